@@ -1,0 +1,20 @@
+import type { AgentRestart, SupervisorChoice } from "./roster.ts";
+
+/** What holds where the roster is silent, as it would be written in the file. */
+export const BUILT_IN = {
+  socket_name: "mosaic-factory",
+  holder_session: "_holder",
+  supervisor: "auto" satisfies SupervisorChoice,
+  class: "worker",
+  working_directory: "~",
+  start_concurrency: 4,
+  restart: { policy: "on-failure", max: 5, window: "10m", backoff: "1s" },
+} as const;
+
+/** The same restart rule as the program uses it. */
+export const BUILT_IN_RESTART: AgentRestart = {
+  policy: BUILT_IN.restart.policy,
+  max: BUILT_IN.restart.max,
+  windowMs: 600_000,
+  backoffMs: 1_000,
+};

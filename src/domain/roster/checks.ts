@@ -1,0 +1,111 @@
+import { type AgentName, parseAgentName, sessionOf } from "../names.ts";
+import { BUILT_IN, BUILT_IN_RESTART } from "./built-in.ts";
+import type { Located } from "./document.ts";
+import type { Finding } from "./finding.ts";
+import { readDuration } from "./quantities.ts";
+import { formatDuration, quote } from "./wording.ts";
+
+/**
+ * What no single value shows. Works on whatever could be read, so that these problems are reported
+ * together with the others and not only once those are gone.
+ */
+export function crossChecks(root: Located): Finding[] {
+  const agents = [...(root.parts.get("agents")?.parts.values() ?? [])];
+  return [
+    ...nameFindings(agents, holderSession(root)),
+    ...commandFindings(agents),
+    ...restartFindings(root, agents),
+  ];
+}
+
+function holderSession(root: Located): string {
+  const written = root.parts.get("tmux")?.parts.get("holder_session")?.value;
+  return typeof written === "string" ? written : BUILT_IN.holder_session;
+}
+
+function nameFindings(agents: readonly Located[], holder: string): Finding[] {
+  const findings: Finding[] = [];
+  const bySession = new Map<string, { name: AgentName; index: number }>();
+  for (const [index, agent] of agents.entries()) {
+    const place = agent.parts.get("name");
+    const name = typeof place?.value === "string" ? parseAgentName(place.value) : undefined;
+    if (place === undefined || name === undefined) continue;
+    const session = sessionOf(name);
+    const earlier = bySession.get(session);
+    const say = (what: string, hint?: string) =>
+      findings.push({ offset: place.offset, path: `agents[${index}].name`, what, hint });
+    if (session === holder) {
+      say(
+        `${quote(name)} is the session that keeps the tmux server alive`,
+        "choose another name, or another tmux.holder_session",
+      );
+    } else if (earlier?.name === name) {
+      say(`duplicate name ${quote(name)}: agents[${earlier.index}] has it already`);
+    } else if (earlier !== undefined) {
+      say(
+        `${quote(name)} and ${quote(earlier.name)} (agents[${earlier.index}]) would share a session: tmux turns '.' into '_'`,
+      );
+    }
+    if (earlier === undefined) bySession.set(session, { name, index });
+  }
+  return findings;
+}
+
+function commandFindings(agents: readonly Located[]): Finding[] {
+  return agents.flatMap((agent, index) => {
+    const runtime = agent.parts.get("runtime");
+    if (runtime?.value !== "command" || agent.parts.has("command")) return [];
+    return {
+      offset: agent.offset,
+      path: `agents[${index}]`,
+      what: `runtime command needs the key "command"`,
+      hint: "command: [my-agent, --flag]",
+      absence: true,
+    };
+  });
+}
+
+/**
+ * systemd counts starts within the window; when the waits alone fill it, the count is never reached and a broken
+ * agent is restarted for ever. Judged for each agent with its defaults, reported where the numbers are written.
+ */
+function restartFindings(root: Located, agents: readonly Located[]): Finding[] {
+  const common = root.parts.get("defaults")?.parts.get("restart");
+  const findings: Finding[] = [];
+  const inDefaults = endlessRestart(common, undefined, "defaults.restart");
+  if (inDefaults !== undefined) findings.push(inDefaults);
+  for (const [index, agent] of agents.entries()) {
+    const own = agent.parts.get("restart");
+    const found = own && endlessRestart(own, common, `agents[${index}].restart`);
+    if (found !== undefined && (inDefaults === undefined || own?.value !== common?.value))
+      findings.push(found);
+  }
+  return findings;
+}
+
+function endlessRestart(
+  own: Located | undefined,
+  common: Located | undefined,
+  path: string,
+): Finding | undefined {
+  if (own === undefined) return undefined;
+  const pick = (key: string): unknown => (own.parts.get(key) ?? common?.parts.get(key))?.value;
+  const milliseconds = (key: string, builtIn: number): number => {
+    const value = pick(key);
+    const reading = typeof value === "string" || typeof value === "number" ? readDuration(value) : undefined;
+    return reading?.ok === true ? reading.value : builtIn;
+  };
+  const max = pick("max");
+  const restarts = typeof max === "number" && max >= 1 ? max : BUILT_IN_RESTART.max;
+  const windowMs = milliseconds("window", BUILT_IN_RESTART.windowMs);
+  const backoffMs = milliseconds("backoff", BUILT_IN_RESTART.backoffMs);
+  if (pick("policy") === "never" || restarts * backoffMs < windowMs) return undefined;
+  return {
+    offset: own.keyOffset,
+    path,
+    what:
+      `${restarts} restarts with a backoff of ${formatDuration(backoffMs)} never fall within a window of ` +
+      `${formatDuration(windowMs)}: a broken agent would be restarted for ever`,
+    hint: `make window longer than ${formatDuration(restarts * backoffMs)} (max times backoff)`,
+  };
+}

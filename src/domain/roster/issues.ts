@@ -1,0 +1,67 @@
+import { MosaicError } from "../errors.ts";
+import { displayed } from "./display-width.ts";
+import { lineAt, type SourceText, sourceText, withoutByteOrderMark } from "./source-text.ts";
+import { printable } from "./wording.ts";
+
+/** One problem of a roster, for people (`rosterError`) and for programs (`--json`). */
+export interface RosterIssue {
+  /** The file as `parseRoster` was told to call it. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units: the exact start of the key or value at fault. */
+  readonly column: number;
+  /** `agents[0].name`, keys as the user spells them; "" for the roster as a whole and for broken YAML. */
+  readonly path: string;
+  /** The fact: lower case, no final period. */
+  readonly what: string;
+  /** What to write instead. */
+  readonly hint: string | undefined;
+}
+
+/** More are counted, not shown: nobody reads on, and a megabyte of nonsense must not become a hundred. */
+const MOST_SHOWN = 200;
+
+/** All issues in one configuration error. `text` is what `parseRoster` was given. */
+export function rosterError(issues: readonly RosterIssue[], fileName: string, text: string): MosaicError {
+  const source = sourceText(withoutByteOrderMark(text));
+  const count = issues.length === 1 ? "1 problem" : `${issues.length} problems`;
+  const shown = issues.slice(0, MOST_SHOWN).map((issue) => renderIssue(issue, source));
+  const rest = issues.length - shown.length;
+  if (rest > 0) shown.push(`and ${rest} more`);
+  return new MosaicError("configuration", [`${count} in ${printable(fileName)}`, ...shown].join("\n\n"));
+}
+
+function renderIssue(issue: RosterIssue, source: SourceText): string {
+  const place = `${printable(issue.file)}:${issue.line}:${issue.column}`;
+  const head = `${place}${issue.path === "" ? "" : ` ${issue.path}`}: ${issue.what}`;
+  const gutter = String(issue.line);
+  const blank = " ".repeat(gutter.length);
+  const { before, after, width } = excerpt(lineAt(source, issue.line), issue.column);
+  const lines = [head, ` ${gutter} | ${before}${after}`.trimEnd(), ` ${blank} | ${" ".repeat(width)}^`];
+  if (issue.hint !== undefined) lines.push(` ${blank} hint: ${issue.hint}`);
+  return lines.join("\n");
+}
+
+const WIDEST_BEFORE = 80;
+const WIDEST_AFTER = 60;
+
+/** The line around a column as a terminal can show it, and how many cells stand before that column. */
+function excerpt(line: string, column: number): { before: string; after: string; width: number } {
+  const at = column - 1;
+  const start = at > WIDEST_BEFORE ? at - WIDEST_BEFORE : 0;
+  const end = Math.min(line.length, at + WIDEST_AFTER);
+  const left = displayed(whole(line.slice(start, at)));
+  const right = displayed(whole(line.slice(at, end)));
+  const cutLeft = start > 0 ? "…" : "";
+  return {
+    before: cutLeft + left.text,
+    after: right.text + (end < line.length ? "…" : ""),
+    width: cutLeft.length + left.width,
+  };
+}
+
+/** Without the halves of characters that a cut leaves at the ends. */
+function whole(cut: string): string {
+  return cut.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
+}

@@ -1,0 +1,59 @@
+import { rosterJsonSchema } from "./json-schema.ts";
+
+// Asked only when something is wrong, so the price of making the JSON schema (some ms, once) does not matter;
+// it is the documented view of the schema, where zod's own objects would be internals.
+
+interface Schema {
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | false;
+  readonly propertyNames?: { readonly enum?: readonly string[] };
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+let made: Schema | undefined;
+
+function wholeSchema(): Schema {
+  made ??= rosterJsonSchema() as Schema;
+  return made;
+}
+
+/** The keys that may stand in the mapping at `path`, in both spellings; none where any key may. */
+export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  const root = wholeSchema();
+  let schema: Schema | undefined = root;
+  for (const step of path) schema = schema && below(schema, step, root);
+  return Object.keys(schema?.properties ?? {}).concat(schema?.propertyNames?.enum ?? []);
+}
+
+/** Under which key of a roster `key` belongs: "limits", "tmux"; in the order of the schema, without the top. */
+export function parentsOf(key: string): readonly string[] {
+  const root = wholeSchema();
+  const found = new Set<string>();
+  const visit = (schema: Schema, parent: string): void => {
+    if (schema.items !== undefined) visit(schema.items, `an element of ${parent}`);
+    if (schema.additionalProperties) visit(schema.additionalProperties, `a runtime in ${parent}`);
+    for (const [name, value] of Object.entries(schema.properties ?? {})) {
+      if (name === key && parent !== "") found.add(parent);
+      visit(dereferenced(value, root), name);
+    }
+  };
+  visit(root, "");
+  return [...found];
+}
+
+function below(schema: Schema, step: PropertyKey, root: Schema): Schema | undefined {
+  const next =
+    typeof step === "number"
+      ? schema.items
+      : (schema.properties?.[String(step)] ?? (schema.additionalProperties || undefined));
+  return next && dereferenced(next, root);
+}
+
+/** zod wraps a shared definition as allOf: [{ $ref }]; the camelCase keys are plain references. */
+function dereferenced(schema: Schema, root: Schema): Schema {
+  const name = /^#\/definitions\/(\w+)$/.exec(schema.allOf?.[0]?.$ref ?? "")?.[1];
+  return (name === undefined ? undefined : root.definitions?.[name]) ?? schema;
+}

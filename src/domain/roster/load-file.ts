@@ -1,0 +1,18 @@
+import { MosaicError } from "../errors.ts";
+import type { Files } from "../ports.ts";
+import { rosterError } from "./issues.ts";
+import { parseRoster } from "./load.ts";
+import type { Roster } from "./roster.ts";
+
+/** The roster of a file. Throws MosaicError("configuration") with every problem at its line and column. */
+export async function loadRoster(files: Pick<Files, "read">, path: string): Promise<Roster> {
+  const text = await files.read(path);
+  if (text === undefined) {
+    throw new MosaicError("configuration", `there is no roster: ${path}`, {
+      hint: "mosaic fleet init --profile minimal --write",
+    });
+  }
+  const parsed = parseRoster(text, path);
+  if (parsed.ok) return parsed.roster;
+  throw rosterError(parsed.issues, path, text);
+}

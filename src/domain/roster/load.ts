@@ -1,0 +1,81 @@
+import { crossChecks } from "./checks.ts";
+import { type LocatedDocument, readDocument } from "./document.ts";
+import { explainIssue } from "./explain.ts";
+import type { Finding } from "./finding.ts";
+import type { RosterIssue } from "./issues.ts";
+import { resolveRoster } from "./resolve.ts";
+import type { Roster } from "./roster.ts";
+import { rosterSchema } from "./schema.ts";
+import { positionAt, sourceText, withoutByteOrderMark } from "./source-text.ts";
+
+export type ParsedRoster =
+  | { readonly ok: true; readonly roster: Roster }
+  | { readonly ok: false; readonly issues: readonly RosterIssue[] };
+
+/** Characters. A fleet of 500 agents with everything said takes a fifth of it. */
+export const LONGEST_ROSTER = 1024 * 1024;
+
+/**
+ * Reads the text of a roster: all its problems, by position, or the roster with everything resolved.
+ * Pure; never throws for any text. `fileName` is how the issues name the file.
+ */
+export function parseRoster(fullText: string, fileName: string): ParsedRoster {
+  const text = withoutByteOrderMark(fullText);
+  const { findings, roster } = examine(text);
+  if (roster !== undefined && findings.length === 0) return { ok: true, roster };
+  const source = sourceText(text);
+  const issues = distinct(findings).map(({ offset, path, what, hint }) => ({
+    file: fileName,
+    ...positionAt(source, offset),
+    path,
+    what,
+    hint,
+  }));
+  return { ok: false, issues };
+}
+
+function examine(text: string): { findings: readonly Finding[]; roster?: Roster } {
+  if (text.length > LONGEST_ROSTER) {
+    return {
+      findings: [whole(`the file has ${text.length} characters; a roster has at most ${LONGEST_ROSTER}`)],
+    };
+  }
+  const document = readDocument(text);
+  if (document.root === undefined && document.syntax.length === 0) {
+    return { findings: [whole("the roster is empty", "mosaic fleet init --profile minimal --write")] };
+  }
+  if (document.root === undefined) return { findings: document.syntax };
+  const checked = rosterSchema.safeParse(document.root.value);
+  const { root } = document;
+  const found = [
+    ...document.findings,
+    ...(checked.success ? [] : checked.error.issues.flatMap((issue) => explainIssue(issue, root))),
+    ...crossChecks(root),
+  ];
+  const findings = [...document.syntax, ...trustworthy(found, document)];
+  return checked.success && findings.length === 0
+    ? { findings, roster: resolveRoster(checked.data) }
+    : { findings };
+}
+
+/** Behind the first error of syntax the reader guesses: of what it made of that, nothing is reported. */
+function trustworthy(findings: readonly Finding[], { syntax }: LocatedDocument): readonly Finding[] {
+  const limit = Math.min(...syntax.map(({ offset }) => offset));
+  return syntax.length === 0
+    ? findings
+    : findings.filter(({ offset, absence }) => offset < limit && absence !== true);
+}
+
+/** By position, and a mistake that aliases repeat only once. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.offset} ${finding.what}`;
+    if (!seen.has(key)) seen.set(key, finding);
+  }
+  return [...seen.values()].toSorted((a, b) => a.offset - b.offset);
+}
+
+function whole(what: string, hint?: string): Finding {
+  return { offset: 0, path: "", what, hint };
+}

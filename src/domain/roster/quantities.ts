@@ -1,0 +1,95 @@
+import { type Reading, read, refused } from "./reading.ts";
+import { quote } from "./wording.ts";
+
+/** Patterns for the JSON schema: the shape only, the functions below also know the bounds. */
+export const DURATION_PATTERN = "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)?$";
+export const SIZE_PATTERN = "^([0-9]+|[0-9]+(\\.[0-9]+)?[KMGT]|infinity)$";
+export const QUOTA_PATTERN = "^([0-9]+(\\.[0-9]{1,2})?%|infinity)$";
+export const TASKS_PATTERN = "^([0-9]+|infinity)$";
+
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+const LONGEST_DURATION_DAYS = 365;
+const DURATION_WORDS = "10m, 1.5s, 500ms, 2h, 1d; a bare number is seconds";
+
+/** "10m", "1.5s", "500ms" or a number of seconds, in milliseconds; whole ones, from 0 to 365 days. */
+export function readDuration(value: string | number): Reading<number> {
+  const [, amount, unit] = /^([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)?$/.exec(String(value)) ?? [];
+  if (amount === undefined) return refused(`${quote(String(value))} is not a duration`, DURATION_WORDS);
+  const milliseconds = Number(amount) * (MILLISECONDS[unit ?? "s"] ?? Number.NaN);
+  // A fraction of a second in binary is rarely exact (1.001 * 1000): what is lost is far below a microsecond.
+  const whole = Math.round(milliseconds);
+  if (Math.abs(whole - milliseconds) > 1e-6) {
+    return refused(`${quote(String(value))} is not a whole number of milliseconds`, DURATION_WORDS);
+  }
+  if (whole > LONGEST_DURATION_DAYS * 86_400_000) {
+    return refused(`${quote(String(value))} is longer than ${LONGEST_DURATION_DAYS} days`);
+  }
+  return read(whole);
+}
+
+/** An amount of memory: the text as systemd takes it, and its bytes (`Infinity` for "infinity"). */
+export interface Size {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/** Bytes. */
+export const SMALLEST_SIZE = 1024 ** 2;
+
+/** "4G", "1.5G", "512M", "infinity" or a number of bytes; K, M, G and T are powers of 1024, as in systemd. */
+export function readSize(value: string | number): Reading<Size> {
+  const text = String(value);
+  if (text === "infinity") return read({ text, bytes: Infinity });
+  const [, amount, suffix = ""] = /^([0-9]+(?:\.[0-9]+)?)([KMGT]?)$/.exec(text) ?? [];
+  if (amount === undefined) return refused(`${quote(text)} is not a size`, nearSize(text));
+  if (suffix === "" && amount.includes("."))
+    return refused(`${quote(text)} is not a whole number of bytes`, SIZE_WORDS);
+  const bytes = Math.floor(Number(amount) * 1024 ** " KMGT".indexOf(suffix || " "));
+  if (bytes < SMALLEST_SIZE)
+    return refused(`${quote(text)} is ${bytes} bytes: no program runs in less than 1M`, SIZE_WORDS);
+  if (bytes > Number.MAX_SAFE_INTEGER)
+    return refused(`${quote(text)} is more memory than there is`, SIZE_WORDS);
+  return read({ text, bytes });
+}
+
+const SIZE_WORDS = "4G, 512M or infinity; K, M, G and T are powers of 1024, a bare number is bytes";
+
+function nearSize(text: string): string {
+  const [, amount, letter] = /^([0-9]+(?:\.[0-9]+)?) ?([kmgt])i?(?:b(?:ytes?)?)?$/i.exec(text) ?? [];
+  return amount !== undefined && letter !== undefined ? `write ${amount}${letter.toUpperCase()}` : SIZE_WORDS;
+}
+
+/** "200%" (two processors' worth) as systemd takes it, at most two decimals; "infinity" is no quota. */
+export function readQuota(value: string | number): Reading<string> {
+  const text = String(value);
+  if (text === "infinity") return read(text);
+  const [, percent] = /^([0-9]+(?:\.[0-9]{1,2})?)%$/.exec(text) ?? [];
+  if (percent === undefined) {
+    const hint = /^[0-9]+(\.[0-9]{1,2})?$/.test(text) ? `write ${text}%: 100% is one processor` : QUOTA_WORDS;
+    return refused(`${quote(text)} is not a share of processor time`, hint);
+  }
+  if (Number(percent) === 0)
+    return refused(`${quote(text)} would leave no processor time at all`, QUOTA_WORDS);
+  if (Number(percent) > 1_000_000) return refused(`${quote(text)} is more than any machine has`, QUOTA_WORDS);
+  return read(text);
+}
+
+const QUOTA_WORDS = "50%, 200% or infinity; 100% is one processor";
+
+/** A number of threads, at least 1, or "infinity"; as text for systemd. */
+export function readTasks(value: string | number): Reading<string> {
+  const text = String(value);
+  if (text === "infinity") return read(text);
+  if (/^[0-9]+$/.test(text) && Number(text) >= 1 && Number(text) <= 4_194_304)
+    return read(String(Number(text)));
+  return refused(
+    `${quote(text)} is not a number of tasks`,
+    "a whole number from 1 to 4194304 (threads count), or infinity",
+  );
+}

@@ -1,0 +1,78 @@
+import { parseSessionName, parseSocketName, type SessionName, type SocketName } from "../names.ts";
+import { BUILT_IN, BUILT_IN_RESTART } from "./built-in.ts";
+import type { AgentLimits, AgentRestart, Roster, RosterAgent, RuntimeOverrides } from "./roster.ts";
+import { isRuntimeName, type RuntimeName } from "./runtime-name.ts";
+import type { WrittenAgent, WrittenLimits, WrittenRestart, WrittenRoster } from "./schema.ts";
+
+type WrittenDefaults = NonNullable<WrittenRoster["defaults"]>;
+
+/** Fills in what the file leaves open: the agent's own key, else the one of `defaults`, else the built-in one. */
+export function resolveRoster(written: WrittenRoster): Roster {
+  const defaults = written.defaults ?? {};
+  return {
+    tmux: {
+      socketName: written.tmux?.socket_name ?? builtInSocket(),
+      holderSession: written.tmux?.holder_session ?? builtInHolder(),
+    },
+    supervisor: written.supervisor ?? BUILT_IN.supervisor,
+    startConcurrency: defaults.start_concurrency ?? BUILT_IN.start_concurrency,
+    runtimes: resolveRuntimes(written.runtimes ?? {}),
+    agents: written.agents.map((agent) => resolveAgent(agent, defaults)),
+  };
+}
+
+function resolveAgent(agent: WrittenAgent, defaults: WrittenDefaults): RosterAgent {
+  return {
+    name: agent.name,
+    runtime: agent.runtime,
+    class: agent.class ?? BUILT_IN.class,
+    modelHint: agent.model_hint,
+    workingDirectory: agent.working_directory ?? defaults.working_directory ?? BUILT_IN.working_directory,
+    command: agent.command,
+    env: agent.env ?? {},
+    envFile: agent.env_file,
+    limits: resolveLimits(agent.limits ?? {}, defaults.limits ?? {}),
+    restart: resolveRestart(agent.restart ?? {}, defaults.restart ?? {}),
+  };
+}
+
+function resolveLimits(own: WrittenLimits, common: WrittenLimits): AgentLimits {
+  const memory = own.memory_max ?? common.memory_max;
+  const quota = own.cpu_quota ?? common.cpu_quota;
+  return {
+    memoryMax: memory?.text,
+    memoryMaxBytes: memory?.bytes,
+    cpuQuota: quota === "infinity" ? undefined : quota,
+    tasksMax: own.tasks_max ?? common.tasks_max,
+  };
+}
+
+function resolveRestart(own: WrittenRestart, common: WrittenRestart): AgentRestart {
+  return {
+    policy: own.policy ?? common.policy ?? BUILT_IN_RESTART.policy,
+    max: own.max ?? common.max ?? BUILT_IN_RESTART.max,
+    windowMs: own.window ?? common.window ?? BUILT_IN_RESTART.windowMs,
+    backoffMs: own.backoff ?? common.backoff ?? BUILT_IN_RESTART.backoffMs,
+  };
+}
+
+function resolveRuntimes(written: NonNullable<WrittenRoster["runtimes"]>): Roster["runtimes"] {
+  const overrides: Partial<Record<RuntimeName, RuntimeOverrides>> = {};
+  for (const [runtime, override] of Object.entries(written)) {
+    if (isRuntimeName(runtime)) overrides[runtime] = { resetCommand: override.reset_command };
+  }
+  return overrides;
+}
+
+function builtInSocket(): SocketName {
+  return checked(parseSocketName(BUILT_IN.socket_name));
+}
+
+function builtInHolder(): SessionName {
+  return checked(parseSessionName(BUILT_IN.holder_session));
+}
+
+function checked<T>(name: T | undefined): T {
+  if (name === undefined) throw new Error("a built-in name breaks the rule for names");
+  return name;
+}

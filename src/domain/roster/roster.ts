@@ -1,0 +1,74 @@
+import type { AgentName, SessionName, SocketName } from "../names.ts";
+import type { RuntimeName } from "./runtime-name.ts";
+
+/** A checked roster with everything resolved: what `defaults` and mosaic itself supply is already in each agent. */
+export interface Roster {
+  readonly tmux: {
+    /** `tmux -L` name of the fleet's own server; never the user's `default`. */
+    readonly socketName: SocketName;
+    /** The session that keeps the server alive; no agent has this name. */
+    readonly holderSession: SessionName;
+  };
+  /** Who supervises; `auto` is decided where the machine is known. */
+  readonly supervisor: SupervisorChoice;
+  /** How many agents may be starting at the same time. At least 1. */
+  readonly startConcurrency: number;
+  /** What the site changes in a runtime's built-in adapter. */
+  readonly runtimes: Readonly<Partial<Record<RuntimeName, RuntimeOverrides>>>;
+  /** In the order of the file. At least one; names and tmux sessions are unique. */
+  readonly agents: readonly RosterAgent[];
+}
+
+export interface RosterAgent {
+  readonly name: AgentName;
+  readonly runtime: RuntimeName;
+  /** Free label (role): one line, not empty. */
+  readonly class: string;
+  /** Given to the runtime as its model; one line, no leading '-'. */
+  readonly modelHint: string | undefined;
+  /** Absolute, or beginning with `~` or `$HOME`: `expandHome` makes it absolute. May not exist yet. */
+  readonly workingDirectory: string;
+  /** Program and arguments in place of the runtime's own command. Always there for runtime `command`. */
+  readonly command: readonly [string, ...string[]] | undefined;
+  /** Variables of the agent, values exactly as written in the roster. No MOSAIC_ name, no value of several lines. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A file of KEY=value lines read when the agent starts; for `expandHome`, as `workingDirectory`. */
+  readonly envFile: string | undefined;
+  readonly limits: AgentLimits;
+  readonly restart: AgentRestart;
+}
+
+/** What the agent's unit may use. undefined: mosaic sets no limit of this kind. */
+export interface AgentLimits {
+  /** Text for systemd's `MemoryMax=`: "4G", "infinity". K, M, G, T are powers of 1024. */
+  readonly memoryMax: string | undefined;
+  /** The same in bytes; `Infinity` for "infinity". */
+  readonly memoryMaxBytes: number | undefined;
+  /** Text for systemd's `CPUQuota=`: "200%" is two processors' worth. systemd has no word for "no quota": undefined. */
+  readonly cpuQuota: string | undefined;
+  /** Text for systemd's `TasksMax=`, a count of threads: "512", "infinity". */
+  readonly tasksMax: string | undefined;
+}
+
+/** When a dead agent is started again, and when that is given up. */
+export interface AgentRestart {
+  /** After a failure, after any end, or not at all (systemd's `no`, which older YAML readers take for false). */
+  readonly policy: RestartPolicy;
+  /** Starts within the window after which it is given up. At least 1. */
+  readonly max: number;
+  /** Milliseconds. Longer than `max` times `backoffMs`, else the limit could never be reached. */
+  readonly windowMs: number;
+  /** Milliseconds between an agent's death and its next start. */
+  readonly backoffMs: number;
+}
+
+export interface RuntimeOverrides {
+  /** What is typed to begin a new conversation. */
+  readonly resetCommand: string | undefined;
+}
+
+export const SUPERVISOR_CHOICES = ["auto", "systemd", "direct"] as const;
+export type SupervisorChoice = (typeof SUPERVISOR_CHOICES)[number];
+
+export const RESTART_POLICIES = ["on-failure", "always", "never"] as const;
+export type RestartPolicy = (typeof RESTART_POLICIES)[number];

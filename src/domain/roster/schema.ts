@@ -1,0 +1,222 @@
+// zod/mini, not zod: import, a small schema and its first parse take 1.6 ms instead of 4.3 ms in a compiled binary
+// (zod 4.6.7), where a command that does nothing takes 9 ms. The messages it leaves out are ours anyway (explain.ts).
+import * as z from "zod/mini";
+import { NAME_PATTERN } from "../names.ts";
+import { BUILT_IN } from "./built-in.ts";
+import { DURATION_PATTERN, QUOTA_PATTERN, SIZE_PATTERN, SMALLEST_SIZE, TASKS_PATTERN } from "./quantities.ts";
+import { readDuration, readQuota, readSize, readTasks } from "./quantities.ts";
+import { RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
+import { RUNTIME_NAMES } from "./runtime-name.ts";
+import { agentCommand, describe, environment, parsed, wholeNumber } from "./schema-parts.ts";
+import {
+  PATH_PATTERN,
+  readAgentName,
+  readArgument,
+  readLabel,
+  readPath,
+  readSessionName,
+  readSocketName,
+} from "./texts.ts";
+
+// The source of the roster's form; roster.schema.json is generated from it (`bun scripts/generate-schema.ts`).
+// What compares two places of the file (unique names, a command for runtime command) is in checks.ts.
+// Keys have their snake_case names only; spelling.ts lets the camelCase ones in before this schema is asked.
+
+const name = { pattern: NAME_PATTERN.source };
+
+function path(description: string) {
+  return parsed(z.string(), readPath, {
+    description: `${description} Absolute; ~ and $HOME at the start are expanded.`,
+    pattern: PATH_PATTERN,
+  });
+}
+
+function duration(description: string, byDefault: string) {
+  return parsed(z.union([z.string(), z.number()]), readDuration, {
+    description: `${description} ${byDefault} unless said. Units: ms, s, m, h, d; a bare number is seconds.`,
+    pattern: DURATION_PATTERN,
+    minimum: 0,
+  });
+}
+
+const limits = describe(
+  z.strictObject({
+    memory_max: z.optional(
+      parsed(z.union([z.string(), z.number()]), readSize, {
+        description:
+          "Memory the agent's whole process tree may use before it is killed and restarted: 4G, 512M, infinity. K, M, G, T are powers of 1024; a bare number is bytes.",
+        pattern: SIZE_PATTERN,
+        minimum: SMALLEST_SIZE,
+      }),
+    ),
+    cpu_quota: z.optional(
+      parsed(z.union([z.string(), z.number()]), readQuota, {
+        description: "Processor time: 100% is one processor, 200% two, infinity no quota.",
+        pattern: QUOTA_PATTERN,
+        // A number passes the union only so that our message can say which character is missing.
+        not: { type: "number" },
+      }),
+    ),
+    tasks_max: z.optional(
+      parsed(z.union([z.string(), z.number()]), readTasks, {
+        description: "Number of tasks (processes and their threads) at one time, or infinity.",
+        pattern: TASKS_PATTERN,
+        minimum: 1,
+      }),
+    ),
+  }),
+  {
+    id: "limits",
+    description:
+      "What one agent may use, children included. A kind that is not named is not limited; infinity lifts a limit of defaults. Needs a systemd user manager.",
+  },
+);
+
+const restart = describe(
+  z.strictObject({
+    policy: z.optional(
+      describe(z.enum(RESTART_POLICIES), {
+        description: "When a dead agent is started again: on-failure (unless said), always, or never.",
+      }),
+    ),
+    max: z.optional(
+      wholeNumber(
+        1,
+        1000,
+        `Restarts within the window after which it is given up; ${BUILT_IN.restart.max} unless said.`,
+      ),
+    ),
+    window: z.optional(duration("The time in which max restarts are too many.", BUILT_IN.restart.window)),
+    backoff: z.optional(duration("The wait between a death and the next start.", BUILT_IN.restart.backoff)),
+  }),
+  {
+    id: "restart",
+    description: "What happens when the agent ends by itself. window must be longer than max times backoff.",
+  },
+);
+
+const agent = describe(
+  z.strictObject({
+    name: parsed(z.string(), readAgentName, {
+      description:
+        "The agent's name, unique in the roster: also its tmux session, its unit mosaic-agent@NAME and its files. Letters, digits, '_', '-' and '.', not starting with '-' or '.'.",
+      ...name,
+    }),
+    runtime: describe(z.enum(RUNTIME_NAMES), {
+      description:
+        "The program behind the agent. stub is a small agent inside mosaic, for trying things out; command is any program (then command is required).",
+    }),
+    class: z.optional(
+      parsed(z.string(), readLabel, {
+        description: "A free label: the agent's role.",
+        default: BUILT_IN.class,
+      }),
+    ),
+    model_hint: z.optional(
+      parsed(z.string(), readArgument, {
+        description: "Passed to the runtime as its model, for example openai-codex/gpt-5.5:high.",
+        pattern: "^[^-]",
+      }),
+    ),
+    working_directory: z.optional(
+      path("Where the agent works; made if missing. In place of defaults.working_directory."),
+    ),
+    command: z.optional(agentCommand()),
+    env: z.optional(environment()),
+    env_file: z.optional(
+      path(
+        "A file of KEY=value lines read when the agent starts: the place for keys and tokens, which do not belong in the roster. Keep it readable by you alone (chmod 600).",
+      ),
+    ),
+    limits: z.optional(limits),
+    restart: z.optional(restart),
+  }),
+  {
+    description: "One agent.",
+    if: { properties: { runtime: { const: "command" } }, required: ["runtime"] },
+    // oxlint-disable-next-line unicorn/no-thenable
+    then: { required: ["command"] },
+  },
+);
+
+const runtimeOverrides = z.strictObject({
+  reset_command: z.optional(
+    parsed(z.string(), readLabel, {
+      description: "What is typed to begin a new conversation, for example /new.",
+    }),
+  ),
+});
+
+export const rosterSchema = describe(
+  z.strictObject({
+    version: describe(z.literal(1), { description: "The version of this format." }),
+    transport: describe(z.literal("tmux"), { description: "How agents are reached." }),
+    tmux: z.optional(
+      describe(
+        z.strictObject({
+          socket_name: z.optional(
+            parsed(z.string(), readSocketName, {
+              description:
+                "Name of the fleet's own tmux server (tmux -L). Your default server is never used.",
+              default: BUILT_IN.socket_name,
+              ...name,
+            }),
+          ),
+          holder_session: z.optional(
+            parsed(z.string(), readSessionName, {
+              description: "The session that keeps the server alive; no agent may have this name.",
+              default: BUILT_IN.holder_session,
+              pattern: "^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$",
+            }),
+          ),
+        }),
+        { description: "The tmux server of the fleet." },
+      ),
+    ),
+    supervisor: z.optional(
+      describe(z.enum(SUPERVISOR_CHOICES), {
+        description:
+          "Who starts and watches the agents: systemd (the user manager), direct (mosaic itself, where there is none), or auto, which takes systemd where it answers.",
+        default: BUILT_IN.supervisor,
+      }),
+    ),
+    defaults: z.optional(
+      describe(
+        z.strictObject({
+          working_directory: z.optional(
+            path("Where agents work; made if missing. Your home folder unless said."),
+          ),
+          restart: z.optional(restart),
+          limits: z.optional(limits),
+          start_concurrency: z.optional(
+            wholeNumber(
+              1,
+              1000,
+              "How many agents may be starting at the same time.",
+              BUILT_IN.start_concurrency,
+            ),
+          ),
+        }),
+        { description: "What holds for every agent that does not say otherwise, key by key." },
+      ),
+    ),
+    runtimes: z.optional(
+      describe(z.partialRecord(z.enum(RUNTIME_NAMES), runtimeOverrides), {
+        description: "Changes to a runtime's built-in adapter.",
+      }),
+    ),
+    agents: describe(z.array(agent).check(z.minLength(1)), {
+      description: "The agents of the fleet, at least one.",
+    }),
+  }),
+  {
+    title: "mosaic roster",
+    description: "The agents of a fleet and how they are run. camelCase spellings of the keys mean the same.",
+  },
+);
+
+/** A roster as zod leaves it: every value read, nothing filled in yet. */
+export type WrittenRoster = z.output<typeof rosterSchema>;
+export type WrittenAgent = z.output<typeof agent>;
+export type WrittenLimits = z.output<typeof limits>;
+export type WrittenRestart = z.output<typeof restart>;

@@ -1,0 +1,24 @@
+/** The keys of two words. Each may also be written in camelCase: `socketName` is `socket_name`. */
+export const TWO_WORD_KEYS = [
+  "socket_name",
+  "holder_session",
+  "working_directory",
+  "start_concurrency",
+  "memory_max",
+  "cpu_quota",
+  "tasks_max",
+  "reset_command",
+  "model_hint",
+  "env_file",
+] as const;
+
+const SNAKE_CASE_OF = new Map<string, string>(TWO_WORD_KEYS.map((key) => [camelCase(key), key]));
+
+/** The name by which the schema knows a key, whichever way it is spelled; any other key unchanged. */
+export function schemaKey(key: string): string {
+  return SNAKE_CASE_OF.get(key) ?? key;
+}
+
+export function camelCase(key: string): string {
+  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,59 @@
+/** A path into the roster as people write it: `agents[0].limits.memory_max`; "" is the whole roster. */
+export function formatPath(path: readonly (string | number)[]): string {
+  let text = "";
+  for (const step of path) {
+    if (typeof step === "number") text += `[${step}]`;
+    else text += text === "" ? printable(step) : `.${printable(step)}`;
+  }
+  return text;
+}
+
+const LONGEST_QUOTE = 60;
+
+/** A value inside a message: in double quotes, on one line, escaped, and cut when it is long. */
+export function quote(text: string): string {
+  const cut = text.length > LONGEST_QUOTE;
+  return `"${printable(cut ? text.slice(0, LONGEST_QUOTE) : text).replaceAll('"', '\\"')}${cut ? "…" : ""}"`;
+}
+
+// Control characters, line separators, direction overrides and lone surrogates: what could rewrite a terminal's
+// line or show another text than the file has.
+const UNPRINTABLE =
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\0": "\\0",
+};
+
+/** The text with everything a terminal would act on written as an escape. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, escape);
+}
+
+function escape(character: string): string {
+  const code = character.charCodeAt(0).toString(16);
+  return (
+    SHORT_ESCAPES[character] ??
+    (code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`)
+  );
+}
+
+/** "a", "a or b", "a, b or c". */
+export function alternatives(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
+}
+
+/** A duration for a message: "10m", "1.5s", "500ms". */
+export function formatDuration(milliseconds: number): string {
+  const units = [
+    ["h", 3_600_000],
+    ["m", 60_000],
+    ["s", 1_000],
+  ] as const;
+  for (const [unit, size] of units)
+    if (milliseconds >= size && milliseconds % size === 0) return `${milliseconds / size}${unit}`;
+  return milliseconds >= 1_000 ? `${milliseconds / 1_000}s` : `${milliseconds}ms`;
+}
