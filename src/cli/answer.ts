@@ -1,0 +1,107 @@
+import { buildInformation } from "../commands/_shared/build-information.ts";
+import { type CommandGroup, commandWords, isGroup } from "../commands/_shared/tree.ts";
+import type { Outcome, Verb } from "../commands/_shared/verb.ts";
+import { MosaicError } from "../domain/errors.ts";
+import { nearest } from "../domain/nearest.ts";
+import type { Context, Page } from "./context.ts";
+import type { CommonOptions } from "./create-context.ts";
+import { EXIT_STATUS } from "./exit-codes.ts";
+import { renderGroupHelp, renderVerbHelp } from "./help.ts";
+import { type Io, ReaderGone } from "./io.ts";
+import type { Resolution } from "./resolve.ts";
+import type { Scan } from "./scan.ts";
+import type { Style } from "./style.ts";
+
+/** A command line, understood as far as it can be. */
+export interface Request extends Resolution {
+  /** The command, loaded; undefined where the words lead to a group. */
+  readonly verb: Verb | undefined;
+  readonly scanned: Scan;
+  readonly options: CommonOptions;
+  readonly context: Context;
+  readonly io: Io;
+  readonly page: Page;
+  readonly errorStyle: () => Style;
+}
+
+/**
+ * Does what was asked and resolves to the exit status. Help wins over everything but a command that does not
+ * exist, the version over every mistake, a mistake over doing anything.
+ */
+export async function answer(request: Request): Promise<number> {
+  const { node, path, scanned, options, unknown, verb, context, io, page } = request;
+  const { switches, problems } = scanned;
+  if (switches.get("help") === true && unknown === undefined) {
+    await io.out.write(helpText(request, page.style));
+    return 0;
+  }
+  if (switches.get("version") === true) return write(versionOutcome(), request);
+  if (isGroup(node)) {
+    if (unknown !== undefined) throw unknownCommand(unknown, path, node);
+    if (problems[0] !== undefined) throw problems[0];
+    return withoutCommand(request);
+  }
+  if (problems[0] !== undefined) throw problems[0];
+  if (verb === undefined) throw new Error(`no command was loaded for '${path.join(" ")}'`);
+  // Imported here: citty brings node:util, which `--version` and `--help` can do without.
+  const { readValues } = await import("./values.ts");
+  const outcome = await verb.run(context, readValues(scanned, verb.args));
+  return write(outcome, { io, options, page });
+}
+
+function helpText({ node, path, verb }: Request, style: Style): string {
+  if (isGroup(node)) return renderGroupHelp(path, node, style);
+  return verb === undefined ? "" : renderVerbHelp(path, node.summary, verb, style);
+}
+
+/**
+ * `mosaic` alone asks what there is; `mosaic fleet` alone in a script is a verb that got lost (an empty
+ * variable), so it must not pass for success. The listing is shown either way.
+ */
+async function withoutCommand(request: Request): Promise<number> {
+  const { path, options, io, page, errorStyle } = request;
+  // A program that says --json can do nothing with a page of help: it gets the error.
+  if (path.length === 1 && !options.json) {
+    await io.out.write(helpText(request, page.style));
+    return 0;
+  }
+  if (!options.json) await io.error.write(`${helpText(request, errorStyle())}\n`);
+  throw new MosaicError("usage", `a command is missing after '${path.join(" ")}'`);
+}
+
+function unknownCommand(word: string, path: readonly string[], group: CommandGroup): MosaicError {
+  const meant = nearest(word, commandWords(group));
+  const place = path.length === 1 ? "" : ` of '${path.join(" ")}'`;
+  return new MosaicError("usage", `unknown command '${word}'${place}`, {
+    hint: meant === undefined ? undefined : `did you mean '${[...path, meant].join(" ")}'?`,
+  });
+}
+
+function versionOutcome(): Outcome {
+  const build = buildInformation();
+  return { text: `mosaic ${build.version}`, json: { schema: "mosaic.version/1", ...build } };
+}
+
+/** The one place where a command's answer reaches stdout: as text or as JSON, never both. */
+async function write(
+  outcome: Outcome,
+  { io, options, page }: Pick<Request, "io" | "options" | "page">,
+): Promise<number> {
+  const text = options.json ? jsonText(outcome) : plainText(outcome, page);
+  try {
+    if (text !== "") await io.out.write(text);
+  } catch (thrown) {
+    // The work is done and has its status, whether or not anybody read to the end.
+    if (!(thrown instanceof ReaderGone)) throw thrown;
+  }
+  return outcome.status ?? (outcome.exit === undefined ? 0 : EXIT_STATUS[outcome.exit]);
+}
+
+function jsonText({ json }: Outcome): string {
+  return json === undefined ? "" : `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function plainText({ text }: Outcome, page: Page): string {
+  const made = typeof text === "function" ? text(page) : (text ?? "");
+  return made === "" || made.endsWith("\n") ? made : `${made}\n`;
+}

@@ -1,0 +1,38 @@
+import type { CommandGroup } from "../commands/_shared/tree.ts";
+import type { Environment } from "./colour.ts";
+import type { Io } from "./io.ts";
+import type { Notes } from "./notes.ts";
+import type { Style } from "./style.ts";
+import type { Cell, Column } from "./table.ts";
+import type { Services } from "./wire.ts";
+
+/** What a rendering is made with: it knows of colours and widths so that commands need not. */
+export interface Page {
+  readonly style: Style;
+  /** Columns of the terminal; Infinity where stdout is none. */
+  readonly width: number;
+  table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): string;
+}
+
+/** What a command is given. Everything costly is made when it is first asked for. */
+export interface Context extends Pick<Notes, "note" | "warn"> {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly environment: Environment;
+  readonly workingDirectory: string;
+  /** This binary, as it was named when it started: later it may read "… (deleted)". */
+  readonly executable: string;
+  /**
+   * Aborted by SIGINT and SIGTERM; the command cleans up and returns or throws, and the exit status is 130 or
+   * 143. A command that never reads it is ended by the signal at once.
+   */
+  readonly signal: AbortSignal;
+  readonly commands: CommandGroup;
+  readonly io: Pick<Io, "inputIsTerminal" | "readInput">;
+  /** Throws a MosaicError `configuration` where there is no HOME to find it by. */
+  readonly mosaicHome: () => string;
+  readonly rosterFile: () => string;
+  /** For output that grows (`tail -f`): writes to stdout now. With --json it writes nothing. */
+  readonly print: (text: string | ((page: Page) => string)) => Promise<void>;
+  readonly wire: () => Promise<Services>;
+}

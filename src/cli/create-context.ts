@@ -1,0 +1,79 @@
+import type { CommandGroup } from "../commands/_shared/tree.ts";
+import { hasColour } from "./colour.ts";
+import type { Context, Page } from "./context.ts";
+import { findMosaicHome, findRoster } from "./home.ts";
+import type { Invocation } from "./invocation.ts";
+import type { Channel } from "./io.ts";
+import type { Notes } from "./notes.ts";
+import { type Style, createStyle } from "./style.ts";
+import { renderTable } from "./table.ts";
+
+/** The values of the options every command has. */
+export interface CommonOptions {
+  readonly mosaicHome: string | undefined;
+  readonly roster: string | undefined;
+  readonly json: boolean;
+  readonly color: boolean;
+  readonly quiet: boolean;
+}
+
+export function createContext(
+  invocation: Invocation,
+  commands: CommandGroup,
+  options: CommonOptions,
+  notes: Notes,
+): Context {
+  const { environment, executable, io, workingDirectory } = invocation;
+  const { json, quiet } = options;
+  const page = pageOf(invocation, options);
+  const mosaicHome = () => findMosaicHome({ environment, workingDirectory, option: options.mosaicHome });
+  const context: Context = {
+    commands,
+    environment,
+    executable,
+    io,
+    json,
+    quiet,
+    workingDirectory,
+    get signal() {
+      return invocation.signals.signal;
+    },
+    mosaicHome,
+    note: notes.note,
+    print: async (text) => {
+      if (!json) await io.out.write(typeof text === "string" ? text : text(page));
+    },
+    rosterFile: () => findRoster({ environment, workingDirectory, option: options.roster }, mosaicHome),
+    warn: notes.warn,
+    // Imported here and not at the top: most of mosaic hangs on it, and `--version` needs none of that.
+    wire: async () => (await import("./wire.ts")).createServices(context),
+  };
+  return context;
+}
+
+/** What stdout is, for renderings. Asked for lazily: whether it is a terminal costs 5 ms to know (node:tty). */
+export function pageOf({ environment, io }: Invocation, { color }: Pick<CommonOptions, "color">): Page {
+  return {
+    get style() {
+      return styleOf(io.out, environment, color);
+    },
+    get width() {
+      return io.out.columns ?? Infinity;
+    },
+    table(columns, rows) {
+      return renderTable(columns, rows, { width: this.width, style: this.style });
+    },
+  };
+}
+
+export function styleOf(channel: Channel, environment: Invocation["environment"], wanted: boolean): Style {
+  return createStyle(
+    hasColour({
+      environment,
+      wanted,
+      get isTerminal() {
+        return channel.isTerminal;
+      },
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import type { ErrorCode } from "../domain/errors.ts";
+
+/**
+ * The exit status of every error code: the one mapping (SPEC §8). Delivery has 20 queued by the runtime,
+ * 21 unknown, 22 blocked, 23 a draft is in the box, 24 dead or not running, 25 not ready in time.
+ */
+export const EXIT_STATUS = {
+  failure: 1,
+  usage: 2,
+  partial: 3,
+  configuration: 4,
+  "missing-program": 5,
+  "not-in-wanted-state": 6,
+  "timed-out": 10,
+  locked: 11,
+  interrupted: 130,
+  terminated: 143,
+} as const satisfies Record<ErrorCode, number>;
+
+/** What each code means where a command says nothing more precise. */
+export const EXIT_MEANING: Readonly<Record<ErrorCode, string>> = {
+  failure: "failure",
+  usage: "wrong usage",
+  partial: "done in part",
+  configuration: "the configuration is wrong or missing",
+  "missing-program": "a program or the user manager is missing",
+  "not-in-wanted-state": "not in the wanted state",
+  "timed-out": "timed out",
+  locked: "locked by another command",
+  interrupted: "interrupted (SIGINT)",
+  terminated: "terminated (SIGTERM)",
+};
+
+/** Every command can end like this; its help says so without being told. */
+const EVERY_COMMAND: readonly ErrorCode[] = ["failure", "usage", "interrupted", "terminated"];
+
+const ALL_CODES = Object.keys(EXIT_STATUS) as readonly ErrorCode[];
+
+/** The rows of an EXIT CODES section, by status. Without `own`, every code there is. */
+export function describeExitCodes(
+  own: Partial<Record<ErrorCode, string>> | undefined,
+): readonly (readonly [string, string])[] {
+  const codes =
+    own === undefined ? ALL_CODES : ALL_CODES.filter((code) => code in own || EVERY_COMMAND.includes(code));
+  const rows = codes
+    .toSorted((a, b) => EXIT_STATUS[a] - EXIT_STATUS[b])
+    .map((code) => [String(EXIT_STATUS[code]), own?.[code] ?? EXIT_MEANING[code]] as const);
+  return [["0", "done"], ...rows];
+}

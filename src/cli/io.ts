@@ -1,0 +1,76 @@
+import { MosaicError, describeError } from "../domain/errors.ts";
+
+/** One stream to the user. Writes keep their order; each resolves when the text has left this process. */
+export interface Channel {
+  write(text: string): Promise<void>;
+  readonly isTerminal: boolean;
+  /** Width of the terminal; undefined where there is none. */
+  readonly columns: number | undefined;
+}
+
+export interface Io {
+  readonly out: Channel;
+  readonly error: Channel;
+  readonly inputIsTerminal: boolean;
+  /** All of stdin, as UTF-8. */
+  readInput(): Promise<string>;
+}
+
+/** The reader of our output went away (`| head -1`): nothing is wrong, and nothing is left to be said. */
+export class ReaderGone extends Error {
+  override readonly name = "ReaderGone";
+}
+
+/**
+ * The real streams. Traps of Bun 1.4.5 that decide how: touching `process.stdout` costs 10 ms (so its width is
+ * asked for only on a terminal); `Bun.write(Bun.stdout, "")` truncates the file that stdout was redirected to;
+ * `writeSync` gives up with EAGAIN on a non-blocking pipe. A FileSink does none of that, but its `write` must be
+ * awaited, or a full disk becomes an unhandled rejection.
+ */
+export function processIo(): Io {
+  return {
+    out: processChannel(1, "stdout"),
+    error: processChannel(2, "stderr"),
+    get inputIsTerminal() {
+      return isTerminal(0);
+    },
+    readInput: () => Bun.stdin.text(),
+  };
+}
+
+function processChannel(descriptor: 1 | 2, name: "stdout" | "stderr"): Channel {
+  let sink: Bun.FileSink | undefined;
+  let last: Promise<void> = Promise.resolve();
+  const put = async (text: string): Promise<void> => {
+    sink ??= Bun[name].writer();
+    await sink.write(text);
+    await sink.flush();
+  };
+  return {
+    write(text) {
+      const current = last
+        .then(() => put(text))
+        .catch((thrown: unknown) => Promise.reject(asFailure(thrown, name)));
+      // The caller hears of a failure; whoever writes next tries again and hears of it too.
+      last = current.catch(() => {});
+      return current;
+    },
+    get isTerminal() {
+      return isTerminal(descriptor);
+    },
+    get columns() {
+      const columns = isTerminal(descriptor) ? process[name].columns : undefined;
+      return columns === undefined || columns <= 0 ? undefined : columns;
+    },
+  };
+}
+
+function asFailure(thrown: unknown, name: string): Error {
+  if (thrown instanceof Error && "code" in thrown && thrown.code === "EPIPE") return new ReaderGone(name);
+  return new MosaicError("failure", `cannot write to ${name}: ${describeError(thrown)}`, { cause: thrown });
+}
+
+// Loaded when first asked: `mosaic --version` never needs to know.
+function isTerminal(descriptor: 0 | 1 | 2): boolean {
+  return process.getBuiltinModule("node:tty").isatty(descriptor);
+}

@@ -1,0 +1,110 @@
+import { COMMON_ARGUMENTS } from "../commands/_shared/common.ts";
+import { type CommandGroup, isGroup } from "../commands/_shared/tree.ts";
+import type { Verb } from "../commands/_shared/verb.ts";
+import { MosaicError } from "../domain/errors.ts";
+import { type Request, answer } from "./answer.ts";
+import { type CommonOptions, createContext, pageOf, styleOf } from "./create-context.ts";
+import { EXIT_STATUS } from "./exit-codes.ts";
+import { helpCommand, usageLine } from "./help.ts";
+import type { Invocation } from "./invocation.ts";
+import { ReaderGone } from "./io.ts";
+import { createNotes } from "./notes.ts";
+import { renderError } from "./render.ts";
+import { type Resolution, resolve } from "./resolve.ts";
+import { type Scan, scan } from "./scan.ts";
+
+/** Variables that make any compiled Bun program do something else than it was built for. */
+const HIJACKERS = ["BUN_OPTIONS", "BUN_BE_BUN"] as const;
+
+/**
+ * The way of one command line: find the command, read its arguments, run it, write what it says.
+ * Resolves to the exit status; everything has been written by then. Never rejects.
+ */
+export async function run(invocation: Invocation, commands: CommandGroup): Promise<number> {
+  const resolution = resolve(invocation.argv, commands);
+  const loading = await load(resolution);
+  const { verb } = loading;
+  const scanned = scan(resolution.leading, resolution.rest, { ...verb?.args, ...COMMON_ARGUMENTS });
+  const options = commonOptions(scanned);
+  const { environment, io, signals } = invocation;
+  const errorStyle = () => styleOf(io.error, environment, options.color);
+  const notes = createNotes({ channel: io.error, style: errorStyle, ...options });
+  const request: Request = {
+    ...resolution,
+    verb,
+    scanned,
+    options,
+    io,
+    errorStyle,
+    page: pageOf(invocation, options),
+    context: createContext(invocation, commands, options, notes),
+  };
+
+  let status: number;
+  try {
+    for (const name of HIJACKERS) {
+      if (environment[name] !== undefined)
+        notes.warn(`${name} is set: it changes what compiled Bun programs do; unset it`);
+    }
+    if (loading.failed) throw loading.failure;
+    status = await answer(request);
+  } catch (thrown) {
+    // What was remarked on the way stands before what it came to.
+    await notes.flush();
+    const error = signals.received !== undefined && isAbort(thrown) ? signals.received : thrown;
+    status = await report(error, request, resolution);
+  }
+  signals.stop();
+  await notes.flush();
+  return signals.received === undefined ? status : EXIT_STATUS[signals.received.code];
+}
+
+type Loading =
+  | { readonly failed: false; readonly verb: Verb | undefined }
+  | { readonly failed: true; readonly verb: undefined; readonly failure: unknown };
+
+/** A command that cannot even be loaded is told like any other defect, after the options are known. */
+async function load({ node }: Resolution): Promise<Loading> {
+  try {
+    return { failed: false, verb: isGroup(node) ? undefined : await node.load() };
+  } catch (failure) {
+    return { failed: true, verb: undefined, failure };
+  }
+}
+
+function commonOptions({ texts, switches }: Scan): CommonOptions {
+  return {
+    mosaicHome: texts.get("mosaicHome")?.[0],
+    roster: texts.get("roster")?.[0],
+    json: switches.get("json") ?? false,
+    color: switches.get("color") ?? true,
+    quiet: switches.get("quiet") ?? false,
+  };
+}
+
+function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === "AbortError";
+}
+
+/** Writes what went wrong to stderr and gives its exit status. */
+async function report(
+  thrown: unknown,
+  { options, io, errorStyle, context, verb }: Request,
+  resolution: Resolution,
+): Promise<number> {
+  if (thrown instanceof ReaderGone) return 0;
+  const { path } = resolution;
+  const isUsage = thrown instanceof MosaicError && thrown.code === "usage";
+  const error =
+    isUsage && thrown.hint === undefined
+      ? new MosaicError("usage", thrown.message, { hint: helpCommand(path) })
+      : thrown;
+  const text = renderError(error, {
+    json: options.json,
+    style: errorStyle,
+    usage: usageLine(path, verb?.args),
+    debug: (context.environment["MOSAIC_DEBUG"] ?? "") !== "",
+  });
+  await io.error.write(text).catch(() => {});
+  return thrown instanceof MosaicError ? EXIT_STATUS[thrown.code] : EXIT_STATUS.failure;
+}

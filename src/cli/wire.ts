@@ -1,0 +1,89 @@
+import { hostname, userInfo } from "node:os";
+import { embeddedAssets } from "../adapters/assets.ts";
+import { systemClock } from "../adapters/clock.ts";
+import { systemFiles } from "../adapters/files.ts";
+import { become } from "../adapters/process.ts";
+import { systemProcesses } from "../adapters/processes.ts";
+import { createUserManager } from "../adapters/systemd.ts";
+import { processTerminal } from "../adapters/terminal.ts";
+import { createTmux } from "../adapters/tmux.ts";
+import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
+import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
+import type { Fleet, Host } from "../domain/fleet/fleet.ts";
+import type { Supervisor } from "../domain/fleet/supervisor.ts";
+import { systemdSupervisor } from "../domain/fleet/systemd-supervisor.ts";
+import { DEFAULT_INTERVAL_MS } from "../domain/heartbeat/liveness.ts";
+import { wholeNumber } from "../domain/key-values.ts";
+import type { SocketName } from "../domain/names.ts";
+import { fleetPaths } from "../domain/paths.ts";
+import { loadRoster } from "../domain/roster/load-file.ts";
+import type { Context } from "./context.ts";
+
+/** The adapters and use cases a command may ask for. */
+export interface Services {
+  readonly host: Host;
+  readonly hostName: string;
+  /** Reads the roster; asks nothing outside of files. */
+  fleet(): Promise<Fleet>;
+  /** Asks the user manager whether it is there, and picks. `announce`: the user is told what was picked and what is lost. */
+  supervisor(fleet: Fleet, announce?: "announce"): Promise<Supervisor>;
+  /** Becomes another program, with our environment. Only returns by throwing. */
+  become(program: string, argv: readonly string[]): never;
+  terminal(): ReturnType<typeof processTerminal>;
+}
+
+/** Builds the real adapters: the one place that does. */
+export async function createServices(context: Context): Promise<Services> {
+  const { environment } = context;
+  const user = userInfo();
+  const userHome = environment["HOME"] ?? user.homedir;
+  const configHome = absolute(environment["XDG_CONFIG_HOME"]) ?? `${userHome}/.config`;
+  const interval = wholeNumber(environment["MOSAIC_HEARTBEAT_INTERVAL"]);
+  const host: Host = {
+    paths: fleetPaths(context.mosaicHome(), configHome, absolute(environment["MOSAIC_HEARTBEAT_RUN_DIR"])),
+    rosterFile: context.rosterFile(),
+    userHome,
+    userName: user.username,
+    path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
+    binary: absolute(environment["MOSAIC_BINARY"]) ?? context.executable,
+    clock: systemClock,
+    files: systemFiles,
+    processes: systemProcesses,
+    manager: createUserManager(environment, user.uid),
+    assets: embeddedAssets,
+    tmux: (socket) => createTmux(socket as SocketName, environment),
+    heartbeatIntervalMs: interval === undefined || interval === 0 ? DEFAULT_INTERVAL_MS : interval * 1000,
+    signal: context.signal,
+  };
+  return {
+    host,
+    hostName: hostname(),
+    terminal: processTerminal,
+    become(program, argv) {
+      const { BUN_OPTIONS: _options, BUN_BE_BUN: _be, ...rest } = environment;
+      return become(program, argv, definedOnly(rest));
+    },
+    async fleet() {
+      const roster = await loadRoster(host.files, host.rosterFile);
+      return { ...host, roster, server: host.tmux(roster.tmux.socketName) };
+    },
+    async supervisor(fleet, announce) {
+      const wanted = fleet.roster.supervisor;
+      const manager =
+        wanted === "direct" ? ({ available: true } as const) : await fleet.manager.availability();
+      const chosen = chooseSupervisor(wanted, manager);
+      if (announce !== undefined && chosen.note !== undefined) context.note(chosen.note);
+      return chosen.kind === "systemd" ? systemdSupervisor(fleet) : directSupervisor(fleet);
+    },
+  };
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path?.startsWith("/") === true ? path : undefined;
+}
+
+function definedOnly(environment: Context["environment"]): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) if (value !== undefined) result[name] = value;
+  return result;
+}

@@ -1,0 +1,16 @@
+import type { Arguments } from "./arguments.ts";
+
+/** `[AGENT…]`: some agents of the roster, or all. */
+export const SOME_AGENTS = {
+  agents: {
+    type: "positional",
+    valueHint: "AGENT",
+    variadic: true,
+    required: false,
+    description: "agents of the roster (default: all of them)",
+  },
+} as const satisfies Arguments;
+
+export const ONE_AGENT = {
+  agent: { type: "positional", valueHint: "AGENT", description: "an agent of the roster" },
+} as const satisfies Arguments;

@@ -1,0 +1,24 @@
+import { version } from "../../../package.json" with { type: "json" };
+
+// Put in by `bun build --define`; from source they do not exist, hence `typeof`.
+declare const MOSAIC_COMMIT: string | undefined;
+declare const MOSAIC_BUILD_DATE: string | undefined;
+
+export interface BuildInformation {
+  readonly version: string;
+  readonly commit: string;
+  readonly buildDate: string;
+  readonly bun: string;
+  readonly platform: string;
+}
+
+/** What this binary is. `commit` and `buildDate` are "unknown" when it runs from source. */
+export function buildInformation(): BuildInformation {
+  return {
+    version,
+    commit: typeof MOSAIC_COMMIT === "string" ? MOSAIC_COMMIT : "unknown",
+    buildDate: typeof MOSAIC_BUILD_DATE === "string" ? MOSAIC_BUILD_DATE : "unknown",
+    bun: Bun.version,
+    platform: `${process.platform}-${process.arch}`,
+  };
+}

@@ -1,0 +1,11 @@
+import type { Services } from "../../cli/wire.ts";
+import type { JsonDocument } from "./verb.ts";
+
+/** A JSON document about this host: every listing and status says whose and where it is. */
+export function hostDocument(
+  services: Services,
+  schema: string,
+  fields: Readonly<Record<string, unknown>>,
+): JsonDocument {
+  return { schema, tenant_id: "local", host: services.hostName, ...fields };
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type CommandGroup, isGroup } from "../../src/commands/_shared/tree.ts";
+import { commandTree } from "../../src/commands/index.ts";
+import { exampleCommands } from "../support/example-commands.ts";
+import { runCli } from "../support/run-cli.ts";
+
+// UPDATE_GOLDEN=1 bun test test/golden/help.test.ts rewrites the files; the diff is then yours to read.
+const folder = join(import.meta.dir, "help");
+const update = process.env["UPDATE_GOLDEN"] === "1";
+
+function allPaths(group: CommandGroup, path: readonly string[] = []): readonly (readonly string[])[] {
+  const below = Object.entries(group.commands).flatMap(([name, node]) =>
+    isGroup(node) ? allPaths(node, [...path, name]) : [[...path, name]],
+  );
+  return [path, ...below];
+}
+
+function fileOf(program: string, path: readonly string[]): string {
+  return `${[program, ...path].join("-")}.txt`;
+}
+
+const cases = [
+  ...allPaths(commandTree).map((path) => ({ program: "mosaic", path, commands: commandTree })),
+  ...allPaths(exampleCommands)
+    .filter((path) => path[0] !== "broken")
+    .map((path) => ({ program: "example", path, commands: exampleCommands })),
+];
+
+describe("the help of every command", () => {
+  for (const { program, path, commands } of cases) {
+    test(`'${[program, ...path].join(" ")}' is what its golden file says, fits 80 columns and has no colour in a pipe`, async () => {
+      const { status, stdout, stderr } = await runCli(["--help", ...path], { commands });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      const file = join(folder, fileOf(program, path));
+      if (update) {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(file, stdout);
+      }
+      expect(existsSync(file)).toBe(true);
+      expect(stdout).toBe(readFileSync(file, "utf8"));
+      expect(stdout).not.toContain("\u001b");
+      for (const line of stdout.split("\n")) {
+        expect(Bun.stringWidth(line)).toBeLessThanOrEqual(80);
+        expect(line).toBe(line.trimEnd());
+      }
+    });
+  }
+
+  test("no golden file is left of a command that is gone", () => {
+    const wanted = cases.map(({ program, path }) => fileOf(program, path));
+    expect(readdirSync(folder).toSorted()).toEqual(wanted.toSorted());
+  });
+
+  test("lists the exit codes and has an example for every real command", async () => {
+    for (const path of allPaths(commandTree)) {
+      const { stdout } = await runCli(["help", ...path]);
+      const isLeaf = !stdout.includes("\nCOMMANDS\n");
+      if (!isLeaf) continue;
+      expect(stdout).toContain("\nEXIT CODES\n  0");
+      expect(stdout).toContain("\nEXAMPLES\n");
+    }
+  });
+});
