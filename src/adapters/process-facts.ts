@@ -1,0 +1,99 @@
+import { readFile } from "node:fs/promises";
+import type { Answer } from "../domain/answer.ts";
+import { cannotTell, known, mapAnswer } from "../domain/answer.ts";
+import { describeError } from "../domain/errors.ts";
+import type { ProcessFacts } from "../domain/restart-lock/ports.ts";
+import type { ProcessBirth } from "../domain/restart-lock/record.ts";
+
+/** What the kernel says about a process in /proc/PID/stat. */
+export interface ProcessStat {
+  /** One letter: R, S, D, T (stopped), Z (zombie), … */
+  readonly state: string;
+  /** Clock ticks from boot to its start; text, because it is only ever compared. */
+  readonly startTime: string;
+}
+
+// Numbered as in proc(5), where the state is field 3 and follows the program's name in parentheses.
+const FIRST_FIELD_AFTER_NAME = 3;
+const START_TIME_FIELD = 22;
+/** Dead, though /proc still shows them: nobody has collected their exit status yet. */
+const DEAD_STATES: ReadonlySet<string> = new Set(["Z", "X", "x"]);
+
+/** The name may itself hold spaces, newlines and parentheses: only what follows the last ')' can be split. */
+export function parseProcessStat(text: string): ProcessStat | undefined {
+  const end = text.lastIndexOf(")");
+  if (end < 0) return undefined;
+  const fields = text
+    .slice(end + 1)
+    .trim()
+    .split(/\s+/);
+  const state = fields[0];
+  const startTime = fields[START_TIME_FIELD - FIRST_FIELD_AFTER_NAME];
+  if (state === undefined || startTime === undefined || !/^[0-9]+$/.test(startTime)) return undefined;
+  return { state, startTime };
+}
+
+/** The state and start of a process; a known `undefined` when there is no such process. */
+export async function readProcessStat(pid: number, proc = "/proc"): Promise<Answer<ProcessStat | undefined>> {
+  const path = `${proc}/${pid}/stat`;
+  let text: string;
+  try {
+    text = await readFile(path, "latin1");
+  } catch (thrown) {
+    // ESRCH: it ended between the open and the read.
+    if (!hasCode(thrown, "ENOENT", "ESRCH")) return cannotTell(describeError(thrown));
+    return confirmGone(pid, path);
+  }
+  const stat = parseProcessStat(text);
+  return stat === undefined ? cannotTell(`${path} is not understood`) : known(stat);
+}
+
+/** The facts about this process and others, read from `proc` (another folder only in tests). */
+export function createProcessFacts(pid: number = process.pid, proc = "/proc"): ProcessFacts {
+  return {
+    pid,
+    ownBirth: () => readBirth(pid, proc),
+    async isAlive(other, birth) {
+      const bootId = await readBootId(proc);
+      if (!bootId.known) return bootId;
+      if (bootId.value !== birth.bootId) return known(false);
+      const stat = await readProcessStat(other, proc);
+      return mapAnswer(stat, (value) => value !== undefined && isSameAndRunning(value, birth));
+    },
+  };
+}
+
+function isSameAndRunning(stat: ProcessStat, birth: ProcessBirth): boolean {
+  return stat.startTime === birth.startTime && !DEAD_STATES.has(stat.state);
+}
+
+async function readBirth(pid: number, proc: string): Promise<Answer<ProcessBirth>> {
+  const [bootId, stat] = await Promise.all([readBootId(proc), readProcessStat(pid, proc)]);
+  if (!bootId.known) return bootId;
+  if (!stat.known) return stat;
+  if (stat.value === undefined) return cannotTell(`no process ${pid}`);
+  return known({ bootId: bootId.value, startTime: stat.value.startTime });
+}
+
+async function readBootId(proc: string): Promise<Answer<string>> {
+  try {
+    const bootId = (await readFile(`${proc}/sys/kernel/random/boot_id`, "latin1")).trim();
+    return bootId === "" ? cannotTell("the kernel gave an empty boot id") : known(bootId);
+  } catch (thrown) {
+    return cannotTell(describeError(thrown));
+  }
+}
+
+/** A /proc mounted with `hidepid`, or not mounted, shows no entry for a process that does run. */
+function confirmGone(pid: number, path: string): Answer<undefined> {
+  try {
+    process.kill(pid, 0);
+  } catch (thrown) {
+    if (hasCode(thrown, "ESRCH")) return known(undefined);
+  }
+  return cannotTell(`${path} is not shown`);
+}
+
+function hasCode(thrown: unknown, ...codes: string[]): boolean {
+  return thrown instanceof Error && "code" in thrown && codes.includes(String(thrown.code));
+}

@@ -1,0 +1,154 @@
+import { MosaicError } from "../domain/errors.ts";
+
+export interface RunOptions {
+  /** Whole milliseconds; past them the program's process group is killed. */
+  readonly timeoutMs?: number;
+  readonly stdin?: string;
+  /** The whole environment of the program; nothing of ours is added. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export interface RunResult {
+  /** Exit status, or 128 + signal. */
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/**
+ * Runs a program from an argument array, never through a shell. The one place that spawns.
+ * Throws MosaicError("missing-program") where there is no such program.
+ */
+export async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  const child = spawn(argv, options);
+  const expiry = new AbortController();
+  const timer = setTimeout(() => {
+    killGroup(child.pid);
+    expiry.abort();
+  }, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  try {
+    const [stdout, stderr] = await Promise.all([
+      collect(child.stdout, expiry.signal),
+      collect(child.stderr, expiry.signal),
+    ]);
+    await child.exited;
+    const status = child.exitCode ?? 128 + signalNumber(String(child.signalCode));
+    return { status, stdout, stderr, timedOut: expiry.signal.aborted };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Reads a stream to its end, or until `expired`. The end may never come, although the program was killed: a tmux
+ * client (3.3a) hands its descriptors to the server, and a stopped server keeps them open.
+ */
+async function collect(stream: ReadableStream<Uint8Array>, expired: AbortSignal): Promise<string> {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  const stop = () => void reader.cancel();
+  expired.addEventListener("abort", stop, { once: true });
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  expired.removeEventListener("abort", stop);
+  return text + decoder.decode();
+}
+
+function spawn(argv: readonly string[], options: RunOptions) {
+  try {
+    return Bun.spawn([...argv], {
+      cwd: options.cwd ?? "/",
+      env: { ...options.environment },
+      stdin: options.stdin === undefined ? "ignore" : new Blob([options.stdin]),
+      stdout: "pipe",
+      stderr: "pipe",
+      // A group of its own: Bun's own timeout (1.4.5) kills the direct child only, and a grandchild that
+      // keeps the pipe open would keep us waiting.
+      detached: true,
+    });
+  } catch (thrown) {
+    throw missingProgram(argv[0] ?? "", thrown);
+  }
+}
+
+/** Starts a program in a session of its own that outlives us; `output` gets what it prints. */
+export function detach(
+  argv: readonly string[],
+  options: { environment: Readonly<Record<string, string>>; output: number },
+): void {
+  try {
+    const child = Bun.spawn([...argv], {
+      cwd: "/",
+      env: { ...options.environment },
+      stdin: "ignore",
+      stdout: options.output,
+      stderr: options.output,
+      detached: true,
+    });
+    child.unref();
+  } catch (thrown) {
+    throw missingProgram(argv[0] ?? "", thrown);
+  }
+}
+
+/**
+ * Becomes another program: same pid, our process image is gone. Returns only by throwing.
+ * `program` is an absolute path; `argv` includes the name.
+ */
+export function become(
+  program: string,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): never {
+  const [, ...rest] = argv;
+  // Bun ignores SIGPIPE and an ignored signal stays ignored over exec (Bun 1.4.5): a runtime's `yes | head` would
+  // not end. GNU env gives the default back; where there is another env, that flaw remains.
+  const env = Bun.which("env", { PATH: environment["PATH"] ?? "/usr/bin:/bin" });
+  if (
+    env !== null &&
+    Bun.spawnSync([env, "--default-signal=PIPE,XFSZ", "true"], { stderr: "ignore" }).success
+  ) {
+    process.execve?.(env, [env, "--default-signal=PIPE,XFSZ", program, ...rest], { ...environment });
+  }
+  process.execve?.(program, [...argv], { ...environment });
+  throw new MosaicError("failure", `cannot become ${program}`);
+}
+
+/** The absolute path of a program on a PATH, or undefined. */
+export function findProgram(name: string, path: string): string | undefined {
+  return Bun.which(name, { PATH: path }) ?? undefined;
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // it ended by itself in the meantime
+  }
+}
+
+function signalNumber(name: string): number {
+  const numbers: Record<string, number> = {
+    SIGHUP: 1,
+    SIGINT: 2,
+    SIGKILL: 9,
+    SIGSEGV: 11,
+    SIGPIPE: 13,
+    SIGTERM: 15,
+  };
+  return numbers[name] ?? 0;
+}
+
+function missingProgram(program: string, thrown: unknown): unknown {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  if (code !== "ENOENT" && code !== "EACCES") return thrown;
+  return new MosaicError("missing-program", `${program} is not installed`, { cause: thrown });
+}

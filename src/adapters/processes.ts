@@ -1,0 +1,96 @@
+import { constants } from "node:fs";
+import { mkdir, open, readdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { cannotTell, known, mapAnswer } from "../domain/answer.ts";
+import { describeError } from "../domain/errors.ts";
+import type { AgentName } from "../domain/names.ts";
+import type { ProcessIdentity, Processes } from "../domain/ports.ts";
+import { detach, findProgram, run } from "./process.ts";
+import { readProcessStat } from "./process-facts.ts";
+
+/** Longer than the launcher and the holder script wait for anything. */
+const RUN_TIMEOUT_MS = 30_000;
+
+/** The processes of this host, by /proc. */
+export const systemProcesses: Processes = {
+  async identity(pid) {
+    const stat = await readProcessStat(pid);
+    return mapAnswer(stat, (found) =>
+      found === undefined || "ZXx".includes(found.state) ? undefined : { pid, startTime: found.startTime },
+    );
+  },
+
+  async cgroup(pid) {
+    try {
+      const text = await readFile(`/proc/${pid}/cgroup`, "utf8");
+      return known(/^0::(.*)$/m.exec(text)?.[1]);
+    } catch (thrown) {
+      return cannotTell(describeError(thrown));
+    }
+  },
+
+  async commandLine(pid) {
+    try {
+      const [name, line] = await Promise.all([
+        readFile(`/proc/${pid}/comm`, "utf8"),
+        readFile(`/proc/${pid}/cmdline`, "utf8"),
+      ]);
+      return [name.trimEnd(), ...line.split("\0").filter((word) => word !== "")];
+    } catch {
+      return [];
+    }
+  },
+
+  async ofAgents(agents, mosaicHome) {
+    const wanted = new Map(agents.map((agent) => [`MOSAIC_AGENT_NAME=${agent}`, agent]));
+    const found = new Map<AgentName, ProcessIdentity[]>();
+    for (const entry of await readdir("/proc")) {
+      const pid = Number(entry);
+      if (!Number.isInteger(pid) || pid === process.pid) continue;
+      const environment = await environmentOf(pid);
+      if (!environment.includes(`MOSAIC_HOME=${mosaicHome}`)) continue;
+      const agent = environment.map((line) => wanted.get(line)).find((name) => name !== undefined);
+      const identity = agent === undefined ? undefined : await systemProcesses.identity(pid);
+      if (agent === undefined || identity?.known !== true || identity.value === undefined) continue;
+      found.set(agent, [...(found.get(agent) ?? []), identity.value]);
+    }
+    return found;
+  },
+
+  async signal(target, signal) {
+    const identity = await systemProcesses.identity(target.pid);
+    if (!identity.known || identity.value?.startTime !== target.startTime) return;
+    try {
+      process.kill(target.pid, `SIG${signal}`);
+    } catch {
+      // it ended in between
+    }
+  },
+
+  async detach(argv, environment, logFile) {
+    await mkdir(dirname(logFile), { recursive: true, mode: 0o700 });
+    const log = await open(
+      logFile,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW,
+      0o600,
+    );
+    try {
+      detach(argv, { environment, output: log.fd });
+    } finally {
+      await log.close();
+    }
+  },
+
+  run: (argv, environment) => run(argv, { environment, timeoutMs: RUN_TIMEOUT_MS }),
+
+  find: findProgram,
+};
+
+/** Empty for a process that is gone or another user's. */
+async function environmentOf(pid: number): Promise<string[]> {
+  try {
+    return (await readFile(`/proc/${pid}/environ`, "utf8")).split("\0");
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,153 @@
+import { existsSync, statSync } from "node:fs";
+import { cannotTell, known } from "../domain/answer.ts";
+import { MosaicError } from "../domain/errors.ts";
+import type { ManagerAvailability, UserManager } from "../domain/ports.ts";
+import { programEnvironment, type Environment } from "./environment.ts";
+import { run, type RunResult } from "./process.ts";
+import { parseShow, parseUnitList } from "./systemd-parse.ts";
+
+const QUESTION_TIMEOUT_MS = 2_500;
+/** Longer than TimeoutStartSec= plus TimeoutStopSec= of our units: systemd gives up first and says why. */
+const ACTION_TIMEOUT_MS = 120_000;
+
+/** `systemctl --user` of the user with this uid. */
+export function createUserManager(environment: Environment, uid: number): UserManager {
+  const busEnvironment = userBusEnvironment(environment, uid);
+  const call = (timeoutMs: number, ...argv: string[]): Promise<RunResult> =>
+    run(argv, {
+      environment: programEnvironment(environment, { ...busEnvironment, LC_ALL: "C.UTF-8" }),
+      timeoutMs,
+    });
+  const systemctl = (timeoutMs: number, ...argv: string[]) => call(timeoutMs, "systemctl", "--user", ...argv);
+
+  return {
+    async availability() {
+      let result;
+      try {
+        result = await systemctl(QUESTION_TIMEOUT_MS, "show", "--property=Version");
+      } catch (thrown) {
+        if (!(thrown instanceof MosaicError)) throw thrown;
+        return unavailable("systemctl is not installed", "use `supervisor: direct` in the roster");
+      }
+      if (result.status === 0) return { available: true };
+      return explain(result, environment, busEnvironment, uid);
+    },
+
+    async listUnits(patterns) {
+      const result = await systemctl(
+        QUESTION_TIMEOUT_MS,
+        "list-units",
+        "--all",
+        "--no-pager",
+        "--output=json",
+        ...patterns,
+      );
+      const units = result.status === 0 ? parseUnitList(result.stdout) : undefined;
+      return units === undefined ? cannotTell(reason(result)) : known(units);
+    },
+
+    async show(units, properties) {
+      if (units.length === 0) return known(new Map());
+      const result = await systemctl(
+        QUESTION_TIMEOUT_MS,
+        "show",
+        "--no-pager",
+        `--property=${["Id", ...properties].join(",")}`,
+        "--",
+        ...units,
+      );
+      return result.status === 0 ? known(parseShow(result.stdout)) : cannotTell(reason(result));
+    },
+
+    async act(action, units) {
+      if (units.length === 0) return { ok: true, detail: "" };
+      const result = await systemctl(ACTION_TIMEOUT_MS, action, "--no-pager", "--", ...units);
+      return { ok: result.status === 0, detail: result.timedOut ? reason(result) : result.stderr.trim() };
+    },
+
+    async daemonReload() {
+      const result = await systemctl(ACTION_TIMEOUT_MS, "daemon-reload");
+      if (result.status !== 0)
+        throw new MosaicError("failure", `systemctl --user daemon-reload failed: ${reason(result)}`);
+    },
+
+    async lingering() {
+      // logind keeps one file a user; reading it needs neither a bus nor logind itself
+      try {
+        if (!existsSync("/var/lib/systemd/linger") && !existsSync("/run/systemd/seats")) {
+          return cannotTell("logind does not run here");
+        }
+        const user = environment["USER"] ?? environment["LOGNAME"];
+        const result = await call(
+          QUESTION_TIMEOUT_MS,
+          "loginctl",
+          "show-user",
+          String(uid),
+          "--property=Linger",
+        );
+        if (result.status === 0) return known(result.stdout.trim() === "Linger=yes");
+        return known(user !== undefined && existsSync(`/var/lib/systemd/linger/${user}`));
+      } catch {
+        return cannotTell("loginctl is not installed");
+      }
+    },
+  };
+}
+
+/**
+ * sudo, cron and ssh leave XDG_RUNTIME_DIR unset although the manager runs: where its socket is there and ours, use it.
+ */
+function userBusEnvironment(environment: Environment, uid: number): Record<string, string> {
+  if (environment["XDG_RUNTIME_DIR"] !== undefined) return {};
+  const folder = `/run/user/${uid}`;
+  try {
+    if (statSync(`${folder}/systemd/private`).uid === uid) return { XDG_RUNTIME_DIR: folder };
+  } catch {
+    // no manager of ours runs
+  }
+  return {};
+}
+
+function explain(
+  result: RunResult,
+  environment: Environment,
+  busEnvironment: Record<string, string>,
+  uid: number,
+): ManagerAvailability {
+  const runtimeFolder = busEnvironment["XDG_RUNTIME_DIR"] ?? environment["XDG_RUNTIME_DIR"];
+  if (result.timedOut) {
+    return unavailable("the user manager does not answer", "systemctl --user status");
+  }
+  if (!existsSync("/run/systemd/system")) {
+    return unavailable("this host was not booted with systemd", "use `supervisor: direct` in the roster");
+  }
+  if (uid === 0) {
+    return unavailable(
+      "root has no user manager here",
+      "run mosaic as an ordinary user, or start root's with: systemctl start user@0.service",
+    );
+  }
+  if (runtimeFolder === undefined) {
+    return unavailable(
+      "XDG_RUNTIME_DIR is not set and no user manager runs",
+      `log in as this user (not with su), or: sudo loginctl enable-linger ${environment["USER"] ?? uid}`,
+    );
+  }
+  return unavailable(
+    `systemctl --user finds no bus (${firstLine(result.stderr)})`,
+    `sudo loginctl enable-linger ${environment["USER"] ?? uid}`,
+  );
+}
+
+function unavailable(why: string, hint: string): ManagerAvailability {
+  return { available: false, why, hint };
+}
+
+function firstLine(text: string): string {
+  return text.trim().split("\n")[0] ?? "";
+}
+
+function reason(result: RunResult): string {
+  if (result.timedOut) return "systemctl --user did not answer in time";
+  return firstLine(result.stderr) || `systemctl exited with status ${result.status}`;
+}

@@ -1,0 +1,16 @@
+declare module "*.yaml" {
+  const text: string;
+  export default text;
+}
+declare module "*.conf" {
+  const text: string;
+  export default text;
+}
+declare module "*.service" {
+  const text: string;
+  export default text;
+}
+declare module "*.sh" {
+  const text: string;
+  export default text;
+}

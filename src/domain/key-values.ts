@@ -1,0 +1,19 @@
+/**
+ * The small files of the run folder: one `key=value` a line. Unknown keys are kept, lines of another form are
+ * skipped, the first of two equal keys counts: a reader must survive what an older or newer writer left.
+ */
+export function parseKeyValues(text: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const line of text.split("\n")) {
+    const equals = line.indexOf("=");
+    if (equals <= 0) continue;
+    const key = line.slice(0, equals);
+    if (/^[a-z_]+$/.test(key) && !values.has(key)) values.set(key, line.slice(equals + 1).trimEnd());
+  }
+  return values;
+}
+
+/** A whole number of a run file; undefined for anything else. */
+export function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
