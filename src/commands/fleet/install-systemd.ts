@@ -1,0 +1,81 @@
+import { applyInstall, planInstall, requireOwnUnits } from "../../domain/fleet/install.ts";
+import type { FileChange } from "../../domain/units/install-plan.ts";
+import { hostDocument } from "../_shared/document.ts";
+import { fileDifference } from "../_shared/file-difference.ts";
+import { defineVerb } from "../_shared/verb.ts";
+
+const WORDS = {
+  create: "wrote",
+  update: "changed",
+  mode: "made runnable",
+  same: "kept",
+  remove: "removed",
+} as const;
+
+export const installSystemd = defineVerb({
+  details:
+    "Extracts the launcher scripts, writes the units and one env file an agent, and enables the units for boot. " +
+    "A second run changes nothing. Your own lines in env files and your own drop-ins are kept. Where there is no " +
+    "user manager the scripts and env files are written and agents are run by the launcher itself.",
+  args: {
+    enable: { type: "boolean", default: true, negativeDescription: "do not enable the units for boot" },
+    dryRun: { type: "boolean", description: "show what would change, as a diff" },
+    force: { type: "boolean", description: "take over units that belong to another mosaic home" },
+  },
+  exitCodes: {
+    configuration: "no roster, a wrong one, or the units are another home's",
+    "missing-program": "tmux, or the user manager that the roster insists on",
+  },
+  examples: [
+    { command: "mosaic fleet install-systemd --dry-run", explains: "show what would change" },
+    { command: "mosaic fleet install-systemd", explains: "install, and enable for boot" },
+  ],
+  async run(context, { enable, dryRun, force }) {
+    const services = await context.wire();
+    const fleet = await services.fleet();
+    const supervisor = await services.supervisor(fleet, "announce");
+    if (!force && supervisor.kind === "systemd") await requireOwnUnits(fleet);
+    const changes = await planInstall(fleet, supervisor.kind);
+    const changed = changes.filter((change) => change.kind !== "same");
+    const fields = {
+      supervisor: supervisor.kind,
+      changes: changed.map(({ kind, path }) => ({ kind, path })),
+    };
+    if (dryRun) {
+      return {
+        text: changed.length === 0 ? "nothing would change" : changed.map(fileDifference).join("\n"),
+        json: hostDocument(services, "mosaic.fleet.install/1", { ...fields, dry_run: true, enabled: [] }),
+      };
+    }
+    const report = await applyInstall(fleet, supervisor.kind, changes, enable);
+    if (supervisor.kind === "systemd") await adviseOnLinger();
+    context.note("next: mosaic fleet start");
+    return {
+      text: describe(changed, report.enabled),
+      json: hostDocument(services, "mosaic.fleet.install/1", {
+        ...fields,
+        dry_run: false,
+        enabled: report.enabled,
+      }),
+    };
+
+    async function adviseOnLinger(): Promise<void> {
+      const lingering = await fleet.manager.lingering();
+      const command = `sudo loginctl enable-linger ${fleet.userName}`;
+      if (!lingering.known) context.warn(`linger: ${lingering.why}; to be started at boot: ${command}`);
+      else if (!lingering.value) {
+        context.warn(
+          `linger is off: the fleet ends with the last log-out and does not start at boot; ${command}`,
+        );
+      } else context.note("linger is on: the fleet starts at boot");
+    }
+  },
+});
+
+function describe(changed: readonly FileChange[], enabled: readonly string[]): string {
+  if (changed.length === 0 && enabled.length === 0) return "nothing to change";
+  return [
+    ...changed.map((change) => `${WORDS[change.kind].padEnd(8)}${change.path}`),
+    ...enabled.map((unit) => `enabled ${unit}`),
+  ].join("\n");
+}

@@ -1,0 +1,43 @@
+import type { Context } from "../../cli/context.ts";
+import { launchArguments, LAUNCHES, type LaunchableRuntime } from "../../domain/agent/launch-command.ts";
+import { MosaicError } from "../../domain/errors.ts";
+import type { RuntimeName } from "../../domain/roster/runtime-name.ts";
+import { defineVerb, type Outcome, type Verb } from "../_shared/verb.ts";
+import { runStubHere } from "./stub.ts";
+
+export type Launchable = LaunchableRuntime | "stub";
+
+export function isLaunchable(runtime: RuntimeName): runtime is Launchable {
+  return runtime !== "command";
+}
+
+/** Becomes the runtime: the process that was mosaic is it, with its pid, its terminal and its exit status. */
+export async function launch(
+  context: Context,
+  runtime: Launchable,
+  yolo: boolean,
+  userArguments: readonly string[],
+): Promise<Outcome> {
+  if (runtime === "stub") {
+    return runStubHere(context, yolo ? ["--dangerously-skip-permissions", ...userArguments] : userArguments);
+  }
+  const { program, install } = LAUNCHES[runtime];
+  const path = context.environment["PATH"] ?? "";
+  const services = await context.wire();
+  const found = services.host.processes.find(program, path);
+  if (found === undefined)
+    throw new MosaicError("missing-program", `${program} is not installed`, { hint: install });
+  return services.become(found, [program, ...launchArguments(runtime, yolo, userArguments)]);
+}
+
+/** `mosaic claude …` and the like. */
+export function runtimeVerb(runtime: Launchable): Verb {
+  return defineVerb({
+    details: `Becomes ${runtime}: the arguments reach it untouched, and its exit status is ours.`,
+    args: { arguments: { type: "verbatim", valueHint: "ARGUMENT", description: `arguments of ${runtime}` } },
+    exitCodes: { "missing-program": `${runtime} is not installed` },
+    exitNote: `otherwise the exit status of ${runtime}`,
+    examples: [{ command: `mosaic ${runtime} --help`, explains: `the help of ${runtime} itself` }],
+    run: (context, values) => launch(context, runtime, false, values.arguments),
+  });
+}

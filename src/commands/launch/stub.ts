@@ -1,0 +1,17 @@
+import type { Context } from "../../cli/context.ts";
+import { buildInformation } from "../_shared/build-information.ts";
+import type { Outcome } from "../_shared/verb.ts";
+
+/** The stub is part of mosaic: there is no other program to become. */
+export async function runStubHere(context: Context, argv: readonly string[]): Promise<Outcome> {
+  const services = await context.wire();
+  const { runStub } = await import("../../stub/run.ts");
+  const status = await runStub({
+    ...services.terminal(),
+    argv,
+    environment: context.environment,
+    workingDirectory: context.workingDirectory,
+    version: buildInformation().version,
+  });
+  return { status };
+}

@@ -1,0 +1,77 @@
+import { isExpectedProcess } from "../agent/process-names.ts";
+import type { Liveness } from "../heartbeat/liveness.ts";
+import type { AgentName } from "../names.ts";
+import type { AgentObservation } from "./observation.ts";
+
+/** One agent as `fleet status` and `agent status` show it. */
+export interface AgentStatus {
+  readonly name: AgentName;
+  readonly runtime: string;
+  readonly class: string;
+  readonly state: StatusWord;
+  /** Why, where the word alone would leave a question. */
+  readonly detail: string;
+  /** The pane's process; undefined where none lives. */
+  readonly pid: number | undefined;
+  readonly command: string | undefined;
+  readonly liveness: Liveness;
+  readonly flags: readonly Flag[];
+}
+
+export type StatusWord =
+  | "running"
+  | "starting"
+  | "stopping"
+  | "restarting"
+  | "stopped"
+  | "failed"
+  /** The supervisor says it runs, and no living pane is there: or a pane lives that nobody supervises. */
+  | "drifted"
+  | "unknown";
+
+export type Flag = "DRIFT" | "UNCONTAINED";
+
+/** Joins what the supervisor says with what tmux shows. Neither is believed against the other. */
+export function agentStatus(seen: AgentObservation): AgentStatus {
+  const { agent, pane } = seen;
+  const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
+  const drift =
+    living !== undefined && seen.commandLine.length > 0 && !isExpectedProcess(agent, seen.commandLine);
+  const flags: Flag[] = [];
+  if (drift) flags.push("DRIFT");
+  if (seen.contained === false) flags.push("UNCONTAINED");
+  return {
+    name: agent.name,
+    runtime: agent.runtime,
+    class: agent.class,
+    ...stateOf(seen, living !== undefined),
+    ...(drift ? { detail: `the pane runs ${seen.commandLine[0] ?? "?"}, not ${agent.runtime}` } : {}),
+    pid: living?.pid,
+    command: living?.command,
+    liveness: seen.liveness,
+    flags,
+  };
+}
+
+function stateOf(seen: AgentObservation, paneLives: boolean): { state: StatusWord; detail: string } {
+  const { supervised, pane } = seen;
+  if (!supervised.known && !pane.known) return { state: "unknown", detail: `${supervised.why}; ${pane.why}` };
+  if (!supervised.known) {
+    return {
+      state: "unknown",
+      detail: `${supervised.why}; its pane ${paneLives ? "lives" : "does not live"}`,
+    };
+  }
+  const { state, reason = "" } = supervised.value;
+  if (!pane.known) return { state: state === "running" ? "unknown" : state, detail: pane.why };
+  if (state === "running" && !paneLives) {
+    return {
+      state: "drifted",
+      detail: pane.value === undefined ? "its session is gone" : "its process has ended",
+    };
+  }
+  if ((state === "stopped" || state === "failed") && paneLives) {
+    return { state: "drifted", detail: `a session of this name runs, but its supervisor says ${state}` };
+  }
+  return { state, detail: reason };
+}

@@ -1,0 +1,154 @@
+import { cannotTell, known, type Answer } from "../answer.ts";
+import { parseKeyValues, wholeNumber } from "../key-values.ts";
+import { parseAgentName, type AgentName } from "../names.ts";
+import type { ProcessIdentity } from "../ports.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { launchEnvironment } from "./launch-environment.ts";
+import type { Fleet } from "./fleet.ts";
+import type { Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
+import { inWaves } from "./waves.ts";
+
+const POLL_MS = 20;
+const START_PATIENCE_MS = 20_000;
+/** Longer than the launcher gives an agent to end (5 s). */
+const STOP_PATIENCE_MS = 10_000;
+const LONGEST_RECORD = 4096;
+
+/** What the launcher in direct mode wrote of itself. */
+interface LauncherRecord {
+  readonly state: string;
+  readonly launcher: ProcessIdentity;
+  readonly reason: string;
+}
+
+/** The launcher, detached, keeps its agent itself: for hosts without a user manager. */
+export function directSupervisor(fleet: Fleet): Supervisor {
+  const { clock, files, processes, paths } = fleet;
+
+  const record = async (agent: AgentName): Promise<LauncherRecord | undefined> => {
+    const values = parseKeyValues((await files.readOwn(paths.supervisorRecord(agent), LONGEST_RECORD)) ?? "");
+    const pid = wholeNumber(values.get("pid"));
+    const startTime = values.get("pid_start");
+    if (pid === undefined || startTime === undefined) return undefined;
+    return {
+      state: values.get("state") ?? "",
+      launcher: { pid, startTime },
+      reason: values.get("reason") ?? "",
+    };
+  };
+
+  const lives = async (launcher: ProcessIdentity): Promise<Answer<boolean>> => {
+    const identity = await processes.identity(launcher.pid);
+    return identity.known ? known(identity.value?.startTime === launcher.startTime) : identity;
+  };
+
+  const state = async (agent: AgentName): Promise<Answer<Supervised>> => {
+    const found = await record(agent);
+    if (found === undefined) return known({ state: "stopped" });
+    const alive = await lives(found.launcher);
+    if (!alive.known) return alive;
+    return known(directState(found.state, alive.value, found.reason));
+  };
+
+  const until = async (patienceMs: number, condition: () => Promise<boolean>): Promise<boolean> => {
+    const deadline = clock.monotonic() + patienceMs;
+    while (!(await condition())) {
+      if (clock.monotonic() > deadline) return false;
+      await clock.sleep(POLL_MS);
+    }
+    return true;
+  };
+
+  const launch = async (agent: RosterAgent): Promise<string | undefined> => {
+    await files.remove(paths.supervisorRecord(agent.name));
+    const environment = await launchEnvironment(fleet, agent);
+    await processes.detach(
+      [paths.launcher, agent.name],
+      environment,
+      `${paths.logs(agent.name)}/launcher.log`,
+    );
+    let last: Answer<Supervised> = known({ state: "starting" });
+    await until(START_PATIENCE_MS, async () => {
+      last = await state(agent.name);
+      return last.known && !["stopped", "starting"].includes(last.value.state);
+    });
+    if (!last.known) return last.why;
+    if (last.value.state === "running") return undefined;
+    return last.value.reason ?? `the launcher did not start it; see ${paths.logs(agent.name)}/launcher.log`;
+  };
+
+  const end = async (agent: AgentName): Promise<string | undefined> => {
+    const found = await record(agent);
+    if (found === undefined) return undefined;
+    await processes.signal(found.launcher, "TERM");
+    const gone = await until(STOP_PATIENCE_MS, async () => {
+      const alive = await lives(found.launcher);
+      return alive.known && !alive.value;
+    });
+    if (gone) return undefined;
+    await processes.signal(found.launcher, "KILL");
+    return undefined;
+  };
+
+  return {
+    kind: "direct",
+
+    async states() {
+      const found = new Map<AgentName, Supervised>();
+      for (const file of await files.list(paths.run)) {
+        const agent = file.endsWith(".supervisor")
+          ? parseAgentName(file.slice(0, -".supervisor".length))
+          : undefined;
+        if (agent === undefined) continue;
+        const answer = await state(agent);
+        if (!answer.known) return cannotTell(answer.why);
+        found.set(agent, answer.value);
+      }
+      return known(found);
+    },
+
+    async start(agents) {
+      const problems = new Map<AgentName, string>();
+      const holder = await processes.run([paths.holderScript], await launchEnvironment(fleet, undefined));
+      if (holder.status !== 0) {
+        return new Map(
+          agents.map((agent) => [agent.name, holder.stderr.trim() || "the tmux server did not start"]),
+        );
+      }
+      for (const wave of inWaves(agents, fleet.roster.startConcurrency)) {
+        const results = await Promise.all(
+          wave.map(async (agent) => [agent.name, await launch(agent)] as const),
+        );
+        for (const [agent, problem] of results) if (problem !== undefined) problems.set(agent, problem);
+      }
+      return problems;
+    },
+
+    async stop(agents) {
+      const problems = new Map<AgentName, string>();
+      const results = await Promise.all(agents.map(async (agent) => [agent, await end(agent)] as const));
+      for (const [agent, problem] of results) if (problem !== undefined) problems.set(agent, problem);
+      return problems;
+    },
+
+    async stopHolder() {
+      const answer = await fleet.server.killServer();
+      return answer.known ? undefined : answer.why;
+    },
+  };
+}
+
+/** The launcher's words are true while it lives; what it said last counts where it ended by itself. */
+export function directState(word: string, launcherLives: boolean, reason: string): Supervised {
+  const because = reason === "" ? {} : { reason };
+  const alive: Record<string, SupervisedState> = {
+    running: "running",
+    restarting: "restarting",
+    starting: "starting",
+  };
+  const ended: Record<string, SupervisedState> = { failed: "failed", exited: "stopped", stopped: "stopped" };
+  const state = launcherLives ? alive[word] : ended[word];
+  if (state !== undefined) return { state, ...because };
+  if (launcherLives) return { state: "stopping", ...because };
+  return { state: "failed", reason: "the launcher died" };
+}

@@ -1,0 +1,162 @@
+import { MosaicError } from "../errors.ts";
+import { HOLDER_UNIT, unitOf, type UnitName } from "../names.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { agentEnvironment } from "../units/agent-environment.ts";
+import { mergeEnvironmentFile, renderAssignment } from "../units/environment-file.ts";
+import { planFiles, type FileChange, type FoundFile, type WantedFile } from "../units/install-plan.ts";
+import { renderAgentDropIn, renderUnit } from "../units/render.ts";
+import type { Fleet } from "./fleet.ts";
+
+const DROP_IN = "50-mosaic.conf";
+const HOME_MARK = "# Written by `mosaic fleet install-systemd` for the mosaic home ";
+
+/** Everything that install-systemd would do, and nothing of it done. */
+export async function planInstall(fleet: Fleet, supervisor: "systemd" | "direct"): Promise<FileChange[]> {
+  const agents = fleet.roster.agents;
+  const wanted = [
+    ...frameworkFiles(fleet),
+    fleetEnvironment(fleet),
+    ...(await Promise.all(agents.map((agent) => agentEnvironmentFile(fleet, agent)))),
+    ...(supervisor === "systemd" ? [...unitFiles(fleet), ...dropIns(fleet)] : []),
+  ];
+  const found = new Map<string, FoundFile>();
+  const obsolete = supervisor === "systemd" ? await obsoleteDropIns(fleet, wanted) : [];
+  for (const path of [...wanted.map((file) => file.path), ...obsolete]) {
+    const text = await fleet.files.read(path);
+    if (text !== undefined) found.set(path, { text, mode: (await fleet.files.mode(path)) ?? 0 });
+  }
+  return planFiles(wanted, found, obsolete);
+}
+
+/** The two units as this binary would write them. */
+export function unitFiles(fleet: Fleet): WantedFile[] {
+  const { assets, paths, roster } = fleet;
+  const tmux = fleet.processes.find("tmux", fleet.path);
+  if (tmux === undefined) {
+    throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
+  }
+  const facts = { mosaicHome: paths.home, binary: fleet.binary, tmux };
+  return (["mosaic-tmux-holder.service", "mosaic-agent@.service"] as const).map((name) => ({
+    path: `${paths.units}/${name}`,
+    text: renderUnit(assets.text(`systemd/user/${name}`), roster, facts),
+    mode: 0o644,
+  }));
+}
+
+/** Throws where the units on disk belong to another mosaic home: two fleets cannot share them. */
+export async function requireOwnUnits(fleet: Fleet): Promise<void> {
+  for (const { path } of unitFiles(fleet)) {
+    const text = await fleet.files.read(path);
+    const line = text?.split("\n").find((candidate) => candidate.startsWith(HOME_MARK));
+    const home = line?.slice(HOME_MARK.length).replace(/\. Changes of your own belong into a drop-in:$/, "");
+    if (home === undefined || home === fleet.paths.home) continue;
+    throw new MosaicError("configuration", `the installed units belong to another mosaic home: ${home}`, {
+      hint: `mosaic fleet install-systemd --mosaic-home ${home}, or --force to take the units over`,
+    });
+  }
+}
+
+export interface InstallReport {
+  readonly changes: readonly FileChange[];
+  /** Units that were enabled for boot now. */
+  readonly enabled: readonly UnitName[];
+}
+
+/** Carries a plan out: files first, then one reload, then what has to be enabled. */
+export async function applyInstall(
+  fleet: Fleet,
+  supervisor: "systemd" | "direct",
+  changes: readonly FileChange[],
+  enable: boolean,
+): Promise<InstallReport> {
+  const { files, paths, manager } = fleet;
+  for (const folder of [paths.fleet, paths.agents, paths.run]) await files.makeFolder(folder, 0o700);
+  for (const change of changes) {
+    if (change.kind === "remove") await files.remove(change.path);
+    else if (change.kind !== "same") await files.write(change.path, change.text, change.mode);
+  }
+  if (supervisor === "direct") return { changes, enabled: [] };
+  const changedUnits = changes.some(
+    (change) => change.kind !== "same" && change.path.startsWith(paths.units),
+  );
+  if (changedUnits) await manager.daemonReload();
+  return { changes, enabled: enable ? await enableUnits(fleet) : [] };
+}
+
+async function enableUnits(fleet: Fleet): Promise<readonly UnitName[]> {
+  const units = [HOLDER_UNIT, ...fleet.roster.agents.map((agent) => unitOf(agent.name))];
+  const states = await fleet.manager.show(units, ["UnitFileState"]);
+  const missing = units.filter(
+    (unit) => !states.known || states.value.get(unit)?.get("UnitFileState") !== "enabled",
+  );
+  const result = await fleet.manager.act("enable", missing);
+  if (!result.ok) throw new MosaicError("failure", `the units could not be enabled: ${result.detail}`);
+  return missing;
+}
+
+function frameworkFiles(fleet: Fleet): WantedFile[] {
+  const { assets, paths } = fleet;
+  const plain = [
+    "fleet/roster.schema.json",
+    "fleet/examples/demo.yaml",
+    "fleet/examples/local-canary.yaml",
+    "fleet/examples/minimal.yaml",
+    "fleet/tmux.conf",
+  ] as const;
+  const scripts = ["tools/fleet/start-agent-session.sh", "tools/fleet/start-holder.sh"] as const;
+  return [
+    ...plain.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o644 })),
+    ...scripts.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o755 })),
+  ];
+}
+
+/**
+ * The PATH of whoever installs is written down once: the user manager's own has no npm prefix and no nvm in it. It is
+ * the operator's file from then on, so that another shell's PATH does not change every unit.
+ */
+function fleetEnvironment(fleet: Fleet): WantedFile {
+  const path = fleet.path
+    .split(":")
+    .filter((folder) => folder.startsWith("/"))
+    .join(":");
+  return {
+    path: fleet.paths.fleetEnvironment,
+    text: [
+      "# The environment of every agent of this fleet, in systemd's EnvironmentFile format.",
+      "# mosaic wrote this once, from the shell that ran `mosaic fleet install-systemd`; it is yours and is never changed again.",
+      renderAssignment("PATH", path),
+      "",
+    ].join("\n"),
+    mode: 0o600,
+    once: true,
+  };
+}
+
+async function agentEnvironmentFile(fleet: Fleet, agent: RosterAgent): Promise<WantedFile> {
+  const path = fleet.paths.agentEnvironment(agent.name);
+  const generated = agentEnvironment(agent, fleet.userHome);
+  return { path, text: mergeEnvironmentFile(await fleet.files.read(path), generated), mode: 0o600 };
+}
+
+function dropIns(fleet: Fleet): WantedFile[] {
+  return fleet.roster.agents.flatMap((agent) => {
+    const text = renderAgentDropIn(agent, fleet.userHome);
+    return text === undefined ? [] : [{ path: dropInPath(fleet, unitOf(agent.name)), text, mode: 0o644 }];
+  });
+}
+
+function dropInPath(fleet: Fleet, unit: UnitName): string {
+  return `${fleet.paths.units}/${unit}.d/${DROP_IN}`;
+}
+
+/** Drop-ins of ours that nothing in the roster asks for any more. */
+async function obsoleteDropIns(fleet: Fleet, wanted: readonly WantedFile[]): Promise<string[]> {
+  const obsolete: string[] = [];
+  for (const folder of await fleet.files.list(fleet.paths.units)) {
+    if (!/^mosaic-agent@.+\.service\.d$/.test(folder)) continue;
+    const path = `${fleet.paths.units}/${folder}/${DROP_IN}`;
+    if (!wanted.some((file) => file.path === path) && (await fleet.files.mode(path)) !== undefined)
+      obsolete.push(path);
+  }
+  return obsolete;
+}

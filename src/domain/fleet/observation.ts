@@ -1,0 +1,31 @@
+import type { Answer } from "../answer.ts";
+import type { Heartbeat } from "../heartbeat/format.ts";
+import type { Liveness } from "../heartbeat/liveness.ts";
+import type { AgentName } from "../names.ts";
+import type { Pane, TmuxSnapshot } from "../ports.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import type { Supervised } from "./supervisor.ts";
+
+/** What was seen of a fleet at one moment. What could not be asked stays "cannot tell" and is never filled in. */
+export interface Observation {
+  readonly supervisor: "systemd" | "direct";
+  readonly server: Answer<TmuxSnapshot>;
+  readonly agents: readonly AgentObservation[];
+  /** Sessions of the fleet's server that are neither an agent's nor the holder's. */
+  readonly unmanagedSessions: readonly string[];
+  /** Agents that the supervisor knows and the roster does not. */
+  readonly unmanagedAgents: readonly AgentName[];
+}
+
+export interface AgentObservation {
+  readonly agent: RosterAgent;
+  readonly supervised: Answer<Supervised>;
+  /** undefined: the server answered, and there is no such session or no first pane in it. */
+  readonly pane: Answer<Pane | undefined>;
+  /** The command line of the pane's process; empty where it could not be read. */
+  readonly commandLine: readonly string[];
+  /** Whether the pane's process is in its unit's cgroup; undefined where there is no unit or no living pane. */
+  readonly contained: boolean | undefined;
+  readonly heartbeat: Heartbeat | undefined;
+  readonly liveness: Liveness;
+}

@@ -1,0 +1,100 @@
+import { mapAnswer, type Answer } from "../answer.ts";
+import { LONGEST_HEARTBEAT, parseHeartbeat, type Heartbeat } from "../heartbeat/format.ts";
+import { liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
+import { sessionOf, unitOf, type AgentName } from "../names.ts";
+import type { Pane, TmuxSnapshot } from "../ports.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { namesOf, type Fleet } from "./fleet.ts";
+import type { AgentObservation, Observation } from "./observation.ts";
+import type { Supervised, Supervisor } from "./supervisor.ts";
+
+/** Two calls, side by side, for any number of agents; the rest is read from files and /proc. */
+export async function observe(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[] = fleet.roster.agents,
+): Promise<Observation> {
+  const [server, states] = await Promise.all([fleet.server.snapshot(), supervisor.states()]);
+  return {
+    supervisor: supervisor.kind,
+    server,
+    agents: await Promise.all(agents.map((agent) => observeAgent(fleet, supervisor, agent, server, states))),
+    unmanagedSessions: unmanagedSessions(fleet, server),
+    unmanagedAgents: unmanagedAgents(fleet, states),
+  };
+}
+
+async function observeAgent(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agent: RosterAgent,
+  server: Answer<TmuxSnapshot>,
+  states: Answer<ReadonlyMap<AgentName, Supervised>>,
+): Promise<AgentObservation> {
+  const pane = mapAnswer(server, (snapshot) => firstPane(snapshot, agent));
+  const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
+  const [heartbeat, commandLine, contained] = await Promise.all([
+    readHeartbeat(fleet, agent),
+    living === undefined ? [] : fleet.processes.commandLine(living.pid),
+    living === undefined || supervisor.kind === "direct" ? undefined : isContained(fleet, agent, living),
+  ]);
+  return {
+    agent,
+    supervised: mapAnswer(states, (found) => found.get(agent.name) ?? { state: "stopped" }),
+    pane,
+    commandLine,
+    contained,
+    heartbeat,
+    liveness: liveness(
+      heartbeat,
+      await processVerdict(fleet, heartbeat),
+      fleet.clock.now(),
+      fleet.heartbeatIntervalMs,
+    ),
+  };
+}
+
+function firstPane(snapshot: TmuxSnapshot, agent: RosterAgent): Pane | undefined {
+  if (!snapshot.running) return undefined;
+  const session: string = sessionOf(agent.name);
+  return snapshot.panes.find((pane) => pane.session === session && pane.window === 0 && pane.index === 0);
+}
+
+async function readHeartbeat(fleet: Fleet, agent: RosterAgent): Promise<Heartbeat | undefined> {
+  const text = await fleet.files.readOwn(fleet.paths.heartbeat(agent.name), LONGEST_HEARTBEAT);
+  return text === undefined ? undefined : parseHeartbeat(text);
+}
+
+async function processVerdict(fleet: Fleet, heartbeat: Heartbeat | undefined): Promise<ProcessVerdict> {
+  if (heartbeat === undefined) return "cannot tell";
+  const identity = await fleet.processes.identity(heartbeat.pid);
+  if (!identity.known) return "cannot tell";
+  if (identity.value === undefined) return "gone";
+  return heartbeat.pidStart === undefined || heartbeat.pidStart === identity.value.startTime
+    ? "lives"
+    : "gone";
+}
+
+/** A cgroup that cannot be read is not "contained": it is not known to be. */
+async function isContained(fleet: Fleet, agent: RosterAgent, pane: Pane): Promise<boolean | undefined> {
+  const cgroup = await fleet.processes.cgroup(pane.pid);
+  if (!cgroup.known) return undefined;
+  return cgroup.value?.split("/").includes(unitOf(agent.name)) ?? false;
+}
+
+function unmanagedSessions(fleet: Fleet, server: Answer<TmuxSnapshot>): string[] {
+  if (!server.known || !server.value.running) return [];
+  const ours = new Set<string>([
+    fleet.roster.tmux.holderSession,
+    ...fleet.roster.agents.map((agent) => sessionOf(agent.name)),
+  ]);
+  return [...new Set(server.value.panes.map((pane) => pane.session))].filter((session) => !ours.has(session));
+}
+
+function unmanagedAgents(fleet: Fleet, states: Answer<ReadonlyMap<AgentName, Supervised>>): AgentName[] {
+  if (!states.known) return [];
+  const ours = new Set(namesOf(fleet.roster.agents));
+  return [...states.value]
+    .filter(([agent, supervised]) => supervised.state !== "stopped" && !ours.has(agent))
+    .map(([agent]) => agent);
+}

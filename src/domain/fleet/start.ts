@@ -1,0 +1,124 @@
+import { MosaicError } from "../errors.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { agentStatus, type AgentStatus } from "./agent-status.ts";
+import { namesOf, type Fleet } from "./fleet.ts";
+import { lastExit, type LastExit } from "./last-exit.ts";
+import { observe } from "./observe.ts";
+import { missingRuntimes } from "./runtime-programs.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+export interface StartedAgent {
+  readonly name: string;
+  readonly outcome: "started" | "already running" | "failed";
+  /** Why it failed; empty otherwise. */
+  readonly detail: string;
+  readonly pid: number | undefined;
+}
+
+const GRACE_POLL_MS = 100;
+
+/**
+ * Starts agents and looks again after `graceMs`: a process that dies at once was not started, whatever was said.
+ * Throws before anything is started where the fleet is not installed or a runtime is missing.
+ */
+export async function startAgents(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  graceMs: number,
+): Promise<readonly StartedAgent[]> {
+  await requireInstalled(fleet, supervisor, agents);
+  await requireRuntimes(fleet, agents);
+  const before = await observe(fleet, supervisor, agents);
+  const running = new Set(
+    before.agents
+      .map(agentStatus)
+      .filter((status) => status.state === "running")
+      .map((status) => status.name),
+  );
+  const wanted = agents.filter((agent) => !running.has(agent.name));
+  const startedAt = fleet.clock.now();
+  const problems = wanted.length === 0 ? new Map() : await supervisor.start(wanted);
+  const statuses = await afterGrace(fleet, supervisor, agents, wanted.length === 0 ? 0 : graceMs);
+  return Promise.all(
+    statuses.map(async (status): Promise<StartedAgent> => {
+      const exit = await lastExit(fleet, status.name);
+      const died = exit !== undefined && exit.at >= startedAt - 1000 ? exit : undefined;
+      if (status.state === "running" && (died === undefined || running.has(status.name))) {
+        return {
+          name: status.name,
+          outcome: running.has(status.name) ? "already running" : "started",
+          detail: status.detail,
+          pid: status.pid,
+        };
+      }
+      return {
+        name: status.name,
+        outcome: "failed",
+        detail: failure(problems.get(status.name), status, died),
+        pid: undefined,
+      };
+    }),
+  );
+}
+
+/** Looks until the grace time is over, or earlier once every agent has failed: nothing more can change then. */
+async function afterGrace(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  graceMs: number,
+): Promise<readonly AgentStatus[]> {
+  const deadline = fleet.clock.monotonic() + graceMs;
+  for (;;) {
+    const seen = await observe(fleet, supervisor, agents);
+    const statuses = seen.agents.map(agentStatus);
+    const left = deadline - fleet.clock.monotonic();
+    if (left <= 0 || statuses.every((status) => status.state === "failed") || fleet.signal.aborted)
+      return statuses;
+    await fleet.clock.sleep(Math.min(Math.max(left, GRACE_POLL_MS), 500), fleet.signal);
+  }
+}
+
+function failure(problem: string | undefined, status: AgentStatus, died: LastExit | undefined): string {
+  const parts = [
+    died === undefined ? undefined : died.summary,
+    problem,
+    status.detail === "" ? undefined : status.detail,
+    status.state === "running" ? undefined : `now ${status.state}`,
+  ];
+  return parts.filter((part) => part !== undefined).join("; ");
+}
+
+async function requireInstalled(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+): Promise<void> {
+  const { paths, files } = fleet;
+  const needed = [
+    paths.launcher,
+    ...(supervisor.kind === "systemd" ? [`${paths.units}/mosaic-agent@.service`] : []),
+    ...agents.map((agent) => paths.agentEnvironment(agent.name)),
+  ];
+  for (const path of needed) {
+    if ((await files.mode(path)) !== undefined) continue;
+    throw new MosaicError("configuration", `the fleet is not installed: ${path} is missing`, {
+      hint: "mosaic fleet install-systemd",
+    });
+  }
+}
+
+async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent[]): Promise<void> {
+  const missing = await missingRuntimes(fleet, agents);
+  const [first] = missing;
+  if (first === undefined) return;
+  const listed = missing.map(({ program, agent }) => `${program} (agent ${agent})`).join(", ");
+  const others = namesOf(agents).filter((name) => !missing.some(({ agent }) => agent === name));
+  throw new MosaicError("missing-program", `not installed: ${listed}`, {
+    hint:
+      others.length === 0
+        ? `install ${first.program}, or name another runtime in ${fleet.rosterFile}`
+        : `install ${first.program}, or start the others: mosaic fleet start ${others.join(" ")}`,
+  });
+}

@@ -1,0 +1,79 @@
+import type { AgentName } from "../names.ts";
+import type { ProcessIdentity } from "../ports.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { namesOf, type Fleet } from "./fleet.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+export interface StoppedAgent {
+  readonly name: string;
+  readonly outcome: "stopped" | "was not running" | "failed";
+  readonly detail: string;
+}
+
+export interface StopReport {
+  readonly agents: readonly StoppedAgent[];
+  /** What went wrong with the holder; undefined where nothing did or it was left running. */
+  readonly holder: string | undefined;
+}
+
+const LEFTOVER_PATIENCE_MS = 2_000;
+const POLL_MS = 20;
+
+/**
+ * Stops agents, all of them whatever happens to one, and looks at what is left. With `wholeFleet` the holder goes
+ * too, and so do agents that are no longer in the roster.
+ */
+export async function stopAgents(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  wholeFleet: boolean,
+): Promise<StopReport> {
+  const before = await supervisor.states();
+  const others = before.known && wholeFleet ? [...before.value.keys()] : [];
+  const names = [...new Set([...namesOf(agents), ...others])];
+  const running = (name: AgentName) =>
+    !before.known || (before.value.get(name)?.state ?? "stopped") !== "stopped";
+  const problems = new Map(await supervisor.stop(names));
+  const holder = wholeFleet ? await supervisor.stopHolder() : undefined;
+  for (const [name, count] of await endLeftovers(fleet, names)) {
+    problems.set(name, `${count} of its processes could not be ended`);
+  }
+  return {
+    agents: names.map((name) => {
+      const problem = problems.get(name);
+      if (problem !== undefined) return { name, outcome: "failed", detail: problem };
+      return { name, outcome: running(name) ? "stopped" : "was not running", detail: "" };
+    }),
+    holder,
+  };
+}
+
+/**
+ * Children that called setsid, or that nothing contained, survive the end of a session: they are found by the
+ * environment they inherited. Returns how many an agent still has after all.
+ */
+async function endLeftovers(
+  fleet: Fleet,
+  names: readonly AgentName[],
+): Promise<ReadonlyMap<AgentName, number>> {
+  const { clock, processes, paths } = fleet;
+  const deadline = clock.monotonic() + LEFTOVER_PATIENCE_MS;
+  const asked = new Set<string>();
+  for (;;) {
+    const left = await processes.ofAgents(names, paths.home);
+    if (left.size === 0) return new Map();
+    const late = clock.monotonic() > deadline;
+    if (late) return new Map([...left].map(([name, identities]) => [name, identities.length]));
+    for (const identity of [...left.values()].flat()) {
+      // first the polite way, then the other
+      await processes.signal(identity, asked.has(key(identity)) ? "KILL" : "TERM");
+      asked.add(key(identity));
+    }
+    await clock.sleep(POLL_MS * 5);
+  }
+}
+
+function key(identity: ProcessIdentity): string {
+  return `${identity.pid} ${identity.startTime}`;
+}

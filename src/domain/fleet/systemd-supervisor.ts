@@ -1,0 +1,113 @@
+import { mapAnswer } from "../answer.ts";
+import { agentOfUnit, HOLDER_UNIT, unitOf, type AgentName } from "../names.ts";
+import type { UnitState } from "../ports.ts";
+import type { Fleet } from "./fleet.ts";
+import type { Problems, Supervised, Supervisor } from "./supervisor.ts";
+import { inWaves } from "./waves.ts";
+
+export const AGENT_UNITS = "mosaic-agent@*.service";
+
+/** The user's own systemd keeps the agents: one transaction an action, however many units. */
+export function systemdSupervisor(fleet: Fleet): Supervisor {
+  const { manager } = fleet;
+
+  const states = async () =>
+    mapAnswer(await manager.listUnits([AGENT_UNITS]), (units) => {
+      const found = new Map<AgentName, Supervised>();
+      for (const unit of units) {
+        const agent = agentOfUnit(unit.unit);
+        if (agent !== undefined) found.set(agent, supervisedState(unit));
+      }
+      return found;
+    });
+
+  /** Those that are not in one of the wanted states after an action, each with the reason as far as it is known. */
+  const problemsAfter = async (
+    agents: readonly AgentName[],
+    wanted: readonly Supervised["state"][],
+    detail: string,
+  ): Promise<Problems> => {
+    const now = await states();
+    const problems = new Map<AgentName, string>();
+    for (const agent of agents) {
+      const supervised = now.known ? (now.value.get(agent) ?? { state: "stopped" }) : undefined;
+      if (supervised === undefined) problems.set(agent, now.known ? detail : now.why);
+      else if (!wanted.includes(supervised.state)) problems.set(agent, firstLine(detail) || supervised.state);
+    }
+    return problems;
+  };
+
+  return {
+    kind: "systemd",
+    states,
+
+    async start(agents) {
+      const problems = new Map<AgentName, string>();
+      await manager.act(
+        "reset-failed",
+        await failedUnits(
+          fleet,
+          agents.map((agent) => agent.name),
+        ),
+      );
+      for (const wave of inWaves(agents, fleet.roster.startConcurrency)) {
+        const names = wave.map((agent) => agent.name);
+        const result = await manager.act("start", [HOLDER_UNIT, ...names.map(unitOf)]);
+        if (result.ok) continue;
+        for (const [agent, why] of await problemsAfter(names, ["running"], result.detail))
+          problems.set(agent, why);
+      }
+      return problems;
+    },
+
+    async stop(agents) {
+      const result = await manager.act("stop", agents.map(unitOf));
+      if (result.ok) return new Map();
+      // One unit that cannot be stopped must not keep the others: whoever still runs is stopped by itself.
+      const left = await problemsAfter(agents, ["stopped", "failed"], result.detail);
+      const problems = new Map<AgentName, string>();
+      for (const agent of left.keys()) {
+        const single = await manager.act("stop", [unitOf(agent)]);
+        if (!single.ok) problems.set(agent, firstLine(single.detail) || "systemctl could not stop it");
+      }
+      return problems;
+    },
+
+    async stopHolder() {
+      const result = await manager.act("stop", [HOLDER_UNIT]);
+      return result.ok ? undefined : firstLine(result.detail) || "systemctl could not stop the holder";
+    },
+  };
+}
+
+/** Only these need their start limit cleared; systemctl refuses units that are not loaded. */
+async function failedUnits(fleet: Fleet, agents: readonly AgentName[]) {
+  const units = await fleet.manager.listUnits([AGENT_UNITS, HOLDER_UNIT]);
+  if (!units.known) return [];
+  const failed = new Set(units.value.filter((unit) => unit.active === "failed").map((unit) => unit.unit));
+  return [HOLDER_UNIT, ...agents.map(unitOf)].filter((unit) => failed.has(unit));
+}
+
+/** systemd's own words, put into ours. */
+export function supervisedState(unit: UnitState): Supervised {
+  if (unit.load !== "loaded" && unit.active !== "active")
+    return { state: "failed", reason: `unit ${unit.load}` };
+  if (unit.sub === "auto-restart" || unit.sub === "auto-restart-queued") return { state: "restarting" };
+  switch (unit.active) {
+    case "active":
+    case "reloading":
+      return { state: "running" };
+    case "activating":
+      return { state: "starting" };
+    case "deactivating":
+      return { state: "stopping" };
+    case "failed":
+      return { state: "failed" };
+    default:
+      return { state: "stopped" };
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}

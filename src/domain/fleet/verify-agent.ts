@@ -1,0 +1,105 @@
+import { isExpectedProcess } from "../agent/process-names.ts";
+import type { Pane } from "../ports.ts";
+import { not, ok, type Check } from "./check.ts";
+import type { AgentObservation, Observation } from "./observation.ts";
+
+/** The checks of one agent. Pure: everything was seen before. */
+export function verifyAgent(seen: AgentObservation, supervisor: Observation["supervisor"]): Check[] {
+  const { name } = seen.agent;
+  const restart = `mosaic fleet stop ${name} && mosaic fleet start ${name}`;
+  const supervision = supervisionCheck(seen, supervisor);
+  const { pane } = seen;
+  if (!pane.known) {
+    return [
+      supervision,
+      not("unknown", "session", `tmux could not be asked: ${pane.why}`, "mosaic fleet verify", name),
+    ];
+  }
+  if (pane.value === undefined) {
+    return [
+      supervision,
+      not("failed", "session", "no session of this name", `mosaic fleet start ${name}`, name),
+    ];
+  }
+  if (pane.value.dead) {
+    return [
+      supervision,
+      not("failed", "session", "its process has ended", `mosaic fleet start ${name}`, name),
+    ];
+  }
+  return [
+    supervision,
+    ok("session", `session =${pane.value.session}:0.0 lives, pid ${pane.value.pid}`, name),
+    processCheck(seen, pane.value, restart),
+    containmentCheck(seen, supervisor, restart),
+    heartbeatCheck(seen, restart),
+  ];
+}
+
+function supervisionCheck(seen: AgentObservation, supervisor: Observation["supervisor"]): Check {
+  const { name } = seen.agent;
+  const { supervised } = seen;
+  if (!supervised.known) return not("unknown", "supervision", supervised.why, "mosaic fleet status", name);
+  const { state, reason } = supervised.value;
+  if (state === "running") return ok("supervision", `supervised by ${supervisor}`, name);
+  const fact = reason === undefined ? state : `${state}: ${reason}`;
+  return not("failed", "supervision", fact, `mosaic fleet start ${name}`, name);
+}
+
+function processCheck(seen: AgentObservation, pane: Pane, restart: string): Check {
+  const { name, runtime } = seen.agent;
+  const [program] = seen.commandLine;
+  if (program === undefined) {
+    return not("unknown", "process", `/proc/${pane.pid} could not be read`, "mosaic fleet verify", name);
+  }
+  if (isExpectedProcess(seen.agent, seen.commandLine))
+    return ok("process", `runs ${runtime} (${program})`, name);
+  return not("failed", "process", `drift: runs ${program}, not ${runtime}`, restart, name);
+}
+
+function containmentCheck(
+  seen: AgentObservation,
+  supervisor: Observation["supervisor"],
+  restart: string,
+): Check {
+  const { name } = seen.agent;
+  if (supervisor === "direct") {
+    return not(
+      "not available",
+      "containment",
+      "not available without a user manager",
+      "mosaic fleet status",
+      name,
+    );
+  }
+  if (seen.contained === undefined) {
+    return not("unknown", "containment", "its cgroup could not be read", "mosaic fleet verify", name);
+  }
+  if (seen.contained) return ok("containment", "in its unit's cgroup", name);
+  return not("failed", "containment", "not in its unit's cgroup: no limit holds for it", restart, name);
+}
+
+function heartbeatCheck(seen: AgentObservation, restart: string): Check {
+  const { name } = seen.agent;
+  const { liveness } = seen;
+  switch (liveness.word) {
+    case "alive":
+      return ok("heartbeat", `beats, the last one ${seconds(liveness.ageMs)} ago`, name);
+    case "stale":
+      return not(
+        "failed",
+        "heartbeat",
+        `stale: the last beat was ${seconds(liveness.ageMs)} ago`,
+        restart,
+        name,
+      );
+    case "dead":
+      return not("failed", "heartbeat", "its last beat names a process that is gone", restart, name);
+    case "unknown":
+      return not("failed", "heartbeat", liveness.why, restart, name);
+  }
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1000)} s`;
+}

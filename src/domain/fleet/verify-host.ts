@@ -1,0 +1,109 @@
+import type { Answer } from "../answer.ts";
+import type { TmuxSnapshot } from "../ports.ts";
+import { not, ok, type Check } from "./check.ts";
+import type { Observation } from "./observation.ts";
+
+/** tmux 3.2 brought -D, which the holder needs. */
+const OLDEST_TMUX = [3, 2] as const;
+
+export function isSupportedTmux(version: string): boolean {
+  const numbers = /(\d+)\.(\d+)/.exec(version);
+  if (numbers === null) return version === "master" || version.startsWith("openbsd");
+  const [major, minor] = [Number(numbers[1]), Number(numbers[2])];
+  return major > OLDEST_TMUX[0] || (major === OLDEST_TMUX[0] && minor >= OLDEST_TMUX[1]);
+}
+
+export function tmuxVersionCheck(version: Answer<string>): Check {
+  if (!version.known) return not("unknown", "tmux", version.why, "tmux -V");
+  if (isSupportedTmux(version.value)) return ok("tmux", `tmux ${version.value}`);
+  return not(
+    "failed",
+    "tmux",
+    `tmux ${version.value} is too old: 3.2 is the oldest that works`,
+    "install a newer tmux",
+  );
+}
+
+export function socketCheck(seen: Observation, socket: string, holderPid: Answer<number | undefined>): Check {
+  const { server } = seen;
+  if (!server.known) return not("unknown", "socket", server.why, `tmux -L ${socket} list-sessions`);
+  if (!server.value.running) {
+    return not("failed", "socket", `no tmux server on socket ${socket}`, "mosaic fleet start");
+  }
+  if (seen.supervisor === "direct") return ok("socket", `the tmux server on socket ${socket} answers`);
+  if (!holderPid.known) return not("unknown", "socket", holderPid.why, "mosaic fleet verify");
+  if (holderPid.value === server.value.serverPid) {
+    return ok("socket", `the tmux server on socket ${socket} is the holder's, pid ${holderPid.value}`);
+  }
+  return not(
+    "failed",
+    "socket",
+    `the tmux server on socket ${socket} (pid ${server.value.serverPid}) is not the holder's`,
+    "mosaic fleet stop && mosaic fleet start",
+  );
+}
+
+export function holderSessionCheck(server: Answer<TmuxSnapshot>, holderSession: string): Check {
+  if (!server.known) return not("unknown", "holder", server.why, "mosaic fleet verify");
+  const there = server.value.running && server.value.panes.some((pane) => pane.session === holderSession);
+  return there
+    ? ok("holder", `session ${holderSession} holds the server`)
+    : not("failed", "holder", `no session ${holderSession}`, "mosaic fleet start");
+}
+
+/** `differing` are the units on disk that this binary would write otherwise; `reload` those systemd has not read yet. */
+export function unitsCheck(differing: readonly string[], reload: Answer<readonly string[]>): Check {
+  if (differing.length > 0) {
+    return not(
+      "failed",
+      "units",
+      `not as this binary writes them: ${differing.join(", ")}`,
+      "mosaic fleet install-systemd",
+    );
+  }
+  if (!reload.known) return not("unknown", "units", reload.why, "mosaic fleet verify");
+  if (reload.value.length === 0) return ok("units", "on disk as this binary writes them, and loaded");
+  return not(
+    "failed",
+    "units",
+    `changed on disk, not loaded: ${reload.value.join(", ")}`,
+    "systemctl --user daemon-reload",
+  );
+}
+
+export function enabledCheck(notEnabled: Answer<readonly string[]>): Check {
+  if (!notEnabled.known) return not("unknown", "boot", notEnabled.why, "mosaic fleet verify");
+  if (notEnabled.value.length === 0) return ok("boot", "holder and agents are enabled for boot");
+  const fact = `not enabled for boot: ${notEnabled.value.join(", ")}`;
+  return not("failed", "boot", fact, "mosaic fleet install-systemd");
+}
+
+/** Linger decides what happens after a reboot and after the last log-out: a failure only where that is asked for. */
+export function lingerCheck(lingering: Answer<boolean>, user: string, boot: boolean): Check {
+  const command = `sudo loginctl enable-linger ${user}`;
+  if (!lingering.known)
+    return not(boot ? "failed" : "unknown", "linger", `linger: ${lingering.why}`, command);
+  if (lingering.value) return ok("linger", `${user} lingers: the fleet outlives the last log-out`);
+  const fact = `${user} does not linger: the fleet ends with the last log-out and does not start at boot`;
+  return not(boot ? "failed" : "warning", "linger", fact, command);
+}
+
+/** The user's default server is only looked at: a session there with an agent's name came from somewhere else. */
+export function defaultServerCheck(server: Answer<TmuxSnapshot>, ours: readonly string[]): Check {
+  if (!server.known) return not("unknown", "default server", server.why, "tmux -L default list-sessions");
+  const panes = server.value.running ? server.value.panes : [];
+  const strays = [...new Set(panes.map((pane) => pane.session))].filter((session) => ours.includes(session));
+  if (strays.length === 0)
+    return ok("default server", "the default tmux server has no session of this fleet");
+  const fact = `the default tmux server has a session named like an agent: ${strays.join(", ")}`;
+  return not("warning", "default server", fact, "tmux -L default list-sessions");
+}
+
+export function unmanagedCheck(seen: Observation): Check {
+  const strangers = [
+    ...seen.unmanagedSessions.map((session) => `session ${session}`),
+    ...seen.unmanagedAgents.map((agent) => `unit of ${agent}`),
+  ];
+  if (strangers.length === 0) return ok("unmanaged", "nothing runs that is not in the roster");
+  return not("warning", "unmanaged", `not in the roster: ${strangers.join(", ")}`, "mosaic agent roster");
+}

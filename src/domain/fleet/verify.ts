@@ -1,0 +1,108 @@
+import { cannotTell, known, mapAnswer, type Answer } from "../answer.ts";
+import { HOLDER_UNIT, sessionOf, unitOf } from "../names.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { not, type Check } from "./check.ts";
+import type { Fleet } from "./fleet.ts";
+import { unitFiles } from "./install.ts";
+import { observe } from "./observe.ts";
+import type { Supervisor } from "./supervisor.ts";
+import { verifyAgent } from "./verify-agent.ts";
+import {
+  defaultServerCheck,
+  enabledCheck,
+  holderSessionCheck,
+  lingerCheck,
+  socketCheck,
+  tmuxVersionCheck,
+  unitsCheck,
+  unmanagedCheck,
+} from "./verify-host.ts";
+
+export interface VerifyOptions {
+  /** How long to look again while something is not as it should be. */
+  readonly timeoutMs: number;
+  /** Also what a reboot needs. */
+  readonly boot: boolean;
+}
+
+const POLL_MS = 250;
+
+/** Proves the fleet, one line a check. Looks again until nothing fails or the time is over. */
+export async function verifyFleet(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  options: VerifyOptions,
+): Promise<readonly Check[]> {
+  const deadline = fleet.clock.monotonic() + options.timeoutMs;
+  for (;;) {
+    const checks = await verifyOnce(fleet, supervisor, options.boot);
+    const settled = checks.every((check) => check.verdict !== "failed");
+    if (settled || fleet.clock.monotonic() >= deadline || fleet.signal.aborted) return checks;
+    await fleet.clock.sleep(POLL_MS, fleet.signal);
+  }
+}
+
+async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): Promise<Check[]> {
+  const { roster, manager } = fleet;
+  const direct = supervisor.kind === "direct";
+  const [seen, version, defaultServer, lingering, properties, differing] = await Promise.all([
+    observe(fleet, supervisor),
+    fleet.server.version(),
+    fleet.tmux("default").snapshot(),
+    direct ? cannotTell("no user manager") : manager.lingering(),
+    direct ? cannotTell("no user manager") : unitProperties(fleet),
+    direct ? [] : differingUnits(fleet),
+  ]);
+  const holderPid = mapAnswer(properties, (units) => {
+    const pid = Number(units.get(HOLDER_UNIT)?.get("MainPID"));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  });
+  return [
+    tmuxVersionCheck(version),
+    socketCheck(seen, roster.tmux.socketName, holderPid),
+    holderSessionCheck(seen.server, roster.tmux.holderSession),
+    ...seen.agents.flatMap((agent) => verifyAgent(agent, supervisor.kind)),
+    ...(direct
+      ? [not("not available", "boot", "not available without a user manager", "mosaic fleet install-systemd")]
+      : [
+          unitsCheck(
+            differing,
+            listWhere(properties, "NeedDaemonReload", (value) => value === "yes"),
+          ),
+          enabledCheck(listWhere(properties, "UnitFileState", (value) => value !== "enabled")),
+          lingerCheck(lingering, fleet.userName, boot),
+        ]),
+    defaultServerCheck(
+      defaultServer,
+      roster.agents.map((agent: RosterAgent) => sessionOf(agent.name)),
+    ),
+    unmanagedCheck(seen),
+  ];
+}
+
+type UnitProperties = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+function unitProperties(fleet: Fleet): Promise<Answer<UnitProperties>> {
+  const units = [HOLDER_UNIT, ...fleet.roster.agents.map((agent) => unitOf(agent.name))];
+  return fleet.manager.show(units, ["UnitFileState", "NeedDaemonReload", "MainPID"]);
+}
+
+function listWhere(
+  properties: Answer<UnitProperties>,
+  property: string,
+  matches: (value: string | undefined) => boolean,
+): Answer<readonly string[]> {
+  if (!properties.known) return properties;
+  return known(
+    [...properties.value].filter(([, values]) => matches(values.get(property))).map(([unit]) => unit),
+  );
+}
+
+async function differingUnits(fleet: Fleet): Promise<string[]> {
+  const differing: string[] = [];
+  for (const file of unitFiles(fleet)) {
+    if ((await fleet.files.read(file.path)) !== file.text)
+      differing.push(file.path.split("/").at(-1) ?? file.path);
+  }
+  return differing;
+}

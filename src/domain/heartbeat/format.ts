@@ -1,0 +1,41 @@
+import { parseKeyValues, wholeNumber } from "../key-values.ts";
+
+/** One beat as the launcher wrote it (SPEC §6). Times in milliseconds since the epoch. */
+export interface Heartbeat {
+  readonly at: number;
+  readonly pid: number;
+  readonly pidStart: string | undefined;
+  readonly status: "ok" | "busy";
+  readonly model: string | undefined;
+  /** Last output of the pane. */
+  readonly activity: number | undefined;
+  /** Milliseconds between two beats, as the writer says; older writers do not. */
+  readonly interval: number | undefined;
+  readonly launcher: number | undefined;
+  /** How often systemd has restarted the agent since it was last started on purpose. */
+  readonly restarts: number | undefined;
+}
+
+/** Bytes. A beat has some two hundred; whatever is larger is none. */
+export const LONGEST_HEARTBEAT = 4096;
+
+/** undefined for whatever is not a heartbeat: garbage, a torn file, a foreign one. */
+export function parseHeartbeat(text: string): Heartbeat | undefined {
+  const values = parseKeyValues(text);
+  const at = Date.parse(values.get("ts") ?? "");
+  const pid = wholeNumber(values.get("pid"));
+  if (Number.isNaN(at) || pid === undefined || pid === 0) return undefined;
+  const activity = Date.parse(values.get("activity") ?? "");
+  const interval = wholeNumber(values.get("interval"));
+  return {
+    at,
+    pid,
+    pidStart: values.get("pid_start"),
+    status: values.get("status") === "busy" ? "busy" : "ok",
+    model: values.get("model"),
+    activity: Number.isNaN(activity) ? undefined : activity,
+    interval: interval === undefined ? undefined : interval * 1000,
+    launcher: wholeNumber(values.get("launcher")),
+    restarts: wholeNumber(values.get("restarts")),
+  };
+}

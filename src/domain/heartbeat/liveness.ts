@@ -1,0 +1,29 @@
+import type { Heartbeat } from "./format.ts";
+
+/** Whether the beat's process lives, and whether its writer still writes. Alive is not progress. */
+export type Liveness =
+  | { readonly word: "alive"; readonly ageMs: number }
+  | { readonly word: "stale"; readonly ageMs: number }
+  | { readonly word: "dead"; readonly ageMs: number }
+  | { readonly word: "unknown"; readonly why: string };
+
+/** What is known of the process that the beat names: the same one lives, it is gone, or it could not be asked. */
+export type ProcessVerdict = "lives" | "gone" | "cannot tell";
+
+export const DEFAULT_INTERVAL_MS = 15_000;
+
+/**
+ * Alive up to three of the writer's intervals, then stale. A beat from the future (a clock that was set back) is as
+ * old as it is far away: it proves nothing either.
+ */
+export function liveness(
+  beat: Heartbeat | undefined,
+  process: ProcessVerdict,
+  now: number,
+  intervalMs: number = DEFAULT_INTERVAL_MS,
+): Liveness {
+  if (beat === undefined) return { word: "unknown", why: "no heartbeat file" };
+  const ageMs = Math.abs(now - beat.at);
+  if (process === "gone") return { word: "dead", ageMs };
+  return { word: ageMs <= 3 * (beat.interval ?? intervalMs) ? "alive" : "stale", ageMs };
+}
