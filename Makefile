@@ -1,0 +1,118 @@
+# Every path here is relative to the checkout, so that the checkout's own path may hold spaces.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+BUN := .tools/bin/bun
+# What a script or a test starts by name is the pinned Bun too.
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+# Both hijack every Bun and every binary it compiled.
+unexport BUN_OPTIONS BUN_BE_BUN
+
+INSTALLED := node_modules/.installed
+BINARY := dist/mosaic
+SOURCES := $(shell find src framework -type f 2>/dev/null)
+TIERS := architecture unit golden contract real e2e
+SHELL_SCRIPTS = $(shell find . \( -path ./node_modules -o -path ./.tools -o -path ./dist -o -path ./.git \) -prune \
+	-o -type f -name '*.sh' -print) .ci/run test/support/systemd-lab test/support/systemd-lab-inside
+
+.PHONY: help
+help: ## this list
+	@printf 'usage: make TARGET\n\n'
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(INSTALLED) tmux ## fetch what is missing: Bun, packages, tmux
+
+.PHONY: build
+build: $(BINARY) ## compile dist/mosaic
+
+.PHONY: demo
+demo: $(BINARY) tmux ## build, then show a running fleet of three stub agents
+	@bash scripts/demo.sh
+
+.PHONY: test
+test: $(BINARY) tmux ## all tests
+	@$(BUN) scripts/run-tests.ts $(TIERS)
+
+.PHONY: check
+check: static test ## all that must hold before a commit: static, then test
+
+.PHONY: static
+static: format-check types lint shellcheck schema-check ## all of check but the tests
+
+.PHONY: format
+format: $(INSTALLED) ## format every file
+	@$(BUN) fmt
+
+.PHONY: format-check
+format-check: $(INSTALLED) ## say which files are not formatted
+	@$(BUN) fmt --check
+
+.PHONY: types
+types: $(INSTALLED) ## check the types
+	@$(BUN) check --no-script
+
+.PHONY: lint
+lint: $(INSTALLED) ## lint, with types (a floating promise is an error)
+	@node_modules/.bin/oxlint --deny-warnings
+
+.PHONY: shellcheck
+shellcheck: ## check the shell scripts
+	@bash scripts/ensure-program.sh shellcheck
+	@shellcheck $(SHELL_SCRIPTS)
+
+.PHONY: schema
+schema: $(INSTALLED) ## write the roster's JSON schema
+	@$(BUN) scripts/generate-schema.ts
+
+.PHONY: schema-check
+schema-check: $(INSTALLED) ## say whether the roster's JSON schema is current
+	@$(BUN) scripts/generate-schema.ts --check
+
+.PHONY: bench
+bench: $(BINARY) tmux ## the figures: start of the binary, start and stop of a fleet
+	@$(BUN) scripts/bench.ts
+
+.PHONY: test-architecture test-unit test-golden
+test-architecture: ## tests: the layers of src
+test-unit: ## tests: pure functions, no processes, no real time
+test-golden: ## tests: every help text, error and unit, to the letter
+test-architecture test-unit test-golden: $(INSTALLED)
+	@$(BUN) scripts/run-tests.ts $(@:test-%=%)
+
+.PHONY: test-contract test-real test-e2e
+test-contract: ## tests: one suite for each adapter and its fake
+test-real: ## tests: real tmux and user manager, in the lab (needs root)
+test-e2e: ## tests: the compiled binary
+test-contract test-real test-e2e: $(BINARY) tmux
+	@$(BUN) scripts/run-tests.ts $(@:test-%=%)
+
+.PHONY: clean
+clean: ## remove all that make made
+	@rm -rf dist node_modules .tools
+
+.PHONY: bun tmux
+bun:
+	@bash scripts/ensure-bun.sh
+
+tmux:
+	@bash scripts/ensure-program.sh tmux
+
+$(INSTALLED): package.json bun.lock | bun
+	@$(BUN) install --frozen-lockfile --silent
+	@touch $@
+
+# The binary says which commit it is: a new commit is a new binary, even of the same sources.
+dist/identity: always | bun
+	@mkdir -p dist
+	@{ $(BUN) --version; git rev-parse HEAD 2>/dev/null || echo unknown; echo "$${SOURCE_DATE_EPOCH-}"; } >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BINARY): $(SOURCES) scripts/build.ts package.json dist/identity $(INSTALLED)
+	@$(BUN) scripts/build.ts
+
+.PHONY: always
+always:

@@ -1,0 +1,126 @@
+/**
+ * The figures, as ratios within one run, so that they mean the same on a fast machine and a slow one:
+ * `bun scripts/bench.ts`. Each is the best of several, which is what the work takes without what disturbs it.
+ * Exit status 1 where a ratio is over its bound.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { insideLab, labAvailability, labCommand } from "../test/support/lab.ts";
+
+const root = resolve(import.meta.dir, "..");
+const mosaic = join(root, "dist/mosaic");
+const AGENTS = 50;
+
+/** Milliseconds that a command takes; throws where it fails. */
+function milliseconds(argv: readonly string[]): number {
+  const started = performance.now();
+  const { exitCode, stdout, stderr } = Bun.spawnSync([...argv], {
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const taken = performance.now() - started;
+  if (exitCode !== 0) {
+    throw new Error(`${argv.join(" ")} exited ${exitCode}\n${stdout.toString()}${stderr.toString()}`);
+  }
+  return taken;
+}
+
+function best(times: number, measure: () => number): number {
+  return Math.min(...Array.from({ length: times }, measure));
+}
+
+/** Prints one figure; true where it is within its bound. */
+function report(what: string, taken: number, yardstick: string, takes: number, bound: number): boolean {
+  const verdict = taken <= bound ? "ok" : "OVER";
+  const figures = `${taken.toFixed(1)} ms; ${yardstick} ${takes.toFixed(1)} ms; ratio ${(taken / takes).toFixed(2)}`;
+  process.stdout.write(`${what}: ${figures}; bound ${bound.toFixed(1)} ms: ${verdict}\n`);
+  return taken <= bound;
+}
+
+function startOfTheBinary(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "mosaic-bench-"));
+  try {
+    const entry = join(folder, "hello.ts");
+    const hello = join(folder, "hello");
+    writeFileSync(entry, "console.log(1);\n");
+    milliseconds([process.execPath, "build", "--compile", "--bytecode", `--outfile=${hello}`, entry]);
+    const bare = best(20, () => milliseconds([hello]));
+    return report(
+      "mosaic --version",
+      best(20, () => milliseconds([mosaic, "--version"])),
+      "console.log(1)",
+      bare,
+      4 * bare,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
+}
+
+function bench(...argv: readonly string[]): number {
+  return milliseconds(["tmux", "-L", "bench", "-f", "/dev/null", ...argv]);
+}
+
+function writeRoster(names: readonly string[]): void {
+  const folder = join(process.env.HOME ?? tmpdir(), ".config/mosaic/fleet");
+  const agents = names.map((name) => `  - { name: ${name}, runtime: command, command: [sleep, "100000"] }\n`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "roster.yaml"),
+    `version: 1\ntransport: tmux\nsupervisor: systemd\nagents:\n${agents.join("")}`,
+  );
+}
+
+/** What the fleet may take where bare tmux takes `bare`, in milliseconds. */
+function fleetBound(bare: number): number {
+  return 2 * bare + 500;
+}
+
+/** Runs inside the lab: a fleet of agents that only sleep against as many bare tmux sessions. */
+function startAndStopOfAFleet(): boolean {
+  const names = Array.from({ length: AGENTS }, (_, number) => `agent${number}`);
+  const bareStart = sum(names.map((name) => bench("new-session", "-d", "-s", name, "exec sleep 100000")));
+  const bareStop = sum(names.map((name) => bench("kill-session", "-t", `=${name}`)));
+
+  writeRoster(names);
+  milliseconds([mosaic, "fleet", "install-systemd"]);
+  // without the grace in which start watches for an early death: that is waiting, not work
+  const start = milliseconds([mosaic, "fleet", "start", "--grace", "0s"]);
+  milliseconds([mosaic, "fleet", "status", "--check"]);
+  const stop = milliseconds([mosaic, "fleet", "stop"]);
+  return [
+    report(
+      `start of ${AGENTS} agents`,
+      start,
+      `${AGENTS} tmux new-session`,
+      bareStart,
+      fleetBound(bareStart),
+    ),
+    report(`stop of ${AGENTS} agents`, stop, `${AGENTS} tmux kill-session`, bareStop, fleetBound(bareStop)),
+  ].every(Boolean);
+}
+
+async function fleetInTheLab(): Promise<boolean> {
+  const availability = labAvailability();
+  if (!availability.available) {
+    process.stdout.write(
+      `start and stop of a fleet: not measured, the lab cannot run: ${availability.why}\n`,
+    );
+    return true;
+  }
+  const argv = labCommand(["/run/lab/bin/bun", "scripts/bench.ts"], {
+    put: [`${root}:/run/lab/checkout`, `${process.execPath}:/run/lab/bin/bun`],
+    directory: "/run/lab/checkout",
+    uid: 1000,
+  });
+  return (await Bun.spawn(argv, { stdout: "inherit", stderr: "inherit", stdin: "ignore" }).exited) === 0;
+}
+
+const within = insideLab() ? [startAndStopOfAFleet()] : [startOfTheBinary(), await fleetInTheLab()];
+process.exitCode = within.every(Boolean) ? 0 : 1;

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# ensure-program.sh PROGRAM…: installs what is missing of tmux, shellcheck and systemd through the
+# machine's package manager, as root or with password-less sudo; else says in one line how to do it.
+set -euo pipefail
+
+managers=(apt-get dnf apk pacman zypper)
+
+package_of() { # MANAGER PROGRAM
+  case $2:$1 in
+    shellcheck:dnf | shellcheck:zypper) echo ShellCheck ;;
+    systemctl:*) echo systemd ;;
+    *) echo "$2" ;;
+  esac
+}
+
+install_command() { # MANAGER PACKAGE: one argument a line
+  case $1 in
+    apt-get) printf '%s\n' env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+      -o DPkg::Lock::Timeout=120 "$2" ;;
+    dnf) printf '%s\n' dnf install -y "$2" ;;
+    apk) printf '%s\n' apk add "$2" ;;
+    pacman) printf '%s\n' pacman -S --needed --noconfirm "$2" ;;
+    zypper) printf '%s\n' zypper --non-interactive install "$2" ;;
+  esac
+}
+
+refresh_command() { # MANAGER: apt-get and pacman alone do not fetch their lists by themselves
+  case $1 in
+    apt-get) printf '%s\n' apt-get update -q ;;
+    pacman) printf '%s\n' pacman -Sy ;;
+  esac
+}
+
+as_root=()
+can_install=yes
+if [ "$(id -u)" != 0 ]; then
+  as_root=(sudo -n)
+  { command -v sudo && sudo -n true; } >/dev/null 2>&1 || can_install=
+fi
+
+manager=
+for candidate in "${managers[@]}"; do
+  if command -v "$candidate" >/dev/null; then
+    manager=$candidate
+    break
+  fi
+done
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+ensure() { # PROGRAM
+  command -v "$1" >/dev/null && return 0
+  if [ -z "$manager" ]; then
+    printf '%s is missing: install it (no known package manager is here)\n' "$1" >&2
+    return 1
+  fi
+  local package install refresh
+  package=$(package_of "$manager" "$1")
+  mapfile -t install < <(install_command "$manager" "$package")
+  mapfile -t refresh < <(refresh_command "$manager")
+  if [ -z "$can_install" ]; then
+    printf '%s is missing: run  sudo %s\n' "$1" "${install[*]}" >&2
+    return 1
+  fi
+  printf 'installing %s with %s\n' "$package" "$manager" >&2
+  # a fresh image has no package lists, and old lists name files that are gone: refresh on failure only
+  if ! "${as_root[@]}" "${install[@]}" >"$log" 2>&1; then
+    if [ ${#refresh[@]} -gt 0 ]; then "${as_root[@]}" "${refresh[@]}" >"$log" 2>&1 || true; fi
+    if ! "${as_root[@]}" "${install[@]}" >>"$log" 2>&1; then
+      tail -n 5 "$log" >&2
+      printf '%s could not be installed: run  %s\n' "$1" "${install[*]}" >&2
+      return 1
+    fi
+  fi
+  hash -r
+  command -v "$1" >/dev/null || {
+    printf '%s was installed but is not on PATH\n' "$1" >&2
+    return 1
+  }
+}
+
+status=0
+for program in "$@"; do ensure "$program" || status=1; done
+exit "$status"

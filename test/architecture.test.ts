@@ -1,0 +1,204 @@
+/**
+ * The layers: main → cli → commands → domain; adapters implement what the domain declares. Each rule names
+ * what it forbids, and each exception its reason; an exception that is no longer needed fails too.
+ */
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize, resolve } from "node:path";
+import { importsOf, codeOf, usesGlobal } from "./support/source-text.ts";
+
+const root = resolve(import.meta.dir, "..");
+
+interface Source {
+  /** Relative to the project, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** What it imports, types too: project files as paths relative to the project, else the package's name. */
+  readonly imports: readonly string[];
+  /** The text without comments, types and strings. */
+  readonly code: string;
+}
+
+const sources: readonly Source[] = [...new Bun.Glob("src/**/*.ts").scanSync({ cwd: root })]
+  .toSorted()
+  .map((path) => {
+    const text = readFileSync(join(root, path), "utf8");
+    const imports = importsOf(text).map((name) =>
+      name.startsWith(".") ? normalize(join(dirname(path), name)) : name,
+    );
+    return { path, text, imports, code: codeOf(text) };
+  });
+
+interface Rule {
+  readonly rule: string;
+  readonly applies: (path: string) => boolean;
+  /** What is wrong with a file; empty where nothing is. */
+  readonly wrong: (source: Source) => readonly string[];
+  /** Files that may, and why. A path that ends in "/" is a folder. */
+  readonly except: Readonly<Record<string, string>>;
+}
+
+const below =
+  (...folders: readonly string[]) =>
+  (path: string) =>
+    folders.some((folder) => path.startsWith(folder));
+const anywhere = () => true;
+const imports = (forbidden: (name: string) => boolean) => (source: Source) =>
+  source.imports.filter(forbidden).map((name) => `imports ${name}`);
+const uses = (what: string, pattern: RegExp) => (source: Source) => (pattern.test(source.code) ? [what] : []);
+const outside =
+  (...folders: readonly string[]) =>
+  (name: string) =>
+    !folders.some((folder) => name.startsWith(folder));
+
+const rules: readonly Rule[] = [
+  {
+    rule: "the domain imports only the domain: no package, no node:*, no bun, no other layer",
+    applies: below("src/domain/"),
+    wrong: imports(outside("src/domain/")),
+    except: {
+      "src/domain/roster/":
+        "the roster's schema is written in zod, its text is read with yaml: DESIGN says so",
+    },
+  },
+  {
+    rule: "the roster's part of the domain imports nothing more than zod and yaml",
+    applies: below("src/domain/roster/"),
+    wrong: imports((name) => outside("src/domain/")(name) && !/^(zod(\/.*)?|yaml)$/.test(name)),
+    except: {},
+  },
+  {
+    rule: "the domain does not know the process, Bun or the console",
+    applies: below("src/domain/"),
+    wrong: ({ code }) => ["process", "Bun", "console"].filter((name) => usesGlobal(code, name)),
+    except: {},
+  },
+  {
+    rule: "adapters import only the domain, each other and what the platform offers",
+    applies: below("src/adapters/"),
+    wrong: imports((name) => outside("src/domain/", "src/adapters/", "framework/", "node:", "bun")(name)),
+    except: {},
+  },
+  {
+    rule: "commands do not import adapters: they get what they need as arguments",
+    applies: below("src/commands/"),
+    wrong: imports((name) => name.startsWith("src/adapters/")),
+    except: {},
+  },
+  {
+    rule: "only the wiring builds adapters",
+    applies: (path) => !below("src/adapters/")(path),
+    wrong: imports((name) => name.startsWith("src/adapters/")),
+    except: { "src/cli/wire.ts": "the one place that builds them" },
+  },
+  {
+    rule: "the cli knows of commands what all have in common, and none by name",
+    applies: below("src/cli/"),
+    wrong: imports((name) => name.startsWith("src/commands/") && !name.startsWith("src/commands/_shared/")),
+    except: {},
+  },
+  {
+    rule: "the stub, which stands for a foreign program, knows nothing of mosaic",
+    applies: below("src/stub/"),
+    wrong: imports(outside("src/stub/", "node:")),
+    except: {},
+  },
+  {
+    rule: "only a command starts the stub",
+    applies: (path) => !below("src/stub/", "src/commands/")(path),
+    wrong: imports((name) => name.startsWith("src/stub/")),
+    except: {},
+  },
+  {
+    rule: "citty and consola stay in cli and commands",
+    applies: (path) => !below("src/cli/", "src/commands/")(path),
+    wrong: imports((name) => name === "citty" || name === "consola"),
+    except: {},
+  },
+  {
+    rule: "one file starts processes",
+    applies: anywhere,
+    wrong: (source) => [
+      ...imports((name) => name === "node:child_process" || name === "child_process")(source),
+      ...uses("spawns", /\bBun\s*\.\s*(spawn|spawnSync|\$)/)(source),
+    ],
+    except: {
+      "src/adapters/process.ts": "the one place that starts processes",
+      "src/stub/faults.ts": "the stub leaves children behind when asked to: that is what it is for",
+    },
+  },
+  {
+    rule: "one file writes to the terminal",
+    applies: anywhere,
+    wrong: uses(
+      "writes",
+      /(?<![.\w$])((process|Bun)\s*(\.\s*(stdout|stderr)\b|\[)|console\s*\.|writeSync\s*\(\s*[12]\b)/,
+    ),
+    except: {
+      "src/cli/io.ts": "the one place that writes to the terminal",
+      "src/stub/main.ts": "the stub run without the binary is a program of its own",
+      "src/adapters/terminal.ts": "hands the terminal to the stub, which draws on it itself",
+    },
+  },
+  {
+    rule: "the exit status is set in one place, and nothing exits at once",
+    applies: anywhere,
+    wrong: uses("sets the exit status", /(?<![.\w$])process\s*\.\s*(exit\s*\(|exitCode\s*=(?!=)|reallyExit)/),
+    except: {
+      "src/main.ts": "the one place that sets the exit status",
+      "src/stub/main.ts": "the stub run without the binary is a program of its own",
+    },
+  },
+  {
+    rule: "the product does not import its tests or scripts",
+    applies: anywhere,
+    wrong: imports((name) => name.startsWith("test/") || name.startsWith("scripts/")),
+    except: {},
+  },
+  {
+    rule: "a file has at most 300 lines",
+    applies: anywhere,
+    wrong: ({ text }) => (text.split("\n").length > 301 ? [`has ${text.split("\n").length - 1}`] : []),
+    except: {},
+  },
+  {
+    rule: "a file's name says what it is about",
+    applies: anywhere,
+    wrong: ({ path }) =>
+      /(^|\/)_?(utils?|utilities|helpers?|misc|stuff)(\.ts$|\/)/.test(path) ? ["says nothing"] : [],
+    except: {},
+  },
+];
+
+function excepted(rule: Rule, path: string): boolean {
+  return Object.keys(rule.except).some((allowed) =>
+    allowed.endsWith("/") ? path.startsWith(allowed) : path === allowed,
+  );
+}
+
+describe("architecture", () => {
+  test("there is something to look at", () => {
+    expect(sources.length).toBeGreaterThan(20);
+    expect(sources.flatMap((source) => source.imports).length).toBeGreaterThan(20);
+  });
+
+  for (const rule of rules) {
+    test(rule.rule, () => {
+      const wrong = sources
+        .filter(({ path }) => rule.applies(path) && !excepted(rule, path))
+        .flatMap((source) => rule.wrong(source).map((what) => `${source.path}: ${what}`));
+      expect(wrong).toEqual([]);
+    });
+
+    for (const [allowed, reason] of Object.entries(rule.except)) {
+      test(`${rule.rule}: ${allowed} is still an exception (${reason})`, () => {
+        const needing = sources.filter(
+          (source) =>
+            excepted({ ...rule, except: { [allowed]: reason } }, source.path) &&
+            rule.wrong(source).length > 0,
+        );
+        expect(needing.map(({ path }) => path)).not.toEqual([]);
+      });
+    }
+  }
+});

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { until } from "./poll.ts";
+
+/**
+ * The variable that a run of tests puts into the environment of all it starts, to find it again however far it
+ * went: a process keeps the environment it was started with when it calls setsid and when it loses its parent.
+ */
+export const MARKER = "MOSAIC_TEST_RUN";
+
+export interface FoundProcess {
+  readonly pid: number;
+  readonly command: string;
+}
+
+function readProcess(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return ""; // it ended meanwhile, or is another user's
+  }
+}
+
+/** True while there is such a process; a zombie, which only waits to be reaped, is none. */
+export function isRunning(pid: number): boolean {
+  const status = readProcess(pid, "status");
+  return status !== "" && !/^State:\s+Z/m.test(status);
+}
+
+/** The process that started it, or took it over; undefined where there is no such process. */
+export function parentOf(pid: number): number | undefined {
+  const parent = /^PPid:\s+(\d+)$/m.exec(readProcess(pid, "status"))?.[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** The value of a variable in the environment a process was started with. */
+export function startedWith(pid: number, variable: string): string | undefined {
+  const entries = readProcess(pid, "environ").split("\0");
+  return entries.find((entry) => entry.startsWith(`${variable}=`))?.slice(variable.length + 1);
+}
+
+/** Every running process that `matches`. */
+export function findProcesses(matches: (pid: number) => boolean): FoundProcess[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => isRunning(pid) && matches(pid))
+    .map((pid) => ({ pid, command: readProcess(pid, "cmdline").replaceAll("\0", " ").trim() }));
+}
+
+/** Those that are still there after 2 s: a process that was just told to end takes a moment. */
+export async function survivors(matches: (pid: number) => boolean): Promise<FoundProcess[]> {
+  try {
+    await until("no process is left", () => findProcesses(matches).length === 0, { deadline: 2000 });
+  } catch {
+    // what is left is the answer
+  }
+  return findProcesses(matches);
+}
