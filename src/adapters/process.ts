@@ -3,6 +3,8 @@ import { MosaicError } from "../domain/errors.ts";
 export interface RunOptions {
   /** Whole milliseconds; past them the program's process group is killed. */
   readonly timeoutMs?: number;
+  /** When it is aborted, the program's process group is killed too. */
+  readonly signal?: AbortSignal;
   readonly stdin?: string;
   /** The whole environment of the program; nothing of ours is added. */
   readonly environment: Readonly<Record<string, string>>;
@@ -26,10 +28,12 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const child = spawn(argv, options);
   const expiry = new AbortController();
-  const timer = setTimeout(() => {
+  const giveUp = () => {
     killGroup(child.pid);
     expiry.abort();
-  }, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  };
+  const timer = setTimeout(giveUp, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  options.signal?.addEventListener("abort", giveUp, { once: true });
   try {
     const [stdout, stderr] = await Promise.all([
       collect(child.stdout, expiry.signal),
@@ -40,6 +44,7 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     return { status, stdout, stderr, timedOut: expiry.signal.aborted };
   } finally {
     clearTimeout(timer);
+    options.signal?.removeEventListener("abort", giveUp);
   }
 }
 

@@ -6,6 +6,7 @@ import { describeError } from "../domain/errors.ts";
 import type { AgentName } from "../domain/names.ts";
 import type { ProcessIdentity, Processes } from "../domain/ports.ts";
 import { detach, findProgram, run } from "./process.ts";
+import { usageOf } from "./process-usage.ts";
 import { readProcessStat } from "./process-facts.ts";
 
 /** Longer than the launcher and the holder script wait for anything. */
@@ -28,6 +29,8 @@ export const systemProcesses: Processes = {
       return cannotTell(describeError(thrown));
     }
   },
+
+  usage: usageOf,
 
   async commandLine(pid) {
     try {

@@ -4,6 +4,7 @@ import { MosaicError } from "../domain/errors.ts";
 import type { ManagerAvailability, UserManager } from "../domain/ports.ts";
 import { programEnvironment, type Environment } from "./environment.ts";
 import { run, type RunResult } from "./process.ts";
+import type { User } from "./user.ts";
 import { parseShow, parseUnitList } from "./systemd-parse.ts";
 
 const QUESTION_TIMEOUT_MS = 2_500;
@@ -11,8 +12,12 @@ const QUESTION_TIMEOUT_MS = 2_500;
 const ACTION_TIMEOUT_MS = 120_000;
 
 /** `systemctl --user` of the user with this uid. */
-export function createUserManager(environment: Environment, uid: number): UserManager {
-  const busEnvironment = userBusEnvironment(environment, uid);
+export function createUserManager(
+  environment: Environment,
+  user: User,
+  signal: () => AbortSignal,
+): UserManager {
+  const busEnvironment = userBusEnvironment(environment, user.id);
   const call = (timeoutMs: number, ...argv: string[]): Promise<RunResult> =>
     run(argv, {
       environment: programEnvironment(environment, { ...busEnvironment, LC_ALL: "C.UTF-8" }),
@@ -22,6 +27,7 @@ export function createUserManager(environment: Environment, uid: number): UserMa
 
   return {
     async availability() {
+      if (await managerListens(environment, busEnvironment)) return { available: true };
       let result;
       try {
         result = await systemctl(QUESTION_TIMEOUT_MS, "show", "--property=Version");
@@ -30,7 +36,7 @@ export function createUserManager(environment: Environment, uid: number): UserMa
         return unavailable("systemctl is not installed", "use `supervisor: direct` in the roster");
       }
       if (result.status === 0) return { available: true };
-      return explain(result, environment, busEnvironment, uid);
+      return explain(result, environment, busEnvironment, user);
     },
 
     async listUnits(patterns) {
@@ -61,7 +67,13 @@ export function createUserManager(environment: Environment, uid: number): UserMa
 
     async act(action, units) {
       if (units.length === 0) return { ok: true, detail: "" };
-      const result = await systemctl(ACTION_TIMEOUT_MS, action, "--no-pager", "--", ...units);
+      if (signal().aborted) return { ok: false, detail: "interrupted before it was asked for" };
+      const argv = ["systemctl", "--user", action, "--no-pager", "--", ...units];
+      const result = await run(argv, {
+        environment: programEnvironment(environment, { ...busEnvironment, LC_ALL: "C.UTF-8" }),
+        timeoutMs: ACTION_TIMEOUT_MS,
+        signal: signal(),
+      });
       return { ok: result.status === 0, detail: result.timedOut ? reason(result) : result.stderr.trim() };
     },
 
@@ -77,16 +89,15 @@ export function createUserManager(environment: Environment, uid: number): UserMa
         if (!existsSync("/var/lib/systemd/linger") && !existsSync("/run/systemd/seats")) {
           return cannotTell("logind does not run here");
         }
-        const user = environment["USER"] ?? environment["LOGNAME"];
         const result = await call(
           QUESTION_TIMEOUT_MS,
           "loginctl",
           "show-user",
-          String(uid),
+          String(user.id),
           "--property=Linger",
         );
         if (result.status === 0) return known(result.stdout.trim() === "Linger=yes");
-        return known(user !== undefined && existsSync(`/var/lib/systemd/linger/${user}`));
+        return known(existsSync(`/var/lib/systemd/linger/${user.name}`));
       } catch {
         return cannotTell("loginctl is not installed");
       }
@@ -108,11 +119,30 @@ function userBusEnvironment(environment: Environment, uid: number): Record<strin
   return {};
 }
 
+/**
+ * Whether somebody listens on the manager's own socket. A manager that hangs listens too: whatever is asked of it
+ * then times out and says so, and it is not mistaken for "there is none".
+ */
+async function managerListens(
+  environment: Environment,
+  busEnvironment: Record<string, string>,
+): Promise<boolean> {
+  const folder = busEnvironment["XDG_RUNTIME_DIR"] ?? environment["XDG_RUNTIME_DIR"];
+  if (folder === undefined) return false;
+  try {
+    const socket = await Bun.connect({ unix: `${folder}/systemd/private`, socket: { data() {} } });
+    socket.terminate();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function explain(
   result: RunResult,
   environment: Environment,
   busEnvironment: Record<string, string>,
-  uid: number,
+  user: User,
 ): ManagerAvailability {
   const runtimeFolder = busEnvironment["XDG_RUNTIME_DIR"] ?? environment["XDG_RUNTIME_DIR"];
   if (result.timedOut) {
@@ -121,7 +151,7 @@ function explain(
   if (!existsSync("/run/systemd/system")) {
     return unavailable("this host was not booted with systemd", "use `supervisor: direct` in the roster");
   }
-  if (uid === 0) {
+  if (user.id === 0) {
     return unavailable(
       "root has no user manager here",
       "run mosaic as an ordinary user, or start root's with: systemctl start user@0.service",
@@ -130,12 +160,12 @@ function explain(
   if (runtimeFolder === undefined) {
     return unavailable(
       "XDG_RUNTIME_DIR is not set and no user manager runs",
-      `log in as this user (not with su), or: sudo loginctl enable-linger ${environment["USER"] ?? uid}`,
+      `log in as this user (not with su), or: sudo loginctl enable-linger ${user.name}`,
     );
   }
   return unavailable(
     `systemctl --user finds no bus (${firstLine(result.stderr)})`,
-    `sudo loginctl enable-linger ${environment["USER"] ?? uid}`,
+    `sudo loginctl enable-linger ${user.name}`,
   );
 }
 

@@ -32,6 +32,7 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
   /** Throws a MosaicError `configuration` where there is no HOME to find it by. */
   readonly mosaicHome: () => string;
   readonly rosterFile: () => string;
+  outputIsTerminal(): boolean;
   /** For output that grows (`tail -f`): writes to stdout now. With --json it writes nothing. */
   readonly print: (text: string | ((page: Page) => string)) => Promise<void>;
   readonly wire: () => Promise<Services>;

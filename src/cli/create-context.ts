@@ -40,6 +40,7 @@ export function createContext(
     },
     mosaicHome,
     note: notes.note,
+    outputIsTerminal: () => io.out.isTerminal,
     print: async (text) => {
       if (!json) await io.out.write(typeof text === "string" ? text : text(page));
     },

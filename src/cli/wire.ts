@@ -1,21 +1,25 @@
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { embeddedAssets } from "../adapters/assets.ts";
 import { systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
 import { become } from "../adapters/process.ts";
+import { createProcessFacts } from "../adapters/process-facts.ts";
 import { systemProcesses } from "../adapters/processes.ts";
 import { createUserManager } from "../adapters/systemd.ts";
 import { processTerminal } from "../adapters/terminal.ts";
 import { createTmux } from "../adapters/tmux.ts";
+import { currentUser } from "../adapters/user.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
 import type { Fleet, Host } from "../domain/fleet/fleet.ts";
 import type { Supervisor } from "../domain/fleet/supervisor.ts";
 import { systemdSupervisor } from "../domain/fleet/systemd-supervisor.ts";
+import { DEFAULT_IDLE_MS } from "../domain/fleet/idle.ts";
 import { DEFAULT_INTERVAL_MS } from "../domain/heartbeat/liveness.ts";
 import { wholeNumber } from "../domain/key-values.ts";
 import type { SocketName } from "../domain/names.ts";
 import { fleetPaths } from "../domain/paths.ts";
+import type { RestartLockDeps } from "../domain/restart-lock/ports.ts";
 import { loadRoster } from "../domain/roster/load-file.ts";
 import type { Context } from "./context.ts";
 
@@ -29,36 +33,51 @@ export interface Services {
   supervisor(fleet: Fleet, announce?: "announce"): Promise<Supervisor>;
   /** Becomes another program, with our environment. Only returns by throwing. */
   become(program: string, argv: readonly string[]): never;
+  /** What the restart lock is made with; `note` is told of a lock that is taken over. */
+  restartLock(note: (text: string) => void): Promise<RestartLockDeps>;
+  /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD in milliseconds. */
+  readonly idleThresholdMs: number;
   terminal(): ReturnType<typeof processTerminal>;
 }
 
 /** Builds the real adapters: the one place that does. */
 export async function createServices(context: Context): Promise<Services> {
   const { environment } = context;
-  const user = userInfo();
-  const userHome = environment["HOME"] ?? user.homedir;
-  const configHome = absolute(environment["XDG_CONFIG_HOME"]) ?? `${userHome}/.config`;
-  const interval = wholeNumber(environment["MOSAIC_HEARTBEAT_INTERVAL"]);
+  const user = currentUser(environment);
+  const configHome = absolute(environment["XDG_CONFIG_HOME"]) ?? `${user.home}/.config`;
   const host: Host = {
     paths: fleetPaths(context.mosaicHome(), configHome, absolute(environment["MOSAIC_HEARTBEAT_RUN_DIR"])),
     rosterFile: context.rosterFile(),
-    userHome,
-    userName: user.username,
+    userHome: user.home,
+    userName: user.name,
     path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
     binary: absolute(environment["MOSAIC_BINARY"]) ?? context.executable,
     clock: systemClock,
     files: systemFiles,
     processes: systemProcesses,
-    manager: createUserManager(environment, user.uid),
+    manager: createUserManager(environment, user, () => context.signal),
     assets: embeddedAssets,
     tmux: (socket) => createTmux(socket as SocketName, environment),
-    heartbeatIntervalMs: interval === undefined || interval === 0 ? DEFAULT_INTERVAL_MS : interval * 1000,
+    heartbeatIntervalMs: milliseconds(environment["MOSAIC_HEARTBEAT_INTERVAL"]) ?? DEFAULT_INTERVAL_MS,
     signal: context.signal,
   };
   return {
     host,
     hostName: hostname(),
     terminal: processTerminal,
+    idleThresholdMs: milliseconds(environment["MOSAIC_HEARTBEAT_IDLE_THRESHOLD"]) ?? DEFAULT_IDLE_MS,
+    async restartLock(note) {
+      // bun:sqlite costs every command that does not restart
+      const { createKernelLock } = await import("../adapters/kernel-lock.ts");
+      return {
+        clock: systemClock,
+        files: systemFiles,
+        processes: createProcessFacts(),
+        kernelLock: createKernelLock({ clock: systemClock, userId: user.id }),
+        newToken: () => crypto.randomUUID(),
+        note,
+      };
+    },
     become(program, argv) {
       const { BUN_OPTIONS: _options, BUN_BE_BUN: _be, ...rest } = environment;
       return become(program, argv, definedOnly(rest));
@@ -80,6 +99,12 @@ export async function createServices(context: Context): Promise<Services> {
 
 function absolute(path: string | undefined): string | undefined {
   return path?.startsWith("/") === true ? path : undefined;
+}
+
+/** A number of whole seconds, as the launcher reads it; undefined for anything else. */
+function milliseconds(seconds: string | undefined): number | undefined {
+  const count = wholeNumber(seconds);
+  return count === undefined || count === 0 ? undefined : count * 1000;
 }
 
 function definedOnly(environment: Context["environment"]): Record<string, string> {

@@ -28,9 +28,25 @@ export const commandTree: CommandGroup = {
           summary: "stop the fleet, or some agents, with all they left behind",
           load: async () => (await import("./fleet/stop.ts")).stop,
         },
+        restart: {
+          summary: "restart the fleet, or some agents, one restart at a time",
+          load: async () => (await import("./fleet/restart.ts")).restart,
+        },
         status: {
           summary: "show what the supervisor and tmux say of each agent",
           load: async () => (await import("./fleet/status.ts")).status,
+        },
+        ps: {
+          summary: "show what each agent is doing, who says so, and since when",
+          load: async () => (await import("./fleet/ps.ts")).ps,
+        },
+        pause: {
+          summary: "start, restart and send nothing for now",
+          load: async () => (await import("./fleet/pause.ts")).pause,
+        },
+        resume: {
+          summary: "end a pause",
+          load: async () => (await import("./fleet/resume.ts")).resume,
         },
         verify: {
           summary: "prove that everything runs as the roster wants",

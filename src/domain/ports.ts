@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import type { Usage } from "./fleet/usage.ts";
 import type { AgentName, SessionName, UnitName } from "./names.ts";
 
 /**
@@ -111,6 +112,8 @@ export interface Processes {
   identity(pid: number): Promise<Answer<ProcessIdentity | undefined>>;
   /** The path of a process in the cgroup-v2 tree; undefined where there is none. */
   cgroup(pid: number): Promise<Answer<string | undefined>>;
+  /** What the tree of a process takes; of the whole cgroup where it is the agent's own. */
+  usage(pid: number, cgroup: string | undefined): Usage;
   /** The name of the program and its arguments; empty where it is gone. */
   commandLine(pid: number): Promise<readonly string[]>;
   /** Processes whose environment says that they belong to one of these agents of this home; we are not among them. */

@@ -27,7 +27,7 @@ export function statusTable(page: Page, statuses: readonly AgentStatus[]): strin
   );
 }
 
-const STATE_STYLE = {
+export const STATE_STYLE = {
   running: "green",
   starting: "yellow",
   stopping: "yellow",

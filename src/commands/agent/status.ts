@@ -1,7 +1,7 @@
 import type { Page } from "../../cli/context.ts";
 import { agentStatus, type AgentStatus } from "../../domain/fleet/agent-status.ts";
 import { selectAgents } from "../../domain/fleet/fleet.ts";
-import { lastExit, type LastExit } from "../../domain/fleet/last-exit.ts";
+import { lastExit, lastScreen, type LastExit } from "../../domain/fleet/last-exit.ts";
 import { observe } from "../../domain/fleet/observe.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { duration, statusTable } from "../_shared/status-table.ts";
@@ -29,21 +29,31 @@ export const status = defineVerb({
     const statuses = (await observe(fleet, supervisor, selected)).agents.map(agentStatus);
     const [only] = statuses;
     const exit = agent === undefined || only === undefined ? undefined : await lastExit(fleet, only.name);
+    const screen =
+      exit === undefined || only === undefined ? [] : await lastScreen(fleet, only.name, LAST_LINES);
     return {
       text: (page) =>
         agent === undefined || only === undefined
           ? statusTable(page, statuses)
-          : details(page, only, exit, fleet.clock.now()),
+          : details(page, only, { exit, screen, now: fleet.clock.now() }),
       json: hostDocument(services, "mosaic.agent.status/1", {
         supervisor: supervisor.kind,
         agents: statuses,
-        ...(agent === undefined ? {} : { last_exit: exit ?? null }),
+        ...(agent === undefined ? {} : { last_exit: exit === undefined ? null : { ...exit, screen } }),
       }),
     };
   },
 });
 
-function details(page: Page, status: AgentStatus, exit: LastExit | undefined, now: number): string {
+const LAST_LINES = 20;
+
+interface PostMortem {
+  readonly exit: LastExit | undefined;
+  readonly screen: readonly string[];
+  readonly now: number;
+}
+
+function details(page: Page, status: AgentStatus, { exit, screen, now }: PostMortem): string {
   const { liveness } = status;
   const rows: (readonly [string, string])[] = [
     ["agent", status.name],
@@ -60,5 +70,8 @@ function details(page: Page, status: AgentStatus, exit: LastExit | undefined, no
     const how = exit.wanted ? `stopped (${exit.summary})` : exit.summary;
     rows.push(["last exit", `${how}, ${duration(now - exit.at)} ago`]);
   }
-  return rows.map(([label, value]) => `${page.style.dim(label.padEnd(11))}${value}`).join("\n");
+  const lines = rows.map(([label, value]) => `${page.style.dim(label.padEnd(11))}${value}`);
+  if (screen.length > 0)
+    lines.push("", page.style.dim("its last screen:"), ...screen.map((line) => `  ${line}`));
+  return lines.join("\n");
 }

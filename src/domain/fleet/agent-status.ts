@@ -63,7 +63,11 @@ function stateOf(seen: AgentObservation, paneLives: boolean): { state: StatusWor
     };
   }
   const { state, reason = "" } = supervised.value;
-  if (!pane.known) return { state: state === "running" ? "unknown" : state, detail: pane.why };
+  if (!pane.known) {
+    return state === "running"
+      ? { state: "unknown", detail: `its supervisor says running; ${pane.why}` }
+      : { state, detail: pane.why };
+  }
   if (state === "running" && !paneLives) {
     return {
       state: "drifted",

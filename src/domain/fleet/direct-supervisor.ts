@@ -4,8 +4,8 @@ import { parseAgentName, type AgentName } from "../names.ts";
 import type { ProcessIdentity } from "../ports.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { launchEnvironment } from "./launch-environment.ts";
-import type { Fleet } from "./fleet.ts";
-import type { Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
+import { namesOf, type Fleet } from "./fleet.ts";
+import type { Problems, Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
 
 const POLL_MS = 20;
@@ -90,8 +90,45 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     return undefined;
   };
 
+  const stop = async (agents: readonly AgentName[]): Promise<Problems> => {
+    const results = await Promise.all(agents.map(async (agent) => [agent, await end(agent)] as const));
+    return withProblems(results);
+  };
+
+  const start = async (agents: readonly RosterAgent[], step?: () => Promise<void>): Promise<Problems> => {
+    const holder = await processes.run([paths.holderScript], await launchEnvironment(fleet, undefined));
+    if (holder.status !== 0) {
+      return new Map(
+        agents.map((agent) => [agent.name, holder.stderr.trim() || "the tmux server did not start"]),
+      );
+    }
+    const results: (readonly [AgentName, string | undefined])[] = [];
+    for (const wave of inWaves(agents, fleet.roster.startConcurrency)) {
+      results.push(
+        ...(await Promise.all(wave.map(async (agent) => [agent.name, await launch(agent)] as const))),
+      );
+      await step?.();
+    }
+    return withProblems(results);
+  };
+
+  const stopHolder = async (): Promise<string | undefined> => {
+    const answer = await fleet.server.killServer();
+    return answer.known ? undefined : answer.why;
+  };
+
   return {
     kind: "direct",
+    start: (agents) => start(agents),
+    stop,
+    stopHolder,
+
+    async restart(agents, wholeFleet, step) {
+      const stopped = await stop(namesOf(agents));
+      if (wholeFleet) await stopHolder();
+      await step();
+      return new Map([...stopped, ...(await start(agents, step))]);
+    },
 
     async states() {
       const found = new Map<AgentName, Supervised>();
@@ -106,36 +143,13 @@ export function directSupervisor(fleet: Fleet): Supervisor {
       }
       return known(found);
     },
-
-    async start(agents) {
-      const problems = new Map<AgentName, string>();
-      const holder = await processes.run([paths.holderScript], await launchEnvironment(fleet, undefined));
-      if (holder.status !== 0) {
-        return new Map(
-          agents.map((agent) => [agent.name, holder.stderr.trim() || "the tmux server did not start"]),
-        );
-      }
-      for (const wave of inWaves(agents, fleet.roster.startConcurrency)) {
-        const results = await Promise.all(
-          wave.map(async (agent) => [agent.name, await launch(agent)] as const),
-        );
-        for (const [agent, problem] of results) if (problem !== undefined) problems.set(agent, problem);
-      }
-      return problems;
-    },
-
-    async stop(agents) {
-      const problems = new Map<AgentName, string>();
-      const results = await Promise.all(agents.map(async (agent) => [agent, await end(agent)] as const));
-      for (const [agent, problem] of results) if (problem !== undefined) problems.set(agent, problem);
-      return problems;
-    },
-
-    async stopHolder() {
-      const answer = await fleet.server.killServer();
-      return answer.known ? undefined : answer.why;
-    },
   };
+}
+
+function withProblems(results: readonly (readonly [AgentName, string | undefined])[]): Problems {
+  const problems = new Map<AgentName, string>();
+  for (const [agent, problem] of results) if (problem !== undefined) problems.set(agent, problem);
+  return problems;
 }
 
 /** The launcher's words are true while it lives; what it said last counts where it ended by itself. */

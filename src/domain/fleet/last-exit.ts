@@ -9,6 +9,8 @@ export interface LastExit {
   readonly pid: number | undefined;
   readonly status: number | undefined;
   readonly signal: number | undefined;
+  /** systemd's own word for it ("oom-kill", "exit-code", "signal"); undefined where systemd did not say. */
+  readonly result: string | undefined;
   /** It was asked to stop. */
   readonly wanted: boolean;
   /** "exited with status 7", "killed by signal 9 (KILL)". */
@@ -31,6 +33,20 @@ export async function lastExit(host: Host, agent: AgentName): Promise<LastExit |
   return text === undefined ? undefined : parseLastExit(text);
 }
 
+/** Bytes: two thousand lines of a wide screen. */
+const LONGEST_SCREEN = 1024 * 1024;
+
+/** The last lines that stood on the agent's screen when it ended; empty where none were kept. */
+export async function lastScreen(host: Host, agent: AgentName, lines: number): Promise<readonly string[]> {
+  const text = await host.files.readOwn(`${host.paths.logs(agent)}/last-screen.txt`, LONGEST_SCREEN);
+  // tmux's own last line says with the time what is in the record already
+  const screen = (text ?? "")
+    .trimEnd()
+    .replace(/\n?Pane is dead[^\n]*$/, "")
+    .trimEnd();
+  return screen === "" ? [] : screen.split("\n").slice(-lines);
+}
+
 export function parseLastExit(text: string): LastExit | undefined {
   const values = parseKeyValues(text);
   const at = Date.parse(values.get("ts") ?? "");
@@ -42,8 +58,9 @@ export function parseLastExit(text: string): LastExit | undefined {
     pid: wholeNumber(values.get("pid")),
     status,
     signal,
+    result: values.get("result"),
     wanted: values.get("wanted") === "yes",
-    summary: summarize(status, signal),
+    summary: values.get("result") === "oom-kill" ? "out of memory: killed" : summarize(status, signal),
   };
 }
 

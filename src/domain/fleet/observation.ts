@@ -26,6 +26,8 @@ export interface AgentObservation {
   readonly commandLine: readonly string[];
   /** Whether the pane's process is in its unit's cgroup; undefined where there is no unit or no living pane. */
   readonly contained: boolean | undefined;
+  /** The path of that cgroup; undefined where it was not asked for or could not be read. */
+  readonly cgroup: string | undefined;
   readonly heartbeat: Heartbeat | undefined;
   readonly liveness: Liveness;
 }

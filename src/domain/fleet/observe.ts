@@ -33,17 +33,18 @@ async function observeAgent(
 ): Promise<AgentObservation> {
   const pane = mapAnswer(server, (snapshot) => firstPane(snapshot, agent));
   const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
-  const [heartbeat, commandLine, contained] = await Promise.all([
+  const [heartbeat, commandLine, cgroup] = await Promise.all([
     readHeartbeat(fleet, agent),
     living === undefined ? [] : fleet.processes.commandLine(living.pid),
-    living === undefined || supervisor.kind === "direct" ? undefined : isContained(fleet, agent, living),
+    living === undefined || supervisor.kind === "direct" ? undefined : fleet.processes.cgroup(living.pid),
   ]);
   return {
     agent,
     supervised: mapAnswer(states, (found) => found.get(agent.name) ?? { state: "stopped" }),
     pane,
     commandLine,
-    contained,
+    contained: cgroup?.known === true ? isContained(cgroup.value, agent) : undefined,
+    cgroup: cgroup?.known === true ? cgroup.value : undefined,
     heartbeat,
     liveness: liveness(
       heartbeat,
@@ -75,11 +76,8 @@ async function processVerdict(fleet: Fleet, heartbeat: Heartbeat | undefined): P
     : "gone";
 }
 
-/** A cgroup that cannot be read is not "contained": it is not known to be. */
-async function isContained(fleet: Fleet, agent: RosterAgent, pane: Pane): Promise<boolean | undefined> {
-  const cgroup = await fleet.processes.cgroup(pane.pid);
-  if (!cgroup.known) return undefined;
-  return cgroup.value?.split("/").includes(unitOf(agent.name)) ?? false;
+function isContained(cgroup: string | undefined, agent: RosterAgent): boolean {
+  return cgroup?.split("/").includes(unitOf(agent.name)) ?? false;
 }
 
 function unmanagedSessions(fleet: Fleet, server: Answer<TmuxSnapshot>): string[] {

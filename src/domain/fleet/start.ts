@@ -1,10 +1,9 @@
-import { MosaicError } from "../errors.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus } from "./agent-status.ts";
-import { namesOf, type Fleet } from "./fleet.ts";
+import type { Fleet } from "./fleet.ts";
 import { lastExit, type LastExit } from "./last-exit.ts";
 import { observe } from "./observe.ts";
-import { missingRuntimes } from "./runtime-programs.ts";
+import { requireStartable } from "./startable.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface StartedAgent {
@@ -27,8 +26,7 @@ export async function startAgents(
   agents: readonly RosterAgent[],
   graceMs: number,
 ): Promise<readonly StartedAgent[]> {
-  await requireInstalled(fleet, supervisor, agents);
-  await requireRuntimes(fleet, agents);
+  await requireStartable(fleet, supervisor, agents);
   const before = await observe(fleet, supervisor, agents);
   const running = new Set(
     before.agents
@@ -88,37 +86,4 @@ function failure(problem: string | undefined, status: AgentStatus, died: LastExi
     status.state === "running" ? undefined : `now ${status.state}`,
   ];
   return parts.filter((part) => part !== undefined).join("; ");
-}
-
-async function requireInstalled(
-  fleet: Fleet,
-  supervisor: Supervisor,
-  agents: readonly RosterAgent[],
-): Promise<void> {
-  const { paths, files } = fleet;
-  const needed = [
-    paths.launcher,
-    ...(supervisor.kind === "systemd" ? [`${paths.units}/mosaic-agent@.service`] : []),
-    ...agents.map((agent) => paths.agentEnvironment(agent.name)),
-  ];
-  for (const path of needed) {
-    if ((await files.mode(path)) !== undefined) continue;
-    throw new MosaicError("configuration", `the fleet is not installed: ${path} is missing`, {
-      hint: "mosaic fleet install-systemd",
-    });
-  }
-}
-
-async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent[]): Promise<void> {
-  const missing = await missingRuntimes(fleet, agents);
-  const [first] = missing;
-  if (first === undefined) return;
-  const listed = missing.map(({ program, agent }) => `${program} (agent ${agent})`).join(", ");
-  const others = namesOf(agents).filter((name) => !missing.some(({ agent }) => agent === name));
-  throw new MosaicError("missing-program", `not installed: ${listed}`, {
-    hint:
-      others.length === 0
-        ? `install ${first.program}, or name another runtime in ${fleet.rosterFile}`
-        : `install ${first.program}, or start the others: mosaic fleet start ${others.join(" ")}`,
-  });
 }

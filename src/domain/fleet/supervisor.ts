@@ -29,6 +29,8 @@ export interface Supervisor {
   states(): Promise<Answer<ReadonlyMap<AgentName, Supervised>>>;
   /** Makes the holder and these agents run; returns when each was started or given up. Says what went wrong, by agent. */
   start(agents: readonly RosterAgent[]): Promise<Problems>;
+  /** Ends and starts these agents, and the holder with `wholeFleet`. `step` is called after each transaction. */
+  restart(agents: readonly RosterAgent[], wholeFleet: boolean, step: () => Promise<void>): Promise<Problems>;
   /** Attempts every one, whatever happens to the others. */
   stop(agents: readonly AgentName[]): Promise<Problems>;
   /** The holder too, and with it everything that is left. */

@@ -1,7 +1,7 @@
 import { mapAnswer } from "../answer.ts";
 import { agentOfUnit, HOLDER_UNIT, unitOf, type AgentName } from "../names.ts";
 import type { UnitState } from "../ports.ts";
-import type { Fleet } from "./fleet.ts";
+import { namesOf, type Fleet } from "./fleet.ts";
 import type { Problems, Supervised, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
 
@@ -43,19 +43,39 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
 
     async start(agents) {
       const problems = new Map<AgentName, string>();
-      await manager.act(
-        "reset-failed",
-        await failedUnits(
-          fleet,
-          agents.map((agent) => agent.name),
-        ),
-      );
+      await manager.act("reset-failed", await loadedUnits(fleet, namesOf(agents)));
       for (const wave of inWaves(agents, fleet.roster.startConcurrency)) {
         const names = wave.map((agent) => agent.name);
         const result = await manager.act("start", [HOLDER_UNIT, ...names.map(unitOf)]);
         if (result.ok) continue;
         for (const [agent, why] of await problemsAfter(names, ["running"], result.detail))
           problems.set(agent, why);
+      }
+      return problems;
+    },
+
+    async restart(agents, wholeFleet, step) {
+      const waves = inWaves(agents, fleet.roster.startConcurrency);
+      const names = agents.map((agent) => agent.name);
+      await manager.act("reset-failed", await loadedUnits(fleet, names));
+      if (wholeFleet && waves.length > 1) {
+        // The holder's restart would start every agent at once: they are stopped first, and come back in waves.
+        await manager.act("stop", names.map(unitOf));
+        await step();
+        await manager.act("restart", [HOLDER_UNIT]);
+        await step();
+      }
+      const problems = new Map<AgentName, string>();
+      for (const wave of waves) {
+        const waveNames = wave.map((agent) => agent.name);
+        const holder = wholeFleet && waves.length === 1 ? [HOLDER_UNIT] : [];
+        const result = await manager.act("restart", [...holder, ...waveNames.map(unitOf)]);
+        if (!result.ok) {
+          for (const [agent, why] of await problemsAfter(waveNames, ["running"], result.detail)) {
+            problems.set(agent, why);
+          }
+        }
+        await step();
       }
       return problems;
     },
@@ -80,12 +100,15 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
   };
 }
 
-/** Only these need their start limit cleared; systemctl refuses units that are not loaded. */
-async function failedUnits(fleet: Fleet, agents: readonly AgentName[]) {
+/**
+ * A start on purpose begins anew: without `reset-failed` systemd counts it against the limit that is there for crashes.
+ * systemctl refuses units that are not loaded; those have no count.
+ */
+async function loadedUnits(fleet: Fleet, agents: readonly AgentName[]) {
   const units = await fleet.manager.listUnits([AGENT_UNITS, HOLDER_UNIT]);
   if (!units.known) return [];
-  const failed = new Set(units.value.filter((unit) => unit.active === "failed").map((unit) => unit.unit));
-  return [HOLDER_UNIT, ...agents.map(unitOf)].filter((unit) => failed.has(unit));
+  const loaded = new Set(units.value.filter((unit) => unit.load === "loaded").map((unit) => unit.unit));
+  return [HOLDER_UNIT, ...agents.map(unitOf)].filter((unit) => loaded.has(unit));
 }
 
 /** systemd's own words, put into ours. */

@@ -7,6 +7,7 @@ import { unitFiles } from "./install.ts";
 import { observe } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { verifyAgent } from "./verify-agent.ts";
+import { verifyBoot } from "./verify-boot.ts";
 import {
   defaultServerCheck,
   enabledCheck,
@@ -57,6 +58,7 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
     const pid = Number(units.get(HOLDER_UNIT)?.get("MainPID"));
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   });
+  const bootChecks = boot && !direct ? await verifyBoot(fleet) : [];
   return [
     tmuxVersionCheck(version),
     socketCheck(seen, roster.tmux.socketName, holderPid),
@@ -71,6 +73,7 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
           ),
           enabledCheck(listWhere(properties, "UnitFileState", (value) => value !== "enabled")),
           lingerCheck(lingering, fleet.userName, boot),
+          ...bootChecks,
         ]),
     defaultServerCheck(
       defaultServer,

@@ -1,3 +1,5 @@
+export { parseEnvironmentFile } from "./environment-parse.ts";
+
 /**
  * systemd's EnvironmentFile= as we write it and read it back: `KEY="value"`, where a backslash escapes
  * `"`, `\`, `` ` `` and `$`. The file is the operator's too: outside of the marked block nothing is touched.
@@ -25,34 +27,25 @@ export function mergeEnvironmentFile(
 }
 
 function operatorsPart(existing: string, generated: Readonly<Record<string, string>>): string {
-  const begin = existing.indexOf(`${BEGIN}\n`);
-  const end = existing.indexOf(`${END}\n`);
-  if (begin >= 0 && end > begin) return existing.slice(0, begin) + existing.slice(end + END.length + 1);
-  // A file of the first mosaic has no block: what it generated is replaced by name.
+  const begin = markAt(existing, BEGIN);
+  const end = markAt(existing, END);
+  if (begin !== undefined && end !== undefined && end.from > begin.from) {
+    return existing.slice(0, begin.from) + existing.slice(end.to);
+  }
+  // A file of the first mosaic has no block, and an editor may have taken a mark: what was generated goes by name.
   return existing
     .split("\n")
-    .filter((line) => !Object.hasOwn(generated, line.split("=", 1)[0]?.trim() ?? ""))
+    .filter((line) => !Object.hasOwn(generated, line.split("=", 1)[0]?.trim() ?? "") && !isMark(line))
     .join("\n");
 }
 
-/** Reads such a file as systemd 252 does: comments, quotes, escapes; a line without `=` is skipped. */
-export function parseEnvironmentFile(text: string): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const line of text.replaceAll("\\\n", "").split("\n")) {
-    const assignment = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/.exec(line);
-    if (assignment === null) continue;
-    const [, key = "", value = ""] = assignment;
-    result[key] = unquote(value.trim());
-  }
-  return result;
+/** Where the line of a mark is, with its end, which editors write as LF, as CRLF or, at the end of a file, not at all. */
+function markAt(text: string, mark: string): { from: number; to: number } | undefined {
+  const from = `\n${text}`.indexOf(`\n${mark}`);
+  const rest = from < 0 ? undefined : /^(\r?\n|$)/.exec(text.slice(from + mark.length))?.[0];
+  return rest === undefined ? undefined : { from, to: from + mark.length + rest.length };
 }
 
-function unquote(value: string): string {
-  if (value.startsWith("'"))
-    return value.slice(1, value.indexOf("'", 1) < 0 ? undefined : value.indexOf("'", 1));
-  if (value.startsWith('"')) {
-    const inside = /^"((?:[^"\\]|\\.)*)/.exec(value)?.[1] ?? "";
-    return inside.replaceAll(/\\(["\\`$])/g, "$1");
-  }
-  return value.replaceAll(/\\(.)/g, "$1");
+function isMark(line: string): boolean {
+  return [BEGIN, END].includes(line.trimEnd());
 }

@@ -1,0 +1,5 @@
+import type { Arguments } from "./arguments.ts";
+
+export const FORCE_WHILE_PAUSED = {
+  force: { type: "boolean", description: "also while the fleet is paused" },
+} as const satisfies Arguments;

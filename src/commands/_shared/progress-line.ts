@@ -1,0 +1,23 @@
+import type { Context } from "../../cli/context.ts";
+
+export interface ProgressLine {
+  show(text: string): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** One line that is written over on a terminal; a line each in a pipe. Says nothing twice, nothing with --quiet. */
+export function progressLine(context: Context): ProgressLine {
+  let last = "";
+  const silent = context.quiet || context.json;
+  const onTerminal = !silent && context.outputIsTerminal();
+  return {
+    async show(text) {
+      if (silent || text === last) return;
+      last = text;
+      await context.print(onTerminal ? `\r\u001b[K${text}` : `${text}\n`);
+    },
+    async clear() {
+      if (onTerminal && last !== "") await context.print("\r\u001b[K");
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Context, Page } from "../../cli/context.ts";
+
+const ENTER = "\u001b[?1049h\u001b[?25l";
+const LEAVE = "\u001b[?25h\u001b[?1049l";
+const HOME = "\u001b[H";
+const CLEAR_LINE = "\u001b[K";
+const CLEAR_BELOW = "\u001b[J";
+
+/**
+ * Draws again and again until the user interrupts. On a terminal each line is written over the old one, so that
+ * nothing flickers, and the screen of before comes back at the end; in a pipe the drawings follow one another.
+ */
+export async function watchScreen(
+  context: Context,
+  intervalMs: number,
+  draw: () => Promise<(page: Page) => string>,
+): Promise<void> {
+  const { signal } = context;
+  const { clock } = (await context.wire()).host;
+  const onTerminal = context.outputIsTerminal();
+  if (onTerminal) await context.print(ENTER);
+  try {
+    while (!signal.aborted) {
+      const text = await draw();
+      await context.print((page) =>
+        onTerminal
+          ? `${HOME}${text(page).replaceAll("\n", `${CLEAR_LINE}\n`)}${CLEAR_LINE}${CLEAR_BELOW}`
+          : `${text(page)}\n\n`,
+      );
+      await clock.sleep(intervalMs, signal);
+    }
+  } finally {
+    if (onTerminal) await context.print(LEAVE);
+  }
+}

@@ -1,0 +1,82 @@
+import { listProcesses, type ProcessList } from "../../domain/fleet/processes.ts";
+import { describePause } from "../../domain/fleet/pause.ts";
+import { hostDocument } from "../_shared/document.ts";
+import { processTable } from "../_shared/process-table.ts";
+import { defineVerb } from "../_shared/verb.ts";
+import { watchScreen } from "../_shared/watch-screen.ts";
+
+export const ps = defineVerb({
+  details:
+    "What each agent is doing, who says so, and since when; what could not be asked is `unknown`. Flags: DRIFT (not " +
+    "the process it should be), BOOT-ENABLE (will not start at boot), UNMANAGED (not in the roster), UNCONTAINED (no " +
+    "limit holds for it), PAUSED, SKEW (started by another version's launcher). MEM and CPU are of the whole process " +
+    "tree; CPU is the average over its life.",
+  args: {
+    watch: { type: "boolean", alias: "w", description: "redraw until interrupted" },
+    interval: {
+      type: "duration",
+      valueHint: "TIME",
+      default: "1s",
+      description: "how often --watch redraws",
+    },
+  },
+  exitCodes: { configuration: "no roster, or a wrong one" },
+  examples: [
+    { command: "mosaic fleet ps", explains: "every agent in one line" },
+    { command: "mosaic fleet ps --watch", explains: "the same, kept up to date" },
+    { command: "mosaic fleet ps --json", explains: "for a program" },
+  ],
+  async run(context, { watch, interval }) {
+    const services = await context.wire();
+    const fleet = await services.fleet();
+    const supervisor = await services.supervisor(fleet);
+    if (watch && !context.json) {
+      await watchScreen(context, interval, async () => {
+        const list = await listProcesses(fleet, supervisor);
+        return (page) => [...remarks(list), processTable(page, list)].join("\n");
+      });
+      return {};
+    }
+    const list = await listProcesses(fleet, supervisor);
+    for (const remark of remarks(list)) context.warn(remark);
+    return {
+      text: (page) => processTable(page, list),
+      json: hostDocument(services, "mosaic.fleet.ps/1", jsonOf(list)),
+    };
+  },
+});
+
+function remarks(list: ProcessList): string[] {
+  return [
+    ...(list.pause === undefined ? [] : [`the fleet is ${describePause(list.pause)}`]),
+    ...list.unanswered.map((what) => `could not be asked: ${what}`),
+  ];
+}
+
+function jsonOf(list: ProcessList): Record<string, unknown> {
+  return {
+    at: new Date(list.at).toISOString(),
+    supervisor: list.supervisor,
+    paused: list.pause ?? null,
+    unanswered: list.unanswered,
+    unmanaged: list.unmanaged,
+    agents: list.rows.map((row) => ({
+      name: row.name,
+      runtime: row.runtime,
+      class: row.class,
+      state: row.state,
+      state_source: row.source,
+      state_since: row.since === undefined ? null : new Date(row.since).toISOString(),
+      detail: row.detail,
+      unit: row.unit ?? null,
+      pid: row.pid ?? null,
+      beat: row.beat,
+      activity: row.activity === undefined ? null : new Date(row.activity).toISOString(),
+      restarts: row.restarts ?? null,
+      memory_bytes: row.memory?.bytes ?? null,
+      memory_source: row.memory?.source ?? null,
+      cpu_percent: row.cpuPercent === undefined ? null : Math.round(row.cpuPercent * 10) / 10,
+      flags: row.flags,
+    })),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Answer } from "../answer.ts";
+import type { Heartbeat } from "../heartbeat/format.ts";
+import type { Liveness } from "../heartbeat/liveness.ts";
+import { unitOf } from "../names.ts";
+import type { AgentRestart } from "../roster/roster.ts";
+import { agentStatus, type AgentStatus, type StatusWord } from "./agent-status.ts";
+import type { LastExit } from "./last-exit.ts";
+import type { AgentObservation } from "./observation.ts";
+import { averageCpuPercent, type Usage } from "./usage.ts";
+
+/** One row of `fleet ps`. */
+export interface ProcessRow {
+  readonly name: string;
+  readonly runtime: string;
+  readonly class: string;
+  readonly state: StatusWord;
+  /** Who said so: "systemd", "launcher", "tmux", or "none" where nobody answered. */
+  readonly source: string;
+  /** Milliseconds since the epoch; undefined where it is not known. */
+  readonly since: number | undefined;
+  readonly detail: string;
+  readonly unit: string | undefined;
+  readonly pid: number | undefined;
+  readonly beat: Liveness;
+  readonly activity: number | undefined;
+  readonly restarts: number | undefined;
+  readonly memory: Usage["memory"];
+  readonly cpuPercent: number | undefined;
+  readonly flags: readonly RowFlag[];
+}
+
+export type RowFlag = "DRIFT" | "BOOT-ENABLE" | "UNMANAGED" | "UNCONTAINED" | "PAUSED" | "SKEW";
+
+/** What is known of an agent beside what was seen of it. */
+export interface RowFacts {
+  readonly usage: Usage;
+  readonly lastExit: LastExit | undefined;
+  /** Restarts that the supervisor itself counted, where it had to be asked. */
+  readonly countedRestarts: number | undefined;
+  /** systemd's word for how the last life of a failed unit ended: "start-limit-hit", "oom-kill". */
+  readonly result: string | undefined;
+  readonly enabled: Answer<boolean> | undefined;
+  readonly paused: boolean;
+  /** The launcher of this binary. */
+  readonly launcherVersion: number;
+}
+
+export function processRow(
+  seen: AgentObservation,
+  supervisor: "systemd" | "direct",
+  facts: RowFacts,
+  now: number,
+): ProcessRow {
+  const status = agentStatus(seen);
+  const { agent, heartbeat } = seen;
+  return {
+    name: agent.name,
+    runtime: agent.runtime,
+    class: agent.class,
+    state: status.state,
+    source: sourceOf(seen, supervisor),
+    since: sinceOf(status, facts),
+    detail: detailOf(status.state, status.detail, facts, agent.restart),
+    unit: supervisor === "systemd" ? unitOf(agent.name) : undefined,
+    pid: status.pid,
+    beat: seen.liveness,
+    activity: heartbeat?.activity,
+    restarts: facts.countedRestarts ?? (status.pid === undefined ? undefined : heartbeat?.restarts),
+    memory: facts.usage.memory,
+    cpuPercent: averageCpuPercent(facts.usage, now),
+    flags: flagsOf(status.flags, status.state, heartbeat, facts),
+  };
+}
+
+/** A stop and a failure are as old as the last life's end; what is not known has no age. */
+function sinceOf({ state, pid }: AgentStatus, { usage, lastExit }: RowFacts): number | undefined {
+  if (pid !== undefined) return usage.startedAt;
+  return state === "stopped" || state === "failed" || state === "restarting" ? lastExit?.at : undefined;
+}
+
+function sourceOf(seen: AgentObservation, supervisor: "systemd" | "direct"): string {
+  if (seen.supervised.known) return supervisor === "systemd" ? "systemd" : "launcher";
+  return seen.pane.known ? "tmux" : "none";
+}
+
+function detailOf(
+  state: StatusWord,
+  detail: string,
+  { lastExit, result, countedRestarts }: RowFacts,
+  rule: AgentRestart,
+): string {
+  if (state !== "failed" && state !== "restarting") return detail;
+  // systemd 252 keeps the result of the last life when the limit is hit, so the count has to say it
+  const gaveUp =
+    result === "start-limit-hit" ||
+    (state === "failed" &&
+      rule.policy !== "never" &&
+      countedRestarts !== undefined &&
+      countedRestarts >= rule.max - 1);
+  const parts = [
+    gaveUp ? `given up after ${rule.max} starts` : undefined,
+    result === "oom-kill" ? "out of memory" : lastExit?.summary,
+    detail,
+  ];
+  return parts.filter((part) => part !== undefined && part !== "").join("; ");
+}
+
+function flagsOf(
+  seen: readonly ("DRIFT" | "UNCONTAINED")[],
+  state: StatusWord,
+  heartbeat: Heartbeat | undefined,
+  facts: RowFacts,
+): RowFlag[] {
+  const flags: RowFlag[] = [...seen];
+  if (state === "drifted" && !flags.includes("DRIFT")) flags.unshift("DRIFT");
+  if (facts.enabled?.known === true && !facts.enabled.value) flags.push("BOOT-ENABLE");
+  if (facts.paused) flags.push("PAUSED");
+  const launcher = state === "running" ? heartbeat?.launcher : undefined;
+  if (launcher !== undefined && launcher !== facts.launcherVersion) flags.push("SKEW");
+  return flags;
+}

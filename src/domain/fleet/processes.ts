@@ -1,0 +1,110 @@
+import { cannotTell, known, type Answer } from "../answer.ts";
+import { HOLDER_UNIT, unitOf, type AgentName } from "../names.ts";
+import type { Fleet } from "./fleet.ts";
+import { lastExit } from "./last-exit.ts";
+import type { AgentObservation, Observation } from "./observation.ts";
+import { observe } from "./observe.ts";
+import { currentPause, type Pause } from "./pause.ts";
+import { processRow, type ProcessRow, type RowFacts } from "./process-row.ts";
+import type { Supervisor } from "./supervisor.ts";
+import { NO_USAGE } from "./usage.ts";
+
+/** All of `fleet ps`. */
+export interface ProcessList {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly supervisor: "systemd" | "direct";
+  readonly pause: Pause | undefined;
+  readonly rows: readonly ProcessRow[];
+  /** Sessions and units that the roster does not have. */
+  readonly unmanaged: readonly string[];
+  /** What was asked and did not answer. */
+  readonly unanswered: readonly string[];
+}
+
+/** Two calls for any number of agents, and a third where some have failed: only systemd knows how often and why. */
+export async function listProcesses(fleet: Fleet, supervisor: Supervisor): Promise<ProcessList> {
+  const now = fleet.clock.now();
+  const [seen, pause, enabled] = await Promise.all([
+    observe(fleet, supervisor),
+    currentPause(fleet),
+    supervisor.kind === "systemd" ? enabledUnits(fleet) : undefined,
+  ]);
+  const troubled = await askAboutTroubled(fleet, seen);
+  const launcherVersion = launcherVersionOf(fleet);
+  const rows = await Promise.all(
+    seen.agents.map(async (agent) => {
+      const { name } = agent.agent;
+      const properties = troubled.get(unitOf(name));
+      const facts: RowFacts = {
+        usage: usageOf(fleet, agent),
+        lastExit: await lastExit(fleet, name),
+        countedRestarts: numberOf(properties?.get("NRestarts")),
+        result: properties?.get("Result"),
+        enabled: enabled === undefined ? undefined : isEnabled(enabled, name),
+        paused: pause !== undefined,
+        launcherVersion,
+      };
+      return processRow(agent, supervisor.kind, facts, now);
+    }),
+  );
+  return {
+    at: now,
+    supervisor: supervisor.kind,
+    pause,
+    rows,
+    unmanaged: [
+      ...seen.unmanagedSessions.map((name) => `session ${name}`),
+      ...seen.unmanagedAgents.map(unitOf),
+    ],
+    unanswered: unansweredOf(seen),
+  };
+}
+
+function usageOf(fleet: Fleet, { pane, contained, cgroup }: AgentObservation) {
+  if (!pane.known || pane.value === undefined || pane.value.dead) return NO_USAGE;
+  return fleet.processes.usage(pane.value.pid, contained === true ? cgroup : undefined);
+}
+
+/** Only what is not simply running is worth a call that costs a millisecond an agent. */
+async function askAboutTroubled(fleet: Fleet, seen: Observation) {
+  const units = seen.agents
+    .filter(({ supervised }) => supervised.known && ["failed", "restarting"].includes(supervised.value.state))
+    .map(({ agent }) => unitOf(agent.name));
+  if (seen.supervisor === "direct" || units.length === 0)
+    return new Map<string, ReadonlyMap<string, string>>();
+  const answer = await fleet.manager.show(units, ["NRestarts", "Result"]);
+  return answer.known ? answer.value : new Map<string, ReadonlyMap<string, string>>();
+}
+
+/** `systemctl enable` leaves a link in the folder of the target: reading that folder asks nobody. */
+async function enabledUnits(fleet: Fleet): Promise<Answer<ReadonlySet<string>>> {
+  try {
+    return known(new Set(await fleet.files.list(`${fleet.paths.units}/default.target.wants`)));
+  } catch (thrown) {
+    return cannotTell(String(thrown));
+  }
+}
+
+/** An agent comes back at boot only with the holder. */
+function isEnabled(enabled: Answer<ReadonlySet<string>>, agent: AgentName): Answer<boolean> {
+  return enabled.known ? known(enabled.value.has(unitOf(agent)) && enabled.value.has(HOLDER_UNIT)) : enabled;
+}
+
+/** The launcher says its version in every beat; this binary's is in the script it would install. */
+export function launcherVersionOf(fleet: Fleet): number {
+  const script = fleet.assets.text("tools/fleet/start-agent-session.sh");
+  return Number(/^readonly LAUNCHER_VERSION=(\d+)$/m.exec(script)?.[1]);
+}
+
+function unansweredOf(seen: Observation): string[] {
+  const unanswered = [];
+  if (!seen.server.known) unanswered.push(`tmux: ${seen.server.why}`);
+  const supervised = seen.agents.find((agent) => !agent.supervised.known)?.supervised;
+  if (supervised?.known === false) unanswered.push(`${seen.supervisor}: ${supervised.why}`);
+  return unanswered;
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,64 @@
+import { not, ok, type Check } from "./check.ts";
+import type { Fleet } from "./fleet.ts";
+import { unitFiles } from "./install.ts";
+import { agentPath, missingRuntimes } from "./runtime-programs.ts";
+
+/**
+ * What a boot needs beside enabled units and linger, when nobody is logged in and no shell has set anything up: the
+ * programs that the units name, the runtimes on the PATH that was written down, and a run folder that can be made.
+ */
+export async function verifyBoot(fleet: Fleet): Promise<Check[]> {
+  return [await programsCheck(fleet), await runtimesCheck(fleet), await runFolderCheck(fleet)];
+}
+
+async function programsCheck(fleet: Fleet): Promise<Check> {
+  const programs = [...unitFiles(fleet).flatMap((file) => programsOf(file.text)), fleet.binary];
+  const wrong: string[] = [];
+  for (const program of new Set(programs)) {
+    const mode = program.startsWith("/") ? await fleet.files.mode(program) : undefined;
+    if (mode === undefined || (mode & 0o100) === 0) wrong.push(program);
+  }
+  if (wrong.length === 0)
+    return ok("boot programs", "the units name programs by absolute paths that can be run");
+  return not(
+    "failed",
+    "boot programs",
+    `not an absolute path that can be run: ${wrong.join(", ")}`,
+    "mosaic fleet install-systemd",
+  );
+}
+
+/** The programs of the Exec lines, as our templates write them: the first word, and the script that `sh -c` is given. */
+function programsOf(unit: string): string[] {
+  return unit
+    .split("\n")
+    .filter((line) => line.startsWith("Exec"))
+    .map((line) => /^Exec\w+=-?(?:"([^"]+)"|(\S+))/.exec(line))
+    .map((found) => (found?.[1] ?? found?.[2] ?? "").replaceAll("%%", "%").replaceAll("$$", "$"));
+}
+
+async function runtimesCheck(fleet: Fleet): Promise<Check> {
+  const missing = await missingRuntimes(fleet, fleet.roster.agents);
+  if (missing.length === 0)
+    return ok("boot runtimes", "every runtime is on the PATH that agents are started with");
+  const fact = `not on the PATH that agents are started with: ${missing.map((entry) => entry.program).join(", ")}`;
+  const hint = `add its folder to PATH in ${fleet.paths.fleetEnvironment} (now ${await agentPath(fleet)})`;
+  return not("failed", "boot runtimes", fact, hint);
+}
+
+/** The launcher makes the run folder anew where it has vanished; it can, where its parent is a folder of ours. */
+async function runFolderCheck(fleet: Fleet): Promise<Check> {
+  const { run } = fleet.paths;
+  const existing = await fleet.files.mode(run);
+  const parent = run.slice(0, run.lastIndexOf("/"));
+  const parentMode = await fleet.files.mode(parent);
+  if (existing !== undefined || (parentMode !== undefined && (parentMode & 0o200) !== 0)) {
+    return ok("boot run folder", `${run} is there, and is made anew where it is not`);
+  }
+  return not(
+    "failed",
+    "boot run folder",
+    `${run} cannot be made: ${parent} is missing`,
+    "mosaic fleet install-systemd",
+  );
+}
