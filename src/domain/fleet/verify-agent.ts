@@ -67,7 +67,7 @@ function containmentCheck(
     return not(
       "not available",
       "containment",
-      "not available without a user manager",
+      "containment is not available without a user manager",
       "mosaic fleet status",
       name,
     );

@@ -65,7 +65,14 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
     holderSessionCheck(seen.server, roster.tmux.holderSession),
     ...seen.agents.flatMap((agent) => verifyAgent(agent, supervisor.kind)),
     ...(direct
-      ? [not("not available", "boot", "not available without a user manager", "mosaic fleet install-systemd")]
+      ? [
+          not(
+            "not available",
+            "boot",
+            "a start at boot is not available without a user manager",
+            "mosaic fleet install-systemd",
+          ),
+        ]
       : [
           unitsCheck(
             differing,
