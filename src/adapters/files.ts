@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { describeError, MosaicError } from "../domain/errors.ts";
@@ -15,23 +15,22 @@ export const systemFiles: Files = {
     }
   },
 
+  // Synchronous inside: these are small files of the run folder, several for each agent, and `ps` reads them all.
   async readOwn(path, limit) {
-    let handle;
+    let descriptor;
     try {
       // O_NONBLOCK: a FIFO that somebody put there must not hold us
-      handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     } catch {
       return undefined;
     }
     try {
-      const facts = await handle.stat();
-      if (!facts.isFile() || (process.getuid !== undefined && facts.uid !== process.getuid()))
-        return undefined;
-      const buffer = Buffer.alloc(limit);
-      const { bytesRead } = await handle.read(buffer, 0, limit, 0);
-      return buffer.toString("utf8", 0, bytesRead);
+      const facts = fstatSync(descriptor);
+      if (!facts.isFile() || facts.uid !== process.getuid?.()) return undefined;
+      const buffer = Buffer.alloc(Math.min(limit, facts.size));
+      return buffer.toString("utf8", 0, readSync(descriptor, buffer, 0, buffer.length, 0));
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
   },
 
@@ -114,6 +113,7 @@ function fileError(verb: string, path: string, thrown: unknown): MosaicError {
     EROFS: "the file system is read-only",
     ENOSPC: "no space left on the device",
     ENOTDIR: "a part of the path is not a folder",
+    EEXIST: "a part of the path is not a folder",
     EISDIR: "it is a folder",
     ELOOP: "it is a symlink",
   };

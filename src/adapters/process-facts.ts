@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import type { Answer } from "../domain/answer.ts";
 import { cannotTell, known, mapAnswer } from "../domain/answer.ts";
 import { describeError } from "../domain/errors.ts";
@@ -38,7 +38,7 @@ export async function readProcessStat(pid: number, proc = "/proc"): Promise<Answ
   const path = `${proc}/${pid}/stat`;
   let text: string;
   try {
-    text = await readFile(path, "latin1");
+    text = readFileSync(path, "latin1");
   } catch (thrown) {
     // ESRCH: it ended between the open and the read.
     if (!hasCode(thrown, "ENOENT", "ESRCH")) return cannotTell(describeError(thrown));
@@ -77,7 +77,7 @@ async function readBirth(pid: number, proc: string): Promise<Answer<ProcessBirth
 
 async function readBootId(proc: string): Promise<Answer<string>> {
   try {
-    const bootId = (await readFile(`${proc}/sys/kernel/random/boot_id`, "latin1")).trim();
+    const bootId = readFileSync(`${proc}/sys/kernel/random/boot_id`, "latin1").trim();
     return bootId === "" ? cannotTell("the kernel gave an empty boot id") : known(bootId);
   } catch (thrown) {
     return cannotTell(describeError(thrown));

@@ -9,12 +9,16 @@ export function parseUnitList(output: string): UnitState[] | undefined {
     return undefined;
   }
   if (!Array.isArray(list)) return undefined;
-  return list.map((entry: Record<string, unknown>) => ({
-    unit: String(entry["unit"]),
-    load: String(entry["load"]),
-    active: String(entry["active"]),
-    sub: String(entry["sub"]),
-  }));
+  const units = list.map(parseUnit);
+  return units.every((unit) => unit !== undefined) ? units : undefined;
+}
+
+function parseUnit(entry: unknown): UnitState | undefined {
+  if (typeof entry !== "object" || entry === null) return undefined;
+  const { unit, load, active, sub } = entry as Readonly<Record<string, unknown>>;
+  if (typeof unit !== "string" || typeof load !== "string") return undefined;
+  if (typeof active !== "string" || typeof sub !== "string") return undefined;
+  return { unit, load, active, sub };
 }
 
 /** Reads `systemctl show UNIT…`: blocks of KEY=VALUE lines, an empty line between units. `Id` must be among the keys. */

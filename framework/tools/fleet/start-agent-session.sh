@@ -58,15 +58,35 @@ tmux_flags=-L
 [[ $mode == unit ]] && tmux_flags=-NL
 fleet_tmux() { tmux "$tmux_flags" "$socket" "$@"; }
 
-# A value as one word of a POSIX shell.
-quoted() {
-  local apostrophe=\'\\\'\'
-  printf "'%s'" "${1//\'/$apostrophe}"
+# The functions below answer in REPLY, not on stdout: each `$(…)` is a fork, and fifty agents start at once.
+
+# What tmux says, in `answers` and its first line in `answer`. Not `$(…)`, and not without a time-out: a stopped server
+# (tmux 3.3a) holds its clients, and the pipes of those that are dead already, for ever.
+answer='' answers=()
+ask_tmux() {
+  local output client line status
+  answer='' answers=()
+  exec {output}< <(exec tmux "$tmux_flags" "$socket" "$@")
+  client=$!
+  while :; do
+    IFS= read -r -t 3 -u "$output" line
+    status=$?
+    ((status == 0)) || break
+    answers+=("$line")
+  done
+  ((status > 128)) && kill -KILL "$client"
+  exec {output}<&-
+  answer=${answers[0]-}
+  wait "$client"
 }
+
+# A value as one word of a POSIX shell.
+readonly APOSTROPHE=\'\\\'\'
+quote() { REPLY="'${1//\'/$APOSTROPHE}'"; }
 
 # npm's global bin folder, without the third of a second that asking npm takes.
 npm_bin() {
-  local prefix=${NPM_CONFIG_PREFIX:-${npm_config_prefix:-}} key value npm
+  local prefix=${NPM_CONFIG_PREFIX:-${npm_config_prefix:-}} key value folder
   if [[ -z $prefix && -r $HOME/.npmrc ]]; then
     while IFS='=' read -r key value; do
       [[ ${key//[[:space:]]/} == prefix ]] && prefix=${value#"${value%%[![:space:]]*}"}
@@ -74,37 +94,51 @@ npm_bin() {
     prefix=${prefix//\$\{HOME\}/$HOME}
     prefix=${prefix/#\~/$HOME}
   fi
-  if [[ -z $prefix ]] && npm=$(type -P npm); then prefix=${npm%/bin/npm}; fi
-  printf '%s' "${prefix:+$prefix/bin}"
+  if [[ -z $prefix ]]; then
+    local IFS=:
+    for folder in $PATH; do
+      [[ -x $folder/npm && $folder == */bin ]] && prefix=${folder%/bin} && break
+    done
+  fi
+  REPLY=${prefix:+$prefix/bin}
 }
 
 # The pane gets the tmux server's PATH, not this script's: so all of it is written into the command, and a folder
 # that is already on our PATH is put in front all the same.
 agent_path() {
   local folder path=
-  for folder in "${MOSAIC_RUNTIME_BIN:-}" "$(npm_bin)" "$HOME/.npm-global/bin" "$HOME/.local/bin" "$HOME/.bun/bin"; do
+  npm_bin
+  for folder in "${MOSAIC_RUNTIME_BIN:-}" "$REPLY" "$HOME/.npm-global/bin" "$HOME/.local/bin" "$HOME/.bun/bin"; do
     [[ -n $folder && -d $folder && :$path: != *":$folder:"* ]] && path+=${path:+:}$folder
   done
-  printf '%s' "${path:+$path:}$PATH"
+  REPLY=${path:+$path:}$PATH
 }
 
 # The operator's override goes in as it is: it is a command line of theirs. All else is quoted.
 agent_command() {
-  if [[ -n ${MOSAIC_AGENT_COMMAND:-} ]]; then
-    printf '%s' "$MOSAIC_AGENT_COMMAND"
-    return
+  local command=${MOSAIC_AGENT_COMMAND:-}
+  if [[ -z $command ]]; then
+    command=${MOSAIC_BINARY:-mosaic}
+    if [[ $command != mosaic ]]; then
+      quote "$command"
+      command=$REPLY
+    fi
+    quote "${MOSAIC_AGENT_RUNTIME:-pi}"
+    command+=" yolo $REPLY"
+    if [[ -n ${MOSAIC_AGENT_MODEL:-} ]]; then
+      quote "$MOSAIC_AGENT_MODEL"
+      command+=" --model $REPLY"
+    fi
   fi
-  local binary=${MOSAIC_BINARY:-mosaic}
-  [[ $binary == mosaic ]] || binary=$(quoted "$binary")
-  printf '%s yolo %s' "$binary" "$(quoted "${MOSAIC_AGENT_RUNTIME:-pi}")"
-  [[ -n ${MOSAIC_AGENT_MODEL:-} ]] && printf ' --model %s' "$(quoted "$MOSAIC_AGENT_MODEL")"
+  REPLY=$command
 }
 
 # The path of a process in the one cgroup-v2 tree.
 cgroup_of() {
   local line
+  REPLY=
   while IFS= read -r line; do
-    [[ $line == 0::/* ]] && printf '%s' "${line#0::}" && return
+    [[ $line == 0::/* ]] && REPLY=${line#0::} && return
   done 2>/dev/null <"/proc/$1/cgroup"
   return 1
 }
@@ -112,46 +146,65 @@ cgroup_of() {
 # This unit's own cgroup, as a folder; empty where there is none to move into.
 own_cgroup() {
   local path root
-  path=$(cgroup_of $$) || return
+  cgroup_of $$ || return
+  path=$REPLY REPLY=
   for root in /sys/fs/cgroup /sys/fs/cgroup/unified; do
-    [[ -w $root$path/cgroup.procs ]] && printf '%s' "$root$path" && return
+    [[ -w $root$path/cgroup.procs ]] && REPLY=$root$path && return
   done
 }
 
 # Hand the unit's environment on by a file that only we can read: an argument of tmux would show it in `ps`.
 write_environment() {
-  local key
-  rm -f -- "$environment_file"
-  {
-    while IFS= read -r key; do
-      case $key in
-        _ | PWD | OLDPWD | SHLVL | TERM | TERM_PROGRAM* | COLORTERM | COLUMNS | LINES | TMUX* | STY) ;;
-        CLAUDECODE* | CLAUDE_CODE_ENTRYPOINT | BUN_OPTIONS | BUN_BE_BUN | NODE_OPTIONS) ;;
-        NOTIFY_SOCKET | INVOCATION_ID | JOURNAL_STREAM | SYSTEMD_EXEC_PID | MANAGERPID | WATCHDOG_* | MEMORY_PRESSURE_*) ;;
-        MOSAIC_LAUNCH_MODE | MOSAIC_RESTART_* | MOSAIC_AGENT_COMMAND | PATH) ;;
-        EXIT_CODE | EXIT_STATUS | SERVICE_RESULT | LISTEN_* | CREDENTIALS_DIRECTORY | MAINPID) ;;
-        # scrubbed where it leaks in, and still wanted by the roster's env: it comes under another name
-        MOSAIC_PASS_*) printf 'export %s=%s\n' "${key#MOSAIC_PASS_}" "$(quoted "${!key}")" ;;
-        *) printf 'export %s=%s\n' "$key" "$(quoted "${!key}")" ;;
-      esac
-    done < <(compgen -e)
-  } >"$environment_file"
+  local key keys
+  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
+  compgen -e >"$environment_file" && mapfile -t keys <"$environment_file" || return
+  for key in "${keys[@]}"; do
+    case $key in
+      _ | PWD | OLDPWD | SHLVL | TERM | TERM_PROGRAM* | COLORTERM | COLUMNS | LINES | TMUX* | STY) ;;
+      CLAUDECODE* | CLAUDE_CODE_ENTRYPOINT | BUN_OPTIONS | BUN_BE_BUN | NODE_OPTIONS) ;;
+      NOTIFY_SOCKET | INVOCATION_ID | JOURNAL_STREAM | SYSTEMD_EXEC_PID | MANAGERPID | WATCHDOG_* | MEMORY_PRESSURE_*) ;;
+      MOSAIC_LAUNCH_MODE | MOSAIC_RESTART_* | MOSAIC_AGENT_COMMAND | PATH) ;;
+      EXIT_CODE | EXIT_STATUS | SERVICE_RESULT | LISTEN_* | CREDENTIALS_DIRECTORY | MAINPID) ;;
+      *)
+        quote "${!key}"
+        # scrubbed where it leaks in, and still wanted by the roster's env: such a one comes under another name
+        printf 'export %s=%s\n' "${key#MOSAIC_PASS_}" "$REPLY"
+        ;;
+    esac
+  done >"$environment_file"
 }
 
 # The pane's command. Its first act is to move itself into the unit's cgroup: a pane is a child of the tmux server,
 # so without that no limit of the unit would hold for it. Its last is exec: the pane's process is the runtime.
 pane_command() {
-  local cgroup=
-  if [[ $mode == unit ]]; then cgroup=$(own_cgroup); fi
-  [[ -n $cgroup ]] && printf 'echo $$ >%s; ' "$(quoted "$cgroup/cgroup.procs")"
-  printf 'unset CLAUDECODE CLAUDE_CODE_ENTRYPOINT BUN_OPTIONS BUN_BE_BUN NODE_OPTIONS NOTIFY_SOCKET; '
-  if [[ $mode != hand ]]; then
-    printf '. %s && rm -f %s; ' "$(quoted "$environment_file")" "$(quoted "$environment_file")"
+  local command='' key
+  if [[ $mode == unit ]]; then
+    own_cgroup
+    if [[ -n $REPLY ]]; then
+      quote "$REPLY/cgroup.procs"
+      command+="echo \$\$ >$REPLY; "
+    fi
   fi
-  printf 'export PATH=%s; ' "$(quoted "$(agent_path)")"
-  printf 'export MOSAIC_AGENT_NAME=%s MOSAIC_AGENT_CLASS=%s MOSAIC_HOME=%s MOSAIC_TMUX_SOCKET=%s; ' \
-    "$(quoted "$name")" "$(quoted "${MOSAIC_AGENT_CLASS:-}")" "$(quoted "$home")" "$(quoted "$socket")"
-  printf 'exec %s' "$(agent_command)"
+  command+='unset CLAUDECODE CLAUDE_CODE_ENTRYPOINT BUN_OPTIONS BUN_BE_BUN NODE_OPTIONS NOTIFY_SOCKET; '
+  # of whoever started the server
+  command+='unset MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_MODEL MOSAIC_AGENT_WORKDIR MOSAIC_AGENT_COMMAND MOSAIC_LAUNCH_MODE; '
+  if [[ $mode != hand ]]; then
+    quote "$environment_file"
+    command+=". $REPLY && rm -f $REPLY; "
+  fi
+  if [[ $workdir == *'#'* ]]; then
+    quote "$workdir"
+    command+="cd -- $REPLY; "
+  fi
+  agent_path
+  quote "$REPLY"
+  command+="export PATH=$REPLY; export"
+  for key in "MOSAIC_AGENT_NAME=$name" "MOSAIC_AGENT_CLASS=${MOSAIC_AGENT_CLASS:-}" "MOSAIC_HOME=$home" "MOSAIC_TMUX_SOCKET=$socket"; do
+    quote "${key#*=}"
+    command+=" ${key%%=*}=$REPLY"
+  done
+  agent_command
+  REPLY="$command; exec $REPLY"
 }
 
 # ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
@@ -160,14 +213,15 @@ pane_command() {
 
 # A process is its pid and its start time (field 22 of stat, after the last ')'): a pid alone is reused.
 process_start() {
-  local stat
+  local stat fields
+  REPLY=
   read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
-  local fields
   read -ra fields <<<"${stat##*)}"
-  [[ ${fields[0]} != Z ]] && printf '%s' "${fields[19]}"
+  [[ ${fields[0]} != Z ]] && REPLY=${fields[19]}
 }
 
-pane_process_lives() { [[ $(process_start "$pane_pid") == "$pane_start" ]]; }
+# One that had died before we could look has no start time: it does not live.
+pane_process_lives() { [[ -n $pane_start ]] && process_start "$pane_pid" && [[ $REPLY == "$pane_start" ]]; }
 
 # The runtime's own beat, if it writes one and it is fresh, is better than ours.
 native_beat_is_fresh() {
@@ -177,24 +231,29 @@ native_beat_is_fresh() {
   ((EPOCHSECONDS - written < 2 * interval))
 }
 
+# Only the first beat does not ask tmux: nothing but the start has happened by then.
 write_heartbeat() {
   local activity status=ok temporary=$heartbeat_file.$BASHPID.tmp
   native_beat_is_fresh && return
-  activity=$(tmux "$tmux_flags" "$socket" display-message -p -t "$pane" '#{window_activity}' 2>/dev/null)
-  [[ $activity =~ ^[0-9]+$ ]] || activity=
-  [[ -n $last_activity && $activity != "$last_activity" ]] && status=busy
-  last_activity=$activity
-  rm -f -- "$temporary"
-  (
-    set -C # a file that is already there is never written through
-    {
-      TZ=UTC printf 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
-      printf 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
-      [[ -n $restarts ]] && printf 'restarts=%s\n' "$restarts"
-      [[ -n $model ]] && printf 'model=%s\n' "$model"
-      [[ -n $activity ]] && TZ=UTC printf 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
-    } >"$temporary"
-  ) 2>/dev/null && mv -fT -- "$temporary" "$heartbeat_file" 2>/dev/null
+  if [[ -z $last_activity ]]; then
+    activity=$EPOCHSECONDS
+  else
+    ask_tmux display-message -p -t "$pane" '#{window_activity}' 2>/dev/null
+    activity=$answer
+    [[ $activity =~ ^[0-9]+$ ]] || activity=
+    ((${activity:-0} > last_activity)) && status=busy
+  fi
+  last_activity=${activity:-$last_activity}
+  [[ -e $temporary || -L $temporary ]] && rm -f -- "$temporary"
+  set -C # a file that is already there is never written through
+  {
+    TZ=UTC printf 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
+    printf 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
+    [[ -n $restarts ]] && printf 'restarts=%s\n' "$restarts"
+    [[ -n $model ]] && printf 'model=%s\n' "$model"
+    [[ -z $activity ]] || TZ=UTC printf 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
+  } 2>/dev/null >"$temporary" && mv -fT -- "$temporary" "$heartbeat_file" 2>/dev/null
+  set +C
 }
 
 beat_while_it_lives() {
@@ -205,18 +264,21 @@ beat_while_it_lives() {
 }
 
 heartbeat_facts() {
+  local fact
   printf 'umask 077\n'
-  printf 'heartbeat_file=%s\ninterval=%s\n' "$(quoted "$heartbeat_file")" "$interval"
-  printf 'pane_pid=%s\npane_start=%s\nlauncher_version=%s\nlast_activity=\n' "$pane_pid" "$pane_start" "$LAUNCHER_VERSION"
-  printf 'tmux_flags=%s\nsocket=%s\npane=%s\n' "$tmux_flags" "$(quoted "$socket")" "$(quoted "$pane")"
-  printf 'restarts=\nmodel=%s\n' "$(quoted "${MOSAIC_AGENT_MODEL:-}")"
+  for fact in heartbeat_file interval pane_pid pane_start launcher_version tmux_flags socket pane model; do
+    REPLY=${!fact}
+    [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
+    printf '%s=%s\n' "$fact" "$REPLY"
+  done
+  printf 'last_activity= restarts=\n'
 }
 
 start_heartbeat_sidecar() {
   local script
   script=$(
     heartbeat_facts
-    declare -f process_start pane_process_lives native_beat_is_fresh write_heartbeat beat_while_it_lives
+    declare -f ask_tmux process_start pane_process_lives native_beat_is_fresh write_heartbeat beat_while_it_lives
     printf 'beat_while_it_lives\n'
   )
   if ! command -v setsid >/dev/null; then
@@ -228,46 +290,82 @@ start_heartbeat_sidecar() {
 
 # ── the session ──────────────────────────────────────────────────────────────────────────────────────────────
 
-session_exists() { fleet_tmux has-session -t "=$session" 2>/dev/null; }
-
 # tmux takes a ';' at the end of any argument for the end of the command.
 tmux_argument() {
-  if [[ $1 == *\; ]]; then printf '%s\\;' "${1%;}"; else printf '%s' "$1"; fi
+  REPLY=$1
+  if [[ $1 == *\; ]]; then REPLY="${1%;}\\;"; fi
 }
 
+# tmux (3.3a) takes no message above 16 KiB: a longer command goes by a file that only we can read.
+short_pane_command() {
+  local LC_ALL=C command file=$run/$name.command
+  pane_command
+  command=$REPLY
+  if ((${#command} > 12000)); then
+    rm -f -- "$file"
+    quote "$file"
+    printf 'rm -f %s; %s\n' "$REPLY" "$command" >"$file"
+    command=". $REPLY"
+  fi
+  tmux_argument "$command"
+}
+
+# Makes the session; what tmux prints of the new pane is in `answer`.
 make_session() {
+  local arguments
   [[ $mode == hand ]] || write_environment || return 1
-  fleet_tmux new-session -d -s "$session" -n agent -x 200 -y 50 -c "$(tmux_argument "$workdir")" \
-    /bin/sh -c "$(tmux_argument "$(pane_command)")" \; set-option -w -t "=$session:0" window-size manual
+  arguments=(new-session -d -P -F '#{pane_pid} #{pane_tty}' -s "$session" -n agent -x 200 -y 50)
+  # -c is a format, and `#(…)` in a format runs a command: such a folder is entered by the pane's command alone
+  if [[ $workdir != *'#'* ]]; then
+    tmux_argument "$workdir"
+    arguments+=(-c "$REPLY")
+  fi
+  short_pane_command
+  arguments+=(/bin/sh -c "$REPLY")
+  if [[ $mode == hand ]]; then
+    # the server may have read the user's own tmux.conf, which may count windows and panes from 1
+    arguments+=(\; set-option -t "=$session:" base-index 0 \; set-option -w -t "=$session:" pane-base-index 0)
+    arguments+=(\; move-window -r -t "=$session:")
+  fi
+  ask_tmux "${arguments[@]}" \; set-option -w -t "=$session:" window-size manual
 }
 
-# Sets pane_pid and pane_start. A few short tries: the pane is there before its process is.
+# Sets pane_pid, pane_start and pane_tty from a line of tmux; fails where no process is named in it. One that has
+# ended already has no start time.
+take_pane() {
+  read -r pane_pid pane_tty <<<"$1"
+  [[ ${pane_pid:-} =~ ^[1-9][0-9]*$ ]] || return 1
+  process_start "$pane_pid" || REPLY=
+  pane_start=$REPLY
+}
+
+# A few short tries: the pane is there before its process is.
 find_pane_process() {
   local try
   for try in 1 2 3 4 5; do
-    read -r pane_pid < <(fleet_tmux list-panes -s -t "=$session" -F '#{pane_pid}' 2>/dev/null)
-    if [[ ${pane_pid:-} =~ ^[1-9][0-9]*$ ]]; then
-      pane_start=$(process_start "$pane_pid") || pane_start=
-      return 0
-    fi
+    ask_tmux list-panes -s -t "=$session" -F '#{pane_pid} #{pane_tty}' 2>/dev/null
+    take_pane "$answer" && return 0
     ((try < 5)) && sleep 0.1
   done
   return 1
 }
 
 prepare_folders() {
-  mkdir -p -- "$workdir" || say "cannot make the working directory ${workdir@Q}"
+  [[ -d $workdir ]] || mkdir -p -- "$workdir" || say "cannot make the working directory ${workdir@Q}"
   # the run folder may be below a folder that others can read: it must itself be ours alone
+  [[ $mode == unit && -d $run ]] && return
   if ! { mkdir -p -- "$run" && chmod 700 -- "$run"; }; then say "cannot make the run folder ${run@Q}"; fi
 }
 
 heartbeat_file=$run/$name.hb
 environment_file=$run/$name.environment
-pane_pid='' pane_start='' last_activity='' launcher_version=$LAUNCHER_VERSION model=${MOSAIC_AGENT_MODEL:-} restarts=''
+pane_pid='' pane_start='' pane_tty='' last_activity='' launcher_version=$LAUNCHER_VERSION restarts=''
+model=${MOSAIC_AGENT_MODEL:-}
+model=${model//[[:cntrl:]]/ } # one line of the heartbeat
 launcher_pid=$$
 
 start_by_hand() {
-  if session_exists; then
+  if fleet_tmux has-session -t "=$session" 2>/dev/null; then
     printf '%s: already running\n' "$name"
     return 0
   fi
@@ -291,46 +389,79 @@ notify() {
   return 0
 }
 
-pane_is_dead() { [[ $(fleet_tmux display-message -p -t "$pane" '#{pane_dead}' 2>/dev/null) == 1 ]]; }
+# Sets pane_pid, pane_start, pane_tty and pane_is_dead of a session that is there already; fails where there is none.
+look_at_session() {
+  ask_tmux display-message -p -t "$pane" '#{pane_dead} #{pane_pid} #{pane_tty}' 2>/dev/null || return 1
+  [[ $answer =~ ^[01]\ [1-9] ]] || return 1
+  pane_is_dead=${answer%% *}
+  take_pane "${answer#* }"
+}
 
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
+# Fails where the session must not be cleared away: it lives.
 clear_dead_session() {
-  session_exists || return 0
-  pane_is_dead || return 1
-  find_pane_process
-  grep -qsx "pid=$pane_pid" "$run/$name.exit" || keep_last_words
+  local pane_is_dead
+  look_at_session || return 0
+  [[ $pane_is_dead == 1 ]] || return 1
+  exit_record_says "pid=$pane_pid" || keep_last_words
   fleet_tmux kill-session -t "=$session" 2>/dev/null
+  return 0
 }
 
 # Where no user manager keeps the tmux server up, each launcher sees to it that there is one…
 ensure_holder() {
   [[ $mode == direct ]] || return 0
-  "${BASH_SOURCE[0]%/*}/start-holder.sh"
+  local key variables=()
+  # whatever the server is started with, every agent would inherit: one agent's keys are not another's
+  for key in HOME USER LOGNAME PATH LANG LC_ALL TZ TMUX_TMPDIR MOSAIC_HOME MOSAIC_TMUX_SOCKET MOSAIC_HOLDER_SESSION MOSAIC_HEARTBEAT_RUN_DIR; do
+    [[ -n ${!key:-} ]] && variables+=("$key=${!key}")
+  done
+  env -i "${variables[@]}" "${BASH_SOURCE[0]%/*}/start-holder.sh"
 }
 
 # …and learns of its end from a client that the end of the server ends.
 watch_server() {
   [[ $mode == direct ]] || return 0
+  [[ -n $server_watch ]] && kill -0 "$server_watch" 2>/dev/null && return 0
   {
-    fleet_tmux wait-for "mosaic-never-$session"
+    trap 'kill $(jobs -p); exit' TERM # a client that nobody ends stays as long as the server
+    tmux "$tmux_flags" "$socket" wait-for "mosaic-never-$session" & # not by a function: that would be one more process
+    wait $!
     printf x >&"$death"
   } >/dev/null 2>&1 &
   server_watch=$!
 }
 
-contained() { [[ $(cgroup_of "$pane_pid") == "$(cgroup_of $$)" ]]; }
+# Known to be gone: no answer is not that.
+session_is_gone() {
+  local answer
+  IFS= read -r -t 3 answer < <(fleet_tmux has-session -t "=$session" 2>&1)
+  [[ $answer == "can't find session"* || $answer == 'no server running on '* || $answer == 'error connecting to '*'(No such file or directory)' ]]
+}
+
+contained() {
+  local own
+  cgroup_of $$
+  own=$REPLY
+  cgroup_of "$pane_pid" && [[ $REPLY == "$own" ]]
+}
 
 # An agent that was started by hand is taken on, not doubled; it has yet to be moved.
 adopt_session() {
-  local cgroup
   say "the session ${session@Q} is already there: supervising it"
-  find_pane_process || return 1
-  [[ $mode == unit ]] && cgroup=$(own_cgroup) && [[ -n $cgroup ]] && echo "$pane_pid" >"$cgroup/cgroup.procs"
+  [[ -n $pane_pid ]] || return 1
+  [[ $mode == unit ]] && own_cgroup && [[ -n $REPLY ]] && echo "$pane_pid" >"$REPLY/cgroup.procs"
+  return 0
 }
 
+# The pipe stays from one life to the next: without a reader it holds nothing.
 open_death_pipe() {
-  rm -f -- "$run/$session.death"
-  mkfifo -- "$run/$session.death" && exec {death}<>"$run/$session.death"
+  local pipe=$run/$session.death
+  if [[ ! -p $pipe || -L $pipe || ! -O $pipe ]]; then
+    rm -f -- "$pipe"
+    mkfifo -- "$pipe" || return
+  fi
+  exec {death}<>"$pipe"
 }
 
 # `read` goes on after a trap (bash 5.2): the pipe ends its wait.
@@ -340,10 +471,43 @@ ask_to_stop() {
   [[ -n $death ]] && printf x >&"$death"
 }
 
+# tmux (3.3a with libutempter, as Debian builds it) loses SIGCHLD when it sees the end of a pane's terminal before the
+# end of its process: the pane is then dead without a status, and pane-died never comes (measured: 10 of 12 kills of a
+# program with threads). As long as we hold the terminal open, the process comes first. It is never read.
+terminal=
+hold_terminal() {
+  [[ -c $pane_tty ]] && exec {terminal}<>"$pane_tty"
+} 2>/dev/null
+
+release_terminal() {
+  [[ -n $terminal ]] && exec {terminal}>&-
+  terminal=
+}
+
+# A new session, or the one that is there already. One call of tmux where all is well.
+begin_life() {
+  if make_session && take_pane "$answer"; then return 0; fi
+  if clear_dead_session; then
+    make_session && take_pane "$answer" && return 0
+    say "tmux could not make the session ${session@Q} on socket ${socket@Q}"
+    return 70
+  fi
+  adopt_session || return 70
+}
+
+await_containment() {
+  local try _event
+  [[ $mode == unit ]] || return 0
+  for ((try = 0; try < 50; try++)); do
+    contained && return
+    read -r -N 1 -t 0.01 -u "$death" _event
+  done
+}
+
 # Run one life of the agent: sets exit_status (128 + signal).
 stopping='' exit_status=0 server_watch=''
 live_once() {
-  local try _event
+  local _event
   exit_status=0
   prepare_folders
   if ! open_death_pipe; then
@@ -351,64 +515,70 @@ live_once() {
     return 70
   fi
   ensure_holder || return
-  if clear_dead_session; then
-    if ! make_session || ! find_pane_process; then
-      say "tmux could not make the session ${session@Q} on socket ${socket@Q}"
-      return 70
-    fi
-  else
-    adopt_session || return 70
-  fi
-  if [[ $mode == unit ]]; then
-    for ((try = 0; try < 50; try++)); do
-      contained && break
-      read -r -N 1 -t 0.01 -u "$death" _event
-    done
-  fi
+  begin_life || return
+  hold_terminal
+  await_containment
   watch_server
-  [[ $mode == unit ]] && count_restarts
   supervisor_record running
   notify --ready --status="running as pid $pane_pid in tmux session $session"
+  count_restarts
   write_heartbeat
   # the hook pane-died of the holder's tmux.conf writes to the pipe; the time-out is the next beat
   while [[ -z $stopping ]] && pane_process_lives; do
-    read -r -N 1 -t "$interval" -u "$death" _event || { [[ -n $stopping ]] || write_heartbeat; }
+    if read -r -N 1 -t "$interval" -u "$death" _event; then
+      # without a terminal nobody can reach an agent that ignored the loss of it
+      [[ -z $stopping ]] && pane_process_lives && session_is_gone && end_agent
+    elif [[ -z $stopping ]]; then
+      write_heartbeat
+      watch_server
+    fi
   done
   [[ -n $stopping ]] && end_agent
   keep_last_words
+  release_terminal
   [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
-  server_watch=
+  server_watch=''
   exec {death}>&-
   death=
-  rm -f -- "$run/$session.death"
+  [[ -n $stopping ]] && rm -f -- "$run/$session.death"
+  return 0
 }
 
-# What is left of an agent that died: how, when, and its last screen. Sets exit_status.
+# What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
 keep_last_words() {
-  local status='' signal='' at try screen=
-  # a pane is dead for tmux as soon as its terminal is closed, and has a status once the process was collected
+  local status='' signal='' server at try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}'
   for try in 1 2 3 4 5; do
-    IFS='|' read -r status signal < <(fleet_tmux display-message -p -t "$pane" '#{pane_dead_status}|#{pane_dead_signal}' 2>/dev/null) || break
+    ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
+      if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t =$session" 2>/dev/null || break
+    IFS='|' read -r status signal server <<<"$answer"
     [[ -n $status$signal ]] && break
+    # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
+    [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
     ((try < 5)) && sleep 0.02
   done
   if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
   TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
-  if mkdir -p -- "$logs"; then
-    screen=$logs/last-screen.txt
-    [[ -e $screen ]] && mv -f -- "$screen" "$logs/last-screen.previous.txt"
-    fleet_tmux capture-pane -p -S -2000 -t "$pane" >"$screen" 2>/dev/null || rm -f -- "$screen"
-  fi
+  [[ -d $logs ]] || mkdir -p -- "$logs"
+  ((${#answers[@]} > 1)) && printf '%s\n' "${answers[@]:1}" >"$logs/last-screen.txt"
   printf 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$status" "$signal" "${stopping:+yes}" >"$run/$name.exit.tmp" &&
     mv -fT -- "$run/$name.exit.tmp" "$run/$name.exit"
+}
+
+# Whether the record of the last end has this line.
+exit_record_says() {
+  local line
+  while IFS= read -r line; do
+    [[ $line == "$1" ]] && return 0
+  done 2>/dev/null <"$run/$name.exit"
+  return 1
 }
 
 # How often systemd has restarted it since it was last started on purpose. After a life that ended as it was asked to,
 # or never was, that is 0, and systemd need not be asked.
 count_restarts() {
+  [[ $mode == unit ]] || return 0
   restarts=0
-  [[ -e $run/$name.exit ]] || return 0
-  grep -qx 'wanted=yes' "$run/$name.exit" && return 0
+  if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
   restarts=$(systemctl --user show --property=NRestarts --value "mosaic-agent@$name.service" 2>/dev/null)
   [[ $restarts =~ ^[0-9]+$ ]] || restarts=
 }
@@ -416,10 +586,8 @@ count_restarts() {
 # From ExecStopPost=, with systemd's own word for the end: it knows of an OOM kill, and of a launcher that was killed
 # before it could write anything down.
 record_service_result() {
-  if session_exists && pane_is_dead; then
-    find_pane_process
-    grep -qsx "pid=$pane_pid" "$run/$name.exit" || keep_last_words
-  fi
+  local pane_is_dead=
+  look_at_session && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
   printf 'result=%s\n' "$SERVICE_RESULT" >>"$run/$name.exit"
 }
 
@@ -437,14 +605,15 @@ end_agent() {
 
 supervisor_record() {
   [[ $mode == direct ]] || return 0
-  printf 'state=%s\npid=%s\npid_start=%s\nrestarts=%s\nreason=%s\n' "$1" "$launcher_pid" "$(process_start "$launcher_pid")" "${restarts:-0}" "${2:-}" \
+  process_start "$launcher_pid"
+  printf 'state=%s\npid=%s\npid_start=%s\nrestarts=%s\nreason=%s\n' "$1" "$launcher_pid" "$REPLY" "${restarts:-0}" "${2:-}" \
     >"$run/$name.supervisor.tmp" && mv -fT -- "$run/$name.supervisor.tmp" "$run/$name.supervisor"
 }
 
 stay_as_unit() {
-  trap ask_to_stop TERM INT HUP
+  trap ask_to_stop TERM INT
+  trap '' HUP # never meant for us: of a terminal we hold, at most
   live_once || return
-  fleet_tmux kill-session -t "=$session" 2>/dev/null
   [[ -n $stopping ]] && return 0
   return "$exit_status"
 }
@@ -478,9 +647,9 @@ stay_direct() {
     ((restarts++))
     sleep "$backoff" &
     wait $! # a builtin that a signal ends at once
+    kill $! 2>/dev/null
     [[ -n $stopping ]] && break
   done
-  fleet_tmux kill-session -t "=$session" 2>/dev/null
   supervisor_record stopped
 }
 

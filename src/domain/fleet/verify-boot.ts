@@ -1,6 +1,5 @@
 import { not, ok, type Check } from "./check.ts";
 import type { Fleet } from "./fleet.ts";
-import { unitFiles } from "./install.ts";
 import { agentPath, missingRuntimes } from "./runtime-programs.ts";
 
 /**
@@ -12,29 +11,17 @@ export async function verifyBoot(fleet: Fleet): Promise<Check[]> {
 }
 
 async function programsCheck(fleet: Fleet): Promise<Check> {
-  const programs = [...unitFiles(fleet).flatMap((file) => programsOf(file.text)), fleet.binary];
+  const { paths, processes, binary } = fleet;
+  const tmux = processes.find("tmux", fleet.path) ?? "tmux";
   const wrong: string[] = [];
-  for (const program of new Set(programs)) {
+  for (const program of [tmux, binary, paths.launcher, paths.holderScript]) {
     const mode = program.startsWith("/") ? await fleet.files.mode(program) : undefined;
     if (mode === undefined || (mode & 0o100) === 0) wrong.push(program);
   }
   if (wrong.length === 0)
     return ok("boot programs", "the units name programs by absolute paths that can be run");
-  return not(
-    "failed",
-    "boot programs",
-    `not an absolute path that can be run: ${wrong.join(", ")}`,
-    "mosaic fleet install-systemd",
-  );
-}
-
-/** The programs of the Exec lines, as our templates write them: the first word, and the script that `sh -c` is given. */
-function programsOf(unit: string): string[] {
-  return unit
-    .split("\n")
-    .filter((line) => line.startsWith("Exec"))
-    .map((line) => /^Exec\w+=-?(?:"([^"]+)"|(\S+))/.exec(line))
-    .map((found) => (found?.[1] ?? found?.[2] ?? "").replaceAll("%%", "%").replaceAll("$$", "$"));
+  const fact = `not an absolute path that can be run: ${wrong.join(", ")}`;
+  return not("failed", "boot programs", fact, "mosaic fleet install-systemd");
 }
 
 async function runtimesCheck(fleet: Fleet): Promise<Check> {

@@ -8,7 +8,10 @@ export function inExecQuotes(text: string): string {
   return inUnitQuotes(text).replaceAll("$", "$$$$");
 }
 
-/** A path after `EnvironmentFile=`, which takes no quotes: only specifiers are special. */
+/**
+ * A path after `EnvironmentFile=`, which takes no quotes: only specifiers are special, and what glob(7) takes for a
+ * pattern (systemd 252 looks such a path up with glob, so a backslash in it would be an escape).
+ */
 export function asUnitPath(path: string): string {
-  return path.replaceAll("%", "%%");
+  return path.replaceAll(/[\\*?[]/g, String.raw`\$&`).replaceAll("%", "%%");
 }

@@ -1,0 +1,47 @@
+import { known } from "../../src/domain/answer.ts";
+import type { AgentObservation, Observation } from "../../src/domain/fleet/observation.ts";
+import type { Pane } from "../../src/domain/ports.ts";
+import { rosterAgent } from "./roster-agents.ts";
+
+export function pane(more: Partial<Pane> = {}): Pane {
+  return {
+    session: "coder0",
+    window: 0,
+    index: 0,
+    pid: 4242,
+    command: "codex",
+    path: "/home/me",
+    title: "",
+    dead: false,
+    exitStatus: undefined,
+    exitSignal: undefined,
+    activity: undefined,
+    ...more,
+  };
+}
+
+/** An agent with which all is well, but for what the test says. */
+export function observed(more: Partial<AgentObservation> = {}): AgentObservation {
+  return {
+    agent: rosterAgent(),
+    supervised: known({ state: "running" }),
+    pane: known(pane()),
+    commandLine: ["codex", "codex"],
+    contained: true,
+    cgroup: undefined,
+    heartbeat: undefined,
+    liveness: { word: "alive", ageMs: 3_400 },
+    ...more,
+  };
+}
+
+export function observation(more: Partial<Observation> = {}): Observation {
+  return {
+    supervisor: "systemd",
+    server: known({ running: true, serverPid: 77, panes: [pane({ session: "_holder" }), pane()] }),
+    agents: [observed()],
+    unmanagedSessions: [],
+    unmanagedAgents: [],
+    ...more,
+  };
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "bun:test";
+import { parsePanes, parseVersion, saysNoServer } from "../../../src/adapters/tmux-parse.ts";
+
+test("panes are read with what they are empty in left undefined", () => {
+  const living = [
+    "77",
+    "coder0",
+    "0",
+    "1",
+    "4242",
+    "0",
+    "",
+    "",
+    "1700000000",
+    "codex",
+    "/home/me/a b",
+    "title",
+  ].join("\t");
+  const dead = ["77", "a", "0", "0", "4243", "1", "7", "", "1700000001", "", "", ""].join("\t");
+  const killed = ["77", "b", "0", "0", "4244", "1", "", "9", "", "", "", "tab\tin it"].join("\t");
+  const { serverPid, panes } = parsePanes(`${living}\n${dead}\n${killed}\n`);
+  expect(serverPid).toBe(77);
+  expect(panes).toEqual([
+    {
+      session: "coder0",
+      window: 0,
+      index: 1,
+      pid: 4242,
+      command: "codex",
+      path: "/home/me/a b",
+      title: "title",
+      dead: false,
+      exitStatus: undefined,
+      exitSignal: undefined,
+      activity: 1700000000,
+    },
+    {
+      session: "a",
+      window: 0,
+      index: 0,
+      pid: 4243,
+      command: "",
+      path: "",
+      title: "",
+      dead: true,
+      exitStatus: 7,
+      exitSignal: undefined,
+      activity: 1700000001,
+    },
+    {
+      session: "b",
+      window: 0,
+      index: 0,
+      pid: 4244,
+      command: "",
+      path: "",
+      title: "tab\tin it",
+      dead: true,
+      exitStatus: undefined,
+      exitSignal: 9,
+      activity: undefined,
+    },
+  ]);
+});
+
+test("a server without panes has none", () => {
+  expect(parsePanes("").panes).toEqual([]);
+});
+
+describe("only what tmux says where nothing listens means that no server runs", () => {
+  for (const text of [
+    "no server running on /tmp/tmux-0/x\n",
+    "error connecting to /tmp/tmux-0/x (No such file or directory)\n",
+  ]) {
+    test(JSON.stringify(text), () => expect(saysNoServer(text)).toBe(true));
+  }
+  for (const text of [
+    "",
+    "error connecting to /tmp/tmux-0/x (Permission denied)\n",
+    "error connecting to /tmp/tmux-0/x (Connection refused)\n",
+    "lost server\n",
+    "server exited unexpectedly\n",
+    "can't find session: no server running on\n",
+  ]) {
+    test(`not ${JSON.stringify(text)}`, () => expect(saysNoServer(text)).toBe(false));
+  }
+});
+
+test("a version is the second word", () => {
+  expect(parseVersion("tmux 3.3a\n")).toBe("3.3a");
+  expect(parseVersion("tmux next-3.8\n")).toBe("next-3.8");
+  expect(parseVersion("not found")).toBeUndefined();
+});

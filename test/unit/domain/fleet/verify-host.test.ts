@@ -1,0 +1,123 @@
+import { describe, expect, test } from "bun:test";
+import { cannotTell, known, type Answer } from "../../../../src/domain/answer.ts";
+import {
+  defaultServerCheck,
+  enabledCheck,
+  holderSessionCheck,
+  isSupportedTmux,
+  lingerCheck,
+  socketCheck,
+  tmuxVersionCheck,
+  unitsCheck,
+  unmanagedCheck,
+} from "../../../../src/domain/fleet/verify-host.ts";
+import type { Verdict } from "../../../../src/domain/fleet/check.ts";
+import type { Observation } from "../../../../src/domain/fleet/observation.ts";
+import type { AgentName } from "../../../../src/domain/names.ts";
+import { observation, pane } from "../../../support/observations.ts";
+
+const silent = cannotTell("no answer");
+const absent = known({ running: false } as const);
+
+describe("a tmux version", () => {
+  for (const version of ["3.2", "3.2a", "3.3a", "3.10", "4.0", "next-3.8", "master", "openbsd-7.6"]) {
+    test(`${version} will do`, () => expect(isSupportedTmux(version)).toBe(true));
+  }
+  for (const version of ["3.1c", "2.9", "1.8", "next-3.1", "", "nonsense"]) {
+    test(`${JSON.stringify(version)} is too old or none`, () => expect(isSupportedTmux(version)).toBe(false));
+  }
+  test("that is too old fails, that could not be asked is unknown", () => {
+    expect(tmuxVersionCheck(known("3.3a")).verdict).toBe("ok");
+    expect(tmuxVersionCheck(known("3.0a"))).toMatchObject({
+      verdict: "failed",
+      fact: expect.stringContaining("3.0a"),
+    });
+    expect(tmuxVersionCheck(silent).verdict).toBe("unknown");
+  });
+});
+
+function verdict(seen: Partial<Observation>, holderPid: Answer<number | undefined>): Verdict {
+  return socketCheck(observation(seen), "mosaic-factory", holderPid).verdict;
+}
+
+describe("the socket", () => {
+  test("is ours where the server is the holder's main process", () => {
+    expect(verdict({}, known(77))).toBe("ok");
+  });
+  test("is not ours where the server is another process, or the holder has none", () => {
+    expect(verdict({}, known(78))).toBe("failed");
+    expect(verdict({}, known(undefined))).toBe("failed");
+  });
+  test("without a server fails; without an answer is unknown", () => {
+    expect(verdict({ server: absent }, known(undefined))).toBe("failed");
+    expect(verdict({ server: silent }, known(77))).toBe("unknown");
+    expect(verdict({}, silent)).toBe("unknown");
+  });
+  test("needs no holder unit in direct mode", () => {
+    expect(verdict({ supervisor: "direct" }, silent)).toBe("ok");
+  });
+});
+
+test("the holder's session must be there by its exact name", () => {
+  const { server } = observation();
+  expect(holderSessionCheck(server, "_holder").verdict).toBe("ok");
+  expect(holderSessionCheck(server, "_hold").verdict).toBe("failed");
+  expect(holderSessionCheck(absent, "_holder").verdict).toBe("failed");
+  expect(holderSessionCheck(silent, "_holder").verdict).toBe("unknown");
+});
+
+test("units must be as this binary writes them, and loaded as they are", () => {
+  expect(unitsCheck([], known([])).verdict).toBe("ok");
+  expect(unitsCheck(["a.service"], known([]))).toMatchObject({
+    verdict: "failed",
+    hint: "mosaic fleet install-systemd",
+  });
+  expect(unitsCheck([], known(["a.service"]))).toMatchObject({
+    verdict: "failed",
+    hint: "systemctl --user daemon-reload",
+  });
+  expect(unitsCheck([], silent).verdict).toBe("unknown");
+});
+
+test("holder and agents must be enabled for boot", () => {
+  expect(enabledCheck(known([])).verdict).toBe("ok");
+  expect(enabledCheck(known(["mosaic-agent@a.service"]))).toMatchObject({
+    verdict: "failed",
+    fact: "not enabled for boot: mosaic-agent@a.service",
+  });
+  expect(enabledCheck(silent).verdict).toBe("unknown");
+});
+
+test("linger is a warning, and a failure only where boot is asked for", () => {
+  expect(lingerCheck(known(true), "me", true).verdict).toBe("ok");
+  expect(lingerCheck(known(false), "me", false)).toMatchObject({
+    verdict: "warning",
+    hint: "sudo loginctl enable-linger me",
+  });
+  expect(lingerCheck(known(false), "me", true).verdict).toBe("failed");
+  expect(lingerCheck(silent, "me", false).verdict).toBe("unknown");
+});
+
+test("a session of the user's default server that is called like an agent is a warning; all others are none of ours", () => {
+  const server = known({
+    running: true,
+    serverPid: 5,
+    panes: [pane({ session: "mine" }), pane(), pane()],
+  } as const);
+  expect(defaultServerCheck(server, ["coder1"]).verdict).toBe("ok");
+  expect(defaultServerCheck(server, ["coder0"])).toMatchObject({
+    verdict: "warning",
+    fact: "the default tmux server has a session named like an agent: coder0",
+  });
+  expect(defaultServerCheck(absent, ["coder0"]).verdict).toBe("ok");
+  expect(defaultServerCheck(silent, ["coder0"]).verdict).toBe("unknown");
+});
+
+test("what runs beside the roster is a warning, named", () => {
+  expect(unmanagedCheck(observation()).verdict).toBe("ok");
+  const seen = observation({ unmanagedSessions: ["mine"], unmanagedAgents: ["old1" as AgentName] });
+  expect(unmanagedCheck(seen)).toMatchObject({
+    verdict: "warning",
+    fact: "not in the roster: session mine, unit of old1",
+  });
+});
