@@ -16,7 +16,8 @@ BINARY := dist/mosaic
 SOURCES := $(shell find src framework -type f 2>/dev/null)
 TIERS := architecture unit golden contract real e2e
 SHELL_SCRIPTS = $(shell find . \( -path ./node_modules -o -path ./.tools -o -path ./dist -o -path ./.git \) -prune \
-	-o -type f -name '*.sh' -print) .ci/run test/support/systemd-lab test/support/systemd-lab-inside
+	-o -type f -name '*.sh' -print) .ci/run test/support/systemd-lab test/support/systemd-lab-inside \
+	test/vm/vm-lab test/vm/build-image
 
 .PHONY: help
 help: ## this list
@@ -89,6 +90,10 @@ test-real: ## tests: real tmux and user manager, in the lab (needs root)
 test-e2e: ## tests: the compiled binary
 test-contract test-real test-e2e: $(BINARY) tmux
 	@$(BUN) scripts/run-tests.ts $(@:test-%=%)
+
+.PHONY: test-vm
+test-vm: $(BINARY) ## tests: a booted Debian, its OOM kills and reboots (needs root; 5 minutes)
+	@$(BUN) test/vm/run.ts $(BINARY)
 
 .PHONY: clean
 clean: ## remove all that make made

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# ensure-program.sh PROGRAM…: installs what is missing of tmux, shellcheck and systemd through the
-# machine's package manager, as root or with password-less sudo; else says in one line how to do it.
+# ensure-program.sh PROGRAM…: installs what is missing of tmux, shellcheck, systemd and what test/vm needs through
+# the machine's package manager, as root or with password-less sudo; else says in one line how to do it.
 set -euo pipefail
 
 managers=(apt-get dnf apk pacman zypper)
@@ -9,6 +9,10 @@ package_of() { # MANAGER PROGRAM
   case $2:$1 in
     shellcheck:dnf | shellcheck:zypper) echo ShellCheck ;;
     systemctl:*) echo systemd ;;
+    qemu-system-x86_64:apt-get | qemu-system-x86_64:pacman) echo qemu-system-x86 ;;
+    qemu-system-x86_64:dnf) echo qemu-system-x86-core ;;
+    qemu-system-x86_64:zypper) echo qemu-x86 ;;
+    mkfs.ext4:*) echo e2fsprogs ;;
     *) echo "$2" ;;
   esac
 }

@@ -21,6 +21,7 @@ import type { SocketName } from "../domain/names.ts";
 import { fleetPaths } from "../domain/paths.ts";
 import type { RestartLockDeps } from "../domain/restart-lock/ports.ts";
 import { loadRoster } from "../domain/roster/load-file.ts";
+import { parseEnvironmentFile } from "../domain/units/environment-parse.ts";
 import type { Context } from "./context.ts";
 
 /** The adapters and use cases a command may ask for. */
@@ -45,8 +46,12 @@ export async function createServices(context: Context): Promise<Services> {
   const { environment } = context;
   const user = currentUser(environment);
   const configHome = absolute(environment["XDG_CONFIG_HOME"]) ?? `${user.home}/.config`;
+  const home = context.mosaicHome();
+  // the units read the same file: reader and writer of the heartbeat agree on the folder and the interval
+  const written = parseEnvironmentFile((await systemFiles.read(`${home}/fleet/fleet.env`)) ?? "");
+  const setting = (name: string) => environment[name] ?? written[name];
   const host: Host = {
-    paths: fleetPaths(context.mosaicHome(), configHome, absolute(environment["MOSAIC_HEARTBEAT_RUN_DIR"])),
+    paths: fleetPaths(home, configHome, absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR"))),
     rosterFile: context.rosterFile(),
     userHome: user.home,
     userName: user.name,
@@ -57,15 +62,24 @@ export async function createServices(context: Context): Promise<Services> {
     processes: systemProcesses,
     manager: createUserManager(environment, user, () => context.signal),
     assets: embeddedAssets,
-    tmux: (socket) => createTmux(socket as SocketName, environment),
-    heartbeatIntervalMs: milliseconds(environment["MOSAIC_HEARTBEAT_INTERVAL"]) ?? DEFAULT_INTERVAL_MS,
+    // the user's own default server is where their TMUX_TMPDIR says; the fleet's never is: no unit knows that variable
+    tmux: (socket) =>
+      createTmux(
+        socket as SocketName,
+        socket === "default" ? environment : { ...environment, TMUX_TMPDIR: undefined },
+      ),
+    heartbeatIntervalMs: milliseconds(setting("MOSAIC_HEARTBEAT_INTERVAL")) ?? DEFAULT_INTERVAL_MS,
+    heartbeatSettings: {
+      MOSAIC_HEARTBEAT_RUN_DIR: absolute(environment["MOSAIC_HEARTBEAT_RUN_DIR"]) ?? "",
+      MOSAIC_HEARTBEAT_INTERVAL: environment["MOSAIC_HEARTBEAT_INTERVAL"] ?? "",
+    },
     signal: context.signal,
   };
   return {
     host,
     hostName: hostname(),
     terminal: processTerminal,
-    idleThresholdMs: milliseconds(environment["MOSAIC_HEARTBEAT_IDLE_THRESHOLD"]) ?? DEFAULT_IDLE_MS,
+    idleThresholdMs: milliseconds(setting("MOSAIC_HEARTBEAT_IDLE_THRESHOLD")) ?? DEFAULT_IDLE_MS,
     async restartLock(note) {
       // bun:sqlite costs every command that does not restart
       const { createKernelLock } = await import("../adapters/kernel-lock.ts");

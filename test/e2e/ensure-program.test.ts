@@ -81,6 +81,17 @@ describe("a missing program", () => {
     }
   });
 
+  test("is looked for in the package that has it, which may be called otherwise", () => {
+    using machine = new Machine({ ...ROOT, "apt-get": "exit 1", zypper: "exit 1" });
+    const { calls } = machine.ensure("qemu-system-x86_64", "mkfs.ext4");
+    expect(calls.filter((call) => call.includes("install")).map((call) => call.split(" ").at(-1))).toEqual([
+      "qemu-system-x86",
+      "qemu-system-x86",
+      "e2fsprogs",
+      "e2fsprogs",
+    ]);
+  });
+
   test("is named where no package manager is known", () => {
     using machine = new Machine(ROOT);
     expect(machine.ensure("tmux")).toMatchObject({

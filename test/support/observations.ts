@@ -31,6 +31,7 @@ export function observed(more: Partial<AgentObservation> = {}): AgentObservation
     cgroup: undefined,
     heartbeat: undefined,
     liveness: { word: "alive", ageMs: 3_400 },
+    lastExit: undefined,
     ...more,
   };
 }

@@ -20,10 +20,21 @@ if ! command -v tmux >/dev/null; then
 fi
 mkdir -p -- "$run" && chmod 700 -- "$run"
 
+# Ours is the server that the unit has just started; another one on this socket keeps it from starting.
+is_ours() {
+  local pid
+  [[ -n ${MAINPID:-} ]] || return 0
+  pid=$(tmux -N -L "$socket" display-message -p '#{pid}' 2>/dev/null) || return 0
+  [[ $pid == "$MAINPID" ]] && return 0
+  echo "start-holder: another tmux server (pid $pid) listens on socket '$socket'; to end it: tmux -L $socket kill-server" >&2
+  return 1
+}
+
 # -N: never start a second server while the first one is still making its socket
 flags=(-N)
 [[ ${1:-} == --ready ]] || flags=(-f "$home/fleet/tmux.conf")
 for ((try = 0; try < 500; try++)); do
+  is_ours || exit 70
   if tmux "${flags[@]}" -L "$socket" has-session -t "=$session" 2>/dev/null ||
     error=$(tmux "${flags[@]}" -L "$socket" new-session -d -s "$session" -x 80 -y 24 'exec sleep infinity' 2>&1); then
     exec tmux -N -L "$socket" set-option -s @mosaic_run_directory "$run"

@@ -1,4 +1,5 @@
 import type { Services } from "../../cli/wire.ts";
+import { snakeCase } from "./snake-case.ts";
 import type { JsonDocument } from "./verb.ts";
 
 /** A JSON document about this host: every listing and status says whose and where it is. */
@@ -7,5 +8,10 @@ export function hostDocument(
   schema: string,
   fields: Readonly<Record<string, unknown>>,
 ): JsonDocument {
-  return { schema, tenant_id: "local", host: services.hostName, ...fields };
+  return {
+    schema,
+    tenant_id: "local",
+    host: services.hostName,
+    ...(snakeCase(fields) as Record<string, unknown>),
+  };
 }

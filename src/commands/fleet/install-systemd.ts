@@ -1,4 +1,9 @@
-import { applyInstall, planInstall, requireOwnUnits } from "../../domain/fleet/install.ts";
+import {
+  applyInstall,
+  planInstall,
+  requireOwnUnits,
+  type InstallReport,
+} from "../../domain/fleet/install.ts";
 import type { FileChange } from "../../domain/units/install-plan.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { fileDifference } from "../_shared/file-difference.ts";
@@ -51,11 +56,12 @@ export const installSystemd = defineVerb({
     if (supervisor.kind === "systemd") await adviseOnLinger();
     context.note("next: mosaic fleet start");
     return {
-      text: describe(changed, report.enabled),
+      text: describe(changed, report),
       json: hostDocument(services, "mosaic.fleet.install/1", {
         ...fields,
         dry_run: false,
         enabled: report.enabled,
+        disabled: report.disabled,
       }),
     };
 
@@ -72,10 +78,11 @@ export const installSystemd = defineVerb({
   },
 });
 
-function describe(changed: readonly FileChange[], enabled: readonly string[]): string {
-  if (changed.length === 0 && enabled.length === 0) return "nothing to change";
+function describe(changed: readonly FileChange[], { enabled, disabled }: InstallReport): string {
+  if (changed.length === 0 && enabled.length === 0 && disabled.length === 0) return "nothing to change";
   return [
-    ...changed.map((change) => `${WORDS[change.kind].padEnd(8)}${change.path}`),
+    ...changed.map((change) => `${WORDS[change.kind].padEnd(7)} ${change.path}`),
     ...enabled.map((unit) => `enabled ${unit}`),
+    ...disabled.map((unit) => `disabled ${unit}, which is not in the roster`),
   ].join("\n");
 }

@@ -60,7 +60,8 @@ function checkLine(page: Page, check: Check): string {
 function summary(checks: readonly Check[]): string {
   const count = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict).length;
   const parts = [`${count("ok")} ok`, `${count("failed")} failed`];
-  if (count("warning") > 0) parts.push(`${count("warning")} warnings`);
+  if (count("warning") > 0)
+    parts.push(`${count("warning")} ${count("warning") === 1 ? "warning" : "warnings"}`);
   if (count("unknown") > 0) parts.push(`${count("unknown")} unknown`);
   if (count("not available") > 0) parts.push(`${count("not available")} not available`);
   return parts.join(", ");

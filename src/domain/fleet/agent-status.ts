@@ -77,5 +77,6 @@ function stateOf(seen: AgentObservation, paneLives: boolean): { state: StatusWor
   if ((state === "stopped" || state === "failed") && paneLives) {
     return { state: "drifted", detail: `a session of this name runs, but its supervisor says ${state}` };
   }
-  return { state, detail: reason };
+  const ended = state === "failed" || state === "restarting" ? seen.lastExit?.summary : undefined;
+  return { state, detail: [reason, ended].filter((part) => part !== undefined && part !== "").join("; ") };
 }

@@ -25,6 +25,8 @@ export interface Host {
   tmux(socket: string): Tmux;
   /** MOSAIC_HEARTBEAT_INTERVAL in milliseconds. */
   readonly heartbeatIntervalMs: number;
+  /** What the caller's environment says of the heartbeat; install-systemd hands it on to the units. Empty: nothing. */
+  readonly heartbeatSettings: Readonly<Record<string, string>>;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }

@@ -5,13 +5,16 @@ import { agentEnvironment } from "../units/agent-environment.ts";
 import { mergeEnvironmentFile, renderAssignment } from "../units/environment-file.ts";
 import { planFiles, type FileChange, type FoundFile, type WantedFile } from "../units/install-plan.ts";
 import { renderAgentDropIn, renderUnit } from "../units/render.ts";
+import { enabledStrangers } from "./enabled-units.ts";
 import type { Fleet } from "./fleet.ts";
+import { requireTmux } from "./tmux-version.ts";
 
 const DROP_IN = "50-mosaic.conf";
 const HOME_MARK = "# Written by `mosaic fleet install-systemd` for the mosaic home ";
 
 /** Everything that install-systemd would do, and nothing of it done. */
 export async function planInstall(fleet: Fleet, supervisor: "systemd" | "direct"): Promise<FileChange[]> {
+  await requireTmux(fleet);
   const agents = fleet.roster.agents;
   const wanted = [
     ...frameworkFiles(fleet),
@@ -60,6 +63,8 @@ export interface InstallReport {
   readonly changes: readonly FileChange[];
   /** Units that were enabled for boot now. */
   readonly enabled: readonly UnitName[];
+  /** Units of agents that are no longer in the roster: a boot would have brought them back. */
+  readonly disabled: readonly UnitName[];
 }
 
 /** Carries a plan out: files first, then one reload, then what has to be enabled. */
@@ -70,17 +75,25 @@ export async function applyInstall(
   enable: boolean,
 ): Promise<InstallReport> {
   const { files, paths, manager } = fleet;
-  for (const folder of [paths.fleet, paths.agents, paths.run]) await files.makeFolder(folder, 0o700);
+  // the mode of a folder that is there already is its owner's choice, but for the run folder's
+  for (const folder of [paths.fleet, paths.agents]) {
+    if ((await files.mode(folder)) === undefined) await files.makeFolder(folder, 0o700);
+  }
   for (const change of changes) {
     if (change.kind === "remove") await files.remove(change.path);
     else if (change.kind !== "same") await files.write(change.path, change.text, change.mode);
   }
-  if (supervisor === "direct") return { changes, enabled: [] };
+  await files.makeFolder(paths.run, 0o700);
+  if (supervisor === "direct") return { changes, enabled: [], disabled: [] };
   const changedUnits = changes.some(
     (change) => change.kind !== "same" && change.path.startsWith(paths.units),
   );
   if (changedUnits) await manager.daemonReload();
-  return { changes, enabled: enable ? await enableUnits(fleet) : [] };
+  return {
+    changes,
+    enabled: enable ? await enableUnits(fleet) : [],
+    disabled: await disableStrangers(fleet),
+  };
 }
 
 async function enableUnits(fleet: Fleet): Promise<readonly UnitName[]> {
@@ -92,6 +105,16 @@ async function enableUnits(fleet: Fleet): Promise<readonly UnitName[]> {
   const result = await fleet.manager.act("enable", missing);
   if (!result.ok) throw new MosaicError("failure", `the units could not be enabled: ${result.detail}`);
   return missing;
+}
+
+async function disableStrangers(fleet: Fleet): Promise<readonly UnitName[]> {
+  const strangers = await enabledStrangers(fleet);
+  const result = await fleet.manager.act("disable", strangers);
+  if (result.ok) return strangers;
+  throw new MosaicError(
+    "failure",
+    `units that are not in the roster could not be disabled: ${result.detail}`,
+  );
 }
 
 function frameworkFiles(fleet: Fleet): WantedFile[] {
@@ -125,6 +148,9 @@ function fleetEnvironment(fleet: Fleet): WantedFile {
       "# The environment of every agent of this fleet, in systemd's EnvironmentFile format.",
       "# mosaic wrote this once, from the shell that ran `mosaic fleet install-systemd`; it is yours and is never changed again.",
       renderAssignment("PATH", path),
+      ...Object.entries(fleet.heartbeatSettings)
+        .filter(([, value]) => value !== "")
+        .map(([name, value]) => renderAssignment(name, value)),
       "",
     ].join("\n"),
     mode: 0o600,

@@ -44,7 +44,12 @@ export async function lastScreen(host: Host, agent: AgentName, lines: number): P
     .trimEnd()
     .replace(/\n?Pane is dead[^\n]*$/, "")
     .trimEnd();
-  return screen === "" ? [] : screen.split("\n").slice(-lines);
+  return screen === ""
+    ? []
+    : screen
+        .replace(/^\s*\n/, "")
+        .split("\n")
+        .slice(-lines);
 }
 
 export function parseLastExit(text: string): LastExit | undefined {

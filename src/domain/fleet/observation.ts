@@ -4,6 +4,7 @@ import type { Liveness } from "../heartbeat/liveness.ts";
 import type { AgentName } from "../names.ts";
 import type { Pane, TmuxSnapshot } from "../ports.ts";
 import type { RosterAgent } from "../roster/roster.ts";
+import type { LastExit } from "./last-exit.ts";
 import type { Supervised } from "./supervisor.ts";
 
 /** What was seen of a fleet at one moment. What could not be asked stays "cannot tell" and is never filled in. */
@@ -30,4 +31,6 @@ export interface AgentObservation {
   readonly cgroup: string | undefined;
   readonly heartbeat: Heartbeat | undefined;
   readonly liveness: Liveness;
+  /** How its last life ended; only of one that does not live now. */
+  readonly lastExit: LastExit | undefined;
 }

@@ -5,6 +5,7 @@ import { sessionOf, unitOf, type AgentName } from "../names.ts";
 import type { Pane, TmuxSnapshot } from "../ports.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { namesOf, type Fleet } from "./fleet.ts";
+import { lastExit } from "./last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import type { Supervised, Supervisor } from "./supervisor.ts";
 
@@ -46,6 +47,7 @@ async function observeAgent(
     contained: cgroup?.known === true ? isContained(cgroup.value, agent) : undefined,
     cgroup: cgroup?.known === true ? cgroup.value : undefined,
     heartbeat,
+    lastExit: living === undefined ? await lastExit(fleet, agent.name) : undefined,
     liveness: liveness(
       heartbeat,
       await processVerdict(fleet, heartbeat),

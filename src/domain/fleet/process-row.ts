@@ -65,7 +65,9 @@ export function processRow(
     pid: status.pid,
     beat: seen.liveness,
     activity: heartbeat?.activity,
-    restarts: facts.countedRestarts ?? (status.pid === undefined ? undefined : heartbeat?.restarts),
+    restarts:
+      restartsOf(status, facts, agent.restart) ??
+      (status.pid === undefined ? undefined : heartbeat?.restarts),
     memory: facts.usage.memory,
     cpuPercent: averageCpuPercent(facts.usage, now),
     flags: flagsOf(status.flags, status.state, heartbeat, facts),
@@ -81,6 +83,16 @@ function sinceOf({ state, pid }: AgentStatus, { usage, lastExit }: RowFacts): nu
 function sourceOf(seen: AgentObservation, supervisor: "systemd" | "direct"): string {
   if (seen.supervised.known) return supervisor === "systemd" ? "systemd" : "launcher";
   return seen.pane.known ? "tmux" : "none";
+}
+
+/** systemd counts the restart that its limit refused; that one never was. */
+function restartsOf(
+  { state }: AgentStatus,
+  { countedRestarts }: RowFacts,
+  rule: AgentRestart,
+): number | undefined {
+  if (countedRestarts === undefined) return undefined;
+  return state === "failed" ? Math.min(countedRestarts, rule.max - 1) : countedRestarts;
 }
 
 function detailOf(
@@ -99,8 +111,8 @@ function detailOf(
       countedRestarts >= rule.max - 1);
   const parts = [
     gaveUp ? `given up after ${rule.max} starts` : undefined,
-    result === "oom-kill" ? "out of memory" : lastExit?.summary,
-    detail,
+    result === "oom-kill" ? "out of memory" : undefined,
+    detail === "" ? lastExit?.summary : detail,
   ];
   return parts.filter((part) => part !== undefined && part !== "").join("; ");
 }

@@ -1,7 +1,8 @@
 import { cannotTell, known, type Answer } from "../answer.ts";
+import { describeError } from "../errors.ts";
 import { HOLDER_UNIT, unitOf, type AgentName } from "../names.ts";
+import { enabledUnits } from "./enabled-units.ts";
 import type { Fleet } from "./fleet.ts";
-import { lastExit } from "./last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { observe } from "./observe.ts";
 import { currentPause, type Pause } from "./pause.ts";
@@ -28,7 +29,7 @@ export async function listProcesses(fleet: Fleet, supervisor: Supervisor): Promi
   const [seen, pause, enabled] = await Promise.all([
     observe(fleet, supervisor),
     currentPause(fleet),
-    supervisor.kind === "systemd" ? enabledUnits(fleet) : undefined,
+    supervisor.kind === "systemd" ? askEnabled(fleet) : undefined,
   ]);
   const troubled = await askAboutTroubled(fleet, seen);
   const launcherVersion = launcherVersionOf(fleet);
@@ -38,7 +39,7 @@ export async function listProcesses(fleet: Fleet, supervisor: Supervisor): Promi
       const properties = troubled.get(unitOf(name));
       const facts: RowFacts = {
         usage: usageOf(fleet, agent),
-        lastExit: await lastExit(fleet, name),
+        lastExit: agent.lastExit,
         countedRestarts: numberOf(properties?.get("NRestarts")),
         result: properties?.get("Result"),
         enabled: enabled === undefined ? undefined : isEnabled(enabled, name),
@@ -77,12 +78,11 @@ async function askAboutTroubled(fleet: Fleet, seen: Observation) {
   return answer.known ? answer.value : new Map<string, ReadonlyMap<string, string>>();
 }
 
-/** `systemctl enable` leaves a link in the folder of the target: reading that folder asks nobody. */
-async function enabledUnits(fleet: Fleet): Promise<Answer<ReadonlySet<string>>> {
+async function askEnabled(fleet: Fleet): Promise<Answer<ReadonlySet<string>>> {
   try {
-    return known(new Set(await fleet.files.list(`${fleet.paths.units}/default.target.wants`)));
+    return known(await enabledUnits(fleet));
   } catch (thrown) {
-    return cannotTell(String(thrown));
+    return cannotTell(describeError(thrown));
   }
 }
 

@@ -35,29 +35,39 @@ export async function startAgents(
       .map((status) => status.name),
   );
   const wanted = agents.filter((agent) => !running.has(agent.name));
-  const startedAt = fleet.clock.now();
+  const exitsBefore = await lastExits(fleet, agents);
   const problems = wanted.length === 0 ? new Map() : await supervisor.start(wanted);
   const statuses = await afterGrace(fleet, supervisor, agents, wanted.length === 0 ? 0 : graceMs);
-  return Promise.all(
-    statuses.map(async (status): Promise<StartedAgent> => {
-      const exit = await lastExit(fleet, status.name);
-      const died = exit !== undefined && exit.at >= startedAt - 1000 ? exit : undefined;
-      if (status.state === "running" && (died === undefined || running.has(status.name))) {
-        return {
-          name: status.name,
-          outcome: running.has(status.name) ? "already running" : "started",
-          detail: status.detail,
-          pid: status.pid,
-        };
-      }
+  const exitsAfter = await lastExits(fleet, agents);
+  return statuses.map((status): StartedAgent => {
+    const died = newDeath(exitsBefore.get(status.name), exitsAfter.get(status.name));
+    if (status.state === "running" && (died === undefined || running.has(status.name))) {
       return {
         name: status.name,
-        outcome: "failed",
-        detail: failure(problems.get(status.name), status, died),
-        pid: undefined,
+        outcome: running.has(status.name) ? "already running" : "started",
+        detail: status.detail,
+        pid: status.pid,
       };
-    }),
+    }
+    return {
+      name: status.name,
+      outcome: "failed",
+      detail: failure(problems.get(status.name), status, died),
+      pid: undefined,
+    };
+  });
+}
+
+async function lastExits(fleet: Fleet, agents: readonly RosterAgent[]) {
+  return new Map(
+    await Promise.all(agents.map(async ({ name }) => [name, await lastExit(fleet, name)] as const)),
   );
+}
+
+/** A death that came with this start; one that was asked for is none. */
+function newDeath(before: LastExit | undefined, after: LastExit | undefined): LastExit | undefined {
+  if (after === undefined || after.wanted) return undefined;
+  return after.at === before?.at && after.pid === before.pid ? undefined : after;
 }
 
 /** Looks until the grace time is over, or earlier once every agent has failed: nothing more can change then. */
@@ -85,5 +95,5 @@ function failure(problem: string | undefined, status: AgentStatus, died: LastExi
     status.detail === "" ? undefined : status.detail,
     status.state === "running" ? undefined : `now ${status.state}`,
   ];
-  return parts.filter((part) => part !== undefined).join("; ");
+  return [...new Set(parts.filter((part) => part !== undefined))].join("; ");
 }

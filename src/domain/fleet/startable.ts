@@ -1,17 +1,43 @@
 import { MosaicError } from "../errors.ts";
 import type { RosterAgent } from "../roster/roster.ts";
+import { HOLDER_UNIT } from "../names.ts";
 import { namesOf, type Fleet } from "./fleet.ts";
 import { missingRuntimes } from "./runtime-programs.ts";
 import type { Supervisor } from "./supervisor.ts";
+import { requireTmux } from "./tmux-version.ts";
 
-/** Throws where the fleet is not installed or an agent's program is missing: before anything is stopped or started. */
+/**
+ * Throws before anything is stopped or started where that could not end well: the fleet is not installed, a program is
+ * missing, tmux is too old, or somebody else's tmux server is on the fleet's socket.
+ */
 export async function requireStartable(
   fleet: Fleet,
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
 ): Promise<void> {
+  await requireTmux(fleet);
   await requireInstalled(fleet, supervisor, agents);
   await requireRuntimes(fleet, agents);
+  await requireOwnServer(fleet, supervisor);
+}
+
+async function requireOwnServer(fleet: Fleet, supervisor: Supervisor): Promise<void> {
+  if (supervisor.kind === "direct") return;
+  const [server, holder] = await Promise.all([
+    fleet.server.snapshot(),
+    fleet.manager.show([HOLDER_UNIT], ["MainPID"]),
+  ]);
+  if (!server.known || !server.value.running || !holder.known) return;
+  const { serverPid } = server.value;
+  if (String(serverPid) === holder.value.get(HOLDER_UNIT)?.get("MainPID")) return;
+  const socket = fleet.roster.tmux.socketName;
+  throw new MosaicError(
+    "failure",
+    `a tmux server that is not the fleet's (pid ${serverPid}) is on socket ${socket}`,
+    {
+      hint: `tmux -L ${socket} kill-server, which ends what runs in it; or name another socket in the roster`,
+    },
+  );
 }
 
 async function requireInstalled(

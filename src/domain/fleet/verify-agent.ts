@@ -6,7 +6,7 @@ import type { AgentObservation, Observation } from "./observation.ts";
 /** The checks of one agent. Pure: everything was seen before. */
 export function verifyAgent(seen: AgentObservation, supervisor: Observation["supervisor"]): Check[] {
   const { name } = seen.agent;
-  const restart = `mosaic fleet stop ${name} && mosaic fleet start ${name}`;
+  const restart = `mosaic fleet restart ${name}`;
   const supervision = supervisionCheck(seen, supervisor);
   const { pane } = seen;
   if (!pane.known) {

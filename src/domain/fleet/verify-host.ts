@@ -39,7 +39,7 @@ export function socketCheck(seen: Observation, socket: string, holderPid: Answer
     "failed",
     "socket",
     `the tmux server on socket ${socket} (pid ${server.value.serverPid}) is not the holder's`,
-    "mosaic fleet stop && mosaic fleet start",
+    `tmux -L ${socket} kill-server, which ends what runs in it, then: mosaic fleet start`,
   );
 }
 
@@ -71,18 +71,27 @@ export function unitsCheck(differing: readonly string[], reload: Answer<readonly
   );
 }
 
-export function enabledCheck(notEnabled: Answer<readonly string[]>): Check {
+/** `strangers` are units of agents that the roster does not have: a boot would bring them back. */
+export function enabledCheck(notEnabled: Answer<readonly string[]>, strangers: readonly string[]): Check {
   if (!notEnabled.known) return not("unknown", "boot", notEnabled.why, "mosaic fleet verify");
-  if (notEnabled.value.length === 0) return ok("boot", "holder and agents are enabled for boot");
-  const fact = `not enabled for boot: ${notEnabled.value.join(", ")}`;
-  return not("failed", "boot", fact, "mosaic fleet install-systemd");
+  if (notEnabled.value.length > 0) {
+    const fact = `not enabled for boot: ${notEnabled.value.join(", ")}`;
+    return not("failed", "boot", fact, "mosaic fleet install-systemd");
+  }
+  if (strangers.length > 0) {
+    const fact = `enabled for boot, but not in the roster: ${strangers.join(", ")}`;
+    return not("failed", "boot", fact, "mosaic fleet install-systemd");
+  }
+  return ok("boot", "holder and agents are enabled for boot, and nobody else");
 }
 
 /** Linger decides what happens after a reboot and after the last log-out: a failure only where that is asked for. */
 export function lingerCheck(lingering: Answer<boolean>, user: string, boot: boolean): Check {
   const command = `sudo loginctl enable-linger ${user}`;
-  if (!lingering.known)
-    return not(boot ? "failed" : "unknown", "linger", `linger: ${lingering.why}`, command);
+  if (!lingering.known) {
+    const hint = `on a host that was booted with systemd: ${command}`;
+    return not(boot ? "failed" : "unknown", "linger", `linger: ${lingering.why}`, hint);
+  }
   if (lingering.value) return ok("linger", `${user} lingers: the fleet outlives the last log-out`);
   const fact = `${user} does not linger: the fleet ends with the last log-out and does not start at boot`;
   return not(boot ? "failed" : "warning", "linger", fact, command);

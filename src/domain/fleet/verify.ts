@@ -3,6 +3,7 @@ import { HOLDER_UNIT, sessionOf, unitOf } from "../names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { not, type Check } from "./check.ts";
 import type { Fleet } from "./fleet.ts";
+import { enabledStrangers } from "./enabled-units.ts";
 import { unitFiles } from "./install.ts";
 import { observe } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -46,13 +47,14 @@ export async function verifyFleet(
 async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): Promise<Check[]> {
   const { roster, manager } = fleet;
   const direct = supervisor.kind === "direct";
-  const [seen, version, defaultServer, lingering, properties, differing] = await Promise.all([
+  const [seen, version, defaultServer, lingering, properties, differing, strangers] = await Promise.all([
     observe(fleet, supervisor),
     fleet.server.version(),
     fleet.tmux("default").snapshot(),
     direct ? cannotTell("no user manager") : manager.lingering(),
     direct ? cannotTell("no user manager") : unitProperties(fleet),
     direct ? [] : differingUnits(fleet),
+    direct ? [] : enabledStrangers(fleet),
   ]);
   const holderPid = mapAnswer(properties, (units) => {
     const pid = Number(units.get(HOLDER_UNIT)?.get("MainPID"));
@@ -78,7 +80,10 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
             differing,
             listWhere(properties, "NeedDaemonReload", (value) => value === "yes"),
           ),
-          enabledCheck(listWhere(properties, "UnitFileState", (value) => value !== "enabled")),
+          enabledCheck(
+            listWhere(properties, "UnitFileState", (value) => value !== "enabled"),
+            strangers,
+          ),
           lingerCheck(lingering, fleet.userName, boot),
           ...bootChecks,
         ]),

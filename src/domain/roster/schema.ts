@@ -83,10 +83,10 @@ const restart = describe(
       wholeNumber(
         1,
         1000,
-        `Restarts within the window after which it is given up; ${BUILT_IN.restart.max} unless said.`,
+        `Starts within the window after which it is given up; ${BUILT_IN.restart.max} unless said.`,
       ),
     ),
-    window: z.optional(duration("The time in which max restarts are too many.", BUILT_IN.restart.window)),
+    window: z.optional(duration("The time in which max starts are too many.", BUILT_IN.restart.window)),
     backoff: z.optional(duration("The wait between a death and the next start.", BUILT_IN.restart.backoff)),
   }),
   {

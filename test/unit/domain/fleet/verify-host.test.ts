@@ -80,12 +80,12 @@ test("units must be as this binary writes them, and loaded as they are", () => {
 });
 
 test("holder and agents must be enabled for boot", () => {
-  expect(enabledCheck(known([])).verdict).toBe("ok");
-  expect(enabledCheck(known(["mosaic-agent@a.service"]))).toMatchObject({
+  expect(enabledCheck(known([]), []).verdict).toBe("ok");
+  expect(enabledCheck(known(["mosaic-agent@a.service"]), [])).toMatchObject({
     verdict: "failed",
     fact: "not enabled for boot: mosaic-agent@a.service",
   });
-  expect(enabledCheck(silent).verdict).toBe("unknown");
+  expect(enabledCheck(silent, []).verdict).toBe("unknown");
 });
 
 test("linger is a warning, and a failure only where boot is asked for", () => {

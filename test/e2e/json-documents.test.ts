@@ -1,0 +1,157 @@
+/** `--json` of every command there is: one document on stdout or nothing, errors as JSON on stderr. */
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { hostname } from "node:os";
+import { commandTree } from "../../src/commands/index.ts";
+import { type CommandGroup, isGroup } from "../../src/commands/_shared/tree.ts";
+import { DirectBench } from "../support/fleet-bench.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+
+setDefaultTimeout(30_000);
+forbidLeaks();
+
+/** Every command of the tree, as its words. */
+function leaves(group: CommandGroup, path: readonly string[] = []): string[][] {
+  return Object.entries(group.commands).flatMap(([word, node]) =>
+    isGroup(node) ? leaves(node, [...path, word]) : [[...path, word]],
+  );
+}
+
+/** What a command cannot do without. A command that is not here is run as it is. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  "fleet init": ["--profile", "demo"],
+  "agent tail": ["cat0"],
+  completion: ["bash"],
+};
+
+/** These become another program: what stdout gets is that program's. */
+const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|stub)$/;
+
+const COMMANDS = leaves(commandTree)
+  .map((words) => words.join(" "))
+  .filter((command) => !LAUNCHES.test(command));
+
+type Document = Record<string, unknown> & { error?: Record<string, unknown> };
+
+/** All of stderr: one JSON object a line, the error last. */
+function lines(stderr: string): Document[] {
+  return stderr
+    .trimEnd()
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Document);
+}
+
+describe("--json of a fleet that runs", () => {
+  let bench: DirectBench;
+
+  beforeAll(async () => {
+    bench = new DirectBench({ supervisor: "auto" });
+    bench.roster("\nagents:\n  - { name: cat0, runtime: command, command: [cat] }\n");
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", "--grace", "0.2");
+  });
+  afterAll(() => bench[Symbol.asyncDispose]());
+
+  test("the keys of every document are written_like_this", async () => {
+    const wrong: string[] = [];
+    const look = (command: string, value: unknown): void => {
+      if (typeof value !== "object" || value === null) return;
+      for (const [key, inner] of Object.entries(value)) {
+        if (!Array.isArray(value) && !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(key))
+          wrong.push(`${command}: ${key}`);
+        look(command, inner);
+      }
+    };
+    for (const command of COMMANDS.filter((name) =>
+      /^(fleet|agent) (status|roster|tail|verify|ps|init)$/.test(name),
+    )) {
+      const { document } = await bench.json<Document>(...command.split(" "), ...(NEEDED[command] ?? []));
+      look(command, document);
+    }
+    expect([...new Set(wrong)]).toEqual([]);
+  });
+
+  // what ends the fleet comes last
+  const ordered = COMMANDS.toSorted(
+    (one, other) => Number(one === "fleet stop") - Number(other === "fleet stop"),
+  );
+
+  for (const command of ordered) {
+    test(`${command}: one document with a schema, and JSON alone on stderr`, async () => {
+      const args = [...command.split(" "), ...(NEEDED[command] ?? []), "--json"];
+      const { status, stdout, stderr } = await bench.run(args);
+      expect({ status, errors: lines(stderr).filter((line) => "error" in line) }).toEqual({
+        status: 0,
+        errors: [],
+      });
+      const document = JSON.parse(stdout) as Document;
+      expect(document["schema"]).toMatch(/^mosaic(\.[a-z]+)+\/[1-9]\d*$/);
+      if (!/^(fleet|agent) /.test(command)) return;
+      expect(document).toMatchObject({ tenant_id: "local", host: hostname() });
+    });
+  }
+});
+
+describe("--json of what went wrong", () => {
+  const WITHOUT_ROSTER = /^fleet (init|pause|resume)$/;
+  const FLEET_COMMANDS = COMMANDS.filter(
+    (command) => /^(fleet|agent) /.test(command) && !WITHOUT_ROSTER.test(command),
+  );
+
+  for (const command of FLEET_COMMANDS) {
+    test(`${command} without a roster: nothing on stdout, the error as JSON on stderr`, async () => {
+      await using bench = new DirectBench();
+      const args = [...command.split(" "), ...(NEEDED[command] ?? []), "--json"];
+      const { status, stdout, stderr } = await bench.run(args);
+      expect({ status, stdout }).toEqual({ status: 4, stdout: "" });
+      expect(lines(stderr).at(-1)).toEqual({
+        error: {
+          code: "configuration",
+          message: `there is no roster: ${bench.path("fleet/roster.yaml")}`,
+          hint: "mosaic fleet init --profile minimal --write",
+        },
+      });
+    });
+  }
+
+  test("a mistake on the command line is one too, wherever --json stands", async () => {
+    await using bench = new DirectBench();
+    for (const args of [
+      ["fleet", "strat", "--json"],
+      ["--json", "fleet", "start", "--bogus"],
+      ["fleet", "--json"],
+      ["--json"],
+    ]) {
+      const { status, stdout, stderr } = await bench.run(args);
+      expect({ args, status, stdout }).toEqual({ args, status: 2, stdout: "" });
+      expect(lines(stderr).at(-1)?.error?.["code"]).toBe("usage");
+    }
+  });
+
+  test("a roster with faults says each of them in the one message", async () => {
+    await using bench = new DirectBench();
+    bench.rosterFile("version: 1\ntransport: tmux\nagents:\n  - { name: -x, runtime: nope }\n");
+    const { status, stdout, stderr } = await bench.run(["fleet", "status", "--json"]);
+    expect({ status, stdout }).toEqual({ status: 4, stdout: "" });
+    const message = String(lines(stderr).at(-1)?.error?.["message"]);
+    expect(message).toStartWith(`2 problems in ${bench.path("fleet/roster.yaml")}\n`);
+  });
+
+  test("a document with failures in it is on stdout all the same, with its status", async () => {
+    await using bench = new DirectBench();
+    bench.roster(
+      "\nagents:\n  - { name: dies, runtime: command, command: [bash, -c, exit 7], restart: { policy: never } }\n",
+    );
+    await bench.ok("fleet", "install-systemd");
+    const started = await bench.run(["fleet", "start", "--grace", "0.2", "--json"]);
+    expect(started.status).toBe(3);
+    expect(JSON.parse(started.stdout)).toMatchObject({
+      schema: "mosaic.fleet.start/1",
+      agents: [{ name: "dies", outcome: "failed" }],
+    });
+    const verified = await bench.run(["fleet", "verify", "--timeout", "0", "--json"]);
+    expect(verified.status).toBe(6);
+    expect((JSON.parse(verified.stdout) as Document)["checks"]).toBeArray();
+    await bench.ok("fleet", "stop");
+  });
+});

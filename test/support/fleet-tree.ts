@@ -1,0 +1,22 @@
+/** A folder as it is at one moment, to be compared with the same folder later. */
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Every file below `root` by its path: mode, time of change and a hash of the content, so that even a file that was
+ * rewritten with the same content is a difference. A folder has no time: a temporary file that came and went is none.
+ */
+export function tree(root: string): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const name of readdirSync(root, { recursive: true }).map(String).toSorted()) {
+    const path = join(root, name);
+    const facts = lstatSync(path);
+    const mode = (facts.mode & 0o7777).toString(8);
+    if (facts.isDirectory()) result[name] = `${mode} folder`;
+    else if (facts.isSymbolicLink()) result[name] = `-> ${readlinkSync(path)}`;
+    else if (facts.isFile())
+      result[name] = `${mode} ${facts.mtimeMs} ${Bun.hash(readFileSync(path)).toString(16)}`;
+    else result[name] = `${mode} special`;
+  }
+  return result;
+}
