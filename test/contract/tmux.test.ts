@@ -101,8 +101,10 @@ function realWorld(): World {
       if ("status" in how) await Bun.write(home.join(`end-${session}`), String(how.status));
       else
         process.kill(Number(real("display-message", "-p", "-t", `=${session}:`, "#{pane_pid}")), how.signal);
-      await until("the pane is dead, with its status", () =>
-        /^1 .+/.test(
+      await until("the pane is dead, with its status", () => {
+        // tmux 3.3a may have lost the signal that would make it look
+        process.kill(Number(real("display-message", "-p", "#{pid}")), "SIGCHLD");
+        return /^1 .+/.test(
           real(
             "display-message",
             "-p",
@@ -110,8 +112,8 @@ function realWorld(): World {
             `=${session}:`,
             "#{pane_dead} #{pane_dead_status}#{pane_dead_signal}",
           ),
-        ),
-      );
+        );
+      });
     },
     folder: (name) => {
       mkdirSync(home.join(name), { recursive: true });

@@ -10,6 +10,12 @@ function isDescendant(pid: number): boolean {
   return false;
 }
 
+/** Whoever runs the tests, up to the first process: in the lab that one carries the marker too. */
+function ancestors(pid: number): number[] {
+  const parent = parentOf(pid);
+  return parent === undefined || parent === 0 ? [] : [parent, ...ancestors(parent)];
+}
+
 /**
  * Call at the top of a test file: its tests fail when, at their end, a tmux server or a folder that the helpers
  * made is still there, or a process the tests started: a descendant, or one that carries the run's marker in its
@@ -18,8 +24,11 @@ function isDescendant(pid: number): boolean {
  */
 export function forbidLeaks(): void {
   const run = process.env[MARKER];
+  const above = new Set(ancestors(process.pid));
   const isOurs = (pid: number) =>
-    pid !== process.pid && (isDescendant(pid) || (run !== undefined && startedWith(pid, MARKER) === run));
+    pid !== process.pid &&
+    !above.has(pid) &&
+    (isDescendant(pid) || (run !== undefined && startedWith(pid, MARKER) === run));
   afterAll(async () => {
     const left = [
       ...tmuxServersLeft().map((socket) => `tmux server ${socket}`),

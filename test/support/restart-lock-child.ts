@@ -80,4 +80,6 @@ try {
   say(`error ${thrown.code}: ${thrown.message}`);
   process.exitCode = 1;
 }
+// Bun (1.4.5) forgets a destroy() that comes before stdin was first read, and would never end
+await systemClock.sleep(20);
 process.stdin.destroy();

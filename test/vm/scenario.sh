@@ -32,6 +32,21 @@ agents:
 ROSTER
 }
 
+# What could not be asked does not fail verify; here it does: on this slow machine it is asked again.
+verify_proves_all() { # ARG…
+  local said
+  said=$(mosaic fleet verify --timeout 0s "$@" 2>&1) && ! grep -q '^unknown' <<<"$said" && return
+  printf '%s\n' "$said" && false
+}
+
+# Every failure that verify reports is about these agents, there is one, and everything could be asked.
+verify_blames_only() { # PATTERN ARG…
+  local said
+  said=$(mosaic fleet verify "${@:2}" 2>&1) && { printf '%s\nverify passed\n' "$said" && return 1; }
+  printf '%s\n' "$said"
+  grep -q '^FAILED' <<<"$said" && ! grep -E '^(FAILED|unknown)' <<<"$said" | grep -qvE "$1"
+}
+
 install() {
   loginctl enable-linger fleet
   check 'linger starts the user manager, without a login' within 60 user_manager_is_up
@@ -40,9 +55,8 @@ install() {
   check 'install-systemd enables for boot and says that linger is on' \
     says 0 'linger is on' mosaic fleet install-systemd
   check 'start starts all seven agents' mosaic fleet start --grace 10s
-  check 'verify passes' mosaic fleet verify --timeout 60s
-  check 'verify --boot says that a reboot needs nothing more' \
-    says 0 ', 0 failed' mosaic fleet verify --boot --timeout 60s
+  check 'verify passes' within 90 verify_proves_all
+  check 'verify --boot says that a reboot needs nothing more' within 60 verify_proves_all --boot
 }
 
 limits() {
@@ -88,15 +102,7 @@ out_of_memory() {
   check 'the post-mortem has the word of systemd' grep -x 'result=oom-kill' "$home/fleet/run/coder1.exit"
   check 'agent status says out of memory' says 0 '[Oo]ut of memory' mosaic agent status coder1
   check 'fleet ps says out of memory' says 0 '[Oo]ut of memory' mosaic fleet ps
-  check 'verify passes again' mosaic fleet verify --timeout 60s
-}
-
-# Every failure that verify reports is about these agents, and there is one.
-verify_blames_only() { # PATTERN ARG…
-  local said
-  said=$(mosaic fleet verify "${@:2}" 2>&1) && { printf '%s\nverify passed\n' "$said" && return 1; }
-  printf '%s\n' "$said"
-  grep -q '^FAILED' <<<"$said" && ! grep '^FAILED' <<<"$said" | grep -qvE "$1"
+  check 'verify passes again' within 90 verify_proves_all
 }
 
 stop_disable_remove() {
@@ -107,8 +113,9 @@ stop_disable_remove() {
   as_fleet sed -i '/name: removed/d' "$home/fleet/roster.yaml"
   manager --quiet disable "$(unit removed)"
   check 'verify --boot names the unit that is not enabled, and no other' \
-    says 6 'not enabled for boot: mosaic-agent@disabled.service$' mosaic fleet verify --boot --timeout 0s
-  check 'verify blames the stopped ones, and no other' verify_blames_only 'stopped: |disabled' --boot --timeout 0s
+    within 60 says 6 'not enabled for boot: mosaic-agent@disabled.service$' mosaic fleet verify --boot --timeout 0s
+  check 'verify blames the stopped ones, and no other' \
+    within 60 verify_blames_only 'stopped: |disabled' --boot --timeout 0s
 }
 
 after_reboot() {
@@ -126,11 +133,11 @@ after_reboot() {
   check 'what was stopped, and is enabled, is started by the boot' within 60 active "$(unit stopped)"
   check 'what was removed is gone: no unit' is inactive active_state removed
   check 'what was removed is gone: no session' fails fleet_tmux has-session -t =removed
-  check 'verify finds nothing wrong but the disabled one' verify_blames_only disabled --timeout 60s
+  check 'verify finds nothing wrong but the disabled one' within 90 verify_blames_only disabled --timeout 0s
   check 'install-systemd enables it again, and changes nothing else' \
     is "enabled $(unit disabled)" mosaic_quietly fleet install-systemd
   check 'start starts it' mosaic fleet start disabled --grace 5s
-  check 'verify --boot passes' mosaic fleet verify --boot --timeout 60s
+  check 'verify --boot passes' within 90 verify_proves_all --boot
 }
 mosaic_quietly() { mosaic "$@" 2>/dev/null; }
 
@@ -155,7 +162,7 @@ reboot_without_linger() {
   check 'without linger nothing of the fleet runs' is '' processes_of_fleet
   loginctl enable-linger fleet
   check 'with linger on again the user manager is there' within 120 user_manager_is_up
-  check 'and the fleet with it, on its own: verify --boot passes' mosaic fleet verify --boot --timeout 90s
+  check 'and the fleet with it, on its own: verify --boot passes' within 120 verify_proves_all --boot
 }
 
 # Nothing after it would say more.

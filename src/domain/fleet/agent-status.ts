@@ -78,5 +78,5 @@ function stateOf(seen: AgentObservation, paneLives: boolean): { state: StatusWor
     return { state: "drifted", detail: `a session of this name runs, but its supervisor says ${state}` };
   }
   const ended = state === "failed" || state === "restarting" ? seen.lastExit?.summary : undefined;
-  return { state, detail: [reason, ended].filter((part) => part !== undefined && part !== "").join("; ") };
+  return { state, detail: reason === "" ? (ended ?? "") : reason };
 }

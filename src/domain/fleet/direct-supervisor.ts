@@ -69,8 +69,9 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     );
     let last: Answer<Supervised> = known({ state: "starting" });
     await until(START_PATIENCE_MS, async () => {
+      if ((await record(agent.name)) === undefined) return false;
       last = await state(agent.name);
-      return last.known && !["stopped", "starting"].includes(last.value.state);
+      return last.known && last.value.state !== "starting";
     });
     if (!last.known) return last.why;
     if (last.value.state === "running") return undefined;
@@ -114,7 +115,13 @@ export function directSupervisor(fleet: Fleet): Supervisor {
 
   const stopHolder = async (): Promise<string | undefined> => {
     const answer = await fleet.server.killServer();
-    return answer.known ? undefined : answer.why;
+    if (!answer.known) return answer.why;
+    // it answers before it ends
+    const gone = await until(STOP_PATIENCE_MS, async () => {
+      const snapshot = await fleet.server.snapshot();
+      return snapshot.known && !snapshot.value.running;
+    });
+    return gone ? undefined : "the tmux server has not ended";
   };
 
   return {
