@@ -106,15 +106,13 @@ function startAndStopOfAFleet(): boolean {
   ].every(Boolean);
 }
 
-async function fleetInTheLab(): Promise<boolean> {
+async function inTheLab(what: string, script: string): Promise<boolean> {
   const availability = labAvailability();
   if (!availability.available) {
-    process.stdout.write(
-      `start and stop of a fleet: not measured, the lab cannot run: ${availability.why}\n`,
-    );
+    process.stdout.write(`${what}: not measured, the lab cannot run: ${availability.why}\n`);
     return true;
   }
-  const argv = labCommand(["/run/lab/bin/bun", "scripts/bench.ts"], {
+  const argv = labCommand(["/run/lab/bin/bun", script], {
     put: [`${root}:/run/lab/checkout`, `${process.execPath}:/run/lab/bin/bun`],
     directory: "/run/lab/checkout",
     uid: 1000,
@@ -122,5 +120,11 @@ async function fleetInTheLab(): Promise<boolean> {
   return (await Bun.spawn(argv, { stdout: "inherit", stderr: "inherit", stdin: "ignore" }).exited) === 0;
 }
 
-const within = insideLab() ? [startAndStopOfAFleet()] : [startOfTheBinary(), await fleetInTheLab()];
+const within = insideLab()
+  ? [startAndStopOfAFleet()]
+  : [
+      startOfTheBinary(),
+      await inTheLab("start and stop of a fleet", "scripts/bench.ts"),
+      await inTheLab("supervision", "scripts/bench-supervision.ts"),
+    ];
 process.exitCode = within.every(Boolean) ? 0 : 1;

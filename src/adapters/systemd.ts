@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { cannotTell, known } from "../domain/answer.ts";
 import { MosaicError } from "../domain/errors.ts";
 import type { ManagerAvailability, UserManager } from "../domain/ports.ts";
@@ -27,7 +27,7 @@ export function createUserManager(
 
   return {
     async availability() {
-      if (await managerListens(environment, busEnvironment)) return { available: true };
+      if (managerListens(environment, busEnvironment)) return { available: true };
       let result;
       try {
         result = await systemctl(QUESTION_TIMEOUT_MS, "show", "--property=Version");
@@ -120,19 +120,15 @@ function userBusEnvironment(environment: Environment, uid: number): Record<strin
 }
 
 /**
- * Whether somebody listens on the manager's own socket. A manager that hangs listens too: whatever is asked of it
- * then times out and says so, and it is not mistaken for "there is none".
+ * Whether somebody listens on the manager's own socket, by the kernel's list: to connect and hang up would leave a line
+ * in the user's journal each time. A manager that hangs listens too: whatever is asked of it then times out and says
+ * so, and it is not mistaken for "there is none".
  */
-async function managerListens(
-  environment: Environment,
-  busEnvironment: Record<string, string>,
-): Promise<boolean> {
+function managerListens(environment: Environment, busEnvironment: Record<string, string>): boolean {
   const folder = busEnvironment["XDG_RUNTIME_DIR"] ?? environment["XDG_RUNTIME_DIR"];
   if (folder === undefined) return false;
   try {
-    const socket = await Bun.connect({ unix: `${folder}/systemd/private`, socket: { data() {} } });
-    socket.terminate();
-    return true;
+    return readFileSync("/proc/net/unix", "utf8").includes(` ${folder}/systemd/private\n`);
   } catch {
     return false;
   }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const program = join(import.meta.dir, "../support/cli-streams-program.ts");
-const environment = { PATH: process.env["PATH"], HOME: "/nonexistent" };
+const environment = { PATH: process.env["PATH"], HOME: "/dev/null" };
 const MEBIBYTE = 1 << 20;
 let folder = "";
 

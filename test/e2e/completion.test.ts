@@ -18,7 +18,7 @@ async function output(argv: readonly string[], input: string): Promise<string[]>
     stdin: new Blob([input]),
     stdout: "pipe",
     stderr: "pipe",
-    env: { PATH: process.env["PATH"], HOME: "/nonexistent", TERM: "dumb" },
+    env: { PATH: process.env["PATH"], HOME: "/dev/null", TERM: "dumb" },
     timeout: 20_000,
   });
   const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);

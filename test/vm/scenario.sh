@@ -18,7 +18,7 @@ version: 1
 transport: tmux
 supervisor: systemd
 defaults:
-  working_directory: ~/work
+  working_directory: ~/src
 agents:
   - name: coder1
     runtime: stub

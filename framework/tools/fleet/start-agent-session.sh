@@ -110,28 +110,38 @@ native_beat_is_fresh() {
   ((EPOCHSECONDS - written < 2 * interval))
 }
 
+# The time of the pane's last output. By a file, and by `timeout`: ask_tmux starts a process in the background, and bash
+# (5.2) keeps a table of half a megabyte from the first one that ends there.
+ask_activity() {
+  local file=$1
+  timeout -k 1 3 tmux "$tmux_flags" "$socket" display-message -p -t "$pane" '#{window_activity}' >"$file"
+  REPLY=
+  read -r REPLY <"$file"
+  [[ $REPLY =~ ^[0-9]+$ ]] || REPLY=
+} 2>/dev/null
+
 # Only the first beat does not ask tmux: nothing but the start has happened by then.
 write_heartbeat() {
-  local activity status=ok temporary=$heartbeat_file.$BASHPID.tmp
+  local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp
   native_beat_is_fresh && return
+  [[ -d ${heartbeat_file%/*} ]] || mkdir -p -- "${heartbeat_file%/*}" 2>/dev/null || return
+  [[ -e $temporary || -L $temporary ]] && rm -f -- "$temporary"
+  set -C # a file that is already there is never written through
   if [[ -z $last_activity ]]; then
-    activity=$EPOCHSECONDS
+    : >"$temporary"
   else
-    ask_tmux display-message -p -t "$pane" '#{window_activity}' 2>/dev/null
-    activity=$answer
-    [[ $activity =~ ^[0-9]+$ ]] || activity=
+    ask_activity "$temporary"
+    activity=$REPLY
     ((${activity:-0} > last_activity)) && status=busy
   fi
   last_activity=${activity:-$last_activity}
-  [[ -e $temporary || -L $temporary ]] && rm -f -- "$temporary"
-  set -C # a file that is already there is never written through
   {
     TZ=UTC printf 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
     printf 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
     [[ -n $restarts ]] && printf 'restarts=%s\n' "$restarts"
     [[ -n $model ]] && printf 'model=%s\n' "$model"
     [[ -z $activity ]] || TZ=UTC printf 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
-  } 2>/dev/null >"$temporary" && mv -fT -- "$temporary" "$heartbeat_file" 2>/dev/null
+  } 2>/dev/null >|"$temporary" && mv -fT -- "$temporary" "$heartbeat_file" 2>/dev/null
   set +C
 }
 
@@ -143,6 +153,16 @@ beat_while_it_lives() {
 }
 
 # ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+# The pipe stays from one life to the next: without a reader it holds nothing.
+open_death_pipe() {
+  local pipe=$run/$session.death
+  if [[ ! -p $pipe || -L $pipe || ! -O $pipe ]]; then
+    rm -f -- "$pipe"
+    mkfifo -- "$pipe" || return
+  fi
+  exec {death}<>"$pipe"
+}
 
 # `read` goes on after a trap (bash 5.2): the pipe ends its wait.
 ask_to_stop() {
@@ -179,6 +199,7 @@ wait_for_end() {
       [[ -z $stopping ]] && pane_process_lives && session_is_gone && end_agent
     elif [[ -z $stopping ]]; then
       write_heartbeat
+      [[ -p $run/$session.death ]] || open_death_pipe # somebody cleared the run folder away
       [[ $mode == direct ]] && watch_server
     fi
   done
@@ -340,7 +361,7 @@ start_heartbeat_sidecar() {
   local script
   script=$(
     heartbeat_facts
-    declare -f ask_tmux process_start pane_process_lives native_beat_is_fresh write_heartbeat beat_while_it_lives
+    declare -f ask_activity process_start pane_process_lives native_beat_is_fresh write_heartbeat beat_while_it_lives
     printf 'beat_while_it_lives\n'
   )
   if ! command -v setsid >/dev/null; then
@@ -502,16 +523,6 @@ adopt_session() {
   return 0
 }
 
-# The pipe stays from one life to the next: without a reader it holds nothing.
-open_death_pipe() {
-  local pipe=$run/$session.death
-  if [[ ! -p $pipe || -L $pipe || ! -O $pipe ]]; then
-    rm -f -- "$pipe"
-    mkfifo -- "$pipe" || return
-  fi
-  exec {death}<>"$pipe"
-}
-
 # tmux (3.3a with libutempter, as Debian builds it) loses SIGCHLD when it sees the end of a pane's terminal before the
 # end of its process: the pane is then dead without a status, and pane-died never comes (measured: 10 of 12 kills of a
 # program with threads). As long as we hold the terminal open, the process comes first. It is never read.
@@ -580,7 +591,7 @@ finish_life() {
   server_watch=''
   exec {death}>&-
   death=''
-  [[ -n $stopping ]] && rm -f -- "$run/$session.death"
+  [[ $mode == direct && -n $stopping ]] && rm -f -- "$run/$session.death"
   return 0
 }
 

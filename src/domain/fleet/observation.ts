@@ -31,6 +31,6 @@ export interface AgentObservation {
   readonly cgroup: string | undefined;
   readonly heartbeat: Heartbeat | undefined;
   readonly liveness: Liveness;
-  /** How its last life ended; only of one that does not live now. */
+  /** How its last life ended, also where the next one runs by now. */
   readonly lastExit: LastExit | undefined;
 }

@@ -47,7 +47,7 @@ async function observeAgent(
     contained: cgroup?.known === true ? isContained(cgroup.value, agent) : undefined,
     cgroup: cgroup?.known === true ? cgroup.value : undefined,
     heartbeat,
-    lastExit: living === undefined ? await lastExit(fleet, agent.name) : undefined,
+    lastExit: await lastExit(fleet, agent.name),
     liveness: liveness(
       heartbeat,
       await processVerdict(fleet, heartbeat),

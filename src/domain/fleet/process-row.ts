@@ -60,7 +60,7 @@ export function processRow(
     state: status.state,
     source: sourceOf(seen, supervisor),
     since: sinceOf(status, facts),
-    detail: detailOf(status.state, status.detail, facts, agent.restart),
+    detail: detailOf(status, facts, seen),
     unit: supervisor === "systemd" ? unitOf(agent.name) : undefined,
     pid: status.pid,
     beat: seen.liveness,
@@ -95,22 +95,25 @@ function restartsOf(
   return state === "failed" ? Math.min(countedRestarts, rule.max - 1) : countedRestarts;
 }
 
-function detailOf(
-  state: StatusWord,
-  detail: string,
-  { lastExit, result, countedRestarts }: RowFacts,
-  rule: AgentRestart,
-): string {
+function detailOf(status: AgentStatus, facts: RowFacts, seen: AgentObservation): string {
+  const { state, detail } = status;
+  const { lastExit, result, countedRestarts } = facts;
+  const { restart } = seen.agent;
+  if (
+    state === "running" &&
+    detail === "" &&
+    (seen.heartbeat?.restarts ?? 0) > 0 &&
+    lastExit?.wanted === false
+  ) {
+    return `restarted: ${lastExit.summary}`;
+  }
   if (state !== "failed" && state !== "restarting") return detail;
   // systemd 252 keeps the result of the last life when the limit is hit, so the count has to say it
-  const gaveUp =
-    result === "start-limit-hit" ||
-    (state === "failed" &&
-      rule.policy !== "never" &&
-      countedRestarts !== undefined &&
-      countedRestarts >= rule.max - 1);
+  const counted =
+    restart.policy !== "never" && countedRestarts !== undefined && countedRestarts >= restart.max - 1;
+  const gaveUp = result === "start-limit-hit" || (state === "failed" && counted);
   const parts = [
-    gaveUp ? `given up after ${rule.max} starts` : undefined,
+    gaveUp ? `given up after ${restart.max} starts` : undefined,
     result === "oom-kill" ? "out of memory" : undefined,
     detail === "" ? lastExit?.summary : detail,
   ];

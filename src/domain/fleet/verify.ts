@@ -29,7 +29,7 @@ export interface VerifyOptions {
 
 const POLL_MS = 250;
 
-/** Proves the fleet, one line a check. Looks again until nothing fails or the time is over. */
+/** Proves the fleet, one line a check. Looks again until nothing fails and everything has answered, or the time is over. */
 export async function verifyFleet(
   fleet: Fleet,
   supervisor: Supervisor,
@@ -38,10 +38,15 @@ export async function verifyFleet(
   const deadline = fleet.clock.monotonic() + options.timeoutMs;
   for (;;) {
     const checks = await verifyOnce(fleet, supervisor, options.boot);
-    const settled = checks.every((check) => check.verdict !== "failed");
+    const settled = checks.every((check) => !mayYetChange(check));
     if (settled || fleet.clock.monotonic() >= deadline || fleet.signal.aborted) return checks;
     await fleet.clock.sleep(POLL_MS, fleet.signal);
   }
+}
+
+/** A host without logind will not have it in a moment; anything else that did not answer may do so the next time. */
+function mayYetChange({ verdict, id }: Check): boolean {
+  return verdict === "failed" || (verdict === "unknown" && id !== "linger");
 }
 
 async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): Promise<Check[]> {
