@@ -115,8 +115,9 @@ describe("a runtime launched by mosaic", () => {
 
   test("it ignores no signal: its `yes | head` ends", async () => {
     await launch(["pi"]);
-    // SIGQUIT (4), which bash itself ignores, and not SIGPIPE (1000) or SIGXFSZ (1000000)
-    expect(readFileSync(home.join("facts"), "utf8")).toContain("SigIgn:\t0000000000000004\n");
+    const ignored = /^SigIgn:\s+([0-9a-f]+)$/m.exec(readFileSync(home.join("facts"), "utf8"))?.[1];
+    // SIGPIPE (13) and SIGXFSZ (25), which Bun ignores; what whoever runs the tests ignores is not ours
+    expect(BigInt(`0x${ignored}`) & 0x1001000n).toBe(0n);
     shims.add("gemini", 'yes | head -n 1; echo "status ${PIPESTATUS[0]}"');
     expect((await launch(["gemini"])).stdout).toBe("y\nstatus 141\n");
     shims.add("gemini", RECORDER);

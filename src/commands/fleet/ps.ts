@@ -9,7 +9,7 @@ export const ps = defineVerb({
   details:
     "What each agent is doing, who says so, and since when; what could not be asked is `unknown`. Flags: DRIFT (not " +
     "the process it should be), BOOT-ENABLE (will not start at boot), UNMANAGED (not in the roster), UNCONTAINED (no " +
-    "limit holds for it), PAUSED, SKEW (started by another version's launcher). MEM and CPU are of the whole process " +
+    "limit holds for it), PAUSED, SKEW (started by another version's launcher). IDLE is the time since it last printed something. MEM and CPU are of the whole process " +
     "tree; CPU is the average over its life.",
   args: {
     watch: { type: "boolean", alias: "w", description: "redraw until interrupted" },
@@ -71,7 +71,7 @@ function jsonOf(list: ProcessList): Record<string, unknown> {
       unit: row.unit ?? null,
       pid: row.pid ?? null,
       beat: row.beat,
-      activity: row.activity === undefined ? null : new Date(row.activity).toISOString(),
+      idle_seconds: row.idleMs === undefined ? null : Math.floor(row.idleMs / 1000),
       restarts: row.restarts ?? null,
       memory_bytes: row.memory?.bytes ?? null,
       memory_source: row.memory?.source ?? null,

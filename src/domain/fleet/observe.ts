@@ -1,6 +1,6 @@
 import { mapAnswer, type Answer } from "../answer.ts";
 import { LONGEST_HEARTBEAT, parseHeartbeat, type Heartbeat } from "../heartbeat/format.ts";
-import { liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
+import { chooseBeat, liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
 import { sessionOf, unitOf, type AgentName } from "../names.ts";
 import type { Pane, TmuxSnapshot } from "../ports.ts";
 import type { RosterAgent } from "../roster/roster.ts";
@@ -64,8 +64,14 @@ function firstPane(snapshot: TmuxSnapshot, agent: RosterAgent): Pane | undefined
 }
 
 async function readHeartbeat(fleet: Fleet, agent: RosterAgent): Promise<Heartbeat | undefined> {
-  const text = await fleet.files.readOwn(fleet.paths.heartbeat(agent.name), LONGEST_HEARTBEAT);
-  return text === undefined ? undefined : parseHeartbeat(text);
+  const path = fleet.paths.heartbeat(agent.name);
+  const [own, native] = await Promise.all(
+    [path, `${path}.native`].map(async (file) => {
+      const text = await fleet.files.readOwn(file, LONGEST_HEARTBEAT);
+      return text === undefined ? undefined : parseHeartbeat(text);
+    }),
+  );
+  return chooseBeat(own, native, fleet.clock.now(), fleet.heartbeatIntervalMs);
 }
 
 async function processVerdict(fleet: Fleet, heartbeat: Heartbeat | undefined): Promise<ProcessVerdict> {

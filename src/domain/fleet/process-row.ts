@@ -22,7 +22,8 @@ export interface ProcessRow {
   readonly unit: string | undefined;
   readonly pid: number | undefined;
   readonly beat: Liveness;
-  readonly activity: number | undefined;
+  /** Milliseconds since the pane last printed something; undefined where tmux was not asked or did not answer. */
+  readonly idleMs: number | undefined;
   readonly restarts: number | undefined;
   readonly memory: Usage["memory"];
   readonly cpuPercent: number | undefined;
@@ -64,7 +65,7 @@ export function processRow(
     unit: supervisor === "systemd" ? unitOf(agent.name) : undefined,
     pid: status.pid,
     beat: seen.liveness,
-    activity: heartbeat?.activity,
+    idleMs: idleOf(seen, now),
     restarts:
       restartsOf(status, facts, agent.restart) ??
       (status.pid === undefined ? undefined : heartbeat?.restarts),
@@ -72,6 +73,11 @@ export function processRow(
     cpuPercent: averageCpuPercent(facts.usage, now),
     flags: flagsOf(status.flags, status.state, heartbeat, facts),
   };
+}
+
+function idleOf({ pane }: AgentObservation, now: number): number | undefined {
+  const activity = pane.known && pane.value?.dead === false ? pane.value.activity : undefined;
+  return activity === undefined ? undefined : Math.max(0, now - activity * 1000);
 }
 
 /** A stop and a failure are as old as the last life's end; what is not known has no age. */

@@ -13,6 +13,26 @@ export type ProcessVerdict = "lives" | "gone" | "cannot tell";
 export const DEFAULT_INTERVAL_MS = 15_000;
 
 /**
+ * The runtime's own beat, while it is younger than two intervals: the launcher does not write then. What only the
+ * launcher knows of the agent is kept from its last one.
+ */
+export function chooseBeat(
+  own: Heartbeat | undefined,
+  native: Heartbeat | undefined,
+  now: number,
+  intervalMs: number = DEFAULT_INTERVAL_MS,
+): Heartbeat | undefined {
+  if (native === undefined || Math.abs(now - native.at) >= 2 * (own?.interval ?? intervalMs)) return own;
+  return {
+    ...native,
+    interval: native.interval ?? own?.interval,
+    launcher: native.launcher ?? own?.launcher,
+    restarts: native.restarts ?? own?.restarts,
+    activity: native.activity ?? own?.activity,
+  };
+}
+
+/**
  * Alive up to three of the writer's intervals, then stale. A beat from the future (a clock that was set back) is as
  * old as it is far away: it proves nothing either.
  */

@@ -1,0 +1,246 @@
+/** A host in memory with a fleet on it, for tests of the domain: nothing in here touches a process, a file or real time. */
+import { embeddedAssets } from "../../src/adapters/assets.ts";
+import { cannotTell, known, type Answer } from "../../src/domain/answer.ts";
+import type { Fleet } from "../../src/domain/fleet/fleet.ts";
+import type { Supervised, Supervisor } from "../../src/domain/fleet/supervisor.ts";
+import { NO_USAGE, type Usage } from "../../src/domain/fleet/usage.ts";
+import { fleetPaths } from "../../src/domain/paths.ts";
+import { HOLDER_UNIT, unitOf, type AgentName } from "../../src/domain/names.ts";
+import type { Files, ProcessIdentity, Processes, UnitState, UserManager } from "../../src/domain/ports.ts";
+import type { RosterAgent } from "../../src/domain/roster/roster.ts";
+import { FakeTmux } from "./fake-tmux.ts";
+import { rosterOf } from "./roster-agents.ts";
+import { VirtualClock } from "./supervision-clock.ts";
+
+export const HOME = "/home/someone/.config/mosaic";
+
+/** Files by path; a folder is there when something is in it or it was made. */
+export class FakeFiles implements Files {
+  readonly texts = new Map<string, string>();
+  readonly modes = new Map<string, number>();
+  /** Something is there that is no file of ours: a symlink, a folder, a FIFO. */
+  readonly hostile = new Set<string>();
+
+  async read(path: string): Promise<string | undefined> {
+    return this.texts.get(path);
+  }
+
+  async readOwn(path: string, limit: number): Promise<string | undefined> {
+    return this.hostile.has(path) ? undefined : this.texts.get(path)?.slice(0, limit);
+  }
+
+  async write(path: string, text: string, mode: number): Promise<void> {
+    this.hostile.delete(path);
+    this.texts.set(path, text);
+    this.modes.set(path, mode);
+  }
+
+  async mode(path: string): Promise<number | undefined> {
+    if (this.hostile.has(path)) return 0o777;
+    return this.modes.get(path) ?? (this.texts.has(path) ? 0o600 : undefined);
+  }
+
+  async makeFolder(path: string, mode: number): Promise<void> {
+    this.modes.set(path, mode);
+  }
+
+  async list(path: string): Promise<string[]> {
+    const inside = [...this.texts.keys()].filter((file) => file.startsWith(`${path}/`));
+    return [...new Set(inside.map((file) => file.slice(path.length + 1).split("/")[0] ?? ""))].toSorted();
+  }
+
+  async remove(path: string): Promise<void> {
+    this.texts.delete(path);
+    this.modes.delete(path);
+    this.hostile.delete(path);
+  }
+}
+
+export class FakeProcesses implements Processes {
+  /** Start times by pid; who is not in here is gone. */
+  readonly running = new Map<number, string>();
+  readonly commandLines = new Map<number, readonly string[]>();
+  readonly cgroups = new Map<number, string>();
+  readonly usages = new Map<number, Usage>();
+  /** Programs that are installed, wherever. */
+  readonly programs = new Set(["tmux", "codex"]);
+  /** Nothing of other processes can be told. */
+  mute = false;
+
+  async identity(pid: number): Promise<Answer<ProcessIdentity | undefined>> {
+    if (this.mute) return cannotTell("/proc is not shown");
+    const startTime = this.running.get(pid);
+    return known(startTime === undefined ? undefined : { pid, startTime });
+  }
+
+  async cgroup(pid: number): Promise<Answer<string | undefined>> {
+    return this.mute ? cannotTell("/proc is not shown") : known(this.cgroups.get(pid));
+  }
+
+  usage(pid: number): Usage {
+    return this.usages.get(pid) ?? NO_USAGE;
+  }
+
+  async commandLine(pid: number): Promise<readonly string[]> {
+    return this.mute ? [] : (this.commandLines.get(pid) ?? []);
+  }
+
+  async ofAgents(): Promise<ReadonlyMap<AgentName, readonly ProcessIdentity[]>> {
+    return new Map();
+  }
+
+  async signal(): Promise<void> {}
+
+  async detach(): Promise<void> {
+    throw new Error("nothing is started in here");
+  }
+
+  async run(): Promise<{ readonly status: number; readonly stderr: string }> {
+    throw new Error("nothing is run in here");
+  }
+
+  find(program: string): string | undefined {
+    return this.programs.has(program) ? `/usr/bin/${program}` : undefined;
+  }
+}
+
+export class FakeManager implements UserManager {
+  readonly units: UnitState[] = [];
+  readonly properties = new Map<string, ReadonlyMap<string, string>>();
+  answers = true;
+  /** Every call: its name and the units it was about. */
+  readonly calls: (readonly string[])[] = [];
+
+  async availability() {
+    return { available: true } as const;
+  }
+
+  async listUnits(): Promise<Answer<readonly UnitState[]>> {
+    this.calls.push(["listUnits"]);
+    return this.answers ? known(this.units) : cannotTell("systemctl --user did not answer in time");
+  }
+
+  async show(units: readonly string[]): Promise<Answer<ReadonlyMap<string, ReadonlyMap<string, string>>>> {
+    this.calls.push(["show", ...units]);
+    return this.answers ? known(this.properties) : cannotTell("systemctl --user did not answer in time");
+  }
+
+  async act(action: string, units: readonly string[]) {
+    this.calls.push([action, ...units]);
+    return { ok: true, detail: "" };
+  }
+
+  async daemonReload(): Promise<void> {}
+
+  async lingering(): Promise<Answer<boolean>> {
+    return known(true);
+  }
+}
+
+export interface FakeFleet extends Fleet {
+  readonly clock: VirtualClock;
+  readonly files: FakeFiles;
+  readonly processes: FakeProcesses;
+  readonly manager: FakeManager;
+  readonly server: FakeTmux;
+  readonly interrupt: AbortController;
+}
+
+/** An installed fleet of which nothing runs. */
+export function fakeFleet(agents: readonly RosterAgent[]): FakeFleet {
+  const interrupt = new AbortController();
+  const server = new FakeTmux();
+  const files = new FakeFiles();
+  const paths = fleetPaths(HOME, "/home/someone/.config");
+  files.texts.set(paths.launcher, "");
+  files.texts.set(`${paths.units}/mosaic-agent@.service`, "");
+  for (const agent of agents) files.texts.set(paths.agentEnvironment(agent.name), "");
+  return {
+    paths,
+    rosterFile: `${HOME}/fleet/roster.yaml`,
+    userHome: "/home/someone",
+    userName: "someone",
+    path: "/usr/bin:/bin",
+    binary: "/opt/mosaic",
+    clock: new VirtualClock(),
+    files,
+    processes: new FakeProcesses(),
+    manager: new FakeManager(),
+    assets: embeddedAssets,
+    tmux: () => new FakeTmux(),
+    heartbeatIntervalMs: 15_000,
+    heartbeatSettings: {},
+    signal: interrupt.signal,
+    roster: rosterOf(agents),
+    server,
+    interrupt,
+  };
+}
+
+/** Makes an agent run: its unit, its pane, its process in its cgroup, its beat of this moment. Returns the pid. */
+export function run(fleet: FakeFleet, agent: RosterAgent, program: string = agent.runtime): number {
+  const { clock, files, manager, paths, processes, server } = fleet;
+  if (server.panes === undefined) server.add("_holder");
+  manager.properties.set(HOLDER_UNIT, new Map([["MainPID", String(server.serverPid)]]));
+  server.panes = server.panes?.filter((pane) => pane.session !== agent.name);
+  const { pid } = server.add(agent.name, { activity: Math.floor(clock.now() / 1000) });
+  const unit = unitOf(agent.name);
+  manager.units.splice(0, Infinity, ...manager.units.filter((other) => other.unit !== unit), {
+    unit,
+    load: "loaded",
+    active: "active",
+    sub: "running",
+  });
+  processes.running.set(pid, String(pid * 10));
+  processes.commandLines.set(pid, [program, program]);
+  processes.cgroups.set(pid, `/user.slice/${unit}`);
+  processes.usages.set(pid, { ...NO_USAGE, startedAt: clock.now() });
+  const beat = `ts=${new Date(clock.now()).toISOString()}\npid=${pid}\npid_start=${pid * 10}\nstatus=ok\nlauncher=1\nrestarts=0\n`;
+  files.texts.set(paths.heartbeat(agent.name), beat);
+  return pid;
+}
+
+/** A supervisor that does what it is asked, but for whom the test says; `calls` has every transaction. */
+export class FakeSupervisor implements Supervisor {
+  readonly kind = "systemd";
+  readonly calls: (readonly string[])[] = [];
+  /** What happens instead of a start. */
+  readonly instead = new Map<string, () => void>();
+  /** Happens at the beginning of a restart. */
+  before: (agents: readonly RosterAgent[]) => Promise<void> = async () => undefined;
+  readonly #fleet: FakeFleet;
+
+  constructor(fleet: FakeFleet) {
+    this.#fleet = fleet;
+  }
+
+  async states(): Promise<Answer<ReadonlyMap<AgentName, Supervised>>> {
+    const running = this.#fleet.manager.units.map((unit) => unit.unit);
+    const { agents } = this.#fleet.roster;
+    return known(
+      new Map(
+        agents.map(({ name }) => [name, { state: running.includes(unitOf(name)) ? "running" : "stopped" }]),
+      ),
+    );
+  }
+
+  async start(): Promise<ReadonlyMap<AgentName, string>> {
+    throw new Error("nobody asks for a start here");
+  }
+
+  async restart(agents: readonly RosterAgent[], wholeFleet: boolean, step: () => Promise<void>) {
+    this.calls.push([wholeFleet ? "fleet" : "agents", ...agents.map(({ name }) => name)]);
+    await this.before(agents);
+    for (const agent of agents) (this.instead.get(agent.name) ?? (() => void run(this.#fleet, agent)))();
+    await step();
+    return new Map<AgentName, string>();
+  }
+
+  async stop(): Promise<ReadonlyMap<AgentName, string>> {
+    throw new Error("nobody asks for a stop here");
+  }
+
+  async stopHolder(): Promise<undefined> {
+    throw new Error("nobody asks for a stop here");
+  }
+}

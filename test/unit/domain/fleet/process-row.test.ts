@@ -1,0 +1,131 @@
+import { describe, expect, test } from "bun:test";
+import { cannotTell, known } from "../../../../src/domain/answer.ts";
+import { processRow, type RowFacts } from "../../../../src/domain/fleet/process-row.ts";
+import type { AgentObservation } from "../../../../src/domain/fleet/observation.ts";
+import { parseLastExit } from "../../../../src/domain/fleet/last-exit.ts";
+import { NO_USAGE } from "../../../../src/domain/fleet/usage.ts";
+import { parseHeartbeat } from "../../../../src/domain/heartbeat/format.ts";
+import { observed, pane } from "../../../support/observations.ts";
+import { rosterAgent } from "../../../support/roster-agents.ts";
+
+const NOW = Date.parse("2026-05-01T10:00:00Z");
+
+function rowOf(seen: Partial<AgentObservation> = {}, facts: Partial<RowFacts> = {}, now = NOW) {
+  return processRow(
+    observed(seen),
+    "systemd",
+    {
+      usage: NO_USAGE,
+      lastExit: undefined,
+      countedRestarts: undefined,
+      result: undefined,
+      enabled: known(true),
+      paused: false,
+      launcherVersion: 1,
+      ...facts,
+    },
+    now,
+  );
+}
+
+const beat = (more: string, pid = 4242) =>
+  parseHeartbeat(`ts=2026-05-01T09:59:57Z\npid=${pid}\nstatus=ok\n${more}`);
+const exit = (more: string) => parseLastExit(`ts=2026-05-01T09:00:00Z\npid=1\n${more}`);
+const dead = { supervised: known({ state: "failed" } as const), pane: known(undefined) };
+
+describe("the row of an agent", () => {
+  test("with which all is well has its process, its age and no flag", () => {
+    const row = rowOf(
+      { heartbeat: beat("restarts=2\nlauncher=1\n") },
+      { usage: { ...NO_USAGE, startedAt: NOW - 7_000 } },
+    );
+    expect(row).toMatchObject({
+      name: "coder0",
+      state: "running",
+      source: "systemd",
+      since: NOW - 7_000,
+      unit: "mosaic-agent@coder0.service",
+      pid: 4242,
+      restarts: 2,
+      detail: "",
+      flags: [],
+    });
+  });
+
+  test("never shows the restarts that an earlier life's beat counted", () => {
+    expect(rowOf({ heartbeat: beat("restarts=2\n", 4241) }).restarts).toBeUndefined();
+    expect(rowOf({ ...dead, heartbeat: beat("restarts=2\n") }).restarts).toBeUndefined();
+  });
+
+  test("that was given up says so, after how many starts, and how it ended", () => {
+    const agent = rosterAgent({ restart: { policy: "on-failure", max: 3, windowMs: 600_000, backoffMs: 1 } });
+    const facts = { countedRestarts: 3, result: "exit-code", lastExit: exit("status=3\n") };
+    const row = rowOf({ ...dead, agent }, facts);
+    expect(row.detail).toBe("given up after 3 starts; exited with status 3");
+    expect(row).toMatchObject({ state: "failed", since: Date.parse("2026-05-01T09:00:00Z"), pid: undefined });
+  });
+
+  test("that failed under the policy never was not given up: it was never to be started again", () => {
+    const agent = rosterAgent({ restart: { policy: "never", max: 1, windowMs: 600_000, backoffMs: 1 } });
+    expect(rowOf({ ...dead, agent }, { countedRestarts: 0, lastExit: exit("status=7\n") }).detail).toBe(
+      "exited with status 7",
+    );
+  });
+
+  test("that ran out of memory says so first", () => {
+    const row = rowOf(dead, { countedRestarts: 0, result: "oom-kill", lastExit: exit("signal=9\n") });
+    expect(row.detail).toStartWith("out of memory");
+  });
+
+  test("that is stopped is as old as the end of its last life, and has no age where that is not known", () => {
+    const stopped = { supervised: known({ state: "stopped" } as const), pane: known(undefined) };
+    expect(rowOf(stopped, { lastExit: exit("signal=15\nwanted=yes\n") }).since).toBe(
+      Date.parse("2026-05-01T09:00:00Z"),
+    );
+    expect(rowOf(stopped).since).toBeUndefined();
+    expect(rowOf(stopped).detail).toBe("");
+  });
+
+  test("says who told its state, and nobody where nobody answered", () => {
+    expect(rowOf({ supervised: cannotTell("no bus") })).toMatchObject({
+      source: "tmux",
+      state: "unknown",
+      pid: 4242,
+    });
+    expect(rowOf({ pane: cannotTell("no answer") })).toMatchObject({ source: "systemd", state: "unknown" });
+    expect(rowOf({ supervised: cannotTell("no bus"), pane: cannotTell("no answer") })).toMatchObject({
+      source: "none",
+      state: "unknown",
+      pid: undefined,
+      flags: [],
+    });
+  });
+
+  test("that started in the future, as the clock was set back, has no share of a processor", () => {
+    const usage = { ...NO_USAGE, startedAt: NOW + 3_600_000, cpuMicroseconds: 5 };
+    expect(rowOf({}, { usage }).cpuPercent).toBeUndefined();
+  });
+});
+
+describe("the flag", () => {
+  const flagged: readonly (readonly [string, Partial<AgentObservation>, Partial<RowFacts>])[] = [
+    ["DRIFT", { commandLine: ["bash", "-bash"] }, {}],
+    ["DRIFT", { pane: known(undefined) }, {}],
+    ["DRIFT", { pane: known(pane({ dead: true })) }, {}],
+    ["UNCONTAINED", { contained: false }, {}],
+    ["BOOT-ENABLE", {}, { enabled: known(false) }],
+    ["PAUSED", {}, { paused: true }],
+    ["SKEW", { heartbeat: beat("launcher=2\n") }, {}],
+  ];
+  for (const [flag, seen, facts] of flagged) {
+    test(`${flag} stands alone where nothing else is wrong (${JSON.stringify({ ...seen, ...facts })})`, () => {
+      expect(rowOf(seen, facts).flags as readonly string[]).toEqual([flag]);
+    });
+  }
+
+  test("is never put up by what could not be asked", () => {
+    expect(rowOf({ contained: undefined, commandLine: [] }, { enabled: cannotTell("no") }).flags).toEqual([]);
+    expect(rowOf({}, { enabled: undefined }).flags).toEqual([]);
+    expect(rowOf({ heartbeat: beat("") }).flags).toEqual([]);
+  });
+});
