@@ -115,6 +115,7 @@ function fileError(verb: string, path: string, thrown: unknown): MosaicError {
     ENOTDIR: "a part of the path is not a folder",
     EEXIST: "a part of the path is not a folder",
     EISDIR: "it is a folder",
+    ERR_FS_EISDIR: "it is a folder",
     ELOOP: "it is a symlink",
   };
   return new MosaicError("failure", `cannot ${verb} ${path}: ${reasons[code] ?? code}`, { cause: thrown });

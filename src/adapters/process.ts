@@ -28,11 +28,15 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const child = spawn(argv, options);
   const expiry = new AbortController();
+  let timedOut = false;
   const giveUp = () => {
     killGroup(child.pid);
     expiry.abort();
   };
-  const timer = setTimeout(giveUp, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const timer = setTimeout(() => {
+    timedOut = true;
+    giveUp();
+  }, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   options.signal?.addEventListener("abort", giveUp, { once: true });
   try {
     const [stdout, stderr] = await Promise.all([
@@ -41,7 +45,7 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     ]);
     await child.exited;
     const status = child.exitCode ?? 128 + signalNumber(String(child.signalCode));
-    return { status, stdout, stderr, timedOut: expiry.signal.aborted };
+    return { status, stdout, stderr, timedOut };
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", giveUp);

@@ -11,6 +11,8 @@ export interface Page {
   readonly style: Style;
   /** Columns of the terminal; Infinity where stdout is none. */
   readonly width: number;
+  /** Lines of the terminal; Infinity where stdout is none. */
+  readonly height: number;
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): string;
 }
 

@@ -61,6 +61,9 @@ export function pageOf({ environment, io }: Invocation, { color }: Pick<CommonOp
     get width() {
       return io.out.columns ?? Infinity;
     },
+    get height() {
+      return io.out.rows ?? Infinity;
+    },
     table(columns, rows) {
       return renderTable(columns, rows, { width: this.width, style: this.style });
     },

@@ -6,6 +6,8 @@ export interface Channel {
   readonly isTerminal: boolean;
   /** Width of the terminal; undefined where there is none. */
   readonly columns: number | undefined;
+  /** Height of the terminal; undefined where there is none. */
+  readonly rows: number | undefined;
 }
 
 export interface Io {
@@ -57,6 +59,10 @@ function processChannel(descriptor: 1 | 2, name: "stdout" | "stderr"): Channel {
     },
     get isTerminal() {
       return isTerminal(descriptor);
+    },
+    get rows() {
+      const rows = isTerminal(descriptor) ? process[name].rows : undefined;
+      return rows === undefined || rows <= 0 ? undefined : rows;
     },
     get columns() {
       const columns = isTerminal(descriptor) ? process[name].columns : undefined;

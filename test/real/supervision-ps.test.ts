@@ -56,7 +56,7 @@ describeInLab("fleet ps", () => {
         unit: unitOf(row.name),
         pid: pids.get(row.name),
         beat: { word: "alive", age_ms: expect.any(Number) },
-        activity: expect.any(String),
+        idle_seconds: expect.any(Number),
         restarts: 0,
         memory_bytes: expect.any(Number),
         memory_source: expect.stringMatching(/^(cgroup|processes)$/),

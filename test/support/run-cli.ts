@@ -66,5 +66,6 @@ function memoryChannel(
     if (failure !== undefined) throw failure;
     written.push(text);
   };
-  return { channel: { write, isTerminal, columns: isTerminal ? (columns ?? 80) : undefined }, written };
+  const size = isTerminal ? { columns: columns ?? 80, rows: 24 } : { columns: undefined, rows: undefined };
+  return { channel: { write, isTerminal, ...size }, written };
 }

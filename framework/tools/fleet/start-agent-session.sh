@@ -578,9 +578,9 @@ start_life() {
   await_containment
   watch_server
   supervisor_record running
-  notify --ready --status="running as pid $pane_pid in tmux session $session"
   count_restarts
-  write_heartbeat
+  write_heartbeat # before READY: whoever asks after a start finds it
+  notify --ready --status="running as pid $pane_pid in tmux session $session"
 }
 
 # Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
@@ -595,9 +595,17 @@ finish_life() {
   return 0
 }
 
+# Replaces a file in one step, and never writes through something that is there already.
+replace_file() {
+  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
+  set -C
+  printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"
+  set +C
+} 2>/dev/null
+
 # What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
 keep_last_words() {
-  local status='' signal='' server at try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}'
+  local status='' signal='' server screen at try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}'
   for try in 1 2 3 4 5; do
     ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
       if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t =$session" 2>/dev/null || break
@@ -610,9 +618,12 @@ keep_last_words() {
   if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
   TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   [[ -d $logs ]] || mkdir -p -- "$logs"
-  ((${#answers[@]} > 1)) && printf '%s\n' "${answers[@]:1}" >"$logs/last-screen.txt"
-  printf 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$status" "$signal" "${stopping:+yes}" >"$run/$name.exit.tmp" &&
-    mv -fT -- "$run/$name.exit.tmp" "$run/$name.exit"
+  if ((${#answers[@]} > 1)); then
+    printf -v screen '%s\n' "${answers[@]:1}"
+    replace_file "$logs/last-screen.txt" "$screen"
+  fi
+  printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$status" "$signal" "${stopping:+yes}"
+  replace_file "$run/$name.exit" "$REPLY"
 }
 
 # Whether the record of the last end has this line.
@@ -639,14 +650,16 @@ count_restarts() {
 record_service_result() {
   local pane_is_dead=
   look_at_session && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
-  printf 'result=%s\n' "$SERVICE_RESULT" >>"$run/$name.exit"
+  local record=''
+  [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
+  replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
 }
 
 supervisor_record() {
   [[ $mode == direct ]] || return 0
   process_start "$launcher_pid"
-  printf 'state=%s\npid=%s\npid_start=%s\nrestarts=%s\nreason=%s\n' "$1" "$launcher_pid" "$REPLY" "${restarts:-0}" "${2:-}" \
-    >"$run/$name.supervisor.tmp" && mv -fT -- "$run/$name.supervisor.tmp" "$run/$name.supervisor"
+  printf -v REPLY 'state=%s\npid=%s\npid_start=%s\nrestarts=%s\nreason=%s\n' "$1" "$launcher_pid" "$REPLY" "${restarts:-0}" "${2:-}"
+  replace_file "$run/$name.supervisor" "$REPLY"
 }
 
 start_as_unit() {

@@ -24,7 +24,7 @@ export async function watchScreen(
       const text = await draw();
       await context.print((page) =>
         onTerminal
-          ? `${HOME}${text(page).replaceAll("\n", `${CLEAR_LINE}\n`)}${CLEAR_LINE}${CLEAR_BELOW}`
+          ? `${HOME}${fitting(text(page), page.height).join(`${CLEAR_LINE}\n`)}${CLEAR_LINE}${CLEAR_BELOW}`
           : `${text(page)}\n\n`,
       );
       await clock.sleep(intervalMs, signal);
@@ -32,4 +32,9 @@ export async function watchScreen(
   } finally {
     if (onTerminal) await context.print(LEAVE);
   }
+}
+
+/** The lines that the screen has room for: one more, and it would scroll the heading away. */
+function fitting(text: string, height: number): string[] {
+  return text.split("\n").slice(0, height);
 }

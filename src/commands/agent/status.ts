@@ -68,7 +68,7 @@ function details(page: Page, status: AgentStatus, { exit, screen, now }: PostMor
   ];
   if (exit !== undefined) {
     const how = exit.wanted ? `stopped (${exit.summary})` : exit.summary;
-    rows.push(["last exit", `${how}, ${duration(now - exit.at)} ago`]);
+    rows.push(["last exit", `${how}, ${duration(Math.max(0, now - exit.at))} ago`]);
   }
   const lines = rows.map(([label, value]) => `${page.style.dim(label.padEnd(11))}${value}`);
   if (screen.length > 0)

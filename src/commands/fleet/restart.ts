@@ -56,6 +56,7 @@ export const restart = defineVerb({
       rolling,
       whenIdle,
       wait,
+      force,
       graceMs: grace,
       idleMs: services.idleThresholdMs,
     };

@@ -3,6 +3,7 @@ import { acquireRestartLock } from "../restart-lock/lock.ts";
 import type { RestartLockDeps } from "../restart-lock/ports.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { Fleet } from "./fleet.ts";
+import { requireNotPaused } from "./pause.ts";
 import { restartAgents, type RestartedAgent, type RestartOptions, type RestartStep } from "./restart.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -17,7 +18,7 @@ export async function restartUnderLock(
   fleet: Fleet,
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
-  options: RestartOptions & { readonly wait: boolean },
+  options: RestartOptions & { readonly wait: boolean; readonly force: boolean },
   lockDeps: RestartLockDeps,
   progress: RestartStep,
 ): Promise<readonly RestartedAgent[]> {
@@ -32,6 +33,8 @@ export async function restartUnderLock(
   // One transaction may take longer than others wait for progress: while we live and turn, we say so.
   const beating = repeat(refresh, REFRESH_MS);
   try {
+    // it may have been paused while this restart waited for its turn
+    await requireNotPaused(fleet, options.force);
     return await restartAgents(fleet, supervisor, agents, options, async (done) => {
       await refresh();
       if (lost)

@@ -67,7 +67,7 @@ async function readHeartbeat(fleet: Fleet, agent: RosterAgent): Promise<Heartbea
   const path = fleet.paths.heartbeat(agent.name);
   const [own, native] = await Promise.all(
     [path, `${path}.native`].map(async (file) => {
-      const text = await fleet.files.readOwn(file, LONGEST_HEARTBEAT);
+      const text = await fleet.files.readOwn(file, LONGEST_HEARTBEAT + 1);
       return text === undefined ? undefined : parseHeartbeat(text);
     }),
   );

@@ -68,7 +68,7 @@ export function processRow(
     idleMs: idleOf(seen, now),
     restarts:
       restartsOf(status, facts, agent.restart) ??
-      (status.pid === undefined ? undefined : heartbeat?.restarts),
+      (heartbeat !== undefined && heartbeat.pid === status.pid ? heartbeat.restarts : undefined),
     memory: facts.usage.memory,
     cpuPercent: averageCpuPercent(facts.usage, now),
     flags: flagsOf(status.flags, status.state, heartbeat, facts),

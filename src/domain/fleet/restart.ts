@@ -89,7 +89,13 @@ async function together(context: RestartContext, agents: readonly RosterAgent[])
   const problems = await supervisor.restart(agents, options.wholeFleet, () => step(done));
   await fleet.clock.sleep(options.graceMs, fleet.signal);
   const seen = await observe(fleet, supervisor, agents);
-  done.push(...seen.agents.map(agentStatus).map((status) => restarted(status, context.pids, problems)));
+  const untouched = (status: AgentStatus) =>
+    fleet.signal.aborted &&
+    !problems.has(status.name) &&
+    status.pid !== undefined &&
+    status.pid === context.pids.get(status.name);
+  const touched = seen.agents.map(agentStatus).filter((status) => !untouched(status));
+  done.push(...touched.map((status) => restarted(status, context.pids, problems)));
   await step(done);
 }
 
@@ -126,7 +132,8 @@ async function settled(
     if (seen === undefined) throw new Error(`nothing was observed of ${agent.name}`);
     const failed = verifyAgent(seen, supervisor.kind).find((check) => check.verdict === "failed");
     if (failed === undefined) return restarted(agentStatus(seen), pids, problems);
-    if (fleet.clock.monotonic() > deadline || fleet.signal.aborted) {
+    const givenUp = seen.supervised.known && seen.supervised.value.state === "failed";
+    if (givenUp || fleet.clock.monotonic() > deadline || fleet.signal.aborted) {
       return { name: agent.name, outcome: "failed", detail: failed.fact, pid: undefined };
     }
     await fleet.clock.sleep(SETTLE_POLL_MS, fleet.signal);
@@ -169,8 +176,8 @@ function restarted(
   };
 }
 
-/** Who a report calls done, for a line of progress. */
+/** How far a restart is, for a line of progress. */
 export function progressOf(done: readonly RestartedAgent[], agents: readonly RosterAgent[]): string {
-  const attempted = done.filter((agent) => agent.outcome !== "stays stopped").length;
-  return `${attempted} of ${namesOf(agents).length} restarted`;
+  const count = done.filter(({ outcome }) => outcome === "restarted" || outcome === "started").length;
+  return `${count} of ${namesOf(agents).length} restarted`;
 }

@@ -23,21 +23,28 @@ export async function requireStartable(
 
 async function requireOwnServer(fleet: Fleet, supervisor: Supervisor): Promise<void> {
   if (supervisor.kind === "direct") return;
-  const [server, holder] = await Promise.all([
-    fleet.server.snapshot(),
-    fleet.manager.show([HOLDER_UNIT], ["MainPID"]),
-  ]);
-  if (!server.known || !server.value.running || !holder.known) return;
-  const { serverPid } = server.value;
-  if (String(serverPid) === holder.value.get(HOLDER_UNIT)?.get("MainPID")) return;
+  // asked again: another restart may have changed the holder between the two answers
+  const stranger = (await foreignServer(fleet)) && (await foreignServer(fleet));
+  if (stranger === undefined) return;
   const socket = fleet.roster.tmux.socketName;
   throw new MosaicError(
     "failure",
-    `a tmux server that is not the fleet's (pid ${serverPid}) is on socket ${socket}`,
+    `a tmux server that is not the fleet's (pid ${stranger}) is on socket ${socket}`,
     {
       hint: `tmux -L ${socket} kill-server, which ends what runs in it; or name another socket in the roster`,
     },
   );
+}
+
+/** The pid of a server on the fleet's socket that the holder's unit did not start; undefined where there is none. */
+async function foreignServer(fleet: Fleet): Promise<number | undefined> {
+  const [server, holder] = await Promise.all([
+    fleet.server.snapshot(),
+    fleet.manager.show([HOLDER_UNIT], ["MainPID"]),
+  ]);
+  if (!server.known || !server.value.running || !holder.known) return undefined;
+  const { serverPid } = server.value;
+  return String(serverPid) === holder.value.get(HOLDER_UNIT)?.get("MainPID") ? undefined : serverPid;
 }
 
 async function requireInstalled(

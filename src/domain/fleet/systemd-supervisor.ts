@@ -67,10 +67,14 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
       }
       const problems = new Map<AgentName, string>();
       for (const wave of waves) {
+        if (fleet.signal.aborted) break;
         const waveNames = wave.map((agent) => agent.name);
         const holder = wholeFleet && waves.length === 1 ? [HOLDER_UNIT] : [];
         const result = await manager.act("restart", [...holder, ...waveNames.map(unitOf)]);
-        if (!result.ok) {
+        if (fleet.signal.aborted) {
+          // the jobs go on without the one who asked for them
+          for (const agent of waveNames) problems.set(agent, "interrupted; systemd may still restart it");
+        } else if (!result.ok) {
           for (const [agent, why] of await problemsAfter(waveNames, ["running"], result.detail)) {
             problems.set(agent, why);
           }

@@ -21,11 +21,12 @@ export const LONGEST_HEARTBEAT = 4096;
 
 /** undefined for whatever is not a heartbeat: garbage, a torn file, a foreign one. */
 export function parseHeartbeat(text: string): Heartbeat | undefined {
+  if (text.length > LONGEST_HEARTBEAT) return undefined;
   const values = parseKeyValues(text);
-  const at = Date.parse(values.get("ts") ?? "");
+  const at = parseTime(values.get("ts"));
   const pid = wholeNumber(values.get("pid"));
   if (Number.isNaN(at) || pid === undefined || pid === 0) return undefined;
-  const activity = Date.parse(values.get("activity") ?? "");
+  const activity = parseTime(values.get("activity"));
   const interval = wholeNumber(values.get("interval"));
   return {
     at,
@@ -38,4 +39,9 @@ export function parseHeartbeat(text: string): Heartbeat | undefined {
     launcher: wholeNumber(values.get("launcher")),
     restarts: wholeNumber(values.get("restarts")),
   };
+}
+
+/** ISO-8601 UTC and nothing else: Date.parse takes "0" for the year 2000. NaN for the rest. */
+function parseTime(text = ""): number {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) ? Date.parse(text) : Number.NaN;
 }

@@ -45,6 +45,7 @@ function setUp() {
     idleMs: 0,
     graceMs: 0,
     wait: true,
+    force: false,
   };
   const restart = async (more: Partial<typeof options> = {}) =>
     await restartUnderLock(
