@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { NO_USAGE, type Usage } from "../domain/fleet/usage.ts";
 import { parseProcessStat } from "./process-facts.ts";
 
@@ -19,8 +19,8 @@ export function usageOf(pid: number, cgroup: string | undefined): Usage {
   if (stat === undefined || start === undefined) return NO_USAGE;
   const startedAt = bootTime() + (Number(start.startTime) / TICKS_PER_SECOND) * 1000;
   if (cgroup !== undefined) {
-    const folder = CGROUP_ROOTS.map((root) => root + cgroup).find(
-      (path) => read(`${path}/cgroup.procs`) !== undefined,
+    const folder = CGROUP_ROOTS.map((root) => root + cgroup).find((path) =>
+      existsSync(`${path}/cgroup.procs`),
     );
     if (folder !== undefined) return { ...cgroupUsage(folder), startedAt };
   }
@@ -34,7 +34,8 @@ export function usageOf(pid: number, cgroup: string | undefined): Usage {
 
 function cgroupUsage(folder: string): Omit<Usage, "startedAt"> {
   const cpu = /^usage_usec (\d+)$/m.exec(read(`${folder}/cpu.stat`) ?? "")?.[1];
-  const current = read(`${folder}/memory.current`);
+  const memory = `${folder}/memory.current`;
+  const current = existsSync(memory) ? read(memory) : undefined;
   const pids = (read(`${folder}/cgroup.procs`) ?? "").split("\n").filter((line) => line !== "");
   return {
     // without the memory controller (containers, hybrid hosts) there is no memory.current

@@ -15,27 +15,47 @@ export async function observe(
   supervisor: Supervisor,
   agents: readonly RosterAgent[] = fleet.roster.agents,
 ): Promise<Observation> {
-  const [server, states] = await Promise.all([fleet.server.snapshot(), supervisor.states()]);
+  const [server, states, present] = await Promise.all([
+    fleet.server.snapshot(),
+    supervisor.states(),
+    // to look for a file that is not there costs more than to read one that is
+    runFiles(fleet),
+  ]);
   return {
     supervisor: supervisor.kind,
     server,
-    agents: await Promise.all(agents.map((agent) => observeAgent(fleet, supervisor, agent, server, states))),
+    agents: await Promise.all(
+      agents.map((agent) => observeAgent({ fleet, supervisor, server, states, present }, agent)),
+    ),
     unmanagedSessions: unmanagedSessions(fleet, server),
     unmanagedAgents: unmanagedAgents(fleet, states),
   };
 }
 
-async function observeAgent(
-  fleet: Fleet,
-  supervisor: Supervisor,
-  agent: RosterAgent,
-  server: Answer<TmuxSnapshot>,
-  states: Answer<ReadonlyMap<AgentName, Supervised>>,
-): Promise<AgentObservation> {
+/** What was asked once for all agents. */
+interface Answers {
+  readonly fleet: Fleet;
+  readonly supervisor: Supervisor;
+  readonly server: Answer<TmuxSnapshot>;
+  readonly states: Answer<ReadonlyMap<AgentName, Supervised>>;
+  /** The names of the files in the run folder. */
+  readonly present: ReadonlySet<string>;
+}
+
+async function runFiles(fleet: Fleet): Promise<ReadonlySet<string>> {
+  try {
+    return new Set(await fleet.files.list(fleet.paths.run));
+  } catch {
+    return new Set(); // no folder that can be read: no beat that can be read
+  }
+}
+
+async function observeAgent(answers: Answers, agent: RosterAgent): Promise<AgentObservation> {
+  const { fleet, supervisor, server, states, present } = answers;
   const pane = mapAnswer(server, (snapshot) => firstPane(snapshot, agent));
   const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
   const [heartbeat, commandLine, cgroup] = await Promise.all([
-    readHeartbeat(fleet, agent),
+    readHeartbeat(fleet, agent, present),
     living === undefined ? [] : fleet.processes.commandLine(living.pid),
     living === undefined || supervisor.kind === "direct" ? undefined : fleet.processes.cgroup(living.pid),
   ]);
@@ -47,7 +67,7 @@ async function observeAgent(
     contained: cgroup?.known === true ? isContained(cgroup.value, agent) : undefined,
     cgroup: cgroup?.known === true ? cgroup.value : undefined,
     heartbeat,
-    lastExit: await lastExit(fleet, agent.name),
+    lastExit: present.has(`${agent.name}.exit`) ? await lastExit(fleet, agent.name) : undefined,
     liveness: liveness(
       heartbeat,
       await processVerdict(fleet, heartbeat),
@@ -63,10 +83,15 @@ function firstPane(snapshot: TmuxSnapshot, agent: RosterAgent): Pane | undefined
   return snapshot.panes.find((pane) => pane.session === session && pane.window === 0 && pane.index === 0);
 }
 
-async function readHeartbeat(fleet: Fleet, agent: RosterAgent): Promise<Heartbeat | undefined> {
+async function readHeartbeat(
+  fleet: Fleet,
+  agent: RosterAgent,
+  present: ReadonlySet<string>,
+): Promise<Heartbeat | undefined> {
   const path = fleet.paths.heartbeat(agent.name);
   const [own, native] = await Promise.all(
     [path, `${path}.native`].map(async (file) => {
+      if (!present.has(file.slice(file.lastIndexOf("/") + 1))) return undefined;
       const text = await fleet.files.readOwn(file, LONGEST_HEARTBEAT + 1);
       return text === undefined ? undefined : parseHeartbeat(text);
     }),

@@ -15,10 +15,9 @@ export async function requireStartable(
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
 ): Promise<void> {
-  await requireTmux(fleet);
+  await Promise.all([requireTmux(fleet), requireOwnServer(fleet, supervisor)]);
   await requireInstalled(fleet, supervisor, agents);
   await requireRuntimes(fleet, agents);
-  await requireOwnServer(fleet, supervisor);
 }
 
 async function requireOwnServer(fleet: Fleet, supervisor: Supervisor): Promise<void> {

@@ -1,5 +1,6 @@
 import { mapAnswer } from "../answer.ts";
 import { agentOfUnit, HOLDER_UNIT, unitOf, type AgentName } from "../names.ts";
+import type { RosterAgent } from "../roster/roster.ts";
 import type { UnitState } from "../ports.ts";
 import { namesOf, type Fleet } from "./fleet.ts";
 import type { Problems, Supervised, Supervisor } from "./supervisor.ts";
@@ -44,13 +45,23 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
     async start(agents) {
       const problems = new Map<AgentName, string>();
       await manager.act("reset-failed", await loadedUnits(fleet, namesOf(agents)));
-      for (const wave of inWaves(agents, fleet.roster.startConcurrency)) {
-        const names = wave.map((agent) => agent.name);
+      const startWave = async (wave: readonly RosterAgent[]) => {
+        const names = namesOf(wave);
         const result = await manager.act("start", [HOLDER_UNIT, ...names.map(unitOf)]);
-        if (result.ok) continue;
+        if (result.ok) return;
         for (const [agent, why] of await problemsAfter(names, ["running"], result.detail))
           problems.set(agent, why);
-      }
+      };
+      // Two lanes of half the width: while one waits for its slowest agent, the other goes on.
+      const { startConcurrency } = fleet.roster;
+      const waves = inWaves(
+        agents,
+        agents.length <= startConcurrency ? startConcurrency : Math.ceil(startConcurrency / 2),
+      );
+      const lane = async () => {
+        for (let wave = waves.shift(); wave !== undefined; wave = waves.shift()) await startWave(wave);
+      };
+      await Promise.all(startConcurrency > 1 ? [lane(), lane()] : [lane()]);
       return problems;
     },
 
