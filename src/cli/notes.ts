@@ -1,4 +1,4 @@
-import { printable } from "../domain/roster/wording.ts";
+import { printable } from "../domain/printable.ts";
 import type { Channel } from "./io.ts";
 import type { Style } from "./style.ts";
 

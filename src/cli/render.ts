@@ -1,5 +1,5 @@
 import { MosaicError, describeError } from "../domain/errors.ts";
-import { printable } from "../domain/roster/wording.ts";
+import { printable } from "../domain/printable.ts";
 import type { Style } from "./style.ts";
 
 export interface ErrorRendering {

@@ -1,4 +1,4 @@
-import { printable } from "../domain/roster/wording.ts";
+import { printable } from "../domain/printable.ts";
 import type { Style, StyleName } from "./style.ts";
 
 export interface Column {

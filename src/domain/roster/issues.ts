@@ -1,7 +1,7 @@
 import { MosaicError } from "../errors.ts";
 import { displayed } from "./display-width.ts";
 import { lineAt, type SourceText, sourceText, withoutByteOrderMark } from "./source-text.ts";
-import { printable } from "./wording.ts";
+import { printable } from "../printable.ts";
 
 /** One problem of a roster, for people (`rosterError`) and for programs (`--json`). */
 export interface RosterIssue {

@@ -4,7 +4,7 @@ import { exampleCommands } from "../../support/example-commands.ts";
 import { runCli } from "../../support/run-cli.ts";
 
 const home = (environment: Record<string, string>, option?: string) =>
-  findMosaicHome({ environment, workingDirectory: "/work/here", option });
+  findMosaicHome({ environment, workingDirectory: "/somewhere/here", option });
 
 describe("the mosaic home", () => {
   test("is --mosaic-home, else MOSAIC_HOME, else ~/.config/mosaic", () => {
@@ -14,8 +14,8 @@ describe("the mosaic home", () => {
   });
 
   test("is made absolute and plain", () => {
-    expect(home({}, "m/../n/")).toBe("/work/here/n");
-    expect(home({ MOSAIC_HOME: "./m" })).toBe("/work/here/m");
+    expect(home({}, "m/../n/")).toBe("/somewhere/here/n");
+    expect(home({ MOSAIC_HOME: "./m" })).toBe("/somewhere/here/m");
     expect(home({ HOME: "/h" }, "~/m")).toBe("/h/m");
   });
 
@@ -37,10 +37,10 @@ describe("the mosaic home", () => {
 });
 
 describe("the roster", () => {
-  const facts = { environment: { HOME: "/h" }, workingDirectory: "/work/here" };
+  const facts = { environment: { HOME: "/h" }, workingDirectory: "/somewhere/here" };
 
   test("is --roster, else the one in the mosaic home", () => {
-    expect(findRoster({ ...facts, option: "r.yaml" }, () => "/m")).toBe("/work/here/r.yaml");
+    expect(findRoster({ ...facts, option: "r.yaml" }, () => "/m")).toBe("/somewhere/here/r.yaml");
     expect(findRoster({ ...facts, option: undefined }, () => "/m")).toBe("/m/fleet/roster.yaml");
   });
 });
