@@ -208,7 +208,7 @@ wait_for_end() {
 
 # ── waiting (unit mode) ──────────────────────────────────────────────────────────────────────────────────────
 # A launcher waits for days. So it execs itself once the agent runs, and waits here, before bash has read the rest of
-# this file: 0.4 MB an agent instead of 1.4 (bash 5.2, 50 agents). What it must know comes in MOSAIC_LIFE.
+# this file: 0.5 MB an agent instead of 1.4 (bash 5.2, 50 agents). What it must know comes in MOSAIC_LIFE.
 
 if [[ -n ${MOSAIC_LIFE:-} ]]; then
   read -r pane_pid pane_start death terminal last_activity restarts <<<"$MOSAIC_LIFE"
@@ -667,7 +667,7 @@ start_as_unit() {
   trap '' HUP
   start_life || return
   # asked to stop already: exec would forget it
-  [[ -z $stopping ]] && MOSAIC_LIFE="$pane_pid ${pane_start:--} $death ${terminal:--} $last_activity $restarts" \
+  [[ -z $stopping ]] && MOSAIC_LIFE="$pane_pid ${pane_start:--} $death ${terminal:--} ${last_activity:-0} $restarts" \
     exec "$BASH" "${BASH_SOURCE[0]}" "$name"
   wait_for_end
   finish_as_unit

@@ -33,22 +33,20 @@ export async function listProcesses(fleet: Fleet, supervisor: Supervisor): Promi
   ]);
   const troubled = await askAboutTroubled(fleet, seen);
   const launcherVersion = launcherVersionOf(fleet);
-  const rows = await Promise.all(
-    seen.agents.map(async (agent) => {
-      const { name } = agent.agent;
-      const properties = troubled.get(unitOf(name));
-      const facts: RowFacts = {
-        usage: usageOf(fleet, agent),
-        lastExit: agent.lastExit,
-        countedRestarts: numberOf(properties?.get("NRestarts")),
-        result: properties?.get("Result"),
-        enabled: enabled === undefined ? undefined : isEnabled(enabled, name),
-        paused: pause !== undefined,
-        launcherVersion,
-      };
-      return processRow(agent, supervisor.kind, facts, now);
-    }),
-  );
+  const rows = seen.agents.map((agent) => {
+    const { name } = agent.agent;
+    const properties = troubled.get(unitOf(name));
+    const facts: RowFacts = {
+      usage: usageOf(fleet, agent),
+      lastExit: agent.lastExit,
+      countedRestarts: numberOf(properties?.get("NRestarts")),
+      result: properties?.get("Result"),
+      enabled: enabled === undefined ? undefined : isEnabled(enabled, name),
+      paused: pause !== undefined,
+      launcherVersion,
+    };
+    return processRow(agent, supervisor.kind, facts, now);
+  });
   return {
     at: now,
     supervisor: supervisor.kind,

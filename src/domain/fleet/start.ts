@@ -1,7 +1,8 @@
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus } from "./agent-status.ts";
 import type { Fleet } from "./fleet.ts";
-import { lastExit, type LastExit } from "./last-exit.ts";
+import type { LastExit } from "./last-exit.ts";
+import type { Observation } from "./observation.ts";
 import { observe } from "./observe.ts";
 import { requireStartable } from "./startable.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -35,12 +36,11 @@ export async function startAgents(
       .map((status) => status.name),
   );
   const wanted = agents.filter((agent) => !running.has(agent.name));
-  const exitsBefore = await lastExits(fleet, agents);
   const problems = wanted.length === 0 ? new Map() : await supervisor.start(wanted);
-  const statuses = await afterGrace(fleet, supervisor, agents, wanted.length === 0 ? 0 : graceMs);
-  const exitsAfter = await lastExits(fleet, agents);
-  return statuses.map((status): StartedAgent => {
-    const died = newDeath(exitsBefore.get(status.name), exitsAfter.get(status.name));
+  const after = await afterGrace(fleet, supervisor, agents, wanted.length === 0 ? 0 : graceMs);
+  return after.agents.map((seen, index): StartedAgent => {
+    const status = agentStatus(seen);
+    const died = newDeath(before.agents[index]?.lastExit, seen.lastExit);
     if (status.state === "running" && (died === undefined || running.has(status.name))) {
       return {
         name: status.name,
@@ -58,12 +58,6 @@ export async function startAgents(
   });
 }
 
-async function lastExits(fleet: Fleet, agents: readonly RosterAgent[]) {
-  return new Map(
-    await Promise.all(agents.map(async ({ name }) => [name, await lastExit(fleet, name)] as const)),
-  );
-}
-
 /** A death that came with this start; one that was asked for is none. */
 function newDeath(before: LastExit | undefined, after: LastExit | undefined): LastExit | undefined {
   if (after === undefined || after.wanted) return undefined;
@@ -76,14 +70,13 @@ async function afterGrace(
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
   graceMs: number,
-): Promise<readonly AgentStatus[]> {
+): Promise<Observation> {
   const deadline = fleet.clock.monotonic() + graceMs;
   for (;;) {
     const seen = await observe(fleet, supervisor, agents);
-    const statuses = seen.agents.map(agentStatus);
     const left = deadline - fleet.clock.monotonic();
-    if (left <= 0 || statuses.every((status) => status.state === "failed") || fleet.signal.aborted)
-      return statuses;
+    const allFailed = seen.agents.map(agentStatus).every((status) => status.state === "failed");
+    if (left <= 0 || allFailed || fleet.signal.aborted) return seen;
     await fleet.clock.sleep(Math.min(Math.max(left, GRACE_POLL_MS), 500), fleet.signal);
   }
 }
