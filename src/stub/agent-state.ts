@@ -40,7 +40,8 @@ export type RecordEvent =
   | { readonly type: "trust"; readonly choice: Choice }
   /** A message that ran as a shell command instead of being answered. */
   | { readonly type: "shell"; readonly text: string }
-  | { readonly type: "command"; readonly text: string }
+  /** `next`: the session that it began. */
+  | { readonly type: "command"; readonly text: string; readonly next?: string }
   | { readonly type: "children"; readonly pids: readonly number[] };
 
 /** What only the process around the agent can do. */

@@ -119,17 +119,17 @@ function runCommand(draft: Draft, command: string, text: string): void {
   } else if (command === "new" || command === "clear") {
     draft.change({ queue: [] });
     endTurn(draft, "interrupted");
-    draft.record({ type: "command", text });
-    startNewSession(draft);
+    const next = draft.context.newId();
+    draft.record({ type: "command", text, next });
+    startNewSession(draft, next);
   } else {
     draft.record({ type: "command", text });
     draft.say({ kind: "error", text: `unknown command: /${command}` });
   }
 }
 
-function startNewSession(draft: Draft): void {
+function startNewSession(draft: Draft, id: string): void {
   const { cwd, model } = draft.state.settings;
-  const id = draft.context.newId();
   draft.effects.push({ kind: "new-session", id });
   draft.record({ type: "session_start", cwd, model, resumed: false });
   draft.change({ sessionId: id, transcript: [], ignoresNextEnter: false });

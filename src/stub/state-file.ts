@@ -10,6 +10,8 @@ export interface StateReport {
   readonly sessionId: string;
   readonly status: AgentStatus["status"];
   readonly waitingFor?: DialogKind;
+  /** Messages it holds until the running turn ends; not there when it holds none. */
+  readonly queued?: number;
   /** ISO time at which this status began. */
   readonly since: string;
   readonly cwd: string;
@@ -23,6 +25,8 @@ export class StateFile {
   readonly #cwd: string;
   readonly #path: string;
   #last = "";
+  #lastStatus = "";
+  #since = 0;
 
   constructor(home: string, pid: number, cwd: string) {
     this.#home = home;
@@ -32,19 +36,23 @@ export class StateFile {
   }
 
   /**
-   * Says the status, when it is another than last time. The file is replaced in one step: a reader sees the
-   * old report or the new one, never a part. `now` is in milliseconds since the epoch.
+   * Says the status and how many messages are queued, when it is another than last time. The file is replaced in
+   * one step: a reader sees the old report or the new one, never a part. `now` is in milliseconds since the epoch.
    */
-  report(sessionId: string, { status, waitingFor }: AgentStatus, now: number): void {
-    const key = `${sessionId} ${status} ${waitingFor ?? ""}`;
+  report(sessionId: string, { status, waitingFor }: AgentStatus, queued: number, now: number): void {
+    const statusKey = `${sessionId} ${status} ${waitingFor ?? ""}`;
+    const key = `${statusKey} ${queued}`;
     if (key === this.#last) return;
+    if (statusKey !== this.#lastStatus) this.#since = now;
     this.#last = key;
+    this.#lastStatus = statusKey;
     const report: StateReport = {
       pid: this.#pid,
       sessionId,
       status,
       ...(waitingFor === undefined ? {} : { waitingFor }),
-      since: new Date(now).toISOString(),
+      ...(queued === 0 ? {} : { queued }),
+      since: new Date(this.#since).toISOString(),
       cwd: this.#cwd,
       record: recordPath(this.#home, sessionId),
     };

@@ -217,7 +217,7 @@ export class TerminalLoop {
 
   #report(): void {
     const status = statusOf(this.#agent);
-    this.#stateFile.report(this.#agent.sessionId, status, this.#host.now());
+    this.#stateFile.report(this.#agent.sessionId, status, this.#agent.queue.length, this.#host.now());
     const title = titleOf(status);
     if (title !== this.#title) this.#host.stdout.write(titleSequence(title));
     this.#title = title;

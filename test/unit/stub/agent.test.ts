@@ -65,6 +65,7 @@ describe("commands", () => {
     expect(agent.state.sessionId).toBe("id-2");
     expect(agent.state.transcript).toEqual([]);
     expect(agent.effects.slice(-3).map((effect) => effect.kind)).toEqual(["record", "new-session", "record"]);
+    expect(agent.records.at(-2)).toEqual({ type: "command", text: "/new", next: "id-2" });
     expect(agent.records.at(-1)).toMatchObject({ type: "session_start", resumed: false });
   });
 

@@ -1,0 +1,40 @@
+/**
+ * What an agent is doing, and how we know. `unknown` is an answer: a screen that matches nothing, a signal that
+ * did not come. No other word is ever said for want of a better one.
+ */
+export const STATE_WORDS = [
+  "starting",
+  "idle",
+  "available",
+  "working",
+  "queued",
+  "blocked: approval",
+  "blocked: trust",
+  "blocked: login",
+  "blocked: rate-limit",
+  "blocked: picker",
+  "dead",
+  "unknown",
+] as const;
+
+export type StateWord = (typeof STATE_WORDS)[number];
+
+/** Who said so, the most trusted first. `none`: nobody did. */
+export type StateSource = "native" | "record" | "screen" | "process" | "none";
+
+/** What one source says. */
+export interface StateReading {
+  readonly state: StateWord;
+  /** The rule that fired: `RUNTIME.SOURCE.WHAT`, such as "claude.screen.approval". */
+  readonly rule: string;
+  /** What it saw, in one line; for `agent explain`. */
+  readonly saw: string;
+  /** Milliseconds since the epoch at which the state began; undefined where the source does not know. */
+  readonly since: number | undefined;
+}
+
+export interface AgentState extends StateReading {
+  readonly source: StateSource;
+  /** What was asked and gave no state, and why: "claude sessions file: not there". */
+  readonly unanswered: readonly string[];
+}
