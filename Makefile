@@ -95,6 +95,14 @@ test-contract test-real test-e2e: $(BINARY) tmux
 test-vm: $(BINARY) ## tests: a booted Debian, its OOM kills and reboots (needs root; 5 minutes)
 	@$(BUN) test/vm/run.ts $(BINARY)
 
+.PHONY: test-runtimes
+test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, opencode and gemini (half an hour)
+	@$(BUN) scripts/test-runtimes.ts
+
+.PHONY: dist
+dist: $(INSTALLED) ## the release: a binary for each platform, sums, manifest
+	@$(BUN) scripts/dist.ts
+
 .PHONY: clean
 clean: ## remove all that make made
 	@rm -rf dist node_modules .tools
@@ -116,7 +124,7 @@ dist/identity: always | bun
 	@{ $(BUN) --version; git rev-parse HEAD 2>/dev/null || echo unknown; echo "$${SOURCE_DATE_EPOCH-}"; } >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
-$(BINARY): $(SOURCES) scripts/build.ts package.json dist/identity $(INSTALLED)
+$(BINARY): $(SOURCES) scripts/build.ts scripts/dist/compile.ts package.json dist/identity $(INSTALLED)
 	@$(BUN) scripts/build.ts
 
 .PHONY: always
