@@ -1,0 +1,27 @@
+/** The events of claude (2.1.329) that a hook of mosaic can be on, in the order in which a session meets them. */
+export const HOOK_EVENTS = [
+  "SessionStart",
+  "UserPromptSubmit",
+  "PreToolUse",
+  "PostToolUse",
+  "PermissionRequest",
+  "Notification",
+  "Stop",
+  "StopFailure",
+  "SubagentStop",
+  "PreCompact",
+  "SessionEnd",
+] as const;
+
+export type HookEvent = (typeof HOOK_EVENTS)[number];
+
+/** What the claude agents of a fleet are given at their launch; what the wizard offers for a claude of your own. */
+export const OFFERED_EVENTS: readonly HookEvent[] = [
+  "SessionStart",
+  "UserPromptSubmit",
+  "PermissionRequest",
+  "Notification",
+  "Stop",
+  "StopFailure",
+  "SessionEnd",
+];

@@ -1,0 +1,388 @@
+/** `mosaic wizard`: the compiled binary on a real pseudo-terminal, and without one. */
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { builtBinary } from "../support/built-binary.ts";
+import { describeWithLabs } from "../support/describe-lab.ts";
+import { DirectBench } from "../support/fleet-bench.ts";
+import { tree } from "../support/fleet-tree.ts";
+import { runInLab } from "../support/lab.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { until } from "../support/poll.ts";
+
+setDefaultTimeout(60_000);
+forbidLeaks();
+
+type Variables = Readonly<Record<string, string>>;
+
+/** `mosaic wizard` on a terminal of 80 columns. Dispose it and it is gone, and the terminal with it. */
+class WizardTerminal implements AsyncDisposable {
+  #output = "";
+  #read = 0;
+  readonly #child;
+
+  constructor(bench: DirectBench, args: readonly string[] = [], more: Variables = {}) {
+    this.#child = Bun.spawn([builtBinary(), "wizard", "--socket", bench.socket, ...args], {
+      cwd: bench.home,
+      env: { ...bench.environment, ...more },
+      terminal: {
+        cols: 80,
+        rows: 24,
+        data: (_, bytes) => {
+          this.#output += new TextDecoder().decode(bytes);
+        },
+      },
+    });
+  }
+
+  /** All that stood on the screen, without colours and carriage returns. */
+  get text(): string {
+    return Bun.stripANSI(this.#output).replaceAll("\r", "");
+  }
+
+  /** Waits until it shows a text that it had not shown when this was last asked. */
+  async shows(text: string): Promise<void> {
+    await until(
+      `the wizard shows ${text}`,
+      () => {
+        const at = this.text.indexOf(text, this.#read);
+        if (at >= 0) this.#read = at + text.length;
+        return at >= 0;
+      },
+      { deadline: 20_000, seen: () => this.text },
+    );
+  }
+
+  type(text: string): void {
+    this.#child.terminal?.write(text);
+  }
+
+  signal(name: "SIGTERM"): void {
+    this.#child.kill(name);
+  }
+
+  /** Its exit status, or the name of the signal that ended it. */
+  async ended(): Promise<number | string> {
+    await until(
+      "the wizard has ended",
+      () => this.#child.exitCode !== null || this.#child.signalCode !== null,
+      {
+        deadline: 20_000,
+        seen: () => this.text,
+      },
+    );
+    return this.#child.signalCode ?? this.#child.exitCode ?? -1;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#child.exited;
+    this.#child.terminal?.close();
+  }
+}
+
+/** A bench with a program named claude, so that every question there is without systemd is asked. */
+function benchWithClaude(): DirectBench {
+  const bench = new DirectBench({ supervisor: "auto" });
+  const programs = join(bench.home, ".local/bin");
+  mkdirSync(programs, { recursive: true });
+  writeFileSync(join(programs, "claude"), "#!/bin/sh\nexec sleep 1000\n");
+  chmodSync(join(programs, "claude"), 0o755);
+  return bench;
+}
+
+/** Every question, and an answer to it. */
+const QUESTIONS = [
+  ["Profile, by number or name?", "demo"],
+  ["Where do the agents work?", "~/work"],
+  ["Names of the agents?", "ada bob eve"],
+  ["Install the scripts?", "y"],
+  ["Add it to", "y"],
+  ["Start the fleet, and verify it?", "y"],
+  ["Do this?", "y"],
+] as const;
+
+describe("before the last answer nothing is written", () => {
+  for (const [count, [question]] of QUESTIONS.entries()) {
+    for (const [how, key, status, said] of [
+      ["Ctrl-C", "\u0003", 130, "interrupted; nothing was changed"],
+      ["Ctrl-D", "\u0004", 1, "the input ended before the last question; nothing was changed"],
+    ] as const) {
+      test(`${how} at '${question}' leaves everything as it was`, async () => {
+        await using bench = benchWithClaude();
+        const before = tree(bench.home);
+        await using terminal = new WizardTerminal(bench);
+        for (const [earlier, answer] of QUESTIONS.slice(0, count)) {
+          await terminal.shows(earlier);
+          terminal.type(`${answer}\n`);
+        }
+        await terminal.shows(question);
+        terminal.type(key);
+        expect(await terminal.ended()).toBe(status);
+        expect(terminal.text).toContain(`error: ${said}`);
+        expect(tree(bench.home)).toEqual(before);
+        expect(bench.processes()).toEqual([]);
+      });
+    }
+  }
+
+  test("a Ctrl-C in the middle of a word, and SIGTERM, leave everything as it was too", async () => {
+    await using bench = benchWithClaude();
+    const before = tree(bench.home);
+    await using typed = new WizardTerminal(bench);
+    await typed.shows("Profile, by number or name?");
+    typed.type("de\u0003");
+    expect(await typed.ended()).toBe(130);
+    await using terminated = new WizardTerminal(bench);
+    await terminated.shows("Profile, by number or name?");
+    terminated.signal("SIGTERM");
+    expect(await terminated.ended()).toBe(143);
+    expect(terminated.text).toContain("terminated; nothing was changed");
+    expect(tree(bench.home)).toEqual(before);
+  });
+
+  test("a no to the last question changes nothing and is no error", async () => {
+    await using bench = benchWithClaude();
+    const before = tree(bench.home);
+    await using terminal = new WizardTerminal(bench, ["--profile", "demo"]);
+    terminal.type("\n\n\n\n\nn\n");
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.text).toContain("nothing was changed");
+    expect(tree(bench.home)).toEqual(before);
+  });
+});
+
+describe("on a terminal", () => {
+  test("the answers lead to a running fleet that is verified", async () => {
+    await using bench = benchWithClaude();
+    await using terminal = new WizardTerminal(bench);
+    for (const [question, answer] of QUESTIONS) {
+      await terminal.shows(question);
+      terminal.type(`${answer}\n`);
+    }
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.text).toMatch(/done {4}verify +\d+ ok, 0 failed/);
+    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
+    expect(Object.keys(bench.panes()).toSorted()).toEqual(["_holder", "ada", "bob", "eve"]);
+    const roster = readFileSync(bench.path("fleet/roster.yaml"), "utf8");
+    expect(roster).toContain("# Three stub agents.");
+    expect(roster).toContain("working_directory: ~/work");
+    expect(await bench.ok("config", "hooks", "list")).toMatch(/^Stop +enabled +mosaic$/m);
+    for (const line of terminal.text.split("\n")) {
+      if (!line.includes(bench.home)) expect(Bun.stringWidth(line)).toBeLessThanOrEqual(80);
+    }
+    await bench.ok("fleet", "stop");
+  });
+
+  test("a wrong answer is told, and the question asked again", async () => {
+    await using bench = benchWithClaude();
+    await using terminal = new WizardTerminal(bench);
+    for (const [question, answer, told] of [
+      ["Profile, by number or name?", "4", "1 to 3, or a name"],
+      ["Profile, by number or name?", "3", ""],
+      ["Where do the agents work?", "work", '"work" is a relative path; write ~/work'],
+      ["Where do the agents work?", "", ""],
+      ["Names of the agents?", "a b", "the profile demo has 3 agents, and 2 names were given"],
+      ["Names of the agents?", "a b a", '"a" is there twice'],
+      ["Names of the agents?", "a.b a_b c", "would share a session"],
+      ["Names of the agents?", "a b \u001b[31mc", "is not a valid name"],
+      ["Names of the agents?", "", ""],
+      ["Install the scripts?", "perhaps", "y or n"],
+    ] as const) {
+      await terminal.shows(question);
+      terminal.type(`${answer}\n`);
+      if (told !== "") await terminal.shows(told.slice(0, 60));
+    }
+    await terminal.shows("Install the scripts?");
+    terminal.type("\u0003");
+    expect(await terminal.ended()).toBe(130);
+  });
+
+  test("what was said by an option is not asked", async () => {
+    await using bench = benchWithClaude();
+    await using terminal = new WizardTerminal(bench, [
+      "--profile=demo",
+      "--working-directory=~",
+      "--names=a,b,c",
+      "--install",
+      "--no-start",
+      "--no-claude-hooks",
+    ]);
+    await terminal.shows("Do this?");
+    terminal.type("n\n");
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.text.match(/\[[^\]]*\] /g)).toEqual(["[Y/n] "]);
+  });
+
+  test("MOSAIC_ASSUME_YES asks nothing", async () => {
+    await using bench = benchWithClaude();
+    const all = { MOSAIC_ASSUME_YES: "1", MOSAIC_PROFILE: "demo", MOSAIC_START: "0" };
+    await using terminal = new WizardTerminal(bench, [], all);
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.text).not.toContain("[Y/n]");
+    expect(existsSync(bench.path("fleet/roster.yaml"))).toBe(true);
+    // nobody was asked: nothing of claude's was touched
+    expect(existsSync(join(bench.home, ".claude"))).toBe(false);
+  });
+
+  test("a roster that is there is offered to go on with, and keeps its bytes", async () => {
+    await using bench = benchWithClaude();
+    bench.roster("\nagents:\n  - { name: cat0, runtime: command, command: [cat] }   # mine\n");
+    const mine = tree(bench.path("fleet"));
+    await using no = new WizardTerminal(bench);
+    await no.shows("A roster is there. Go on with it?");
+    no.type("n\n");
+    expect(await no.ended()).toBe(0);
+    expect(no.text).toContain("nothing was changed");
+    await using yes = new WizardTerminal(bench, ["--no-claude-hooks"]);
+    await yes.shows("cat0 (command)");
+    yes.type("y\ny\ny\ny\n");
+    expect(await yes.ended()).toBe(0);
+    expect(yes.text).toMatch(/done {4}start +cat0 started/);
+    expect(tree(bench.path("fleet"))["roster.yaml"]).toBe(mine["roster.yaml"] ?? "");
+    await bench.ok("fleet", "stop");
+  });
+
+  test("Ctrl-C between the steps says what was done, and the wizard goes on from there", async () => {
+    await using bench = benchWithClaude();
+    const given = ["--profile", "demo", "--yes"];
+    await using terminal = new WizardTerminal(bench, given);
+    await terminal.shows("install wrote");
+    terminal.type("\u0003");
+    expect(await terminal.ended()).toBe(130);
+    expect(terminal.text).toMatch(
+      /error: interrupted (before|while) the step (start|verify); done before: wrote /,
+    );
+    await using again = new WizardTerminal(bench, ["--yes"]);
+    expect(await again.ended()).toBe(0);
+    expect(again.text).toMatch(/verify +\d+ ok, 0 failed/);
+    await bench.ok("fleet", "stop");
+  });
+});
+
+describe("without a terminal", () => {
+  test("the profile is needed, and its variable named; nothing is done", async () => {
+    await using bench = new DirectBench({ supervisor: "auto" });
+    const before = tree(bench.home);
+    for (const more of [{}, { MOSAIC_ASSUME_YES: "1" }, { MOSAIC_PROFILE: "" }]) {
+      const { status, stdout, stderr } = await bench.run(["wizard"], more);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toStartWith("error: MOSAIC_PROFILE is not set, and nobody is asked here\n");
+    }
+    expect(tree(bench.home)).toEqual(before);
+  });
+
+  test("the profile demo leads to a running, verified fleet in one go, and a second time changes nothing", async () => {
+    await using bench = new DirectBench({ supervisor: "auto" });
+    const { status, stdout, stderr } = await bench.run(["wizard", "--socket", bench.socket], {
+      MOSAIC_PROFILE: "demo",
+    });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^done {4}roster [\s\S]*\ndone {4}verify +\d+ ok, 0 failed\n/),
+      stderr: expect.stringMatching(/^note: supervisor: direct, because /),
+    });
+    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
+    const before = [bench.panes(), readFileSync(bench.path("fleet/roster.yaml"), "utf8")];
+    const again = await bench.json<Record<string, unknown>>("wizard");
+    expect(again).toMatchObject({
+      status: 0,
+      document: {
+        schema: "mosaic.wizard/1",
+        steps: [{ step: "install", detail: "nothing to write" }, { step: "start" }, { step: "verify" }],
+      },
+    });
+    expect([bench.panes(), readFileSync(bench.path("fleet/roster.yaml"), "utf8")]).toEqual(before);
+    await bench.ok("fleet", "stop");
+  });
+
+  test("a flag counts before its variable, and that before the default", async () => {
+    await using bench = new DirectBench({ supervisor: "auto" });
+    const variables = {
+      MOSAIC_PROFILE: "local-canary",
+      MOSAIC_WORKING_DIRECTORY: "~/from-the-variable",
+      MOSAIC_AGENT_NAMES: "x,y,z",
+      MOSAIC_INSTALL: "0",
+      MOSAIC_START: "1",
+    };
+    const flags = ["--profile", "demo", "--names", "a,b,c", "--no-start", "--socket", bench.socket];
+    expect((await bench.run(["wizard", ...flags], variables)).status).toBe(0);
+    const { document } = await bench.json<{ agents: Record<string, string>[] }>("agent", "roster");
+    expect(
+      document.agents.map((agent) => [agent["name"], agent["runtime"], agent["working_directory"]]),
+    ).toEqual(["a", "b", "c"].map((name) => [name, "stub", expect.stringMatching(/from-the-variable$/)]));
+    expect(existsSync(bench.path("tools"))).toBe(false);
+  });
+
+  test("what could not end well is refused before anything is written", async () => {
+    await using bench = new DirectBench({ supervisor: "auto" });
+    const before = tree(bench.home);
+    for (const [args, status, said] of [
+      [["--profile", "minimal"], 5, "not installed: pi (agent canary-pi); nothing was changed"],
+      [["--profile", "demo", "--names", "a,b"], 2, "the profile demo has 3 agents, and 2 names were given"],
+      [["--profile", "demo", "--no-install", "--start"], 2, "--start needs --install"],
+      [["--profile", "demp"], 2, "--profile must be one of minimal, local-canary, demo, not 'demp'"],
+      [["--profile", "demo", "--install", "--no-install"], 2, "--no-install contradicts another option"],
+    ] as const) {
+      const result = await bench.run(["wizard", ...args]);
+      expect({ args, status: result.status, stdout: result.stdout }).toEqual({ args, status, stdout: "" });
+      expect(result.stderr).toContain(said);
+    }
+    bench.rosterFile("version: 1\ntransport: tmux\nagents: []\n");
+    expect((await bench.run(["wizard", "--profile", "demo"])).status).toBe(4);
+    expect(Object.keys(tree(bench.home))).toHaveLength(Object.keys(before).length + 3);
+  });
+
+  test("a roster that is there is kept, and it is said what was not used", async () => {
+    await using bench = new DirectBench({ supervisor: "auto" });
+    bench.roster("\nagents:\n  - { name: cat0, runtime: command, command: [cat] }\n");
+    const mine = readFileSync(bench.path("fleet/roster.yaml"), "utf8");
+    const { status, stderr } = await bench.run(["wizard", "--profile", "demo", "--no-start"]);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^warning: there is a roster already: .*; it is kept, profile not used$/m);
+    expect(readFileSync(bench.path("fleet/roster.yaml"), "utf8")).toBe(mine);
+  });
+});
+
+/** A bash script in a lab of its own, with the binary as $mosaic. */
+const lab = (...script: readonly string[]) =>
+  runInLab(["mosaic=/run/lab/mosaic", ...script].join("\n"), {
+    put: [`${builtBinary()}:/run/lab/mosaic`],
+    timeoutSeconds: 50,
+  });
+
+describeWithLabs("under a user manager", () => {
+  test("the wizard installs units that are enabled, and what it starts is verified", async () => {
+    const { status, stdout, stderr } = await lab(
+      "$mosaic wizard --profile demo --yes || exit 1",
+      "$mosaic fleet verify --timeout 0 || exit 2",
+      "systemctl --user is-enabled mosaic-tmux-holder.service mosaic-agent@coder0.service || exit 3",
+      "$mosaic fleet stop",
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining("error") });
+    expect(stdout).toMatch(/done {4}install wrote \d+ files, enabled 4 units/);
+    expect(stdout).toContain("enabled\nenabled\n");
+  });
+
+  test("linger is shown as the command it is, and that is run only after a yes", async () => {
+    const { status, stdout } = await lab(
+      // what the wizard looks at: logind keeps its seats there
+      "mkdir -p /run/systemd/seats ~/bin",
+      `printf '%s\\n' '#!/bin/sh' 'echo "$*" >>/tmp/calls' 'echo Linger=no' >~/bin/loginctl; chmod +x ~/bin/loginctl`,
+      "export PATH=~/bin:$PATH",
+      `ask() { printf '%b' "$1" | script -qefc "$mosaic wizard --profile demo --names a,b,c --working-directory '~' --no-claude-hooks --no-start" /dev/null; }`,
+      "ask '\\n\\n\\n'",
+      "grep -c enable /tmp/calls",
+      "rm -rf ~/.config/mosaic",
+      "ask '\\ny\\n\\n'",
+      "grep enable /tmp/calls",
+    );
+    expect({ status, stdout }).toEqual({ status: 0, stdout });
+    const [no = "", yes = ""] = Bun.stripANSI(stdout).replaceAll("\r", "").split(/^0$/m);
+    expect(no).toContain("Run `loginctl enable-linger root`? [y/N]");
+    expect(no).not.toContain("3  run loginctl");
+    expect(yes).toContain("3  run loginctl enable-linger root");
+    expect(yes).toMatch(/done {4}linger +ran loginctl enable-linger root/);
+    expect(stdout).toEndWith("\nenable-linger root\n");
+  });
+});
