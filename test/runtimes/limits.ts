@@ -1,0 +1,30 @@
+/** What a runtime cannot do, or does in its own way: kept by hand, printed into docs/runtimes.md. */
+import type { LabRuntime } from "../support/runtimes/runtime-names.ts";
+
+export const LIMITS: Readonly<Record<LabRuntime, readonly string[]>> = {
+  claude: [
+    "Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`).",
+    "What is pasted in several lines, or is long, reaches the model inside `<pasted_content>`.",
+    "A tab reaches the model as four spaces, and an accent that is a character of its own composed with its letter.",
+    "While it works it holds messages in a queue of its own: `queued`.",
+    "A dialog takes no key for a moment after it opened.",
+  ],
+  codex: [
+    "An idle agent is typed to: a draft in the box or an open dialog is a refusal (`draft`, `blocked`).",
+    "While it works messages go by `codex queue`: `queued`. After an interrupted turn its queue stays paused.",
+  ],
+  pi: [
+    "It asks no permission, so it has no dialog of that kind: in the state “approval open” its list of models is open.",
+    "With mosaic's extension messages need no keys: a draft stays where it is.",
+  ],
+  opencode: [
+    "Messages go to its own server on 127.0.0.1, by no keys: a draft stays where it is.",
+    "While it asks for permission nothing is sent: `blocked`.",
+  ],
+  gemini: [
+    "Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`).",
+    "A tab reaches the model as four spaces.",
+    "What is typed in its first two seconds is dropped, though it stands on the screen.",
+    "After a change of the window's size parts of the old screen stay: its state may then be told as `unknown`.",
+  ],
+};

@@ -1,0 +1,133 @@
+/** One cell of the matrix on one agent: bring about the state, send, look, wait for the truth, tidy up. */
+import { until } from "../support/poll.ts";
+import type { MockModelServer } from "../support/runtimes/mock-model-server.ts";
+import { bangFile } from "./contents.ts";
+import { isExpected, RECEIVED_WITHIN_MS } from "./judge.ts";
+import { isAbout, type LabAgent } from "./lab-agent.ts";
+import type { Cell } from "./plan.ts";
+import type { SendRecord } from "./records.ts";
+import type { RuntimeFleet } from "./runtime-fleet.ts";
+import { send, WAYS } from "./send.ts";
+import { PREPARE, type Prepared, type StateFacts } from "./states.ts";
+
+export interface Bench {
+  readonly fleet: RuntimeFleet;
+  readonly server: MockModelServer;
+}
+
+/** A message with no proof may still come; so long it is waited for before the next one. */
+const UNPROVEN_WITHIN_MS = 5_000;
+/** One idle send in so many is sent once more with the same id. */
+const EVERY_AGAIN = 8;
+
+export interface CellResult {
+  readonly record: SendRecord;
+  readonly message: string;
+}
+
+/**
+ * The agent is idle before it; afterwards too, unless `record.leftBehind` says how it is. Throws only where the state
+ * could not be brought about: then nothing was sent.
+ */
+export async function runCell(
+  bench: Bench,
+  agent: LabAgent,
+  cell: Cell,
+  number: number,
+): Promise<CellResult> {
+  const { fleet, server } = bench;
+  const prepared = await prepare(bench, agent, cell);
+  const token = agent.token();
+  const message = cell.content.text(token);
+  const way = WAYS[number % WAYS.length] ?? "stdin";
+  const id = `lab-${fleet.runtime}-${number}`;
+  const repeats = cell.state === "idle" && number % EVERY_AGAIN === 0;
+
+  const outcome = await send(fleet, agent.name, message, way, repeats ? ["--id", id] : []);
+  const endedAt = Date.now();
+  const screen = isExpected(cell.state, outcome.verdict) ? undefined : await agent.colouredScreen();
+  const released = await orTrouble(prepared.release());
+  const releasedAt = Date.now();
+  await waitForTruth(server, token, outcome.verdict);
+  // after a refusal the same id is free, and would be sent
+  const isSpent =
+    outcome.verdict === "accepted" || outcome.verdict === "queued" || outcome.verdict === "unknown";
+  const again = repeats && isSpent ? await send(fleet, agent.name, message, way, ["--id", id]) : undefined;
+  const cleared = await orTrouble(prepared.clear());
+  const leftBehind = await agent.waitIdle().then(
+    () => undefined,
+    async () => lastLines(await agent.screen()),
+  );
+  const bang = bangFile(token);
+  const ranAsCommand = agent.hasFile(bang);
+  if (ranAsCommand) agent.removeFile(bang);
+  return {
+    message,
+    record: {
+      number,
+      runtime: fleet.runtime,
+      agent: agent.name,
+      state: cell.state,
+      content: cell.content.name,
+      size: `${cell.size.columns}x${cell.size.rows}`,
+      way,
+      token,
+      outcome,
+      again,
+      endedAt,
+      releasedAt,
+      facts: bothFacts(released, cleared),
+      ranAsCommand,
+      screen,
+      leftBehind,
+    },
+  };
+}
+
+/** Throws where the state cannot be brought about. */
+async function prepare({ server, fleet }: Bench, agent: LabAgent, cell: Cell): Promise<Prepared> {
+  try {
+    await agent.resize(cell.size);
+    await agent.waitIdle();
+    const prepared = await PREPARE[cell.state]({ agent, server, runtime: fleet.runtime });
+    // a new process has a window of the fleet's size
+    if (cell.state === "just started") await agent.resize(cell.size);
+    return prepared;
+  } catch (error) {
+    throw new Error(`${agent.name}: ${String(error)}`, { cause: error });
+  }
+}
+
+/** What was promised must come; what was refused must not, and that is looked at when the run is over. */
+async function waitForTruth(
+  server: MockModelServer,
+  token: string,
+  verdict: SendRecord["outcome"]["verdict"],
+): Promise<void> {
+  const refused =
+    verdict === "blocked" || verdict === "draft" || verdict === "dead" || verdict === "not-ready";
+  if (refused) return;
+  const promised = verdict === "accepted" || verdict === "queued";
+  await until("the mock has it", () => server.received.some(isAbout(token)), {
+    deadline: promised ? RECEIVED_WITHIN_MS : UNPROVEN_WITHIN_MS,
+  }).catch(() => undefined); // the judge sees that it is not there
+}
+
+/** The bottom of a screen: there is the box. */
+function lastLines(screen: string): string {
+  return screen
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .slice(-10)
+    .join("\n");
+}
+
+/** Once a message was sent, nothing may keep it from being judged. */
+function orTrouble(facts: Promise<StateFacts>): Promise<StateFacts> {
+  return facts.catch((error: unknown) => ({ trouble: String(error) }));
+}
+
+function bothFacts(first: StateFacts, second: StateFacts): StateFacts {
+  if (first.draft === undefined || second.draft === undefined) return { ...first, ...second };
+  return { ...first, draft: { ...first.draft, intact: first.draft.intact && second.draft.intact } };
+}

@@ -1,0 +1,62 @@
+/**
+ * What the lab itself sees on a runtime's screen, to bring about a state and to look at it afterwards. On purpose not
+ * the patterns of mosaic's adapters: those are what is tested. Measured with claude 2.1.329, codex 0.169.0, pi 0.87.1,
+ * opencode 1.18.33 and gemini 0.61.0.
+ */
+import type { LabRuntime } from "../support/runtimes/runtime-names.ts";
+
+export interface ScreenMarks {
+  /** The box is shown and empty, and no turn is shown to run. */
+  isIdle(screen: string): boolean;
+  /** The dialog of the state "approval open" is on the screen. */
+  readonly dialog: RegExp;
+  /** Milliseconds for which the first screen must be still before the runtime takes what is typed. */
+  readonly stillMs: number;
+}
+
+export const SCREEN_MARKS: Readonly<Record<LabRuntime, ScreenMarks>> = {
+  claude: {
+    isIdle: (screen) => /^❯\s*$/m.test(tail(screen, 8)) && !tail(screen, 8).includes("esc to interrupt"),
+    dialog: /Do you want to proceed\?\s+❯ 1\. Yes/,
+    stillMs: 1000,
+  },
+  codex: {
+    isIdle: (screen) => /^› Ask Codex to do anything\s*$/m.test(tail(screen, 8)),
+    dialog: /› 1\. Yes, proceed[\s\S]*Press enter to confirm/,
+    stillMs: 1000,
+  },
+  pi: {
+    // two rules with the box between them; at work the upper one has the spinner in it
+    isIdle: (screen) => /^─{20,}\n\s*─{20,}$/m.test(tail(screen, 8)),
+    // it never asks for permission: its list of models stands for a dialog that would take an Enter
+    dialog: /Enter to select · .*Escape/,
+    stillMs: 1000,
+  },
+  opencode: {
+    isIdle: (screen) => {
+      const lines = tail(screen, 60).split("\n");
+      const foot = lines.findLastIndex((line) => /┃ +Build · /.test(line));
+      // at 200 columns a side bar stands right of the box
+      const box = lines.slice(Math.max(0, foot - 2), foot);
+      return (
+        foot > 1 &&
+        box.every((line) => /┃(?:\s*$|\s{60,}\S|\s+Ask anything)/.test(line)) &&
+        !screen.includes("esc interrupt")
+      );
+    },
+    dialog: /Permission required[\s\S]*Allow once/,
+    stillMs: 2000,
+  },
+  gemini: {
+    // after a change of size parts of an older screen stay below the box
+    isIdle: (screen) =>
+      /^ > +Type your message/m.test(tail(screen, 24)) && !tail(screen, 24).includes("esc to cancel"),
+    dialog: /Allow execution of[\s\S]*1\. Allow once/,
+    stillMs: 2500,
+  },
+};
+
+/** The last lines that are not blank; blank ones between them count too. */
+function tail(screen: string, lines: number): string {
+  return screen.trimEnd().split("\n").slice(-lines).join("\n");
+}

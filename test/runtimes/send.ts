@@ -1,0 +1,124 @@
+/** Runs `mosaic agent send` once, and reads what it answers. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runBinary } from "../support/built-binary.ts";
+import { field, text, type Json } from "../support/runtimes/model-api.ts";
+import type { RuntimeFleet } from "./runtime-fleet.ts";
+
+/** The verdicts and the exit status that says the same (docs/reference/exit-codes.md). */
+export const EXIT_OF_VERDICT = {
+  accepted: 0,
+  queued: 20,
+  unknown: 21,
+  blocked: 22,
+  draft: 23,
+  dead: 24,
+  "not-ready": 25,
+} as const;
+
+export type Verdict = keyof typeof EXIT_OF_VERDICT;
+
+/** How the message is handed to `agent send`. */
+export const WAYS = ["--message", "--file", "stdin"] as const;
+export type Way = (typeof WAYS)[number];
+
+/** What came of one run of `agent send`. */
+export interface SendOutcome {
+  readonly status: number | null;
+  /** Milliseconds from the start of the process to its end. */
+  readonly wallMs: number;
+  /** undefined: it gave no verdict, and `problem` says what it gave instead. */
+  readonly verdict: Verdict | undefined;
+  readonly problem: string | undefined;
+  readonly channel: string | undefined;
+  readonly detail: string | undefined;
+  /** As the document has it. */
+  readonly elapsedMs: number | undefined;
+  /** Programs that it started outside of itself, as the document has it. */
+  readonly outsideCalls: number | undefined;
+  readonly evidence: Json;
+}
+
+/** Longer than any time-out of `agent send` itself. */
+const HANGS_AFTER_MS = 120_000;
+
+export async function send(
+  fleet: RuntimeFleet,
+  agent: string,
+  message: string,
+  way: Way,
+  more: readonly string[] = [],
+): Promise<SendOutcome> {
+  const args = ["agent", "send", agent, "--json", ...more];
+  if (way === "--message") args.push(`--message=${message}`);
+  if (way === "--file") {
+    const file = join(fleet.home, `message-for-${agent}.txt`);
+    writeFileSync(file, message);
+    args.push("--file", file);
+  }
+  const started = performance.now();
+  const { status, stdout, stderr } = await runBinary(
+    args,
+    {
+      cwd: fleet.home,
+      env: fleet.environment,
+      timeout: HANGS_AFTER_MS,
+      ...(way === "stdin" ? { input: message } : {}),
+    },
+    fleet.sender,
+  );
+  return { status, wallMs: Math.round(performance.now() - started), ...readAnswer(status, stdout, stderr) };
+}
+
+/** Reads the document; whatever is not as it must be is the problem, and then there is no verdict. */
+export function readAnswer(
+  status: number | null,
+  stdout: string,
+  stderr: string,
+): Omit<SendOutcome, "status" | "wallMs"> {
+  const document = parse(stdout);
+  const said = text(document, "verdict");
+  const verdict = said !== undefined && Object.hasOwn(EXIT_OF_VERDICT, said) ? (said as Verdict) : undefined;
+  const problem = whatIsWrong(status, document, said, verdict);
+  const evidence = field(document, "evidence");
+  return {
+    verdict: problem === undefined ? verdict : undefined,
+    problem: problem === undefined ? undefined : `${problem}: ${excerpt(stderr) || excerpt(stdout)}`,
+    channel: text(document, "channel"),
+    detail: text(document, "detail"),
+    elapsedMs: number(field(document, "elapsed_ms")),
+    outsideCalls: number(field(evidence, "outside_calls")),
+    evidence,
+  };
+}
+
+function whatIsWrong(
+  status: number | null,
+  document: Json,
+  said: string | undefined,
+  verdict: Verdict | undefined,
+): string | undefined {
+  if (status === null) return "it was killed, since it did not end";
+  if (document === undefined) return `exit status ${status} and no JSON document`;
+  if (text(document, "schema") !== "mosaic.agent.send/1")
+    return `a document of schema ${text(document, "schema")}`;
+  if (verdict === undefined) return `no such verdict: ${said}`;
+  const expected = EXIT_OF_VERDICT[verdict];
+  return status === expected ? undefined : `verdict ${verdict} with exit status ${status}, not ${expected}`;
+}
+
+function parse(json: string): Json {
+  try {
+    return JSON.parse(json) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function number(value: Json): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+function excerpt(output: string): string {
+  return output.trim().replaceAll(/\s+/g, " ").slice(0, 300);
+}
