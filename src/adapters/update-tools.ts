@@ -1,0 +1,59 @@
+import { MosaicError } from "../domain/errors.ts";
+import type { UpdateTools } from "../domain/update/ports.ts";
+import { binaryFiles } from "./binary-files.ts";
+import { systemClock } from "./clock.ts";
+import { createDownloads } from "./download.ts";
+import type { Environment } from "./environment.ts";
+import { systemFiles } from "./files.ts";
+import { run } from "./process.ts";
+import { isSigned, sha256 } from "./signature.ts";
+
+/** Longer than a refresh waits for a user manager. */
+const RUN_TIMEOUT_MS = 180_000;
+const DEFAULT_STALL_SECONDS = 30;
+
+export function createUpdateTools(options: {
+  readonly environment: Environment;
+  readonly note: (text: string) => void;
+  readonly signal: () => AbortSignal;
+}): UpdateTools {
+  const { environment, note, signal } = options;
+  return {
+    clock: systemClock,
+    files: systemFiles,
+    binaries: binaryFiles,
+    downloads: createDownloads({ timeoutMs: stallSeconds(environment) * 1000, signal }),
+    isSigned,
+    sha256,
+    note,
+    get signal() {
+      return signal();
+    },
+    async run(binary, argv, as) {
+      const { BUN_OPTIONS: _options, BUN_BE_BUN: _be, ...rest } = environment;
+      const own = Object.fromEntries(
+        Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      );
+      try {
+        const { status, stdout, stderr } = await run([binary, ...argv], {
+          environment: { ...own, MOSAIC_BINARY: as },
+          timeoutMs: RUN_TIMEOUT_MS,
+        });
+        return { status, stdout, stderr };
+      } catch (thrown) {
+        // a binary of another processor: the kernel refuses it before it says anything
+        const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : undefined;
+        if (code !== "ENOEXEC" && !(thrown instanceof MosaicError)) throw thrown;
+        return { status: 126, stdout: "", stderr: "this machine cannot run it" };
+      }
+    },
+  };
+}
+
+/** MOSAIC_DOWNLOAD_TIMEOUT: seconds without a byte before a try has failed. */
+function stallSeconds(environment: Environment): number {
+  const given = environment["MOSAIC_DOWNLOAD_TIMEOUT"];
+  if (given === undefined || given === "") return DEFAULT_STALL_SECONDS;
+  if (/^[1-9]\d{0,5}$/.test(given)) return Number(given);
+  throw new MosaicError("usage", "MOSAIC_DOWNLOAD_TIMEOUT has to be a number of seconds");
+}

@@ -1,0 +1,21 @@
+import { UNINSTALL_ARGUMENTS, runUninstall } from "./_shared/uninstalling.ts";
+import { defineVerb } from "./_shared/verb.ts";
+
+export const uninstall = defineVerb({
+  details:
+    "Shows what it would do and asks. Stops the fleet, takes its units out of the next boot, and removes units, " +
+    "scripts, run files, the binary and the one before it. Your roster, your lines in env files and the logs stay " +
+    "unless --all is given. Your own tmux server is never touched.",
+  args: UNINSTALL_ARGUMENTS,
+  exitCodes: {
+    partial: "some of it could not be stopped or removed; give the command again",
+    configuration: "which tmux server is the fleet's cannot be told",
+    "missing-program": "agents run under a user manager that cannot be reached",
+  },
+  examples: [
+    { command: "mosaic uninstall --dry-run", explains: "show what would be done" },
+    { command: "mosaic uninstall", explains: "ask, then do it; the roster and logs stay" },
+    { command: "mosaic uninstall --all --yes", explains: "leave nothing, and do not ask" },
+  ],
+  run: (context, values) => runUninstall(context, values, "everything"),
+});
