@@ -105,7 +105,8 @@ function isMissing(thrown: unknown): boolean {
   );
 }
 
-function fileError(verb: string, path: string, thrown: unknown): MosaicError {
+/** Why an operation on a file failed, in our words. */
+export function fileError(verb: string, path: string, thrown: unknown): MosaicError {
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : describeError(thrown);
   const reasons: Record<string, string> = {
     EACCES: "permission denied",

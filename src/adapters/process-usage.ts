@@ -8,6 +8,13 @@ const PAGE_BYTES = 4096;
 /** Where the one cgroup-v2 tree is: alone, or beside version 1. */
 const CGROUP_ROOTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
 
+/** When a process began; undefined where it is gone. */
+export function startedAt(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const start = stat === undefined ? undefined : parseProcessStat(stat);
+  return start === undefined ? undefined : bootTime() + (Number(start.startTime) / TICKS_PER_SECOND) * 1000;
+}
+
 /**
  * What the tree of a process takes: its cgroup's own count where `cgroup` is the agent's alone, else the process and
  * its descendants. Files of the kernel are read synchronously: they are in memory, and asking the event loop for 50

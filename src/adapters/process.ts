@@ -21,11 +21,19 @@ export interface RunResult {
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
+let count = 0;
+
+/** How many programs were run so far: what a command costs, for its evidence and for tests. */
+export function programsRun(): number {
+  return count;
+}
+
 /**
  * Runs a program from an argument array, never through a shell. The one place that spawns.
  * Throws MosaicError("missing-program") where there is no such program.
  */
 export async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  count += 1;
   const child = spawn(argv, options);
   const expiry = new AbortController();
   let timedOut = false;
@@ -103,6 +111,41 @@ export function detach(
       detached: true,
     });
     child.unref();
+  } catch (thrown) {
+    throw missingProgram(argv[0] ?? "", thrown);
+  }
+}
+
+/**
+ * Starts a program that holds something for us as long as its stdin is open, and prints once it has it. It ends with
+ * us, however we end. `ready` is false where it ended without printing, also because `signal` was aborted meanwhile.
+ */
+export async function startHolding(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<{ readonly ready: boolean; readonly status: Promise<number>; end(): Promise<void> }> {
+  try {
+    count += 1;
+    const child = Bun.spawn([...argv], {
+      cwd: "/",
+      env: { ...environment },
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "ignore",
+      // not of our terminal's group: Ctrl-C must not take it before we are done
+      detached: true,
+    });
+    const giveUp = () => killGroup(child.pid);
+    signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    const { done } = await child.stdout.getReader().read();
+    signal.removeEventListener("abort", giveUp);
+    const end = async () => {
+      await child.stdin.end();
+      await child.exited;
+    };
+    return { ready: !done, status: child.exited, end };
   } catch (thrown) {
     throw missingProgram(argv[0] ?? "", thrown);
   }

@@ -6,8 +6,8 @@ import { describeError } from "../domain/errors.ts";
 import type { AgentName } from "../domain/names.ts";
 import type { ProcessIdentity, Processes } from "../domain/ports.ts";
 import { detach, findProgram, run } from "./process.ts";
-import { usageOf } from "./process-usage.ts";
-import { readProcessStat } from "./process-facts.ts";
+import { startedAt, usageOf } from "./process-usage.ts";
+import { parseProcessStat, readProcessStat } from "./process-facts.ts";
 
 /** Longer than the launcher and the holder script wait for anything. */
 const RUN_TIMEOUT_MS = 30_000;
@@ -34,6 +34,7 @@ export const systemProcesses: Processes = {
   },
 
   usage: usageOf,
+  startedAt,
 
   async commandLine(pid) {
     try {
@@ -43,6 +44,28 @@ export const systemProcesses: Processes = {
     } catch {
       return [];
     }
+  },
+
+  terminalLeader() {
+    try {
+      const stat = readFileSync("/proc/self/stat", "latin1");
+      // after the name: state, parent, process group, session, terminal
+      const [, , , session, terminal] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      const startTime = parseProcessStat(stat)?.startTime;
+      const leads = Number(session) === process.pid && Number(terminal) !== 0;
+      return leads && startTime !== undefined ? { pid: process.pid, startTime } : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+
+  ownPid: () => process.pid,
+
+  async freePort() {
+    const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+    const { port } = server;
+    server.stop(true);
+    return port;
   },
 
   async ofAgents(agents, mosaicHome) {

@@ -25,7 +25,7 @@ export const PANE_FORMAT = FIELDS.join("\t");
  * What a program in a pane chooses may hold tabs and newlines (seen with tmux 3.3a: a working directory with a newline
  * prints a line that looks like another pane): tmux itself replaces them before it prints.
  */
-function onOneLine(variable: string): string {
+export function onOneLine(variable: string): string {
   return `#{s/[\n\t]/ /:${variable}}`;
 }
 

@@ -1,9 +1,6 @@
 import type { ErrorCode } from "../domain/errors.ts";
 
-/**
- * The exit status of every error code: the one mapping (SPEC §8). Delivery has 20 queued by the runtime,
- * 21 unknown, 22 blocked, 23 a draft is in the box, 24 dead or not running, 25 not ready in time.
- */
+/** The exit status of every error code: the one mapping (SPEC §8). */
 export const EXIT_STATUS = {
   failure: 1,
   usage: 2,
@@ -13,6 +10,12 @@ export const EXIT_STATUS = {
   "not-in-wanted-state": 6,
   "timed-out": 10,
   locked: 11,
+  queued: 20,
+  unproven: 21,
+  blocked: 22,
+  draft: 23,
+  "not-running": 24,
+  "not-ready": 25,
   interrupted: 130,
   terminated: 143,
 } as const satisfies Record<ErrorCode, number>;
@@ -27,6 +30,12 @@ export const EXIT_MEANING: Readonly<Record<ErrorCode, string>> = {
   "not-in-wanted-state": "not in the wanted state",
   "timed-out": "timed out",
   locked: "locked by another command",
+  queued: "the runtime holds the message until it has time",
+  unproven: "unknown: there is no proof that the message was taken",
+  blocked: "a dialog is open, or the state cannot be told; nothing was sent",
+  draft: "somebody's draft is in the box; nothing was sent",
+  "not-running": "the agent is dead or not running",
+  "not-ready": "not ready in time",
   interrupted: "interrupted (SIGINT)",
   terminated: "terminated (SIGTERM)",
 };

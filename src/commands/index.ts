@@ -52,10 +52,14 @@ export const commandTree: CommandGroup = {
           summary: "prove that everything runs as the roster wants",
           load: async () => (await import("./fleet/verify.ts")).verify,
         },
+        uninstall: {
+          summary: "stop the fleet and remove its units and files",
+          load: async () => (await import("./fleet/uninstall.ts")).uninstall,
+        },
       },
     },
     agent: {
-      summary: "look at agents",
+      summary: "talk to agents and look at them",
       commands: {
         roster: {
           summary: "list the agents of the roster",
@@ -64,6 +68,34 @@ export const commandTree: CommandGroup = {
         status: {
           summary: "show one agent, or all of them",
           load: async () => (await import("./agent/status.ts")).status,
+        },
+        explain: {
+          summary: "say why we say that an agent is in its state",
+          load: async () => (await import("./agent/explain.ts")).explain,
+        },
+        send: {
+          summary: "deliver a message, and say what became of it",
+          load: async () => (await import("./agent/send.ts")).send,
+        },
+        broadcast: {
+          summary: "deliver a message to many agents",
+          load: async () => (await import("./agent/broadcast.ts")).broadcast,
+        },
+        reset: {
+          summary: "begin a new conversation",
+          load: async () => (await import("./agent/reset.ts")).reset,
+        },
+        wait: {
+          summary: "wait until an agent is idle, blocked or gone",
+          load: async () => (await import("./agent/wait.ts")).wait,
+        },
+        watch: {
+          summary: "look at an agent's screen, without touching it",
+          load: async () => (await import("./agent/watch.ts")).watch,
+        },
+        attach: {
+          summary: "type to an agent: the one way to",
+          load: async () => (await import("./agent/attach.ts")).attach,
         },
         tail: {
           summary: "show the last lines of an agent's screen",
@@ -81,6 +113,36 @@ export const commandTree: CommandGroup = {
     opencode: runtime("opencode"),
     pi: runtime("pi"),
     stub: runtime("stub", "become the stub: an agent for trying mosaic out, with no account"),
+    wizard: {
+      summary: "lead from nothing to a running fleet, in a few questions or none",
+      load: async () => (await import("./wizard.ts")).wizard,
+    },
+    config: {
+      summary: "show the settings, and say what claude tells mosaic",
+      commands: {
+        show: {
+          summary: "show every setting, and what says so",
+          load: async () => (await import("./config/show.ts")).show,
+        },
+        hooks: {
+          summary: "mosaic's hooks for a claude of your own",
+          commands: {
+            list: {
+              summary: "list the events, and who has a hook on them",
+              load: async () => (await import("./config/hooks-list.ts")).hooksList,
+            },
+            enable: {
+              summary: "put mosaic's hook on an event",
+              load: async () => (await import("./config/hooks-change.ts")).hooksEnable,
+            },
+            disable: {
+              summary: "take mosaic's hook off an event",
+              load: async () => (await import("./config/hooks-change.ts")).hooksDisable,
+            },
+          },
+        },
+      },
+    },
     schema: {
       summary: "print the JSON schema of a file",
       commands: {
@@ -89,6 +151,14 @@ export const commandTree: CommandGroup = {
           load: async () => (await import("./schema/roster.ts")).roster,
         },
       },
+    },
+    update: {
+      summary: "replace mosaic by another version, under a running fleet",
+      load: async () => (await import("./update.ts")).update,
+    },
+    uninstall: {
+      summary: "stop the fleet and remove mosaic",
+      load: async () => (await import("./uninstall.ts")).uninstall,
     },
     completion: {
       summary: "print a completion script for a shell",

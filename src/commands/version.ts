@@ -12,11 +12,12 @@ export const version = defineVerb({
     return {
       json: { schema: "mosaic.version/1", ...build },
       text: [
-        `mosaic   ${build.version}`,
-        `commit   ${build.commit}`,
-        `built    ${build.buildDate}`,
-        `bun      ${build.bun}`,
-        `platform ${build.platform}`,
+        `mosaic    ${build.version}`,
+        `commit    ${build.commit}`,
+        `built     ${build.buildDate}`,
+        `bun       ${build.bun}`,
+        `platform  ${build.platform}`,
+        `framework ${build.framework}`,
       ].join("\n"),
     };
   },

@@ -14,6 +14,12 @@ export type ErrorCode =
   | "not-in-wanted-state"
   | "timed-out"
   | "locked"
+  | "queued"
+  | "unproven"
+  | "blocked"
+  | "draft"
+  | "not-running"
+  | "not-ready"
   | "interrupted"
   | "terminated";
 

@@ -38,6 +38,16 @@ export function sessionOf(agent: AgentName): SessionName {
   return agent.replaceAll(".", "_") as SessionName;
 }
 
+/** The session of one viewer of an agent: `NAME-watch-PID`, in a group with the agent's own. */
+export function viewerSessionOf(agent: AgentName, pid: number): SessionName {
+  return `${sessionOf(agent)}-watch-${pid}` as SessionName;
+}
+
+/** The session that a viewer's session looks at; undefined for any other. */
+export function watchedBy(session: string): string | undefined {
+  return /^(.+)-watch-\d+$/.exec(session)?.[1];
+}
+
 export const HOLDER_UNIT = "mosaic-tmux-holder.service" as UnitName;
 export const AGENT_UNIT_TEMPLATE = "mosaic-agent@.service" as UnitName;
 const AGENT_UNIT = /^mosaic-agent@(.+)\.service$/;

@@ -1,4 +1,4 @@
-import type { AgentName } from "./names.ts";
+import type { AgentName, SessionName } from "./names.ts";
 
 /** Where everything of one mosaic home lives (SPEC §1). `home` and `configHome` are absolute. */
 export interface FleetPaths {
@@ -18,6 +18,14 @@ export interface FleetPaths {
   lastExit(agent: AgentName): string;
   /** What the launcher in direct mode says of itself. */
   supervisorRecord(agent: AgentName): string;
+  /** What `mosaic RUNTIME` wrote down when it became the agent's runtime. */
+  launchRecord(agent: AgentName): string;
+  /** The conversation that the agent was last seen in. */
+  conversation(agent: AgentName): string;
+  /** What was delivered in the last day, and with which verdict. */
+  deliveries(agent: AgentName): string;
+  /** The lock of whoever types into the agent's pane, by its session: the scripts know no other name. */
+  senderLock(session: SessionName): string;
   logs(agent: AgentName): string;
 }
 
@@ -39,6 +47,10 @@ export function fleetPaths(home: string, configHome: string, runFolder?: string)
     heartbeat: (agent) => `${run}/${agent}.hb`,
     lastExit: (agent) => `${run}/${agent}.exit`,
     supervisorRecord: (agent) => `${run}/${agent}.supervisor`,
+    launchRecord: (agent) => `${run}/${agent}.launch`,
+    conversation: (agent) => `${run}/${agent}.conversation`,
+    deliveries: (agent) => `${run}/${agent}.deliveries`,
+    senderLock: (session) => `${run}/${session}.sending`,
     logs: (agent) => `${fleet}/logs/${agent}`,
   };
 }

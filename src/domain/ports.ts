@@ -114,6 +114,8 @@ export interface Processes {
   cgroup(pid: number): Promise<Answer<string | undefined>>;
   /** What the tree of a process takes; of the whole cgroup where it is the agent's own. */
   usage(pid: number, cgroup: string | undefined): Usage;
+  /** Milliseconds since the epoch at which a process began; undefined where it is gone. */
+  startedAt(pid: number): number | undefined;
   /** The name of the program and its arguments; empty where it is gone. */
   commandLine(pid: number): Promise<readonly string[]>;
   /** Processes whose environment says that they belong to one of these agents of this home; we are not among them. */
@@ -121,6 +123,11 @@ export interface Processes {
     agents: readonly AgentName[],
     mosaicHome: string,
   ): Promise<ReadonlyMap<AgentName, readonly ProcessIdentity[]>>;
+  /** Our own process, where it is what a terminal was made for: the first process of a pane, not a tool of it. */
+  terminalLeader(): ProcessIdentity | undefined;
+  ownPid(): number;
+  /** A TCP port of 127.0.0.1 that nobody listens on now. */
+  freePort(): Promise<number>;
   /** Nothing happens where the process is gone or its pid is another's by now. */
   signal(process: ProcessIdentity, signal: "TERM" | "KILL"): Promise<void>;
   /** Starts a program that outlives us, in a session of its own, with its output in a file. */
@@ -151,8 +158,12 @@ export const ASSET_NAMES = [
   "fleet/tmux.conf",
   "systemd/user/mosaic-agent@.service",
   "systemd/user/mosaic-tmux-holder.service",
+  "tools/fleet/claude-hook.sh",
+  "tools/fleet/pi-extension.mjs",
   "tools/fleet/start-agent-session.sh",
   "tools/fleet/start-holder.sh",
+  "tools/tmux/agent-send.sh",
+  "tools/tmux/send-message.sh",
 ] as const;
 
 export type AssetName = (typeof ASSET_NAMES)[number];

@@ -19,16 +19,29 @@ function leaves(group: CommandGroup, path: readonly string[] = []): string[][] {
 /** What a command cannot do without. A command that is not here is run as it is. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "fleet init": ["--profile", "demo"],
+  "fleet uninstall": ["--dry-run"],
+  "agent explain": ["stub0"],
+  "agent send": ["stub0", "--message", "hello", "--wait-idle"],
+  "agent broadcast": ["stub0", "--message", "hello", "--wait-idle"],
+  "agent reset": ["stub0", "--new"],
+  "agent wait": ["stub0"],
   "agent tail": ["cat0"],
+  "config hooks enable": ["Stop"],
+  "config hooks disable": ["Stop"],
+  wizard: ["--profile", "minimal", "--no-install", "--no-start"],
+  uninstall: ["--dry-run"],
   completion: ["bash"],
 };
 
 /** These become another program: what stdout gets is that program's. */
-const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|stub)$/;
+const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|stub|agent watch|agent attach)$/;
+
+/** This one asks a server of releases, which test/e2e/update.test.ts has. */
+const ASKS_A_SERVER = /^update$/;
 
 const COMMANDS = leaves(commandTree)
   .map((words) => words.join(" "))
-  .filter((command) => !LAUNCHES.test(command));
+  .filter((command) => !LAUNCHES.test(command) && !ASKS_A_SERVER.test(command));
 
 type Document = Record<string, unknown> & { error?: Record<string, unknown> };
 
@@ -46,7 +59,9 @@ describe("--json of a fleet that runs", () => {
 
   beforeAll(async () => {
     bench = new DirectBench({ supervisor: "auto" });
-    bench.roster("\nagents:\n  - { name: cat0, runtime: command, command: [cat] }\n");
+    bench.roster(
+      "\nagents:\n  - { name: cat0, runtime: command, command: [cat] }\n  - { name: stub0, runtime: stub }\n",
+    );
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start", "--grace", "0.2");
   });
@@ -63,7 +78,7 @@ describe("--json of a fleet that runs", () => {
       }
     };
     for (const command of COMMANDS.filter((name) =>
-      /^(fleet|agent) (status|roster|tail|verify|ps|init)$/.test(name),
+      /^(fleet|agent) (status|roster|explain|send|tail|verify|ps|init)$/.test(name),
     )) {
       const { document } = await bench.json<Document>(...command.split(" "), ...(NEEDED[command] ?? []));
       look(command, document);
@@ -93,7 +108,7 @@ describe("--json of a fleet that runs", () => {
 });
 
 describe("--json of what went wrong", () => {
-  const WITHOUT_ROSTER = /^fleet (init|pause|resume)$/;
+  const WITHOUT_ROSTER = /^fleet (init|pause|resume|uninstall)$/;
   const FLEET_COMMANDS = COMMANDS.filter(
     (command) => /^(fleet|agent) /.test(command) && !WITHOUT_ROSTER.test(command),
   );

@@ -52,6 +52,12 @@ describeInLab("fleet ps", () => {
         state: "running",
         state_source: "systemd",
         state_since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        doing: {
+          state: expect.stringMatching(/^(starting|unknown)$/),
+          source: expect.stringMatching(/^(process|none)$/),
+          rule: expect.stringMatching(/^command\./),
+          since: null,
+        },
         detail: "",
         unit: unitOf(row.name),
         pid: pids.get(row.name),

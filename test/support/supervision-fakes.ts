@@ -81,6 +81,22 @@ export class FakeProcesses implements Processes {
     return this.usages.get(pid) ?? NO_USAGE;
   }
 
+  startedAt(pid: number): number | undefined {
+    return this.usages.get(pid)?.startedAt;
+  }
+
+  terminalLeader(): undefined {
+    return undefined;
+  }
+
+  ownPid(): number {
+    return 4242;
+  }
+
+  async freePort(): Promise<number> {
+    return 4096;
+  }
+
   async commandLine(pid: number): Promise<readonly string[]> {
     return this.mute ? [] : (this.commandLines.get(pid) ?? []);
   }
@@ -169,6 +185,7 @@ export function fakeFleet(agents: readonly RosterAgent[]): FakeFleet {
     assets: embeddedAssets,
     tmux: () => new FakeTmux(),
     heartbeatIntervalMs: 15_000,
+    version: "0.1.0",
     heartbeatSettings: {},
     signal: interrupt.signal,
     roster: rosterOf(agents),
@@ -195,7 +212,7 @@ export function run(fleet: FakeFleet, agent: RosterAgent, program: string = agen
   processes.commandLines.set(pid, [program, program]);
   processes.cgroups.set(pid, `/user.slice/${unit}`);
   processes.usages.set(pid, { ...NO_USAGE, startedAt: clock.now() });
-  const beat = `ts=${new Date(clock.now()).toISOString()}\npid=${pid}\npid_start=${pid * 10}\nstatus=ok\nlauncher=1\nrestarts=0\n`;
+  const beat = `ts=${new Date(clock.now()).toISOString()}\npid=${pid}\npid_start=${pid * 10}\nstatus=ok\nlauncher=2\nrestarts=0\n`;
   files.texts.set(paths.heartbeat(agent.name), beat);
   return pid;
 }

@@ -14,6 +14,7 @@
 #   MOSAIC_AGENT_CLASS         a free label, exported to the agent          (none)
 #   MOSAIC_AGENT_WORKDIR       working directory, made if missing           ($HOME)
 #   MOSAIC_AGENT_COMMAND       a shell command that replaces `mosaic yolo …`
+#   MOSAIC_AGENT_RESUME        true: a new start goes on with the last conversation (done by `mosaic yolo`)
 #   MOSAIC_RUNTIME_BIN         a folder to put first on the agent's PATH
 #   MOSAIC_BINARY              the mosaic binary of the default command     (mosaic)
 #   MOSAIC_HOME                                                             (~/.config/mosaic)
@@ -26,7 +27,7 @@
 set -u
 umask 077
 # Printed into the heartbeat and compared by `mosaic fleet ps`: a launcher older than the binary is shown as SKEW.
-readonly LAUNCHER_VERSION=1
+readonly LAUNCHER_VERSION=2
 
 say() { printf 'start-agent-session: %s\n' "$*" >&2; }
 
@@ -83,6 +84,7 @@ ask_tmux() {
 heartbeat_file=$run/$name.hb
 environment_file=$run/$name.environment
 pane_pid='' pane_start='' pane_tty='' last_activity='' launcher_version=$LAUNCHER_VERSION restarts=''
+agent_state='' state_since='' state_source='' state_asked=0
 model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
 launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal=''
@@ -120,6 +122,42 @@ ask_activity() {
   [[ $REPLY =~ ^[0-9]+$ ]] || REPLY=
 } 2>/dev/null
 
+# What the agent is doing, in the words of `mosaic agent explain`; empty without the binary, or where the unit has not
+# the memory for it. Asked again only when the pane has printed something since, so an idle fleet costs nothing.
+ask_state() {
+  local file=$1 line state='' source='' since=''
+  [[ -x ${MOSAIC_BINARY:-} && -n ${MOSAIC_AGENT_RUNTIME:-} ]] && has_memory_to_ask || return
+  env -u BUN_OPTIONS -u BUN_BE_BUN MOSAIC_AGENT_NAME="$name" MOSAIC_HOME="$home" MOSAIC_TMUX_SOCKET="$socket" \
+    timeout -k 1 5 "$MOSAIC_BINARY" agent explain --heartbeat >|"$file"
+  while IFS= read -r line; do
+    case $line in
+      state=*) state=${line#*=} ;;
+      state_source=*) source=${line#*=} ;;
+      state_since=*) since=${line#*=} ;;
+    esac
+  done <"$file"
+  # a source that does not know since when: since we first heard of it
+  if [[ -z $since && -n $state ]]; then
+    since=$state_since
+    [[ $state == "$agent_state" && -n $since ]] || TZ=UTC printf -v since '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  fi
+  agent_state=$state state_source=$source state_since=$since
+} 2>/dev/null
+
+# The binary takes some 40 MB for a moment, which count against the agent's own limit.
+has_memory_to_ask() {
+  local line folder limit used
+  while IFS= read -r line; do
+    [[ $line == 0::/* ]] || continue
+    for folder in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+      read -r limit <"$folder${line#0::}/memory.max" || continue
+      read -r used <"$folder${line#0::}/memory.current" || continue
+      [[ $limit == max ]] || ((limit - used > 134217728)) || return 1
+    done
+  done </proc/self/cgroup
+  return 0
+} 2>/dev/null
+
 # Only the first beat does not ask tmux: nothing but the start has happened by then.
 write_heartbeat() {
   local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp
@@ -132,14 +170,20 @@ write_heartbeat() {
   else
     ask_activity "$temporary"
     activity=$REPLY
+    if [[ -z $agent_state || $agent_state == @(starting|unknown) ]] || ((${activity:-0} >= state_asked)); then
+      state_asked=$EPOCHSECONDS
+      ask_state "$temporary"
+    fi
     ((${activity:-0} > last_activity)) && status=busy
   fi
   last_activity=${activity:-$last_activity}
+  [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
   {
     TZ=UTC printf 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
     printf 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
     [[ -n $restarts ]] && printf 'restarts=%s\n' "$restarts"
     [[ -n $model ]] && printf 'model=%s\n' "$model"
+    [[ -n $agent_state ]] && printf 'state=%s\nstate_since=%s\nstate_source=%s\n' "$agent_state" "$state_since" "$state_source"
     [[ -z $activity ]] || TZ=UTC printf 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
   } 2>/dev/null >|"$temporary" && mv -fT -- "$temporary" "$heartbeat_file" 2>/dev/null
   set +C
@@ -349,19 +393,19 @@ pane_command() {
 heartbeat_facts() {
   local fact
   printf 'umask 077\n'
-  for fact in heartbeat_file interval pane_pid pane_start launcher_version tmux_flags socket pane model; do
+  for fact in heartbeat_file interval pane_pid pane_start launcher_version tmux_flags socket pane model name home; do
     REPLY=${!fact}
     [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
     printf '%s=%s\n' "$fact" "$REPLY"
   done
-  printf 'last_activity= restarts=\n'
+  printf 'last_activity= restarts= agent_state= state_since= state_source= state_asked=0\n'
 }
 
 start_heartbeat_sidecar() {
   local script
   script=$(
     heartbeat_facts
-    declare -f ask_activity process_start pane_process_lives native_beat_is_fresh write_heartbeat beat_while_it_lives
+    declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh write_heartbeat beat_while_it_lives
     printf 'beat_while_it_lives\n'
   )
   if ! command -v setsid >/dev/null; then

@@ -1,6 +1,8 @@
 import { version } from "../../../package.json" with { type: "json" };
+import { FRAMEWORK_VERSION } from "../../domain/framework-version.ts";
 
 // Put in by `bun build --define`; from source they do not exist, hence `typeof`.
+declare const MOSAIC_VERSION: string | undefined;
 declare const MOSAIC_COMMIT: string | undefined;
 declare const MOSAIC_BUILD_DATE: string | undefined;
 
@@ -10,15 +12,18 @@ export interface BuildInformation {
   readonly buildDate: string;
   readonly bun: string;
   readonly platform: string;
+  /** The generation of mosaic homes that it writes, docs/reference/compatibility.md. */
+  readonly framework: number;
 }
 
 /** What this binary is. `commit` and `buildDate` are "unknown" when it runs from source. */
 export function buildInformation(): BuildInformation {
   return {
-    version,
+    version: typeof MOSAIC_VERSION === "string" ? MOSAIC_VERSION : version,
     commit: typeof MOSAIC_COMMIT === "string" ? MOSAIC_COMMIT : "unknown",
     buildDate: typeof MOSAIC_BUILD_DATE === "string" ? MOSAIC_BUILD_DATE : "unknown",
     bun: Bun.version,
     platform: `${process.platform}-${process.arch}`,
+    framework: FRAMEWORK_VERSION,
   };
 }

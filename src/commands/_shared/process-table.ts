@@ -3,6 +3,7 @@ import type { Cell } from "../../cli/table.ts";
 import type { ProcessRow } from "../../domain/fleet/process-row.ts";
 import type { ProcessList } from "../../domain/fleet/processes.ts";
 import type { Liveness } from "../../domain/heartbeat/liveness.ts";
+import { styleOfState } from "./doing.ts";
 import { duration, STATE_STYLE } from "./status-table.ts";
 
 export function processTable(page: Page, list: ProcessList): string {
@@ -37,8 +38,7 @@ function rowCells(row: ProcessRow, now: number): Cell[] {
     row.name,
     row.runtime,
     row.class,
-    { text: row.state, style: STATE_STYLE[row.state] },
-    row.since === undefined ? "-" : duration(Math.max(0, now - row.since)),
+    ...stateCells(row, now),
     row.pid === undefined ? "-" : String(row.pid),
     row.state === "stopped" ? "-" : beat(row.beat),
     row.idleMs === undefined ? "-" : duration(row.idleMs),
@@ -46,6 +46,18 @@ function rowCells(row: ProcessRow, now: number): Cell[] {
     row.memory === undefined ? "-" : bytes(row.memory.bytes),
     row.cpuPercent === undefined ? "-" : `${row.cpuPercent.toFixed(row.cpuPercent < 9.95 ? 1 : 0)}%`,
     { text: [...row.flags, row.detail].filter((part) => part !== "").join(" "), style: "yellow" },
+  ];
+}
+
+/** What a running agent is doing says more than that it runs. */
+function stateCells({ state, since, doing }: ProcessRow, now: number): Cell[] {
+  const shown = state === "running" ? doing : undefined;
+  const from = shown === undefined ? since : shown.since;
+  return [
+    shown === undefined
+      ? { text: state, style: STATE_STYLE[state] }
+      : { text: shown.state, style: styleOfState(shown.state) },
+    from === undefined ? "-" : duration(Math.max(0, now - from)),
   ];
 }
 

@@ -1,10 +1,16 @@
 import type { Page } from "../../cli/context.ts";
 import type { Cell } from "../../cli/table.ts";
+import type { AgentState } from "../../domain/agent/state.ts";
 import type { AgentStatus, StatusWord } from "../../domain/fleet/agent-status.ts";
+import { styleOfState } from "./doing.ts";
 import type { Liveness } from "../../domain/heartbeat/liveness.ts";
 
 /** One row an agent: what the supervisor says, what tmux shows, and when it last beat. */
-export function statusTable(page: Page, statuses: readonly AgentStatus[]): string {
+export function statusTable(
+  page: Page,
+  statuses: readonly AgentStatus[],
+  states: ReadonlyMap<string, AgentState> = new Map(),
+): string {
   return page.table(
     [
       { title: "AGENT", whole: true },
@@ -19,12 +25,18 @@ export function statusTable(page: Page, statuses: readonly AgentStatus[]): strin
       status.name,
       status.runtime,
       status.class,
-      { text: status.state, style: STATE_STYLE[status.state] },
+      stateCell(status, states.get(status.name)),
       status.pid === undefined ? "-" : String(status.pid),
       describeBeat(status),
       [...status.flags, status.detail].filter((part) => part !== "").join(" "),
     ]),
   );
+}
+
+function stateCell({ state }: AgentStatus, doing: AgentState | undefined): Cell {
+  return state === "running" && doing !== undefined
+    ? { text: doing.state, style: styleOfState(doing.state) }
+    : { text: state, style: STATE_STYLE[state] };
 }
 
 export const STATE_STYLE = {

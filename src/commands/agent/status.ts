@@ -1,4 +1,6 @@
 import type { Page } from "../../cli/context.ts";
+import type { AgentState } from "../../domain/agent/state.ts";
+import { statesOf } from "../../domain/agent/states.ts";
 import { agentStatus, type AgentStatus } from "../../domain/fleet/agent-status.ts";
 import { selectAgents } from "../../domain/fleet/fleet.ts";
 import { lastExit, lastScreen, type LastExit } from "../../domain/fleet/last-exit.ts";
@@ -26,7 +28,13 @@ export const status = defineVerb({
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agent === undefined ? [] : [agent]);
     const supervisor = await services.supervisor(fleet);
-    const statuses = (await observe(fleet, supervisor, selected)).agents.map(agentStatus);
+    const seen = await observe(fleet, supervisor, selected);
+    const statuses = seen.agents.map(agentStatus);
+    const states = await statesOf(
+      fleet,
+      await services.stateSources(fleet.roster.tmux.socketName),
+      seen.agents,
+    );
     const [only] = statuses;
     const exit = agent === undefined || only === undefined ? undefined : await lastExit(fleet, only.name);
     const screen =
@@ -34,11 +42,11 @@ export const status = defineVerb({
     return {
       text: (page) =>
         agent === undefined || only === undefined
-          ? statusTable(page, statuses)
-          : details(page, only, { exit, screen, now: fleet.clock.now() }),
+          ? statusTable(page, statuses, states)
+          : details(page, only, { doing: states.get(only.name), exit, screen, now: fleet.clock.now() }),
       json: hostDocument(services, "mosaic.agent.status/1", {
         supervisor: supervisor.kind,
-        agents: statuses,
+        agents: statuses.map((status) => ({ ...status, doing: doingOf(states.get(status.name)) })),
         ...(agent === undefined ? {} : { last_exit: exit === undefined ? null : { ...exit, screen } }),
       }),
     };
@@ -47,19 +55,33 @@ export const status = defineVerb({
 
 const LAST_LINES = 20;
 
+function doingOf(doing: AgentState | undefined): Record<string, unknown> | null {
+  if (doing === undefined) return null;
+  const { state, source, rule, since } = doing;
+  return { state, source, rule, since: since === undefined ? null : new Date(since).toISOString() };
+}
+
 interface PostMortem {
+  readonly doing: AgentState | undefined;
   readonly exit: LastExit | undefined;
   readonly screen: readonly string[];
   readonly now: number;
 }
 
-function details(page: Page, status: AgentStatus, { exit, screen, now }: PostMortem): string {
+/** "idle for 3m (native: claude.native.idle)". */
+function describeDoing({ state, since, source, rule }: AgentState, now: number): string {
+  const age = since === undefined ? "" : ` for ${duration(Math.max(0, now - since))}`;
+  return `${state}${age} (${source}: ${rule})`;
+}
+
+function details(page: Page, status: AgentStatus, { doing, exit, screen, now }: PostMortem): string {
   const { liveness } = status;
   const rows: (readonly [string, string])[] = [
     ["agent", status.name],
     ["runtime", status.runtime],
     ["class", status.class],
     ["state", [status.state, ...status.flags, status.detail].filter((part) => part !== "").join(" ")],
+    ...(doing === undefined ? [] : [["doing", describeDoing(doing, now)] as const]),
     ["pid", status.pid === undefined ? "-" : `${status.pid} (${status.command ?? "?"})`],
     [
       "beat",

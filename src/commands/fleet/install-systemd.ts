@@ -4,6 +4,7 @@ import {
   requireOwnUnits,
   type InstallReport,
 } from "../../domain/fleet/install.ts";
+import { applyRefresh, planRefresh } from "../../domain/fleet/refresh.ts";
 import type { FileChange } from "../../domain/units/install-plan.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { fileDifference } from "../_shared/file-difference.ts";
@@ -26,18 +27,37 @@ export const installSystemd = defineVerb({
     enable: { type: "boolean", default: true, negativeDescription: "do not enable the units for boot" },
     dryRun: { type: "boolean", description: "show what would change, as a diff" },
     force: { type: "boolean", description: "take over units that belong to another mosaic home" },
+    refresh: {
+      type: "boolean",
+      description: "only bring scripts and units that are installed to this version; what update runs",
+    },
+    downgrade: { type: "boolean", description: "also over the files of a newer mosaic" },
   },
   exitCodes: {
-    configuration: "no roster, a wrong one, or the units are another home's",
+    configuration: "no roster, a wrong one, units of another home, or a newer mosaic's files",
     "missing-program": "tmux, or the user manager that the roster insists on",
   },
   examples: [
     { command: "mosaic fleet install-systemd --dry-run", explains: "show what would change" },
     { command: "mosaic fleet install-systemd", explains: "install, and enable for boot" },
   ],
-  async run(context, { enable, dryRun, force }) {
+  async run(context, { enable, dryRun, force, refresh, downgrade }) {
     const services = await context.wire();
-    const fleet = await services.fleet();
+    if (refresh) {
+      const plan = await planRefresh(services.host, { downgrade });
+      if (!dryRun) await applyRefresh(services.host, plan);
+      const refreshed = plan.changes.filter((change) => change.kind !== "same");
+      return {
+        text: dryRun ? showDifference(refreshed) : describe(refreshed, { enabled: [], disabled: [] }),
+        json: hostDocument(services, "mosaic.fleet.install/1", {
+          changes: refreshed.map(({ kind, path }) => ({ kind, path })),
+          reloaded: plan.reload,
+          dry_run: dryRun,
+          enabled: [],
+        }),
+      };
+    }
+    const fleet = await services.fleet(downgrade ? "any-home" : undefined);
     const supervisor = await services.supervisor(fleet, "announce");
     if (!force && supervisor.kind === "systemd") await requireOwnUnits(fleet);
     const changes = await planInstall(fleet, supervisor.kind);
@@ -48,7 +68,7 @@ export const installSystemd = defineVerb({
     };
     if (dryRun) {
       return {
-        text: changed.length === 0 ? "nothing would change" : changed.map(fileDifference).join("\n"),
+        text: showDifference(changed),
         json: hostDocument(services, "mosaic.fleet.install/1", { ...fields, dry_run: true, enabled: [] }),
       };
     }
@@ -78,7 +98,14 @@ export const installSystemd = defineVerb({
   },
 });
 
-function describe(changed: readonly FileChange[], { enabled, disabled }: InstallReport): string {
+function showDifference(changed: readonly FileChange[]): string {
+  return changed.length === 0 ? "nothing would change" : changed.map(fileDifference).join("\n");
+}
+
+function describe(
+  changed: readonly FileChange[],
+  { enabled, disabled }: Pick<InstallReport, "enabled" | "disabled">,
+): string {
   if (changed.length === 0 && enabled.length === 0 && disabled.length === 0) return "nothing to change";
   return [
     ...changed.map((change) => `${WORDS[change.kind].padEnd(7)} ${change.path}`),

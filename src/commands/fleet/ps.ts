@@ -7,7 +7,9 @@ import { watchScreen } from "../_shared/watch-screen.ts";
 
 export const ps = defineVerb({
   details:
-    "What each agent is doing, who says so, and since when; what could not be asked is `unknown`. Flags: DRIFT (not " +
+    "What each agent is doing, and since when: starting, idle (available after a while), working, queued, blocked with " +
+    "what it waits for, or unknown where that cannot be told (`mosaic agent explain` says why); what does not run is " +
+    "shown as its supervisor has it. Flags: DRIFT (not " +
     "the process it should be), BOOT-ENABLE (will not start at boot), UNMANAGED (not in the roster), UNCONTAINED (no " +
     "limit holds for it), PAUSED, SKEW (started by another version's launcher). IDLE is the time since it last printed something. MEM and CPU are of the whole process " +
     "tree; CPU is the average over its life.",
@@ -30,14 +32,15 @@ export const ps = defineVerb({
     const services = await context.wire();
     const fleet = await services.fleet();
     const supervisor = await services.supervisor(fleet);
+    const sources = await services.stateSources(fleet.roster.tmux.socketName);
     if (watch && !context.json) {
       await watchScreen(context, interval, async () => {
-        const list = await listProcesses(fleet, supervisor);
+        const list = await listProcesses(fleet, supervisor, sources);
         return (page) => [...remarks(list), processTable(page, list)].join("\n");
       });
       return {};
     }
-    const list = await listProcesses(fleet, supervisor);
+    const list = await listProcesses(fleet, supervisor, sources);
     for (const remark of remarks(list)) context.warn(remark);
     return {
       text: (page) => processTable(page, list),
@@ -66,7 +69,8 @@ function jsonOf(list: ProcessList): Record<string, unknown> {
       class: row.class,
       state: row.state,
       state_source: row.source,
-      state_since: row.since === undefined ? null : new Date(row.since).toISOString(),
+      state_since: isoTime(row.since),
+      doing: row.doing === undefined ? null : { ...row.doing, since: isoTime(row.doing.since) },
       detail: row.detail,
       unit: row.unit ?? null,
       pid: row.pid ?? null,
@@ -79,4 +83,8 @@ function jsonOf(list: ProcessList): Record<string, unknown> {
       flags: row.flags,
     })),
   };
+}
+
+function isoTime(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
 }

@@ -19,7 +19,7 @@ export const restart = defineVerb({
     rolling: { type: "boolean", description: "one after another, each verified before the next" },
     whenIdle: {
       type: "boolean",
-      description: "each only once it is idle (silent for five minutes), one by one",
+      description: "each only once it is idle, one by one (a `command`: silent for five minutes)",
     },
     wait: {
       type: "boolean",
@@ -59,6 +59,7 @@ export const restart = defineVerb({
       force,
       graceMs: grace,
       idleMs: services.idleThresholdMs,
+      ...(whenIdle ? { sources: await services.stateSources(fleet.roster.tmux.socketName) } : {}),
     };
     const progress = progressLine(context);
     const report = await restartUnderLock(

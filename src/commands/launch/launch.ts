@@ -1,5 +1,5 @@
 import type { Context } from "../../cli/context.ts";
-import { launchArguments, LAUNCHES, type LaunchableRuntime } from "../../domain/agent/launch-command.ts";
+import { LAUNCHES, type LaunchableRuntime } from "../../domain/agent/launch-command.ts";
 import { MosaicError } from "../../domain/errors.ts";
 import type { RuntimeName } from "../../domain/roster/runtime-name.ts";
 import { defineVerb, type Outcome, type Verb } from "../_shared/verb.ts";
@@ -18,16 +18,18 @@ export async function launch(
   yolo: boolean,
   userArguments: readonly string[],
 ): Promise<Outcome> {
+  const services = await context.wire();
   if (runtime === "stub") {
-    return runStubHere(context, yolo ? ["--dangerously-skip-permissions", ...userArguments] : userArguments);
+    const plan = await services.planLaunch(runtime, { yolo, arguments: userArguments });
+    return runStubHere(context, plan.arguments, plan.environment);
   }
   const { program, install } = LAUNCHES[runtime];
   const path = context.environment["PATH"] ?? "";
-  const services = await context.wire();
   const found = services.host.processes.find(program, path);
   if (found === undefined)
     throw new MosaicError("missing-program", `${program} is not installed`, { hint: install });
-  return services.become(found, [program, ...launchArguments(runtime, yolo, userArguments)]);
+  const plan = await services.planLaunch(runtime, { yolo, arguments: userArguments });
+  return services.become(found, [program, ...plan.arguments], plan.environment);
 }
 
 /** `mosaic claude …` and the like. */

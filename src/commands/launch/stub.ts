@@ -3,13 +3,17 @@ import { buildInformation } from "../_shared/build-information.ts";
 import type { Outcome } from "../_shared/verb.ts";
 
 /** The stub is part of mosaic: there is no other program to become. */
-export async function runStubHere(context: Context, argv: readonly string[]): Promise<Outcome> {
+export async function runStubHere(
+  context: Context,
+  argv: readonly string[],
+  added: Readonly<Record<string, string>>,
+): Promise<Outcome> {
   const services = await context.wire();
   const { runStub } = await import("../../stub/run.ts");
   const status = await runStub({
     ...services.terminal(),
     argv,
-    environment: context.environment,
+    environment: { ...context.environment, ...added },
     workingDirectory: context.workingDirectory,
     version: buildInformation().version,
   });

@@ -16,6 +16,8 @@ export interface Host {
   readonly path: string;
   /** The mosaic binary, absolute. */
   readonly binary: string;
+  /** Of the mosaic that runs. */
+  readonly version: string;
   readonly clock: Clock;
   readonly files: Files;
   readonly processes: Processes;
@@ -55,6 +57,6 @@ export function agentNamed(roster: Roster, name: string): RosterAgent {
 }
 
 /** The names of agents, for the ports that take several. */
-export function namesOf(agents: readonly RosterAgent[]): readonly AgentName[] {
+export function namesOf(agents: readonly Pick<RosterAgent, "name">[]): readonly AgentName[] {
   return agents.map((agent) => agent.name);
 }

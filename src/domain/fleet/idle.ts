@@ -1,16 +1,26 @@
+import type { AgentState } from "../agent/state.ts";
 import type { AgentObservation } from "./observation.ts";
 
 /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD where it is not set. */
 export const DEFAULT_IDLE_MS = 300_000;
 
 /**
- * Silent for long enough to be disturbed. tmux tells whole seconds, so one more must have passed. What is not known to
- * be silent is not idle; what does not live may be restarted.
+ * Whether an agent may be disturbed: it says so itself, or, where its state cannot be told (any command), its pane has
+ * been silent for long enough. What is not known to be idle is not; what does not live may be restarted.
  */
-export function isIdle({ pane, supervised }: AgentObservation, now: number, idleMs: number): boolean {
+export function isIdle(
+  { pane, supervised }: AgentObservation,
+  state: AgentState | undefined,
+  now: number,
+  idleMs: number,
+): boolean {
   if (supervised.known && (supervised.value.state === "stopped" || supervised.value.state === "failed"))
     return true;
   if (!pane.known || pane.value === undefined || pane.value.dead) return false;
+  if (state !== undefined && state.state !== "unknown" && state.state !== "starting") {
+    return state.state === "idle" || state.state === "available";
+  }
   const { activity } = pane.value;
+  // tmux tells whole seconds, so one more must have passed
   return activity !== undefined && now - (activity + 1) * 1000 >= idleMs;
 }

@@ -1,4 +1,10 @@
 import { MosaicError } from "../errors.ts";
+import {
+  FRAMEWORK_VERSION,
+  frameworkFilePath,
+  renderFrameworkFile,
+  type UnitFill,
+} from "../framework-version.ts";
 import { HOLDER_UNIT, unitOf, type UnitName } from "../names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentEnvironment } from "../units/agent-environment.ts";
@@ -6,10 +12,13 @@ import { mergeEnvironmentFile, renderAssignment } from "../units/environment-fil
 import { planFiles, type FileChange, type FoundFile, type WantedFile } from "../units/install-plan.ts";
 import { renderAgentDropIn, renderUnit } from "../units/render.ts";
 import { enabledStrangers } from "./enabled-units.ts";
-import type { Fleet } from "./fleet.ts";
+import { ASSET_NAMES } from "../ports.ts";
+import type { Fleet, Host } from "./fleet.ts";
+import { noteInstalled } from "./installed-files.ts";
 import { requireTmux } from "./tmux-version.ts";
 
-const DROP_IN = "50-mosaic.conf";
+export const DROP_IN = "50-mosaic.conf";
+export const UNIT_NAMES = ["mosaic-tmux-holder.service", "mosaic-agent@.service"] as const;
 const HOME_MARK = "# Written by `mosaic fleet install-systemd` for the mosaic home ";
 
 /** Everything that install-systemd would do, and nothing of it done. */
@@ -18,45 +27,73 @@ export async function planInstall(fleet: Fleet, supervisor: "systemd" | "direct"
   const agents = fleet.roster.agents;
   const wanted = [
     ...frameworkFiles(fleet),
+    frameworkMark(fleet, unitFill(fleet)),
     fleetEnvironment(fleet),
     ...(await Promise.all(agents.map((agent) => agentEnvironmentFile(fleet, agent)))),
     ...(supervisor === "systemd" ? [...unitFiles(fleet), ...dropIns(fleet)] : []),
   ];
-  const found = new Map<string, FoundFile>();
   const obsolete = supervisor === "systemd" ? await obsoleteDropIns(fleet, wanted) : [];
+  return await compareFiles(fleet, wanted, obsolete);
+}
+
+/** What has to be done to the files on disk. */
+export async function compareFiles(
+  { files }: Pick<Host, "files">,
+  wanted: readonly WantedFile[],
+  obsolete: readonly string[] = [],
+): Promise<FileChange[]> {
+  const found = new Map<string, FoundFile>();
   for (const path of [...wanted.map((file) => file.path), ...obsolete]) {
-    const text = await fleet.files.read(path);
-    if (text !== undefined) found.set(path, { text, mode: (await fleet.files.mode(path)) ?? 0 });
+    const text = await files.read(path);
+    if (text !== undefined) found.set(path, { text, mode: (await files.mode(path)) ?? 0 });
   }
   return planFiles(wanted, found, obsolete);
 }
 
 /** The two units as this binary would write them. */
 export function unitFiles(fleet: Fleet): WantedFile[] {
-  const { assets, paths, roster } = fleet;
-  const tmux = fleet.processes.find("tmux", fleet.path);
-  if (tmux === undefined) {
-    throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
-  }
-  const facts = { mosaicHome: paths.home, binary: fleet.binary, tmux };
-  return (["mosaic-tmux-holder.service", "mosaic-agent@.service"] as const).map((name) => ({
+  return unitFilesWith(fleet, unitFill(fleet));
+}
+
+/** The same, filled with what is given. */
+export function unitFilesWith(
+  { assets, paths }: Pick<Host, "assets" | "paths">,
+  fill: UnitFill,
+): WantedFile[] {
+  const facts = { mosaicHome: paths.home, ...fill };
+  return UNIT_NAMES.map((name) => ({
     path: `${paths.units}/${name}`,
-    text: renderUnit(assets.text(`systemd/user/${name}`), roster, facts),
+    text: renderUnit(assets.text(`systemd/user/${name}`), { tmux: fill }, facts),
     mode: 0o644,
   }));
 }
 
-/** Throws where the units on disk belong to another mosaic home: two fleets cannot share them. */
-export async function requireOwnUnits(fleet: Fleet): Promise<void> {
-  for (const { path } of unitFiles(fleet)) {
-    const text = await fleet.files.read(path);
-    const line = text?.split("\n").find((candidate) => candidate.startsWith(HOME_MARK));
-    const home = line?.slice(HOME_MARK.length).replace(/\. Changes of your own belong into a drop-in:$/, "");
-    if (home === undefined || home === fleet.paths.home) continue;
-    throw new MosaicError("configuration", `the installed units belong to another mosaic home: ${home}`, {
-      hint: `mosaic fleet install-systemd --mosaic-home ${home}, or --force to take the units over`,
-    });
+/** What this roster on this host fills the units with. */
+function unitFill(fleet: Fleet): UnitFill {
+  const tmux = fleet.processes.find("tmux", fleet.path);
+  if (tmux === undefined) {
+    throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
   }
+  const { socketName, holderSession } = fleet.roster.tmux;
+  return { socketName, holderSession, tmux, binary: fleet.binary };
+}
+
+/** The mosaic homes that the units on disk belong to, as far as they say so: one, or none. */
+export async function unitsOwners({ files, paths }: Pick<Host, "files" | "paths">): Promise<string[]> {
+  const texts = await Promise.all(UNIT_NAMES.map((name) => files.read(`${paths.units}/${name}`)));
+  return texts.flatMap((text) => {
+    const line = text?.split("\n").find((candidate) => candidate.startsWith(HOME_MARK));
+    return line?.slice(HOME_MARK.length).replace(/\. Changes of your own belong into a drop-in:$/, "") ?? [];
+  });
+}
+
+/** Throws where the units on disk belong to another mosaic home: two fleets cannot share them. */
+export async function requireOwnUnits(host: Pick<Host, "files" | "paths">): Promise<void> {
+  const home = (await unitsOwners(host)).find((owner) => owner !== host.paths.home);
+  if (home === undefined) return;
+  throw new MosaicError("configuration", `the installed units belong to another mosaic home: ${home}`, {
+    hint: `mosaic fleet install-systemd --mosaic-home ${home}, or --force to take the units over`,
+  });
 }
 
 export interface InstallReport {
@@ -75,6 +112,7 @@ export async function applyInstall(
   enable: boolean,
 ): Promise<InstallReport> {
   const { files, paths, manager } = fleet;
+  await noteInstalled(fleet, supervisor);
   // the mode of a folder that is there already is its owner's choice, but for the run folder's
   for (const folder of [paths.fleet, paths.agents]) {
     if ((await files.mode(folder)) === undefined) await files.makeFolder(folder, 0o700);
@@ -117,8 +155,8 @@ async function disableStrangers(fleet: Fleet): Promise<readonly UnitName[]> {
   );
 }
 
-function frameworkFiles(fleet: Fleet): WantedFile[] {
-  const { assets, paths } = fleet;
+/** What is extracted into the home and is the same for every roster. */
+export function frameworkFiles({ assets, paths }: Pick<Host, "assets" | "paths">): WantedFile[] {
   const plain = [
     "fleet/roster.schema.json",
     "fleet/examples/demo.yaml",
@@ -126,11 +164,23 @@ function frameworkFiles(fleet: Fleet): WantedFile[] {
     "fleet/examples/minimal.yaml",
     "fleet/tmux.conf",
   ] as const;
-  const scripts = ["tools/fleet/start-agent-session.sh", "tools/fleet/start-holder.sh"] as const;
+  const scripts = ASSET_NAMES.filter((name) => name.startsWith("tools/"));
   return [
     ...plain.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o644 })),
     ...scripts.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o755 })),
   ];
+}
+
+/** Which mosaic the framework files are of. */
+export function frameworkMark(
+  { paths, version }: Pick<Host, "paths" | "version">,
+  units: UnitFill | undefined,
+): WantedFile {
+  return {
+    path: frameworkFilePath(paths.home),
+    text: renderFrameworkFile({ framework: FRAMEWORK_VERSION, version, units }),
+    mode: 0o644,
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mapAnswer, type Answer } from "../answer.ts";
 import { LONGEST_HEARTBEAT, parseHeartbeat, type Heartbeat } from "../heartbeat/format.ts";
 import { chooseBeat, liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
-import { sessionOf, unitOf, type AgentName } from "../names.ts";
+import { sessionOf, unitOf, watchedBy, type AgentName } from "../names.ts";
 import type { Pane, TmuxSnapshot } from "../ports.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { namesOf, type Fleet } from "./fleet.ts";
@@ -119,7 +119,9 @@ function unmanagedSessions(fleet: Fleet, server: Answer<TmuxSnapshot>): string[]
     fleet.roster.tmux.holderSession,
     ...fleet.roster.agents.map((agent) => sessionOf(agent.name)),
   ]);
-  return [...new Set(server.value.panes.map((pane) => pane.session))].filter((session) => !ours.has(session));
+  return [...new Set(server.value.panes.map((pane) => pane.session))].filter(
+    (session) => !ours.has(session) && !ours.has(watchedBy(session) ?? session),
+  );
 }
 
 function unmanagedAgents(fleet: Fleet, states: Answer<ReadonlyMap<AgentName, Supervised>>): AgentName[] {

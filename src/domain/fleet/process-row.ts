@@ -1,3 +1,4 @@
+import type { AgentState } from "../agent/state.ts";
 import type { Answer } from "../answer.ts";
 import type { Heartbeat } from "../heartbeat/format.ts";
 import type { Liveness } from "../heartbeat/liveness.ts";
@@ -18,6 +19,8 @@ export interface ProcessRow {
   readonly source: string;
   /** Milliseconds since the epoch; undefined where it is not known. */
   readonly since: number | undefined;
+  /** What a running agent is doing, and how that is known; undefined where nothing runs or nobody was asked. */
+  readonly doing: Doing | undefined;
   readonly detail: string;
   readonly unit: string | undefined;
   readonly pid: number | undefined;
@@ -32,9 +35,13 @@ export interface ProcessRow {
 
 export type RowFlag = "DRIFT" | "BOOT-ENABLE" | "UNMANAGED" | "UNCONTAINED" | "PAUSED" | "SKEW";
 
+/** An agent's state with its beginning, which is the heartbeat's where the source itself does not know it. */
+export type Doing = Pick<AgentState, "state" | "source" | "rule" | "since">;
+
 /** What is known of an agent beside what was seen of it. */
 export interface RowFacts {
   readonly usage: Usage;
+  readonly doing: AgentState | undefined;
   readonly lastExit: LastExit | undefined;
   /** Restarts that the supervisor itself counted, where it had to be asked. */
   readonly countedRestarts: number | undefined;
@@ -61,6 +68,7 @@ export function processRow(
     state: status.state,
     source: sourceOf(seen, supervisor),
     since: sinceOf(status, facts),
+    doing: doingOf(facts.doing, heartbeat, status),
     detail: detailOf(status, facts, seen),
     unit: supervisor === "systemd" ? unitOf(agent.name) : undefined,
     pid: status.pid,
@@ -73,6 +81,17 @@ export function processRow(
     cpuPercent: averageCpuPercent(facts.usage, now),
     flags: flagsOf(status.flags, status.state, heartbeat, facts),
   };
+}
+
+function doingOf(
+  doing: AgentState | undefined,
+  heartbeat: Heartbeat | undefined,
+  status: AgentStatus,
+): Doing | undefined {
+  if (doing === undefined || status.pid === undefined) return undefined;
+  const { state, source, rule } = doing;
+  const isSame = heartbeat?.state === state && heartbeat.pid === status.pid;
+  return { state, source, rule, since: doing.since ?? (isSame ? heartbeat.stateSince : undefined) };
 }
 
 function idleOf({ pane }: AgentObservation, now: number): number | undefined {

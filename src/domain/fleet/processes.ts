@@ -1,3 +1,5 @@
+import type { StateSources } from "../agent/look.ts";
+import { statesOf } from "../agent/states.ts";
 import { cannotTell, known, type Answer } from "../answer.ts";
 import { describeError } from "../errors.ts";
 import { HOLDER_UNIT, unitOf, type AgentName } from "../names.ts";
@@ -23,21 +25,32 @@ export interface ProcessList {
   readonly unanswered: readonly string[];
 }
 
-/** Two calls for any number of agents, and a third where some have failed: only systemd knows how often and why. */
-export async function listProcesses(fleet: Fleet, supervisor: Supervisor): Promise<ProcessList> {
+/**
+ * Two calls for any number of agents; a third of tmux for what they are doing, where `sources` are given, and one of
+ * systemd where some have failed: only it knows how often and why.
+ */
+export async function listProcesses(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  sources?: StateSources,
+): Promise<ProcessList> {
   const now = fleet.clock.now();
   const [seen, pause, enabled] = await Promise.all([
     observe(fleet, supervisor),
     currentPause(fleet),
     supervisor.kind === "systemd" ? askEnabled(fleet) : undefined,
   ]);
-  const troubled = await askAboutTroubled(fleet, seen);
+  const [troubled, states] = await Promise.all([
+    askAboutTroubled(fleet, seen),
+    sources === undefined ? undefined : statesOf(fleet, sources, seen.agents),
+  ]);
   const launcherVersion = launcherVersionOf(fleet);
   const rows = seen.agents.map((agent) => {
     const { name } = agent.agent;
     const properties = troubled.get(unitOf(name));
     const facts: RowFacts = {
       usage: usageOf(fleet, agent),
+      doing: states?.get(name),
       lastExit: agent.lastExit,
       countedRestarts: numberOf(properties?.get("NRestarts")),
       result: properties?.get("Result"),

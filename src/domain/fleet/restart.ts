@@ -1,3 +1,5 @@
+import type { StateSources } from "../agent/look.ts";
+import { statesOf } from "../agent/states.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus } from "./agent-status.ts";
 import { namesOf, type Fleet } from "./fleet.ts";
@@ -12,9 +14,11 @@ export interface RestartOptions {
   readonly wholeFleet: boolean;
   /** One after another, each verified before the next; ends with the first that is not as it should be. */
   readonly rolling: boolean;
-  /** Each only once it has been silent for `idleMs`; as `rolling`, in the order in which they become idle. */
+  /** Each only once it is idle, or where that cannot be told silent for `idleMs`; as `rolling`, in the order in which they become idle. */
   readonly whenIdle: boolean;
   readonly idleMs: number;
+  /** How it is found out what an agent is doing; undefined: by its silence alone. */
+  readonly sources?: StateSources;
   /** How long to look for an early death after each transaction. */
   readonly graceMs: number;
 }
@@ -103,7 +107,7 @@ async function oneByOne(context: RestartContext, agents: readonly RosterAgent[])
   const { fleet, supervisor, done, step, options } = context;
   const waiting = [...agents];
   while (waiting.length > 0 && !fleet.signal.aborted) {
-    const next = options.whenIdle ? await nextIdle(fleet, supervisor, waiting, options.idleMs) : waiting[0];
+    const next = options.whenIdle ? await nextIdle(context, waiting) : waiting[0];
     if (next === undefined) {
       await step(done);
       await fleet.clock.sleep(IDLE_POLL_MS, fleet.signal);
@@ -141,13 +145,14 @@ async function settled(
 }
 
 async function nextIdle(
-  fleet: Fleet,
-  supervisor: Supervisor,
+  { fleet, supervisor, options }: RestartContext,
   waiting: readonly RosterAgent[],
-  idleMs: number,
 ): Promise<RosterAgent | undefined> {
+  const { sources, idleMs } = options;
   const seen = await observe(fleet, supervisor, waiting);
-  return seen.agents.find((agent) => isIdle(agent, fleet.clock.now(), idleMs))?.agent;
+  const states = sources === undefined ? undefined : await statesOf(fleet, sources, seen.agents);
+  return seen.agents.find((found) => isIdle(found, states?.get(found.agent.name), fleet.clock.now(), idleMs))
+    ?.agent;
 }
 
 function restarted(

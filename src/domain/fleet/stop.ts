@@ -26,7 +26,7 @@ const POLL_MS = 20;
 export async function stopAgents(
   fleet: Fleet,
   supervisor: Supervisor,
-  agents: readonly RosterAgent[],
+  agents: readonly Pick<RosterAgent, "name">[],
   wholeFleet: boolean,
 ): Promise<StopReport> {
   const before = await supervisor.states();

@@ -5,7 +5,7 @@ export interface Heartbeat {
   readonly at: number;
   readonly pid: number;
   readonly pidStart: string | undefined;
-  readonly status: "ok" | "busy";
+  readonly status: "ok" | "busy" | "blocked";
   readonly model: string | undefined;
   /** Last output of the pane. */
   readonly activity: number | undefined;
@@ -14,7 +14,13 @@ export interface Heartbeat {
   readonly launcher: number | undefined;
   /** How often systemd has restarted the agent since it was last started on purpose. */
   readonly restarts: number | undefined;
+  /** What the agent was doing, and who said so, as the launcher was told by `mosaic agent explain --heartbeat`. */
+  readonly state: string | undefined;
+  readonly stateSince: number | undefined;
+  readonly stateSource: string | undefined;
 }
+
+const STATUSES = ["ok", "busy", "blocked"] as const;
 
 /** Bytes. A beat has some two hundred; whatever is larger is none. */
 export const LONGEST_HEARTBEAT = 4096;
@@ -28,16 +34,20 @@ export function parseHeartbeat(text: string): Heartbeat | undefined {
   if (Number.isNaN(at) || pid === undefined || pid === 0) return undefined;
   const activity = parseTime(values.get("activity"));
   const interval = wholeNumber(values.get("interval"));
+  const stateSince = parseTime(values.get("state_since"));
   return {
     at,
     pid,
     pidStart: values.get("pid_start"),
-    status: values.get("status") === "busy" ? "busy" : "ok",
+    status: STATUSES.find((status) => status === values.get("status")) ?? "ok",
     model: values.get("model"),
     activity: Number.isNaN(activity) ? undefined : activity,
     interval: interval === undefined ? undefined : interval * 1000,
     launcher: wholeNumber(values.get("launcher")),
     restarts: wholeNumber(values.get("restarts")),
+    state: values.get("state"),
+    stateSince: Number.isNaN(stateSince) ? undefined : stateSince,
+    stateSource: values.get("state_source"),
   };
 }
 

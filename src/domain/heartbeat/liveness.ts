@@ -29,6 +29,9 @@ export function chooseBeat(
     launcher: native.launcher ?? own?.launcher,
     restarts: native.restarts ?? own?.restarts,
     activity: native.activity ?? own?.activity,
+    state: native.state ?? own?.state,
+    stateSince: native.state === undefined ? own?.stateSince : native.stateSince,
+    stateSource: native.state === undefined ? own?.stateSource : native.stateSource,
   };
 }
 

@@ -29,6 +29,7 @@ function resolveAgent(agent: WrittenAgent, defaults: WrittenDefaults): RosterAge
     modelHint: agent.model_hint,
     workingDirectory: agent.working_directory ?? defaults.working_directory ?? BUILT_IN.working_directory,
     command: agent.command,
+    resume: agent.resume ?? defaults.resume ?? BUILT_IN.resume,
     env: agent.env ?? {},
     envFile: agent.env_file,
     limits: resolveLimits(agent.limits ?? {}, defaults.limits ?? {}),

@@ -30,6 +30,8 @@ export interface RosterAgent {
   readonly workingDirectory: string;
   /** Program and arguments in place of the runtime's own command. Always there for runtime `command`. */
   readonly command: readonly [string, ...string[]] | undefined;
+  /** Whether a new start goes on with the conversation of the last life, where the runtime can. */
+  readonly resume: boolean;
   /** Variables of the agent, values exactly as written in the roster. No MOSAIC_ name, no value of several lines. */
   readonly env: Readonly<Record<string, string>>;
   /** A file of KEY=value lines read when the agent starts; for `expandHome`, as `workingDirectory`. */

@@ -39,6 +39,14 @@ function duration(description: string, byDefault: string) {
   });
 }
 
+function resume() {
+  return describe(z.boolean(), {
+    description:
+      "Whether a restart goes on with the last conversation, where the runtime can; one attempt, then a new one. Needs the runtime's own command, or `mosaic RUNTIME`.",
+    default: BUILT_IN.resume,
+  });
+}
+
 const limits = describe(
   z.strictObject({
     memory_max: z.optional(
@@ -122,6 +130,7 @@ const agent = describe(
       path("Where the agent works; made if missing. In place of defaults.working_directory."),
     ),
     command: z.optional(agentCommand()),
+    resume: z.optional(resume()),
     env: z.optional(environment()),
     env_file: z.optional(
       path(
@@ -186,6 +195,7 @@ export const rosterSchema = describe(
           working_directory: z.optional(
             path("Where agents work; made if missing. Your home folder unless said."),
           ),
+          resume: z.optional(resume()),
           restart: z.optional(restart),
           limits: z.optional(limits),
           start_concurrency: z.optional(

@@ -15,6 +15,7 @@ export function agentEnvironment(agent: RosterAgent, userHome: string): Record<s
     MOSAIC_AGENT_MODEL: agent.modelHint ?? "",
     MOSAIC_AGENT_WORKDIR: expandHome(agent.workingDirectory, userHome),
     MOSAIC_AGENT_COMMAND: agent.command === undefined ? "" : shellCommand(agent.command),
+    MOSAIC_AGENT_RESUME: agent.resume ? "true" : "",
     ...Object.fromEntries(Object.entries(agent.env).map(([key, value]) => [passedName(key), value])),
   };
 }

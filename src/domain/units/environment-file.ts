@@ -26,6 +26,11 @@ export function mergeEnvironmentFile(
   return block + operatorsPart(existing ?? "", generated);
 }
 
+/** What of an agent's env file is the operator's. */
+export function withoutGenerated(text: string): string {
+  return operatorsPart(text, {});
+}
+
 function operatorsPart(existing: string, generated: Readonly<Record<string, string>>): string {
   const begin = markAt(existing, BEGIN);
   const end = markAt(existing, END);

@@ -1,4 +1,4 @@
-import type { Roster, RosterAgent } from "../roster/roster.ts";
+import type { RosterAgent } from "../roster/roster.ts";
 import { expandHome } from "../roster/home.ts";
 import { BUILT_IN_RESTART } from "../roster/built-in.ts";
 import { SCRUBBED_VARIABLES } from "./scrubbed-variables.ts";
@@ -17,7 +17,11 @@ export interface UnitFacts {
  * Fills the marks `@NAME@` of a unit template. Marks on Exec lines are quoted for Exec lines.
  * Throws for a mark that has no value: a template and this file belong together.
  */
-export function renderUnit(template: string, roster: Roster, facts: UnitFacts): string {
+export function renderUnit(
+  template: string,
+  roster: { readonly tmux: Readonly<Record<"socketName" | "holderSession", string>> },
+  facts: UnitFacts,
+): string {
   const values: Record<string, string> = {
     MOSAIC_HOME: facts.mosaicHome,
     BINARY: facts.binary,

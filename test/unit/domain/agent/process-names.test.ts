@@ -19,6 +19,11 @@ describe("the process of a runtime is recognised", () => {
       rosterAgent({ command: ["wrapper.sh"] }),
       ["bash", "bash", "/x/wrapper.sh"],
     ],
+    [
+      "a command of one's own that became the runtime",
+      rosterAgent({ command: ["wrapper.sh"] }),
+      ["codex", "codex"],
+    ],
   ] as const) {
     test(what, () => expect(isExpectedProcess(agent, commandLine)).toBe(true));
   }
@@ -31,7 +36,6 @@ describe("something else in the pane is drift", () => {
     ["a longer name", codex, ["codexish", "codexish"]],
     ["the name as a part of a folder", codex, ["vim", "vim", "/src/codex/x.txt"]],
     ["the name far down the command line", codex, ["tar", "tar", "-c", "-f", "x.tar", "-C", "codex"]],
-    ["the overridden runtime itself", rosterAgent({ command: ["wrapper.sh"] }), ["codex", "codex"]],
     ["nothing at all", codex, []],
   ] as const) {
     test(what, () => expect(isExpectedProcess(agent, commandLine)).toBe(false));

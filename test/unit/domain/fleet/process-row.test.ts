@@ -16,6 +16,7 @@ function rowOf(seen: Partial<AgentObservation> = {}, facts: Partial<RowFacts> = 
     "systemd",
     {
       usage: NO_USAGE,
+      doing: undefined,
       lastExit: undefined,
       countedRestarts: undefined,
       result: undefined,

@@ -164,11 +164,15 @@ test("an agent's environment says what the roster says, with the home folder put
     MOSAIC_AGENT_MODEL: "openai-codex/gpt-5.5:high",
     MOSAIC_AGENT_WORKDIR: '/home/me/src/it\'s 100% "mine"',
     MOSAIC_AGENT_COMMAND: "my-agent --flag 'two words' 'it'\\''s' '$(touch x)' 'end;'",
+    MOSAIC_AGENT_RESUME: "true",
     PLAIN: "value",
     PRICE: "$5 `x` \\ \"q\" 'a' 100%",
     EMPTY: "",
   });
-  expect(agentEnvironment(rosterAgent(), "/")["MOSAIC_AGENT_WORKDIR"]).toBe("/");
+  expect(agentEnvironment(rosterAgent(), "/")).toMatchObject({
+    MOSAIC_AGENT_WORKDIR: "/",
+    MOSAIC_AGENT_RESUME: "",
+  });
 });
 
 test("a variable that is taken out of every unit goes by another name, for an agent that asks for it in the roster", () => {

@@ -1,0 +1,183 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statSync,
+} from "node:fs";
+import { connect } from "node:net";
+import type { AgentFacts, RuntimeWorld, SocketAnswer } from "../domain/agent/runtimes/adapter.ts";
+import { describeError } from "../domain/errors.ts";
+import { systemClock } from "./clock.ts";
+import { run } from "./process.ts";
+
+/** The records, processes, sockets and loopback ports of runtimes on this host. Nothing here throws for what is missing. */
+export const runtimeWorld: RuntimeWorld = {
+  clock: systemClock,
+
+  async readText(path, offset, limit) {
+    const descriptor = openRegular(path);
+    if (descriptor === undefined) return undefined;
+    try {
+      const { size } = fstatSync(descriptor);
+      const from = offset < 0 ? Math.max(0, size + offset) : offset;
+      const buffer = Buffer.alloc(Math.max(0, Math.min(limit, size - from)));
+      return buffer.toString("utf8", 0, readSync(descriptor, buffer, 0, buffer.length, from));
+    } catch {
+      return undefined;
+    } finally {
+      closeSync(descriptor);
+    }
+  },
+
+  async fileFacts(path) {
+    try {
+      const facts = statSync(path);
+      return facts.isFile() ? { size: facts.size, modifiedAt: facts.mtimeMs } : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+
+  async list(folder) {
+    try {
+      return readdirSync(folder).toSorted();
+    } catch {
+      return [];
+    }
+  },
+
+  async openFiles(pid) {
+    const folder = `/proc/${pid}/fd`;
+    try {
+      return readdirSync(folder).flatMap((descriptor) => {
+        try {
+          return [readlinkSync(`${folder}/${descriptor}`)];
+        } catch {
+          return []; // closed in between
+        }
+      });
+    } catch {
+      return [];
+    }
+  },
+
+  async descendants(pid) {
+    const found: number[] = [];
+    const open = [pid];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const children = childrenOf(next).filter((child) => !found.includes(child));
+      found.push(...children);
+      open.push(...children);
+    }
+    return found;
+  },
+
+  async request({ method, port, path, user = "", password, body, timeoutMs }) {
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+        method,
+        signal: AbortSignal.timeout(timeoutMs),
+        redirect: "error",
+        ...WITHOUT_PROXY,
+        headers: {
+          ...(password === undefined ? {} : { authorization: `Basic ${btoa(`${user}:${password}`)}` }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: await response.text() };
+    } catch {
+      return undefined;
+    }
+  },
+
+  async run(agent, argv, timeoutMs) {
+    try {
+      return await run(argv, {
+        environment: environmentOf(agent),
+        cwd: agent.workingDirectory,
+        timeoutMs,
+      });
+    } catch {
+      return undefined;
+    }
+  },
+
+  askSocket(path, line, timeoutMs) {
+    return new Promise<SocketAnswer>((resolve) => {
+      let text = "";
+      let isConnected = false;
+      // as a lone string, digits would be a port
+      const socket = connect({ path });
+      const end = (answer: SocketAnswer) => {
+        clearTimeout(timer);
+        socket.destroy();
+        resolve(answer);
+      };
+      const fail = (why: string) => end(isConnected ? { kind: "silent", why } : { kind: "not-there", why });
+      const timer = setTimeout(() => fail("no answer in time"), timeoutMs);
+      socket.setEncoding("utf8");
+      socket.on("connect", () => {
+        isConnected = true;
+        socket.write(`${line}\n`);
+      });
+      socket.on("data", (chunk) => {
+        text += String(chunk);
+        const newline = text.indexOf("\n");
+        if (newline >= 0) end({ kind: "answered", line: text.slice(0, newline) });
+      });
+      socket.on("error", (error) => fail(describeError(error)));
+      socket.on("close", () => fail("closed without an answer"));
+    });
+  },
+};
+
+/**
+ * Bun (1.4.5) takes HTTP_PROXY for the loopback too, and would hand message and password to the proxy. `false` is not in
+ * its types; `undefined`, `null` and "" mean the proxy of the environment.
+ */
+const WITHOUT_PROXY: object = { proxy: false };
+
+/** Records may be reached through a link that the user made; a FIFO or a device is no record. */
+function openRegular(path: string): number | undefined {
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (fstatSync(descriptor).isFile()) return descriptor;
+    closeSync(descriptor);
+  } catch {
+    // not there, or not ours to read
+  }
+  return undefined;
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((task) => childrenOfTask(pid, task));
+  } catch {
+    return [];
+  }
+}
+
+function childrenOfTask(pid: number, task: string): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${task}/children`, "utf8");
+    return text.split(" ").filter(Boolean).map(Number);
+  } catch {
+    return []; // a thread that ended in between: the others may have children
+  }
+}
+
+/** What the agent's process was started with: its PATH, its HOME, its keys. */
+function environmentOf({ pid }: AgentFacts): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const line of readFileSync(`/proc/${pid}/environ`, "utf8").split("\0")) {
+    const equals = line.indexOf("=");
+    if (equals > 0) environment[line.slice(0, equals)] = line.slice(equals + 1);
+  }
+  return environment;
+}

@@ -1,0 +1,168 @@
+import type { Panes, PaneView, Typed } from "../domain/agent/panes.ts";
+import { cannotTell, known, type Answer } from "../domain/answer.ts";
+import type { SessionName, SocketName } from "../domain/names.ts";
+import type { Environment } from "./environment.ts";
+import type { RunResult } from "./process.ts";
+import { reasonOf, tmuxCaller, type TmuxCall } from "./tmux-call.ts";
+import { onOneLine, saysNoServer } from "./tmux-parse.ts";
+
+/** tmux (3.3a) refuses a command line of more than 16 KiB; a session takes some 600 bytes of it. */
+const SESSIONS_IN_ONE_CALL = 20;
+
+const FIELDS = [
+  "#{pane_id}",
+  "#{pane_pid}",
+  "#{pane_dead}",
+  "#{pane_in_mode}",
+  "#{window_activity}",
+  "#{version}",
+  onOneLine("pane_current_command"),
+  onOneLine("pane_current_path"),
+  onOneLine("pane_title"),
+];
+
+/** The screens of one socket's server. Panes are only ever typed into by a call that tmux itself guards. */
+export function createPanes(socket: SocketName, environment: Environment): Panes {
+  const call = tmuxCaller(socket, environment);
+  let version = "";
+  return {
+    async look(sessions) {
+      const views = new Map<SessionName, PaneView>();
+      const chunks = Array.from({ length: Math.ceil(sessions.length / SESSIONS_IN_ONE_CALL) }, (_, index) =>
+        sessions.slice(index * SESSIONS_IN_ONE_CALL, (index + 1) * SESSIONS_IN_ONE_CALL),
+      );
+      const results = await Promise.all(chunks.map((chunk) => lookAt(call, chunk)));
+      for (const result of results) {
+        if (!result.known) return result;
+        for (const [session, view] of result.value.views) views.set(session, view);
+        version = result.value.version || version;
+      }
+      return known(views);
+    },
+
+    async paste(pane, text) {
+      const buffer = `mosaic-${crypto.randomUUID()}`;
+      // tmux 3.7 and later pass a buffer through vis(3) unless -S, and their Enter may not submit where a CR does
+      const flags = isAtLeast(version, 3, 7) ? "-p -S" : "-p";
+      const result = typed(
+        await call(
+          sequence(
+            ["if-shell", "-F", "-t", pane, "#{pane_in_mode}", `send-keys -t ${pane} -X cancel`],
+            // before the guard: while it is read from stdin, the pane may still die
+            ["load-buffer", "-b", buffer, "-"],
+            guarded(pane, `paste-buffer ${flags} -d -b ${buffer} -t ${pane}`),
+          ),
+          text,
+        ),
+      );
+      if (!result.known || result.value !== "done") await call(["delete-buffer", "-b", buffer]);
+      return result;
+    },
+
+    async press(pane, key) {
+      const carriageReturn = key === "Enter" && isAtLeast(version, 3, 7);
+      const keys = carriageReturn ? `send-keys -t ${pane} -H 0d` : `send-keys -t ${pane} ${key}`;
+      return typed(await call(guarded(pane, keys)));
+    },
+  };
+}
+
+const PANE_ID = /^%\d+$/;
+
+/**
+ * A command for a pane that lives and is in no mode, decided by tmux in the same breath: paste-buffer into a dead pane
+ * of remain-on-exit crashes the whole server (tmux 3.3a, 60 of 60), and send-keys there loses its keys with status 0.
+ */
+function guarded(pane: string, command: string): string[] {
+  // an empty target would be the current pane, whichever that is
+  if (!PANE_ID.test(pane)) throw new Error(`not the id of a pane: ${pane}`);
+  const refused = `display-message -p -t ${pane} '#{?pane_dead,dead,in-mode}'`;
+  const condition = "#{||:#{pane_dead},#{pane_in_mode}}";
+  return ["if-shell", "-F", "-t", pane, condition, refused, `${command} ; display-message -p done`];
+}
+
+/** Commands of one call, which tmux runs one after another. */
+function sequence(...commands: readonly (readonly string[])[]): string[] {
+  return commands.flatMap((command, index) => (index === 0 ? command : [";", ...command]));
+}
+
+function typed(result: RunResult): Answer<Typed> {
+  const said = result.stdout.trim();
+  if (result.status === 0 && (said === "done" || said === "dead" || said === "in-mode")) return known(said);
+  if (/can't find pane/.test(result.stderr) || saysNoServer(result.stderr)) return known("dead");
+  return cannotTell(reasonOf(result));
+}
+
+interface Look {
+  readonly views: ReadonlyMap<SessionName, PaneView>;
+  readonly version: string;
+}
+
+async function lookAt(call: TmuxCall, sessions: readonly SessionName[]): Promise<Answer<Look>> {
+  const mark = crypto.randomUUID();
+  const commands = sessions.flatMap((session) => {
+    const facts = `${mark}\t${session}\t${FIELDS.join("\t")}`;
+    const target = `=${session}:0.0`;
+    return [
+      ["display-message", "-p", "-t", target, facts],
+      ["capture-pane", "-p", "-e", "-t", target],
+    ];
+  });
+  const result = await call(sequence(...commands));
+  if (result.status === 0) return known(parseLook(result.stdout, mark));
+  if (saysNoServer(result.stderr)) return known({ views: new Map(), version: "" });
+  // tmux ends a list of commands at the first that fails: one session that is gone hides those behind it
+  if (!/can't find (session|window|pane)/.test(result.stderr)) return cannotTell(reasonOf(result));
+  const seen = parseLook(result.stdout, mark);
+  const rest = sessions.filter((session) => !seen.views.has(session)).slice(1);
+  if (rest.length === 0) return known(seen);
+  const behind = await lookAt(call, rest);
+  return behind.known
+    ? known({
+        views: new Map([...seen.views, ...behind.value.views]),
+        version: seen.version || behind.value.version,
+      })
+    : behind;
+}
+
+function parseLook(output: string, mark: string): Look {
+  const views = new Map<SessionName, PaneView>();
+  let version = "";
+  for (const part of output.split(`${mark}\t`).slice(1)) {
+    const end = part.indexOf("\n");
+    const [
+      session = "",
+      id = "",
+      pid,
+      dead,
+      inMode,
+      activity,
+      server = "",
+      command = "",
+      path = "",
+      ...title
+    ] = part.slice(0, end).split("\t");
+    // display-message answers for a session that is not there too, with nothing (tmux 3.3a)
+    if (!PANE_ID.test(id)) continue;
+    version = server;
+    views.set(session as SessionName, {
+      id,
+      pid: Number(pid),
+      dead: dead === "1",
+      inMode: inMode !== "0" && inMode !== "",
+      activity: activity === undefined || activity === "" ? undefined : Number(activity),
+      command,
+      path,
+      title: title.join("\t"),
+      screen: part.slice(end + 1),
+    });
+  }
+  return { views, version };
+}
+
+/** "3.3a" and "next-3.8" are versions; one that is not understood is an old one. */
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [, first, second] = /(\d+)\.(\d+)/.exec(version) ?? [];
+  if (first === undefined || second === undefined) return false;
+  return Number(first) > major || (Number(first) === major && Number(second) >= minor);
+}

@@ -1,0 +1,13 @@
+import type { StyleName } from "../../cli/style.ts";
+import type { Verdict } from "../../domain/agent/delivery/verdict.ts";
+
+/** Green has arrived, yellow is for somebody to look at, red is over. */
+export const VERDICT_STYLE: Readonly<Record<Verdict, StyleName>> = {
+  accepted: "green",
+  queued: "green",
+  unknown: "yellow",
+  blocked: "yellow",
+  draft: "yellow",
+  dead: "red",
+  "not-ready": "yellow",
+};

@@ -1,0 +1,32 @@
+import type { Host } from "../fleet/fleet.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { LONGEST_LAUNCH_RECORD, parseLaunched, type Launched } from "./launched.ts";
+import type { AgentFacts } from "./runtimes/adapter.ts";
+
+/** What a runtime's adapter is told of the agent whose pane this is. */
+export async function agentFacts(
+  host: Host,
+  agent: Pick<RosterAgent, "name">,
+  pane: { readonly pid: number; readonly path: string },
+): Promise<AgentFacts> {
+  const launched = await readLaunched(host, agent);
+  const identity = launched?.pid === pane.pid ? await host.processes.identity(pane.pid) : undefined;
+  const isThisProcess = identity?.known === true && identity.value?.startTime === launched?.pidStart;
+  return {
+    name: agent.name,
+    pid: pane.pid,
+    workingDirectory: isThisProcess && launched !== undefined ? launched.workingDirectory : pane.path,
+    launched: isThisProcess ? launched : undefined,
+    runFolder: host.paths.run,
+    userHome: host.userHome,
+  };
+}
+
+/** The last launch of an agent, whether that process lives or not. */
+export async function readLaunched(
+  host: Pick<Host, "files" | "paths">,
+  agent: Pick<RosterAgent, "name">,
+): Promise<Launched | undefined> {
+  const text = await host.files.readOwn(host.paths.launchRecord(agent.name), LONGEST_LAUNCH_RECORD + 1);
+  return text === undefined ? undefined : parseLaunched(text);
+}

@@ -1,0 +1,97 @@
+import type { Answer } from "../answer.ts";
+import type { ScreenReading } from "./runtimes/adapter.ts";
+import type { AgentState, StateReading, StateSource } from "./state.ts";
+
+/** All that was asked about one agent. */
+export interface StateFacts {
+  /** "claude": the first part of the rules that are decided here. */
+  readonly runtime: string;
+  /** undefined inside: tmux answered, and the agent has no pane. */
+  readonly pane: Answer<{ readonly dead: boolean } | undefined>;
+  /** The runtime's own word; undefined where its adapter has none. */
+  readonly native: Answer<StateReading | undefined> | undefined;
+  readonly screen: ScreenReading | undefined;
+  /** Milliseconds that the pane's process has lived; undefined where that is not known. */
+  readonly processAgeMs: number | undefined;
+  /** Milliseconds since the epoch of the pane's last output. */
+  readonly activity: number | undefined;
+  readonly now: number;
+  /** Milliseconds after which an idle agent is `available`. */
+  readonly availableAfterMs: number;
+}
+
+/** A runtime that shows nothing known for longer than this is not starting any more. */
+export const STARTING_MS = 30_000;
+
+/** From a dialog's own signal until it is surely drawn. */
+const JUST_NOW_MS = 2_000;
+
+/**
+ * The runtime's own word, then its screen, then its process. What is seen on the screen is stronger in three cases: a
+ * dialog; a box that plainly waits for input where the runtime says "blocked" (Esc at a dialog fires no hook), unless it
+ * has only just said so: the screen was looked at before; a rate limit where it says "working".
+ */
+export function decideState(facts: StateFacts): AgentState {
+  const unanswered: string[] = [];
+  const say = (source: StateSource, reading: StateReading): AgentState => ({
+    ...reading,
+    state: reading.state === "idle" && isAvailable(reading, facts) ? "available" : reading.state,
+    source,
+    unanswered,
+  });
+  const own = (
+    state: "dead" | "starting" | "unknown",
+    what: string,
+    saw: string,
+    source: StateSource = "process",
+  ) => say(source, { state, rule: `${facts.runtime}.${source}.${what}`, saw, since: undefined });
+
+  if (!facts.pane.known) {
+    unanswered.push(`tmux: ${facts.pane.why}`);
+    return own("unknown", "no-answer", "tmux did not answer", "none");
+  }
+  if (facts.pane.value === undefined) return own("dead", "no-session", "there is no session of this name");
+  if (facts.pane.value.dead) return own("dead", "pane-dead", "the pane's process has ended");
+
+  const { native, screen } = facts;
+  if (native?.known === false) unanswered.push(`${facts.runtime}: ${native.why}`);
+  const word = native?.known === true ? native.value : undefined;
+  if (native?.known === true && word === undefined) unanswered.push(`${facts.runtime}: no state published`);
+  if (screen?.state === "unknown") unanswered.push(`screen: ${screen.saw}`);
+
+  // tmux says that its process lives: whatever reads "Pane is dead" was written by it
+  const isNoReading = screen?.state === "unknown" || screen?.state === "dead";
+  const shown = isNoReading ? undefined : screen;
+  if (shown !== undefined && isDialog(shown)) return say("screen", shown);
+  if (word !== undefined && isDialog(word) && shown?.state === "idle" && !isJustNow(word, facts)) {
+    return say("screen", shown);
+  }
+  // a runtime that tries again after a refusal calls that work
+  if (word?.state === "working" && shown?.state === "blocked: rate-limit") return say("screen", shown);
+  if (word !== undefined) return say(sourceOfRule(word), word);
+  if (shown !== undefined) return say("screen", shown);
+  if (facts.processAgeMs !== undefined && facts.processAgeMs < STARTING_MS) {
+    return own("starting", "young", `its process is ${Math.round(facts.processAgeMs / 1000)} s old`);
+  }
+  return own("unknown", "no-rule", "nothing that was asked gave a state", "none");
+}
+
+/** Something that a keystroke would answer. A rate limit is none: nothing on the screen waits for a key. */
+export function isDialog({ state }: Pick<StateReading, "state">): boolean {
+  return state.startsWith("blocked: ") && state !== "blocked: rate-limit";
+}
+
+function isJustNow({ since }: StateReading, { now }: StateFacts): boolean {
+  return since !== undefined && Math.abs(now - since) < JUST_NOW_MS;
+}
+
+function isAvailable(reading: StateReading, facts: StateFacts): boolean {
+  // tmux tells whole seconds, so one more must have passed
+  const since = reading.since ?? (facts.activity === undefined ? undefined : facts.activity + 1000);
+  return since !== undefined && facts.now - since >= facts.availableAfterMs;
+}
+
+/** "codex.record.task-complete" → record: an adapter may read its native word from a record. */
+function sourceOfRule({ rule }: StateReading): StateSource {
+  return rule.split(".")[1] === "record" ? "record" : "native";
+}

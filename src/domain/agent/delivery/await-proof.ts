@@ -1,0 +1,84 @@
+import { isDialog } from "../decide-state.ts";
+import type { AgentFacts } from "../runtimes/adapter.ts";
+import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
+import { withoutBlanks } from "./message.ts";
+import { textStands } from "./text-stands.ts";
+import type { Receipt } from "./verdict.ts";
+
+/** A proof without an event is looked for this often. */
+const PROOF_POLL_MS = 50;
+/** Between two looks at the screen, and so between two Enters. */
+const LOOK_MS = 1_000;
+const MOST_ENTERS = 3;
+
+interface Awaited {
+  /** What there is to say where no proof comes. */
+  readonly detail: string;
+  /** Only for what was typed: presses Enter where it was swallowed. */
+  readonly pressEnterAgain?: () => Promise<void>;
+}
+
+/** Waits until the runtime's own record has the message, or time is up, or the agent is dead. */
+export async function awaitProof(attempt: Attempt, facts: AgentFacts, awaited: Awaited): Promise<Receipt> {
+  const { adapter } = attempt.look;
+  const until = Math.max(attempt.deadline, attempt.now() + LEAST_PROOF_MS);
+  const watch = attempt.tools.changes.watch(adapter.watched?.(facts) ?? []);
+  const enterAgain = attempt.now() + (adapter.typing.enterAgainMs ?? LOOK_MS);
+  let nextLook = attempt.now() + LOOK_MS;
+  try {
+    while (attempt.now() < until && !attempt.aborted) {
+      const proof = await attempt.proofNow(facts);
+      if (proof !== undefined) return attempt.proven(proof);
+      if (attempt.now() >= nextLook) {
+        if (adapter.proof === undefined) break;
+        const mayPress = attempt.now() >= enterAgain;
+        const receipt = await lookForTrouble(attempt, facts, mayPress ? awaited : { detail: awaited.detail });
+        if (receipt !== undefined) return receipt;
+        nextLook = attempt.now() + LOOK_MS;
+      }
+      await watch.next(PROOF_POLL_MS, attempt.tools.fleet.signal);
+    }
+  } finally {
+    watch.close();
+  }
+  await attempt.lookAgain();
+  return (await lateProof(attempt, facts)) ?? withoutProof(attempt, awaited.detail);
+}
+
+/** A receipt where it is over. */
+async function lookForTrouble(
+  attempt: Attempt,
+  facts: AgentFacts,
+  { pressEnterAgain }: Awaited,
+): Promise<Receipt | undefined> {
+  const look = await attempt.lookAgain();
+  const { state, reading, view } = look;
+  if (attempt.isOver) return (await lateProof(attempt, facts)) ?? withoutProof(attempt, "");
+  const isShown = withoutBlanks(view?.screen ?? "").includes(withoutBlanks(attempt.request.message.needle));
+  // in its box it is held by nobody: what is queued is another
+  if (reading?.state === "queued" && isShown && !textStands(attempt, look)) {
+    return attempt.proven({ kind: "queued", source: "screen", detail: reading.rule });
+  }
+  if (isDialog(state) || attempt.evidence.enters >= MOST_ENTERS) return undefined;
+  await pressEnterAgain?.();
+  return undefined;
+}
+
+async function lateProof(attempt: Attempt, facts: AgentFacts): Promise<Receipt | undefined> {
+  const proof = await attempt.proofNow(facts);
+  return proof === undefined ? undefined : attempt.proven(proof);
+}
+
+async function withoutProof(attempt: Attempt, detail: string): Promise<Receipt> {
+  const { state, adapter } = attempt.look;
+  await attempt.keepScreen();
+  if (attempt.isOver) {
+    return attempt.end("dead", "it died, and its record does not have the message");
+  }
+  const why =
+    adapter.proof === undefined
+      ? `${adapter.runtime} has no record that could prove it`
+      : "its record does not have the message";
+  const open = isDialog(state) ? `${state.state} is open` : "";
+  return attempt.end("unknown", [detail, open, why].filter((part) => part !== "").join("; "));
+}

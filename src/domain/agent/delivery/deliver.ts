@@ -1,0 +1,148 @@
+import { describeError } from "../../errors.ts";
+import { isDialog } from "../decide-state.ts";
+import { noteConversation } from "../noted-conversation.ts";
+import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts";
+import { awaitProof } from "./await-proof.ts";
+import { withoutBlanks } from "./message.ts";
+import { readJournal, writeJournal, type JournalEntry } from "./journal.ts";
+import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
+import { clearTheBox, submit, typeMessage } from "./typing.ts";
+import type { Receipt } from "./verdict.ts";
+import { withSenderLock } from "./with-sender-lock.ts";
+
+/**
+ * Delivers one message and says how that ended (DELIVERY §4). Nothing is typed at a dialog, into a draft, or where the
+ * state cannot be told; nothing is ever typed twice; `accepted` is only said with proof.
+ * Throws only for what is no verdict: no lock, no tmux.
+ */
+export async function deliver(tools: DeliveryTools, request: DeliveryRequest): Promise<Receipt> {
+  const attempt = new Attempt(tools, request);
+  for (;;) {
+    const receipt = await withSenderLock(attempt, () => deliverAlone(attempt));
+    if (receipt === undefined) {
+      return attempt.end(
+        "not-ready",
+        attempt.aborted ? INTERRUPTED : "others have been sending to it all the time",
+      );
+    }
+    if (receipt !== "later") return receipt;
+    // who waits for an agent to be idle keeps nobody else from sending to it meanwhile
+    const refusal = await becomeReady(attempt, "channel");
+    if (refusal !== undefined) return refusal;
+  }
+}
+
+const INTERRUPTED = "interrupted before anything was sent";
+
+/** One try under the lock; "later" where the agent is not idle yet, and nothing was sent. */
+async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
+  const { fleet } = attempt.tools;
+  const { agent, message } = attempt.request;
+  const journal = new Map(await readJournal(fleet, agent.name));
+  const write = async (entry: JournalEntry) => {
+    journal.delete(entry.id); // the newest stands last
+    journal.set(entry.id, entry);
+    await writeJournal(fleet, agent.name, journal);
+  };
+  const earlier = journal.get(message.id);
+  const begun: JournalEntry = {
+    id: message.id,
+    at: fleet.clock.now(),
+    verdict: undefined,
+    channel: undefined,
+    detail: "",
+    sent: true,
+  };
+  let hasBegun = false;
+  const begin = async () => {
+    if (!hasBegun) await write(begun);
+    hasBegun = true;
+  };
+  const receipt = await (earlier?.sent === true ? repeat(attempt, earlier) : send(attempt, begin)).catch(
+    (thrown: unknown) => {
+      // what was sent is sent, whatever we cannot do any more
+      if (attempt.sent) return attempt.end("unknown", describeError(thrown));
+      throw thrown;
+    },
+  );
+  if (receipt === "later" || !(hasBegun || attempt.sent)) return receipt;
+  const { verdict, channel, detail } = receipt;
+  const { at } = earlier?.sent === true ? earlier : begun;
+  return write({ ...begun, at, verdict, channel, detail, sent: attempt.sent }).then(
+    () => receipt,
+    (thrown: unknown) => ({ ...receipt, detail: `${detail}; not written down: ${describeError(thrown)}` }),
+  );
+}
+
+/** `begin` writes down that something is about to be sent: if we end now, this id is not sent again. */
+async function send(attempt: Attempt, begin: () => Promise<void>): Promise<Receipt | "later"> {
+  const first = await lookWhetherReady(attempt, "channel");
+  if (attempt.request.waitIdle && first?.mayWait === true) return "later";
+  const refusal = first === undefined ? undefined : await becomeReady(attempt, "channel");
+  if (refusal !== undefined) return refusal;
+  if (attempt.aborted) return attempt.end("not-ready", INTERRUPTED);
+  attempt.pid = attempt.look.facts?.pid;
+  attempt.since = attempt.tools.fleet.clock.now();
+  await noteConversation(attempt.tools.fleet, attempt.tools.sources, attempt.look);
+  const handedOver = await handOver(attempt, begin);
+  if (handedOver !== undefined) return handedOver;
+
+  const inTheWay = (await becomeStill(attempt)) ?? (await clearTheBox(attempt));
+  if (inTheWay !== undefined) return inTheWay;
+  if (attempt.aborted) return attempt.end("not-ready", INTERRUPTED);
+  const { facts, view } = attempt.look;
+  if (facts === undefined || view === undefined) return attempt.end("dead", "its process has ended");
+  attempt.pid = facts.pid;
+  attempt.channel = "keys";
+  await begin();
+  return typeMessage(attempt, facts, view.id);
+}
+
+/** By the runtime's own channel; undefined where it has none, or none that is there now. */
+async function handOver(attempt: Attempt, begin: () => Promise<void>): Promise<Receipt | undefined> {
+  const { facts, adapter } = attempt.look;
+  if (adapter.handOver === undefined || facts === undefined) return undefined;
+  await begin();
+  const handed = await adapter.handOver(facts, attempt.tools.sources.world, attempt.request.message.text);
+  if (handed.kind === "not-there") return undefined;
+  attempt.channel = handed.channel;
+  attempt.sent = true;
+  const detail = handed.kind === "unclear" ? handed.why : `handed over (${handed.receipt})`;
+  return awaitProof(attempt, facts, { detail });
+}
+
+/**
+ * The same id once more: the first verdict, or a better one where the proof has come by now. Nothing is typed; a text
+ * that was left in its box (a dialog opened over it, say) gets its Enter.
+ */
+async function repeat(attempt: Attempt, earlier: JournalEntry): Promise<Receipt> {
+  attempt.channel = earlier.channel;
+  attempt.evidence = { ...attempt.evidence, repeats: earlier.at };
+  if (earlier.verdict === "accepted") return attempt.end("accepted", earlier.detail);
+  const look = await attempt.lookAgain();
+  const { facts, view } = look;
+  attempt.since = earlier.at;
+  const proof = facts === undefined ? undefined : await attempt.proofNow(facts);
+  if (proof !== undefined) return attempt.proven(proof);
+  const isStranded = earlier.channel === "keys" && isFree(attempt) && isInDraft(attempt);
+  if (isStranded && facts !== undefined && view !== undefined && !attempt.aborted) {
+    attempt.pid = facts.pid;
+    attempt.sent = true;
+    return submit(attempt, facts, view.id);
+  }
+  return earlier.verdict === undefined
+    ? attempt.end("unknown", "an earlier send of this id ended before its verdict")
+    : attempt.end(earlier.verdict, earlier.detail);
+}
+
+/** By its marker: a placeholder may be anybody's paste. */
+function isInDraft({ look, request }: Attempt): boolean {
+  const draft = withoutBlanks(look.reading?.composer?.draft ?? "");
+  return draft.includes(withoutBlanks(request.message.needle));
+}
+
+/** Nothing on its screen would take an Enter but the box. */
+function isFree({ look }: Attempt): boolean {
+  const { state } = look.state;
+  return !isDialog(look.state) && (state === "idle" || state === "available");
+}

@@ -1,0 +1,68 @@
+import type { AgentLook } from "../look.ts";
+import { admit } from "./admit.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Receipt } from "./verdict.ts";
+
+/** Between two looks at an agent that is not ready. */
+const READY_POLL_MS = 250;
+/** A screen that cannot be read may be in the middle of a redraw: so long it may take. */
+const UNREADABLE_MS = 1_500;
+/** A process younger than this may still be drawing its first screen, and drop what is typed meanwhile. */
+const YOUNG_MS = 30_000;
+
+/**
+ * Looks until the agent can take a message; a receipt where it cannot. For keys, its first screen must stand still
+ * too; a channel of its own is there once the runtime is.
+ */
+export async function becomeReady(attempt: Attempt, way: "keys" | "channel"): Promise<Receipt | undefined> {
+  for (;;) {
+    const refusal = await lookWhetherReady(attempt, way);
+    if (refusal === undefined) return undefined;
+    if (!refusal.mayWait) return refusal.receipt;
+    await attempt.sleep(READY_POLL_MS);
+  }
+}
+
+interface Refusal {
+  /** What to answer where nobody waits. */
+  readonly receipt: Receipt;
+  /** It may become ready, and there is time left. */
+  readonly mayWait: boolean;
+}
+
+/** One look; undefined where the agent can take a message. */
+export async function lookWhetherReady(
+  attempt: Attempt,
+  way: "keys" | "channel",
+): Promise<Refusal | undefined> {
+  const { waitIdle } = attempt.request;
+  const look = await attempt.lookAgain();
+  // a tmux that does not answer says nothing of a program without states either
+  const hasStates = look.adapter.runtime !== "command" || look.view === undefined;
+  const admission = admit(look.state, { waitIdle, hasStates });
+  if (admission.go && (way === "channel" || (await isSettled(attempt, look)))) return undefined;
+  const { verdict, detail, waits } = admission.go
+    ? { verdict: "not-ready" as const, detail: "its first screen is not still yet", waits: true }
+    : admission;
+  const isUnreadable = look.state.state === "unknown" && !waitIdle;
+  const patience = isUnreadable ? attempt.startedAt + UNREADABLE_MS : attempt.deadline;
+  const mayWait = waits && attempt.now() + READY_POLL_MS <= patience && !attempt.aborted;
+  return { receipt: attempt.end(verdict, detail), mayWait };
+}
+
+/** The same for keys, after a look that found it ready; looks again only at a process that is young. */
+export async function becomeStill(attempt: Attempt): Promise<Receipt | undefined> {
+  return (await isSettled(attempt, attempt.look)) ? undefined : becomeReady(attempt, "keys");
+}
+
+/** Early text is dropped by some, left in the box by others: the first screen of a process must stand still. */
+async function isSettled(attempt: Attempt, before: AgentLook): Promise<boolean> {
+  const { adapter, processAgeMs } = before;
+  if (processAgeMs === undefined || processAgeMs > YOUNG_MS || adapter.runtime === "command") return true;
+  // at work, it has been ready before
+  if (before.state.state === "working" || before.state.state === "queued") return true;
+  if (before.reading?.composer === undefined) return false;
+  await attempt.sleep(adapter.typing.stillMs);
+  const after = await attempt.lookAgain();
+  return after.view?.screen === before.view?.screen && after.state.state === before.state.state;
+}

@@ -1,0 +1,17 @@
+import type { AgentLook } from "../look.ts";
+import type { Attempt } from "./attempt.ts";
+import { withoutBlanks } from "./message.ts";
+
+/** Whether our text is in the box, by its marker or the runtime's placeholder for a long paste. */
+export function textStands(attempt: Attempt, { reading, adapter }: AgentLook): boolean {
+  const needle = withoutBlanks(attempt.request.message.needle);
+  const draft = reading?.composer?.draft;
+  if (attempt.request.message.raw && reading?.state === "blocked: picker") return true;
+  if (draft !== undefined && draft !== "") {
+    const mayBeOurs = attempt.evidence.enters === 0 || !attempt.clearedDraft;
+    return (
+      withoutBlanks(draft).includes(needle) || (mayBeOurs && adapter.typing.placeholder?.test(draft) === true)
+    );
+  }
+  return false;
+}

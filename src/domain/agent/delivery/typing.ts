@@ -1,0 +1,139 @@
+import { isDialog } from "../decide-state.ts";
+import type { AgentLook } from "../look.ts";
+import type { Typed } from "../panes.ts";
+import type { AgentFacts } from "../runtimes/adapter.ts";
+import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
+import { awaitProof } from "./await-proof.ts";
+import { textStands } from "./text-stands.ts";
+import type { Receipt } from "./verdict.ts";
+
+const BOX_POLL_MS = 250;
+/** After a key that shall empty the box. */
+const CLEAR_MS = 200;
+
+/**
+ * A draft would be merged with the message and sent with it. A receipt where one stays in the box, and where no box is
+ * seen at all: a runtime calls itself idle also under a picker of its own, which would eat the Enter.
+ */
+export async function clearTheBox(attempt: Attempt): Promise<Receipt | undefined> {
+  const { reading, adapter, view } = attempt.look;
+  if (reading?.composer === undefined && adapter.runtime !== "command") {
+    return attempt.end("blocked", `its box is not seen on the screen (${reading?.saw ?? "no screen"})`);
+  }
+  const draft = reading?.composer?.draft ?? "";
+  if (draft === "") return undefined;
+  const { clearDraft, agent, message } = attempt.request;
+  const keys = adapter.typing.clearKeys;
+  if (!clearDraft || keys === undefined || view === undefined) {
+    return attempt.end("draft", `somebody's draft is in the box: ${JSON.stringify(shortened(draft))}`);
+  }
+  // claude's C-s puts it away and gives it back; other keys delete
+  if (adapter.typing.placeholder?.test(draft) === true && !keys.includes("C-s")) {
+    return attempt.end(
+      "draft",
+      "a long paste is in the box, which its screen does not show: it cannot be kept",
+    );
+  }
+  const { fleet, sources } = attempt.tools;
+  const kept = `${fleet.paths.logs(agent.name)}/draft-${message.id}.txt`;
+  await fleet.files.write(kept, `${draft}\n`, 0o600);
+  // writing takes its time, and the keys would interrupt or end some runtimes whose box has become empty
+  const now = await attempt.lookAgain();
+  if (now.reading?.composer?.draft !== draft || isDialog(now.state)) {
+    return attempt.end("draft", `its box changes while it is cleared; the draft is kept in ${kept}`);
+  }
+  for (const key of keys) {
+    await sources.panes.press(view.id, key);
+    await attempt.sleep(CLEAR_MS);
+    const again = await attempt.lookAgain();
+    if (again.reading?.composer?.draft === "" && !isDialog(again.state)) {
+      attempt.clearedDraft = true;
+      return undefined;
+    }
+  }
+  return attempt.end("draft", `the draft could not be cleared; it is kept in ${kept}`);
+}
+
+/** Pastes, makes sure that the text is in the box and no dialog over it, presses Enter, and waits for the proof. */
+export async function typeMessage(attempt: Attempt, facts: AgentFacts, pane: string): Promise<Receipt> {
+  const pasted = await attempt.tools.sources.panes.paste(pane, attempt.request.message.text);
+  if (!pasted.known) {
+    attempt.sent = true;
+    return awaitProof(attempt, facts, { detail: `the paste was not confirmed: ${pasted.why}` });
+  }
+  if (pasted.value === "dead") return attempt.end("dead", "its pane died before the text was pasted");
+  if (pasted.value === "in-mode")
+    return attempt.end("not-ready", "its pane is in copy-mode; nothing was typed");
+  attempt.sent = true;
+  return (await awaitTextInBox(attempt)) ?? submit(attempt, facts, pane);
+}
+
+/** Presses Enter for the text that stands in the box, and waits for the proof. */
+export async function submit(attempt: Attempt, facts: AgentFacts, pane: string): Promise<Receipt> {
+  const pressEnterAgain = () => enterAgain(attempt, pane);
+  return (await pressEnter(attempt, pane)) ?? awaitProof(attempt, facts, { detail: "", pressEnterAgain });
+}
+
+/** The text must be seen in the box, and no dialog, before Enter is pressed. */
+export async function awaitTextInBox(attempt: Attempt): Promise<Receipt | undefined> {
+  const { adapter } = attempt.look;
+  await attempt.settle(adapter.typing.settleMs);
+  const giveUp = attempt.now() + LEAST_PROOF_MS;
+  for (;;) {
+    const look = await attempt.lookAgain();
+    if (attempt.isOver) return diedBeforeEnter(attempt);
+    const dialog = isInTheWay(attempt, look);
+    if (!dialog && (adapter.runtime === "command" || textStands(attempt, look))) return undefined;
+    // a dialog may be answered by a person; a text that does not appear will not
+    if (attempt.now() > (dialog ? Math.max(giveUp, attempt.deadline) : giveUp) || attempt.aborted) {
+      await attempt.keepScreen();
+      return dialog
+        ? attempt.end(
+            "blocked",
+            `${look.state.state} opened after the text was pasted; Enter was not pressed, the text is in its box`,
+          )
+        : attempt.end("unknown", "the text was pasted and is not seen in its box; Enter was not pressed");
+    }
+    await attempt.sleep(BOX_POLL_MS);
+  }
+}
+
+/** The text is gone with the process that had it. */
+function diedBeforeEnter(attempt: Attempt): Receipt {
+  attempt.sent = false;
+  return attempt.end("dead", "it died with the text in its box; Enter was not pressed");
+}
+
+/** A command that is typed opens its own menu, and Enter in that is what was asked for. */
+function isInTheWay({ request }: Attempt, { state }: AgentLook): boolean {
+  return isDialog(state) && !(request.message.raw && state.state === "blocked: picker");
+}
+
+/** An Enter that was swallowed is pressed again, never the text; and only where nothing else would take it. */
+async function enterAgain(attempt: Attempt, pane: string): Promise<void> {
+  const { look } = attempt;
+  const { state } = look.state;
+  const isStranded = (state === "idle" || state === "available") && textStands(attempt, look);
+  // where that is refused, the first Enter may still be proven
+  if (isStranded) await pressKey(attempt, pane);
+}
+
+export async function pressEnter(attempt: Attempt, pane: string): Promise<Receipt | undefined> {
+  const pressed = await pressKey(attempt, pane);
+  if (pressed === "done") return undefined;
+  return pressed === "dead"
+    ? diedBeforeEnter(attempt)
+    : attempt.end("unknown", "its pane went into copy-mode with the text in its box; Enter was not pressed");
+}
+
+/** An Enter that tmux did not confirm counts as pressed. */
+async function pressKey(attempt: Attempt, pane: string): Promise<Typed> {
+  const pressed = await attempt.tools.sources.panes.press(pane, "Enter");
+  if (pressed.known && pressed.value !== "done") return pressed.value;
+  attempt.evidence = { ...attempt.evidence, enters: attempt.evidence.enters + 1 };
+  return "done";
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,142 @@
+import { lastExit } from "../fleet/last-exit.ts";
+import type { Host } from "../fleet/fleet.ts";
+import { parseAgentName, type AgentName } from "../names.ts";
+import type { ProcessIdentity } from "../ports.ts";
+import { readLaunched } from "./agent-facts.ts";
+import { notedConversation } from "./noted-conversation.ts";
+import { renderLaunched, type Launched } from "./launched.ts";
+import type { FleetLaunch, LaunchPlan, RuntimeAdapter, RuntimeWorld } from "./runtimes/adapter.ts";
+
+/** What is about to become a runtime. */
+export interface LaunchCall {
+  readonly yolo: boolean;
+  /** The user's own arguments. */
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
+}
+
+/** A life that was resumed and ended in failure sooner than this was a conversation that could not be resumed. */
+const RESUME_FAILED_MS = 60_000;
+
+/**
+ * How a runtime is started here. In the pane of a fleet's agent (and only as its first process: an agent's own tools
+ * inherit its environment) it gets what mosaic needs to talk to it, and that is written down in `run/NAME.launch`.
+ */
+export async function planLaunch(
+  host: Host,
+  adapter: RuntimeAdapter,
+  world: RuntimeWorld,
+  call: LaunchCall,
+): Promise<LaunchPlan> {
+  const agent = parseAgentName(call.environment["MOSAIC_AGENT_NAME"] ?? "");
+  const self = host.processes.terminalLeader();
+  const isOfThisHome = call.environment["MOSAIC_HOME"] === host.paths.home;
+  if (agent === undefined || self === undefined || !isOfThisHome) {
+    return adapter.launch({ yolo: call.yolo, arguments: call.arguments, fleet: undefined });
+  }
+  const wantsResume = call.environment["MOSAIC_AGENT_RESUME"] === "true";
+  const resume = wantsResume ? await conversationToResume(host, adapter, world, agent) : undefined;
+  const plan = adapter.launch({
+    yolo: call.yolo,
+    arguments: call.arguments,
+    fleet: await fleetLaunch(host, call, agent, resume),
+  });
+  await host.files.makeFolder(host.paths.run, 0o700);
+  for (const { path, text } of plan.files) await host.files.write(path, text, 0o600);
+  const { conversation } = plan.facts;
+  const resumed = resume !== undefined && conversation === resume;
+  await writeRecord(host, adapter, call, { agent, self, plan, resumed });
+  return plan;
+}
+
+async function fleetLaunch(
+  host: Host,
+  call: LaunchCall,
+  agent: AgentName,
+  resume: string | undefined,
+): Promise<FleetLaunch> {
+  return {
+    agent,
+    runFolder: host.paths.run,
+    userHome: call.environment["HOME"] ?? host.userHome,
+    workingDirectory: call.workingDirectory,
+    environment: call.environment,
+    tools: {
+      claudeHook: await ifInstalled(host, `${host.paths.home}/tools/fleet/claude-hook.sh`),
+      piExtension: await ifInstalled(host, `${host.paths.home}/tools/fleet/pi-extension.mjs`),
+    },
+    newConversation: crypto.randomUUID(),
+    resume,
+    port: await host.processes.freePort(),
+    password: crypto.randomUUID().replaceAll("-", ""),
+  };
+}
+
+async function ifInstalled(host: Host, path: string): Promise<string | undefined> {
+  return (await host.files.mode(path)) === undefined ? undefined : path;
+}
+
+/**
+ * The conversation of the last life; undefined where there is none, and after one attempt that failed: a resume that
+ * cannot work would crash for ever.
+ */
+async function conversationToResume(
+  host: Host,
+  adapter: RuntimeAdapter,
+  world: RuntimeWorld,
+  agent: AgentName,
+): Promise<string | undefined> {
+  const last = await readLaunched(host, { name: agent });
+  if (last === undefined || last.runtime !== adapter.runtime) return undefined;
+  if (last.resumed && endedBadly(last, await lastExit(host, agent))) return undefined;
+  const facts = {
+    name: agent,
+    pid: last.pid,
+    workingDirectory: last.workingDirectory,
+    launched: last,
+    runFolder: host.paths.run,
+    userHome: host.userHome,
+  };
+  const answer = await adapter.conversation?.(facts, world);
+  const found = answer?.known === true ? answer.value?.id : undefined;
+  return found ?? notedConversation(host, agent, last);
+}
+
+/** Pure: whether a resumed life ended so soon and so badly that resuming must have been the reason. */
+export function endedBadly(
+  last: Pick<Launched, "at">,
+  exit: { readonly at: number; readonly wanted: boolean; readonly status: number | undefined } | undefined,
+): boolean {
+  if (exit === undefined || exit.wanted || exit.status === 0) return false;
+  // the launcher writes whole seconds
+  return exit.at + 1000 >= last.at && exit.at - last.at < RESUME_FAILED_MS;
+}
+
+interface NewLife {
+  readonly agent: AgentName;
+  readonly self: ProcessIdentity;
+  readonly plan: LaunchPlan;
+  readonly resumed: boolean;
+}
+
+async function writeRecord(
+  host: Host,
+  adapter: RuntimeAdapter,
+  call: LaunchCall,
+  { agent, self, plan, resumed }: NewLife,
+): Promise<void> {
+  const record: Launched = {
+    runtime: adapter.runtime,
+    pid: self.pid,
+    pidStart: self.startTime,
+    at: host.clock.now(),
+    workingDirectory: call.workingDirectory,
+    conversation: plan.facts.conversation,
+    resumed,
+    port: plan.facts.port,
+    password: plan.facts.password,
+    dataFolder: plan.facts.dataFolder,
+  };
+  await host.files.write(host.paths.launchRecord(agent), renderLaunched(record), 0o600);
+}

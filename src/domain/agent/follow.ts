@@ -1,0 +1,93 @@
+/**
+ * Turns captures of a screen that is drawn again and again into lines that can be read one after another: what was
+ * added since, once it stands still. A full-screen program has no history that tmux could show (alternate screen), and
+ * its raw output is nothing but redraws.
+ */
+export interface Following {
+  /** The last captures, oldest first; the newest is what was seen last. */
+  readonly captures: readonly (readonly string[])[];
+  /** The lines that stood still when lines were last given out. */
+  readonly still: readonly string[];
+  /** What was given out of the lowest rows: a status line that comes back is not news. */
+  readonly footers: ReadonlySet<string>;
+}
+
+/** A line counts once it was there so many captures in a row: a spinner or a count of seconds is not. */
+const STILL_CAPTURES = 3;
+/** Rows at the bottom in which programs keep their box and status line. */
+const FOOTER_ROWS = 4;
+/** Rules, frames and blanks say nothing. */
+const DECORATION = /^[\s─━═╌┄│┃╭╮╰╯▀▄╹╻▔▁❯›>]*$/u;
+
+/** From what was already shown on. */
+export function startFollowing(shown: readonly string[]): Following {
+  return { captures: [], still: shown, footers: new Set(footersOf(shown)) };
+}
+
+/** Pure: the next capture, and the lines that are new and stand still. */
+export function follow(
+  before: Following,
+  capture: readonly string[],
+): { readonly after: Following; readonly added: readonly string[] } {
+  const captures = [...before.captures, capture].slice(-STILL_CAPTURES);
+  if (captures.length < STILL_CAPTURES) return { after: { ...before, captures }, added: [] };
+  const still = stillLines(captures);
+  const bottom = new Set(footersOf(capture));
+  const inserted = insertedLines(before.still, still).filter((line) => !DECORATION.test(line));
+  const added = inserted.filter((line) => !(bottom.has(line) && before.footers.has(line)));
+  const footers = new Set([...before.footers, ...inserted.filter((line) => bottom.has(line))]);
+  return { after: { captures, still, footers }, added };
+}
+
+function footersOf(capture: readonly string[]): readonly string[] {
+  return capture.slice(-FOOTER_ROWS);
+}
+
+/** The lines of the newest capture that the older ones have too, as often. */
+function stillLines(captures: readonly (readonly string[])[]): readonly string[] {
+  const [newest = [], ...older] = captures.toReversed();
+  const counts = older.map(countsOf);
+  return newest.filter((line) =>
+    counts.every((count) => {
+      const left = count.get(line) ?? 0;
+      count.set(line, left - 1);
+      return left > 0;
+    }),
+  );
+}
+
+function countsOf(lines: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+}
+
+/** The lines of `after` that are in no longest common subsequence of both: what was put in. */
+export function insertedLines(before: readonly string[], after: readonly string[]): readonly string[] {
+  const width = after.length + 1;
+  // lengths[i * width + j]: of the longest common subsequence of before[i…] and after[j…]
+  const lengths = new Uint32Array((before.length + 1) * width);
+  const at = (row: number, column: number) => lengths[row * width + column] ?? 0;
+  for (let row = before.length - 1; row >= 0; row -= 1) {
+    for (let column = after.length - 1; column >= 0; column -= 1) {
+      lengths[row * width + column] =
+        before[row] === after[column]
+          ? at(row + 1, column + 1) + 1
+          : Math.max(at(row + 1, column), at(row, column + 1));
+    }
+  }
+  const inserted: string[] = [];
+  for (let row = 0, column = 0; column < after.length;) {
+    const line = after[column] ?? "";
+    if (row < before.length && before[row] === line) {
+      row += 1;
+      column += 1;
+    } else if (row < before.length && at(row + 1, column) >= at(row, column + 1)) {
+      row += 1;
+    } else {
+      inserted.push(line);
+      column += 1;
+    }
+  }
+  return inserted;
+}

@@ -1,0 +1,82 @@
+import type { Answer } from "../answer.ts";
+import { mapAnswer } from "../answer.ts";
+import type { Host } from "../fleet/fleet.ts";
+import { sessionOf, type SessionName } from "../names.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { agentFacts } from "./agent-facts.ts";
+import { decideState } from "./decide-state.ts";
+import type { Panes, PaneView } from "./panes.ts";
+import type { AgentFacts, RuntimeAdapter, RuntimeWorld, ScreenReading } from "./runtimes/adapter.ts";
+import { parseScreen } from "./screen.ts";
+import type { AgentState } from "./state.ts";
+
+/** What is needed to say what agents do. */
+export interface StateSources {
+  readonly panes: Panes;
+  readonly world: RuntimeWorld;
+  adapterOf(runtime: RosterAgent["runtime"]): RuntimeAdapter;
+  /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD in milliseconds. */
+  readonly availableAfterMs: number;
+}
+
+/** As much of an agent as is needed to look at it. */
+export type LookedAt = Pick<RosterAgent, "name" | "runtime">;
+
+/** One agent, looked at once. */
+export interface AgentLook {
+  readonly agent: LookedAt;
+  readonly adapter: RuntimeAdapter;
+  readonly state: AgentState;
+  /** undefined where there is no pane, or tmux did not answer. */
+  readonly view: PaneView | undefined;
+  readonly reading: ScreenReading | undefined;
+  /** undefined where no process lives. */
+  readonly facts: AgentFacts | undefined;
+  /** Milliseconds that the pane's process has lived. */
+  readonly processAgeMs: number | undefined;
+}
+
+/** One call of tmux for all of them; the rest are files, /proc and what a runtime itself answers. */
+export async function lookAtAgents(
+  host: Host,
+  sources: StateSources,
+  agents: readonly LookedAt[],
+): Promise<readonly AgentLook[]> {
+  const views = await sources.panes.look(agents.map((agent) => sessionOf(agent.name)));
+  return Promise.all(agents.map((agent) => lookAtView(host, sources, agent, views)));
+}
+
+export async function lookAtAgent(host: Host, sources: StateSources, agent: LookedAt): Promise<AgentLook> {
+  const [look] = await lookAtAgents(host, sources, [agent]);
+  if (look === undefined) throw new Error(`nothing was seen of ${agent.name}`);
+  return look;
+}
+
+async function lookAtView(
+  host: Host,
+  sources: StateSources,
+  agent: LookedAt,
+  views: Answer<ReadonlyMap<SessionName, PaneView>>,
+): Promise<AgentLook> {
+  const adapter = sources.adapterOf(agent.runtime);
+  const pane = mapAnswer(views, (found) => found.get(sessionOf(agent.name)));
+  const view = pane.known ? pane.value : undefined;
+  const living = view?.dead === false ? view : undefined;
+  const facts = living === undefined ? undefined : await agentFacts(host, agent, living);
+  const reading = view === undefined ? undefined : adapter.readScreen(parseScreen(view.screen, view.title));
+  const native = facts === undefined ? undefined : await adapter.nativeState?.(facts, sources.world);
+  const startedAt = living === undefined ? undefined : host.processes.startedAt(living.pid);
+  const now = host.clock.now();
+  const processAgeMs = startedAt === undefined ? undefined : Math.max(0, now - startedAt);
+  const state = decideState({
+    runtime: agent.runtime,
+    pane,
+    native,
+    screen: reading,
+    processAgeMs,
+    activity: view?.activity === undefined ? undefined : view.activity * 1000,
+    now,
+    availableAfterMs: sources.availableAfterMs,
+  });
+  return { agent, adapter, state, view, reading, facts, processAgeMs };
+}

@@ -1,0 +1,37 @@
+import type { Host } from "../fleet/fleet.ts";
+import { parseKeyValues } from "../key-values.ts";
+import type { AgentName } from "../names.ts";
+import type { AgentLook, StateSources } from "./look.ts";
+import type { Launched } from "./launched.ts";
+
+const LONGEST_NOTE = 4096;
+
+/**
+ * Writes down which conversation an agent has open: some runtimes tell only while they live, and a later start is to
+ * go on with it. Only for what `mosaic RUNTIME` started; nothing is written where nothing changed.
+ */
+export async function noteConversation(host: Host, sources: StateSources, look: AgentLook): Promise<void> {
+  const { facts, adapter, agent } = look;
+  if (facts?.launched === undefined || adapter.conversation === undefined) return;
+  const answer = await adapter.conversation(facts, sources.world);
+  const id = answer.known ? answer.value?.id : undefined;
+  if (id === undefined || /\s/.test(id)) return;
+  const { pid, pidStart } = facts.launched;
+  const text = `conversation=${id}\npid=${pid}\npid_start=${pidStart}\n`;
+  const path = host.paths.conversation(agent.name);
+  if ((await host.files.readOwn(path, LONGEST_NOTE)) !== text) await host.files.write(path, text, 0o600);
+}
+
+/** The conversation that was last seen in the process of this launch; undefined where none was. */
+export async function notedConversation(
+  host: Host,
+  agent: AgentName,
+  launched: Launched,
+): Promise<string | undefined> {
+  const values = parseKeyValues(
+    (await host.files.readOwn(host.paths.conversation(agent), LONGEST_NOTE)) ?? "",
+  );
+  const isOfThisLaunch =
+    values.get("pid") === String(launched.pid) && values.get("pid_start") === launched.pidStart;
+  return isOfThisLaunch ? values.get("conversation") : undefined;
+}

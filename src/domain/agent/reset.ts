@@ -1,0 +1,179 @@
+import { cannotTell, type Answer } from "../answer.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { Attempt, type DeliveryTools } from "./delivery/attempt.ts";
+import { becomeReady } from "./delivery/ready.ts";
+import { clearTheBox, pressEnter, awaitTextInBox } from "./delivery/typing.ts";
+import type { Receipt, Verdict } from "./delivery/verdict.ts";
+import { withSenderLock } from "./delivery/with-sender-lock.ts";
+import { LONGEST_LAUNCH_RECORD } from "./launched.ts";
+import type { AgentFacts, Conversation } from "./runtimes/adapter.ts";
+
+export interface ResetOptions {
+  /** Milliseconds to wait for a new conversation before the agent is restarted. */
+  readonly timeoutMs: number;
+  readonly clearDraft: boolean;
+}
+
+/** A new conversation, proven by its id, or why there is none. */
+export interface ResetResult {
+  readonly agent: string;
+  readonly outcome: "new conversation" | "restarted" | "refused" | "unproven";
+  /** The delivery's word where it was refused. */
+  readonly verdict: Verdict | undefined;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** What began it: "/clear", "pi extension", "restart". */
+  readonly by: string;
+  readonly detail: string;
+}
+
+const POLL_MS = 100;
+
+/**
+ * Begins a new conversation: by the runtime's own channel or the command it has for that, proven by another
+ * conversation id; where that cannot be had, by a restart that resumes nothing.
+ */
+export async function resetAgent(
+  tools: DeliveryTools,
+  agent: RosterAgent,
+  options: ResetOptions,
+  restart: () => Promise<string | undefined>,
+): Promise<ResetResult> {
+  const command =
+    tools.fleet.roster.runtimes[agent.runtime]?.resetCommand ??
+    tools.sources.adapterOf(agent.runtime).resetCommand;
+  const attempt = new Attempt(tools, {
+    agent,
+    message: { id: "reset", text: command ?? "", needle: command ?? "", raw: true },
+    waitIdle: true,
+    clearDraft: options.clearDraft,
+    timeoutMs: options.timeoutMs,
+  });
+  const tried = await withSenderLock(attempt, () => tryToReset(attempt, command));
+  if (tried === undefined) {
+    const why = attempt.aborted ? "interrupted" : "others have been sending to it all the time";
+    return refused(agent, "not-ready", why);
+  }
+  // who interrupts does not ask for a restart
+  if (tried.outcome !== "unproven" || attempt.aborted) return tried;
+  return byRestart(tools, agent, tried.before, restart);
+}
+
+async function tryToReset(attempt: Attempt, command: string | undefined): Promise<ResetResult> {
+  const { agent } = attempt.request;
+  const refusal = await becomeReady(attempt, "keys");
+  if (refusal !== undefined) return refused(agent, refusal.verdict, refusal.detail);
+  if (attempt.aborted) return refused(agent, "not-ready", "interrupted");
+  const { facts, adapter } = attempt.look;
+  if (facts === undefined) return refused(agent, "dead", "its process has ended");
+  attempt.pid = facts.pid;
+  const before = await conversationOf(attempt, facts);
+  const native = await adapter.reset?.(facts, attempt.tools.sources.world);
+  let by = native === undefined || native.kind === "not-there" ? "" : native.channel;
+  if (by === "" && command !== undefined) {
+    const obstacle = await typeCommand(attempt, command);
+    if (obstacle !== undefined) return refused(agent, obstacle.verdict, obstacle.detail);
+    by = command;
+  }
+  const after = by === "" ? undefined : await awaitOther(attempt, facts, before);
+  const common = { agent: agent.name, verdict: undefined, before: idOf(before), by };
+  return after === undefined
+    ? { ...common, outcome: "unproven", after: undefined, detail: "no new conversation could be seen" }
+    : { ...common, outcome: "new conversation", after: after.id, detail: `conversation ${after.id}` };
+}
+
+/** Types the runtime's own command for it; a receipt where that cannot be. */
+async function typeCommand(attempt: Attempt, command: string): Promise<Receipt | undefined> {
+  const { view } = attempt.look;
+  if (view === undefined) return attempt.end("dead", "its process has ended");
+  const inTheWay = await clearTheBox(attempt);
+  if (inTheWay !== undefined) return inTheWay;
+  const pasted = await attempt.tools.sources.panes.paste(view.id, command);
+  if (!pasted.known) return attempt.end("unknown", `the paste was not confirmed: ${pasted.why}`);
+  if (pasted.value === "dead") return attempt.end("dead", "its pane died before anything was typed");
+  if (pasted.value === "in-mode")
+    return attempt.end("not-ready", "its pane is in copy-mode; nothing was typed");
+  return (await awaitTextInBox(attempt)) ?? (await pressEnter(attempt, view.id));
+}
+
+async function byRestart(
+  { fleet }: DeliveryTools,
+  agent: RosterAgent,
+  before: string | undefined,
+  restart: () => Promise<string | undefined>,
+): Promise<ResetResult> {
+  const paths = [fleet.paths.launchRecord(agent.name), fleet.paths.conversation(agent.name)];
+  const texts = await Promise.all(paths.map((path) => fleet.files.readOwn(path, LONGEST_LAUNCH_RECORD)));
+  // what is not there is not resumed
+  for (const path of paths) await fleet.files.remove(path);
+  let problem: string | undefined = "";
+  try {
+    problem = await restart();
+  } finally {
+    // it runs on, and without these nothing could be said to it but by keys
+    if (problem !== undefined) await putBack(fleet, paths, texts);
+  }
+  return {
+    agent: agent.name,
+    outcome: problem === undefined ? "restarted" : "unproven",
+    verdict: undefined,
+    before,
+    after: undefined,
+    by: "restart",
+    detail: problem ?? "no new conversation could be seen, so it was restarted without its old one",
+  };
+}
+
+/** Only where a new life has not written its own. */
+async function putBack(
+  { files }: DeliveryTools["fleet"],
+  paths: readonly string[],
+  texts: readonly (string | undefined)[],
+): Promise<void> {
+  const isThere = await Promise.all(paths.map((path) => files.mode(path)));
+  if (isThere.some((mode) => mode !== undefined)) return;
+  for (const [index, path] of paths.entries()) {
+    const text = texts[index];
+    if (text !== undefined) await files.write(path, text, 0o600);
+  }
+}
+
+async function conversationOf(
+  attempt: Attempt,
+  facts: AgentFacts,
+): Promise<Answer<Conversation | undefined>> {
+  const answer = await attempt.look.adapter.conversation?.(facts, attempt.tools.sources.world);
+  return answer ?? cannotTell(`${attempt.look.adapter.runtime} does not tell`);
+}
+
+function idOf(conversation: Answer<Conversation | undefined>): string | undefined {
+  return conversation.known ? conversation.value?.id : undefined;
+}
+
+/** Another id than before; also the first one where there was none. Where that could not be told, none is new. */
+async function awaitOther(
+  attempt: Attempt,
+  facts: AgentFacts,
+  before: Answer<Conversation | undefined>,
+): Promise<Conversation | undefined> {
+  if (!before.known) return undefined;
+  const until = Math.max(attempt.deadline, attempt.now() + attempt.request.timeoutMs / 2);
+  while (attempt.now() < until && !attempt.aborted) {
+    const now = await conversationOf(attempt, facts);
+    if (now.known && now.value !== undefined && now.value.id !== before.value?.id) return now.value;
+    await attempt.sleep(POLL_MS);
+  }
+  return undefined;
+}
+
+function refused(agent: RosterAgent, verdict: Verdict, detail: string): ResetResult {
+  return {
+    agent: agent.name,
+    outcome: "refused",
+    verdict,
+    before: undefined,
+    after: undefined,
+    by: "",
+    detail,
+  };
+}

@@ -1,0 +1,297 @@
+/** Looking at agents and resetting them: the compiled binary, a real tmux, the stub. */
+import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { DeliveryBench, stubs } from "../support/delivery-bench.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { until } from "../support/poll.ts";
+import { TmuxServer } from "../support/tmux-server.ts";
+
+setDefaultTimeout(60_000);
+forbidLeaks();
+
+interface Doing {
+  readonly state: string;
+  readonly source: string;
+  readonly rule: string;
+  readonly since: string | null;
+}
+
+interface Row {
+  readonly name: string;
+  readonly state: string;
+  readonly doing: Doing | null;
+}
+
+async function rows(bench: DeliveryBench): Promise<Record<string, Row>> {
+  const { document } = await bench.json<{ agents: Row[] }>("fleet", "ps");
+  return Object.fromEntries(document.agents.map((row) => [row.name, row]));
+}
+
+describe("what agents do", () => {
+  let bench: DeliveryBench;
+  beforeAll(async () => {
+    bench = new DeliveryBench();
+    await bench.begin({ idle: [], busy: [], asks: [], login: ["--login"] });
+    await bench.send("busy", "[[busy=50]] work");
+    await bench.send("asks", "[[approve=make install]]");
+    await bench.sees("asks", "make install");
+    await bench.sees("login", "Not logged in");
+  });
+  afterAll(() => bench[Symbol.asyncDispose]());
+
+  test("stands in ps with its source, its rule and its beginning", async () => {
+    const found = await rows(bench);
+    const doing = Object.values(found).map((row) => [row.name, row.doing?.state, row.doing?.source]);
+    expect(doing).toEqual([
+      ["idle", "idle", "native"],
+      ["busy", "working", "native"],
+      ["asks", "blocked: approval", expect.stringMatching(/^(native|screen)$/)],
+      ["login", "blocked: login", expect.stringMatching(/^(native|screen)$/)],
+    ]);
+    expect(Object.values(found).map(({ state }) => state)).toEqual(
+      Array.from({ length: 4 }, () => "running"),
+    );
+    expect(Date.now() - Date.parse(found["busy"]?.doing?.since ?? "")).toBeLessThan(60_000);
+    expect(await bench.ok("fleet", "ps")).toMatch(/^busy +stub +worker +working /m);
+  });
+
+  test("is explained: the rule, what it saw, the version the patterns are of", async () => {
+    const { document } = await bench.json<Record<string, unknown>>("agent", "explain", "asks");
+    expect(document).toMatchObject({
+      agent: "asks",
+      state: "blocked: approval",
+      measured_with: expect.any(String),
+    });
+    expect(await bench.ok("agent", "explain", "idle")).toMatch(/^rule +stub\.native\.idle$/m);
+  });
+
+  test("is told in the heartbeat as lines, by the environment alone", async () => {
+    const { status, stdout } = await bench.run(["agent", "explain", "--heartbeat"], {
+      MOSAIC_AGENT_NAME: "busy",
+      MOSAIC_AGENT_RUNTIME: "stub",
+      MOSAIC_TMUX_SOCKET: bench.socket,
+    });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^state=working\nstate_source=native\nstate_since=\d{4}-.*Z\n$/);
+  });
+
+  test("can be waited for, and is at once where it is so already", async () => {
+    expect(await bench.ok("agent", "wait", "asks", "--for", "blocked", "--timeout", "5s")).toBe(
+      "asks: blocked: approval\n",
+    );
+    expect((await bench.run(["agent", "wait", "busy", "--for", "idle", "--timeout", "300ms"])).status).toBe(
+      10,
+    );
+    bench.tmux("send-keys", "-t", "=busy:0.0", "Escape");
+    expect(await bench.ok("agent", "wait", "busy", "--for", "idle", "--timeout", "5s")).toBe("busy: idle\n");
+  });
+
+  test("ends a wait at once when the agent dies, also where it is started again", async () => {
+    await bench.send("busy", "[[busy=50]] more");
+    const waiting = bench.run(["agent", "wait", "busy", "--for", "idle", "--timeout", "40s"]);
+    const exit = bench.run(["agent", "wait", "busy", "--for", "exit", "--timeout", "40s"]);
+    await Bun.sleep(500);
+    process.kill(await bench.panePid("busy"), "SIGKILL");
+    expect((await waiting).status).toBe(24);
+    expect((await exit).status).toBe(0);
+  });
+
+  test("a message to many has a verdict each, and exit 3 where some did not get it", async () => {
+    await bench.ok("agent", "wait", "idle");
+    const { status, document } = await bench.json<{ receipts: { agent: string; verdict: string }[] }>(
+      "agent",
+      "broadcast",
+      "idle",
+      "asks",
+      "login",
+      "--message",
+      "to all of you",
+    );
+    expect(status).toBe(3);
+    expect(document.receipts.map(({ agent, verdict }) => [agent, verdict])).toEqual([
+      ["idle", "accepted"],
+      ["asks", "blocked"],
+      ["login", "blocked"],
+    ]);
+    expect(bench.told().filter((text) => text === "to all of you")).toHaveLength(1);
+    const nobody = await bench.run(["agent", "broadcast", "--class", "lead", "--message", "x"]);
+    expect([nobody.status, nobody.stderr]).toEqual([
+      2,
+      expect.stringContaining('no agent has the class "lead"'),
+    ]);
+  });
+});
+
+const fixture = (path: string) => new URL(`../fixtures/screens/${path}`, import.meta.url).pathname;
+
+describe("a saved screen", () => {
+  const bench = new DeliveryBench();
+  afterAll(() => bench[Symbol.asyncDispose]());
+
+  test("is classified without a roster, with the words of the states", async () => {
+    const { status, document } = await bench.json<Record<string, unknown>>(
+      "agent",
+      "explain",
+      "--runtime",
+      "claude",
+      "--screen",
+      fixture("claude-2.1.329/approval-bash-200x50.ansi"),
+    );
+    expect(status).toBe(0);
+    expect(document).toMatchObject({
+      state: "blocked: approval",
+      rule: expect.stringMatching(/^claude\.screen\./),
+    });
+  });
+
+  test("of another runtime is unknown", async () => {
+    const { document } = await bench.json<{ state: string }>(
+      "agent",
+      "explain",
+      "--runtime",
+      "gemini",
+      "--screen",
+      fixture("claude-2.1.329/approval-bash-200x50.ansi"),
+    );
+    expect(document.state).toBe("unknown");
+  });
+
+  test("needs both, a runtime and a screen, and no agent", async () => {
+    expect((await bench.run(["agent", "explain", "--runtime", "pi"])).status).toBe(2);
+    expect((await bench.run(["agent", "explain", "x", "--runtime", "pi", "--screen", "y"])).status).toBe(2);
+    expect((await bench.run(["agent", "explain", "--runtime", "pi", "--screen", "/no/file"])).status).toBe(2);
+  });
+});
+
+describe("a conversation", () => {
+  let bench: DeliveryBench;
+  afterEach(() => bench[Symbol.asyncDispose]());
+  const sessionOf = () =>
+    /^conversation=(.+)$/m.exec(readFileSync(bench.path("fleet/run/a.launch"), "utf8"))?.[1];
+
+  test("is begun anew by reset, proven by its id, and the agent's process stays", async () => {
+    bench = new DeliveryBench();
+    await bench.begin({ a: [] });
+    await bench.send("a", "before");
+    const pid = await bench.panePid("a");
+    const { status, document } = await bench.json<Record<string, string>>("agent", "reset", "a", "--new");
+    expect([status, document["outcome"], document["by"]]).toEqual([0, "new conversation", "/new"]);
+    expect(document["after"]).not.toBe(document["before"]);
+    await bench.send("a", "after", "--wait-idle");
+    const record = bench.records().find(({ text }) => text?.endsWith("after"));
+    expect(record?.session).toBe(document["after"]);
+    expect(await bench.panePid("a")).toBe(pid);
+  });
+
+  test("is not reset at a dialog, and only where --new is said", async () => {
+    bench = new DeliveryBench();
+    await bench.begin({ a: ["--login"] });
+    await bench.sees("a", "Not logged in");
+    expect((await bench.run(["agent", "reset", "a", "--new", "--timeout", "1s"])).status).toBe(22);
+    expect((await bench.run(["agent", "reset", "a"])).status).toBe(2);
+  });
+
+  test("goes on after a restart with resume: true, also the one that a reset began", async () => {
+    bench = new DeliveryBench();
+    bench.roster(stubs({ a: [] }).replace("runtime: stub,", "runtime: stub, resume: true,"));
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", "--grace", "0");
+    await bench.send("a", "remember this");
+    await bench.json("agent", "reset", "a", "--new");
+    const { receipt } = await bench.send("a", "in the new one", "--wait-idle");
+    expect(receipt.verdict).toBe("accepted");
+    const current = bench.records().find(({ text }) => text?.endsWith("in the new one"))?.session;
+    await bench.ok("fleet", "restart", "a", "--grace", "0");
+    await until("the new life has begun", () => sessionOf() === current, { seen: () => String(sessionOf()) });
+    expect(readFileSync(bench.path("fleet/run/a.launch"), "utf8")).toContain("resumed=yes");
+    await bench.sees("a", "in the new one");
+  });
+
+  test("is a new one after a restart without resume", async () => {
+    bench = new DeliveryBench();
+    await bench.begin({ a: [] });
+    await bench.send("a", "forget this");
+    const before = sessionOf();
+    await bench.ok("fleet", "restart", "a", "--grace", "0");
+    await until("the new life has begun", () => sessionOf() !== before);
+  });
+});
+
+describe("a viewer", () => {
+  let bench: DeliveryBench;
+  beforeAll(async () => {
+    bench = new DeliveryBench();
+    await bench.begin({ a: [] });
+    await bench.sees("a", "idle");
+  });
+  afterAll(() => bench[Symbol.asyncDispose]());
+
+  const sizes = () => bench.tmux("list-windows", "-t", "=a:", "-F", "#{window_width}x#{window_height}");
+  const sessions = () => bench.tmux("list-sessions", "-F", "#{session_name}").trim().split("\n");
+  /** A person's terminal: another tmux, in whose pane the command runs. */
+  const view = (verb: string) =>
+    new TmuxServer({
+      command: [`${process.cwd()}/dist/mosaic`, "agent", verb, "a"],
+      env: { ...bench.environment, TERM: "screen" },
+      size: [40, 10],
+    });
+
+  test("sees and does not touch: its size changes nothing, its keys reach nobody, and it goes with kill -9", async () => {
+    const before = sizes();
+    using one = view("watch");
+    using other = view("watch");
+    await until("both are there", () => sessions().filter((name) => /^a-watch-\d+$/.test(name)).length === 2);
+    await until(
+      "it shows the agent",
+      () => one.capture().includes("idle") && other.capture().includes("idle"),
+    );
+    expect(sizes()).toBe(before);
+    one.type("typed by a viewer");
+    other.sendKeys(["Enter", "C-c"]);
+    expect((await bench.verify()).failed).toEqual([]);
+    const { document } = await bench.json<{ unmanaged: string[] }>("fleet", "ps");
+    expect(document.unmanaged).toEqual([]);
+    const clients = bench.tmux("list-clients", "-F", "#{client_pid}").trim().split("\n").map(Number);
+    for (const pid of clients) process.kill(pid, "SIGKILL");
+    await until("no viewer is left", () => sessions().every((name) => !name.includes("-watch-")));
+    expect(bench.screen("a")).not.toContain("typed by a viewer");
+  });
+
+  test("that attaches can type, and leaves the agent running", async () => {
+    const pid = await bench.panePid("a");
+    {
+      using person = view("attach");
+      await until("it shows the agent", () => person.capture().includes("idle"));
+      person.type("typed by hand");
+      await bench.sees("a", "typed by hand");
+    }
+    expect(await bench.panePid("a")).toBe(pid);
+  });
+
+  test("needs a terminal, and a session", async () => {
+    expect((await bench.run(["agent", "watch", "a"])).status).toBe(2);
+  });
+});
+
+test("tail -f gives out what is added, once, and not the redraws", async () => {
+  await using bench = new DeliveryBench();
+  await bench.begin({ a: [] });
+  await bench.sees("a", "idle");
+  const follower = Bun.spawn([`${process.cwd()}/dist/mosaic`, "agent", "tail", "a", "-f", "-n", "1"], {
+    env: { ...bench.environment },
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  let text = "";
+  const reading = (async () => {
+    for await (const chunk of follower.stdout) text += new TextDecoder().decode(chunk);
+  })();
+  await bench.send("a", "[[lines=3]] go");
+  await until("the lines are there", () => text.includes("line 3 of 3"), { seen: () => text });
+  await bench.send("a", "[[busy=2]] again", "--wait-idle");
+  await until("the next one too", () => text.includes("again"), { seen: () => text });
+  follower.kill("SIGINT");
+  await reading;
+  expect(await follower.exited).toBe(130);
+  expect(text.match(/line 2 of 3/g)).toHaveLength(1);
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "bun:test";
+import { admit } from "../../../../../src/domain/agent/delivery/admit.ts";
+import { STATE_WORDS, type AgentState, type StateWord } from "../../../../../src/domain/agent/state.ts";
+
+function inState(state: StateWord): AgentState {
+  return {
+    state,
+    rule: "fake.screen.x",
+    saw: "seen",
+    since: undefined,
+    source: "screen",
+    unanswered: ["why"],
+  };
+}
+
+const NOW = { waitIdle: false, hasStates: true };
+const WAITING = { waitIdle: true, hasStates: true };
+
+describe("a message", () => {
+  for (const [state, now, waiting] of [
+    ["starting", "not-ready, wait", "not-ready, wait"],
+    ["idle", "go", "go"],
+    ["available", "go", "go"],
+    ["working", "go", "not-ready, wait"],
+    ["queued", "go", "not-ready, wait"],
+    ["blocked: approval", "blocked", "blocked, wait"],
+    ["blocked: trust", "blocked", "blocked, wait"],
+    ["blocked: login", "blocked", "blocked, wait"],
+    ["blocked: picker", "blocked", "blocked, wait"],
+    ["blocked: rate-limit", "go", "go"],
+    ["dead", "dead", "dead"],
+    ["unknown", "blocked, wait", "blocked, wait"],
+  ] as const) {
+    test(`to one that is ${state}: ${now}; for who waits: ${waiting}`, () => {
+      expect(wordOf(state, NOW)).toBe(now);
+      expect(wordOf(state, WAITING)).toBe(waiting);
+    });
+  }
+
+  test("has an answer for every state", () => {
+    for (const state of STATE_WORDS) expect(wordOf(state, NOW)).toBeString();
+  });
+
+  test("to a program without states goes while it lives, but not at a dialog", () => {
+    const rule = { waitIdle: true, hasStates: false };
+    expect(wordOf("unknown", rule)).toBe("go");
+    expect(wordOf("starting", rule)).toBe("go");
+    expect(wordOf("dead", rule)).toBe("dead");
+    expect(wordOf("blocked: approval", rule)).toBe("blocked, wait");
+  });
+
+  test("that does not go says what is waited for, and what did not answer", () => {
+    expect(admit(inState("blocked: approval"), NOW)).toMatchObject({ detail: "blocked: approval (seen)" });
+    expect(admit(inState("unknown"), NOW)).toMatchObject({ detail: "its state is unknown: seen; why" });
+  });
+});
+
+function wordOf(state: StateWord, rule: typeof NOW): string {
+  const admission = admit(inState(state), rule);
+  return admission.go ? "go" : `${admission.verdict}${admission.waits ? ", wait" : ""}`;
+}

@@ -1,0 +1,235 @@
+/** Who waits, for the agent or for one another, who gives up, and a disk that is full. */
+import { describe, expect, test } from "bun:test";
+import { broadcastMessage } from "../../../../../src/domain/agent/delivery/broadcast.ts";
+import {
+  type DeliveryStage,
+  expectNoHarm,
+  message,
+  stageWith,
+  TEXT,
+  thrownBy,
+} from "../../../../support/delivery-stage.ts";
+
+const failAt = (made: DeliveryStage, fails: (path: string) => boolean) => {
+  const write = made.fleet.files.write.bind(made.fleet.files);
+  made.fleet.files.write = async (path, text, mode) => {
+    if (fails(path)) throw new Error("no space left on the device");
+    return write(path, text, mode);
+  };
+};
+
+describe("an agent that is not ready", () => {
+  test("because it starts is waited for, in time", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.state = "starting";
+      clock.plan(4_000, () => (pane.state = "idle"));
+    });
+    expect((await made.send()).verdict).toBe("accepted");
+  });
+
+  test("and stays so is not-ready when time is up, and nothing was typed", async () => {
+    const made = stageWith(({ pane }) => (pane.state = "starting"));
+    const receipt = await made.send({ timeoutMs: 2_000 });
+    expect(receipt.verdict).toBe("not-ready");
+    expect(receipt.elapsedMs).toBeWithin(1_700, 2_001);
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test("whose state cannot be told is blocked within two seconds", async () => {
+    const made = stageWith(({ pane }) => (pane.state = "unknown"));
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({ verdict: "blocked", evidence: { state: "unknown" } });
+    expect(receipt.elapsedMs).toBeLessThan(2_000);
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test("and young is typed to once its first screen stands still", async () => {
+    const made = stageWith(({ pane }) => {
+      pane.shown = "0";
+      for (const look of [2, 3, 4]) pane.on(`before look ${look}`, () => (pane.shown += "."));
+    });
+    made.age(2_000);
+    const pastedAfter = Promise.withResolvers<number>();
+    made.pane.on("before paste", () => pastedAfter.resolve(made.pane.looks));
+    expect((await made.send()).verdict).toBe("accepted");
+    expect(await pastedAfter.promise).toBeGreaterThanOrEqual(5);
+  });
+
+  test("and young, with a channel of its own, is not waited for", async () => {
+    const made = stageWith();
+    made.age(2_000);
+    made.channel({ kind: "handed", channel: "fake channel", receipt: "r1" });
+    expect((await made.send()).elapsedMs).toBeLessThan(100);
+  });
+
+  test("without a box on its screen is blocked: something else is there that would take the Enter", async () => {
+    const made = stageWith(({ pane }) => (pane.box = undefined));
+    expect((await made.send()).verdict).toBe("blocked");
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test("because it works is waited for by who wants that, and no lock is held meanwhile", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.state = "working";
+      clock.plan(5_000, () => expect(made.lock.held).toBe(0));
+      clock.plan(6_000, () => (pane.state = "idle"));
+    });
+    expect((await made.send({ waitIdle: true })).verdict).toBe("accepted");
+    expect(made.pane.accepted).toEqual([TEXT]);
+    expectNoHarm(made);
+  });
+
+  test("and is idle only for whom came first: the second waits on", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.state = "working";
+      pane.queues = false;
+      clock.plan(3_000, () => (pane.state = "idle"));
+      // at the first message it works again
+      pane.on("after Enter", () => {
+        pane.state = "working";
+        clock.plan(4_000, () => (pane.state = "idle"));
+      });
+    });
+    const [one, two] = await Promise.all([
+      made.send({ waitIdle: true, timeoutMs: 60_000 }),
+      made.send({ waitIdle: true, timeoutMs: 60_000, message: message("m2") }),
+    ]);
+    expect([one.verdict, two.verdict]).toEqual(["accepted", "accepted"]);
+    expect(two.evidence.state).toBe("idle");
+    expect(made.lock.most).toBe(1);
+  });
+});
+
+describe("what cannot be written", () => {
+  test("before the message: nothing is typed, and the error is told", async () => {
+    const made = stageWith();
+    failAt(made, () => true);
+    expect(await thrownBy(made.send())).toMatchObject({ message: "no space left on the device" });
+    expect(made.pane.typed).toEqual([]);
+    expectNoHarm(made);
+  });
+
+  test("after it: the verdict stands, and says so", async () => {
+    const made = stageWith();
+    made.pane.on("after Enter", () => failAt(made, () => true));
+    const receipt = await made.send();
+    expect(receipt.verdict).toBe("accepted");
+    expect(receipt.detail).toContain("not written down: no space left");
+    expectNoHarm(made);
+  });
+
+  test("of the screen: the verdict stands without it", async () => {
+    const made = stageWith(({ pane }) => (pane.recordedAfter = undefined));
+    failAt(made, (path) => path.endsWith(".ansi"));
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({ verdict: "unknown", evidence: { screen: undefined } });
+    expect(receipt.detail).toBe("its record does not have the message");
+  });
+
+  test("and what throws after Enter is unknown, not a failure that calls for another send", async () => {
+    const made = stageWith(({ adapter, pane }) => {
+      pane.on("after paste", () => {
+        adapter.proof = async () => {
+          throw new Error("permission denied");
+        };
+      });
+    });
+    expect(await made.send()).toMatchObject({ verdict: "unknown", detail: "permission denied" });
+    expectNoHarm(made);
+  });
+});
+
+describe("who interrupts", () => {
+  test("while another sends: nothing is sent, and nobody waits for the end of it", async () => {
+    const made = stageWith(({ lock, clock, fleet }) => {
+      lock.takenForMs = 20_000;
+      clock.plan(1_000, () => fleet.interrupt.abort());
+    });
+    const receipt = await made.send({ timeoutMs: 30_000 });
+    expect(receipt).toMatchObject({ verdict: "not-ready", detail: "interrupted before anything was sent" });
+    expect(receipt.elapsedMs).toBe(1_000);
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test("before anything is typed: nothing is, and the id may be sent again", async () => {
+    for (const look of [1, 2]) {
+      const made = stageWith(({ pane, fleet }) =>
+        pane.on(`before look ${look}`, () => fleet.interrupt.abort()),
+      );
+      made.age(2_000);
+      expect((await made.send()).verdict).toBe("not-ready");
+      expect(made.pane.typed).toEqual([]);
+      expect(made.journal()).toEqual([]);
+    }
+  });
+
+  test("before a channel is used: it is not", async () => {
+    const made = stageWith(({ pane, fleet }) => pane.on("before look 1", () => fleet.interrupt.abort()));
+    made.channel({ kind: "handed", channel: "fake channel", receipt: "r1" });
+    expect((await made.send()).verdict).toBe("not-ready");
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test("between paste and Enter: the Enter still comes, in its own time, so that no text is stranded", async () => {
+    const made = stageWith(({ pane, fleet }) => pane.on("after paste", () => fleet.interrupt.abort()));
+    const began = made.clock.monotonic();
+    let enteredAt = 0;
+    made.pane.on("before Enter", () => (enteredAt = made.clock.monotonic()));
+    expect(await made.send()).toMatchObject({ verdict: "unknown", evidence: { enters: 1 } });
+    expect(enteredAt - began).toBe(500);
+    expect(made.journal()).toMatchObject([{ verdict: "unknown", sent: true }]);
+    expectNoHarm(made);
+  });
+
+  test("between Enter and the proof: unknown at once", async () => {
+    const made = stageWith(({ pane, fleet }) => pane.on("after Enter", () => fleet.interrupt.abort()));
+    const receipt = await made.send();
+    expect(receipt.verdict).toBe("unknown");
+    expect(receipt.elapsedMs).toBe(500);
+  });
+});
+
+describe("many senders", () => {
+  test("go one after another, each message whole and once", async () => {
+    const made = stageWith();
+    const ids = ["a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"];
+    const receipts = await Promise.all(
+      ids.map((id) => made.send({ message: message(id), timeoutMs: 60_000 })),
+    );
+    expect(new Set(receipts.map(({ verdict }) => verdict))).toEqual(new Set(["accepted"]));
+    expect(made.lock.most).toBe(1);
+    expect([...made.pane.accepted].toSorted()).toEqual(ids.map((id) => message(id).text));
+    expect(made.journal()).toHaveLength(8);
+  });
+
+  test("of which one has it all the time: not-ready, and nothing was typed", async () => {
+    const made = stageWith(({ lock }) => (lock.takenForMs = 60_000));
+    const receipt = await made.send({ timeoutMs: 1_000 });
+    expect(receipt.verdict).toBe("not-ready");
+    expect(receipt.detail).toContain("others have been sending");
+    expect(receipt.elapsedMs).toBe(6_000);
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test("at many agents: what goes wrong with one is that one's alone", async () => {
+    const made = stageWith();
+    const broken = { ...made.request({ message: message("b1") }) };
+    made.adapter.handOver = async (_facts, _world, text) => {
+      if (text.includes("#b1")) throw new Error("out of order");
+      return { kind: "not-there", why: "" };
+    };
+    const receipts = await broadcastMessage(made.tools, [broken, made.request({ message: message("b2") })]);
+    expect(receipts.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ["b1", "not-ready"],
+      ["b2", "accepted"],
+    ]);
+    expect(made.lock.held).toBe(0);
+  });
+
+  test("who are interrupted say so for those whose turn had not come", async () => {
+    const made = stageWith(({ fleet }) => fleet.interrupt.abort());
+    const [receipt] = await broadcastMessage(made.tools, [made.request()]);
+    expect(receipt).toMatchObject({ verdict: "not-ready", detail: "interrupted before anything was sent" });
+    expect(made.pane.looks).toBe(0);
+  });
+});

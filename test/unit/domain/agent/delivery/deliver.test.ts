@@ -1,0 +1,268 @@
+/** The way of a message that is typed, and of one whose id was sent before. */
+import { describe, expect, test } from "bun:test";
+import {
+  DeliveryStage,
+  expectNoHarm,
+  message,
+  PASTE,
+  stageWith,
+  TEXT,
+} from "../../../../support/delivery-stage.ts";
+
+describe("a message that is typed", () => {
+  test("is accepted with the proof of the record", async () => {
+    const made = stageWith();
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({
+      verdict: "accepted",
+      channel: "keys",
+      id: "m1",
+      evidence: { state: "idle", enters: 1, proof: "fake record", screen: undefined, repeats: undefined },
+    });
+    expect(made.pane.typed).toEqual([PASTE, "Enter"]);
+    expectNoHarm(made);
+  });
+
+  test("waits between text and Enter for as long as its runtime needs", async () => {
+    const made = stageWith();
+    let pastedAt = 0;
+    let enteredAt = 0;
+    made.pane.on("after paste", () => (pastedAt = made.clock.monotonic()));
+    made.pane.on("before Enter", () => (enteredAt = made.clock.monotonic()));
+    await made.send();
+    expect(enteredAt - pastedAt).toBe(500);
+  });
+
+  test("is queued where the record says that it is held", async () => {
+    const made = stageWith(({ pane }) => (pane.state = "working"));
+    expect(await made.send()).toMatchObject({ verdict: "queued", evidence: { state: "working", enters: 1 } });
+    expectNoHarm(made);
+  });
+
+  test("is queued where only the screen says so, and it is not in the box any more", async () => {
+    const made = stageWith(({ pane }) => {
+      pane.state = "working";
+      pane.recordedAfter = undefined;
+      pane.on("after Enter", () => {
+        pane.state = "queued";
+        pane.shown = TEXT;
+      });
+    });
+    expect(await made.send()).toMatchObject({ verdict: "queued", evidence: { proof: "screen" } });
+  });
+
+  test("is not queued because another is, where it is not seen itself", async () => {
+    const made = stageWith(({ pane }) => {
+      pane.recordedAfter = undefined;
+      pane.on("after Enter", () => {
+        pane.state = "queued";
+        pane.shown = "queued: another";
+      });
+    });
+    expect((await made.send()).verdict).toBe("unknown");
+  });
+
+  test("is not queued because another is, while it is stranded in the box itself", async () => {
+    const made = stageWith(({ pane }) => {
+      pane.state = "queued";
+      pane.shown = "queued: another";
+      pane.swallows = Infinity;
+    });
+    expect(await made.send()).toMatchObject({ verdict: "unknown", evidence: { enters: 1 } });
+    expectNoHarm(made);
+  });
+
+  test("that a placeholder stands for gets its Enter", async () => {
+    const made = stageWith(({ pane }) => (pane.placeholder = "[paste #1]"));
+    expect(await made.send()).toMatchObject({ verdict: "accepted", evidence: { enters: 1 } });
+  });
+
+  test("is unknown at a program of which nothing is known: nothing could prove it", async () => {
+    const made = new DeliveryStage("command");
+    made.pane.box = undefined;
+    made.pane.state = "unknown";
+    delete made.adapter.proof;
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({ verdict: "unknown", evidence: { enters: 1 } });
+    expect(receipt.detail).toContain("no record that could prove it");
+    expect(receipt.elapsedMs).toBeLessThan(2_000);
+  });
+
+  test("of an agent with '.' in its name goes to the session that tmux made of it", async () => {
+    const made = new DeliveryStage("stub", "a.b");
+    expect((await made.send()).verdict).toBe("accepted");
+    expect(made.lock.asked[0]?.path).toEndWith("/a_b.sending");
+  });
+});
+
+describe("an Enter that is swallowed", () => {
+  for (const [swallows, enters] of [
+    [1, 2],
+    [2, 3],
+  ] as const) {
+    test(`${swallows} times is pressed again, a second apart, and the text is not`, async () => {
+      const made = stageWith(({ pane }) => (pane.swallows = swallows));
+      const receipt = await made.send();
+      expect(receipt).toMatchObject({ verdict: "accepted", evidence: { enters } });
+      expect(receipt.elapsedMs).toBeGreaterThanOrEqual(500 + swallows * 1_000);
+      expect(made.pane.accepted).toEqual([TEXT]);
+      expectNoHarm(made);
+    });
+  }
+
+  test("for ever is pressed three times, then it is unknown, with the screen", async () => {
+    const made = stageWith(({ pane }) => (pane.swallows = Infinity));
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({ verdict: "unknown", evidence: { enters: 3 } });
+    expect(made.fleet.files.texts.get(receipt.evidence.screen ?? "")).toContain("#m1");
+    expect(made.fleet.files.modes.get(receipt.evidence.screen ?? "")).toBe(0o600);
+    expectNoHarm(made);
+  });
+
+  test("is not pressed again at a dialog that opened meanwhile", async () => {
+    const made = stageWith(({ pane }) => {
+      pane.swallows = 1;
+      pane.on("after Enter", () => (pane.state = "blocked: approval"));
+    });
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({ verdict: "unknown", evidence: { enters: 1 } });
+    expect(receipt.detail).toContain("blocked: approval is open");
+    expectNoHarm(made);
+  });
+
+  test("is not pressed again while it works, nor where the box is empty", async () => {
+    const made = stageWith(({ pane }) => {
+      pane.recordedAfter = undefined;
+      pane.on("after Enter", () => (pane.state = "working"));
+    });
+    expect(await made.send()).toMatchObject({ verdict: "unknown", evidence: { enters: 1 } });
+    const empty = stageWith(({ pane }) => (pane.recordedAfter = undefined));
+    expect(await empty.send()).toMatchObject({ verdict: "unknown", evidence: { enters: 1 } });
+  });
+
+  test("is not pressed again in copy-mode, and the proof of the first still counts", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.swallows = 1;
+      pane.on("after Enter", () => {
+        pane.inMode = true;
+        clock.plan(3_000, () => pane.take(TEXT));
+      });
+    });
+    expect(await made.send()).toMatchObject({ verdict: "accepted", evidence: { enters: 1 } });
+  });
+
+  test("counts as pressed where tmux did not confirm it", async () => {
+    const made = stageWith(({ pane }) => {
+      pane.on("after paste", () => undefined);
+      pane.on("before Enter", () => (pane.confirms = false));
+    });
+    expect(await made.send()).toMatchObject({ verdict: "accepted", evidence: { enters: 1 } });
+  });
+});
+
+describe("a proof", () => {
+  test("that comes late, within the time, is waited for", async () => {
+    const made = stageWith(({ pane }) => (pane.recordedAfter = 8_000));
+    expect((await made.send()).verdict).toBe("accepted");
+  });
+
+  test("that comes after the time is not: unknown, and accepted when asked again", async () => {
+    const made = stageWith(({ pane }) => (pane.recordedAfter = 60_000));
+    expect((await made.send()).verdict).toBe("unknown");
+    await made.clock.sleep(60_000);
+    expect(await made.send()).toMatchObject({
+      verdict: "accepted",
+      evidence: { repeats: Date.parse("2026-05-01T10:00:00Z") },
+    });
+    expect(made.pane.accepted).toEqual([TEXT]);
+  });
+
+  test("has at least 5 s, however short the time was", async () => {
+    const made = stageWith(({ pane }) => (pane.recordedAfter = 4_500));
+    expect((await made.send({ timeoutMs: 1 })).verdict).toBe("accepted");
+  });
+
+  test("of an older message with the same words is none", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.take("go on");
+      clock.plan(1, () => undefined);
+      pane.recordedAfter = undefined;
+    });
+    await made.clock.sleep(10);
+    const receipt = await made.send({ message: message("r1", "go on", true) });
+    expect(receipt.verdict).toBe("unknown");
+  });
+
+  test("survives a date that is set back only as unknown, never as a wrong word", async () => {
+    const made = stageWith(({ pane, clock }) => pane.on("after Enter", () => clock.jump(-3_600_000)));
+    const receipt = await made.send();
+    expect(receipt.verdict).toBe("unknown");
+    expect(receipt.elapsedMs).toBeLessThan(12_000);
+  });
+
+  test("is not wanting because the date jumped ahead", async () => {
+    const made = stageWith(({ pane, clock }) => pane.on("after Enter", () => clock.jump(3_600_000)));
+    expect((await made.send()).verdict).toBe("accepted");
+  });
+});
+
+describe("the same id", () => {
+  test("is answered as before, without a look even, where it was accepted", async () => {
+    const made = stageWith();
+    await made.send();
+    const { looks } = made.pane;
+    expect(await made.send({ message: message("m1", "something else") })).toMatchObject({
+      verdict: "accepted",
+    });
+    expect(made.pane.looks).toBe(looks);
+    expectNoHarm(made);
+  });
+
+  test("after a day is another message", async () => {
+    const made = stageWith();
+    await made.send();
+    await made.clock.sleep(24 * 3_600_000);
+    expect((await made.send()).evidence.repeats).toBeUndefined();
+    expect(made.pane.accepted).toHaveLength(2);
+  });
+
+  test("of a send that ended before its verdict is not sent again", async () => {
+    const made = stageWith();
+    const line = { id: "m1", at: made.clock.now(), detail: "", sent: true };
+    made.fleet.files.texts.set(made.fleet.paths.deliveries(made.agent.name), `${JSON.stringify(line)}\n`);
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({ verdict: "unknown" });
+    expect(receipt.detail).toContain("ended before its verdict");
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test("of such a one is accepted where the record has it", async () => {
+    const made = stageWith();
+    const line = { id: "m1", at: made.clock.now(), detail: "", sent: true };
+    made.fleet.files.texts.set(
+      made.fleet.paths.deliveries(made.agent.name),
+      `garbage\n${JSON.stringify(line)}\n{"id":`,
+    );
+    made.pane.take(TEXT);
+    expect((await made.send()).verdict).toBe("accepted");
+  });
+
+  test("is written down as begun before anything is typed", async () => {
+    const made = stageWith();
+    made.pane.on("before paste", () =>
+      expect(made.journal()).toEqual([{ id: "m1", at: made.clock.now(), detail: "", sent: true }]),
+    );
+    await made.send();
+    expect(made.journal()).toMatchObject([{ id: "m1", verdict: "accepted", channel: "keys", sent: true }]);
+  });
+
+  test("does not press Enter for a paste of somebody else", async () => {
+    const made = stageWith(({ pane }) => (pane.swallows = Infinity));
+    await made.send();
+    made.pane.box = "another's many lines";
+    made.pane.placeholder = "[paste #9]";
+    const before = made.pane.typed.length;
+    expect((await made.send()).verdict).toBe("unknown");
+    expect(made.pane.typed).toHaveLength(before);
+  });
+});
