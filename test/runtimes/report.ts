@@ -146,7 +146,7 @@ and every verdict was compared with what their model received.
 | | |
 | --- | --- |
 | date | ${facts.date} |
-| mosaic | ${facts.mosaic} |
+| binary | ${facts.mosaic} |
 | tmux | ${facts.tmux} |
 | Bun | ${facts.bun} |
 | machine | ${facts.machine} |

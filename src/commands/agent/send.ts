@@ -22,7 +22,7 @@ export const send = defineVerb({
     locked: "the fleet is paused",
     queued: "the runtime holds the message until it has time",
     unproven: "unknown: there is no proof that it was taken",
-    blocked: "a dialog is open, or its state cannot be told; nothing was sent",
+    blocked: "a dialog is open, or its state cannot be told; it was not sent",
     draft: "somebody's draft is in the box; nothing was sent",
     "not-running": "the agent is dead or not running",
     "not-ready": "not ready in time; nothing was sent",

@@ -21,7 +21,7 @@ export interface StateFacts {
 }
 
 /** A runtime that shows nothing known for longer than this is not starting any more. */
-export const STARTING_MS = 30_000;
+export const STARTING_MS = 60_000;
 
 /** From a dialog's own signal until it is surely drawn. */
 const JUST_NOW_MS = 2_000;

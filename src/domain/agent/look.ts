@@ -1,5 +1,4 @@
-import type { Answer } from "../answer.ts";
-import { mapAnswer } from "../answer.ts";
+import { known, mapAnswer, type Answer } from "../answer.ts";
 import type { Host } from "../fleet/fleet.ts";
 import { sessionOf, type SessionName } from "../names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
@@ -59,7 +58,10 @@ async function lookAtView(
   views: Answer<ReadonlyMap<SessionName, PaneView>>,
 ): Promise<AgentLook> {
   const adapter = sources.adapterOf(agent.runtime);
-  const pane = mapAnswer(views, (found) => found.get(sessionOf(agent.name)));
+  const pane = await withoutZombie(
+    host,
+    mapAnswer(views, (found) => found.get(sessionOf(agent.name))),
+  );
   const view = pane.known ? pane.value : undefined;
   const living = view?.dead === false ? view : undefined;
   const facts = living === undefined ? undefined : await agentFacts(host, agent, living);
@@ -79,4 +81,15 @@ async function lookAtView(
     availableAfterMs: sources.availableAfterMs,
   });
   return { agent, adapter, state, view, reading, facts, processAgeMs };
+}
+
+/** tmux 3.3a may miss the end of a pane's process (ADR 0011) and show a pane that lives: the kernel knows better. */
+async function withoutZombie(
+  host: Host,
+  pane: Answer<PaneView | undefined>,
+): Promise<Answer<PaneView | undefined>> {
+  if (!pane.known || pane.value === undefined || pane.value.dead) return pane;
+  const identity = await host.processes.identity(pane.value.pid);
+  const isGone = identity.known && identity.value === undefined;
+  return isGone ? known({ ...pane.value, dead: true }) : pane;
 }

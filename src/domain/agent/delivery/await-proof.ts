@@ -10,6 +10,8 @@ const PROOF_POLL_MS = 50;
 /** Between two looks at the screen, and so between two Enters. */
 const LOOK_MS = 1_000;
 const MOST_ENTERS = 3;
+/** What did not come by then will not, and others wait for the lock. */
+const MOST_PROOF_MS = 60_000;
 
 interface Awaited {
   /** What there is to say where no proof comes. */
@@ -21,7 +23,10 @@ interface Awaited {
 /** Waits until the runtime's own record has the message, or time is up, or the agent is dead. */
 export async function awaitProof(attempt: Attempt, facts: AgentFacts, awaited: Awaited): Promise<Receipt> {
   const { adapter } = attempt.look;
-  const until = Math.max(attempt.deadline, attempt.now() + LEAST_PROOF_MS);
+  const until = Math.min(
+    Math.max(attempt.deadline, attempt.now() + LEAST_PROOF_MS),
+    attempt.now() + MOST_PROOF_MS,
+  );
   const watch = attempt.tools.changes.watch(adapter.watched?.(facts) ?? []);
   const enterAgain = attempt.now() + (adapter.typing.enterAgainMs ?? LOOK_MS);
   let nextLook = attempt.now() + LOOK_MS;

@@ -77,7 +77,8 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
 /** `begin` writes down that something is about to be sent: if we end now, this id is not sent again. */
 async function send(attempt: Attempt, begin: () => Promise<void>): Promise<Receipt | "later"> {
   const first = await lookWhetherReady(attempt, "channel");
-  if (attempt.request.waitIdle && first?.mayWait === true) return "later";
+  if (first?.mayWait === false) return first.receipt;
+  if (first !== undefined && attempt.request.waitIdle) return "later";
   const refusal = first === undefined ? undefined : await becomeReady(attempt, "channel");
   if (refusal !== undefined) return refusal;
   if (attempt.aborted) return attempt.end("not-ready", INTERRUPTED);

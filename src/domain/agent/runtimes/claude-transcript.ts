@@ -82,7 +82,7 @@ function contentText(content: unknown): string | undefined {
 
 /** Claude turns a tab into four spaces and drops blanks around a message. */
 function formsOf(needle: string): readonly string[] {
-  const forms = [needle, needle.replaceAll("\t", "    ")].map((form) => form.trim());
+  const forms = [needle, needle.replaceAll("\t", "    ")].map((form) => form.trimStart());
   return [...new Set(forms)].filter((form) => form !== "");
 }
 

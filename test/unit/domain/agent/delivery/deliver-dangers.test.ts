@@ -87,6 +87,7 @@ describe("a dialog", () => {
       const made = stageWith(({ pane }) => (pane.state = dialog));
       expect(await made.send()).toMatchObject({ verdict: "blocked", evidence: { state: dialog } });
       expect(made.pane.typed).toEqual([]);
+      expect(made.pane.looks).toBe(1);
       expect(made.journal()).toEqual([]);
     });
 
