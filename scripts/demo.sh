@@ -32,20 +32,13 @@ step fleet start
 step fleet ps
 step fleet verify
 
-# a message, by tmux alone: `mosaic agent send` is not there yet
-printf 'Hello from the demo' | tmux -L "$socket" load-buffer -
-tmux -L "$socket" paste-buffer -p -t '=coder0:0.0'
-sleep 0.5
-tmux -L "$socket" send-keys -t '=coder0:0.0' Enter
-for _ in $(seq 50); do
-  "$mosaic" agent tail coder0 -n 50 | grep -q 'ECHO: Hello from the demo' && break
-  sleep 0.1
-done
+step agent send coder0 --message 'Hello from the demo'
+step agent wait coder0 --for idle --timeout 10s
 step agent tail coder0 -n 50
 
 if [ -n "${KEEP:-}" ]; then
-  printf '\nThe fleet runs on. Look at an agent:\n  tmux -L %s attach -t =coder0\nEnd it:\n  MOSAIC_HOME=%s %s fleet stop && rm -r %s\n' \
-    "$socket" "$home" "$mosaic" "$home"
+  printf '\nThe fleet runs on. Type to an agent:\n  MOSAIC_HOME=%s %s agent attach coder0\nEnd it:\n  MOSAIC_HOME=%s %s fleet stop && rm -r %s\n' \
+    "$home" "$mosaic" "$home" "$mosaic" "$home"
 else
   step fleet stop
 fi

@@ -767,8 +767,11 @@ install_framework() {
     [ -n "$want_cli" ] || say "no roster in $home/fleet: there are no files of a fleet to refresh"
     return 0
   fi
-  # --no-enable: what starts at boot was decided when the fleet was installed. No agent is restarted.
-  "$binary" fleet install-systemd --no-enable --quiet </dev/null >&2 || {
+  # Where a fleet is installed, only what mosaic owns is refreshed: edits of the roster wait for their own install. Else
+  # --no-enable, for what starts at boot is not decided here. No agent is restarted.
+  scope=--no-enable
+  [ ! -f "$home/framework.version" ] || scope=--refresh
+  "$binary" fleet install-systemd "$scope" --quiet </dev/null >&2 || {
     [ -n "$want_cli" ] || fail 1 "the fleet's files could not be refreshed"
     fail 3 "mosaic is installed, but the fleet's files could not be refreshed" \
       "$(quoted "$binary") fleet install-systemd"

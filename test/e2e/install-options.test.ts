@@ -69,6 +69,15 @@ describe("the files of a fleet", () => {
     ]);
   });
 
+  test("that are installed are refreshed, and edits of the roster wait for their own install", async () => {
+    using sandbox = new InstallSandbox();
+    sandbox.write(join(sandbox.home, ROSTER), "version: 1\n");
+    sandbox.write(join(sandbox.home, ".config/mosaic/framework.version"), "framework=1\n");
+    const { status } = await sandbox.install(["--file", file(sandbox)]);
+    expect(status).toBe(0);
+    expect(sandbox.calls()).toEqual(["fleet install-systemd --refresh --quiet"]);
+  });
+
   test("are left alone with --cli, and alone refreshed with --framework", async () => {
     using sandbox = new InstallSandbox();
     sandbox.write(join(sandbox.home, ROSTER), "version: 1\n");
