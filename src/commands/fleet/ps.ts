@@ -12,7 +12,7 @@ export const ps = defineVerb({
     "shown as its supervisor has it. Flags: DRIFT (not " +
     "the process it should be), BOOT-ENABLE (will not start at boot), UNMANAGED (not in the roster), UNCONTAINED (no " +
     "limit holds for it), PAUSED, SKEW (started by another version's launcher). IDLE is the time since it last printed something. MEM and CPU are of the whole process " +
-    "tree; CPU is the average over its life.",
+    "tree; CPU is the average over its life. A terminal of less than 100 columns shows no CLASS, IDLE and CPU.",
   args: {
     watch: { type: "boolean", alias: "w", description: "redraw until interrupted" },
     interval: {

@@ -62,6 +62,8 @@ export function decideState(facts: StateFacts): AgentState {
   // tmux says that its process lives: whatever reads "Pane is dead" was written by it
   const isNoReading = screen?.state === "unknown" || screen?.state === "dead";
   const shown = isNoReading ? undefined : screen;
+  // where both say it, the runtime knows since when
+  if (word !== undefined && word.state === shown?.state) return say(sourceOfRule(word), word);
   if (shown !== undefined && isDialog(shown)) return say("screen", shown);
   if (word !== undefined && isDialog(word) && shown?.state === "idle" && !isJustNow(word, facts)) {
     return say("screen", shown);

@@ -19,6 +19,13 @@ const QUEUE_HEADER = /^ {2}Queued \(press ↑ to edit\):$/;
 /** Its header, three messages and "... (+N more)". */
 const LONGEST_QUEUE = 6;
 const FOOTER_ROWS = 2;
+const EDGE = /^(?:▀{20,}|─{20,})$/;
+/**
+ * Pieces of an older box and footer: after a change of the window's size gemini leaves them below the new ones. No
+ * dialog has such a row, and a menu stands between box and footer.
+ */
+const LEFTOVER =
+  /^ *(?:[─▀▄]+|(?:workspace \(\/directory\)|sandbox|\/model| )+|[~/]\S*(?: +no sandbox)?(?: +\S+)?|no sandbox(?: +\S+)?|Auto|\? for shortcuts|Shift\+Tab to accept edits|> {3}Type your message or @path\/to\/file)? *$/;
 /** `>`; `*` with --yolo. `!` is the shell mode, `(r:)` a search: what is typed there is no message. */
 const PROMPT = /^ [>*] /;
 const PROMPT_COLUMNS = 3;
@@ -50,9 +57,20 @@ interface Box {
  * minimal view, a status row of known form.
  */
 function findBox(texts: readonly string[]): Box | undefined {
-  const bottom = texts.findLastIndex((text) => /^(?:▀{20,}|─{20,})$/.test(text));
+  const lowest = texts.findLastIndex((text) => EDGE.test(text));
+  for (let bottom = lowest; bottom > 0; bottom -= 1) {
+    const box = boxAbove(texts, bottom);
+    // below another than the lowest edge there are pieces of an older box, and nothing else
+    const isIt =
+      bottom === lowest || texts.slice(bottom + 1 + FOOTER_ROWS).every((row) => LEFTOVER.test(row));
+    if (box !== undefined) return isIt ? box : undefined;
+  }
+  return undefined;
+}
+
+function boxAbove(texts: readonly string[], bottom: number): Box | undefined {
   const edge = texts[bottom] ?? "";
-  if (edge === "") return undefined;
+  if (!EDGE.test(edge)) return undefined;
   const topEdge = edge.replaceAll("▀", "▄");
   const top = texts.lastIndexOf(topEdge, bottom - 1);
   if (top < 1 || bottom - top < 2) return undefined;
@@ -77,7 +95,10 @@ function readBox(
   const composer = { draft: readDraft(lines.slice(box.top + 1, box.bottom)) };
   const status = texts[box.status] ?? "";
   const below = texts.slice(box.bottom + 1);
-  if (below.length > FOOTER_ROWS || (below.length > 0 && opensMenu(composer.draft) && !isFooter(below))) {
+  const footer = below.slice(0, FOOTER_ROWS);
+  const hasMenu = below.length > 0 && opensMenu(composer.draft) && !isFooter(footer);
+  const isLeftOver = isFooter(footer) && below.slice(FOOTER_ROWS).every((row) => LEFTOVER.test(row));
+  if (hasMenu || (below.length > FOOTER_ROWS && !isLeftOver)) {
     return geminiReading("blocked: picker", "screen.menu", below[0] ?? "", composer);
   }
   if (title === "action") return unknownScreen("gemini", "a box, and a title that says action required");

@@ -156,3 +156,19 @@ test("a dialog is what a keystroke would answer", () => {
     "blocked: picker",
   ]);
 });
+
+test("a dialog that the runtime and its screen both tell of is told with the runtime's word and its beginning", () => {
+  const native = { state: "blocked: approval", rule: "x.native.waiting", saw: "waiting", since: 5 } as const;
+  const screen = {
+    state: "blocked: approval",
+    rule: "x.screen.approval",
+    saw: "Proceed?",
+    since: undefined,
+    composer: undefined,
+  } as const;
+  expect(decide({ native: known(native), screen })).toMatchObject({
+    source: "native",
+    rule: "x.native.waiting",
+    since: 5,
+  });
+});
