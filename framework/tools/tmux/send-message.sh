@@ -116,8 +116,8 @@ is_gone() {
 look() {
   call_tmux display-message -p -t "$pane" "$FACTS" ';' capture-pane -p -t "$pane" ';' display-message -p "$DONE" || return
   if [[ $answer != *$'\n'"$DONE" ]]; then
-    # display-message answers for a session that is not there too, with nothing (tmux 3.3a)
-    [[ $answer == '|'* ]] || is_gone && return 1
+    # display-message answers for a session that is not there too, with nothing, before or after the error (tmux 3.3a)
+    [[ $'\n'$answer == *$'\n||||||'* ]] || is_gone && return 1
     return 2
   fi
   IFS='|' read -r -a facts <<<"${answer%%$'\n'*}"
