@@ -248,7 +248,8 @@ describe("nothing is typed", () => {
     await begin();
     bench.tmux("new-session", "-d", "-s", "other", "sleep", "1000");
     bench.tmux("set-option", "-g", "remain-on-exit", "on");
-    bench.tmux("kill-session", "-t", "=a");
+    // its launcher would clear a dead session away
+    await bench.ok("fleet", "stop", "a");
     bench.tmux("new-session", "-d", "-s", "a", "true");
     await until("the pane is dead", () => {
       // tmux 3.3a may have lost the signal that would make it look
