@@ -114,6 +114,8 @@ describe("what agents do", () => {
       ["login", "blocked"],
     ]);
     expect(bench.told().filter((text) => text === "to all of you")).toHaveLength(1);
+    const bare = await bench.run(["agent", "broadcast", "--message", "x"], { PATH: "/nowhere" });
+    expect([bare.status, bare.stderr]).toEqual([5, expect.stringContaining("flock is not installed")]);
     const nobody = await bench.run(["agent", "broadcast", "--class", "lead", "--message", "x"]);
     expect([nobody.status, nobody.stderr]).toEqual([
       2,

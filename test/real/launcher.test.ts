@@ -1,6 +1,7 @@
 /** The launcher by hand (SPEC §5), with a real tmux: no user manager and no mosaic binary is needed. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   lutimesSync,
@@ -302,6 +303,27 @@ describe("the heartbeat", () => {
     expect(lstatSync(join(folder, "a.hb")).mode & 0o777).toBe(0o600);
     expect(lstatSync(folder).mode & 0o777).toBe(0o700);
     expect(existsSync(bench.run)).toBe(false);
+  });
+
+  test("has what the agent does while that can be asked, and nothing old once it cannot", async () => {
+    using bench = new LauncherBench();
+    const binary = bench.program("asked", "#!/bin/sh\necho state=working; echo state_source=native\n");
+    bench.start("a", {
+      MOSAIC_BINARY: binary,
+      MOSAIC_AGENT_RUNTIME: "stub",
+      MOSAIC_AGENT_COMMAND: "sh -c 'while :; do date; sleep 0.2; done'",
+    });
+    const told = await until("a state", () => {
+      const beat = bench.record("a.hb");
+      return beat?.["state"] === undefined ? undefined : beat;
+    });
+    expect([told["state"], told["state_source"]]).toEqual(["working", "native"]);
+    expect(told["state_since"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    chmodSync(binary, 0o600);
+    await until("no state", () => {
+      const beat = bench.record("a.hb");
+      return beat !== undefined && beat["state"] === undefined;
+    });
   });
 
   test("goes on, and names the model on one line", async () => {

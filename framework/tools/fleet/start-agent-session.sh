@@ -126,7 +126,10 @@ ask_activity() {
 # the memory for it. Asked again only when the pane has printed something since, so an idle fleet costs nothing.
 ask_state() {
   local file=$1 line state='' source='' since=''
-  [[ -x ${MOSAIC_BINARY:-} && -n ${MOSAIC_AGENT_RUNTIME:-} ]] && has_memory_to_ask || return
+  if ! [[ -x ${MOSAIC_BINARY:-} && -n ${MOSAIC_AGENT_RUNTIME:-} ]] || ! has_memory_to_ask; then
+    agent_state='' # what was so before the pane printed something need not be so now
+    return
+  fi
   env -u BUN_OPTIONS -u BUN_BE_BUN MOSAIC_AGENT_NAME="$name" MOSAIC_HOME="$home" MOSAIC_TMUX_SOCKET="$socket" \
     timeout -k 1 5 "$MOSAIC_BINARY" agent explain --heartbeat >|"$file"
   while IFS= read -r line; do

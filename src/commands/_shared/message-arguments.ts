@@ -4,6 +4,7 @@ import { MosaicError } from "../../domain/errors.ts";
 import type { AgentName } from "../../domain/names.ts";
 import type { Files } from "../../domain/ports.ts";
 import type { Arguments } from "./arguments.ts";
+import { readGivenFile } from "./given-file.ts";
 
 /** What `agent send` and `agent broadcast` have in common. */
 export const MESSAGE_ARGUMENTS = {
@@ -56,14 +57,7 @@ export async function readMessageText(
     }
     return context.io.readInput();
   }
-  const path = file.startsWith("/") ? file : `${context.workingDirectory}/${file}`;
-  const text = await files.read(path);
-  if (text === undefined) {
-    throw new MosaicError("usage", `there is no file ${path}`, {
-      hint: "mosaic agent send NAME --file FILE",
-    });
-  }
-  return text;
+  return readGivenFile(context, files, file, "mosaic agent send NAME --file FILE");
 }
 
 interface MessageForm {

@@ -1,4 +1,4 @@
-import type { Page } from "../../cli/context.ts";
+import type { Context, Page } from "../../cli/context.ts";
 import type { ScreenReading } from "../../domain/agent/runtimes/adapter.ts";
 import { lookAtAgent, type AgentLook } from "../../domain/agent/look.ts";
 import { noteConversation } from "../../domain/agent/noted-conversation.ts";
@@ -9,9 +9,9 @@ import { parseAgentName, parseSocketName } from "../../domain/names.ts";
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../../domain/roster/runtime-name.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { styleOfState } from "../_shared/doing.ts";
+import { readGivenFile } from "../_shared/given-file.ts";
 import { duration } from "../_shared/status-table.ts";
 import { defineVerb, type Outcome } from "../_shared/verb.ts";
-import type { Context } from "../../cli/context.ts";
 
 export const explain = defineVerb({
   details:
@@ -104,13 +104,8 @@ async function forSavedScreen(
 ): Promise<Outcome> {
   const { adapterOf } = await import("../../domain/agent/runtimes/index.ts");
   const services = await context.wire();
-  const path = file.startsWith("/") ? file : `${context.workingDirectory}/${file}`;
-  const text = file === "-" ? await context.io.readInput() : await services.host.files.read(path);
-  if (text === undefined) {
-    throw new MosaicError("usage", `there is no file ${path}`, {
-      hint: "tmux -L mosaic-factory capture-pane -p -e -t '=NAME:' >FILE",
-    });
-  }
+  const hint = "tmux -L mosaic-factory capture-pane -p -e -t '=NAME:' >FILE";
+  const text = await readGivenFile(context, services.host.files, file, hint);
   const adapter = adapterOf(runtime);
   const reading: ScreenReading = adapter.readScreen(parseScreen(text, title));
   const { state, rule, saw } = reading;

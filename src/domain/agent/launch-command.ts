@@ -1,4 +1,5 @@
 import type { RuntimeName } from "../roster/runtime-name.ts";
+import type { LaunchFacts } from "./runtimes/adapter.ts";
 
 /** A runtime that is a program of its own on the host. */
 export type LaunchableRuntime = Exclude<RuntimeName, "command" | "stub">;
@@ -35,3 +36,11 @@ export function launchArguments(
 ): readonly string[] {
   return [...(yolo ? LAUNCHES[runtime].autoApprove : []), ...userArguments];
 }
+
+/** Of a launch to which nothing was added. */
+export const NO_LAUNCH_FACTS: LaunchFacts = {
+  conversation: undefined,
+  port: undefined,
+  password: undefined,
+  dataFolder: undefined,
+};

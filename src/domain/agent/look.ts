@@ -35,7 +35,7 @@ export interface AgentLook {
   readonly processAgeMs: number | undefined;
 }
 
-/** One call of tmux for all of them; the rest are files, /proc and what a runtime itself answers. */
+/** One look of tmux at all of them; the rest are files, /proc and what a runtime itself answers. */
 export async function lookAtAgents(
   host: Host,
   sources: StateSources,

@@ -23,7 +23,7 @@ export type Typed = "done" | "dead" | "in-mode";
 
 /** The screens of a fleet's tmux server, and the only way to type into them. */
 export interface Panes {
-  /** One call for any number of sessions; a session that is not there is missing. A server that does not run has none. */
+  /** One call for every twenty sessions, side by side; a session that is not there is missing. A server that does not run has none. */
   look(sessions: readonly SessionName[]): Promise<Answer<ReadonlyMap<SessionName, PaneView>>>;
   /** Leaves copy-mode, then pastes in one piece, bracketed where the program asked for that. */
   paste(pane: string, text: string): Promise<Answer<Typed>>;

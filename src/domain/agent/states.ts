@@ -4,7 +4,7 @@ import type { AgentName } from "../names.ts";
 import { lookAtAgents, type StateSources } from "./look.ts";
 import type { AgentState } from "./state.ts";
 
-/** What those agents are doing whose process lives; one more call of tmux for all of them, none where none lives. */
+/** What those agents are doing whose process lives; one more look of tmux at all of them, none where none lives. */
 export async function statesOf(
   host: Host,
   sources: StateSources,

@@ -26,7 +26,7 @@ export interface ProcessList {
 }
 
 /**
- * Two calls for any number of agents; a third of tmux for what they are doing, where `sources` are given, and one of
+ * Two calls for any number of agents; where `sources` are given one more of tmux for every twenty, for what they are doing; and one of
  * systemd where some have failed: only it knows how often and why.
  */
 export async function listProcesses(

@@ -1,4 +1,4 @@
-import { describeError } from "../../errors.ts";
+import { describeError, MosaicError } from "../../errors.ts";
 import type { DeliveryRequest, DeliveryTools } from "./attempt.ts";
 import { deliver } from "./deliver.ts";
 import { NO_EVIDENCE, type Receipt } from "./verdict.ts";
@@ -25,6 +25,8 @@ async function deliverOne(tools: DeliveryTools, request: DeliveryRequest): Promi
   try {
     return await deliver(tools, request);
   } catch (thrown) {
+    // no agent of this host could be sent to
+    if (thrown instanceof MosaicError && thrown.code === "missing-program") throw thrown;
     return failed(request, describeError(thrown));
   }
 }

@@ -6,7 +6,7 @@ export interface Receipt {
   readonly agent: string;
   readonly id: string;
   readonly verdict: Verdict;
-  /** "keys", or the runtime's own: "codex queue", "opencode http", "pi extension"; undefined: nothing was sent. */
+  /** "keys", or the runtime's own: "codex queue", "opencode server", "pi extension"; undefined: nothing was sent. */
   readonly channel: string | undefined;
   /** Why, for a person. */
   readonly detail: string;

@@ -1,4 +1,5 @@
-import type { FleetLaunch, LaunchFacts, LaunchPlan, LaunchRequest } from "./adapter.ts";
+import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
+import type { FleetLaunch, LaunchPlan, LaunchRequest } from "./adapter.ts";
 import { claudeEventsFile, claudeFolder, claudeSettingsFile } from "./claude-paths.ts";
 
 /**
@@ -7,10 +8,10 @@ import { claudeEventsFile, claudeFolder, claudeSettingsFile } from "./claude-pat
  */
 export function launchClaude(request: LaunchRequest): LaunchPlan {
   const { fleet, arguments: theirs } = request;
-  const autoApprove = request.yolo ? ["--dangerously-skip-permissions"] : [];
+  const autoApprove = launchArguments("claude", request.yolo, []);
   const asked = readArguments(theirs);
   if (fleet === undefined || !asked.interactive) {
-    return { arguments: [...autoApprove, ...theirs], environment: {}, files: [], facts: NO_FACTS };
+    return { arguments: [...autoApprove, ...theirs], environment: {}, files: [], facts: NO_LAUNCH_FACTS };
   }
   const id = asked.choosesConversation ? [] : conversationArguments(fleet);
   const hooks = asked.ownSettings ? undefined : hooksOf(fleet);
@@ -22,19 +23,12 @@ export function launchClaude(request: LaunchRequest): LaunchPlan {
       ...(hooks === undefined ? [] : [hooks]),
     ],
     facts: {
-      ...NO_FACTS,
+      ...NO_LAUNCH_FACTS,
       conversation: asked.choosesConversation ? asked.conversation : (fleet.resume ?? fleet.newConversation),
       dataFolder: claudeFolder(fleet.environment, fleet.userHome, fleet.workingDirectory),
     },
   };
 }
-
-const NO_FACTS: LaunchFacts = {
-  conversation: undefined,
-  port: undefined,
-  password: undefined,
-  dataFolder: undefined,
-};
 
 /** An id that was used before is refused by --session-id, and one that was not by --resume; both end at once. */
 function conversationArguments(fleet: FleetLaunch): readonly string[] {

@@ -1,3 +1,4 @@
+import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { FleetLaunch, LaunchFacts, LaunchPlan, LaunchRequest } from "./adapter.ts";
 
 /**
@@ -6,12 +7,12 @@ import type { FleetLaunch, LaunchFacts, LaunchPlan, LaunchRequest } from "./adap
  * it the thread's files are open in the agent's own process. It chooses no id: that is found there.
  */
 export function launchCodex({ yolo, arguments: theirs, fleet }: LaunchRequest): LaunchPlan {
-  const approve = yolo ? [AUTO_APPROVE] : [];
-  if (fleet === undefined) return plan([...approve, ...theirs], NO_FACTS);
+  const approve = launchArguments("codex", yolo, []);
+  if (fleet === undefined) return plan([...approve, ...theirs], NO_LAUNCH_FACTS);
   const { command, options } = readArguments(theirs);
   const isInteractive = command === undefined || INTERACTIVE.includes(command);
   if (!isInteractive || options.some((option) => NOT_INTERACTIVE.includes(option))) {
-    return plan([...approve, ...theirs], NO_FACTS);
+    return plan([...approve, ...theirs], NO_LAUNCH_FACTS);
   }
   const keepsServer = options.some((option) => SERVER.includes(option));
   const resume = command === undefined && isThreadId(fleet.resume ?? "") ? fleet.resume : undefined;
@@ -23,7 +24,7 @@ export function launchCodex({ yolo, arguments: theirs, fleet }: LaunchRequest): 
       ...(resume === undefined ? [] : ["resume", resume]),
       ...theirs,
     ],
-    { ...NO_FACTS, conversation: chosen, dataFolder: codexFolder(fleet) },
+    { ...NO_LAUNCH_FACTS, conversation: chosen, dataFolder: codexFolder(fleet) },
   );
 }
 
@@ -37,15 +38,6 @@ function codexFolder({ environment, userHome, workingDirectory }: FleetLaunch): 
 export function isThreadId(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 }
-
-const AUTO_APPROVE = "--dangerously-bypass-approvals-and-sandbox";
-
-const NO_FACTS: LaunchFacts = {
-  conversation: undefined,
-  port: undefined,
-  password: undefined,
-  dataFolder: undefined,
-};
 
 function plan(arguments_: readonly string[], facts: LaunchFacts): LaunchPlan {
   return { arguments: arguments_, environment: {}, files: [], facts };

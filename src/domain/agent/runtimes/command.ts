@@ -1,7 +1,6 @@
+import { NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { RuntimeAdapter } from "./adapter.ts";
 import { readDeadPane, unknownScreen } from "./dead-pane.ts";
-
-const NO_FACTS = { conversation: undefined, port: undefined, password: undefined, dataFolder: undefined };
 
 /** Any program: nothing is known of its screens, and nothing proves that it took a message. */
 export const command: RuntimeAdapter = {
@@ -13,5 +12,5 @@ export const command: RuntimeAdapter = {
   resetCommand: undefined,
   readScreen: (screen) =>
     readDeadPane(screen) ?? unknownScreen("command", "a program that mosaic knows nothing of"),
-  launch: ({ arguments: own }) => ({ arguments: own, environment: {}, files: [], facts: NO_FACTS }),
+  launch: ({ arguments: own }) => ({ arguments: own, environment: {}, files: [], facts: NO_LAUNCH_FACTS }),
 };

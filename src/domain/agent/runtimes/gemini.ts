@@ -1,5 +1,5 @@
-import { launchArguments } from "../launch-command.ts";
-import type { LaunchFacts, LaunchPlan, LaunchRequest, RuntimeAdapter } from "./adapter.ts";
+import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
+import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "./adapter.ts";
 import { usualProject } from "./gemini-project.ts";
 import { geminiConversation, geminiProof } from "./gemini-record.ts";
 import { readGeminiScreen } from "./gemini-screen.ts";
@@ -25,13 +25,6 @@ export const gemini: RuntimeAdapter = {
   watched: (agent) => [`${usualProject(agent)}/chats`, usualProject(agent)],
 };
 
-const NO_FACTS: LaunchFacts = {
-  conversation: undefined,
-  port: undefined,
-  password: undefined,
-  dataFolder: undefined,
-};
-
 const SESSION_FLAGS = ["--session-id", "--resume", "-r", "--session-file"];
 /** With these it holds no conversation, or none on this terminal. */
 const OTHER_USES = (
@@ -42,18 +35,18 @@ const SUBCOMMANDS = ["mcp", "extensions", "extension", "skills", "skill", "hooks
 
 function planLaunch({ yolo, arguments: own, fleet }: LaunchRequest): LaunchPlan {
   const plain = { arguments: launchArguments("gemini", yolo, own), environment: {}, files: [] };
-  if (fleet === undefined) return { ...plain, facts: NO_FACTS };
+  if (fleet === undefined) return { ...plain, facts: NO_LAUNCH_FACTS };
   const { environment, userHome, newConversation, resume } = fleet;
   const dataFolder = `${environment["GEMINI_CLI_HOME"] || environment["HOME"] || userHome}/.gemini`;
   const flags = own.includes("--") ? own.slice(0, own.indexOf("--")) : own;
   if (flags.some(decidesConversation)) {
-    return { ...plain, facts: { ...NO_FACTS, conversation: chosenConversation(flags), dataFolder } };
+    return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosenConversation(flags), dataFolder } };
   }
   const session = resume === undefined ? ["--session-id", newConversation] : ["--resume", resume];
   return {
     ...plain,
     arguments: launchArguments("gemini", yolo, [...session, ...own]),
-    facts: { ...NO_FACTS, conversation: resume ?? newConversation, dataFolder },
+    facts: { ...NO_LAUNCH_FACTS, conversation: resume ?? newConversation, dataFolder },
   };
 }
 

@@ -1,4 +1,5 @@
-import type { FleetLaunch, LaunchFacts, LaunchPlan, LaunchRequest } from "./adapter.ts";
+import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
+import type { FleetLaunch, LaunchPlan, LaunchRequest } from "./adapter.ts";
 import { isSessionId, opencodeFiles, pluginTexts, type Asked } from "./opencode-report.ts";
 
 /** opencode's own default for HTTP's basic authentication. */
@@ -10,10 +11,10 @@ export const SERVER_USER = "opencode";
  */
 export function launchOpencode(request: LaunchRequest): LaunchPlan {
   const { fleet, arguments: theirs } = request;
-  const autoApprove = request.yolo ? ["--auto"] : [];
+  const autoApprove = launchArguments("opencode", request.yolo, []);
   const asked = readArguments(theirs);
   if (fleet === undefined || !asked.interactive) {
-    return { arguments: [...autoApprove, ...theirs], environment: {}, files: [], facts: NO_FACTS };
+    return { arguments: [...autoApprove, ...theirs], environment: {}, files: [], facts: NO_LAUNCH_FACTS };
   }
   const server = asked.ownServer ? undefined : serverOf(fleet);
   const resumed = asked.choosesConversation || !isSessionId(fleet.resume) ? undefined : fleet.resume;
@@ -39,13 +40,6 @@ export function launchOpencode(request: LaunchRequest): LaunchPlan {
     },
   };
 }
-
-const NO_FACTS: LaunchFacts = {
-  conversation: undefined,
-  port: undefined,
-  password: undefined,
-  dataFolder: undefined,
-};
 
 interface Server {
   readonly password: string;

@@ -1,3 +1,4 @@
+import { NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { LaunchFacts, LaunchPlan, LaunchRequest, FleetLaunch } from "./adapter.ts";
 import { piChannel, piSessionFolder } from "./pi-paths.ts";
 
@@ -8,7 +9,7 @@ import { piChannel, piSessionFolder } from "./pi-paths.ts";
 export function launchPi(request: LaunchRequest): LaunchPlan {
   const theirs = readArguments(request.arguments);
   const { fleet } = request;
-  if (fleet === undefined || !theirs.interactive) return plan(request.arguments, {}, NO_FACTS);
+  if (fleet === undefined || !theirs.interactive) return plan(request.arguments, {}, NO_LAUNCH_FACTS);
 
   const conversation = theirs.choosesConversation ? theirs.sessionId : conversationId(fleet);
   const extension = fleet.tools.piExtension;
@@ -33,13 +34,6 @@ export function launchPi(request: LaunchRequest): LaunchPlan {
     },
   );
 }
-
-const NO_FACTS: LaunchFacts = {
-  conversation: undefined,
-  port: undefined,
-  password: undefined,
-  dataFolder: undefined,
-};
 
 function plan(
   arguments_: readonly string[],

@@ -1,3 +1,4 @@
+import { NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "./adapter.ts";
 import { stubConversation, stubFolder, stubProof, stubState } from "./stub-record.ts";
 import { readStubScreen } from "./stub-screen.ts";
@@ -29,24 +30,22 @@ const SESSION_FLAGS = ["--session-id", "--resume", "--continue", "--help", "-h"]
 function planLaunch({ yolo, arguments: own, fleet }: LaunchRequest): LaunchPlan {
   const approve = yolo ? ["--dangerously-skip-permissions"] : [];
   const plain = { arguments: [...approve, ...own], environment: {}, files: [] };
-  if (fleet === undefined) return { ...plain, facts: NO_FACTS };
+  if (fleet === undefined) return { ...plain, facts: NO_LAUNCH_FACTS };
   const dataFolder =
     fleet.environment["MOSAIC_STUB_HOME"] ||
     `${fleet.environment["HOME"] || fleet.userHome}/.local/state/mosaic-stub`;
   const flags = own.slice(0, own.includes("--") ? own.indexOf("--") : own.length);
   if (flags.some((flag) => SESSION_FLAGS.includes(flag.split("=", 1)[0] ?? ""))) {
-    return { ...plain, facts: { ...NO_FACTS, conversation: chosenConversation(flags), dataFolder } };
+    return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosenConversation(flags), dataFolder } };
   }
   const session =
     fleet.resume === undefined ? ["--session-id", fleet.newConversation] : ["--resume", fleet.resume];
   return {
     ...plain,
     arguments: [...approve, ...session, ...own],
-    facts: { ...NO_FACTS, conversation: fleet.resume ?? fleet.newConversation, dataFolder },
+    facts: { ...NO_LAUNCH_FACTS, conversation: fleet.resume ?? fleet.newConversation, dataFolder },
   };
 }
-
-const NO_FACTS = { conversation: undefined, port: undefined, password: undefined, dataFolder: undefined };
 
 /** The conversation that the user's own arguments name. */
 function chosenConversation(flags: readonly string[]): string | undefined {
