@@ -19,8 +19,8 @@ forbidLeaks();
 const SCRIPT = resolve(import.meta.dir, "../../framework/tools/fleet/claude-hook.sh");
 const EVENT = {
   session_id: "11111111-1111-4111-8111-111111111111",
-  transcript_path: "/home/fleet/.claude/projects/-home-fleet-work/11111111-1111-4111-8111-111111111111.jsonl",
-  cwd: "/home/fleet/work",
+  transcript_path: "/srv/agents/.claude/projects/-srv-agents-work/11111111-1111-4111-8111-111111111111.jsonl",
+  cwd: "/srv/agents/work",
   prompt_id: "d01d3ea4-9d37-429d-9c5b-41d2add74d2b",
   permission_mode: "default",
   hook_event_name: "UserPromptSubmit",

@@ -72,7 +72,7 @@ describe("what the extension tells", () => {
       pid: process.pid,
       state: "idle",
       sessionId: "first",
-      sessionFile: "/home/fleet/first.jsonl",
+      sessionFile: "/srv/agents/first.jsonl",
       held: [],
       taken: [],
     });

@@ -45,7 +45,7 @@ export class FakePi {
     modelRegistry: { hasConfiguredAuth: () => this.hasKey },
     sessionManager: {
       getSessionId: () => this.session,
-      getSessionFile: () => `/home/fleet/${this.session}.jsonl`,
+      getSessionFile: () => `/srv/agents/${this.session}.jsonl`,
     },
   };
 

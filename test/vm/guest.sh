@@ -3,7 +3,7 @@
 
 # As `fleet`, without a login: no session of logind, nothing but the user manager that linger keeps.
 as_fleet() {
-  setpriv --reuid fleet --regid fleet --init-groups env -i HOME=/home/fleet USER=fleet LOGNAME=fleet SHELL=/bin/bash \
+  setpriv --reuid fleet --regid fleet --init-groups env -i HOME=/srv/agents USER=fleet LOGNAME=fleet SHELL=/bin/bash \
     PATH=/usr/local/bin:/usr/bin:/bin XDG_RUNTIME_DIR=/run/user/1000 "$@"
 }
 mosaic() { as_fleet mosaic "$@"; }

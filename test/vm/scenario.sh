@@ -10,7 +10,7 @@ set -u
 . /usr/local/lib/guest.sh
 
 siblings=(coder coder10 watcher)
-home=/home/fleet/.config/mosaic
+home=/srv/agents/.config/mosaic
 
 write_roster() {
   as_fleet tee "$home/fleet/roster.yaml" >/dev/null <<'ROSTER'

@@ -5,7 +5,7 @@ import type { AgentName } from "../../../../../src/domain/names.ts";
 
 const NEW = "11111111-1111-4111-8111-111111111111";
 const OLD = "22222222-2222-4222-8222-222222222222";
-const SETTINGS = "/home/fleet/run/coder0.claude.json";
+const SETTINGS = "/srv/agents/run/coder0.claude.json";
 
 const plan = (
   own: readonly string[],
@@ -17,11 +17,11 @@ const plan = (
     arguments: own,
     fleet: {
       agent: "coder0" as AgentName,
-      runFolder: "/home/fleet/run",
-      userHome: "/home/fleet",
-      workingDirectory: "/home/fleet/src",
+      runFolder: "/srv/agents/run",
+      userHome: "/srv/agents",
+      workingDirectory: "/srv/agents/src",
       environment: {},
-      tools: { claudeHook: "/home/fleet/tools/it's/claude-hook.sh", piExtension: undefined },
+      tools: { claudeHook: "/srv/agents/tools/it's/claude-hook.sh", piExtension: undefined },
       newConversation: NEW,
       resume: undefined,
       port: 4000,
@@ -44,8 +44,8 @@ describe("in a fleet", () => {
     const { arguments: given, environment, facts, files } = plan(["--model", "x"], {}, true);
     const ours = ["--dangerously-skip-permissions", "--session-id", NEW, "--settings", SETTINGS];
     expect(given).toEqual([...ours, "--model", "x"]);
-    expect([environment, facts.conversation, facts.dataFolder]).toEqual([{}, NEW, "/home/fleet/.claude"]);
-    expect(files.map(({ path }) => path)).toEqual(["/home/fleet/run/coder0.events", SETTINGS]);
+    expect([environment, facts.conversation, facts.dataFolder]).toEqual([{}, NEW, "/srv/agents/.claude"]);
+    expect(files.map(({ path }) => path)).toEqual(["/srv/agents/run/coder0.events", SETTINGS]);
     expect(files[0]?.text).toBe("");
   });
   test("the hooks run our script without a shell", () => {
@@ -58,8 +58,8 @@ describe("in a fleet", () => {
         hooks: [
           {
             type: "command",
-            command: "/home/fleet/tools/it's/claude-hook.sh",
-            args: ["/home/fleet/run/coder0.events"],
+            command: "/srv/agents/tools/it's/claude-hook.sh",
+            args: ["/srv/agents/run/coder0.events"],
             timeout: 5,
           },
         ],
@@ -120,7 +120,7 @@ describe("in a fleet", () => {
   });
   test("its folder may be elsewhere", () => {
     expect(folder({ CLAUDE_CONFIG_DIR: "/srv/claude" })).toBe("/srv/claude");
-    expect(folder({ CLAUDE_CONFIG_DIR: "conf" })).toBe("/home/fleet/src/conf");
+    expect(folder({ CLAUDE_CONFIG_DIR: "conf" })).toBe("/srv/agents/src/conf");
     expect(folder({ CLAUDE_CONFIG_DIR: "", HOME: "/srv/home" })).toBe("/srv/home/.claude");
   });
 });

@@ -11,9 +11,9 @@ import type { AgentName } from "../../../../../src/domain/names.ts";
 
 const ID = "11111111-1111-4111-8111-111111111111";
 const NEXT = "22222222-2222-4222-8222-222222222222";
-const RUN = "/home/fleet/run";
-const DATA = "/home/fleet/.claude";
-const RECORD = `${DATA}/projects/-home-fleet-my-app/${ID}.jsonl`;
+const RUN = "/srv/agents/run";
+const DATA = "/srv/agents/.claude";
+const RECORD = `${DATA}/projects/-srv-agents-my-app/${ID}.jsonl`;
 const NEEDLE = '[vm:"ops" -> vm:coder0] #a1';
 const SINCE = Date.parse("2026-11-21T12:00:00.000Z");
 const AT = "2026-11-21T12:00:01.000Z";
@@ -114,7 +114,7 @@ const event = (name: string, more: object = {}, at = SINCE + 500) =>
   `{"at":${at},${JSON.stringify({
     session_id: ID,
     transcript_path: RECORD,
-    cwd: "/home/fleet/my app",
+    cwd: "/srv/agents/my app",
     prompt_id: "p1",
     hook_event_name: name,
     ...more,
@@ -180,13 +180,13 @@ function worldOf(files: Readonly<Record<string, string>>, modifiedAt = SINCE): R
 const agent: AgentFacts = {
   name: "coder0" as AgentName,
   pid: 700,
-  workingDirectory: "/home/fleet/my app",
+  workingDirectory: "/srv/agents/my app",
   launched: {
     runtime: "claude",
     pid: 700,
     pidStart: "103718",
     at: SINCE - 60_000,
-    workingDirectory: "/home/fleet/my app",
+    workingDirectory: "/srv/agents/my app",
     conversation: ID,
     resumed: false,
     port: undefined,
@@ -194,7 +194,7 @@ const agent: AgentFacts = {
     dataFolder: DATA,
   },
   runFolder: RUN,
-  userHome: "/home/fleet",
+  userHome: "/srv/agents",
 };
 const SESSION = `${DATA}/sessions/700.json`;
 const EVENTS = `${RUN}/coder0.events`;
@@ -202,7 +202,7 @@ const session = (more: object = {}) =>
   JSON.stringify({
     pid: 700,
     sessionId: ID,
-    cwd: "/home/fleet/my app",
+    cwd: "/srv/agents/my app",
     startedAt: 1,
     procStart: "103718",
     version: "2.1.329",
@@ -290,7 +290,7 @@ describe("the conversation", () => {
     expect(await conversation(files)).toEqual({ id: ID, record: RECORD });
   });
   test("its record is found in another folder of the same claude", async () => {
-    const elsewhere = `${DATA}/projects/-home-fleet-other/${ID}.jsonl`;
+    const elsewhere = `${DATA}/projects/-srv-agents-other/${ID}.jsonl`;
     expect(await conversation({ [SESSION]: session(), [elsewhere]: "x" })).toEqual({
       id: ID,
       record: elsewhere,

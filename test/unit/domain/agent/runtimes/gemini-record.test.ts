@@ -23,7 +23,7 @@ const launched: NonNullable<AgentFacts["launched"]> = {
   pid: 42,
   pidStart: "1",
   at: START,
-  workingDirectory: "/home/fleet/work",
+  workingDirectory: "/srv/agents/work",
   conversation: FIRST,
   resumed: false,
   port: undefined,
@@ -37,14 +37,14 @@ beforeEach(() => {
   mkdirSync(`${project}/chats`, { recursive: true });
   writeFileSync(
     folder.join("projects.json"),
-    JSON.stringify({ projects: { "/other": "other", "/home/fleet/work": "work" } }, undefined, 2),
+    JSON.stringify({ projects: { "/other": "other", "/srv/agents/work": "work" } }, undefined, 2),
   );
   agent = {
     name: "coder0" as AgentName,
     pid: 42,
-    workingDirectory: "/home/fleet/work",
-    runFolder: "/home/fleet/run",
-    userHome: "/home/fleet",
+    workingDirectory: "/srv/agents/work",
+    runFolder: "/srv/agents/run",
+    userHome: "/srv/agents",
     launched: { ...launched, dataFolder: folder.path },
   };
 });
@@ -150,7 +150,7 @@ describe("the conversation", () => {
     begin(FIRST, "2026-11-21T12:06:23.784Z");
     mkdirSync(folder.join("elsewhere"));
     renameSync(`${project}/chats`, folder.join("elsewhere", "chats"));
-    for (const text of ["", "[]", '{"projects":{"/home/fleet/work":"../elsewhere"}}', '{"projects":[]']) {
+    for (const text of ["", "[]", '{"projects":{"/srv/agents/work":"../elsewhere"}}', '{"projects":[]']) {
       writeFileSync(folder.join("projects.json"), text);
       expect(await conversation()).toBeUndefined();
     }
@@ -234,6 +234,6 @@ describe("the proof", () => {
 });
 
 test("what is watched is the usual place of a project", () => {
-  const named = { ...agent, workingDirectory: "/home/fleet/My  App.v2_" };
+  const named = { ...agent, workingDirectory: "/srv/agents/My  App.v2_" };
   expect(gemini.watched?.(named)).toContain(`${folder.path}/tmp/my-app-v2/chats`);
 });

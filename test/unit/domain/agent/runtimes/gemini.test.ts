@@ -112,9 +112,9 @@ const plan = (own: readonly string[], more: Partial<NonNullable<LaunchRequest["f
     arguments: own,
     fleet: {
       agent: "coder0" as AgentName,
-      runFolder: "/home/fleet/run",
-      userHome: "/home/fleet",
-      workingDirectory: "/home/fleet/work",
+      runFolder: "/srv/agents/run",
+      userHome: "/srv/agents",
+      workingDirectory: "/srv/agents/work",
       environment: {},
       tools: { claudeHook: undefined, piExtension: undefined },
       newConversation: FIRST,
@@ -133,7 +133,7 @@ describe("how gemini is launched", () => {
   test("in a fleet: with a conversation of our choice", () => {
     const { arguments: given, facts } = plan(["--model", "x"]);
     expect(given).toEqual(["-y", "--session-id", FIRST, "--model", "x"]);
-    expect(facts).toMatchObject({ conversation: FIRST, dataFolder: "/home/fleet/.gemini" });
+    expect(facts).toMatchObject({ conversation: FIRST, dataFolder: "/srv/agents/.gemini" });
   });
   test("in a fleet: with the conversation to go on with", () => {
     const { arguments: given, facts } = plan([], { resume: SECOND }, false);

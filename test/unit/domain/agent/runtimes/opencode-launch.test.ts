@@ -3,7 +3,7 @@ import type { LaunchRequest } from "../../../../../src/domain/agent/runtimes/ada
 import { opencode } from "../../../../../src/domain/agent/runtimes/opencode.ts";
 import type { AgentName } from "../../../../../src/domain/names.ts";
 
-const RUN = "/home/fleet/run";
+const RUN = "/srv/agents/run";
 const SESSION = "ses_e020291f6ffe4GFoHeepRdf9IL";
 const OTHER = "ses_e01fd318fffeSYgHqXFCkf8cXa";
 
@@ -14,8 +14,8 @@ const plan = (own: readonly string[], more: Partial<NonNullable<LaunchRequest["f
     fleet: {
       agent: "coder0" as AgentName,
       runFolder: RUN,
-      userHome: "/home/fleet",
-      workingDirectory: "/home/fleet/src/app",
+      userHome: "/srv/agents",
+      workingDirectory: "/srv/agents/src/app",
       environment: {},
       tools: { claudeHook: undefined, piExtension: undefined },
       newConversation: "11111111-1111-4111-8111-111111111111",
@@ -47,7 +47,7 @@ describe("how it is launched", () => {
       conversation: undefined,
       port: 4000,
       password: "secret",
-      dataFolder: "/home/fleet/.local/share/opencode",
+      dataFolder: "/srv/agents/.local/share/opencode",
     });
     const texts = new Map(files.map(({ path, text }) => [path, text]));
     expect(JSON.parse(texts.get(`${RUN}/coder0.opencode-tui.json`) ?? "")).toEqual({
@@ -104,7 +104,7 @@ describe("how it is launched", () => {
     });
   }
   test("a folder, and a value that is called like a command, are no command", () => {
-    expect(plan(["/home/fleet/run"]).facts.port).toBe(4000);
+    expect(plan(["/srv/agents/run"]).facts.port).toBe(4000);
     expect(plan(["--prompt", "run", "--agent", "serve"]).facts.port).toBe(4000);
   });
   test("a password that the user set stays; with a user name that we could not tell there is no port", () => {
@@ -119,7 +119,7 @@ describe("how it is launched", () => {
     expect([named.facts.port, named.arguments]).toEqual([undefined, ["--auto"]]);
   });
   test("the user's own configuration of the screen is left alone", () => {
-    const { environment, files } = plan([], { environment: { OPENCODE_TUI_CONFIG: "/home/fleet/tui.json" } });
+    const { environment, files } = plan([], { environment: { OPENCODE_TUI_CONFIG: "/srv/agents/tui.json" } });
     expect([environment["OPENCODE_TUI_CONFIG"], files]).toEqual([undefined, []]);
   });
   test("the server is not asked through a proxy, which would be told the password", () => {

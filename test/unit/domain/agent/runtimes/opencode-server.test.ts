@@ -11,7 +11,7 @@ import type { AgentName } from "../../../../../src/domain/names.ts";
 
 const SESSION = "ses_e020291f6ffe4GFoHeepRdf9IL";
 const OTHER = "ses_e01fd318fffeSYgHqXFCkf8cXa";
-const RUN = "/home/fleet/run";
+const RUN = "/srv/agents/run";
 
 // as the plugin wrote it under 1.18.33
 const report = (more: object = {}) =>
@@ -57,13 +57,13 @@ describe("the plugin's report", () => {
 const AGENT: AgentFacts = {
   name: "coder0" as AgentName,
   pid: 7,
-  workingDirectory: "/home/fleet/src/app",
+  workingDirectory: "/srv/agents/src/app",
   launched: {
     runtime: "opencode",
     pid: 7,
     pidStart: "1",
     at: 1000,
-    workingDirectory: "/home/fleet/src/app",
+    workingDirectory: "/srv/agents/src/app",
     conversation: undefined,
     resumed: false,
     port: 4000,
@@ -71,7 +71,7 @@ const AGENT: AgentFacts = {
     dataFolder: undefined,
   },
   runFolder: RUN,
-  userHome: "/home/fleet",
+  userHome: "/srv/agents",
 };
 
 /** By "METHOD /path"; what is missing is not answered. */

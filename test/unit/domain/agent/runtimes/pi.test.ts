@@ -107,7 +107,7 @@ test("the placeholder of a long paste is known", () => {
 
 const FIRST = "11111111-1111-4111-8111-111111111111";
 const SECOND = "22222222-2222-4222-8222-222222222222";
-const EXTENSION = "/home/fleet/tools/pi-extension.mjs";
+const EXTENSION = "/srv/agents/tools/pi-extension.mjs";
 
 const plan = (own: readonly string[], more: Partial<NonNullable<LaunchRequest["fleet"]>> = {}) =>
   pi.launch({
@@ -115,9 +115,9 @@ const plan = (own: readonly string[], more: Partial<NonNullable<LaunchRequest["f
     arguments: own,
     fleet: {
       agent: "coder0" as AgentName,
-      runFolder: "/home/fleet/run",
-      userHome: "/home/fleet",
-      workingDirectory: "/home/fleet/src/app",
+      runFolder: "/srv/agents/run",
+      userHome: "/srv/agents",
+      workingDirectory: "/srv/agents/src/app",
       environment: {},
       tools: { claudeHook: undefined, piExtension: EXTENSION },
       newConversation: FIRST,
@@ -137,12 +137,12 @@ describe("how it is launched", () => {
     const { arguments: given, environment, facts, files } = plan(["--model", "x"]);
     expect(given).toEqual(["--extension", EXTENSION, "--session-id", FIRST, "--model", "x"]);
     expect(environment).toEqual({
-      MOSAIC_PI_STATE: "/home/fleet/run/coder0.pi.json",
-      MOSAIC_PI_SOCKET: "/home/fleet/run/coder0.pi.sock",
+      MOSAIC_PI_STATE: "/srv/agents/run/coder0.pi.json",
+      MOSAIC_PI_SOCKET: "/srv/agents/run/coder0.pi.sock",
     });
     expect([facts.conversation, facts.dataFolder, files]).toEqual([
       FIRST,
-      "/home/fleet/.pi/agent/sessions/--home-fleet-src-app--",
+      "/srv/agents/.pi/agent/sessions/--srv-agents-src-app--",
       [],
     ]);
   });
@@ -198,11 +198,11 @@ describe("how it is launched", () => {
   });
   test("its records may be elsewhere", () => {
     expect(folder([], { PI_CODING_AGENT_DIR: "~/pi" })).toBe(
-      "/home/fleet/pi/sessions/--home-fleet-src-app--",
+      "/srv/agents/pi/sessions/--srv-agents-src-app--",
     );
     expect(folder([], { PI_CODING_AGENT_SESSION_DIR: "/data" })).toBe("/data");
     expect(folder(["--session-dir", "here"], { PI_CODING_AGENT_SESSION_DIR: "/data" })).toBe(
-      "/home/fleet/src/app/here",
+      "/srv/agents/src/app/here",
     );
   });
 });
@@ -211,9 +211,9 @@ function folder(own: readonly string[], environment: Record<string, string>): st
   return plan(own, { environment }).facts.dataFolder;
 }
 
-const SESSIONS = "/home/fleet/.pi/agent/sessions/--home-fleet-work--";
+const SESSIONS = "/srv/agents/.pi/agent/sessions/--srv-agents-work--";
 const RECORD = `${SESSIONS}/2026-11-21T12-01-20-100Z_${FIRST}.jsonl`;
-const STATE = "/home/fleet/run/coder0.pi.json";
+const STATE = "/srv/agents/run/coder0.pi.json";
 const NOW = Date.parse("2026-11-21T12:01:23.000Z");
 const MARKER = '[host:me "\\ü" -> host:coder0] #k3';
 const sought = { needle: MARKER, since: NOW };
@@ -221,10 +221,10 @@ const sought = { needle: MARKER, since: NOW };
 const agent: AgentFacts = {
   name: "coder0" as AgentName,
   pid: 4711,
-  workingDirectory: "/home/fleet/work",
+  workingDirectory: "/srv/agents/work",
   launched: undefined,
-  runFolder: "/home/fleet/run",
-  userHome: "/home/fleet",
+  runFolder: "/srv/agents/run",
+  userHome: "/srv/agents",
 };
 
 interface Fake {
@@ -289,7 +289,7 @@ const userLine = (text: string, at = "2026-11-21T12:01:23.355Z") =>
   `{"type":"message","id":"aee25b38","parentId":"46ed08b9","timestamp":"${at}","message":{"role":"user","content":[{"type":"text","text":${JSON.stringify(text)}}],"timestamp":1795262483352}}`;
 const answerLine = (text: string) =>
   `{"type":"message","id":"f0360202","parentId":"aee25b38","timestamp":"2026-11-21T12:01:26.000Z","message":{"role":"assistant","content":[{"type":"text","text":${JSON.stringify(text)}}],"stopReason":"stop","timestamp":1795262486000}}`;
-const header = `{"type":"session","version":3,"id":"${FIRST}","timestamp":"2026-11-21T12:01:20.100Z","cwd":"/home/fleet/work"}`;
+const header = `{"type":"session","version":3,"id":"${FIRST}","timestamp":"2026-11-21T12:01:20.100Z","cwd":"/srv/agents/work"}`;
 const recordOf = (...lines: readonly string[]) => [header, ...lines, ""].join("\n");
 
 describe("a line of a session file", () => {
@@ -376,7 +376,7 @@ const launchedWith = (conversation: string | undefined) => ({
   pid: 4711,
   pidStart: "1",
   at: NOW - 5000,
-  workingDirectory: "/home/fleet/work",
+  workingDirectory: "/srv/agents/work",
   conversation,
   resumed: false,
   port: undefined,
@@ -452,7 +452,7 @@ describe("what the socket answers", () => {
     expect(await pi.handOver?.(agent, fakeWorld({ files, answer, asked }), "/new\n!x")).toMatchObject({
       kind: "handed",
     });
-    expect(asked).toEqual([`/home/fleet/run/coder0.pi.sock {"deliver":"/new\\n!x","id":${NOW}}`]);
+    expect(asked).toEqual([`/srv/agents/run/coder0.pi.sock {"deliver":"/new\\n!x","id":${NOW}}`]);
     expect(await pi.handOver?.(agent, fakeWorld({ answer, asked }), "x")).toMatchObject({
       kind: "not-there",
     });

@@ -84,9 +84,9 @@ const plan = (own: readonly string[], more: Partial<NonNullable<LaunchRequest["f
     arguments: own,
     fleet: {
       agent: "coder0" as AgentName,
-      runFolder: "/home/fleet/run",
-      userHome: "/home/fleet",
-      workingDirectory: "/home/fleet/work",
+      runFolder: "/srv/agents/run",
+      userHome: "/srv/agents",
+      workingDirectory: "/srv/agents/work",
       environment: {},
       tools: { claudeHook: undefined, piExtension: undefined },
       newConversation: FIRST,
@@ -112,7 +112,7 @@ describe("how it is launched", () => {
       conversation: FIRST,
       port: undefined,
       password: undefined,
-      dataFolder: "/home/fleet/.local/state/mosaic-stub",
+      dataFolder: "/srv/agents/.local/state/mosaic-stub",
     });
   });
   test("in a fleet: with the conversation to go on with", () => {
@@ -153,19 +153,19 @@ describe("its own word and its record", () => {
     folders.push(folder);
     const home = folder.path;
     createRecord(home, FIRST);
-    const file = new StateFile(home, PID, "/home/fleet/work");
+    const file = new StateFile(home, PID, "/srv/agents/work");
     const agent: AgentFacts = {
       name: "coder0" as AgentName,
       pid: PID,
-      workingDirectory: "/home/fleet/work",
-      runFolder: "/home/fleet/run",
-      userHome: "/home/fleet",
+      workingDirectory: "/srv/agents/work",
+      runFolder: "/srv/agents/run",
+      userHome: "/srv/agents",
       launched: {
         runtime: "stub",
         pid: PID,
         pidStart: "1",
         at: START,
-        workingDirectory: "/home/fleet/work",
+        workingDirectory: "/srv/agents/work",
         conversation: FIRST,
         resumed: false,
         port: undefined,
