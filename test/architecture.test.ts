@@ -1,5 +1,5 @@
 /**
- * The layers: main → cli → commands → domain; adapters implement what the domain declares. Each rule names
+ * The layers: faces, operations, domain and runtimes, adapters, the ground; imports run down only. Each rule names
  * what it forbids, and each exception its reason; an exception that is no longer needed fails too.
  */
 import { describe, expect, test } from "bun:test";
@@ -51,51 +51,107 @@ const outside =
   (name: string) =>
     !folders.some((folder) => name.startsWith(folder));
 
+/** The folders of src by height; within the domain by height too. A folder imports what stands below it, never above. */
+const HEIGHTS: readonly (readonly string[])[] = [
+  ["src/base"],
+  ["src/runtimes"],
+  ["src/domain/ports"],
+  ["src/domain/roster", "src/domain/heartbeat", "src/domain/restart-lock"],
+  ["src/domain/host"],
+  ["src/domain/install"],
+  ["src/domain/agent"],
+  ["src/domain/fleet"],
+  ["src/domain/setup"],
+  ["src/adapters"],
+  ["src/compose"],
+  ["src/operations"],
+  ["src/cli"],
+  ["src/commands"],
+];
+
+/** The folder that counts as one: a part of the domain, else the folder below src. */
+function folderOf(path: string): string {
+  return /^src\/(?:domain\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? path;
+}
+
+const heightOf = (path: string): number => HEIGHTS.findIndex((folders) => folders.includes(folderOf(path)));
+
 const rules: readonly Rule[] = [
   {
-    rule: "the domain imports only the domain: no package, no node:*, no bun, no other layer",
-    applies: below("src/domain/"),
-    wrong: imports(outside("src/domain/")),
+    rule: "imports run down only",
+    applies: (path) => heightOf(path) >= 0,
+    wrong: (source) =>
+      source.imports
+        .filter((name) => heightOf(name) >= 0 && folderOf(name) !== folderOf(source.path))
+        .filter((name) => heightOf(name) >= heightOf(source.path))
+        .map((name) => `imports ${name}`),
+    except: { "src/compose/services.ts": "is still built from the context of the command line" },
+  },
+  {
+    rule: "every folder has its height, but for what stands apart",
+    applies: anywhere,
+    wrong: ({ path }) => (heightOf(path) < 0 ? ["has no height"] : []),
     except: {
-      "src/domain/roster/":
-        "the roster's schema is written in zod, its text is read with yaml: DESIGN says so",
+      "src/main.ts": "is above all: argv in, exit status out",
+      "src/stub/": "stands for a foreign program",
+    },
+  },
+  {
+    rule: "the ground and the runtimes import no package, no node:*, no other layer",
+    applies: below("src/base/", "src/runtimes/"),
+    wrong: imports(outside("src/base/", "src/runtimes/")),
+    except: { "src/base/build-information.ts": "says which version package.json has" },
+  },
+  {
+    rule: "runtimes import the ground alone",
+    applies: below("src/runtimes/"),
+    wrong: imports(outside("src/runtimes/", "src/base/")),
+    except: {},
+  },
+  {
+    rule: "the domain imports only the domain, runtimes and the ground: no package, no node:*, no bun",
+    applies: below("src/domain/"),
+    wrong: imports(outside("src/domain/", "src/runtimes/", "src/base/")),
+    except: {
+      "src/domain/roster/": "the roster's schema is written in zod, its text is read with yaml",
     },
   },
   {
     rule: "the roster's part of the domain imports nothing more than zod and yaml",
     applies: below("src/domain/roster/"),
-    wrong: imports((name) => outside("src/domain/")(name) && !/^(zod(\/.*)?|yaml)$/.test(name)),
+    wrong: imports(
+      (name) =>
+        outside("src/domain/", "src/runtimes/", "src/base/")(name) && !/^(zod(\/.*)?|yaml)$/.test(name),
+    ),
     except: {},
   },
   {
-    rule: "the domain does not know the process, Bun or the console",
-    applies: below("src/domain/"),
+    rule: "the domain, the runtimes and the ground do not know the process, Bun or the console",
+    applies: below("src/domain/", "src/runtimes/", "src/base/"),
     wrong: ({ code }) => ["process", "Bun", "console"].filter((name) => usesGlobal(code, name)),
-    except: {},
+    except: { "src/base/build-information.ts": "says which Bun and which platform this is" },
   },
   {
-    rule: "adapters import only the domain, each other and what the platform offers",
+    rule: "adapters import what the domain declares, what runtimes are, each other and what the platform offers",
     applies: below("src/adapters/"),
-    wrong: imports((name) => outside("src/domain/", "src/adapters/", "framework/", "node:", "bun")(name)),
+    wrong: imports((name) =>
+      outside(
+        "src/domain/",
+        "src/runtimes/",
+        "src/base/",
+        "src/adapters/",
+        "framework/",
+        "node:",
+        "bun",
+      )(name),
+    ),
     except: {},
   },
   {
-    rule: "commands do not import adapters: they get what they need as arguments",
-    applies: below("src/commands/"),
-    wrong: imports((name) => name.startsWith("src/adapters/")),
-    except: {},
-  },
-  {
-    rule: "only the wiring builds adapters",
+    rule: "only compose builds adapters",
     applies: (path) => !below("src/adapters/")(path),
     wrong: imports((name) => name.startsWith("src/adapters/")),
-    except: { "src/cli/wire.ts": "the one place that builds them" },
-  },
-  {
-    rule: "the cli knows of commands what all have in common, and none by name",
-    applies: below("src/cli/"),
-    wrong: imports((name) => name.startsWith("src/commands/") && !name.startsWith("src/commands/_shared/")),
-    except: {},
+    except: { "src/compose/": "the one folder that builds them" },
   },
   {
     rule: "the stub, which stands for a foreign program, knows nothing of mosaic",

@@ -5,13 +5,13 @@ import rosterSchema from "../../framework/fleet/roster.schema.json" with { type:
 import tmuxConfiguration from "../../framework/fleet/tmux.conf" with { type: "text" };
 import agentUnit from "../../framework/systemd/user/mosaic-agent@.service" with { type: "text" };
 import holderUnit from "../../framework/systemd/user/mosaic-tmux-holder.service" with { type: "text" };
-import claudeHook from "../../framework/tools/fleet/claude-hook.sh" with { type: "text" };
-import piExtension from "../../framework/tools/fleet/pi-extension.mjs" with { type: "text" };
+import claudeHook from "../runtimes/claude/hook.sh" with { type: "text" };
+import piExtension from "../runtimes/pi/extension.mjs" with { type: "text" };
 import agentLauncher from "../../framework/tools/fleet/start-agent-session.sh" with { type: "text" };
 import holderScript from "../../framework/tools/fleet/start-holder.sh" with { type: "text" };
 import agentSend from "../../framework/tools/tmux/agent-send.sh" with { type: "text" };
 import sendMessage from "../../framework/tools/tmux/send-message.sh" with { type: "text" };
-import type { AssetName, Assets } from "../domain/ports.ts";
+import type { AssetName, Assets } from "../domain/ports/assets.ts";
 
 const TEXTS: Readonly<Record<AssetName, string>> = {
   "fleet/examples/demo.yaml": demo,

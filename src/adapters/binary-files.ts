@@ -17,9 +17,9 @@ import {
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { describeError, MosaicError } from "../domain/errors.ts";
-import { dirname } from "../domain/path-parts.ts";
-import type { BinaryFiles } from "../domain/update/ports.ts";
+import { describeError, MosaicError } from "../base/errors.ts";
+import { dirname } from "../domain/host/path-parts.ts";
+import type { BinaryFiles } from "../domain/ports/update-tools.ts";
 import { fileError } from "./files.ts";
 
 const LOCK_PATIENCE_MS = 1000;

@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from "node:fs";
-import type { Changes } from "../domain/agent/delivery/ports.ts";
+import type { Changes } from "../domain/ports/sending.ts";
 
 /** inotify on files and folders. Where a path cannot be watched, the time-out of `next` is all there is. */
 export const fileChanges: Changes = {

@@ -1,4 +1,4 @@
-import type { Clock } from "../domain/ports.ts";
+import type { Clock } from "../base/clock.ts";
 
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,7 +1,7 @@
 import { open, rm } from "node:fs/promises";
-import { describeError } from "../domain/errors.ts";
-import type { Downloads, Fetched } from "../domain/update/ports.ts";
-import { masked } from "../domain/update/release-place.ts";
+import { describeError } from "../base/errors.ts";
+import type { Downloads, Fetched } from "../domain/ports/update-tools.ts";
+import { masked } from "../domain/setup/update/release-place.ts";
 import { fileError } from "./files.ts";
 
 const MOST_REDIRECTS = 10;

@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { describeError, MosaicError } from "../domain/errors.ts";
-import type { Files } from "../domain/ports.ts";
+import { describeError, MosaicError } from "../base/errors.ts";
+import type { Files } from "../domain/ports/files.ts";
 
 /** The real file system. Every failure that a user can cause is a MosaicError that names the path. */
 export const systemFiles: Files = {

@@ -1,4 +1,4 @@
-import type { InputLines } from "../domain/wizard/ports.ts";
+import type { InputLines } from "../domain/ports/input-lines.ts";
 
 /**
  * Lines from stdin, as the terminal's own line editing hands them over. No raw mode: Ctrl-C stays a signal, Ctrl-Z

@@ -2,8 +2,8 @@ import { Database, SQLiteError, constants } from "bun:sqlite";
 import { chmodSync, closeSync, constants as fsConstants, lstatSync, openSync, realpathSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { MosaicError, describeError } from "../domain/errors.ts";
-import type { Clock } from "../domain/ports.ts";
+import { MosaicError, describeError } from "../base/errors.ts";
+import type { Clock } from "../base/clock.ts";
 import type { KernelLock, KernelLockOptions } from "../domain/restart-lock/ports.ts";
 import { readProcessStat } from "./process-facts.ts";
 

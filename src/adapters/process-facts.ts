@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { Answer } from "../domain/answer.ts";
-import { cannotTell, known, mapAnswer } from "../domain/answer.ts";
-import { describeError } from "../domain/errors.ts";
+import type { Answer } from "../base/answer.ts";
+import { cannotTell, known, mapAnswer } from "../base/answer.ts";
+import { describeError } from "../base/errors.ts";
 import type { ProcessFacts } from "../domain/restart-lock/ports.ts";
 import type { ProcessBirth } from "../domain/restart-lock/record.ts";
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { NO_USAGE, type Usage } from "../domain/fleet/usage.ts";
+import { NO_USAGE, type Usage } from "../domain/ports/usage.ts";
 import { parseProcessStat } from "./process-facts.ts";
 
 /** USER_HZ is 100 on every Linux that Bun runs on; what /proc counts ticks in. */

@@ -1,4 +1,4 @@
-import { MosaicError } from "../domain/errors.ts";
+import { MosaicError } from "../base/errors.ts";
 
 export interface RunOptions {
   /** Whole milliseconds; past them the program's process group is killed. */

@@ -1,10 +1,10 @@
 import { constants, readFileSync } from "node:fs";
 import { mkdir, open, readdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { cannotTell, known, mapAnswer } from "../domain/answer.ts";
-import { describeError } from "../domain/errors.ts";
-import type { AgentName } from "../domain/names.ts";
-import type { ProcessIdentity, Processes } from "../domain/ports.ts";
+import { cannotTell, known, mapAnswer } from "../base/answer.ts";
+import { describeError } from "../base/errors.ts";
+import type { AgentName } from "../base/names.ts";
+import type { ProcessIdentity, Processes } from "../domain/ports/processes.ts";
 import { detach, findProgram, run } from "./process.ts";
 import { startedAt, usageOf } from "./process-usage.ts";
 import { parseProcessStat, readProcessStat } from "./process-facts.ts";

@@ -1,5 +1,5 @@
 import { lstat, rm, rmdir } from "node:fs/promises";
-import type { Removal } from "../domain/uninstall/ports.ts";
+import type { Removal } from "../domain/ports/removal.ts";
 import { binaryFiles } from "./binary-files.ts";
 import { fileError, systemFiles } from "./files.ts";
 

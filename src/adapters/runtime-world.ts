@@ -10,8 +10,8 @@ import {
   statSync,
 } from "node:fs";
 import { connect } from "node:net";
-import type { AgentFacts, RuntimeWorld, SocketAnswer } from "../domain/agent/runtimes/adapter.ts";
-import { describeError } from "../domain/errors.ts";
+import type { AgentFacts, RuntimeWorld, SocketAnswer } from "../runtimes/contract.ts";
+import { describeError } from "../base/errors.ts";
 import { systemClock } from "./clock.ts";
 import { run } from "./process.ts";
 

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { startHolding } from "./process.ts";
-import { describeError, MosaicError } from "../domain/errors.ts";
-import type { SenderLock } from "../domain/agent/delivery/ports.ts";
+import { describeError, MosaicError } from "../base/errors.ts";
+import type { SenderLock } from "../domain/ports/sending.ts";
 
 /** flock's own word for "not in time"; its default, 1, is also that of many a failure. */
 const NOT_IN_TIME = 75;

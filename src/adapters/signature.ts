@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
-import { describeError, MosaicError } from "../domain/errors.ts";
+import { describeError, MosaicError } from "../base/errors.ts";
 
 /** Whether the owner of an Ed25519 key (PEM) signed these bytes. Throws MosaicError("usage") for a key that is none. */
 export function isSigned(publicKey: string, signed: Uint8Array, signature: Uint8Array): boolean {

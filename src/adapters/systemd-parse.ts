@@ -1,4 +1,4 @@
-import type { UnitState } from "../domain/ports.ts";
+import type { UnitState } from "../domain/ports/user-manager.ts";
 
 /** Reads `systemctl list-units --output=json` (systemd 246 and later); undefined where it is something else. */
 export function parseUnitList(output: string): UnitState[] | undefined {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { cannotTell, known } from "../domain/answer.ts";
-import { MosaicError } from "../domain/errors.ts";
-import type { ManagerAvailability, UserManager } from "../domain/ports.ts";
+import { cannotTell, known } from "../base/answer.ts";
+import { MosaicError } from "../base/errors.ts";
+import type { ManagerAvailability, UserManager } from "../domain/ports/user-manager.ts";
 import { programEnvironment, type Environment } from "./environment.ts";
 import { run, type RunResult } from "./process.ts";
 import type { User } from "./user.ts";

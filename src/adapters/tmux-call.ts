@@ -1,5 +1,5 @@
-import { MosaicError } from "../domain/errors.ts";
-import type { SocketName } from "../domain/names.ts";
+import { MosaicError } from "../base/errors.ts";
+import type { SocketName } from "../base/names.ts";
 import { programEnvironment, type Environment } from "./environment.ts";
 import { run, type RunResult } from "./process.ts";
 

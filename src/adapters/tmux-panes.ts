@@ -1,6 +1,6 @@
-import type { Panes, PaneView, Typed } from "../domain/agent/panes.ts";
-import { cannotTell, known, type Answer } from "../domain/answer.ts";
-import type { SessionName, SocketName } from "../domain/names.ts";
+import type { Panes, PaneView, Typed } from "../domain/ports/panes.ts";
+import { cannotTell, known, type Answer } from "../base/answer.ts";
+import type { SessionName, SocketName } from "../base/names.ts";
 import type { Environment } from "./environment.ts";
 import type { RunResult } from "./process.ts";
 import { reasonOf, tmuxCaller, type TmuxCall } from "./tmux-call.ts";

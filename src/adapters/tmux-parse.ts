@@ -1,4 +1,4 @@
-import type { Pane } from "../domain/ports.ts";
+import type { Pane } from "../domain/ports/tmux.ts";
 
 /** The fields of one pane, in the order that `parsePanes` reads them. */
 const FIELDS = [

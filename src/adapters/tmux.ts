@@ -1,6 +1,6 @@
-import { cannotTell, known, type Answer } from "../domain/answer.ts";
-import type { SocketName } from "../domain/names.ts";
-import type { Tmux, TmuxSnapshot } from "../domain/ports.ts";
+import { cannotTell, known, type Answer } from "../base/answer.ts";
+import type { SocketName } from "../base/names.ts";
+import type { Tmux, TmuxSnapshot } from "../domain/ports/tmux.ts";
 import type { Environment } from "./environment.ts";
 import { reasonOf, tmuxCaller } from "./tmux-call.ts";
 import { PANE_FORMAT, parsePanes, parseVersion, saysNoServer } from "./tmux-parse.ts";

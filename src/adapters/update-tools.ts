@@ -1,5 +1,5 @@
-import { MosaicError } from "../domain/errors.ts";
-import type { UpdateTools } from "../domain/update/ports.ts";
+import { MosaicError } from "../base/errors.ts";
+import type { UpdateTools } from "../domain/ports/update-tools.ts";
 import { binaryFiles } from "./binary-files.ts";
 import { systemClock } from "./clock.ts";
 import { createDownloads } from "./download.ts";

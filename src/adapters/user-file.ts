@@ -1,6 +1,6 @@
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
-import type { UserFile } from "../domain/config/ports.ts";
-import { MosaicError } from "../domain/errors.ts";
+import type { UserFile } from "../domain/ports/user-file.ts";
+import { MosaicError } from "../base/errors.ts";
 
 /** A settings file has some kilobytes; what is larger is none. */
 const LARGEST = 1024 * 1024;

@@ -1,16 +1,16 @@
-import { buildInformation } from "../commands/_shared/build-information.ts";
-import { type CommandGroup, commandWords, isGroup } from "../commands/_shared/tree.ts";
-import type { Outcome, Verb } from "../commands/_shared/verb.ts";
-import { MosaicError } from "../domain/errors.ts";
-import { nearest } from "../domain/nearest.ts";
+import { buildInformation } from "../base/build-information.ts";
+import { type CommandGroup, commandWords, isGroup } from "./grammar/tree.ts";
+import type { Outcome, Verb } from "./grammar/verb.ts";
+import { MosaicError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
 import type { Context, Page } from "./context.ts";
 import type { CommonOptions } from "./create-context.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
-import { renderGroupHelp, renderVerbHelp } from "./help.ts";
+import { renderGroupHelp, renderVerbHelp } from "./show/help.ts";
 import { type Io, ReaderGone } from "./io.ts";
-import type { Resolution } from "./resolve.ts";
-import type { Scan } from "./scan.ts";
-import type { Style } from "./style.ts";
+import type { Resolution } from "./parse/resolve.ts";
+import type { Scan } from "./parse/scan.ts";
+import type { Style } from "./show/style.ts";
 
 /** A command line, understood as far as it can be. */
 export interface Request extends Resolution {
@@ -44,7 +44,7 @@ export async function answer(request: Request): Promise<number> {
   if (problems[0] !== undefined) throw problems[0];
   if (verb === undefined) throw new Error(`no command was loaded for '${path.join(" ")}'`);
   // Imported here: citty brings node:util, which `--version` and `--help` can do without.
-  const { readValues } = await import("./values.ts");
+  const { readValues } = await import("./parse/values.ts");
   const outcome = await verb.run(context, readValues(scanned, verb.args));
   return write(outcome, { io, options, page });
 }

@@ -1,10 +1,10 @@
-import type { CommandGroup } from "../commands/_shared/tree.ts";
-import type { Environment } from "./colour.ts";
+import type { CommandGroup } from "./grammar/tree.ts";
+import type { Environment } from "./show/colour.ts";
 import type { Io } from "./io.ts";
-import type { Notes } from "./notes.ts";
-import type { Style } from "./style.ts";
-import type { Cell, Column } from "./table.ts";
-import type { Services } from "./wire.ts";
+import type { Notes } from "./show/notes.ts";
+import type { Style } from "./show/style.ts";
+import type { Cell, Column } from "./show/table.ts";
+import type { Services } from "../compose/services.ts";
 
 /** What a rendering is made with: it knows of colours and widths so that commands need not. */
 export interface Page {

@@ -1,12 +1,12 @@
-import type { CommandGroup } from "../commands/_shared/tree.ts";
-import { hasColour } from "./colour.ts";
+import type { CommandGroup } from "./grammar/tree.ts";
+import { hasColour } from "./show/colour.ts";
 import type { Context, Page } from "./context.ts";
-import { findMosaicHome, findRoster } from "./home.ts";
+import { findMosaicHome, findRoster } from "./parse/home.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Channel } from "./io.ts";
-import type { Notes } from "./notes.ts";
-import { type Style, createStyle } from "./style.ts";
-import { renderTable } from "./table.ts";
+import type { Notes } from "./show/notes.ts";
+import { type Style, createStyle } from "./show/style.ts";
+import { renderTable } from "./show/table.ts";
 
 /** The values of the options every command has. */
 export interface CommonOptions {
@@ -47,7 +47,7 @@ export function createContext(
     rosterFile: () => findRoster({ environment, workingDirectory, option: options.roster }, mosaicHome),
     warn: notes.warn,
     // Imported here and not at the top: most of mosaic hangs on it, and `--version` needs none of that.
-    wire: async () => (await import("./wire.ts")).createServices(context),
+    wire: async () => (await import("../compose/services.ts")).createServices(context),
   };
   return context;
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../domain/errors.ts";
+import type { ErrorCode } from "../base/errors.ts";
 
 /** The exit status of every error code: the one mapping (SPEC §8). */
 export const EXIT_STATUS = {

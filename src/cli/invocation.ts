@@ -1,4 +1,4 @@
-import type { Environment } from "./colour.ts";
+import type { Environment } from "./show/colour.ts";
 import { type Io, processIo } from "./io.ts";
 import { type SignalWatch, watchSignals } from "./signals.ts";
 

@@ -1,4 +1,4 @@
-import { MosaicError, describeError } from "../domain/errors.ts";
+import { MosaicError, describeError } from "../base/errors.ts";
 
 /** One stream to the user. Writes keep their order; each resolves when the text has left this process. */
 export interface Channel {

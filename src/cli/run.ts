@@ -1,17 +1,17 @@
-import { COMMON_ARGUMENTS } from "../commands/_shared/common.ts";
-import { type CommandGroup, isGroup } from "../commands/_shared/tree.ts";
-import type { Verb } from "../commands/_shared/verb.ts";
-import { MosaicError } from "../domain/errors.ts";
+import { COMMON_ARGUMENTS } from "./grammar/common.ts";
+import { type CommandGroup, isGroup } from "./grammar/tree.ts";
+import type { Verb } from "./grammar/verb.ts";
+import { MosaicError } from "../base/errors.ts";
 import { type Request, answer } from "./answer.ts";
 import { type CommonOptions, createContext, pageOf, styleOf } from "./create-context.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
-import { helpCommand, usageLine } from "./help.ts";
+import { helpCommand, usageLine } from "./show/help.ts";
 import type { Invocation } from "./invocation.ts";
 import { ReaderGone } from "./io.ts";
-import { createNotes } from "./notes.ts";
-import { renderError } from "./render.ts";
-import { type Resolution, resolve } from "./resolve.ts";
-import { type Scan, scan } from "./scan.ts";
+import { createNotes } from "./show/notes.ts";
+import { renderError } from "./show/render.ts";
+import { type Resolution, resolve } from "./parse/resolve.ts";
+import { type Scan, scan } from "./parse/scan.ts";
 
 /** Variables that make any compiled Bun program do something else than it was built for. */
 const HIJACKERS = ["BUN_OPTIONS", "BUN_BE_BUN"] as const;

@@ -1,4 +1,4 @@
-import { MosaicError } from "../domain/errors.ts";
+import { MosaicError } from "../base/errors.ts";
 
 export interface SignalWatch {
   /**

@@ -1,4 +1,4 @@
-import { defineVerb } from "./_shared/verb.ts";
+import { defineVerb } from "../cli/grammar/verb.ts";
 import { bashScript } from "./completion/bash.ts";
 import { fishScript } from "./completion/fish.ts";
 import { collectPlaces } from "./completion/places.ts";

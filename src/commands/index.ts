@@ -1,4 +1,4 @@
-import type { CommandGroup, CommandLeaf } from "./_shared/tree.ts";
+import type { CommandGroup, CommandLeaf } from "../cli/grammar/tree.ts";
 import type { Launchable } from "./launch/launch.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { UNINSTALL_ARGUMENTS, runUninstall } from "./_shared/uninstalling.ts";
-import { defineVerb } from "./_shared/verb.ts";
+import { defineVerb } from "../cli/grammar/verb.ts";
 
 export const uninstall = defineVerb({
   details:

@@ -1,22 +1,22 @@
 import type { Context, Page } from "../cli/context.ts";
-import type { Services } from "../cli/wire.ts";
-import { MosaicError } from "../domain/errors.ts";
-import { readFrameworkFile } from "../domain/framework-version.ts";
-import { namesOf } from "../domain/fleet/fleet.ts";
-import { basename } from "../domain/path-parts.ts";
-import { installationAt, readRecord, type Installation } from "../domain/update/installation.ts";
-import type { UpdateTools } from "../domain/update/ports.ts";
-import { EMBEDDED_KEY, requireBase } from "../domain/update/release-place.ts";
+import type { Services } from "../compose/services.ts";
+import { MosaicError } from "../base/errors.ts";
+import { readFrameworkFile } from "../domain/install/framework-version.ts";
+import { namesOf } from "../domain/host/host.ts";
+import { basename } from "../domain/host/path-parts.ts";
+import { installationAt, readRecord, type Installation } from "../domain/setup/update/installation.ts";
+import type { UpdateTools } from "../domain/ports/update-tools.ts";
+import { EMBEDDED_KEY, requireBase } from "../domain/setup/update/release-place.ts";
 import {
   checkForUpdate,
   rollBack,
   update as updateBinary,
   type UpdateReport,
-} from "../domain/update/update.ts";
-import { isVersion } from "../domain/update/version-order.ts";
-import { buildInformation } from "./_shared/build-information.ts";
+} from "../domain/setup/update/update.ts";
+import { isVersion } from "../domain/setup/update/version-order.ts";
+import { buildInformation } from "../base/build-information.ts";
 import { hostDocument } from "./_shared/document.ts";
-import { defineVerb, type JsonDocument } from "./_shared/verb.ts";
+import { defineVerb, type JsonDocument } from "../cli/grammar/verb.ts";
 
 const RELAUNCH = ["fleet", "restart", "--rolling", "--when-idle"] as const;
 

@@ -1,5 +1,5 @@
-import { buildInformation } from "./_shared/build-information.ts";
-import { defineVerb } from "./_shared/verb.ts";
+import { buildInformation } from "../base/build-information.ts";
+import { defineVerb } from "../cli/grammar/verb.ts";
 
 export const version = defineVerb({
   args: {},

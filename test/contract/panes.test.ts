@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createPanes } from "../../src/adapters/tmux-panes.ts";
-import type { Panes, PaneView } from "../../src/domain/agent/panes.ts";
-import { known } from "../../src/domain/answer.ts";
-import type { SessionName, SocketName } from "../../src/domain/names.ts";
+import type { Panes, PaneView } from "../../src/domain/ports/panes.ts";
+import { known } from "../../src/base/answer.ts";
+import type { SessionName, SocketName } from "../../src/base/names.ts";
 import { FakePane } from "../support/delivery-fakes.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";

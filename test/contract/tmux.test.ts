@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { createTmux } from "../../src/adapters/tmux.ts";
-import { MosaicError } from "../../src/domain/errors.ts";
-import type { SessionName, SocketName } from "../../src/domain/names.ts";
-import type { Pane, Tmux } from "../../src/domain/ports.ts";
+import { MosaicError } from "../../src/base/errors.ts";
+import type { SessionName, SocketName } from "../../src/base/names.ts";
+import type { Pane, Tmux } from "../../src/domain/ports/tmux.ts";
 import { FakeTmux } from "../support/fake-tmux.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";

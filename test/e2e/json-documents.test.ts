@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { hostname } from "node:os";
 import { commandTree } from "../../src/commands/index.ts";
-import { type CommandGroup, isGroup } from "../../src/commands/_shared/tree.ts";
+import { type CommandGroup, isGroup } from "../../src/cli/grammar/tree.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 

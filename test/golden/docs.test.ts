@@ -7,10 +7,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import schema from "../../framework/fleet/roster.schema.json" with { type: "json" };
 import { EXIT_STATUS } from "../../src/cli/exit-codes.ts";
-import { resolve } from "../../src/cli/resolve.ts";
-import { scan } from "../../src/cli/scan.ts";
-import { COMMON_ARGUMENTS } from "../../src/commands/_shared/common.ts";
-import { isGroup } from "../../src/commands/_shared/tree.ts";
+import { resolve } from "../../src/cli/parse/resolve.ts";
+import { scan } from "../../src/cli/parse/scan.ts";
+import { COMMON_ARGUMENTS } from "../../src/cli/grammar/common.ts";
+import { isGroup } from "../../src/cli/grammar/tree.ts";
 import { commandTree } from "../../src/commands/index.ts";
 import { camelCase, schemaKey } from "../../src/domain/roster/spelling.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type CommandGroup, isGroup } from "../../src/commands/_shared/tree.ts";
+import { type CommandGroup, isGroup } from "../../src/cli/grammar/tree.ts";
 import { commandTree } from "../../src/commands/index.ts";
 import { exampleCommands } from "../support/example-commands.ts";
 import { runCli } from "../support/run-cli.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { renderAgentDropIn, renderUnit } from "../../src/domain/units/render.ts";
-import { agentEnvironment } from "../../src/domain/units/agent-environment.ts";
-import { mergeEnvironmentFile } from "../../src/domain/units/environment-file.ts";
+import { renderAgentDropIn, renderUnit } from "../../src/domain/install/units/render.ts";
+import { agentEnvironment } from "../../src/domain/install/units/agent-environment.ts";
+import { mergeEnvironmentFile } from "../../src/domain/install/units/environment-file.ts";
 import { FULL_AGENT, rosterOf } from "../support/roster-agents.ts";
 
 // UPDATE_GOLDEN=1 bun test test/golden/units.test.ts rewrites the files; the diff is then yours to read.

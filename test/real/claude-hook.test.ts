@@ -16,7 +16,7 @@ import { TemporaryFolder } from "../support/temporary-home.ts";
 
 forbidLeaks();
 
-const SCRIPT = resolve(import.meta.dir, "../../framework/tools/fleet/claude-hook.sh");
+const SCRIPT = resolve(import.meta.dir, "../../src/runtimes/claude/hook.sh");
 const EVENT = {
   session_id: "11111111-1111-4111-8111-111111111111",
   transcript_path: "/srv/agents/.claude/projects/-srv-agents-work/11111111-1111-4111-8111-111111111111.jsonl",

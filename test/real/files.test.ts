@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { systemFiles } from "../../src/adapters/files.ts";
-import { MosaicError } from "../../src/domain/errors.ts";
+import { MosaicError } from "../../src/base/errors.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 

@@ -2,14 +2,14 @@
 import { expect, test } from "bun:test";
 import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseReport } from "../../src/domain/agent/runtimes/opencode-report.ts";
+import { parseReport } from "../../src/runtimes/opencode/report.ts";
 import { until } from "../support/poll.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
 forbidLeaks();
 
-const PLUGIN = resolve(import.meta.dir, "../../src/domain/agent/runtimes/opencode-plugin.mjs");
+const PLUGIN = resolve(import.meta.dir, "../../src/runtimes/opencode/plugin.mjs");
 
 const ROOT = "ses_e020291f6ffe4GFoHeepRdf9IL";
 const CHILD = "ses_e01fd318fffeSYgHqXFCkf8cXa";

@@ -2,7 +2,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { run } from "../../src/adapters/process.ts";
-import { MosaicError } from "../../src/domain/errors.ts";
+import { MosaicError } from "../../src/base/errors.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { isRunning } from "../support/processes.ts";

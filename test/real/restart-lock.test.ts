@@ -4,7 +4,7 @@ import { rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProcessFacts, parseProcessStat, readProcessStat } from "../../src/adapters/process-facts.ts";
-import { known } from "../../src/domain/answer.ts";
+import { known } from "../../src/base/answer.ts";
 import { parseLockRecord } from "../../src/domain/restart-lock/record.ts";
 import {
   restartLockFolder,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { runtimeWorld } from "../../src/adapters/runtime-world.ts";
-import type { AgentFacts } from "../../src/domain/agent/runtimes/adapter.ts";
+import type { AgentFacts } from "../../src/runtimes/contract.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";

@@ -2,9 +2,12 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { mergeEnvironmentFile, parseEnvironmentFile } from "../../src/domain/units/environment-file.ts";
-import { renderAgentDropIn, renderUnit } from "../../src/domain/units/render.ts";
-import { asUnitPath, inExecQuotes, inUnitQuotes } from "../../src/domain/units/systemd-syntax.ts";
+import {
+  mergeEnvironmentFile,
+  parseEnvironmentFile,
+} from "../../src/domain/install/units/environment-file.ts";
+import { renderAgentDropIn, renderUnit } from "../../src/domain/install/units/render.ts";
+import { asUnitPath, inExecQuotes, inUnitQuotes } from "../../src/domain/install/units/systemd-syntax.ts";
 import { describeInLab } from "../support/describe-lab.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { FULL_AGENT, rosterOf } from "../support/roster-agents.ts";

@@ -1,6 +1,6 @@
 import { processInvocation } from "../../src/cli/invocation.ts";
 import { run } from "../../src/cli/run.ts";
-import { defineVerb } from "../../src/commands/_shared/verb.ts";
+import { defineVerb } from "../../src/cli/grammar/verb.ts";
 
 // A program with mosaic's command line and commands that strain its streams; run by cli-streams.test.ts.
 const big = defineVerb({

@@ -1,6 +1,6 @@
 /** Lines of a rollout as codex 0.169.0 writes them (what is not read left out), and a world that has such files. */
-import type { AgentFacts, ProgramResult, RuntimeWorld } from "../../src/domain/agent/runtimes/adapter.ts";
-import type { AgentName } from "../../src/domain/names.ts";
+import type { AgentFacts, ProgramResult, RuntimeWorld } from "../../src/runtimes/contract.ts";
+import type { AgentName } from "../../src/base/names.ts";
 
 export const THREAD = "01a1fdf7-2e5d-7782-981c-1e286fba813e";
 

@@ -3,12 +3,12 @@
  * files. Its screen is one line of JSON, so that a test says what is seen without a runtime's layout.
  * test/contract/panes.test.ts holds the pane to what a real one does.
  */
-import type { Changes, SenderLock } from "../../src/domain/agent/delivery/ports.ts";
-import type { Panes, PaneView, Typed } from "../../src/domain/agent/panes.ts";
-import type { Proof } from "../../src/domain/agent/runtimes/adapter.ts";
-import type { StateWord } from "../../src/domain/agent/state.ts";
-import { cannotTell, known, type Answer } from "../../src/domain/answer.ts";
-import type { SessionName } from "../../src/domain/names.ts";
+import type { Changes, SenderLock } from "../../src/domain/ports/sending.ts";
+import type { Panes, PaneView, Typed } from "../../src/domain/ports/panes.ts";
+import type { Proof } from "../../src/runtimes/contract.ts";
+import type { StateWord } from "../../src/runtimes/state.ts";
+import { cannotTell, known, type Answer } from "../../src/base/answer.ts";
+import type { SessionName } from "../../src/base/names.ts";
 import type { WaitedClock } from "./waited-clock.ts";
 
 interface Recorded {

@@ -4,17 +4,12 @@ import type { DeliveryRequest, DeliveryTools } from "../../src/domain/agent/deli
 import { deliver } from "../../src/domain/agent/delivery/deliver.ts";
 import type { Message } from "../../src/domain/agent/delivery/message.ts";
 import type { Receipt } from "../../src/domain/agent/delivery/verdict.ts";
-import type {
-  Conversation,
-  HandOver,
-  RuntimeAdapter,
-  RuntimeWorld,
-} from "../../src/domain/agent/runtimes/adapter.ts";
-import type { StateReading, StateWord } from "../../src/domain/agent/state.ts";
-import { known, type Answer } from "../../src/domain/answer.ts";
-import { NO_USAGE } from "../../src/domain/fleet/usage.ts";
-import { sessionOf } from "../../src/domain/names.ts";
-import type { Clock } from "../../src/domain/ports.ts";
+import type { Conversation, HandOver, RuntimeAdapter, RuntimeWorld } from "../../src/runtimes/contract.ts";
+import type { StateReading, StateWord } from "../../src/runtimes/state.ts";
+import { known, type Answer } from "../../src/base/answer.ts";
+import { NO_USAGE } from "../../src/domain/ports/usage.ts";
+import { sessionOf } from "../../src/base/names.ts";
+import type { Clock } from "../../src/base/clock.ts";
 import type { RosterAgent } from "../../src/domain/roster/roster.ts";
 import { FakeChanges, FakePane, FakeSenderLock } from "./delivery-fakes.ts";
 import { rosterAgent } from "./roster-agents.ts";

@@ -1,6 +1,6 @@
-import type { CommandGroup } from "../../src/commands/_shared/tree.ts";
-import { defineVerb } from "../../src/commands/_shared/verb.ts";
-import { MosaicError } from "../../src/domain/errors.ts";
+import type { CommandGroup } from "../../src/cli/grammar/tree.ts";
+import { defineVerb } from "../../src/cli/grammar/verb.ts";
+import { MosaicError } from "../../src/base/errors.ts";
 
 /** Answers with the values it was given, as JSON in both forms. */
 const everything = defineVerb({

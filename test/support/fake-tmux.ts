@@ -1,8 +1,8 @@
 /** A tmux server in memory, for tests of the domain: test/contract/tmux.test.ts holds it to what the real one does. */
-import { cannotTell, known, type Answer } from "../../src/domain/answer.ts";
-import { MosaicError } from "../../src/domain/errors.ts";
-import type { SessionName } from "../../src/domain/names.ts";
-import type { Pane, Tmux, TmuxSnapshot } from "../../src/domain/ports.ts";
+import { cannotTell, known, type Answer } from "../../src/base/answer.ts";
+import { MosaicError } from "../../src/base/errors.ts";
+import type { SessionName } from "../../src/base/names.ts";
+import type { Pane, Tmux, TmuxSnapshot } from "../../src/domain/ports/tmux.ts";
 
 export class FakeTmux implements Tmux {
   /** undefined: no server listens on the socket. */

@@ -1,6 +1,6 @@
-import { known } from "../../src/domain/answer.ts";
+import { known } from "../../src/base/answer.ts";
 import type { AgentObservation, Observation } from "../../src/domain/fleet/observation.ts";
-import type { Pane } from "../../src/domain/ports.ts";
+import type { Pane } from "../../src/domain/ports/tmux.ts";
 import { rosterAgent } from "./roster-agents.ts";
 
 export function pane(more: Partial<Pane> = {}): Pane {

@@ -1,4 +1,4 @@
-import { describeError } from "../../src/domain/errors.ts";
+import { describeError } from "../../src/base/errors.ts";
 
 export interface Polling {
   /** Milliseconds until it gives up; default 10 s. Generous: it is waited for only when something is broken. */

@@ -7,7 +7,7 @@ import { systemClock } from "../../src/adapters/clock.ts";
 import { systemFiles } from "../../src/adapters/files.ts";
 import { createKernelLock } from "../../src/adapters/kernel-lock.ts";
 import { createProcessFacts } from "../../src/adapters/process-facts.ts";
-import { MosaicError } from "../../src/domain/errors.ts";
+import { MosaicError } from "../../src/base/errors.ts";
 import { acquireRestartLock } from "../../src/domain/restart-lock/lock.ts";
 import type { RestartLockTimes } from "../../src/domain/restart-lock/settings.ts";
 import { restartLockFolder, restartLockGuardPath } from "../../src/domain/restart-lock/settings.ts";

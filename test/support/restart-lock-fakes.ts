@@ -1,6 +1,6 @@
-import { cannotTell, known } from "../../src/domain/answer.ts";
-import type { Answer } from "../../src/domain/answer.ts";
-import { MosaicError } from "../../src/domain/errors.ts";
+import { cannotTell, known } from "../../src/base/answer.ts";
+import type { Answer } from "../../src/base/answer.ts";
+import { MosaicError } from "../../src/base/errors.ts";
 import type {
   KernelLock,
   LockFiles,
@@ -9,7 +9,7 @@ import type {
 } from "../../src/domain/restart-lock/ports.ts";
 import type { ProcessBirth } from "../../src/domain/restart-lock/record.ts";
 import { restartLockPath } from "../../src/domain/restart-lock/settings.ts";
-import type { Clock } from "../../src/domain/ports.ts";
+import type { Clock } from "../../src/base/clock.ts";
 
 export const HOME = "/home/someone/.config/mosaic";
 export const LOCK = restartLockPath(HOME);

@@ -1,4 +1,4 @@
-import type { AgentName, SessionName, SocketName } from "../../src/domain/names.ts";
+import type { AgentName, SessionName, SocketName } from "../../src/base/names.ts";
 import { BUILT_IN_RESTART } from "../../src/domain/roster/built-in.ts";
 import type { Roster, RosterAgent } from "../../src/domain/roster/roster.ts";
 

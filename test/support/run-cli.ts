@@ -1,8 +1,8 @@
-import type { Environment } from "../../src/cli/colour.ts";
+import type { Environment } from "../../src/cli/show/colour.ts";
 import type { Channel } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
-import { MosaicError } from "../../src/domain/errors.ts";
-import type { CommandGroup } from "../../src/commands/_shared/tree.ts";
+import { MosaicError } from "../../src/base/errors.ts";
+import type { CommandGroup } from "../../src/cli/grammar/tree.ts";
 import { commandTree } from "../../src/commands/index.ts";
 
 export interface CliOptions {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/domain/ports.ts";
+import type { Clock } from "../../src/base/clock.ts";
 
 /** Time that stands still until the test says how much of it passes. */
 export class VirtualClock implements Clock {

@@ -1,12 +1,14 @@
 /** A host in memory with a fleet on it, for tests of the domain: nothing in here touches a process, a file or real time. */
 import { embeddedAssets } from "../../src/adapters/assets.ts";
-import { cannotTell, known, type Answer } from "../../src/domain/answer.ts";
-import type { Fleet } from "../../src/domain/fleet/fleet.ts";
+import { cannotTell, known, type Answer } from "../../src/base/answer.ts";
+import type { Fleet } from "../../src/domain/host/host.ts";
 import type { Supervised, Supervisor } from "../../src/domain/fleet/supervisor.ts";
-import { NO_USAGE, type Usage } from "../../src/domain/fleet/usage.ts";
-import { fleetPaths } from "../../src/domain/paths.ts";
-import { HOLDER_UNIT, unitOf, type AgentName } from "../../src/domain/names.ts";
-import type { Files, ProcessIdentity, Processes, UnitState, UserManager } from "../../src/domain/ports.ts";
+import { NO_USAGE, type Usage } from "../../src/domain/ports/usage.ts";
+import { fleetPaths } from "../../src/domain/host/paths.ts";
+import { HOLDER_UNIT, unitOf, type AgentName } from "../../src/base/names.ts";
+import type { Files } from "../../src/domain/ports/files.ts";
+import type { ProcessIdentity, Processes } from "../../src/domain/ports/processes.ts";
+import type { UnitState, UserManager } from "../../src/domain/ports/user-manager.ts";
 import type { RosterAgent } from "../../src/domain/roster/roster.ts";
 import { FakeTmux } from "./fake-tmux.ts";
 import { rosterOf } from "./roster-agents.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/domain/ports.ts";
+import type { Clock } from "../../src/base/clock.ts";
 
 const BEGAN = Date.parse("2026-05-01T10:00:00Z");
 

@@ -1,4 +1,4 @@
-import type { Arguments } from "./arguments.ts";
+import type { Arguments } from "../../cli/grammar/arguments.ts";
 
 /** `[AGENT…]`: some agents of the roster, or all. */
 export const SOME_AGENTS = {

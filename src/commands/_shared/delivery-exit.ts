@@ -1,5 +1,5 @@
 import type { Verdict } from "../../domain/agent/delivery/verdict.ts";
-import type { ErrorCode } from "../../domain/errors.ts";
+import type { ErrorCode } from "../../base/errors.ts";
 
 /** The exit code of every verdict (SPEC §8); `accepted` is 0. */
 const EXIT_OF: Readonly<Record<Exclude<Verdict, "accepted">, ErrorCode>> = {

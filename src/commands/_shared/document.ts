@@ -1,6 +1,6 @@
-import type { Services } from "../../cli/wire.ts";
+import type { Services } from "../../compose/services.ts";
 import { snakeCase } from "./snake-case.ts";
-import type { JsonDocument } from "./verb.ts";
+import type { JsonDocument } from "../../cli/grammar/verb.ts";
 
 /** A JSON document about this host: every listing and status says whose and where it is. */
 export function hostDocument(

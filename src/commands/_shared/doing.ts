@@ -1,5 +1,5 @@
-import type { StateWord } from "../../domain/agent/state.ts";
-import type { StyleName } from "../../cli/style.ts";
+import type { StateWord } from "../../runtimes/state.ts";
+import type { StyleName } from "../../cli/show/style.ts";
 
 /** The colour of what an agent is doing: yellow waits for a person, red is over. */
 export function styleOfState(state: StateWord): StyleName {

@@ -1,6 +1,6 @@
 import type { Context } from "../../cli/context.ts";
-import { MosaicError } from "../../domain/errors.ts";
-import type { Files } from "../../domain/ports.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { Files } from "../../domain/ports/files.ts";
 
 /** The text of a file that was named on the command line; `-` is stdin. Throws MosaicError("usage") where there is none. */
 export async function readGivenFile(

@@ -1,9 +1,9 @@
 import type { Context } from "../../cli/context.ts";
 import { composeMessage, readSource, type Message } from "../../domain/agent/delivery/message.ts";
-import { MosaicError } from "../../domain/errors.ts";
-import type { AgentName } from "../../domain/names.ts";
-import type { Files } from "../../domain/ports.ts";
-import type { Arguments } from "./arguments.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { Files } from "../../domain/ports/files.ts";
+import type { Arguments } from "../../cli/grammar/arguments.ts";
 import { readGivenFile } from "./given-file.ts";
 
 /** What `agent send` and `agent broadcast` have in common. */

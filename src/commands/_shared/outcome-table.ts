@@ -1,5 +1,5 @@
 import type { Page } from "../../cli/context.ts";
-import type { ErrorCode } from "../../domain/errors.ts";
+import type { ErrorCode } from "../../base/errors.ts";
 
 /** What became of one agent in an action on several. */
 export interface OutcomeRow {

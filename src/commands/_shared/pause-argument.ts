@@ -1,4 +1,4 @@
-import type { Arguments } from "./arguments.ts";
+import type { Arguments } from "../../cli/grammar/arguments.ts";
 
 export const FORCE_WHILE_PAUSED = {
   force: { type: "boolean", description: "also while the fleet is paused" },

@@ -1,5 +1,5 @@
 import type { Page } from "../../cli/context.ts";
-import type { Cell, Column } from "../../cli/table.ts";
+import type { Cell, Column } from "../../cli/show/table.ts";
 import type { Doing, ProcessRow } from "../../domain/fleet/process-row.ts";
 import type { ProcessList } from "../../domain/fleet/processes.ts";
 import type { Liveness } from "../../domain/heartbeat/liveness.ts";

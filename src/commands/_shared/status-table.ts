@@ -1,6 +1,6 @@
 import type { Page } from "../../cli/context.ts";
-import type { Cell } from "../../cli/table.ts";
-import type { AgentState } from "../../domain/agent/state.ts";
+import type { Cell } from "../../cli/show/table.ts";
+import type { AgentState } from "../../runtimes/state.ts";
 import type { AgentStatus, StatusWord } from "../../domain/fleet/agent-status.ts";
 import { styleOfState } from "./doing.ts";
 import type { Liveness } from "../../domain/heartbeat/liveness.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "../../cli/context.ts";
-import { MosaicError } from "../../domain/errors.ts";
-import { sessionOf, type AgentName } from "../../domain/names.ts";
-import type { Fleet } from "../../domain/fleet/fleet.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { sessionOf, type AgentName } from "../../base/names.ts";
+import type { Fleet } from "../../domain/host/host.ts";
 
 /** Throws MosaicError("usage") where there is no terminal to show a screen in. */
 export function requireTerminal(context: Context, verb: string): void {

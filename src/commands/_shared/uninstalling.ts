@@ -1,14 +1,14 @@
 import type { Context } from "../../cli/context.ts";
-import { changeHooks } from "../../domain/config/change-hooks.ts";
-import { listHooks } from "../../domain/config/hooks-file.ts";
-import { describeError, MosaicError } from "../../domain/errors.ts";
-import { uninstall } from "../../domain/uninstall/apply.ts";
-import { findInstalled } from "../../domain/uninstall/installed.ts";
-import { planUninstall, type UninstallPlan } from "../../domain/uninstall/plan.ts";
+import { changeHooks } from "../../domain/setup/config/change-hooks.ts";
+import { listHooks } from "../../domain/setup/config/hooks-file.ts";
+import { describeError, MosaicError } from "../../base/errors.ts";
+import { uninstall } from "../../domain/setup/uninstall/apply.ts";
+import { findInstalled } from "../../domain/setup/uninstall/installed.ts";
+import { planUninstall, type UninstallPlan } from "../../domain/setup/uninstall/plan.ts";
 import { hooksPlace } from "../config/hooks-place.ts";
-import type { Arguments } from "./arguments.ts";
+import type { Arguments } from "../../cli/grammar/arguments.ts";
 import { hostDocument } from "./document.ts";
-import type { Outcome } from "./verb.ts";
+import type { Outcome } from "../../cli/grammar/verb.ts";
 
 export const UNINSTALL_ARGUMENTS = {
   all: { type: "boolean", description: "also the roster, env files and logs" },

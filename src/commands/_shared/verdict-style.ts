@@ -1,4 +1,4 @@
-import type { StyleName } from "../../cli/style.ts";
+import type { StyleName } from "../../cli/show/style.ts";
 import type { Verdict } from "../../domain/agent/delivery/verdict.ts";
 
 /** Green has arrived, yellow is for somebody to look at, red is over. */

@@ -1,13 +1,13 @@
 import { broadcastMessage } from "../../domain/agent/delivery/broadcast.ts";
 import type { Receipt } from "../../domain/agent/delivery/verdict.ts";
-import { MosaicError } from "../../domain/errors.ts";
-import { selectAgents } from "../../domain/fleet/fleet.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { selectAgents } from "../../domain/host/host.ts";
 import { requireNotPaused } from "../../domain/fleet/pause.ts";
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { MESSAGE_ARGUMENTS, messageFor, readMessageText } from "../_shared/message-arguments.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 import { VERDICT_STYLE } from "../_shared/verdict-style.ts";
 
 export const broadcast = defineVerb({

@@ -1,17 +1,17 @@
 import type { Context, Page } from "../../cli/context.ts";
-import type { ScreenReading } from "../../domain/agent/runtimes/adapter.ts";
+import type { ScreenReading } from "../../runtimes/contract.ts";
 import { lookAtAgent, type AgentLook } from "../../domain/agent/look.ts";
 import { noteConversation } from "../../domain/agent/noted-conversation.ts";
-import { parseScreen } from "../../domain/agent/screen.ts";
-import { MosaicError } from "../../domain/errors.ts";
-import { agentNamed } from "../../domain/fleet/fleet.ts";
-import { parseAgentName, parseSocketName } from "../../domain/names.ts";
-import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../../domain/roster/runtime-name.ts";
+import { parseScreen } from "../../runtimes/screen.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { agentNamed } from "../../domain/host/host.ts";
+import { parseAgentName, parseSocketName } from "../../base/names.ts";
+import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../../runtimes/runtime-name.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { styleOfState } from "../_shared/doing.ts";
 import { readGivenFile } from "../_shared/given-file.ts";
 import { duration } from "../_shared/status-table.ts";
-import { defineVerb, type Outcome } from "../_shared/verb.ts";
+import { defineVerb, type Outcome } from "../../cli/grammar/verb.ts";
 
 export const explain = defineVerb({
   details:
@@ -102,7 +102,7 @@ async function forSavedScreen(
   file: string,
   title: string | undefined,
 ): Promise<Outcome> {
-  const { adapterOf } = await import("../../domain/agent/runtimes/index.ts");
+  const { adapterOf } = await import("../../runtimes/index.ts");
   const services = await context.wire();
   const hint = "tmux -L mosaic-factory capture-pane -p -e -t '=NAME:' >FILE";
   const text = await readGivenFile(context, services.host.files, file, hint);

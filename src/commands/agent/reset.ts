@@ -1,12 +1,12 @@
 import { resetAgent, type ResetResult } from "../../domain/agent/reset.ts";
-import { MosaicError, type ErrorCode } from "../../domain/errors.ts";
-import { agentNamed } from "../../domain/fleet/fleet.ts";
+import { MosaicError, type ErrorCode } from "../../base/errors.ts";
+import { agentNamed } from "../../domain/host/host.ts";
 import { restartUnderLock } from "../../domain/fleet/locked-restart.ts";
 import { requireNotPaused } from "../../domain/fleet/pause.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 import { exitOf } from "../_shared/delivery-exit.ts";
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const reset = defineVerb({
   details:

@@ -1,5 +1,5 @@
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const roster = defineVerb({
   details: "The agents of the roster with the defaults filled in. Asks nothing but the file.",

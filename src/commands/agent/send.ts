@@ -1,13 +1,13 @@
 import type { Page } from "../../cli/context.ts";
 import { deliver } from "../../domain/agent/delivery/deliver.ts";
 import type { Receipt } from "../../domain/agent/delivery/verdict.ts";
-import { agentNamed } from "../../domain/fleet/fleet.ts";
+import { agentNamed } from "../../domain/host/host.ts";
 import { requireNotPaused } from "../../domain/fleet/pause.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 import { exitOf } from "../_shared/delivery-exit.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { MESSAGE_ARGUMENTS, messageFor, readMessageText } from "../_shared/message-arguments.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 import { VERDICT_STYLE } from "../_shared/verdict-style.ts";
 
 export const send = defineVerb({

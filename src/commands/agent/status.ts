@@ -1,13 +1,13 @@
 import type { Page } from "../../cli/context.ts";
-import type { AgentState } from "../../domain/agent/state.ts";
-import { statesOf } from "../../domain/agent/states.ts";
+import type { AgentState } from "../../runtimes/state.ts";
+import { statesOf } from "../../domain/fleet/agent-states.ts";
 import { agentStatus, type AgentStatus } from "../../domain/fleet/agent-status.ts";
-import { selectAgents } from "../../domain/fleet/fleet.ts";
-import { lastExit, lastScreen, type LastExit } from "../../domain/fleet/last-exit.ts";
+import { selectAgents } from "../../domain/host/host.ts";
+import { lastExit, lastScreen, type LastExit } from "../../domain/agent/last-exit.ts";
 import { observe } from "../../domain/fleet/observe.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { duration, statusTable } from "../_shared/status-table.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const status = defineVerb({
   args: {

@@ -1,11 +1,11 @@
 import type { Context } from "../../cli/context.ts";
 import { follow, startFollowing } from "../../domain/agent/follow.ts";
-import { MosaicError } from "../../domain/errors.ts";
-import { agentNamed, type Fleet } from "../../domain/fleet/fleet.ts";
-import { sessionOf, type AgentName } from "../../domain/names.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { agentNamed, type Fleet } from "../../domain/host/host.ts";
+import { sessionOf, type AgentName } from "../../base/names.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const tail = defineVerb({
   details:

@@ -1,9 +1,9 @@
 import { waitFor, WAITED_FOR } from "../../domain/agent/wait-for.ts";
-import { MosaicError } from "../../domain/errors.ts";
-import { agentNamed } from "../../domain/fleet/fleet.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { agentNamed } from "../../domain/host/host.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const wait = defineVerb({
   details:

@@ -1,8 +1,8 @@
-import { agentNamed } from "../../domain/fleet/fleet.ts";
-import { sessionOf, viewerSessionOf } from "../../domain/names.ts";
+import { agentNamed } from "../../domain/host/host.ts";
+import { sessionOf, viewerSessionOf } from "../../base/names.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 import { requireSession, requireTerminal } from "../_shared/terminal-needed.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const watch = defineVerb({
   details:

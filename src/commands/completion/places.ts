@@ -4,9 +4,9 @@ import {
   isPositional,
   placeholderOf,
   writtenForms,
-} from "../_shared/arguments.ts";
-import { COMMON_ARGUMENTS } from "../_shared/common.ts";
-import { type CommandGroup, isGroup } from "../_shared/tree.ts";
+} from "../../cli/grammar/arguments.ts";
+import { COMMON_ARGUMENTS } from "../../cli/grammar/common.ts";
+import { type CommandGroup, isGroup } from "../../cli/grammar/tree.ts";
 
 export interface Word {
   readonly text: string;

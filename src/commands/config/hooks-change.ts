@@ -1,10 +1,10 @@
 import type { Context } from "../../cli/context.ts";
-import { changeHooks } from "../../domain/config/change-hooks.ts";
-import { HOOK_EVENTS, type HookEvent } from "../../domain/config/hook-events.ts";
-import { listHooks } from "../../domain/config/hooks-file.ts";
-import { printable } from "../../domain/printable.ts";
+import { changeHooks } from "../../domain/setup/config/change-hooks.ts";
+import { HOOK_EVENTS, type HookEvent } from "../../domain/setup/config/hook-events.ts";
+import { listHooks } from "../../domain/setup/config/hooks-file.ts";
+import { printable } from "../../base/printable.ts";
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb, type Outcome } from "../_shared/verb.ts";
+import { defineVerb, type Outcome } from "../../cli/grammar/verb.ts";
 import { hooksPlace } from "./hooks-place.ts";
 
 const EVENT = {

@@ -1,7 +1,7 @@
-import { type HookRow, listHooks } from "../../domain/config/hooks-file.ts";
-import { printable } from "../../domain/printable.ts";
+import { type HookRow, listHooks } from "../../domain/setup/config/hooks-file.ts";
+import { printable } from "../../base/printable.ts";
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 import { hooksPlace } from "./hooks-place.ts";
 
 export const hooksList = defineVerb({

@@ -1,6 +1,6 @@
 import type { Context } from "../../cli/context.ts";
-import type { Services } from "../../cli/wire.ts";
-import { hooksFilePath, type HooksPlace } from "../../domain/config/change-hooks.ts";
+import type { Services } from "../../compose/services.ts";
+import { hooksFilePath, type HooksPlace } from "../../domain/setup/config/change-hooks.ts";
 
 /** Where claude's hooks are set for this user, and what they run. */
 export function hooksPlace({ environment, workingDirectory }: Context, services: Services): HooksPlace {

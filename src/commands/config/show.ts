@@ -1,20 +1,20 @@
-import { findMosaicHome } from "../../cli/home.ts";
+import { findMosaicHome } from "../../cli/parse/home.ts";
 import type { Context, Page } from "../../cli/context.ts";
-import type { Services } from "../../cli/wire.ts";
-import { hooksFilePath } from "../../domain/config/change-hooks.ts";
-import { fleetFindings, fleetSettings, type FleetFacts } from "../../domain/config/fleet-settings.ts";
+import type { Services } from "../../compose/services.ts";
+import { hooksFilePath } from "../../domain/setup/config/change-hooks.ts";
+import { fleetFindings, fleetSettings, type FleetFacts } from "../../domain/setup/config/fleet-settings.ts";
 import {
   serverFindings,
   serverSettings,
   type Setting,
   type SettingFinding,
-} from "../../domain/config/settings.ts";
+} from "../../domain/setup/config/settings.ts";
 import { chooseSupervisor } from "../../domain/fleet/choose-supervisor.ts";
-import { MosaicError } from "../../domain/errors.ts";
+import { MosaicError } from "../../base/errors.ts";
 import { parseRoster } from "../../domain/roster/load.ts";
-import { parseEnvironmentFile } from "../../domain/units/environment-file.ts";
+import { parseEnvironmentFile } from "../../domain/install/units/environment-file.ts";
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const show = defineVerb({
   details:

@@ -1,6 +1,6 @@
-import { initialFiles, initializeFleet, PROFILES, type Profile } from "../../domain/fleet/init.ts";
+import { initialFiles, initializeFleet, PROFILES, type Profile } from "../../domain/install/init.ts";
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const init = defineVerb({
   args: {

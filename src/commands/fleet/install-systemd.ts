@@ -3,12 +3,12 @@ import {
   planInstall,
   requireOwnUnits,
   type InstallReport,
-} from "../../domain/fleet/install.ts";
-import { applyRefresh, planRefresh } from "../../domain/fleet/refresh.ts";
-import type { FileChange } from "../../domain/units/install-plan.ts";
+} from "../../domain/install/install.ts";
+import { applyRefresh, planRefresh } from "../../domain/install/refresh.ts";
+import type { FileChange } from "../../domain/install/units/install-plan.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { fileDifference } from "../_shared/file-difference.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 const WORDS = {
   create: "wrote",

@@ -1,6 +1,6 @@
 import { describePause, pauseFleet } from "../../domain/fleet/pause.ts";
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const pause = defineVerb({
   details:

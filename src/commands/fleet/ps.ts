@@ -2,7 +2,7 @@ import { listProcesses, type ProcessList } from "../../domain/fleet/processes.ts
 import { describePause } from "../../domain/fleet/pause.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { processTable } from "../_shared/process-table.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 import { watchScreen } from "../_shared/watch-screen.ts";
 
 export const ps = defineVerb({

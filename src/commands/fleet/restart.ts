@@ -1,4 +1,4 @@
-import { selectAgents } from "../../domain/fleet/fleet.ts";
+import { selectAgents } from "../../domain/host/host.ts";
 import { requireNotPaused } from "../../domain/fleet/pause.ts";
 import { restartUnderLock } from "../../domain/fleet/locked-restart.ts";
 import { progressOf } from "../../domain/fleet/restart.ts";
@@ -7,7 +7,7 @@ import { hostDocument } from "../_shared/document.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 import { progressLine } from "../_shared/progress-line.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const restart = defineVerb({
   details:

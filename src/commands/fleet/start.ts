@@ -1,11 +1,11 @@
-import { selectAgents } from "../../domain/fleet/fleet.ts";
+import { selectAgents } from "../../domain/host/host.ts";
 import { requireNotPaused } from "../../domain/fleet/pause.ts";
 import { startAgents } from "../../domain/fleet/start.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { outcomeTable, partialExit } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const start = defineVerb({
   details:

@@ -1,10 +1,10 @@
 import { agentStatus } from "../../domain/fleet/agent-status.ts";
-import { selectAgents } from "../../domain/fleet/fleet.ts";
+import { selectAgents } from "../../domain/host/host.ts";
 import { observe } from "../../domain/fleet/observe.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { statusTable } from "../_shared/status-table.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const status = defineVerb({
   details: "What the supervisor and tmux say now. What could not be asked is `unknown`, never guessed.",

@@ -1,9 +1,9 @@
-import { selectAgents } from "../../domain/fleet/fleet.ts";
+import { selectAgents } from "../../domain/host/host.ts";
 import { stopAgents } from "../../domain/fleet/stop.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { outcomeTable, partialExit } from "../_shared/outcome-table.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const stop = defineVerb({
   details:

@@ -1,9 +1,9 @@
 import type { Page } from "../../cli/context.ts";
-import type { StyleName } from "../../cli/style.ts";
-import type { Check, Verdict } from "../../domain/fleet/check.ts";
+import type { StyleName } from "../../cli/show/style.ts";
+import type { Check, Verdict } from "../../domain/host/check.ts";
 import { verifyFleet } from "../../domain/fleet/verify.ts";
 import { hostDocument } from "../_shared/document.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const verify = defineVerb({
   details:

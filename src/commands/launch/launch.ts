@@ -1,8 +1,8 @@
 import type { Context } from "../../cli/context.ts";
-import { LAUNCHES, type LaunchableRuntime } from "../../domain/agent/launch-command.ts";
-import { MosaicError } from "../../domain/errors.ts";
-import type { RuntimeName } from "../../domain/roster/runtime-name.ts";
-import { defineVerb, type Outcome, type Verb } from "../_shared/verb.ts";
+import { LAUNCHES, type LaunchableRuntime } from "../../runtimes/launch-command.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { RuntimeName } from "../../runtimes/runtime-name.ts";
+import { defineVerb, type Outcome, type Verb } from "../../cli/grammar/verb.ts";
 import { runStubHere } from "./stub.ts";
 
 export type Launchable = LaunchableRuntime | "stub";

@@ -1,6 +1,6 @@
 import type { Context } from "../../cli/context.ts";
-import { buildInformation } from "../_shared/build-information.ts";
-import type { Outcome } from "../_shared/verb.ts";
+import { buildInformation } from "../../base/build-information.ts";
+import type { Outcome } from "../../cli/grammar/verb.ts";
 
 /** The stub is part of mosaic: there is no other program to become. */
 export async function runStubHere(

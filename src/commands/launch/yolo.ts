@@ -1,5 +1,5 @@
-import { RUNTIME_NAMES } from "../../domain/roster/runtime-name.ts";
-import { defineVerb } from "../_shared/verb.ts";
+import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 import { isLaunchable, launch } from "./launch.ts";
 
 export const yolo = defineVerb({

@@ -1,4 +1,4 @@
-import { defineVerb } from "../_shared/verb.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const roster = defineVerb({
   details: "The JSON schema (draft-7) that an editor checks a roster with.",

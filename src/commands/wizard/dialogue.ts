@@ -1,8 +1,8 @@
 import type { Context } from "../../cli/context.ts";
-import { MosaicError } from "../../domain/errors.ts";
+import { MosaicError } from "../../base/errors.ts";
 import type { Reading } from "../../domain/roster/reading.ts";
-import { printable } from "../../domain/printable.ts";
-import type { InputLines } from "../../domain/wizard/ports.ts";
+import { printable } from "../../base/printable.ts";
+import type { InputLines } from "../../domain/ports/input-lines.ts";
 import { indented } from "./layout.ts";
 
 /** Questions on a terminal, asked again until the answer can be used. Enter takes what stands in brackets. */

@@ -1,7 +1,7 @@
 import type { Page } from "../../cli/context.ts";
-import type { Host } from "../../domain/fleet/fleet.ts";
-import { printable } from "../../domain/printable.ts";
-import type { Found, FoundProfile } from "../../domain/wizard/found.ts";
+import type { Host } from "../../domain/host/host.ts";
+import { printable } from "../../base/printable.ts";
+import type { Found, FoundProfile } from "../../domain/setup/wizard/found.ts";
 import { indented, marked } from "./layout.ts";
 
 const WIDTH = 14;

@@ -1,7 +1,7 @@
-import type { Host } from "../fleet/fleet.ts";
+import type { Host } from "../host/host.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import { LONGEST_LAUNCH_RECORD, parseLaunched, type Launched } from "./launched.ts";
-import type { AgentFacts } from "./runtimes/adapter.ts";
+import { LONGEST_LAUNCH_RECORD, parseLaunched, type Launched } from "../../runtimes/launched.ts";
+import type { AgentFacts } from "../../runtimes/contract.ts";
 
 /** What a runtime's adapter is told of the agent whose pane this is. */
 export async function agentFacts(

@@ -1,6 +1,6 @@
-import type { Answer } from "../answer.ts";
-import type { ScreenReading } from "./runtimes/adapter.ts";
-import type { AgentState, StateReading, StateSource } from "./state.ts";
+import type { Answer } from "../../base/answer.ts";
+import type { ScreenReading } from "../../runtimes/contract.ts";
+import type { AgentState, StateReading, StateSource } from "../../runtimes/state.ts";
 
 /** All that was asked about one agent. */
 export interface StateFacts {

@@ -1,11 +1,11 @@
-import { lastExit } from "../fleet/last-exit.ts";
-import type { Host } from "../fleet/fleet.ts";
-import { parseAgentName, type AgentName } from "../names.ts";
-import type { ProcessIdentity } from "../ports.ts";
+import { lastExit } from "./last-exit.ts";
+import type { Host } from "../host/host.ts";
+import { parseAgentName, type AgentName } from "../../base/names.ts";
+import type { ProcessIdentity } from "../ports/processes.ts";
 import { readLaunched } from "./agent-facts.ts";
 import { notedConversation } from "./noted-conversation.ts";
-import { renderLaunched, type Launched } from "./launched.ts";
-import type { FleetLaunch, LaunchPlan, RuntimeAdapter, RuntimeWorld } from "./runtimes/adapter.ts";
+import { renderLaunched, type Launched } from "../../runtimes/launched.ts";
+import type { FleetLaunch, LaunchPlan, RuntimeAdapter, RuntimeWorld } from "../../runtimes/contract.ts";
 
 /** What is about to become a runtime. */
 export interface LaunchCall {

@@ -1,13 +1,13 @@
-import { known, mapAnswer, type Answer } from "../answer.ts";
-import type { Host } from "../fleet/fleet.ts";
-import { sessionOf, type SessionName } from "../names.ts";
+import { known, mapAnswer, type Answer } from "../../base/answer.ts";
+import type { Host } from "../host/host.ts";
+import { sessionOf, type SessionName } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentFacts } from "./agent-facts.ts";
 import { decideState } from "./decide-state.ts";
-import type { Panes, PaneView } from "./panes.ts";
-import type { AgentFacts, RuntimeAdapter, RuntimeWorld, ScreenReading } from "./runtimes/adapter.ts";
-import { parseScreen } from "./screen.ts";
-import type { AgentState } from "./state.ts";
+import type { Panes, PaneView } from "../ports/panes.ts";
+import type { AgentFacts, RuntimeAdapter, RuntimeWorld, ScreenReading } from "../../runtimes/contract.ts";
+import { parseScreen } from "../../runtimes/screen.ts";
+import type { AgentState } from "../../runtimes/state.ts";
 
 /** What is needed to say what agents do. */
 export interface StateSources {

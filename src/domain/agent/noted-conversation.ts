@@ -1,8 +1,8 @@
-import type { Host } from "../fleet/fleet.ts";
-import { parseKeyValues } from "../key-values.ts";
-import type { AgentName } from "../names.ts";
+import type { Host } from "../host/host.ts";
+import { parseKeyValues } from "../../base/key-values.ts";
+import type { AgentName } from "../../base/names.ts";
 import type { AgentLook, StateSources } from "./look.ts";
-import type { Launched } from "./launched.ts";
+import type { Launched } from "../../runtimes/launched.ts";
 
 const LONGEST_NOTE = 4096;
 

@@ -1,5 +1,5 @@
 import type { RosterAgent } from "../roster/roster.ts";
-import { adapterOf } from "./runtimes/index.ts";
+import { adapterOf } from "../../runtimes/index.ts";
 
 /**
  * Whether a pane's process is the runtime that the roster wants. A session that exists with a bare shell in it, or

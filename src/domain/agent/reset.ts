@@ -1,12 +1,12 @@
-import { cannotTell, type Answer } from "../answer.ts";
+import { cannotTell, type Answer } from "../../base/answer.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { Attempt, type DeliveryTools } from "./delivery/attempt.ts";
 import { becomeReady } from "./delivery/ready.ts";
 import { clearTheBox, pressEnter, awaitTextInBox } from "./delivery/typing.ts";
 import type { Receipt, Verdict } from "./delivery/verdict.ts";
 import { withSenderLock } from "./delivery/with-sender-lock.ts";
-import { LONGEST_LAUNCH_RECORD } from "./launched.ts";
-import type { AgentFacts, Conversation } from "./runtimes/adapter.ts";
+import { LONGEST_LAUNCH_RECORD } from "../../runtimes/launched.ts";
+import type { AgentFacts, Conversation } from "../../runtimes/contract.ts";
 
 export interface ResetOptions {
   /** Milliseconds to wait for a new conversation before the agent is restarted. */

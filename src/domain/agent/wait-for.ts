@@ -1,6 +1,6 @@
-import type { Fleet } from "../fleet/fleet.ts";
+import type { Fleet } from "../host/host.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import type { Changes } from "./delivery/ports.ts";
+import type { Changes } from "../ports/sending.ts";
 import { lookAtAgent, type AgentLook, type StateSources } from "./look.ts";
 
 export const WAITED_FOR = ["idle", "blocked", "exit"] as const;

@@ -1,6 +1,6 @@
 import { isExpectedProcess } from "../agent/process-names.ts";
 import type { Liveness } from "../heartbeat/liveness.ts";
-import type { AgentName } from "../names.ts";
+import type { AgentName } from "../../base/names.ts";
 import type { AgentObservation } from "./observation.ts";
 
 /** One agent as `fleet status` and `agent status` show it. */

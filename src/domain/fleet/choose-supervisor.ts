@@ -1,5 +1,5 @@
-import { MosaicError } from "../errors.ts";
-import type { ManagerAvailability } from "../ports.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { ManagerAvailability } from "../ports/user-manager.ts";
 import type { SupervisorChoice } from "../roster/roster.ts";
 
 export interface ChosenSupervisor {

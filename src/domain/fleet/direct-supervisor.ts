@@ -1,10 +1,10 @@
-import { cannotTell, known, type Answer } from "../answer.ts";
-import { parseKeyValues, wholeNumber } from "../key-values.ts";
-import { parseAgentName, type AgentName } from "../names.ts";
-import type { ProcessIdentity } from "../ports.ts";
+import { cannotTell, known, type Answer } from "../../base/answer.ts";
+import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
+import { parseAgentName, type AgentName } from "../../base/names.ts";
+import type { ProcessIdentity } from "../ports/processes.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import { launchEnvironment } from "./launch-environment.ts";
-import { namesOf, type Fleet } from "./fleet.ts";
+import { launchEnvironment } from "../install/launch-environment.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
 import type { Problems, Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
 

@@ -1,4 +1,4 @@
-import type { AgentState } from "../agent/state.ts";
+import type { AgentState } from "../../runtimes/state.ts";
 import type { AgentObservation } from "./observation.ts";
 
 /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD where it is not set. */

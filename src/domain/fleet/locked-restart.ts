@@ -1,8 +1,8 @@
-import { MosaicError } from "../errors.ts";
+import { MosaicError } from "../../base/errors.ts";
 import { acquireRestartLock } from "../restart-lock/lock.ts";
 import type { RestartLockDeps } from "../restart-lock/ports.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import type { Fleet } from "./fleet.ts";
+import type { Fleet } from "../host/host.ts";
 import { requireNotPaused } from "./pause.ts";
 import { restartAgents, type RestartedAgent, type RestartOptions, type RestartStep } from "./restart.ts";
 import type { Supervisor } from "./supervisor.ts";

@@ -1,10 +1,10 @@
-import type { Answer } from "../answer.ts";
+import type { Answer } from "../../base/answer.ts";
 import type { Heartbeat } from "../heartbeat/format.ts";
 import type { Liveness } from "../heartbeat/liveness.ts";
-import type { AgentName } from "../names.ts";
-import type { Pane, TmuxSnapshot } from "../ports.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { Pane, TmuxSnapshot } from "../ports/tmux.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import type { LastExit } from "./last-exit.ts";
+import type { LastExit } from "../agent/last-exit.ts";
 import type { Supervised } from "./supervisor.ts";
 
 /** What was seen of a fleet at one moment. What could not be asked stays "cannot tell" and is never filled in. */

@@ -1,11 +1,11 @@
-import { mapAnswer, type Answer } from "../answer.ts";
+import { mapAnswer, type Answer } from "../../base/answer.ts";
 import { LONGEST_HEARTBEAT, parseHeartbeat, type Heartbeat } from "../heartbeat/format.ts";
 import { chooseBeat, liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
-import { sessionOf, unitOf, watchedBy, type AgentName } from "../names.ts";
-import type { Pane, TmuxSnapshot } from "../ports.ts";
+import { sessionOf, unitOf, watchedBy, type AgentName } from "../../base/names.ts";
+import type { Pane, TmuxSnapshot } from "../ports/tmux.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import { namesOf, type Fleet } from "./fleet.ts";
-import { lastExit } from "./last-exit.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
+import { lastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import type { Supervised, Supervisor } from "./supervisor.ts";
 

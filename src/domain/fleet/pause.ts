@@ -1,6 +1,6 @@
-import { MosaicError } from "../errors.ts";
-import { parseKeyValues } from "../key-values.ts";
-import type { Host } from "./fleet.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { parseKeyValues } from "../../base/key-values.ts";
+import type { Host } from "../host/host.ts";
 
 /** A pause: nothing is started, restarted or sent, running agents go on (SPEC §3). */
 export interface Pause {

@@ -1,13 +1,13 @@
-import type { AgentState } from "../agent/state.ts";
-import type { Answer } from "../answer.ts";
+import type { AgentState } from "../../runtimes/state.ts";
+import type { Answer } from "../../base/answer.ts";
 import type { Heartbeat } from "../heartbeat/format.ts";
 import type { Liveness } from "../heartbeat/liveness.ts";
-import { unitOf } from "../names.ts";
+import { unitOf } from "../../base/names.ts";
 import type { AgentRestart } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus, type StatusWord } from "./agent-status.ts";
-import type { LastExit } from "./last-exit.ts";
+import type { LastExit } from "../agent/last-exit.ts";
 import type { AgentObservation } from "./observation.ts";
-import { averageCpuPercent, type Usage } from "./usage.ts";
+import { averageCpuPercent, type Usage } from "../ports/usage.ts";
 
 /** One row of `fleet ps`. */
 export interface ProcessRow {

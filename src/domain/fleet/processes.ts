@@ -1,16 +1,16 @@
 import type { StateSources } from "../agent/look.ts";
-import { statesOf } from "../agent/states.ts";
-import { cannotTell, known, type Answer } from "../answer.ts";
-import { describeError } from "../errors.ts";
-import { HOLDER_UNIT, unitOf, type AgentName } from "../names.ts";
-import { enabledUnits } from "./enabled-units.ts";
-import type { Fleet } from "./fleet.ts";
+import { statesOf } from "./agent-states.ts";
+import { cannotTell, known, type Answer } from "../../base/answer.ts";
+import { describeError } from "../../base/errors.ts";
+import { HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
+import { enabledUnits } from "../install/enabled-units.ts";
+import type { Fleet } from "../host/host.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { observe } from "./observe.ts";
 import { currentPause, type Pause } from "./pause.ts";
 import { processRow, type ProcessRow, type RowFacts } from "./process-row.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { NO_USAGE } from "./usage.ts";
+import { NO_USAGE } from "../ports/usage.ts";
 
 /** All of `fleet ps`. */
 export interface ProcessList {

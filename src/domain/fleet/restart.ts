@@ -1,8 +1,8 @@
 import type { StateSources } from "../agent/look.ts";
-import { statesOf } from "../agent/states.ts";
+import { statesOf } from "./agent-states.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus } from "./agent-status.ts";
-import { namesOf, type Fleet } from "./fleet.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
 import { isIdle } from "./idle.ts";
 import { observe } from "./observe.ts";
 import { requireStartable } from "./startable.ts";

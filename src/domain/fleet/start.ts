@@ -1,7 +1,7 @@
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus } from "./agent-status.ts";
-import type { Fleet } from "./fleet.ts";
-import type { LastExit } from "./last-exit.ts";
+import type { Fleet } from "../host/host.ts";
+import type { LastExit } from "../agent/last-exit.ts";
 import type { Observation } from "./observation.ts";
 import { observe } from "./observe.ts";
 import { requireStartable } from "./startable.ts";

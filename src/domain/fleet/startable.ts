@@ -1,10 +1,10 @@
-import { MosaicError } from "../errors.ts";
+import { MosaicError } from "../../base/errors.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import { HOLDER_UNIT } from "../names.ts";
-import { namesOf, type Fleet } from "./fleet.ts";
-import { missingRuntimes } from "./runtime-programs.ts";
+import { HOLDER_UNIT } from "../../base/names.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
+import { missingRuntimes } from "../install/runtime-programs.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { requireTmux } from "./tmux-version.ts";
+import { requireTmux } from "../host/tmux-version.ts";
 
 /**
  * Throws before anything is stopped or started where that could not end well: the fleet is not installed, a program is

@@ -1,7 +1,7 @@
-import type { AgentName } from "../names.ts";
-import type { ProcessIdentity } from "../ports.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { ProcessIdentity } from "../ports/processes.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import { namesOf, type Fleet } from "./fleet.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface StoppedAgent {

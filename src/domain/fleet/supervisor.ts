@@ -1,5 +1,5 @@
-import type { Answer } from "../answer.ts";
-import type { AgentName } from "../names.ts";
+import type { Answer } from "../../base/answer.ts";
+import type { AgentName } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
 /** What a supervisor says of one agent. */

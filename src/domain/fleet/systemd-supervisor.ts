@@ -1,8 +1,8 @@
-import { mapAnswer } from "../answer.ts";
-import { agentOfUnit, HOLDER_UNIT, unitOf, type AgentName } from "../names.ts";
+import { mapAnswer } from "../../base/answer.ts";
+import { agentOfUnit, HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import type { UnitState } from "../ports.ts";
-import { namesOf, type Fleet } from "./fleet.ts";
+import type { UnitState } from "../ports/user-manager.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
 import type { Problems, Supervised, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
 

@@ -1,6 +1,6 @@
 import { isExpectedProcess } from "../agent/process-names.ts";
-import type { Pane } from "../ports.ts";
-import { not, ok, type Check } from "./check.ts";
+import type { Pane } from "../ports/tmux.ts";
+import { not, ok, type Check } from "../host/check.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 
 /** The checks of one agent. Pure: everything was seen before. */

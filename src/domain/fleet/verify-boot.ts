@@ -1,6 +1,6 @@
-import { not, ok, type Check } from "./check.ts";
-import type { Fleet } from "./fleet.ts";
-import { agentPath, missingRuntimes } from "./runtime-programs.ts";
+import { not, ok, type Check } from "../host/check.ts";
+import type { Fleet } from "../host/host.ts";
+import { agentPath, missingRuntimes } from "../install/runtime-programs.ts";
 
 /**
  * What a boot needs beside enabled units and linger, when nobody is logged in and no shell has set anything up: the

@@ -1,28 +1,7 @@
-import type { Answer } from "../answer.ts";
-import type { TmuxSnapshot } from "../ports.ts";
-import { not, ok, type Check } from "./check.ts";
+import type { Answer } from "../../base/answer.ts";
+import type { TmuxSnapshot } from "../ports/tmux.ts";
+import { not, ok, type Check } from "../host/check.ts";
 import type { Observation } from "./observation.ts";
-
-/** tmux 3.2 brought -D, which the holder needs. */
-const OLDEST_TMUX = [3, 2] as const;
-
-export function isSupportedTmux(version: string): boolean {
-  const numbers = /(\d+)\.(\d+)/.exec(version);
-  if (numbers === null) return version === "master" || version.startsWith("openbsd");
-  const [major, minor] = [Number(numbers[1]), Number(numbers[2])];
-  return major > OLDEST_TMUX[0] || (major === OLDEST_TMUX[0] && minor >= OLDEST_TMUX[1]);
-}
-
-export function tmuxVersionCheck(version: Answer<string>): Check {
-  if (!version.known) return not("unknown", "tmux", version.why, "tmux -V");
-  if (isSupportedTmux(version.value)) return ok("tmux", `tmux ${version.value}`);
-  return not(
-    "failed",
-    "tmux",
-    `tmux ${version.value} is too old: 3.2 is the oldest that works`,
-    "install a newer tmux",
-  );
-}
 
 export function socketCheck(seen: Observation, socket: string, holderPid: Answer<number | undefined>): Check {
   const { server } = seen;

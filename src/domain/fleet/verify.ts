@@ -1,10 +1,10 @@
-import { cannotTell, known, mapAnswer, type Answer } from "../answer.ts";
-import { HOLDER_UNIT, sessionOf, unitOf } from "../names.ts";
+import { cannotTell, known, mapAnswer, type Answer } from "../../base/answer.ts";
+import { HOLDER_UNIT, sessionOf, unitOf } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import { not, type Check } from "./check.ts";
-import type { Fleet } from "./fleet.ts";
-import { enabledStrangers } from "./enabled-units.ts";
-import { unitFiles } from "./install.ts";
+import { not, type Check } from "../host/check.ts";
+import type { Fleet } from "../host/host.ts";
+import { enabledStrangers } from "../install/enabled-units.ts";
+import { unitFiles } from "../install/install.ts";
 import { observe } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { verifyAgent } from "./verify-agent.ts";
@@ -15,10 +15,10 @@ import {
   holderSessionCheck,
   lingerCheck,
   socketCheck,
-  tmuxVersionCheck,
   unitsCheck,
   unmanagedCheck,
 } from "./verify-host.ts";
+import { tmuxVersionCheck } from "../host/tmux-version.ts";
 
 export interface VerifyOptions {
   /** How long to look again while something is not as it should be. */

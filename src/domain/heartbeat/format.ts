@@ -1,4 +1,4 @@
-import { parseKeyValues, wholeNumber } from "../key-values.ts";
+import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
 
 /** One beat as the launcher wrote it (SPEC §6). Times in milliseconds since the epoch. */
 export interface Heartbeat {

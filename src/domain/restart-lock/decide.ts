@@ -1,4 +1,4 @@
-import type { Answer } from "../answer.ts";
+import type { Answer } from "../../base/answer.ts";
 import type { LockSeen } from "./record.ts";
 import type { RestartLockTimes } from "./settings.ts";
 import type { Sighting } from "./sighting.ts";

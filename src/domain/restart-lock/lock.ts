@@ -1,5 +1,5 @@
-import { cannotTell } from "../answer.ts";
-import { MosaicError } from "../errors.ts";
+import { cannotTell } from "../../base/answer.ts";
+import { MosaicError } from "../../base/errors.ts";
 import type { LockDecision } from "./decide.ts";
 import { decideRestartLock, seconds } from "./decide.ts";
 import { readLockFile, writeLockFile } from "./lock-file.ts";

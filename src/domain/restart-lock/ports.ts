@@ -1,5 +1,6 @@
-import type { Answer } from "../answer.ts";
-import type { Clock, Files } from "../ports.ts";
+import type { Answer } from "../../base/answer.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Files } from "../ports/files.ts";
 import type { ProcessBirth } from "./record.ts";
 import type { RestartLockTimes } from "./settings.ts";
 

@@ -1,4 +1,4 @@
-import { type AgentName, parseAgentName, sessionOf } from "../names.ts";
+import { type AgentName, parseAgentName, sessionOf } from "../../base/names.ts";
 import { BUILT_IN, BUILT_IN_RESTART } from "./built-in.ts";
 import type { Located } from "./document.ts";
 import type { Finding } from "./finding.ts";

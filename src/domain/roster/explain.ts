@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../base/nearest.ts";
 import type { Located } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { IssueParams } from "./schema-parts.ts";

@@ -1,7 +1,7 @@
-import { MosaicError } from "../errors.ts";
-import { displayed } from "./display-width.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { displayed } from "../../base/text-width.ts";
 import { lineAt, type SourceText, sourceText, withoutByteOrderMark } from "./source-text.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../base/printable.ts";
 
 /** One problem of a roster, for people (`rosterError`) and for programs (`--json`). */
 export interface RosterIssue {

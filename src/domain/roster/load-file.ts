@@ -1,5 +1,5 @@
-import { MosaicError } from "../errors.ts";
-import type { Files } from "../ports.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { Files } from "../ports/files.ts";
 import { rosterError } from "./issues.ts";
 import { parseRoster } from "./load.ts";
 import type { Roster } from "./roster.ts";

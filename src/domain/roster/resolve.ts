@@ -1,7 +1,7 @@
-import { parseSessionName, parseSocketName, type SessionName, type SocketName } from "../names.ts";
+import { parseSessionName, parseSocketName, type SessionName, type SocketName } from "../../base/names.ts";
 import { BUILT_IN, BUILT_IN_RESTART } from "./built-in.ts";
 import type { AgentLimits, AgentRestart, Roster, RosterAgent, RuntimeOverrides } from "./roster.ts";
-import { isRuntimeName, type RuntimeName } from "./runtime-name.ts";
+import { isRuntimeName, type RuntimeName } from "../../runtimes/runtime-name.ts";
 import type { WrittenAgent, WrittenLimits, WrittenRestart, WrittenRoster } from "./schema.ts";
 
 type WrittenDefaults = NonNullable<WrittenRoster["defaults"]>;

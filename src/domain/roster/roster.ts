@@ -1,5 +1,5 @@
-import type { AgentName, SessionName, SocketName } from "../names.ts";
-import type { RuntimeName } from "./runtime-name.ts";
+import type { AgentName, SessionName, SocketName } from "../../base/names.ts";
+import type { RuntimeName } from "../../runtimes/runtime-name.ts";
 
 /** A checked roster with everything resolved: what `defaults` and mosaic itself supply is already in each agent. */
 export interface Roster {

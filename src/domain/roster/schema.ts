@@ -1,12 +1,12 @@
 // zod/mini, not zod: import, a small schema and its first parse take 1.6 ms instead of 4.3 ms in a compiled binary
 // (zod 4.6.7), where a command that does nothing takes 9 ms. The messages it leaves out are ours anyway (explain.ts).
 import * as z from "zod/mini";
-import { NAME_PATTERN } from "../names.ts";
+import { NAME_PATTERN } from "../../base/names.ts";
 import { BUILT_IN } from "./built-in.ts";
 import { DURATION_PATTERN, QUOTA_PATTERN, SIZE_PATTERN, SMALLEST_SIZE, TASKS_PATTERN } from "./quantities.ts";
 import { readDuration, readQuota, readSize, readTasks } from "./quantities.ts";
 import { RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
-import { RUNTIME_NAMES } from "./runtime-name.ts";
+import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { agentCommand, describe, environment, parsed, wholeNumber } from "./schema-parts.ts";
 import {
   PATH_PATTERN,

@@ -1,6 +1,6 @@
 import { type Document, visit, type YAMLError } from "yaml";
 import type { Finding } from "./finding.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../base/printable.ts";
 
 /** Where the text is not YAML: the first problem of each line, for the rest mostly follows from it. */
 export function syntaxFindings(document: Document, text: string): Finding[] {

@@ -1,6 +1,6 @@
-import { type AgentName, NAME_RULE, type SessionName, type SocketName } from "../names.ts";
-import { parseAgentName, parseSessionName, parseSocketName } from "../names.ts";
-import { beginsWithHome } from "./home.ts";
+import { type AgentName, NAME_RULE, type SessionName, type SocketName } from "../../base/names.ts";
+import { parseAgentName, parseSessionName, parseSocketName } from "../../base/names.ts";
+import { beginsWithHome } from "../../base/user-home.ts";
 import { type Reading, read, refused } from "./reading.ts";
 import { quote } from "./wording.ts";
 

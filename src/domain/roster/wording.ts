@@ -1,4 +1,4 @@
-import { printable } from "../printable.ts";
+import { printable } from "../../base/printable.ts";
 
 /** A path into the roster as people write it: `agents[0].limits.memory_max`; "" is the whole roster. */
 export function formatPath(path: readonly (string | number)[]): string {

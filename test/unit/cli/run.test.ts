@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { isGroup } from "../../../src/commands/_shared/tree.ts";
+import { isGroup } from "../../../src/cli/grammar/tree.ts";
 import { commandTree } from "../../../src/commands/index.ts";
 import { ReaderGone } from "../../../src/cli/io.ts";
-import { MosaicError } from "../../../src/domain/errors.ts";
+import { MosaicError } from "../../../src/base/errors.ts";
 import packageFile from "../../../package.json" with { type: "json" };
 import { exampleCommands } from "../../support/example-commands.ts";
 import { type CliOptions, runCli } from "../../support/run-cli.ts";

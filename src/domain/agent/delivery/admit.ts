@@ -1,5 +1,5 @@
 import { isDialog } from "../decide-state.ts";
-import type { AgentState } from "../state.ts";
+import type { AgentState } from "../../../runtimes/state.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Whether a message may go now, and if not: whether waiting may help, and what to answer when time is up. */

@@ -1,9 +1,9 @@
-import type { Fleet } from "../../fleet/fleet.ts";
+import type { Fleet } from "../../host/host.ts";
 import type { RosterAgent } from "../../roster/roster.ts";
 import { lookAtAgent, type AgentLook, type StateSources } from "../look.ts";
-import type { AgentFacts, Proof } from "../runtimes/adapter.ts";
+import type { AgentFacts, Proof } from "../../../runtimes/contract.ts";
 import type { Message } from "./message.ts";
-import type { Changes, SenderLock } from "./ports.ts";
+import type { Changes, SenderLock } from "../../ports/sending.ts";
 import { NO_EVIDENCE, type Evidence, type Receipt, type Verdict } from "./verdict.ts";
 
 export interface DeliveryRequest {

@@ -1,5 +1,5 @@
 import { isDialog } from "../decide-state.ts";
-import type { AgentFacts } from "../runtimes/adapter.ts";
+import type { AgentFacts } from "../../../runtimes/contract.ts";
 import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
 import { withoutBlanks } from "./message.ts";
 import { textStands } from "./text-stands.ts";

@@ -1,4 +1,4 @@
-import { describeError, MosaicError } from "../../errors.ts";
+import { describeError, MosaicError } from "../../../base/errors.ts";
 import type { DeliveryRequest, DeliveryTools } from "./attempt.ts";
 import { deliver } from "./deliver.ts";
 import { NO_EVIDENCE, type Receipt } from "./verdict.ts";

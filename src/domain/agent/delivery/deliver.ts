@@ -1,4 +1,4 @@
-import { describeError } from "../../errors.ts";
+import { describeError } from "../../../base/errors.ts";
 import { isDialog } from "../decide-state.ts";
 import { noteConversation } from "../noted-conversation.ts";
 import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts";

@@ -1,5 +1,5 @@
-import type { AgentName } from "../../names.ts";
-import type { Host } from "../../fleet/fleet.ts";
+import type { AgentName } from "../../../base/names.ts";
+import type { Host } from "../../host/host.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One delivery that was begun; without a verdict it ended before one was known. */

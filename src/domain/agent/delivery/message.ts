@@ -1,4 +1,4 @@
-import { MosaicError } from "../../errors.ts";
+import { MosaicError } from "../../../base/errors.ts";
 
 /** Bytes of UTF-8. What a runtime takes is less than this; what is more is no message. */
 export const LONGEST_MESSAGE = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { isDialog } from "../decide-state.ts";
 import type { AgentLook } from "../look.ts";
-import type { Typed } from "../panes.ts";
-import type { AgentFacts } from "../runtimes/adapter.ts";
+import type { Typed } from "../../ports/panes.ts";
+import type { AgentFacts } from "../../../runtimes/contract.ts";
 import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
 import { awaitProof } from "./await-proof.ts";
 import { textStands } from "./text-stands.ts";

@@ -1,4 +1,4 @@
-import { sessionOf } from "../../names.ts";
+import { sessionOf } from "../../../base/names.ts";
 import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
 
 /** Does what nobody else may do to the agent's pane meanwhile; undefined where another was at it for all of the time. */

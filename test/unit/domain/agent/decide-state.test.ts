@@ -5,9 +5,9 @@ import {
   STARTING_MS,
   type StateFacts,
 } from "../../../../src/domain/agent/decide-state.ts";
-import type { ScreenReading } from "../../../../src/domain/agent/runtimes/adapter.ts";
-import { STATE_WORDS, type StateReading, type StateWord } from "../../../../src/domain/agent/state.ts";
-import { cannotTell, known } from "../../../../src/domain/answer.ts";
+import type { ScreenReading } from "../../../../src/runtimes/contract.ts";
+import { STATE_WORDS, type StateReading, type StateWord } from "../../../../src/runtimes/state.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
 
 const NOW = 1_800_000_000_000;
 

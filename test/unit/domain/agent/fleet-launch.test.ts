@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { endedBadly, planLaunch, type LaunchCall } from "../../../../src/domain/agent/fleet-launch.ts";
-import { parseLaunched, renderLaunched, type Launched } from "../../../../src/domain/agent/launched.ts";
-import type { LaunchRequest, RuntimeAdapter } from "../../../../src/domain/agent/runtimes/adapter.ts";
-import { cannotTell, known } from "../../../../src/domain/answer.ts";
+import { parseLaunched, renderLaunched, type Launched } from "../../../../src/runtimes/launched.ts";
+import type { LaunchRequest, RuntimeAdapter } from "../../../../src/runtimes/contract.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { emptyWorld } from "../../../support/delivery-stage.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
 import { fakeFleet, HOME } from "../../../support/supervision-fakes.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { resetAgent, type ResetResult } from "../../../../src/domain/agent/reset.ts";
-import { cannotTell, known } from "../../../../src/domain/answer.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { DeliveryStage, thrownBy } from "../../../support/delivery-stage.ts";
 
 const NEW = known({ id: "c2", record: undefined });

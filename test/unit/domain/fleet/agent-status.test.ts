@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { cannotTell, known } from "../../../../src/domain/answer.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { agentStatus, type StatusWord } from "../../../../src/domain/fleet/agent-status.ts";
 import type { AgentObservation } from "../../../../src/domain/fleet/observation.ts";
 import type { SupervisedState } from "../../../../src/domain/fleet/supervisor.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { MosaicError } from "../../../../src/domain/errors.ts";
+import { MosaicError } from "../../../../src/base/errors.ts";
 import { chooseSupervisor } from "../../../../src/domain/fleet/choose-supervisor.ts";
 
 const there = { available: true } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { cannotTell, known } from "../../../../src/domain/answer.ts";
-import type { StateWord } from "../../../../src/domain/agent/state.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
+import type { StateWord } from "../../../../src/runtimes/state.ts";
 import { isIdle } from "../../../../src/domain/fleet/idle.ts";
 import { observed, pane } from "../../../support/observations.ts";
 

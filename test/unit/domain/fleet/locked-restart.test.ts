@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { MosaicError } from "../../../../src/domain/errors.ts";
+import { MosaicError } from "../../../../src/base/errors.ts";
 import { restartUnderLock } from "../../../../src/domain/fleet/locked-restart.ts";
 import { acquireRestartLock } from "../../../../src/domain/restart-lock/lock.ts";
 import type { RestartLockDeps } from "../../../../src/domain/restart-lock/ports.ts";

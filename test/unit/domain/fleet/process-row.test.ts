@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { cannotTell, known } from "../../../../src/domain/answer.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { processRow, type RowFacts } from "../../../../src/domain/fleet/process-row.ts";
 import type { AgentObservation } from "../../../../src/domain/fleet/observation.ts";
-import { parseLastExit } from "../../../../src/domain/fleet/last-exit.ts";
-import { NO_USAGE } from "../../../../src/domain/fleet/usage.ts";
+import { parseLastExit } from "../../../../src/domain/agent/last-exit.ts";
+import { NO_USAGE } from "../../../../src/domain/ports/usage.ts";
 import { parseHeartbeat } from "../../../../src/domain/heartbeat/format.ts";
 import { observed, pane } from "../../../support/observations.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { launcherVersionOf, listProcesses } from "../../../../src/domain/fleet/processes.ts";
 import { systemdSupervisor } from "../../../../src/domain/fleet/systemd-supervisor.ts";
-import type { AgentName } from "../../../../src/domain/names.ts";
+import type { AgentName } from "../../../../src/base/names.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
 import { fakeFleet, run } from "../../../support/supervision-fakes.ts";
 

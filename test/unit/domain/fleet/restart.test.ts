@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { MosaicError } from "../../../../src/domain/errors.ts";
+import { MosaicError } from "../../../../src/base/errors.ts";
 import {
   progressOf,
   restartAgents,

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { cannotTell, known } from "../../../../src/domain/answer.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { verifyAgent } from "../../../../src/domain/fleet/verify-agent.ts";
 import type { AgentObservation } from "../../../../src/domain/fleet/observation.ts";
 import { observed, pane } from "../../../support/observations.ts";

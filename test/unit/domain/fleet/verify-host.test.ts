@@ -1,19 +1,18 @@
 import { describe, expect, test } from "bun:test";
-import { cannotTell, known, type Answer } from "../../../../src/domain/answer.ts";
+import { cannotTell, known, type Answer } from "../../../../src/base/answer.ts";
 import {
   defaultServerCheck,
   enabledCheck,
   holderSessionCheck,
-  isSupportedTmux,
   lingerCheck,
   socketCheck,
-  tmuxVersionCheck,
   unitsCheck,
   unmanagedCheck,
 } from "../../../../src/domain/fleet/verify-host.ts";
-import type { Verdict } from "../../../../src/domain/fleet/check.ts";
+import { isSupportedTmux, tmuxVersionCheck } from "../../../../src/domain/host/tmux-version.ts";
+import type { Verdict } from "../../../../src/domain/host/check.ts";
 import type { Observation } from "../../../../src/domain/fleet/observation.ts";
-import type { AgentName } from "../../../../src/domain/names.ts";
+import type { AgentName } from "../../../../src/base/names.ts";
 import { observation, pane } from "../../../support/observations.ts";
 
 const silent = cannotTell("no answer");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { cannotTell, known } from "../../../../src/domain/answer.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { decideRestartLock } from "../../../../src/domain/restart-lock/decide.ts";
 import type { LockRecord, LockSeen } from "../../../../src/domain/restart-lock/record.ts";
 import { RESTART_LOCK_TIMES } from "../../../../src/domain/restart-lock/settings.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { MosaicError } from "../../../../src/domain/errors.ts";
+import { MosaicError } from "../../../../src/base/errors.ts";
 import { acquireRestartLock } from "../../../../src/domain/restart-lock/lock.ts";
 import { restartLockGuardPath } from "../../../../src/domain/restart-lock/settings.ts";
 import { BOOT, createFakeWorld, HOME, LOCK } from "../../../support/restart-lock-fakes.ts";

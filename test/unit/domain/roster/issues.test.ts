@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { MosaicError } from "../../../../src/domain/errors.ts";
+import { MosaicError } from "../../../../src/base/errors.ts";
 import { type RosterIssue, rosterError } from "../../../../src/domain/roster/issues.ts";
 
 const issue: RosterIssue = {

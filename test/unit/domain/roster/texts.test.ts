@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { expandHome } from "../../../../src/domain/roster/home.ts";
+import { expandHome } from "../../../../src/base/user-home.ts";
 import {
   readAgentName,
   readArgument,

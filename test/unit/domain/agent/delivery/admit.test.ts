@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { admit } from "../../../../../src/domain/agent/delivery/admit.ts";
-import { STATE_WORDS, type AgentState, type StateWord } from "../../../../../src/domain/agent/state.ts";
+import { STATE_WORDS, type AgentState, type StateWord } from "../../../../../src/runtimes/state.ts";
 
 function inState(state: StateWord): AgentState {
   return {

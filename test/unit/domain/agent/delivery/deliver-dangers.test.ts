@@ -1,6 +1,6 @@
 /** What may come between any two steps: the agent dies, a dialog opens. */
 import { describe, expect, test } from "bun:test";
-import { known } from "../../../../../src/domain/answer.ts";
+import { known } from "../../../../../src/base/answer.ts";
 import { expectNoHarm, PASTE, stageWith, TEXT } from "../../../../support/delivery-stage.ts";
 
 describe("an agent that dies", () => {

@@ -1,0 +1,34 @@
+import { version } from "../../package.json" with { type: "json" };
+
+/**
+ * Which generation of a mosaic home this binary writes and understands. It goes up when a binary that knows only the
+ * number before could misread or damage what is there; docs/reference/compatibility.md says what that promises.
+ */
+export const FRAMEWORK_VERSION = 1;
+
+// Put in by `bun build --define`; from source they do not exist, hence `typeof`.
+declare const MOSAIC_VERSION: string | undefined;
+declare const MOSAIC_COMMIT: string | undefined;
+declare const MOSAIC_BUILD_DATE: string | undefined;
+
+export interface BuildInformation {
+  readonly version: string;
+  readonly commit: string;
+  readonly buildDate: string;
+  readonly bun: string;
+  readonly platform: string;
+  /** The generation of mosaic homes that it writes, docs/reference/compatibility.md. */
+  readonly framework: number;
+}
+
+/** What this binary is. `commit` and `buildDate` are "unknown" when it runs from source. */
+export function buildInformation(): BuildInformation {
+  return {
+    version: typeof MOSAIC_VERSION === "string" ? MOSAIC_VERSION : version,
+    commit: typeof MOSAIC_COMMIT === "string" ? MOSAIC_COMMIT : "unknown",
+    buildDate: typeof MOSAIC_BUILD_DATE === "string" ? MOSAIC_BUILD_DATE : "unknown",
+    bun: Bun.version,
+    platform: `${process.platform}-${process.arch}`,
+    framework: FRAMEWORK_VERSION,
+  };
+}

@@ -1,0 +1,55 @@
+import { COMMON_ARGUMENTS } from "../grammar/common.ts";
+import { type CommandGroup, type CommandNode, findCommand, isGroup } from "../grammar/tree.ts";
+import { findFlag, looksLikeOption } from "./flags.ts";
+
+/** Where the words of a command line lead. */
+export interface Resolution {
+  /** The words of the command, aliases replaced: `["mosaic", "fleet", "install-systemd"]`. */
+  readonly path: readonly string[];
+  readonly node: CommandNode;
+  /** Options that stood before or between the command's words. */
+  readonly leading: readonly string[];
+  /** Everything after the last word of the command, as it was given. */
+  readonly rest: readonly string[];
+  /** The word that no command of `node` has; then `node` is the group it was looked for in. */
+  readonly unknown: string | undefined;
+}
+
+/**
+ * Walks the command tree. Loads nothing. `--` ends the walk. `help` as the first word is `--help` for what
+ * follows, as in most programs with commands.
+ */
+export function resolve(argv: readonly string[], root: CommandGroup): Resolution {
+  const path = ["mosaic"];
+  const leading: string[] = [];
+  let node: CommandNode = root;
+  let index = 0;
+  for (; index < argv.length && isGroup(node); index++) {
+    const word = argv[index] ?? "";
+    if (word === "--") break;
+    if (looksLikeOption(word)) {
+      leading.push(word);
+      const value = argv[index + 1];
+      if (value !== undefined && takesNextWord(word) && !looksLikeOption(value)) {
+        leading.push(value);
+        index++;
+      }
+      continue;
+    }
+    const found = findCommand(node, word);
+    if (found !== undefined) {
+      path.push(found.name);
+      node = found.node;
+    } else if (word === "help" && path.length === 1) {
+      leading.push("--help");
+    } else {
+      return { path, node, leading, rest: argv.slice(index + 1), unknown: word };
+    }
+  }
+  return { path, node, leading, rest: argv.slice(index), unknown: undefined };
+}
+
+function takesNextWord(word: string): boolean {
+  const found = word.includes("=") ? undefined : findFlag(word, COMMON_ARGUMENTS);
+  return found !== undefined && found.argument.type !== "boolean";
+}

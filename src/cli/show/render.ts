@@ -1,0 +1,47 @@
+import { MosaicError, describeError } from "../../base/errors.ts";
+import { printable } from "../../base/printable.ts";
+import type { Style } from "./style.ts";
+
+export interface ErrorRendering {
+  readonly json: boolean;
+  /** Asked for only when text is made. */
+  readonly style: () => Style;
+  /** The usage line of the command; shown with a usage error. */
+  readonly usage?: string | undefined;
+  /** The stack of a defect is shown too. */
+  readonly debug: boolean;
+}
+
+/** An error as stderr gets it: the fact, after a blank line what helps; or one line of JSON. */
+export function renderError(
+  thrown: unknown,
+  { json, style: makeStyle, usage, debug }: ErrorRendering,
+): string {
+  const error = thrown instanceof MosaicError ? thrown : defect(thrown);
+  if (json) {
+    const { code, message, hint } = error;
+    return `${JSON.stringify({ error: { code, message, hint: hint ?? null } })}\n`;
+  }
+  const style = makeStyle();
+  const help: string[] = [];
+  if (error.code === "usage" && usage !== undefined) help.push(`${style.bold("usage:")} ${usage}`);
+  if (error.hint !== undefined)
+    help.push(`${style.cyan("hint:")} ${harmless(error.hint).replaceAll("\n", "\n      ")}`);
+  const parts = [`${style.red("error:")} ${harmless(error.message)}`];
+  if (help.length > 0) parts.push("", ...help);
+  if (debug && !(thrown instanceof MosaicError) && thrown instanceof Error && thrown.stack !== undefined) {
+    parts.push("", thrown.stack);
+  }
+  return `${parts.join("\n")}\n`;
+}
+
+function defect(thrown: unknown): MosaicError {
+  return new MosaicError("failure", `internal error: ${describeError(thrown)}`, {
+    hint: "this is a defect of mosaic; MOSAIC_DEBUG=1 shows where",
+  });
+}
+
+/** Lines stay lines (a roster error brings its source line and caret); all else a terminal obeys is escaped. */
+function harmless(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}

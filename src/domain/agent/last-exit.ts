@@ -1,0 +1,79 @@
+import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { Host } from "../host/host.ts";
+
+/** How an agent's last life ended, as the launcher read it from the dead pane. */
+export interface LastExit {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly pid: number | undefined;
+  readonly status: number | undefined;
+  readonly signal: number | undefined;
+  /** systemd's own word for it ("oom-kill", "exit-code", "signal"); undefined where systemd did not say. */
+  readonly result: string | undefined;
+  /** It was asked to stop. */
+  readonly wanted: boolean;
+  /** "exited with status 7", "killed by signal 9 (KILL)". */
+  readonly summary: string;
+}
+
+const LONGEST_RECORD = 4096;
+const SIGNALS: Readonly<Record<number, string>> = {
+  1: "HUP",
+  2: "INT",
+  6: "ABRT",
+  9: "KILL",
+  11: "SEGV",
+  13: "PIPE",
+  15: "TERM",
+};
+
+export async function lastExit(host: Host, agent: AgentName): Promise<LastExit | undefined> {
+  const text = await host.files.readOwn(host.paths.lastExit(agent), LONGEST_RECORD);
+  return text === undefined ? undefined : parseLastExit(text);
+}
+
+/** Bytes: two thousand lines of a wide screen. */
+const LONGEST_SCREEN = 1024 * 1024;
+
+/** The last lines that stood on the agent's screen when it ended; empty where none were kept. */
+export async function lastScreen(host: Host, agent: AgentName, lines: number): Promise<readonly string[]> {
+  const text = await host.files.readOwn(`${host.paths.logs(agent)}/last-screen.txt`, LONGEST_SCREEN);
+  // tmux's own last line says with the time what is in the record already
+  const screen = (text ?? "")
+    .trimEnd()
+    .replace(/\n?Pane is dead[^\n]*$/, "")
+    .trimEnd();
+  return screen === ""
+    ? []
+    : screen
+        .replace(/^\s*\n/, "")
+        .split("\n")
+        .slice(-lines);
+}
+
+export function parseLastExit(text: string): LastExit | undefined {
+  const values = parseKeyValues(text);
+  const at = Date.parse(values.get("ts") ?? "");
+  if (Number.isNaN(at)) return undefined;
+  const status = wholeNumber(values.get("status"));
+  const signal = wholeNumber(values.get("signal"));
+  return {
+    at,
+    pid: wholeNumber(values.get("pid")),
+    status,
+    signal,
+    result: values.get("result"),
+    wanted: values.get("wanted") === "yes",
+    summary: values.get("result") === "oom-kill" ? "out of memory: killed" : summarize(status, signal),
+  };
+}
+
+function summarize(status: number | undefined, signal: number | undefined): string {
+  if (signal !== undefined) {
+    const name = SIGNALS[signal];
+    return `killed by signal ${signal}${name === undefined ? "" : ` (${name})`}`;
+  }
+  if (status !== undefined) return `exited with status ${status}`;
+  return "ended, and its exit status is not known";
+}

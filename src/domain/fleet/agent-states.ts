@@ -1,0 +1,19 @@
+import type { AgentObservation } from "./observation.ts";
+import type { Host } from "../host/host.ts";
+import type { AgentName } from "../../base/names.ts";
+import { lookAtAgents, type StateSources } from "../agent/look.ts";
+import type { AgentState } from "../../runtimes/state.ts";
+
+/** What those agents are doing whose process lives; one more look of tmux at all of them, none where none lives. */
+export async function statesOf(
+  host: Host,
+  sources: StateSources,
+  seen: readonly AgentObservation[],
+): Promise<ReadonlyMap<AgentName, AgentState>> {
+  const living = seen
+    .filter(({ pane }) => pane.known && pane.value?.dead === false)
+    .map(({ agent }) => agent);
+  if (living.length === 0) return new Map();
+  const looks = await lookAtAgents(host, sources, living);
+  return new Map(looks.map(({ agent, state }) => [agent.name, state]));
+}

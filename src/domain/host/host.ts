@@ -1,0 +1,67 @@
+import type { AgentName } from "../../base/names.ts";
+import { nearest } from "../../base/nearest.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { FleetPaths } from "./paths.ts";
+import type { Assets } from "../ports/assets.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Files } from "../ports/files.ts";
+import type { Processes } from "../ports/processes.ts";
+import type { Tmux } from "../ports/tmux.ts";
+import type { UserManager } from "../ports/user-manager.ts";
+import type { Roster, RosterAgent } from "../roster/roster.ts";
+
+/** The host that a fleet runs on, as far as it can be known without a roster. */
+export interface Host {
+  readonly paths: FleetPaths;
+  readonly rosterFile: string;
+  /** The user's own home folder. */
+  readonly userHome: string;
+  readonly userName: string;
+  /** The PATH of whoever called us. */
+  readonly path: string;
+  /** The mosaic binary, absolute. */
+  readonly binary: string;
+  /** Of the mosaic that runs. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly manager: UserManager;
+  readonly assets: Assets;
+  /** tmux of any socket: the fleet's own, or the user's default one, which is only ever looked at. */
+  tmux(socket: string): Tmux;
+  /** MOSAIC_HEARTBEAT_INTERVAL in milliseconds. */
+  readonly heartbeatIntervalMs: number;
+  /** What the caller's environment says of the heartbeat; install-systemd hands it on to the units. Empty: nothing. */
+  readonly heartbeatSettings: Readonly<Record<string, string>>;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** A host with the roster that says what shall run on it. */
+export interface Fleet extends Host {
+  readonly roster: Roster;
+  readonly server: Tmux;
+}
+
+/** The agents of these names, in the order of the roster; all where no name is given. Throws for an unknown name. */
+export function selectAgents(roster: Roster, names: readonly string[]): readonly RosterAgent[] {
+  for (const name of names) agentNamed(roster, name);
+  return names.length === 0 ? roster.agents : roster.agents.filter((agent) => names.includes(agent.name));
+}
+
+/** Throws MosaicError("usage") with the nearest name, before anything outside was asked. */
+export function agentNamed(roster: Roster, name: string): RosterAgent {
+  const agent = roster.agents.find((candidate) => candidate.name === name);
+  if (agent !== undefined) return agent;
+  const names: readonly string[] = roster.agents.map((candidate) => candidate.name);
+  const near = nearest(name, names);
+  throw new MosaicError("usage", `no agent ${JSON.stringify(name)} in the roster`, {
+    hint: near === undefined ? "mosaic agent roster" : `did you mean ${near}?`,
+  });
+}
+
+/** The names of agents, for the ports that take several. */
+export function namesOf(agents: readonly Pick<RosterAgent, "name">[]): readonly AgentName[] {
+  return agents.map((agent) => agent.name);
+}

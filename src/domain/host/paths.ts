@@ -1,0 +1,56 @@
+import type { AgentName, SessionName } from "../../base/names.ts";
+
+/** Where everything of one mosaic home lives (SPEC §1). `home` and `configHome` are absolute. */
+export interface FleetPaths {
+  readonly home: string;
+  readonly fleet: string;
+  readonly agents: string;
+  readonly run: string;
+  readonly tmuxConfiguration: string;
+  readonly fleetEnvironment: string;
+  readonly launcher: string;
+  readonly holderScript: string;
+  /** The user manager's own folder: units and drop-ins. */
+  readonly units: string;
+  agentEnvironment(agent: AgentName): string;
+  heartbeat(agent: AgentName): string;
+  /** How the agent's last life ended, written by the launcher. */
+  lastExit(agent: AgentName): string;
+  /** What the launcher in direct mode says of itself. */
+  supervisorRecord(agent: AgentName): string;
+  /** What `mosaic RUNTIME` wrote down when it became the agent's runtime. */
+  launchRecord(agent: AgentName): string;
+  /** The conversation that the agent was last seen in. */
+  conversation(agent: AgentName): string;
+  /** What was delivered in the last day, and with which verdict. */
+  deliveries(agent: AgentName): string;
+  /** The lock of whoever types into the agent's pane, by its session: the scripts know no other name. */
+  senderLock(session: SessionName): string;
+  logs(agent: AgentName): string;
+}
+
+/** `runFolder` is MOSAIC_HEARTBEAT_RUN_DIR, where it is set. */
+export function fleetPaths(home: string, configHome: string, runFolder?: string): FleetPaths {
+  const fleet = `${home}/fleet`;
+  const run = runFolder ?? `${fleet}/run`;
+  return {
+    home,
+    fleet,
+    agents: `${fleet}/agents`,
+    run,
+    tmuxConfiguration: `${fleet}/tmux.conf`,
+    fleetEnvironment: `${fleet}/fleet.env`,
+    launcher: `${home}/tools/fleet/start-agent-session.sh`,
+    holderScript: `${home}/tools/fleet/start-holder.sh`,
+    units: `${configHome}/systemd/user`,
+    agentEnvironment: (agent) => `${fleet}/agents/${agent}.env`,
+    heartbeat: (agent) => `${run}/${agent}.hb`,
+    lastExit: (agent) => `${run}/${agent}.exit`,
+    supervisorRecord: (agent) => `${run}/${agent}.supervisor`,
+    launchRecord: (agent) => `${run}/${agent}.launch`,
+    conversation: (agent) => `${run}/${agent}.conversation`,
+    deliveries: (agent) => `${run}/${agent}.deliveries`,
+    senderLock: (session) => `${run}/${session}.sending`,
+    logs: (agent) => `${fleet}/logs/${agent}`,
+  };
+}

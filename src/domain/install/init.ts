@@ -1,0 +1,54 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { AssetName } from "../ports/assets.ts";
+import type { WantedFile } from "./units/install-plan.ts";
+import type { Host } from "../host/host.ts";
+
+/** The rosters to begin with, and what each is for. */
+export const PROFILES = {
+  minimal: "one agent: canary-pi",
+  "local-canary": "a small fleet to try mosaic with on your own host",
+  demo: "three agents that need no account",
+} as const;
+
+export type Profile = keyof typeof PROFILES;
+
+/** What `fleet init` writes: the roster, and beside it what a person needs to edit it. */
+export function initialFiles(host: Host, profile: Profile): readonly [WantedFile, ...WantedFile[]] {
+  const { assets, paths } = host;
+  const beside: readonly AssetName[] = [
+    "fleet/roster.schema.json",
+    ...(Object.keys(PROFILES) as Profile[]).map((name): AssetName => `fleet/examples/${name}.yaml`),
+  ];
+  return [
+    { path: host.rosterFile, text: assets.text(`fleet/examples/${profile}.yaml`), mode: 0o644 },
+    ...beside.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o644 })),
+  ];
+}
+
+/**
+ * Writes them. An existing roster is the user's: refused, unless `force`, which keeps it under a dated name first.
+ * Returns the path of that backup.
+ */
+export async function initializeFleet(
+  host: Host,
+  files: readonly WantedFile[],
+  force: boolean,
+): Promise<string | undefined> {
+  const existing = await host.files.read(host.rosterFile);
+  if (existing !== undefined && !force) {
+    throw new MosaicError("configuration", `there is a roster already: ${host.rosterFile}`, {
+      hint: "edit it, or replace it and keep a dated backup with --force",
+    });
+  }
+  const backup = existing === undefined ? undefined : await freeBackupPath(host);
+  if (backup !== undefined && existing !== undefined) await host.files.write(backup, existing, 0o600);
+  for (const file of files) await host.files.write(file.path, file.text, file.mode);
+  return backup;
+}
+
+async function freeBackupPath(host: Host): Promise<string> {
+  const stamp = new Date(host.clock.now()).toISOString().replaceAll(/[:.]/g, "-");
+  const path = `${host.rosterFile}.${stamp}.bak`;
+  if ((await host.files.mode(path)) === undefined) return path;
+  throw new MosaicError("failure", `the backup ${path} is there already`, { hint: "try again" });
+}

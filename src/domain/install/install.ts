@@ -1,0 +1,234 @@
+import { MosaicError } from "../../base/errors.ts";
+import { FRAMEWORK_VERSION } from "../../base/build-information.ts";
+import { frameworkFilePath, renderFrameworkFile, type UnitFill } from "./framework-version.ts";
+import { HOLDER_UNIT, unitOf, type UnitName } from "../../base/names.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { agentEnvironment } from "./units/agent-environment.ts";
+import { mergeEnvironmentFile, renderAssignment } from "./units/environment-file.ts";
+import { planFiles, type FileChange, type FoundFile, type WantedFile } from "./units/install-plan.ts";
+import { renderAgentDropIn, renderUnit } from "./units/render.ts";
+import { enabledStrangers } from "./enabled-units.ts";
+import { ASSET_NAMES } from "../ports/assets.ts";
+import type { Fleet, Host } from "../host/host.ts";
+import { noteInstalled } from "./installed-files.ts";
+import { requireTmux } from "../host/tmux-version.ts";
+
+export const DROP_IN = "50-mosaic.conf";
+export const UNIT_NAMES = ["mosaic-tmux-holder.service", "mosaic-agent@.service"] as const;
+const HOME_MARK = "# Written by `mosaic fleet install-systemd` for the mosaic home ";
+
+/** Everything that install-systemd would do, and nothing of it done. */
+export async function planInstall(fleet: Fleet, supervisor: "systemd" | "direct"): Promise<FileChange[]> {
+  await requireTmux(fleet);
+  const agents = fleet.roster.agents;
+  const wanted = [
+    ...frameworkFiles(fleet),
+    frameworkMark(fleet, unitFill(fleet)),
+    fleetEnvironment(fleet),
+    ...(await Promise.all(agents.map((agent) => agentEnvironmentFile(fleet, agent)))),
+    ...(supervisor === "systemd" ? [...unitFiles(fleet), ...dropIns(fleet)] : []),
+  ];
+  const obsolete = supervisor === "systemd" ? await obsoleteDropIns(fleet, wanted) : [];
+  return await compareFiles(fleet, wanted, obsolete);
+}
+
+/** What has to be done to the files on disk. */
+export async function compareFiles(
+  { files }: Pick<Host, "files">,
+  wanted: readonly WantedFile[],
+  obsolete: readonly string[] = [],
+): Promise<FileChange[]> {
+  const found = new Map<string, FoundFile>();
+  for (const path of [...wanted.map((file) => file.path), ...obsolete]) {
+    const text = await files.read(path);
+    if (text !== undefined) found.set(path, { text, mode: (await files.mode(path)) ?? 0 });
+  }
+  return planFiles(wanted, found, obsolete);
+}
+
+/** The two units as this binary would write them. */
+export function unitFiles(fleet: Fleet): WantedFile[] {
+  return unitFilesWith(fleet, unitFill(fleet));
+}
+
+/** The same, filled with what is given. */
+export function unitFilesWith(
+  { assets, paths }: Pick<Host, "assets" | "paths">,
+  fill: UnitFill,
+): WantedFile[] {
+  const facts = { mosaicHome: paths.home, ...fill };
+  return UNIT_NAMES.map((name) => ({
+    path: `${paths.units}/${name}`,
+    text: renderUnit(assets.text(`systemd/user/${name}`), { tmux: fill }, facts),
+    mode: 0o644,
+  }));
+}
+
+/** What this roster on this host fills the units with. */
+function unitFill(fleet: Fleet): UnitFill {
+  const tmux = fleet.processes.find("tmux", fleet.path);
+  if (tmux === undefined) {
+    throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
+  }
+  const { socketName, holderSession } = fleet.roster.tmux;
+  return { socketName, holderSession, tmux, binary: fleet.binary };
+}
+
+/** The mosaic homes that the units on disk belong to, as far as they say so: one, or none. */
+export async function unitsOwners({ files, paths }: Pick<Host, "files" | "paths">): Promise<string[]> {
+  const texts = await Promise.all(UNIT_NAMES.map((name) => files.read(`${paths.units}/${name}`)));
+  return texts.flatMap((text) => {
+    const line = text?.split("\n").find((candidate) => candidate.startsWith(HOME_MARK));
+    return line?.slice(HOME_MARK.length).replace(/\. Changes of your own belong into a drop-in:$/, "") ?? [];
+  });
+}
+
+/** Throws where the units on disk belong to another mosaic home: two fleets cannot share them. */
+export async function requireOwnUnits(host: Pick<Host, "files" | "paths">): Promise<void> {
+  const home = (await unitsOwners(host)).find((owner) => owner !== host.paths.home);
+  if (home === undefined) return;
+  throw new MosaicError("configuration", `the installed units belong to another mosaic home: ${home}`, {
+    hint: `mosaic fleet install-systemd --mosaic-home ${home}, or --force to take the units over`,
+  });
+}
+
+export interface InstallReport {
+  readonly changes: readonly FileChange[];
+  /** Units that were enabled for boot now. */
+  readonly enabled: readonly UnitName[];
+  /** Units of agents that are no longer in the roster: a boot would have brought them back. */
+  readonly disabled: readonly UnitName[];
+}
+
+/** Carries a plan out: files first, then one reload, then what has to be enabled. */
+export async function applyInstall(
+  fleet: Fleet,
+  supervisor: "systemd" | "direct",
+  changes: readonly FileChange[],
+  enable: boolean,
+): Promise<InstallReport> {
+  const { files, paths, manager } = fleet;
+  await noteInstalled(fleet, supervisor);
+  // the mode of a folder that is there already is its owner's choice, but for the run folder's
+  for (const folder of [paths.fleet, paths.agents]) {
+    if ((await files.mode(folder)) === undefined) await files.makeFolder(folder, 0o700);
+  }
+  for (const change of changes) {
+    if (change.kind === "remove") await files.remove(change.path);
+    else if (change.kind !== "same") await files.write(change.path, change.text, change.mode);
+  }
+  await files.makeFolder(paths.run, 0o700);
+  if (supervisor === "direct") return { changes, enabled: [], disabled: [] };
+  const changedUnits = changes.some(
+    (change) => change.kind !== "same" && change.path.startsWith(paths.units),
+  );
+  if (changedUnits) await manager.daemonReload();
+  return {
+    changes,
+    enabled: enable ? await enableUnits(fleet) : [],
+    disabled: await disableStrangers(fleet),
+  };
+}
+
+async function enableUnits(fleet: Fleet): Promise<readonly UnitName[]> {
+  const units = [HOLDER_UNIT, ...fleet.roster.agents.map((agent) => unitOf(agent.name))];
+  const states = await fleet.manager.show(units, ["UnitFileState"]);
+  const missing = units.filter(
+    (unit) => !states.known || states.value.get(unit)?.get("UnitFileState") !== "enabled",
+  );
+  const result = await fleet.manager.act("enable", missing);
+  if (!result.ok) throw new MosaicError("failure", `the units could not be enabled: ${result.detail}`);
+  return missing;
+}
+
+async function disableStrangers(fleet: Fleet): Promise<readonly UnitName[]> {
+  const strangers = await enabledStrangers(fleet);
+  const result = await fleet.manager.act("disable", strangers);
+  if (result.ok) return strangers;
+  throw new MosaicError(
+    "failure",
+    `units that are not in the roster could not be disabled: ${result.detail}`,
+  );
+}
+
+/** What is extracted into the home and is the same for every roster. */
+export function frameworkFiles({ assets, paths }: Pick<Host, "assets" | "paths">): WantedFile[] {
+  const plain = [
+    "fleet/roster.schema.json",
+    "fleet/examples/demo.yaml",
+    "fleet/examples/local-canary.yaml",
+    "fleet/examples/minimal.yaml",
+    "fleet/tmux.conf",
+  ] as const;
+  const scripts = ASSET_NAMES.filter((name) => name.startsWith("tools/"));
+  return [
+    ...plain.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o644 })),
+    ...scripts.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o755 })),
+  ];
+}
+
+/** Which mosaic the framework files are of. */
+export function frameworkMark(
+  { paths, version }: Pick<Host, "paths" | "version">,
+  units: UnitFill | undefined,
+): WantedFile {
+  return {
+    path: frameworkFilePath(paths.home),
+    text: renderFrameworkFile({ framework: FRAMEWORK_VERSION, version, units }),
+    mode: 0o644,
+  };
+}
+
+/**
+ * The PATH of whoever installs is written down once: the user manager's own has no npm prefix and no nvm in it. It is
+ * the operator's file from then on, so that another shell's PATH does not change every unit.
+ */
+function fleetEnvironment(fleet: Fleet): WantedFile {
+  const path = fleet.path
+    .split(":")
+    .filter((folder) => folder.startsWith("/"))
+    .join(":");
+  return {
+    path: fleet.paths.fleetEnvironment,
+    text: [
+      "# The environment of every agent of this fleet, in systemd's EnvironmentFile format.",
+      "# mosaic wrote this once, from the shell that ran `mosaic fleet install-systemd`; it is yours and is never changed again.",
+      renderAssignment("PATH", path),
+      ...Object.entries(fleet.heartbeatSettings)
+        .filter(([, value]) => value !== "")
+        .map(([name, value]) => renderAssignment(name, value)),
+      "",
+    ].join("\n"),
+    mode: 0o600,
+    once: true,
+  };
+}
+
+async function agentEnvironmentFile(fleet: Fleet, agent: RosterAgent): Promise<WantedFile> {
+  const path = fleet.paths.agentEnvironment(agent.name);
+  const generated = agentEnvironment(agent, fleet.userHome);
+  return { path, text: mergeEnvironmentFile(await fleet.files.read(path), generated), mode: 0o600 };
+}
+
+function dropIns(fleet: Fleet): WantedFile[] {
+  return fleet.roster.agents.flatMap((agent) => {
+    const text = renderAgentDropIn(agent, fleet.userHome);
+    return text === undefined ? [] : [{ path: dropInPath(fleet, unitOf(agent.name)), text, mode: 0o644 }];
+  });
+}
+
+function dropInPath(fleet: Fleet, unit: UnitName): string {
+  return `${fleet.paths.units}/${unit}.d/${DROP_IN}`;
+}
+
+/** Drop-ins of ours that nothing in the roster asks for any more. */
+async function obsoleteDropIns(fleet: Fleet, wanted: readonly WantedFile[]): Promise<string[]> {
+  const obsolete: string[] = [];
+  for (const folder of await fleet.files.list(fleet.paths.units)) {
+    if (!/^mosaic-agent@.+\.service\.d$/.test(folder)) continue;
+    const path = `${fleet.paths.units}/${folder}/${DROP_IN}`;
+    if (!wanted.some((file) => file.path === path) && (await fleet.files.mode(path)) !== undefined)
+      obsolete.push(path);
+  }
+  return obsolete;
+}

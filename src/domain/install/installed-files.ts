@@ -1,0 +1,41 @@
+import {
+  installRecordPath,
+  NOTHING_RECORDED,
+  parseInstallRecord,
+  renderInstallRecord,
+} from "./install-record.ts";
+import { frameworkFilePath } from "./framework-version.ts";
+import { missingFolders } from "../host/path-parts.ts";
+import { ASSET_NAMES } from "../ports/assets.ts";
+import type { Host } from "../host/host.ts";
+
+/** What mosaic writes into its home from its own binary: no line in these is the user's. */
+export function ownFiles(home: string): string[] {
+  const extracted = ASSET_NAMES.filter((name) => !name.startsWith("systemd/"));
+  return [...extracted.map((name) => `${home}/${name}`), frameworkFilePath(home)];
+}
+
+/**
+ * Adds what an installation writes to the record of what is installed, before it writes: its files, so that
+ * scripts/install.sh can remove them where no mosaic runs any more, and the folders that are not there yet. Units are
+ * not in it: nobody should remove them who cannot stop them.
+ */
+export async function noteInstalled(host: Host, supervisor: "systemd" | "direct"): Promise<void> {
+  const { files, paths } = host;
+  const path = installRecordPath(paths.home);
+  const before = await files.read(path);
+  const record = before === undefined ? NOTHING_RECORDED : parseInstallRecord(before);
+  const made = [
+    ...(await missingFolders(files, paths.home)),
+    ...(supervisor === "systemd" ? await missingFolders(files, paths.units) : []),
+  ];
+  const next = {
+    ...record,
+    files: [...new Set([...record.files, ...ownFiles(paths.home)])],
+    // the deepest first, also of two installations
+    folders: [...new Set([...made, ...record.folders])],
+  };
+  const text = renderInstallRecord(next);
+  if (text !== before && JSON.stringify(next) !== JSON.stringify(record))
+    await files.write(path, text, 0o600);
+}

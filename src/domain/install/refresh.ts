@@ -1,0 +1,66 @@
+import { MosaicError } from "../../base/errors.ts";
+import { readFrameworkFile, requireKnownHome } from "./framework-version.ts";
+import { HOLDER_UNIT } from "../../base/names.ts";
+import type { FileChange } from "./units/install-plan.ts";
+import type { Host } from "../host/host.ts";
+import { compareFiles, frameworkFiles, frameworkMark, unitFilesWith, unitsOwners } from "./install.ts";
+import { noteInstalled } from "./installed-files.ts";
+
+/** What would bring an installed home to this version, and whether systemd has to read its units anew. */
+export interface RefreshPlan {
+  readonly changes: readonly FileChange[];
+  readonly reload: boolean;
+}
+
+/**
+ * The scripts, and the units as they are filled already. Everything else in the home is the user's or says what the
+ * user wants: the roster, env files, drop-ins, run files, logs, and what starts at boot. It needs no roster, so a home
+ * whose roster is wrong can be updated too. Throws before anything is done for what could not be done wholly.
+ */
+export async function planRefresh(
+  host: Host,
+  { downgrade }: { readonly downgrade: boolean },
+): Promise<RefreshPlan> {
+  const { files, paths } = host;
+  if (!downgrade) await requireKnownHome(files, paths.home);
+  const found = await readFrameworkFile(files, paths.home);
+  if (found === undefined) {
+    throw new MosaicError(
+      "configuration",
+      `no fleet is installed in ${paths.home}: there is nothing to refresh`,
+      {
+        hint: "mosaic fleet install-systemd",
+      },
+    );
+  }
+  const { units } = found;
+  const ownUnits = (await unitsOwners(host)).includes(paths.home);
+  const changes = await compareFiles(host, [
+    ...frameworkFiles(host),
+    ...(ownUnits && units !== undefined ? unitFilesWith(host, units) : []),
+    frameworkMark(host, units),
+  ]);
+  return { changes, reload: ownUnits && (await needsReload(host, changes)) };
+}
+
+export async function applyRefresh(host: Host, { changes, reload }: RefreshPlan): Promise<void> {
+  const changed = changes.filter((change) => change.kind !== "same");
+  if (changed.length > 0) await noteInstalled(host, "direct");
+  for (const { path, text, mode } of changed) await host.files.write(path, text, mode);
+  if (reload) await host.manager.daemonReload();
+}
+
+/** Also where an earlier refresh wrote the units and was cut short before systemd read them. */
+async function needsReload({ manager, paths }: Host, changes: readonly FileChange[]): Promise<boolean> {
+  const changed = changes.some(({ kind, path }) => kind !== "same" && path.startsWith(`${paths.units}/`));
+  const availability = await manager.availability();
+  if (!availability.available) {
+    if (!changed) return false;
+    throw new MosaicError("missing-program", `no user manager: ${availability.why}`, {
+      hint: availability.hint,
+    });
+  }
+  if (changed) return true;
+  const shown = await manager.show([HOLDER_UNIT], ["NeedDaemonReload"]);
+  return shown.known && shown.value.get(HOLDER_UNIT)?.get("NeedDaemonReload") === "yes";
+}

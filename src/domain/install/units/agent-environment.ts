@@ -1,0 +1,29 @@
+import type { RosterAgent } from "../../roster/roster.ts";
+import { expandHome } from "../../../base/user-home.ts";
+import { SCRUBBED_VARIABLES } from "./scrubbed-variables.ts";
+import { shellCommand } from "./shell.ts";
+
+/**
+ * What the launcher is told of one agent (SPEC §5), in the order in which a person would look for it.
+ * A value may be empty: whoever writes it down leaves it out.
+ */
+export function agentEnvironment(agent: RosterAgent, userHome: string): Record<string, string> {
+  return {
+    MOSAIC_AGENT_NAME: agent.name,
+    MOSAIC_AGENT_RUNTIME: agent.runtime,
+    MOSAIC_AGENT_CLASS: agent.class,
+    MOSAIC_AGENT_MODEL: agent.modelHint ?? "",
+    MOSAIC_AGENT_WORKDIR: expandHome(agent.workingDirectory, userHome),
+    MOSAIC_AGENT_COMMAND: agent.command === undefined ? "" : shellCommand(agent.command),
+    MOSAIC_AGENT_RESUME: agent.resume ? "true" : "",
+    ...Object.fromEntries(Object.entries(agent.env).map(([key, value]) => [passedName(key), value])),
+  };
+}
+
+/**
+ * The units remove what must not leak in from outside, also from their env files; what the roster itself wants of
+ * that (`NODE_OPTIONS: --max-old-space-size=8192`) travels under another name and is renamed by the launcher.
+ */
+function passedName(key: string): string {
+  return (SCRUBBED_VARIABLES as readonly string[]).includes(key) ? `MOSAIC_PASS_${key}` : key;
+}

@@ -1,0 +1,32 @@
+import type { Answer } from "../../base/answer.ts";
+import type { SessionName } from "../../base/names.ts";
+
+/** The pane of an agent at one moment: the facts and the screen of one call of tmux. */
+export interface PaneView {
+  /** tmux's own id, "%3": it stays with the pane whatever is renamed. */
+  readonly id: string;
+  readonly pid: number;
+  readonly dead: boolean;
+  readonly command: string;
+  readonly path: string;
+  readonly title: string;
+  /** Copy-mode or another mode: keys do not reach the program. */
+  readonly inMode: boolean;
+  /** Seconds since the epoch of the last output. */
+  readonly activity: number | undefined;
+  /** What is on the screen, with its colours. */
+  readonly screen: string;
+}
+
+/** What became of keys: done, or refused by tmux in the very call because the pane is dead or in a mode. */
+export type Typed = "done" | "dead" | "in-mode";
+
+/** The screens of a fleet's tmux server, and the only way to type into them. */
+export interface Panes {
+  /** One call for every twenty sessions, side by side; a session that is not there is missing. A server that does not run has none. */
+  look(sessions: readonly SessionName[]): Promise<Answer<ReadonlyMap<SessionName, PaneView>>>;
+  /** Leaves copy-mode, then pastes in one piece, bracketed where the program asked for that. */
+  paste(pane: string, text: string): Promise<Answer<Typed>>;
+  /** One key by its tmux name: "Enter", "C-c". */
+  press(pane: string, key: string): Promise<Answer<Typed>>;
+}

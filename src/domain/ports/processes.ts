@@ -1,0 +1,48 @@
+import type { Answer } from "../../base/answer.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { Usage } from "./usage.ts";
+
+/** A process, told apart from a later one that was given the same pid. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Field 22 of /proc/PID/stat: clock ticks since boot. */
+  readonly startTime: string;
+}
+
+export interface Processes {
+  /** undefined where no such process lives. A zombie does not live. */
+  identity(pid: number): Promise<Answer<ProcessIdentity | undefined>>;
+  /** The path of a process in the cgroup-v2 tree; undefined where there is none. */
+  cgroup(pid: number): Promise<Answer<string | undefined>>;
+  /** What the tree of a process takes; of the whole cgroup where it is the agent's own. */
+  usage(pid: number, cgroup: string | undefined): Usage;
+  /** Milliseconds since the epoch at which a process began; undefined where it is gone. */
+  startedAt(pid: number): number | undefined;
+  /** The name of the program and its arguments; empty where it is gone. */
+  commandLine(pid: number): Promise<readonly string[]>;
+  /** Processes whose environment says that they belong to one of these agents of this home; we are not among them. */
+  ofAgents(
+    agents: readonly AgentName[],
+    mosaicHome: string,
+  ): Promise<ReadonlyMap<AgentName, readonly ProcessIdentity[]>>;
+  /** Our own process, where it is what a terminal was made for: the first process of a pane, not a tool of it. */
+  terminalLeader(): ProcessIdentity | undefined;
+  ownPid(): number;
+  /** A TCP port of 127.0.0.1 that nobody listens on now. */
+  freePort(): Promise<number>;
+  /** Nothing happens where the process is gone or its pid is another's by now. */
+  signal(process: ProcessIdentity, signal: "TERM" | "KILL"): Promise<void>;
+  /** Starts a program that outlives us, in a session of its own, with its output in a file. */
+  detach(
+    argv: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    logFile: string,
+  ): Promise<void>;
+  /** Runs a program to its end. */
+  run(
+    argv: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly stderr: string }>;
+  /** The absolute path of a program on a PATH; undefined where it is not installed. */
+  find(program: string, path: string): string | undefined;
+}

@@ -1,0 +1,42 @@
+import type { Answer } from "../../base/answer.ts";
+import type { UnitName } from "../../base/names.ts";
+
+/** What `systemctl --user list-units` says of one unit. */
+export interface UnitState {
+  readonly unit: string;
+  /** loaded, not-found, bad-setting, error, masked */
+  readonly load: string;
+  /** active, inactive, failed, activating, deactivating, reloading */
+  readonly active: string;
+  /** running, dead, start-limit-hit, auto-restart, … */
+  readonly sub: string;
+}
+
+export type ManagerAvailability =
+  { readonly available: true } | { readonly available: false; readonly why: string; readonly hint: string };
+
+export type UnitAction = "start" | "stop" | "restart" | "reset-failed" | "enable" | "disable";
+
+/** How one call for several units went: systemd does all it can and says what it could not. */
+export interface UnitActionResult {
+  readonly ok: boolean;
+  /** What systemctl printed on stderr, trimmed. */
+  readonly detail: string;
+}
+
+/** The user's own service manager: `systemctl --user`. */
+export interface UserManager {
+  availability(): Promise<ManagerAvailability>;
+  /** Every loaded unit that matches, dead ones included. */
+  listUnits(patterns: readonly string[]): Promise<Answer<readonly UnitState[]>>;
+  /** Properties that only `show` knows, by unit. */
+  show(
+    units: readonly UnitName[],
+    properties: readonly string[],
+  ): Promise<Answer<ReadonlyMap<string, ReadonlyMap<string, string>>>>;
+  /** One transaction for all units. */
+  act(action: UnitAction, units: readonly UnitName[]): Promise<UnitActionResult>;
+  daemonReload(): Promise<void>;
+  /** Whether the user's services outlive the last log-out and start at boot. */
+  lingering(): Promise<Answer<boolean>>;
+}

@@ -1,0 +1,76 @@
+import { MosaicError } from "../../../base/errors.ts";
+import type { Files } from "../../ports/files.ts";
+import { expandHome } from "../../../base/user-home.ts";
+import type { HookEvent } from "./hook-events.ts";
+import { disableHook, enableHook, type HooksChange } from "./hooks-file.ts";
+import type { FindUserFile } from "../../ports/user-file.ts";
+
+export interface HooksPlace {
+  readonly files: Pick<Files, "write" | "remove">;
+  readonly find: FindUserFile;
+  /** hooks-config.json as the user names it; it may be a symlink. */
+  readonly path: string;
+  /** The absolute path of claude-hook.sh. */
+  readonly script: string;
+}
+
+/** `hooks-config.json` in CLAUDE_HOME, else in ~/.claude. */
+export function hooksFilePath(
+  environment: Readonly<Record<string, string | undefined>>,
+  userHome: string,
+  workingDirectory: string,
+): string {
+  const folder = expandHome(environment["CLAUDE_HOME"] || "~/.claude", userHome).replace(/\/+$/, "");
+  return `${folder.startsWith("/") || folder === "" ? folder : `${workingDirectory}/${folder}`}/hooks-config.json`;
+}
+
+/**
+ * Enables or disables mosaic's hook on events, all of them in one write. A symlink is written through; the mode stays.
+ * Returns the events that were changed.
+ */
+export async function changeHooks(
+  place: HooksPlace,
+  action: "enable" | "disable",
+  events: readonly HookEvent[],
+): Promise<readonly HookEvent[]> {
+  const found = await place.find(place.path);
+  const path = found?.path ?? place.path;
+  const { changed, text } = changedText(place, found?.text, action, events);
+  if (changed.length === 0) return changed;
+  const now = await place.find(place.path);
+  if (now?.text !== found?.text || now?.path !== found?.path) {
+    throw new MosaicError("failure", `${place.path} was changed by somebody else meanwhile`, {
+      hint: "nothing was changed; try again",
+    });
+  }
+  if (text === undefined) await place.files.remove(path);
+  else await place.files.write(path, text, found?.mode ?? 0o600);
+  return changed;
+}
+
+/** The events that enabling would change; nothing is written. Throws for a file that cannot be changed. */
+export async function hooksPlanned(
+  place: HooksPlace,
+  events: readonly HookEvent[],
+): Promise<readonly HookEvent[]> {
+  const found = await place.find(place.path);
+  return changedText(place, found?.text, "enable", events).changed;
+}
+
+function changedText(
+  { path, script }: HooksPlace,
+  before: string | undefined,
+  action: "enable" | "disable",
+  events: readonly HookEvent[],
+): { readonly changed: readonly HookEvent[]; readonly text: string | undefined } {
+  let text = before;
+  const changed: HookEvent[] = [];
+  for (const event of events) {
+    const change: HooksChange =
+      action === "enable" ? enableHook(text, path, event, script) : disableHook(text, path, event);
+    if (change.kind === "same") continue;
+    changed.push(event);
+    text = change.kind === "write" ? change.text : undefined;
+  }
+  return { changed, text };
+}

@@ -1,0 +1,63 @@
+import { describeError } from "../../../base/errors.ts";
+import { installRecordPath } from "../../install/install-record.ts";
+import type { FoundInstallation } from "./installed.ts";
+import { planUninstall, type UninstallOptions } from "./plan.ts";
+import type { Removal } from "../../ports/removal.ts";
+import { disableUnits, stopEverything } from "./stop-all.ts";
+
+export interface UninstallReport {
+  readonly removed: readonly string[];
+  /** What went wrong; the rest was done, and the same command can be given again. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Stops, then removes. What cannot be stopped keeps everything in place: an agent without its unit could not be stopped
+ * at all. Hooks of ours in other programs' files go with the script that they call. The record and the binary go only when all else is gone.
+ */
+export async function uninstall(
+  removal: Removal,
+  installed: FoundInstallation,
+  options: UninstallOptions,
+  takeHooksOff: () => Promise<void>,
+): Promise<UninstallReport> {
+  const stuck = await stopEverything(installed);
+  if (stuck.length > 0) return { removed: [], problems: stuck };
+  // those who ended have written of it: logs that were not there before
+  const plan = await planUninstall(removal, installed, options);
+  const problems = await disableUnits(installed, plan.disable);
+  const removed: string[] = [];
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (thrown) {
+      problems.push(describeError(thrown));
+    }
+  };
+  const { paths, fleet, binaries, ownsUnits } = installed;
+  const last = new Set([...binaries, installRecordPath(paths.home)]);
+  await attempt(takeHooksOff);
+  for (const { path, text } of plan.rewrite) await attempt(() => removal.write(path, text, 0o600));
+  for (const path of plan.remove.filter((each) => !last.has(each))) {
+    await attempt(async () => {
+      await removal.remove(path);
+      removed.push(path);
+    });
+  }
+  if (ownsUnits && (await fleet.manager.availability()).available) {
+    await attempt(() => fleet.manager.daemonReload());
+  }
+  if (problems.length > 0) return { removed, problems };
+  for (const path of plan.remove.filter((each) => last.has(each))) {
+    await attempt(async () => {
+      await removal.remove(path);
+      removed.push(path);
+    });
+  }
+  for (const folder of plan.folders) {
+    await attempt(async () => {
+      if (await removal.removeEmptyFolder(folder)) removed.push(folder);
+    });
+  }
+  return { removed, problems };
+}

@@ -1,0 +1,106 @@
+import { MosaicError } from "../../../base/errors.ts";
+import { readFrameworkFile } from "../../install/framework-version.ts";
+import type { Fleet, Host } from "../../host/host.ts";
+import { unitsOwners } from "../../install/install.ts";
+import { installRecordPath, NOTHING_RECORDED, parseInstallRecord } from "../../install/install-record.ts";
+import {
+  agentOfUnit,
+  parseAgentName,
+  parseSessionName,
+  parseSocketName,
+  type AgentName,
+} from "../../../base/names.ts";
+import { BUILT_IN } from "../../roster/built-in.ts";
+import { loadRoster } from "../../roster/load-file.ts";
+import type { Roster } from "../../roster/roster.ts";
+import { recordedBinaries, type Installed } from "./plan.ts";
+import type { Removal } from "../../ports/removal.ts";
+
+export interface FoundInstallation extends Installed {
+  /** Who may run; with a roster made up from what is there where the real one cannot be read. */
+  readonly fleet: Fleet;
+  /** A file in the binary's place that mosaic did not put there. */
+  readonly strange: string | undefined;
+  /** Why the roster was not used, where there is one. */
+  readonly rosterProblem: string | undefined;
+}
+
+/** Looks at what is installed, without a word from what may be broken: no roster has to be right for it. */
+export async function findInstalled(
+  host: Host,
+  removal: Removal,
+  executable: string,
+): Promise<FoundInstallation> {
+  const { files, paths } = host;
+  const text = await files.read(installRecordPath(paths.home));
+  const record = text === undefined ? NOTHING_RECORDED : parseInstallRecord(text);
+  const { roster, problem } = await rosterOrNone(host);
+  const tmux = roster?.tmux ?? (await serverOf(host));
+  const binaries = await recordedBinaries(removal, record, executable);
+  return {
+    paths,
+    record,
+    agents: await agentsOf(host, roster),
+    ownsUnits: (await unitsOwners(host)).includes(paths.home),
+    binaries: binaries.remove,
+    stubFolder: `${host.userHome}/.local/state/mosaic-stub`,
+    strange: binaries.strange,
+    rosterProblem: problem,
+    fleet: {
+      ...host,
+      roster: roster ?? { tmux, supervisor: "auto", startConcurrency: 1, runtimes: {}, agents: [] },
+      server: host.tmux(tmux.socketName),
+    },
+  };
+}
+
+async function rosterOrNone({
+  files,
+  rosterFile,
+}: Host): Promise<{ roster: Roster | undefined; problem: string | undefined }> {
+  try {
+    if ((await files.mode(rosterFile)) === undefined) return { roster: undefined, problem: undefined };
+    return { roster: await loadRoster(files, rosterFile), problem: undefined };
+  } catch (thrown) {
+    if (!(thrown instanceof MosaicError)) throw thrown;
+    return { roster: undefined, problem: thrown.message.split("\n")[0] ?? "" };
+  }
+}
+
+/** The fleet's tmux server, as the installation wrote it down. */
+async function serverOf({ files, paths }: Host): Promise<Roster["tmux"]> {
+  const units = (await readFrameworkFile(files, paths.home))?.units;
+  const builtIn = {
+    socketName: parseSocketName(BUILT_IN.socket_name),
+    holderSession: parseSessionName(BUILT_IN.holder_session),
+  };
+  const socketName = parseSocketName(units?.socketName ?? "") ?? builtIn.socketName;
+  const holderSession = parseSessionName(units?.holderSession ?? "") ?? builtIn.holderSession;
+  if (socketName === undefined || holderSession === undefined || socketName === ("default" as string)) {
+    throw new MosaicError("configuration", "which tmux server is the fleet's cannot be told", {
+      hint: "mosaic fleet install-systemd",
+    });
+  }
+  return { socketName, holderSession };
+}
+
+/** Everybody who left a trace. */
+async function agentsOf({ files, paths }: Host, roster: Roster | undefined): Promise<readonly AgentName[]> {
+  const [environments, runs, enabled] = await Promise.all([
+    files.list(paths.agents),
+    files.list(paths.run),
+    files.list(`${paths.units}/default.target.wants`),
+  ]);
+  const names = [
+    ...(roster?.agents ?? []).map(({ name }) => name),
+    ...namesBefore(environments, ".env"),
+    ...namesBefore(runs, ".supervisor"),
+    ...enabled.map(agentOfUnit),
+  ];
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/** `coder0` of `coder0.env`. */
+function namesBefore(files: readonly string[], end: string): (AgentName | undefined)[] {
+  return files.filter((name) => name.endsWith(end)).map((name) => parseAgentName(name.slice(0, -end.length)));
+}

@@ -1,0 +1,195 @@
+import { DROP_IN, UNIT_NAMES } from "../../install/install.ts";
+import { ownFiles } from "../../install/installed-files.ts";
+import type { InstallRecord } from "../../install/install-record.ts";
+import { installRecordPath, renderInstallRecord } from "../../install/install-record.ts";
+import type { AgentName, UnitName } from "../../../base/names.ts";
+import { sessionOf } from "../../../base/names.ts";
+import { dirname } from "../../host/path-parts.ts";
+import type { FleetPaths } from "../../host/paths.ts";
+import { withoutGenerated } from "../../install/units/environment-file.ts";
+import type { Removal } from "../../ports/removal.ts";
+
+export interface UninstallOptions {
+  /** Only the fleet's units and files; the binary stays. */
+  readonly onlyFleet: boolean;
+  /** Also what is the user's: roster, env files, logs. */
+  readonly all: boolean;
+  /** The whole home stays as it is. */
+  readonly keepData: boolean;
+}
+
+/** What is there, as far as it decides what to remove. */
+export interface Installed {
+  readonly paths: FleetPaths;
+  readonly record: InstallRecord;
+  readonly agents: readonly AgentName[];
+  /** The units on disk are this home's. */
+  readonly ownsUnits: boolean;
+  /** Binary and previous binary that are mosaic's own, see {@link recordedBinaries}. */
+  readonly binaries: readonly string[];
+  /** Where the stub, a runtime of our own, keeps its conversations. */
+  readonly stubFolder: string;
+}
+
+export interface Rewrite {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Everything an uninstall would do to files and units; who runs is stopped before. */
+export interface UninstallPlan {
+  /** Enabled for boot. */
+  readonly disable: readonly UnitName[];
+  /** In this order; files, links, and folders with all that is in them. */
+  readonly remove: readonly string[];
+  /** The user's lines stay, ours go. */
+  readonly rewrite: readonly Rewrite[];
+  /** What is there, is the user's and stays. */
+  readonly keep: readonly string[];
+  /** Removed where they are empty then; in this order. */
+  readonly folders: readonly string[];
+}
+
+/** The order matters: what is needed to try again after a failure, the record and the binary, goes last. */
+export async function planUninstall(
+  files: Removal,
+  installed: Installed,
+  options: UninstallOptions,
+): Promise<UninstallPlan> {
+  const { paths, record, ownsUnits, binaries } = installed;
+  const there = async (candidates: readonly string[]) => {
+    const kinds = await Promise.all(candidates.map((path) => files.kind(path)));
+    return [...new Set(candidates.filter((_, at) => kinds[at] !== undefined))];
+  };
+  const units = ownsUnits ? await unitPlan(files, paths) : { files: [], enabled: [], folders: [] };
+  const users = [...(await usersFiles(files, paths)), installed.stubFolder];
+  const environments = await environmentFiles(files, paths, options);
+  const ours = options.keepData
+    ? []
+    : await there([
+        ...[...record.files, ...ownFiles(paths.home)].filter((path) => isBelow(path, paths.home)),
+        ...(await runFiles(files, installed)),
+        ...environments.remove,
+        ...(options.all ? users : []),
+      ]);
+  const last = options.onlyFleet ? [] : await there([...binaries, installRecordPath(paths.home)]);
+  const stays = options.keepData ? [paths.home] : options.all ? [] : [...users, ...environments.keep];
+  return {
+    disable: units.enabled,
+    remove: [...units.files, ...ours, ...last],
+    rewrite: [
+      ...(options.keepData || options.all ? [] : environments.rewrite),
+      ...(options.onlyFleet && !options.keepData ? await shorterRecord(files, installed) : []),
+    ],
+    keep: await there(stays),
+    folders: [
+      ...units.folders,
+      ...(options.keepData ? [] : homeFolders(paths)),
+      ...(options.all ? [dirname(installed.stubFolder)] : []),
+      ...(options.onlyFleet ? [] : record.folders),
+    ],
+  };
+}
+
+/** The folders of the home, the deepest first. */
+function homeFolders({ home, fleet, agents, run }: FleetPaths): string[] {
+  const below = ["tools/fleet", "tools/tmux", "tools", "fleet/examples"].map((name) => `${home}/${name}`);
+  return [...below, agents, run, `${fleet}/logs`, fleet, home];
+}
+
+/** With --all what the user has made of the fleet; never what nobody of mosaic knows. */
+async function usersFiles(files: Removal, { fleet, fleetEnvironment }: FleetPaths): Promise<string[]> {
+  const backups = (await files.list(fleet)).filter((name) => /^roster\.yaml\..+\.bak$/.test(name));
+  return [
+    `${fleet}/roster.yaml`,
+    ...backups.map((name) => `${fleet}/${name}`),
+    fleetEnvironment,
+    `${fleet}/logs`,
+  ];
+}
+
+/** An agent's env file is ours but for the lines that the operator added. */
+async function environmentFiles(
+  files: Removal,
+  { agents }: FleetPaths,
+  { all }: UninstallOptions,
+): Promise<{ remove: string[]; rewrite: Rewrite[]; keep: string[] }> {
+  const result = { remove: [] as string[], rewrite: [] as Rewrite[], keep: [] as string[] };
+  const names = (await files.list(agents)).filter((name) => name.endsWith(".env"));
+  for (const path of names.map((name) => `${agents}/${name}`)) {
+    const text = (await files.read(path)) ?? "";
+    const operators = withoutGenerated(text);
+    if (all || operators.trim() === "") result.remove.push(path);
+    else {
+      result.keep.push(path);
+      if (operators !== text) result.rewrite.push({ path, text: operators });
+    }
+  }
+  return result;
+}
+
+/** The run folder; where it is somewhere else, only what in it is ours: others may use that folder too. */
+async function runFiles(files: Removal, { paths, agents }: Installed): Promise<string[]> {
+  const own = `${paths.fleet}/run`;
+  if (paths.run === own) return [own];
+  const begins = agents.flatMap((agent) => [`${agent}.`, `${sessionOf(agent)}.`]);
+  const names = (await files.list(paths.run)).filter(
+    (name) => name === "PAUSED" || begins.some((begin) => name.startsWith(begin)),
+  );
+  return [own, ...names.map((name) => `${paths.run}/${name}`)];
+}
+
+async function unitPlan(
+  files: Removal,
+  { units }: FleetPaths,
+): Promise<{ files: string[]; enabled: UnitName[]; folders: string[] }> {
+  const dropIns = (await files.list(units))
+    .filter((name) => /^mosaic-agent@.+\.service\.d$/.test(name))
+    .map((folder) => `${units}/${folder}/${DROP_IN}`);
+  const wants = `${units}/default.target.wants`;
+  const enabled = (await files.list(wants)).filter((name) =>
+    /^mosaic-(agent@.+|tmux-holder)\.service$/.test(name),
+  );
+  // the holder's last: it is what a second try is known by, and what has to be there to be stopped
+  const ours = [...dropIns, ...UNIT_NAMES.toReversed().map((name) => `${units}/${name}`)];
+  const kinds = await Promise.all(ours.map((path) => files.kind(path)));
+  return {
+    // systemctl removes the links itself; where no manager answers they are removed as files
+    files: [...enabled.map((name) => `${wants}/${name}`), ...ours.filter((_, at) => kinds[at] !== undefined)],
+    enabled: enabled as UnitName[],
+    folders: [...dropIns.map(dirname), wants],
+  };
+}
+
+/** The binary stays installed: the record loses only what is removed now. */
+async function shorterRecord(files: Removal, { record, paths }: Installed): Promise<Rewrite[]> {
+  const path = installRecordPath(paths.home);
+  const before = await files.read(path);
+  if (before === undefined) return [];
+  const text = renderInstallRecord({ ...record, files: [] });
+  return text === before ? [] : [{ path, text }];
+}
+
+/**
+ * The binaries of the record that may be removed: the very file that runs now, or one that is to the byte what was
+ * installed. Somebody may have put something else there since.
+ */
+export async function recordedBinaries(
+  files: Removal,
+  record: InstallRecord,
+  executable: string,
+): Promise<{ remove: string[]; strange: string | undefined }> {
+  const { binary, previous } = record;
+  if (binary === undefined) return { remove: [], strange: undefined };
+  const real = await files.realPath(binary);
+  const isOurs =
+    real === undefined ||
+    real === executable ||
+    (record.sha256 !== undefined && (await files.sha256(binary)) === record.sha256);
+  const old = previous?.endsWith("/.mosaic.previous") === true ? [previous] : [];
+  return isOurs ? { remove: [...old, binary], strange: undefined } : { remove: old, strange: binary };
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`) && !path.includes("/../");
+}

@@ -1,0 +1,57 @@
+import { MosaicError } from "../../../base/errors.ts";
+import { directSupervisor } from "../../fleet/direct-supervisor.ts";
+import { stopAgents } from "../../fleet/stop.ts";
+import { AGENT_UNITS, systemdSupervisor } from "../../fleet/systemd-supervisor.ts";
+import { HOLDER_UNIT, type UnitName } from "../../../base/names.ts";
+import type { FoundInstallation } from "./installed.ts";
+
+/**
+ * Ends every agent and the fleet's tmux server, whoever supervises them; never another tmux server. Returns what could
+ * not be stopped. Throws MosaicError("missing-program") where agents run under a manager that cannot be reached.
+ */
+export async function stopEverything({ fleet, agents, ownsUnits }: FoundInstallation): Promise<string[]> {
+  const { files, manager, paths, processes } = fleet;
+  const availability = ownsUnits ? await manager.availability() : undefined;
+  if (availability?.available === false && (await processes.ofAgents(agents, paths.home)).size > 0) {
+    throw new MosaicError(
+      "missing-program",
+      `agents run, and the user manager that would restart them cannot be reached: ${availability.why}`,
+      { hint: availability.hint },
+    );
+  }
+  const isDirect = (await files.list(paths.run)).some((name) => name.endsWith(".supervisor"));
+  const supervisors = [
+    ...(availability?.available === true ? [systemdSupervisor(fleet)] : []),
+    ...(isDirect ? [directSupervisor(fleet)] : []),
+  ];
+  const problems: string[] = [];
+  for (const supervisor of supervisors) {
+    const report = await stopAgents(
+      fleet,
+      supervisor,
+      agents.map((name) => ({ name })),
+      true,
+    );
+    const failed = report.agents.filter(({ outcome }) => outcome === "failed");
+    problems.push(...failed.map(({ name, detail }) => `${name}: ${detail}`));
+    if (report.holder !== undefined) problems.push(`the tmux server: ${report.holder}`);
+  }
+  return problems;
+}
+
+/** Takes units out of the next boot, and lets systemd forget those that failed: their files go next. */
+export async function disableUnits(
+  { fleet, ownsUnits }: FoundInstallation,
+  enabled: readonly UnitName[],
+): Promise<string[]> {
+  const { manager } = fleet;
+  if (!ownsUnits || !(await manager.availability()).available) return [];
+  const disabled = await manager.act("disable", enabled);
+  const units = await manager.listUnits([AGENT_UNITS, HOLDER_UNIT]);
+  const failed = units.known ? units.value.filter(({ active }) => active === "failed") : [];
+  await manager.act(
+    "reset-failed",
+    failed.map(({ unit }) => unit as UnitName),
+  );
+  return disabled.ok ? [] : [`the units could not be disabled: ${disabled.detail}`];
+}

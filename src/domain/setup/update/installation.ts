@@ -1,0 +1,160 @@
+import { MosaicError } from "../../../base/errors.ts";
+import { readFrameworkFile } from "../../install/framework-version.ts";
+import {
+  installRecordPath,
+  NOTHING_RECORDED,
+  parseInstallRecord,
+  renderInstallRecord,
+  type InstallRecord,
+} from "../../install/install-record.ts";
+import { dirname, missingFolders } from "../../host/path-parts.ts";
+import { askVersion, refreshBy, type RefreshedFile, type SaidVersion } from "./other-binary.ts";
+import type { UpdateTools } from "../../ports/update-tools.ts";
+
+/** The mosaic that is to be replaced, and what belongs to it. */
+export interface Installation {
+  /** The running binary, without links. */
+  readonly binary: string;
+  /** The folder that it is in: what is new is made ready there, so that the last step is a rename. */
+  readonly folder: string;
+  readonly previous: string;
+  readonly home: string;
+  readonly current: SaidVersion;
+}
+
+/** What is put in the binary's place. */
+export interface Replacement extends SaidVersion {
+  /** In the stage, checked, and may be run. */
+  readonly path: string;
+  /** Of that file, hexadecimal. */
+  readonly sha256: string | undefined;
+  readonly source: string;
+  /** Also over the files of a newer home. */
+  readonly downgrade: boolean;
+}
+
+export interface Replaced {
+  /** undefined: no fleet is installed here, or another mosaic's. */
+  readonly refreshed: readonly RefreshedFile[] | undefined;
+  /** The binary was replaced, and this went wrong after it. */
+  readonly problem: MosaicError | undefined;
+}
+
+export function installationAt(binary: string, home: string, current: SaidVersion): Installation {
+  const folder = dirname(binary);
+  return { binary, folder, previous: `${folder}/.mosaic.previous`, home, current };
+}
+
+/**
+ * Puts a checked binary in the place of the running one. All that can fail is tried before: the new binary runs, it can
+ * refresh the home's files, the record can be written. Until the rename the old binary is in place; from then on the
+ * new one is, and an interruption waits until the home is refreshed too.
+ */
+export async function replaceBinary(
+  tools: UpdateTools,
+  installation: Installation,
+  stage: string,
+  replacement: Replacement,
+): Promise<Replaced> {
+  const { binary, home, previous } = installation;
+  const { binaries, files } = tools;
+  const refresh = { downgrade: replacement.downgrade };
+  const isFleets = await refreshesHome(tools, installation);
+  if (isFleets) await refreshBy(tools, replacement.path, binary, { ...refresh, home, dryRun: true });
+  const record = await nextRecord(tools, installation, replacement);
+  // a home that cannot be written to is found out before anything is replaced
+  const pending = `${home}/.install.manifest.pending`;
+  await files.write(pending, renderInstallRecord(record), 0o600);
+  try {
+    await binaries.duplicate(binary, `${stage}/previous`);
+    tools.signal.throwIfAborted();
+    await binaries.replace(`${stage}/previous`, previous);
+    await binaries.replace(replacement.path, binary);
+    return await finish(tools, installation, pending, isFleets ? refresh : undefined);
+  } finally {
+    await files.remove(pending);
+  }
+}
+
+/** The running binary's own files may be of another version where an earlier update was cut short. */
+export async function refreshByItself(
+  tools: UpdateTools,
+  installation: Installation,
+): Promise<readonly RefreshedFile[] | undefined> {
+  if (!(await refreshesHome(tools, installation))) return undefined;
+  const { binary, home } = installation;
+  return await refreshBy(tools, binary, binary, { home, downgrade: false, dryRun: false });
+}
+
+/** Runs what is to be put in place, once. Throws where it is not the version that it should be. */
+export async function requireRuns(
+  tools: UpdateTools,
+  path: string,
+  version: string | undefined,
+): Promise<SaidVersion> {
+  const said = await askVersion(tools, path);
+  if (version === undefined || said.version === version) return said;
+  throw new MosaicError("failure", `the new mosaic says that it is ${said.version}, not ${version}`);
+}
+
+export async function readRecord(tools: Pick<UpdateTools, "files">, home: string): Promise<InstallRecord> {
+  const text = await tools.files.read(installRecordPath(home));
+  return text === undefined ? NOTHING_RECORDED : parseInstallRecord(text);
+}
+
+/** Whether a fleet of this home runs with this very binary. One of another mosaic is that one's to refresh. */
+async function refreshesHome(tools: UpdateTools, { binary, home }: Installation): Promise<boolean> {
+  const found = await readFrameworkFile(tools.files, home);
+  if (found === undefined) return false;
+  if (found.units === undefined) return true;
+  const used = found.units.binary;
+  if (used === binary || (await tools.binaries.realPath(used)) === binary) return true;
+  tools.note(
+    `the fleet of ${home} runs with another mosaic, ${used}: its scripts and units are left as they are`,
+  );
+  return false;
+}
+
+/** The new binary is in place: whatever goes wrong now is told beside that. */
+async function finish(
+  tools: UpdateTools,
+  { binary, home }: Installation,
+  pending: string,
+  fleet: { readonly downgrade: boolean } | undefined,
+): Promise<Replaced> {
+  try {
+    await tools.binaries.replace(pending, installRecordPath(home));
+    if (fleet === undefined) return { refreshed: undefined, problem: undefined };
+    const refreshed = await refreshBy(tools, binary, binary, { ...fleet, home, dryRun: false });
+    return { refreshed, problem: undefined };
+  } catch (thrown) {
+    if (!(thrown instanceof MosaicError)) throw thrown;
+    return { refreshed: undefined, problem: thrown };
+  }
+}
+
+async function nextRecord(
+  tools: UpdateTools,
+  { binary, home, folder, previous }: Installation,
+  { version, commit, source, sha256 }: Replacement,
+): Promise<InstallRecord> {
+  const before = await readRecord(tools, home);
+  const isSame = before.binary !== undefined && (await tools.binaries.realPath(before.binary)) === binary;
+  // links to the binary and to its folder stay as they were named
+  const named = isSame ? before.binary : binary;
+  const inNamed = dirname(named);
+  const sameFolder = (await tools.binaries.realPath(inNamed)) === folder;
+  const others = before.binary === undefined || isSame ? [] : [before.binary];
+  return {
+    ...before,
+    folders: [...before.folders, ...(await missingFolders(tools.files, home))],
+    binary: named,
+    previous: sameFolder ? `${inNamed}/.mosaic.previous` : previous,
+    version,
+    commit,
+    sha256,
+    date: new Date(tools.clock.now()).toISOString().replace(/\.\d+Z$/, "Z"),
+    source,
+    earlier: [...new Set([...before.earlier, ...others])].filter((path) => path !== named),
+  };
+}

@@ -1,0 +1,133 @@
+import { MosaicError } from "../../../base/errors.ts";
+import { fetchPatiently } from "./fetch.ts";
+import type { UpdateTools } from "../../ports/update-tools.ts";
+import { artefactFor, parseChecksums, parseRelease, type Artefact, type Release } from "./release.ts";
+import { masked } from "./release-place.ts";
+
+/** Where a release is, and what is asked of it. */
+export interface Wanted {
+  /** Of one release, or of a folder of them by version. */
+  readonly base: string;
+  readonly version: string | undefined;
+  readonly target: string;
+  /** PEM; undefined where none is known: then the checksums alone have to do. */
+  readonly publicKey: string | undefined;
+}
+
+export interface FoundRelease {
+  readonly release: Release;
+  readonly artefact: Artefact;
+  /** Where its files are. */
+  readonly base: string;
+}
+
+/** A manifest, its sums and its signature are some kilobytes. */
+const LARGEST_TEXT = 1024 * 1024;
+
+/**
+ * Finds out what there is, believing nothing that is not in the (signed) checksums. Throws MosaicError("failure") for
+ * whatever is missing or wrong: nothing is taken unchecked.
+ */
+export async function readRelease(tools: UpdateTools, wanted: Wanted): Promise<FoundRelease> {
+  const { base, sums } = await findChecksums(tools, wanted);
+  const source = masked(base);
+  if (wanted.publicKey !== undefined) await requireSignature(tools, base, sums, wanted.publicKey);
+  const checksums = parseChecksums(textOf(sums));
+  const manifest = await required(tools, base, "manifest.json");
+  const sum = sumOf(checksums, "manifest.json", source);
+  if (tools.sha256(manifest) !== sum) throw wrongChecksum("manifest.json");
+  const release = parseRelease(textOf(manifest), source);
+  if (wanted.version !== undefined && release.version !== wanted.version) {
+    throw new MosaicError(
+      "failure",
+      `mosaic ${wanted.version} is not at ${source}: that is ${release.version}`,
+    );
+  }
+  const artefact = artefactFor(release, wanted.target);
+  if (sumOf(checksums, artefact.file, source) !== artefact.sha256) {
+    throw new MosaicError("failure", `SHA256SUMS and the manifest at ${source} do not say the same`);
+  }
+  return { release, artefact, base };
+}
+
+/** Downloads the artefact, checks it, unpacks it to `path` and checks what came out. Nothing of it has run then. */
+export async function obtainBinary(
+  tools: UpdateTools,
+  { artefact, base }: FoundRelease,
+  stage: string,
+): Promise<string> {
+  const { downloads, binaries, files } = tools;
+  const address = `${base}/${artefact.file}`;
+  const compressed = `${stage}/${artefact.file}`;
+  const got = await fetchPatiently(tools, address, async () => {
+    const fetched = await downloads.file(address, compressed, artefact.size);
+    return fetched.ok ? { ok: true, value: true } : fetched;
+  });
+  if (got === undefined) throw new MosaicError("failure", `there is no ${artefact.file} at ${masked(base)}`);
+  if ((await binaries.sha256(compressed)) !== artefact.sha256) throw wrongChecksum(artefact.file);
+  tools.signal.throwIfAborted();
+  const binary = `${stage}/mosaic`;
+  const sum = await binaries.unpack(compressed, binary, artefact.binarySize);
+  await files.remove(compressed);
+  if (sum !== artefact.binarySha256) {
+    throw new MosaicError("failure", `what ${artefact.file} holds is not what the manifest says`);
+  }
+  tools.signal.throwIfAborted();
+  return binary;
+}
+
+/** With a version that is asked for: in a folder of that name, else at the address itself. */
+async function findChecksums(
+  tools: UpdateTools,
+  { base, version }: Wanted,
+): Promise<{ base: string; sums: Uint8Array }> {
+  if (version !== undefined) {
+    const sums = await fetchSmall(tools, `${base}/${version}`, "SHA256SUMS");
+    if (sums !== undefined) return { base: `${base}/${version}`, sums };
+  }
+  return { base, sums: await required(tools, base, "SHA256SUMS") };
+}
+
+async function requireSignature(
+  tools: UpdateTools,
+  base: string,
+  sums: Uint8Array,
+  publicKey: string,
+): Promise<void> {
+  const signature = await fetchSmall(tools, base, "SHA256SUMS.sig");
+  if (signature === undefined) {
+    throw new MosaicError(
+      "failure",
+      `the release at ${masked(base)} is not signed, and the public key asks for it`,
+    );
+  }
+  if (tools.isSigned(publicKey, sums, signature)) return;
+  throw new MosaicError("failure", "the signature of the release is wrong: nothing was changed", {
+    hint: "do not use this release before you know why",
+  });
+}
+
+function fetchSmall(tools: UpdateTools, base: string, name: string): Promise<Uint8Array | undefined> {
+  const address = `${base}/${name}`;
+  return fetchPatiently(tools, address, () => tools.downloads.bytes(address, LARGEST_TEXT));
+}
+
+async function required(tools: UpdateTools, base: string, name: string): Promise<Uint8Array> {
+  const bytes = await fetchSmall(tools, base, name);
+  if (bytes !== undefined) return bytes;
+  throw new MosaicError("failure", `there is no ${name} at ${masked(base)}`);
+}
+
+function sumOf(checksums: ReadonlyMap<string, string>, name: string, source: string): string {
+  const sum = checksums.get(name);
+  if (sum !== undefined) return sum;
+  throw new MosaicError("failure", `SHA256SUMS at ${source} has no checksum of ${name}`);
+}
+
+function wrongChecksum(name: string): MosaicError {
+  return new MosaicError("failure", `the checksum of ${name} is wrong: nothing was changed`);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

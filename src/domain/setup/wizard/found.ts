@@ -1,0 +1,97 @@
+import { type Answer, cannotTell } from "../../../base/answer.ts";
+import { type LaunchableRuntime, LAUNCHES } from "../../../runtimes/launch-command.ts";
+import { BUILT_IN } from "../../roster/built-in.ts";
+import { loadRoster } from "../../roster/load-file.ts";
+import { parseRoster } from "../../roster/load.ts";
+import type { Roster } from "../../roster/roster.ts";
+import { requireTmux } from "../../host/tmux-version.ts";
+import type { Fleet, Host } from "../../host/host.ts";
+import { PROFILES, type Profile } from "../../install/init.ts";
+import { agentPath, missingRuntimes } from "../../install/runtime-programs.ts";
+import type { ManagerAvailability } from "../../ports/user-manager.ts";
+
+/** What the wizard finds before it asks anything. Nothing is changed by looking. */
+export interface Found {
+  readonly tmuxVersion: Answer<string>;
+  readonly manager: ManagerAvailability;
+  readonly lingering: Answer<boolean>;
+  readonly runtimes: readonly FoundRuntime[];
+  /** The roster that is there already. */
+  readonly roster: Roster | undefined;
+  /** The launcher is there: somebody has installed this home before. */
+  readonly installed: boolean;
+  readonly profiles: readonly FoundProfile[];
+}
+
+export interface FoundRuntime {
+  readonly name: LaunchableRuntime;
+  /** Its absolute path; undefined where it is not on the PATH that agents get. */
+  readonly path: string | undefined;
+  /** The command that installs it. */
+  readonly install: string;
+}
+
+export interface FoundProfile {
+  readonly name: Profile;
+  readonly purpose: string;
+  readonly text: string;
+  readonly roster: Roster;
+  /** Programs that its agents need and that are not here. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Throws MosaicError where no fleet can be: tmux is missing or too old ("missing-program"), or the roster that is there
+ * is wrong ("configuration").
+ */
+export async function look(host: Host): Promise<Found> {
+  const existing = await host.files.read(host.rosterFile);
+  const roster = existing === undefined ? undefined : await loadRoster(host.files, host.rosterFile);
+  const profiles = await Promise.all(
+    (Object.keys(PROFILES) as Profile[]).map((name) => lookAtProfile(host, name)),
+  );
+  const anyRoster = roster ?? profiles[0]?.roster;
+  if (anyRoster === undefined) throw new Error("there is no profile");
+  const fleet = fleetOf(host, anyRoster);
+  await requireTmux(fleet);
+  const manager = await host.manager.availability();
+  const path = await agentPath(fleet);
+  const [tmuxVersion, lingering, launcherMode] = await Promise.all([
+    host.tmux(BUILT_IN.socket_name).version(),
+    manager.available ? host.manager.lingering() : cannotTell("no user manager"),
+    host.files.mode(host.paths.launcher),
+  ]);
+  const runtimes = Object.entries(LAUNCHES).map(([name, { program, install }]) => ({
+    name: name as LaunchableRuntime,
+    path: host.processes.find(program, path),
+    install,
+  }));
+  return {
+    tmuxVersion,
+    manager,
+    lingering,
+    runtimes,
+    roster,
+    installed: launcherMode !== undefined,
+    profiles,
+  };
+}
+
+export function fleetOf(host: Host, roster: Roster): Fleet {
+  return { ...host, roster, server: host.tmux(roster.tmux.socketName) };
+}
+
+async function lookAtProfile(host: Host, name: Profile): Promise<FoundProfile> {
+  const text = host.assets.text(`fleet/examples/${name}.yaml`);
+  const parsed = parseRoster(text, name);
+  if (!parsed.ok) throw new Error(`the profile ${name} is no roster`);
+  const { roster } = parsed;
+  const missing = await missingRuntimes(fleetOf(host, roster), roster.agents);
+  return {
+    name,
+    purpose: PROFILES[name],
+    text,
+    roster,
+    missing: [...new Set(missing.map(({ program }) => program))],
+  };
+}

@@ -1,0 +1,123 @@
+import { MosaicError } from "../../../base/errors.ts";
+import { PROFILES, type Profile } from "../../install/init.ts";
+import type { AgentName, SocketName } from "../../../base/names.ts";
+import { nearest } from "../../../base/nearest.ts";
+import type { Reading } from "../../roster/reading.ts";
+import { readAgentName, readPath, readSocketName } from "../../roster/texts.ts";
+
+/** The answers that were given before anything was asked, by a flag or a variable; undefined: not given. */
+export interface Given {
+  readonly profile: Profile | undefined;
+  readonly workingDirectory: string | undefined;
+  readonly names: readonly AgentName[] | undefined;
+  readonly socket: SocketName | undefined;
+  readonly install: boolean | undefined;
+  readonly linger: boolean | undefined;
+  readonly claudeHooks: boolean | undefined;
+  readonly start: boolean | undefined;
+  /** Nothing is asked. */
+  readonly assumeYes: boolean;
+}
+
+/** What the command line says; a boolean has two flags, `--x` and `--no-x`. */
+export interface GivenFlags {
+  readonly profile: string | undefined;
+  readonly workingDirectory: string | undefined;
+  readonly names: string | undefined;
+  readonly socket: string | undefined;
+  readonly install: boolean;
+  readonly noInstall: boolean;
+  readonly linger: boolean;
+  readonly noLinger: boolean;
+  readonly claudeHooks: boolean;
+  readonly noClaudeHooks: boolean;
+  readonly start: boolean;
+  readonly noStart: boolean;
+  readonly yes: boolean;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A flag counts before its variable. Throws MosaicError("usage") that names the flag or variable with a wrong value. */
+export function readGiven(flags: GivenFlags, environment: Variables): Given {
+  const text = (flag: string, value: string | undefined, variable: string) =>
+    value === undefined ? variableOf(environment, variable) : { name: flag, value };
+  const answer = (flag: string, yes: boolean, no: boolean, variable: string) =>
+    readSwitch(flag, yes, no) ?? readTruth(variableOf(environment, variable));
+  return {
+    profile: readProfileOf(text("--profile", flags.profile, "MOSAIC_PROFILE")),
+    workingDirectory: readOf(
+      text("--working-directory", flags.workingDirectory, "MOSAIC_WORKING_DIRECTORY"),
+      readPath,
+    ),
+    names: readOf(text("--names", flags.names, "MOSAIC_AGENT_NAMES"), readNames),
+    socket: readOf(text("--socket", flags.socket, "MOSAIC_TMUX_SOCKET"), readSocketName),
+    install: answer("install", flags.install, flags.noInstall, "MOSAIC_INSTALL"),
+    linger: answer("linger", flags.linger, flags.noLinger, "MOSAIC_LINGER"),
+    claudeHooks: answer("claude-hooks", flags.claudeHooks, flags.noClaudeHooks, "MOSAIC_CLAUDE_HOOKS"),
+    start: answer("start", flags.start, flags.noStart, "MOSAIC_START"),
+    assumeYes: flags.yes || readTruth(variableOf(environment, "MOSAIC_ASSUME_YES")) === true,
+  };
+}
+
+/** Names as they are typed: between commas or blanks. Each a name, none twice. */
+export function readNames(value: string): Reading<readonly AgentName[]> {
+  const names: AgentName[] = [];
+  for (const word of value.split(/[\s,]+/).filter((part) => part !== "")) {
+    const reading = readAgentName(word);
+    if (!reading.ok) return reading;
+    if (names.includes(reading.value))
+      return { ok: false, what: `${JSON.stringify(word)} is there twice`, hint: undefined };
+    names.push(reading.value);
+  }
+  return names.length === 0
+    ? { ok: false, what: "no name is there", hint: undefined }
+    : { ok: true, value: names };
+}
+
+export function isProfile(text: string): text is Profile {
+  return Object.hasOwn(PROFILES, text);
+}
+
+interface GivenText {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A variable that is set to nothing is not set. */
+function variableOf(environment: Variables, name: string): GivenText | undefined {
+  const value = environment[name];
+  return value === undefined || value === "" ? undefined : { name, value };
+}
+
+function readOf<T>(given: GivenText | undefined, read: (value: string) => Reading<T>): T | undefined {
+  if (given === undefined) return undefined;
+  const reading = read(given.value);
+  if (reading.ok) return reading.value;
+  throw new MosaicError("usage", `${given.name}: ${reading.what}`, { hint: reading.hint });
+}
+
+function readProfileOf(given: GivenText | undefined): Profile | undefined {
+  if (given === undefined) return undefined;
+  const { name, value } = given;
+  if (isProfile(value)) return value;
+  const near = nearest(value, Object.keys(PROFILES));
+  throw new MosaicError(
+    "usage",
+    `${name} must be one of ${Object.keys(PROFILES).join(", ")}, not ${JSON.stringify(value)}`,
+    { hint: near === undefined ? undefined : `did you mean ${near}?` },
+  );
+}
+
+function readSwitch(flag: string, yes: boolean, no: boolean): boolean | undefined {
+  if (yes && no) throw new MosaicError("usage", `--no-${flag} contradicts another option`);
+  return yes || no ? yes : undefined;
+}
+
+function readTruth(given: GivenText | undefined): boolean | undefined {
+  if (given === undefined) return undefined;
+  const word = given.value.toLowerCase();
+  if (["1", "yes", "y", "true", "on"].includes(word)) return true;
+  if (["0", "no", "n", "false", "off"].includes(word)) return false;
+  throw new MosaicError("usage", `${given.name} must be 1 or 0, not ${JSON.stringify(given.value)}`);
+}

@@ -1,0 +1,32 @@
+import type { RuntimeAdapter } from "../contract.ts";
+import { launchClaude } from "./launch.ts";
+import { claudeEventsFile, claudeFolderOf, claudeProjectFolder } from "./paths.ts";
+import { readClaudeScreen } from "./screen.ts";
+import { claudeConversation, claudeState } from "./session.ts";
+import { claudeProof } from "./transcript.ts";
+
+/** Claude Code. It has no channel for messages but its keys; state and proof come from the files it writes. */
+export const claude: RuntimeAdapter = {
+  runtime: "claude",
+  measuredWith: "2.1.329",
+  processNames: ["claude", "claude.exe"],
+  typing: {
+    settleMs: 200,
+    stillMs: 500,
+    placeholder: /\[(?:Pasted text|\.{3}Truncated text) #\d+(?: \+\d+ lines)?(?:\.{3})?\]/,
+    // stashes what is in the box, of any length, and gives it back after the next message; Ctrl-C, also as a single
+    // key, would interrupt a turn that runs, and Ctrl-U clears one line of a draft
+    clearKeys: ["C-s"],
+  },
+  resetCommand: "/clear",
+  readScreen: readClaudeScreen,
+  launch: launchClaude,
+  nativeState: claudeState,
+  conversation: claudeConversation,
+  proof: claudeProof,
+  watched: (agent) => [
+    `${claudeFolderOf(agent)}/sessions/${agent.pid}.json`,
+    claudeEventsFile(agent.runFolder, agent.name),
+    claudeProjectFolder(agent),
+  ],
+};

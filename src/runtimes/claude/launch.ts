@@ -1,0 +1,120 @@
+import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
+import type { FleetLaunch, LaunchPlan, LaunchRequest } from "../contract.ts";
+import { claudeEventsFile, claudeFolder, claudeSettingsFile } from "./paths.ts";
+
+/**
+ * A claude of the fleet gets the id of its conversation and a settings file of its own with our hooks. Settings that
+ * are given so are added to the user's (2.1.329): their hooks go on running, and nothing of ours is left behind.
+ */
+export function launchClaude(request: LaunchRequest): LaunchPlan {
+  const { fleet, arguments: theirs } = request;
+  const autoApprove = launchArguments("claude", request.yolo, []);
+  const asked = readArguments(theirs);
+  if (fleet === undefined || !asked.interactive) {
+    return { arguments: [...autoApprove, ...theirs], environment: {}, files: [], facts: NO_LAUNCH_FACTS };
+  }
+  const id = asked.choosesConversation ? [] : conversationArguments(fleet);
+  const hooks = asked.ownSettings ? undefined : hooksOf(fleet);
+  return {
+    arguments: [...autoApprove, ...id, ...(hooks === undefined ? [] : ["--settings", hooks.path]), ...theirs],
+    environment: {},
+    files: [
+      { path: claudeEventsFile(fleet.runFolder, fleet.agent), text: "" },
+      ...(hooks === undefined ? [] : [hooks]),
+    ],
+    facts: {
+      ...NO_LAUNCH_FACTS,
+      conversation: asked.choosesConversation ? asked.conversation : (fleet.resume ?? fleet.newConversation),
+      dataFolder: claudeFolder(fleet.environment, fleet.userHome, fleet.workingDirectory),
+    },
+  };
+}
+
+/** An id that was used before is refused by --session-id, and one that was not by --resume; both end at once. */
+function conversationArguments(fleet: FleetLaunch): readonly string[] {
+  return fleet.resume === undefined ? ["--session-id", fleet.newConversation] : ["--resume", fleet.resume];
+}
+
+const EVENTS = [
+  "SessionStart",
+  "UserPromptSubmit",
+  "PermissionRequest",
+  "Notification",
+  "Stop",
+  "StopFailure",
+  "SessionEnd",
+] as const;
+
+/** Seconds after which claude gives up on a hook of ours. */
+const HOOK_TIMEOUT = 5;
+
+function hooksOf(fleet: FleetLaunch): { readonly path: string; readonly text: string } | undefined {
+  const script = fleet.tools.claudeHook;
+  if (script === undefined) return undefined;
+  // with `args` claude starts the program itself: no path goes through a shell
+  const hook = {
+    type: "command",
+    command: script,
+    args: [claudeEventsFile(fleet.runFolder, fleet.agent)],
+    timeout: HOOK_TIMEOUT,
+  };
+  const hooks = Object.fromEntries(EVENTS.map((event) => [event, [{ hooks: [hook] }]]));
+  return {
+    path: claudeSettingsFile(fleet.runFolder, fleet.agent),
+    text: `${JSON.stringify({ hooks }, undefined, 2)}\n`,
+  };
+}
+
+interface TheirArguments {
+  /** Whether claude becomes the agent in the pane, instead of doing something and ending. */
+  readonly interactive: boolean;
+  /** Whether they say which conversation it is, in whatever way. */
+  readonly choosesConversation: boolean;
+  readonly conversation: string | undefined;
+  /** Of two --settings claude takes the last one only. */
+  readonly ownSettings: boolean;
+}
+
+const SUBCOMMANDS = (
+  "agents attach auth auto-mode daemon doctor gateway import install kill logs mcp plugin plugins purge " +
+  "remote-control respawn rm setup-token stop ultrareview update upgrade"
+).split(" ");
+const NOT_INTERACTIVE =
+  "-h --help -v --version -p --print --bg --background --cloud --desktop --init-only --teleport".split(" ");
+const CONVERSATION = ["--session-id", "-r", "--resume", "-c", "--continue", "--from-pr"];
+
+function readArguments(all: readonly string[]): TheirArguments {
+  const end = all.indexOf("--");
+  const own = end < 0 ? all : all.slice(0, end);
+  const names = own.map((argument) => optionName(argument));
+  const given = (options: readonly string[]) => names.some((name) => options.includes(name));
+  const forks = given(["--fork-session"]) && !given(["--session-id"]);
+  return {
+    interactive: !SUBCOMMANDS.includes(all[0] ?? "") && !given(NOT_INTERACTIVE),
+    choosesConversation: given(CONVERSATION),
+    conversation: forks ? undefined : (valueOf(own, "--session-id") ?? resumedId(own)),
+    ownSettings: given(["--settings"]),
+  };
+}
+
+/** "--resume=ID" and "-rID" are the options --resume and -r. */
+function optionName(argument: string): string {
+  if (argument.startsWith("--")) return argument.split("=", 1)[0] ?? "";
+  return /^-[a-z]/.test(argument) ? argument.slice(0, 2) : argument;
+}
+
+/** `--resume` also takes a name or nothing; only an id is one. */
+function resumedId(own: readonly string[]): string | undefined {
+  const value = valueOf(own, "--resume") ?? valueOf(own, "-r");
+  return value !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
+    ? value
+    : undefined;
+}
+
+function valueOf(own: readonly string[], option: string): string | undefined {
+  const at = own.findIndex((argument) => optionName(argument) === option);
+  if (at < 0) return undefined;
+  const argument = own[at] ?? "";
+  if (argument.startsWith("--") && argument.includes("=")) return argument.slice(argument.indexOf("=") + 1);
+  return argument.length > option.length ? argument.slice(option.length) : own[at + 1];
+}

@@ -1,0 +1,123 @@
+import type { AgentFacts, Proof, RuntimeWorld, Sought } from "../contract.ts";
+import { claudeEvents, type ClaudeEvent } from "./events.ts";
+import { openConversation } from "./session.ts";
+import { parseRecordLine, recentLines } from "../recent-lines.ts";
+
+type Line = Readonly<Record<string, unknown>>;
+
+/**
+ * Looks for a message in the conversation's own record. The hook UserPromptSubmit runs earlier (0.1 s), but also for
+ * a message that another hook then refuses and claude puts back into the box, so that alone proves nothing.
+ */
+export async function claudeProof(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  sought: Sought,
+): Promise<Proof | undefined> {
+  const answer = await openConversation(agent, world);
+  const record = answer.known ? answer.value?.record : undefined;
+  if (record !== undefined) {
+    const isBefore = (line: string) => {
+      const at = TIMESTAMP.exec(line)?.[1];
+      return at !== undefined && Date.parse(at) < sought.since;
+    };
+    const found = findClaudeMessage(await recentLines(world, record, isBefore), sought, record);
+    if (found !== undefined) return found;
+  }
+  return findClaudeTurn(await claudeEvents(agent, world), sought);
+}
+
+// the lines of a message's own have it; that of a request carries a whole conversation and none of its own
+const TIMESTAMP = /"timestamp":"(\d{4}-\d\d-\d\dT[\d:.]+Z)"/;
+
+/** Pure: what the lines of a record, newest first, say of a message. */
+export function findClaudeMessage(
+  newestFirst: readonly string[],
+  sought: Sought,
+  record: string,
+): Proof | undefined {
+  const forms = formsOf(sought.needle);
+  const encoded = forms.map((form) => JSON.stringify(form).slice(1, -1));
+  let taken = false;
+  for (const text of newestFirst) {
+    if (!encoded.some((form) => text.includes(form))) continue;
+    const line = parseRecordLine(text);
+    if (line === undefined || Date.parse(String(line["timestamp"])) < sought.since) continue;
+    const has = (words: string | undefined) =>
+      words !== undefined && forms.some((form) => words.includes(form));
+    if (has(messageOf(line))) return { kind: "accepted", source: "transcript", detail: detail(record, line) };
+    if (line["type"] !== "queue-operation" || !has(String(line["content"]))) continue;
+    // taken back into the box by a person; what is handed to a running turn is recorded as that
+    if (line["operation"] === "popAll" || line["operation"] === "remove") taken = true;
+    if (line["operation"] !== "enqueue") continue;
+    return taken
+      ? undefined
+      : { kind: "queued", source: "transcript queue-operation", detail: detail(record, line) };
+  }
+  return undefined;
+}
+
+/** What a person said in a line of the record; undefined for tools' results, commands, shell lines and claude's notes. */
+function messageOf(line: Line): string | undefined {
+  if (line["isSidechain"] === true || line["isMeta"] === true) return undefined;
+  const attachment = object(line["attachment"]);
+  // handed to the model in the middle of a turn
+  if (line["type"] === "attachment" && attachment?.["type"] === "queued_command") {
+    return contentText(attachment["prompt"]);
+  }
+  if (line["type"] !== "user" || (object(line["origin"])?.["kind"] ?? "human") !== "human") return undefined;
+  const words = contentText(object(line["message"])?.["content"]);
+  return words === undefined || /^<(command-|local-command-|bash-)/.test(words) ? undefined : words;
+}
+
+function contentText(content: unknown): string | undefined {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return undefined;
+  // what is no text is a tool's result
+  return content
+    .map((block) => object(block))
+    .map((block) => (block?.["type"] === "text" ? String(block["text"]) : ""))
+    .join("\n");
+}
+
+/** Claude turns a tab into four spaces and drops blanks around a message. */
+function formsOf(needle: string): readonly string[] {
+  const forms = [needle, needle.replaceAll("\t", "    ")].map((form) => form.trimStart());
+  return [...new Set(forms)].filter((form) => form !== "");
+}
+
+/**
+ * Pure: a message that a hook saw, whose own turn then ran. For a claude that keeps no record. A queued message
+ * carries the id of the turn before it, which says nothing of itself.
+ */
+export function findClaudeTurn(events: readonly ClaudeEvent[], sought: Sought): Proof | undefined {
+  const encoded = formsOf(sought.needle).map((form) => JSON.stringify(form).slice(1, -1));
+  const at = events.findIndex(
+    (event) =>
+      event.name === "UserPromptSubmit" &&
+      event.at >= sought.since &&
+      encoded.some((form) => event.line.includes(form)),
+  );
+  const submitted = events[at];
+  if (submitted?.promptId === undefined) return undefined;
+  const isOfTurn = (event: ClaudeEvent) => event.promptId === submitted.promptId;
+  if (events.slice(0, at).some((event) => isOfTurn(event))) return undefined;
+  const ran = events.slice(at + 1).find((event) => isOfTurn(event) && TURN_RAN.includes(event.name));
+  if (ran === undefined) return undefined;
+  return {
+    kind: "accepted",
+    source: "hook UserPromptSubmit",
+    detail: `${ran.name} of prompt ${submitted.promptId}`,
+  };
+}
+
+const TURN_RAN = ["Stop", "StopFailure", "PermissionRequest"];
+
+function object(value: unknown): Line | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Line) : undefined;
+}
+
+function detail(record: string, line: Line): string {
+  const { uuid, timestamp } = line;
+  return `${record} ${typeof uuid === "string" ? uuid : String(timestamp)}`;
+}

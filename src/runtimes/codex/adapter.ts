@@ -1,0 +1,74 @@
+import { cannotTell, known } from "../../base/answer.ts";
+import type { Answer } from "../../base/answer.ts";
+import type { AgentFacts, Conversation, Proof, RuntimeAdapter, RuntimeWorld, Sought } from "../contract.ts";
+import { launchCodex } from "./launch.ts";
+import { handOverToCodex } from "./queue.ts";
+import { heldByQueue, lastTurn, provenByRollout, turnReading } from "./record.ts";
+import { CODEX_PLACEHOLDER, readCodexScreen } from "./screen.ts";
+import { newestRollout, openThreads } from "./threads.ts";
+
+/** codex: its state from the rollout of its thread, its dialogs from the screen, messages by its queue or by keys. */
+export const codex: RuntimeAdapter = {
+  runtime: "codex",
+  measuredWith: "0.169.0",
+  // the npm package starts the program by node
+  processNames: ["codex", "node"],
+  typing: {
+    settleMs: 500,
+    stillMs: 1000,
+    placeholder: CODEX_PLACEHOLDER,
+    // clears the whole box, and leaves a turn alone; in an empty box it interrupts, or ends codex
+    clearKeys: ["C-c"],
+  },
+  // /new asks about a worktree in a git repository
+  resetCommand: "/clear",
+
+  readScreen: readCodexScreen,
+  launch: launchCodex,
+
+  async nativeState(agent, world) {
+    const [thread, another] = await openThreads(agent, world);
+    if (thread === undefined) return cannotTell(NO_THREAD);
+    // one of them was left, and only the screen tells which
+    if (another !== undefined) return known(undefined);
+    const turn = await lastTurn(world, thread);
+    return known(turn === undefined ? undefined : turnReading(turn));
+  },
+
+  conversation,
+  proof,
+
+  watched({ launched }) {
+    const folder = launched?.dataFolder;
+    return folder === undefined ? [] : [`${folder}/state_5.sqlite-wal`, `${folder}/queue_1.sqlite-wal`];
+  },
+
+  handOver: handOverToCodex,
+};
+
+const NO_THREAD = "no thread is open in its process (a shared server of codex may have it)";
+
+async function conversation(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+): Promise<Answer<Conversation | undefined>> {
+  const [thread] = await openThreads(agent, world);
+  if (thread !== undefined) return known({ id: thread.id, record: thread.record });
+  const rollout = await newestRollout(agent, world);
+  return rollout === undefined ? cannotTell(NO_THREAD) : known(rollout);
+}
+
+async function proof(agent: AgentFacts, world: RuntimeWorld, sought: Sought): Promise<Proof | undefined> {
+  const threads = await openThreads(agent, world);
+  const records =
+    threads.length > 0 ? threads.map(({ record }) => record) : [(await newestRollout(agent, world))?.record];
+  for (const record of records) {
+    const proven = record === undefined ? undefined : await provenByRollout(world, record, sought);
+    if (proven !== undefined) return proven;
+  }
+  for (const thread of threads) {
+    const held = await heldByQueue(world, thread, sought);
+    if (held !== undefined) return held;
+  }
+  return undefined;
+}

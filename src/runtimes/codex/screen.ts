@@ -1,0 +1,193 @@
+import type { Screen, ScreenLine } from "../screen.ts";
+import type { StateWord } from "../state.ts";
+import type { ComposerReading, ScreenReading } from "../contract.ts";
+import { readCodexDialog } from "./dialogs.ts";
+import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
+
+/**
+ * codex draws, from the bottom: hints, a line "model · folder", a blank line, the box, and above it what it does. While
+ * it streams an answer nothing on the screen says so but the title, which turns a sign for the whole turn; so `idle`
+ * needs proof: the plain title, or the line that ends a turn. All words are English (0.169.0), whatever the locale.
+ */
+export function readCodexScreen(screen: Screen): ScreenReading {
+  const dead = readDeadPane(screen);
+  if (dead !== undefined) return dead;
+  const lines = writtenLines(screen);
+  const dialog = readCodexDialog(lines, screen.title);
+  const box = findBox(lines) ?? (dialog === undefined ? findTallBox(lines) : undefined);
+  if (box === undefined) return dialog ?? unknownScreen("codex", lines.at(-1)?.text ?? "");
+  const composer = { draft: draftIn(box.lines, lines) };
+  const above = writtenLines({ lines: box.above, title: undefined });
+  return readMenu(above, composer) ?? readActivity(above, box.footer, screen.title, composer);
+}
+
+interface Box {
+  readonly lines: readonly ScreenLine[];
+  readonly above: readonly ScreenLine[];
+  /** "model · folder", wrapped where it is long, and hints; none where the box leaves no room. */
+  readonly footer: readonly string[];
+}
+
+const FOOTER = /^ {2}\S.* · [~/]/;
+const LONGEST_FOOTER = 5;
+const PROMPT = /^(?:›(?: |$)|!)/;
+const HINT = "Ask Codex to do anything";
+/** Stands in a draft for the lines above that the box has no room for. */
+const SCROLLED = "↑";
+
+/** What a pasted text may be seen as: codex shows more than 1000 characters so (0.169.0). */
+export const CODEX_PLACEHOLDER = /\[Pasted Content \d+ chars\]|^↑\n/;
+
+function findBox(lines: readonly ScreenLine[]): Box | undefined {
+  const footer = lines.findLastIndex(
+    ({ text }, at) => at >= lines.length - LONGEST_FOOTER && FOOTER.test(text) && lines[at - 1]?.text === "",
+  );
+  const below = lines.slice(Math.max(0, footer)).map(({ text }) => text);
+  if (footer < 2 || !below.every((text) => text.startsWith("  "))) return undefined;
+  const before = lines.slice(0, footer - 1);
+  // what was said before has the same sign, but dim
+  const top = before.findLastIndex((line) => PROMPT.test(line.text) && line.runs[0]?.dim === false);
+  const box = before.slice(top);
+  if (top < 0 || !box.slice(1).every(({ text }) => text === "" || text.startsWith("  "))) return undefined;
+  return { lines: box, above: before.slice(0, top), footer: below };
+}
+
+/** A box of many lines covers what stands below it, but for a hint at the right where there is room. */
+const TALL = 8;
+const HINT_BELOW = /^ {20,}⚠ /;
+
+/** Other lists begin with the same sign: a draft that may be one is none. */
+function findTallBox(lines: readonly ScreenLine[]): Box | undefined {
+  const top = lines.findLastIndex(({ text, runs }) => /^› \S/.test(text) && runs[0]?.text === "›");
+  const hint = HINT_BELOW.test(lines.at(-1)?.text ?? "") && lines.at(-2)?.text === "" ? -2 : undefined;
+  const box = lines.slice(top, hint);
+  if (top < 1 || box.length < TALL || /^› (?:\d+\.|\/)/.test(box[0]?.text ?? "")) return undefined;
+  const isPlain = box.every(({ text, runs }, at) => {
+    const written = runs.filter((run) => run.text.trim() !== "" && !isScrollMark(run.text));
+    const isIndented = at === 0 || text === "" || text.startsWith("  ");
+    return isIndented && written.every(({ dim, foreground }) => !dim && foreground === undefined);
+  });
+  return isPlain && isStyled(lines) ? { lines: box, above: lines.slice(0, top), footer: [] } : undefined;
+}
+
+function isScrollMark(text: string): boolean {
+  return text.trim() === "↑" || text.trim() === "↓";
+}
+
+function draftIn(box: readonly ScreenLine[], all: readonly ScreenLine[]): string {
+  const draft = box
+    .map(({ text, runs }, at) => {
+      const written = runs.map((run) => (run.dim ? " ".repeat(run.text.length) : run.text)).join("");
+      return at === 0 && text.startsWith("!") ? `!${written.slice(1).trim()}` : written.slice(2).trimEnd();
+    })
+    .join("\n")
+    .trimEnd();
+  if (draft === HINT && !isStyled(all)) return "";
+  const isScrolled = box[0]?.runs.some(({ dim, text }) => dim && text.trim() === "↑") === true;
+  return isScrolled ? `${SCROLLED}\n${draft}` : draft;
+}
+
+function isStyled(lines: readonly ScreenLine[]): boolean {
+  return lines.some(({ runs }) => runs.some(({ dim, foreground }) => dim || foreground !== undefined));
+}
+
+/** A list between the conversation and the box, whose Enter chooses an entry instead of sending. */
+function readMenu(above: readonly ScreenLine[], composer: ComposerReading): ScreenReading | undefined {
+  const nearest = above.at(-1)?.text ?? "";
+  if (/^ {2}enter\S* \S+ · esc close(?: · |$)/.test(nearest)) {
+    return reading("blocked: picker", "screen.mentions", nearest, composer);
+  }
+  const chosen = lastBlock(above).find(({ text, runs }) => text.startsWith("› ") && runs[0]?.dim === false);
+  if (chosen === undefined) return undefined;
+  // a command that is written out is run by Enter
+  const isWhole = /^› (\/\S+)/.exec(chosen.text)?.[1] === composer.draft;
+  return isWhole ? undefined : reading("blocked: picker", "screen.menu", chosen.text, composer);
+}
+
+const SPINNER = /^[\u2801-\u28ff] \S/;
+const ACTION_REQUIRED = /^\[ [.!] \] Action Required\b/;
+const STATUS = /^[•◦] (.+) \((?:\d+[hms] ?)+/;
+const HELD = /^• Queued follow-up inputs$/;
+const HELD_END = /^ {4}\S+ edit last queued message$/;
+const TURN_END = /^ {2}Worked for (?:<?\d+[hms] ?)+ • \d{1,2}:\d\d/;
+const RATE_LIMIT = /\b429 Too Many Requests\b|\byou've hit your usage limit\b|\busage limit reached\b/i;
+
+function readActivity(
+  above: readonly ScreenLine[],
+  footer: readonly string[],
+  title: string | undefined,
+  composer: ComposerReading,
+): ScreenReading {
+  const nearest = above.at(-1);
+  const isSpinning = title !== undefined && SPINNER.test(title);
+  if (isSpinning && HELD_END.test(nearest?.text ?? "")) {
+    const head = lastBlock(above).find(({ text }) => HELD.test(text));
+    if (head !== undefined) return reading("queued", "screen.held", head.text, composer);
+  }
+  const status = nearest !== undefined && isDrawnAsStatus(nearest) ? nearest.text : undefined;
+  if (status?.includes("esc to interrupt") === true) {
+    return reading("working", "screen.status", status, composer);
+  }
+  if (isSpinning) return reading("working", "title.spinner", title, composer);
+  if (status !== undefined) return reading("unknown", "screen.none", status, composer);
+  if (!isStyled(above) && STATUS.test(nearest?.text ?? "")) {
+    return reading(
+      "unknown",
+      "screen.none",
+      "without its colours it cannot be told from a quotation",
+      composer,
+    );
+  }
+  if (title !== undefined && ACTION_REQUIRED.test(title)) {
+    return reading("unknown", "title.none", title, composer);
+  }
+
+  const error = lastBlock(above).findLastIndex(({ text }) => text.startsWith("■ "));
+  const said = error < 0 ? "" : textOf(lastBlock(above).slice(error));
+  const isOver = error >= 0 || TURN_END.test(nearest?.text ?? "") || isNew(above);
+  const isPlain = title !== undefined && namesFolder(title, footer);
+  if (!isOver && !isPlain) {
+    return reading("unknown", "screen.none", "a box, and no sign that the turn is over", composer);
+  }
+  if (RATE_LIMIT.test(said)) return reading("blocked: rate-limit", "screen.rate-limit", said, composer);
+  return reading("idle", isPlain ? "title.plain" : "screen.turn-end", title ?? nearest?.text ?? "", composer);
+}
+
+/** What codex says of its work has its time in grey; what somebody quotes has one colour. */
+function isDrawnAsStatus({ text, runs }: ScreenLine): boolean {
+  return STATUS.test(text) && runs.some((run) => run.dim && /\(\d+[hms]/.test(run.text));
+}
+
+/** Nothing but the head, and below it the sign that codex draws on an empty screen. */
+function isNew(above: readonly ScreenLine[]): boolean {
+  const texts = above.map(({ text }) => text).filter((text) => text !== "");
+  return (
+    /^ {2}>_ OpenAI Codex \(v\d[^)]*\)$/.test(texts[0] ?? "") &&
+    /^ {5}[~/]/.test(texts[1] ?? "") &&
+    texts.slice(2).every((text) => /^[\s\u2800-\u28ff]+$/.test(text) || /^ {2}permissions: /.test(text))
+  );
+}
+
+/** Whether a title is the one of a turn that is over: the name of the folder, or of one above it (of a repository). */
+function namesFolder(title: string, footer: readonly string[]): boolean {
+  const names = footer.flatMap((text) => text.slice(text.lastIndexOf(" · ") + 3).split("/"));
+  return title !== "" && names.some((name) => name.trim() === title);
+}
+
+/** The lines at the end that no blank line parts. */
+function lastBlock(lines: readonly ScreenLine[]): readonly ScreenLine[] {
+  return lines.slice(lines.findLastIndex(({ text }) => text === "") + 1);
+}
+
+function textOf(lines: readonly ScreenLine[]): string {
+  return lines.map(({ text }) => text.trim()).join(" ");
+}
+
+function reading(
+  state: StateWord,
+  rule: string,
+  saw: string,
+  composer: ComposerReading | undefined,
+): ScreenReading {
+  return { state, rule: `codex.${rule}`, saw: saw.trim(), since: undefined, composer };
+}

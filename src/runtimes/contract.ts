@@ -1,0 +1,212 @@
+import type { Answer } from "../base/answer.ts";
+import type { AgentName } from "../base/names.ts";
+import type { Clock } from "../base/clock.ts";
+import type { RuntimeName } from "./runtime-name.ts";
+import type { Launched } from "./launched.ts";
+import type { Screen } from "./screen.ts";
+import type { StateReading } from "./state.ts";
+
+/**
+ * Everything that differs from runtime to runtime, as data and small functions. What is measured (patterns, paths,
+ * delays) names the version it was measured with; what matches nothing is `unknown`.
+ */
+export interface RuntimeAdapter {
+  readonly runtime: RuntimeName;
+  /** The version that the patterns were measured with: "2.1.329". */
+  readonly measuredWith: string;
+  /** What the pane's process may be called: the program, or the script that its interpreter runs. */
+  readonly processNames: readonly string[];
+  readonly typing: Typing;
+  /** What is typed to begin a new conversation; undefined where the runtime has no such command. */
+  readonly resetCommand: string | undefined;
+
+  /** The state that a screen and its title show, and what stands in the box. Pure. */
+  readScreen(screen: Screen): ScreenReading;
+
+  /** How the runtime is started. Pure. */
+  launch(request: LaunchRequest): LaunchPlan;
+
+  /** The runtime's own word on its state; `undefined` inside: it was asked and says nothing. */
+  nativeState?(agent: AgentFacts, world: RuntimeWorld): Promise<Answer<StateReading | undefined>>;
+
+  /** The conversation that the agent has open now; `undefined` inside: it has none yet. */
+  conversation?(agent: AgentFacts, world: RuntimeWorld): Promise<Answer<Conversation | undefined>>;
+
+  /** Looks once whether the runtime took a message. Called again until it did or time is up. */
+  proof?(agent: AgentFacts, world: RuntimeWorld, sought: Sought): Promise<Proof | undefined>;
+
+  /** Files and folders whose change may bring a proof or a new state; those that exist are watched. */
+  watched?(agent: AgentFacts): readonly string[];
+
+  /** Hands a message over without keys. */
+  handOver?(agent: AgentFacts, world: RuntimeWorld, message: string): Promise<HandOver>;
+
+  /** Begins a new conversation without keys. */
+  reset?(agent: AgentFacts, world: RuntimeWorld): Promise<HandOver>;
+}
+
+/** How a message is typed: bracketed paste, wait, Enter. */
+export interface Typing {
+  /** Milliseconds between the text being in the box and Enter. */
+  readonly settleMs: number;
+  /**
+   * Milliseconds after which an Enter that had no effect is pressed again; a second unless said. More where a slow
+   * runtime would take the second one too, and send the message twice.
+   */
+  readonly enterAgainMs?: number;
+  /** Milliseconds for which a screen that just appeared must be still before the agent is ready. */
+  readonly stillMs: number;
+  /** What stands in the box in place of a long paste: "[Pasted text #1 +10 lines]". */
+  readonly placeholder: RegExp | undefined;
+  /** Keys (tmux names) that empty the box, one after another; undefined where that is not known to be safe. */
+  readonly clearKeys: readonly string[] | undefined;
+}
+
+export interface ScreenReading extends StateReading {
+  /** The box that a message is typed into; undefined where none is seen. */
+  readonly composer: ComposerReading | undefined;
+}
+
+export interface ComposerReading {
+  /** What a person (or we) typed and did not send; "" where the box is empty. Hints in grey are no draft. */
+  readonly draft: string;
+}
+
+/** One running agent, as far as a runtime may need it. */
+export interface AgentFacts {
+  readonly name: AgentName;
+  /** The pane's process. */
+  readonly pid: number;
+  /** Where its process works; absolute. */
+  readonly workingDirectory: string;
+  /** What `mosaic RUNTIME` wrote down when it became this very process; undefined where something else started it. */
+  readonly launched: Launched | undefined;
+  /** The fleet's run folder. */
+  readonly runFolder: string;
+  /** The user's home folder. */
+  readonly userHome: string;
+}
+
+/** A conversation of a runtime, told apart by its own id. */
+export interface Conversation {
+  readonly id: string;
+  /** The file it is recorded in, where it is one. */
+  readonly record: string | undefined;
+}
+
+export interface Sought {
+  /** A text of one line that only this message has: its marker, or with --raw its own beginning. */
+  readonly needle: string;
+  /** Milliseconds since the epoch: what is recorded before this is not it. */
+  readonly since: number;
+}
+
+/** That the runtime took the message (accepted), or holds it until it has time (queued). */
+export interface Proof {
+  readonly kind: "accepted" | "queued";
+  /** What says so: "transcript", "hook UserPromptSubmit", "rollout". */
+  readonly source: string;
+  /** Where: a file, an id; for the evidence. */
+  readonly detail: string;
+}
+
+export type HandOver =
+  /** The runtime has the text; whether it took it as a message is for the proof. */
+  | { readonly kind: "handed"; readonly channel: string; readonly receipt: string }
+  /** The channel is not there, and surely nothing was sent: keys may be tried. */
+  | { readonly kind: "not-there"; readonly why: string }
+  /** Something may have been sent: nothing else is tried, only a proof is looked for. */
+  | { readonly kind: "unclear"; readonly channel: string; readonly why: string };
+
+/** What a runtime may ask of the outside world. None of it throws for what is not there. */
+export interface RuntimeWorld {
+  readonly clock: Pick<Clock, "now">;
+  /** The text from a byte offset on, at most `limit` bytes; a negative offset counts from the end. undefined: no such regular file. */
+  readText(path: string, offset: number, limit: number): Promise<string | undefined>;
+  /** undefined: no such regular file. Milliseconds since the epoch. */
+  fileFacts(path: string): Promise<{ readonly size: number; readonly modifiedAt: number } | undefined>;
+  /** Names in a folder, sorted; empty where there is none. */
+  list(folder: string): Promise<readonly string[]>;
+  /** Paths that the files of a process point to (/proc/PID/fd); empty where it cannot be read. */
+  openFiles(pid: number): Promise<readonly string[]>;
+  /** Pids of the children of a process, and theirs. */
+  descendants(pid: number): Promise<readonly number[]>;
+  /** HTTP on 127.0.0.1 only. undefined: nobody answered within the time. */
+  request(request: LoopbackRequest): Promise<{ readonly status: number; readonly body: string } | undefined>;
+  /** Runs a program to its end with the environment of the agent's process. */
+  run(agent: AgentFacts, argv: readonly string[], timeoutMs: number): Promise<ProgramResult | undefined>;
+  /** Sends one line to a unix socket and reads one line back; undefined: nobody listens. Throws nothing. */
+  askSocket(path: string, line: string, timeoutMs: number): Promise<SocketAnswer>;
+}
+
+export interface LoopbackRequest {
+  readonly method: "GET" | "POST";
+  readonly port: number;
+  readonly path: string;
+  readonly user?: string;
+  readonly password?: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly timeoutMs: number;
+}
+
+export interface ProgramResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+export type SocketAnswer =
+  | { readonly kind: "answered"; readonly line: string }
+  /** Nobody listens: surely nothing was sent. */
+  | { readonly kind: "not-there"; readonly why: string }
+  /** It was sent, and no answer came. */
+  | { readonly kind: "silent"; readonly why: string };
+
+export interface LaunchRequest {
+  /** Whether it shall ask no permission. */
+  readonly yolo: boolean;
+  /** The user's own arguments; they reach the runtime untouched, after ours. */
+  readonly arguments: readonly string[];
+  /** undefined: a person starts it by hand, and nothing of the fleet is added. */
+  readonly fleet: FleetLaunch | undefined;
+}
+
+export interface FleetLaunch {
+  readonly agent: AgentName;
+  readonly runFolder: string;
+  readonly userHome: string;
+  readonly workingDirectory: string;
+  /** The environment the runtime will have: for what moves its data folder (CLAUDE_CONFIG_DIR, CODEX_HOME, …). */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Scripts of ours that are installed; undefined where one is not. Absolute. */
+  readonly tools: { readonly claudeHook: string | undefined; readonly piExtension: string | undefined };
+  /** A new UUID, for a runtime that lets us choose the conversation's id. */
+  readonly newConversation: string;
+  /** The conversation to go on with; undefined for a new one. */
+  readonly resume: string | undefined;
+  /** A free port of 127.0.0.1, and a new password of 32 letters and digits. */
+  readonly port: number;
+  readonly password: string;
+}
+
+export interface LaunchPlan {
+  /** All arguments after the program's name. */
+  readonly arguments: readonly string[];
+  /** Variables that are added or changed. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Files that are written first, with mode 0600. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** What later commands must know of this launch. */
+  readonly facts: LaunchFacts;
+}
+
+export interface LaunchFacts {
+  /** The id that was chosen or resumed; undefined where the runtime picks its own. */
+  readonly conversation: string | undefined;
+  readonly port: number | undefined;
+  readonly password: string | undefined;
+  /** The folder in which the runtime keeps its records. Absolute. */
+  readonly dataFolder: string | undefined;
+}

@@ -1,0 +1,69 @@
+import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
+import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
+import { usualProject } from "./project.ts";
+import { geminiConversation, geminiProof } from "./record.ts";
+import { readGeminiScreen } from "./screen.ts";
+
+/** gemini-cli. It publishes no state of its own but its title and its screen. */
+export const gemini: RuntimeAdapter = {
+  runtime: "gemini",
+  measuredWith: "0.61.0",
+  // node runs the script, which runs node with more memory and itself once more
+  processNames: ["gemini"],
+  typing: {
+    settleMs: 600,
+    stillMs: 2000,
+    placeholder: /\[Pasted Text: \d+ (?:lines|chars)(?: #\d+)?\]/,
+    // with a draft it empties the box and leaves a running turn alone; a second one would end the turn, or gemini
+    clearKeys: ["C-c"],
+  },
+  resetCommand: "/clear",
+  readScreen: readGeminiScreen,
+  launch: planLaunch,
+  conversation: geminiConversation,
+  proof: geminiProof,
+  watched: (agent) => [`${usualProject(agent)}/chats`, usualProject(agent)],
+};
+
+const SESSION_FLAGS = ["--session-id", "--resume", "-r", "--session-file"];
+/** With these it holds no conversation, or none on this terminal. */
+const OTHER_USES = (
+  "--help -h --version -v --prompt -p --acp --experimental-acp " +
+  "--list-sessions --delete-session --list-extensions -l"
+).split(" ");
+const SUBCOMMANDS = ["mcp", "extensions", "extension", "skills", "skill", "hooks", "hook", "gemma"];
+
+function planLaunch({ yolo, arguments: own, fleet }: LaunchRequest): LaunchPlan {
+  const plain = { arguments: launchArguments("gemini", yolo, own), environment: {}, files: [] };
+  if (fleet === undefined) return { ...plain, facts: NO_LAUNCH_FACTS };
+  const { environment, userHome, newConversation, resume } = fleet;
+  const dataFolder = `${environment["GEMINI_CLI_HOME"] || environment["HOME"] || userHome}/.gemini`;
+  const flags = own.includes("--") ? own.slice(0, own.indexOf("--")) : own;
+  if (flags.some(decidesConversation)) {
+    return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosenConversation(flags), dataFolder } };
+  }
+  const session = resume === undefined ? ["--session-id", newConversation] : ["--resume", resume];
+  return {
+    ...plain,
+    arguments: launchArguments("gemini", yolo, [...session, ...own]),
+    facts: { ...NO_LAUNCH_FACTS, conversation: resume ?? newConversation, dataFolder },
+  };
+}
+
+function decidesConversation(flag: string): boolean {
+  const name = flag.split("=", 1)[0] ?? "";
+  // -rID, -pTEXT
+  const isAttached = /^-[rp][^-=]/.test(flag);
+  return isAttached || [...SESSION_FLAGS, ...OTHER_USES, ...SUBCOMMANDS].includes(name);
+}
+
+/** The conversation that the user's own arguments name by its id; "latest" and numbers are none. */
+function chosenConversation(flags: readonly string[]): string | undefined {
+  for (const [index, flag] of flags.entries()) {
+    const [name = "", attached] = flag.split("=", 2);
+    if (!SESSION_FLAGS.slice(0, 3).includes(name)) continue;
+    const id = attached ?? flags[index + 1] ?? "";
+    return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
+  }
+  return undefined;
+}

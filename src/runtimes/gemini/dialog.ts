@@ -1,0 +1,60 @@
+import type { StateWord } from "../state.ts";
+import type { ScreenReading } from "../contract.ts";
+import { unknownScreen } from "../dead-pane.ts";
+
+/** What the window's title says: nothing runs, a question waits, a turn runs. */
+export type GeminiTitle = "ready" | "action" | "working";
+
+const RADIO = /^● +(?:\d+\. )?\S/;
+const QUESTION = /^(?:Allow execution of|Apply this change\?|Do you want to proceed\?)/;
+const LOGIN = /^(?:How would you like to authenticate for this project\?|Enter Gemini API Key)$/;
+
+/**
+ * The framed box at the very bottom that takes the place of the composer. A question may quote anything, so the title
+ * is asked first.
+ */
+export function readGeminiDialog(texts: readonly string[], title: GeminiTitle | undefined): ScreenReading {
+  const rows = frameRows(texts);
+  if (rows === undefined) return unknownScreen("gemini", "neither a box nor a dialog");
+  const has = (pattern: RegExp) => rows.some((row) => pattern.test(row));
+  const chosen = rows.findLast((row) => RADIO.test(row)) ?? "";
+  const isKnownQuestion = has(QUESTION) && has(/^(?:● )?\d\. Allow once$/);
+  if (chosen !== "" && (title === "action" || (title === undefined && isKnownQuestion))) {
+    return geminiReading(
+      "blocked: approval",
+      isKnownQuestion ? "screen.approval" : "title.action-required",
+      chosen,
+    );
+  }
+  if (has(/^Do you trust the files in this folder\?$/) && has(/^(?:● )?\d\. Don't trust$/)) {
+    return geminiReading("blocked: trust", "screen.trust", chosen);
+  }
+  if (has(LOGIN)) return geminiReading("blocked: login", "screen.login", chosen);
+  if (has(QUESTION)) return unknownScreen("gemini", "a question that the title does not speak of");
+  if (chosen !== "" || has(/\bEsc to close\)$/)) {
+    return geminiReading("blocked: picker", "screen.dialog", chosen);
+  }
+  return unknownScreen("gemini", "a frame that is no known dialog");
+}
+
+/** What stands in the frame that ends the screen, without the frame; its head may have left the screen. */
+function frameRows(texts: readonly string[]): readonly string[] | undefined {
+  const bottom = /^( ?)╰(─{18,})╯$/.exec(texts.at(-1) ?? "");
+  if (bottom === null) return undefined;
+  const [, indent = "", edge = ""] = bottom;
+  const head = texts.lastIndexOf(`${indent}╭${edge}╮`);
+  const rows = texts.slice(head + 1, -1);
+  if (rows.length === 0 || !rows.every((row) => row.startsWith(`${indent}│`) && row.endsWith("│"))) {
+    return undefined;
+  }
+  return rows.map((row) => row.slice(indent.length + 1, -1).trim());
+}
+
+export function geminiReading(
+  state: StateWord,
+  rule: string,
+  saw: string,
+  composer?: ScreenReading["composer"],
+): ScreenReading {
+  return { state, rule: `gemini.${rule}`, saw: saw.trim(), since: undefined, composer };
+}

@@ -1,0 +1,71 @@
+import { parseKeyValues, wholeNumber } from "../base/key-values.ts";
+import { RUNTIME_NAMES, type RuntimeName } from "./runtime-name.ts";
+
+/**
+ * What `mosaic RUNTIME` writes down before it becomes the runtime of a fleet's agent (`run/NAME.launch`, 0600). The
+ * process stays the same, so its pid and start time say whether the record is about the one that lives now.
+ */
+export interface Launched {
+  readonly runtime: RuntimeName;
+  readonly pid: number;
+  /** Field 22 of /proc/PID/stat. */
+  readonly pidStart: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly workingDirectory: string;
+  /** The conversation's id, where the runtime lets us choose it. */
+  readonly conversation: string | undefined;
+  /** Whether that conversation was there before. */
+  readonly resumed: boolean;
+  readonly port: number | undefined;
+  readonly password: string | undefined;
+  /** Where the runtime keeps its records. */
+  readonly dataFolder: string | undefined;
+}
+
+/** Bytes; whatever is larger is no launch record. */
+export const LONGEST_LAUNCH_RECORD = 16_384;
+
+export function parseLaunched(text: string): Launched | undefined {
+  if (text.length > LONGEST_LAUNCH_RECORD) return undefined;
+  const values = parseKeyValues(text);
+  const runtime = RUNTIME_NAMES.find((name) => name === values.get("runtime"));
+  const pid = wholeNumber(values.get("pid"));
+  const pidStart = values.get("pid_start");
+  const at = wholeNumber(values.get("at"));
+  const workingDirectory = values.get("cwd");
+  if (runtime === undefined || pid === undefined || at === undefined) return undefined;
+  if (pidStart === undefined || workingDirectory === undefined) return undefined;
+  return {
+    runtime,
+    pid,
+    pidStart,
+    at,
+    workingDirectory,
+    conversation: values.get("conversation"),
+    resumed: values.get("resumed") === "yes",
+    port: wholeNumber(values.get("port")),
+    password: values.get("password"),
+    dataFolder: values.get("data"),
+  };
+}
+
+/** A value of several lines (a folder's name may have them) is left out: the record has one line a fact. */
+export function renderLaunched(launched: Launched): string {
+  const values: Readonly<Record<string, string | number | undefined>> = {
+    runtime: launched.runtime,
+    pid: launched.pid,
+    pid_start: launched.pidStart,
+    at: launched.at,
+    cwd: launched.workingDirectory,
+    conversation: launched.conversation,
+    resumed: launched.resumed ? "yes" : undefined,
+    port: launched.port,
+    password: launched.password,
+    data: launched.dataFolder,
+  };
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined && !String(value).includes("\n"))
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join("");
+}

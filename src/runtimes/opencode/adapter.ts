@@ -1,0 +1,41 @@
+import { mapAnswer } from "../../base/answer.ts";
+import type { RuntimeAdapter } from "../contract.ts";
+import { handOverToOpencode, newOpencodeSession, proveOpencode } from "./channel.ts";
+import { launchOpencode } from "./launch.ts";
+import { readOpencodeScreen } from "./screen.ts";
+import { needReport, readOpencodeState } from "./state.ts";
+
+/**
+ * opencode. The fleet starts it with a server of its own (a port of 127.0.0.1 and a password) and a plugin that tells
+ * which session is on the screen; where the user's arguments forbid either, there are the screen, keys, and the
+ * database.
+ */
+export const opencode: RuntimeAdapter = {
+  runtime: "opencode",
+  measuredWith: "1.18.33",
+  processNames: ["opencode"],
+  typing: {
+    settleMs: 500,
+    // under load the box of a first message stays full for seconds, and each Enter sends it once more (1 of 400)
+    enterAgainMs: 15_000,
+    stillMs: 1000,
+    placeholder: /\[Pasted ~\d+ lines\]/,
+    // C-c would end opencode where the box is empty by then; these do nothing there
+    clearKeys: ["End", "S-Home", "BSpace"],
+  },
+  resetCommand: "/new",
+
+  readScreen: readOpencodeScreen,
+  launch: launchOpencode,
+  nativeState: readOpencodeState,
+
+  async conversation(agent, world) {
+    return mapAnswer(await needReport(agent, world), ({ session }) =>
+      session === undefined ? undefined : { id: session, record: undefined },
+    );
+  },
+
+  proof: proveOpencode,
+  handOver: handOverToOpencode,
+  reset: newOpencodeSession,
+};

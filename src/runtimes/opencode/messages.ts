@@ -1,0 +1,77 @@
+import type { Proof, Sought } from "../contract.ts";
+
+/** What `GET /session/ID/message` says, as far as a proof needs it. */
+export interface SessionMessage {
+  readonly id: string;
+  readonly role: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly completed: boolean;
+  /** What the user wrote; the texts that opencode adds to it are left out. */
+  readonly texts: readonly string[];
+}
+
+/** Pure. Empty for what is no list of messages. */
+export function parseMessages(body: string): readonly SessionMessage[] {
+  const list = parseJson(body);
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((one: unknown) => {
+    const info = field(one, "info");
+    const [id, role, time] = [field(info, "id"), field(info, "role"), field(info, "time")];
+    const created = field(time, "created");
+    if (typeof id !== "string" || typeof role !== "string" || typeof created !== "number") return [];
+    const parts = field(one, "parts");
+    const texts = (Array.isArray(parts) ? parts : []).flatMap((part: unknown) => {
+      const text = field(part, "text");
+      const isOwn = field(part, "type") === "text" && field(part, "synthetic") !== true;
+      return isOwn && typeof text === "string" ? [text] : [];
+    });
+    return [{ id, role, created, completed: typeof field(time, "completed") === "number", texts }];
+  });
+}
+
+/**
+ * Pure. A message is in the list as soon as opencode has it. Behind an answer that is still being written it has no
+ * part in that: opencode shows it as QUEUED, and after an interruption nobody answers it before the next message.
+ * `startedAt`: when this opencode began; an answer that is older and has no end was cut off with the opencode of then.
+ */
+export function findProof(
+  messages: readonly SessionMessage[],
+  sought: Sought,
+  session: string,
+  startedAt: number,
+): Proof | undefined {
+  const at = messages.findLastIndex(
+    ({ role, created, texts }) =>
+      role === "user" && created >= sought.since && texts.some((text) => text.includes(sought.needle)),
+  );
+  const found = messages[at];
+  if (found === undefined) return undefined;
+  const isAnswer = ({ role }: SessionMessage) => role === "assistant";
+  const isHeld =
+    !messages.slice(at + 1).some(isAnswer) &&
+    messages
+      .slice(0, at)
+      .some((message) => isAnswer(message) && !message.completed && message.created >= startedAt);
+  return {
+    kind: isHeld ? "queued" : "accepted",
+    source: "message list",
+    detail: `message ${found.id} of session ${session}`,
+  };
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function field(value: unknown, name: string): unknown {
+  return isRecord(value) ? value[name] : undefined;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

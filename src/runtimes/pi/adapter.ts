@@ -1,0 +1,107 @@
+import { cannotTell, known, mapAnswer } from "../../base/answer.ts";
+import type { Answer } from "../../base/answer.ts";
+import type { AgentFacts, Conversation, Proof, RuntimeAdapter, RuntimeWorld, Sought } from "../contract.ts";
+import {
+  handOverToPi,
+  nativeReading,
+  newPiSession,
+  provenByExtension,
+  readPiState,
+} from "./extension-channel.ts";
+import { launchPi } from "./launch.ts";
+import { sessionFolderOf } from "./paths.ts";
+import { isChangedSince, provenByRecord } from "./record.ts";
+import { readPiScreen } from "./screen.ts";
+
+/**
+ * pi. With mosaic's extension in it (agents that the fleet starts) it says everything itself; without it there are the
+ * screen, keys, and the session files.
+ */
+export const pi: RuntimeAdapter = {
+  runtime: "pi",
+  measuredWith: "0.87.1",
+  // first the script that node runs; then pi writes "pi" over its whole command line
+  processNames: ["pi"],
+  typing: {
+    settleMs: 300,
+    stillMs: 1000,
+    placeholder: /\[paste #\d+ (?:\+\d+ lines|\d+ chars)\]/,
+    // clears the whole box, and leaves a turn alone; a second one within 500 ms would end pi
+    clearKeys: ["C-c"],
+  },
+  resetCommand: "/new",
+
+  readScreen: readPiScreen,
+  launch: launchPi,
+
+  async nativeState(agent, world) {
+    return mapAnswer(await readPiState(agent, world), (state) =>
+      state === undefined ? undefined : nativeReading(state),
+    );
+  },
+
+  conversation,
+  proof,
+
+  watched(agent) {
+    // a state file that is replaced whole is seen from its folder
+    return [agent.runFolder, sessionFolderOf(agent)];
+  },
+
+  handOver: handOverToPi,
+  reset: newPiSession,
+};
+
+async function conversation(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+): Promise<Answer<Conversation | undefined>> {
+  const state = await readPiState(agent, world);
+  if (!state.known) return state;
+  if (state.value !== undefined) return known({ id: state.value.sessionId, record: state.value.sessionFile });
+
+  const chosen = agent.launched?.conversation;
+  const [record, another] = await changedRecords(agent, world, agent.launched?.at ?? 0);
+  if (another !== undefined)
+    return cannotTell("more than one session of this folder changed since the launch");
+  if (record !== undefined) return known({ id: conversationOf(record), record });
+  return known(chosen === undefined ? undefined : { id: chosen, record: undefined });
+}
+
+async function proof(agent: AgentFacts, world: RuntimeWorld, sought: Sought): Promise<Proof | undefined> {
+  const state = await readPiState(agent, world);
+  if (state.known && state.value !== undefined) {
+    const heard = provenByExtension(state.value, sought);
+    if (heard !== undefined || state.value.sessionFile === undefined) return heard;
+    return await provenByRecord(world, state.value.sessionFile, sought);
+  }
+  for (const record of await changedRecords(agent, world, sought.since)) {
+    const proven = await provenByRecord(world, record, sought);
+    if (proven !== undefined) return proven;
+  }
+  return undefined;
+}
+
+/** The names begin with the time at which the session began, so the last ones are the likeliest, but for one that was resumed. */
+const LOOKED_AT = 50;
+
+/** Session files of the agent's folder that changed since then; other agents of the same folder have theirs there too. */
+async function changedRecords(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  since: number,
+): Promise<readonly string[]> {
+  const folder = sessionFolderOf(agent);
+  const own = `_${agent.launched?.conversation ?? ""}.jsonl`;
+  const names = (await world.list(folder))
+    .filter((name) => name.endsWith(".jsonl"))
+    .filter((name, at, all) => at >= all.length - LOOKED_AT || name.endsWith(own));
+  const facts = await Promise.all(names.map(async (name) => await world.fileFacts(`${folder}/${name}`)));
+  return names.filter((_, at) => isChangedSince(facts[at], since)).map((name) => `${folder}/${name}`);
+}
+
+/** `2026-11-21T12-02-57-537Z_ID.jsonl` */
+function conversationOf(record: string): string {
+  const name = record.slice(record.lastIndexOf("/") + 1, -".jsonl".length);
+  return name.slice(name.indexOf("_") + 1);
+}

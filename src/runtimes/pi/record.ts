@@ -1,0 +1,52 @@
+import type { Proof, RuntimeWorld, Sought } from "../contract.ts";
+import { parseRecordLine, recentLines } from "../recent-lines.ts";
+
+/**
+ * Whether a session file (jsonl) has the needle in a user message. In a new session pi (0.87.1) writes the file only
+ * when the first answer is complete: until then there is no such file, and no proof.
+ */
+export async function provenByRecord(
+  world: RuntimeWorld,
+  record: string,
+  sought: Sought,
+): Promise<Proof | undefined> {
+  const facts = await world.fileFacts(record);
+  if (!isChangedSince(facts, sought.since)) return undefined;
+  const lines = await recentLines(world, record, (line) => writtenAt(line) < sought.since);
+  if (!lines.some((line) => hasUserMessage(line, sought))) return undefined;
+  return { kind: "accepted", source: "transcript", detail: record };
+}
+
+/** Linux takes a file's time from its last tick, which may be a little before now. */
+export function isChangedSince(facts: { readonly modifiedAt: number } | undefined, since: number): boolean {
+  return facts !== undefined && facts.modifiedAt >= since - 20;
+}
+
+/** Pure. Whether a line of a session file is a message of the user that has the needle and is not older than it. */
+export function hasUserMessage(line: string, sought: Sought): boolean {
+  // most lines need no parsing: pi and we escape a text alike
+  if (!line.includes(JSON.stringify(sought.needle).slice(1, -1)) || writtenAt(line) < sought.since)
+    return false;
+  const message = parseRecordLine(line)?.["message"];
+  if (typeof message !== "object" || message === null || !("role" in message) || !("content" in message))
+    return false;
+  return message.role === "user" && textOf(message.content).includes(sought.needle);
+}
+
+/** Milliseconds since the epoch; each line has its own time before its content. */
+function writtenAt(line: string): number {
+  const at = Date.parse(/"timestamp":"([^"]+)"/.exec(line.slice(0, 300))?.[1] ?? "");
+  return Number.isNaN(at) ? Infinity : at;
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content
+    .map((part: unknown) =>
+      typeof part === "object" && part !== null && "text" in part && typeof part.text === "string"
+        ? part.text
+        : "",
+    )
+    .join("");
+}

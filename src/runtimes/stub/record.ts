@@ -1,0 +1,136 @@
+import { type Answer, cannotTell, known } from "../../base/answer.ts";
+import type { StateReading, StateWord } from "../state.ts";
+import type { AgentFacts, Conversation, Proof, RuntimeWorld, Sought } from "../contract.ts";
+import { parseRecordLine, recentLines } from "../recent-lines.ts";
+
+const LONGEST_STATE = 16_384;
+const MOST_HOPS = 1000;
+const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const STATES: Readonly<Record<string, StateWord>> = {
+  starting: "starting",
+  idle: "idle",
+  busy: "working",
+  "waiting approval": "blocked: approval",
+  "waiting trust": "blocked: trust",
+  "waiting login": "blocked: login",
+};
+
+/** What the state file of a stub says. */
+interface StateFile {
+  readonly sessionId: string;
+  readonly state: StateWord;
+  readonly saw: string;
+  readonly since: number;
+  /** Messages it holds. */
+  readonly queued: number;
+  readonly record: string;
+}
+
+/** The folder of everything a stub keeps, as it was told at its start, else the usual one. */
+export function stubFolder(agent: AgentFacts): string {
+  return agent.launched?.dataFolder ?? `${agent.userHome}/.local/state/mosaic-stub`;
+}
+
+/** The stub's own word; `undefined` where there is no file, or only that of an earlier process with this pid. */
+export async function stubState(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+): Promise<Answer<StateReading | undefined>> {
+  const answer = await readStateFile(agent, world);
+  if (!answer.known || answer.value === undefined) return answer as Answer<undefined>;
+  const { state, saw, since, queued } = answer.value;
+  if (state === "working" && queued > 0) {
+    return known({ state: "queued", rule: "stub.native.queued", saw: `${saw}, holds ${queued}`, since });
+  }
+  return known({ state, rule: `stub.native.${saw.replace(" ", "-")}`, saw, since });
+}
+
+/** The open conversation; of a stub that has ended, the last one it had. */
+export async function stubConversation(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+): Promise<Answer<Conversation | undefined>> {
+  const answer = await readStateFile(agent, world);
+  if (!answer.known) return answer;
+  if (answer.value !== undefined) return known({ id: answer.value.sessionId, record: answer.value.record });
+  return known(await lastConversation(agent, world));
+}
+
+/**
+ * Looks for the message in the record of the open conversation, else in that of the last one: an agent that ended
+ * over the message has no state file any more.
+ */
+export async function stubProof(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  sought: Sought,
+): Promise<Proof | undefined> {
+  const answer = await stubConversation(agent, world);
+  const record = answer.known ? answer.value?.record : undefined;
+  if (record === undefined) return undefined;
+  return findProof(await linesSince(world, record, sought.since), sought, record);
+}
+
+/** The proof in lines of a record, newest first. A command or a shell line (`/word`, `!word`) is no message. */
+export function findProof(lines: readonly string[], sought: Sought, record: string): Proof | undefined {
+  let queued: Proof | undefined;
+  for (const line of lines) {
+    const event = /^\{"type":"(?:user|queued)"/.test(line) ? parseRecordLine(line) : undefined;
+    if (event === undefined || !String(event["text"]).includes(sought.needle)) continue;
+    if (Date.parse(String(event["at"])) < sought.since) continue;
+    const detail = `${record} ${String(event["id"])}`;
+    if (event["type"] === "user") return { kind: "accepted", source: "session record", detail };
+    queued = { kind: "queued", source: "session record", detail };
+  }
+  return queued;
+}
+
+// the writer puts the time at the end of a line, so that it is found without parsing a long message
+function linesSince(world: RuntimeWorld, record: string, since: number): Promise<readonly string[]> {
+  return recentLines(world, record, (line) => {
+    const at = /,"at":"([^"]+)"\}$/.exec(line)?.[1];
+    return at !== undefined && Date.parse(at) < since;
+  });
+}
+
+/** From the conversation it was started with, along the records: each `/new` names the next. */
+async function lastConversation(agent: AgentFacts, world: RuntimeWorld): Promise<Conversation | undefined> {
+  let last: Conversation | undefined;
+  let id = agent.launched?.conversation;
+  for (let hops = 0; id !== undefined && SESSION_ID.test(id) && hops < MOST_HOPS; hops += 1) {
+    const record = `${stubFolder(agent)}/sessions/${id}.jsonl`;
+    if ((await world.fileFacts(record)) === undefined) break;
+    last = { id, record };
+    const lines = await recentLines(world, record, (line) => line.startsWith('{"type":"session_start"'));
+    const command = lines.find((line) => line.startsWith('{"type":"command"') && line.includes('"next":"'));
+    const next: unknown = command === undefined ? undefined : parseRecordLine(command)?.["next"];
+    id = typeof next === "string" ? next : undefined;
+  }
+  return last;
+}
+
+async function readStateFile(agent: AgentFacts, world: RuntimeWorld): Promise<Answer<StateFile | undefined>> {
+  const folder = stubFolder(agent);
+  const path = `${folder}/state/${agent.pid}.json`;
+  const text = await world.readText(path, 0, LONGEST_STATE);
+  if (text === undefined) return known(undefined);
+  const report = parseRecordLine(text);
+  const { sessionId, status, waitingFor, since, queued } = report ?? {};
+  const saw = [status, waitingFor].filter((word) => typeof word === "string").join(" ");
+  const state = Object.hasOwn(STATES, saw) ? STATES[saw] : undefined;
+  const began = Date.parse(String(since));
+  if (state === undefined || Number.isNaN(began)) return cannotTell(`${path}: not understood`);
+  if (typeof sessionId !== "string" || !SESSION_ID.test(sessionId)) {
+    return cannotTell(`${path}: no session`);
+  }
+  if (agent.launched !== undefined && began < agent.launched.at) return known(undefined);
+  return known({
+    sessionId,
+    state,
+    saw,
+    since: began,
+    queued: typeof queued === "number" ? queued : 0,
+    record: `${folder}/sessions/${sessionId}.jsonl`,
+  });
+}

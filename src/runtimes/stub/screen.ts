@@ -1,0 +1,92 @@
+import { displayed } from "../../base/text-width.ts";
+import type { Screen } from "../screen.ts";
+import type { StateWord } from "../state.ts";
+import type { ComposerReading, ScreenReading } from "../contract.ts";
+import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
+
+type Dialog = "approval" | "trust" | "login";
+
+const TITLES = ["stub: idle", "stub: working", "stub: action required"] as const;
+
+// A transcript is indented by two columns or starts with a mark, so neither a message nor an answer has a line of
+// these forms; the draft is indented by two columns and stands between two rules.
+const RULE = /^─+$/;
+const IDLE = /^ {2}idle(?: {2,}\S|$)/;
+const WORKING = /^ {2}working… \(\d+s\)(?: ·|…|$)/;
+const LAST_CHANCE = /^ {2}press Ctrl-C again to quit/;
+const DIALOG = /^ {2}action required · (approval|trust|login)(?: {2,}\S|$)/;
+const QUEUED = /^ {2}(?:queued: |… and \d+ more$)/;
+
+/** What stands above the status line of a dialog, from its last line upwards. */
+const CHOICES: Readonly<Record<Dialog, readonly RegExp[]>> = {
+  approval: [/^$/, /^ Enter to confirm/, /^$/, /^ [ ❯] 2\. No$/, /^ [ ❯] 1\. Yes$/, /^ Do you want to/],
+  trust: [/^$/, /^ Enter to confirm/, /^$/, /^ [ ❯] Yes, I trust this/, /^ [ ❯] No, exit$/],
+  login: [/^$/, /^ Ctrl-C to quit$/],
+};
+
+/** What the stub's screen shows. Its last line names the status, its title says it again: both must agree. */
+export function readStubScreen(screen: Screen): ScreenReading {
+  const dead = readDeadPane(screen);
+  if (dead !== undefined) return dead;
+  const lines = writtenLines(screen);
+  const status = lines.at(-1)?.text ?? "";
+  const title = TITLES.find((known) => known === screen.title);
+  if (screen.title !== undefined && title === undefined) {
+    return unknownScreen("stub", `a title that is not the stub's: ${screen.title}`);
+  }
+  const dialog = DIALOG.exec(status)?.[1] as Dialog | undefined;
+  if (dialog !== undefined) {
+    const isWhole = CHOICES[dialog].every((row, index) => row.test(lines.at(-2 - index)?.text ?? "-"));
+    const isAgreed = title === undefined || title === "stub: action required";
+    if (isWhole && isAgreed) return reading(`blocked: ${dialog}`, dialog, status, undefined);
+    return unknownScreen("stub", status.trim());
+  }
+  const box = findBox(lines.map((line) => line.runs.map((run) => run.text).join("")));
+  if (box === undefined || title === "stub: action required") {
+    return unknownScreen("stub", "neither a box nor a dialog");
+  }
+  const { composer } = box;
+  const isWorking = WORKING.test(status) || (title === "stub: working" && LAST_CHANCE.test(status));
+  const isIdle = IDLE.test(status) || (title === "stub: idle" && LAST_CHANCE.test(status));
+  if (isWorking || (isIdle && title === "stub: working")) {
+    const isQueued = QUEUED.test(lines[box.top - 1]?.text ?? "");
+    return reading(isQueued ? "queued" : "working", isQueued ? "queued" : "working", status, composer);
+  }
+  return isIdle ? reading("idle", "idle", status, composer) : unknownScreen("stub", status.trim());
+}
+
+function reading(
+  state: StateWord,
+  rule: string,
+  saw: string,
+  composer: ComposerReading | undefined,
+): ScreenReading {
+  return { state, rule: `stub.screen.${rule}`, saw: saw.trim(), since: undefined, composer };
+}
+
+/** The box above the status line: the line number of its upper rule, and what stands in it. */
+function findBox(rows: readonly string[]): { top: number; composer: ComposerReading } | undefined {
+  const bottom = rows.length - 2;
+  const rule = rows[bottom]?.trimEnd() ?? "";
+  if (!RULE.test(rule)) return undefined;
+  let top = bottom - 1;
+  while (top >= 0 && rows[top]?.trimEnd() !== rule) {
+    if (!/^(?:❯ | {2}|❯?$)/.test(rows[top] ?? "")) return undefined;
+    top -= 1;
+  }
+  const inside = rows.slice(top + 1, bottom).map((row) => row.slice(2));
+  if (top < 0 || inside.length === 0) return undefined;
+  return { top, composer: { draft: joinRows(inside, rule.length - 3) } };
+}
+
+/** Rows as the text they were broken from: where the next character would not have fitted there was no newline. */
+function joinRows(rows: readonly string[], width: number): string {
+  return rows
+    .map((row, index) => {
+      const next = Array.from(rows[index + 1] ?? "")[0] ?? "";
+      const isBroken = displayed(row).width + displayed(next).width > width;
+      return index === rows.length - 1 || isBroken ? row : `${row.trimEnd()}\n`;
+    })
+    .join("")
+    .trimEnd();
+}

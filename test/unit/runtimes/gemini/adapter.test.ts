@@ -1,0 +1,166 @@
+import { describe, expect, test } from "bun:test";
+import type { LaunchRequest } from "../../../../src/runtimes/contract.ts";
+import { gemini } from "../../../../src/runtimes/gemini/adapter.ts";
+import { parseScreen } from "../../../../src/runtimes/screen.ts";
+import type { AgentName } from "../../../../src/base/names.ts";
+import { foreignFixtures, screenFixtures } from "../../../support/screen-fixtures.ts";
+
+const READY = "◇  Ready (work)";
+const ACTION = "✋  Action Required (work)";
+const WORKING = "✦  Working… (work)";
+const read = (capture: string, title?: string) => gemini.readScreen(parseScreen(capture, title));
+const fixture = (file: string): string => {
+  const found = screenFixtures("gemini").find((one) => one.file === file);
+  if (found === undefined) throw new Error(`no fixture ${file}`);
+  return found.capture;
+};
+
+describe("gemini's screens", () => {
+  for (const { file, capture, title, state, draft } of screenFixtures("gemini")) {
+    test(`${file} is ${state}`, () => {
+      const reading = read(capture, title);
+      expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
+    });
+    test(`${file} without its title is never another word`, () => {
+      expect([state, "unknown"]).toContain(read(capture, "Gemini CLI (work)").state);
+    });
+  }
+});
+
+describe("what is no screen of gemini is unknown, whatever the title", () => {
+  for (const { folder, file, capture, title, state } of foreignFixtures("gemini")) {
+    if (state === "dead") continue;
+    test(`${folder}/${file}`, () => {
+      for (const said of [title, undefined, READY, ACTION, WORKING]) {
+        expect(read(capture, said).state).toBe("unknown");
+      }
+    });
+  }
+  const idle = fixture("idle-80x24.ansi");
+  const approval = fixture("approval-shell-80x24.ansi");
+  for (const [what, capture] of [
+    ["nothing", ""],
+    ["blank", "\n\n\n"],
+    ["a shell", "$ gemini\n> \n$ "],
+    ["a shell below an idle screen", `${idle.trimEnd()}\n$ \n$ \n$ `.replace(/▀+/, "")],
+    ["garbage", "\u001b[31;999m\u0000\u001b]8;;x\u001b\\▄▄▄▄ >\ufffd▀"],
+    ["a prompt of another form", idle.replace("> ", "? ")],
+    ["a box without its frame", idle.replace(/─{80}/, "")],
+    ["a box in the shell mode", fixture("shell-mode-80x24.ansi")],
+    ["a frame without a choice", approval.replace("●", " ")],
+    ["a frame with something below", `${approval.trimEnd()}\n$ `],
+  ] as const) {
+    test(what, () => {
+      for (const title of [undefined, READY, ACTION]) expect(read(capture, title).state).toBe("unknown");
+    });
+  }
+});
+
+describe("gemini's title", () => {
+  const idle = fixture("idle-80x24.ansi");
+  const approval = fixture("approval-shell-80x24.ansi");
+  for (const [what, capture, title, state, rule] of [
+    ["works without a spinner", idle, WORKING, "working", "gemini.title.working"],
+    ["works silently", idle, "⏲  Working… (work)", "working", "gemini.title.working"],
+    ["works on a thought", idle, "✦  Reading the code (work)", "working", "gemini.title.working"],
+    [
+      "is ready a moment before the spinner goes",
+      fixture("working-80x24.ansi"),
+      READY,
+      "working",
+      "gemini.screen.spinner",
+    ],
+    ["requires an action over a box", idle, ACTION, "unknown", "gemini.screen.none"],
+    ["is ready over an approval", approval, READY, "unknown", "gemini.screen.none"],
+    [
+      "requires an action of another wording",
+      approval.replace("Allow execution of", "Erlaube").replace("Allow once", "Einmal"),
+      ACTION,
+      "blocked: approval",
+      "gemini.title.action-required",
+    ],
+  ] as const) {
+    test(what, () => expect(read(capture, title)).toMatchObject({ state, rule }));
+  }
+  test("without it another wording of an approval is not idle", () => {
+    expect(read(approval.replaceAll("Allow", "Erlaube"), "host").state).toBe("blocked: picker");
+  });
+});
+
+test("another status in the row above the box is not idle", () => {
+  const started = fixture("idle-80x24.ansi").replace(/\n(?=[^\n]*\? for shortcuts)/, "\n Initializing...");
+  expect(read(started, READY).state).toBe("unknown");
+});
+
+test("a list below the box, whatever was typed, would take an Enter", () => {
+  const rows = ["one", "two", "three"].map((row) => `\n ${row}`).join("");
+  expect(read(fixture("draft-80x24.ansi").trimEnd() + rows, READY).state).toBe("blocked: picker");
+});
+
+test("the placeholders of long pastes are known", () => {
+  for (const text of ["[Pasted Text: 13 lines]", "[Pasted Text: 2048 chars #2]"]) {
+    expect(gemini.typing.placeholder?.test(text)).toBe(true);
+  }
+});
+
+const FIRST = "11111111-1111-4111-8111-111111111111";
+const SECOND = "22222222-2222-4222-8222-222222222222";
+
+const plan = (own: readonly string[], more: Partial<NonNullable<LaunchRequest["fleet"]>> = {}, yolo = true) =>
+  gemini.launch({
+    yolo,
+    arguments: own,
+    fleet: {
+      agent: "coder0" as AgentName,
+      runFolder: "/srv/agents/run",
+      userHome: "/srv/agents",
+      workingDirectory: "/srv/agents/work",
+      environment: {},
+      tools: { claudeHook: undefined, piExtension: undefined },
+      newConversation: FIRST,
+      resume: undefined,
+      port: 4000,
+      password: "p",
+      ...more,
+    },
+  });
+
+describe("how gemini is launched", () => {
+  test("by hand: the flag and the user's own arguments, no more", () => {
+    const { arguments: given, facts } = gemini.launch({ yolo: true, arguments: ["hi"], fleet: undefined });
+    expect([given, facts.conversation]).toEqual([["-y", "hi"], undefined]);
+  });
+  test("in a fleet: with a conversation of our choice", () => {
+    const { arguments: given, facts } = plan(["--model", "x"]);
+    expect(given).toEqual(["-y", "--session-id", FIRST, "--model", "x"]);
+    expect(facts).toMatchObject({ conversation: FIRST, dataFolder: "/srv/agents/.gemini" });
+  });
+  test("in a fleet: with the conversation to go on with", () => {
+    const { arguments: given, facts } = plan([], { resume: SECOND }, false);
+    expect([given, facts.conversation]).toEqual([["--resume", SECOND], SECOND]);
+  });
+  test("its data may be elsewhere", () => {
+    const environment = { GEMINI_CLI_HOME: "/data", HOME: "/h" };
+    expect(plan([], { environment }).facts.dataFolder).toBe("/data/.gemini");
+    expect(plan([], { environment: { HOME: "/h" } }).facts.dataFolder).toBe("/h/.gemini");
+  });
+  for (const [own, conversation] of [
+    [["--session-id", SECOND], SECOND],
+    [[`--resume=${SECOND}`], SECOND],
+    [["-r", SECOND], SECOND],
+    [["-r", "latest"], undefined],
+    [["-rlatest"], undefined],
+    [["--resume"], undefined],
+    [["--session-file", "x.json"], undefined],
+    [["-p", "say hi"], undefined],
+    [["--prompt=say hi"], undefined],
+    [["--help"], undefined],
+    [["mcp", "list"], undefined],
+    [["--acp"], undefined],
+  ] as const) {
+    test(`nothing is added to ${own.join(" ")}`, () => {
+      const { arguments: given, facts } = plan(own);
+      expect([given, facts.conversation]).toEqual([["-y", ...own], conversation]);
+    });
+  }
+});
