@@ -18,7 +18,7 @@ import { TemporaryFolder } from "../support/temporary-home.ts";
 
 forbidLeaks();
 
-const EXTENSION = resolve(import.meta.dir, "..", "..", "framework", "tools", "fleet", "pi-extension.mjs");
+const EXTENSION = resolve(import.meta.dir, "../../src/runtimes/pi/extension.mjs");
 const { default: extension } = (await import(EXTENSION)) as { default: (pi: unknown) => void };
 
 /** A pi with the extension in it, and its two files; it quits when the scope ends. */
