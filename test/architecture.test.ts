@@ -85,7 +85,7 @@ const rules: readonly Rule[] = [
         .filter((name) => heightOf(name) >= 0 && folderOf(name) !== folderOf(source.path))
         .filter((name) => heightOf(name) >= heightOf(source.path))
         .map((name) => `imports ${name}`),
-    except: { "src/compose/services.ts": "is still built from the context of the command line" },
+    except: {},
   },
   {
     rule: "every folder has its height, but for what stands apart",

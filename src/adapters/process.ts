@@ -5,6 +5,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** When it is aborted, the program's process group is killed too. */
   readonly signal?: AbortSignal;
+  /** The same, and `run` throws its reason. */
+  readonly throwOn?: AbortSignal;
   readonly stdin?: string;
   /** The whole environment of the program; nothing of ours is added. */
   readonly environment: Readonly<Record<string, string>>;
@@ -33,6 +35,7 @@ export function programsRun(): number {
  * Throws MosaicError("missing-program") where there is no such program.
  */
 export async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  options.throwOn?.throwIfAborted();
   count += 1;
   const child = spawn(argv, options);
   const expiry = new AbortController();
@@ -45,18 +48,20 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     timedOut = true;
     giveUp();
   }, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  options.signal?.addEventListener("abort", giveUp, { once: true });
+  const aborts = [options.signal, options.throwOn].filter((signal) => signal !== undefined);
+  for (const abort of aborts) abort.addEventListener("abort", giveUp, { once: true });
   try {
     const [stdout, stderr] = await Promise.all([
       collect(child.stdout, expiry.signal),
       collect(child.stderr, expiry.signal),
     ]);
     await child.exited;
+    options.throwOn?.throwIfAborted();
     const status = child.exitCode ?? 128 + signalNumber(String(child.signalCode));
     return { status, stdout, stderr, timedOut };
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener("abort", giveUp);
+    for (const abort of aborts) abort.removeEventListener("abort", giveUp);
   }
 }
 

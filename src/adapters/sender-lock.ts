@@ -18,7 +18,7 @@ export function createSenderLock(environment: { readonly PATH: string }): Sender
       const seconds = String(Math.max(0, patienceMs / 1000));
       const argv = ["flock", "-w", seconds, "-E", String(NOT_IN_TIME), path, "sh", "-c", "echo; exec cat"];
       const child = await startHolding(argv, environment, signal).catch((thrown: unknown) => {
-        if (!(thrown instanceof MosaicError) || thrown.code !== "missing-program") throw thrown;
+        if (!(thrown instanceof MosaicError) || thrown.ending !== "missing-program") throw thrown;
         throw new MosaicError("missing-program", "flock is not installed", {
           hint: "apt-get install util-linux",
           cause: thrown,

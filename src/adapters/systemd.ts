@@ -11,17 +11,21 @@ const QUESTION_TIMEOUT_MS = 2_500;
 /** Longer than TimeoutStartSec= plus TimeoutStopSec= of our units: systemd gives up first and says why. */
 const ACTION_TIMEOUT_MS = 120_000;
 
-/** `systemctl --user` of the user with this uid. */
+/**
+ * `systemctl --user` of the user with this uid. An abort of `action` ends the waiting for an action, which is then said
+ * to have failed; one of `question` ends whatever is asked, by throwing its reason.
+ */
 export function createUserManager(
   environment: Environment,
   user: User,
-  signal: () => AbortSignal,
+  aborts: { readonly action: AbortSignal; readonly question: AbortSignal | undefined },
 ): UserManager {
   const busEnvironment = userBusEnvironment(environment, user.id);
   const call = (timeoutMs: number, ...argv: string[]): Promise<RunResult> =>
     run(argv, {
       environment: programEnvironment(environment, { ...busEnvironment, LC_ALL: "C.UTF-8" }),
       timeoutMs,
+      ...(aborts.question === undefined ? {} : { throwOn: aborts.question }),
     });
   const systemctl = (timeoutMs: number, ...argv: string[]) => call(timeoutMs, "systemctl", "--user", ...argv);
 
@@ -67,12 +71,12 @@ export function createUserManager(
 
     async act(action, units) {
       if (units.length === 0) return { ok: true, detail: "" };
-      if (signal().aborted) return { ok: false, detail: "interrupted before it was asked for" };
+      if (aborts.action.aborted) return { ok: false, detail: "interrupted before it was asked for" };
       const argv = ["systemctl", "--user", action, "--no-pager", "--", ...units];
       const result = await run(argv, {
         environment: programEnvironment(environment, { ...busEnvironment, LC_ALL: "C.UTF-8" }),
         timeoutMs: ACTION_TIMEOUT_MS,
-        signal: signal(),
+        signal: aborts.action,
       });
       return { ok: result.status === 0, detail: result.timedOut ? reason(result) : result.stderr.trim() };
     },

@@ -9,17 +9,22 @@ const TIMEOUT_MS = 2_000;
 /** Calls tmux on one socket; `stdin` is for load-buffer. */
 export type TmuxCall = (argv: readonly string[], stdin?: string) => Promise<RunResult>;
 
-/** Every call names the socket: the user's default server is never reached. */
-export function tmuxCaller(socket: SocketName, environment: Environment): TmuxCall {
+/** Every call names the socket: the user's default server is never reached. An abort of `ends` makes a call throw. */
+export function tmuxCaller(
+  socket: SocketName,
+  environment: Environment,
+  ends: AbortSignal | undefined,
+): TmuxCall {
   return async (argv, stdin) => {
     try {
       return await run(["tmux", "-L", socket, ...argv], {
         environment: programEnvironment(environment, { LC_ALL: "C.UTF-8" }),
         timeoutMs: TIMEOUT_MS,
         ...(stdin === undefined ? {} : { stdin }),
+        ...(ends === undefined ? {} : { throwOn: ends }),
       });
     } catch (thrown) {
-      if (!(thrown instanceof MosaicError) || thrown.code !== "missing-program") throw thrown;
+      if (!(thrown instanceof MosaicError) || thrown.ending !== "missing-program") throw thrown;
       throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
     }
   };

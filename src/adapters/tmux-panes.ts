@@ -22,8 +22,8 @@ const FIELDS = [
 ];
 
 /** The screens of one socket's server. Panes are only ever typed into by a call that tmux itself guards. */
-export function createPanes(socket: SocketName, environment: Environment): Panes {
-  const call = tmuxCaller(socket, environment);
+export function createPanes(socket: SocketName, environment: Environment, ends?: AbortSignal): Panes {
+  const call = tmuxCaller(socket, environment, ends);
   let version = "";
   return {
     async look(sessions) {

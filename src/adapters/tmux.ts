@@ -6,8 +6,8 @@ import { reasonOf, tmuxCaller } from "./tmux-call.ts";
 import { PANE_FORMAT, parsePanes, parseVersion, saysNoServer } from "./tmux-parse.ts";
 
 /** The tmux server of one socket. Every call names the socket: the user's default server is never reached. */
-export function createTmux(socket: SocketName, environment: Environment): Tmux {
-  const caller = tmuxCaller(socket, environment);
+export function createTmux(socket: SocketName, environment: Environment, ends?: AbortSignal): Tmux {
+  const caller = tmuxCaller(socket, environment, ends);
   const call = (...argv: string[]) => caller(argv);
 
   return {

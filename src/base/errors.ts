@@ -1,11 +1,8 @@
 /**
- * The one error type of mosaic. Whatever the user can meet is thrown as a MosaicError;
- * anything else that reaches the top is a defect and is shown as one.
- *
- * `code` is what scripts rely on (it is printed with --json and decides the exit status, SPEC §8);
- * `message` is the fact, lower case, without a final period; `hint` is the command that helps.
+ * How something ended: an error, or a report that is not quite a success. The faces turn it into an exit status or
+ * a status of HTTP; what exactly went wrong is an error's `code`.
  */
-export type ErrorCode =
+export type Ending =
   | "failure"
   | "usage"
   | "partial"
@@ -23,19 +20,34 @@ export type ErrorCode =
   | "interrupted"
   | "terminated";
 
+export interface ErrorDetails {
+  /** The command that helps, or what to do. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+  /** The very case, for a program: `no-such-agent`. The ending's own word where no case is told apart. */
+  readonly code?: string | undefined;
+  /** Facts of the case, for a program; they stand beside `code` in the JSON of the error. */
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * The one error type of mosaic. Whatever the user can meet is thrown as a MosaicError;
+ * anything else that reaches the top is a defect and is shown as one.
+ * `message` is the fact, lower case, without a final period.
+ */
 export class MosaicError extends Error {
   override readonly name = "MosaicError";
-  readonly code: ErrorCode;
+  readonly ending: Ending;
+  readonly code: string;
   readonly hint: string | undefined;
+  readonly data: Readonly<Record<string, unknown>>;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    options: { hint?: string | undefined; cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = code;
-    this.hint = options.hint;
+  constructor(ending: Ending, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.ending = ending;
+    this.code = details.code ?? ending;
+    this.hint = details.hint;
+    this.data = details.data ?? {};
   }
 }
 

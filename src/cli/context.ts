@@ -4,7 +4,8 @@ import type { Io } from "./io.ts";
 import type { Notes } from "./show/notes.ts";
 import type { Style } from "./show/style.ts";
 import type { Cell, Column } from "./show/table.ts";
-import type { Services } from "../compose/services.ts";
+import type { Asking, Services } from "../compose/services.ts";
+import type { Operation, Report } from "../operations/operation.ts";
 
 /** What a rendering is made with: it knows of colours and widths so that commands need not. */
 export interface Page {
@@ -37,5 +38,11 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
   outputIsTerminal(): boolean;
   /** For output that grows (`tail -f`): writes to stdout now. With --json it writes nothing. */
   readonly print: (text: string | ((page: Page) => string)) => Promise<void>;
-  readonly wire: () => Promise<Services>;
+  /** Does an operation, with its policy; the one way from a command into mosaic. */
+  readonly perform: <Request extends object, Document>(
+    operation: Operation<Request, Document>,
+    request: Request,
+  ) => Promise<Report<Document>>;
+  /** For what only a terminal has: to attach, to become a runtime, the wizard's dialogue. */
+  readonly wire: (needs?: Asking["needs"]) => Promise<Services>;
 }

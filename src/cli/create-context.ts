@@ -1,10 +1,12 @@
 import type { CommandGroup } from "./grammar/tree.ts";
 import { hasColour } from "./show/colour.ts";
 import type { Context, Page } from "./context.ts";
+import type { Composition } from "../compose/services.ts";
 import { findMosaicHome, findRoster } from "./parse/home.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Channel } from "./io.ts";
 import type { Notes } from "./show/notes.ts";
+import { progressLine } from "./show/progress-line.ts";
 import { type Style, createStyle } from "./show/style.ts";
 import { renderTable } from "./show/table.ts";
 
@@ -27,6 +29,19 @@ export function createContext(
   const { json, quiet } = options;
   const page = pageOf(invocation, options);
   const mosaicHome = () => findMosaicHome({ environment, workingDirectory, option: options.mosaicHome });
+  const asking = () => ({ signal: invocation.signals.signal, note: notes.note, warn: notes.warn });
+  let composition: Promise<Composition> | undefined;
+  // Imported here and not at the top: most of mosaic hangs on it, and `--version` needs none of that.
+  const composed = () =>
+    (composition ??= import("../compose/compose.ts").then(({ compose }) =>
+      compose({
+        environment,
+        executable,
+        workingDirectory,
+        mosaicHome: mosaicHome(),
+        rosterFile: context.rosterFile(),
+      }),
+    ));
   const context: Context = {
     commands,
     environment,
@@ -46,8 +61,20 @@ export function createContext(
     },
     rosterFile: () => findRoster({ environment, workingDirectory, option: options.roster }, mosaicHome),
     warn: notes.warn,
-    // Imported here and not at the top: most of mosaic hangs on it, and `--version` needs none of that.
-    wire: async () => (await import("../compose/services.ts")).createServices(context),
+    perform: async (operation, request) => {
+      const [composition, { perform }] = await Promise.all([
+        composed(),
+        import("../operations/operation.ts"),
+      ]);
+      const line = progressLine(context);
+      const asker = { ...asking(), progress: (text: string) => void line.show(text) };
+      try {
+        return await perform(composition, asker, operation, request);
+      } finally {
+        await line.clear();
+      }
+    },
+    wire: async (needs = "act") => (await composed()).servicesFor({ ...asking(), needs }),
   };
   return context;
 }

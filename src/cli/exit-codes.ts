@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../base/errors.ts";
+import type { Ending } from "../base/errors.ts";
 
 /** The exit status of every error code: the one mapping (SPEC §8). */
 export const EXIT_STATUS = {
@@ -18,10 +18,10 @@ export const EXIT_STATUS = {
   "not-ready": 25,
   interrupted: 130,
   terminated: 143,
-} as const satisfies Record<ErrorCode, number>;
+} as const satisfies Record<Ending, number>;
 
 /** What each code means where a command says nothing more precise. */
-export const EXIT_MEANING: Readonly<Record<ErrorCode, string>> = {
+export const EXIT_MEANING: Readonly<Record<Ending, string>> = {
   failure: "failure",
   usage: "wrong usage",
   partial: "done in part",
@@ -41,13 +41,13 @@ export const EXIT_MEANING: Readonly<Record<ErrorCode, string>> = {
 };
 
 /** Every command can end like this; its help says so without being told. */
-const EVERY_COMMAND: readonly ErrorCode[] = ["failure", "usage", "interrupted", "terminated"];
+const EVERY_COMMAND: readonly Ending[] = ["failure", "usage", "interrupted", "terminated"];
 
-const ALL_CODES = Object.keys(EXIT_STATUS) as readonly ErrorCode[];
+const ALL_CODES = Object.keys(EXIT_STATUS) as readonly Ending[];
 
 /** The rows of an EXIT CODES section, by status. Without `own`, every code there is. */
 export function describeExitCodes(
-  own: Partial<Record<ErrorCode, string>> | undefined,
+  own: Partial<Record<Ending, string>> | undefined,
 ): readonly (readonly [string, string])[] {
   const codes =
     own === undefined ? ALL_CODES : ALL_CODES.filter((code) => code in own || EVERY_COMMAND.includes(code));

@@ -56,7 +56,7 @@ export async function run(invocation: Invocation, commands: CommandGroup): Promi
   }
   signals.stop();
   await notes.flush();
-  return signals.received === undefined ? status : EXIT_STATUS[signals.received.code];
+  return signals.received === undefined ? status : EXIT_STATUS[signals.received.ending];
 }
 
 type Loading =
@@ -94,7 +94,7 @@ async function report(
 ): Promise<number> {
   if (thrown instanceof ReaderGone) return 0;
   const { path } = resolution;
-  const isUsage = thrown instanceof MosaicError && thrown.code === "usage";
+  const isUsage = thrown instanceof MosaicError && thrown.ending === "usage";
   const error =
     isUsage && thrown.hint === undefined
       ? new MosaicError("usage", thrown.message, { hint: helpCommand(path) })
@@ -106,5 +106,5 @@ async function report(
     debug: (context.environment["MOSAIC_DEBUG"] ?? "") !== "",
   });
   await io.error.write(text).catch(() => {});
-  return thrown instanceof MosaicError ? EXIT_STATUS[thrown.code] : EXIT_STATUS.failure;
+  return thrown instanceof MosaicError ? EXIT_STATUS[thrown.ending] : EXIT_STATUS.failure;
 }

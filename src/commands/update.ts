@@ -60,7 +60,7 @@ export const update = defineVerb({
       });
     }
     const services = await context.wire();
-    const tools = await services.updateTools((text) => context.note(text));
+    const tools = await services.updateTools();
     const { installation, target } = await requireInstallation(context, services, tools);
     const wanted = async () => ({ version, target, ...(await releasePlace(context, tools, installation)) });
     const report = rollback

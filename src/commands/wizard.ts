@@ -172,7 +172,7 @@ async function unlessInterrupted<T>(
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
     await context.print("\n");
-    const code = signal.reason instanceof MosaicError ? signal.reason.code : "interrupted";
+    const code = signal.reason instanceof MosaicError ? signal.reason.ending : "interrupted";
     throw new MosaicError(code, `${code}; nothing was changed`, { cause: thrown });
   }
 }

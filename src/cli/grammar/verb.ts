@@ -1,5 +1,5 @@
 import type { Context, Page } from "../context.ts";
-import type { ErrorCode } from "../../base/errors.ts";
+import type { Ending } from "../../base/errors.ts";
 import type { Arguments, Values } from "./arguments.ts";
 
 /** One JSON document; `schema` names its shape and version, such as `mosaic.fleet.ps/1`. */
@@ -12,7 +12,7 @@ export interface JsonDocument {
  * What a command has to say. It never prints: `text` or `json` is written by one place, so a command cannot mix
  * the two, and what can be read by a person can always be read by a program. Without either nothing is printed.
  */
-export type Outcome = Ending & (Said | Unsaid);
+export type Outcome = Ended & (Said | Unsaid);
 
 interface Said {
   readonly text: string | ((page: Page) => string);
@@ -24,9 +24,9 @@ interface Unsaid {
   readonly json?: JsonDocument;
 }
 
-interface Ending {
+interface Ended {
   /** Not an error, yet not 0: `partial`, `not-in-wanted-state`, … */
-  readonly exit?: ErrorCode | undefined;
+  readonly exit?: Ending | undefined;
   /** The exit status of a child that was run in our place; only pass-through commands set it. */
   readonly status?: number;
 }
@@ -41,7 +41,7 @@ export interface Verb {
   readonly details?: string;
   readonly args: Arguments;
   /** What the exit codes mean here, beyond 0, 1, 2 and 130/143, which every command has. */
-  readonly exitCodes?: Partial<Record<ErrorCode, string>>;
+  readonly exitCodes?: Partial<Record<Ending, string>>;
   /** One more line for the exit codes in the help, such as the child's own status. */
   readonly exitNote?: string;
   readonly examples: readonly Example[];

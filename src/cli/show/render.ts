@@ -19,12 +19,12 @@ export function renderError(
 ): string {
   const error = thrown instanceof MosaicError ? thrown : defect(thrown);
   if (json) {
-    const { code, message, hint } = error;
-    return `${JSON.stringify({ error: { code, message, hint: hint ?? null } })}\n`;
+    const { code, message, hint, data } = error;
+    return `${JSON.stringify({ error: { code, message, hint: hint ?? null, ...data } })}\n`;
   }
   const style = makeStyle();
   const help: string[] = [];
-  if (error.code === "usage" && usage !== undefined) help.push(`${style.bold("usage:")} ${usage}`);
+  if (error.ending === "usage" && usage !== undefined) help.push(`${style.bold("usage:")} ${usage}`);
   if (error.hint !== undefined)
     help.push(`${style.cyan("hint:")} ${harmless(error.hint).replaceAll("\n", "\n      ")}`);
   const parts = [`${style.red("error:")} ${harmless(error.message)}`];

@@ -1,8 +1,8 @@
 import type { Verdict } from "../../domain/agent/delivery/verdict.ts";
-import type { ErrorCode } from "../../base/errors.ts";
+import type { Ending } from "../../base/errors.ts";
 
 /** The exit code of every verdict (SPEC §8); `accepted` is 0. */
-const EXIT_OF: Readonly<Record<Exclude<Verdict, "accepted">, ErrorCode>> = {
+const EXIT_OF: Readonly<Record<Exclude<Verdict, "accepted">, Ending>> = {
   queued: "queued",
   unknown: "unproven",
   blocked: "blocked",
@@ -11,6 +11,6 @@ const EXIT_OF: Readonly<Record<Exclude<Verdict, "accepted">, ErrorCode>> = {
   "not-ready": "not-ready",
 };
 
-export function exitOf(verdict: Verdict): ErrorCode | undefined {
+export function exitOf(verdict: Verdict): Ending | undefined {
   return verdict === "accepted" ? undefined : EXIT_OF[verdict];
 }

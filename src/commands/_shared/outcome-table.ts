@@ -1,5 +1,5 @@
 import type { Page } from "../../cli/context.ts";
-import type { ErrorCode } from "../../base/errors.ts";
+import type { Ending } from "../../base/errors.ts";
 
 /** What became of one agent in an action on several. */
 export interface OutcomeRow {
@@ -16,6 +16,6 @@ export function outcomeTable(page: Page, rows: readonly OutcomeRow[]): string {
   );
 }
 
-export function partialExit(rows: readonly OutcomeRow[]): ErrorCode | undefined {
+export function partialExit(rows: readonly OutcomeRow[]): Ending | undefined {
   return rows.some((row) => row.failed) ? "partial" : undefined;
 }

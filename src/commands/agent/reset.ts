@@ -1,5 +1,5 @@
 import { resetAgent, type ResetResult } from "../../domain/agent/reset.ts";
-import { MosaicError, type ErrorCode } from "../../base/errors.ts";
+import { MosaicError, type Ending } from "../../base/errors.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import { restartUnderLock } from "../../domain/fleet/locked-restart.ts";
 import { requireNotPaused } from "../../domain/fleet/pause.ts";
@@ -46,7 +46,7 @@ export const reset = defineVerb({
         await services.supervisor(fleet),
         [agent],
         { ...RESTART, idleMs: services.idleThresholdMs },
-        await services.restartLock((text) => context.note(text)),
+        await services.restartLock(),
         async () => undefined,
       );
       return report?.outcome === "restarted" || report?.outcome === "started" ? undefined : report?.detail;
@@ -70,7 +70,7 @@ const RESTART = {
   graceMs: 500,
 };
 
-function exitOfReset({ outcome, verdict }: ResetResult): ErrorCode | undefined {
+function exitOfReset({ outcome, verdict }: ResetResult): Ending | undefined {
   if (outcome === "unproven") return "partial";
   return verdict === undefined ? undefined : exitOf(verdict);
 }

@@ -6,7 +6,7 @@ import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 import { hostDocument } from "../_shared/document.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
-import { progressLine } from "../_shared/progress-line.ts";
+import { progressLine } from "../../cli/show/progress-line.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const restart = defineVerb({
@@ -67,7 +67,7 @@ export const restart = defineVerb({
       supervisor,
       selected,
       options,
-      await services.restartLock((text) => context.note(text)),
+      await services.restartLock(),
       (done) => progress.show(progressOf(done, selected)),
     );
     await progress.clear();

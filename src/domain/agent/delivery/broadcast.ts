@@ -26,7 +26,7 @@ async function deliverOne(tools: DeliveryTools, request: DeliveryRequest): Promi
     return await deliver(tools, request);
   } catch (thrown) {
     // no agent of this host could be sent to
-    if (thrown instanceof MosaicError && thrown.code === "missing-program") throw thrown;
+    if (thrown instanceof MosaicError && thrown.ending === "missing-program") throw thrown;
     return failed(request, describeError(thrown));
   }
 }

@@ -143,7 +143,7 @@ export async function carryOut(
   function refuseWhenInterrupted(step: StepName, when: "before" | "while"): void {
     if (!fleet.signal.aborted) return;
     const { reason } = fleet.signal as { reason: unknown };
-    const code = reason instanceof MosaicError ? reason.code : "interrupted";
+    const code = reason instanceof MosaicError ? reason.ending : "interrupted";
     throw new MosaicError(code, `${code} ${when} the step ${step}; ${before(steps)}`, {
       hint: step === "start" || step === "verify" ? "mosaic fleet status, to see what runs" : GO_ON,
     });
@@ -158,7 +158,7 @@ function before(steps: readonly StepReport[]): string {
 
 function explained(thrown: unknown, steps: readonly StepReport[]): unknown {
   if (!(thrown instanceof MosaicError)) return thrown;
-  return new MosaicError(thrown.code, `${describeError(thrown)}; ${before(steps)}`, {
+  return new MosaicError(thrown.ending, `${describeError(thrown)}; ${before(steps)}`, {
     hint: thrown.hint ?? GO_ON,
     cause: thrown,
   });

@@ -1,4 +1,4 @@
-import type { Context } from "../../cli/context.ts";
+import type { Context } from "../context.ts";
 
 export interface ProgressLine {
   show(text: string): Promise<void>;

@@ -1,0 +1,178 @@
+import { hostname } from "node:os";
+import { programEnvironment } from "../adapters/environment.ts";
+import { embeddedAssets } from "../adapters/assets.ts";
+import { systemClock } from "../adapters/clock.ts";
+import { systemFiles } from "../adapters/files.ts";
+import { become, programsRun } from "../adapters/process.ts";
+import { createProcessFacts } from "../adapters/process-facts.ts";
+import { systemProcesses } from "../adapters/processes.ts";
+import { createUserManager } from "../adapters/systemd.ts";
+import { processTerminal } from "../adapters/terminal.ts";
+import { createTmux } from "../adapters/tmux.ts";
+import { currentUser } from "../adapters/user.ts";
+import { buildInformation } from "../base/build-information.ts";
+import { MosaicError } from "../base/errors.ts";
+import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
+import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
+import type { Host } from "../domain/host/host.ts";
+import { systemdSupervisor } from "../domain/fleet/systemd-supervisor.ts";
+import { DEFAULT_IDLE_MS } from "../domain/fleet/idle.ts";
+import { DEFAULT_INTERVAL_MS } from "../domain/heartbeat/liveness.ts";
+import { wholeNumber } from "../base/key-values.ts";
+import type { SocketName } from "../base/names.ts";
+import { requireKnownHome } from "../domain/install/framework-version.ts";
+import { fleetPaths } from "../domain/host/paths.ts";
+import { loadRoster } from "../domain/roster/load-file.ts";
+import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
+import type { Asking, Composition, Services, Surroundings } from "./services.ts";
+
+/** Reads what the home says of itself and makes what every asking shares. */
+export async function compose(surroundings: Surroundings): Promise<Composition> {
+  const written = parseEnvironmentFile(
+    (await systemFiles.read(`${surroundings.mosaicHome}/fleet/fleet.env`)) ?? "",
+  );
+  return { surroundings, servicesFor: (asking) => createServices(surroundings, written, asking) };
+}
+
+/** Builds the real adapters: the one place that does. */
+function createServices(
+  { environment, executable, workingDirectory, mosaicHome: home, rosterFile }: Surroundings,
+  written: Readonly<Record<string, string>>,
+  asking: Asking,
+): Services {
+  const user = currentUser(environment);
+  const configHome = absolute(environment["XDG_CONFIG_HOME"]) ?? `${user.home}/.config`;
+  // the units read the same file: reader and writer of the heartbeat agree on the folder and the interval
+  const setting = (name: string) => environment[name] ?? written[name];
+  // what acts looks on after an interruption, to say how things stand; what only reads has nothing to say then
+  const ends = asking.needs === "read" ? asking.signal : undefined;
+  // the user's own default server is where their TMUX_TMPDIR says; the fleet's never is: no unit knows that variable
+  const tmuxEnvironment = { ...environment, TMUX_TMPDIR: undefined };
+  const host: Host = {
+    paths: fleetPaths(home, configHome, absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR"))),
+    rosterFile,
+    userHome: user.home,
+    userName: user.name,
+    path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
+    binary: absolute(environment["MOSAIC_BINARY"]) ?? executable,
+    version: buildInformation().version,
+    clock: systemClock,
+    files: systemFiles,
+    processes: systemProcesses,
+    manager: createUserManager(environment, user, { action: asking.signal, question: ends }),
+    assets: embeddedAssets,
+    tmux: (socket) =>
+      createTmux(socket as SocketName, socket === "default" ? environment : tmuxEnvironment, ends),
+    heartbeatIntervalMs: milliseconds(setting("MOSAIC_HEARTBEAT_INTERVAL")) ?? DEFAULT_INTERVAL_MS,
+    heartbeatSettings: {
+      MOSAIC_HEARTBEAT_RUN_DIR: absolute(environment["MOSAIC_HEARTBEAT_RUN_DIR"]) ?? "",
+      MOSAIC_HEARTBEAT_INTERVAL: environment["MOSAIC_HEARTBEAT_INTERVAL"] ?? "",
+    },
+    signal: asking.signal,
+  };
+  const services: Services = {
+    host,
+    hostName: hostname(),
+    terminal: processTerminal,
+    findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),
+    inputLines: async () => (await import("../adapters/input-lines.ts")).createInputLines(asking.signal),
+    idleThresholdMs: milliseconds(setting("MOSAIC_HEARTBEAT_IDLE_THRESHOLD")) ?? DEFAULT_IDLE_MS,
+    async restartLock() {
+      // bun:sqlite costs every command that does not restart
+      const { createKernelLock } = await import("../adapters/kernel-lock.ts");
+      return {
+        clock: systemClock,
+        files: systemFiles,
+        processes: createProcessFacts(),
+        kernelLock: createKernelLock({ clock: systemClock, userId: user.id }),
+        newToken: () => crypto.randomUUID(),
+        note: asking.note,
+      };
+    },
+    become(program, argv, added = {}) {
+      const { BUN_OPTIONS: _options, BUN_BE_BUN: _be, ...rest } = environment;
+      return become(program, argv, definedOnly({ ...rest, ...added }));
+    },
+    becomeClient(socket, argv) {
+      const tmux = host.processes.find("tmux", host.path);
+      if (tmux === undefined) {
+        throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
+      }
+      // without TMUX: this may be typed inside of another tmux, whose server is another
+      return become(tmux, ["tmux", "-L", socket, ...argv], programEnvironment(tmuxEnvironment));
+    },
+    async stateSources(socket) {
+      const [{ createPanes }, { runtimeWorld }, { adapterOf }] = await Promise.all([
+        import("../adapters/tmux-panes.ts"),
+        import("../adapters/runtime-world.ts"),
+        import("../runtimes/index.ts"),
+      ]);
+      return {
+        panes: createPanes(socket, tmuxEnvironment, ends),
+        world: runtimeWorld,
+        adapterOf,
+        availableAfterMs: services.idleThresholdMs,
+      };
+    },
+    async deliveryTools(fleet) {
+      const [{ createSenderLock }, { fileChanges }] = await Promise.all([
+        import("../adapters/sender-lock.ts"),
+        import("../adapters/changes.ts"),
+      ]);
+      return {
+        fleet,
+        sources: await services.stateSources(fleet.roster.tmux.socketName),
+        senderLock: createSenderLock({ PATH: host.path }),
+        changes: fileChanges,
+      };
+    },
+    async planLaunch(runtime, call) {
+      const [{ runtimeWorld }, { adapterOf }, { planLaunch }] = await Promise.all([
+        import("../adapters/runtime-world.ts"),
+        import("../runtimes/index.ts"),
+        import("../domain/agent/fleet-launch.ts"),
+      ]);
+      return planLaunch(host, adapterOf(runtime), runtimeWorld, { ...call, environment, workingDirectory });
+    },
+    outsideCalls: programsRun,
+    async updateTools() {
+      const { createUpdateTools } = await import("../adapters/update-tools.ts");
+      return createUpdateTools({ environment, note: asking.note, signal: () => asking.signal });
+    },
+    async releaseTarget() {
+      const { isCompiled, releaseTarget } = await import("../adapters/platform.ts");
+      return isCompiled() ? releaseTarget() : undefined;
+    },
+    removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
+    async fleet(anyHome) {
+      if (anyHome === undefined) await requireKnownHome(host.files, home);
+      const roster = await loadRoster(host.files, host.rosterFile);
+      return { ...host, roster, server: host.tmux(roster.tmux.socketName) };
+    },
+    async supervisor(fleet, announce) {
+      const wanted = fleet.roster.supervisor;
+      const manager =
+        wanted === "direct" ? ({ available: true } as const) : await fleet.manager.availability();
+      const chosen = chooseSupervisor(wanted, manager);
+      if (announce !== undefined && chosen.note !== undefined) asking.note(chosen.note);
+      return chosen.kind === "systemd" ? systemdSupervisor(fleet) : directSupervisor(fleet);
+    },
+  };
+  return services;
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path?.startsWith("/") === true ? path : undefined;
+}
+
+/** A number of whole seconds, as the launcher reads it; undefined for anything else. */
+function milliseconds(seconds: string | undefined): number | undefined {
+  const count = wholeNumber(seconds);
+  return count === undefined || count === 0 ? undefined : count * 1000;
+}
+
+function definedOnly(environment: Surroundings["environment"]): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) if (value !== undefined) result[name] = value;
+  return result;
+}
