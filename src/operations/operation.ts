@@ -6,7 +6,7 @@ import { requireNotPaused } from "../domain/fleet/pause.ts";
 export interface Call extends Pick<Asking, "signal" | "note" | "warn"> {
   readonly services: Services;
   /** How far it is, for who watches; the last one counts. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
 }
 
 /** What came of it: the document, and how it ended where that is not plain success. */

@@ -123,7 +123,7 @@ agents:
     expect(bench.processesOf("cat1")).toEqual([]);
     await bench.ok("fleet", "start", "cat1", ...QUICK);
     expect(bench.panes()).toMatchObject(others);
-    expect((await bench.status())["cat1"]?.state).toBe("running");
+    expect((await bench.status())["cat1"]?.supervisor.state).toBe("running");
   });
 
   test("one that dies too often is given up, shown as failed, and started again only on purpose", async () => {
@@ -132,12 +132,12 @@ agents:
     for (let life = 1; life <= 3; life += 1) {
       const pid = await killed("cat_1");
       await until("the next life, or none", async () => {
-        const { state, pid: next } = (await bench.status())["cat.1"] ?? {};
-        return state === "failed" || (state === "running" && next !== pid);
+        const { supervisor, pid: next } = (await bench.status())["cat.1"] ?? {};
+        return supervisor?.state === "failed" || (supervisor?.state === "running" && next !== pid);
       });
     }
     const failed = (await bench.status())["cat.1"];
-    expect(failed).toMatchObject({ state: "failed", detail: "exit status 137, 3 starts within 60 s" });
+    expect(failed).toMatchObject({ state: "failed", reason: "exit status 137, 3 starts within 60 s" });
     expect(await bench.ok("fleet", "status")).toMatch(/^cat\.1 .* failed .* 3 starts within 60 s$/m);
     expect((await bench.run(["fleet", "status", "--check"])).status).toBe(6);
     const { status, failed: checks } = await bench.verify();
@@ -145,7 +145,7 @@ agents:
     expect(checks).toContain("supervision cat.1: failed: exit status 137, 3 starts within 60 s");
 
     expect(await bench.ok("fleet", "start", "cat.1", ...QUICK)).toMatch(/^cat\.1 +started +pid \d+$/m);
-    expect((await bench.status())["cat.1"]?.state).toBe("running");
+    expect((await bench.status())["cat.1"]?.supervisor.state).toBe("running");
     await until("verify is content again", async () => (await bench.verify()).status === 0);
   });
 
@@ -186,10 +186,10 @@ agents:
 `);
     await bench.ok("fleet", "install-systemd");
     const { status, document } = await bench.json<{
-      agents: { name: string; outcome: string; detail: string }[];
+      agents: { agent: string; outcome: string; detail: string }[];
     }>("fleet", "start", "--grace", "0.5");
     expect(status).toBe(3);
-    expect(document.agents.map(({ name, outcome }) => [name, outcome])).toEqual([
+    expect(document.agents.map(({ agent, outcome }) => [agent, outcome])).toEqual([
       ["stays", "started"],
       ["dies", "failed"],
       ["ends", "failed"],
@@ -199,7 +199,7 @@ agents:
     expect(await Bun.file(bench.path("fleet/logs/dies/last-screen.txt")).text()).toContain("the last words");
     await until("dies is given up", async () => (await bench.status())["dies"]?.state === "failed");
     // an end with status 0 is no failure: the policy is on-failure
-    expect((await bench.status())["ends"]?.state).toBe("stopped");
+    expect((await bench.status())["ends"]?.state).toBe("ended");
     expect((await bench.ok("fleet", "stop")).split("\n")[1]).toMatch(/^stays +stopped/);
     expect(bench.processes()).toEqual([]);
   });

@@ -162,7 +162,7 @@ describe("--json of what went wrong", () => {
     expect(started.status).toBe(3);
     expect(JSON.parse(started.stdout)).toMatchObject({
       schema: "mosaic.fleet.start/1",
-      agents: [{ name: "dies", outcome: "failed" }],
+      agents: [{ agent: "dies", outcome: "failed" }],
     });
     const verified = await bench.run(["fleet", "verify", "--timeout", "0", "--json"]);
     expect(verified.status).toBe(6);

@@ -9,7 +9,7 @@ import { Shims } from "../support/shims.ts";
 setDefaultTimeout(30_000);
 
 interface Outcome {
-  readonly name: string;
+  readonly agent: string;
   readonly outcome: string;
   readonly detail: string;
 }
@@ -49,11 +49,13 @@ agents:
     expect(stopped !== undefined && !isRunning(stopped)).toBe(true);
     expect(bench.panes()).toEqual(others);
     const states = await bench.status();
-    expect(Object.values(states).map(({ name, state, pid }) => [name, state, pid])).toEqual([
-      ["coder1", "stopped", undefined],
-      ["coder10", "running", before["coder10"]],
-      ["coder.1", "running", before["coder_1"]],
-    ]);
+    expect(Object.values(states).map(({ agent, supervisor, pid }) => [agent, supervisor.state, pid])).toEqual(
+      [
+        ["coder1", "stopped", null],
+        ["coder10", "running", before["coder10"] ?? 0],
+        ["coder.1", "running", before["coder_1"] ?? 0],
+      ],
+    );
 
     // coder1 is no session now: an inexact target would be coder10
     const tail = await bench.run(["agent", "tail", "coder1"]);
@@ -70,7 +72,7 @@ agents:
   test("start says who ran already and touches nobody who did", async () => {
     await bench.ok("fleet", "stop", "coder10");
     const { document } = await bench.json<{ agents: Outcome[] }>("fleet", "start", ...QUICK);
-    expect(document.agents.map(({ name, outcome }) => [name, outcome])).toEqual([
+    expect(document.agents.map(({ agent, outcome }) => [agent, outcome])).toEqual([
       ["coder1", "already running"],
       ["coder10", "started"],
       ["coder.1", "already running"],
@@ -127,7 +129,7 @@ agents:
   test("one that exits at once with status 7 is a failure with its reason; the others are started", async () => {
     const { status, document } = await bench.json<{ agents: Outcome[] }>("fleet", "start", "--grace", "1");
     expect(status).toBe(3);
-    expect(document.agents.map(({ name, outcome }) => [name, outcome])).toEqual([
+    expect(document.agents.map(({ agent, outcome }) => [agent, outcome])).toEqual([
       ["good0", "started"],
       ["dies", "failed"],
       ["good1", "started"],

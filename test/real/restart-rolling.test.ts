@@ -99,7 +99,7 @@ describeInLab("a restart from agent to agent", () => {
     );
     await fleet.livingAgain(["a"], before);
     await fleet.active("a");
-    await until("the restart has looked at a", async () => (await fleet.row("a")).beat.word === "alive");
+    await until("the restart has looked at a", async () => (await fleet.row("a")).beat.state === "alive");
     waiting.kill("SIGTERM");
     const { status, stdout } = await waiting.finished;
     rmSync(`${fleet.home}/talks`);

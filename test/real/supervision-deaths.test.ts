@@ -39,13 +39,13 @@ describeInLab("a fleet of 22 agents", () => {
     expect(isContained(ONE)).toBe(true);
     expect(fleet.restarts(ONE)).toBe(1);
     const row = await fleet.rowWhen("counts the restart", ONE, ({ restarts }) => restarts === 1);
-    expect(row).toMatchObject({ state: "running", pid: now.get(ONE), flags: [] });
+    expect(row).toMatchObject({ supervisor: { state: "running" }, pid: now.get(ONE), flags: [] });
     expect((await fleet.row(TEN)).restarts).toBe(0);
     expect([...fleet.panePids()].filter(([name]) => name !== ONE)).toEqual(
       [...before].filter(([name]) => name !== ONE),
     );
     expect(starts()).toEqual({ ...startsBefore, [ONE]: (startsBefore[ONE] ?? 0) + 1 });
-    await until("it beats", async () => (await fleet.row(ONE)).beat.word === "alive");
+    await until("it beats", async () => (await fleet.row(ONE)).beat.state === "alive");
   });
 
   test("20 killed at once are all back, each once and contained", async () => {
@@ -57,7 +57,7 @@ describeInLab("a fleet of 22 agents", () => {
     expect(MANY.filter((name) => startsNow[name] !== (startsBefore[name] ?? 0) + 1)).toEqual([]);
     expect(MANY.filter((name) => !isContained(name) || fleet.copiesOf(name).length !== 1)).toEqual([]);
     const rows = (await fleet.ps()).agents;
-    expect(rows.filter((row) => row.state !== "running" || row.flags.length > 0)).toEqual([]);
+    expect(rows.filter((row) => row.supervisor.state !== "running" || row.flags.length > 0)).toEqual([]);
   });
 
   test("a killed launcher takes its agent along, and there is one copy of it afterwards", async () => {
@@ -121,7 +121,10 @@ describeInLab("a fleet of 22 agents", () => {
       await fleet.mustDo("fleet", "stop", touched);
       expect(fleet.panePids().has(touched)).toBe(false);
       expect(fleet.panePids().get(other)).toBe(before.get(other));
-      expect(await fleet.row(other)).toMatchObject({ state: "running", pid: before.get(other) });
+      expect(await fleet.row(other)).toMatchObject({
+        supervisor: { state: "running" },
+        pid: before.get(other),
+      });
       expect(await fleet.row(touched)).toMatchObject({ state: "stopped", pid: null });
       await fleet.mosaic("fleet", "start", touched, "--grace", "0s");
       expect(fleet.panePids().has(touched)).toBe(true);

@@ -66,7 +66,7 @@ describeInLab("a running fleet", () => {
     heartbeat = `${fleet.run}/a.hb`;
     await fleet.active("a", "b");
     await until("both beat", async () =>
-      (await fleet.ps()).agents.every(({ beat }) => beat.word === "alive"),
+      (await fleet.ps()).agents.every(({ beat }) => beat.state === "alive"),
     );
   });
   afterAll(async () => await fleet[Symbol.asyncDispose]());
@@ -101,12 +101,15 @@ describeInLab("a running fleet", () => {
         ]);
         expect(performance.now() - asked).toBeLessThan(PATIENCE_MS);
         expect(rowOf(list, "a")).toMatchObject({
-          state: "running",
+          supervisor: { state: "running" },
           pid,
-          beat: { word: "unknown" },
+          beat: { state: "unknown" },
           flags: [],
         });
-        expect(rowOf(list, "b")).toMatchObject({ state: "running", beat: { word: "alive" } });
+        expect(rowOf(list, "b")).toMatchObject({
+          supervisor: { state: "running" },
+          beat: { state: "alive" },
+        });
         expect(status.status).toBe(0);
         expect(status.stdout).toMatch(/^beat +no heartbeat/m);
         expect(verified.status).toBe(6);
@@ -118,7 +121,7 @@ describeInLab("a running fleet", () => {
     test("names a process that has this pid but started at another time is dead, not alive", async () => {
       const beat = `ts=${new Date().toISOString()}\npid=${fleet.panePid("a")}\nstatus=ok\npid_start=1\ninterval=15\n`;
       writeFileSync(heartbeat, beat);
-      expect((await fleet.row("a")).beat.word).toBe("dead");
+      expect((await fleet.row("a")).beat.state).toBe("dead");
     });
 
     test("is a symlink is replaced at the next start, and what it pointed to is untouched", async () => {
@@ -126,7 +129,7 @@ describeInLab("a running fleet", () => {
       writeFileSync(precious, "precious\n");
       symlinkSync(precious, heartbeat);
       await fleet.mustDo("fleet", "restart", "a", "--grace", "0s");
-      await until("a beats", async () => (await fleet.row("a")).beat.word === "alive");
+      await until("a beats", async () => (await fleet.row("a")).beat.state === "alive");
       expect(lstatSync(heartbeat).isFile()).toBe(true);
       expect(readFileSync(precious, "utf8")).toBe("precious\n");
     });
@@ -145,7 +148,7 @@ describeInLab("a running fleet", () => {
     await fleet.active("a");
     expect(readFileSync(precious, "utf8")).toBe("precious\n");
     expect((await fleet.mosaic("agent", "status", "a")).stdout).toMatch(/^last exit +killed by signal 9/m);
-    await until("a beats", async () => (await fleet.row("a")).beat.word === "alive");
+    await until("a beats", async () => (await fleet.row("a")).beat.state === "alive");
   });
 
   test("tells of an end that the clock, set back since, puts into the future, and is not misled by it", async () => {
@@ -176,11 +179,11 @@ describeInLab("a running fleet", () => {
       await whileStopped([server], async () => {
         const { list, table, stderr } = await psInTime(fleet);
         expect(list.unanswered).toEqual([expect.stringMatching(/^tmux: .*did not answer/)]);
-        expect(list.agents.map(({ state, pid, state_source: source }) => [state, pid, source])).toEqual([
+        expect(list.agents.map(({ state, pid, source }) => [state, pid, source])).toEqual([
           ["unknown", null, "systemd"],
           ["unknown", null, "systemd"],
         ]);
-        expect(list.agents[0]?.detail).toContain("its supervisor says running");
+        expect(list.agents[0]?.reason).toContain("its supervisor says running");
         expect(table).toMatch(/^a +command +worker +unknown/m);
         expect(stderr).toContain("could not be asked: tmux");
       });
@@ -203,7 +206,7 @@ describeInLab("a running fleet", () => {
       await whileStopped([fleet.serverPid(), managerPid()], async () => {
         const { list } = await psInTime(fleet);
         expect(list.unanswered).toHaveLength(2);
-        expect(list.agents.map(({ state, state_source: source }) => [state, source])).toEqual([
+        expect(list.agents.map(({ state, source }) => [state, source])).toEqual([
           ["unknown", "none"],
           ["unknown", "none"],
         ]);
@@ -213,7 +216,7 @@ describeInLab("a running fleet", () => {
     test("and then does, nothing was done to anybody meanwhile", async () => {
       const list = await fleet.ps();
       expect(list.unanswered).toEqual([]);
-      expect(list.agents.map(({ state }) => state)).toEqual(["running", "running"]);
+      expect(list.agents.map(({ supervisor }) => supervisor.state)).toEqual(["running", "running"]);
       expect([fleet.restarts("a"), fleet.restarts("b")]).toEqual(restarts);
     });
   });
@@ -232,11 +235,11 @@ describeInLab("a fleet that beats every second, whose run folder is deleted", ()
     const before = fleet.panePids();
     rmSync(fleet.run, { recursive: true });
     const list = await fleet.ps();
-    expect(list.agents.map(({ state, pid }) => [state, pid])).toEqual([
+    expect(list.agents.map(({ supervisor, pid }) => [supervisor.state, pid])).toEqual([
       ["running", before.get("a") ?? 0],
       ["running", before.get("b") ?? 0],
     ]);
-    for (const name of ["a", "b"]) await fleet.rowWhen("beats", name, ({ beat }) => beat.word === "alive");
+    for (const name of ["a", "b"]) await fleet.rowWhen("beats", name, ({ beat }) => beat.state === "alive");
     expect(statSync(fleet.run).mode & 0o777).toBe(0o700);
     expect([fleet.restarts("a"), fleet.restarts("b")]).toEqual([0, 0]);
   });
@@ -248,7 +251,7 @@ describeInLab("a fleet that beats every second, whose run folder is deleted", ()
     await fleet.livingAgain(["b"], before, 5_000);
     await fleet.active("b");
     expect(statSync(fleet.run).mode & 0o777).toBe(0o700);
-    for (const name of ["a", "b"]) await fleet.rowWhen("beats", name, ({ beat }) => beat.word === "alive");
+    for (const name of ["a", "b"]) await fleet.rowWhen("beats", name, ({ beat }) => beat.state === "alive");
     await fleet.mustDo("fleet", "restart", "--grace", "0s");
     expect((await fleet.mosaic("fleet", "verify", "--timeout", "5s")).stdout).toMatch(/ 0 failed/);
   });

@@ -76,8 +76,8 @@ describeInLab("an agent that ends", () => {
     expect(started.status).toBe(3);
     expect(started.stdout).toMatch(/^looper +failed +exited with status 3/m);
     const row = await fleet.rowWhen("given up", "looper", ({ state }) => state === "failed");
-    expect(row.detail).toContain("given up after 3 starts");
-    expect(row.detail).toContain("exited with status 3");
+    expect(row.reason).toContain("given up after 3 starts");
+    expect(row.reason).toContain("exited with status 3");
     expect(row).toMatchObject({ pid: null, restarts: 2 });
     expect(lives("looper")).toBe(3);
     const restarts = fleet.restarts("looper");
@@ -88,13 +88,17 @@ describeInLab("an agent that ends", () => {
 
     await Bun.write(`${fleet.home}/mended`, "");
     await fleet.mustDo("fleet", "start", "looper", "--grace", "0s");
-    expect(await fleet.row("looper")).toMatchObject({ state: "running", restarts: 0, detail: "" });
+    expect(await fleet.row("looper")).toMatchObject({
+      supervisor: { state: "running" },
+      restarts: 0,
+      reason: null,
+    });
   });
 
   test("is left alone under the policy never, and its status, time and last 20 lines can be read", async () => {
     await tell("never");
     const row = await fleet.rowWhen("failed", "never", ({ state }) => state === "failed");
-    expect(row.detail).toBe("exited with status 7");
+    expect(row.reason).toBe("exited with status 7");
     expect(fleet.property(unitOf("never"), "Restart")).toBe("no");
     const { stdout } = await fleet.mosaic("agent", "status", "never");
     expect(stdout).toMatch(/^last exit +exited with status 7, \d+s ago$/m);
@@ -134,17 +138,17 @@ describeInLab("an agent that ends", () => {
     await fleet.rowWhen(
       "counts it",
       "always",
-      ({ state, restarts }) => state === "running" && restarts === 1,
+      ({ supervisor, restarts }) => supervisor.state === "running" && restarts === 1,
     );
     await fleet.mustDo("fleet", "stop", "always");
-    expect(await fleet.row("always")).toMatchObject({ state: "stopped", detail: "" });
+    expect(await fleet.row("always")).toMatchObject({ state: "stopped", reason: null });
     expect(lives("always")).toBe(2);
   });
 
   test("with success is stopped under the policy on-failure", async () => {
     expect(fleet.property(unitOf("success"), "Restart")).toBe("on-failure");
     await tell("success");
-    await fleet.rowWhen("stopped", "success", ({ state }) => state === "stopped");
+    await fleet.rowWhen("ended", "success", ({ state }) => state === "ended");
     expect(fleet.restarts("success")).toBe(0);
     expect(lives("success")).toBe(1);
   });

@@ -21,14 +21,18 @@ describeInLab("fleet ps", () => {
   beforeAll(async () => {
     fleet = await SupervisionFleet.create({ agents: AGENTS.map((name) => ({ name })) });
     await fleet.active(...AGENTS);
-    await until("all beat", async () => (await fleet.ps()).agents.every(({ beat }) => beat.word === "alive"));
+    await until("all beat", async () =>
+      (await fleet.ps()).agents.every(({ beat }) => beat.state === "alive"),
+    );
   });
   afterAll(async () => await fleet[Symbol.asyncDispose]());
 
   /** The flags of every agent that has some. */
   async function flags(): Promise<Readonly<Record<string, readonly string[]>>> {
     const rows = (await fleet.ps()).agents;
-    return Object.fromEntries(rows.filter((row) => row.flags.length > 0).map((row) => [row.name, row.flags]));
+    return Object.fromEntries(
+      rows.filter((row) => row.flags.length > 0).map((row) => [row.agent, row.flags]),
+    );
   }
 
   test("as a document has its schema, the host, and of each agent all that is known, with no flag where all is well", async () => {
@@ -42,34 +46,32 @@ describeInLab("fleet ps", () => {
     });
     expect(list.host).not.toBe("");
     expect(list["tenant_id"]).toBeDefined();
-    expect(list.agents.map(({ name }) => name)).toEqual(AGENTS);
+    expect(list.agents.map(({ agent }) => agent)).toEqual(AGENTS);
     const pids = fleet.panePids();
     for (const row of list.agents) {
       expect(row).toEqual({
-        name: row.name,
+        agent: row.agent,
+        host: list.host,
         runtime: "command",
         class: "worker",
-        state: "running",
-        state_source: "systemd",
-        state_since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-        doing: {
-          state: expect.stringMatching(/^(starting|unknown)$/),
-          source: expect.stringMatching(/^(process|none)$/),
-          rule: expect.stringMatching(/^command\./),
-          since: null,
-        },
-        detail: "",
-        unit: unitOf(row.name),
-        pid: pids.get(row.name),
-        beat: { word: "alive", age_ms: expect.any(Number) },
-        idle_seconds: expect.any(Number),
+        state: expect.stringMatching(/^(starting|unknown)$/),
+        reason: null,
+        source: expect.stringMatching(/^(process|none)$/),
+        rule: expect.stringMatching(/^command\./),
+        since: null,
+        supervisor: { state: "running", reason: null, unit: unitOf(row.agent) },
+        remark: null,
+        pid: pids.get(row.agent),
+        started_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        beat: { state: "alive", age_ms: expect.any(Number), reason: null },
+        idle_ms: expect.any(Number),
         restarts: 0,
         memory_bytes: expect.any(Number),
         memory_source: expect.stringMatching(/^(cgroup|processes)$/),
         cpu_percent: expect.any(Number),
         flags: [],
       } as never);
-      const age = Date.now() - Date.parse(row.state_since ?? "");
+      const age = Date.now() - Date.parse(row.started_at ?? "");
       expect(age).toBeGreaterThan(-1_500);
       expect(age).toBeLessThan(60_000);
       expect(row.memory_bytes).toBeGreaterThan(100_000);
@@ -136,7 +138,7 @@ describeInLab("fleet ps", () => {
     });
     try {
       expect(await flags()).toEqual({ a: ["DRIFT"] });
-      expect((await fleet.row("a")).detail).toBe("the pane runs sleep, not command");
+      expect((await fleet.row("a")).remark).toBe("the pane runs sleep, not command");
     } finally {
       fleet.writeRoster({ agents: AGENTS.map((name) => ({ name })) });
     }

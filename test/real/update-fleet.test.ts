@@ -146,7 +146,9 @@ describeInLab("update under a fleet of a user manager", () => {
       bench.systemctl("show", "--property=NeedDaemonReload", "--value", "mosaic-tmux-holder.service"),
     ).toBe("no");
     const { agents } = JSON.parse(await mustDo("fleet", "ps", "--json")) as { agents: StatusRow[] };
-    expect(agents.filter(({ state, flags }) => state !== "running" || flags.length > 0)).toEqual([]);
+    expect(
+      agents.filter(({ supervisor, flags }) => supervisor.state !== "running" || flags.length > 0),
+    ).toEqual([]);
   });
 
   test("units that systemd has not read yet are reloaded by the next update, which is cut short nowhere", async () => {

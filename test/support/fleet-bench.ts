@@ -6,6 +6,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type BinaryResult, runBinary } from "./built-binary.ts";
 import { tree } from "./fleet-tree.ts";
+import type { AgentRow } from "../../src/operations/documents/agent-row.ts";
+import type { FleetVerify } from "../../src/operations/documents/fleet-verify.ts";
 import { insideLab } from "./lab.ts";
 import { until } from "./poll.ts";
 import { findProcesses, type FoundProcess, startedWith } from "./processes.ts";
@@ -19,21 +21,8 @@ export interface JsonResult<T> {
 }
 
 /** A check of `fleet verify --json`, and an agent of `fleet status --json`, as far as tests look at them. */
-export interface CheckRow {
-  readonly id: string;
-  readonly agent?: string;
-  readonly verdict: string;
-  readonly fact: string;
-  readonly hint?: string;
-}
-
-export interface StatusRow {
-  readonly name: string;
-  readonly state: string;
-  readonly detail: string;
-  readonly pid?: number;
-  readonly flags: readonly string[];
-}
+export type CheckRow = FleetVerify["checks"][number];
+export type StatusRow = AgentRow;
 
 let count = 0;
 
@@ -82,7 +71,7 @@ export abstract class FleetBench implements AsyncDisposable {
   /** The agents, by name, as `fleet status` shows them. */
   async status(): Promise<Record<string, StatusRow>> {
     const { document } = await this.json<{ agents: StatusRow[] }>("fleet", "status");
-    return Object.fromEntries(document.agents.map((agent) => [agent.name, agent]));
+    return Object.fromEntries(document.agents.map((agent) => [agent.agent, agent]));
   }
 
   /** One look of `fleet verify`: its exit status, and "ID AGENT: fact" for each check that failed. */
@@ -95,7 +84,7 @@ export abstract class FleetBench implements AsyncDisposable {
     const failed = document.checks.filter((check) => check.verdict === "failed");
     return {
       status,
-      failed: failed.map(({ id, agent, fact }) => `${id}${agent === undefined ? "" : ` ${agent}`}: ${fact}`),
+      failed: failed.map(({ check, agent, fact }) => `${check}${agent === null ? "" : ` ${agent}`}: ${fact}`),
     };
   }
 

@@ -1,6 +1,6 @@
-import { describePause, pauseFleet } from "../../domain/fleet/pause.ts";
-import { hostDocument } from "../_shared/document.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { fleetPause } from "../../operations/fleet/pause.ts";
+import { pauseText } from "../_shared/pause-text.ts";
 
 export const pause = defineVerb({
   details:
@@ -9,12 +9,10 @@ export const pause = defineVerb({
   args: { reason: { type: "string", valueHint: "TEXT", description: "why, for whoever meets the pause" } },
   examples: [{ command: 'mosaic fleet pause --reason "host upgrade"', explains: "pause, and say why" }],
   async run(context, { reason = "" }) {
-    const services = await context.wire();
-    const { host, hostName } = services;
-    const { pause: held, isNew } = await pauseFleet(host, `${host.userName}@${hostName}`, reason);
+    const { document } = await context.perform(fleetPause, { reason });
     return {
-      text: isNew ? "paused" : `already ${describePause(held)}`,
-      json: hostDocument(services, "mosaic.fleet.pause/1", { paused: true, was_paused: !isNew, ...held }),
+      text: document.was_paused ? `already ${pauseText(document.paused)}` : "paused",
+      json: document,
     };
   },
 });

@@ -1,13 +1,8 @@
-import { selectAgents } from "../../domain/host/host.ts";
-import { requireNotPaused } from "../../domain/fleet/pause.ts";
-import { restartUnderLock } from "../../domain/fleet/locked-restart.ts";
-import { progressOf } from "../../domain/fleet/restart.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
+import { fleetRestart } from "../../operations/fleet/restart.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
-import { hostDocument } from "../_shared/document.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
-import { progressLine } from "../../cli/show/progress-line.ts";
-import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const restart = defineVerb({
   details:
@@ -46,41 +41,8 @@ export const restart = defineVerb({
     { command: "mosaic fleet restart coder0", explains: "one agent" },
   ],
   async run(context, { agents, rolling, whenIdle, wait, grace, force }) {
-    const services = await context.wire();
-    const fleet = await services.fleet();
-    const selected = selectAgents(fleet.roster, agents);
-    await requireNotPaused(fleet, force);
-    const supervisor = await services.supervisor(fleet, "announce");
-    const options = {
-      wholeFleet: agents.length === 0,
-      rolling,
-      whenIdle,
-      wait,
-      force,
-      graceMs: grace,
-      idleMs: services.idleThresholdMs,
-      ...(whenIdle ? { sources: await services.stateSources(fleet.roster.tmux.socketName) } : {}),
-    };
-    const progress = progressLine(context);
-    const report = await restartUnderLock(
-      fleet,
-      supervisor,
-      selected,
-      options,
-      await services.restartLock(),
-      (done) => progress.show(progressOf(done, selected)),
-    );
-    await progress.clear();
-    const rows = report.map(({ name, outcome, detail, pid }) => ({
-      name,
-      outcome,
-      failed: outcome === "failed" || outcome === "not attempted",
-      detail: pid === undefined ? detail : `pid ${pid}`,
-    }));
-    return {
-      exit: rows.some((row) => row.failed) ? "partial" : undefined,
-      text: (page) => outcomeTable(page, rows),
-      json: hostDocument(services, "mosaic.fleet.restart/1", { supervisor: supervisor.kind, agents: report }),
-    };
+    const request = { agents: [...agents], rolling, when_idle: whenIdle, wait, grace_ms: grace, force };
+    const { document, ending } = await context.perform(fleetRestart, request);
+    return { exit: ending, text: (page) => outcomeTable(page, document.agents), json: document };
   },
 });

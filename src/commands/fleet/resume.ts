@@ -1,20 +1,17 @@
-import { describePause, resumeFleet } from "../../domain/fleet/pause.ts";
-import { hostDocument } from "../_shared/document.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { fleetResume } from "../../operations/fleet/resume.ts";
+import { pauseText } from "../_shared/pause-text.ts";
 
 export const resume = defineVerb({
   details: "Ends a pause. Nothing is started by it.",
   args: {},
   examples: [{ command: "mosaic fleet resume", explains: "end the pause" }],
   async run(context) {
-    const services = await context.wire();
-    const ended = await resumeFleet(services.host);
+    const { document } = await context.perform(fleetResume, {});
+    const { ended } = document;
     return {
-      text: ended === undefined ? "the fleet was not paused" : `resumed; it was ${describePause(ended)}`,
-      json: hostDocument(services, "mosaic.fleet.resume/1", {
-        paused: false,
-        was_paused: ended !== undefined,
-      }),
+      text: ended === null ? "the fleet was not paused" : `resumed; it was ${pauseText(ended)}`,
+      json: document,
     };
   },
 });

@@ -1,11 +1,8 @@
-import { selectAgents } from "../../domain/host/host.ts";
-import { requireNotPaused } from "../../domain/fleet/pause.ts";
-import { startAgents } from "../../domain/fleet/start.ts";
-import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
-import { hostDocument } from "../_shared/document.ts";
-import { outcomeTable, partialExit } from "../_shared/outcome-table.ts";
-import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { fleetStart } from "../../operations/fleet/start.ts";
+import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
+import { outcomeTable } from "../_shared/outcome-table.ts";
+import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 
 export const start = defineVerb({
   details:
@@ -32,22 +29,8 @@ export const start = defineVerb({
     { command: "mosaic fleet start coder0 coder1", explains: "two agents of it" },
   ],
   async run(context, { agents, grace, force }) {
-    const services = await context.wire();
-    const fleet = await services.fleet();
-    const selected = selectAgents(fleet.roster, agents);
-    await requireNotPaused(fleet, force);
-    const supervisor = await services.supervisor(fleet, "announce");
-    const report = await startAgents(fleet, supervisor, selected, grace);
-    const rows = report.map(({ name, outcome, detail, pid }) => ({
-      name,
-      outcome,
-      failed: outcome === "failed",
-      detail: pid === undefined ? detail : `pid ${pid}`,
-    }));
-    return {
-      exit: partialExit(rows),
-      text: (page) => outcomeTable(page, rows),
-      json: hostDocument(services, "mosaic.fleet.start/1", { supervisor: supervisor.kind, agents: report }),
-    };
+    const request = { agents: [...agents], grace_ms: grace, force };
+    const { document, ending } = await context.perform(fleetStart, request);
+    return { exit: ending, text: (page) => outcomeTable(page, document.agents), json: document };
   },
 });

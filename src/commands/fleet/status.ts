@@ -1,13 +1,13 @@
-import { agentStatus } from "../../domain/fleet/agent-status.ts";
-import { selectAgents } from "../../domain/host/host.ts";
-import { observe } from "../../domain/fleet/observe.ts";
-import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
-import { hostDocument } from "../_shared/document.ts";
-import { statusTable } from "../_shared/status-table.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { fleetPs } from "../../operations/fleet/ps.ts";
+import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
+import { processRemarks } from "../_shared/process-remarks.ts";
+import { processTable } from "../_shared/process-table.ts";
 
 export const status = defineVerb({
-  details: "What the supervisor and tmux say now. What could not be asked is `unknown`, never guessed.",
+  details:
+    "The same table as `mosaic fleet ps`, with an exit status for scripts. What could not be asked is `unknown`, " +
+    "never guessed.",
   args: {
     ...SOME_AGENTS,
     check: { type: "boolean", description: "exit 6 unless every agent runs as the roster wants" },
@@ -21,25 +21,8 @@ export const status = defineVerb({
     { command: "mosaic fleet status --check --quiet", explains: "for a script: only the exit status" },
   ],
   async run(context, { agents, check }) {
-    const services = await context.wire();
-    const fleet = await services.fleet();
-    const selected = selectAgents(fleet.roster, agents);
-    const supervisor = await services.supervisor(fleet);
-    const seen = await observe(fleet, supervisor, selected);
-    const statuses = seen.agents.map(agentStatus);
-    const { server } = seen;
-    if (!server.known) context.warn(`tmux could not be asked: ${server.why}`);
-    for (const session of seen.unmanagedSessions) context.note(`session ${session} is not in the roster`);
-    const asWanted = statuses.every(({ state, flags }) => state === "running" && flags.length === 0);
-    return {
-      exit: check && !asWanted ? "not-in-wanted-state" : undefined,
-      text: (page) => statusTable(page, statuses),
-      json: hostDocument(services, "mosaic.fleet.status/1", {
-        supervisor: supervisor.kind,
-        server: server.known ? (server.value.running ? "running" : "absent") : "unknown",
-        agents: statuses,
-        unmanaged: [...seen.unmanagedSessions, ...seen.unmanagedAgents],
-      }),
-    };
+    const { document, ending } = await context.perform(fleetPs, { agents: [...agents], check });
+    for (const remark of processRemarks(document)) context.warn(remark);
+    return { exit: ending, text: (page) => processTable(page, document), json: document };
   },
 });

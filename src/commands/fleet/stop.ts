@@ -1,9 +1,8 @@
-import { selectAgents } from "../../domain/host/host.ts";
-import { stopAgents } from "../../domain/fleet/stop.ts";
-import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
-import { hostDocument } from "../_shared/document.ts";
-import { outcomeTable, partialExit } from "../_shared/outcome-table.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import type { FleetStop } from "../../operations/documents/fleet-stop.ts";
+import { fleetStop } from "../../operations/fleet/stop.ts";
+import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
+import { outcomeTable } from "../_shared/outcome-table.ts";
 
 export const stop = defineVerb({
   details:
@@ -20,28 +19,12 @@ export const stop = defineVerb({
     { command: "mosaic fleet stop coder0", explains: "one agent" },
   ],
   async run(context, { agents }) {
-    const services = await context.wire();
-    const fleet = await services.fleet();
-    const selected = selectAgents(fleet.roster, agents);
-    const supervisor = await services.supervisor(fleet);
-    const report = await stopAgents(fleet, supervisor, selected, agents.length === 0);
-    const rows = report.agents.map((agent) => ({ ...agent, failed: agent.outcome === "failed" }));
-    if (report.holder !== undefined) {
-      rows.push({
-        name: fleet.roster.tmux.holderSession,
-        outcome: "failed",
-        failed: true,
-        detail: report.holder,
-      });
-    }
-    return {
-      exit: partialExit(rows),
-      text: (page) => outcomeTable(page, rows),
-      json: hostDocument(services, "mosaic.fleet.stop/1", {
-        supervisor: supervisor.kind,
-        agents: report.agents,
-        holder: report.holder ?? null,
-      }),
-    };
+    const { document, ending } = await context.perform(fleetStop, { agents: [...agents] });
+    return { exit: ending, text: (page) => outcomeTable(page, rowsOf(document)), json: document };
   },
 });
+
+function rowsOf({ agents, holder }: FleetStop) {
+  if (holder === null) return agents;
+  return [...agents, { agent: holder.session, outcome: "failed", detail: holder.problem }];
+}

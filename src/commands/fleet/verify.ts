@@ -1,9 +1,10 @@
 import type { Page } from "../../cli/context.ts";
-import type { StyleName } from "../../cli/show/style.ts";
-import type { Check, Verdict } from "../../domain/host/check.ts";
-import { verifyFleet } from "../../domain/fleet/verify.ts";
-import { hostDocument } from "../_shared/document.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import type { StyleName } from "../../cli/show/style.ts";
+import type { FleetVerify } from "../../operations/documents/fleet-verify.ts";
+import { fleetVerify } from "../../operations/fleet/verify.ts";
+
+type Check = FleetVerify["checks"][number];
 
 export const verify = defineVerb({
   details:
@@ -28,19 +29,17 @@ export const verify = defineVerb({
     { command: "mosaic fleet verify --boot", explains: "and that it would come back after a reboot" },
   ],
   async run(context, { timeout, boot }) {
-    const services = await context.wire();
-    const fleet = await services.fleet();
-    const supervisor = await services.supervisor(fleet, "announce");
-    const checks = await verifyFleet(fleet, supervisor, { timeoutMs: timeout, boot });
+    const { document, ending } = await context.perform(fleetVerify, { timeout_ms: timeout, boot });
+    const { checks } = document;
     return {
-      exit: checks.some((check) => check.verdict === "failed") ? "not-in-wanted-state" : undefined,
+      exit: ending,
       text: (page) => [...checks.map((check) => checkLine(page, check)), "", summary(checks)].join("\n"),
-      json: hostDocument(services, "mosaic.fleet.verify/1", { supervisor: supervisor.kind, checks }),
+      json: document,
     };
   },
 });
 
-const MARK: Readonly<Record<Verdict, { readonly text: string; readonly style: StyleName }>> = {
+const MARK: Readonly<Record<Check["verdict"], { readonly text: string; readonly style: StyleName }>> = {
   ok: { text: "ok", style: "green" },
   failed: { text: "FAILED", style: "red" },
   warning: { text: "warning", style: "yellow" },
@@ -50,15 +49,15 @@ const MARK: Readonly<Record<Verdict, { readonly text: string; readonly style: St
 
 function checkLine(page: Page, check: Check): string {
   const { text, style } = MARK[check.verdict];
-  const subject = check.agent === undefined ? "" : `${check.agent}: `;
+  const subject = check.agent === null ? "" : `${check.agent}: `;
   const line = `${page.style[style](text.padEnd(8))}${subject}${check.fact}`;
-  return check.hint === undefined || check.verdict === "not available"
+  return check.hint === null || check.verdict === "not available"
     ? line
     : `${line}\n${page.style.dim(`        hint: ${check.hint}`)}`;
 }
 
 function summary(checks: readonly Check[]): string {
-  const count = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict).length;
+  const count = (verdict: Check["verdict"]) => checks.filter((check) => check.verdict === verdict).length;
   const parts = [`${count("ok")} ok`, `${count("failed")} failed`];
   if (count("warning") > 0)
     parts.push(`${count("warning")} ${count("warning") === 1 ? "warning" : "warnings"}`);

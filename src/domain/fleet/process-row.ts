@@ -2,28 +2,28 @@ import type { AgentState } from "../../runtimes/state.ts";
 import type { Answer } from "../../base/answer.ts";
 import type { Heartbeat } from "../heartbeat/format.ts";
 import type { Liveness } from "../heartbeat/liveness.ts";
-import { unitOf } from "../../base/names.ts";
+import { unitOf, type AgentName } from "../../base/names.ts";
 import type { AgentRestart } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus, type StatusWord } from "./agent-status.ts";
 import type { LastExit } from "../agent/last-exit.ts";
 import type { AgentObservation } from "./observation.ts";
+import { shownState, type ShownState } from "./shown-state.ts";
+import type { SupervisedState } from "./supervisor.ts";
 import { averageCpuPercent, type Usage } from "../ports/usage.ts";
 
 /** One row of `fleet ps`. */
-export interface ProcessRow {
-  readonly name: string;
+export interface ProcessRow extends ShownState {
+  readonly name: AgentName;
   readonly runtime: string;
   readonly class: string;
-  readonly state: StatusWord;
-  /** Who said so: "systemd", "launcher", "tmux", or "none" where nobody answered. */
-  readonly source: string;
-  /** Milliseconds since the epoch; undefined where it is not known. */
-  readonly since: number | undefined;
-  /** What a running agent is doing, and how that is known; undefined where nothing runs or nobody was asked. */
-  readonly doing: Doing | undefined;
-  readonly detail: string;
+  /** What the supervisor says, whatever else was seen. */
+  readonly supervised: { readonly state: SupervisedState | "unknown"; readonly reason: string | undefined };
+  /** What is worth knowing beside the state: a restart, a drift; undefined where nothing is. */
+  readonly remark: string | undefined;
   readonly unit: string | undefined;
   readonly pid: number | undefined;
+  /** Milliseconds since the epoch at which its process began; undefined where none lives. */
+  readonly startedAt: number | undefined;
   readonly beat: Liveness;
   /** Milliseconds since the pane last printed something; undefined where tmux was not asked or did not answer. */
   readonly idleMs: number | undefined;
@@ -34,9 +34,6 @@ export interface ProcessRow {
 }
 
 export type RowFlag = "DRIFT" | "BOOT-ENABLE" | "UNMANAGED" | "UNCONTAINED" | "PAUSED" | "SKEW";
-
-/** An agent's state with its beginning, which is the heartbeat's where the source itself does not know it. */
-export type Doing = Pick<AgentState, "state" | "source" | "rule" | "since">;
 
 /** What is known of an agent beside what was seen of it. */
 export interface RowFacts {
@@ -60,18 +57,26 @@ export function processRow(
   now: number,
 ): ProcessRow {
   const status = agentStatus(seen);
-  const { agent, heartbeat } = seen;
+  const { agent, heartbeat, supervised } = seen;
+  const detail = detailOf(status, facts, seen);
   return {
     name: agent.name,
     runtime: agent.runtime,
     class: agent.class,
-    state: status.state,
-    source: sourceOf(seen, supervisor),
-    since: sinceOf(status, facts),
-    doing: doingOf(facts.doing, heartbeat, status),
-    detail: detailOf(status, facts, seen),
+    ...shownState({
+      status: { state: status.state, detail },
+      supervisorSource: sourceOf(seen, supervisor),
+      supervisedSince: sinceOf(status, facts),
+      doing: doingOf(facts.doing, heartbeat, status),
+      lastExit: facts.lastExit,
+    }),
+    supervised: supervised.known
+      ? { state: supervised.value.state, reason: supervised.value.reason }
+      : { state: "unknown", reason: supervised.why },
+    remark: status.state === "running" && detail !== "" ? detail : undefined,
     unit: supervisor === "systemd" ? unitOf(agent.name) : undefined,
     pid: status.pid,
+    startedAt: status.pid === undefined ? undefined : facts.usage.startedAt,
     beat: seen.liveness,
     idleMs: idleOf(seen, now),
     restarts:
@@ -83,15 +88,15 @@ export function processRow(
   };
 }
 
+/** Where the source itself does not know when the state began, the heartbeat that saw the same one does. */
 function doingOf(
   doing: AgentState | undefined,
   heartbeat: Heartbeat | undefined,
   status: AgentStatus,
-): Doing | undefined {
+): AgentState | undefined {
   if (doing === undefined || status.pid === undefined) return undefined;
-  const { state, source, rule } = doing;
-  const isSame = heartbeat?.state === state && heartbeat.pid === status.pid;
-  return { state, source, rule, since: doing.since ?? (isSame ? heartbeat.stateSince : undefined) };
+  const isSame = heartbeat?.state === doing.state && heartbeat.pid === status.pid;
+  return { ...doing, since: doing.since ?? (isSame ? heartbeat.stateSince : undefined) };
 }
 
 function idleOf({ pane }: AgentObservation, now: number): number | undefined {
@@ -105,7 +110,10 @@ function sinceOf({ state, pid }: AgentStatus, { usage, lastExit }: RowFacts): nu
   return state === "stopped" || state === "failed" || state === "restarting" ? lastExit?.at : undefined;
 }
 
-function sourceOf(seen: AgentObservation, supervisor: "systemd" | "direct"): string {
+function sourceOf(
+  seen: AgentObservation,
+  supervisor: "systemd" | "direct",
+): "systemd" | "launcher" | "tmux" | "none" {
   if (seen.supervised.known) return supervisor === "systemd" ? "systemd" : "launcher";
   return seen.pane.known ? "tmux" : "none";
 }

@@ -5,6 +5,7 @@ import { describeError } from "../../base/errors.ts";
 import { HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
 import { enabledUnits } from "../install/enabled-units.ts";
 import type { Fleet } from "../host/host.ts";
+import type { RosterAgent } from "../roster/roster.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { observe } from "./observe.ts";
 import { currentPause, type Pause } from "./pause.ts";
@@ -18,6 +19,8 @@ export interface ProcessList {
   readonly at: number;
   readonly supervisor: "systemd" | "direct";
   readonly pause: Pause | undefined;
+  /** The fleet's tmux server. */
+  readonly server: "running" | "absent" | "unknown";
   readonly rows: readonly ProcessRow[];
   /** Sessions and units that the roster does not have. */
   readonly unmanaged: readonly string[];
@@ -33,10 +36,11 @@ export async function listProcesses(
   fleet: Fleet,
   supervisor: Supervisor,
   sources?: StateSources,
+  agents?: readonly RosterAgent[],
 ): Promise<ProcessList> {
   const now = fleet.clock.now();
   const [seen, pause, enabled] = await Promise.all([
-    observe(fleet, supervisor),
+    observe(fleet, supervisor, agents),
     currentPause(fleet),
     supervisor.kind === "systemd" ? askEnabled(fleet) : undefined,
   ]);
@@ -64,6 +68,7 @@ export async function listProcesses(
     at: now,
     supervisor: supervisor.kind,
     pause,
+    server: seen.server.known ? (seen.server.value.running ? "running" : "absent") : "unknown",
     rows,
     unmanaged: [
       ...seen.unmanagedSessions.map((name) => `session ${name}`),

@@ -42,13 +42,15 @@ describe("the row of an agent", () => {
     );
     expect(row).toMatchObject({
       name: "coder0",
-      state: "running",
+      state: "unknown",
+      reason: "it runs; what it does was not asked",
+      supervised: { state: "running" },
       source: "systemd",
       since: NOW - 7_000,
       unit: "mosaic-agent@coder0.service",
       pid: 4242,
       restarts: 2,
-      detail: "",
+      remark: undefined,
       flags: [],
     });
   });
@@ -62,20 +64,20 @@ describe("the row of an agent", () => {
     const agent = rosterAgent({ restart: { policy: "on-failure", max: 3, windowMs: 600_000, backoffMs: 1 } });
     const facts = { countedRestarts: 3, result: "exit-code", lastExit: exit("status=3\n") };
     const row = rowOf({ ...dead, agent }, facts);
-    expect(row.detail).toBe("given up after 3 starts; exited with status 3");
+    expect(row.reason).toBe("given up after 3 starts; exited with status 3");
     expect(row).toMatchObject({ state: "failed", since: Date.parse("2026-05-01T09:00:00Z"), pid: undefined });
   });
 
   test("that failed under the policy never was not given up: it was never to be started again", () => {
     const agent = rosterAgent({ restart: { policy: "never", max: 1, windowMs: 600_000, backoffMs: 1 } });
-    expect(rowOf({ ...dead, agent }, { countedRestarts: 0, lastExit: exit("status=7\n") }).detail).toBe(
+    expect(rowOf({ ...dead, agent }, { countedRestarts: 0, lastExit: exit("status=7\n") }).reason).toBe(
       "exited with status 7",
     );
   });
 
   test("that ran out of memory says so first", () => {
     const row = rowOf(dead, { countedRestarts: 0, result: "oom-kill", lastExit: exit("signal=9\n") });
-    expect(row.detail).toStartWith("out of memory");
+    expect(row.reason).toStartWith("out of memory");
   });
 
   test("that is stopped is as old as the end of its last life, and has no age where that is not known", () => {
@@ -84,7 +86,7 @@ describe("the row of an agent", () => {
       Date.parse("2026-05-01T09:00:00Z"),
     );
     expect(rowOf(stopped).since).toBeUndefined();
-    expect(rowOf(stopped).detail).toBe("");
+    expect(rowOf(stopped).reason).toBeUndefined();
   });
 
   test("says who told its state, and nobody where nobody answered", () => {

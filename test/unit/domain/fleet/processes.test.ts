@@ -27,7 +27,7 @@ describe("the list of processes", () => {
   test("takes one call of tmux and one of systemd, however many agents, where all is well", async () => {
     const { fleet, list } = runningFleet();
     const found = await list();
-    expect(found.rows.map(({ name, state, flags }) => [name, state, flags])).toEqual(
+    expect(found.rows.map(({ name, supervised, flags }) => [name, supervised.state, flags])).toEqual(
       AGENTS.map(({ name }) => [name, "running", []]),
     );
     expect(found).toMatchObject({ unanswered: [], unmanaged: [], pause: undefined });
@@ -50,11 +50,10 @@ describe("the list of processes", () => {
     const found = await list();
     expect(fleet.manager.calls).toEqual([["listUnits"], ["show", unit]]);
     expect(found.rows[1]?.state).toBe("failed");
-    expect(found.rows[1]?.detail).toContain("given up after");
-    expect(found.rows.filter(({ name }) => name !== "coder10").map(({ state }) => state)).toEqual([
-      "running",
-      "running",
-    ]);
+    expect(found.rows[1]?.reason).toContain("given up after");
+    expect(
+      found.rows.filter(({ name }) => name !== "coder10").map(({ supervised }) => supervised.state),
+    ).toEqual(["running", "running"]);
   });
 
   test("names sessions and units that the roster does not have", async () => {
@@ -137,7 +136,7 @@ describe("a beat", () => {
       await fleet.clock.advance(1_000);
       fleet.clock.jump(jump);
       const [row] = (await list()).rows;
-      expect(row).toMatchObject({ state: "running", flags: [], beat: { word: "stale" } });
+      expect(row).toMatchObject({ supervised: { state: "running" }, flags: [], beat: { word: "stale" } });
       expect(row?.beat.word === "stale" && row.beat.ageMs).toBeGreaterThan(HOUR - 2_000);
       run(fleet, FIRST);
       expect((await list()).rows[0]?.beat).toEqual({ word: "alive", ageMs: 0 });

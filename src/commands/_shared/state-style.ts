@@ -1,0 +1,25 @@
+import type { StyleName } from "../../cli/show/style.ts";
+import type { AgentRow } from "../../operations/documents/agent-row.ts";
+
+/** Green is well, cyan is at work, yellow is for somebody to look at, red is over. */
+export const STATE_STYLE = {
+  starting: "yellow",
+  idle: "green",
+  available: "green",
+  working: "cyan",
+  queued: "cyan",
+  blocked: "yellow",
+  parked: "yellow",
+  stopping: "yellow",
+  restarting: "yellow",
+  stopped: "dim",
+  ended: "dim",
+  failed: "red",
+  drifted: "red",
+  unknown: "yellow",
+} as const satisfies Record<AgentRow["state"], StyleName>;
+
+/** "blocked: trust": what it waits for is part of the word. */
+export function stateText({ state, reason }: Pick<AgentRow, "state" | "reason">): string {
+  return state === "blocked" && reason !== null ? `blocked: ${reason}` : state;
+}

@@ -1,0 +1,85 @@
+import type { AgentState, StateSource } from "../../runtimes/state.ts";
+import type { LastExit } from "../agent/last-exit.ts";
+import type { AgentStatus } from "./agent-status.ts";
+
+/** The one word that is shown of an agent, in every table and document. */
+export const SHOWN_WORDS = [
+  "starting",
+  "idle",
+  "available",
+  "working",
+  "queued",
+  "blocked",
+  "parked",
+  "stopping",
+  "restarting",
+  /** A person stopped it. */
+  "stopped",
+  /** By itself, with status 0. */
+  "ended",
+  "failed",
+  "drifted",
+  "unknown",
+] as const;
+
+export type ShownWord = (typeof SHOWN_WORDS)[number];
+
+/** Who said so: the agent's own side, its supervisor, tmux alone, or nobody. */
+export type ShownSource = StateSource | "systemd" | "launcher" | "tmux";
+
+export interface ShownState {
+  readonly state: ShownWord;
+  /** What the word alone leaves open: what it waits for, how it ended; undefined where nothing is. */
+  readonly reason: string | undefined;
+  readonly source: ShownSource;
+  /** The rule of the runtime's adapter; undefined where the supervisor's word is shown. */
+  readonly rule: string | undefined;
+  /** Milliseconds since the epoch; undefined where the source does not know. */
+  readonly since: number | undefined;
+}
+
+/** What stands behind the word. */
+export interface ShownFacts {
+  readonly status: Pick<AgentStatus, "state" | "detail">;
+  /** The supervisor's side of it. */
+  readonly supervisorSource: "systemd" | "launcher" | "tmux" | "none";
+  readonly supervisedSince: number | undefined;
+  /** What a running agent is doing; undefined where it was not asked or does not run. */
+  readonly doing: Pick<AgentState, "state" | "source" | "rule" | "since"> | undefined;
+  readonly lastExit: LastExit | undefined;
+}
+
+/** What runs is shown by what it does, what does not run by how it came to that. Pure. */
+export function shownState(facts: ShownFacts): ShownState {
+  const { status, doing } = facts;
+  if (status.state === "running") return doing === undefined ? ofUnasked(facts) : ofDoing(doing);
+  const { supervisorSource: source, supervisedSince: since } = facts;
+  const { state, reason } = status.state === "stopped" ? endOf(facts) : ofStatus(status);
+  return { state, reason, source, rule: undefined, since };
+}
+
+function ofDoing({ state, source, rule, since }: NonNullable<ShownFacts["doing"]>): ShownState {
+  if (state.startsWith("blocked: ")) {
+    return { state: "blocked", reason: state.slice("blocked: ".length), source, rule, since };
+  }
+  // it died between the two looks: neither of them is believed against the other
+  if (state === "dead") return { state: "drifted", reason: "its process has ended", source, rule, since };
+  return { state: state as ShownWord, reason: undefined, source, rule, since };
+}
+
+function ofUnasked({ supervisorSource: source, supervisedSince: since }: ShownFacts): ShownState {
+  const reason = "it runs; what it does was not asked";
+  return { state: "unknown", reason, source, rule: undefined, since };
+}
+
+/** A stop leaves a record of an end that was wanted; an end by itself leaves one that was not. */
+function endOf({ status, lastExit }: ShownFacts): Pick<ShownState, "state" | "reason"> {
+  if (lastExit === undefined || lastExit.wanted) return ofStatus(status);
+  return lastExit.status === 0
+    ? { state: "ended", reason: lastExit.summary }
+    : { state: "failed", reason: lastExit.summary };
+}
+
+function ofStatus({ state, detail }: ShownFacts["status"]): Pick<ShownState, "state" | "reason"> {
+  return { state: state as ShownWord, reason: detail === "" ? undefined : detail };
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { agentRow } from "./agent-row.ts";
+import { document as documentOf, pause, someAgents, supervisorKind, timestamp } from "./parts.ts";
+
+export const request = z.strictObject({
+  agents: someAgents,
+  check: z
+    .boolean()
+    .default(false)
+    .meta({ description: "end as not-in-wanted-state unless all is as wanted" }),
+});
+
+export const document = documentOf("mosaic.fleet.ps/1", {
+  at: timestamp,
+  supervisor: supervisorKind,
+  server: z.enum(["running", "absent", "unknown"]).meta({ description: "the fleet's tmux server" }),
+  paused: pause.nullable(),
+  unanswered: z.array(z.string()).meta({ description: "what was asked and did not answer" }),
+  unmanaged: z.array(z.string()).meta({ description: "sessions and units that the roster does not have" }),
+  agents: z.array(agentRow),
+});
+
+export type FleetPsRequest = z.infer<typeof request>;
+export type FleetPs = z.infer<typeof document>;

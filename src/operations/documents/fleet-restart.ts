@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { agentName, document as documentOf, force, grace, someAgents, supervisorKind } from "./parts.ts";
+
+export const request = z.strictObject({
+  agents: someAgents,
+  rolling: z.boolean().default(false).meta({ description: "one after another, each verified" }),
+  when_idle: z.boolean().default(false).meta({ description: "each only once it is idle" }),
+  wait: z.boolean().default(true).meta({ description: "wait while another restart runs" }),
+  grace_ms: grace,
+  force,
+});
+
+export const document = documentOf("mosaic.fleet.restart/1", {
+  supervisor: supervisorKind,
+  agents: z.array(
+    z.strictObject({
+      agent: agentName,
+      outcome: z.enum(["restarted", "started", "stays stopped", "failed", "not attempted"]),
+      detail: z.string().nullable(),
+      pid: z.int().nullable(),
+    }),
+  ),
+});
+
+export type FleetRestartRequest = z.infer<typeof request>;
+export type FleetRestart = z.infer<typeof document>;

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { agentName, document as documentOf, force, grace, someAgents, supervisorKind } from "./parts.ts";
+
+export const request = z.strictObject({ agents: someAgents, grace_ms: grace, force });
+
+export const document = documentOf("mosaic.fleet.start/1", {
+  supervisor: supervisorKind,
+  agents: z.array(
+    z.strictObject({
+      agent: agentName,
+      outcome: z.enum(["started", "already running", "failed"]),
+      detail: z.string().nullable(),
+      pid: z.int().nullable(),
+    }),
+  ),
+});
+
+export type FleetStartRequest = z.infer<typeof request>;
+export type FleetStart = z.infer<typeof document>;

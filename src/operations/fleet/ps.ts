@@ -1,0 +1,43 @@
+import { listProcesses } from "../../domain/fleet/processes.ts";
+import { selectAgents } from "../../domain/host/host.ts";
+import type { FleetPs, FleetPsRequest } from "../documents/fleet-ps.ts";
+import { heading, timestampOf } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { agentRowOf } from "./agent-row.ts";
+import { pauseOf } from "./pause.ts";
+
+/** What each agent is, in one row. */
+export const fleetPs = operation<FleetPsRequest, FleetPs>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, { agents, check }) {
+    const fleet = await services.fleet();
+    const selected = selectAgents(fleet.roster, agents);
+    const supervisor = await services.supervisor(fleet);
+    const sources = await services.stateSources(fleet.roster.tmux.socketName);
+    const list = await listProcesses(fleet, supervisor, sources, selected);
+    const rows = list.rows.map((row) => agentRowOf(row, services.hostName));
+    const asWanted = rows.every(isAsWanted);
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.ps/1"),
+        at: timestampOf(list.at),
+        supervisor: list.supervisor,
+        server: list.server,
+        paused: list.pause === undefined ? null : pauseOf(list.pause),
+        unanswered: [...list.unanswered],
+        unmanaged: [...list.unmanaged],
+        agents: rows,
+      },
+      ending: check && !asWanted ? "not-in-wanted-state" : undefined,
+    };
+  },
+});
+
+/** It runs where it should, whatever it does; that a pause holds is no fault of it. */
+function isAsWanted({ supervisor, state, flags }: FleetPs["agents"][number]): boolean {
+  const harmless = ["PAUSED", "SKEW", "BOOT-ENABLE"];
+  return (
+    supervisor.state === "running" && state !== "drifted" && flags.every((flag) => harmless.includes(flag))
+  );
+}

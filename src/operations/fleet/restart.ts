@@ -1,0 +1,49 @@
+import { restartUnderLock } from "../../domain/fleet/locked-restart.ts";
+import { progressOf } from "../../domain/fleet/restart.ts";
+import { selectAgents } from "../../domain/host/host.ts";
+import type { FleetRestart, FleetRestartRequest } from "../documents/fleet-restart.ts";
+import { heading, textOrNull } from "../heading.ts";
+import { operation } from "../operation.ts";
+
+/** Restarts the fleet or some agents, under the restart lock. */
+export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
+  needs: "act",
+  whilePaused: "refuse",
+  async run(
+    { services, progress },
+    { agents, rolling, when_idle: whenIdle, wait, grace_ms: graceMs, force },
+  ) {
+    const fleet = await services.fleet();
+    const selected = selectAgents(fleet.roster, agents);
+    const supervisor = await services.supervisor(fleet, "announce");
+    const options = {
+      wholeFleet: agents.length === 0,
+      rolling,
+      whenIdle,
+      wait,
+      force,
+      graceMs,
+      idleMs: services.idleThresholdMs,
+      ...(whenIdle ? { sources: await services.stateSources(fleet.roster.tmux.socketName) } : {}),
+    };
+    const lock = await services.restartLock();
+    const report = await restartUnderLock(fleet, supervisor, selected, options, lock, async (done) =>
+      progress(progressOf(done, selected)),
+    );
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.restart/1"),
+        supervisor: supervisor.kind,
+        agents: report.map(({ name, outcome, detail, pid }) => ({
+          agent: name,
+          outcome,
+          detail: textOrNull(detail),
+          pid: pid ?? null,
+        })),
+      },
+      ending: report.some(({ outcome }) => outcome === "failed" || outcome === "not attempted")
+        ? "partial"
+        : undefined,
+    };
+  },
+});

@@ -1,0 +1,27 @@
+import { startAgents } from "../../domain/fleet/start.ts";
+import { selectAgents } from "../../domain/host/host.ts";
+import type { FleetStart, FleetStartRequest } from "../documents/fleet-start.ts";
+import { heading, textOrNull } from "../heading.ts";
+import { operation } from "../operation.ts";
+
+/** Starts the fleet, or some agents of it, and looks again for early deaths. */
+export const fleetStart = operation<FleetStartRequest, FleetStart>({
+  needs: "act",
+  whilePaused: "refuse",
+  async run({ services }, { agents, grace_ms }) {
+    const fleet = await services.fleet();
+    const selected = selectAgents(fleet.roster, agents);
+    const supervisor = await services.supervisor(fleet, "announce");
+    const report = await startAgents(fleet, supervisor, selected, grace_ms);
+    const rows = report.map(({ name, outcome, detail, pid }) => ({
+      agent: name,
+      outcome,
+      detail: textOrNull(detail),
+      pid: pid ?? null,
+    }));
+    return {
+      document: { ...heading(services, "mosaic.fleet.start/1"), supervisor: supervisor.kind, agents: rows },
+      ending: rows.some(({ outcome }) => outcome === "failed") ? "partial" : undefined,
+    };
+  },
+});

@@ -1,0 +1,34 @@
+import { stopAgents } from "../../domain/fleet/stop.ts";
+import { selectAgents } from "../../domain/host/host.ts";
+import type { FleetStop, FleetStopRequest } from "../documents/fleet-stop.ts";
+import { heading, textOrNull } from "../heading.ts";
+import { operation } from "../operation.ts";
+
+/** Stops the fleet, its tmux server too, or some agents; every one is attempted. */
+export const fleetStop = operation<FleetStopRequest, FleetStop>({
+  needs: "act",
+  whilePaused: "allow",
+  async run({ services }, { agents }) {
+    const fleet = await services.fleet();
+    const selected = selectAgents(fleet.roster, agents);
+    const supervisor = await services.supervisor(fleet);
+    const report = await stopAgents(fleet, supervisor, selected, agents.length === 0);
+    const failed = report.agents.some(({ outcome }) => outcome === "failed") || report.holder !== undefined;
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.stop/1"),
+        supervisor: supervisor.kind,
+        agents: report.agents.map(({ name, outcome, detail }) => ({
+          agent: name,
+          outcome,
+          detail: textOrNull(detail),
+        })),
+        holder:
+          report.holder === undefined
+            ? null
+            : { session: fleet.roster.tmux.holderSession, problem: report.holder },
+      },
+      ending: failed ? "partial" : undefined,
+    };
+  },
+});

@@ -1,0 +1,29 @@
+import { verifyFleet } from "../../domain/fleet/verify.ts";
+import type { FleetVerify, FleetVerifyRequest } from "../documents/fleet-verify.ts";
+import { heading, textOrNull } from "../heading.ts";
+import { operation } from "../operation.ts";
+
+/** Proves that the fleet is as the roster wants it, one fact a check. */
+export const fleetVerify = operation<FleetVerifyRequest, FleetVerify>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, { timeout_ms: timeoutMs, boot }) {
+    const fleet = await services.fleet();
+    const supervisor = await services.supervisor(fleet, "announce");
+    const checks = await verifyFleet(fleet, supervisor, { timeoutMs, boot });
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.verify/1"),
+        supervisor: supervisor.kind,
+        checks: checks.map(({ id, agent, verdict, fact, hint }) => ({
+          check: id,
+          agent: textOrNull(agent),
+          verdict,
+          fact,
+          hint: textOrNull(hint),
+        })),
+      },
+      ending: checks.some(({ verdict }) => verdict === "failed") ? "not-in-wanted-state" : undefined,
+    };
+  },
+});
