@@ -65,7 +65,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/adapters"],
   ["src/compose"],
   ["src/operations"],
-  ["src/cli"],
+  ["src/gateway", "src/cli"],
   ["src/commands"],
 ];
 

@@ -4,7 +4,7 @@ import type { Io } from "./io.ts";
 import type { Notes } from "./show/notes.ts";
 import type { Style } from "./show/style.ts";
 import type { Cell, Column } from "./show/table.ts";
-import type { Asking, Services } from "../compose/services.ts";
+import type { Asking, Composition, Services } from "../compose/services.ts";
 import type { Operation, Report } from "../operations/operation.ts";
 
 /** What a rendering is made with: it knows of colours and widths so that commands need not. */
@@ -43,6 +43,8 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
     operation: Operation<Request, Document>,
     request: Request,
   ) => Promise<Report<Document>>;
+  /** For a face that this command starts. */
+  readonly composition: () => Promise<Composition>;
   /** For what only a terminal has: to attach, to become a runtime, the wizard's dialogue. */
   readonly wire: (needs?: Asking["needs"]) => Promise<Services>;
 }

@@ -74,6 +74,7 @@ export function createContext(
         await line.clear();
       }
     },
+    composition: composed,
     wire: async (needs = "act") => (await composed()).servicesFor({ ...asking(), needs }),
   };
   return context;

@@ -143,6 +143,15 @@ export const commandTree: CommandGroup = {
         },
       },
     },
+    gateway: {
+      summary: "the second door: the same operations over HTTP",
+      commands: {
+        run: {
+          summary: "answer on a unix socket, in the foreground",
+          load: async () => (await import("./gateway/run.ts")).run,
+        },
+      },
+    },
     schema: {
       summary: "print the JSON schema of a file",
       commands: {

@@ -31,7 +31,12 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
   const written = parseEnvironmentFile(
     (await systemFiles.read(`${surroundings.mosaicHome}/fleet/fleet.env`)) ?? "",
   );
-  return { surroundings, servicesFor: (asking) => createServices(surroundings, written, asking) };
+  return {
+    surroundings,
+    servicesFor: (asking) => createServices(surroundings, written, asking),
+    serve: async (socket, answer) =>
+      (await import("../adapters/local-server.ts")).serveOnSocket(socket, answer),
+  };
 }
 
 /** Builds the real adapters: the one place that does. */

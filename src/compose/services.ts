@@ -1,3 +1,4 @@
+import type { LocalServer } from "../adapters/local-server.ts";
 import type { processTerminal } from "../adapters/terminal.ts";
 import type { DeliveryTools } from "../domain/agent/delivery/attempt.ts";
 import type { LaunchCall } from "../domain/agent/fleet-launch.ts";
@@ -82,4 +83,6 @@ export type Terminal = ReturnType<typeof processTerminal>;
 export interface Composition {
   readonly surroundings: Surroundings;
   servicesFor(asking: Asking): Services;
+  /** Answers on a unix socket of its owner's alone. */
+  serve(socket: string, answer: (request: Request) => Promise<Response>): Promise<LocalServer>;
 }

@@ -1,3 +1,4 @@
+import { errorDocument } from "../../base/error-document.ts";
 import { MosaicError, describeError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
 import type { Style } from "./style.ts";
@@ -19,8 +20,7 @@ export function renderError(
 ): string {
   const error = thrown instanceof MosaicError ? thrown : defect(thrown);
   if (json) {
-    const { code, message, hint, data } = error;
-    return `${JSON.stringify({ error: { code, message, hint: hint ?? null, ...data } })}\n`;
+    return `${JSON.stringify(errorDocument(error))}\n`;
   }
   const style = makeStyle();
   const help: string[] = [];

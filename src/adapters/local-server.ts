@@ -1,0 +1,64 @@
+import { lstatSync, unlinkSync } from "node:fs";
+import { connect } from "node:net";
+import { describeError, MosaicError } from "../base/errors.ts";
+
+/** A server on a unix socket. */
+export interface LocalServer {
+  /** Ends connections too, and removes the socket. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves on a unix socket that only its owner can use: it is made with mode 0600, not made and then changed. What a
+ * dead server left there is replaced. Throws MosaicError("locked") where a living one listens, and
+ * MosaicError("failure") where the socket cannot be made.
+ */
+export async function serveOnSocket(
+  path: string,
+  answer: (request: Request) => Promise<Response>,
+): Promise<LocalServer> {
+  await clear(path);
+  const umask = process.umask(0o177);
+  let server: ReturnType<typeof Bun.serve>;
+  try {
+    server = Bun.serve({ unix: path, fetch: answer });
+  } catch (thrown) {
+    throw new MosaicError("failure", `cannot listen on ${path}: ${describeError(thrown)}`, { cause: thrown });
+  } finally {
+    process.umask(umask);
+  }
+  const made = lstatSync(path).ino;
+  return {
+    async stop() {
+      await server.stop(true);
+      remove(path, made);
+    },
+  };
+}
+
+async function clear(path: string): Promise<void> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSocket()) {
+    throw new MosaicError("failure", `${path} is there and is no socket`, {
+      hint: "name another one with --socket",
+    });
+  }
+  if (await listens(path)) throw new MosaicError("locked", `another gateway listens on ${path}`);
+  unlinkSync(path);
+}
+
+/** Whether somebody takes a connection; a socket that a dead process left refuses it. */
+function listens(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const client = connect(path);
+    client.once("connect", () => (client.destroy(), resolve(true)));
+    client.once("error", () => resolve(false));
+  });
+}
+
+/** Another gateway may have taken the place meanwhile. */
+function remove(path: string, inode: number): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.ino === inode) unlinkSync(path);
+}

@@ -1,0 +1,41 @@
+import { MosaicError } from "../base/errors.ts";
+
+/** Bytes: a message of 1 MiB, written as JSON at its worst. */
+const LONGEST_BODY = 8 * 1024 * 1024;
+
+/**
+ * What was asked for, as JSON; an empty body is an empty request. It is counted while it comes, so that nobody can make
+ * the gateway hold more than it takes. Throws MosaicError("usage").
+ */
+export async function readBody(request: Request): Promise<unknown> {
+  const text = await readText(request);
+  if (text === "") return {};
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") {
+    throw new MosaicError("usage", `the body is ${type ?? "of no type"}, not application/json`, {
+      code: "wrong-content-type",
+    });
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new MosaicError("usage", "the body is not JSON", { code: "request-invalid" });
+  }
+}
+
+async function readText({ body }: Request): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength;
+    if (length > LONGEST_BODY) {
+      throw new MosaicError("usage", `the body is larger than ${LONGEST_BODY} bytes`, {
+        code: "request-too-large",
+      });
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,34 @@
+import type { Ending, MosaicError } from "../base/errors.ts";
+
+/** The status of HTTP for each way an error can end. */
+const STATUS = {
+  failure: 500,
+  usage: 400,
+  partial: 500,
+  configuration: 409,
+  "missing-program": 503,
+  "not-in-wanted-state": 409,
+  "timed-out": 504,
+  locked: 423,
+  queued: 409,
+  unproven: 409,
+  blocked: 409,
+  draft: 409,
+  "not-running": 409,
+  "not-ready": 409,
+  interrupted: 503,
+  terminated: 503,
+} as const satisfies Record<Ending, number>;
+
+/** Cases that HTTP has a closer word for than their ending has. */
+const CLOSER: Readonly<Record<string, number>> = {
+  "no-such-agent": 404,
+  "no-such-operation": 404,
+  "method-not-allowed": 405,
+  "request-too-large": 413,
+  "wrong-content-type": 415,
+};
+
+export function statusOf({ code, ending }: MosaicError): number {
+  return CLOSER[code] ?? STATUS[ending];
+}

@@ -1,0 +1,209 @@
+/**
+ * One house, two doors: whatever the table of operations has is answered over HTTP with the document that the command
+ * line prints, and refused with the same error. An operation without a row here fails.
+ */
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { rmSync, writeFileSync } from "node:fs";
+import { EXIT_STATUS } from "../../src/cli/exit-codes.ts";
+import { OPERATIONS } from "../../src/operations/index.ts";
+import { DirectBench } from "../support/fleet-bench.ts";
+import { Gateway } from "../support/gateway.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+
+setDefaultTimeout(30_000);
+forbidLeaks();
+
+interface Row {
+  readonly command: readonly string[];
+  readonly request: object;
+  /** Brings about the same beginning for both doors. */
+  readonly before?: (bench: DirectBench) => Promise<unknown>;
+}
+
+const QUICK = ["--grace", "0.2"] as const;
+
+/** The same asking in the words of each door. */
+const ROWS: Readonly<Record<string, Row>> = {
+  "fleet.ps": { command: ["fleet", "ps"], request: {} },
+  "fleet.verify": { command: ["fleet", "verify", "--timeout", "0"], request: { timeout_ms: 0 } },
+  "fleet.pause": {
+    command: ["fleet", "pause", "--reason", "parity"],
+    request: { reason: "parity" },
+    before: (bench) => bench.ok("fleet", "resume"),
+  },
+  "fleet.resume": {
+    command: ["fleet", "resume"],
+    request: {},
+    before: (bench) => bench.ok("fleet", "pause", "--reason", "parity"),
+  },
+  "fleet.start": { command: ["fleet", "start", ...QUICK], request: { grace_ms: 200 } },
+  "fleet.stop": {
+    command: ["fleet", "stop", "stub1"],
+    request: { agents: ["stub1"] },
+    before: (bench) => bench.ok("fleet", "start", ...QUICK),
+  },
+  "fleet.restart": {
+    command: ["fleet", "restart", "stub0", ...QUICK],
+    request: { agents: ["stub0"], grace_ms: 200 },
+    before: (bench) => bench.ok("fleet", "start", ...QUICK),
+  },
+};
+
+/** What differs between two looks at the same thing. */
+function settled(value: unknown, key = ""): unknown {
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return "TIME";
+  if (typeof value === "string") {
+    return value
+      .replaceAll(/\b\d+ s ago\b/g, "N s ago")
+      .replaceAll(/\bpid \d+\b/g, "pid N")
+      .replaceAll(/since \d{4}-\d\d-\d\dT[\d:.]+Z/g, "since TIME");
+  }
+  if (typeof value === "number" && /(_ms|^pid|^memory_bytes|^cpu_percent|^restarts)$/.test(key)) return "N";
+  if (Array.isArray(value)) return value.map((inner) => settled(inner));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, settled(inner, name)]));
+}
+
+describe("the two doors of one house", () => {
+  let bench: DirectBench;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    bench = new DirectBench();
+    bench.roster("\nagents:\n  - { name: stub0, runtime: stub }\n  - { name: stub1, runtime: stub }\n");
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", ...QUICK);
+    gateway = await Gateway.start(bench.home, bench.environment);
+  });
+  afterAll(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await bench[Symbol.asyncDispose]();
+  });
+
+  test("every operation has its row", () => {
+    expect(Object.keys(ROWS).toSorted()).toEqual(Object.keys(OPERATIONS).toSorted());
+  });
+
+  for (const [operation, { command, request, before }] of Object.entries(ROWS)) {
+    test(`${operation}: the body is what --json prints, and the schema holds for both`, async () => {
+      await before?.(bench);
+      const printed = await bench.run([...command, "--json"]);
+      await before?.(bench);
+      const answered = await gateway.ask(operation, request);
+      expect(answered.status).toBe(200);
+      const shown = JSON.parse(printed.stdout) as unknown;
+      expect(settled(answered.body)).toEqual(settled(shown));
+      const ending = answered.ending as keyof typeof EXIT_STATUS | null;
+      expect(ending === null ? 0 : EXIT_STATUS[ending]).toBe(printed.status ?? -1);
+      const { document } = (await OPERATIONS[operation]?.schemas()) ?? {};
+      for (const made of [shown, answered.body]) expect(document?.parse(made)).toEqual(made as object);
+    });
+  }
+
+  const asError = async (command: readonly string[]) => {
+    const { status, stdout, stderr } = await bench.run([...command, "--json"]);
+    expect(stdout).toBe("");
+    return { status, body: JSON.parse(stderr.trimEnd().split("\n").at(-1) ?? "") as unknown };
+  };
+
+  test("a paused fleet refuses what it must at both doors, and lets through what looks", async () => {
+    await bench.ok("fleet", "pause", "--reason", "upgrade");
+    try {
+      for (const operation of Object.keys(ROWS)) {
+        const entry = OPERATIONS[operation];
+        const row = ROWS[operation];
+        if (entry === undefined || row === undefined) throw new Error(operation);
+        if ((await entry.load()).whilePaused !== "refuse") continue;
+        const refused = await gateway.ask(operation, row.request);
+        const { status, body } = await asError(row.command);
+        expect([operation, status, refused.status]).toEqual([operation, 11, 423]);
+        expect(refused.body).toEqual(body);
+      }
+      expect((await gateway.ask("fleet.ps")).status).toBe(200);
+    } finally {
+      await bench.ok("fleet", "resume");
+    }
+  });
+
+  test("an unknown agent is the same error, with the nearest name", async () => {
+    const refused = await gateway.ask("fleet.start", { agents: ["stubO"] });
+    const { status, body } = await asError(["fleet", "start", "stubO"]);
+    expect(status).toBe(2);
+    expect(refused.body).toEqual(body);
+  });
+
+  test("the home of a newer mosaic is refused at both", async () => {
+    const path = bench.path("framework.version");
+    const kept = await Bun.file(path).text();
+    writeFileSync(path, "schema=mosaic.framework/1\nframework=99\nversion=9.9.9\n");
+    try {
+      const refused = await gateway.ask("fleet.ps");
+      const { status, body } = await asError(["fleet", "ps"]);
+      expect([status, refused.status]).toEqual([4, 409]);
+      expect(refused.body).toEqual(body);
+    } finally {
+      writeFileSync(path, kept);
+    }
+  });
+});
+
+const code = (body: unknown) => (body as { error: { code: string } }).error.code;
+
+describe("the door itself", () => {
+  let bench: DirectBench;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    bench = new DirectBench();
+    bench.roster("\nagents:\n  - { name: stub0, runtime: stub }\n");
+    gateway = await Gateway.start(bench.home, bench.environment);
+  });
+  afterAll(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await bench[Symbol.asyncDispose]();
+  });
+
+  test("is open to its owner alone", () => {
+    expect(Bun.spawnSync(["stat", "-c", "%a %F", gateway.socket]).stdout.toString().trim()).toBe(
+      "600 socket",
+    );
+  });
+
+  test("knows its operations, and asks for POST, JSON, and nothing that the schema does not have", async () => {
+    const unknown = await gateway.ask("fleet.pss");
+    expect([unknown.status, code(unknown.body)]).toEqual([404, "no-such-operation"]);
+    expect(JSON.stringify(unknown.body)).toContain("fleet.ps?");
+    const inherited = await gateway.ask("constructor");
+    expect(inherited.status).toBe(404);
+    const get = await gateway.ask("fleet.ps", {}, { method: "GET", body: null });
+    expect([get.status, code(get.body)]).toEqual([405, "method-not-allowed"]);
+    const text = await gateway.ask("fleet.ps", {}, { headers: { "content-type": "text/plain" } });
+    expect([text.status, code(text.body)]).toEqual([415, "wrong-content-type"]);
+    const broken = await gateway.ask("fleet.ps", {}, { body: "{" });
+    expect([broken.status, code(broken.body)]).toEqual([400, "request-invalid"]);
+    const more = await gateway.ask("fleet.ps", { agents: ["a"], bogus: 1 });
+    expect([more.status, code(more.body)]).toEqual([400, "request-invalid"]);
+    const large = await gateway.ask("fleet.ps", {}, { body: `"${"x".repeat(9 * 1024 * 1024)}"` });
+    expect([large.status, code(large.body)]).toEqual([413, "request-too-large"]);
+  });
+
+  test("is one: a second gateway on its socket is refused, and what a dead one left is replaced", async () => {
+    const second = await bench.run(["gateway", "run", "--socket", gateway.socket]);
+    expect([second.status, second.stdout]).toEqual([11, ""]);
+    expect((await gateway.ask("fleet.ps")).status).toBe(200);
+    await gateway.end("SIGKILL");
+    gateway = await Gateway.start(bench.home, bench.environment);
+    expect((await gateway.ask("fleet.ps")).status).toBe(200);
+  });
+
+  test("does not take a file's place, and ends at SIGTERM with its socket gone", async () => {
+    writeFileSync(bench.path("notes"), "mine\n");
+    const refused = await bench.run(["gateway", "run", "--socket", bench.path("notes")]);
+    expect(refused.status).toBe(1);
+    expect(await Bun.file(bench.path("notes")).text()).toBe("mine\n");
+    rmSync(bench.path("notes"));
+    expect(await gateway.end()).toBe(143);
+    expect(await Bun.file(gateway.socket).exists()).toBe(false);
+    gateway = await Gateway.start(bench.home, bench.environment);
+  });
+});
