@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { version } from "../../package.json" with { type: "json" };
 
@@ -44,6 +44,19 @@ export function buildIdentity(): BuildIdentity {
   return { version, commit: commit(), date: buildDate() };
 }
 
+/** What a binary keeps for its next run is good for the same code alone, committed or not. */
+function sourcesDigest(): string {
+  const hasher = new Bun.CryptoHasher("sha256");
+  const glob = new Bun.Glob("{src,framework}/**/*");
+  for (const path of [...glob.scanSync({ cwd: projectRoot }), "package.json", "bun.lock"].toSorted()) {
+    hasher
+      .update(`${path}\0`)
+      .update(readFileSync(join(projectRoot, path)))
+      .update("\0");
+  }
+  return hasher.digest("hex");
+}
+
 function define(name: string, value: string): string[] {
   return ["--define", `${name}=${JSON.stringify(value)}`];
 }
@@ -70,6 +83,7 @@ export function compile({ outfile, entry, identity, runtime }: Compilation): voi
         "--bytecode",
         "--format=esm",
         "--sourcemap",
+        "--splitting",
         // Without these four a file in the user's current directory runs code in the binary, or leaks into it.
         "--no-compile-autoload-dotenv",
         "--no-compile-autoload-bunfig",
@@ -78,6 +92,7 @@ export function compile({ outfile, entry, identity, runtime }: Compilation): voi
         ...define("MOSAIC_VERSION", identity.version),
         ...define("MOSAIC_COMMIT", identity.commit),
         ...define("MOSAIC_BUILD_DATE", identity.date),
+        ...define("MOSAIC_SOURCES", sourcesDigest()),
         ...(runtime === undefined
           ? []
           : [`--target=${runtime.target}`, `--compile-executable-path=${runtime.executable}`]),

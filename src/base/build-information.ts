@@ -10,6 +10,7 @@ export const FRAMEWORK_VERSION = 1;
 declare const MOSAIC_VERSION: string | undefined;
 declare const MOSAIC_COMMIT: string | undefined;
 declare const MOSAIC_BUILD_DATE: string | undefined;
+declare const MOSAIC_SOURCES: string | undefined;
 
 export interface BuildInformation {
   readonly version: string;
@@ -31,4 +32,9 @@ export function buildInformation(): BuildInformation {
     platform: `${process.platform}-${process.arch}`,
     framework: FRAMEWORK_VERSION,
   };
+}
+
+/** What this binary was built from, as a hash of its sources: equal only for equal code. undefined from source. */
+export function sourcesDigest(): string | undefined {
+  return typeof MOSAIC_SOURCES === "string" ? MOSAIC_SOURCES : undefined;
 }

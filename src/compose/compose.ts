@@ -6,11 +6,12 @@ import { systemFiles } from "../adapters/files.ts";
 import { become, programsRun } from "../adapters/process.ts";
 import { createProcessFacts } from "../adapters/process-facts.ts";
 import { systemProcesses } from "../adapters/processes.ts";
+import { createRosterCache } from "../adapters/roster-cache.ts";
 import { createUserManager } from "../adapters/systemd.ts";
 import { processTerminal } from "../adapters/terminal.ts";
 import { createTmux } from "../adapters/tmux.ts";
 import { currentUser } from "../adapters/user.ts";
-import { buildInformation } from "../base/build-information.ts";
+import { buildInformation, sourcesDigest } from "../base/build-information.ts";
 import { MosaicError } from "../base/errors.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
@@ -22,7 +23,7 @@ import { wholeNumber } from "../base/key-values.ts";
 import type { SocketName } from "../base/names.ts";
 import { requireKnownHome } from "../domain/install/framework-version.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
-import { loadRoster } from "../domain/roster/load-file.ts";
+import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
@@ -151,7 +152,8 @@ function createServices(
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
     async fleet(anyHome) {
       if (anyHome === undefined) await requireKnownHome(host.files, home);
-      const roster = await loadRoster(host.files, host.rosterFile);
+      const cache = createRosterCache(host.files, host.paths.run, sourcesDigest());
+      const roster = await readRoster(host.files, host.rosterFile, cache);
       return { ...host, roster, server: host.tmux(roster.tmux.socketName) };
     },
     async supervisor(fleet, announce) {
