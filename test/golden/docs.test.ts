@@ -125,6 +125,19 @@ describe("the documents point to what is there", () => {
 });
 
 describe("the tables in the documents", () => {
+  test("have every folder of the program, and no other", () => {
+    const shown = firstColumn(section(documentAt("docs/architecture.md").text, "## Layers"))
+      .filter((path) => /^src\/.*\/$/.test(path))
+      .map((path) => path.replace(/\/$/, ""));
+    const files = [...new Bun.Glob("src/**/*.ts").scanSync({ cwd: projectRoot })];
+    const folders = new Set(files.map((file) => /^src\/(?:domain\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? ""));
+    folders.delete("");
+    const parts = shown.filter((path) => !folders.has(path));
+    expect([...folders].filter((folder) => !shown.includes(folder))).toEqual([]);
+    // a part of a folder may stand in the table too, where it is there
+    expect(parts.filter((path) => !files.some((file) => file.startsWith(`${path}/`)))).toEqual([]);
+  });
+
   test("have every exit code with its status, and no other", () => {
     const rows = [
       ...documentAt("docs/reference/exit-codes.md").text.matchAll(/^\| +(\d+) \| `([a-z-]+)` /gm),
