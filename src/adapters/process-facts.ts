@@ -4,34 +4,7 @@ import { cannotTell, known, mapAnswer } from "../base/answer.ts";
 import { describeError } from "../base/errors.ts";
 import type { ProcessFacts } from "../domain/restart-lock/ports.ts";
 import type { ProcessBirth } from "../domain/restart-lock/record.ts";
-
-/** What the kernel says about a process in /proc/PID/stat. */
-export interface ProcessStat {
-  /** One letter: R, S, D, T (stopped), Z (zombie), … */
-  readonly state: string;
-  /** Clock ticks from boot to its start; text, because it is only ever compared. */
-  readonly startTime: string;
-}
-
-// Numbered as in proc(5), where the state is field 3 and follows the program's name in parentheses.
-const FIRST_FIELD_AFTER_NAME = 3;
-const START_TIME_FIELD = 22;
-/** Dead, though /proc still shows them: nobody has collected their exit status yet. */
-const DEAD_STATES: ReadonlySet<string> = new Set(["Z", "X", "x"]);
-
-/** The name may itself hold spaces, newlines and parentheses: only what follows the last ')' can be split. */
-export function parseProcessStat(text: string): ProcessStat | undefined {
-  const end = text.lastIndexOf(")");
-  if (end < 0) return undefined;
-  const fields = text
-    .slice(end + 1)
-    .trim()
-    .split(/\s+/);
-  const state = fields[0];
-  const startTime = fields[START_TIME_FIELD - FIRST_FIELD_AFTER_NAME];
-  if (state === undefined || startTime === undefined || !/^[0-9]+$/.test(startTime)) return undefined;
-  return { state, startTime };
-}
+import { isDead, parseProcessStat, type ProcessStat } from "./proc-stat.ts";
 
 /** The state and start of a process; a known `undefined` when there is no such process. */
 export async function readProcessStat(pid: number, proc = "/proc"): Promise<Answer<ProcessStat | undefined>> {
@@ -64,7 +37,7 @@ export function createProcessFacts(pid: number = process.pid, proc = "/proc"): P
 }
 
 function isSameAndRunning(stat: ProcessStat, birth: ProcessBirth): boolean {
-  return stat.startTime === birth.startTime && !DEAD_STATES.has(stat.state);
+  return stat.startTime === birth.startTime && !isDead(stat);
 }
 
 async function readBirth(pid: number, proc: string): Promise<Answer<ProcessBirth>> {

@@ -1,18 +1,23 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { NO_USAGE, type Usage } from "../domain/ports/usage.ts";
-import { parseProcessStat } from "./process-facts.ts";
+import { kernelConstants } from "./kernel-constants.ts";
+import { parseProcessStat, type ProcessStat } from "./proc-stat.ts";
 
-/** USER_HZ is 100 on every Linux that Bun runs on; what /proc counts ticks in. */
-const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4096;
 /** Where the one cgroup-v2 tree is: alone, or beside version 1. */
 const CGROUP_ROOTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
 
 /** When a process began; undefined where it is gone. */
 export function startedAt(pid: number): number | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  const start = stat === undefined ? undefined : parseProcessStat(stat);
-  return start === undefined ? undefined : bootTime() + (Number(start.startTime) / TICKS_PER_SECOND) * 1000;
+  const stat = statOf(pid);
+  return stat === undefined ? undefined : startOf(stat);
+}
+
+function startOf({ startTime }: ProcessStat): number {
+  return bootTime() + (Number(startTime) / kernelConstants().ticksPerSecond) * 1000;
+}
+
+function statOf(pid: number): ProcessStat | undefined {
+  return parseProcessStat(read(`/proc/${pid}/stat`) ?? "");
 }
 
 /**
@@ -21,10 +26,9 @@ export function startedAt(pid: number): number | undefined {
  * agents' worth of them takes longer than reading them (Bun 1.4.5).
  */
 export function usageOf(pid: number, cgroup: string | undefined): Usage {
-  const stat = read(`/proc/${pid}/stat`);
-  const start = stat === undefined ? undefined : parseProcessStat(stat);
-  if (stat === undefined || start === undefined) return NO_USAGE;
-  const startedAt = bootTime() + (Number(start.startTime) / TICKS_PER_SECOND) * 1000;
+  const stat = statOf(pid);
+  if (stat === undefined) return NO_USAGE;
+  const startedAt = startOf(stat);
   if (cgroup !== undefined) {
     const folder = CGROUP_ROOTS.map((root) => root + cgroup).find((path) =>
       existsSync(`${path}/cgroup.procs`),
@@ -54,21 +58,28 @@ function cgroupUsage(folder: string): Omit<Usage, "startedAt"> {
   };
 }
 
+/** A child is its thread's: a program that forks in a second thread has none in its first. */
 function descendants(pid: number): number[] {
-  const children = (read(`/proc/${pid}/task/${pid}/children`) ?? "").split(" ").filter((word) => word !== "");
+  const children = threads(pid).flatMap((thread) =>
+    (read(`/proc/${pid}/task/${thread}/children`) ?? "").split(" ").filter((word) => word !== ""),
+  );
   return [pid, ...children.flatMap((child) => descendants(Number(child)))];
 }
 
+function threads(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
 function residentBytes(pid: number): number {
-  return Number((read(`/proc/${pid}/statm`) ?? "").split(" ")[1] ?? 0) * PAGE_BYTES;
+  return Number((read(`/proc/${pid}/statm`) ?? "").split(" ")[1] ?? 0) * kernelConstants().pageBytes;
 }
 
 function cpuMicroseconds(pid: number): number {
-  const stat = read(`/proc/${pid}/stat`);
-  if (stat === undefined) return 0;
-  // fields 14 and 15 of proc(5); the first after the name is field 3
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1_000_000;
+  return ((statOf(pid)?.cpuTicks ?? 0) / kernelConstants().ticksPerSecond) * 1_000_000;
 }
 
 let boot: number | undefined;

@@ -7,7 +7,8 @@ import type { AgentName } from "../base/names.ts";
 import type { ProcessIdentity, Processes } from "../domain/ports/processes.ts";
 import { detach, findProgram, run } from "./process.ts";
 import { startedAt, usageOf } from "./process-usage.ts";
-import { parseProcessStat, readProcessStat } from "./process-facts.ts";
+import { isDead, parseProcessStat } from "./proc-stat.ts";
+import { readProcessStat } from "./process-facts.ts";
 
 /** Longer than the launcher and the holder script wait for anything. */
 const RUN_TIMEOUT_MS = 30_000;
@@ -20,7 +21,7 @@ export const systemProcesses: Processes = {
   async identity(pid) {
     const stat = await readProcessStat(pid);
     return mapAnswer(stat, (found) =>
-      found === undefined || "ZXx".includes(found.state) ? undefined : { pid, startTime: found.startTime },
+      found === undefined || isDead(found) ? undefined : { pid, startTime: found.startTime },
     );
   },
 
@@ -48,12 +49,9 @@ export const systemProcesses: Processes = {
 
   terminalLeader() {
     try {
-      const stat = readFileSync("/proc/self/stat", "latin1");
-      // after the name: state, parent, process group, session, terminal
-      const [, , , session, terminal] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      const startTime = parseProcessStat(stat)?.startTime;
-      const leads = Number(session) === process.pid && Number(terminal) !== 0;
-      return leads && startTime !== undefined ? { pid: process.pid, startTime } : undefined;
+      const stat = parseProcessStat(readFileSync("/proc/self/stat", "latin1"));
+      const leads = stat !== undefined && stat.session === process.pid && stat.terminal !== 0;
+      return leads ? { pid: process.pid, startTime: stat.startTime } : undefined;
     } catch {
       return undefined;
     }

@@ -3,7 +3,8 @@ import { chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync,
 import { rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProcessFacts, parseProcessStat, readProcessStat } from "../../src/adapters/process-facts.ts";
+import { parseProcessStat } from "../../src/adapters/proc-stat.ts";
+import { createProcessFacts, readProcessStat } from "../../src/adapters/process-facts.ts";
 import { known } from "../../src/base/answer.ts";
 import { parseLockRecord } from "../../src/domain/restart-lock/record.ts";
 import {
@@ -261,7 +262,10 @@ describe("what the kernel says about a process", () => {
     ["spaces and parentheses in its name", "7 (a) S 1 (b c) "],
     ["a newline in its name", "7 (a\n) R 5) "],
   ])("is understood with %s", (_, start) => {
-    expect(parseProcessStat(`${start}${fields("S", "12345")}\n`)).toEqual({ state: "S", startTime: "12345" });
+    expect(parseProcessStat(`${start}${fields("S", "12345")}\n`)).toMatchObject({
+      state: "S",
+      startTime: "12345",
+    });
   });
 
   test.each([
