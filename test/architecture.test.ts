@@ -197,6 +197,29 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    rule: "one file writes the sequences that a terminal obeys",
+    applies: below(
+      "src/base/",
+      "src/domain/",
+      "src/compose/",
+      "src/operations/",
+      "src/cli/",
+      "src/commands/",
+    ),
+    wrong: ({ text }) => (/\\(u001b|x1b|033|e)\[/i.test(text) ? ["writes a sequence"] : []),
+    except: {
+      "src/cli/show/terminal-text.ts":
+        "marks them as ours, so that what leaves can be told from what came in",
+      "src/cli/show/style.ts": "has the colours' numbers, and marks them there",
+    },
+  },
+  {
+    rule: "one file writes the JSON of the command line",
+    applies: below("src/cli/"),
+    wrong: uses("writes JSON", /\bJSON\s*\.\s*stringify\b/),
+    except: { "src/cli/show/json-text.ts": "escapes what JSON leaves raw and a terminal obeys" },
+  },
+  {
     rule: "the exit status is set in one place, and nothing exits at once",
     applies: anywhere,
     wrong: uses("sets the exit status", /(?<![.\w$])process\s*\.\s*(exit\s*\(|exitCode\s*=(?!=)|reallyExit)/),

@@ -1,7 +1,7 @@
 // Control characters, line separators, direction overrides and lone surrogates: what could rewrite a terminal's
 // line or show another text than the file has.
 const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
+  /[\u0000-\u001f\u007f-\u009f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "\n": "\\n",
   "\r": "\\r",
@@ -12,6 +12,11 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 /** The text with everything a terminal would act on written as an escape. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escape);
+}
+
+/** The same for a text of several lines: its line ends stay. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
 }
 
 function escape(character: string): string {

@@ -8,6 +8,7 @@ import type { CommonOptions } from "./create-context.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
 import { renderGroupHelp, renderVerbHelp } from "./show/help.ts";
 import { type Io, ReaderGone } from "./io.ts";
+import { jsonText } from "./show/json-text.ts";
 import type { Resolution } from "./parse/resolve.ts";
 import type { Scan } from "./parse/scan.ts";
 import type { Style } from "./show/style.ts";
@@ -87,7 +88,7 @@ async function write(
   outcome: Outcome,
   { io, options, page }: Pick<Request, "io" | "options" | "page">,
 ): Promise<number> {
-  const text = options.json ? jsonText(outcome) : plainText(outcome, page);
+  const text = options.json ? documentText(outcome) : plainText(outcome, page);
   try {
     if (text !== "") await io.out.write(text);
   } catch (thrown) {
@@ -97,8 +98,8 @@ async function write(
   return outcome.status ?? (outcome.exit === undefined ? 0 : EXIT_STATUS[outcome.exit]);
 }
 
-function jsonText({ json }: Outcome): string {
-  return json === undefined ? "" : `${JSON.stringify(json, null, 2)}\n`;
+function documentText({ json }: Outcome): string {
+  return json === undefined ? "" : `${jsonText(json, 2)}\n`;
 }
 
 function plainText({ text }: Outcome, page: Page): string {

@@ -1,6 +1,7 @@
 import { MosaicError, describeError } from "../base/errors.ts";
+import { terminalText } from "./show/terminal-text.ts";
 
-/** One stream to the user. Writes keep their order; each resolves when the text has left this process. */
+/** One stream to the user, which lets nothing through that a terminal obeys, but for our own sequences. Writes keep their order; each resolves when the text has left this process. */
 export interface Channel {
   write(text: string): Promise<void>;
   readonly isTerminal: boolean;
@@ -45,7 +46,7 @@ function processChannel(descriptor: 1 | 2, name: "stdout" | "stderr"): Channel {
   let last: Promise<void> = Promise.resolve();
   const put = async (text: string): Promise<void> => {
     sink ??= Bun[name].writer();
-    await sink.write(text);
+    await sink.write(terminalText(text));
     await sink.flush();
   };
   return {

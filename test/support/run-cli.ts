@@ -1,5 +1,6 @@
 import type { Environment } from "../../src/cli/show/colour.ts";
 import type { Channel } from "../../src/cli/io.ts";
+import { terminalText } from "../../src/cli/show/terminal-text.ts";
 import { run } from "../../src/cli/run.ts";
 import { MosaicError } from "../../src/base/errors.ts";
 import type { CommandGroup } from "../../src/cli/grammar/tree.ts";
@@ -64,7 +65,7 @@ function memoryChannel(
   const written: string[] = [];
   const write = async (text: string): Promise<void> => {
     if (failure !== undefined) throw failure;
-    written.push(text);
+    written.push(terminalText(text));
   };
   const size = isTerminal ? { columns: columns ?? 80, rows: 24 } : { columns: undefined, rows: undefined };
   return { channel: { write, isTerminal, ...size }, written };

@@ -1,5 +1,6 @@
-import { printable } from "../../base/printable.ts";
+import { printableLines } from "../../base/printable.ts";
 import type { Channel } from "../io.ts";
+import { jsonText } from "./json-text.ts";
 import type { Style } from "./style.ts";
 
 export interface Notes {
@@ -48,9 +49,9 @@ export function createNotes({ channel, style, json, quiet }: NotesOptions): Note
   };
 
   function line(kind: "note" | "warning", text: string): string {
-    if (json) return `${JSON.stringify({ [kind]: { message: text } })}\n`;
+    if (json) return `${jsonText({ [kind]: { message: text } })}\n`;
     const label = kind === "warning" ? style().yellow("warning:") : style().cyan("note:");
-    return `${label} ${text.split("\n").map(printable).join("\n")}\n`;
+    return `${label} ${printableLines(text)}\n`;
   }
 
   function say(type: "info" | "warn", text: string): void {

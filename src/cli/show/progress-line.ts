@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { CONTROLS } from "./terminal-text.ts";
 
 export interface ProgressLine {
   show(text: string): Promise<void>;
@@ -14,10 +15,10 @@ export function progressLine(context: Context): ProgressLine {
     async show(text) {
       if (silent || text === last) return;
       last = text;
-      await context.print(onTerminal ? `\r\u001b[K${text}` : `${text}\n`);
+      await context.print(onTerminal ? CONTROLS.lineStart + CONTROLS.clearLine + text : `${text}\n`);
     },
     async clear() {
-      if (onTerminal && last !== "") await context.print("\r\u001b[K");
+      if (onTerminal && last !== "") await context.print(CONTROLS.lineStart + CONTROLS.clearLine);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { errorDocument } from "../../base/error-document.ts";
 import { MosaicError, describeError } from "../../base/errors.ts";
-import { printable } from "../../base/printable.ts";
+import { printableLines } from "../../base/printable.ts";
+import { jsonText } from "./json-text.ts";
 import type { Style } from "./style.ts";
 
 export interface ErrorRendering {
@@ -20,14 +21,14 @@ export function renderError(
 ): string {
   const error = thrown instanceof MosaicError ? thrown : defect(thrown);
   if (json) {
-    return `${JSON.stringify(errorDocument(error))}\n`;
+    return `${jsonText(errorDocument(error))}\n`;
   }
   const style = makeStyle();
   const help: string[] = [];
   if (error.ending === "usage" && usage !== undefined) help.push(`${style.bold("usage:")} ${usage}`);
   if (error.hint !== undefined)
-    help.push(`${style.cyan("hint:")} ${harmless(error.hint).replaceAll("\n", "\n      ")}`);
-  const parts = [`${style.red("error:")} ${harmless(error.message)}`];
+    help.push(`${style.cyan("hint:")} ${printableLines(error.hint).replaceAll("\n", "\n      ")}`);
+  const parts = [`${style.red("error:")} ${printableLines(error.message)}`];
   if (help.length > 0) parts.push("", ...help);
   if (debug && !(thrown instanceof MosaicError) && thrown instanceof Error && thrown.stack !== undefined) {
     parts.push("", thrown.stack);
@@ -39,9 +40,4 @@ function defect(thrown: unknown): MosaicError {
   return new MosaicError("failure", `internal error: ${describeError(thrown)}`, {
     hint: "this is a defect of mosaic; MOSAIC_DEBUG=1 shows where",
   });
-}
-
-/** Lines stay lines (a roster error brings its source line and caret); all else a terminal obeys is escaped. */
-function harmless(text: string): string {
-  return text.split("\n").map(printable).join("\n");
 }

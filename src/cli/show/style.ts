@@ -1,3 +1,5 @@
+import { ownSequence } from "./terminal-text.ts";
+
 const CODES = {
   bold: [1, 22],
   dim: [2, 22],
@@ -14,7 +16,7 @@ export type Style = Readonly<Record<StyleName, (text: string) => string>>;
 export function createStyle(colour: boolean): Style {
   const dress = (name: StyleName) => (text: string) => {
     const [on, off] = CODES[name];
-    return colour && text !== "" ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+    return colour && text !== "" ? ownSequence(`\u001b[${on}m`) + text + ownSequence(`\u001b[${off}m`) : text;
   };
   return {
     bold: dress("bold"),

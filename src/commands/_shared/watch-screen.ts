@@ -1,10 +1,5 @@
 import type { Context, Page } from "../../cli/context.ts";
-
-const ENTER = "\u001b[?1049h\u001b[?25l";
-const LEAVE = "\u001b[?25h\u001b[?1049l";
-const HOME = "\u001b[H";
-const CLEAR_LINE = "\u001b[K";
-const CLEAR_BELOW = "\u001b[J";
+import { CONTROLS } from "../../cli/show/terminal-text.ts";
 
 /**
  * Draws again and again until the user interrupts. On a terminal each line is written over the old one, so that
@@ -18,19 +13,19 @@ export async function watchScreen(
   const { signal } = context;
   const { clock } = (await context.wire()).host;
   const onTerminal = context.outputIsTerminal();
-  if (onTerminal) await context.print(ENTER);
+  if (onTerminal) await context.print(CONTROLS.enterScreen);
   try {
     while (!signal.aborted) {
       const text = await draw();
       await context.print((page) =>
         onTerminal
-          ? `${HOME}${fitting(text(page), page.height).join(`${CLEAR_LINE}\n`)}${CLEAR_LINE}${CLEAR_BELOW}`
+          ? `${CONTROLS.home}${fitting(text(page), page.height).join(`${CONTROLS.clearLine}\n`)}${CONTROLS.clearLine}${CONTROLS.clearBelow}`
           : `${text(page)}\n\n`,
       );
       await clock.sleep(intervalMs, signal);
     }
   } finally {
-    if (onTerminal) await context.print(LEAVE);
+    if (onTerminal) await context.print(CONTROLS.leaveScreen);
   }
 }
 

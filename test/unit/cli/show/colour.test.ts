@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { type Environment, hasColour } from "../../../../src/cli/show/colour.ts";
+import { terminalText } from "../../../../src/cli/show/terminal-text.ts";
 import { createStyle } from "../../../../src/cli/show/style.ts";
 
 const cases: readonly (readonly [
@@ -32,7 +33,7 @@ describe("colour", () => {
   }
 
   test("dresses a text, and leaves it alone where it is off", () => {
-    expect(createStyle(true).red("x")).toBe("\u001b[31mx\u001b[39m");
+    expect(terminalText(createStyle(true).red("x"))).toBe("\u001b[31mx\u001b[39m");
     expect(createStyle(true).bold("")).toBe("");
     expect(createStyle(false).red("x")).toBe("x");
   });

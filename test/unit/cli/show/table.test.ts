@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { terminalText } from "../../../../src/cli/show/terminal-text.ts";
 import { createStyle } from "../../../../src/cli/show/style.ts";
 import { type Cell, renderTable } from "../../../../src/cli/show/table.ts";
 
@@ -46,7 +47,7 @@ describe("a table", () => {
   test("colours a cell without moving what is beside it", () => {
     const rows = [[{ text: "up", style: "green" }, "1", { text: "x", style: "dim" }]] as const;
     const styled = table(rows, Infinity, createStyle(true));
-    expect(styled.split("\n")[1]).toContain("\u001b[32mup\u001b[39m    ");
+    expect(terminalText(styled).split("\n")[1]).toContain("\u001b[32mup\u001b[39m    ");
     expect(Bun.stripANSI(styled)).toBe(table(rows));
   });
 
