@@ -1,17 +1,24 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { describeError, MosaicError } from "../base/errors.ts";
+import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { decodeKeepingBytes, encodeKeptBytes } from "../base/kept-bytes.ts";
 import type { Files } from "../domain/ports/files.ts";
+import { fileError, isMissing } from "./file-error.ts";
+import { behindLinks, requireNoDanglingLink } from "./links.ts";
+import { removeAbandoned, temporaryBeside } from "./temporary-file.ts";
+import { readWholeFile } from "./whole-file.ts";
+
+export { fileError } from "./file-error.ts";
 
 /** The real file system. Every failure that a user can cause is a MosaicError that names the path. */
 export const systemFiles: Files = {
-  async read(path) {
+  async read(path, signal) {
     try {
-      return await readFile(path, "utf8");
+      return decodeKeepingBytes(await readWholeFile(path, { signal }));
     } catch (thrown) {
-      if (isMissing(thrown)) return undefined;
-      throw fileError("read", path, thrown);
+      if (!isMissing(thrown)) throw fileError("read", path, thrown);
+      await requireNoDanglingLink(path);
+      return undefined;
     }
   },
 
@@ -34,30 +41,40 @@ export const systemFiles: Files = {
     }
   },
 
-  async write(path, text, mode) {
-    const folder = dirname(path);
-    const temporary = join(
-      folder,
-      `.${basename(path)}.${process.pid}.${crypto.randomUUID().slice(0, 8)}.tmp`,
-    );
+  async write(path, text, mode, links = "replace") {
+    let temporary: string | undefined;
     try {
+      const target = links === "follow" ? await behindLinks(path) : { path, mode: undefined };
+      const folder = dirname(target.path);
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      removeAbandoned(folder);
+      temporary = temporaryBeside(target.path);
+      const wanted = target.mode ?? mode;
       const handle = await open(
         temporary,
         constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-        mode,
+        wanted,
       );
       try {
-        await handle.writeFile(text);
-        await handle.chmod(mode); // the umask took bits from the mode of open()
+        await handle.writeFile(encodeKeptBytes(text));
+        await handle.chmod(wanted); // the umask took bits from the mode of open()
         await handle.sync();
       } finally {
         await handle.close();
       }
-      await rename(temporary, path);
+      await rename(temporary, target.path);
     } catch (thrown) {
-      await rm(temporary, { force: true }).catch(() => undefined);
+      if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
       throw fileError("write", path, thrown);
+    }
+  },
+
+  async isLink(path) {
+    try {
+      return (await lstat(path)).isSymbolicLink();
+    } catch (thrown) {
+      if (isMissing(thrown)) return false;
+      throw fileError("look at", path, thrown);
     }
   },
 
@@ -98,26 +115,3 @@ export const systemFiles: Files = {
     }
   },
 };
-
-function isMissing(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR")
-  );
-}
-
-/** Why an operation on a file failed, in our words. */
-export function fileError(verb: string, path: string, thrown: unknown): MosaicError {
-  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : describeError(thrown);
-  const reasons: Record<string, string> = {
-    EACCES: "permission denied",
-    EPERM: "not permitted",
-    EROFS: "the file system is read-only",
-    ENOSPC: "no space left on the device",
-    ENOTDIR: "a part of the path is not a folder",
-    EEXIST: "a part of the path is not a folder",
-    EISDIR: "it is a folder",
-    ERR_FS_EISDIR: "it is a folder",
-    ELOOP: "it is a symlink",
-  };
-  return new MosaicError("failure", `cannot ${verb} ${path}: ${reasons[code] ?? code}`, { cause: thrown });
-}

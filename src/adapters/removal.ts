@@ -7,7 +7,7 @@ import { fileError, systemFiles } from "./files.ts";
 export const systemRemoval: Removal = {
   read: (path) => systemFiles.read(path),
   list: (path) => systemFiles.list(path),
-  write: (path, text, mode) => systemFiles.write(path, text, mode),
+  write: (path, text, mode, links) => systemFiles.write(path, text, mode, links),
   realPath: (path) => binaryFiles.realPath(path),
   sha256: (path) => binaryFiles.sha256(path),
 

@@ -153,7 +153,7 @@ function createServices(
     async fleet(anyHome) {
       if (anyHome === undefined) await requireKnownHome(host.files, home);
       const cache = createRosterCache(host.files, host.paths.run, sourcesDigest());
-      const roster = await readRoster(host.files, host.rosterFile, cache);
+      const roster = await readRoster(host.files, host.rosterFile, cache, asking.signal);
       return { ...host, roster, server: host.tmux(roster.tmux.socketName) };
     },
     async supervisor(fleet, announce) {

@@ -12,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { LARGEST_FILE } from "../../src/adapters/whole-file.ts";
 import { systemFiles } from "../../src/adapters/files.ts";
 import { MosaicError } from "../../src/base/errors.ts";
 import { forbidLeaks } from "../support/leaks.ts";
@@ -28,6 +29,12 @@ async function errorOf(work: Promise<unknown>): Promise<MosaicError> {
   );
   if (!(thrown instanceof MosaicError)) throw new Error(`no MosaicError but ${String(thrown)}`);
   return thrown;
+}
+
+/** The pid of a process that has ended and was collected. */
+function deadPid(): number {
+  const child = Bun.spawnSync(["sh", "-c", "echo $$"]);
+  return Number(child.stdout.toString());
 }
 
 describe("writing", () => {
@@ -103,6 +110,102 @@ describe("writing", () => {
       expect(readdirSync(folder.join("home"))).toEqual(["file"]);
     },
   );
+});
+
+describe("a file of the user's", () => {
+  const LATIN_1 = Buffer.from('WHO="M\u00fcller"\n', "latin1");
+
+  test("is written behind its symlink, in its own mode, and the symlink stays", async () => {
+    using folder = new TemporaryFolder();
+    mkdirSync(folder.join("dots"));
+    writeFileSync(folder.join("dots/a.env"), "old", { mode: 0o640 });
+    symlinkSync("dots/a.env", folder.join("a.env"));
+    await systemFiles.write(folder.join("a.env"), "new", 0o600, "follow");
+    expect(readlinkSync(folder.join("a.env"))).toBe("dots/a.env");
+    expect(readFileSync(folder.join("dots/a.env"), "utf8")).toBe("new");
+    expect(bits(folder.join("dots/a.env"))).toBe(0o640);
+    expect(readdirSync(folder.join("dots"))).toEqual(["a.env"]);
+    expect(await systemFiles.isLink(folder.join("a.env"))).toBe(true);
+  });
+
+  test("behind a symlink to nothing is neither missing nor replaced", async () => {
+    using folder = new TemporaryFolder();
+    symlinkSync("not-yet", folder.join("link"));
+    const wanted = `${folder.join("link")} is a symlink to nothing: not-yet`;
+    for (const work of [
+      systemFiles.read(folder.join("link")),
+      systemFiles.write(folder.join("link"), "x", 0o600, "follow"),
+    ]) {
+      const error = await errorOf(work);
+      expect([error.code, error.message]).toEqual(["configuration", wanted]);
+    }
+    expect(readdirSync(folder.path)).toEqual(["link"]);
+  });
+
+  test.skipIf(!isRoot)("that belongs to another user is not taken from them", async () => {
+    using folder = new TemporaryFolder();
+    writeFileSync(folder.join("theirs"), "old");
+    chownSync(folder.join("theirs"), 12345, 12345);
+    symlinkSync("theirs", folder.join("link"));
+    const error = await errorOf(systemFiles.write(folder.join("link"), "x", 0o600, "follow"));
+    expect(error.message).toContain("it belongs to user 12345");
+    expect(readFileSync(folder.join("theirs"), "utf8")).toBe("old");
+  });
+
+  test("keeps the bytes that are not UTF-8 when text around them is changed", async () => {
+    using folder = new TemporaryFolder();
+    writeFileSync(folder.join("a.env"), LATIN_1);
+    const text = (await systemFiles.read(folder.join("a.env"))) ?? "";
+    await systemFiles.write(folder.join("a.env"), `é="1"\n${text}`, 0o600);
+    expect(readFileSync(folder.join("a.env"))).toEqual(Buffer.concat([Buffer.from('é="1"\n'), LATIN_1]));
+  });
+
+  test("is read to a limit", async () => {
+    using folder = new TemporaryFolder();
+    writeFileSync(folder.join("large"), "x".repeat(LARGEST_FILE + 1));
+    expect((await errorOf(systemFiles.read(folder.join("large")))).message).toContain("more than");
+  });
+
+  test("is no device and no FIFO, unless the wait for it can be ended", async () => {
+    using folder = new TemporaryFolder();
+    Bun.spawnSync(["mkfifo", folder.join("fifo")]);
+    expect((await errorOf(systemFiles.read(folder.join("fifo")))).message).toContain("no regular file");
+    expect(await systemFiles.read("/dev/null")).toBe("");
+    const controller = new AbortController();
+    const reading = systemFiles.read(folder.join("fifo"), controller.signal);
+    controller.abort(new MosaicError("terminated", "terminated"));
+    expect((await errorOf(reading)).code).toBe("terminated");
+    const endless = systemFiles.read("/dev/zero", new AbortController().signal);
+    expect((await errorOf(endless)).message).toContain("more than");
+  });
+
+  test("may be a pipe whose writer comes later and writes in pieces", async () => {
+    using folder = new TemporaryFolder();
+    Bun.spawnSync(["mkfifo", folder.join("fifo")]);
+    const reading = systemFiles.read(folder.join("fifo"), new AbortController().signal);
+    const writer = Bun.spawn([
+      "sh",
+      "-c",
+      'exec >"$1"; echo one; sleep 0.1; echo two',
+      "sh",
+      folder.join("fifo"),
+    ]);
+    expect(await reading).toBe("one\ntwo\n");
+    await writer.exited;
+  });
+});
+
+describe("a temporary file", () => {
+  test("of a writer that is dead goes at the next write in its folder, that of a living one stays", async () => {
+    using folder = new TemporaryFolder();
+    const dead = deadPid();
+    const abandoned = [`.a.env.${dead}.0123abcd.tmp`, `a.hb.${dead}.tmp`];
+    const others = [`.a.env.${process.ppid}.0123abcd.tmp`, `.a.env.${dead}.tmp`, `.b.${dead}.0123abcd.tmp`];
+    for (const name of [...abandoned, ...others.slice(0, 2)]) writeFileSync(folder.join(name), "API_KEY=1");
+    mkdirSync(folder.join(others[2] ?? ""));
+    await systemFiles.write(folder.join("file"), "x", 0o600);
+    expect(readdirSync(folder.path).toSorted()).toEqual([...others, "file"].toSorted());
+  });
 });
 
 describe("reading what others must not be able to place", () => {

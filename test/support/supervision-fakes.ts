@@ -37,6 +37,10 @@ export class FakeFiles implements Files {
     this.modes.set(path, mode);
   }
 
+  async isLink(): Promise<boolean> {
+    return false;
+  }
+
   async mode(path: string): Promise<number | undefined> {
     if (this.hostile.has(path)) return 0o777;
     return this.modes.get(path) ?? (this.texts.has(path) ? 0o600 : undefined);

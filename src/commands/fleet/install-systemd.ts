@@ -4,6 +4,7 @@ import {
   requireOwnUnits,
   type InstallReport,
 } from "../../domain/install/install.ts";
+import { environmentProblems } from "../../domain/install/environment-problems.ts";
 import { applyRefresh, planRefresh } from "../../domain/install/refresh.ts";
 import type { FileChange } from "../../domain/install/units/install-plan.ts";
 import { hostDocument } from "../_shared/document.ts";
@@ -74,6 +75,9 @@ export const installSystemd = defineVerb({
     }
     const report = await applyInstall(fleet, supervisor.kind, changes, enable);
     if (supervisor.kind === "systemd") await adviseOnLinger();
+    const environment = await environmentProblems(fleet, fleet.roster.agents);
+    for (const { agent, what } of environment.refused) context.warn(`${agent} cannot be started: ${what}`);
+    for (const warning of environment.warnings) context.warn(warning);
     context.note("next: mosaic fleet start");
     return {
       text: describe(changed, report),

@@ -2,6 +2,7 @@ import { MosaicError } from "../../base/errors.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { HOLDER_UNIT } from "../../base/names.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
+import { environmentProblems } from "../install/environment-problems.ts";
 import { missingRuntimes } from "../install/runtime-programs.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { requireTmux } from "../host/tmux-version.ts";
@@ -18,6 +19,7 @@ export async function requireStartable(
   await Promise.all([requireTmux(fleet), requireOwnServer(fleet, supervisor)]);
   await requireInstalled(fleet, supervisor, agents);
   await requireRuntimes(fleet, agents);
+  await requireEnvironment(fleet, agents);
 }
 
 async function requireOwnServer(fleet: Fleet, supervisor: Supervisor): Promise<void> {
@@ -63,6 +65,20 @@ async function requireInstalled(
       hint: "mosaic fleet install-systemd",
     });
   }
+}
+
+/** Without them systemd fails a unit with words that name no file, and the launcher would start it without its keys. */
+async function requireEnvironment(fleet: Fleet, agents: readonly RosterAgent[]): Promise<void> {
+  const { refused } = await environmentProblems(fleet, agents);
+  const [first] = refused;
+  if (first === undefined) return;
+  const others = namesOf(agents).filter((name) => !refused.some(({ agent }) => agent === name));
+  throw new MosaicError("configuration", refused.map(({ agent, what }) => `${agent}: ${what}`).join("\n"), {
+    hint:
+      others.length === 0
+        ? `mosaic fleet start ${first.agent}, once its environment is right`
+        : `start the others: mosaic fleet start ${others.join(" ")}`,
+  });
 }
 
 async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent[]): Promise<void> {

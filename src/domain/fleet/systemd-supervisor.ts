@@ -1,5 +1,5 @@
 import { mapAnswer } from "../../base/answer.ts";
-import { agentOfUnit, HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
+import { agentOfUnit, HOLDER_UNIT, unitOf, type AgentName, type UnitName } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { UnitState } from "../ports/user-manager.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
@@ -33,7 +33,8 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
     for (const agent of agents) {
       const supervised = now.known ? (now.value.get(agent) ?? { state: "stopped" }) : undefined;
       if (supervised === undefined) problems.set(agent, now.known ? detail : now.why);
-      else if (!wanted.includes(supervised.state)) problems.set(agent, firstLine(detail) || supervised.state);
+      else if (!wanted.includes(supervised.state))
+        problems.set(agent, lineAbout(unitOf(agent), detail) || supervised.state);
     }
     return problems;
   };
@@ -144,6 +145,15 @@ export function supervisedState(unit: UnitState): Supervised {
     default:
       return { state: "stopped" };
   }
+}
+
+/**
+ * The line of systemctl's words that is about a unit. One call starts many: where the words name other agents only, they
+ * say nothing of this one.
+ */
+function lineAbout(unit: UnitName, detail: string): string {
+  const named = detail.split("\n").find((line) => line.includes(unit));
+  return named ?? (detail.includes("mosaic-agent@") ? "" : firstLine(detail));
 }
 
 function firstLine(text: string): string {

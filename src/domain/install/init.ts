@@ -20,7 +20,12 @@ export function initialFiles(host: Host, profile: Profile): readonly [WantedFile
     ...(Object.keys(PROFILES) as Profile[]).map((name): AssetName => `fleet/examples/${name}.yaml`),
   ];
   return [
-    { path: host.rosterFile, text: assets.text(`fleet/examples/${profile}.yaml`), mode: 0o644 },
+    {
+      path: host.rosterFile,
+      text: assets.text(`fleet/examples/${profile}.yaml`),
+      mode: 0o644,
+      operators: true,
+    },
     ...beside.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o644 })),
   ];
 }
@@ -42,7 +47,8 @@ export async function initializeFleet(
   }
   const backup = existing === undefined ? undefined : await freeBackupPath(host);
   if (backup !== undefined && existing !== undefined) await host.files.write(backup, existing, 0o600);
-  for (const file of files) await host.files.write(file.path, file.text, file.mode);
+  for (const { path, text, mode, operators } of files)
+    await host.files.write(path, text, mode, operators === true ? "follow" : "replace");
   return backup;
 }
 

@@ -41,7 +41,8 @@ export async function compareFiles(
   const found = new Map<string, FoundFile>();
   for (const path of [...wanted.map((file) => file.path), ...obsolete]) {
     const text = await files.read(path);
-    if (text !== undefined) found.set(path, { text, mode: (await files.mode(path)) ?? 0 });
+    if (text === undefined) continue;
+    found.set(path, { text, mode: (await files.mode(path)) ?? 0, linked: await files.isLink(path) });
   }
   return planFiles(wanted, found, obsolete);
 }
@@ -115,7 +116,7 @@ export async function applyInstall(
   }
   for (const change of changes) {
     if (change.kind === "remove") await files.remove(change.path);
-    else if (change.kind !== "same") await files.write(change.path, change.text, change.mode);
+    else if (change.kind !== "same") await files.write(change.path, change.text, change.mode, change.links);
   }
   await files.makeFolder(paths.run, 0o700);
   if (supervisor === "direct") return { changes, enabled: [], disabled: [] };
@@ -201,13 +202,15 @@ function fleetEnvironment(fleet: Fleet): WantedFile {
     ].join("\n"),
     mode: 0o600,
     once: true,
+    operators: true,
   };
 }
 
 async function agentEnvironmentFile(fleet: Fleet, agent: RosterAgent): Promise<WantedFile> {
   const path = fleet.paths.agentEnvironment(agent.name);
   const generated = agentEnvironment(agent, fleet.userHome);
-  return { path, text: mergeEnvironmentFile(await fleet.files.read(path), generated), mode: 0o600 };
+  const text = mergeEnvironmentFile(await fleet.files.read(path), generated);
+  return { path, text, mode: 0o600, operators: true };
 }
 
 function dropIns(fleet: Fleet): WantedFile[] {

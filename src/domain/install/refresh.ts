@@ -46,7 +46,7 @@ export async function planRefresh(
 export async function applyRefresh(host: Host, { changes, reload }: RefreshPlan): Promise<void> {
   const changed = changes.filter((change) => change.kind !== "same");
   if (changed.length > 0) await noteInstalled(host, "direct");
-  for (const { path, text, mode } of changed) await host.files.write(path, text, mode);
+  for (const { path, text, mode, links } of changed) await host.files.write(path, text, mode, links);
   if (reload) await host.manager.daemonReload();
 }
 

@@ -1,10 +1,20 @@
 export interface Files {
-  /** The text of a regular file; undefined where there is none. A symlink is followed. */
-  read(path: string): Promise<string | undefined>;
+  /**
+   * The text of a regular file; undefined where there is none. A symlink is followed; one that leads to nothing is an
+   * error. Bytes that are not UTF-8 are kept in the text (base/kept-bytes.ts), so that `write` gives them back as they
+   * were. With `signal` a pipe is read too, until it is aborted.
+   */
+  read(path: string, signal?: AbortSignal): Promise<string | undefined>;
   /** The same for a file that others must not be able to place: no symlink is followed, at most `limit` bytes are read. */
   readOwn(path: string, limit: number): Promise<string | undefined>;
-  /** Replaces a file in one step (temporary file in the same folder, fsync, rename); makes missing folders with 0700. */
-  write(path: string, text: string, mode: number): Promise<void>;
+  /**
+   * Replaces a file in one step (temporary file in the same folder, fsync, rename); makes missing folders with 0700.
+   * A symlink is replaced; with "follow", for files of the user's, the file behind it is, in its own folder, and keeps
+   * its mode. Then a symlink to nothing, no regular file and a file of another user are errors.
+   */
+  write(path: string, text: string, mode: number, links?: "replace" | "follow"): Promise<void>;
+  /** Whether it is a symlink, wherever that leads. */
+  isLink(path: string): Promise<boolean>;
   /** The permission bits, or undefined where there is no such file. */
   mode(path: string): Promise<number | undefined>;
   makeFolder(path: string, mode: number): Promise<void>;

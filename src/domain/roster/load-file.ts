@@ -4,9 +4,16 @@ import { rosterError } from "./issues.ts";
 import { parseRoster } from "./load.ts";
 import type { Roster } from "./roster.ts";
 
-/** The roster of a file. Throws MosaicError("configuration") with every problem at its line and column. */
-export async function loadRoster(files: Pick<Files, "read">, path: string): Promise<Roster> {
-  const text = await files.read(path);
+/**
+ * The roster of a file; with `signal` of a pipe too. Throws MosaicError("configuration") with every problem at its line
+ * and column.
+ */
+export async function loadRoster(
+  files: Pick<Files, "read">,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Roster> {
+  const text = await files.read(path, signal);
   if (text === undefined) {
     throw new MosaicError("configuration", `there is no roster: ${path}`, {
       hint: "mosaic fleet init --profile minimal --write",

@@ -1,3 +1,4 @@
+import { firstForeignByte } from "../../base/kept-bytes.ts";
 import { crossChecks } from "./checks.ts";
 import { type LocatedDocument, readDocument } from "./document.ts";
 import { explainIssue } from "./explain.ts";
@@ -40,6 +41,8 @@ function examine(text: string): { findings: readonly Finding[]; roster?: Roster 
       findings: [whole(`the file has ${text.length} characters; a roster has at most ${LONGEST_ROSTER}`)],
     };
   }
+  const foreign = firstForeignByte(text);
+  if (foreign !== undefined) return { findings: [{ ...foreign, path: "" }] };
   const document = readDocument(text);
   if (document.root === undefined && document.syntax.length === 0) {
     return { findings: [whole("the roster is empty", "mosaic fleet init --profile minimal --write")] };

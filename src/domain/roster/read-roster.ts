@@ -11,8 +11,9 @@ export async function readRoster(
   files: Pick<Files, "read">,
   path: string,
   cache: RosterCache,
+  signal?: AbortSignal,
 ): Promise<Roster> {
-  const text = await files.read(path);
+  const text = await files.read(path, signal);
   const kept = text === undefined ? undefined : await cache.find(text);
   if (kept !== undefined) return kept;
   const { loadRoster } = await import("./load-file.ts");

@@ -1,3 +1,4 @@
+import { environmentProblems } from "../../domain/install/environment-problems.ts";
 import { startAgents } from "../../domain/fleet/start.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStart, FleetStartRequest } from "../documents/fleet-start.ts";
@@ -8,10 +9,11 @@ import { operation } from "../operation.ts";
 export const fleetStart = operation<FleetStartRequest, FleetStart>({
   needs: "act",
   whilePaused: "refuse",
-  async run({ services }, { agents, grace_ms }) {
+  async run({ services, warn }, { agents, grace_ms }) {
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);
     const supervisor = await services.supervisor(fleet, "announce");
+    for (const warning of (await environmentProblems(fleet, selected)).warnings) warn(warning);
     const report = await startAgents(fleet, supervisor, selected, grace_ms);
     const rows = report.map(({ name, outcome, detail, pid }) => ({
       agent: name,

@@ -1,4 +1,4 @@
-export { parseEnvironmentFile } from "./environment-parse.ts";
+export { parseEnvironmentFile, readEnvironmentFile } from "./environment-parse.ts";
 
 /**
  * systemd's EnvironmentFile= as we write it and read it back: `KEY="value"`, where a backslash escapes

@@ -10,14 +10,35 @@ type State =
   | "comment"
   | "escape in comment";
 
+const NO_EQUALS = "there is no = in it: the line is not taken";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** A line that gives the agent no variable, although somebody wrote it for that. */
+export interface LostLine {
+  /** From 1. */
+  readonly line: number;
+  /** The fact, in our words: what is in the line is not repeated, for it may be a secret. */
+  readonly what: string;
+}
+
+export function parseEnvironmentFile(text: string): Record<string, string> {
+  return readEnvironmentFile(text).variables;
+}
 
 /**
  * Reads such a file as systemd 252 does, character by character as its parse_env_file does: quoted values may go over
- * several lines, a backslash at the end of a line joins it with the next, a line without `=` is skipped.
+ * several lines, a backslash at the end of a line joins it with the next, a line without `=` is skipped. What systemd
+ * drops without a word that its user would see is told as lost.
  */
-export function parseEnvironmentFile(text: string): Record<string, string> {
+export function readEnvironmentFile(text: string): {
+  readonly variables: Record<string, string>;
+  readonly lost: readonly LostLine[];
+} {
   const result: Record<string, string> = {};
+  const lost: LostLine[] = [];
+  /** The line that is read, and the one that the key began in. */
+  let line = 1;
+  let keyLine = 1;
   let state: State = "before key";
   let key = "";
   let value = "";
@@ -27,6 +48,7 @@ export function parseEnvironmentFile(text: string): Record<string, string> {
   const finish = () => {
     const name = key.trimEnd();
     if (NAME.test(name)) result[name] = state === "value" ? value.slice(0, kept) : value;
+    else lost.push({ line: keyLine, what: whyNoName(name) });
     state = "before key";
     key = value = "";
     kept = 0;
@@ -42,11 +64,13 @@ export function parseEnvironmentFile(text: string): Record<string, string> {
     switch (state) {
       case "before key":
         if (character === "#" || character === ";") state = "comment";
-        else if (!blank) [state, key] = ["key", character];
+        else if (!blank) [state, key, keyLine] = ["key", character, line];
         break;
       case "key":
-        if (newline) [state, key] = ["before key", ""];
-        else if (character === "=") state = "before value";
+        if (newline) {
+          lost.push({ line: keyLine, what: NO_EQUALS });
+          [state, key] = ["before key", ""];
+        } else if (character === "=") state = "before value";
         else key += character;
         break;
       case "before value":
@@ -89,7 +113,17 @@ export function parseEnvironmentFile(text: string): Record<string, string> {
         state = "comment";
         break;
     }
+    if (character === "\n") line += 1;
   }
+  if (state.includes("quotes")) lost.push({ line: keyLine, what: "its quote is not closed" });
+  if (state === "key") lost.push({ line: keyLine, what: NO_EQUALS });
   if (state !== "before key" && state !== "key" && !state.includes("comment")) finish();
-  return result;
+  return { variables: result, lost };
+}
+
+function whyNoName(name: string): string {
+  if (name.startsWith("\uFEFF")) return "a byte order mark stands before the name: the line is not taken";
+  if (/^export\s/.test(name)) return "export is a word of the shell: the line is not taken; write NAME=VALUE";
+  if (/\s/.test(name)) return "a space stands in the name: the line is not taken; write NAME=VALUE";
+  return "the name is not made of letters, digits and _: the line is not taken";
 }

@@ -5,12 +5,16 @@ export interface WantedFile {
   readonly mode: number;
   /** Written once, then the operator's: never replaced. */
   readonly once?: boolean;
+  /** It has lines of the operator's: a symlink stays one, and the file behind it is written, in its own mode. */
+  readonly operators?: boolean;
 }
 
 /** What is there now. */
 export interface FoundFile {
   readonly text: string;
   readonly mode: number;
+  /** Found behind a symlink. */
+  readonly linked?: boolean;
 }
 
 export interface FileChange {
@@ -19,6 +23,8 @@ export interface FileChange {
   readonly text: string;
   readonly mode: number;
   readonly before: string | undefined;
+  /** A symlink is written through; else it is replaced. */
+  readonly links?: "follow";
 }
 
 /** What has to be done so that every wanted file is there as wanted. A mode counts: scripts have lost their run bit. */
@@ -29,11 +35,14 @@ export function planFiles(
 ): FileChange[] {
   const changes = wanted.map((file): FileChange => {
     const before = found.get(file.path);
-    const base = { path: file.path, text: file.text, mode: file.mode, before: before?.text };
+    const follow = file.operators === true;
+    const { path, text, mode } = file;
+    const base = { path, text, mode, before: before?.text, ...(follow ? { links: "follow" as const } : {}) };
     if (before === undefined) return { kind: "create", ...base };
     if (file.once === true) return { kind: "same", ...base };
     if (before.text !== file.text) return { kind: "update", ...base };
-    return { kind: before.mode === file.mode ? "same" : "mode", ...base };
+    const keepsMode = follow && before.linked === true;
+    return { kind: keepsMode || before.mode === file.mode ? "same" : "mode", ...base };
   });
   const removals = obsolete.map((path): FileChange => ({
     kind: "remove",

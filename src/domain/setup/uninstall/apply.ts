@@ -37,7 +37,7 @@ export async function uninstall(
   const { paths, fleet, binaries, ownsUnits } = installed;
   const last = new Set([...binaries, installRecordPath(paths.home)]);
   await attempt(takeHooksOff);
-  for (const { path, text } of plan.rewrite) await attempt(() => removal.write(path, text, 0o600));
+  for (const { path, text } of plan.rewrite) await attempt(() => removal.write(path, text, 0o600, "follow"));
   for (const path of plan.remove.filter((each) => !last.has(each))) {
     await attempt(async () => {
       await removal.remove(path);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { rosterError } from "../../../../src/domain/roster/issues.ts";
 import { LONGEST_ROSTER, parseRoster } from "../../../../src/domain/roster/load.ts";
 import type { Roster, RosterAgent } from "../../../../src/domain/roster/roster.ts";
 
@@ -269,4 +270,23 @@ describe("a hostile file is answered soon, and never with an exception", () => {
     const comment = "#".repeat(LONGEST_ROSTER - MINIMAL.length);
     expect(rosterOf(MINIMAL + comment)).toEqual(rosterOf(MINIMAL));
   });
+});
+
+test("a roster that is not UTF-8 is one problem, at the byte, and nothing of it is read", () => {
+  const text = "version: 1\nagents:\n  - name: a\n    working_directory: ~/B\udcfccher\n";
+  const parsed = parseRoster(text, "roster.yaml");
+  if (parsed.ok) throw new Error("it was taken");
+  expect(parsed.issues).toEqual([
+    {
+      file: "roster.yaml",
+      line: 4,
+      column: 27,
+      path: "",
+      what: "not UTF-8 (byte 0xFC)",
+      hint: "save it as UTF-8",
+    },
+  ]);
+  expect(rosterError(parsed.issues, "roster.yaml", text).message).toContain(
+    "roster.yaml:4:27: not UTF-8 (byte 0xFC)",
+  );
 });

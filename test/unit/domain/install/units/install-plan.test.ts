@@ -38,3 +38,15 @@ test("what is obsolete is removed, after everything else", () => {
   expect(kinds(...plan)).toEqual(["create /h/script.sh", "remove /h/old"]);
   expect(plan[1]?.before).toBe("x");
 });
+
+test("a file of the operator's is written through its symlink, and keeps the mode it has behind that", () => {
+  const mine = { path: "/h/a.env", text: "new", mode: 0o600, operators: true };
+  const found = { text: "new", mode: 0o777, linked: true };
+  expect(planFiles([mine], new Map([[mine.path, found]]))).toMatchObject([{ kind: "same", links: "follow" }]);
+  expect(planFiles([mine], new Map([[mine.path, { ...found, text: "old" }]]))).toMatchObject([
+    { kind: "update", links: "follow" },
+  ]);
+  expect(planFiles([mine], new Map([[mine.path, { ...found, linked: false }]]))).toMatchObject([
+    { kind: "mode", links: "follow" },
+  ]);
+});
