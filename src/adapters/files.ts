@@ -12,9 +12,9 @@ export { fileError } from "./file-error.ts";
 
 /** The real file system. Every failure that a user can cause is a MosaicError that names the path. */
 export const systemFiles: Files = {
-  async read(path, signal) {
+  async read(path, options) {
     try {
-      return decodeKeepingBytes(await readWholeFile(path, { signal }));
+      return decodeKeepingBytes(await readWholeFile(path, options));
     } catch (thrown) {
       if (!isMissing(thrown)) throw fileError("read", path, thrown);
       await requireNoDanglingLink(path);

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { MosaicError } from "../base/errors.ts";
+import type { ReadOptions } from "../domain/ports/files.ts";
 import { codeOf } from "./file-error.ts";
 
 /** Bytes. What mosaic reads whole is a settings file or a message; what is larger is none. */
@@ -8,13 +9,6 @@ export const LARGEST_FILE = 4 * 1024 * 1024;
 const CHUNK = 64 * 1024;
 /** Between two looks at a pipe that has nothing for us. */
 const PIPE_POLL_MS = 20;
-
-export interface ReadOptions {
-  /** Bytes; one more is an error. */
-  readonly limit?: number;
-  /** Ends the wait for a pipe, with its reason. Without it only regular files are read. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * All bytes of a file, or of a pipe that was named in its place (`--file <(command)`, a FIFO). Throws the error of the

@@ -1,3 +1,5 @@
+import { MosaicError } from "./errors.ts";
+
 /**
  * Text that may hold bytes which are not UTF-8. Each such byte is carried as a lone surrogate, U+DC80 to U+DCFF, which
  * no UTF-8 has (the way of Python's `surrogateescape`): what is cut and joined as text is written back byte for byte.
@@ -51,6 +53,15 @@ export function firstForeignByte(text: string): ForeignByte | undefined {
     what: `not UTF-8 (byte 0x${byte.toString(16).toUpperCase()})`,
     hint: wide ? "it begins as UTF-16 does: save it as UTF-8" : "save it as UTF-8",
   };
+}
+
+/** The text itself, where all of it is UTF-8; else throws MosaicError("usage"): what somebody gives is sent as it is. */
+export function givenText(name: string, text: string): string {
+  const foreign = firstForeignByte(text);
+  if (foreign === undefined) return text;
+  throw new MosaicError("usage", `${name}:${lineAndColumn(text, foreign.offset)}: ${foreign.what}`, {
+    hint: foreign.hint,
+  });
 }
 
 /** The line and column of an offset, both from 1; a column counts UTF-16 units. */

@@ -1,4 +1,5 @@
 import { MosaicError, describeError } from "../base/errors.ts";
+import { decodeKeepingBytes, givenText } from "../base/kept-bytes.ts";
 import { terminalText } from "./show/terminal-text.ts";
 
 /** One stream to the user, which lets nothing through that a terminal obeys, but for our own sequences. Writes keep their order; each resolves when the text has left this process. */
@@ -15,9 +16,15 @@ export interface Io {
   readonly out: Channel;
   readonly error: Channel;
   readonly inputIsTerminal: boolean;
-  /** All of stdin, as UTF-8. */
-  readInput(): Promise<string>;
+  /**
+   * All of stdin, as UTF-8. Rejects with the signal's reason when it is aborted, and with MosaicError("usage") for more
+   * than {@link LONGEST_INPUT} bytes, or other bytes than UTF-8.
+   */
+  readInput(signal: AbortSignal): Promise<string>;
 }
+
+/** Bytes: what a message may have at most. */
+export const LONGEST_INPUT = 1024 * 1024;
 
 /** The reader of our output went away (`| head -1`): nothing is wrong, and nothing is left to be said. */
 export class ReaderGone extends Error {
@@ -37,8 +44,32 @@ export function processIo(): Io {
     get inputIsTerminal() {
       return isTerminal(0);
     },
-    readInput: () => Bun.stdin.text(),
+    readInput: (signal) => readInput(Bun.stdin.stream(), signal),
   };
+}
+
+async function readInput(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
+  const reader = stream.getReader();
+  const interruption = Promise.withResolvers<never>();
+  const interrupt = () => interruption.reject(signal.reason as Error);
+  signal.addEventListener("abort", interrupt, { once: true });
+  const pieces: Uint8Array[] = [];
+  try {
+    signal.throwIfAborted();
+    for (let total = 0; ;) {
+      const { done, value } = await Promise.race([reader.read(), interruption.promise]);
+      if (done) return givenText("stdin", decodeKeepingBytes(Buffer.concat(pieces)));
+      total += value.length;
+      if (total > LONGEST_INPUT) {
+        throw new MosaicError("usage", `stdin has more than ${LONGEST_INPUT / 1024} KiB: it is not read on`);
+      }
+      pieces.push(value);
+    }
+  } finally {
+    signal.removeEventListener("abort", interrupt);
+    // whoever writes may never end: the process would wait for it
+    await reader.cancel();
+  }
 }
 
 function processChannel(descriptor: 1 | 2, name: "stdout" | "stderr"): Channel {

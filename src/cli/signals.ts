@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { MosaicError } from "../base/errors.ts";
 
 export interface SignalWatch {
   /**
-   * Aborted by SIGINT or SIGTERM, with a MosaicError as its reason. Until it is first read, signals do what
+   * Aborted by SIGINT, SIGTERM or SIGHUP, with a MosaicError as its reason. Until it is first read, signals do what
    * they do to any program: end it at once. A second signal does that too.
    */
   readonly signal: AbortSignal;
@@ -17,9 +18,11 @@ export function watchSignals(): SignalWatch {
   let watching = false;
   const onInterrupt = () => end(new MosaicError("interrupted", "interrupted"));
   const onTerminate = () => end(new MosaicError("terminated", "terminated"));
+  const onHangUp = () => end(new MosaicError("terminated", "hung up: the terminal went away"));
   const stop = () => {
     process.off("SIGINT", onInterrupt);
     process.off("SIGTERM", onTerminate);
+    process.off("SIGHUP", onHangUp);
   };
   const end = (reason: MosaicError) => {
     stop();
@@ -31,6 +34,7 @@ export function watchSignals(): SignalWatch {
         watching = true;
         process.on("SIGINT", onInterrupt);
         process.on("SIGTERM", onTerminate);
+        if (!ignoresHangUp()) process.on("SIGHUP", onHangUp);
       }
       return controller.signal;
     },
@@ -39,4 +43,14 @@ export function watchSignals(): SignalWatch {
     },
     stop,
   };
+}
+
+/** Whether we were started to outlive the terminal (`nohup`): a handler of ours would take that away. */
+function ignoresHangUp(): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "latin1"))?.[1] ?? "0";
+    return (BigInt(`0x${mask}`) & 1n) !== 0n;
+  } catch {
+    return false;
+  }
 }

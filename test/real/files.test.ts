@@ -172,17 +172,17 @@ describe("a file of the user's", () => {
     expect((await errorOf(systemFiles.read(folder.join("fifo")))).message).toContain("no regular file");
     expect(await systemFiles.read("/dev/null")).toBe("");
     const controller = new AbortController();
-    const reading = systemFiles.read(folder.join("fifo"), controller.signal);
+    const reading = systemFiles.read(folder.join("fifo"), { signal: controller.signal });
     controller.abort(new MosaicError("terminated", "terminated"));
     expect((await errorOf(reading)).code).toBe("terminated");
-    const endless = systemFiles.read("/dev/zero", new AbortController().signal);
+    const endless = systemFiles.read("/dev/zero", { signal: new AbortController().signal });
     expect((await errorOf(endless)).message).toContain("more than");
   });
 
   test("may be a pipe whose writer comes later and writes in pieces", async () => {
     using folder = new TemporaryFolder();
     Bun.spawnSync(["mkfifo", folder.join("fifo")]);
-    const reading = systemFiles.read(folder.join("fifo"), new AbortController().signal);
+    const reading = systemFiles.read(folder.join("fifo"), { signal: new AbortController().signal });
     const writer = Bun.spawn([
       "sh",
       "-c",

@@ -39,7 +39,7 @@ interface GivenMessage {
 
 /** Throws MosaicError("usage") where there is not exactly one source of text. */
 export async function readMessageText(
-  context: Pick<Context, "io" | "workingDirectory">,
+  context: Pick<Context, "io" | "signal" | "workingDirectory">,
   files: Files,
   { message, file }: GivenMessage,
 ): Promise<string> {
@@ -55,7 +55,7 @@ export async function readMessageText(
         hint: "mosaic agent send NAME --message TEXT",
       });
     }
-    return context.io.readInput();
+    return context.io.readInput(context.signal);
   }
   return readGivenFile(context, files, file, "mosaic agent send NAME --file FILE");
 }

@@ -1,10 +1,17 @@
+export interface ReadOptions {
+  /** Bytes; one more is an error, and no more is held. 4 MiB where nothing is said. */
+  readonly limit?: number;
+  /** Ends the wait for a pipe, with its reason. Without it only regular files are read. */
+  readonly signal?: AbortSignal;
+}
+
 export interface Files {
   /**
    * The text of a regular file; undefined where there is none. A symlink is followed; one that leads to nothing is an
    * error. Bytes that are not UTF-8 are kept in the text (base/kept-bytes.ts), so that `write` gives them back as they
-   * were. With `signal` a pipe is read too, until it is aborted.
+   * were.
    */
-  read(path: string, signal?: AbortSignal): Promise<string | undefined>;
+  read(path: string, options?: ReadOptions): Promise<string | undefined>;
   /** The same for a file that others must not be able to place: no symlink is followed, at most `limit` bytes are read. */
   readOwn(path: string, limit: number): Promise<string | undefined>;
   /**

@@ -13,7 +13,7 @@ export async function loadRoster(
   path: string,
   signal?: AbortSignal,
 ): Promise<Roster> {
-  const text = await files.read(path, signal);
+  const text = await files.read(path, signal === undefined ? {} : { signal });
   if (text === undefined) {
     throw new MosaicError("configuration", `there is no roster: ${path}`, {
       hint: "mosaic fleet init --profile minimal --write",
