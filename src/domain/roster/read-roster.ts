@@ -13,7 +13,7 @@ export async function readRoster(
   cache: RosterCache,
   signal?: AbortSignal,
 ): Promise<Roster> {
-  const text = await files.read(path, signal);
+  const text = await files.read(path, signal === undefined ? {} : { signal });
   const kept = text === undefined ? undefined : await cache.find(text);
   if (kept !== undefined) return kept;
   const { loadRoster } = await import("./load-file.ts");
