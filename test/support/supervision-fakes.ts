@@ -35,6 +35,9 @@ export class FakeFiles implements Files {
     this.hostile.delete(path);
     this.texts.set(path, text);
     this.modes.set(path, mode);
+    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
+      if (!this.modes.has(folder)) this.modes.set(folder, 0o700);
+    }
   }
 
   async isLink(): Promise<boolean> {
@@ -60,6 +63,10 @@ export class FakeFiles implements Files {
     this.modes.delete(path);
     this.hostile.delete(path);
   }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
 }
 
 export class FakeProcesses implements Processes {
@@ -111,7 +118,9 @@ export class FakeProcesses implements Processes {
     return new Map();
   }
 
-  async signal(): Promise<void> {}
+  async signal({ pid, startTime }: ProcessIdentity): Promise<void> {
+    if (this.running.get(pid) === startTime) this.running.delete(pid);
+  }
 
   async detach(): Promise<void> {
     throw new Error("nothing is started in here");
@@ -129,6 +138,8 @@ export class FakeProcesses implements Processes {
 export class FakeManager implements UserManager {
   readonly units: UnitState[] = [];
   readonly properties = new Map<string, ReadonlyMap<string, string>>();
+  /** What a start of a unit comes to; where a test says nothing, every start is done and changes nothing. */
+  readonly installed = new Map<string, "runs" | "fails">();
   answers = true;
   /** Every call: its name and the units it was about. */
   readonly calls: (readonly string[])[] = [];
@@ -137,19 +148,49 @@ export class FakeManager implements UserManager {
     return { available: true } as const;
   }
 
-  async listUnits(): Promise<Answer<readonly UnitState[]>> {
+  async listUnits(patterns: readonly string[]): Promise<Answer<readonly UnitState[]>> {
     this.calls.push(["listUnits"]);
-    return this.answers ? known(this.units) : cannotTell("systemctl --user did not answer in time");
+    if (!this.answers) return cannotTell("systemctl --user did not answer in time");
+    const globs = patterns.map((pattern) => new Bun.Glob(pattern));
+    return known(this.units.filter(({ unit }) => globs.some((glob) => glob.match(unit))));
   }
 
   async show(units: readonly string[]): Promise<Answer<ReadonlyMap<string, ReadonlyMap<string, string>>>> {
+    if (units.length === 0) return known(new Map());
     this.calls.push(["show", ...units]);
-    return this.answers ? known(this.properties) : cannotTell("systemctl --user did not answer in time");
+    if (!this.answers) return cannotTell("systemctl --user did not answer in time");
+    return known(new Map([...this.properties].filter(([unit]) => units.includes(unit))));
   }
 
   async act(action: string, units: readonly string[]) {
+    if (units.length === 0) return { ok: true, detail: "" };
     this.calls.push([action, ...units]);
-    return { ok: true, detail: "" };
+    if (this.installed.size === 0) return { ok: true, detail: "" };
+    const problems = units.map((unit) => this.#do(action, unit)).filter((problem) => problem !== "");
+    return { ok: problems.length === 0, detail: problems.join("\n") };
+  }
+
+  #do(action: string, unit: string): string {
+    const comesTo = this.installed.get(unit);
+    if (comesTo === undefined) return `Unit ${unit} not found.`;
+    const at = this.units.findIndex((state) => state.unit === unit);
+    if (at >= 0) this.units.splice(at, 1);
+    if (action === "start" && comesTo === "runs") {
+      this.units.push({ unit, load: "loaded", active: "active", sub: "running" });
+      this.properties.set(
+        unit,
+        new Map([
+          ["Id", unit],
+          ["MainPID", "4343"],
+          ["LoadState", "loaded"],
+        ]),
+      );
+    }
+    if (action === "start" && comesTo === "fails") {
+      this.units.push({ unit, load: "loaded", active: "failed", sub: "failed" });
+      return `Job for ${unit} failed.`;
+    }
+    return "";
   }
 
   async daemonReload(): Promise<void> {}

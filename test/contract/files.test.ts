@@ -1,0 +1,118 @@
+/** One suite for the files in memory and the real ones, so that the fake cannot drift. */
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { symlinkSync } from "node:fs";
+import { systemFiles } from "../../src/adapters/files.ts";
+import type { Files } from "../../src/domain/ports/files.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { FakeFiles } from "../support/supervision-fakes.ts";
+import { TemporaryHome } from "../support/temporary-home.ts";
+
+forbidLeaks();
+
+/** Files below a folder, and what somebody else does to them. */
+interface World extends Disposable {
+  readonly files: Files;
+  readonly folder: string;
+  /** Puts something there that is no file of ours: a symlink. */
+  plant(path: string): void;
+}
+
+function fakeWorld(): World {
+  const files = new FakeFiles();
+  return {
+    files,
+    folder: "/somewhere",
+    plant: (path) => files.hostile.add(path),
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+function realWorld(): World {
+  const home = new TemporaryHome();
+  return {
+    files: systemFiles,
+    folder: home.path,
+    plant: (path) => symlinkSync("/etc/hostname", path),
+    [Symbol.dispose]: () => home[Symbol.dispose](),
+  };
+}
+
+for (const [name, make] of [
+  ["the files in memory", fakeWorld],
+  ["the real files", realWorld],
+] as const) {
+  describe(name, () => {
+    let world: World;
+    let at: (path: string) => string;
+    beforeEach(() => {
+      world = make();
+      at = (path) => `${world.folder}/${path}`;
+    });
+    afterEach(() => world[Symbol.dispose]());
+
+    test("do not have what nobody wrote", async () => {
+      expect(await world.files.read(at("none"))).toBeUndefined();
+      expect(await world.files.readOwn(at("none"), 10)).toBeUndefined();
+      expect(await world.files.mode(at("none"))).toBeUndefined();
+      expect(await world.files.list(at("none"))).toEqual([]);
+      expect(await world.files.isLink(at("none"))).toBe(false);
+      await world.files.remove(at("none"));
+    });
+
+    test("have what was written, with its mode, in folders that were not there before", async () => {
+      await world.files.write(at("a/b/text"), "one\ntwo\n", 0o640);
+      expect(await world.files.read(at("a/b/text"))).toBe("one\ntwo\n");
+      expect(await world.files.mode(at("a/b/text"))).toBe(0o640);
+      expect(await world.files.list(at("a"))).toEqual(["b"]);
+      expect(await world.files.mode(at("a/b"))).toBe(0o700);
+    });
+
+    test("replace a file, and its mode with it", async () => {
+      await world.files.write(at("f/text"), "one", 0o600);
+      await world.files.write(at("f/text"), "two", 0o755);
+      expect([await world.files.read(at("f/text")), await world.files.mode(at("f/text"))]).toEqual([
+        "two",
+        0o755,
+      ]);
+      expect(await world.files.list(at("f"))).toEqual(["text"]);
+    });
+
+    test("give of what must be ours no more than was asked for, and nothing that others planted", async () => {
+      await world.files.write(at("own"), "0123456789", 0o600);
+      expect(await world.files.readOwn(at("own"), 4)).toBe("0123");
+      expect(await world.files.readOwn(at("own"), 100)).toBe("0123456789");
+      world.plant(at("planted"));
+      expect(await world.files.readOwn(at("planted"), 100)).toBeUndefined();
+      expect(await world.files.mode(at("planted"))).toBe(0o777);
+    });
+
+    test("put a file in the place of what others planted", async () => {
+      world.plant(at("planted"));
+      await world.files.write(at("planted"), "ours", 0o600);
+      expect(await world.files.readOwn(at("planted"), 100)).toBe("ours");
+      expect(await world.files.mode(at("planted"))).toBe(0o600);
+    });
+
+    test("list names in their order, and forget what was removed", async () => {
+      for (const file of ["b", "a", "c/d"]) await world.files.write(at(`f/${file}`), "", 0o600);
+      expect(await world.files.list(at("f"))).toEqual(["a", "b", "c"]);
+      await world.files.remove(at("f/b"));
+      expect(await world.files.list(at("f"))).toEqual(["a", "c"]);
+      expect(await world.files.read(at("f/b"))).toBeUndefined();
+    });
+
+    test("make a folder with the mode that was asked for, also where it is there", async () => {
+      await world.files.makeFolder(at("made"), 0o755);
+      expect(await world.files.mode(at("made"))).toBe(0o755);
+      await world.files.makeFolder(at("made"), 0o700);
+      expect(await world.files.mode(at("made"))).toBe(0o700);
+      expect(await world.files.list(at("made"))).toEqual([]);
+    });
+
+    test("keep bytes that are no UTF-8, and an end without a line", async () => {
+      const text = "h\u00e9\nlast";
+      await world.files.write(at("text"), text, 0o600);
+      expect(await world.files.read(at("text"))).toBe(text);
+    });
+  });
+}

@@ -1,0 +1,130 @@
+/** One suite for the processes in memory and the real ones, so that the fake cannot drift. */
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { systemProcesses } from "../../src/adapters/processes.ts";
+import type { Processes } from "../../src/domain/ports/processes.ts";
+import { NO_USAGE } from "../../src/domain/ports/usage.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { isRunning } from "../support/processes.ts";
+import { FakeProcesses } from "../support/supervision-fakes.ts";
+
+forbidLeaks();
+
+interface World extends AsyncDisposable {
+  readonly processes: Processes;
+  /** A process that sleeps; its pid. */
+  start(): Promise<number>;
+  end(pid: number): Promise<void>;
+  runs(pid: number): boolean;
+}
+
+function fakeWorld(): World {
+  const processes = new FakeProcesses();
+  let next = 5_000;
+  return {
+    processes,
+    start: async () => {
+      const pid = next++;
+      processes.running.set(pid, String(pid * 10));
+      processes.commandLines.set(pid, ["sleep", "sleep", "60"]);
+      processes.cgroups.set(pid, "/somewhere");
+      processes.usages.set(pid, {
+        memory: { bytes: 500_000, source: "processes" },
+        cpuMicroseconds: 0,
+        startedAt: Date.now(),
+      });
+      return pid;
+    },
+    end: async (pid) => {
+      for (const facts of [processes.running, processes.commandLines, processes.usages]) facts.delete(pid);
+    },
+    runs: (pid) => processes.running.has(pid),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+function realWorld(): World {
+  const children: Bun.Subprocess[] = [];
+  return {
+    processes: systemProcesses,
+    start: async () => {
+      const child = Bun.spawn(["sleep", "60"], { stdout: "ignore" });
+      children.push(child);
+      return child.pid;
+    },
+    end: async (pid) => {
+      const child = children.find((one) => one.pid === pid);
+      child?.kill("SIGKILL");
+      await child?.exited;
+    },
+    runs: isRunning,
+    [Symbol.asyncDispose]: async () => {
+      for (const child of children) child.kill("SIGKILL");
+      await Promise.all(children.map((child) => child.exited));
+    },
+  };
+}
+
+for (const [name, make] of [
+  ["the processes in memory", fakeWorld],
+  ["the real processes", realWorld],
+] as const) {
+  describe(name, () => {
+    let world: World;
+    beforeEach(() => {
+      world = make();
+    });
+    afterEach(() => world[Symbol.asyncDispose]());
+
+    test("tell one that lives by its pid and its start, the same each time", async () => {
+      const pid = await world.start();
+      const first = await world.processes.identity(pid);
+      expect(first).toMatchObject({ known: true, value: { pid, startTime: expect.stringMatching(/^\d+$/) } });
+      expect(await world.processes.identity(pid)).toEqual(first);
+    });
+
+    test("know that one is gone, which is not the same as not knowing", async () => {
+      const pid = await world.start();
+      await world.end(pid);
+      expect(await world.processes.identity(pid)).toEqual({ known: true, value: undefined });
+      expect(await world.processes.commandLine(pid)).toEqual([]);
+      expect(world.processes.startedAt(pid)).toBeUndefined();
+      expect(world.processes.usage(pid, undefined)).toEqual(NO_USAGE);
+    });
+
+    test("say what one is: its name, then its command line", async () => {
+      const pid = await world.start();
+      expect(await world.processes.commandLine(pid)).toEqual(["sleep", "sleep", "60"]);
+    });
+
+    test("say what one takes, and since when it runs", async () => {
+      const pid = await world.start();
+      const { memory, cpuMicroseconds, startedAt } = world.processes.usage(pid, undefined);
+      expect(memory?.bytes).toBeGreaterThan(10_000);
+      expect(cpuMicroseconds).toBeGreaterThanOrEqual(0);
+      expect(Math.abs(Date.now() - (startedAt ?? 0))).toBeLessThan(5_000);
+      expect(world.processes.startedAt(pid)).toBe(startedAt ?? 0);
+    });
+
+    test("name the cgroup of one", async () => {
+      const pid = await world.start();
+      expect(await world.processes.cgroup(pid)).toMatchObject({ known: true });
+    });
+
+    test("signal the one that was meant, and no later one that has its pid", async () => {
+      const pid = await world.start();
+      await world.processes.signal({ pid, startTime: "1" }, "KILL");
+      expect(world.runs(pid)).toBe(true);
+      const identity = await world.processes.identity(pid);
+      if (!identity.known || identity.value === undefined) throw new Error("it does not run");
+      await world.processes.signal(identity.value, "KILL");
+      const end = performance.now() + 5_000;
+      while (world.runs(pid) && performance.now() < end) await Bun.sleep(10);
+      expect(world.runs(pid)).toBe(false);
+    });
+
+    test("find no program that is not installed, and an absolute path for one that is", () => {
+      expect(world.processes.find("no-such-program", "/usr/bin:/bin")).toBeUndefined();
+      expect(world.processes.find("tmux", "/usr/bin:/bin")).toStartWith("/");
+    });
+  });
+}
