@@ -7,20 +7,28 @@ const LONGEST = 4 * 1024 * 1024;
 /** JSON has no word for it, and a roster's texts cannot hold a NUL. */
 const INFINITE = "\0infinity";
 
+export interface RosterCachePlace {
+  /** XDG_RUNTIME_DIR: memory of this user's alone, gone with the last log-out. Nothing is kept where there is none. */
+  readonly runtimeFolder: string | undefined;
+  readonly rosterFile: string;
+  /** What the reader was built from. Nothing is kept without it: mosaic runs from its source. */
+  readonly sources: string | undefined;
+}
+
 /**
- * A file of our own beside the other run files, 0600: a line that says what it was made from, then the roster.
- * `sources` is what the reader was built from; without it (mosaic run from its source) nothing is kept.
+ * A file of our own, 0600: a line that says what it was made from, then the roster. It is not in the mosaic home, which
+ * a command that only looks leaves as it is.
  */
 export function createRosterCache(
-  files: Pick<Files, "readOwn" | "write" | "mode">,
-  folder: string,
-  sources: string | undefined,
+  files: Pick<Files, "readOwn" | "write" | "mode" | "makeFolder">,
+  { runtimeFolder, rosterFile, sources }: RosterCachePlace,
 ): RosterCache {
-  const path = `${folder}/roster.cache`;
-  const keyOf = (text: string) => new Bun.CryptoHasher("sha256").update(`${sources}\n${text}`).digest("hex");
+  if (sources === undefined || runtimeFolder === undefined) return NO_CACHE;
+  const folder = `${runtimeFolder}/mosaic`;
+  const path = `${folder}/roster-${hash(rosterFile).slice(0, 16)}`;
+  const keyOf = (text: string) => hash(`${sources}\n${text}`);
   return {
     async find(text) {
-      if (sources === undefined) return undefined;
       const kept = await files.readOwn(path, LONGEST);
       const key = keyOf(text);
       if (kept?.startsWith(`${key}\n`) !== true) return undefined;
@@ -31,16 +39,24 @@ export function createRosterCache(
       }
     },
     async keep(text, roster) {
-      if (sources === undefined) return;
       try {
-        // who only looks makes no folder
-        if ((await files.mode(folder)) === undefined) return;
+        if ((await files.mode(runtimeFolder)) === undefined) return;
+        await files.makeFolder(folder, 0o700);
         await files.write(path, `${keyOf(text)}\n${JSON.stringify(roster, replace)}`, 0o600);
       } catch {
         // a full or read-only disk: it is read anew the next time
       }
     },
   };
+}
+
+const NO_CACHE: RosterCache = {
+  find: () => Promise.resolve(undefined),
+  keep: () => Promise.resolve(),
+};
+
+function hash(text: string): string {
+  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
 }
 
 function replace(_key: string, value: unknown): unknown {

@@ -43,6 +43,10 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
     operation: Operation<Request, Document>,
     request: Request,
   ) => Promise<Report<Document>>;
+  /** A file that was named on the command line, of at most so many bytes; undefined where there is none. */
+  readonly readFile: (path: string, limit: number) => Promise<string | undefined>;
+  /** Ends early when the command is interrupted. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
   /** For a face that this command starts. */
   readonly composition: () => Promise<Composition>;
   /** For what only a terminal has: to attach, to become a runtime, the wizard's dialogue. */

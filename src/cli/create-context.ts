@@ -74,6 +74,14 @@ export function createContext(
         await line.clear();
       }
     },
+    readFile: async (path, limit) => {
+      const { host } = (await composed()).servicesFor({ ...asking(), needs: "read" });
+      return host.files.read(path, { limit, signal: context.signal });
+    },
+    sleep: async (milliseconds) => {
+      const { host } = (await composed()).servicesFor({ ...asking(), needs: "read" });
+      await host.clock.sleep(milliseconds, context.signal);
+    },
     composition: composed,
     wire: async (needs = "act") => (await composed()).servicesFor({ ...asking(), needs }),
   };

@@ -152,7 +152,11 @@ function createServices(
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
     async fleet(anyHome) {
       if (anyHome === undefined) await requireKnownHome(host.files, home);
-      const cache = createRosterCache(host.files, host.paths.run, sourcesDigest());
+      const cache = createRosterCache(host.files, {
+        runtimeFolder: absolute(environment["XDG_RUNTIME_DIR"]),
+        rosterFile: host.rosterFile,
+        sources: sourcesDigest(),
+      });
       const roster = await readRoster(host.files, host.rosterFile, cache, asking.signal);
       return { ...host, roster, server: host.tmux(roster.tmux.socketName) };
     },

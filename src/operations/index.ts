@@ -26,6 +26,51 @@ function entry<Request extends object, Document extends object>(
 
 /** Everything that mosaic can do for any face, by name. What only a terminal has is a command alone. */
 export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
+  "agent.roster": entry(
+    "the agents of the roster",
+    async () => (await import("./agent/roster.ts")).agentRoster,
+    () => import("./documents/agent-roster.ts"),
+  ),
+  "agent.status": entry(
+    "one agent, and how it last ended",
+    async () => (await import("./agent/status.ts")).agentStatus,
+    () => import("./documents/agent-status.ts"),
+  ),
+  "agent.explain": entry(
+    "why we say what we say of an agent",
+    async () => (await import("./agent/explain.ts")).agentExplain,
+    () => import("./documents/agent-explain.ts"),
+  ),
+  "agent.explain-screen": entry(
+    "the state of a screen that was saved",
+    async () => (await import("./agent/explain-screen.ts")).agentExplainScreen,
+    () => import("./documents/agent-explain-screen.ts"),
+  ),
+  "agent.send": entry(
+    "deliver a message, with a receipt",
+    async () => (await import("./agent/send.ts")).agentSend,
+    () => import("./documents/agent-send.ts"),
+  ),
+  "agent.broadcast": entry(
+    "the same message to many",
+    async () => (await import("./agent/broadcast.ts")).agentBroadcast,
+    () => import("./documents/agent-broadcast.ts"),
+  ),
+  "agent.reset": entry(
+    "begin a new conversation",
+    async () => (await import("./agent/reset.ts")).agentReset,
+    () => import("./documents/agent-reset.ts"),
+  ),
+  "agent.wait": entry(
+    "wait until an agent is idle, blocked or gone",
+    async () => (await import("./agent/wait.ts")).agentWait,
+    () => import("./documents/agent-wait.ts"),
+  ),
+  "agent.tail": entry(
+    "the last lines of an agent's screen",
+    async () => (await import("./agent/tail.ts")).agentTail,
+    () => import("./documents/agent-tail.ts"),
+  ),
   "fleet.ps": entry(
     "what each agent is doing",
     async () => (await import("./fleet/ps.ts")).fleetPs,

@@ -9,24 +9,6 @@ import { TmuxServer } from "../support/tmux-server.ts";
 setDefaultTimeout(60_000);
 forbidLeaks();
 
-interface Doing {
-  readonly state: string;
-  readonly source: string;
-  readonly rule: string;
-  readonly since: string | null;
-}
-
-interface Row {
-  readonly name: string;
-  readonly state: string;
-  readonly doing: Doing | null;
-}
-
-async function rows(bench: DeliveryBench): Promise<Record<string, Row>> {
-  const { document } = await bench.json<{ agents: Row[] }>("fleet", "ps");
-  return Object.fromEntries(document.agents.map((row) => [row.name, row]));
-}
-
 describe("what agents do", () => {
   let bench: DeliveryBench;
   beforeAll(async () => {
@@ -40,18 +22,18 @@ describe("what agents do", () => {
   afterAll(() => bench[Symbol.asyncDispose]());
 
   test("stands in ps with its source, its rule and its beginning", async () => {
-    const found = await rows(bench);
-    const doing = Object.values(found).map((row) => [row.name, row.doing?.state, row.doing?.source]);
-    expect(doing).toEqual([
-      ["idle", "idle", "native"],
-      ["busy", "working", "native"],
-      ["asks", "blocked: approval", expect.stringMatching(/^(native|screen)$/)],
-      ["login", "blocked: login", expect.stringMatching(/^(native|screen)$/)],
+    const found = await bench.status();
+    const shown = Object.values(found).map((row) => [row.agent, row.state, row.reason, row.source as string]);
+    expect(shown).toEqual([
+      ["idle", "idle", null, "native"],
+      ["busy", "working", null, "native"],
+      ["asks", "blocked", "approval", expect.stringMatching(/^(native|screen)$/)],
+      ["login", "blocked", "login", expect.stringMatching(/^(native|screen)$/)],
     ]);
-    expect(Object.values(found).map(({ state }) => state)).toEqual(
+    expect(Object.values(found).map(({ supervisor }) => supervisor.state)).toEqual(
       Array.from({ length: 4 }, () => "running"),
     );
-    expect(Date.now() - Date.parse(found["busy"]?.doing?.since ?? "")).toBeLessThan(60_000);
+    expect(Date.now() - Date.parse(found["busy"]?.since ?? "")).toBeLessThan(60_000);
     expect(await bench.ok("fleet", "ps")).toMatch(/^busy +stub +worker +working /m);
   });
 
@@ -59,7 +41,8 @@ describe("what agents do", () => {
     const { document } = await bench.json<Record<string, unknown>>("agent", "explain", "asks");
     expect(document).toMatchObject({
       agent: "asks",
-      state: "blocked: approval",
+      state: "blocked",
+      reason: "approval",
       measured_with: expect.any(String),
     });
     expect(await bench.ok("agent", "explain", "idle")).toMatch(/^rule +stub\.native\.idle$/m);
@@ -141,7 +124,8 @@ describe("a saved screen", () => {
     );
     expect(status).toBe(0);
     expect(document).toMatchObject({
-      state: "blocked: approval",
+      state: "blocked",
+      reason: "approval",
       rule: expect.stringMatching(/^claude\.screen\./),
     });
   });

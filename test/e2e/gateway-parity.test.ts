@@ -3,7 +3,8 @@
  * line prints, and refused with the same error. An operation without a row here fails.
  */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { EXIT_STATUS } from "../../src/cli/exit-codes.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
@@ -20,10 +21,32 @@ interface Row {
   readonly before?: (bench: DirectBench) => Promise<unknown>;
 }
 
+const SCREEN = resolve(import.meta.dir, "../fixtures/screens/stub/approval-80x24.ansi");
 const QUICK = ["--grace", "0.2"] as const;
 
 /** The same asking in the words of each door. */
 const ROWS: Readonly<Record<string, Row>> = {
+  "agent.roster": { command: ["agent", "roster"], request: {} },
+  "agent.status": { command: ["agent", "status", "stub0"], request: { agent: "stub0" } },
+  "agent.explain": { command: ["agent", "explain", "stub0"], request: { agent: "stub0" } },
+  "agent.explain-screen": {
+    command: ["agent", "explain", "--runtime", "stub", "--screen", SCREEN],
+    request: { runtime: "stub", screen: readFileSync(SCREEN, "utf8") },
+  },
+  "agent.wait": { command: ["agent", "wait", "stub0"], request: { agent: "stub0" } },
+  "agent.tail": { command: ["agent", "tail", "stub0", "-n", "3"], request: { agent: "stub0", lines: 3 } },
+  // the same id is answered with the first verdict: both doors say the same of one message
+  "agent.send": {
+    command: ["agent", "send", "stub0", "--message", "hello", "--id", "parity", "--wait-idle"],
+    request: { agent: "stub0", text: "hello", id: "parity", wait_idle: true },
+    before: (bench) => bench.ok("agent", "send", "stub0", "--message", "hello", "--id", "parity"),
+  },
+  "agent.broadcast": {
+    command: ["agent", "broadcast", "stub0", "--message", "all", "--id", "many", "--wait-idle"],
+    request: { agents: ["stub0"], text: "all", id: "many", wait_idle: true },
+    before: (bench) => bench.ok("agent", "broadcast", "stub0", "--message", "all", "--id", "many"),
+  },
+  "agent.reset": { command: ["agent", "reset", "stub0", "--new"], request: { agent: "stub0" } },
   "fleet.ps": { command: ["fleet", "ps"], request: {} },
   "fleet.verify": { command: ["fleet", "verify", "--timeout", "0"], request: { timeout_ms: 0 } },
   "fleet.pause": {
@@ -56,9 +79,11 @@ function settled(value: unknown, key = ""): unknown {
     return value
       .replaceAll(/\b\d+ s ago\b/g, "N s ago")
       .replaceAll(/\bpid \d+\b/g, "pid N")
+      .replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, "UUID")
       .replaceAll(/since \d{4}-\d\d-\d\dT[\d:.]+Z/g, "since TIME");
   }
-  if (typeof value === "number" && /(_ms|^pid|^memory_bytes|^cpu_percent|^restarts)$/.test(key)) return "N";
+  if (typeof value === "number" && /(_ms|^pid|_bytes|^cpu_percent|^restarts|^outside_calls)$/.test(key))
+    return "N";
   if (Array.isArray(value)) return value.map((inner) => settled(inner));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, settled(inner, name)]));

@@ -1,6 +1,8 @@
 /** `--json` of every command there is: one document on stdout or nothing, errors as JSON on stderr. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { hostname } from "node:os";
+import { toJSONSchema } from "zod";
+import { OPERATIONS } from "../../src/operations/index.ts";
 import { commandTree } from "../../src/commands/index.ts";
 import { type CommandGroup, isGroup } from "../../src/cli/grammar/tree.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
@@ -36,12 +38,26 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 /** These become another program: what stdout gets is that program's. */
 const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|stub|agent watch|agent attach)$/;
 
+/** This one answers others until it is ended; test/e2e/gateway-parity.test.ts has it. */
+const ANSWERS = /^gateway run$/;
+
 /** This one asks a server of releases, which test/e2e/update.test.ts has. */
 const ASKS_A_SERVER = /^update$/;
 
 const COMMANDS = leaves(commandTree)
   .map((words) => words.join(" "))
-  .filter((command) => !LAUNCHES.test(command) && !ASKS_A_SERVER.test(command));
+  .filter((command) => ![LAUNCHES, ASKS_A_SERVER, ANSWERS].some((others) => others.test(command)));
+
+/** The schemas of documents, by the name that a document gives itself. */
+const SCHEMAS = new Map(
+  await Promise.all(
+    Object.entries(OPERATIONS).map(async ([operation, { schemas }]) => {
+      const { document } = await schemas();
+      const shape = toJSONSchema(document) as { properties?: { schema?: { const?: string } } };
+      return [shape.properties?.schema?.const ?? operation, document] as const;
+    }),
+  ),
+);
 
 type Document = Record<string, unknown> & { error?: Record<string, unknown> };
 
@@ -101,6 +117,7 @@ describe("--json of a fleet that runs", () => {
       });
       const document = JSON.parse(stdout) as Document;
       expect(document["schema"]).toMatch(/^mosaic(\.[a-z]+)+\/[1-9]\d*$/);
+      expect(SCHEMAS.get(String(document["schema"]))?.parse(document) ?? document).toEqual(document);
       if (!/^(fleet|agent) /.test(command)) return;
       expect(document).toMatchObject({ tenant_id: "local", host: hostname() });
     });

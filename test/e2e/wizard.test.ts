@@ -309,7 +309,7 @@ describe("without a terminal", () => {
     expect((await bench.run(["wizard", ...flags], variables)).status).toBe(0);
     const { document } = await bench.json<{ agents: Record<string, string>[] }>("agent", "roster");
     expect(
-      document.agents.map((agent) => [agent["name"], agent["runtime"], agent["working_directory"]]),
+      document.agents.map((agent) => [agent["agent"], agent["runtime"], agent["working_directory"]]),
     ).toEqual(["a", "b", "c"].map((name) => [name, "stub", expect.stringMatching(/from-the-variable$/)]));
     expect(existsSync(bench.path("tools"))).toBe(false);
   });

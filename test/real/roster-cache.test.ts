@@ -1,10 +1,11 @@
 /** What was read of a roster is kept for the same text and the same code, and for nothing else. */
 import { describe, expect, test } from "bun:test";
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -33,14 +34,16 @@ function parsed(text: string): Roster {
 
 function bench() {
   const home = new TemporaryHome();
-  const run = home.join("run");
-  mkdirSync(run, { mode: 0o700 });
-  return {
-    home,
-    run,
-    file: `${run}/roster.cache`,
-    cache: (sources?: string) => createRosterCache(systemFiles, run, sources),
+  const runtimeFolder = home.join("runtime");
+  mkdirSync(runtimeFolder, { mode: 0o700 });
+  const cache = (sources?: string, folder: string | undefined = runtimeFolder) =>
+    createRosterCache(systemFiles, { runtimeFolder: folder, rosterFile: "/a/roster.yaml", sources });
+  /** The one file that is kept. */
+  const file = () => {
+    const [name = "none"] = readdirSync(`${runtimeFolder}/mosaic`);
+    return `${runtimeFolder}/mosaic/${name}`;
   };
+  return { home, file, cache };
 }
 
 describe("a roster that was read before", () => {
@@ -62,24 +65,24 @@ describe("a roster that was read before", () => {
     expect(await cache("other").find(TEXT)).toBeUndefined();
     expect(await cache().find(TEXT)).toBeUndefined();
     await cache().keep(`${TEXT}\n`, parsed(TEXT));
-    expect(readFileSync(file, "utf8")).toContain('"name":"a"');
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file(), "utf8")).toContain('"name":"a"');
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
   });
 
-  test("is not believed where the file is cut short or a link, and no folder is made for it", async () => {
-    const { home, run, file, cache } = bench();
+  test("is not believed where the file is cut short or a link", async () => {
+    const { home, file, cache } = bench();
     using _ = home;
     await cache("code").keep(TEXT, parsed(TEXT));
-    const whole = readFileSync(file, "utf8");
-    writeFileSync(file, whole.slice(0, -5));
+    const whole = readFileSync(file(), "utf8");
+    writeFileSync(file(), whole.slice(0, -5));
     expect(await cache("code").find(TEXT)).toBeUndefined();
     writeFileSync(home.join("elsewhere"), whole);
-    Bun.spawnSync(["rm", file]);
-    symlinkSync(home.join("elsewhere"), file);
+    const path = file();
+    rmSync(path);
+    symlinkSync(home.join("elsewhere"), path);
     expect(await cache("code").find(TEXT)).toBeUndefined();
-    Bun.spawnSync(["rm", "-r", run]);
-    await cache("code").keep(TEXT, parsed(TEXT));
-    expect(existsSync(run)).toBe(false);
+    await cache("code", home.join("nowhere")).keep(TEXT, parsed(TEXT));
+    expect(existsSync(home.join("nowhere"))).toBe(false);
   });
 
   test("whose text changed a moment ago is read anew, and one that is wrong is never kept", async () => {
@@ -94,9 +97,8 @@ describe("a roster that was read before", () => {
       const roster = await read(TEXT.replace("name: a", `name: ${name}`));
       expect(roster.agents[0]?.name as string).toBe(name);
     }
-    const kept = readFileSync(file, "utf8");
+    const kept = readFileSync(file(), "utf8");
     expect(read(TEXT.replace("runtime", "runtme"))).rejects.toThrow("runtme");
-    expect(readFileSync(file, "utf8")).toBe(kept);
-    chmodSync(file, 0o600);
+    expect(readFileSync(file(), "utf8")).toBe(kept);
   });
 });

@@ -87,7 +87,7 @@ export function readAnswer(
     channel: text(document, "channel"),
     detail: text(document, "detail"),
     elapsedMs: number(field(document, "elapsed_ms")),
-    outsideCalls: number(field(evidence, "outside_calls")),
+    outsideCalls: number(field(document, "outside_calls")),
     evidence,
   };
 }

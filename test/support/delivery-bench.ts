@@ -1,25 +1,13 @@
 /** A direct fleet of stubs to talk to, and what their own records say that they were told. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { AgentSend } from "../../src/operations/documents/agent-send.ts";
 import { builtBinary } from "./built-binary.ts";
 import { DirectBench } from "./fleet-bench.ts";
 import { until } from "./poll.ts";
 
-export interface Receipt {
-  readonly agent: string;
-  readonly id: string;
-  readonly verdict: string;
-  readonly channel?: string;
-  readonly detail: string;
-  readonly evidence: {
-    readonly state: string;
-    readonly rule: string;
-    readonly enters: number;
-    readonly proof?: string;
-    readonly screen?: string;
-    readonly outside_calls: number;
-  };
-}
+/** `mosaic agent send --json`. */
+export type Receipt = AgentSend;
 
 interface RecordLine {
   readonly type: string;

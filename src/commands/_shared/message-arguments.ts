@@ -1,9 +1,7 @@
 import type { Context } from "../../cli/context.ts";
-import { composeMessage, readSource, type Message } from "../../domain/agent/delivery/message.ts";
+import type { Arguments, Values } from "../../cli/grammar/arguments.ts";
 import { MosaicError } from "../../base/errors.ts";
-import type { AgentName } from "../../base/names.ts";
-import type { Files } from "../../domain/ports/files.ts";
-import type { Arguments } from "../../cli/grammar/arguments.ts";
+import type { MessageRequest } from "../../operations/agent/message.ts";
 import { readGivenFile } from "./given-file.ts";
 
 /** What `agent send` and `agent broadcast` have in common. */
@@ -32,16 +30,25 @@ export const MESSAGE_ARGUMENTS = {
   timeout: { type: "duration", default: "30s", description: "how long to try" },
 } as const satisfies Arguments;
 
-interface GivenMessage {
-  readonly message: string | undefined;
-  readonly file: string | undefined;
+/** What is sent, and how. Throws MosaicError("usage") where there is not exactly one source of text. */
+export async function readMessage(
+  context: Pick<Context, "io" | "signal" | "workingDirectory" | "readFile">,
+  values: Values<typeof MESSAGE_ARGUMENTS>,
+): Promise<MessageRequest> {
+  return {
+    text: await readText(context, values),
+    id: values.id ?? null,
+    source: values.source,
+    raw: values.raw,
+    wait_idle: values.waitIdle,
+    clear_draft: values.clearDraft,
+    timeout_ms: values.timeout,
+  };
 }
 
-/** Throws MosaicError("usage") where there is not exactly one source of text. */
-export async function readMessageText(
-  context: Pick<Context, "io" | "signal" | "workingDirectory">,
-  files: Files,
-  { message, file }: GivenMessage,
+async function readText(
+  context: Pick<Context, "io" | "signal" | "workingDirectory" | "readFile">,
+  { message, file }: Pick<Values<typeof MESSAGE_ARGUMENTS>, "message" | "file">,
 ): Promise<string> {
   if (message !== undefined && file !== undefined) {
     throw new MosaicError("usage", "--message and --file exclude each other", {
@@ -57,27 +64,5 @@ export async function readMessageText(
     }
     return context.io.readInput(context.signal);
   }
-  return readGivenFile(context, files, file, "mosaic agent send NAME --file FILE");
-}
-
-interface MessageForm {
-  readonly source: string;
-  readonly id: string | undefined;
-  readonly raw: boolean;
-}
-
-/** The message as it goes to one agent of this host. */
-export function messageFor(
-  host: string,
-  agent: AgentName,
-  text: string,
-  { source, id, raw }: MessageForm,
-): Message {
-  return composeMessage({
-    text,
-    id: id ?? crypto.randomUUID().slice(0, 8),
-    source: readSource(source, host),
-    destination: `${host}:${agent}`,
-    raw,
-  });
+  return readGivenFile(context, file, "mosaic agent send NAME --file FILE");
 }

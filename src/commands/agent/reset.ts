@@ -1,12 +1,8 @@
-import { resetAgent, type ResetResult } from "../../domain/agent/reset.ts";
-import { MosaicError, type Ending } from "../../base/errors.ts";
-import { agentNamed } from "../../domain/host/host.ts";
-import { restartUnderLock } from "../../domain/fleet/locked-restart.ts";
-import { requireNotPaused } from "../../domain/fleet/pause.ts";
-import { ONE_AGENT } from "../_shared/agent-arguments.ts";
-import { exitOf } from "../_shared/delivery-exit.ts";
-import { hostDocument } from "../_shared/document.ts";
+import { MosaicError } from "../../base/errors.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { agentReset } from "../../operations/agent/reset.ts";
+import { ONE_AGENT } from "../_shared/agent-arguments.ts";
+import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 
 export const reset = defineVerb({
   details:
@@ -17,6 +13,7 @@ export const reset = defineVerb({
     new: { type: "boolean", description: "begin a new conversation; the old one stays on disk" },
     clearDraft: { type: "boolean", description: "empty the box first; the draft is kept in a file" },
     timeout: { type: "duration", default: "20s", description: "how long to wait for the new conversation" },
+    ...FORCE_WHILE_PAUSED,
   },
   exitCodes: {
     partial: "it could not be reset, and the restart failed",
@@ -30,47 +27,18 @@ export const reset = defineVerb({
     unproven: "it was typed, and what became of it is not known",
   },
   examples: [{ command: "mosaic agent reset coder0 --new", explains: "forget what was said so far" }],
-  async run(context, values) {
-    if (!values.new) {
+  async run(context, { agent, new: isNew, clearDraft, timeout, force }) {
+    if (!isNew) {
       throw new MosaicError("usage", "reset what?", {
-        hint: `mosaic agent reset ${values.agent} --new, to begin a new conversation`,
+        hint: `mosaic agent reset ${agent} --new, to begin a new conversation`,
       });
     }
-    const services = await context.wire();
-    const fleet = await services.fleet();
-    const agent = agentNamed(fleet.roster, values.agent);
-    await requireNotPaused(fleet, false);
-    const restart = async () => {
-      const [report] = await restartUnderLock(
-        fleet,
-        await services.supervisor(fleet),
-        [agent],
-        { ...RESTART, idleMs: services.idleThresholdMs },
-        await services.restartLock(),
-        async () => undefined,
-      );
-      return report?.outcome === "restarted" || report?.outcome === "started" ? undefined : report?.detail;
-    };
-    const options = { timeoutMs: values.timeout, clearDraft: values.clearDraft };
-    const result = await resetAgent(await services.deliveryTools(fleet), agent, options, restart);
+    const request = { agent, clear_draft: clearDraft, timeout_ms: timeout, force };
+    const { document, ending } = await context.perform(agentReset, request);
     return {
-      text: `${result.agent}: ${result.outcome}: ${result.detail}`,
-      json: hostDocument(services, "mosaic.agent.reset/1", { ...result }),
-      exit: exitOfReset(result),
+      exit: ending,
+      text: `${document.agent}: ${document.outcome}: ${document.detail}`,
+      json: document,
     };
   },
 });
-
-const RESTART = {
-  wholeFleet: false,
-  rolling: true,
-  whenIdle: false,
-  wait: true,
-  force: false,
-  graceMs: 500,
-};
-
-function exitOfReset({ outcome, verdict }: ResetResult): Ending | undefined {
-  if (outcome === "unproven") return "partial";
-  return verdict === undefined ? undefined : exitOf(verdict);
-}

@@ -1,5 +1,5 @@
-import { hostDocument } from "../_shared/document.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { agentRoster } from "../../operations/agent/roster.ts";
 
 export const roster = defineVerb({
   details: "The agents of the roster with the defaults filled in. Asks nothing but the file.",
@@ -7,9 +7,7 @@ export const roster = defineVerb({
   exitCodes: { configuration: "no roster, or a wrong one" },
   examples: [{ command: "mosaic agent roster", explains: "who is in the fleet" }],
   async run(context) {
-    const services = await context.wire();
-    const fleet = await services.fleet();
-    const { agents } = fleet.roster;
+    const { document } = await context.perform(agentRoster, {});
     return {
       text: (page) =>
         page.table(
@@ -20,19 +18,15 @@ export const roster = defineVerb({
             { title: "MODEL" },
             { title: "WORKING DIRECTORY" },
           ],
-          agents.map((agent) => [
-            agent.name,
-            agent.runtime,
-            agent.class,
-            agent.modelHint ?? "-",
-            agent.workingDirectory,
+          document.agents.map((row) => [
+            row.agent,
+            row.runtime,
+            row.class,
+            row.model_hint ?? "-",
+            row.working_directory,
           ]),
         ),
-      json: hostDocument(services, "mosaic.agent.roster/1", {
-        roster: fleet.rosterFile,
-        socket: fleet.roster.tmux.socketName,
-        agents,
-      }),
+      json: document,
     };
   },
 });

@@ -1,13 +1,14 @@
 import type { Page } from "../../cli/context.ts";
-import type { AgentState } from "../../runtimes/state.ts";
-import { statesOf } from "../../domain/fleet/agent-states.ts";
-import { agentStatus, type AgentStatus } from "../../domain/fleet/agent-status.ts";
-import { selectAgents } from "../../domain/host/host.ts";
-import { lastExit, lastScreen, type LastExit } from "../../domain/agent/last-exit.ts";
-import { observe } from "../../domain/fleet/observe.ts";
-import { hostDocument } from "../_shared/document.ts";
-import { duration, statusTable } from "../_shared/status-table.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { ageOf, duration } from "../../cli/show/quantities.ts";
+import { agentStatus } from "../../operations/agent/status.ts";
+import type { AgentRow } from "../../operations/documents/agent-row.ts";
+import type { AgentStatusDocument } from "../../operations/documents/agent-status.ts";
+import { fleetPs } from "../../operations/fleet/ps.ts";
+import { labelled } from "../_shared/labelled.ts";
+import { processRemarks } from "../_shared/process-remarks.ts";
+import { processTable } from "../_shared/process-table.ts";
+import { stateText } from "../_shared/state-style.ts";
 
 export const status = defineVerb({
   args: {
@@ -24,76 +25,47 @@ export const status = defineVerb({
     { command: "mosaic agent status coder0", explains: "one agent, and how it last ended" },
   ],
   async run(context, { agent }) {
-    const services = await context.wire();
-    const fleet = await services.fleet();
-    const selected = selectAgents(fleet.roster, agent === undefined ? [] : [agent]);
-    const supervisor = await services.supervisor(fleet);
-    const seen = await observe(fleet, supervisor, selected);
-    const statuses = seen.agents.map(agentStatus);
-    const states = await statesOf(
-      fleet,
-      await services.stateSources(fleet.roster.tmux.socketName),
-      seen.agents,
-    );
-    const [only] = statuses;
-    const exit = agent === undefined || only === undefined ? undefined : await lastExit(fleet, only.name);
-    const screen =
-      exit === undefined || only === undefined ? [] : await lastScreen(fleet, only.name, LAST_LINES);
-    return {
-      text: (page) =>
-        agent === undefined || only === undefined
-          ? statusTable(page, statuses, states)
-          : details(page, only, { doing: states.get(only.name), exit, screen, now: fleet.clock.now() }),
-      json: hostDocument(services, "mosaic.agent.status/1", {
-        supervisor: supervisor.kind,
-        agents: statuses.map((status) => ({ ...status, doing: doingOf(states.get(status.name)) })),
-        ...(agent === undefined ? {} : { last_exit: exit === undefined ? null : { ...exit, screen } }),
-      }),
-    };
+    if (agent === undefined) {
+      const { document } = await context.perform(fleetPs, { agents: [], check: false });
+      for (const remark of processRemarks(document)) context.warn(remark);
+      return { text: (page) => processTable(page, document), json: document };
+    }
+    const { document } = await context.perform(agentStatus, { agent });
+    return { text: (page) => details(page, document), json: document };
   },
 });
 
-const LAST_LINES = 20;
-
-function doingOf(doing: AgentState | undefined): Record<string, unknown> | null {
-  if (doing === undefined) return null;
-  const { state, source, rule, since } = doing;
-  return { state, source, rule, since: since === undefined ? null : new Date(since).toISOString() };
-}
-
-interface PostMortem {
-  readonly doing: AgentState | undefined;
-  readonly exit: LastExit | undefined;
-  readonly screen: readonly string[];
-  readonly now: number;
-}
-
-/** "idle for 3m (native: claude.native.idle)". */
-function describeDoing({ state, since, source, rule }: AgentState, now: number): string {
-  const age = since === undefined ? "" : ` for ${duration(Math.max(0, now - since))}`;
-  return `${state}${age} (${source}: ${rule})`;
-}
-
-function details(page: Page, status: AgentStatus, { doing, exit, screen, now }: PostMortem): string {
-  const { liveness } = status;
+function details(page: Page, { at, agent: row, command, last_exit: exit }: AgentStatusDocument): string {
+  const now = Date.parse(at);
   const rows: (readonly [string, string])[] = [
-    ["agent", status.name],
-    ["runtime", status.runtime],
-    ["class", status.class],
-    ["state", [status.state, ...status.flags, status.detail].filter((part) => part !== "").join(" ")],
-    ...(doing === undefined ? [] : [["doing", describeDoing(doing, now)] as const]),
-    ["pid", status.pid === undefined ? "-" : `${status.pid} (${status.command ?? "?"})`],
-    [
-      "beat",
-      liveness.word === "unknown" ? liveness.why : `${liveness.word}, ${duration(liveness.ageMs)} ago`,
-    ],
+    ["agent", row.agent],
+    ["runtime", row.runtime],
+    ["class", row.class],
+    ["state", describeState(row, now)],
+    ["pid", row.pid === null ? "-" : `${row.pid} (${command ?? "?"})`],
+    ["beat", beatText(row.beat)],
   ];
-  if (exit !== undefined) {
+  const remarks = [...row.flags, row.remark].filter((part) => part !== null).join(" ");
+  if (remarks !== "") rows.push(["remark", remarks]);
+  if (exit !== null) {
     const how = exit.wanted ? `stopped (${exit.summary})` : exit.summary;
-    rows.push(["last exit", `${how}, ${duration(Math.max(0, now - exit.at))} ago`]);
+    rows.push(["last exit", `${how}, ${duration(Math.max(0, now - Date.parse(exit.at)))} ago`]);
   }
-  const lines = rows.map(([label, value]) => `${page.style.dim(label.padEnd(11))}${value}`);
-  if (screen.length > 0)
-    lines.push("", page.style.dim("its last screen:"), ...screen.map((line) => `  ${line}`));
-  return lines.join("\n");
+  const screen = exit?.screen ?? [];
+  const last =
+    screen.length === 0 ? [] : ["", page.style.dim("its last screen:"), ...screen.map((line) => `  ${line}`)];
+  return [labelled(page, rows), ...last].join("\n");
+}
+
+/** "idle for 3m (native: claude.native.idle)"; "failed: exited with status 7". */
+function describeState(row: AgentRow, now: number): string {
+  const { state, reason, source, rule, since } = row;
+  const age = ageOf(since, now);
+  const how = rule === null ? "" : ` (${source}: ${rule})`;
+  const why = state === "blocked" || reason === null ? "" : `: ${reason}`;
+  return `${stateText({ state, reason })}${why}${age === null ? "" : ` for ${duration(age)}`}${how}`;
+}
+
+function beatText({ state, age_ms: age, reason }: AgentRow["beat"]): string {
+  return age === null ? (reason ?? state) : `${state}, ${duration(age)} ago`;
 }

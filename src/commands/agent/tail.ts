@@ -1,11 +1,8 @@
 import type { Context } from "../../cli/context.ts";
-import { follow, startFollowing } from "../../domain/agent/follow.ts";
-import { MosaicError } from "../../base/errors.ts";
-import { agentNamed, type Fleet } from "../../domain/host/host.ts";
-import { sessionOf, type AgentName } from "../../base/names.ts";
-import { ONE_AGENT } from "../_shared/agent-arguments.ts";
-import { hostDocument } from "../_shared/document.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { follow, startFollowing } from "../../cli/show/follow.ts";
+import { agentTail } from "../../operations/agent/tail.ts";
+import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 
 export const tail = defineVerb({
   details:
@@ -28,20 +25,15 @@ export const tail = defineVerb({
     { command: "mosaic agent tail coder0 -n 50", explains: "its last 50 lines" },
     { command: "mosaic agent tail coder0 -f", explains: "as they come" },
   ],
-  async run(context, values) {
-    const services = await context.wire();
-    const fleet = await services.fleet();
-    const { name } = agentNamed(fleet.roster, values.agent);
-    const text = await capture(fleet, name, values.lines);
-    if (values.follow && !context.json) {
+  async run(context, { agent, lines, follow: goesOn }) {
+    const { document } = await context.perform(agentTail, { agent, lines });
+    const text = document.lines.join("\n");
+    if (goesOn && !context.json) {
       await context.print(`${text}\n`);
-      await followScreen(context, fleet, name);
+      await followScreen(context, agent);
       return {};
     }
-    return {
-      text,
-      json: hostDocument(services, "mosaic.agent.tail/1", { agent: name, lines: text.split("\n") }),
-    };
+    return { text, json: document };
   },
 });
 
@@ -50,21 +42,14 @@ const CAPTURE_MS = 400;
 /** More than any screen is high, with what scrolled out of it between two captures. */
 const FOLLOWED_LINES = 400;
 
-async function capture(fleet: Fleet, agent: AgentName, lines: number): Promise<string> {
-  const screen = await fleet.server.capture(sessionOf(agent), lines);
-  if (screen.known) return screen.value;
-  throw new MosaicError("not-in-wanted-state", `${agent} has no screen to show: ${screen.why}`, {
-    hint: `mosaic fleet start ${agent}`,
-  });
-}
-
-async function followScreen(context: Context, fleet: Fleet, agent: AgentName): Promise<void> {
-  let following = startFollowing((await capture(fleet, agent, FOLLOWED_LINES)).split("\n"));
+async function followScreen(context: Context, agent: string): Promise<void> {
+  const capture = async () =>
+    (await context.perform(agentTail, { agent, lines: FOLLOWED_LINES })).document.lines;
+  let following = startFollowing(await capture());
   while (!context.signal.aborted) {
-    await fleet.clock.sleep(CAPTURE_MS, context.signal);
+    await context.sleep(CAPTURE_MS);
     if (context.signal.aborted) return;
-    const lines = (await capture(fleet, agent, FOLLOWED_LINES)).split("\n");
-    const { after, added } = follow(following, lines);
+    const { after, added } = follow(following, await capture());
     following = after;
     if (added.length > 0) await context.print(`${added.join("\n")}\n`);
   }

@@ -22,6 +22,8 @@ export interface ProcessRow extends ShownState {
   readonly remark: string | undefined;
   readonly unit: string | undefined;
   readonly pid: number | undefined;
+  /** The program in the foreground of its pane. */
+  readonly command: string | undefined;
   /** Milliseconds since the epoch at which its process began; undefined where none lives. */
   readonly startedAt: number | undefined;
   readonly beat: Liveness;
@@ -76,6 +78,7 @@ export function processRow(
     remark: status.state === "running" && detail !== "" ? detail : undefined,
     unit: supervisor === "systemd" ? unitOf(agent.name) : undefined,
     pid: status.pid,
+    command: status.command,
     startedAt: status.pid === undefined ? undefined : facts.usage.startedAt,
     beat: seen.liveness,
     idleMs: idleOf(seen, now),

@@ -134,7 +134,7 @@ async function runFiles(files: Removal, { paths, agents }: Installed): Promise<s
   if (paths.run === own) return [own];
   const begins = agents.flatMap((agent) => [`${agent}.`, `${sessionOf(agent)}.`]);
   const names = (await files.list(paths.run)).filter(
-    (name) => name === "PAUSED" || name === "roster.cache" || begins.some((begin) => name.startsWith(begin)),
+    (name) => name === "PAUSED" || begins.some((begin) => name.startsWith(begin)),
   );
   return [own, ...names.map((name) => `${paths.run}/${name}`)];
 }

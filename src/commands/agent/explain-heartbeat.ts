@@ -1,0 +1,28 @@
+import type { Context } from "../../cli/context.ts";
+import type { Outcome } from "../../cli/grammar/verb.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { parseAgentName, parseSocketName } from "../../base/names.ts";
+import { lookAtAgent } from "../../domain/agent/look.ts";
+import { noteConversation } from "../../domain/agent/noted-conversation.ts";
+import { isRuntimeName } from "../../runtimes/runtime-name.ts";
+
+/** Reads no roster: the launcher asks this for each agent, again and again. */
+export async function heartbeatOf(context: Context): Promise<Outcome> {
+  const { environment } = context;
+  const name = parseAgentName(environment["MOSAIC_AGENT_NAME"] ?? "");
+  const runtime = environment["MOSAIC_AGENT_RUNTIME"] ?? "";
+  const socket = parseSocketName(environment["MOSAIC_TMUX_SOCKET"] ?? "");
+  if (name === undefined || socket === undefined || !isRuntimeName(runtime)) {
+    throw new MosaicError("usage", "--heartbeat is for the launcher of an agent", {
+      hint: "mosaic agent explain NAME",
+    });
+  }
+  const services = await context.wire("read");
+  const sources = await services.stateSources(socket);
+  const look = await lookAtAgent(services.host, sources, { name, runtime });
+  await noteConversation(services.host, sources, look);
+  const { state, source, since } = look.state;
+  const lines = [`state=${state}`, `state_source=${source}`];
+  if (since !== undefined) lines.push(`state_since=${new Date(since).toISOString()}`);
+  return { text: lines.join("\n"), json: { schema: "mosaic.agent.heartbeat/1", state, source } };
+}

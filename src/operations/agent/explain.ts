@@ -1,0 +1,67 @@
+import { lookAtAgent, type AgentLook } from "../../domain/agent/look.ts";
+import { listProcesses } from "../../domain/fleet/processes.ts";
+import { agentNamed, type Fleet } from "../../domain/host/host.ts";
+import type { StateSources } from "../../domain/agent/look.ts";
+import type { RosterAgent } from "../../domain/roster/roster.ts";
+import type { AgentExplain, AgentExplainRequest } from "../documents/agent-explain.ts";
+import { agentRowOf } from "../fleet/agent-row.ts";
+import { heading, textOrNull, timestampOf } from "../heading.ts";
+import { operation, type Call } from "../operation.ts";
+import { oneLine, wordsOf } from "./words.ts";
+
+type Shown = Pick<AgentExplain, "state" | "reason" | "source" | "rule" | "since">;
+
+/** Why we say what we say of an agent: the rule, what it saw, what did not answer. */
+export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, { agent: name }) {
+    const fleet = await services.fleet();
+    const agent = agentNamed(fleet.roster, name);
+    const sources = await services.stateSources(fleet.roster.tmux.socketName);
+    const look = await lookAtAgent(fleet, sources, agent);
+    const { reading, state, adapter } = look;
+    return {
+      document: {
+        ...heading(services, "mosaic.agent.explain/1"),
+        at: timestampOf(fleet.clock.now()),
+        agent: agent.name,
+        runtime: agent.runtime,
+        ...(state.state === "dead" ? await ofSupervisor(services, fleet, sources, agent) : shownOf(look)),
+        saw: oneLine(state.saw),
+        unanswered: state.unanswered.map(oneLine),
+        draft: textOrNull(reading?.composer?.draft),
+        screen:
+          reading === undefined
+            ? null
+            : { state: reading.state, rule: reading.rule, saw: oneLine(reading.saw) },
+        measured_with: adapter.measuredWith,
+      },
+    };
+  },
+});
+
+function shownOf({ state: { state, source, rule, since } }: AgentLook): Shown {
+  const words = wordsOf(state);
+  return {
+    state: words.state as Shown["state"],
+    reason: words.reason,
+    source,
+    rule: textOrNull(rule),
+    since: timestampOf(since),
+  };
+}
+
+/** What does not run is what `fleet ps` calls it. */
+async function ofSupervisor(
+  services: Call["services"],
+  fleet: Fleet,
+  sources: StateSources,
+  agent: RosterAgent,
+): Promise<Shown> {
+  const { rows } = await listProcesses(fleet, await services.supervisor(fleet), sources, [agent]);
+  const [row] = rows;
+  if (row === undefined) throw new Error(`nothing was seen of ${agent.name}`);
+  const { state, reason, source, rule, since } = agentRowOf(row, services.hostName);
+  return { state, reason, source, rule, since };
+}

@@ -1,0 +1,30 @@
+import { MosaicError } from "../../base/errors.ts";
+import { sessionOf } from "../../base/names.ts";
+import { agentNamed } from "../../domain/host/host.ts";
+import type { AgentTail, AgentTailRequest } from "../documents/agent-tail.ts";
+import { heading } from "../heading.ts";
+import { operation } from "../operation.ts";
+
+/** What stands on an agent's screen and above it, as text. */
+export const agentTail = operation<AgentTailRequest, AgentTail>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, { agent: wanted, lines }) {
+    const fleet = await services.fleet();
+    const { name } = agentNamed(fleet.roster, wanted);
+    const screen = await fleet.server.capture(sessionOf(name), lines);
+    if (!screen.known) {
+      throw new MosaicError("not-in-wanted-state", `${name} has no screen to show: ${screen.why}`, {
+        code: "no-screen",
+        hint: `mosaic fleet start ${name}`,
+      });
+    }
+    return {
+      document: {
+        ...heading(services, "mosaic.agent.tail/1"),
+        agent: name,
+        lines: screen.value.split("\n"),
+      },
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { document as documentOf } from "./parts.ts";
+
+export const request = z.strictObject({
+  runtime: z.enum(["claude", "codex", "gemini", "opencode", "pi", "stub", "command"]),
+  screen: z.string().meta({ description: "what `tmux capture-pane -p -e` printed" }),
+  title: z.string().nullable().default(null).meta({ description: "the pane's title" }),
+});
+
+export const document = documentOf("mosaic.agent.explain-screen/1", {
+  runtime: z.string(),
+  state: z.string(),
+  reason: z.string().nullable(),
+  rule: z.string(),
+  saw: z.string(),
+  draft: z.string().nullable(),
+  measured_with: z.string(),
+});
+
+export type AgentExplainScreenRequest = z.infer<typeof request>;
+export type AgentExplainScreen = z.infer<typeof document>;

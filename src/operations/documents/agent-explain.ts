@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { stateWord } from "./agent-row.ts";
+import { agentName, document as documentOf, timestamp } from "./parts.ts";
+
+export const request = z.strictObject({ agent: agentName });
+
+export const document = documentOf("mosaic.agent.explain/1", {
+  at: timestamp,
+  agent: agentName,
+  runtime: z.string(),
+  state: stateWord,
+  reason: z.string().nullable(),
+  source: z.string(),
+  rule: z.string().nullable(),
+  since: timestamp.nullable(),
+  saw: z.string().meta({ description: "what the rule saw, in one line" }),
+  unanswered: z.array(z.string()).meta({ description: "what was asked and gave no state, and why" }),
+  draft: z.string().nullable().meta({ description: "what stands in its box" }),
+  screen: z
+    .strictObject({ state: z.string(), rule: z.string(), saw: z.string() })
+    .nullable()
+    .meta({ description: "what its screen alone says" }),
+  measured_with: z.string().meta({ description: "the version that the rules were measured with" }),
+});
+
+export type AgentExplainRequest = z.infer<typeof request>;
+export type AgentExplain = z.infer<typeof document>;

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { agentName, document as documentOf, force } from "./parts.ts";
+import { messageFields, receipt } from "./receipt.ts";
+
+export const request = z.strictObject({ agent: agentName, ...messageFields, force });
+
+export const document = documentOf("mosaic.agent.send/1", {
+  ...receipt.shape,
+  outside_calls: z.int().meta({ description: "programs that were run for it" }),
+});
+
+export type AgentSendRequest = z.infer<typeof request>;
+export type AgentSend = z.infer<typeof document>;

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { agentName, document as documentOf } from "./parts.ts";
+
+export const request = z.strictObject({
+  agent: agentName,
+  lines: z.int().min(1).max(20_000).default(20),
+});
+
+export const document = documentOf("mosaic.agent.tail/1", {
+  agent: agentName,
+  lines: z.array(z.string()),
+});
+
+export type AgentTailRequest = z.infer<typeof request>;
+export type AgentTail = z.infer<typeof document>;
