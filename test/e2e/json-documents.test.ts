@@ -51,8 +51,8 @@ const COMMANDS = leaves(commandTree)
 /** The schemas of documents, by the name that a document gives itself. */
 const SCHEMAS = new Map(
   await Promise.all(
-    Object.entries(OPERATIONS).map(async ([operation, { schemas }]) => {
-      const { document } = await schemas();
+    Object.entries(OPERATIONS).map(async ([operation, entry]) => {
+      const { document } = await entry.schemas();
       const shape = toJSONSchema(document) as { properties?: { schema?: { const?: string } } };
       return [shape.properties?.schema?.const ?? operation, document] as const;
     }),
