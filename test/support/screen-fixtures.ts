@@ -1,4 +1,5 @@
 /** Screens of real runtimes as tmux captured them, with what they must be read as. */
+import { test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -31,6 +32,38 @@ export function foreignFixtures(runtime: string): ScreenFixture[] {
   return fixtureFolders()
     .filter((folder) => folder !== runtime && !folder.startsWith(`${runtime}-`))
     .flatMap(readFixtures);
+}
+
+/** The same but for those of a dead pane, which every adapter knows. */
+export function liveForeignFixtures(runtime: string): ScreenFixture[] {
+  return foreignFixtures(runtime).filter(({ state }) => state !== "dead");
+}
+
+/**
+ * One test a folder of screens: `check` (which expects) gets each of its screens, and the failure lists every wrong
+ * one with what was wrong. Throws where there is no screen at all: such a test would prove nothing.
+ */
+export function testScreens(
+  claim: string,
+  fixtures: readonly ScreenFixture[],
+  check: (fixture: ScreenFixture) => void,
+): void {
+  if (fixtures.length === 0) throw new Error(`no screen is there to be tested: ${claim}`);
+  for (const [folder, screens] of Map.groupBy(fixtures, (fixture) => fixture.folder)) {
+    test(`${folder}: ${claim}`, () => {
+      const wrong = screens.flatMap((fixture) => {
+        try {
+          check(fixture);
+          return [];
+        } catch (error) {
+          return [`${fixture.file}: ${error instanceof Error ? error.message : String(error)}`];
+        }
+      });
+      if (wrong.length > 0) {
+        throw new Error(`${wrong.length} of ${screens.length} screens are wrong:\n${wrong.join("\n")}`);
+      }
+    });
+  }
 }
 
 function fixtureFolders(): string[] {

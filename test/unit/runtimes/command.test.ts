@@ -1,17 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import { command } from "../../../src/runtimes/command.ts";
 import { parseScreen } from "../../../src/runtimes/screen.ts";
-import { foreignFixtures } from "../../support/screen-fixtures.ts";
+import { foreignFixtures, testScreens } from "../../support/screen-fixtures.ts";
 
 const read = (capture: string, title?: string) => command.readScreen(parseScreen(capture, title));
 
 describe("any program", () => {
-  for (const { folder, file, capture, title, state } of foreignFixtures("command")) {
+  testScreens("each is unknown, or dead", foreignFixtures("command"), ({ capture, title, state }) => {
     const wanted = state === "dead" ? "dead" : "unknown";
-    test(`${folder}/${file} is ${wanted}`, () => {
-      expect(read(capture, title)).toMatchObject({ state: wanted, composer: undefined });
-    });
-  }
+    expect(read(capture, title)).toMatchObject({ state: wanted, composer: undefined });
+  });
 
   for (const [capture, state] of [
     ["", "unknown"],

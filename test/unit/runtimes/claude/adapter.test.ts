@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { claude } from "../../../../src/runtimes/claude/adapter.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
-import { foreignFixtures, screenFixtures } from "../../../support/screen-fixtures.ts";
+import { liveForeignFixtures, screenFixtures, testScreens } from "../../../support/screen-fixtures.ts";
 
 const read = (capture: string, title?: string) => claude.readScreen(parseScreen(capture, title));
 const fixture = (file: string): string => {
@@ -18,22 +18,27 @@ const replaced = (file: string, words: RegExp | string, other: string) => {
 };
 
 describe("claude's screens", () => {
-  for (const { file, capture, title, state, draft } of screenFixtures("claude")) {
-    test(`${file} is ${state}`, () => {
+  testScreens(
+    "each is what it was saved as",
+    screenFixtures("claude"),
+    ({ capture, title, state, draft }) => {
       const reading = read(capture, title);
       expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
-    });
-    test(`${file} without its colours is never another word`, () => {
+    },
+  );
+  testScreens(
+    "each without its colours is never another word",
+    screenFixtures("claude"),
+    ({ capture, title, state }) => {
       expect([state, "unknown"]).toContain(read(withoutColours(capture), title).state);
-    });
-  }
+    },
+  );
 });
 
 describe("what is no screen of claude, or of another version, is unknown", () => {
-  for (const { folder, file, capture, title, state } of foreignFixtures("claude")) {
-    if (state === "dead") continue;
-    test(`${folder}/${file}`, () => expect(read(capture, title).state).toBe("unknown"));
-  }
+  testScreens("each is unknown", liveForeignFixtures("claude"), ({ capture, title }) => {
+    expect(read(capture, title).state).toBe("unknown");
+  });
   for (const [what, capture] of [
     ["nothing", ""],
     ["blank", "\n\n\n"],

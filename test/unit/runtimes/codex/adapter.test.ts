@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { codex } from "../../../../src/runtimes/codex/adapter.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
-import { foreignFixtures, screenFixtures } from "../../../support/screen-fixtures.ts";
+import { liveForeignFixtures, screenFixtures, testScreens } from "../../../support/screen-fixtures.ts";
 
 const read = (capture: string, title?: string) => codex.readScreen(parseScreen(capture, title));
 const fixture = (file: string) => {
@@ -14,12 +14,14 @@ const titled = (file: string) => screenFixtures("codex").find((one) => one.file 
 const withoutColours = (capture: string) => capture.replaceAll(/\u001b\[[0-9;]*m/g, "");
 
 describe("codex's screens", () => {
-  for (const { file, capture, title, state, draft } of screenFixtures("codex")) {
-    test(`${file} is ${state}`, () => {
-      const reading = read(capture, title);
-      expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
-    });
-    test(`${file} is never another word with no title, with the host's, without colours`, () => {
+  testScreens("each is what it was saved as", screenFixtures("codex"), ({ capture, title, state, draft }) => {
+    const reading = read(capture, title);
+    expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
+  });
+  testScreens(
+    "each is never another word with no title, with the host's, without colours",
+    screenFixtures("codex"),
+    ({ capture, title, state }) => {
       for (const reading of [
         read(capture),
         read(capture, "host"),
@@ -28,8 +30,8 @@ describe("codex's screens", () => {
       ]) {
         expect([state, "unknown"]).toContain(reading.state);
       }
-    });
-  }
+    },
+  );
 
   test("a stream is told from an idle box by the title alone", () => {
     const capture = fixture("busy-80x24.ansi");
@@ -48,13 +50,10 @@ describe("codex's screens", () => {
 
 describe("what is no screen of codex is unknown", () => {
   const titles = [undefined, "⠋ work", "work", "[ . ] Action Required | work"];
-  for (const { folder, file, capture, title, state } of foreignFixtures("codex")) {
-    if (state === "dead") continue;
-    test(`${folder}/${file}`, () => {
-      const states = [title, ...titles].map((one) => read(capture, one).state);
-      expect(states).toEqual(states.map(() => "unknown"));
-    });
-  }
+  testScreens("each is unknown", liveForeignFixtures("codex"), ({ capture, title }) => {
+    const states = [title, ...titles].map((one) => read(capture, one).state);
+    expect(states).toEqual(states.map(() => "unknown"));
+  });
   const idle = fixture("idle-80x24.ansi");
   const approval = fixture("approval-80x24.ansi");
   const trust = fixture("trust-80x24.ansi");

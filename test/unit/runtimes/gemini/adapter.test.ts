@@ -3,7 +3,7 @@ import type { LaunchRequest } from "../../../../src/runtimes/contract.ts";
 import { gemini } from "../../../../src/runtimes/gemini/adapter.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
 import type { AgentName } from "../../../../src/base/names.ts";
-import { foreignFixtures, screenFixtures } from "../../../support/screen-fixtures.ts";
+import { liveForeignFixtures, screenFixtures, testScreens } from "../../../support/screen-fixtures.ts";
 
 const READY = "◇  Ready (work)";
 const ACTION = "✋  Action Required (work)";
@@ -16,26 +16,29 @@ const fixture = (file: string): string => {
 };
 
 describe("gemini's screens", () => {
-  for (const { file, capture, title, state, draft } of screenFixtures("gemini")) {
-    test(`${file} is ${state}`, () => {
+  testScreens(
+    "each is what it was saved as",
+    screenFixtures("gemini"),
+    ({ capture, title, state, draft }) => {
       const reading = read(capture, title);
       expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
-    });
-    test(`${file} without its title is never another word`, () => {
+    },
+  );
+  testScreens(
+    "each without its title is never another word",
+    screenFixtures("gemini"),
+    ({ capture, state }) => {
       expect([state, "unknown"]).toContain(read(capture, "Gemini CLI (work)").state);
-    });
-  }
+    },
+  );
 });
 
 describe("what is no screen of gemini is unknown, whatever the title", () => {
-  for (const { folder, file, capture, title, state } of foreignFixtures("gemini")) {
-    if (state === "dead") continue;
-    test(`${folder}/${file}`, () => {
-      for (const said of [title, undefined, READY, ACTION, WORKING]) {
-        expect(read(capture, said).state).toBe("unknown");
-      }
-    });
-  }
+  testScreens("each is unknown", liveForeignFixtures("gemini"), ({ capture, title }) => {
+    for (const said of [title, undefined, READY, ACTION, WORKING]) {
+      expect(read(capture, said).state).toBe("unknown");
+    }
+  });
   const idle = fixture("idle-80x24.ansi");
   const approval = fixture("approval-shell-80x24.ansi");
   for (const [what, capture] of [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { opencode } from "../../../../src/runtimes/opencode/adapter.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
-import { foreignFixtures, screenFixtures } from "../../../support/screen-fixtures.ts";
+import { liveForeignFixtures, screenFixtures, testScreens } from "../../../support/screen-fixtures.ts";
 
 const read = (capture: string, title?: string) => opencode.readScreen(parseScreen(capture, title));
 const fixture = (file: string) => {
@@ -13,15 +13,21 @@ const fixture = (file: string) => {
 const withoutColours = (capture: string) => capture.replaceAll(/\u001b\[[0-9;]*m/g, "");
 
 describe("opencode's screens", () => {
-  for (const { file, capture, title, state, draft } of screenFixtures("opencode")) {
-    test(`${file} is ${state}`, () => {
+  testScreens(
+    "each is what it was saved as",
+    screenFixtures("opencode"),
+    ({ capture, title, state, draft }) => {
       const reading = read(capture, title);
       expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
-    });
-    test(`${file} without its colours is never another word`, () => {
+    },
+  );
+  testScreens(
+    "each without its colours is never another word",
+    screenFixtures("opencode"),
+    ({ capture, title, state }) => {
       expect([state, "unknown"]).toContain(read(withoutColours(capture), title).state);
-    });
-  }
+    },
+  );
   test("a retry whose reason is too long for one line", () => {
     const reason = [
       "   ⬝Cannot⬝connect to API: too many requests, and a reason that goes on and on",
@@ -33,10 +39,9 @@ describe("opencode's screens", () => {
 });
 
 describe("what is no screen of opencode is unknown", () => {
-  for (const { folder, file, capture, title, state } of foreignFixtures("opencode")) {
-    if (state === "dead") continue;
-    test(`${folder}/${file}`, () => expect(read(capture, title).state).toBe("unknown"));
-  }
+  testScreens("each is unknown", liveForeignFixtures("opencode"), ({ capture, title }) => {
+    expect(read(capture, title).state).toBe("unknown");
+  });
   const idle = fixture("idle-80x24.ansi");
   const busy = fixture("busy-80x24.ansi");
   const approval = fixture("approval-80x24.ansi");

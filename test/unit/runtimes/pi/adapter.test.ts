@@ -10,7 +10,7 @@ import { hasUserMessage } from "../../../../src/runtimes/pi/record.ts";
 import { pi } from "../../../../src/runtimes/pi/adapter.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
 import type { AgentName } from "../../../../src/base/names.ts";
-import { foreignFixtures, screenFixtures } from "../../../support/screen-fixtures.ts";
+import { liveForeignFixtures, screenFixtures, testScreens } from "../../../support/screen-fixtures.ts";
 
 const read = (capture: string, title?: string) => pi.readScreen(parseScreen(capture, title));
 const fixture = (file: string) => {
@@ -22,22 +22,23 @@ const fixture = (file: string) => {
 const withoutColours = (capture: string) => capture.replaceAll(/\u001b\[[0-9;]*m/g, "");
 
 describe("pi's screens", () => {
-  for (const { file, capture, title, state, draft } of screenFixtures("pi")) {
-    test(`${file} is ${state}`, () => {
-      const reading = read(capture, title);
-      expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
-    });
-    test(`${file} without its colours is never another word`, () => {
+  testScreens("each is what it was saved as", screenFixtures("pi"), ({ capture, title, state, draft }) => {
+    const reading = read(capture, title);
+    expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
+  });
+  testScreens(
+    "each without its colours is never another word",
+    screenFixtures("pi"),
+    ({ capture, title, state }) => {
       expect([state, "unknown"]).toContain(read(withoutColours(capture), title).state);
-    });
-  }
+    },
+  );
 });
 
 describe("what is no screen of pi is unknown", () => {
-  for (const { folder, file, capture, title, state } of foreignFixtures("pi")) {
-    if (state === "dead") continue;
-    test(`${folder}/${file}`, () => expect(read(capture, title).state).toBe("unknown"));
-  }
+  testScreens("each is unknown", liveForeignFixtures("pi"), ({ capture, title }) => {
+    expect(read(capture, title).state).toBe("unknown");
+  });
   const idle = fixture("idle-80x24.ansi");
   const busy = fixture("busy-80x24.ansi");
   const approval = fixture("approval-80x24.ansi");

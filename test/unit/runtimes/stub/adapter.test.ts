@@ -7,7 +7,7 @@ import type { AgentName } from "../../../../src/base/names.ts";
 import type { RecordEvent } from "../../../../src/stub/agent-state.ts";
 import { appendRecord, createRecord } from "../../../../src/stub/record.ts";
 import { StateFile } from "../../../../src/stub/state-file.ts";
-import { foreignFixtures, screenFixtures } from "../../../support/screen-fixtures.ts";
+import { liveForeignFixtures, screenFixtures, testScreens } from "../../../support/screen-fixtures.ts";
 import { TemporaryFolder } from "../../../support/temporary-home.ts";
 
 const read = (capture: string, title?: string) => stub.readScreen(parseScreen(capture, title));
@@ -18,30 +18,27 @@ const fixture = (file: string) => {
 };
 
 describe("the stub's screens", () => {
-  for (const { file, capture, title, state, draft } of screenFixtures("stub")) {
-    test(`${file} is ${state}`, () => {
-      const reading = read(capture, title);
-      expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
-    });
-  }
-  for (const { file, capture, state, title } of screenFixtures("stub")) {
-    test(`${file} without its title is never another word`, () => {
+  testScreens("each is what it was saved as", screenFixtures("stub"), ({ capture, title, state, draft }) => {
+    const reading = read(capture, title);
+    expect([reading.state, reading.composer?.draft ?? null]).toEqual([state as never, draft]);
+  });
+  testScreens(
+    "each without its title is never another word",
+    screenFixtures("stub"),
+    ({ capture, state }) => {
       expect([state, "unknown"]).toContain(read(capture).state);
-    });
-    if (title === undefined || state === "dead") continue;
-    test(`${file} with a title that is not the stub's is unknown`, () => {
-      expect(read(capture, "host").state).toBe("unknown");
-    });
-  }
+    },
+  );
+  const titled = screenFixtures("stub").filter(({ title, state }) => title !== undefined && state !== "dead");
+  testScreens("each with a title that is not the stub's is unknown", titled, ({ capture }) => {
+    expect(read(capture, "host").state).toBe("unknown");
+  });
 });
 
 describe("what is no screen of the stub is unknown", () => {
-  for (const { folder, file, capture, title, state } of foreignFixtures("stub")) {
-    if (state === "dead") continue;
-    test(`${folder}/${file}`, () => {
-      expect([read(capture, title).state, read(capture).state]).toEqual(["unknown", "unknown"]);
-    });
-  }
+  testScreens("each is unknown", liveForeignFixtures("stub"), ({ capture, title }) => {
+    expect([read(capture, title).state, read(capture).state]).toEqual(["unknown", "unknown"]);
+  });
   const idle = fixture("idle-80x24.ansi").capture;
   const approval = fixture("approval-80x24.ansi").capture;
   for (const [what, capture, title] of [
