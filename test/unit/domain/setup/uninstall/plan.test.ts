@@ -169,9 +169,9 @@ describe("an uninstall", () => {
   });
 });
 
-describe("a record that is damaged or made up", () => {
-  const recordOf = (...files: string[]) => ({ ...RECORD, files });
+const recordOf = (...files: string[]) => ({ ...RECORD, files });
 
+describe("a record that is damaged or made up", () => {
   test("removes nothing above the home, no folder and nothing of the user's", async () => {
     const { removal, installed } = home();
     const wrong = [
