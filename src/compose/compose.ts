@@ -13,6 +13,7 @@ import { createTmux } from "../adapters/tmux.ts";
 import { currentUser } from "../adapters/user.ts";
 import { buildInformation, sourcesDigest } from "../base/build-information.ts";
 import { MosaicError } from "../base/errors.ts";
+import { plainPath } from "../base/plain-path.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
 import type { Host } from "../domain/host/host.ts";
@@ -54,13 +55,18 @@ function createServices(
   const ends = asking.needs === "read" ? asking.signal : undefined;
   // the user's own default server is where their TMUX_TMPDIR says; the fleet's never is: no unit knows that variable
   const tmuxEnvironment = { ...environment, TMUX_TMPDIR: undefined };
+  const runFolder = absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR"));
   const host: Host = {
-    paths: fleetPaths(home, configHome, absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR"))),
+    paths: fleetPaths(
+      home,
+      configHome,
+      runFolder === undefined ? undefined : plainPath("the run folder", runFolder),
+    ),
     rosterFile,
     userHome: user.home,
     userName: user.name,
     path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
-    binary: absolute(environment["MOSAIC_BINARY"]) ?? executable,
+    binary: plainPath("the mosaic binary", absolute(environment["MOSAIC_BINARY"]) ?? executable),
     version: buildInformation().version,
     clock: systemClock,
     files: systemFiles,

@@ -1,4 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
+import { plainPath } from "../../base/plain-path.ts";
 import { beginsWithHome, expandHome } from "../../base/user-home.ts";
 import type { Environment } from "../show/colour.ts";
 
@@ -11,12 +12,12 @@ export interface HomeFacts {
 
 /**
  * The mosaic home, absolute: --mosaic-home, else MOSAIC_HOME, else ~/.config/mosaic.
- * Throws a MosaicError `configuration` where it depends on HOME and there is none.
+ * Throws a MosaicError `configuration` where it depends on HOME and there is none, and where no unit could name it.
  */
 export function findMosaicHome({ environment, workingDirectory, option }: HomeFacts): string {
   const fromEnvironment = environment["MOSAIC_HOME"];
   const chosen = option ?? (fromEnvironment === "" ? undefined : fromEnvironment) ?? "~/.config/mosaic";
-  return absolutePath(chosen, environment, workingDirectory);
+  return plainPath("the mosaic home", absolutePath(chosen, environment, workingDirectory));
 }
 
 /** The roster, absolute: --roster, else fleet/roster.yaml in the mosaic home. */
