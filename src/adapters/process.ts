@@ -208,16 +208,15 @@ function signalNumber(name: string): number {
 
 /** Why a program could not be started, in our words; what is not known goes on as it is. */
 function notStarted(program: string, thrown: unknown): unknown {
-  switch (codeOf(thrown)) {
-    case "ENOENT":
-      return new MosaicError("missing-program", `${program} is not installed`, { cause: thrown });
-    case "EACCES":
-    case "EPERM":
-      return new MosaicError("missing-program", `${program} may not be executed`, {
-        hint: `ls -l ${program}; findmnt -T ${program}, which shows a file system that is mounted noexec`,
-        cause: thrown,
-      });
-    default:
-      return shortageError(`cannot start ${program}`, thrown) ?? thrown;
+  const code = codeOf(thrown);
+  if (code === "ENOENT") {
+    return new MosaicError("missing-program", `${program} is not installed`, { cause: thrown });
   }
+  if (code === "EACCES" || code === "EPERM") {
+    return new MosaicError("missing-program", `${program} may not be executed`, {
+      hint: `ls -l ${program}; findmnt -T ${program}, which shows a file system that is mounted noexec`,
+      cause: thrown,
+    });
+  }
+  return shortageError(`cannot start ${program}`, thrown) ?? thrown;
 }

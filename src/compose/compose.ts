@@ -9,6 +9,7 @@ import { systemProcesses } from "../adapters/processes.ts";
 import { createRosterCache } from "../adapters/roster-cache.ts";
 import { createUserManager } from "../adapters/systemd.ts";
 import { processTerminal } from "../adapters/terminal.ts";
+import { hasTerminfo } from "../adapters/terminfo.ts";
 import { createTmux } from "../adapters/tmux.ts";
 import { currentUser } from "../adapters/user.ts";
 import { buildInformation, sourcesDigest } from "../base/build-information.ts";
@@ -23,6 +24,7 @@ import { DEFAULT_INTERVAL_MS } from "../domain/heartbeat/liveness.ts";
 import { wholeNumber } from "../base/key-values.ts";
 import type { SocketName } from "../base/names.ts";
 import { requireKnownHome } from "../domain/install/framework-version.ts";
+import { terminalType } from "../domain/host/terminal-type.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
@@ -86,6 +88,7 @@ function createServices(
     host,
     hostName: hostname(),
     terminal: processTerminal,
+    terminalType: () => terminalType(environment["TERM"], (name) => hasTerminfo(name, environment)),
     findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),
     inputLines: async () => (await import("../adapters/input-lines.ts")).createInputLines(asking.signal),
     idleThresholdMs: milliseconds(setting("MOSAIC_HEARTBEAT_IDLE_THRESHOLD")) ?? DEFAULT_IDLE_MS,
@@ -111,7 +114,8 @@ function createServices(
         throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
       }
       // without TMUX: this may be typed inside of another tmux, whose server is another
-      return become(tmux, ["tmux", "-L", socket, ...argv], programEnvironment(tmuxEnvironment));
+      const TERM = services.terminalType().name;
+      return become(tmux, ["tmux", "-L", socket, ...argv], programEnvironment({ ...tmuxEnvironment, TERM }));
     },
     async stateSources(socket) {
       const [{ createPanes }, { runtimeWorld }, { adapterOf }] = await Promise.all([
