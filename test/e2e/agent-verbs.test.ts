@@ -213,6 +213,7 @@ describe("a viewer", () => {
   afterAll(() => bench[Symbol.asyncDispose]());
 
   const sizes = () => bench.tmux("list-windows", "-t", "=a:", "-F", "#{window_width}x#{window_height}");
+  const clients = () => bench.tmux("list-clients", "-F", "#{client_pid}").trim().split("\n").map(Number);
   const sessions = () => bench.tmux("list-sessions", "-F", "#{session_name}").trim().split("\n");
   /** A person's terminal: another tmux, in whose pane the command runs. */
   const view = (verb: string, term = "screen") =>
@@ -257,7 +258,6 @@ describe("a viewer", () => {
 
   test("that attaches gives the window its size, and a line that says who it is; killed, all goes back", async () => {
     const before = sizes();
-    const clients = () => bench.tmux("list-clients", "-F", "#{client_pid}").trim().split("\n").map(Number);
     for (const leave of ["Ctrl-b d", "kill -9"]) {
       using person = view("attach");
       // the last row is the line
