@@ -45,10 +45,11 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
 
 /** Builds the real adapters: the one place that does. */
 function createServices(
-  { environment, executable, workingDirectory, mosaicHome: home, rosterFile }: Surroundings,
+  surroundings: Surroundings,
   written: Readonly<Record<string, string>>,
   asking: Asking,
 ): Services {
+  const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
   const user = currentUser(environment);
   const configHome = absolute(environment["XDG_CONFIG_HOME"]) ?? `${user.home}/.config`;
   // the units read the same file: reader and writer of the heartbeat agree on the folder and the interval
@@ -148,6 +149,7 @@ function createServices(
         import("../runtimes/index.ts"),
         import("../domain/agent/fleet-launch.ts"),
       ]);
+      const { workingDirectory } = surroundings;
       return planLaunch(host, adapterOf(runtime), runtimeWorld, { ...call, environment, workingDirectory });
     },
     outsideCalls: programsRun,

@@ -6,10 +6,8 @@ import { hooksFilePath, type HooksPlace } from "../../domain/setup/config/change
 const LOCK_PATIENCE_MS = 10_000;
 
 /** Where claude's hooks are set for this user, and what they run. */
-export function hooksPlace(
-  { environment, workingDirectory, signal }: Context,
-  services: Services,
-): HooksPlace {
+export function hooksPlace(context: Context, services: Services): HooksPlace {
+  const { environment, signal } = context;
   const { host, findUserFile } = services;
   return {
     files: host.files,
@@ -18,7 +16,7 @@ export function hooksPlace(
       const { kernelLock } = await services.restartLock();
       return kernelLock.withLock(lock, work, { patienceMs: LOCK_PATIENCE_MS, signal });
     },
-    path: hooksFilePath(environment, host.userHome, workingDirectory),
+    path: hooksFilePath(environment, host.userHome, () => context.workingDirectory),
     script: `${host.paths.home}/tools/fleet/claude-hook.sh`,
   };
 }

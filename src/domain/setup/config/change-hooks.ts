@@ -17,14 +17,14 @@ export interface HooksPlace {
   readonly script: string;
 }
 
-/** `hooks-config.json` in CLAUDE_HOME, else in ~/.claude. */
+/** `hooks-config.json` in CLAUDE_HOME, else in ~/.claude. The folder that we are in is asked for a relative CLAUDE_HOME only. */
 export function hooksFilePath(
   environment: Readonly<Record<string, string | undefined>>,
   userHome: string,
-  workingDirectory: string,
+  workingDirectory: () => string,
 ): string {
   const folder = expandHome(environment["CLAUDE_HOME"] || "~/.claude", userHome).replace(/\/+$/, "");
-  return `${folder.startsWith("/") || folder === "" ? folder : `${workingDirectory}/${folder}`}/hooks-config.json`;
+  return `${folder.startsWith("/") || folder === "" ? folder : `${workingDirectory()}/${folder}`}/hooks-config.json`;
 }
 
 /**
