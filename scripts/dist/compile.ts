@@ -89,6 +89,10 @@ export function compile({ outfile, entry, identity, runtime }: Compilation): voi
         "--no-compile-autoload-bunfig",
         "--no-compile-autoload-tsconfig",
         "--no-compile-autoload-package-json",
+        // Bun 1.4.5 asks for the name of its folder before it runs a line of ours, and ends where that was deleted (an
+        // agent's worktree). With this it changes into the folder that it is in, and does not ask. The price: in a folder
+        // that its user may not enter (`su` in /root) it ends, with words of Bun's.
+        "--compile-exec-argv=--cwd=/proc/self/cwd",
         ...define("MOSAIC_VERSION", identity.version),
         ...define("MOSAIC_COMMIT", identity.commit),
         ...define("MOSAIC_BUILD_DATE", identity.date),

@@ -1,14 +1,11 @@
 import { describeError, MosaicError } from "../base/errors.ts";
+import { shortageError } from "../base/shortage.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "not permitted",
   EROFS: "the file system is read-only",
-  ENOSPC: "no space left on the device",
-  EDQUOT: "the disk quota is used up",
   EFBIG: "the file would be larger than is allowed here",
-  EMFILE: "this process may open no more files (ulimit -n)",
-  ENFILE: "this host may open no more files",
   ENOTDIR: "a part of the path is not a folder",
   EEXIST: "a part of the path is not a folder",
   EISDIR: "it is a folder",
@@ -19,6 +16,8 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why an operation on a file failed, in our words. */
 export function fileError(verb: string, path: string, thrown: unknown): MosaicError {
   if (thrown instanceof MosaicError) return thrown;
+  const shortage = shortageError(`cannot ${verb} ${path}`, thrown);
+  if (shortage !== undefined) return shortage;
   const code = codeOf(thrown) ?? describeError(thrown);
   return new MosaicError("failure", `cannot ${verb} ${path}: ${REASONS[code] ?? code}`, { cause: thrown });
 }

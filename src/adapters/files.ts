@@ -1,5 +1,15 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
+import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { decodeKeepingBytes, encodeKeptBytes } from "../base/kept-bytes.ts";
 import type { Files } from "../domain/ports/files.ts";
@@ -50,19 +60,8 @@ export const systemFiles: Files = {
       removeAbandoned(folder);
       temporary = temporaryBeside(target.path);
       const wanted = target.mode ?? mode;
-      const handle = await open(
-        temporary,
-        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-        wanted,
-      );
-      try {
-        await handle.writeFile(encodeKeptBytes(text));
-        await handle.chmod(wanted); // the umask took bits from the mode of open()
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(temporary, target.path);
+      writeNew(temporary, encodeKeptBytes(text), wanted);
+      renameSync(temporary, target.path);
     } catch (thrown) {
       if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
       throw fileError("write", path, thrown);
@@ -115,3 +114,19 @@ export const systemFiles: Files = {
     }
   },
 };
+
+/**
+ * Synchronous, with the rename that follows: whoever is killed between two turns of the event loop would leave the
+ * temporary file, and there are many turns in an installation.
+ */
+function writeNew(path: string, bytes: Uint8Array, mode: number): void {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+    fchmodSync(descriptor, mode); // the umask took bits from the mode of open()
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

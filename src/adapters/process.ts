@@ -1,4 +1,6 @@
 import { MosaicError } from "../base/errors.ts";
+import { shortageError } from "../base/shortage.ts";
+import { codeOf } from "./file-error.ts";
 
 export interface RunOptions {
   /** Whole milliseconds; past them the program's process group is killed. */
@@ -97,7 +99,7 @@ function spawn(argv: readonly string[], options: RunOptions) {
       detached: true,
     });
   } catch (thrown) {
-    throw missingProgram(argv[0] ?? "", thrown);
+    throw notStarted(argv[0] ?? "", thrown);
   }
 }
 
@@ -117,7 +119,7 @@ export function detach(
     });
     child.unref();
   } catch (thrown) {
-    throw missingProgram(argv[0] ?? "", thrown);
+    throw notStarted(argv[0] ?? "", thrown);
   }
 }
 
@@ -152,7 +154,7 @@ export async function startHolding(
     };
     return { ready: !done, status: child.exited, end };
   } catch (thrown) {
-    throw missingProgram(argv[0] ?? "", thrown);
+    throw notStarted(argv[0] ?? "", thrown);
   }
 }
 
@@ -204,8 +206,17 @@ function signalNumber(name: string): number {
   return numbers[name] ?? 0;
 }
 
-function missingProgram(program: string, thrown: unknown): unknown {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-  if (code !== "ENOENT" && code !== "EACCES") return thrown;
-  return new MosaicError("missing-program", `${program} is not installed`, { cause: thrown });
+/** Why a program could not be started, in our words; what is not known goes on as it is. */
+function notStarted(program: string, thrown: unknown): unknown {
+  const code = codeOf(thrown);
+  if (code === "ENOENT") {
+    return new MosaicError("missing-program", `${program} is not installed`, { cause: thrown });
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return new MosaicError("missing-program", `${program} may not be executed`, {
+      hint: `ls -l ${program}; findmnt -T ${program}, which shows a file system that is mounted noexec`,
+      cause: thrown,
+    });
+  }
+  return shortageError(`cannot start ${program}`, thrown) ?? thrown;
 }

@@ -2,7 +2,7 @@ import type { CommandGroup } from "./grammar/tree.ts";
 import { hasColour } from "./show/colour.ts";
 import type { Context, Page } from "./context.ts";
 import type { Composition } from "../compose/services.ts";
-import { findMosaicHome, findRoster } from "./parse/home.ts";
+import { findMosaicHome, findRoster, type HomeFacts } from "./parse/home.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Channel } from "./io.ts";
 import type { Notes } from "./show/notes.ts";
@@ -25,10 +25,18 @@ export function createContext(
   options: CommonOptions,
   notes: Notes,
 ): Context {
-  const { environment, executable, io, workingDirectory } = invocation;
+  const { environment, executable, io } = invocation;
   const { json, quiet } = options;
   const page = pageOf(invocation, options);
-  const mosaicHome = () => findMosaicHome({ environment, workingDirectory, option: options.mosaicHome });
+  const facts = (option: string | undefined): HomeFacts => ({
+    environment,
+    option,
+    // asked only for a relative path: the folder may have been deleted
+    get workingDirectory() {
+      return invocation.workingDirectory;
+    },
+  });
+  const mosaicHome = () => findMosaicHome(facts(options.mosaicHome));
   const asking = () => ({ signal: invocation.signals.signal, note: notes.note, warn: notes.warn });
   let composition: Promise<Composition> | undefined;
   // Imported here and not at the top: most of mosaic hangs on it, and `--version` needs none of that.
@@ -37,7 +45,9 @@ export function createContext(
       compose({
         environment,
         executable,
-        workingDirectory,
+        get workingDirectory() {
+          return invocation.workingDirectory;
+        },
         mosaicHome: mosaicHome(),
         rosterFile: context.rosterFile(),
       }),
@@ -49,7 +59,9 @@ export function createContext(
     io,
     json,
     quiet,
-    workingDirectory,
+    get workingDirectory() {
+      return invocation.workingDirectory;
+    },
     get signal() {
       return invocation.signals.signal;
     },
@@ -59,7 +71,7 @@ export function createContext(
     print: async (text) => {
       if (!json) await io.out.write(typeof text === "string" ? text : text(page));
     },
-    rosterFile: () => findRoster({ environment, workingDirectory, option: options.roster }, mosaicHome),
+    rosterFile: () => findRoster(facts(options.roster), mosaicHome),
     warn: notes.warn,
     perform: async (operation, request) => {
       const [composition, { perform }] = await Promise.all([

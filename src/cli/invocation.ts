@@ -1,4 +1,5 @@
 import type { Environment } from "./show/colour.ts";
+import { MosaicError } from "../base/errors.ts";
 import { type Io, processIo } from "./io.ts";
 import { type SignalWatch, watchSignals } from "./signals.ts";
 
@@ -7,6 +8,7 @@ export interface Invocation {
   readonly argv: readonly string[];
   readonly environment: Environment;
   readonly executable: string;
+  /** Throws MosaicError where the folder was deleted: then only relative paths have no meaning. */
   readonly workingDirectory: string;
   readonly io: Io;
   readonly signals: SignalWatch;
@@ -19,9 +21,20 @@ export function processInvocation(executable: string): Invocation {
     environment: { ...process.env },
     executable,
     get workingDirectory() {
-      return process.cwd();
+      return currentFolder();
     },
     io: processIo(),
     signals: watchSignals(),
   };
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (thrown) {
+    throw new MosaicError("failure", "the current folder was deleted, so a relative path leads nowhere", {
+      hint: "cd to a folder that is there, or give paths that begin with /",
+      cause: thrown,
+    });
+  }
 }

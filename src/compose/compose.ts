@@ -9,10 +9,12 @@ import { systemProcesses } from "../adapters/processes.ts";
 import { createRosterCache } from "../adapters/roster-cache.ts";
 import { createUserManager } from "../adapters/systemd.ts";
 import { processTerminal } from "../adapters/terminal.ts";
+import { hasTerminfo } from "../adapters/terminfo.ts";
 import { createTmux } from "../adapters/tmux.ts";
 import { currentUser } from "../adapters/user.ts";
 import { buildInformation, sourcesDigest } from "../base/build-information.ts";
 import { MosaicError } from "../base/errors.ts";
+import { plainPath } from "../base/plain-path.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
 import type { Host } from "../domain/host/host.ts";
@@ -22,6 +24,7 @@ import { DEFAULT_INTERVAL_MS } from "../domain/heartbeat/liveness.ts";
 import { wholeNumber } from "../base/key-values.ts";
 import type { SocketName } from "../base/names.ts";
 import { requireKnownHome } from "../domain/install/framework-version.ts";
+import { terminalType } from "../domain/host/terminal-type.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
@@ -42,10 +45,11 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
 
 /** Builds the real adapters: the one place that does. */
 function createServices(
-  { environment, executable, workingDirectory, mosaicHome: home, rosterFile }: Surroundings,
+  surroundings: Surroundings,
   written: Readonly<Record<string, string>>,
   asking: Asking,
 ): Services {
+  const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
   const user = currentUser(environment);
   const configHome = absolute(environment["XDG_CONFIG_HOME"]) ?? `${user.home}/.config`;
   // the units read the same file: reader and writer of the heartbeat agree on the folder and the interval
@@ -54,13 +58,18 @@ function createServices(
   const ends = asking.needs === "read" ? asking.signal : undefined;
   // the user's own default server is where their TMUX_TMPDIR says; the fleet's never is: no unit knows that variable
   const tmuxEnvironment = { ...environment, TMUX_TMPDIR: undefined };
+  const runFolder = absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR"));
   const host: Host = {
-    paths: fleetPaths(home, configHome, absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR"))),
+    paths: fleetPaths(
+      home,
+      configHome,
+      runFolder === undefined ? undefined : plainPath("the run folder", runFolder),
+    ),
     rosterFile,
     userHome: user.home,
     userName: user.name,
     path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
-    binary: absolute(environment["MOSAIC_BINARY"]) ?? executable,
+    binary: plainPath("the mosaic binary", absolute(environment["MOSAIC_BINARY"]) ?? executable),
     version: buildInformation().version,
     clock: systemClock,
     files: systemFiles,
@@ -80,6 +89,7 @@ function createServices(
     host,
     hostName: hostname(),
     terminal: processTerminal,
+    terminalType: () => terminalType(environment["TERM"], (name) => hasTerminfo(name, environment)),
     findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),
     inputLines: async () => (await import("../adapters/input-lines.ts")).createInputLines(asking.signal),
     idleThresholdMs: milliseconds(setting("MOSAIC_HEARTBEAT_IDLE_THRESHOLD")) ?? DEFAULT_IDLE_MS,
@@ -105,7 +115,8 @@ function createServices(
         throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
       }
       // without TMUX: this may be typed inside of another tmux, whose server is another
-      return become(tmux, ["tmux", "-L", socket, ...argv], programEnvironment(tmuxEnvironment));
+      const TERM = services.terminalType().name;
+      return become(tmux, ["tmux", "-L", socket, ...argv], programEnvironment({ ...tmuxEnvironment, TERM }));
     },
     async stateSources(socket) {
       const [{ createPanes }, { runtimeWorld }, { adapterOf }] = await Promise.all([
@@ -138,6 +149,7 @@ function createServices(
         import("../runtimes/index.ts"),
         import("../domain/agent/fleet-launch.ts"),
       ]);
+      const { workingDirectory } = surroundings;
       return planLaunch(host, adapterOf(runtime), runtimeWorld, { ...call, environment, workingDirectory });
     },
     outsideCalls: programsRun,

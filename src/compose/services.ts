@@ -5,6 +5,7 @@ import type { LaunchCall } from "../domain/agent/fleet-launch.ts";
 import type { StateSources } from "../domain/agent/look.ts";
 import type { SocketName } from "../base/names.ts";
 import type { Fleet, Host } from "../domain/host/host.ts";
+import type { TerminalType } from "../domain/host/terminal-type.ts";
 import type { Supervisor } from "../domain/fleet/supervisor.ts";
 import type { InputLines } from "../domain/ports/input-lines.ts";
 import type { Removal } from "../domain/ports/removal.ts";
@@ -72,6 +73,8 @@ export interface Services {
   readonly findUserFile: FindUserFile;
   /** The lines that somebody types on stdin. */
   inputLines(): Promise<InputLines>;
+  /** How a program that draws on this terminal names it. Throws MosaicError where none could. */
+  terminalType(): TerminalType;
   /** The terminal itself, for the stub, which draws on it. */
   terminal(): Terminal;
 }

@@ -213,12 +213,14 @@ describe("a viewer", () => {
   afterAll(() => bench[Symbol.asyncDispose]());
 
   const sizes = () => bench.tmux("list-windows", "-t", "=a:", "-F", "#{window_width}x#{window_height}");
+  const clients = () => bench.tmux("list-clients", "-F", "#{client_pid}").trim().split("\n").map(Number);
   const sessions = () => bench.tmux("list-sessions", "-F", "#{session_name}").trim().split("\n");
   /** A person's terminal: another tmux, in whose pane the command runs. */
-  const view = (verb: string) =>
+  const view = (verb: string, term = "screen") =>
     new TmuxServer({
-      command: [`${process.cwd()}/dist/mosaic`, "agent", verb, "a"],
-      env: { ...bench.environment, TERM: "screen" },
+      // tmux itself says what TERM is in its panes
+      command: ["/usr/bin/env", `TERM=${term}`, `${process.cwd()}/dist/mosaic`, "agent", verb, "a"],
+      env: { ...bench.environment },
       size: [40, 10],
     });
 
@@ -252,6 +254,45 @@ describe("a viewer", () => {
       await bench.sees("a", "typed by hand");
     }
     expect(await bench.panePid("a")).toBe(pid);
+  });
+
+  test("that attaches gives the window its size, and a line that says who it is; killed, all goes back", async () => {
+    const before = sizes();
+    for (const leave of ["Ctrl-b d", "kill -9"]) {
+      using person = view("attach");
+      // the last row is the line
+      await until("the window is as the terminal", () => sizes().trim() === "40x9", { seen: sizes });
+      await until("the line is there", () => person.capture().includes(" a · stub"));
+      if (leave === "kill -9") for (const pid of clients()) process.kill(pid, "SIGKILL");
+      else person.sendKeys(["C-b", "d"]);
+      await until(`it is as before, after ${leave}`, () => sizes() === before, { seen: sizes });
+      expect(bench.tmux("show-options", "-v", "-t", "=a:", "status").trim()).toBe("");
+    }
+  });
+
+  test("that attaches twice keeps the size of who is left", async () => {
+    const before = sizes();
+    {
+      using one = view("attach");
+      await until("one is there", () => sizes().trim() === "40x9");
+      {
+        using other = view("attach");
+        await until("both are there", () => bench.tmux("list-clients").trim().split("\n").length === 2);
+        other.sendKeys(["C-b", "d"]);
+      }
+      await until("one is left", () => bench.tmux("list-clients").trim().split("\n").length === 1);
+      expect(sizes().trim()).toBe("40x9");
+      one.sendKeys(["C-b", "d"]);
+    }
+    await until("it is as before", () => sizes() === before, { seen: sizes });
+  });
+
+  test("from a terminal that this host does not know is attached all the same, and told", async () => {
+    using person = view("attach", "xterm-nobody-knows");
+    await until("it shows the agent", () => person.capture().includes("idle"));
+    expect(person.capture()).toContain("this host does not know the terminal");
+    expect(sizes().trim()).toBe("40x8");
+    person.sendKeys(["C-b", "d"]);
   });
 
   test("needs a terminal, and a session", async () => {

@@ -5,6 +5,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   symlinkSync,
@@ -129,6 +130,19 @@ describe("config hooks", () => {
     expect(tree(bench.home)).toEqual(again);
     await bench.ok("config", "hooks", "disable", "Stop");
     expect(existsSync(path)).toBe(false);
+  });
+
+  test("four changes at once all hold, and nothing else is left beside the file", async () => {
+    const events = ["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse"];
+    for (let round = 0; round < 4; round++) {
+      await using bench = new DirectBench();
+      write(bench, '{"hooks":{}}\n');
+      const runs = await Promise.all(events.map((event) => bench.run(["config", "hooks", "enable", event])));
+      expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
+      const listed = await bench.ok("config", "hooks", "list");
+      for (const event of events) expect(listed).toMatch(new RegExp(`^${event} +enabled`, "m"));
+      expect(readdirSync(join(bench.home, ".claude"))).toEqual(["hooks-config.json"]);
+    }
   });
 
   test("CLAUDE_HOME names another folder", async () => {

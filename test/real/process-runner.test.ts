@@ -112,6 +112,10 @@ describe("a program that cannot be started", () => {
   test("because it may not be executed is one too", async () => {
     using folder = new TemporaryFolder();
     writeFileSync(folder.join("program"), "#!/bin/sh\n", { mode: 0o644 });
-    expect(await errorOf(folder.join("program"))).toMatchObject({ code: "missing-program" });
+    expect(await errorOf(folder.join("program"))).toMatchObject({
+      code: "missing-program",
+      message: `${folder.join("program")} may not be executed`,
+      hint: expect.stringContaining("noexec"),
+    });
   });
 });

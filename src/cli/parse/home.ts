@@ -1,4 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
+import { plainPath } from "../../base/plain-path.ts";
 import { beginsWithHome, expandHome } from "../../base/user-home.ts";
 import type { Environment } from "../show/colour.ts";
 
@@ -11,26 +12,25 @@ export interface HomeFacts {
 
 /**
  * The mosaic home, absolute: --mosaic-home, else MOSAIC_HOME, else ~/.config/mosaic.
- * Throws a MosaicError `configuration` where it depends on HOME and there is none.
+ * Throws a MosaicError `configuration` where it depends on HOME and there is none, and where no unit could name it.
  */
-export function findMosaicHome({ environment, workingDirectory, option }: HomeFacts): string {
+export function findMosaicHome(facts: HomeFacts): string {
+  const { environment, option } = facts;
   const fromEnvironment = environment["MOSAIC_HOME"];
   const chosen = option ?? (fromEnvironment === "" ? undefined : fromEnvironment) ?? "~/.config/mosaic";
-  return absolutePath(chosen, environment, workingDirectory);
+  return plainPath("the mosaic home", absolutePath(chosen, facts));
 }
 
 /** The roster, absolute: --roster, else fleet/roster.yaml in the mosaic home. */
 export function findRoster(facts: HomeFacts, mosaicHome: () => string): string {
-  const { environment, workingDirectory, option } = facts;
-  return option === undefined
-    ? `${mosaicHome()}/fleet/roster.yaml`
-    : absolutePath(option, environment, workingDirectory);
+  const { option } = facts;
+  return option === undefined ? `${mosaicHome()}/fleet/roster.yaml` : absolutePath(option, facts);
 }
 
 // A shell does not expand `~` in `--roster=~/x`; a folder that is really named `~` is never meant.
-function absolutePath(path: string, environment: Environment, workingDirectory: string): string {
-  const expanded = beginsWithHome(path) ? expandHome(path, userHome(environment)) : path;
-  const joined = expanded.startsWith("/") ? expanded : `${workingDirectory}/${expanded}`;
+function absolutePath(path: string, facts: HomeFacts): string {
+  const expanded = beginsWithHome(path) ? expandHome(path, userHome(facts.environment)) : path;
+  const joined = expanded.startsWith("/") ? expanded : `${facts.workingDirectory}/${expanded}`;
   return normalize(joined);
 }
 

@@ -1,5 +1,6 @@
 import { errorDocument } from "../../base/error-document.ts";
 import { MosaicError, describeError } from "../../base/errors.ts";
+import { shortageError } from "../../base/shortage.ts";
 import { printableLines } from "../../base/printable.ts";
 import { jsonText } from "./json-text.ts";
 import type { Style } from "./style.ts";
@@ -19,7 +20,8 @@ export function renderError(
   thrown: unknown,
   { json, style: makeStyle, usage, debug }: ErrorRendering,
 ): string {
-  const error = thrown instanceof MosaicError ? thrown : defect(thrown);
+  const error =
+    thrown instanceof MosaicError ? thrown : (shortageError("mosaic cannot go on", thrown) ?? defect(thrown));
   if (json) {
     return `${jsonText(errorDocument(error))}\n`;
   }

@@ -42,6 +42,7 @@ export async function runUninstall(
   const hooks = keepData ? undefined : await hooksOfOurs();
   if (installed.rosterProblem !== undefined)
     context.warn(`the roster is not used: ${installed.rosterProblem}`);
+  for (const what of plan.refused) context.warn(`the record of what is installed names ${what}; it stays`);
   if (!onlyFleet) adviseOnBinary();
   const fields = { scope, disabled: plan.disable, kept: plan.keep, hooks: hooks?.events ?? [] };
   const nothing =

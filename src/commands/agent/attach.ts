@@ -1,12 +1,14 @@
+import { attachCommand } from "../../domain/agent/attach.ts";
 import { agentNamed } from "../../domain/host/host.ts";
-import { sessionOf } from "../../base/names.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 import { requireSession, requireTerminal } from "../_shared/terminal-needed.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const attach = defineVerb({
   details:
-    "Connects this terminal to the agent: what is typed reaches it. Its window keeps its size. Ctrl-B d leaves it running.",
+    "Connects this terminal to the agent: what is typed reaches it. Its window takes the size of this terminal and goes " +
+    "back to its own when nobody is attached any more; a line at the bottom says who it is. Ctrl-B d leaves it running, " +
+    "Ctrl-B Ctrl-B d inside of a tmux of your own.",
   args: ONE_AGENT,
   exitCodes: {
     configuration: "no roster, or a wrong one",
@@ -18,12 +20,9 @@ export const attach = defineVerb({
     requireTerminal(context, "attach");
     const services = await context.wire();
     const fleet = await services.fleet();
-    const { name } = agentNamed(fleet.roster, values.agent);
-    await requireSession(fleet, name);
-    return services.becomeClient(fleet.roster.tmux.socketName, [
-      "attach-session",
-      "-t",
-      `=${sessionOf(name)}`,
-    ]);
+    const agent = agentNamed(fleet.roster, values.agent);
+    const { notice } = services.terminalType();
+    await requireSession(fleet, agent.name);
+    return services.becomeClient(fleet.roster.tmux.socketName, attachCommand(agent, notice));
   },
 });

@@ -52,7 +52,7 @@ interface Gathered {
 }
 
 async function gatherFacts(context: Context, { host, idleThresholdMs }: Services): Promise<Gathered> {
-  const { environment, workingDirectory } = context;
+  const { environment } = context;
   const { paths } = host;
   const rosterText = await host.files.read(host.rosterFile);
   const findings: SettingFinding[] = [];
@@ -82,7 +82,7 @@ async function gatherFacts(context: Context, { host, idleThresholdMs }: Services
     idleThresholdMs,
     binary: host.binary,
     path: host.path,
-    hooksFile: hooksFilePath(environment, host.userHome, workingDirectory),
+    hooksFile: hooksFilePath(environment, host.userHome, () => context.workingDirectory),
     rosterText,
     supervisorRemark,
   };
@@ -90,7 +90,13 @@ async function gatherFacts(context: Context, { host, idleThresholdMs }: Services
 
   function homeWithoutFlag(): string | undefined {
     try {
-      return findMosaicHome({ environment, workingDirectory, option: undefined });
+      return findMosaicHome({
+        environment,
+        option: undefined,
+        get workingDirectory() {
+          return context.workingDirectory;
+        },
+      });
     } catch {
       return undefined; // without HOME there is nothing but the flag
     }

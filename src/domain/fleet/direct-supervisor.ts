@@ -21,6 +21,9 @@ interface LauncherRecord {
   readonly reason: string;
 }
 
+/** As the units start them: a home may be on a file system that is mounted noexec. */
+const SCRIPT = ["/usr/bin/env", "bash"];
+
 /** The launcher, detached, keeps its agent itself: for hosts without a user manager. */
 export function directSupervisor(fleet: Fleet): Supervisor {
   const { clock, files, processes, paths } = fleet;
@@ -63,7 +66,7 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     await files.remove(paths.supervisorRecord(agent.name));
     const environment = await launchEnvironment(fleet, agent);
     await processes.detach(
-      [paths.launcher, agent.name],
+      [...SCRIPT, paths.launcher, agent.name],
       environment,
       `${paths.logs(agent.name)}/launcher.log`,
     );
@@ -97,7 +100,10 @@ export function directSupervisor(fleet: Fleet): Supervisor {
   };
 
   const start = async (agents: readonly RosterAgent[], step?: () => Promise<void>): Promise<Problems> => {
-    const holder = await processes.run([paths.holderScript], await launchEnvironment(fleet, undefined));
+    const holder = await processes.run(
+      [...SCRIPT, paths.holderScript],
+      await launchEnvironment(fleet, undefined),
+    );
     if (holder.status !== 0) {
       return new Map(
         agents.map((agent) => [agent.name, holder.stderr.trim() || "the tmux server did not start"]),

@@ -39,6 +39,10 @@ export async function stopAgents(
   for (const [name, count] of await endLeftovers(fleet, names)) {
     problems.set(name, `${count} of its processes could not be ended`);
   }
+  await removeHandedOver(
+    fleet,
+    names.filter((name) => !problems.has(name)),
+  );
   return {
     agents: names.map((name) => {
       const problem = problems.get(name);
@@ -47,6 +51,13 @@ export async function stopAgents(
     }),
     holder,
   };
+}
+
+/** What a launcher handed to a pane that never read it, because one of them was killed: the agent's keys are in it. */
+async function removeHandedOver({ files, paths }: Fleet, names: readonly AgentName[]): Promise<void> {
+  for (const name of names) {
+    for (const kind of ["environment", "command"]) await files.remove(`${paths.run}/${name}.${kind}`);
+  }
 }
 
 /**

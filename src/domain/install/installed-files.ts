@@ -27,6 +27,7 @@ export async function noteInstalled(host: Host, supervisor: "systemd" | "direct"
   const record = before === undefined ? NOTHING_RECORDED : parseInstallRecord(before);
   const made = [
     ...(await missingFolders(files, paths.home)),
+    ...(paths.run.startsWith(`${paths.home}/`) ? [] : await missingFolders(files, paths.run)),
     ...(supervisor === "systemd" ? await missingFolders(files, paths.units) : []),
   ];
   const next = {

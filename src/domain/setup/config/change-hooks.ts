@@ -1,12 +1,15 @@
 import { MosaicError } from "../../../base/errors.ts";
 import type { Files } from "../../ports/files.ts";
+import { basename, dirname } from "../../host/path-parts.ts";
 import { expandHome } from "../../../base/user-home.ts";
 import type { HookEvent } from "./hook-events.ts";
 import { disableHook, enableHook, type HooksChange } from "./hooks-file.ts";
 import type { FindUserFile } from "../../ports/user-file.ts";
 
 export interface HooksPlace {
-  readonly files: Pick<Files, "write" | "remove">;
+  readonly files: Pick<Files, "write" | "remove" | "mode" | "makeFolder">;
+  /** Does the work while nobody else has this lock, a file that is made where it is missing. */
+  readonly exclusively: <T>(lock: string, work: () => Promise<T>) => Promise<T>;
   readonly find: FindUserFile;
   /** hooks-config.json as the user names it; it may be a symlink. */
   readonly path: string;
@@ -14,21 +17,42 @@ export interface HooksPlace {
   readonly script: string;
 }
 
-/** `hooks-config.json` in CLAUDE_HOME, else in ~/.claude. */
+/** `hooks-config.json` in CLAUDE_HOME, else in ~/.claude. The folder that we are in is asked for a relative CLAUDE_HOME only. */
 export function hooksFilePath(
   environment: Readonly<Record<string, string | undefined>>,
   userHome: string,
-  workingDirectory: string,
+  workingDirectory: () => string,
 ): string {
   const folder = expandHome(environment["CLAUDE_HOME"] || "~/.claude", userHome).replace(/\/+$/, "");
-  return `${folder.startsWith("/") || folder === "" ? folder : `${workingDirectory}/${folder}`}/hooks-config.json`;
+  return `${folder.startsWith("/") || folder === "" ? folder : `${workingDirectory()}/${folder}`}/hooks-config.json`;
 }
 
 /**
  * Enables or disables mosaic's hook on events, all of them in one write. A symlink is written through; the mode stays.
- * Returns the events that were changed.
+ * Two at once are done one after the other. Returns the events that were changed.
  */
 export async function changeHooks(
+  place: HooksPlace,
+  action: "enable" | "disable",
+  events: readonly HookEvent[],
+): Promise<readonly HookEvent[]> {
+  const found = await place.find(place.path);
+  if (found === undefined && action === "disable") return [];
+  const path = found?.path ?? place.path;
+  const folder = dirname(path);
+  if ((await place.files.mode(folder)) === undefined) await place.files.makeFolder(folder, 0o700);
+  const lock = `${folder}/.${basename(path)}.lock`;
+  return place.exclusively(lock, async () => {
+    try {
+      return await changeAlone(place, action, events);
+    } finally {
+      // while it is held: whoever waits for it sees that it has no name any more, and makes it anew
+      await place.files.remove(lock);
+    }
+  });
+}
+
+async function changeAlone(
   place: HooksPlace,
   action: "enable" | "disable",
   events: readonly HookEvent[],

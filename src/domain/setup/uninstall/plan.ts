@@ -1,13 +1,14 @@
 import { DROP_IN, UNIT_NAMES } from "../../install/install.ts";
-import { ownFiles } from "../../install/installed-files.ts";
 import type { InstallRecord } from "../../install/install-record.ts";
 import { installRecordPath, renderInstallRecord } from "../../install/install-record.ts";
 import type { AgentName, UnitName } from "../../../base/names.ts";
-import { sessionOf } from "../../../base/names.ts";
+import { MosaicError } from "../../../base/errors.ts";
 import { dirname } from "../../host/path-parts.ts";
+import { isRunFile } from "../../host/run-files.ts";
 import type { FleetPaths } from "../../host/paths.ts";
 import { withoutGenerated } from "../../install/units/environment-file.ts";
 import type { Removal } from "../../ports/removal.ts";
+import { abandonedFiles, noFolders, recordedFiles } from "./recorded-files.ts";
 
 export interface UninstallOptions {
   /** Only the fleet's units and files; the binary stays. */
@@ -46,6 +47,8 @@ export interface UninstallPlan {
   readonly rewrite: readonly Rewrite[];
   /** What is there, is the user's and stays. */
   readonly keep: readonly string[];
+  /** What the record names and no installation puts there, with the reason: it stays. */
+  readonly refused: readonly string[];
   /** Removed where they are empty then; in this order. */
   readonly folders: readonly string[];
 }
@@ -64,12 +67,14 @@ export async function planUninstall(
   const units = ownsUnits ? await unitPlan(files, paths) : { files: [], enabled: [], folders: [] };
   const users = [...(await usersFiles(files, paths)), installed.stubFolder];
   const environments = await environmentFiles(files, paths, options);
+  const recorded = await recordedFiles(files, installed);
   const ours = options.keepData
     ? []
     : await there([
-        ...[...record.files, ...ownFiles(paths.home)].filter((path) => isBelow(path, paths.home)),
+        ...recorded.remove,
         ...(await runFiles(files, installed)),
         ...environments.remove,
+        ...(await abandonedFiles(files, installed)),
         ...(options.all ? users : []),
       ]);
   const last = options.onlyFleet ? [] : await there([...binaries, installRecordPath(paths.home)]);
@@ -82,9 +87,12 @@ export async function planUninstall(
       ...(options.onlyFleet && !options.keepData ? await shorterRecord(files, installed) : []),
     ],
     keep: await there(stays),
+    refused: options.keepData ? [] : recorded.refused,
     folders: [
       ...units.folders,
       ...(options.keepData ? [] : homeFolders(paths)),
+      // somebody else's shared folder is not ours to remove, however empty
+      ...(options.keepData ? [] : record.folders.filter((folder) => folder === paths.run)),
       ...(options.all ? [dirname(installed.stubFolder)] : []),
       ...(options.onlyFleet ? [] : record.folders),
     ],
@@ -92,9 +100,9 @@ export async function planUninstall(
 }
 
 /** The folders of the home, the deepest first. */
-function homeFolders({ home, fleet, agents, run }: FleetPaths): string[] {
+function homeFolders({ home, fleet, agents }: FleetPaths): string[] {
   const below = ["tools/fleet", "tools/tmux", "tools", "fleet/examples"].map((name) => `${home}/${name}`);
-  return [...below, agents, run, `${fleet}/logs`, fleet, home];
+  return [...below, agents, `${fleet}/run`, `${fleet}/logs`, fleet, home];
 }
 
 /** With --all what the user has made of the fleet; never what nobody of mosaic knows. */
@@ -117,7 +125,11 @@ async function environmentFiles(
   const result = { remove: [] as string[], rewrite: [] as Rewrite[], keep: [] as string[] };
   const names = (await files.list(agents)).filter((name) => name.endsWith(".env"));
   for (const path of names.map((name) => `${agents}/${name}`)) {
-    const text = (await files.read(path)) ?? "";
+    const text = await readable(files, path);
+    if (text === undefined) {
+      result.keep.push(path);
+      continue;
+    }
     const operators = withoutGenerated(text);
     if (all || operators.trim() === "") result.remove.push(path);
     else {
@@ -128,15 +140,28 @@ async function environmentFiles(
   return result;
 }
 
+/** undefined for what cannot be read, a symlink to nothing for one: it stays, and nothing fails for it. */
+async function readable(files: Removal, path: string): Promise<string | undefined> {
+  try {
+    return await files.read(path);
+  } catch (thrown) {
+    if (thrown instanceof MosaicError) return undefined;
+    throw thrown;
+  }
+}
+
 /** The run folder; where it is somewhere else, only what in it is ours: others may use that folder too. */
 async function runFiles(files: Removal, { paths, agents }: Installed): Promise<string[]> {
   const own = `${paths.fleet}/run`;
   if (paths.run === own) return [own];
-  const begins = agents.flatMap((agent) => [`${agent}.`, `${sessionOf(agent)}.`]);
-  const names = (await files.list(paths.run)).filter(
-    (name) => name === "PAUSED" || begins.some((begin) => name.startsWith(begin)),
-  );
-  return [own, ...names.map((name) => `${paths.run}/${name}`)];
+  const names = (await files.list(paths.run)).filter((name) => isRunFile(name, agents));
+  return [
+    own,
+    ...(await noFolders(
+      files,
+      names.map((name) => `${paths.run}/${name}`),
+    )),
+  ];
 }
 
 async function unitPlan(
@@ -188,8 +213,4 @@ export async function recordedBinaries(
     (record.sha256 !== undefined && (await files.sha256(binary)) === record.sha256);
   const old = previous?.endsWith("/.mosaic.previous") === true ? [previous] : [];
   return isOurs ? { remove: [...old, binary], strange: undefined } : { remove: old, strange: binary };
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path.startsWith(`${folder}/`) && !path.includes("/../");
 }

@@ -19,6 +19,21 @@ describe("the mosaic home", () => {
     expect(home({ HOME: "/h" }, "~/m")).toBe("/h/m");
   });
 
+  test("is none that would end a line of a unit, and the error shows why", async () => {
+    const { status, stderr } = await runCli(["places"], {
+      commands: exampleCommands,
+      environment: { HOME: "/h", MOSAIC_HOME: "/h/m\nExecStartPre=/bin/touch /h/injected\nx" },
+    });
+    expect(status).toBe(4);
+    expect(stderr).toStartWith(
+      "error: the mosaic home cannot be used: it has a control character in it (\\n): /h/m\\nExecStartPre=",
+    );
+    for (const path of ["/h/\ttab", "/h/\u0085", "/h/B\ufffdcher"]) {
+      expect(() => home({ MOSAIC_HOME: path })).toThrow("the mosaic home cannot be used");
+    }
+    expect(home({ MOSAIC_HOME: '/h/Bücher 100% "安"' })).toBe('/h/Bücher 100% "安"');
+  });
+
   test("needs no HOME when it is given", () => {
     expect(home({}, "/o")).toBe("/o");
   });

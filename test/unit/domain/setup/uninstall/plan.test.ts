@@ -169,6 +169,81 @@ describe("an uninstall", () => {
   });
 });
 
+const recordOf = (...files: string[]) => ({ ...RECORD, files });
+
+describe("a record that is damaged or made up", () => {
+  test("removes nothing above the home, no folder and nothing of the user's", async () => {
+    const { removal, installed } = home();
+    const wrong = [
+      `${HOME}/..`,
+      `${HOME}/.`,
+      `${HOME}/fleet/../../other`,
+      `${HOME}//fleet`,
+      `${HOME}/fleet`,
+      `${HOME}/fleet/roster.yaml`,
+      `${HOME}/fleet/fleet.env`,
+      `${HOME}/fleet/logs/coder0/last-screen.txt`,
+    ];
+    const plan = await planUninstall(removal, installed({ record: recordOf(...wrong) }), NOTHING);
+    expect(plan.remove.filter((path) => wrong.includes(path))).toEqual([]);
+    expect(plan.refused.map((what) => what.slice(0, what.indexOf(": ")))).toEqual(wrong);
+  });
+
+  test("removes nothing behind a symlinked folder", async () => {
+    const { removal, installed } = home();
+    const linked: Removal = {
+      ...removal,
+      realPath: async (path) => (path === `${HOME}/tools` ? "/home/me/dots/tools" : removal.realPath(path)),
+    };
+    const record = recordOf(`${HOME}/tools/mine.sh`);
+    const plan = await planUninstall(linked, installed({ record }), NOTHING);
+    expect(plan.remove).not.toContain(`${HOME}/tools/mine.sh`);
+    expect(plan.refused).toEqual([`${HOME}/tools/mine.sh: its folder is a symlink to /home/me/dots/tools`]);
+  });
+});
+
+describe("a shared run folder", () => {
+  const SHARED = "/home/me/shared";
+
+  test("loses the files of the fleet by their exact names, and no folder", async () => {
+    const { files, removal, installed } = home();
+    const ours = [
+      ".notes.launch.4711.0123abcd.tmp",
+      "PAUSED",
+      "notes.claude.json",
+      "notes.hb",
+      "notes.hb.4711.tmp",
+      "notes.hb.native",
+      "restart.lock",
+    ];
+    const theirs = ["notes.txt", "notes.exit.log", "notes.project/data", "notes.events/data", "other.hb"];
+    for (const name of [...ours, ...theirs]) files.texts.set(`${SHARED}/${name}`, "x");
+    const paths = fleetPaths(HOME, "/home/me/.config", SHARED);
+    const plan = await planUninstall(
+      removal,
+      installed({ paths, agents: ["notes"] as AgentName[] }),
+      NOTHING,
+    );
+    expect(plan.remove.filter((path) => path.startsWith(SHARED))).toEqual(
+      ours.map((name) => `${SHARED}/${name}`),
+    );
+    expect(plan.folders).not.toContain(SHARED);
+  });
+});
+
+test("what killed commands left half-written goes too", async () => {
+  const { files, removal, installed } = home();
+  const abandoned = [
+    `${HOME}/.install.manifest.4711.0123abcd.tmp`,
+    `${HOME}/fleet/agents/.coder0.env.4711.0123abcd.tmp`,
+    `${UNITS}/.mosaic-agent@.service.4711.0123abcd.tmp`,
+  ];
+  const theirs = [`${UNITS}/.other.service.4711.0123abcd.tmp`, `${HOME}/fleet/notes.tmp`];
+  for (const path of [...abandoned, ...theirs]) files.texts.set(path, "x");
+  const plan = await planUninstall(removal, installed(), NOTHING);
+  expect(plan.remove.filter((path) => path.endsWith(".tmp")).toSorted()).toEqual(abandoned.toSorted());
+});
+
 describe("the binary of the record", () => {
   const PREVIOUS = RECORD.previous;
 

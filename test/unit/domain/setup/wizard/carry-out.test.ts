@@ -11,7 +11,7 @@ interface Facts {
 
 /** A plan of two steps, linger and hooks; what it asks beyond them is not there. */
 function planOf({ run, signal = new AbortController().signal, hooks }: Facts): WizardPlan {
-  const files = { write: async () => {}, remove: async () => {} };
+  const files = { write: async () => {}, remove: async () => {}, mode: async () => 0o700 };
   return {
     fleet: { signal, path: "/usr/bin", processes: { run } },
     supervisor: { kind: "systemd" },
@@ -22,6 +22,7 @@ function planOf({ run, signal = new AbortController().signal, hooks }: Facts): W
     hooksPlace: {
       files,
       find: hooks,
+      exclusively: (_: string, work: () => Promise<unknown>) => work(),
       path: "/claude/hooks-config.json",
       script: "/tools/fleet/claude-hook.sh",
     },

@@ -1,0 +1,59 @@
+import { sessionOf, type AgentName } from "../../base/names.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+
+/** The size of an agent's window while nobody is attached: `default-size` of framework/fleet/tmux.conf. */
+const UNATTENDED = { width: 200, height: 50 } as const;
+
+/**
+ * The words of the tmux client that attaches a person to an agent. The window takes the size of their terminal, for
+ * many programs draw their prompt at its bottom, and a line below says whom they type to and how to leave.
+ *
+ * The server itself takes both back when the last client is gone, by a hook: we are not there any more to do it, and a
+ * client may be killed. What follows `attach-session` is only done where that worked. Tried on tmux 3.3a, with clients
+ * that detach, hang up and are killed.
+ */
+export function attachCommand(
+  { name, runtime }: Pick<RosterAgent, "name" | "runtime">,
+  notice: string | undefined,
+): readonly string[] {
+  const session = `=${sessionOf(name)}`;
+  // for options tmux takes no bare name of a session with a `=`
+  const target = `${session}:`;
+  const { width, height } = UNATTENDED;
+  const restore = [
+    `set-option -w -t ${target} window-size manual`,
+    `resize-window -t ${target} -x ${width} -y ${height}`,
+    `set-option -u -t ${target} status`,
+  ].join(" ; ");
+  return commands(
+    ["attach-session", "-t", session],
+    ["set-option", "-t", target, "status-format[0]", statusLine(name, runtime)],
+    // a line of its own: what `display-message` shows freezes the screen for as long as it stands
+    ["set-option", "-t", target, "status-format[1]", ` ${plain(notice ?? "")}`],
+    ["set-option", "-t", target, "status", notice === undefined ? "on" : "2"],
+    ["set-option", "-w", "-t", target, "window-size", "latest"],
+    [
+      "set-hook",
+      "-t",
+      target,
+      "client-detached",
+      `if-shell -F -t ${target} '#{==:#{session_attached},0}' '${restore}'`,
+    ],
+  );
+}
+
+/** A client inside of another tmux gives its keys to that one first; what it is, its terminal's name says. */
+function statusLine(name: AgentName, runtime: string): string {
+  const nested = "#{||:#{m:tmux*,#{client_termname}},#{m:screen*,#{client_termname}}}";
+  const leave = `#{?${nested},Ctrl-b Ctrl-b d (Ctrl-b d is your own tmux),Ctrl-b d}`;
+  return ` ${plain(name)} · ${plain(runtime)} · what you type reaches it · leave it running: ${leave}`;
+}
+
+/** Text that tmux expands neither as a format nor as a time. */
+function plain(text: string): string {
+  return text.replaceAll("#", "##").replaceAll("%", "%%");
+}
+
+function commands(...each: readonly (readonly string[])[]): readonly string[] {
+  return each.flatMap((command, at) => (at === 0 ? command : [";", ...command]));
+}

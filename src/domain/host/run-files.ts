@@ -1,0 +1,45 @@
+import { sessionOf, type AgentName } from "../../base/names.ts";
+import { writerOfTemporary } from "./temporary-name.ts";
+
+/** What follows `NAME.` in the run folder, for each file of an agent (docs/reference/files.md). */
+export const RUN_FILE_SUFFIXES: readonly string[] = [
+  "hb",
+  "hb.native",
+  "exit",
+  "death",
+  "environment",
+  "command",
+  "supervisor",
+  "launch",
+  "conversation",
+  "deliveries",
+  "sending",
+  "events",
+  "claude.json",
+  "pi.json",
+  "pi.sock",
+  "opencode.json",
+  "opencode-plugin.mjs",
+  "opencode-tui.json",
+];
+
+/** The files of the run folder that are no agent's. */
+export const FLEET_RUN_FILES: readonly string[] = ["PAUSED", "restart.lock", "restart.lock.guard"];
+
+/**
+ * Whether a name in a run folder is a file of mosaic's, of one of these agents or of the fleet. Exact names only: the
+ * folder may be shared, and an agent `notes` does not own `notes.project`.
+ */
+export function isRunFile(name: string, agents: readonly AgentName[]): boolean {
+  const whole = writerOfTemporary(name) === undefined ? name : finalName(name);
+  if (FLEET_RUN_FILES.includes(whole)) return true;
+  const begins = agents.flatMap((agent) => [`${agent}.`, `${sessionOf(agent)}.`]);
+  return begins.some(
+    (begin) => whole.startsWith(begin) && RUN_FILE_SUFFIXES.includes(whole.slice(begin.length)),
+  );
+}
+
+/** `coder0.hb` of `.coder0.hb.4711.1a2b3c4d.tmp` and of `coder0.hb.4711.tmp`. */
+function finalName(temporary: string): string {
+  return temporary.replace(/^\./, "").replace(/\.\d+(\.[0-9a-f]{8})?\.tmp$/, "");
+}

@@ -1,0 +1,33 @@
+import { MosaicError } from "../../base/errors.ts";
+import { printable } from "../../base/printable.ts";
+
+/** In this order: what nearly every terminal of today understands, then what nearly every host knows. */
+const FALLBACKS = ["xterm-256color", "xterm", "vt100"] as const;
+
+export interface TerminalType {
+  /** For TERM of a program that draws on this terminal. */
+  readonly name: string;
+  /** What was put in its place; undefined where the terminal's own name is known here. */
+  readonly notice: string | undefined;
+}
+
+/**
+ * The terminal's name as a program on this host can use it. A new terminal (ghostty, kitty) that is reached over ssh
+ * brings a name that this host has no description of; tmux would refuse it. `isKnown` looks into the host's terminfo.
+ * Throws MosaicError("usage") where the terminal says that it can draw nothing, or no name at all is known.
+ */
+export function terminalType(term: string | undefined, isKnown: (name: string) => boolean): TerminalType {
+  if (term === undefined || term === "" || term === "dumb") {
+    throw new MosaicError("usage", `this terminal cannot show a screen: TERM is ${term || "not set"}`, {
+      hint: "if it can after all: TERM=xterm-256color mosaic agent attach NAME",
+    });
+  }
+  if (isKnown(term)) return { name: term, notice: undefined };
+  const name = FALLBACKS.find(isKnown);
+  if (name === undefined) {
+    throw new MosaicError("missing-program", "this host describes no terminals (terminfo)", {
+      hint: "apt-get install ncurses-base",
+    });
+  }
+  return { name, notice: `this host does not know the terminal ${printable(term)}: it is used as ${name}` };
+}
