@@ -15,7 +15,7 @@ INSTALLED := node_modules/.installed
 BINARY := dist/mosaic
 SOURCES := $(shell find src framework -type f 2>/dev/null)
 TIERS := architecture unit golden contract real e2e
-SHELL_SCRIPTS = $(shell find . \( -path ./node_modules -o -path ./.tools -o -path ./dist -o -path ./.git \) -prune \
+SHELL_SCRIPTS = $(shell find . \( -path ./node_modules -o -path ./.tools -o -path ./dist -o -path ./.git -o -path ./framework/tools/fleet/launcher \) -prune \
 	-o -type f -name '*.sh' -print) .ci/run test/support/systemd-lab test/support/systemd-lab-inside \
 	test/vm/vm-lab test/vm/build-image
 
@@ -42,7 +42,7 @@ test: $(BINARY) tmux ## all tests
 check: static test ## all that must hold before a commit: static, then test
 
 .PHONY: static
-static: format-check types lint shellcheck schema-check ## all of check but the tests
+static: format-check types lint shellcheck schema-check launcher-check ## all of check but the tests
 
 .PHONY: format
 format: $(INSTALLED) ## format every file
@@ -68,6 +68,14 @@ shellcheck: ## check the shell scripts
 .PHONY: schema
 schema: $(INSTALLED) ## write the roster's JSON schema
 	@$(BUN) scripts/generate-schema.ts
+
+.PHONY: launcher
+launcher: $(INSTALLED) ## join the parts of the launcher
+	@$(BUN) scripts/generate-launcher.ts
+
+.PHONY: launcher-check
+launcher-check: $(INSTALLED) ## say whether the joined launcher is current
+	@$(BUN) scripts/generate-launcher.ts --check
 
 .PHONY: schema-check
 schema-check: $(INSTALLED) ## say whether the roster's JSON schema is current
