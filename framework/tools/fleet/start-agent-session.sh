@@ -135,7 +135,7 @@ command_file=$run/$name.command
 owner_file=$run/$name.launcher
 own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
-pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_home='' server_pid='' server_start=''
+pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
 last_activity='' launcher_version=$LAUNCHER_VERSION restarts=''
 agent_state='' state_since='' state_source='' state_asked=0
 model=${MOSAIC_AGENT_MODEL:-}
@@ -596,7 +596,7 @@ short_pane_command() {
 }
 
 # What tmux says of a pane, for take_pane. The last one may hold a '|'.
-readonly PANE_FACTS='#{pane_pid}|#{pane_id}|#{session_id}|#{pane_tty}|#{pid}|#{pane_dead}|#{@mosaic_agent}|#{@mosaic_home}'
+readonly PANE_FACTS='#{pane_pid}|#{pane_id}|#{session_id}|#{pane_tty}|#{pid}|#{pane_dead}|#{@mosaic_agent}|#{@mosaic_birth}|#{@mosaic_session}|#{@mosaic_home}'
 
 # Makes the session with the marks that say whose it is; what tmux prints of the new pane is in `answer`. Fails with 124
 # where tmux does not answer, and may have made it all the same.
@@ -630,9 +630,9 @@ make_session() {
 }
 
 # Sets what is known of the pane from a line of tmux; fails where no process is named in it. One that has ended already
-# has no start time. pane_agent and pane_home are what its marks say.
+# has no start time. pane_agent, pane_birth, pane_session and pane_home are what its marks say.
 take_pane() {
-  IFS='|' read -r pane_pid pane session_id pane_tty server_pid pane_is_dead pane_agent pane_home <<<"$1"
+  IFS='|' read -r pane_pid pane session_id pane_tty server_pid pane_is_dead pane_agent pane_birth pane_session pane_home <<<"$1"
   [[ ${pane_pid:-} =~ ^[1-9][0-9]*$ ]] || return 1
   process_start "${server_pid:-0}" || REPLY=
   server_start=$REPLY
@@ -662,18 +662,25 @@ look_at_session() {
   [[ -n $pane_pid ]]
 }
 
-# Whether what look_at_session found is this home's agent: by its mark, or, where an older launcher made it, by what
-# its process was given. A dead pane without a mark has neither.
-is_our_agent() {
-  local entry found=0 entries=()
-  [[ $pane_agent == "$name" && $pane_home == "$home" ]] && return 0
-  [[ -n $pane_agent || (-n $pane_home && $pane_home != "$home") ]] && return 1
-  [[ $pane_is_dead == 1 ]] && return 0
+# Whether what look_at_session found belongs to another home: its mark says so, or what its process was given.
+is_of_another_home() {
+  local entry entries=()
+  if [[ -n $pane_home ]]; then
+    [[ $pane_home != "$home" ]]
+    return
+  fi
   mapfile -d '' entries 2>/dev/null <"/proc/$pane_pid/environ"
   for entry in "${entries[@]}"; do
-    [[ $entry == "MOSAIC_AGENT_NAME=$name" || $entry == "MOSAIC_HOME=$home" ]] && ((found++))
+    [[ $entry == MOSAIC_HOME=* && $entry != "MOSAIC_HOME=$home" ]] && return 0
   done
-  ((found == 2))
+  return 1
+}
+
+# Whether the agent that the session was made for has left it, and what stands there is something else: a pane that was
+# split off, or another program in the agent's own.
+agent_has_left() {
+  [[ -n $pane_session && $pane_agent != "$name" ]] && return 0
+  [[ -n $pane_birth && ${pane_birth%% *} != "$pane_pid" ]]
 }
 
 # A few short tries: the pane is there before its process is.
@@ -760,8 +767,8 @@ start_by_hand() {
   local status
   [[ -S $socket_file ]] || heal_socket
   if fleet_tmux has-session -t "=$session" 2>/dev/null; then
-    if look_at_session && ! is_our_agent; then
-      say "the session ${session@Q} on socket ${socket@Q} is not an agent of the mosaic home $home"
+    if look_at_session && is_of_another_home; then
+      say "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"
       return "$EXIT_NOT_OURS"
     fi
     printf '%s: already running\n' "$name"
@@ -869,7 +876,7 @@ record_service_result() {
   local record=''
   remove_handed_over
   [[ -S $socket_file ]] || heal_socket
-  look_at_session && is_our_agent && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
+  look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
   [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
   replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
 }
@@ -884,7 +891,7 @@ notify() {
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
 # Nothing else of the session outlives the agent.
 clear_dead_session() {
-  exit_record_says "pid=$pane_pid" || keep_last_words
+  [[ $pane_is_dead == 0 ]] || exit_record_says "pid=$pane_pid" || keep_last_words
   fleet_tmux kill-session -t "$session_id" 2>/dev/null
   return 0
 }
@@ -930,11 +937,11 @@ begin_life() {
   look_at_session
   case $? in
     0)
-      if ! is_our_agent; then
-        refuse "$EXIT_NOT_OURS" "the session ${session@Q} on socket ${socket@Q} is not an agent of the mosaic home $home"
+      if is_of_another_home; then
+        refuse "$EXIT_NOT_OURS" "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"
         return
       fi
-      if [[ $pane_is_dead == 0 ]]; then
+      if [[ $pane_is_dead == 0 ]] && ! agent_has_left; then
         adopt_session
         return
       fi

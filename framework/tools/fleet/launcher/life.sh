@@ -8,7 +8,7 @@ notify() {
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
 # Nothing else of the session outlives the agent.
 clear_dead_session() {
-  exit_record_says "pid=$pane_pid" || keep_last_words
+  [[ $pane_is_dead == 0 ]] || exit_record_says "pid=$pane_pid" || keep_last_words
   fleet_tmux kill-session -t "$session_id" 2>/dev/null
   return 0
 }
@@ -54,11 +54,11 @@ begin_life() {
   look_at_session
   case $? in
     0)
-      if ! is_our_agent; then
-        refuse "$EXIT_NOT_OURS" "the session ${session@Q} on socket ${socket@Q} is not an agent of the mosaic home $home"
+      if is_of_another_home; then
+        refuse "$EXIT_NOT_OURS" "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"
         return
       fi
-      if [[ $pane_is_dead == 0 ]]; then
+      if [[ $pane_is_dead == 0 ]] && ! agent_has_left; then
         adopt_session
         return
       fi

@@ -35,7 +35,7 @@ command_file=$run/$name.command
 owner_file=$run/$name.launcher
 own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
-pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_home='' server_pid='' server_start=''
+pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
 last_activity='' launcher_version=$LAUNCHER_VERSION restarts=''
 agent_state='' state_since='' state_source='' state_asked=0
 model=${MOSAIC_AGENT_MODEL:-}
