@@ -49,6 +49,8 @@ export class LauncherBench implements Disposable {
   readonly home = new TemporaryHome();
   /** Its server is where the product looks, whatever TMUX_TMPDIR says, so no other bench may have the name. */
   readonly socket = `launcher-${process.pid}-${(count += 1)}`;
+  /** For a second server, which is not the fleet's. */
+  readonly otherSocket = `${this.socket}-other`;
   readonly mosaicHome = this.home.join(".config/mosaic");
   readonly run = this.home.join(".config/mosaic/fleet/run");
   /** The first folder of PATH: what is put here covers the real program. */
@@ -109,7 +111,7 @@ export class LauncherBench implements Disposable {
     const { TMUX_TMPDIR, ...environment } = this.environment();
     return this.#finish(
       [realTmux(), "-f", "/dev/null", "-L", socket, ...argv],
-      socket === this.socket ? environment : { ...environment, TMUX_TMPDIR: TMUX_TMPDIR ?? "" },
+      socket === "default" ? { ...environment, TMUX_TMPDIR: TMUX_TMPDIR ?? "" } : environment,
     );
   }
 
@@ -187,7 +189,9 @@ export class LauncherBench implements Disposable {
       for (const { pid } of launchers.length > 0 ? launchers : all) killQuietly(pid);
       Bun.sleepSync(10);
     }
-    rmSync(`/tmp/tmux-${process.getuid?.() ?? 0}/${this.socket}`, { force: true });
+    for (const socket of [this.socket, this.otherSocket]) {
+      rmSync(`/tmp/tmux-${process.getuid?.() ?? 0}/${socket}`, { force: true });
+    }
     this.home[Symbol.dispose]();
   }
 
