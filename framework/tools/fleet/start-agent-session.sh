@@ -633,6 +633,8 @@ make_session() {
 # has no start time. pane_agent, pane_birth, pane_session and pane_home are what its marks say.
 take_pane() {
   IFS='|' read -r pane_pid pane session_id pane_tty server_pid pane_is_dead pane_agent pane_birth pane_session pane_home <<<"$1"
+  # of a dead pane tmux 3.8 does not say it any more
+  [[ -z ${pane_pid:-} && ${pane_is_dead:-} == 1 ]] && pane_pid=${pane_birth%% *}
   [[ ${pane_pid:-} =~ ^[1-9][0-9]*$ ]] || return 1
   process_start "${server_pid:-0}" || REPLY=
   server_start=$REPLY
@@ -825,7 +827,8 @@ keep_last_words() {
     [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
     ((try < 5)) && sleep 0.02
   done
-  [[ $said_pid == "$pane_pid" ]] || status='' signal=''
+  # the number of a pane is used again by the next server; 3.8 does not say whose pane it was once it is dead
+  [[ ${said_pid:-$pane_pid} == "$pane_pid" ]] || status='' signal=''
   if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
   [[ -d $logs ]] || mkdir -p -- "$logs"
   if ((${#answers[@]} > 1)); then

@@ -24,7 +24,8 @@ keep_last_words() {
     [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
     ((try < 5)) && sleep 0.02
   done
-  [[ $said_pid == "$pane_pid" ]] || status='' signal=''
+  # the number of a pane is used again by the next server; 3.8 does not say whose pane it was once it is dead
+  [[ ${said_pid:-$pane_pid} == "$pane_pid" ]] || status='' signal=''
   if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
   [[ -d $logs ]] || mkdir -p -- "$logs"
   if ((${#answers[@]} > 1)); then

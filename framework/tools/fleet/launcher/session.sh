@@ -58,6 +58,8 @@ make_session() {
 # has no start time. pane_agent, pane_birth, pane_session and pane_home are what its marks say.
 take_pane() {
   IFS='|' read -r pane_pid pane session_id pane_tty server_pid pane_is_dead pane_agent pane_birth pane_session pane_home <<<"$1"
+  # of a dead pane tmux 3.8 does not say it any more
+  [[ -z ${pane_pid:-} && ${pane_is_dead:-} == 1 ]] && pane_pid=${pane_birth%% *}
   [[ ${pane_pid:-} =~ ^[1-9][0-9]*$ ]] || return 1
   process_start "${server_pid:-0}" || REPLY=
   server_start=$REPLY
