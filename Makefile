@@ -14,8 +14,8 @@ unexport BUN_OPTIONS BUN_BE_BUN
 INSTALLED := node_modules/.installed
 BINARY := dist/mosaic
 SOURCES := $(shell find src framework -type f 2>/dev/null)
-TIERS := architecture unit golden contract real e2e
-SHELL_SCRIPTS = $(shell find . \( -path ./node_modules -o -path ./.tools -o -path ./dist -o -path ./.git \) -prune \
+TIERS := architecture unit golden contract real tmux e2e
+SHELL_SCRIPTS = $(shell find . \( -path ./node_modules -o -path ./.tools -o -path ./dist -o -path ./.git -o -path ./framework/tools/fleet/launcher \) -prune \
 	-o -type f -name '*.sh' -print) .ci/run test/support/systemd-lab test/support/systemd-lab-inside \
 	test/vm/vm-lab test/vm/build-image
 
@@ -42,7 +42,7 @@ test: $(BINARY) tmux ## all tests
 check: static test ## all that must hold before a commit: static, then test
 
 .PHONY: static
-static: format-check types lint shellcheck schema-check ## all of check but the tests
+static: format-check types lint shellcheck schema-check launcher-check ## all of check but the tests
 
 .PHONY: format
 format: $(INSTALLED) ## format every file
@@ -69,6 +69,14 @@ shellcheck: ## check the shell scripts
 schema: $(INSTALLED) ## write the roster's JSON schema
 	@$(BUN) scripts/generate-schema.ts
 
+.PHONY: launcher
+launcher: $(INSTALLED) ## join the parts of the launcher
+	@$(BUN) scripts/generate-launcher.ts
+
+.PHONY: launcher-check
+launcher-check: $(INSTALLED) ## say whether the joined launcher is current
+	@$(BUN) scripts/generate-launcher.ts --check
+
 .PHONY: schema-check
 schema-check: $(INSTALLED) ## say whether the roster's JSON schema is current
 	@$(BUN) scripts/generate-schema.ts --check
@@ -84,11 +92,12 @@ test-golden: ## tests: every help text, error and unit, to the letter
 test-architecture test-unit test-golden: $(INSTALLED)
 	@$(BUN) scripts/run-tests.ts $(@:test-%=%)
 
-.PHONY: test-contract test-real test-e2e
+.PHONY: test-contract test-real test-tmux test-e2e
 test-contract: ## tests: one suite for each adapter and its fake
 test-real: ## tests: real tmux and user manager, in the lab (needs root)
+test-tmux: ## tests: what depends on tmux's version, with others than the machine's
 test-e2e: ## tests: the compiled binary
-test-contract test-real test-e2e: $(BINARY) tmux
+test-contract test-real test-tmux test-e2e: $(BINARY) tmux
 	@$(BUN) scripts/run-tests.ts $(@:test-%=%)
 
 .PHONY: test-vm

@@ -4,7 +4,9 @@
  * process or a temporary file left behind is too.
  *
  * `real` runs inside the lab (a real user manager), once as root and once as an ordinary user; `contract`
- * there once. Where the lab cannot run they run outside, and what needs it says so and is skipped, or,
+ * there once. `tmux` is what of `real` depends on the version of tmux, once with each of OTHER_TMUX; one that
+ * cannot be fetched is said and counted as skipped, or, like the lab, as failed where it is required.
+ * Where the lab cannot run they run outside, and what needs it says so and is skipped, or,
  * with CI=true or MOSAIC_REQUIRE_LAB=1, fails. With MOSAIC_TEST_TOTALS=FILE the totals are written there too.
  */
 import {
@@ -19,6 +21,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { MARKER, startedWith, survivors } from "../test/support/processes.ts";
+import { labIsRequired } from "../test/support/describe-lab.ts";
 import { labAvailability, labCommand } from "../test/support/lab.ts";
 import { NOTHING, addTotals, renderTotals, totalsOf, type Totals } from "./test-totals.ts";
 
@@ -30,25 +33,67 @@ const TIERS: Readonly<Record<string, readonly Where[]>> = {
   golden: ["here"],
   contract: ["user"],
   real: ["root", "user"],
+  tmux: ["user"],
   e2e: ["here"],
 };
 type Where = "here" | "root" | "user";
 
+/** What of test/real is about what tmux does, and the versions it is run with besides the machine's own. */
+const TMUX_TESTS = [
+  "real/agent-identity",
+  "real/containment",
+  "real/direct-launcher",
+  "real/lost-socket",
+  "real/own-tmux",
+  "real/supervision-deaths",
+];
+const OTHER_TMUX = ["3.5a", "3.8"];
+
 function testFiles(tier: string): string[] {
+  if (tier === "tmux") return TMUX_TESTS.map((name) => `./test/${name}.test.ts`);
   const pattern = tier === "architecture" ? "test/architecture.test.ts" : `test/${tier}/**/*.test.ts`;
   return [...new Bun.Glob(pattern).scanSync({ cwd: root })].toSorted().map((file) => `./${file}`);
 }
 
-function heading(tier: string, where: Where): string {
+function heading(tier: string, where: Where, tmux: string | undefined): string {
   if (where === "here") return tier;
-  return `${tier}, in the lab as ${where === "root" ? "root" : `uid ${ORDINARY_UID}`}`;
+  const version = tmux === undefined ? "" : `, tmux ${tmux}`;
+  return `${tier}, in the lab as ${where === "root" ? "root" : `uid ${ORDINARY_UID}`}${version}`;
+}
+
+const tmuxFolder = (version: string) => join(root, ".tools", `tmux-${version}`);
+
+/** The tier `tmux`, with each version that can be had. */
+async function runWithOtherTmux(tier: string): Promise<Totals> {
+  let totals = NOTHING;
+  for (const version of OTHER_TMUX) {
+    const fetched = Bun.spawnSync(["bash", "scripts/ensure-tmux.sh", version, tmuxFolder(version)], {
+      cwd: root,
+      stdin: "ignore",
+      stdout: "inherit",
+      stderr: "inherit",
+    });
+    const missing = labIsRequired() ? { failed: 1 } : { skipped: 1 };
+    totals = addTotals(
+      totals,
+      fetched.exitCode === 0
+        ? await runOnce(tier, "user", undefined, version)
+        : { ...NOTHING, ...missing },
+    );
+  }
+  return totals;
 }
 
 /** Runs the files of a tier in one place, and counts. */
-async function runOnce(tier: string, where: Where, unavailable: string | undefined): Promise<Totals> {
+async function runOnce(
+  tier: string,
+  where: Where,
+  unavailable: string | undefined,
+  tmux?: string,
+): Promise<Totals> {
   const inLab = where !== "here" && unavailable === undefined;
   const files = testFiles(tier);
-  const title = unavailable === undefined ? heading(tier, where) : tier;
+  const title = unavailable === undefined ? heading(tier, where, tmux) : tier;
   process.stdout.write(`\n== ${title}\n`);
   if (files.length === 0) {
     process.stderr.write(`there are no tests in tier ${tier}\n`);
@@ -73,6 +118,7 @@ async function runOnce(tier: string, where: Where, unavailable: string | undefin
           put: [`${root}:/run/lab/checkout`, `${process.execPath}:/run/lab/bin/bun`],
           share: [`${results}:/run/lab/results`],
           directory: "/run/lab/checkout",
+          ...(tmux === undefined ? {} : { tmux: tmuxFolder(tmux) }),
           environment: {
             PATH: "/run/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             [MARKER]: run,
@@ -126,6 +172,10 @@ async function main(tiers: readonly string[]): Promise<number> {
   for (const tier of tiers) {
     const places = TIERS[tier] ?? [];
     const unavailable = places.includes("here") || availability.available ? undefined : availability.why;
+    if (tier === "tmux" && unavailable === undefined) {
+      totals = addTotals(totals, await runWithOtherTmux(tier));
+      continue;
+    }
     for (const where of unavailable === undefined ? places : places.slice(0, 1)) {
       totals = addTotals(totals, await runOnce(tier, where, unavailable));
     }

@@ -61,7 +61,7 @@ describe("a pane that is", () => {
     const none = await bench.send(["-s", "a", "-m", "x"]);
     expect(none).toMatchObject({
       status: 24,
-      stderr: "send-message: a: no such session on socket fleet; nothing was typed\n",
+      stderr: `send-message: a: no such session on socket ${bench.socket}; nothing was typed\n`,
     });
     await bench.recorder("other");
     expect(await bench.send(["-s", "a", "-m", "x"])).toMatchObject({ status: 24 });

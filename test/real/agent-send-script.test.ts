@@ -70,8 +70,8 @@ describe("a message", () => {
     using bench = new AgentSendBench();
     await bench.recorder("a");
     const other = ["new-session", "-d", "-s", "a", `exec tee '${bench.home.join("other.bytes")}'`];
-    for (const socket of ["other", "default"]) bench.tmuxOf(socket, ...other);
-    expect((await bench.send(["-s", "a", "-L", "other", "-m", "x"])).status).toBe(0);
+    for (const socket of [bench.otherSocket, "default"]) bench.tmuxOf(socket, ...other);
+    expect((await bench.send(["-s", "a", "-L", bench.otherSocket, "-m", "x"])).status).toBe(0);
     expect(bench.received("a")).toBe("");
     expect(bench.received("other")).toContain(`${envelope("a")}x`);
     expect(await bench.send(["-s", "a", "-L", "default", "-m", "y"])).toMatchObject({ status: 2 });

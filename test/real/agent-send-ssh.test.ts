@@ -17,7 +17,7 @@ describe("by ssh", () => {
     await bench.stub("a");
     const env = { MOSAIC_SSH: bench.ssh() };
     const text = '$(touch "$HOME/x") `id` \'q\' "d" ; \\ \ttab\nü 漢字';
-    const sent = await bench.send(["-s", "a", "-L", "fleet", "-H", "me@far.example", "-v"], {
+    const sent = await bench.send(["-s", "a", "-L", bench.socket, "-H", "me@far.example", "-v"], {
       env,
       input: text,
     });
@@ -33,7 +33,7 @@ describe("by ssh", () => {
     using bench = new AgentSendBench();
     await bench.recorder("a");
     const env = { MOSAIC_SSH: bench.ssh() };
-    await bench.send(["-s", "a", "-L", "fleet", "-H", "far", "-m", "secret", "-n", "ci"], { env });
+    await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "secret", "-n", "ci"], { env });
     const words = bench.sshArguments();
     expect(words.slice(-3)).toEqual(["--", "far", "exec bash -s -- --received"]);
     expect(words.slice(0, -3).every((word) => /^-[oT]$|^[A-Za-z]+=\w+$/.test(word))).toBe(true);
@@ -45,7 +45,7 @@ describe("by ssh", () => {
     await bench.stub("a");
     const text = "0123456789abcde\n".repeat(65_535) + "the end";
     const env = { MOSAIC_SSH: bench.ssh() };
-    expect(await bench.send(["-s", "a", "-L", "fleet", "-H", "far"], { env, input: text })).toMatchObject({
+    expect(await bench.send(["-s", "a", "-L", bench.socket, "-H", "far"], { env, input: text })).toMatchObject({
       status: 0,
     });
     await bench.accepted("a", said(text, "far"));
@@ -66,9 +66,9 @@ describe("by ssh", () => {
     using bench = new AgentSendBench();
     await bench.stub("a", "--trust");
     const env = { MOSAIC_SSH: bench.ssh() };
-    expect((await bench.send(["-s", "a", "-L", "fleet", "-H", "far", "-m", "x"], { env })).status).toBe(22);
+    expect((await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "x"], { env })).status).toBe(22);
     expect(
-      (await bench.send(["-s", "a", "-L", "fleet", "-H", "far", "-m", "x", "-C", "no"], { env })).status,
+      (await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "x", "-C", "no"], { env })).status,
     ).toBe(3);
   });
 
@@ -76,7 +76,7 @@ describe("by ssh", () => {
     using bench = new AgentSendBench();
     await bench.recorder("a");
     const env = { MOSAIC_SSH: bench.ssh("echo 'Welcome to far'; echo") };
-    const sent = await bench.send(["-s", "a", "-L", "fleet", "-H", "far", "-m", "x"], { env });
+    const sent = await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "x"], { env });
     expect(sent).toEqual({
       status: 0,
       stdout: "a: submitted (no proof: the script cannot see the runtime's record)\n",
@@ -111,7 +111,7 @@ describe("nothing is typed", () => {
     const env = {
       MOSAIC_SSH: bench.ssh(`${before === "cat >/dev/null; exit 255" ? "timeout 1 " : ""}${before}`),
     };
-    const sent = await bench.send(["-s", "a", "-L", "fleet", "-H", "far", "-m", "x"], { env });
+    const sent = await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "x"], { env });
     expect(sent).toMatchObject({ status, stdout: "" });
     expect(sent.stderr).toContain("far was not reached; nothing was typed");
     expect(bench.received("a")).toBe("");
@@ -129,7 +129,7 @@ describe("nothing is typed", () => {
     const size = Bun.file(`${bench.scripts}/send-message.sh`).size;
     for (const bytes of [size - 6000, size - 20, size + 1, size + 30, size + 1000]) {
       const env = { MOSAIC_SSH: cut, MOSAIC_CUT: String(bytes) };
-      const sent = await bench.send(["-s", "a", "-L", "fleet", "-H", "far"], {
+      const sent = await bench.send(["-s", "a", "-L", bench.socket, "-H", "far"], {
         env,
         input: "x".repeat(5000),
       });
@@ -148,7 +148,7 @@ describe("nothing is typed", () => {
           RECEIVER_PROGRAMS.filter((name) => name !== missing),
         ),
       };
-      const sent = await bench.send(["-s", "a", "-L", "fleet", "-H", "far", "-m", "x"], { env });
+      const sent = await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "x"], { env });
       expect(sent.stderr).toContain(`${missing} is not installed`);
       expect(sent.status).toBe(5);
       expect(bench.received("a")).toBe("");
@@ -180,7 +180,7 @@ test("a connection that breaks after the far end had the message is not known, w
   await bench.recorder("a");
   const far = bench.ssh();
   const broken = bench.program("broken-ssh", `#!/bin/bash\n${far} "$@"\nexit 255\n`, bench.shims);
-  const sent = await bench.send(["-s", "a", "-L", "fleet", "-H", "far", "-m", "x"], {
+  const sent = await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "x"], {
     env: { MOSAIC_SSH: broken },
   });
   expect(sent.status).toBe(21);

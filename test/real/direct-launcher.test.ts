@@ -203,7 +203,7 @@ test("a killed watcher of the server is not taken for the end of the server", as
   await it.state("running");
   const first = await it.living();
   const watcher = () =>
-    it.bench.processes().find(({ command }) => command.startsWith("tmux") && command.includes("wait-for"));
+    it.bench.processes().find(({ command }) => /\btmux\b/.test(command) && command.includes(" wait-for "));
   const before = await until("the server is watched", watcher);
   process.kill(before.pid, "SIGKILL");
   await until("the watcher is gone", () => !isRunning(before.pid));

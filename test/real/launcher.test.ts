@@ -155,14 +155,16 @@ describe("the working directory", () => {
     });
   }
 
-  test("that cannot be made is said, and the agent starts all the same", async () => {
+  test("that cannot be made ends the start, and nothing runs in another folder", () => {
     using bench = new LauncherBench();
     bench.program("mosaic");
     writeFileSync(bench.home.join("file"), "");
     const result = bench.start("a", { MOSAIC_AGENT_WORKDIR: bench.home.join("file/below") });
-    expect(result.stderr).toContain("cannot make the working directory");
-    expect(result.status).toBe(0);
-    expect(bench.sessions()).toEqual(["a"]);
+    expect(result.stderr).toBe(
+      `start-agent-session: its working directory cannot be made or entered: ${bench.home.join("file/below")}: not a directory\n`,
+    );
+    expect(result.status).toBe(73);
+    expect(bench.sessions()).toEqual([]);
   });
 });
 
@@ -479,7 +481,7 @@ describe("how tmux is called", () => {
     bench.start("a");
     await until("a beat", () => bench.record("a.hb"));
     const calls = readFileSync(bench.home.join("calls"), "utf8").trimEnd().split("\n");
-    expect(calls.filter((call) => !/^-L\|fleet\|[a-z]+-[a-z]+$/.test(call))).toEqual([]);
+    expect(calls.filter((call) => !/^-L\|launcher-[0-9-]+\|[a-z]+-[a-z]+$/.test(call))).toEqual([]);
     const subcommands = calls.map((call) => call.split("|")[2] ?? "");
     for (const subcommand of ["has-session", "new-session", "list-panes"])
       expect(subcommands).toContain(subcommand);
@@ -495,7 +497,7 @@ describe("how tmux is called", () => {
     const result = bench.start("a");
     expect(result.status).toBe(70);
     expect(result.stderr).toContain("no space for a pty");
-    expect(result.stderr).toContain("could not make the session 'a' on socket 'fleet'");
+    expect(result.stderr).toContain("could not make the session 'a' on socket");
   });
 });
 

@@ -5,7 +5,7 @@ export const once = (word: string, what: string): string =>
   `if [[ $* == *${word}* && ! -e $HOME/once ]]; then : >"$HOME/once"; ${what}; fi`;
 
 /** tmux itself, as a shim has to call it. */
-const REAL = "/usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/bin TMUX_TMPDIR=$TMUX_TMPDIR tmux -L fleet";
+const REAL = "/usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/bin tmux -L $MOSAIC_TMUX_SOCKET";
 const ask = (format: string) => `$(${REAL} display-message -p -t =a:0.0 '#{${format}}')`;
 const write = (text: string) => `printf '${text}' >${ask("pane_tty")}`;
 

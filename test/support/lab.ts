@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly put?: readonly string[];
   /** `HOST:GUEST`, writable. */
   readonly share?: readonly string[];
+  /** A folder of scripts/ensure-tmux.sh, whose tmux is the lab's; default the machine's own. */
+  readonly tmux?: string;
   /** Where the command starts; default its HOME. */
   readonly directory?: string;
   readonly allowLeftovers?: boolean;
@@ -59,6 +61,7 @@ export function labCommand(argv: readonly string[], options: LabOptions = {}): s
     ),
     ...each("--put", options.put),
     ...each("--share", options.share),
+    ...each("--tmux", [options.tmux]),
     ...each("--chdir", [options.directory]),
     ...(options.allowLeftovers === true ? ["--allow-leftovers"] : []),
     "--",

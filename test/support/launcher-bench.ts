@@ -1,15 +1,24 @@
 /**
- * The launcher as a person runs it: in a HOME of its own, with tmux sockets in a folder of its own (so that even
- * the default server is a decoy). Dispose it and no server, process or file of it is left.
+ * The launcher as a person runs it: in a HOME of its own, on a tmux socket of its own; TMUX_TMPDIR leads everything else
+ * (even the default server) to a decoy. Dispose it and no server, process or file of it is left.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { until } from "./poll.ts";
 import { findProcesses, isRunning, startedWith } from "./processes.ts";
 import { TemporaryHome } from "./temporary-home.ts";
 
 const FRAMEWORK = resolve(import.meta.dir, "../../framework");
-const SOCKET = "fleet";
+let count = 0;
 
 export interface Finished {
   readonly status: number;
@@ -38,7 +47,10 @@ exec sleep 1000
 
 export class LauncherBench implements Disposable {
   readonly home = new TemporaryHome();
-  readonly socket = SOCKET;
+  /** Its server is where the product looks, whatever TMUX_TMPDIR says, so no other bench may have the name. */
+  readonly socket = `launcher-${process.pid}-${(count += 1)}`;
+  /** For a second server, which is not the fleet's. */
+  readonly otherSocket = `${this.socket}-other`;
   readonly mosaicHome = this.home.join(".config/mosaic");
   readonly run = this.home.join(".config/mosaic/fleet/run");
   /** The first folder of PATH: what is put here covers the real program. */
@@ -63,7 +75,7 @@ export class LauncherBench implements Disposable {
     return this.home.environment({
       PATH: `${this.shims}:/usr/local/bin:/usr/bin:/bin`,
       TMUX_TMPDIR: this.home.join("t"),
-      MOSAIC_TMUX_SOCKET: SOCKET,
+      MOSAIC_TMUX_SOCKET: this.socket,
       MOSAIC_HEARTBEAT_INTERVAL: "1",
       MOSAIC_RUNTIME_BIN: this.programs,
       ...more,
@@ -92,14 +104,18 @@ export class LauncherBench implements Disposable {
   }
 
   tmux(...argv: readonly string[]): Finished {
-    return this.tmuxOf(SOCKET, ...argv);
+    return this.tmuxOf(this.socket, ...argv);
   }
 
   tmuxOf(socket: string, ...argv: readonly string[]): Finished {
-    return this.#finish([realTmux(), "-f", "/dev/null", "-L", socket, ...argv], this.environment());
+    const { TMUX_TMPDIR, ...environment } = this.environment();
+    return this.#finish(
+      [realTmux(), "-f", "/dev/null", "-L", socket, ...argv],
+      socket === "default" ? { ...environment, TMUX_TMPDIR: TMUX_TMPDIR ?? "" } : environment,
+    );
   }
 
-  sessions(socket: string = SOCKET): string[] {
+  sessions(socket: string = this.socket): string[] {
     return this.tmuxOf(socket, "list-sessions", "-F", "#{session_name}").stdout.split("\n").filter(Boolean);
   }
 
@@ -172,6 +188,9 @@ export class LauncherBench implements Disposable {
       const launchers = all.filter(({ command }) => command.includes("start-agent-session"));
       for (const { pid } of launchers.length > 0 ? launchers : all) killQuietly(pid);
       Bun.sleepSync(10);
+    }
+    for (const socket of [this.socket, this.otherSocket]) {
+      rmSync(`/tmp/tmux-${process.getuid?.() ?? 0}/${socket}`, { force: true });
     }
     this.home[Symbol.dispose]();
   }

@@ -259,7 +259,7 @@ export function run(fleet: FakeFleet, agent: RosterAgent, program: string = agen
   processes.commandLines.set(pid, [program, program]);
   processes.cgroups.set(pid, `/user.slice/${unit}`);
   processes.usages.set(pid, { ...NO_USAGE, startedAt: clock.now() });
-  const beat = `ts=${new Date(clock.now()).toISOString()}\npid=${pid}\npid_start=${pid * 10}\nstatus=ok\nlauncher=2\nrestarts=0\n`;
+  const beat = `ts=${new Date(clock.now()).toISOString()}\npid=${pid}\npid_start=${pid * 10}\nstatus=ok\nlauncher=3\nrestarts=0\n`;
   files.texts.set(paths.heartbeat(agent.name), beat);
   return pid;
 }

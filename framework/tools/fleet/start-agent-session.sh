@@ -22,75 +22,34 @@
 #   MOSAIC_HEARTBEAT_INTERVAL  seconds between two beats                    (15)
 #   MOSAIC_RESTART_POLICY, _MAX, _WINDOW, _BACKOFF     direct mode          (on-failure, 5, 600, 1; seconds)
 #
-# Exit: 64 no usable name · 69 no tmux · 70 the session could not be made · 0 by hand: made, or already running.
+# Exit: 0 by hand: made, or already running; direct: another launcher keeps it already · 64 no usable name, socket or
+# mode · 69 no tmux · 70 the session could not be made · 73 a folder or file that it needs cannot be made · 77 the
+# home, the run folder, the tmux server or the session belongs to somebody else.
 # In unit mode the exit status is the agent's own (128 + N for signal N).
+#
+# This file is written by scripts/generate-launcher.ts from framework/tools/fleet/launcher/*.sh: change those.
 set -u
 umask 077
-# Printed into the heartbeat and compared by `mosaic fleet ps`: a launcher older than the binary is shown as SKEW.
-readonly LAUNCHER_VERSION=2
 
-say() { printf 'start-agent-session: %s\n' "$*" >&2; }
+# What the mosaic binary goes by too.
+readonly LAUNCHER_VERSION=3
+readonly NAME_RULE='^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$'
+readonly EXIT_USAGE=64
+readonly EXIT_NO_TMUX=69
+readonly EXIT_NO_SESSION=70
+readonly EXIT_CANNOT_MAKE=73
+readonly EXIT_NOT_OURS=77
+readonly AGENT_FOLDERS=(.npm-global/bin .local/bin .bun/bin)
+readonly SCRUBBED_VARIABLES=(TMUX TMUX_PANE TMUX_TMPDIR CLAUDECODE CLAUDE_CODE_ENTRYPOINT BUN_OPTIONS BUN_BE_BUN NODE_OPTIONS)
+readonly ROSTER_VARIABLES=(MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_CLASS MOSAIC_AGENT_MODEL MOSAIC_AGENT_WORKDIR MOSAIC_AGENT_COMMAND MOSAIC_AGENT_RESUME MOSAIC_RUNTIME_BIN MOSAIC_HEARTBEAT_RUN_DIR MOSAIC_HEARTBEAT_INTERVAL MOSAIC_HEARTBEAT_IDLE_THRESHOLD MOSAIC_RESTART_POLICY MOSAIC_RESTART_MAX MOSAIC_RESTART_WINDOW MOSAIC_RESTART_BACKOFF)
 
-# ── what to run ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
 
-name=${1:-${MOSAIC_AGENT_NAME:-}}
-if [[ ! $name =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]*$ ]]; then
-  say "${name:+not an agent name: ${name@Q}; }usage: start-agent-session.sh NAME (or set MOSAIC_AGENT_NAME)"
-  exit 64
-fi
-if ! command -v tmux >/dev/null; then
-  say 'tmux is not installed'
-  exit 69
-fi
-
-mode=${MOSAIC_LAUNCH_MODE:-hand}
+# Where tmux has the socket of `-L`, whatever the caller's own tmux is told.
+unset TMUX TMUX_PANE TMUX_TMPDIR
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
-session=${name//./_} # tmux (3.3a) itself turns '.' into '_' in a session's name
-pane="=$session:0.0" # an exact target: a bare name would match by prefix
-home=${MOSAIC_HOME:-${HOME:?start-agent-session: HOME is not set}/.config/mosaic}
-run=${MOSAIC_HEARTBEAT_RUN_DIR:-$home/fleet/run}
-logs=$home/fleet/logs/$name
-interval=${MOSAIC_HEARTBEAT_INTERVAL:-15}
-workdir=${MOSAIC_AGENT_WORKDIR:-$HOME}
-[[ $interval =~ ^[1-9][0-9]*$ ]] || interval=15
-
-# Where the holder must already be there, -N forbids tmux to start a server of its own inside this agent's cgroup.
-tmux_flags=-L
-[[ $mode == unit ]] && tmux_flags=-NL
-fleet_tmux() { tmux "$tmux_flags" "$socket" "$@"; }
-
-# The functions below answer in REPLY, not on stdout: each `$(…)` is a fork, and fifty agents start at once.
-
-# What tmux says, in `answers` and its first line in `answer`. Not `$(…)`, and not without a time-out: a stopped server
-# (tmux 3.3a) holds its clients, and the pipes of those that are dead already, for ever.
-answer='' answers=()
-ask_tmux() {
-  local output client line status
-  answer='' answers=()
-  exec {output}< <(exec tmux "$tmux_flags" "$socket" "$@")
-  client=$!
-  while :; do
-    IFS= read -r -t 3 -u "$output" line
-    status=$?
-    ((status == 0)) || break
-    answers+=("$line")
-  done
-  ((status > 128)) && kill -KILL "$client"
-  exec {output}<&-
-  answer=${answers[0]-}
-  wait "$client"
-}
-
-heartbeat_file=$run/$name.hb
-environment_file=$run/$name.environment
-pane_pid='' pane_start='' pane_tty='' last_activity='' launcher_version=$LAUNCHER_VERSION restarts=''
-agent_state='' state_since='' state_source='' state_asked=0
-model=${MOSAIC_AGENT_MODEL:-}
-model=${model//[[:cntrl:]]/ } # one line of the heartbeat
-launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal=''
-
-# ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
-# By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
+socket_folder=/tmp/tmux-$UID
+socket_file=$socket_folder/$socket
 
 # A process is its pid and its start time (field 22 of stat, after the last ')'): a pid alone is reused.
 process_start() {
@@ -100,6 +59,132 @@ process_start() {
   read -ra fields <<<"${stat##*)}"
   [[ ${fields[0]} != Z ]] && REPLY=${fields[19]}
 }
+
+# The server that was there when we first looked: a missing socket says nothing of it.
+server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $REPLY == "$server_start" ]]; }
+
+# Whether a server of ours with this socket's name runs, asked of the kernel; sets server_pid and server_start.
+find_server() {
+  local folder command arguments
+  for folder in /proc/[1-9]*; do
+    [[ -O $folder ]] || continue
+    read -r command <"$folder/comm"
+    [[ $command == 'tmux: server' ]] || continue
+    mapfile -d '' arguments <"$folder/cmdline"
+    [[ " ${arguments[*]} " =~ \ -N?L\ ?"$socket"\  ]] || continue
+    process_start "${folder#/proc/}" || continue
+    server_pid=${folder#/proc/} server_start=$REPLY
+    return 0
+  done 2>/dev/null
+  return 1
+}
+
+# A cleaner of /tmp or an agent's rm takes the socket's file away: the server lives on and nobody reaches it. On SIGUSR1
+# it makes the file anew, and no session notices. Fails where no server is known, or none can be reached after it.
+heal_socket() {
+  local try
+  server_lives || find_server || return 1
+  [[ -d $socket_folder ]] || mkdir -m 700 -- "$socket_folder" 2>/dev/null
+  if ! [[ -d $socket_folder && ! -L $socket_folder && -O $socket_folder ]]; then
+    say "the folder of tmux's sockets is not ours: $socket_folder; the server (pid $server_pid) cannot be reached"
+    return 1
+  fi
+  say "the socket $socket_file was gone; the tmux server (pid $server_pid) lives and is asked to make it anew"
+  kill -USR1 "$server_pid" 2>/dev/null || return 1
+  for ((try = 0; try < 40; try++)); do
+    tmux -N -L "$socket" show-options -s exit-empty >/dev/null 2>&1 && return 0
+    sleep 0.05
+  done
+  return 1
+}
+
+# ── what to run ──────────────────────────────────────────────────────────────────────────────────────────────
+
+say() { printf 'start-agent-session: %s\n' "$*" >&2; }
+
+mode=${MOSAIC_LAUNCH_MODE:-hand}
+name=${1:-${MOSAIC_AGENT_NAME:-}}
+if [[ ! $name =~ $NAME_RULE ]]; then
+  say "${name:+not an agent name: ${name@Q}; }usage: start-agent-session.sh NAME (or set MOSAIC_AGENT_NAME)"
+  exit "$EXIT_USAGE"
+fi
+if [[ ! $socket =~ $NAME_RULE ]]; then
+  say "not the name of a tmux socket: ${socket@Q}"
+  exit "$EXIT_USAGE"
+fi
+if ! command -v tmux >/dev/null; then
+  say 'tmux is not installed'
+  exit "$EXIT_NO_TMUX"
+fi
+
+session=${name//./_} # tmux (3.3a) itself turns '.' into '_' in a session's name
+home=${MOSAIC_HOME:-${HOME:?start-agent-session: HOME is not set}/.config/mosaic}
+run=${MOSAIC_HEARTBEAT_RUN_DIR:-$home/fleet/run}
+logs=$home/fleet/logs/$name
+interval=${MOSAIC_HEARTBEAT_INTERVAL:-15}
+workdir=${MOSAIC_AGENT_WORKDIR:-$HOME}
+[[ $interval =~ ^[1-9][0-9]*$ ]] || interval=15
+
+# Another user's value (sudo, su without a dash) would lead the agent to their bus and sockets.
+[[ -d ${XDG_RUNTIME_DIR:-} && -O ${XDG_RUNTIME_DIR:-} ]] || unset XDG_RUNTIME_DIR
+[[ -z ${XDG_RUNTIME_DIR:-} && -d /run/user/$UID && -O /run/user/$UID ]] && export XDG_RUNTIME_DIR=/run/user/$UID
+
+heartbeat_file=$run/$name.hb
+environment_file=$run/$name.environment
+command_file=$run/$name.command
+owner_file=$run/$name.launcher
+own_tmux=''
+# The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
+pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
+last_activity='' launcher_version=$LAUNCHER_VERSION restarts=''
+agent_state='' state_since='' state_source='' state_asked=0
+model=${MOSAIC_AGENT_MODEL:-}
+model=${model//[[:cntrl:]]/ } # one line of the heartbeat
+launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''
+# in the words of mosaic's supervisors
+owner_kind=direct
+[[ $mode == unit ]] && owner_kind=systemd
+
+# ── asking tmux ──────────────────────────────────────────────────────────────────────────────────────────────
+
+# Where the holder must already be there, -N forbids tmux to start a server of its own inside this agent's cgroup.
+tmux_flags=-L
+[[ $mode == unit ]] && tmux_flags=-NL
+fleet_tmux() { tmux "$tmux_flags" "$socket" "$@"; }
+
+# Before a call of tmux that would otherwise fail, or start a second server.
+see_to_socket() { [[ -S $socket_file ]] || heal_socket; }
+
+# The functions below answer in REPLY, not on stdout: each `$(…)` is a fork, and fifty agents start at once.
+
+# What tmux says, its errors too, in `answers` and the first line in `answer`; waits `patience` seconds for each line.
+# 124: it did not answer, which is not a no. Not `$(…)`, and not without a time-out: a stopped server (tmux 3.3a) holds
+# its clients, and the pipes of those that are dead already, for ever.
+answer='' answers=()
+ask_tmux() {
+  local output client line status
+  answer='' answers=()
+  exec {output}< <(exec tmux "$tmux_flags" "$socket" "$@" 2>&1)
+  client=$!
+  while :; do
+    IFS= read -r -t "${patience:-3}" -u "$output" line
+    status=$?
+    ((status == 0)) || break
+    answers+=("$line")
+  done
+  ((status > 128)) && kill -KILL "$client" 2>/dev/null
+  exec {output}<&-
+  answer=${answers[0]-}
+  wait "$client" && return 0
+  ((status > 128)) && return 124
+  return 1
+}
+
+# Whether the answer says that tmux could not reach any server.
+says_no_server() { [[ $answer == 'no server running on '* || $answer == 'error connecting to '* || $answer == 'server exited unexpectedly'* || $answer == 'lost server'* ]]; }
+
+# ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
+# By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
 
 # One that had died before we could look has no start time: it does not live.
 pane_process_lives() { [[ -n $pane_start ]] && process_start "$pane_pid" && [[ $REPLY == "$pane_start" ]]; }
@@ -126,7 +211,8 @@ ask_activity() {
 # the memory for it. Asked again only when the pane has printed something since, so an idle fleet costs nothing.
 ask_state() {
   local file=$1 line state='' source='' since=''
-  if ! [[ -x ${MOSAIC_BINARY:-} && -n ${MOSAIC_AGENT_RUNTIME:-} ]] || ! has_memory_to_ask; then
+  # of a command of one's own nothing is known that could be asked
+  if ! [[ -x ${MOSAIC_BINARY:-} && ${MOSAIC_AGENT_RUNTIME:-command} != command ]] || ! has_memory_to_ask; then
     agent_state='' # what was so before the pane printed something need not be so now
     return
   fi
@@ -161,9 +247,10 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
-# Only the first beat does not ask tmux: nothing but the start has happened by then.
+# Only the first beat does not ask tmux: nothing but the start has happened by then. Whatever cannot be written leaves
+# the beat of before in its place.
 write_heartbeat() {
-  local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp
+  local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp beat line
   native_beat_is_fresh && return
   [[ -d ${heartbeat_file%/*} ]] || mkdir -p -- "${heartbeat_file%/*}" 2>/dev/null || return
   [[ -e $temporary || -L $temporary ]] && rm -f -- "$temporary"
@@ -173,7 +260,7 @@ write_heartbeat() {
   else
     ask_activity "$temporary"
     activity=$REPLY
-    if [[ -z $agent_state || $agent_state == @(starting|unknown) ]] || ((${activity:-0} >= state_asked)); then
+    if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ $agent_state == starting ]]; then
       state_asked=$EPOCHSECONDS
       ask_state "$temporary"
     fi
@@ -181,19 +268,26 @@ write_heartbeat() {
   fi
   last_activity=${activity:-$last_activity}
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
-  {
-    TZ=UTC printf 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
-    printf 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
-    [[ -n $restarts ]] && printf 'restarts=%s\n' "$restarts"
-    [[ -n $model ]] && printf 'model=%s\n' "$model"
-    [[ -n $agent_state ]] && printf 'state=%s\nstate_since=%s\nstate_source=%s\n' "$agent_state" "$state_since" "$state_source"
-    [[ -z $activity ]] || TZ=UTC printf 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
-  } 2>/dev/null >|"$temporary" && mv -fT -- "$temporary" "$heartbeat_file" 2>/dev/null
+  TZ=UTC printf -v beat 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
+  printf -v line 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
+  beat+=$line
+  [[ -n $restarts ]] && beat+="restarts=$restarts"$'\n'
+  [[ -n $model ]] && beat+="model=$model"$'\n'
+  if [[ -n $agent_state ]]; then
+    printf -v line 'state=%s\nstate_since=%s\nstate_source=%s\n' "$agent_state" "$state_since" "$state_source"
+    beat+=$line
+  fi
+  if [[ -n $activity ]]; then
+    TZ=UTC printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
+    beat+=$line
+  fi
+  if ! { printf '%s' "$beat" >|"$temporary" && mv -fT -- "$temporary" "$heartbeat_file"; }; then rm -f -- "$temporary"; fi
   set +C
-}
+} 2>/dev/null
 
 beat_while_it_lives() {
   while pane_process_lives; do
+    see_to_socket
     write_heartbeat
     sleep "$interval"
   done
@@ -211,17 +305,21 @@ open_death_pipe() {
   exec {death}<>"$pipe"
 }
 
-# `read` goes on after a trap (bash 5.2): the pipe ends its wait.
+# `read` goes on after a trap (bash 5.2): the pipe ends its wait. An agent that was dead by then was not stopped.
 ask_to_stop() {
+  local REPLY
+  [[ -z $stopping && -n $pane_pid ]] && ! pane_process_lives && ended_first=1
   stopping=1
   [[ -n $death ]] && printf x >&"$death"
 }
 
-# Known to be gone: no answer is not that.
-session_is_gone() {
-  local answer
-  IFS= read -r -t 3 answer < <(fleet_tmux has-session -t "=$session" 2>&1)
-  [[ $answer == "can't find session"* || $answer == 'no server running on '* || $answer == 'error connecting to '*'(No such file or directory)' ]]
+# Known to be gone. No answer is not that, nor is a socket that nobody finds while the server's process lives.
+pane_is_gone() {
+  server_lives || return 0
+  ask_tmux has-session -t "$pane" && return 1
+  [[ $answer == "can't find pane"* ]] && return 0
+  says_no_server && heal_socket
+  return 1
 }
 
 # Asked to stop: let the runtime end by itself, then take its terminal away. What is left of its tree is killed by
@@ -236,29 +334,81 @@ end_agent() {
   pane_process_lives && kill -KILL "$pane_pid" 2>/dev/null
 }
 
+# What may have been taken away from a living agent since the last beat: the way to its server, the pipe, its limits.
+restore_surroundings() {
+  [[ -z $server_start ]] || see_to_socket
+  [[ -p $run/$session.death ]] || open_death_pipe # somebody cleared the run folder away
+  case $mode in
+    unit) contained || contain ;;
+    direct)
+      supervisor_record_is_current || supervisor_record running
+      watch_server
+      ;;
+  esac
+}
+
 # Until the agent has ended, or we were asked to stop it. The hook pane-died of the holder's tmux.conf writes to the
-# pipe; the time-out is the next beat.
+# pipe; the time-out is the next beat. The first comes early, by chance: launchers that start together need not beat so.
 wait_for_end() {
-  local _event
+  local _event wait=$((RANDOM % interval + 1))
   while [[ -z $stopping ]] && pane_process_lives; do
-    if read -r -N 1 -t "$interval" -u "$death" _event; then
+    if read -r -N 1 -t "$wait" -u "$death" _event; then
       # without a terminal nobody can reach an agent that ignored the loss of it
-      [[ -z $stopping ]] && pane_process_lives && session_is_gone && end_agent
+      [[ -z $stopping ]] && pane_process_lives && pane_is_gone && end_agent
     elif [[ -z $stopping ]]; then
+      wait=$interval
+      restore_surroundings
       write_heartbeat
-      [[ -p $run/$session.death ]] || open_death_pipe # somebody cleared the run folder away
-      [[ $mode == direct ]] && watch_server
     fi
   done
   [[ -n $stopping ]] && end_agent
 }
+
+# ── containment (unit mode) ──────────────────────────────────────────────────────────────────────────────────
+
+# The path of a process in the one cgroup-v2 tree.
+cgroup_of() {
+  local line
+  REPLY=
+  while IFS= read -r line; do
+    [[ $line == 0::/* ]] && REPLY=${line#0::} && return
+  done 2>/dev/null <"/proc/$1/cgroup"
+  return 1
+}
+
+# This unit's own cgroup, as a folder; empty where there is none to move into.
+own_cgroup() {
+  local path root
+  cgroup_of $$ || return
+  path=$REPLY REPLY=
+  for root in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+    [[ -w $root$path/cgroup.procs ]] && REPLY=$root$path && return
+  done
+}
+
+contained() {
+  local own
+  cgroup_of $$
+  own=$REPLY
+  cgroup_of "$pane_pid" && [[ $REPLY == "$own" ]]
+}
+
+# The pane moves itself. Where that did not last (a tmux built with systemd that reaches the bus asks for a scope of its
+# own after the fork; 3.4 and later), we move it back. Said once where it cannot be done.
+contain() {
+  own_cgroup
+  [[ -n $REPLY ]] && echo "$pane_pid" >"$REPLY/cgroup.procs"
+  contained && return
+  [[ -n $uncontained ]] || say "the agent (pid $pane_pid) is not in its unit's cgroup: no limit of the unit holds for it"
+  uncontained=1
+} 2>/dev/null
 
 # ── waiting (unit mode) ──────────────────────────────────────────────────────────────────────────────────────
 # A launcher waits for days. So it execs itself once the agent runs, and waits here, before bash has read the rest of
 # this file: 0.5 MB an agent instead of 1.4 (bash 5.2, 50 agents). What it must know comes in MOSAIC_LIFE.
 
 if [[ -n ${MOSAIC_LIFE:-} ]]; then
-  read -r pane_pid pane_start death terminal last_activity restarts <<<"$MOSAIC_LIFE"
+  read -r pane session_id pane_pid pane_start server_pid server_start death terminal last_activity restarts <<<"$MOSAIC_LIFE"
   trap ask_to_stop TERM INT
   trap '' HUP # never meant for us: of a terminal we hold, at most
   wait_for_end
@@ -294,7 +444,7 @@ npm_bin() {
 agent_path() {
   local folder path=
   npm_bin
-  for folder in "${MOSAIC_RUNTIME_BIN:-}" "$REPLY" "$HOME/.npm-global/bin" "$HOME/.local/bin" "$HOME/.bun/bin"; do
+  for folder in "${MOSAIC_RUNTIME_BIN:-}" "$REPLY" "${AGENT_FOLDERS[@]/#/$HOME/}"; do
     [[ -n $folder && -d $folder && :$path: != *":$folder:"* ]] && path+=${path:+:}$folder
   done
   REPLY=${path:+$path:}$PATH
@@ -319,32 +469,29 @@ agent_command() {
   REPLY=$command
 }
 
-# The path of a process in the one cgroup-v2 tree.
-cgroup_of() {
-  local line
-  REPLY=
-  while IFS= read -r line; do
-    [[ $line == 0::/* ]] && REPLY=${line#0::} && return
-  done 2>/dev/null <"/proc/$1/cgroup"
-  return 1
-}
+# ── the environment ──────────────────────────────────────────────────────────────────────────────────────────
 
-# This unit's own cgroup, as a folder; empty where there is none to move into.
-own_cgroup() {
-  local path root
-  cgroup_of $$ || return
-  path=$REPLY REPLY=
-  for root in /sys/fs/cgroup /sys/fs/cgroup/unified; do
-    [[ -w $root$path/cgroup.procs ]] && REPLY=$root$path && return
-  done
-}
+# Writes a file that only we can read and that was not there; fails, and leaves none, where not all of it was written.
+write_new_file() {
+  local written
+  [[ -e $1 || -L $1 ]] && rm -f -- "$1"
+  set -C
+  printf '%s' "$2" >"$1"
+  written=$?
+  set +C
+  ((written == 0)) || rm -f -- "$1"
+  return "$written"
+} 2>/dev/null
 
-# Hand the unit's environment on by a file that only we can read: an argument of tmux would show it in `ps`.
+# Hands the unit's environment on by a file: an argument of tmux would show it in `ps`. Its last line says that it is
+# whole. The names come from the kernel: bash (5.2) says 0 for a `compgen -e` that could write nothing.
 write_environment() {
-  local key keys
-  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
-  compgen -e >"$environment_file" && mapfile -t keys <"$environment_file" || return
-  for key in "${keys[@]}"; do
+  local entry key text='' entries=()
+  mapfile -d '' entries </proc/$$/environ
+  ((${#entries[@]} > 0)) || return
+  for entry in "${entries[@]}" XDG_RUNTIME_DIR=; do
+    key=${entry%%=*}
+    [[ $key =~ ^[A-Za-z_][A-Za-z0-9_]*$ && -v $key ]] || continue
     case $key in
       _ | PWD | OLDPWD | SHLVL | TERM | TERM_PROGRAM* | COLORTERM | COLUMNS | LINES | TMUX* | STY) ;;
       CLAUDECODE* | CLAUDE_CODE_ENTRYPOINT | BUN_OPTIONS | BUN_BE_BUN | NODE_OPTIONS) ;;
@@ -352,16 +499,39 @@ write_environment() {
       MOSAIC_LAUNCH_MODE | MOSAIC_RESTART_* | MOSAIC_AGENT_COMMAND | PATH) ;;
       EXIT_CODE | EXIT_STATUS | SERVICE_RESULT | LISTEN_* | CREDENTIALS_DIRECTORY | MAINPID) ;;
       *)
+        # the unit sets what the roster does not: nothing is not a value
+        [[ -z ${!key} && " ${ROSTER_VARIABLES[*]} " == *" $key "* ]] && continue
         quote "${!key}"
         # scrubbed where it leaks in, and still wanted by the roster's env: such a one comes under another name
-        printf 'export %s=%s\n' "${key#MOSAIC_PASS_}" "$REPLY"
+        text+="export ${key#MOSAIC_PASS_}=$REPLY"$'\n'
         ;;
     esac
-  done >"$environment_file"
+  done
+  write_new_file "$environment_file" "${text}mosaic_environment=whole"$'\n'
 }
 
-# The pane's command. Its first act is to move itself into the unit's cgroup: a pane is a child of the tmux server,
-# so without that no limit of the unit would hold for it. Its last is exec: the pane's process is the runtime.
+# What the pane has read by now, or never will: it holds the agent's keys.
+remove_handed_over() {
+  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
+  [[ -e $command_file || -L $command_file ]] && rm -f -- "$command_file"
+  return 0
+}
+
+# The folder in which the tmux that an agent starts itself has its socket: its own server, in its own cgroup, so that a
+# `kill-server` it types ends nobody else. A socket's path has at most 107 bytes.
+choose_own_tmux() {
+  local LC_ALL=C room=$((107 - ${#UID} - 14)) sum _size # what tmux adds is /tmux-UID/default
+  own_tmux=$logs/tmux
+  [[ -n ${XDG_RUNTIME_DIR:-} ]] && own_tmux=$XDG_RUNTIME_DIR/mosaic/$socket/$name
+  ((${#own_tmux} > room)) || return 0
+  read -r sum _size < <(cksum <<<"$home $socket $name")
+  own_tmux=${XDG_RUNTIME_DIR:-/tmp}/mosaic-$UID-$sum
+}
+
+# ── the pane's command ───────────────────────────────────────────────────────────────────────────────────────
+
+# Its first act is to move itself into the unit's cgroup: a pane is a child of the tmux server, so without that no limit
+# of the unit would hold for it. Its last is exec: the pane's process is the runtime. What cannot be had ends it.
 pane_command() {
   local command='' key
   if [[ $mode == unit ]]; then
@@ -371,17 +541,20 @@ pane_command() {
       command+="echo \$\$ >$REPLY; "
     fi
   fi
-  command+='unset CLAUDECODE CLAUDE_CODE_ENTRYPOINT BUN_OPTIONS BUN_BE_BUN NODE_OPTIONS NOTIFY_SOCKET; '
-  # of whoever started the server
-  command+='unset MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_MODEL MOSAIC_AGENT_WORKDIR MOSAIC_AGENT_COMMAND MOSAIC_LAUNCH_MODE; '
+  # of whoever started the server; of the server itself, whose bus is none (see mosaic-tmux-holder.service)
+  command+="unset ${SCRUBBED_VARIABLES[*]} ${ROSTER_VARIABLES[*]} MOSAIC_LAUNCH_MODE NOTIFY_SOCKET"
+  command+=" XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; "
+  quote "$own_tmux"
+  command+="export TMUX_TMPDIR=$REPLY; "
   if [[ $mode != hand ]]; then
     quote "$environment_file"
-    command+=". $REPLY && rm -f $REPLY; "
+    command+="[ -r $REPLY ] && . $REPLY && rm -f $REPLY; "
+    command+="[ \"\$mosaic_environment\" = whole ] || { echo 'mosaic: its environment is not whole' >&2; exit $EXIT_CANNOT_MAKE; }; "
+    command+='unset mosaic_environment; '
   fi
-  if [[ $workdir == *'#'* ]]; then
-    quote "$workdir"
-    command+="cd -- $REPLY; "
-  fi
+  quote "$workdir"
+  # tmux itself would go to the user's home where it cannot enter the folder
+  command+="cd -- $REPLY || exit $EXIT_CANNOT_MAKE; "
   agent_path
   quote "$REPLY"
   command+="export PATH=$REPLY; export"
@@ -389,33 +562,15 @@ pane_command() {
     quote "${key#*=}"
     command+=" ${key%%=*}=$REPLY"
   done
+  if [[ $mode == hand ]]; then
+    for key in XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; do
+      [[ -n ${!key:-} ]] || continue
+      quote "${!key}"
+      command+=" $key=$REPLY"
+    done
+  fi
   agent_command
   REPLY="$command; exec $REPLY"
-}
-
-heartbeat_facts() {
-  local fact
-  printf 'umask 077\n'
-  for fact in heartbeat_file interval pane_pid pane_start launcher_version tmux_flags socket pane model name home; do
-    REPLY=${!fact}
-    [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
-    printf '%s=%s\n' "$fact" "$REPLY"
-  done
-  printf 'last_activity= restarts= agent_state= state_since= state_source= state_asked=0\n'
-}
-
-start_heartbeat_sidecar() {
-  local script
-  script=$(
-    heartbeat_facts
-    declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh write_heartbeat beat_while_it_lives
-    printf 'beat_while_it_lives\n'
-  )
-  if ! command -v setsid >/dev/null; then
-    say 'setsid is missing: no heartbeat will be written'
-    return
-  fi
-  setsid bash -c "$script" "mosaic-heartbeat-$name" </dev/null >/dev/null 2>&1 &
 }
 
 # ── the session ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -428,76 +583,208 @@ tmux_argument() {
 
 # tmux (3.3a) takes no message above 16 KiB: a longer command goes by a file that only we can read.
 short_pane_command() {
-  local LC_ALL=C command file=$run/$name.command
+  local LC_ALL=C command
   pane_command
   command=$REPLY
-  if ((${#command} > 12000)); then
-    rm -f -- "$file"
-    quote "$file"
-    printf 'rm -f %s; %s\n' "$REPLY" "$command" >"$file"
+  if ((${#command} > 8000)); then
+    quote "$command_file"
+    write_new_file "$command_file" "rm -f $REPLY; $command"$'\n' || return
+    quote "$command_file"
     command=". $REPLY"
   fi
   tmux_argument "$command"
 }
 
-# Makes the session; what tmux prints of the new pane is in `answer`.
+# What tmux says of a pane, for take_pane. The last one may hold a '|'.
+readonly PANE_FACTS='#{pane_pid}|#{pane_id}|#{session_id}|#{pane_tty}|#{pid}|#{pane_dead}|#{@mosaic_agent}|#{@mosaic_birth}|#{@mosaic_session}|#{@mosaic_home}'
+
+# Makes the session with the marks that say whose it is; what tmux prints of the new pane is in `answer`. Fails with 124
+# where tmux does not answer, and may have made it all the same.
 make_session() {
-  local arguments
-  [[ $mode == hand ]] || write_environment || return 1
-  arguments=(new-session -d -P -F '#{pane_pid} #{pane_tty}' -s "$session" -n agent -x 200 -y 50)
+  local arguments target="=$session:" patience=25 # it was asked to do something, and fifty others ask as well
+  if [[ $mode != hand ]] && ! write_environment; then
+    refusal="cannot write ${environment_file@Q}: the agent would lack its environment"
+    return "$EXIT_CANNOT_MAKE"
+  fi
+  arguments=(new-session -d -P -F "$PANE_FACTS" -s "$session" -n agent -x 200 -y 50)
   # -c is a format, and `#(…)` in a format runs a command: such a folder is entered by the pane's command alone
   if [[ $workdir != *'#'* ]]; then
     tmux_argument "$workdir"
     arguments+=(-c "$REPLY")
   fi
-  short_pane_command
-  arguments+=(/bin/sh -c "$REPLY")
+  if ! short_pane_command; then
+    refusal="cannot write ${command_file@Q}"
+    return "$EXIT_CANNOT_MAKE"
+  fi
+  arguments+=(/bin/sh -c "$REPLY" \; set-option -p -t "$target" @mosaic_agent "$name")
+  arguments+=(\; set-option -t "$target" @mosaic_session "$session")
+  tmux_argument "$home"
+  arguments+=(\; set-option -t "$target" @mosaic_home "$REPLY")
+  [[ $mode == hand ]] || arguments+=(\; set-option -t "$target" @mosaic_owner "$UID $owner_kind")
   if [[ $mode == hand ]]; then
     # the server may have read the user's own tmux.conf, which may count windows and panes from 1
-    arguments+=(\; set-option -t "=$session:" base-index 0 \; set-option -w -t "=$session:" pane-base-index 0)
-    arguments+=(\; move-window -r -t "=$session:")
+    arguments+=(\; set-option -t "$target" base-index 0 \; set-option -w -t "$target" pane-base-index 0)
+    arguments+=(\; move-window -r -t "$target")
   fi
-  ask_tmux "${arguments[@]}" \; set-option -w -t "=$session:" window-size manual
+  ask_tmux "${arguments[@]}" \; set-option -w -t "$target" window-size manual
 }
 
-# Sets pane_pid, pane_start and pane_tty from a line of tmux; fails where no process is named in it. One that has
-# ended already has no start time.
+# Sets what is known of the pane from a line of tmux; fails where no process is named in it. One that has ended already
+# has no start time. pane_agent, pane_birth, pane_session and pane_home are what its marks say.
 take_pane() {
-  read -r pane_pid pane_tty <<<"$1"
+  IFS='|' read -r pane_pid pane session_id pane_tty server_pid pane_is_dead pane_agent pane_birth pane_session pane_home <<<"$1"
+  # of a dead pane tmux 3.8 does not say it any more
+  [[ -z ${pane_pid:-} && ${pane_is_dead:-} == 1 ]] && pane_pid=${pane_birth%% *}
   [[ ${pane_pid:-} =~ ^[1-9][0-9]*$ ]] || return 1
+  process_start "${server_pid:-0}" || REPLY=
+  server_start=$REPLY
   process_start "$pane_pid" || REPLY=
   pane_start=$REPLY
+}
+
+# The mark by which everybody finds the agent wherever its pane goes.
+mark_birth() {
+  [[ -z $pane_start ]] || fleet_tmux set-option -p -t "$pane" @mosaic_birth "$pane_pid $pane_start" 2>/dev/null
+  return 0
+}
+
+# The pane of the session of this name that is the agent: the one with its mark, else the first. 1: there is no such
+# session; 124: tmux did not say.
+look_at_session() {
+  local line
+  ask_tmux list-panes -s -t "=$session" -F "$PANE_FACTS" || {
+    line=$?
+    [[ $answer == "can't find "* ]] && return 1
+    says_no_server && ! server_lives && return 1
+    return $((line == 124 ? 124 : 1))
+  }
+  for line in "${answers[@]}" "$answer"; do
+    take_pane "$line" && [[ $pane_agent == "$name" ]] && break
+  done
+  [[ -n $pane_pid ]]
+}
+
+# Whether what look_at_session found belongs to another home: its mark says so, or what its process was given.
+is_of_another_home() {
+  local entry entries=()
+  if [[ -n $pane_home ]]; then
+    [[ $pane_home != "$home" ]]
+    return
+  fi
+  mapfile -d '' entries 2>/dev/null <"/proc/$pane_pid/environ"
+  for entry in "${entries[@]}"; do
+    [[ $entry == MOSAIC_HOME=* && $entry != "MOSAIC_HOME=$home" ]] && return 0
+  done
+  return 1
+}
+
+# Whether the agent that the session was made for has left it, and what stands there is something else: a pane that was
+# split off, or another program in the agent's own.
+agent_has_left() {
+  [[ -n $pane_session && $pane_agent != "$name" ]] && return 0
+  [[ -n $pane_birth && ${pane_birth%% *} != "$pane_pid" ]]
 }
 
 # A few short tries: the pane is there before its process is.
 find_pane_process() {
   local try
   for try in 1 2 3 4 5; do
-    ask_tmux list-panes -s -t "=$session" -F '#{pane_pid} #{pane_tty}' 2>/dev/null
-    take_pane "$answer" && return 0
+    look_at_session && return 0
     ((try < 5)) && sleep 0.1
   done
   return 1
 }
 
+# ── what must be there first ─────────────────────────────────────────────────────────────────────────────────
+
+# Ends a start: the reason goes to stderr, and into the record of the last end.
+refuse() {
+  refusal=$2
+  say "$2"
+  return "$1"
+}
+
+# Makes a folder that is ours alone, or says why not.
+own_folder() {
+  [[ -d $1 && ! -L $1 && -O $1 ]] && return
+  if [[ -e $1 || -L $1 ]]; then
+    refuse "$EXIT_NOT_OURS" "not a folder of our own: $1"
+    return
+  fi
+  mkdir -p -- "$1" 2>/dev/null && [[ -d $1 && ! -L $1 && -O $1 ]] && return
+  refuse "$EXIT_CANNOT_MAKE" "cannot make the folder $1"
+}
+
+# An agent that cannot have its folder is not started: in another one it would work on what is not meant for it.
+prepare_workdir() {
+  local said
+  [[ -d $workdir && -x $workdir ]] && return
+  said=$(mkdir -p -- "$workdir" 2>&1) && [[ -d $workdir && -x $workdir ]] && return
+  said=${said##*: }
+  refuse "$EXIT_CANNOT_MAKE" "its working directory cannot be made or entered: $workdir${said:+: ${said,}}"
+}
+
 prepare_folders() {
-  [[ -d $workdir ]] || mkdir -p -- "$workdir" || say "cannot make the working directory ${workdir@Q}"
-  # the run folder may be below a folder that others can read: it must itself be ours alone
-  [[ $mode == unit && -d $run ]] && return
-  if ! { mkdir -p -- "$run" && chmod 700 -- "$run"; }; then say "cannot make the run folder ${run@Q}"; fi
+  if [[ -e $home && ! -O $home ]]; then
+    refuse "$EXIT_NOT_OURS" "the mosaic home $home belongs to $(stat -c '%U (uid %u)' -- "$home"): run this as that user"
+    return
+  fi
+  own_folder "$run" || return
+  # one that was made by hand may let others in; the holder's script sees to it under systemd
+  [[ $mode == unit ]] || chmod 700 -- "$run" || return
+  choose_own_tmux
+  own_folder "$own_tmux" || return
+  prepare_workdir
+}
+
+# ── by hand ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+heartbeat_facts() {
+  local fact
+  printf 'umask 077\n'
+  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file launcher_version tmux_flags socket pane model name home; do
+    REPLY=${!fact}
+    [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
+    printf '%s=%s\n' "$fact" "$REPLY"
+  done
+  printf 'last_activity= restarts= agent_state= state_since= state_source= state_asked=0\n'
+}
+
+start_heartbeat_sidecar() {
+  local script
+  script=$(
+    heartbeat_facts
+    declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh write_heartbeat
+    declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
+    printf 'beat_while_it_lives\n'
+  )
+  if ! command -v setsid >/dev/null; then
+    say 'setsid is missing: no heartbeat will be written'
+    return
+  fi
+  setsid bash -c "$script" "mosaic-heartbeat-$name" </dev/null >/dev/null 2>&1 &
 }
 
 start_by_hand() {
+  local status
+  [[ -S $socket_file ]] || heal_socket
   if fleet_tmux has-session -t "=$session" 2>/dev/null; then
+    if look_at_session && is_of_another_home; then
+      say "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"
+      return "$EXIT_NOT_OURS"
+    fi
     printf '%s: already running\n' "$name"
     return 0
   fi
-  prepare_folders
+  server_is_ours || return
+  prepare_folders || return
   if ! make_session; then
-    say "tmux could not make the session ${session@Q} on socket ${socket@Q}"
-    return 70
+    remove_handed_over
+    say "${refusal:-tmux could not make the session ${session@Q} on socket ${socket@Q}: $answer}"
+    return "$EXIT_NO_SESSION"
   fi
   if find_pane_process; then
+    mark_birth
     start_heartbeat_sidecar
   else
     say 'the pane has no process to be found: no heartbeat will be written'
@@ -505,68 +792,118 @@ start_by_hand() {
   printf '%s: started\n' "$name"
 }
 
-# ── staying with the agent (unit and direct mode) ────────────────────────────────────────────────────────────
+# A server that says nothing of its home was started by hand.
+server_is_ours() {
+  local whose
+  ask_tmux show-options -sqv @mosaic_home || return 0
+  whose=$answer
+  [[ -z $whose || $whose == "$home" ]] && return 0
+  refuse "$EXIT_NOT_OURS" "the tmux server on socket ${socket@Q} belongs to the mosaic home $whose"
+}
+
+# ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
+
+# Replaces a file in one step, and never writes through something that is there already.
+replace_file() {
+  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
+  set -C
+  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
+  set +C
+} 2>/dev/null
+
+# What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
+keep_last_words() {
+  local status='' signal='' server screen try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'
+  local said_pid=''
+  for try in 1 2 3 4 5; do
+    ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
+      if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t '$session_id'" || {
+      answers=()
+      break
+    }
+    IFS='|' read -r status signal server said_pid <<<"$answer"
+    [[ -n $status$signal ]] && break
+    # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
+    [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
+    ((try < 5)) && sleep 0.02
+  done
+  # the number of a pane is used again by the next server; 3.8 does not say whose pane it was once it is dead
+  [[ ${said_pid:-$pane_pid} == "$pane_pid" ]] || status='' signal=''
+  if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
+  [[ -d $logs ]] || mkdir -p -- "$logs"
+  if ((${#answers[@]} > 1)); then
+    printf -v screen '%s\n' "${answers[@]:1}"
+    replace_file "$logs/last-screen.txt" "$screen"
+  fi
+  write_exit_record "$status" "$signal"
+}
+
+write_exit_record() {
+  local at wanted=''
+  [[ -n $stopping && -z $ended_first ]] && wanted=yes
+  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
+  [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
+  replace_file "$run/$name.exit" "$REPLY"
+}
+
+# A start that came to nothing: why, for whoever asked for it. Not into a folder that is not ours.
+record_refusal() {
+  [[ -d $run && ! -L $run && -O $run ]] || return 0
+  pane_pid=''
+  write_exit_record "$1" ''
+}
+
+# Whether the record of the last end has this line.
+exit_record_says() {
+  local line
+  while IFS= read -r line; do
+    [[ $line == "$1" ]] && return 0
+  done 2>/dev/null <"$run/$name.exit"
+  return 1
+}
+
+# How often systemd has restarted it since it was last started on purpose. After a life that ended as it was asked to,
+# or never was, that is 0, and systemd need not be asked.
+count_restarts() {
+  [[ $mode == unit ]] || return 0
+  restarts=0
+  if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
+  restarts=$(systemctl --user show --property=NRestarts --value "mosaic-agent@$name.service" 2>/dev/null)
+  [[ $restarts =~ ^[0-9]+$ ]] || restarts=
+}
+
+# From ExecStopPost=, with systemd's own word for the end: it knows of an OOM kill, and of a launcher that was killed
+# before it could write anything down, or before the pane had read what was handed over to it.
+record_service_result() {
+  local record=''
+  remove_handed_over
+  [[ -S $socket_file ]] || heal_socket
+  look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
+  [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
+  replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
+}
+
+# ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
 
 notify() {
   [[ -n ${NOTIFY_SOCKET:-} ]] && systemd-notify "$@"
   return 0
 }
 
-# Sets pane_pid, pane_start, pane_tty and pane_is_dead of a session that is there already; fails where there is none.
-look_at_session() {
-  ask_tmux display-message -p -t "$pane" '#{pane_dead} #{pane_pid} #{pane_tty}' 2>/dev/null || return 1
-  [[ $answer =~ ^[01]\ [1-9] ]] || return 1
-  pane_is_dead=${answer%% *}
-  take_pane "${answer#* }"
-}
-
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
-# Fails where the session must not be cleared away: it lives.
+# Nothing else of the session outlives the agent.
 clear_dead_session() {
-  local pane_is_dead
-  look_at_session || return 0
-  [[ $pane_is_dead == 1 ]] || return 1
-  exit_record_says "pid=$pane_pid" || keep_last_words
-  fleet_tmux kill-session -t "=$session" 2>/dev/null
+  [[ $pane_is_dead == 0 ]] || exit_record_says "pid=$pane_pid" || keep_last_words
+  fleet_tmux kill-session -t "$session_id" 2>/dev/null
   return 0
 }
 
-# Where no user manager keeps the tmux server up, each launcher sees to it that there is one…
-ensure_holder() {
-  [[ $mode == direct ]] || return 0
-  local key variables=()
-  # whatever the server is started with, every agent would inherit: one agent's keys are not another's
-  for key in HOME USER LOGNAME PATH LANG LC_ALL TZ TMUX_TMPDIR MOSAIC_HOME MOSAIC_TMUX_SOCKET MOSAIC_HOLDER_SESSION MOSAIC_HEARTBEAT_RUN_DIR; do
-    [[ -n ${!key:-} ]] && variables+=("$key=${!key}")
-  done
-  env -i "${variables[@]}" "${BASH_SOURCE[0]%/*}/start-holder.sh"
-}
-
-# …and learns of its end from a client that the end of the server ends.
-watch_server() {
-  [[ $mode == direct ]] || return 0
-  [[ -n $server_watch ]] && kill -0 "$server_watch" 2>/dev/null && return 0
-  {
-    trap 'kill $(jobs -p); exit' TERM # a client that nobody ends stays as long as the server
-    tmux "$tmux_flags" "$socket" wait-for "mosaic-never-$session" & # not by a function: that would be one more process
-    wait $!
-    printf x >&"$death"
-  } >/dev/null 2>&1 &
-  server_watch=$!
-}
-
-contained() {
-  local own
-  cgroup_of $$
-  own=$REPLY
-  cgroup_of "$pane_pid" && [[ $REPLY == "$own" ]]
-}
-
-# An agent that was started by hand is taken on, not doubled; it has yet to be moved.
+# An agent that was started by hand, or whose session tmux made when we no longer waited for it, is taken on, not
+# doubled; it has yet to be moved.
 adopt_session() {
   say "the session ${session@Q} is already there: supervising it"
-  [[ -n $pane_pid ]] || return 1
-  [[ $mode == unit ]] && own_cgroup && [[ -n $REPLY ]] && echo "$pane_pid" >"$REPLY/cgroup.procs"
+  [[ $mode == unit ]] && ! contained && contain
   return 0
 }
 
@@ -591,39 +928,68 @@ release_terminal() {
   terminal=''
 }
 
-# A new session, or the one that is there already. One call of tmux where all is well.
+# A new session, or the one that is there already. One call of tmux where all is well. With what went wrong in refusal.
 begin_life() {
-  if make_session && take_pane "$answer"; then return 0; fi
-  if clear_dead_session; then
-    make_session && take_pane "$answer" && return 0
-    say "tmux could not make the session ${session@Q} on socket ${socket@Q}"
-    return 70
-  fi
-  adopt_session || return 70
+  local status
+  make_session
+  status=$?
+  ((status == 0)) && take_pane "$answer" && return 0
+  ((status == EXIT_CANNOT_MAKE)) && return "$status"
+  # what a server that is too slow for us makes later still needs the file
+  ((status == 124)) || remove_handed_over
+  look_at_session
+  case $? in
+    0)
+      if is_of_another_home; then
+        refuse "$EXIT_NOT_OURS" "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"
+        return
+      fi
+      if [[ $pane_is_dead == 0 ]] && ! agent_has_left; then
+        adopt_session
+        return
+      fi
+      clear_dead_session
+      ;;
+    124)
+      refuse "$EXIT_NO_SESSION" "tmux on socket ${socket@Q} does not answer"
+      return
+      ;;
+  esac
+  make_session && take_pane "$answer" && return 0
+  remove_handed_over
+  refuse "$EXIT_NO_SESSION" "${refusal:-tmux could not make the session ${session@Q} on socket ${socket@Q}: $answer}"
 }
 
+# The server has had its turn by now: it answers a new session after what it does to the pane itself.
 await_containment() {
   local try _event
   [[ $mode == unit ]] || return 0
-  for ((try = 0; try < 50; try++)); do
+  for ((try = 0; try < 20; try++)); do
     contained && return
     read -r -N 1 -t 0.01 -u "$death" _event
   done
+  contain
 }
 
 # Begin one life of the agent and say so.
 start_life() {
-  exit_status=0
-  prepare_folders
+  exit_status=0 refusal='' ended_first=''
+  pane_pid='' pane_start=''
+  prepare_folders || return
   if ! open_death_pipe; then
-    say "cannot make a pipe in ${run@Q}"
-    return 70
+    refuse "$EXIT_CANNOT_MAKE" "cannot make a pipe in $run"
+    return
   fi
-  ensure_holder || return
+  if [[ $mode == direct ]]; then
+    ensure_holder || return
+  else
+    see_to_socket
+  fi
   begin_life || return
+  mark_birth
   hold_terminal
   await_containment
-  watch_server
+  [[ $mode == direct ]] && watch_server
   supervisor_record running
   count_restarts
   write_heartbeat # before READY: whoever asks after a start finds it
@@ -632,6 +998,7 @@ start_life() {
 
 # Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
 finish_life() {
+  [[ -z $server_start ]] || ! server_lives || see_to_socket
   keep_last_words
   release_terminal
   [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
@@ -642,79 +1009,19 @@ finish_life() {
   return 0
 }
 
-# Replaces a file in one step, and never writes through something that is there already.
-replace_file() {
-  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
-  set -C
-  printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"
-  set +C
-} 2>/dev/null
-
-# What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
-keep_last_words() {
-  local status='' signal='' server screen at try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}'
-  for try in 1 2 3 4 5; do
-    ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
-      if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t =$session" 2>/dev/null || break
-    IFS='|' read -r status signal server <<<"$answer"
-    [[ -n $status$signal ]] && break
-    # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
-    [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
-    ((try < 5)) && sleep 0.02
-  done
-  if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
-  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
-  [[ -d $logs ]] || mkdir -p -- "$logs"
-  if ((${#answers[@]} > 1)); then
-    printf -v screen '%s\n' "${answers[@]:1}"
-    replace_file "$logs/last-screen.txt" "$screen"
-  fi
-  printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$status" "$signal" "${stopping:+yes}"
-  replace_file "$run/$name.exit" "$REPLY"
-}
-
-# Whether the record of the last end has this line.
-exit_record_says() {
-  local line
-  while IFS= read -r line; do
-    [[ $line == "$1" ]] && return 0
-  done 2>/dev/null <"$run/$name.exit"
-  return 1
-}
-
-# How often systemd has restarted it since it was last started on purpose. After a life that ended as it was asked to,
-# or never was, that is 0, and systemd need not be asked.
-count_restarts() {
-  [[ $mode == unit ]] || return 0
-  restarts=0
-  if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
-  restarts=$(systemctl --user show --property=NRestarts --value "mosaic-agent@$name.service" 2>/dev/null)
-  [[ $restarts =~ ^[0-9]+$ ]] || restarts=
-}
-
-# From ExecStopPost=, with systemd's own word for the end: it knows of an OOM kill, and of a launcher that was killed
-# before it could write anything down.
-record_service_result() {
-  local pane_is_dead=
-  look_at_session && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
-  local record=''
-  [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
-  replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
-}
-
-supervisor_record() {
-  [[ $mode == direct ]] || return 0
-  process_start "$launcher_pid"
-  printf -v REPLY 'state=%s\npid=%s\npid_start=%s\nrestarts=%s\nreason=%s\n' "$1" "$launcher_pid" "$REPLY" "${restarts:-0}" "${2:-}"
-  replace_file "$run/$name.supervisor" "$REPLY"
-}
+# ── unit mode ────────────────────────────────────────────────────────────────────────────────────────────────
 
 start_as_unit() {
+  local status
   trap ask_to_stop TERM INT
   trap '' HUP
-  start_life || return
+  start_life || {
+    status=$?
+    [[ -n $refusal ]] && record_refusal "$status"
+    return "$status"
+  }
   # asked to stop already: exec would forget it
-  [[ -z $stopping ]] && MOSAIC_LIFE="$pane_pid ${pane_start:--} $death ${terminal:--} ${last_activity:-0} $restarts" \
+  [[ -z $stopping ]] && MOSAIC_LIFE="$pane $session_id $pane_pid ${pane_start:--} $server_pid ${server_start:--} $death ${terminal:--} ${last_activity:-0} $restarts" \
     exec "$BASH" "${BASH_SOURCE[0]}" "$name"
   wait_for_end
   finish_as_unit
@@ -722,8 +1029,117 @@ start_as_unit() {
 
 finish_as_unit() {
   finish_life
+  remove_handed_over
   [[ -n $stopping ]] && return 0
   return "$exit_status"
+}
+
+# ── direct mode ──────────────────────────────────────────────────────────────────────────────────────────────
+
+# Where no user manager keeps the tmux server up, each launcher sees to it that there is one…
+ensure_holder() {
+  local key variables=()
+  # whatever the server is started with, every agent would inherit: one agent's keys are not another's
+  for key in HOME USER LOGNAME PATH LANG LC_ALL TZ MOSAIC_HOME MOSAIC_TMUX_SOCKET MOSAIC_HOLDER_SESSION MOSAIC_HEARTBEAT_RUN_DIR; do
+    [[ -n ${!key:-} ]] && variables+=("$key=${!key}")
+  done
+  # without the lock's file, which the server would keep open
+  refusal=$(env -i "${variables[@]}" bash "${BASH_SOURCE[0]%/*}/start-holder.sh" 2>&1 {lock}>&-) && refusal='' && return
+  local status=$?
+  say "$refusal"
+  return "$status"
+}
+
+# …and learns of its end from a client that the end of the server ends.
+watch_server() {
+  [[ -n $server_watch ]] && kill -0 "$server_watch" 2>/dev/null && return 0
+  {
+    trap 'kill $(jobs -p); exit' TERM # a client that nobody ends stays as long as the server
+    tmux "$tmux_flags" "$socket" wait-for "mosaic-never-$session" & # not by a function: that would be one more process
+    wait $!
+    printf x >&"$death"
+  } >/dev/null 2>&1 {lock}>&- &
+  server_watch=$!
+}
+
+# What `mosaic fleet ps` and `stop` go by. The folder it lies in may be cleared away, or the disk be full: so it is also
+# written anew at each beat where it does not say this, and when another launcher was asked for.
+supervisor_record() {
+  local reason=${2:-}
+  [[ $mode == direct ]] || return 0
+  process_start "$launcher_pid"
+  printf -v supervisor_words 'state=%s\npid=%s\npid_start=%s\nrestarts=%s\nreason=%s\n' \
+    "$1" "$launcher_pid" "$REPLY" "${restarts:-0}" "${reason//[[:cntrl:]]/ }"
+  replace_file "$run/$name.supervisor" "$supervisor_words"
+}
+
+supervisor_record_is_current() {
+  local words=''
+  [[ -f $run/$name.supervisor && ! -L $run/$name.supervisor ]] && IFS= read -r -d '' words <"$run/$name.supervisor"
+  [[ $words == "$supervisor_words" ]]
+}
+
+repeat_supervisor_record() {
+  local - REPLY
+  [[ -z $supervisor_words ]] || replace_file "$run/$name.supervisor" "$supervisor_words"
+}
+
+# ── one launcher an agent ────────────────────────────────────────────────────────────────────────────────────
+
+# The other launcher of this agent, in REPLY. Where the run folder was cleared away its lock is on a file that has no
+# name any more: the kernel still shows it open.
+find_other_launcher() {
+  local folder arguments target
+  for folder in /proc/[1-9]*; do
+    [[ ${folder#/proc/} != "$$" && -O $folder ]] || continue
+    mapfile -d '' arguments <"$folder/cmdline"
+    [[ ${arguments[*]: -2} == *"/start-agent-session.sh $name" ]] || continue
+    while IFS= read -r target; do
+      [[ $target == "$owner_file" || $target == "$owner_file (deleted)" ]] || continue
+      REPLY=${folder#/proc/}
+      return 0
+    done < <(readlink -- "$folder"/fd/*)
+  done 2>/dev/null
+  return 1
+}
+
+# Makes us the agent's launcher as long as we live, or fails where another one is. Two that start at once take turns by
+# the lock; who loses goes at once, so another launcher that is still there after a second is the agent's.
+become_the_launcher() {
+  local try
+  if [[ -L $owner_file || (-e $owner_file && ! (-f $owner_file && -O $owner_file)) ]]; then
+    refuse "$EXIT_NOT_OURS" "not a file of our own: $owner_file"
+    return
+  fi
+  { exec {lock}>>"$owner_file"; } 2>/dev/null || {
+    refuse "$EXIT_CANNOT_MAKE" "cannot open $owner_file"
+    return
+  }
+  if command -v flock >/dev/null && ! flock -n "$lock"; then
+    find_other_launcher || REPLY=
+    return 1
+  fi
+  for ((try = 0; try < 20; try++)); do
+    find_other_launcher || return 0
+    sleep 0.05
+  done
+  return 1
+}
+
+start_as_direct() {
+  trap ask_to_stop TERM INT
+  trap repeat_supervisor_record USR1
+  trap '' HUP
+  own_folder "$run" || return
+  if become_the_launcher; then
+    stay_direct
+    return
+  fi
+  [[ -z $refusal ]] || return "$EXIT_NOT_OURS"
+  say "$name: already running: its launcher is ${REPLY:+pid }${REPLY:-another one}"
+  # it says of itself what it does, to whoever has just taken its record away
+  [[ -z $REPLY ]] || kill -USR1 "$REPLY" 2>/dev/null
+  return 0
 }
 
 # The same promises as the unit's Restart= and StartLimit*, where there is no user manager.
@@ -731,10 +1147,8 @@ stay_direct() {
   local policy=${MOSAIC_RESTART_POLICY:-on-failure} max=${MOSAIC_RESTART_MAX:-5}
   local window=${MOSAIC_RESTART_WINDOW:-600} backoff=${MOSAIC_RESTART_BACKOFF:-1}
   local -a starts=()
-  local start recent _event
+  local start recent sleeper why
   restarts=0
-  trap ask_to_stop TERM INT
-  trap '' HUP
   while :; do
     starts+=("$EPOCHSECONDS")
     if start_life; then
@@ -743,24 +1157,27 @@ stay_direct() {
     else
       exit_status=$?
     fi
+    why=${refusal:-exit status $exit_status}
     [[ -n $stopping ]] && break
     if [[ $policy == never || ($policy == on-failure && $exit_status == 0) ]]; then
-      supervisor_record exited "exit status $exit_status"
+      supervisor_record exited "$why"
       return "$exit_status"
     fi
     recent=()
     for start in "${starts[@]}"; do ((EPOCHSECONDS - start < window)) && recent+=("$start"); done
     starts=("${recent[@]}")
     if ((${#starts[@]} >= max)); then
-      supervisor_record failed "exit status $exit_status, ${#starts[@]} starts within $window s"
+      supervisor_record failed "$why, ${#starts[@]} starts within $window s"
       say "giving up on $name: ${#starts[@]} starts within $window s"
       return 1
     fi
-    supervisor_record restarting "exit status $exit_status"
+    supervisor_record restarting "$why"
     ((restarts++))
-    sleep "$backoff" &
-    wait $! # a builtin that a signal ends at once
-    kill $! 2>/dev/null
+    sleep "$backoff" {lock}>&- &
+    sleeper=$!
+    # a builtin that a signal ends at once
+    while [[ -z $stopping ]] && kill -0 "$sleeper" 2>/dev/null; do wait "$sleeper"; done
+    kill "$sleeper" 2>/dev/null
     [[ -n $stopping ]] && break
   done
   supervisor_record stopped
@@ -777,9 +1194,9 @@ case $mode in
       start_as_unit
     fi
     ;;
-  direct) stay_direct ;;
+  direct) start_as_direct ;;
   *)
     say "MOSAIC_LAUNCH_MODE is ${mode@Q}: expected hand, unit or direct"
-    exit 64
+    exit "$EXIT_USAGE"
     ;;
 esac

@@ -21,7 +21,8 @@
 # reads the message from there.
 set -u
 umask 077
-unset TMUX TMUX_PANE
+# The fleet is where every client of mosaic looks for it, whatever the own tmux of the caller is told.
+unset TMUX TMUX_PANE TMUX_TMPDIR
 # Bytes, not characters: a message need not be valid in the locale, and cutting is fast. Not for tmux, which has its own.
 export -n LC_ALL 2>/dev/null
 LC_ALL=C

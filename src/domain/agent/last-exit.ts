@@ -13,7 +13,7 @@ export interface LastExit {
   readonly result: string | undefined;
   /** It was asked to stop. */
   readonly wanted: boolean;
-  /** "exited with status 7", "killed by signal 9 (KILL)". */
+  /** "exited with status 7", "killed by signal 9 (KILL)"; for a start that came to nothing, the reason. */
   readonly summary: string;
 }
 
@@ -65,7 +65,10 @@ export function parseLastExit(text: string): LastExit | undefined {
     signal,
     result: values.get("result"),
     wanted: values.get("wanted") === "yes",
-    summary: values.get("result") === "oom-kill" ? "out of memory: killed" : summarize(status, signal),
+    // a start that came to nothing says why
+    summary:
+      values.get("reason") ??
+      (values.get("result") === "oom-kill" ? "out of memory: killed" : summarize(status, signal)),
   };
 }
 

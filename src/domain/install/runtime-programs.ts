@@ -1,11 +1,9 @@
 import type { AgentName } from "../../base/names.ts";
 import { expandHome } from "../../base/user-home.ts";
 import type { RosterAgent } from "../roster/roster.ts";
+import { AGENT_FOLDERS } from "./agent-folders.ts";
 import { parseEnvironmentFile } from "./units/environment-file.ts";
 import type { Fleet } from "../host/host.ts";
-
-/** Folders that the launcher puts in front of an agent's PATH, relative to the user's home. */
-const HOME_FOLDERS = [".npm-global/bin", ".local/bin", ".bun/bin"];
 
 export interface MissingRuntime {
   readonly agent: AgentName;
@@ -31,7 +29,7 @@ export async function missingRuntimes(
 /** The PATH an agent gets: what install-systemd wrote down, with the folders the launcher adds. */
 export async function agentPath(fleet: Fleet): Promise<string> {
   const written = parseEnvironmentFile((await fleet.files.read(fleet.paths.fleetEnvironment)) ?? "");
-  const folders = HOME_FOLDERS.map((folder) => `${fleet.userHome}/${folder}`);
+  const folders = AGENT_FOLDERS.map((folder) => `${fleet.userHome}/${folder}`);
   return [written["MOSAIC_RUNTIME_BIN"], ...folders, written["PATH"] ?? fleet.path].filter(Boolean).join(":");
 }
 

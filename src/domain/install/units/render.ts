@@ -1,6 +1,7 @@
 import type { RosterAgent } from "../../roster/roster.ts";
 import { expandHome } from "../../../base/user-home.ts";
 import { BUILT_IN_RESTART } from "../../roster/built-in.ts";
+import { ROSTER_VARIABLES } from "./roster-variables.ts";
 import { SCRUBBED_VARIABLES } from "./scrubbed-variables.ts";
 import { asUnitPath, inExecQuotes, inUnitQuotes } from "./systemd-syntax.ts";
 
@@ -34,6 +35,7 @@ export function renderUnit(
     .map((line) =>
       line.replaceAll(/@([A-Z_]+)@/g, (_, mark: string) => {
         if (mark === "SCRUBBED") return SCRUBBED_VARIABLES.join(" ");
+        if (mark === "ROSTER_EMPTY") return ROSTER_VARIABLES.map((name) => `${name}=`).join(" ");
         if (mark === "MOSAIC_HOME_PATH") return asUnitPath(facts.mosaicHome);
         const value = values[mark];
         if (value === undefined) throw new Error(`the unit template has an unknown mark @${mark}@`);

@@ -1,0 +1,158 @@
+# ── the command ──────────────────────────────────────────────────────────────────────────────────────────────
+
+# A value as one word of a POSIX shell.
+readonly APOSTROPHE=\'\\\'\'
+quote() { REPLY="'${1//\'/$APOSTROPHE}'"; }
+
+# npm's global bin folder, without the third of a second that asking npm takes.
+npm_bin() {
+  local prefix=${NPM_CONFIG_PREFIX:-${npm_config_prefix:-}} key value folder
+  if [[ -z $prefix && -r $HOME/.npmrc ]]; then
+    while IFS='=' read -r key value; do
+      [[ ${key//[[:space:]]/} == prefix ]] && prefix=${value#"${value%%[![:space:]]*}"}
+    done <"$HOME/.npmrc"
+    prefix=${prefix//\$\{HOME\}/$HOME}
+    prefix=${prefix/#\~/$HOME}
+  fi
+  if [[ -z $prefix ]]; then
+    local IFS=:
+    for folder in $PATH; do
+      [[ -x $folder/npm && $folder == */bin ]] && prefix=${folder%/bin} && break
+    done
+  fi
+  REPLY=${prefix:+$prefix/bin}
+}
+
+# The pane gets the tmux server's PATH, not this script's: so all of it is written into the command, and a folder
+# that is already on our PATH is put in front all the same.
+agent_path() {
+  local folder path=
+  npm_bin
+  for folder in "${MOSAIC_RUNTIME_BIN:-}" "$REPLY" "${AGENT_FOLDERS[@]/#/$HOME/}"; do
+    [[ -n $folder && -d $folder && :$path: != *":$folder:"* ]] && path+=${path:+:}$folder
+  done
+  REPLY=${path:+$path:}$PATH
+}
+
+# The operator's override goes in as it is: it is a command line of theirs. All else is quoted.
+agent_command() {
+  local command=${MOSAIC_AGENT_COMMAND:-}
+  if [[ -z $command ]]; then
+    command=${MOSAIC_BINARY:-mosaic}
+    if [[ $command != mosaic ]]; then
+      quote "$command"
+      command=$REPLY
+    fi
+    quote "${MOSAIC_AGENT_RUNTIME:-pi}"
+    command+=" yolo $REPLY"
+    if [[ -n ${MOSAIC_AGENT_MODEL:-} ]]; then
+      quote "$MOSAIC_AGENT_MODEL"
+      command+=" --model $REPLY"
+    fi
+  fi
+  REPLY=$command
+}
+
+# ── the environment ──────────────────────────────────────────────────────────────────────────────────────────
+
+# Writes a file that only we can read and that was not there; fails, and leaves none, where not all of it was written.
+write_new_file() {
+  local written
+  [[ -e $1 || -L $1 ]] && rm -f -- "$1"
+  set -C
+  printf '%s' "$2" >"$1"
+  written=$?
+  set +C
+  ((written == 0)) || rm -f -- "$1"
+  return "$written"
+} 2>/dev/null
+
+# Hands the unit's environment on by a file: an argument of tmux would show it in `ps`. Its last line says that it is
+# whole. The names come from the kernel: bash (5.2) says 0 for a `compgen -e` that could write nothing.
+write_environment() {
+  local entry key text='' entries=()
+  mapfile -d '' entries </proc/$$/environ
+  ((${#entries[@]} > 0)) || return
+  for entry in "${entries[@]}" XDG_RUNTIME_DIR=; do
+    key=${entry%%=*}
+    [[ $key =~ ^[A-Za-z_][A-Za-z0-9_]*$ && -v $key ]] || continue
+    case $key in
+      _ | PWD | OLDPWD | SHLVL | TERM | TERM_PROGRAM* | COLORTERM | COLUMNS | LINES | TMUX* | STY) ;;
+      CLAUDECODE* | CLAUDE_CODE_ENTRYPOINT | BUN_OPTIONS | BUN_BE_BUN | NODE_OPTIONS) ;;
+      NOTIFY_SOCKET | INVOCATION_ID | JOURNAL_STREAM | SYSTEMD_EXEC_PID | MANAGERPID | WATCHDOG_* | MEMORY_PRESSURE_*) ;;
+      MOSAIC_LAUNCH_MODE | MOSAIC_RESTART_* | MOSAIC_AGENT_COMMAND | PATH) ;;
+      EXIT_CODE | EXIT_STATUS | SERVICE_RESULT | LISTEN_* | CREDENTIALS_DIRECTORY | MAINPID) ;;
+      *)
+        # the unit sets what the roster does not: nothing is not a value
+        [[ -z ${!key} && " ${ROSTER_VARIABLES[*]} " == *" $key "* ]] && continue
+        quote "${!key}"
+        # scrubbed where it leaks in, and still wanted by the roster's env: such a one comes under another name
+        text+="export ${key#MOSAIC_PASS_}=$REPLY"$'\n'
+        ;;
+    esac
+  done
+  write_new_file "$environment_file" "${text}mosaic_environment=whole"$'\n'
+}
+
+# What the pane has read by now, or never will: it holds the agent's keys.
+remove_handed_over() {
+  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
+  [[ -e $command_file || -L $command_file ]] && rm -f -- "$command_file"
+  return 0
+}
+
+# The folder in which the tmux that an agent starts itself has its socket: its own server, in its own cgroup, so that a
+# `kill-server` it types ends nobody else. A socket's path has at most 107 bytes.
+choose_own_tmux() {
+  local LC_ALL=C room=$((107 - ${#UID} - 14)) sum _size # what tmux adds is /tmux-UID/default
+  own_tmux=$logs/tmux
+  [[ -n ${XDG_RUNTIME_DIR:-} ]] && own_tmux=$XDG_RUNTIME_DIR/mosaic/$socket/$name
+  ((${#own_tmux} > room)) || return 0
+  read -r sum _size < <(cksum <<<"$home $socket $name")
+  own_tmux=${XDG_RUNTIME_DIR:-/tmp}/mosaic-$UID-$sum
+}
+
+# ── the pane's command ───────────────────────────────────────────────────────────────────────────────────────
+
+# Its first act is to move itself into the unit's cgroup: a pane is a child of the tmux server, so without that no limit
+# of the unit would hold for it. Its last is exec: the pane's process is the runtime. What cannot be had ends it.
+pane_command() {
+  local command='' key
+  if [[ $mode == unit ]]; then
+    own_cgroup
+    if [[ -n $REPLY ]]; then
+      quote "$REPLY/cgroup.procs"
+      command+="echo \$\$ >$REPLY; "
+    fi
+  fi
+  # of whoever started the server; of the server itself, whose bus is none (see mosaic-tmux-holder.service)
+  command+="unset ${SCRUBBED_VARIABLES[*]} ${ROSTER_VARIABLES[*]} MOSAIC_LAUNCH_MODE NOTIFY_SOCKET"
+  command+=" XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; "
+  quote "$own_tmux"
+  command+="export TMUX_TMPDIR=$REPLY; "
+  if [[ $mode != hand ]]; then
+    quote "$environment_file"
+    command+="[ -r $REPLY ] && . $REPLY && rm -f $REPLY; "
+    command+="[ \"\$mosaic_environment\" = whole ] || { echo 'mosaic: its environment is not whole' >&2; exit $EXIT_CANNOT_MAKE; }; "
+    command+='unset mosaic_environment; '
+  fi
+  quote "$workdir"
+  # tmux itself would go to the user's home where it cannot enter the folder
+  command+="cd -- $REPLY || exit $EXIT_CANNOT_MAKE; "
+  agent_path
+  quote "$REPLY"
+  command+="export PATH=$REPLY; export"
+  for key in "MOSAIC_AGENT_NAME=$name" "MOSAIC_AGENT_CLASS=${MOSAIC_AGENT_CLASS:-}" "MOSAIC_HOME=$home" "MOSAIC_TMUX_SOCKET=$socket"; do
+    quote "${key#*=}"
+    command+=" ${key%%=*}=$REPLY"
+  done
+  if [[ $mode == hand ]]; then
+    for key in XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; do
+      [[ -n ${!key:-} ]] || continue
+      quote "${!key}"
+      command+=" $key=$REPLY"
+    done
+  fi
+  agent_command
+  REPLY="$command; exec $REPLY"
+}

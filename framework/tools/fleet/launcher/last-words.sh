@@ -1,0 +1,82 @@
+# ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
+
+# Replaces a file in one step, and never writes through something that is there already.
+replace_file() {
+  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
+  set -C
+  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
+  set +C
+} 2>/dev/null
+
+# What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
+keep_last_words() {
+  local status='' signal='' server screen try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'
+  local said_pid=''
+  for try in 1 2 3 4 5; do
+    ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
+      if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t '$session_id'" || {
+      answers=()
+      break
+    }
+    IFS='|' read -r status signal server said_pid <<<"$answer"
+    [[ -n $status$signal ]] && break
+    # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
+    [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
+    ((try < 5)) && sleep 0.02
+  done
+  # the number of a pane is used again by the next server; 3.8 does not say whose pane it was once it is dead
+  [[ ${said_pid:-$pane_pid} == "$pane_pid" ]] || status='' signal=''
+  if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
+  [[ -d $logs ]] || mkdir -p -- "$logs"
+  if ((${#answers[@]} > 1)); then
+    printf -v screen '%s\n' "${answers[@]:1}"
+    replace_file "$logs/last-screen.txt" "$screen"
+  fi
+  write_exit_record "$status" "$signal"
+}
+
+write_exit_record() {
+  local at wanted=''
+  [[ -n $stopping && -z $ended_first ]] && wanted=yes
+  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
+  [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
+  replace_file "$run/$name.exit" "$REPLY"
+}
+
+# A start that came to nothing: why, for whoever asked for it. Not into a folder that is not ours.
+record_refusal() {
+  [[ -d $run && ! -L $run && -O $run ]] || return 0
+  pane_pid=''
+  write_exit_record "$1" ''
+}
+
+# Whether the record of the last end has this line.
+exit_record_says() {
+  local line
+  while IFS= read -r line; do
+    [[ $line == "$1" ]] && return 0
+  done 2>/dev/null <"$run/$name.exit"
+  return 1
+}
+
+# How often systemd has restarted it since it was last started on purpose. After a life that ended as it was asked to,
+# or never was, that is 0, and systemd need not be asked.
+count_restarts() {
+  [[ $mode == unit ]] || return 0
+  restarts=0
+  if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
+  restarts=$(systemctl --user show --property=NRestarts --value "mosaic-agent@$name.service" 2>/dev/null)
+  [[ $restarts =~ ^[0-9]+$ ]] || restarts=
+}
+
+# From ExecStopPost=, with systemd's own word for the end: it knows of an OOM kill, and of a launcher that was killed
+# before it could write anything down, or before the pane had read what was handed over to it.
+record_service_result() {
+  local record=''
+  remove_handed_over
+  [[ -S $socket_file ]] || heal_socket
+  look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
+  [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
+  replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
+}

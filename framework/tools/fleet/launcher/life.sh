@@ -1,0 +1,124 @@
+# ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
+
+notify() {
+  [[ -n ${NOTIFY_SOCKET:-} ]] && systemd-notify "$@"
+  return 0
+}
+
+# A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
+# Nothing else of the session outlives the agent.
+clear_dead_session() {
+  [[ $pane_is_dead == 0 ]] || exit_record_says "pid=$pane_pid" || keep_last_words
+  fleet_tmux kill-session -t "$session_id" 2>/dev/null
+  return 0
+}
+
+# An agent that was started by hand, or whose session tmux made when we no longer waited for it, is taken on, not
+# doubled; it has yet to be moved.
+adopt_session() {
+  say "the session ${session@Q} is already there: supervising it"
+  [[ $mode == unit ]] && ! contained && contain
+  return 0
+}
+
+# tmux (3.3a with libutempter, as Debian builds it) loses SIGCHLD when it sees the end of a pane's terminal before the
+# end of its process: the pane is then dead without a status, and pane-died never comes (measured: 10 of 12 kills of a
+# program with threads). As long as we hold the terminal open, the process comes first. It is never read.
+hold_terminal() {
+  local try stat fields _event
+  # We lead a session that has no terminal, and bash opens without O_NOCTTY: opened before it is the pane's own, it would
+  # become ours, and the pane would end with status 1 (1 of 40 starts of a fleet). Field 7 of stat is the terminal.
+  for ((try = 0; try < 100; try++)); do
+    read -r stat <"/proc/$pane_pid/stat" || return 0
+    read -ra fields <<<"${stat##*)}"
+    ((fields[4] != 0)) && break
+    read -r -N 1 -t 0.01 -u "$death" _event
+  done
+  [[ -c $pane_tty ]] && exec {terminal}<>"$pane_tty"
+} 2>/dev/null
+
+release_terminal() {
+  [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
+  terminal=''
+}
+
+# A new session, or the one that is there already. One call of tmux where all is well. With what went wrong in refusal.
+begin_life() {
+  local status
+  make_session
+  status=$?
+  ((status == 0)) && take_pane "$answer" && return 0
+  ((status == EXIT_CANNOT_MAKE)) && return "$status"
+  # what a server that is too slow for us makes later still needs the file
+  ((status == 124)) || remove_handed_over
+  look_at_session
+  case $? in
+    0)
+      if is_of_another_home; then
+        refuse "$EXIT_NOT_OURS" "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"
+        return
+      fi
+      if [[ $pane_is_dead == 0 ]] && ! agent_has_left; then
+        adopt_session
+        return
+      fi
+      clear_dead_session
+      ;;
+    124)
+      refuse "$EXIT_NO_SESSION" "tmux on socket ${socket@Q} does not answer"
+      return
+      ;;
+  esac
+  make_session && take_pane "$answer" && return 0
+  remove_handed_over
+  refuse "$EXIT_NO_SESSION" "${refusal:-tmux could not make the session ${session@Q} on socket ${socket@Q}: $answer}"
+}
+
+# The server has had its turn by now: it answers a new session after what it does to the pane itself.
+await_containment() {
+  local try _event
+  [[ $mode == unit ]] || return 0
+  for ((try = 0; try < 20; try++)); do
+    contained && return
+    read -r -N 1 -t 0.01 -u "$death" _event
+  done
+  contain
+}
+
+# Begin one life of the agent and say so.
+start_life() {
+  exit_status=0 refusal='' ended_first=''
+  pane_pid='' pane_start=''
+  prepare_folders || return
+  if ! open_death_pipe; then
+    refuse "$EXIT_CANNOT_MAKE" "cannot make a pipe in $run"
+    return
+  fi
+  if [[ $mode == direct ]]; then
+    ensure_holder || return
+  else
+    see_to_socket
+  fi
+  begin_life || return
+  mark_birth
+  hold_terminal
+  await_containment
+  [[ $mode == direct ]] && watch_server
+  supervisor_record running
+  count_restarts
+  write_heartbeat # before READY: whoever asks after a start finds it
+  notify --ready --status="running as pid $pane_pid in tmux session $session"
+}
+
+# Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
+finish_life() {
+  [[ -z $server_start ]] || ! server_lives || see_to_socket
+  keep_last_words
+  release_terminal
+  [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
+  server_watch=''
+  exec {death}>&-
+  death=''
+  [[ $mode == direct && -n $stopping ]] && rm -f -- "$run/$session.death"
+  return 0
+}

@@ -1,0 +1,120 @@
+# ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+# The pipe stays from one life to the next: without a reader it holds nothing.
+open_death_pipe() {
+  local pipe=$run/$session.death
+  if [[ ! -p $pipe || -L $pipe || ! -O $pipe ]]; then
+    rm -f -- "$pipe"
+    mkfifo -- "$pipe" || return
+  fi
+  exec {death}<>"$pipe"
+}
+
+# `read` goes on after a trap (bash 5.2): the pipe ends its wait. An agent that was dead by then was not stopped.
+ask_to_stop() {
+  local REPLY
+  [[ -z $stopping && -n $pane_pid ]] && ! pane_process_lives && ended_first=1
+  stopping=1
+  [[ -n $death ]] && printf x >&"$death"
+}
+
+# Known to be gone. No answer is not that, nor is a socket that nobody finds while the server's process lives.
+pane_is_gone() {
+  server_lives || return 0
+  ask_tmux has-session -t "$pane" && return 1
+  [[ $answer == "can't find pane"* ]] && return 0
+  says_no_server && heal_socket
+  return 1
+}
+
+# Asked to stop: let the runtime end by itself, then take its terminal away. What is left of its tree is killed by
+# systemd (KillMode=mixed), or in direct mode by `mosaic fleet stop`.
+end_agent() {
+  local deadline=$((SECONDS + 5)) hangup=$((SECONDS + 2)) _event
+  kill -TERM "$pane_pid" 2>/dev/null
+  while pane_process_lives && ((SECONDS < deadline)); do
+    ((SECONDS >= hangup)) && kill -HUP "$pane_pid" 2>/dev/null
+    read -r -N 1 -t 0.1 -u "$death" _event
+  done
+  pane_process_lives && kill -KILL "$pane_pid" 2>/dev/null
+}
+
+# What may have been taken away from a living agent since the last beat: the way to its server, the pipe, its limits.
+restore_surroundings() {
+  [[ -z $server_start ]] || see_to_socket
+  [[ -p $run/$session.death ]] || open_death_pipe # somebody cleared the run folder away
+  case $mode in
+    unit) contained || contain ;;
+    direct)
+      supervisor_record_is_current || supervisor_record running
+      watch_server
+      ;;
+  esac
+}
+
+# Until the agent has ended, or we were asked to stop it. The hook pane-died of the holder's tmux.conf writes to the
+# pipe; the time-out is the next beat. The first comes early, by chance: launchers that start together need not beat so.
+wait_for_end() {
+  local _event wait=$((RANDOM % interval + 1))
+  while [[ -z $stopping ]] && pane_process_lives; do
+    if read -r -N 1 -t "$wait" -u "$death" _event; then
+      # without a terminal nobody can reach an agent that ignored the loss of it
+      [[ -z $stopping ]] && pane_process_lives && pane_is_gone && end_agent
+    elif [[ -z $stopping ]]; then
+      wait=$interval
+      restore_surroundings
+      write_heartbeat
+    fi
+  done
+  [[ -n $stopping ]] && end_agent
+}
+
+# ── containment (unit mode) ──────────────────────────────────────────────────────────────────────────────────
+
+# The path of a process in the one cgroup-v2 tree.
+cgroup_of() {
+  local line
+  REPLY=
+  while IFS= read -r line; do
+    [[ $line == 0::/* ]] && REPLY=${line#0::} && return
+  done 2>/dev/null <"/proc/$1/cgroup"
+  return 1
+}
+
+# This unit's own cgroup, as a folder; empty where there is none to move into.
+own_cgroup() {
+  local path root
+  cgroup_of $$ || return
+  path=$REPLY REPLY=
+  for root in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+    [[ -w $root$path/cgroup.procs ]] && REPLY=$root$path && return
+  done
+}
+
+contained() {
+  local own
+  cgroup_of $$
+  own=$REPLY
+  cgroup_of "$pane_pid" && [[ $REPLY == "$own" ]]
+}
+
+# The pane moves itself. Where that did not last (a tmux built with systemd that reaches the bus asks for a scope of its
+# own after the fork; 3.4 and later), we move it back. Said once where it cannot be done.
+contain() {
+  own_cgroup
+  [[ -n $REPLY ]] && echo "$pane_pid" >"$REPLY/cgroup.procs"
+  contained && return
+  [[ -n $uncontained ]] || say "the agent (pid $pane_pid) is not in its unit's cgroup: no limit of the unit holds for it"
+  uncontained=1
+} 2>/dev/null
+
+# ── waiting (unit mode) ──────────────────────────────────────────────────────────────────────────────────────
+# A launcher waits for days. So it execs itself once the agent runs, and waits here, before bash has read the rest of
+# this file: 0.5 MB an agent instead of 1.4 (bash 5.2, 50 agents). What it must know comes in MOSAIC_LIFE.
+
+if [[ -n ${MOSAIC_LIFE:-} ]]; then
+  read -r pane session_id pane_pid pane_start server_pid server_start death terminal last_activity restarts <<<"$MOSAIC_LIFE"
+  trap ask_to_stop TERM INT
+  trap '' HUP # never meant for us: of a terminal we hold, at most
+  wait_for_end
+fi
