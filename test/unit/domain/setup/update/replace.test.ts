@@ -86,6 +86,7 @@ function machine(failing = Number.POSITIVE_INFINITY) {
         }),
     },
     binaries: {
+      isReplaced: async () => false,
       realPath: async (path) => (files.texts.has(path) || path.endsWith("/bin") ? path : undefined),
       sha256: async (path) => {
         const text = files.texts.get(path);
@@ -107,6 +108,10 @@ function machine(failing = Number.POSITIVE_INFINITY) {
         staged = true;
         return {
           path: "/home/someone/.local/bin/.mosaic-install",
+          clear: async () => {
+            for (const path of files.texts.keys())
+              if (path.includes(".mosaic-install")) files.texts.delete(path);
+          },
           close: async () => {
             staged = false;
             for (const path of files.texts.keys())
