@@ -87,7 +87,7 @@ async function attempt<T>(
     if (response instanceof Response && response.ok) {
       return { ok: true, value: await take(chunksOf(response, limit, alive)) };
     }
-    if (!(response instanceof Response)) return { ok: false, why: response };
+    if (!(response instanceof Response)) return { ok: false, isFinal: true, why: response };
     return { ok: false, status: response.status, why: `HTTP ${response.status} from ${masked(address)}` };
   } catch (thrown) {
     if (thrown instanceof DiskTrouble) throw thrown.error;

@@ -1,10 +1,15 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Files } from "./files.ts";
 
-/** One try of a download. `status` is the server's, where it answered. */
+/** One try of a download. `status` is the server's, where it answered; `isFinal`: another try would end the same. */
 export type Fetched<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly status?: number | undefined; readonly why: string };
+  | {
+      readonly ok: false;
+      readonly status?: number | undefined;
+      readonly isFinal?: boolean;
+      readonly why: string;
+    };
 
 /** What a download may do. */
 export interface DownloadRules {
