@@ -6,6 +6,16 @@
 # at whatever byte, finds the group open and executes nothing.
 {
 
+# PATH without what means the current folder: whoever can write there would choose the programs that run.
+safe_path() {
+  clean='' rest=${PATH-}:
+  while [ -n "$rest" ]; do
+    case $rest in /*) clean=$clean${clean:+:}${rest%%:*} ;; esac
+    rest=${rest#*:}
+  done
+  PATH=${clean:-/usr/bin:/bin}
+}
+
 usage() {
   cat <<'END'
 usage: sh install.sh [OPTION...]
@@ -27,7 +37,7 @@ usage: sh install.sh [OPTION...]
   MOSAIC_PUBLIC_KEY     file with the public key (PEM) that has to have signed the release
   MOSAIC_REF, MOSAIC_DEV=1, MOSAIC_ASSUME_YES=1, MOSAIC_NO_COLOR=1, MOSAIC_SOURCE
   MOSAIC_DOWNLOAD_TIMEOUT  seconds without a byte before a try counts as failed; default 30
-  Proxies: what curl and wget read (https_proxy, http_proxy, no_proxy).
+  Proxies: https_proxy, http_proxy, no_proxy. Your .curlrc and .wgetrc are not read.
 END
 }
 
@@ -37,6 +47,8 @@ settings() {
   # The text of a public key (PEM) that every release has to be signed with; empty: only MOSAIC_PUBLIC_KEY counts.
   embedded_key=
   tries=4
+  # in bytes: a manifest, its sums and its signature are some kilobytes; what no manifest gives the size of
+  largest_text=1048576 largest_artefact=1073741824
   newline='
 '
   base=${MOSAIC_DOWNLOAD_BASE:-$default_base}
@@ -137,6 +149,8 @@ on_end() {
     created=${created#*"$newline"}
   done
   stage='' child='' pending_record=''
+  # the lock, where it is held
+  exec 9>&-
 }
 
 traps() {
@@ -148,7 +162,8 @@ traps() {
 
 # As a child: a shell that waits for a command in the foreground acts on a signal only when the command has ended.
 run_child() { # COMMAND...
-  "$@" </dev/null &
+  # not with our lock: a child that outlives us must not keep it
+  "$@" </dev/null 9>&- &
   child=$!
   child_status=0
   wait "$child" || child_status=$?
@@ -160,30 +175,79 @@ make_folder() { # PATH
   if [ -d "$1" ]; then return 0; fi
   case $1 in */*) make_folder "${1%/*}" || return 1 ;; esac
   [ -n "$1" ] || return 0
-  mkdir -- "$1" 2>/dev/null || [ -d "$1" ] || return 1
+  # noted first: a signal that comes while mkdir runs is acted on before the next command
   created=$1$newline$created
+  mkdir -- "$1" 2>/dev/null && return 0
+  created=${created#*"$newline"}
+  [ -d "$1" ]
 }
 
-# The folder in which everything is made ready, in the destination, so that the last step is a rename. It is also the
-# lock: one installation at a time.
+# The folder in which everything is made ready, in the destination, so that the last step is a rename.
 open_stage() {
   make_folder "$bin" || fail 1 "cannot make the folder $bin" 'MOSAIC_PREFIX=FOLDER sh install.sh'
   [ ! -d "$binary" ] || fail 1 "$binary is a folder"
   folder=$bin/.mosaic-install
-  if ! mkdir -- "$folder" 2>/dev/null; then
-    [ -d "$folder" ] || fail 1 "cannot write to $bin" 'MOSAIC_PREFIX=FOLDER sh install.sh'
-    # whoever made it a moment ago has not written its pid yet
-    [ -s "$folder/pid" ] || sleep 1
-    other=''
-    [ ! -r "$folder/pid" ] || read -r other <"$folder/pid" || :
-    if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
-      fail 11 "another installation runs here, pid $other" "if none does: rm -r $(quoted "$folder")"
-    fi
-    { rm -rf -- "$folder" && mkdir -- "$folder"; } 2>/dev/null || fail 1 "cannot write to $bin"
-  fi
+  if has flock; then lock_folder; else take_over_folder; fi
+  # noted first, as in make_folder
   stage=$folder
-  echo "$$" 2>/dev/null >"$stage/pid" || fail_to_write
+  mkdir -- "$folder" 2>/dev/null || {
+    stage=''
+    [ ! -d "$folder" ] || locked
+    fail 1 "cannot write to $bin" 'MOSAIC_PREFIX=FOLDER sh install.sh'
+  }
+  echo "$$ $(birth_of "$$")" 2>/dev/null >"$stage/pid" || fail_to_write
   chmod 700 "$stage"
+}
+
+# One installation at a time: the kernel holds the lock on the destination for us, and drops it however we end. So what
+# lies there is of nobody who lives. The installed mosaic takes the same lock for an update.
+lock_folder() {
+  [ -r "$bin" ] || fail 1 "cannot read the folder $bin"
+  exec 9<"$bin"
+  lock_status=0
+  flock -n 9 || lock_status=$?
+  case $lock_status in
+    0) rm -rf -- "$folder" ;;
+    1) locked ;;
+    *) fail 1 "cannot lock $bin: flock ended with status $lock_status" ;;
+  esac
+}
+
+locked() {
+  other=''
+  [ ! -r "$folder/pid" ] || read -r other _ <"$folder/pid" || :
+  fail 11 "another installation runs here${other:+, pid $other}" "if none does: rm -r $(quoted "$folder")"
+}
+
+# Without flock (macOS) the folder is the lock, and says whose it is. One of a dead process is moved away before it is
+# removed: of several who find it, one moves it.
+take_over_folder() {
+  [ -d "$folder" ] || return 0
+  # whoever made it a moment ago has not written its pid yet
+  [ -s "$folder/pid" ] || sleep 1
+  owner=$(cat "$folder/pid" 2>/dev/null) || owner=''
+  ! lives "$owner" || locked
+  gone=$bin/.mosaic-install.$$
+  mv -- "$folder" "$gone" 2>/dev/null || { [ -d "$folder" ] && locked; return 0; }
+  if [ "$(cat "$gone/pid" 2>/dev/null)" != "$owner" ]; then
+    # somebody else took it over in between
+    mv -- "$gone" "$folder" 2>/dev/null || :
+    locked
+  fi
+  rm -rf -- "$gone" 2>/dev/null || fail 1 "cannot write to $bin"
+}
+
+lives() { # PID [START BOOT]: without the last two by the pid alone
+  [ -n "$1" ] || return 1
+  pid=${1%% *}
+  if [ -d /proc/self ]; then [ -d "/proc/$pid" ] || return 1; else kill -0 "$pid" 2>/dev/null || return 1; fi
+  case $1 in
+    *' '*) [ "${1#* }" = "$(birth_of "$pid")" ] ;;
+  esac
+}
+
+birth_of() { # PID: its start, in ticks since the boot, and the id of the boot; empty where there is no /proc
+  { sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20 && cat /proc/sys/kernel/random/boot_id; } 2>/dev/null | tr '\n' ' ' | sed 's/ $//'
 }
 
 fail_to_write() {
@@ -339,8 +403,38 @@ next_part() { # takes theirs off rest
 
 # ---- the release
 
-masked() { # ADDRESS, without a password in it
-  printf '%s\n' "$1" | sed 's|//[^/@]*@|//***@|'
+# ADDRESS without what gives access to it: whoever stands before the last "@", the query, the fragment. What is no
+# address, a path, stays as it is. In $(...), for its variables.
+masked() {
+  case $1 in
+    *://*) ;;
+    *)
+      printf '%s\n' "$1"
+      return
+      ;;
+  esac
+  place=${1#*://} user='' tail=''
+  case $place in *@*) user=${place%@*} place=${place##*@} ;; esac
+  case $place in *[?#]*) tail='?****' place=${place%%[?#]*} ;; esac
+  case $place in
+    # a password with a "/" or a "?" in it: where the address ends cannot be told
+    *[!]A-Za-z0-9._~:,/[-]*)
+      echo '****'
+      return
+      ;;
+  esac
+  case $user in
+    '') ;;
+    *[!A-Za-z0-9._-]*:* | :*) user='****@' ;;
+    *:*) user="${user%%:*}:****@" ;;
+    *) user='****@' ;;
+  esac
+  printf '%s\n' "${1%%://*}://$user$place$tail"
+}
+
+# What a program says, which may name an address with a password in it.
+without_passwords() {
+  sed 's|//[^[:space:]]*@|//****@|g' | tr -d '\000-\011\013-\037\177'
 }
 
 require_source() {
@@ -355,14 +449,17 @@ require_source() {
     'MOSAIC_DOWNLOAD_BASE=ADDRESS sh install.sh, or --file ARTEFACT, or --dev'
   base=${base%/}
   source_name=$(masked "$base")
+  only_here=''
   case $base in
     *[[:space:][:cntrl:]\"\\]*) fail 2 "MOSAIC_DOWNLOAD_BASE is no address: $source_name" ;;
     https://*) protocols='=https' ;;
     http://*)
       protocols='=http,https'
-      if [ -z "${MOSAIC_PUBLIC_KEY-}$embedded_key" ] && ! is_this_machine "$base"; then
-        fail 2 "over http anybody on the way can change the checksums too: $source_name" \
+      # without a signature http is for this machine alone, at each step of the way
+      if [ -z "${MOSAIC_PUBLIC_KEY-}$embedded_key" ]; then
+        is_this_machine "$base" || fail 2 "over http anybody on the way can change the checksums too: $source_name" \
           'use https, or give MOSAIC_PUBLIC_KEY=FILE'
+        only_here=1
       fi
       ;;
     *) fail 2 "MOSAIC_DOWNLOAD_BASE has to begin with https:// or http://: $source_name" ;;
@@ -396,42 +493,125 @@ is_this_machine() { # ADDRESS
 }
 
 # One try. Sets http_status where the server answered with an error.
-fetch_once() { # ADDRESS FILE
-  http_status=''
-  case $fetcher in
-    curl)
-      run_child curl --fail --silent --show-error --location --globoff --max-redirs 10 --proto "$protocols" \
-        --proto-redir "$protocols" --connect-timeout "$timeout" --speed-limit 1 --speed-time "$timeout" \
-        --output "$2" --write-out '%{http_code}' "$1" >"$stage/status" 2>"$stage/log" && return 0
-      read -r http_status <"$stage/status" || :
-      ;;
-    wget)
-      run_child env LC_ALL=C wget --no-verbose --tries=1 --timeout="$timeout" --max-redirect=10 -O "$2" "$1" \
-        >"$stage/log" 2>&1 && return 0
-      http_status=$(sed -n 's/.*ERROR \([0-9][0-9][0-9]\).*/\1/p' "$stage/log" | head -n 1)
-      ;;
-    busybox-wget*)
-      if [ "$fetcher" = busybox-wget ]; then
-        run_child env LC_ALL=C wget -T "$timeout" -O "$2" "$1" >"$stage/log" 2>&1 && return 0
-      elif has timeout; then
-        run_child timeout $((timeout * 20)) wget -O "$2" "$1" >"$stage/log" 2>&1 && return 0
-      else
-        run_child wget -O "$2" "$1" >"$stage/log" 2>&1 && return 0
-      fi
-      http_status=$(sed -n 's/.*HTTP\/[0-9.]* \([0-9][0-9][0-9]\).*/\1/p' "$stage/log" | head -n 1)
-      ;;
-  esac
+fetch_once() { # ADDRESS FILE BYTES
+  http_status='' address=$1 hops=0
+  # the checksum says more of a file that is a little too large than its size does
+  most=$(($3 + 1048576))
+  # slower than 16 KiB in a second from its beginning to its end, it is given up
+  deadline=$(($3 / 16384 + 60))
+  [ "$deadline" -ge "$timeout" ] || deadline=$timeout
+  while fetch_hop "$address" "$2" "$most"; do
+    case $http_status in 3??) ;; *) return 0 ;; esac
+    hops=$((hops + 1))
+    location=$(redirect_of "$address")
+    if [ "$hops" -gt 10 ] || [ -z "$location" ]; then break; fi
+    is_this_machine "$location" ||
+      fail 1 "a redirect leads over http to another host: $(masked "$location")" 'use https, or give MOSAIC_PUBLIC_KEY=FILE'
+    address=$location
+  done
   # A full disk is no fault of the server's: it is asked before the half of the file is removed.
   { echo >"$stage/probe"; } 2>/dev/null || fail_to_write
+  size=$(file_size "$2")
+  [ "${size:-0}" -lt "$most" ] || fail 1 "$(masked "$1") is larger than the $3 bytes that it should be"
   rm -f -- "$2"
   return 1
 }
 
+# shellcheck disable=SC2012 # one file, and only a number is read
+file_size() { # PATH
+  ls -Ln -- "$1" 2>/dev/null | {
+    read -r _ _ _ _ size _
+    printf '%s' "$size"
+  }
+}
+
+# 0: an answer was written, or, where only this machine may be asked, it is a redirect: then http_status is 3xx. The
+# user's own settings are not read: they may switch off what is asked for here.
+fetch_hop() { # ADDRESS FILE BYTES
+  http_status=''
+  case $fetcher in
+    curl)
+      location_option=--location
+      # curl would follow whatever host it is: each step is looked at here
+      [ -z "$only_here" ] || location_option=--no-location
+      limited "$3" curl -q --fail --silent --show-error --globoff --max-redirs 10 --proto "$protocols" \
+        --proto-redir "$protocols" --connect-timeout "$timeout" --speed-limit 1 --speed-time "$timeout" \
+        --max-time "$deadline" --max-filesize "$3" "$location_option" \
+        --output "$2" --write-out '%{http_code} %{redirect_url}' "$1" >"$stage/status" 2>"$stage/log" || {
+        read -r http_status _ <"$stage/status" || :
+        return 1
+      }
+      read -r http_status _ <"$stage/status" || :
+      [ -n "$only_here" ] || http_status=''
+      ;;
+    wget)
+      limited "$3" env LC_ALL=C wget --no-config --no-verbose --server-response --tries=1 --timeout="$timeout" \
+        --max-redirect="$([ -n "$only_here" ] && echo 0 || echo 10)" -O "$2" "$1" >"$stage/log" 2>&1 && return 0
+      http_status=$(sed -n 's/^ *HTTP\/[0-9.]* \([0-9][0-9][0-9]\).*/\1/p' "$stage/log" | tail -n 1)
+      case $http_status in 3??) [ -n "$only_here" ] ;; *) return 1 ;; esac
+      ;;
+    busybox-wget*)
+      wait_option="-T $timeout"
+      [ "$fetcher" = busybox-wget ] || wait_option=''
+      # shellcheck disable=SC2086
+      limited "$3" env LC_ALL=C wget $wait_option -O "$2" "$1" >"$stage/log" 2>&1 && {
+        connected_here
+        return 0
+      }
+      connected_here
+      http_status=$(sed -n 's/.*HTTP\/[0-9.]* \([0-9][0-9][0-9]\).*/\1/p' "$stage/log" | head -n 1)
+      return 1
+      ;;
+  esac
+}
+
+# busybox follows every redirect, and says to whom it connected; what came is not used then.
+connected_here() {
+  [ -n "$only_here" ] || return 0
+  sed -n 's/^Connecting to \([^ ]*\).*/\1/p' "$stage/log" >"$stage/connected"
+  while read -r connected; do
+    is_this_machine "http://$connected" ||
+      fail 1 "a redirect leads over http to another host: $connected" 'use https, or give MOSAIC_PUBLIC_KEY=FILE'
+  done <"$stage/connected"
+}
+
+redirect_of() { # ADDRESS: where its answer, a redirect, leads to
+  case $fetcher in
+    curl) sed -n 's/^[0-9]* //p' "$stage/status" ;;
+    *)
+      location=$(sed -n 's/^ *[Ll]ocation: *\([^[:space:]]*\).*/\1/p' "$stage/log" | head -n 1)
+      case $location in
+        /*) place=${1#*://} location=${1%%://*}://${place%%/*}$location ;;
+      esac
+      printf '%s\n' "$location"
+      ;;
+  esac
+}
+
+# Runs a program that writes into the stage: so many bytes a file, and no longer than the deadline. A proxy elsewhere
+# would be the other host that http may not lead to.
+limited() { # BYTES COMMAND...
+  blocks=$(($1 / 512 + 64))
+  shift
+  # curl keeps its own time
+  [ "$1" = curl ] || ! has timeout || set -- timeout "$deadline" "$@"
+  [ -z "$only_here" ] || set -- env http_proxy= HTTP_PROXY= all_proxy= ALL_PROXY= "$@"
+  run_child limited_to "$blocks" "$@"
+}
+
+# shellcheck disable=SC2317 # run_child calls it
+limited_to() { # BLOCKS COMMAND...
+  # of 512 bytes, as POSIX has it; bash counts 1024
+  ulimit -f "$1" 2>/dev/null || :
+  shift
+  exec "$@"
+}
+
 # 0: the file is there; 4: the server does not have it. Anything else ends the installation.
-fetch() { # ADDRESS FILE
+fetch() { # ADDRESS FILE BYTES
   try=1 pause=1
-  while ! fetch_once "$1" "$2"; do
-    why=$(tail -n 1 "$stage/log" 2>/dev/null | tr -d '\000-\037\177')
+  while ! fetch_once "$1" "$2" "$3"; do
+    why=$(tail -n 1 "$stage/log" 2>/dev/null | without_passwords)
     case $http_status in
       404 | 410) return 4 ;;
       400 | 401 | 403 | 407) fail 1 "the server refuses $(masked "$1"): HTTP $http_status" ;;
@@ -444,7 +624,7 @@ fetch() { # ADDRESS FILE
 }
 
 # As fetch, from where the release is: over HTTP, or beside the artefact.
-obtain() { # NAME
+obtain() { # NAME [BYTES]
   if [ -n "$artefact_file" ]; then
     case $1 in
       "${artefact_file##*/}") from=$artefact_file ;;
@@ -453,12 +633,12 @@ obtain() { # NAME
     [ -f "$from" ] || return 4
     cp -- "$from" "$stage/$1" 2>/dev/null || fail_to_write
   else
-    fetch "$base/$1" "$stage/$1"
+    fetch "$base/$1" "$stage/$1" "${2:-$largest_text}"
   fi
 }
 
-require_part() { # NAME
-  obtain "$1" || fail 1 "there is no $1 at $source_name"
+require_part() { # NAME [BYTES]
+  obtain "$@" || fail 1 "there is no $1 at $source_name"
 }
 
 # The signature covers SHA256SUMS, which has the checksum of everything else.
@@ -467,6 +647,7 @@ verify_signature() {
   if [ -n "$key" ]; then
     key=$(absolute "$key")
     [ -r "$key" ] || fail 2 "MOSAIC_PUBLIC_KEY cannot be read: $key"
+    [ -s "$key" ] || fail 2 "MOSAIC_PUBLIC_KEY is an empty file: $key"
   elif [ -n "$embedded_key" ]; then
     key=$stage/key.pem
     printf '%s\n' "$embedded_key" >"$key" || fail_to_write
@@ -527,7 +708,7 @@ read_release() {
     fail 2 "'$ref' is no version; a branch or a commit is installed with --dev"
   # An address is that of one release, or of a folder that has releases by their versions.
   if [ -n "$wanted_version" ] && [ -z "$artefact_file" ]; then
-    if fetch "$base/$wanted_version/SHA256SUMS" "$stage/SHA256SUMS"; then
+    if fetch "$base/$wanted_version/SHA256SUMS" "$stage/SHA256SUMS" "$largest_text"; then
       base=$base/$wanted_version
       source_name=$(masked "$base")
     fi
@@ -585,11 +766,20 @@ require_space() {
     fail 1 "not enough space in $bin: $((needed / 1024 + 1)) MB are needed, $((free / 1024)) MB are free"
 }
 
+artefact_bytes() { # KEY: as the manifest has it, or the most that any may have
+  bytes=$(artefact_text "$1")
+  case $bytes in
+    '' | *[!0-9]* | ????????????*) echo "$largest_artefact" ;;
+    *) echo "$bytes" ;;
+  esac
+}
+
 unpack() {
   say "getting $artefact_name from $source_name"
-  require_part "$artefact_name"
+  require_part "$artefact_name" "$(artefact_bytes size)"
   verify_checksum "$artefact_name"
-  gzip -dc <"$stage/$artefact_name" 2>"$stage/log" >"$stage/mosaic" || {
+  (limited_to $(($(artefact_bytes binary_size) / 512 + 64)) gzip -dc 9>&-) \
+    <"$stage/$artefact_name" 2>"$stage/log" >"$stage/mosaic" || {
     grep -Eq 'unexpected end|not in gzip|invalid|crc' "$stage/log" || fail_to_write
     fail 1 "$artefact_name cannot be unpacked"
   }
@@ -613,7 +803,7 @@ build_from_source() {
   source_name=$(masked "$from")
   say "building from $source_name${ref:+ at $ref}"
   run_child build_steps "$from" >"$stage/log" 2>&1 || {
-    tail -n 20 "$stage/log" >&2
+    tail -n 20 "$stage/log" | without_passwords >&2
     fail 1 "mosaic could not be built from $source_name${ref:+ at $ref}"
   }
   mv -f -- "$stage/source/dist/mosaic" "$stage/mosaic"
@@ -640,7 +830,7 @@ json_text() { # KEY JSON
 
 ask_version() { # BINARY: sets said_version and said_commit, empty when it does not answer as a mosaic does
   said_version='' said_commit=''
-  said=$("$1" version --json </dev/null 2>/dev/null) || return 1
+  said=$("$1" version --json </dev/null 2>/dev/null 9>&-) || return 1
   case $said in *'"mosaic.version/'*) ;; *) return 1 ;; esac
   said_version=$(json_text version "$said") said_commit=$(json_text commit "$said")
   is_version "$said_version"
@@ -685,9 +875,18 @@ trial() { # VERSION, empty where it is not known
 prepare_record() { # VERSION COMMIT SHA256
   umask 077
   make_folder "$home" || fail 1 "cannot make the folder $home" 'MOSAIC_HOME=FOLDER sh install.sh'
+  sweep_records
   pending_record=$home/.install.manifest.$$
   { record_lines "$@" >"$pending_record"; } 2>/dev/null || fail 1 "cannot write to $home"
   umask 022
+}
+
+# Of installations that were killed before they ended.
+sweep_records() {
+  for left in "$home"/.install.manifest.[0-9]*; do
+    case ${left##*.} in *[!0-9]*) continue ;; esac
+    lives "${left##*.}" || rm -f -- "$left"
+  done
 }
 
 record_lines() { # VERSION COMMIT SHA256
@@ -950,8 +1149,10 @@ removable() {
 main() {
   set -u
   umask 022
-  # Both change what any binary compiled by Bun is.
-  unset BUN_OPTIONS BUN_BE_BUN
+  # They change what any binary compiled by Bun does.
+  unset BUN_OPTIONS BUN_BE_BUN BUN_INSPECT BUN_INSPECT_CONNECT_TO BUN_INSPECT_NOTIFY BUN_INSPECT_PRELOAD \
+    BUN_CONFIG_VERBOSE_FETCH
+  safe_path
   settings
   options "$@"
   places

@@ -192,6 +192,7 @@ const rules: readonly Rule[] = [
     ),
     except: {
       "src/cli/io.ts": "the one place that writes to the terminal",
+      "src/cli/refuse-debugger.ts": "ends a process that others can drive before the event loop turns",
       "src/stub/main.ts": "the stub run without the binary is a program of its own",
       "src/adapters/terminal.ts": "hands the terminal to the stub, which draws on it itself",
     },
@@ -225,6 +226,7 @@ const rules: readonly Rule[] = [
     wrong: uses("sets the exit status", /(?<![.\w$])process\s*\.\s*(exit\s*\(|exitCode\s*=(?!=)|reallyExit)/),
     except: {
       "src/main.ts": "the one place that sets the exit status",
+      "src/cli/refuse-debugger.ts": "ends a process that others can drive before the event loop turns",
       "src/stub/main.ts": "the stub run without the binary is a program of its own",
     },
   },

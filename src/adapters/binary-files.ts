@@ -4,15 +4,13 @@ import {
   chmod,
   copyFile,
   link,
-  mkdir,
   open,
-  readFile,
+  readlink,
   realpath,
   rename,
   rm,
   statfs,
   unlink,
-  writeFile,
 } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -22,16 +20,20 @@ import { dirname } from "../domain/host/path-parts.ts";
 import type { BinaryFiles } from "../domain/ports/update-tools.ts";
 import { fileError } from "./files.ts";
 
-const LOCK_PATIENCE_MS = 1000;
-
 /** Files of a hundred megabytes, which are never held in memory as a whole. */
-export const binaryFiles: BinaryFiles = {
+export const binaryFiles: Omit<BinaryFiles, "openStage"> = {
   async realPath(path) {
     try {
       return await realpath(path);
     } catch {
       return undefined;
     }
+  },
+
+  async isReplaced() {
+    // Linux says it in the link's text; where there is no such link, nobody can tell, and an update goes on
+    const running = await readlink("/proc/self/exe").catch(() => "");
+    return running.endsWith(" (deleted)");
   },
 
   async sha256(path) {
@@ -105,56 +107,7 @@ export const binaryFiles: BinaryFiles = {
       return undefined;
     }
   },
-
-  async openStage(folder) {
-    const path = `${folder}/.mosaic-install`;
-    try {
-      await takeStage(path);
-      await writeFile(`${path}/pid`, `${process.pid}\n`);
-    } catch (thrown) {
-      throw thrown instanceof MosaicError ? thrown : fileError("write to", folder, thrown);
-    }
-    return { path, close: () => rm(path, { recursive: true, force: true }) };
-  },
 };
-
-/** The folder is the lock, as for scripts/install.sh: who made it says in `pid` who it is. One of a dead process is taken over. */
-async function takeStage(path: string): Promise<void> {
-  try {
-    await mkdir(path, { mode: 0o700 });
-    return;
-  } catch (thrown) {
-    if (!hasCode(thrown, "EEXIST")) throw thrown;
-  }
-  const pid = await ownerOf(path);
-  if (pid !== undefined && lives(pid)) {
-    throw new MosaicError("locked", `another installation runs here, pid ${pid}`, {
-      hint: `if none does: rm -r '${path}'`,
-    });
-  }
-  await rm(path, { recursive: true, force: true });
-  await mkdir(path, { mode: 0o700 });
-}
-
-/** Who made the folder a moment ago has not written its pid yet. */
-async function ownerOf(stage: string): Promise<number | undefined> {
-  const deadline = performance.now() + LOCK_PATIENCE_MS;
-  for (;;) {
-    const pid = Number((await readFile(`${stage}/pid`, "utf8").catch(() => "")).trim());
-    if (Number.isInteger(pid) && pid > 0) return pid;
-    if (performance.now() > deadline) return undefined;
-    await Bun.sleep(50);
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return hasCode(thrown, "EPERM");
-  }
-}
 
 /** To the disk, with the mode that the umask took bits from. */
 async function settle(path: string, mode: number): Promise<void> {

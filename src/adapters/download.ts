@@ -1,29 +1,38 @@
 import { open, rm } from "node:fs/promises";
 import { describeError } from "../base/errors.ts";
-import type { Downloads, Fetched } from "../domain/ports/update-tools.ts";
-import { masked } from "../domain/setup/update/release-place.ts";
+import type { DownloadRules, Downloads, Fetched } from "../domain/ports/update-tools.ts";
+import { isThisMachine, masked, redirectRefusal } from "../domain/setup/update/release-place.ts";
 import { fileError } from "./files.ts";
 
 const MOST_REDIRECTS = 10;
+// Bun 1.4.5 takes `false` for "none, whatever the environment says"; its types do not know it, and "" and null ask the proxy
+const WITHOUT_PROXY = { proxy: false } as unknown as object;
+
+/** Slower than this from its beginning to its end, a download is given up: 16 KiB in a second. */
+const SLOWEST_BYTES_PER_MS = 16;
+/** What any download may take, however small it is. */
+const SHORTEST_DEADLINE_MS = 60_000;
 
 /**
- * Downloads over http and https; proxies are Bun's (http_proxy, https_proxy, no_proxy). A try has failed when no byte
- * came for `timeoutMs`.
+ * Downloads over http and https; proxies are Bun's (http_proxy, https_proxy, no_proxy), but for this machine itself:
+ * a proxy elsewhere would be the other host that http may not lead to. Certificates are checked, whatever
+ * NODE_TLS_REJECT_UNAUTHORIZED says. A try has failed when no byte came for `timeoutMs`, or when it took longer than
+ * so many bytes may take.
  */
 export function createDownloads(options: {
   readonly timeoutMs: number;
   readonly signal: () => AbortSignal;
 }): Downloads {
   return {
-    bytes: (address, limit) =>
-      attempt(options, address, limit, async (chunks) => {
+    bytes: (address, rules) =>
+      attempt(options, address, rules, async (chunks) => {
         const parts: Uint8Array[] = [];
         for await (const chunk of chunks) parts.push(chunk);
         return new Uint8Array(Buffer.concat(parts));
       }),
 
-    file: (address, path, limit) =>
-      attempt(options, address, limit, async (chunks) => {
+    file: (address, path, rules) =>
+      attempt(options, address, rules, async (chunks) => {
         const file = await open(path, "w", 0o600).catch((thrown: unknown) => {
           throw new DiskTrouble(fileError("write", path, thrown));
         });
@@ -57,7 +66,7 @@ class DiskTrouble extends Error {
 async function attempt<T>(
   { timeoutMs, signal }: Parameters<typeof createDownloads>[0],
   address: string,
-  limit: number,
+  { limit, isSigned }: DownloadRules,
   take: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<Fetched<T>> {
   const stalled = new AbortController();
@@ -65,16 +74,20 @@ async function attempt<T>(
   function stop(): void {
     stalled.abort(new Error(`no byte came for ${timeoutMs / 1000} s`));
   }
+  const longestMs = Math.max(SHORTEST_DEADLINE_MS, timeoutMs, limit / SLOWEST_BYTES_PER_MS);
+  const deadline = setTimeout(() => {
+    stalled.abort(new Error(`it was not there after ${Math.round(longestMs / 1000)} s`));
+  }, longestMs);
   const alive = () => {
     clearTimeout(timer);
     timer = setTimeout(stop, timeoutMs);
   };
   try {
-    const response = await followRedirects(address, AbortSignal.any([stalled.signal, signal()]));
+    const response = await followRedirects(address, isSigned, AbortSignal.any([stalled.signal, signal()]));
     if (response instanceof Response && response.ok) {
       return { ok: true, value: await take(chunksOf(response, limit, alive)) };
     }
-    if (!(response instanceof Response)) return { ok: false, why: response };
+    if (!(response instanceof Response)) return { ok: false, isFinal: true, why: response };
     return { ok: false, status: response.status, why: `HTTP ${response.status} from ${masked(address)}` };
   } catch (thrown) {
     if (thrown instanceof DiskTrouble) throw thrown.error;
@@ -85,29 +98,39 @@ async function attempt<T>(
     };
   } finally {
     clearTimeout(timer);
+    clearTimeout(deadline);
     // what is left of an answer is not waited for
     stalled.abort();
   }
 }
 
-/** The last answer, or why a redirect is not followed. By hand: from https to http nobody is sent. */
-async function followRedirects(address: string, signal: AbortSignal): Promise<Response | string> {
-  let url = address;
+/** The last answer, or why a redirect is not followed. By hand, since each step of the way has to keep the rule. */
+async function followRedirects(
+  address: string,
+  isSigned: boolean,
+  signal: AbortSignal,
+): Promise<Response | string> {
+  let url = new URL(address);
   for (let count = 0; count <= MOST_REDIRECTS; count++) {
-    const response = await fetch(url, {
+    const response = await fetch(url.href, {
       redirect: "manual",
       signal,
+      tls: { rejectUnauthorized: true },
+      // or BUN_CONFIG_VERBOSE_FETCH prints the password of an address
+      verbose: false,
       // a server that calls a .gz "encoded" must not have it unpacked on the way: the sum is of the file
       decompress: false,
       headers: { "Accept-Encoding": "identity" },
+      ...(isThisMachine(url.hostname) ? WITHOUT_PROXY : {}),
     });
     const location = response.headers.get("location");
     if (response.status < 300 || response.status > 399 || location === null) return response;
-    const next = new URL(location, url);
-    const isAllowed = next.protocol === "https:" || (next.protocol === "http:" && url.startsWith("http:"));
-    if (!isAllowed) return `a redirect leads from https to ${next.protocol}//`;
+    const next = URL.parse(location, url.href);
+    if (next === null) return "a redirect leads to no address";
+    const refusal = redirectRefusal(url, next, isSigned);
+    if (refusal !== undefined) return refusal;
     await response.body?.cancel();
-    url = next.href;
+    url = next;
   }
   return `more than ${MOST_REDIRECTS} redirects`;
 }

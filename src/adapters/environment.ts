@@ -1,3 +1,5 @@
+import { absoluteEntries } from "../base/search-path.ts";
+
 /**
  * The environment that programs we run are given: only what they need, by name. What would change the behaviour
  * of tmux, systemd or a compiled Bun binary (BUN_OPTIONS, NODE_OPTIONS, TMUX, CLAUDECODE, …) is not in the list.
@@ -25,7 +27,7 @@ export function programEnvironment(environment: Environment, more: Readonly<Reco
   const result: Record<string, string> = {};
   for (const name of ALLOWED) {
     const value = environment[name];
-    if (value !== undefined) result[name] = value;
+    if (value !== undefined) result[name] = name === "PATH" ? absoluteEntries(value) : value;
   }
   return { ...result, ...more };
 }

@@ -1,6 +1,7 @@
 import { MosaicError } from "../base/errors.ts";
 import { shortageError } from "../base/shortage.ts";
 import { codeOf } from "./file-error.ts";
+import { absoluteEntries } from "../base/search-path.ts";
 
 export interface RunOptions {
   /** Whole milliseconds; past them the program's process group is killed. */
@@ -159,6 +160,27 @@ export async function startHolding(
 }
 
 /**
+ * Locks an open file against everybody else who locks it with flock(2), without waiting: flock(1) shares the open file
+ * with us, and the lock stays when it has ended, until the last descriptor is closed. Resolves to flock's status: 0 when
+ * it is ours, 1 when another holds it. `environment` has the PATH on which flock is.
+ */
+export async function flock(
+  descriptor: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  try {
+    count += 1;
+    const child = Bun.spawn(["flock", "-n", "3"], {
+      env: { ...environment },
+      stdio: ["ignore", "ignore", "ignore", descriptor],
+    });
+    return await child.exited;
+  } catch (thrown) {
+    throw notStarted("flock", thrown);
+  }
+}
+
+/**
  * Becomes another program: same pid, our process image is gone. Returns only by throwing.
  * `program` is an absolute path; `argv` includes the name.
  */
@@ -181,9 +203,9 @@ export function become(
   throw new MosaicError("failure", `cannot become ${program}`);
 }
 
-/** The absolute path of a program on a PATH, or undefined. */
+/** The absolute path of a program on a PATH, or undefined. Its relative entries are skipped, as `absoluteEntries` says. */
 export function findProgram(name: string, path: string): string | undefined {
-  return Bun.which(name, { PATH: path }) ?? undefined;
+  return Bun.which(name, { PATH: absoluteEntries(path) }) ?? undefined;
 }
 
 function killGroup(pid: number): void {

@@ -139,9 +139,10 @@ export const runtimeWorld: RuntimeWorld = {
 
 /**
  * Bun (1.4.5) takes HTTP_PROXY for the loopback too, and would hand message and password to the proxy. `false` is not in
- * its types; `undefined`, `null` and "" mean the proxy of the environment.
+ * its types; `undefined`, `null` and "" mean the proxy of the environment. With BUN_CONFIG_VERBOSE_FETCH
+ * it prints each request, and the password in it, unless `verbose` is false.
  */
-const WITHOUT_PROXY: object = { proxy: false };
+const WITHOUT_PROXY: object = { proxy: false, verbose: false };
 
 /** Records may be reached through a link that the user made; a FIFO or a device is no record. */
 function openRegular(path: string): number | undefined {

@@ -1,10 +1,12 @@
 import { MosaicError } from "../base/errors.ts";
+import { withoutHijackers } from "../base/hijacking-variables.ts";
 import type { UpdateTools } from "../domain/ports/update-tools.ts";
 import { binaryFiles } from "./binary-files.ts";
 import { systemClock } from "./clock.ts";
 import { createDownloads } from "./download.ts";
-import type { Environment } from "./environment.ts";
+import { programEnvironment, type Environment } from "./environment.ts";
 import { systemFiles } from "./files.ts";
+import { openStage } from "./install-stage.ts";
 import { run } from "./process.ts";
 import { isSigned, sha256 } from "./signature.ts";
 
@@ -21,7 +23,7 @@ export function createUpdateTools(options: {
   return {
     clock: systemClock,
     files: systemFiles,
-    binaries: binaryFiles,
+    binaries: { ...binaryFiles, openStage: (folder) => openStage(folder, programEnvironment(environment)) },
     downloads: createDownloads({ timeoutMs: stallSeconds(environment) * 1000, signal }),
     isSigned,
     sha256,
@@ -30,13 +32,9 @@ export function createUpdateTools(options: {
       return signal();
     },
     async run(binary, argv, as) {
-      const { BUN_OPTIONS: _options, BUN_BE_BUN: _be, ...rest } = environment;
-      const own = Object.fromEntries(
-        Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-      );
       try {
         const { status, stdout, stderr } = await run([binary, ...argv], {
-          environment: { ...own, MOSAIC_BINARY: as },
+          environment: { ...withoutHijackers(environment), MOSAIC_BINARY: as },
           timeoutMs: RUN_TIMEOUT_MS,
         });
         return { status, stdout, stderr };

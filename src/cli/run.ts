@@ -2,6 +2,7 @@ import { COMMON_ARGUMENTS } from "./grammar/common.ts";
 import { type CommandGroup, isGroup } from "./grammar/tree.ts";
 import type { Verb } from "./grammar/verb.ts";
 import { MosaicError } from "../base/errors.ts";
+import { BUN_HIJACKERS } from "../base/hijacking-variables.ts";
 import { type Request, answer } from "./answer.ts";
 import { type CommonOptions, createContext, pageOf, styleOf } from "./create-context.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
@@ -12,9 +13,6 @@ import { createNotes } from "./show/notes.ts";
 import { renderError } from "./show/render.ts";
 import { type Resolution, resolve } from "./parse/resolve.ts";
 import { type Scan, scan } from "./parse/scan.ts";
-
-/** Variables that make any compiled Bun program do something else than it was built for. */
-const HIJACKERS = ["BUN_OPTIONS", "BUN_BE_BUN"] as const;
 
 /**
  * The way of one command line: find the command, read its arguments, run it, write what it says.
@@ -42,7 +40,7 @@ export async function run(invocation: Invocation, commands: CommandGroup): Promi
 
   let status: number;
   try {
-    for (const name of HIJACKERS) {
+    for (const name of BUN_HIJACKERS) {
       if (environment[name] !== undefined)
         notes.warn(`${name} is set: it changes what compiled Bun programs do; unset it`);
     }

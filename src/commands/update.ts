@@ -4,9 +4,15 @@ import { MosaicError } from "../base/errors.ts";
 import { readFrameworkFile } from "../domain/install/framework-version.ts";
 import { namesOf } from "../domain/host/host.ts";
 import { basename } from "../domain/host/path-parts.ts";
-import { installationAt, readRecord, type Installation } from "../domain/setup/update/installation.ts";
+import {
+  installationAt,
+  readRecord,
+  requireStillInPlace,
+  type Installation,
+} from "../domain/setup/update/installation.ts";
 import type { UpdateTools } from "../domain/ports/update-tools.ts";
-import { EMBEDDED_KEY, requireBase } from "../domain/setup/update/release-place.ts";
+import { publicKeyOf } from "../domain/setup/update/public-key.ts";
+import { requireBase } from "../domain/setup/update/release-place.ts";
 import {
   checkForUpdate,
   rollBack,
@@ -92,6 +98,7 @@ async function requireInstallation(
   services: Services,
   tools: UpdateTools,
 ): Promise<{ installation: Installation; target: string }> {
+  await requireStillInPlace(tools);
   const target = await services.releaseTarget();
   if (target === undefined) {
     throw new MosaicError("failure", "this mosaic runs from its source: there is no binary to replace", {
@@ -115,11 +122,10 @@ async function requireInstallation(
 
 async function releasePlace(context: Context, tools: UpdateTools, { home }: Installation) {
   const keyFile = context.environment["MOSAIC_PUBLIC_KEY"] ?? "";
-  const key = keyFile === "" ? EMBEDDED_KEY : await tools.files.read(keyFile);
-  if (key === undefined) throw new MosaicError("usage", `MOSAIC_PUBLIC_KEY cannot be read: ${keyFile}`);
+  const publicKey = await publicKeyOf(tools.files, keyFile);
   const { source } = await readRecord(tools, home);
-  const base = requireBase(context.environment["MOSAIC_DOWNLOAD_BASE"], key !== "", source);
-  return { base, publicKey: key === "" ? undefined : key };
+  const base = requireBase(context.environment["MOSAIC_DOWNLOAD_BASE"], publicKey !== undefined, source);
+  return { base, publicKey };
 }
 
 function describe(page: Page, report: UpdateReport, installation: Installation, hasFleet: boolean): string {

@@ -15,6 +15,7 @@ import { currentUser } from "../adapters/user.ts";
 import { buildInformation, sourcesDigest } from "../base/build-information.ts";
 import { MosaicError } from "../base/errors.ts";
 import { plainPath } from "../base/plain-path.ts";
+import { withoutHijackers } from "../base/hijacking-variables.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
 import type { Host } from "../domain/host/host.ts";
@@ -106,8 +107,7 @@ function createServices(
       };
     },
     become(program, argv, added = {}) {
-      const { BUN_OPTIONS: _options, BUN_BE_BUN: _be, ...rest } = environment;
-      return become(program, argv, definedOnly({ ...rest, ...added }));
+      return become(program, argv, { ...withoutHijackers(environment), ...added });
     },
     becomeClient(socket, argv) {
       const tmux = host.processes.find("tmux", host.path);
@@ -192,10 +192,4 @@ function absolute(path: string | undefined): string | undefined {
 function milliseconds(seconds: string | undefined): number | undefined {
   const count = wholeNumber(seconds);
   return count === undefined || count === 0 ? undefined : count * 1000;
-}
-
-function definedOnly(environment: Surroundings["environment"]): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) if (value !== undefined) result[name] = value;
-  return result;
 }

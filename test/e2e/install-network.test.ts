@@ -132,7 +132,7 @@ test("a password in the address is neither shown nor recorded", async () => {
   });
   expect(status).toBe(0);
   expect(`${stdout}${stderr}${readFileSync(sandbox.record, "utf8")}`).not.toContain("opensesame");
-  expect(readFileSync(sandbox.record, "utf8")).toContain("source=http://***@127.0.0.1");
+  expect(readFileSync(sandbox.record, "utf8")).toContain("source=http://me:****@127.0.0.1");
 });
 
 describe("--file", () => {

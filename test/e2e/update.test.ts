@@ -155,15 +155,21 @@ describe("mosaic update", () => {
     expect(readFileSync(bench.binary, "utf8")).toBe(fakeMosaic("0.3.0"));
   });
 
-  test("waits for no other installation, and takes over what a dead one left", async () => {
+  test("waits for no other installation, and takes over what a dead one left, whoever has its pid now", async () => {
     using bench = new UpdateBench();
     const stage = join(bench.folder, ".mosaic-install");
     mkdirSync(stage);
     writeFileSync(join(stage, "pid"), `${process.pid}\n`);
+    const held = Bun.spawn(["flock", bench.folder, "sh", "-c", "echo; exec cat"], {
+      stdin: "pipe",
+      stdout: "pipe",
+    });
+    await held.stdout.getReader().read();
     const refused = await bench.run(["update"], base());
+    await held.stdin.end();
+    await held.exited;
     expect(refused).toMatchObject({ status: 11, stdout: "" });
     expect(refused.stderr).toContain(`another installation runs here, pid ${process.pid}`);
-    writeFileSync(join(stage, "pid"), "999999999\n");
     writeFileSync(join(stage, "mosaic"), "half of it");
     expect((await bench.run(["update"], base())).status).toBe(0);
     expect(bench.installed()).toEqual([".mosaic.previous", "mosaic"]);

@@ -2,7 +2,7 @@ import type { Context } from "../../cli/context.ts";
 import { changeHooks } from "../../domain/setup/config/change-hooks.ts";
 import { listHooks } from "../../domain/setup/config/hooks-file.ts";
 import { describeError, MosaicError } from "../../base/errors.ts";
-import { uninstall } from "../../domain/setup/uninstall/apply.ts";
+import { removeEmptyFolders, uninstall } from "../../domain/setup/uninstall/apply.ts";
 import { findInstalled } from "../../domain/setup/uninstall/installed.ts";
 import { planUninstall, type UninstallPlan } from "../../domain/setup/uninstall/plan.ts";
 import { hooksPlace } from "../config/hooks-place.ts";
@@ -48,6 +48,7 @@ export async function runUninstall(
   const nothing =
     plan.remove.length === 0 && plan.rewrite.length === 0 && stops.length === 0 && hooks === undefined;
   const shown = nothing ? "nothing is installed" : describePlan(plan, stops, hooks?.place.path);
+  if (nothing && !dryRun) await removeEmptyFolders(removal, plan.folders);
   if (dryRun || nothing) {
     return {
       text: shown,

@@ -1,26 +1,43 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Files } from "./files.ts";
 
-/** One try of a download. `status` is the server's, where it answered. */
+/** One try of a download. `status` is the server's, where it answered; `isFinal`: another try would end the same. */
 export type Fetched<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly status?: number | undefined; readonly why: string };
+  | {
+      readonly ok: false;
+      readonly status?: number | undefined;
+      readonly isFinal?: boolean;
+      readonly why: string;
+    };
 
-export interface Downloads {
-  /** At most `limit` bytes; more is a failure. Never throws for what a server or the network does. */
-  bytes(address: string, limit: number): Promise<Fetched<Uint8Array>>;
-  /** Into a file. Throws MosaicError for what the disk does. */
-  file(address: string, path: string, limit: number): Promise<Fetched<undefined>>;
+/** What a download may do. */
+export interface DownloadRules {
+  /** Bytes; more is a failure. */
+  readonly limit: number;
+  /** What comes is checked against a signature: then it may come over http from anywhere. */
+  readonly isSigned: boolean;
 }
 
-/** The folder `.mosaic-install` beside the binary, in which all is made ready; it is the lock too, as for the script. */
+export interface Downloads {
+  /** Never throws for what a server or the network does. */
+  bytes(address: string, rules: DownloadRules): Promise<Fetched<Uint8Array>>;
+  /** Into a file. Throws MosaicError for what the disk does. */
+  file(address: string, path: string, rules: DownloadRules): Promise<Fetched<undefined>>;
+}
+
+/** The folder `.mosaic-install` beside the binary, in which all is made ready, held against other installations. */
 export interface Stage {
   readonly path: string;
-  /** Removes it with all that is in it. */
+  /** Removes what is in it: an installation that was killed may have left something. */
+  clear(): Promise<void>;
+  /** Removes it with all that is in it, and lets others go on. */
   close(): Promise<void>;
 }
 
 export interface BinaryFiles {
+  /** Whether the file that this process runs has lost its name: another installation put something in its place. */
+  isReplaced(): Promise<boolean>;
   /** Without links; undefined where there is nothing. */
   realPath(path: string): Promise<string | undefined>;
   /** Hexadecimal; undefined where there is no file. */
@@ -33,7 +50,10 @@ export interface BinaryFiles {
   replace(from: string, to: string): Promise<void>;
   /** Bytes that may still be written into a folder; undefined where nobody says. */
   freeBytes(folder: string): Promise<number | undefined>;
-  /** Throws MosaicError("locked") while another installation works there. */
+  /**
+   * Throws MosaicError("locked") while another installation works there, MosaicError("missing-program") without flock.
+   * What a killed one left is still in it.
+   */
   openStage(folder: string): Promise<Stage>;
 }
 

@@ -61,3 +61,8 @@ export async function uninstall(
   }
   return { removed, problems };
 }
+
+/** Removes the folders that an uninstall left empty, and was killed before it could remove them. */
+export async function removeEmptyFolders(removal: Removal, folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await removal.removeEmptyFolder(folder);
+}

@@ -32,6 +32,9 @@ export async function fetchPatiently<T>(
     if (status !== undefined && REFUSED.includes(status)) {
       throw new MosaicError("failure", `the server refuses ${masked(address)}: HTTP ${status}`);
     }
+    if (got.isFinal === true) {
+      throw new MosaicError("failure", `not downloaded: ${masked(address)}: ${why}`);
+    }
     const pause = PAUSES_MS[attempt];
     if (pause === undefined) {
       throw new MosaicError(

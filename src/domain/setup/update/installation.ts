@@ -9,7 +9,7 @@ import {
 } from "../../install/install-record.ts";
 import { dirname, missingFolders } from "../../host/path-parts.ts";
 import { askVersion, refreshBy, type RefreshedFile, type SaidVersion } from "./other-binary.ts";
-import type { UpdateTools } from "../../ports/update-tools.ts";
+import type { Stage, UpdateTools } from "../../ports/update-tools.ts";
 
 /** The mosaic that is to be replaced, and what belongs to it. */
 export interface Installation {
@@ -40,6 +40,10 @@ export interface Replaced {
   readonly problem: MosaicError | undefined;
 }
 
+function pendingRecordPath(home: string): string {
+  return `${home}/.install.manifest.pending`;
+}
+
 export function installationAt(binary: string, home: string, current: SaidVersion): Installation {
   const folder = dirname(binary);
   return { binary, folder, previous: `${folder}/.mosaic.previous`, home, current };
@@ -63,7 +67,7 @@ export async function replaceBinary(
   if (isFleets) await refreshBy(tools, replacement.path, binary, { ...refresh, home, dryRun: true });
   const record = await nextRecord(tools, installation, replacement);
   // a home that cannot be written to is found out before anything is replaced
-  const pending = `${home}/.install.manifest.pending`;
+  const pending = pendingRecordPath(home);
   await files.write(pending, renderInstallRecord(record), 0o600);
   try {
     await binaries.duplicate(binary, `${stage}/previous`);
@@ -74,6 +78,62 @@ export async function replaceBinary(
   } finally {
     await files.remove(pending);
   }
+}
+
+/** Throws where another installation ended while we started: what is in place is not what we are. */
+export async function requireStillInPlace(tools: Pick<UpdateTools, "binaries">): Promise<void> {
+  if (!(await tools.binaries.isReplaced())) return;
+  throw new MosaicError("locked", "another installation has just replaced this mosaic", {
+    hint: "mosaic update --check",
+  });
+}
+
+/**
+ * Ends what a killed update or way back left half done, as it would have gone on: a record that was written for the
+ * binary that is in place now takes the record's place, and a binary that was on its way back is kept again.
+ */
+export async function finishInterrupted(
+  tools: Pick<UpdateTools, "files" | "binaries">,
+  { binary, previous, home }: Pick<Installation, "binary" | "previous" | "home">,
+  stage: Stage,
+): Promise<void> {
+  const { binaries, files } = tools;
+  const pending = pendingRecordPath(home);
+  const back = await binaries.sha256(backPath(stage.path));
+  const text = await files.read(pending);
+  if (back === undefined && text === undefined) return await stage.clear();
+  const installed = await binaries.sha256(binary);
+  if (text !== undefined) {
+    const isDone = installed !== undefined && parseInstallRecord(text).sha256 === installed;
+    if (isDone) await binaries.replace(pending, installRecordPath(home));
+    else await files.remove(pending);
+  }
+  // cut between the two renames of a way back: both names are the binary in place, and only here is the other
+  if (back !== undefined && back !== installed && (await binaries.sha256(previous)) === installed) {
+    await binaries.replace(backPath(stage.path), previous);
+  }
+  await stage.clear();
+}
+
+/** Where a way back keeps the binary that it puts in place: no other name in the stage is looked at again. */
+export function backPath(stage: string): string {
+  return `${stage}/back`;
+}
+
+/**
+ * Says in the record what is in place, where it says something else: an update that was killed right after the rename,
+ * or whoever put the binary there by hand.
+ */
+export async function correctRecord(
+  tools: UpdateTools,
+  installation: Installation,
+  inPlace: Omit<Replacement, "path" | "downgrade">,
+): Promise<void> {
+  const { sha256, binary } = await readRecord(tools, installation.home);
+  const isNamed = binary !== undefined && (await tools.binaries.realPath(binary)) === installation.binary;
+  if (isNamed && sha256 === inPlace.sha256) return;
+  const record = renderInstallRecord(await nextRecord(tools, installation, inPlace));
+  await tools.files.write(installRecordPath(installation.home), record, 0o600);
 }
 
 /** The running binary's own files may be of another version where an earlier update was cut short. */
@@ -136,7 +196,7 @@ async function finish(
 async function nextRecord(
   tools: UpdateTools,
   { binary, home, folder, previous }: Installation,
-  { version, commit, source, sha256 }: Replacement,
+  { version, commit, source, sha256 }: Omit<Replacement, "path" | "downgrade">,
 ): Promise<InstallRecord> {
   const before = await readRecord(tools, home);
   const isSame = before.binary !== undefined && (await tools.binaries.realPath(before.binary)) === binary;

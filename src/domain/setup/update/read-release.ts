@@ -19,6 +19,8 @@ export interface FoundRelease {
   readonly artefact: Artefact;
   /** Where its files are. */
   readonly base: string;
+  /** Its checksums were signed with the key that was asked for. */
+  readonly isSigned: boolean;
 }
 
 /** A manifest, its sums and its signature are some kilobytes. */
@@ -29,11 +31,12 @@ const LARGEST_TEXT = 1024 * 1024;
  * whatever is missing or wrong: nothing is taken unchecked.
  */
 export async function readRelease(tools: UpdateTools, wanted: Wanted): Promise<FoundRelease> {
-  const { base, sums } = await findChecksums(tools, wanted);
+  const isSigned = wanted.publicKey !== undefined;
+  const { base, sums } = await findChecksums(tools, wanted, isSigned);
   const source = masked(base);
   if (wanted.publicKey !== undefined) await requireSignature(tools, base, sums, wanted.publicKey);
   const checksums = parseChecksums(textOf(sums));
-  const manifest = await required(tools, base, "manifest.json");
+  const manifest = await required(tools, base, "manifest.json", isSigned);
   const sum = sumOf(checksums, "manifest.json", source);
   if (tools.sha256(manifest) !== sum) throw wrongChecksum("manifest.json");
   const release = parseRelease(textOf(manifest), source);
@@ -47,20 +50,20 @@ export async function readRelease(tools: UpdateTools, wanted: Wanted): Promise<F
   if (sumOf(checksums, artefact.file, source) !== artefact.sha256) {
     throw new MosaicError("failure", `SHA256SUMS and the manifest at ${source} do not say the same`);
   }
-  return { release, artefact, base };
+  return { release, artefact, base, isSigned };
 }
 
 /** Downloads the artefact, checks it, unpacks it to `path` and checks what came out. Nothing of it has run then. */
 export async function obtainBinary(
   tools: UpdateTools,
-  { artefact, base }: FoundRelease,
+  { artefact, base, isSigned }: FoundRelease,
   stage: string,
 ): Promise<string> {
   const { downloads, binaries, files } = tools;
   const address = `${base}/${artefact.file}`;
   const compressed = `${stage}/${artefact.file}`;
   const got = await fetchPatiently(tools, address, async () => {
-    const fetched = await downloads.file(address, compressed, artefact.size);
+    const fetched = await downloads.file(address, compressed, { limit: artefact.size, isSigned });
     return fetched.ok ? { ok: true, value: true } : fetched;
   });
   if (got === undefined) throw new MosaicError("failure", `there is no ${artefact.file} at ${masked(base)}`);
@@ -80,12 +83,13 @@ export async function obtainBinary(
 async function findChecksums(
   tools: UpdateTools,
   { base, version }: Wanted,
+  isSigned: boolean,
 ): Promise<{ base: string; sums: Uint8Array }> {
   if (version !== undefined) {
-    const sums = await fetchSmall(tools, `${base}/${version}`, "SHA256SUMS");
+    const sums = await fetchSmall(tools, `${base}/${version}`, "SHA256SUMS", isSigned);
     if (sums !== undefined) return { base: `${base}/${version}`, sums };
   }
-  return { base, sums: await required(tools, base, "SHA256SUMS") };
+  return { base, sums: await required(tools, base, "SHA256SUMS", isSigned) };
 }
 
 async function requireSignature(
@@ -94,7 +98,7 @@ async function requireSignature(
   sums: Uint8Array,
   publicKey: string,
 ): Promise<void> {
-  const signature = await fetchSmall(tools, base, "SHA256SUMS.sig");
+  const signature = await fetchSmall(tools, base, "SHA256SUMS.sig", true);
   if (signature === undefined) {
     throw new MosaicError(
       "failure",
@@ -107,13 +111,24 @@ async function requireSignature(
   });
 }
 
-function fetchSmall(tools: UpdateTools, base: string, name: string): Promise<Uint8Array | undefined> {
+function fetchSmall(
+  tools: UpdateTools,
+  base: string,
+  name: string,
+  isSigned: boolean,
+): Promise<Uint8Array | undefined> {
   const address = `${base}/${name}`;
-  return fetchPatiently(tools, address, () => tools.downloads.bytes(address, LARGEST_TEXT));
+  const rules = { limit: LARGEST_TEXT, isSigned };
+  return fetchPatiently(tools, address, () => tools.downloads.bytes(address, rules));
 }
 
-async function required(tools: UpdateTools, base: string, name: string): Promise<Uint8Array> {
-  const bytes = await fetchSmall(tools, base, name);
+async function required(
+  tools: UpdateTools,
+  base: string,
+  name: string,
+  isSigned: boolean,
+): Promise<Uint8Array> {
+  const bytes = await fetchSmall(tools, base, name, isSigned);
   if (bytes !== undefined) return bytes;
   throw new MosaicError("failure", `there is no ${name} at ${masked(base)}`);
 }

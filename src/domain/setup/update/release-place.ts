@@ -1,9 +1,9 @@
 import { MosaicError } from "../../../base/errors.ts";
+import { printable } from "../../../base/printable.ts";
+import { maskAddress } from "../config/secrets.ts";
 
 /** No public address of releases exists yet: whoever updates names one. A fork or a mirror may put its own here. */
 const DEFAULT_BASE = "";
-/** The public key (PEM) that every release has to be signed with; empty: only MOSAIC_PUBLIC_KEY counts. */
-export const EMBEDDED_KEY = "";
 
 /**
  * The address that releases are read from, without a slash at its end. Over http anybody on the way can change the
@@ -44,11 +44,24 @@ function addressOf(text: string): URL | undefined {
   return url !== null && ["http:", "https:"].includes(url.protocol) ? url : undefined;
 }
 
-function isThisMachine(host: string): boolean {
+/** By its name or number: what the name means is not asked, but for `localhost`. */
+export function isThisMachine(host: string): boolean {
   return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** An address without the password in it, for messages. */
+/**
+ * Why a redirect is not followed; undefined where it is. From https nobody is sent to http, and without a signature http
+ * is for this machine alone and leads to nobody else, at each step of the way.
+ */
+export function redirectRefusal(from: URL, to: URL, isSigned: boolean): string | undefined {
+  if (to.protocol !== "https:" && (to.protocol !== "http:" || from.protocol !== "http:")) {
+    return `a redirect leads from ${from.protocol.slice(0, -1)} to ${to.protocol}//`;
+  }
+  if (from.protocol === "https:" || isSigned || isThisMachine(to.hostname)) return undefined;
+  return `a redirect leads over http to another host, ${printable(to.hostname)}`;
+}
+
+/** An address without what gives access to it, for messages and for the record. What is a path stays as it is. */
 export function masked(address: string): string {
-  return address.replace(/\/\/[^/@]*@/, "//***@");
+  return /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(address) ? maskAddress(address) : address;
 }

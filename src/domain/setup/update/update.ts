@@ -1,9 +1,13 @@
 import { MosaicError } from "../../../base/errors.ts";
 import {
+  backPath,
+  correctRecord,
+  finishInterrupted,
   readRecord,
   refreshByItself,
   replaceBinary,
   requireRuns,
+  requireStillInPlace,
   type Installation,
 } from "./installation.ts";
 import type { RefreshedFile, SaidVersion } from "./other-binary.ts";
@@ -61,8 +65,18 @@ export async function update(
 ): Promise<UpdateReport> {
   const stage = await tools.binaries.openStage(installation.folder);
   try {
+    await requireStillInPlace(tools);
+    await finishInterrupted(tools, installation, stage);
     const found = await readRelease(tools, wanted);
     const report = await judged(tools, installation, found, wanted.version);
+    if (report.outcome === "up-to-date") {
+      const sha256 = found.artefact.binarySha256;
+      await correctRecord(tools, installation, {
+        ...installation.current,
+        sha256,
+        source: masked(found.base),
+      });
+    }
     if (report.outcome !== "available") {
       return { ...report, refreshed: await refreshByItself(tools, installation) };
     }
@@ -87,12 +101,14 @@ export async function rollBack(tools: UpdateTools, installation: Installation): 
   const { previous, current, folder, home } = installation;
   const stage = await tools.binaries.openStage(folder);
   try {
+    await requireStillInPlace(tools);
+    await finishInterrupted(tools, installation, stage);
     if ((await tools.binaries.realPath(previous)) === undefined) {
       throw new MosaicError("configuration", `there is no mosaic to go back to: no ${previous}`, {
         hint: "mosaic update --to VERSION",
       });
     }
-    const path = `${stage.path}/mosaic`;
+    const path = backPath(stage.path);
     await tools.binaries.duplicate(previous, path);
     const said = await requireRuns(tools, path, undefined);
     const source = (await readRecord(tools, home)).source ?? "unknown";

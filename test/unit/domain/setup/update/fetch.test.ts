@@ -42,7 +42,7 @@ describe("a download", () => {
       expect(asked()).toBe(tries);
     }
     expect(await result).toEqual({
-      thrown: "MosaicError: could not be downloaded in 4 tries: https://***@example.org/file: reset",
+      thrown: "MosaicError: could not be downloaded in 4 tries: https://me:****@example.org/file: reset",
     });
     expect(notes).toEqual([1, 2, 4].map((seconds) => `reset; trying again in ${seconds} s`));
   });
@@ -66,7 +66,7 @@ describe("a download", () => {
     test(`that the server refuses (${status}) is not asked for again`, async () => {
       const { result, asked } = server({ ok: false, status, why: "x" });
       expect(await result).toEqual({
-        thrown: `MosaicError: the server refuses https://***@example.org/file: HTTP ${status}`,
+        thrown: `MosaicError: the server refuses https://me:****@example.org/file: HTTP ${status}`,
       });
       expect(asked()).toBe(1);
     });

@@ -97,7 +97,7 @@ describe("the address of releases", () => {
     ["http://localhost.example.org", "over http anybody"],
     [
       "http://user:secret@example.org",
-      "over http anybody on the way can change the checksums too: http://***@",
+      "over http anybody on the way can change the checksums too: http://user:****@",
     ],
     ["file:///etc", "no http or https address"],
     ["ftp://example.org", "no http or https address"],
@@ -117,7 +117,9 @@ describe("the address of releases", () => {
   });
 
   test("is shown without a password", () => {
-    expect(masked("https://me:secret@example.org/a@b")).toBe("https://***@example.org/a@b");
+    expect(masked("https://me:secret@example.org/a")).toBe("https://me:****@example.org/a");
+    expect(masked("https://me:se@cr/et@example.org/a?token=secret")).not.toMatch(/cr|secret/);
+    expect(masked("/home/someone/mosaic.gz")).toBe("/home/someone/mosaic.gz");
   });
 });
 

@@ -2,8 +2,12 @@
 import { describe, expect, test } from "bun:test";
 import { describeError, MosaicError } from "../../../../../src/base/errors.ts";
 import { renderFrameworkFile } from "../../../../../src/domain/install/framework-version.ts";
-import { parseInstallRecord } from "../../../../../src/domain/install/install-record.ts";
-import { installationAt } from "../../../../../src/domain/setup/update/installation.ts";
+import {
+  NOTHING_RECORDED,
+  parseInstallRecord,
+  renderInstallRecord,
+} from "../../../../../src/domain/install/install-record.ts";
+import { finishInterrupted, installationAt } from "../../../../../src/domain/setup/update/installation.ts";
 import type { UpdateTools } from "../../../../../src/domain/ports/update-tools.ts";
 import { decide, rollBack, update } from "../../../../../src/domain/setup/update/update.ts";
 import { VirtualClock } from "../../../../support/supervision-clock.ts";
@@ -86,6 +90,7 @@ function machine(failing = Number.POSITIVE_INFINITY) {
         }),
     },
     binaries: {
+      isReplaced: async () => false,
       realPath: async (path) => (files.texts.has(path) || path.endsWith("/bin") ? path : undefined),
       sha256: async (path) => {
         const text = files.texts.get(path);
@@ -107,6 +112,10 @@ function machine(failing = Number.POSITIVE_INFINITY) {
         staged = true;
         return {
           path: "/home/someone/.local/bin/.mosaic-install",
+          clear: async () => {
+            for (const path of files.texts.keys())
+              if (path.includes(".mosaic-install")) files.texts.delete(path);
+          },
           close: async () => {
             staged = false;
             for (const path of files.texts.keys())
@@ -225,4 +234,51 @@ describe("what is done with a release", () => {
       expect(decide(current, offered, isSame, wanted)).toBe(decision);
     });
   }
+});
+
+const recordOf = (version: string) =>
+  renderInstallRecord({
+    ...NOTHING_RECORDED,
+    binary: BINARY,
+    version,
+    sha256: sumOf(`mosaic ${version}`),
+  });
+
+const finish = async (given: ReturnType<typeof machine>) => {
+  const { tools, installation } = given;
+  await finishInterrupted(tools, installation, await tools.binaries.openStage(installation.folder));
+  return given.files.texts;
+};
+
+describe("what a killed update left", () => {
+  const PENDING = `${HOME}/.install.manifest.pending`;
+  const BACK = "/home/someone/.local/bin/.mosaic-install/back";
+  test("right after the rename is a record that now takes its place", async () => {
+    const given = machine();
+    given.files.texts.set(BINARY, "mosaic 0.2.0");
+    given.files.texts.set(`${HOME}/install.manifest`, recordOf("0.1.0"));
+    given.files.texts.set(PENDING, recordOf("0.2.0"));
+    const texts = await finish(given);
+    expect(parseInstallRecord(texts.get(`${HOME}/install.manifest`) ?? "").version).toBe("0.2.0");
+    expect(texts.has(PENDING)).toBe(false);
+  });
+
+  test("before the rename is a record of nothing, and is removed", async () => {
+    const given = machine();
+    given.files.texts.set(`${HOME}/install.manifest`, recordOf("0.1.0"));
+    given.files.texts.set(PENDING, recordOf("0.2.0"));
+    const texts = await finish(given);
+    expect(parseInstallRecord(texts.get(`${HOME}/install.manifest`) ?? "").version).toBe("0.1.0");
+    expect(texts.has(PENDING)).toBe(false);
+  });
+
+  test("between the two renames of a way back is the binary that it led to, which is kept again", async () => {
+    const given = machine();
+    given.files.texts.set(PREVIOUS, "mosaic 0.1.0");
+    given.files.texts.set(BACK, "mosaic 0.0.9");
+    const texts = await finish(given);
+    expect(texts.get(BINARY)).toBe("mosaic 0.1.0");
+    expect(texts.get(PREVIOUS)).toBe("mosaic 0.0.9");
+    expect(texts.has(BACK)).toBe(false);
+  });
 });

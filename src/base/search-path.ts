@@ -1,0 +1,10 @@
+/**
+ * A PATH without what means the current folder: `.`, an empty entry, any relative one. Whoever can write there would
+ * choose the program that runs, and what is found may go into a unit.
+ */
+export function absoluteEntries(path: string): string {
+  return path
+    .split(":")
+    .filter((entry) => entry.startsWith("/"))
+    .join(":");
+}
