@@ -1,16 +1,18 @@
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus } from "./agent-status.ts";
-import type { Fleet } from "../host/host.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
 import type { LastExit } from "../agent/last-exit.ts";
-import type { Observation } from "./observation.ts";
-import { observe } from "./observe.ts";
+import type { AgentObservation, Observation } from "./observation.ts";
+import { observe, observeKnown } from "./observe.ts";
 import { requireStartable } from "./startable.ts";
+import { forgetStops } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface StartedAgent {
   readonly name: string;
-  readonly outcome: "started" | "already running" | "failed";
-  /** Why it failed; empty otherwise. */
+  /** "unknown": its supervisor says that it runs, and tmux could not be asked. */
+  readonly outcome: "started" | "already running" | "failed" | "unknown";
+  /** Why, where it is neither started nor running; empty otherwise. */
   readonly detail: string;
   readonly pid: number | undefined;
 }
@@ -28,12 +30,13 @@ export async function startAgents(
   graceMs: number,
 ): Promise<readonly StartedAgent[]> {
   await requireStartable(fleet, supervisor, agents);
+  await forgetStops(fleet, namesOf(agents));
   const before = await observe(fleet, supervisor, agents);
   const running = new Set(
     before.agents
-      .map(agentStatus)
-      .filter((status) => status.state === "running")
-      .map((status) => status.name),
+      // what cannot be seen runs if its supervisor says so: to start it again changes nothing
+      .filter((seen) => agentStatus(seen).state === "running" || (!seen.pane.known && isSupervised(seen)))
+      .map((seen) => seen.agent.name),
   );
   const wanted = agents.filter((agent) => !running.has(agent.name));
   const problems = wanted.length === 0 ? new Map() : await supervisor.start(wanted);
@@ -49,6 +52,9 @@ export async function startAgents(
         pid: status.pid,
       };
     }
+    if (status.state === "unknown") {
+      return { name: status.name, outcome: "unknown", detail: status.detail, pid: undefined };
+    }
     return {
       name: status.name,
       outcome: "failed",
@@ -56,6 +62,10 @@ export async function startAgents(
       pid: undefined,
     };
   });
+}
+
+function isSupervised({ supervised }: AgentObservation): boolean {
+  return supervised.known && supervised.value.state === "running";
 }
 
 /** A death that came with this start; one that was asked for is none. */
@@ -76,7 +86,8 @@ async function afterGrace(
     const seen = await observe(fleet, supervisor, agents);
     const left = deadline - fleet.clock.monotonic();
     const allFailed = seen.agents.map(agentStatus).every((status) => status.state === "failed");
-    if (left <= 0 || allFailed || fleet.signal.aborted) return seen;
+    if (fleet.signal.aborted) return seen;
+    if (left <= 0 || allFailed) return await observeKnown(fleet, supervisor, agents, seen);
     await fleet.clock.sleep(Math.min(Math.max(left, GRACE_POLL_MS), 500), fleet.signal);
   }
 }
