@@ -1,5 +1,5 @@
 import { namesOf, type Fleet } from "../host/host.ts";
-import { WORK_TOKEN_VARIABLE, type Workers } from "../ports/workers.ts";
+import { WORK_TOKEN_VARIABLE, type Work, type Workers } from "../ports/workers.ts";
 import { readLockFile } from "../restart-lock/lock-file.ts";
 import type { RestartLockDeps } from "../restart-lock/ports.ts";
 import type { RosterAgent } from "../roster/roster.ts";
@@ -71,17 +71,18 @@ export async function restartFleet(
     notes: [],
     ending: undefined,
   });
+  const work: Work = {
+    kind: "restart",
+    id: token.slice(0, 8),
+    argv: restartArguments(fleet, agents, request),
+    environment: { MOSAIC_HOME: fleet.paths.home, [WORK_TOKEN_VARIABLE]: token },
+    logFile: restartLogPath(fleet, token),
+    keeper: supervisor.kind === "systemd" ? "systemd" : "nobody",
+  };
   let shows: string;
   try {
     fleet.signal.throwIfAborted();
-    shows = await workers.start({
-      kind: "restart",
-      id: token.slice(0, 8),
-      argv: restartArguments(fleet, agents, request),
-      environment: { MOSAIC_HOME: fleet.paths.home, [WORK_TOKEN_VARIABLE]: token },
-      logFile: restartLogPath(fleet, token),
-      keeper: supervisor.kind === "systemd" ? "systemd" : "nobody",
-    });
+    shows = await workers.start(work);
   } catch (thrown) {
     await removeRestartRecord(fleet, token).catch(() => undefined);
     throw thrown;
@@ -94,6 +95,7 @@ export async function restartFleet(
   return await followRestart(fleet, supervisor, agents, {
     token,
     shows,
+    revive: work.keeper === "systemd" ? undefined : async () => void (await workers.start(work)),
     note: (text) => lock.note(text),
     progress: (done, held) =>
       progress(`${progressOf(done, agents)}${held === undefined ? "" : `; waits: the fleet is ${held}`}`),

@@ -13,13 +13,15 @@ import type { Supervisor } from "./supervisor.ts";
 const POLL_MS = 40;
 /** A worker on a busy host; a binary of 100 MB that is read from a slow disk. */
 const BEGIN_PATIENCE_MS = 30_000;
-/** A worker that was killed is started again by systemd. */
-const REVIVE_PATIENCE_MS = 3_000;
+/** A worker that was killed is started again. */
+const REVIVE_PATIENCE_MS = 5_000;
 
 export interface Following {
   readonly token: string;
   /** The command that shows what the worker prints. */
   readonly shows: string;
+  /** Starts the worker again, once, where it was killed and nobody else does; undefined: systemd does. */
+  readonly revive: (() => Promise<void>) | undefined;
   readonly note: (text: string) => void;
   readonly progress: (done: readonly RestartedAgent[], held: string | undefined) => Promise<void>;
 }
@@ -36,6 +38,7 @@ export async function followRestart(
   following: Following,
 ): Promise<readonly RestartedAgent[]> {
   const { token, shows, note, progress } = following;
+  let { revive } = following;
   const askedAt = fleet.clock.monotonic();
   let last: RestartRecord | undefined;
   let worker: ProcessIdentity | undefined;
@@ -59,7 +62,14 @@ export async function followRestart(
         throw new MosaicError("failure", "the restart has not begun within 30 s", { hint: shows });
       }
     } else if (await isGone(fleet, worker)) {
+      // it may have ended between the look at the record and this one
+      const left = await readRestartRecord(fleet, token).catch(() => undefined);
+      if (left === undefined && goneSince !== undefined) break;
       goneSince ??= fleet.clock.monotonic();
+      if (left !== undefined && left.ending === undefined) {
+        await revive?.();
+        revive = undefined;
+      }
       if (fleet.clock.monotonic() - goneSince > REVIVE_PATIENCE_MS) break;
     } else goneSince = undefined;
     await fleet.clock.sleep(POLL_MS, fleet.signal);

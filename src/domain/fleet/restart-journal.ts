@@ -18,6 +18,7 @@ const ANSWER_POLL_MS = 20;
 export interface RestartJournal {
   readonly token: string;
   readonly caller: string | undefined;
+  readonly askedAt: number;
   begin(before: ReadonlyMap<string, number | undefined>): Promise<void>;
   step(done: readonly RestartedAgent[], held?: string): Promise<void>;
   note(text: string): void;
@@ -48,13 +49,17 @@ export async function restartJournal(host: Host, token: string, total: number): 
   // one write after another, and of several that wait only the last
   let writing = Promise.resolve();
   let waiting = false;
+  let isWritten = false;
   const write = (more: Partial<RestartRecord>): Promise<void> => {
     record = { ...record, ...more };
     if (waiting) return writing;
     waiting = true;
     writing = writing.then(async () => {
       waiting = false;
-      await writeRestartRecord(host, record).catch(() => undefined);
+      isWritten = await writeRestartRecord(host, record).then(
+        () => true,
+        () => false,
+      );
     });
     return writing;
   };
@@ -63,13 +68,14 @@ export async function restartJournal(host: Host, token: string, total: number): 
   return {
     token,
     caller: record.caller,
+    askedAt: record.askedAt,
     begin: (before) => write({ before: record.before ?? before }),
     step: (done, held) => write({ done: [...done], held }),
     note: (text) => void write({ notes: [...record.notes, text] }),
     async end(ending) {
       await write({ ending, held: undefined });
-      if (await isFollowed(host, record)) return;
-      // whom it left down the next restart brings back, and removes the record
+      if (isWritten && (await isFollowed(host, record))) return;
+      // Unfinished it would look like that of a worker that was killed. Whom it left down the next restart brings back.
       if (owedBy(record).size === 0) await removeRestartRecord(host, token).catch(() => undefined);
     },
   };
