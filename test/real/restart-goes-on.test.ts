@@ -18,7 +18,7 @@ const RESTART = ["fleet", "restart", "--grace", "0s"] as const;
 const OBEYS = [
   "sh",
   "-c",
-  'while :; do f="$MOSAIC_HOME/do-$MOSAIC_AGENT_NAME"; if [ -e "$f" ]; then mv "$f" "$f.now"; sh "$f.now"; fi; sleep 0.1; done',
+  'trap "[ -e $MOSAIC_HOME/slow ] && sleep 1.5; exit 0" TERM; while :; do f="$MOSAIC_HOME/do-$MOSAIC_AGENT_NAME"; if [ -e "$f" ]; then mv "$f" "$f.now"; sh "$f.now"; fi; sleep 0.1; done',
 ];
 
 describeInLab("a restart goes on", () => {
@@ -162,6 +162,21 @@ describeInLab("a restart goes on", () => {
     await fleet.mustDo("fleet", "resume");
     expect((await following.finished).status).toBe(0);
     await fleet.livingAgain(AGENTS, before);
+  });
+
+  test("a stop of everything whose caller is killed is the manager's: nothing is half stopped", async () => {
+    writeFileSync(`${fleet.home}/slow`, "");
+    const stopping = fleet.spawn("fleet", "stop");
+    await until("they stop", () => fleet.property(unitOf("a"), "ActiveState") === "deactivating");
+    stopping.kill("SIGKILL");
+    await stopping.finished;
+    expect(fleet.property(HOLDER, "ActiveState")).toBe("active");
+    await until("the fleet is down", () => fleet.property(HOLDER, "ActiveState") === "inactive");
+    rmSync(`${fleet.home}/slow`);
+    expect(AGENTS.map((name) => fleet.property(unitOf(name), "ActiveState"))).toEqual(
+      AGENTS.map(() => "inactive"),
+    );
+    await fleet.mustDo("fleet", "start", "--grace", "0s");
   });
 
   test("a stop of everything from inside of an agent is handed over, and nothing is left", async () => {

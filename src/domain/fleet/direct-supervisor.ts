@@ -139,7 +139,7 @@ export function directSupervisor(fleet: Fleet): Supervisor {
 
     async restart(agents, wholeFleet, turns) {
       const all = await turns.admit(agents);
-      if (turns.signal.aborted) return new Map();
+      if (turns.signal.aborted || all.length === 0) return new Map();
       const stopped = await stop(namesOf(all));
       if (wholeFleet) await stopHolder();
       await turns.step();

@@ -15,7 +15,7 @@ export interface RestartFacts {
   /** How they are now. */
   readonly statuses: readonly Pick<AgentStatus, "name" | "state" | "pid">[];
   readonly wholeFleet: boolean;
-  /** Those that a person stopped, and nobody started since. */
+  /** Those that a person stopped or is about to stop, and nobody started since. */
   readonly stopped: ReadonlySet<AgentName>;
   readonly cut: CutRestart | undefined;
   /** Whose agent asked for the restart: it comes last. */
@@ -43,8 +43,9 @@ export function planRestart(facts: RestartFacts): RestartPlan {
   const { agents, statuses, wholeFleet, stopped, cut, caller } = facts;
   const now = new Map(statuses.map((status) => [status.name, status]));
   const isOwed = ({ name }: RosterAgent) => cut?.before.get(name) !== undefined && !stopped.has(name);
+  // who is being stopped is not down yet, and shall not come back either
   const ran = (agent: RosterAgent) =>
-    (now.get(agent.name)?.state ?? "stopped") !== "stopped" || isOwed(agent);
+    isOwed(agent) || (!stopped.has(agent.name) && (now.get(agent.name)?.state ?? "stopped") !== "stopped");
   const anyRan = agents.some(ran);
   const stays = (agent: RosterAgent) => wholeFleet && anyRan && !ran(agent);
   const isDone = ({ name }: RosterAgent) => {

@@ -35,6 +35,7 @@ export async function workOnRestart(
     const report = await restartUnderLock(fleet, supervisor, agents, options, deps, async () => ({
       cut: await takeUpCutRestarts(fleet, token).catch(() => undefined),
       caller: journal.caller === undefined ? undefined : parseAgentName(journal.caller),
+      askedAt: journal.askedAt,
       begin: (before) => journal.begin(before),
       step: (done, held) => journal.step(done, held),
     }));

@@ -10,7 +10,7 @@ import { currentPause, describePause } from "./pause.ts";
 import type { RestartedAgent } from "./restart-outcome.ts";
 import { planRestart, type CutRestart } from "./restart-plan.ts";
 import { requireStartable } from "./startable.ts";
-import { forgetStops, stopRecords } from "./stop-record.ts";
+import { forgetStops, stopRecords, stopsThatCount } from "./stop-record.ts";
 import type { Problems, RestartTurns, Supervisor } from "./supervisor.ts";
 import { verifyAgent } from "./verify-agent.ts";
 
@@ -34,6 +34,8 @@ export interface RestartOptions {
 export interface RestartCourse {
   /** What a restart that was cut has left. */
   readonly cut: CutRestart | undefined;
+  /** When the restart was asked for, in milliseconds since the epoch: a stop that came later counts more. */
+  readonly askedAt: number;
   /** Whose agent asked: it comes last. */
   readonly caller: AgentName | undefined;
   /** Before anything is touched: who runs, with which process. */
@@ -64,17 +66,23 @@ export async function restartAgents(
   const stopped = await stopRecords(fleet, namesOf(agents));
   const statuses = (await observe(fleet, supervisor, agents)).agents.map(agentStatus);
   const { wholeFleet } = options;
-  const { cut, caller } = course;
+  const { cut, caller, askedAt } = course;
+  const pids = new Map(statuses.map(({ name, pid }) => [name, pid]));
+  const counting = stopsThatCount(stopped, (agent) => {
+    const pid = pids.get(agent);
+    return pid === undefined ? undefined : fleet.processes.startedAt(pid);
+  });
   const plan = planRestart({
     agents,
     statuses,
     wholeFleet,
-    stopped: new Set(stopped.keys()),
+    stopped: counting,
     cut,
     caller,
   });
   await course.begin(plan.before);
-  if (cut?.own !== true) await forgetStops(fleet, namesOf(plan.wanted), stopped);
+  const earlier = new Map([...stopped].filter(([name, { at = 0 }]) => at < askedAt || !counting.has(name)));
+  if (cut?.own !== true) await forgetStops(fleet, namesOf(plan.wanted), earlier);
   const done: RestartedAgent[] = plan.stay.map((name) => ({
     name,
     outcome: "stays stopped",

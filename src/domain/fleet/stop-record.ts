@@ -34,6 +34,18 @@ export async function stopRecords(host: Host, agents: readonly AgentName[]): Pro
   return found;
 }
 
+/**
+ * Those whose stop counts: a process that began after it was started by somebody who does not know these records, a
+ * boot or `systemctl start`. `startedAt`: when the agent's process began, in milliseconds since the epoch.
+ */
+export function stopsThatCount(
+  records: StopRecords,
+  startedAt: (agent: AgentName) => number | undefined,
+): ReadonlySet<AgentName> {
+  const counting = [...records].filter(([agent, { at }]) => (startedAt(agent) ?? 0) <= (at ?? Infinity));
+  return new Set(counting.map(([agent]) => agent));
+}
+
 /** A full disk does not keep a stop from stopping: then there is no record. */
 export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<void> {
   const at = new Date(host.clock.now()).toISOString();
@@ -43,7 +55,7 @@ export async function recordStops(host: Host, agents: readonly AgentName[]): Pro
   );
 }
 
-/** Takes back that these were stopped; with `only`, no stop that came after those. */
+/** Takes back that these were stopped; with `only`, no other stop than those. */
 export async function forgetStops(
   host: Host,
   agents: readonly AgentName[],

@@ -68,7 +68,7 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
 
     async restart(agents, wholeFleet, turns) {
       const all = await turns.admit(agents);
-      if (turns.signal.aborted) return new Map();
+      if (turns.signal.aborted || all.length === 0) return new Map();
       const waves = inWaves(all, fleet.roster.startConcurrency);
       await manager.act("reset-failed", await loadedUnits(fleet, namesOf(all)));
       const takenDown = wholeFleet && waves.length > 1;

@@ -51,6 +51,7 @@ function setUp() {
     await restartUnderLock(fleet, supervisor, AGENTS, { ...options, ...more }, depsOf(10), async () => ({
       cut: undefined,
       caller: undefined,
+      askedAt: 0,
       begin: async () => undefined,
       step: async () => undefined,
     }));

@@ -55,6 +55,10 @@ describe("a restart of the whole fleet", () => {
     });
   });
 
+  test("leaves stopped who is being stopped", () => {
+    expect(plan({ a: 1, b: 2 }, { stopped: stopped("b") })).toMatchObject({ wanted: "a", stay: "b,c" });
+  });
+
   test("that was cut itself goes on with those that have no new process, on the new tmux server", () => {
     expect(plan({ a: 10 }, { cut: { before, own: true } })).toEqual({
       wanted: "b",

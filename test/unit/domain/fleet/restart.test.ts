@@ -39,6 +39,7 @@ function setUp(running: readonly string[] = ["a", "b", "c"]) {
     const work = restartAgents(fleet, supervisor, agents, all, {
       cut: undefined,
       caller: undefined,
+      askedAt: fleet.clock.now(),
       begin: async () => undefined,
       step: async (done) => void steps.push(done.length),
       ...course,
@@ -188,10 +189,31 @@ describe("what happens while a restart runs", () => {
   test("a stop of before is forgotten once the agent is named, and not one that comes after the look", async () => {
     const { fleet, restart } = setUp(["a", "c"]);
     await recordStops(fleet, ["b" as AgentName]);
+    await fleet.clock.advance(1_000);
     expect((await restart({}, ["b"])).outcomes).toEqual(["b started"]);
     expect(fleet.files.texts.has(stopFile("b"))).toBe(false);
     const begin = async () => void fleet.files.texts.set(stopFile("a"), "at=later\n");
     expect((await restart({}, ["a"], { begin })).outcomes).toEqual(["a stopped meanwhile"]);
+  });
+
+  test("a stop between the asking and the first look counts more, also of one that is named", async () => {
+    const outcomes = [];
+    for (const names of [[], ["b"], ["a", "b", "c"]]) {
+      const { fleet, restart } = setUp();
+      const askedAt = fleet.clock.now();
+      await fleet.clock.advance(500);
+      await recordStops(fleet, ["b" as AgentName]);
+      const { report } = await restart({}, names, { askedAt });
+      outcomes.push(report.find(({ name }) => name === "b")?.outcome);
+    }
+    expect(outcomes).toEqual(["stays stopped", "stopped meanwhile", "stopped meanwhile"]);
+  });
+
+  test("a stop does not count for a process that began after it", async () => {
+    const { fleet, restart } = setUp();
+    fleet.files.texts.set(stopFile("b"), `at=${new Date(fleet.clock.now() - 60_000).toISOString()}\n`);
+    expect((await restart({})).outcomes).toEqual(["a restarted", "b restarted", "c restarted"]);
+    expect(fleet.files.texts.has(stopFile("b"))).toBe(false);
   });
 
   test("a pause holds it before it takes anybody down, until resume; with force it does not", async () => {
