@@ -2,6 +2,8 @@
 export interface ProcessStat {
   /** One letter: R, S, D, T (stopped), Z (zombie), … */
   readonly state: string;
+  /** Its parent's pid; 0 for the first process. */
+  readonly parent: number;
   readonly session: number;
   /** 0: it has no terminal. */
   readonly terminal: number;
@@ -13,6 +15,7 @@ export interface ProcessStat {
 
 // Numbered as in proc(5), where the state is field 3 and follows the program's name in parentheses.
 const FIRST_FIELD_AFTER_NAME = 3;
+const PARENT = 4;
 const SESSION = 6;
 const TERMINAL = 7;
 const USER_TICKS = 14;
@@ -32,6 +35,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   if (state === undefined || startTime === undefined || !/^[0-9]+$/.test(startTime)) return undefined;
   return {
     state,
+    parent: Number(field(PARENT)),
     session: Number(field(SESSION)),
     terminal: Number(field(TERMINAL)),
     cpuTicks: Number(field(USER_TICKS)) + Number(field(SYSTEM_TICKS)),

@@ -59,6 +59,13 @@ export const systemProcesses: Processes = {
 
   ownPid: () => process.pid,
 
+  ancestors() {
+    const found: number[] = [];
+    for (let pid = parentOf(process.pid); pid > 0 && !found.includes(pid); pid = parentOf(pid))
+      found.push(pid);
+    return found;
+  },
+
   async freePort() {
     const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
     const { port } = server;
@@ -110,6 +117,15 @@ export const systemProcesses: Processes = {
 
   find: findProgram,
 };
+
+/** 0 where there is none, or where it cannot be read. */
+function parentOf(pid: number): number {
+  try {
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, "latin1"))?.parent ?? 0;
+  } catch {
+    return 0;
+  }
+}
 
 /** Empty for a process that is gone or another user's. */
 function environmentOf(pid: number): string[] {

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { cannotTell, known } from "../base/answer.ts";
 import { MosaicError } from "../base/errors.ts";
 import type { ManagerAvailability, UserManager } from "../domain/ports/user-manager.ts";
 import { programEnvironment, type Environment } from "./environment.ts";
 import { run, type RunResult } from "./process.ts";
 import type { User } from "./user.ts";
+import { userBusEnvironment } from "./user-bus.ts";
 import { parseShow, parseUnitList } from "./systemd-parse.ts";
 
 const QUESTION_TIMEOUT_MS = 2_500;
@@ -107,20 +108,6 @@ export function createUserManager(
       }
     },
   };
-}
-
-/**
- * sudo, cron and ssh leave XDG_RUNTIME_DIR unset although the manager runs: where its socket is there and ours, use it.
- */
-function userBusEnvironment(environment: Environment, uid: number): Record<string, string> {
-  if (environment["XDG_RUNTIME_DIR"] !== undefined) return {};
-  const folder = `/run/user/${uid}`;
-  try {
-    if (statSync(`${folder}/systemd/private`).uid === uid) return { XDG_RUNTIME_DIR: folder };
-  } catch {
-    // no manager of ours runs
-  }
-  return {};
 }
 
 /**

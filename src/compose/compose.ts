@@ -24,6 +24,7 @@ import { DEFAULT_IDLE_MS } from "../domain/fleet/idle.ts";
 import { DEFAULT_INTERVAL_MS } from "../domain/heartbeat/liveness.ts";
 import { wholeNumber } from "../base/key-values.ts";
 import type { SocketName } from "../base/names.ts";
+import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
 import { requireKnownHome } from "../domain/install/framework-version.ts";
 import { terminalType } from "../domain/host/terminal-type.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
@@ -57,6 +58,9 @@ function createServices(
   const setting = (name: string) => environment[name] ?? written[name];
   // what acts looks on after an interruption, to say how things stand; what only reads has nothing to say then
   const ends = asking.needs === "read" ? asking.signal : undefined;
+  // a worker that is asked to end brings back whom it took down: what it has begun is not cut
+  const workToken = environment[WORK_TOKEN_VARIABLE];
+  const actions = workToken === undefined ? asking.signal : new AbortController().signal;
   // the user's own default server is where their TMUX_TMPDIR says; the fleet's never is: no unit knows that variable
   const tmuxEnvironment = { ...environment, TMUX_TMPDIR: undefined };
   const runFolder = absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR"));
@@ -75,7 +79,7 @@ function createServices(
     clock: systemClock,
     files: systemFiles,
     processes: systemProcesses,
-    manager: createUserManager(environment, user, { action: asking.signal, question: ends }),
+    manager: createUserManager(environment, user, { action: actions, question: ends }),
     assets: embeddedAssets,
     tmux: (socket) =>
       createTmux(socket as SocketName, socket === "default" ? environment : tmuxEnvironment, ends),
@@ -102,6 +106,23 @@ function createServices(
         files: systemFiles,
         processes: createProcessFacts(),
         kernelLock: createKernelLock({ clock: systemClock, userId: user.id }),
+        newToken: () => crypto.randomUUID(),
+        note: asking.note,
+      };
+    },
+    async restartTools() {
+      const { createWorkers } = await import("../adapters/workers.ts");
+      return {
+        workers: createWorkers(environment, executable, user),
+        lock: await services.restartLock(),
+        token: workToken,
+      };
+    },
+    async stopTools() {
+      const { createWorkers } = await import("../adapters/workers.ts");
+      return {
+        workers: createWorkers(environment, executable, user),
+        token: workToken,
         newToken: () => crypto.randomUUID(),
         note: asking.note,
       };

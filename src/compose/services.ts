@@ -6,6 +6,8 @@ import type { StateSources } from "../domain/agent/look.ts";
 import type { SocketName } from "../base/names.ts";
 import type { Fleet, Host } from "../domain/host/host.ts";
 import type { TerminalType } from "../domain/host/terminal-type.ts";
+import type { RestartTools } from "../domain/fleet/restart-fleet.ts";
+import type { StopTools } from "../domain/fleet/stop-fleet.ts";
 import type { Supervisor } from "../domain/fleet/supervisor.ts";
 import type { InputLines } from "../domain/ports/input-lines.ts";
 import type { Removal } from "../domain/ports/removal.ts";
@@ -61,6 +63,10 @@ export interface Services {
   outsideCalls(): number;
   /** What the restart lock is made with; `note` is told of a lock that is taken over. */
   restartLock(): Promise<RestartLockDeps>;
+  /** How a restart is done by a worker that outlives its caller. */
+  restartTools(): Promise<RestartTools>;
+  /** How a stop that would end its caller goes on without it. */
+  stopTools(): Promise<StopTools>;
   /** How the binary itself is replaced; `note` is told of each new try. */
   updateTools(): Promise<UpdateTools>;
   /** The release's name for this platform; undefined where mosaic runs from its source and there is no binary to replace. */

@@ -86,68 +86,41 @@ describeInLab("restarts that meet", () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  test("with --no-wait one exits 11 at once and names the one that runs; a killed one is followed at once", async () => {
-    const owner = await hanging(unitOf("a"), "a");
+  test("with --no-wait one exits 11 at once, names the one that runs, and says how far it is", async () => {
+    const running = await hanging(unitOf("a"), "a");
     const refused = await fleet.mosaic(...RESTART, "--no-wait");
     expect(refused.status).toBe(11);
-    expect(refused.stderr).toContain(`restart lock is held by pid ${owner.pid}`);
-    owner.kill("SIGKILL");
-    await owner.finished;
-    expect(existsSync(lock)).toBe(true);
-    shim.hurry();
+    expect(refused.stderr).toContain(`restart lock is held by pid ${fleet.worker()}`);
+    expect(refused.stderr).toMatch(/another restart runs, asked for by \S+: 0 of 1 restarted/);
+    shim.letGo();
+    expect((await running.finished).status).toBe(0);
+  });
+
+  test("a lock whose owner is dead is taken over at once, and that is said", async () => {
+    const running = await hanging(unitOf("a"), "a");
+    const text = readFileSync(lock, "utf8");
+    const owner = fleet.worker();
+    shim.letGo();
+    await running.finished;
+    await fleet.restartsEnd();
+    writeFileSync(lock, text);
     const asked = performance.now();
     const next = await fleet.mosaic(...RESTART, "a");
     expect(next.status).toBe(0);
-    expect(next.stderr).toContain(
-      `restart lock of pid ${owner.pid} is left over, its owner is dead: taken over`,
-    );
+    expect(next.stderr).toContain(`restart lock of pid ${owner} is left over, its owner is dead: taken over`);
     expect(performance.now() - asked).toBeLessThan(5_000);
     expect(existsSync(lock)).toBe(false);
   });
 
-  for (const [signal, status] of [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const) {
-    test(`${signal} in the middle of one ends it with ${status}, the lock is gone, and the report names every agent`, async () => {
-      fleet.writeRoster({ agents, startConcurrency: 1 });
-      const before = fleet.panePids();
-      const running = await hanging(unitOf("b"), ...AGENTS);
-      running.kill(signal);
-      const { status: ended, stdout } = await running.finished;
-      expect(ended).toBe(status);
-      expect(existsSync(lock)).toBe(false);
-      const now = fleet.panePids();
-      expect(now.get("a")).not.toBe(before.get("a"));
-      expect(now.get("c")).toBe(before.get("c"));
-      expect(stdout).toMatch(new RegExp(`^a +restarted +pid ${now.get("a")}$`, "m"));
-      expect(stdout).toMatch(/^b +failed +.*(interrupted|terminated)/m);
-      expect(stdout).toMatch(/^c +not attempted/m);
-    });
-  }
-
-  test("one that is interrupted when all agents are stopped says that they are", async () => {
-    fleet.writeRoster({ agents, startConcurrency: 1 });
-    const running = await hanging("mosaic-tmux-holder.service");
-    await until("all are stopped", () => fleet.panePids().size <= 1);
-    running.kill("SIGINT");
-    const { status, stdout } = await running.finished;
-    expect(status).toBe(130);
-    expect(existsSync(lock)).toBe(false);
-    for (const name of AGENTS) expect(stdout).toMatch(new RegExp(`^${name} .*stopped`, "m"));
-    shim.hurry();
-    expect((await fleet.mosaic(...RESTART)).status).toBe(0);
-    expect([...fleet.panePids().keys()].toSorted()).toEqual(["_holder", ...AGENTS]);
-  });
-
-  test("while one runs the lock is its owner's, with the boot and the start of its process", async () => {
-    const owner = await hanging(unitOf("a"), "a");
+  test("while one runs the lock is its worker's, with the boot and the start of its process", async () => {
+    const running = await hanging(unitOf("a"), "a");
     const [pid, time, token, birth] = readFileSync(lock, "utf8").split("\n");
-    expect(pid).toBe(String(owner.pid));
+    expect(pid).not.toBe(String(running.pid));
+    expect(fleet.cgroupOf(Number(pid))).toMatch(/\/mosaic-restart-[0-9a-f]{8}\.service$/);
     expect(Math.abs(Date.now() - Number(time))).toBeLessThan(10_000);
     expect(token).toMatch(/^[0-9a-f-]{36}$/);
     expect(birth).toMatch(/^[0-9a-f-]{36} \d+$/);
-    owner.kill("SIGTERM");
-    await owner.finished;
+    shim.letGo();
+    expect((await running.finished).status).toBe(0);
   });
 });

@@ -2,7 +2,7 @@
 import { embeddedAssets } from "../../src/adapters/assets.ts";
 import { cannotTell, known, type Answer } from "../../src/base/answer.ts";
 import type { Fleet } from "../../src/domain/host/host.ts";
-import type { Supervised, Supervisor } from "../../src/domain/fleet/supervisor.ts";
+import type { RestartTurns, Supervised, Supervisor } from "../../src/domain/fleet/supervisor.ts";
 import { NO_USAGE, type Usage } from "../../src/domain/ports/usage.ts";
 import { fleetPaths } from "../../src/domain/host/paths.ts";
 import { HOLDER_UNIT, unitOf, type AgentName } from "../../src/base/names.ts";
@@ -104,6 +104,10 @@ export class FakeProcesses implements Processes {
 
   ownPid(): number {
     return 4242;
+  }
+
+  ancestors(): readonly number[] {
+    return [];
   }
 
   async freePort(): Promise<number> {
@@ -292,16 +296,19 @@ export class FakeSupervisor implements Supervisor {
     throw new Error("nobody asks for a start here");
   }
 
-  async restart(agents: readonly RosterAgent[], wholeFleet: boolean, step: () => Promise<void>) {
+  async restart(wanted: readonly RosterAgent[], wholeFleet: boolean, turns: RestartTurns) {
+    const agents = await turns.admit(wanted);
+    if (turns.signal.aborted) return new Map<AgentName, string>();
     this.calls.push([wholeFleet ? "fleet" : "agents", ...agents.map(({ name }) => name)]);
     await this.before(agents);
     for (const agent of agents) (this.instead.get(agent.name) ?? (() => void run(this.#fleet, agent)))();
-    await step();
+    await turns.step();
     return new Map<AgentName, string>();
   }
 
-  async stop(): Promise<ReadonlyMap<AgentName, string>> {
-    throw new Error("nobody asks for a stop here");
+  async stop(agents: readonly AgentName[]): Promise<ReadonlyMap<AgentName, string>> {
+    this.calls.push(["stop", ...agents]);
+    return new Map();
   }
 
   async stopHolder(): Promise<undefined> {

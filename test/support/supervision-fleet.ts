@@ -2,7 +2,7 @@
  * A whole fleet under the lab's user manager: a mosaic home and a tmux socket of its own, the units in the one place
  * where that manager looks for them. Dispose it and no unit, process or file of it is left, proven.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runBinary, builtBinary, type BinaryResult } from "./built-binary.ts";
 import { findProcesses, MARKER, startedWith, survivors } from "./processes.ts";
@@ -214,6 +214,22 @@ export class SupervisionFleet implements AsyncDisposable {
       },
       { deadline, every: 10, seen: () => JSON.stringify([...this.panePids()]) },
     );
+  }
+
+  /** The process that works on the restart that runs, by the restart lock. */
+  worker(): number {
+    return Number(readFileSync(join(this.run, "restart.lock"), "utf8").split("\n")[0]);
+  }
+
+  /** Until no restart runs any more, and nothing is left of it. */
+  async restartsEnd(): Promise<void> {
+    const left = () => readdirSync(this.run).filter((name) => /^restart[.-].*(lock|json|log)$/.test(name));
+    const units = () =>
+      this.systemctl("list-units", "--all", "--plain", "--no-legend", "mosaic-restart-*").stdout;
+    await until("the restart has ended", () => left().length === 0 && units() === "", {
+      seen: () => `${left().join(" ")} ${units()}`,
+      deadline: 20_000,
+    });
   }
 
   /** Until the units are active: a pane is there a moment before its launcher says READY. */

@@ -31,7 +31,7 @@ export class SystemctlShim {
       'echo "begin $2 $PPID $$" >>"$log"',
       'if [[ -e $slow && " $* " == *" $(<"$slow") "* ]]; then',
       '  : >"$slow.now"',
-      "  sleep 30",
+      "  for ((i = 0; i < 300; i++)); do [[ -e $slow ]] || break; sleep 0.1; done",
       "fi",
       '/usr/bin/systemctl "$@"',
       "status=$?",
@@ -58,9 +58,14 @@ export class SystemctlShim {
     return existsSync(`${this.#slow}.now`);
   }
 
+  /** Calls that are slow go on now. */
+  letGo(): void {
+    for (const path of [this.#slow, `${this.#slow}.now`]) rmSync(path, { force: true });
+  }
+
   /** No call is slow any more, and those that were are gone. */
   hurry(): void {
-    for (const path of [this.#slow, `${this.#slow}.now`]) rmSync(path, { force: true });
+    this.letGo();
     for (const { pid } of this.open()) {
       // the group that mosaic gave it: its sleep goes too
       if (isRunning(pid)) process.kill(-pid, "SIGKILL");

@@ -51,6 +51,8 @@ export function noteStarts(notes: string): () => Readonly<Record<string, number>
 
 /** Stops the holder and all agents, these and whatever else is loaded, and takes their units away. */
 export function removeUnits(agents: readonly string[]): void {
+  // a restart goes on without the test that asked for it
+  systemctl("stop", "mosaic-restart-*.service", "mosaic-stop-*.service");
   const { stdout } = systemctl("list-units", "--all", "--plain", "--no-legend", "mosaic-agent@*");
   const loaded = stdout.split("\n").flatMap((line) => /mosaic-agent@\S+\.service/.exec(line)?.[0] ?? []);
   const units = [HOLDER, ...new Set([...loaded, ...agents.map(unitOf)])];

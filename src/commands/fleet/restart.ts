@@ -8,7 +8,7 @@ export const restart = defineVerb({
   details:
     "Restarts the fleet, or some agents, in one transaction, or in waves of the roster's `start_concurrency`. Without " +
     "a name the tmux server restarts too, and who was stopped stays stopped. Any number of restarts at once run one " +
-    "after another.",
+    "after another. A restart goes on when this command is interrupted. Who is stopped meanwhile stays stopped.",
   args: {
     ...SOME_AGENTS,
     rolling: { type: "boolean", description: "one after another, each verified before the next" },

@@ -5,7 +5,7 @@ import type { ProcessIdentity } from "../ports/processes.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { launchEnvironment } from "../install/launch-environment.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
-import type { Problems, Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
+import type { Problems, RestartTurns, Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
 
 const POLL_MS = 20;
@@ -99,7 +99,7 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     return withProblems(results);
   };
 
-  const start = async (agents: readonly RosterAgent[], step?: () => Promise<void>): Promise<Problems> => {
+  const start = async (agents: readonly RosterAgent[], turns?: RestartTurns): Promise<Problems> => {
     const holder = await processes.run(
       [...SCRIPT, paths.holderScript],
       await launchEnvironment(fleet, undefined),
@@ -110,11 +110,12 @@ export function directSupervisor(fleet: Fleet): Supervisor {
       );
     }
     const results: (readonly [AgentName, string | undefined])[] = [];
-    for (const wave of inWaves(agents, fleet.roster.startConcurrency)) {
+    for (const next of inWaves(agents, fleet.roster.startConcurrency)) {
+      const wave = turns === undefined ? next : await turns.admit(next);
       results.push(
         ...(await Promise.all(wave.map(async (agent) => [agent.name, await launch(agent)] as const))),
       );
-      await step?.();
+      await turns?.step();
     }
     return withProblems(results);
   };
@@ -136,11 +137,13 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     stop,
     stopHolder,
 
-    async restart(agents, wholeFleet, step) {
-      const stopped = await stop(namesOf(agents));
+    async restart(agents, wholeFleet, turns) {
+      const all = await turns.admit(agents);
+      if (turns.signal.aborted || all.length === 0) return new Map();
+      const stopped = await stop(namesOf(all));
       if (wholeFleet) await stopHolder();
-      await step();
-      return new Map([...stopped, ...(await start(agents, step))]);
+      await turns.step();
+      return new Map([...stopped, ...(await start(all, turns))]);
     },
 
     async states() {

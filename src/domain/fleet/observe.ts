@@ -32,6 +32,28 @@ export async function observe(
   };
 }
 
+const KNOWN_PATIENCE_MS = 10_000;
+const KNOWN_POLL_MS = 250;
+
+/**
+ * The same, and again for some seconds where tmux or the supervisor could not be asked: a busy host is slow to answer,
+ * and what was just done must not be called failed for that.
+ */
+export async function observeKnown(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  first?: Observation,
+): Promise<Observation> {
+  const deadline = fleet.clock.monotonic() + KNOWN_PATIENCE_MS;
+  for (let seen = first ?? (await observe(fleet, supervisor, agents)); ;) {
+    const isKnown = seen.agents.every(({ pane, supervised }) => pane.known && supervised.known);
+    if (isKnown || fleet.clock.monotonic() > deadline || fleet.signal.aborted) return seen;
+    await fleet.clock.sleep(KNOWN_POLL_MS, fleet.signal);
+    seen = await observe(fleet, supervisor, agents);
+  }
+}
+
 /** What was asked once for all agents. */
 interface Answers {
   readonly fleet: Fleet;

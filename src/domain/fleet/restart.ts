@@ -1,12 +1,17 @@
+import type { AgentName } from "../../base/names.ts";
 import type { StateSources } from "../agent/look.ts";
-import { statesOf } from "./agent-states.ts";
-import type { RosterAgent } from "../roster/roster.ts";
-import { agentStatus, type AgentStatus } from "./agent-status.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { statesOf } from "./agent-states.ts";
+import { agentStatus, type AgentStatus } from "./agent-status.ts";
 import { isIdle } from "./idle.ts";
-import { observe } from "./observe.ts";
+import { observe, observeKnown } from "./observe.ts";
+import { currentPause, describePause } from "./pause.ts";
+import type { RestartedAgent } from "./restart-outcome.ts";
+import { planRestart, type CutRestart } from "./restart-plan.ts";
 import { requireStartable } from "./startable.ts";
-import type { Problems, Supervisor } from "./supervisor.ts";
+import { forgetStops, stopRecords, stopsThatCount } from "./stop-record.ts";
+import type { Problems, RestartTurns, Supervisor } from "./supervisor.ts";
 import { verifyAgent } from "./verify-agent.ts";
 
 export interface RestartOptions {
@@ -21,52 +26,75 @@ export interface RestartOptions {
   readonly sources?: StateSources;
   /** How long to look for an early death after each transaction. */
   readonly graceMs: number;
+  /** A pause does not hold it. */
+  readonly force: boolean;
 }
 
-export interface RestartedAgent {
-  readonly name: string;
-  readonly outcome: "restarted" | "started" | "failed" | "stays stopped" | "not attempted";
-  readonly detail: string;
-  readonly pid: number | undefined;
+/** What the caller does between two steps, and what it knows of restarts before this one. */
+export interface RestartCourse {
+  /** What a restart that was cut has left. */
+  readonly cut: CutRestart | undefined;
+  /** When the restart was asked for, in milliseconds since the epoch: a stop that came later counts more. */
+  readonly askedAt: number;
+  /** Whose agent asked: it comes last. */
+  readonly caller: AgentName | undefined;
+  /** Before anything is touched: who runs, with which process. */
+  begin(before: ReadonlyMap<AgentName, number | undefined>): Promise<void>;
+  /** After each transaction, and while it is held: refresh the lock, say how far it is. Throws to end the restart there. */
+  step(done: readonly RestartedAgent[], held?: string): Promise<void>;
 }
-
-/** What the caller does between two steps: refresh the lock, say how far it is. Throws to end the restart there. */
-export type RestartStep = (done: readonly RestartedAgent[]) => Promise<void>;
 
 const IDLE_POLL_MS = 1000;
 const SETTLE_POLL_MS = 100;
 const SETTLE_MS = 5000;
+const PAUSE_POLL_MS = 250;
 
 /**
- * Restarts agents. Every agent asked for is in the report, whatever happened: an interruption leaves the rest
- * "not attempted". Throws before anything is done where the fleet is not installed or a runtime is missing.
+ * Restarts agents. Every agent asked for is in the report, whatever happened: an interruption brings back whom it took
+ * down and leaves the rest "not attempted". Who is stopped by a person meanwhile stays so, and a pause holds it between
+ * two waves. Throws before anything is done where the fleet is not installed or a runtime is missing.
  */
 export async function restartAgents(
   fleet: Fleet,
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
   options: RestartOptions,
-  step: RestartStep,
+  course: RestartCourse,
 ): Promise<readonly RestartedAgent[]> {
   await requireStartable(fleet, supervisor, agents);
-  const before = (await observe(fleet, supervisor, agents)).agents.map(agentStatus);
-  const anyRuns = before.some((status) => status.state !== "stopped");
-  const stays = new Set(
-    before
-      .filter((status) => options.wholeFleet && anyRuns && status.state === "stopped")
-      .map(({ name }) => name),
-  );
-  const wanted = agents.filter((agent) => !stays.has(agent.name));
-  const pids = new Map(before.map((status) => [status.name, status.pid]));
-  const done: RestartedAgent[] = [...stays].map((name) => ({
+  // read before the agents are looked at: a stop that comes in between is not forgotten below
+  const stopped = await stopRecords(fleet, namesOf(agents));
+  const statuses = (await observe(fleet, supervisor, agents)).agents.map(agentStatus);
+  const { wholeFleet } = options;
+  const { cut, caller, askedAt } = course;
+  const pids = new Map(statuses.map(({ name, pid }) => [name, pid]));
+  const counting = stopsThatCount(stopped, (agent) => {
+    const pid = pids.get(agent);
+    return pid === undefined ? undefined : fleet.processes.startedAt(pid);
+  });
+  const plan = planRestart({
+    agents,
+    statuses,
+    wholeFleet,
+    stopped: counting,
+    cut,
+    caller,
+  });
+  await course.begin(plan.before);
+  const earlier = new Map([...stopped].filter(([name, { at = 0 }]) => at < askedAt || !counting.has(name)));
+  if (cut?.own !== true) await forgetStops(fleet, namesOf(plan.wanted), earlier);
+  const done: RestartedAgent[] = plan.stay.map((name) => ({
     name,
     outcome: "stays stopped",
     detail: "",
     pid: undefined,
   }));
-  const context = { fleet, supervisor, pids, options, done, step };
-  if (options.rolling || options.whenIdle) await oneByOne(context, wanted);
-  else await together(context, wanted);
+  for (const { name, pid } of statuses) {
+    if (plan.alreadyDone.includes(name)) done.push({ name, outcome: "restarted", detail: "", pid });
+  }
+  const context: RestartContext = { fleet, supervisor, before: plan.before, options, done, course };
+  if (options.rolling || options.whenIdle) await oneByOne(context, plan.wanted);
+  else if (plan.wanted.length > 0) await together(context, plan.wanted, plan.holder);
   return agents.map(
     ({ name }) =>
       done.find((agent) => agent.name === name) ?? {
@@ -82,44 +110,96 @@ interface RestartContext {
   readonly fleet: Fleet;
   readonly supervisor: Supervisor;
   /** The pane processes of before. */
-  readonly pids: ReadonlyMap<string, number | undefined>;
+  readonly before: ReadonlyMap<AgentName, number | undefined>;
   readonly options: RestartOptions;
   readonly done: RestartedAgent[];
-  readonly step: RestartStep;
+  readonly course: RestartCourse;
 }
 
-async function together(context: RestartContext, agents: readonly RosterAgent[]): Promise<void> {
-  const { fleet, supervisor, options, done, step } = context;
-  const problems = await supervisor.restart(agents, options.wholeFleet, () => step(done));
+function turnsOf(context: RestartContext): RestartTurns {
+  const { fleet, options, done, course } = context;
+  return {
+    async admit(agents) {
+      for (;;) {
+        const pause = options.force ? undefined : await currentPause(fleet);
+        if (pause === undefined || fleet.signal.aborted) break;
+        await course.step(done, describePause(pause));
+        await fleet.clock.sleep(PAUSE_POLL_MS, fleet.signal);
+      }
+      const stopped = await stopRecords(fleet, namesOf(agents));
+      return agents.filter(({ name }) => !stopped.has(name));
+    },
+    step: () => course.step(done),
+    signal: fleet.signal,
+  };
+}
+
+async function together(
+  context: RestartContext,
+  agents: readonly RosterAgent[],
+  holder: boolean,
+): Promise<void> {
+  const { fleet, supervisor, options, done, course, before } = context;
+  const problems = await supervisor.restart(agents, holder, turnsOf(context));
   await fleet.clock.sleep(options.graceMs, fleet.signal);
-  const seen = await observe(fleet, supervisor, agents);
+  const stopped = await stoppedMeanwhile(context, agents);
+  // a stop of the whole fleet took the holder too, and this restart has brought it back
+  if (holder && stopped.size === fleet.roster.agents.length) await supervisor.stopHolder();
+  const seen = await observeKnown(fleet, supervisor, agents);
   const untouched = (status: AgentStatus) =>
     fleet.signal.aborted &&
     !problems.has(status.name) &&
     status.pid !== undefined &&
-    status.pid === context.pids.get(status.name);
-  const touched = seen.agents.map(agentStatus).filter((status) => !untouched(status));
-  done.push(...touched.map((status) => restarted(status, context.pids, problems)));
-  await step(done);
+    status.pid === before.get(status.name);
+  for (const status of seen.agents.map(agentStatus)) {
+    if (stopped.has(status.name)) done.push(meanwhile(status.name));
+    else if (!untouched(status)) done.push(restartedAgent(status, before, problems));
+  }
+  await course.step(done);
 }
 
 async function oneByOne(context: RestartContext, agents: readonly RosterAgent[]): Promise<void> {
-  const { fleet, supervisor, done, step, options } = context;
+  const { fleet, supervisor, done, course, options } = context;
   const waiting = [...agents];
   while (waiting.length > 0 && !fleet.signal.aborted) {
     const next = options.whenIdle ? await nextIdle(context, waiting) : waiting[0];
     if (next === undefined) {
-      await step(done);
+      await course.step(done);
       await fleet.clock.sleep(IDLE_POLL_MS, fleet.signal);
       continue;
     }
     waiting.splice(waiting.indexOf(next), 1);
-    const problems = await supervisor.restart([next], false, () => step(done));
-    const outcome = await settled(context, next, problems);
+    const turns = turnsOf(context);
+    let attempted = false;
+    const problems = await supervisor.restart([next], false, {
+      ...turns,
+      async admit(wave) {
+        const admitted = await turns.admit(wave);
+        attempted ||= admitted.length > 0 && !fleet.signal.aborted;
+        return fleet.signal.aborted && !attempted ? [] : admitted;
+      },
+    });
+    const isStopped = (await stoppedMeanwhile(context, [next])).has(next.name);
+    if (!isStopped && !attempted) return;
+    const outcome = isStopped ? meanwhile(next.name) : await settled(context, next, problems);
     done.push(outcome);
-    await step(done);
-    if (outcome.outcome === "failed") return;
+    await course.step(done);
+    if (outcome.outcome === "failed" || outcome.outcome === "unknown") return;
   }
+}
+
+/** Those that a person stopped since the restart began; who came up in the same moment is stopped again. */
+async function stoppedMeanwhile(
+  { fleet, supervisor }: RestartContext,
+  agents: readonly RosterAgent[],
+): Promise<ReadonlySet<AgentName>> {
+  const stopped = [...(await stopRecords(fleet, namesOf(agents))).keys()];
+  if (stopped.length > 0) await supervisor.stop(stopped);
+  return new Set(stopped);
+}
+
+function meanwhile(name: AgentName): RestartedAgent {
+  return { name, outcome: "stopped meanwhile", detail: "", pid: undefined };
 }
 
 /** Waits until the checks of `fleet verify` pass for this agent, or do not within a few seconds. */
@@ -128,14 +208,14 @@ async function settled(
   agent: RosterAgent,
   problems: Problems,
 ): Promise<RestartedAgent> {
-  const { fleet, supervisor, pids } = context;
+  const { fleet, supervisor, before } = context;
   const deadline = fleet.clock.monotonic() + SETTLE_MS;
   await fleet.clock.sleep(context.options.graceMs, fleet.signal);
   for (;;) {
-    const [seen] = (await observe(fleet, supervisor, [agent])).agents;
+    const [seen] = (await observeKnown(fleet, supervisor, [agent])).agents;
     if (seen === undefined) throw new Error(`nothing was observed of ${agent.name}`);
     const failed = verifyAgent(seen, supervisor.kind).find((check) => check.verdict === "failed");
-    if (failed === undefined) return restarted(agentStatus(seen), pids, problems);
+    if (failed === undefined) return restartedAgent(agentStatus(seen), before, problems);
     const givenUp = seen.supervised.known && seen.supervised.value.state === "failed";
     if (givenUp || fleet.clock.monotonic() > deadline || fleet.signal.aborted) {
       return { name: agent.name, outcome: "failed", detail: failed.fact, pid: undefined };
@@ -155,34 +235,24 @@ async function nextIdle(
     ?.agent;
 }
 
-function restarted(
+/** What became of an agent, by how it is now and which process it had before. */
+export function restartedAgent(
   status: AgentStatus,
-  pids: ReadonlyMap<string, number | undefined>,
+  before: ReadonlyMap<string, number | undefined>,
   problems: Problems,
 ): RestartedAgent {
-  const { name, pid } = status;
-  const before = pids.get(name);
-  const problem = problems.get(name);
-  if (status.state === "running" && pid !== undefined && pid !== before) {
-    return { name, outcome: before === undefined ? "started" : "restarted", detail: "", pid };
+  const { name, pid, state } = status;
+  const earlier = before.get(name);
+  if (state === "running" && pid !== undefined && pid !== earlier) {
+    return { name, outcome: earlier === undefined ? "started" : "restarted", detail: "", pid };
   }
-  const same = pid !== undefined && pid === before ? `still pid ${pid}` : undefined;
-  const detail = [
-    problem,
-    status.detail,
-    same,
-    status.state === "running" ? undefined : `now ${status.state}`,
-  ];
+  if (state === "unknown") return { name, outcome: "unknown", detail: status.detail, pid: undefined };
+  const same = pid !== undefined && pid === earlier ? `still pid ${pid}` : undefined;
+  const detail = [problems.get(name), status.detail, same, state === "running" ? undefined : `now ${state}`];
   return {
     name,
     outcome: "failed",
     detail: detail.filter((part) => part !== undefined && part !== "").join("; "),
     pid: undefined,
   };
-}
-
-/** How far a restart is, for a line of progress. */
-export function progressOf(done: readonly RestartedAgent[], agents: readonly RosterAgent[]): string {
-  const count = done.filter(({ outcome }) => outcome === "restarted" || outcome === "started").length;
-  return `${count} of ${namesOf(agents).length} restarted`;
 }

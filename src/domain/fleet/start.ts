@@ -1,21 +1,28 @@
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus } from "./agent-status.ts";
-import type { Fleet } from "../host/host.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
 import type { LastExit } from "../agent/last-exit.ts";
-import type { Observation } from "./observation.ts";
-import { observe } from "./observe.ts";
+import type { AgentObservation, Observation } from "./observation.ts";
+import { observe, observeKnown } from "./observe.ts";
 import { requireStartable } from "./startable.ts";
+import { forgetStops, stopRecords } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface StartedAgent {
   readonly name: string;
-  readonly outcome: "started" | "already running" | "failed";
-  /** Why it failed; empty otherwise. */
+  /**
+   * "unknown": its supervisor says that it runs, and tmux could not be asked; or it is still on its way. "stopped meanwhile": by a person, while it
+   * was started.
+   */
+  readonly outcome: "started" | "already running" | "failed" | "unknown" | "stopped meanwhile";
+  /** Why, where it is neither started nor running; empty otherwise. */
   readonly detail: string;
   readonly pid: number | undefined;
 }
 
 const GRACE_POLL_MS = 100;
+/** How long an agent may be on its way after the grace time: another command may be restarting it. */
+const ON_ITS_WAY_MS = 10_000;
 
 /**
  * Starts agents and looks again after `graceMs`: a process that dies at once was not started, whatever was said.
@@ -28,16 +35,18 @@ export async function startAgents(
   graceMs: number,
 ): Promise<readonly StartedAgent[]> {
   await requireStartable(fleet, supervisor, agents);
+  await forgetStops(fleet, namesOf(agents));
   const before = await observe(fleet, supervisor, agents);
   const running = new Set(
     before.agents
-      .map(agentStatus)
-      .filter((status) => status.state === "running")
-      .map((status) => status.name),
+      // what cannot be seen runs if its supervisor says so: to start it again changes nothing
+      .filter((seen) => agentStatus(seen).state === "running" || (!seen.pane.known && isSupervised(seen)))
+      .map((seen) => seen.agent.name),
   );
   const wanted = agents.filter((agent) => !running.has(agent.name));
   const problems = wanted.length === 0 ? new Map() : await supervisor.start(wanted);
   const after = await afterGrace(fleet, supervisor, agents, wanted.length === 0 ? 0 : graceMs);
+  const stopped = await stopRecords(fleet, namesOf(agents));
   return after.agents.map((seen, index): StartedAgent => {
     const status = agentStatus(seen);
     const died = newDeath(before.agents[index]?.lastExit, seen.lastExit);
@@ -49,6 +58,13 @@ export async function startAgents(
         pid: status.pid,
       };
     }
+    if (stopped.has(status.name)) {
+      return { name: status.name, outcome: "stopped meanwhile", detail: "", pid: undefined };
+    }
+    if (status.state === "unknown" || isOnItsWay(seen)) {
+      const detail = isOnItsWay(seen) ? `it is ${status.state}` : status.detail;
+      return { name: status.name, outcome: "unknown", detail, pid: undefined };
+    }
     return {
       name: status.name,
       outcome: "failed",
@@ -56,6 +72,15 @@ export async function startAgents(
       pid: undefined,
     };
   });
+}
+
+function isSupervised({ supervised }: AgentObservation): boolean {
+  return supervised.known && supervised.value.state === "running";
+}
+
+/** Its supervisor is busy with it: what becomes of it is not known yet. */
+function isOnItsWay({ supervised }: AgentObservation): boolean {
+  return supervised.known && (supervised.value.state === "starting" || supervised.value.state === "stopping");
 }
 
 /** A death that came with this start; one that was asked for is none. */
@@ -76,7 +101,9 @@ async function afterGrace(
     const seen = await observe(fleet, supervisor, agents);
     const left = deadline - fleet.clock.monotonic();
     const allFailed = seen.agents.map(agentStatus).every((status) => status.state === "failed");
-    if (left <= 0 || allFailed || fleet.signal.aborted) return seen;
+    if (fleet.signal.aborted) return seen;
+    if ((left <= 0 && !seen.agents.some(isOnItsWay)) || left < -ON_ITS_WAY_MS || allFailed)
+      return await observeKnown(fleet, supervisor, agents, seen);
     await fleet.clock.sleep(Math.min(Math.max(left, GRACE_POLL_MS), 500), fleet.signal);
   }
 }

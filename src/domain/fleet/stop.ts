@@ -6,7 +6,8 @@ import type { Supervisor } from "./supervisor.ts";
 
 export interface StoppedAgent {
   readonly name: string;
-  readonly outcome: "stopped" | "was not running" | "failed";
+  /** "handed over": the stop goes on without the caller, who would end with it. */
+  readonly outcome: "stopped" | "was not running" | "failed" | "handed over";
   readonly detail: string;
 }
 
@@ -34,7 +35,7 @@ export async function stopAgents(
   const names = [...new Set([...namesOf(agents), ...others])];
   const running = (name: AgentName) =>
     !before.known || (before.value.get(name)?.state ?? "stopped") !== "stopped";
-  const problems = new Map(await supervisor.stop(names));
+  const problems = new Map(await supervisor.stop(names, wholeFleet));
   const holder = wholeFleet ? await supervisor.stopHolder() : undefined;
   for (const [name, count] of await endLeftovers(fleet, names)) {
     problems.set(name, `${count} of its processes could not be ended`);

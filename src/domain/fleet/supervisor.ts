@@ -29,12 +29,28 @@ export interface Supervisor {
   states(): Promise<Answer<ReadonlyMap<AgentName, Supervised>>>;
   /** Makes the holder and these agents run; returns when each was started or given up. Says what went wrong, by agent. */
   start(agents: readonly RosterAgent[]): Promise<Problems>;
-  /** Ends and starts these agents, and the holder with `wholeFleet`. `step` is called after each transaction. */
-  restart(agents: readonly RosterAgent[], wholeFleet: boolean, step: () => Promise<void>): Promise<Problems>;
-  /** Attempts every one, whatever happens to the others. */
-  stop(agents: readonly AgentName[]): Promise<Problems>;
+  /**
+   * Ends and starts these agents, and the holder with `wholeFleet`. Whom it has taken down it brings back, also when
+   * it is interrupted: only who still runs is then left alone.
+   */
+  restart(agents: readonly RosterAgent[], wholeFleet: boolean, turns: RestartTurns): Promise<Problems>;
+  /**
+   * Attempts every one, whatever happens to the others. With `wholeFleet` the holder is asked to end in the same breath
+   * where that can be: a caller that is cut then leaves nothing half stopped.
+   */
+  stop(agents: readonly AgentName[], wholeFleet?: boolean): Promise<Problems>;
   /** The holder too, and with it everything that is left. */
   stopHolder(): Promise<string | undefined>;
+}
+
+/** What is asked and told between the transactions of a restart. */
+export interface RestartTurns {
+  /** Before a wave, and before the whole fleet is taken down: waits while it must, and says who is still to be restarted. */
+  admit(agents: readonly RosterAgent[]): Promise<readonly RosterAgent[]>;
+  /** After each transaction. */
+  step(): Promise<void>;
+  /** Aborted when nobody more is to be taken down. */
+  readonly signal: AbortSignal;
 }
 
 /** What went wrong, by agent; who is missing went well. */

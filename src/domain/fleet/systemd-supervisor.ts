@@ -66,38 +66,37 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
       return problems;
     },
 
-    async restart(agents, wholeFleet, step) {
-      const waves = inWaves(agents, fleet.roster.startConcurrency);
-      const names = agents.map((agent) => agent.name);
-      await manager.act("reset-failed", await loadedUnits(fleet, names));
-      if (wholeFleet && waves.length > 1) {
+    async restart(agents, wholeFleet, turns) {
+      const all = await turns.admit(agents);
+      if (turns.signal.aborted || all.length === 0) return new Map();
+      const waves = inWaves(all, fleet.roster.startConcurrency);
+      await manager.act("reset-failed", await loadedUnits(fleet, namesOf(all)));
+      const takenDown = wholeFleet && waves.length > 1;
+      if (takenDown) {
         // The holder's restart would start every agent at once: they are stopped first, and come back in waves.
-        await manager.act("stop", names.map(unitOf));
-        await step();
+        await manager.act("stop", namesOf(all).map(unitOf));
+        await turns.step();
         await manager.act("restart", [HOLDER_UNIT]);
-        await step();
+        await turns.step();
       }
       const problems = new Map<AgentName, string>();
       for (const wave of waves) {
-        if (fleet.signal.aborted) break;
-        const waveNames = wave.map((agent) => agent.name);
-        const holder = wholeFleet && waves.length === 1 ? [HOLDER_UNIT] : [];
-        const result = await manager.act("restart", [...holder, ...waveNames.map(unitOf)]);
-        if (fleet.signal.aborted) {
-          // the jobs go on without the one who asked for them
-          for (const agent of waveNames) problems.set(agent, "interrupted; systemd may still restart it");
-        } else if (!result.ok) {
-          for (const [agent, why] of await problemsAfter(waveNames, ["running"], result.detail)) {
+        if (turns.signal.aborted && !takenDown) break;
+        const names = namesOf(wave === waves[0] && !takenDown ? wave : await turns.admit(wave));
+        if (names.length === 0) continue;
+        const holder = wholeFleet && !takenDown ? [HOLDER_UNIT] : [];
+        const result = await manager.act("restart", [...holder, ...names.map(unitOf)]);
+        if (!result.ok) {
+          for (const [agent, why] of await problemsAfter(names, ["running"], result.detail))
             problems.set(agent, why);
-          }
         }
-        await step();
+        await turns.step();
       }
       return problems;
     },
 
-    async stop(agents) {
-      const result = await manager.act("stop", agents.map(unitOf));
+    async stop(agents, wholeFleet = false) {
+      const result = await manager.act("stop", [...agents.map(unitOf), ...(wholeFleet ? [HOLDER_UNIT] : [])]);
       if (result.ok) return new Map();
       // One unit that cannot be stopped must not keep the others: whoever still runs is stopped by itself.
       const left = await problemsAfter(agents, ["stopped", "failed"], result.detail);

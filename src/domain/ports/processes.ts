@@ -28,6 +28,8 @@ export interface Processes {
   /** Our own process, where it is what a terminal was made for: the first process of a pane, not a tool of it. */
   terminalLeader(): ProcessIdentity | undefined;
   ownPid(): number;
+  /** The processes that we descend from, the nearest first; as far as they can be read. */
+  ancestors(): readonly number[];
   /** A TCP port of 127.0.0.1 that nobody listens on now. */
   freePort(): Promise<number>;
   /** Nothing happens where the process is gone or its pid is another's by now. */

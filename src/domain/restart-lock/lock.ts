@@ -23,6 +23,8 @@ export interface AcquireOptions {
 interface Look {
   readonly sighting: Sighting;
   readonly decision: LockDecision;
+  /** Our lock, where it was written. */
+  readonly written?: LockRecord & { readonly token: string };
 }
 
 /**
@@ -55,12 +57,12 @@ async function acquire(home: string, deps: RestartLockDeps, options: AcquireOpti
   for (;;) {
     signal?.throwIfAborted();
     // Looking needs no guard, since writers replace the whole file: a waiter never delays an owner's refresh.
-    let look = await lookAtLock(home, deps, times, sighting);
+    let look: Look = await lookAtLock(home, deps, times, sighting);
     if (look.decision.action !== "wait") {
       const patienceMs = wait ? times.guardPatienceMs : times.guardPatienceNoWaitMs;
       look = await takeUnderGuard({ home, deps, times, token, signal, patienceMs }, look.sighting);
       if (look.decision.action === "take-over") deps.note(look.decision.note);
-      if (look.decision.action !== "wait") return ownedRestartLock(home, token, deps, times);
+      if (look.written !== undefined) return ownedRestartLock(home, look.written, deps, times);
     }
     sighting = look.sighting;
     if (!wait) throw lockedError(sighting);
@@ -91,14 +93,14 @@ async function takeUnderGuard(attempt: Attempt, before: Sighting): Promise<Look>
       signal?.throwIfAborted();
       if (look.decision.action === "refuse") throw hostileError(restartLockPath(home));
       if (look.decision.action === "wait") return look;
-      const text = renderLockRecord({
+      const written = {
         pid: deps.processes.pid,
         refreshedAt: deps.clock.now(),
         token,
         birth: birth.known ? birth.value : undefined,
-      });
-      await writeLockFile(home, deps.files, text);
-      return look;
+      };
+      await writeLockFile(home, deps.files, renderLockRecord(written));
+      return { ...look, written };
     },
     { patienceMs, signal },
   );

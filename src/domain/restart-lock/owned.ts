@@ -3,12 +3,15 @@ import type { RestartLockDeps } from "./ports.ts";
 import { renderLockRecord } from "./record.ts";
 import type { LockRecord } from "./record.ts";
 import type { RestartLockTimes } from "./settings.ts";
-import { restartLockGuardPath, restartLockPath } from "./settings.ts";
+import { restartLockFolder, restartLockGuardPath, restartLockPath } from "./settings.ts";
 
 /** The restart lock in the hands of its owner. */
 export interface RestartLock {
   readonly token: string;
-  /** Says "still making progress". False: the lock was taken from us, and the work under it must stop. */
+  /**
+   * Says "still making progress"; where the run folder was cleared away the lock is made again. False: it was taken
+   * from us.
+   */
   refresh(): Promise<boolean>;
   /** Gives the lock back. False, and nothing is touched, when it is not ours any more. */
   release(): Promise<boolean>;
@@ -17,27 +20,36 @@ export interface RestartLock {
 type OurRecord = LockRecord & { readonly token: string };
 
 /**
- * The handle of a lock that was just written with this token. Both operations throw a MosaicError when
+ * The handle of a lock that was just written with this record. Both operations throw a MosaicError when
  * the guard stays held by a stopped process or the file cannot be changed (a full disk); both may be retried.
  */
 export function ownedRestartLock(
   home: string,
-  token: string,
+  written: OurRecord,
   deps: RestartLockDeps,
   times: RestartLockTimes,
 ): RestartLock {
-  async function ours(): Promise<OurRecord | undefined> {
+  const { token } = written;
+  let released = false;
+
+  /** What is there of ours; where nothing is there and `orNothing`, what was. */
+  async function ours(orNothing: boolean): Promise<OurRecord | undefined> {
     const seen = await readLockFile(home, deps.files);
+    if (seen.kind === "absent" && orNothing && !released) return written;
     return seen.kind === "held" && seen.record.token === token ? { ...seen.record, token } : undefined;
   }
 
-  async function changeIfOurs(change: (record: OurRecord) => Promise<void>): Promise<boolean> {
-    // A lost lock never comes back, so this look needs no guard; it also works when the folder is gone.
-    if ((await ours()) === undefined) return false;
+  async function changeIfOurs(
+    orNothing: boolean,
+    change: (record: OurRecord) => Promise<void>,
+  ): Promise<boolean> {
+    // A lock that another took never comes back, so this look needs no guard.
+    if ((await ours(orNothing)) === undefined) return false;
+    if (orNothing) await deps.files.makeFolder(restartLockFolder(home), 0o700);
     return deps.kernelLock.withLock(
       restartLockGuardPath(home),
       async () => {
-        const record = await ours();
+        const record = await ours(orNothing);
         if (record === undefined) return false;
         await change(record);
         return true;
@@ -49,9 +61,13 @@ export function ownedRestartLock(
   return {
     token,
     refresh: () =>
-      changeIfOurs((record) =>
+      changeIfOurs(true, (record) =>
         writeLockFile(home, deps.files, renderLockRecord({ ...record, refreshedAt: deps.clock.now() })),
       ),
-    release: () => changeIfOurs(() => deps.files.remove(restartLockPath(home))),
+    release() {
+      // what was given back is not made again by a refresh that was under way
+      released = true;
+      return changeIfOurs(false, () => deps.files.remove(restartLockPath(home)));
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { resetAgent, type ResetResult } from "../../domain/agent/reset.ts";
 import type { Ending } from "../../base/errors.ts";
-import { restartUnderLock } from "../../domain/fleet/locked-restart.ts";
+import { restartFleet } from "../../domain/fleet/restart-fleet.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentReset, AgentResetRequest } from "../documents/agent-reset.ts";
 import { heading, textOrNull } from "../heading.ts";
@@ -20,8 +20,8 @@ export const agentReset = operation<AgentResetRequest, AgentReset>({
     const restart = async () => {
       const supervisor = await services.supervisor(fleet);
       const options = { ...RESTART, force, idleMs: services.idleThresholdMs };
-      const lock = await services.restartLock();
-      const [done] = await restartUnderLock(fleet, supervisor, [agent], options, lock, async () => undefined);
+      const tools = await services.restartTools();
+      const [done] = await restartFleet(fleet, supervisor, [agent], options, tools, async () => undefined);
       return done?.outcome === "restarted" || done?.outcome === "started" ? undefined : done?.detail;
     };
     const tools = await services.deliveryTools(fleet);

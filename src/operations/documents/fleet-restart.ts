@@ -15,7 +15,16 @@ export const document = documentOf("mosaic.fleet.restart/1", {
   agents: z.array(
     z.strictObject({
       agent: agentName,
-      outcome: z.enum(["restarted", "started", "stays stopped", "failed", "not attempted"]),
+      outcome: z.enum([
+        "restarted",
+        "started",
+        "stays stopped",
+        "stopped meanwhile",
+        "failed",
+        "unknown",
+        "not attempted",
+        "handed over",
+      ]),
       detail: z.string().nullable(),
       pid: z.int().nullable(),
     }),

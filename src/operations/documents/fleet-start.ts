@@ -8,7 +8,7 @@ export const document = documentOf("mosaic.fleet.start/1", {
   agents: z.array(
     z.strictObject({
       agent: agentName,
-      outcome: z.enum(["started", "already running", "failed"]),
+      outcome: z.enum(["started", "already running", "failed", "unknown", "stopped meanwhile"]),
       detail: z.string().nullable(),
       pid: z.int().nullable(),
     }),

@@ -8,7 +8,7 @@ export const document = documentOf("mosaic.fleet.stop/1", {
   agents: z.array(
     z.strictObject({
       agent: agentName,
-      outcome: z.enum(["stopped", "was not running", "failed"]),
+      outcome: z.enum(["stopped", "was not running", "failed", "handed over"]),
       detail: z.string().nullable(),
     }),
   ),

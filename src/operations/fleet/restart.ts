@@ -1,11 +1,11 @@
-import { restartUnderLock } from "../../domain/fleet/locked-restart.ts";
-import { progressOf } from "../../domain/fleet/restart.ts";
+import { restartFleet } from "../../domain/fleet/restart-fleet.ts";
+import { isShort } from "../../domain/fleet/restart-outcome.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetRestart, FleetRestartRequest } from "../documents/fleet-restart.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** Restarts the fleet or some agents, under the restart lock. */
+/** Restarts the fleet or some agents, under the restart lock, by a worker that goes on without the caller. */
 export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
   needs: "act",
   whilePaused: "refuse",
@@ -26,9 +26,9 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
       idleMs: services.idleThresholdMs,
       ...(whenIdle ? { sources: await services.stateSources(fleet.roster.tmux.socketName) } : {}),
     };
-    const lock = await services.restartLock();
-    const report = await restartUnderLock(fleet, supervisor, selected, options, lock, async (done) =>
-      progress(progressOf(done, selected)),
+    const tools = await services.restartTools();
+    const report = await restartFleet(fleet, supervisor, selected, options, tools, async (text) =>
+      progress(text),
     );
     return {
       document: {
@@ -41,9 +41,7 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
           pid: pid ?? null,
         })),
       },
-      ending: report.some(({ outcome }) => outcome === "failed" || outcome === "not attempted")
-        ? "partial"
-        : undefined,
+      ending: report.some(isShort) ? "partial" : undefined,
     };
   },
 });

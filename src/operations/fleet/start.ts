@@ -23,7 +23,9 @@ export const fleetStart = operation<FleetStartRequest, FleetStart>({
     }));
     return {
       document: { ...heading(services, "mosaic.fleet.start/1"), supervisor: supervisor.kind, agents: rows },
-      ending: rows.some(({ outcome }) => outcome === "failed") ? "partial" : undefined,
+      ending: rows.some(({ outcome }) => outcome === "failed" || outcome === "unknown")
+        ? "partial"
+        : undefined,
     };
   },
 });

@@ -1,4 +1,4 @@
-import { stopAgents } from "../../domain/fleet/stop.ts";
+import { stopFleet } from "../../domain/fleet/stop-fleet.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStop, FleetStopRequest } from "../documents/fleet-stop.ts";
 import { heading, textOrNull } from "../heading.ts";
@@ -12,7 +12,8 @@ export const fleetStop = operation<FleetStopRequest, FleetStop>({
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);
     const supervisor = await services.supervisor(fleet);
-    const report = await stopAgents(fleet, supervisor, selected, agents.length === 0);
+    const tools = await services.stopTools();
+    const report = await stopFleet(fleet, supervisor, selected, agents.length === 0, tools);
     const failed = report.agents.some(({ outcome }) => outcome === "failed") || report.holder !== undefined;
     return {
       document: {

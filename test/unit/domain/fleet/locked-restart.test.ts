@@ -48,14 +48,13 @@ function setUp() {
     force: false,
   };
   const restart = async (more: Partial<typeof options> = {}) =>
-    await restartUnderLock(
-      fleet,
-      supervisor,
-      AGENTS,
-      { ...options, ...more },
-      depsOf(10),
-      async () => undefined,
-    );
+    await restartUnderLock(fleet, supervisor, AGENTS, { ...options, ...more }, depsOf(10), async () => ({
+      cut: undefined,
+      caller: undefined,
+      askedAt: 0,
+      begin: async () => undefined,
+      step: async () => undefined,
+    }));
   const stamp = () => Number(fleet.files.texts.get(LOCK)?.split("\n")[1]);
   return { fleet, supervisor, machine, notes, depsOf, restart, stamp };
 }

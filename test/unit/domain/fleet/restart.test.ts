@@ -1,13 +1,16 @@
 import { describe, expect, test } from "bun:test";
+import { cannotTell } from "../../../../src/base/answer.ts";
 import { MosaicError } from "../../../../src/base/errors.ts";
+import type { AgentName } from "../../../../src/base/names.ts";
+import { progressOf, type RestartedAgent } from "../../../../src/domain/fleet/restart-outcome.ts";
 import {
-  progressOf,
   restartAgents,
-  type RestartedAgent,
+  type RestartCourse,
   type RestartOptions,
 } from "../../../../src/domain/fleet/restart.ts";
+import { recordStops } from "../../../../src/domain/fleet/stop-record.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
-import { fakeFleet, FakeSupervisor, run } from "../../../support/supervision-fakes.ts";
+import { fakeFleet, FakeSupervisor, HOME, run } from "../../../support/supervision-fakes.ts";
 
 const AGENTS = ["a", "b", "c"].map((name) => rosterAgent({}, name));
 
@@ -16,7 +19,11 @@ function setUp(running: readonly string[] = ["a", "b", "c"]) {
   for (const agent of AGENTS) if (running.includes(agent.name)) run(fleet, agent);
   const supervisor = new FakeSupervisor(fleet);
   /** Restarts these, or the fleet, and lets as much time pass as it takes. */
-  const restart = async (options: Partial<RestartOptions>, names: readonly string[] = []) => {
+  const restart = async (
+    options: Partial<RestartOptions>,
+    names: readonly string[] = [],
+    course: Partial<RestartCourse> = {},
+  ) => {
     const steps: number[] = [];
     const agents = names.length === 0 ? AGENTS : AGENTS.filter(({ name }) => names.includes(name));
     const all = {
@@ -25,16 +32,18 @@ function setUp(running: readonly string[] = ["a", "b", "c"]) {
       whenIdle: false,
       idleMs: 5_000,
       graceMs: 0,
+      force: false,
       ...options,
     };
     const ending = new AbortController();
-    const work = restartAgents(
-      fleet,
-      supervisor,
-      agents,
-      all,
-      async (done) => void steps.push(done.length),
-    ).finally(() => ending.abort());
+    const work = restartAgents(fleet, supervisor, agents, all, {
+      cut: undefined,
+      caller: undefined,
+      askedAt: fleet.clock.now(),
+      begin: async () => undefined,
+      step: async (done) => void steps.push(done.length),
+      ...course,
+    }).finally(() => ending.abort());
     work.catch(() => undefined);
     for (let second = 0; second < 60 && !ending.signal.aborted; second += 1) await fleet.clock.advance(1_000);
     const report = await work;
@@ -152,4 +161,124 @@ function one(outcome: RestartedAgent["outcome"]): RestartedAgent {
 test("progress counts only who was restarted or started", () => {
   expect(progressOf([one("restarted"), one("started"), one("stays stopped")], AGENTS)).toStartWith("2 of ");
   expect(progressOf([one("restarted"), one("failed")], AGENTS)).toStartWith("1 of 3 restarted");
+});
+
+const stopFile = (name: string) => `${HOME}/fleet/run/${name}.stopped`;
+
+describe("what happens while a restart runs", () => {
+  test("who is stopped by a person meanwhile stays so, is stopped again, and reported", async () => {
+    const { fleet, supervisor, restart } = setUp();
+    supervisor.before = () => recordStops(fleet, ["b" as AgentName]);
+    expect((await restart({})).outcomes).toEqual(["a restarted", "b stopped meanwhile", "c restarted"]);
+    expect(supervisor.calls).toEqual([
+      ["fleet", "a", "b", "c"],
+      ["stop", "b"],
+    ]);
+  });
+
+  test("a rolling one does not come to who was stopped since it began", async () => {
+    const { fleet, supervisor, restart } = setUp();
+    supervisor.before = async ([agent]) => {
+      if (agent?.name === "a") await recordStops(fleet, ["c" as AgentName]);
+    };
+    const { outcomes } = await restart({ rolling: true });
+    expect(outcomes).toEqual(["a restarted", "b restarted", "c stopped meanwhile"]);
+    expect(supervisor.calls).not.toContainEqual(["agents", "c"]);
+  });
+
+  test("a stop of before is forgotten once the agent is named, and not one that comes after the look", async () => {
+    const { fleet, restart } = setUp(["a", "c"]);
+    await recordStops(fleet, ["b" as AgentName]);
+    await fleet.clock.advance(1_000);
+    expect((await restart({}, ["b"])).outcomes).toEqual(["b started"]);
+    expect(fleet.files.texts.has(stopFile("b"))).toBe(false);
+    const begin = async () => void fleet.files.texts.set(stopFile("a"), "at=later\n");
+    expect((await restart({}, ["a"], { begin })).outcomes).toEqual(["a stopped meanwhile"]);
+  });
+
+  test("a stop between the asking and the first look counts more, also of one that is named", async () => {
+    const outcomes = [];
+    for (const names of [[], ["b"], ["a", "b", "c"]]) {
+      const { fleet, restart } = setUp();
+      const askedAt = fleet.clock.now();
+      await fleet.clock.advance(500);
+      await recordStops(fleet, ["b" as AgentName]);
+      const { report } = await restart({}, names, { askedAt });
+      outcomes.push(report.find(({ name }) => name === "b")?.outcome);
+    }
+    expect(outcomes).toEqual(["stays stopped", "stopped meanwhile", "stopped meanwhile"]);
+  });
+
+  test("a stop does not count for a process that began after it", async () => {
+    const { fleet, restart } = setUp();
+    fleet.files.texts.set(stopFile("b"), `at=${new Date(fleet.clock.now() - 60_000).toISOString()}\n`);
+    expect((await restart({})).outcomes).toEqual(["a restarted", "b restarted", "c restarted"]);
+    expect(fleet.files.texts.has(stopFile("b"))).toBe(false);
+  });
+
+  test("a pause holds it before it takes anybody down, until resume; with force it does not", async () => {
+    const { fleet, supervisor, restart } = setUp();
+    const held: string[] = [];
+    const pause = `${HOME}/fleet/run/PAUSED`;
+    fleet.files.texts.set(pause, "by=ops\nreason=upgrade\n");
+    const step = async (_done: unknown, reason?: string) => {
+      if (reason === undefined) return;
+      held.push(reason);
+      expect(supervisor.calls).toEqual([]);
+      if (held.length === 3) fleet.files.texts.delete(pause);
+    };
+    expect((await restart({}, [], { step })).outcomes).toEqual(["a restarted", "b restarted", "c restarted"]);
+    expect(held).toEqual(Array.from({ length: 3 }, () => "paused by ops: upgrade"));
+    fleet.files.texts.set(pause, "");
+    expect((await restart({ force: true })).outcomes[0]).toBe("a restarted");
+  });
+
+  test("a pause that is met by an interruption ends it with nobody taken down", async () => {
+    const { fleet, supervisor, restart } = setUp();
+    fleet.files.texts.set(`${HOME}/fleet/run/PAUSED`, "");
+    const step = async () => fleet.interrupt.abort();
+    for (const options of [{}, { rolling: true }]) {
+      expect((await restart(options, [], { step })).outcomes).toEqual([
+        "a not attempted",
+        "b not attempted",
+        "c not attempted",
+      ]);
+    }
+    expect(supervisor.calls).toEqual([]);
+  });
+
+  test("what tmux does not say is unknown, not failed", async () => {
+    const { fleet, supervisor, restart } = setUp();
+    supervisor.before = async () => {
+      fleet.server.snapshot = async () => cannotTell("tmux did not answer within 2 s");
+    };
+    const { report } = await restart({});
+    expect(report[0]).toMatchObject({
+      outcome: "unknown",
+      detail: expect.stringContaining("tmux did not answer within 2 s"),
+    });
+  });
+
+  test("the agent that asked for it comes last", async () => {
+    const { supervisor, restart } = setUp();
+    await restart({ rolling: true }, [], { caller: "a" as AgentName });
+    expect(supervisor.calls.map(([, name]) => name)).toEqual(["b", "c", "a"]);
+  });
+
+  test("one that was cut brings back whom it left down, and says before anything is touched who ran", async () => {
+    const { supervisor, restart } = setUp([]);
+    const begun: unknown[] = [];
+    const begin = async (before: ReadonlyMap<string, number | undefined>) => {
+      expect(supervisor.calls).toEqual([]);
+      begun.push(Object.fromEntries(before));
+    };
+    const cut = { before: new Map([["b", 7]]), own: false };
+    expect((await restart({}, [], { begin, cut })).outcomes).toEqual([
+      "a stays stopped",
+      "b restarted",
+      "c stays stopped",
+    ]);
+    // also for the one after, should this one be cut too
+    expect(begun).toEqual([{ a: undefined, b: 7, c: undefined }]);
+  });
 });

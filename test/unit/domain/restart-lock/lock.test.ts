@@ -226,12 +226,16 @@ describe("a lock that was taken over", () => {
     }
   });
 
-  test("with the whole run folder is lost, without an error", async () => {
-    const { files, depsOf } = createFakeWorld();
+  test("with the whole run folder by nobody is made again by its owner, until the release", async () => {
+    const { clock, files, depsOf } = createFakeWorld();
     const lock = await acquireRestartLock(HOME, depsOf(10));
     files.texts.clear();
-    expect(await lock.refresh()).toBe(false);
+    await clock.sleep(5_000);
+    expect(await lock.refresh()).toBe(true);
+    expect(files.texts.get(LOCK)).toBe(`10\n${clock.now()}\n${lock.token}\n${BOOT} 100\n`);
+    files.texts.clear();
     expect(await lock.release()).toBe(false);
+    expect(await lock.refresh()).toBe(false);
     expect(files.texts.size).toBe(0);
   });
 });

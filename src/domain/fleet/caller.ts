@@ -1,0 +1,44 @@
+import { agentOfUnit, HOLDER_UNIT, type AgentName } from "../../base/names.ts";
+
+/** What the kernel says of the process that asks. */
+export interface CallerFacts {
+  /** Its path in the cgroup-v2 tree; undefined where it is not known. */
+  readonly cgroup: string | undefined;
+  /** The processes it descends from. */
+  readonly ancestors: readonly number[];
+}
+
+/** The processes of a fleet that others descend from. */
+export interface FleetProcesses {
+  /** The first process of each agent's pane. */
+  readonly panes: ReadonlyMap<number, AgentName>;
+  /** The tmux server; undefined where none is known. */
+  readonly server: number | undefined;
+}
+
+/**
+ * Where a caller stands. Inside the fleet it ends with what it asks to be ended: the work must not be its own.
+ * `agent` is undefined for what runs on the fleet's server and is no agent's.
+ */
+export type Caller =
+  { readonly inside: false } | { readonly inside: true; readonly agent: AgentName | undefined };
+
+/**
+ * By its cgroup, which a child keeps whatever it does, and by its ancestors, where panes are not contained. What a
+ * variable says does not count: it is inherited by what left the fleet, and lost by what did not.
+ */
+export function callerOf({ cgroup, ancestors }: CallerFacts, { panes, server }: FleetProcesses): Caller {
+  const units = cgroup?.split("/") ?? [];
+  const agent =
+    units.map(agentOfUnit).find((name) => name !== undefined) ??
+    ancestors.map((pid) => panes.get(pid)).find((name) => name !== undefined);
+  if (agent !== undefined) return { inside: true, agent };
+  const onServer = units.includes(HOLDER_UNIT) || (server !== undefined && ancestors.includes(server));
+  return onServer ? { inside: true, agent: undefined } : { inside: false };
+}
+
+/** Whether the caller would be ended by an action on these agents, or on the whole fleet. */
+export function endsItself(caller: Caller, agents: readonly AgentName[], wholeFleet: boolean): boolean {
+  if (!caller.inside) return false;
+  return wholeFleet || (caller.agent !== undefined && agents.includes(caller.agent));
+}

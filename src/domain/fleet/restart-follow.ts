@@ -1,0 +1,94 @@
+import { MosaicError, type Ending } from "../../base/errors.ts";
+import type { Fleet } from "../host/host.ts";
+import type { ProcessIdentity } from "../ports/processes.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { agentStatus } from "./agent-status.ts";
+import { observeKnown } from "./observe.ts";
+import type { RestartedAgent } from "./restart-outcome.ts";
+import type { RestartEnding, RestartRecord } from "./restart-record.ts";
+import { isGone, owedBy, readRestartRecord, removeRestartRecord } from "./restart-records.ts";
+import { restartedAgent } from "./restart.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+const POLL_MS = 40;
+/** A worker on a busy host; a binary of 100 MB that is read from a slow disk. */
+const BEGIN_PATIENCE_MS = 30_000;
+/** A worker that was killed is started again. */
+const REVIVE_PATIENCE_MS = 5_000;
+
+export interface Following {
+  readonly token: string;
+  /** The command that shows what the worker prints. */
+  readonly shows: string;
+  /** Starts the worker again, once, where it was killed and nobody else does; undefined: systemd does. */
+  readonly revive: (() => Promise<void>) | undefined;
+  readonly note: (text: string) => void;
+  readonly progress: (done: readonly RestartedAgent[], held: string | undefined) => Promise<void>;
+}
+
+/**
+ * Waits for the end of a restart that a worker does, and returns its report. An interruption ends the waiting alone, by
+ * a MosaicError that says so. Where the worker's report cannot be had (its file is gone, the disk is full) it is made
+ * from what runs now.
+ */
+export async function followRestart(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  following: Following,
+): Promise<readonly RestartedAgent[]> {
+  const { token, shows, note, progress } = following;
+  let { revive } = following;
+  const askedAt = fleet.clock.monotonic();
+  let last: RestartRecord | undefined;
+  let worker: ProcessIdentity | undefined;
+  let notes = 0;
+  let goneSince: number | undefined;
+  for (;;) {
+    const record = await readRestartRecord(fleet, token).catch(() => undefined);
+    if (record !== undefined) {
+      last = record;
+      worker = record.worker ?? worker;
+      for (; notes < record.notes.length; notes += 1) note(record.notes[notes] ?? "");
+      if (record.ending !== undefined) {
+        if (owedBy(record).size === 0) await removeRestartRecord(fleet, token).catch(() => undefined);
+        return reportOf(record.ending);
+      }
+      await progress(record.done, record.held);
+    }
+    if (fleet.signal.aborted) throw goesOn(fleet.signal.reason);
+    if (worker === undefined) {
+      if (fleet.clock.monotonic() - askedAt > BEGIN_PATIENCE_MS) {
+        throw new MosaicError("failure", "the restart has not begun within 30 s", { hint: shows });
+      }
+    } else if (await isGone(fleet, worker)) {
+      // it may have ended between the look at the record and this one
+      const left = await readRestartRecord(fleet, token).catch(() => undefined);
+      if (left === undefined && goneSince !== undefined) break;
+      goneSince ??= fleet.clock.monotonic();
+      if (left !== undefined && left.ending === undefined) {
+        await revive?.();
+        revive = undefined;
+      }
+      if (fleet.clock.monotonic() - goneSince > REVIVE_PATIENCE_MS) break;
+    } else goneSince = undefined;
+    await fleet.clock.sleep(POLL_MS, fleet.signal);
+  }
+  note("the restart has ended, and its report could not be read: this is what runs now");
+  const before = last?.before;
+  if (before === undefined)
+    throw new MosaicError("failure", "the restart was not carried out", { hint: shows });
+  const seen = await observeKnown(fleet, supervisor, agents);
+  return seen.agents.map((agent) => restartedAgent(agentStatus(agent), before, new Map()));
+}
+
+function reportOf(ending: RestartEnding): readonly RestartedAgent[] {
+  if (ending.kind === "report") return ending.agents;
+  throw new MosaicError(ending.ending as Ending, ending.message, { hint: ending.hint });
+}
+
+/** Whoever interrupts ends only the following. */
+export function goesOn(reason: unknown): MosaicError {
+  const ending = reason instanceof MosaicError ? reason.ending : "interrupted";
+  return new MosaicError(ending, "the restart goes on", { hint: "mosaic fleet ps --watch" });
+}

@@ -1,0 +1,74 @@
+import type { AgentName } from "../../base/names.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import type { AgentStatus } from "./agent-status.ts";
+
+/** A restart that ended before it had brought back whom it took down: the processes of before, by agent. */
+export interface CutRestart {
+  readonly before: ReadonlyMap<string, number | undefined>;
+  /** It is this very restart, whose worker was killed and started again. */
+  readonly own: boolean;
+}
+
+export interface RestartFacts {
+  /** Whom the restart is about, in the order of the roster. */
+  readonly agents: readonly RosterAgent[];
+  /** How they are now. */
+  readonly statuses: readonly Pick<AgentStatus, "name" | "state" | "pid">[];
+  readonly wholeFleet: boolean;
+  /** Those that a person stopped or is about to stop, and nobody started since. */
+  readonly stopped: ReadonlySet<AgentName>;
+  readonly cut: CutRestart | undefined;
+  /** Whose agent asked for the restart: it comes last. */
+  readonly caller: AgentName | undefined;
+}
+
+export interface RestartPlan {
+  /** In the order in which they are restarted. */
+  readonly wanted: readonly RosterAgent[];
+  readonly stay: readonly AgentName[];
+  /** Restarted by the attempt that was cut, and running. */
+  readonly alreadyDone: readonly AgentName[];
+  /** The processes of before, by agent: whoever has another one afterwards was restarted. */
+  readonly before: ReadonlyMap<AgentName, number | undefined>;
+  /** The tmux server restarts too. */
+  readonly holder: boolean;
+}
+
+/**
+ * Whom a restart takes down and brings back. In a restart of the whole fleet who does not run stays stopped, but for
+ * those that a cut restart left so: nobody asked for that. Where nobody runs and nobody is owed a start, all are
+ * started. Who is named is started whatever was before.
+ */
+export function planRestart(facts: RestartFacts): RestartPlan {
+  const { agents, statuses, wholeFleet, stopped, cut, caller } = facts;
+  const now = new Map(statuses.map((status) => [status.name, status]));
+  const isOwed = ({ name }: RosterAgent) => cut?.before.get(name) !== undefined && !stopped.has(name);
+  // who is being stopped is not down yet, and shall not come back either
+  const ran = (agent: RosterAgent) =>
+    isOwed(agent) || (!stopped.has(agent.name) && (now.get(agent.name)?.state ?? "stopped") !== "stopped");
+  const anyRan = agents.some(ran);
+  const stays = (agent: RosterAgent) => wholeFleet && anyRan && !ran(agent);
+  const isDone = ({ name }: RosterAgent) => {
+    if (cut?.own !== true) return false;
+    const status = now.get(name);
+    return status?.state === "running" && status.pid !== undefined && status.pid !== cut.before.get(name);
+  };
+  const done = agents.filter((agent) => !stays(agent) && isDone(agent));
+  const wanted = agents.filter((agent) => !stays(agent) && !done.includes(agent));
+  const processBefore = (agent: RosterAgent) => {
+    if (cut?.own === true) return cut.before.get(agent.name);
+    return now.get(agent.name)?.pid ?? (isOwed(agent) ? cut?.before.get(agent.name) : undefined);
+  };
+  const before = new Map(agents.map((agent) => [agent.name, processBefore(agent)]));
+  return {
+    wanted: [
+      ...wanted.filter(({ name }) => name !== caller),
+      ...wanted.filter(({ name }) => name === caller),
+    ],
+    stay: agents.filter(stays).map(({ name }) => name),
+    alreadyDone: done.map(({ name }) => name),
+    before,
+    // whoever has a new process already has it on the new server
+    holder: wholeFleet && done.length === 0,
+  };
+}

@@ -1,0 +1,136 @@
+import type { ProcessIdentity } from "../ports/processes.ts";
+import type { RestartedAgent, RestartOutcome } from "./restart-outcome.ts";
+
+/**
+ * One restart, as it writes itself down (`run/restart-TOKEN.json`, 0600): whoever follows it reads how far it is, and
+ * the next one what was left undone where it was cut.
+ */
+export interface RestartRecord {
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly askedAt: number;
+  readonly askedBy: string;
+  /** Whose agent asked; undefined for a caller outside of the fleet. */
+  readonly caller: string | undefined;
+  /** The process that asked; it waits for the end where it was not handed over. */
+  readonly asker: ProcessIdentity | undefined;
+  /** The asker would end with what is restarted, and does not wait. */
+  readonly handedOver: boolean;
+  /** Who does it; undefined until it has begun. */
+  readonly worker: ProcessIdentity | undefined;
+  /** How many agents it is about. */
+  readonly total: number;
+  /** Who ran before anything was touched, with which process (null: none); undefined until that is known. */
+  readonly before: ReadonlyMap<string, number | undefined> | undefined;
+  readonly done: readonly RestartedAgent[];
+  /** Why it does not go on at the moment. */
+  readonly held: string | undefined;
+  /** What the worker had to say, in its order. */
+  readonly notes: readonly string[];
+  readonly ending: RestartEnding | undefined;
+}
+
+export type RestartEnding =
+  | { readonly kind: "report"; readonly agents: readonly RestartedAgent[] }
+  | {
+      readonly kind: "error";
+      readonly ending: string;
+      readonly message: string;
+      readonly hint: string | undefined;
+    };
+
+export function renderRestartRecord(record: RestartRecord): string {
+  const before =
+    record.before === undefined
+      ? undefined
+      : Object.fromEntries([...record.before].map(([name, pid]) => [name, pid ?? null]));
+  return `${JSON.stringify({ ...record, before })}\n`;
+}
+
+/** Undefined for anything that is no such record, half of one included. */
+export function parseRestartRecord(text: string): RestartRecord | undefined {
+  const value = parseJson(text);
+  if (!isObject(value) || typeof value["token"] !== "string") return undefined;
+  const { before } = value;
+  return {
+    token: value["token"],
+    askedAt: numberOf(value["askedAt"]) ?? 0,
+    askedBy: textOf(value["askedBy"]) ?? "somebody",
+    caller: textOf(value["caller"]),
+    asker: identityOf(value["asker"]),
+    handedOver: value["handedOver"] === true,
+    worker: identityOf(value["worker"]),
+    total: numberOf(value["total"]) ?? 0,
+    before: isObject(before)
+      ? new Map(Object.entries(before).map(([name, pid]) => [name, numberOf(pid)]))
+      : undefined,
+    done: agentsOf(value["done"]),
+    held: textOf(value["held"]),
+    notes: listOf(value["notes"]).filter((note) => typeof note === "string"),
+    ending: endingOf(value["ending"]),
+  };
+}
+
+function endingOf(value: unknown): RestartEnding | undefined {
+  if (!isObject(value)) return undefined;
+  if (value["kind"] === "report") return { kind: "report", agents: agentsOf(value["agents"]) };
+  const message = textOf(value["message"]);
+  if (value["kind"] !== "error" || message === undefined) return undefined;
+  return {
+    kind: "error",
+    ending: textOf(value["ending"]) ?? "failure",
+    message,
+    hint: textOf(value["hint"]),
+  };
+}
+
+const OUTCOMES: readonly RestartOutcome[] = [
+  "restarted",
+  "started",
+  "failed",
+  "unknown",
+  "stays stopped",
+  "stopped meanwhile",
+  "not attempted",
+  "handed over",
+];
+
+function agentsOf(value: unknown): RestartedAgent[] {
+  return listOf(value).flatMap((entry) => {
+    const name = isObject(entry) ? textOf(entry["name"]) : undefined;
+    const outcome = isObject(entry) ? OUTCOMES.find((word) => word === entry["outcome"]) : undefined;
+    if (!isObject(entry) || name === undefined || outcome === undefined) return [];
+    return [{ name, outcome, detail: textOf(entry["detail"]) ?? "", pid: numberOf(entry["pid"]) }];
+  });
+}
+
+function identityOf(value: unknown): ProcessIdentity | undefined {
+  if (!isObject(value)) return undefined;
+  const pid = numberOf(value["pid"]);
+  const startTime = textOf(value["startTime"]);
+  return pid === undefined || startTime === undefined ? undefined : { pid, startTime };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) ? value : undefined;
+}

@@ -1,0 +1,54 @@
+import { parseAgentName } from "../../base/names.ts";
+import { describeError, MosaicError } from "../../base/errors.ts";
+import type { Fleet } from "../host/host.ts";
+import type { RestartLockDeps } from "../restart-lock/ports.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { restartUnderLock } from "./locked-restart.ts";
+import { restartJournal } from "./restart-journal.ts";
+import type { RestartedAgent } from "./restart-outcome.ts";
+import { takeUpCutRestarts } from "./restart-records.ts";
+import type { RestartOptions } from "./restart.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+/**
+ * Does a restart, in the process that was started for it, and writes down how far it is and how it ended. The token of
+ * the restart is that of its lock: who meets the lock finds the record.
+ */
+export async function workOnRestart(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  options: RestartOptions & { readonly wait: boolean },
+  lockDeps: RestartLockDeps,
+  token: string,
+): Promise<readonly RestartedAgent[]> {
+  const journal = await restartJournal(fleet, token, agents.length);
+  const deps: RestartLockDeps = {
+    ...lockDeps,
+    newToken: () => token,
+    note(text) {
+      lockDeps.note(text);
+      journal.note(text);
+    },
+  };
+  try {
+    const report = await restartUnderLock(fleet, supervisor, agents, options, deps, async () => ({
+      cut: await takeUpCutRestarts(fleet, token).catch(() => undefined),
+      caller: journal.caller === undefined ? undefined : parseAgentName(journal.caller),
+      askedAt: journal.askedAt,
+      begin: (before) => journal.begin(before),
+      step: (done, held) => journal.step(done, held),
+    }));
+    await journal.end({ kind: "report", agents: report });
+    return report;
+  } catch (thrown) {
+    const known = thrown instanceof MosaicError ? thrown : undefined;
+    await journal.end({
+      kind: "error",
+      ending: known?.ending ?? "failure",
+      message: describeError(thrown),
+      hint: known?.hint,
+    });
+    throw thrown;
+  }
+}

@@ -1,0 +1,73 @@
+import { parseKeyValues } from "../../base/key-values.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { Host } from "../host/host.ts";
+
+/**
+ * That a person stopped an agent (`run/NAME.stopped`): a restart that is under way leaves it alone, and so does the
+ * next one. Written before the agent is stopped, removed before it is started. Where the run folder was cleared away
+ * the supervisor's word is all there is.
+ */
+export interface StopRecord {
+  /** Milliseconds since the epoch; undefined where the file does not say it. */
+  readonly at: number | undefined;
+  readonly by: string;
+  /** The whole file: one stop is told from another by it. */
+  readonly text: string;
+}
+
+const SUFFIX = ".stopped";
+const LONGEST_RECORD = 1024;
+
+export type StopRecords = ReadonlyMap<AgentName, StopRecord>;
+
+/** The records of these agents. A folder that cannot be read has none. */
+export async function stopRecords(host: Host, agents: readonly AgentName[]): Promise<StopRecords> {
+  const present = new Set(await host.files.list(host.paths.run).catch(() => []));
+  const found = new Map<AgentName, StopRecord>();
+  for (const agent of agents) {
+    if (!present.has(`${agent}${SUFFIX}`)) continue;
+    const text = (await host.files.readOwn(path(host, agent), LONGEST_RECORD)) ?? "";
+    const values = parseKeyValues(text);
+    const at = Date.parse(values.get("at") ?? "");
+    found.set(agent, { at: Number.isNaN(at) ? undefined : at, by: values.get("by") ?? "somebody", text });
+  }
+  return found;
+}
+
+/**
+ * Those whose stop counts: a process that began after it was started by somebody who does not know these records, a
+ * boot or `systemctl start`. `startedAt`: when the agent's process began, in milliseconds since the epoch.
+ */
+export function stopsThatCount(
+  records: StopRecords,
+  startedAt: (agent: AgentName) => number | undefined,
+): ReadonlySet<AgentName> {
+  const counting = [...records].filter(([agent, { at }]) => (startedAt(agent) ?? 0) <= (at ?? Infinity));
+  return new Set(counting.map(([agent]) => agent));
+}
+
+/** A full disk does not keep a stop from stopping: then there is no record. */
+export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<void> {
+  const at = new Date(host.clock.now()).toISOString();
+  const text = `at=${at}\nby=${host.userName}\n`;
+  await Promise.all(
+    agents.map((agent) => host.files.write(path(host, agent), text, 0o600).catch(() => undefined)),
+  );
+}
+
+/** Takes back that these were stopped; with `only`, no other stop than those. */
+export async function forgetStops(
+  host: Host,
+  agents: readonly AgentName[],
+  only?: StopRecords,
+): Promise<void> {
+  const now = await stopRecords(host, agents);
+  for (const [agent, record] of now) {
+    if (only !== undefined && only.get(agent)?.text !== record.text) continue;
+    await host.files.remove(path(host, agent)).catch(() => undefined);
+  }
+}
+
+function path(host: Host, agent: AgentName): string {
+  return `${host.paths.run}/${agent}${SUFFIX}`;
+}
