@@ -72,6 +72,13 @@ export function parseLastExit(text: string): LastExit | undefined {
   };
 }
 
+/** What a shell's exit status says: above 128 it is a signal's. */
+export function describeStatus(status: number): string {
+  return status > 128 && SIGNALS[status - 128] !== undefined
+    ? summarize(undefined, status - 128)
+    : summarize(status, undefined);
+}
+
 function summarize(status: number | undefined, signal: number | undefined): string {
   if (signal !== undefined) {
     const name = SIGNALS[signal];

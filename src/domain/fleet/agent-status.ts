@@ -24,6 +24,7 @@ export type StatusWord =
   | "stopping"
   | "restarting"
   | "stopped"
+  | "ended"
   | "failed"
   /** The supervisor says it runs, and no living pane is there: or a pane lives that nobody supervises. */
   | "drifted"
@@ -74,7 +75,7 @@ function stateOf(seen: AgentObservation, paneLives: boolean): { state: StatusWor
       detail: pane.value === undefined ? "its session is gone" : "its process has ended",
     };
   }
-  if ((state === "stopped" || state === "failed") && paneLives) {
+  if ((state === "stopped" || state === "ended" || state === "failed") && paneLives) {
     return { state: "drifted", detail: `a session of this name runs, but its supervisor says ${state}` };
   }
   const ended = state === "failed" || state === "restarting" ? seen.lastExit?.summary : undefined;

@@ -5,6 +5,7 @@ import type { ProcessIdentity } from "../ports/processes.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { launchEnvironment } from "../install/launch-environment.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
+import { directReason } from "./settled.ts";
 import type { Problems, RestartTurns, Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
 
@@ -170,7 +171,7 @@ function withProblems(results: readonly (readonly [AgentName, string | undefined
 
 /** The launcher's words are true while it lives; what it said last counts where it ended by itself. */
 export function directState(word: string, launcherLives: boolean, reason: string): Supervised {
-  const because = reason === "" ? {} : { reason };
+  const because = reason === "" ? {} : { reason: directReason(reason) };
   const alive: Record<string, SupervisedState> = {
     running: "running",
     restarting: "restarting",

@@ -14,8 +14,7 @@ export function isIdle(
   now: number,
   idleMs: number,
 ): boolean {
-  if (supervised.known && (supervised.value.state === "stopped" || supervised.value.state === "failed"))
-    return true;
+  if (supervised.known && ["stopped", "ended", "failed"].includes(supervised.value.state)) return true;
   if (!pane.known || pane.value === undefined || pane.value.dead) return false;
   if (state !== undefined && state.state !== "unknown" && state.state !== "starting") {
     return state.state === "idle" || state.state === "available";

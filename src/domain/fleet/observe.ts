@@ -7,6 +7,8 @@ import type { RosterAgent } from "../roster/roster.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { lastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
+import { settled } from "./settled.ts";
+import { STOP_SUFFIX } from "./stop-record.ts";
 import type { Supervised, Supervisor } from "./supervisor.ts";
 
 /** Two calls, side by side, for any number of agents; the rest is read from files and /proc. */
@@ -76,6 +78,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
   const { fleet, supervisor, server, states, present } = answers;
   const pane = mapAnswer(server, (snapshot) => firstPane(snapshot, agent));
   const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
+  const exit = present.has(`${agent.name}.exit`) ? await lastExit(fleet, agent.name) : undefined;
   const [heartbeat, commandLine, cgroup] = await Promise.all([
     readHeartbeat(fleet, agent, present),
     living === undefined ? [] : fleet.processes.commandLine(living.pid),
@@ -83,13 +86,18 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
   ]);
   return {
     agent,
-    supervised: mapAnswer(states, (found) => found.get(agent.name) ?? { state: "stopped" }),
+    supervised: mapAnswer(states, (found) =>
+      settled(found.get(agent.name) ?? { state: "stopped" }, {
+        lastExit: exit,
+        wasStopped: present.has(`${agent.name}${STOP_SUFFIX}`),
+      }),
+    ),
     pane,
     commandLine,
     contained: cgroup?.known === true ? isContained(cgroup.value, agent) : undefined,
     cgroup: cgroup?.known === true ? cgroup.value : undefined,
     heartbeat,
-    lastExit: present.has(`${agent.name}.exit`) ? await lastExit(fleet, agent.name) : undefined,
+    lastExit: exit,
     liveness: liveness(
       heartbeat,
       await processVerdict(fleet, heartbeat),

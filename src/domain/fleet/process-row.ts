@@ -70,7 +70,6 @@ export function processRow(
       supervisorSource: sourceOf(seen, supervisor),
       supervisedSince: sinceOf(status, facts),
       doing: doingOf(facts.doing, heartbeat, status),
-      lastExit: facts.lastExit,
     }),
     supervised: supervised.known
       ? { state: supervised.value.state, reason: supervised.value.reason }
@@ -110,7 +109,7 @@ function idleOf({ pane }: AgentObservation, now: number): number | undefined {
 /** A stop and a failure are as old as the last life's end; what is not known has no age. */
 function sinceOf({ state, pid }: AgentStatus, { usage, lastExit }: RowFacts): number | undefined {
   if (pid !== undefined) return usage.startedAt;
-  return state === "stopped" || state === "failed" || state === "restarting" ? lastExit?.at : undefined;
+  return ["stopped", "ended", "failed", "restarting"].includes(state) ? lastExit?.at : undefined;
 }
 
 function sourceOf(

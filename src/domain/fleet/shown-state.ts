@@ -1,5 +1,4 @@
 import type { AgentState, StateSource } from "../../runtimes/state.ts";
-import type { LastExit } from "../agent/last-exit.ts";
 import type { AgentStatus } from "./agent-status.ts";
 
 /** The one word that is shown of an agent, in every table and document. */
@@ -46,7 +45,6 @@ export interface ShownFacts {
   readonly supervisedSince: number | undefined;
   /** What a running agent is doing; undefined where it was not asked or does not run. */
   readonly doing: Pick<AgentState, "state" | "source" | "rule" | "since"> | undefined;
-  readonly lastExit: LastExit | undefined;
 }
 
 /** What runs is shown by what it does, what does not run by how it came to that. Pure. */
@@ -54,7 +52,7 @@ export function shownState(facts: ShownFacts): ShownState {
   const { status, doing } = facts;
   if (status.state === "running") return doing === undefined ? ofUnasked(facts) : ofDoing(doing);
   const { supervisorSource: source, supervisedSince: since } = facts;
-  const { state, reason } = status.state === "stopped" ? endOf(facts) : ofStatus(status);
+  const { state, reason } = ofStatus(status);
   return { state, reason, source, rule: undefined, since };
 }
 
@@ -70,14 +68,6 @@ function ofDoing({ state, source, rule, since }: NonNullable<ShownFacts["doing"]
 function ofUnasked({ supervisorSource: source, supervisedSince: since }: ShownFacts): ShownState {
   const reason = "it runs; what it does was not asked";
   return { state: "unknown", reason, source, rule: undefined, since };
-}
-
-/** A stop leaves a record of an end that was wanted; an end by itself leaves one that was not. */
-function endOf({ status, lastExit }: ShownFacts): Pick<ShownState, "state" | "reason"> {
-  if (lastExit === undefined || lastExit.wanted) return ofStatus(status);
-  return lastExit.status === 0
-    ? { state: "ended", reason: lastExit.summary }
-    : { state: "failed", reason: lastExit.summary };
 }
 
 function ofStatus({ state, detail }: ShownFacts["status"]): Pick<ShownState, "state" | "reason"> {

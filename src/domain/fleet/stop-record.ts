@@ -15,7 +15,8 @@ export interface StopRecord {
   readonly text: string;
 }
 
-const SUFFIX = ".stopped";
+/** Of the record's file, behind the agent's name. */
+export const STOP_SUFFIX = ".stopped";
 const LONGEST_RECORD = 1024;
 
 export type StopRecords = ReadonlyMap<AgentName, StopRecord>;
@@ -25,7 +26,7 @@ export async function stopRecords(host: Host, agents: readonly AgentName[]): Pro
   const present = new Set(await host.files.list(host.paths.run).catch(() => []));
   const found = new Map<AgentName, StopRecord>();
   for (const agent of agents) {
-    if (!present.has(`${agent}${SUFFIX}`)) continue;
+    if (!present.has(`${agent}${STOP_SUFFIX}`)) continue;
     const text = (await host.files.readOwn(path(host, agent), LONGEST_RECORD)) ?? "";
     const values = parseKeyValues(text);
     const at = Date.parse(values.get("at") ?? "");
@@ -69,5 +70,5 @@ export async function forgetStops(
 }
 
 function path(host: Host, agent: AgentName): string {
-  return `${host.paths.run}/${agent}${SUFFIX}`;
+  return `${host.paths.run}/${agent}${STOP_SUFFIX}`;
 }

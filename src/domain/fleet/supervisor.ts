@@ -16,6 +16,8 @@ export type SupervisedState =
   /** Died, and waits for its next start. */
   | "restarting"
   | "stopped"
+  /** By itself, with status 0. */
+  | "ended"
   /** Given up: it died too often, or could not be started. */
   | "failed";
 

@@ -9,6 +9,7 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "death",
   "environment",
   "command",
+  "stopped",
   "supervisor",
   "launch",
   "conversation",

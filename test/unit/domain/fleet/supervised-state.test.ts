@@ -53,9 +53,9 @@ describe("the words of a launcher in direct mode", () => {
 
   test("are believed no longer than it lives: one that was killed is said to have died", () => {
     expect(directState("running", false, "fine")).toEqual({ state: "failed", reason: "the launcher died" });
-    expect(directState("failed", false, "exit status 3")).toEqual({
+    expect(directState("failed", false, "exited with status 3")).toEqual({
       state: "failed",
-      reason: "exit status 3",
+      reason: "exited with status 3",
     });
   });
 });

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "bun:test";
+import { parseLastExit } from "../../../../src/domain/agent/last-exit.ts";
+import { directReason, settled } from "../../../../src/domain/fleet/settled.ts";
+
+const exit = (text: string) => parseLastExit(`ts=2026-05-01T09:00:00Z\npid=1\n${text}`);
+
+describe("the word for an end", () => {
+  const stopped = { state: "stopped" } as const;
+  const failed = { state: "failed", reason: "given up" } as const;
+
+  test("is ended where it ended by itself with status 0, failed with any other status or a signal", () => {
+    const word = (text: string) => settled(stopped, { lastExit: exit(text), wasStopped: false });
+    expect(word("status=0\n")).toEqual({ state: "ended", reason: "exited with status 0" });
+    expect(word("status=7\n")).toEqual({ state: "failed", reason: "exited with status 7" });
+    expect(word("signal=9\n")).toEqual({ state: "failed", reason: "killed by signal 9 (KILL)" });
+  });
+
+  test("is stopped where its end was wanted, or where no end is known", () => {
+    const wanted = exit("signal=15\nwanted=yes\n");
+    expect(settled(stopped, { lastExit: wanted, wasStopped: false })).toEqual(stopped);
+    expect(settled(stopped, { lastExit: undefined, wasStopped: false })).toEqual(stopped);
+  });
+
+  test("is stopped where a person stopped it, whatever it did before", () => {
+    for (const said of [stopped, failed]) {
+      for (const end of ["status=0\n", "status=7\n"]) {
+        expect(settled(said, { lastExit: exit(end), wasStopped: true })).toEqual({ state: "stopped" });
+      }
+    }
+  });
+
+  test("stays the supervisor's where it gave up, and where it does something", () => {
+    expect(settled(failed, { lastExit: exit("status=0\n"), wasStopped: false })).toEqual(failed);
+    for (const state of ["running", "starting", "stopping", "restarting"] as const) {
+      expect(settled({ state }, { lastExit: exit("status=7\n"), wasStopped: true })).toEqual({ state });
+    }
+  });
+});
+
+test("the launcher's own reason is told in the words that are used of systemd's", () => {
+  expect(directReason("exit status 7")).toBe("exited with status 7");
+  expect(directReason("exit status 137, 3 starts within 60 s")).toBe(
+    "given up after 3 starts; killed by signal 9 (KILL)",
+  );
+  expect(directReason("its working directory cannot be made: /x")).toBe(
+    "its working directory cannot be made: /x",
+  );
+});
