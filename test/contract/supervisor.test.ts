@@ -20,6 +20,8 @@ agents:
   - { name: waits, runtime: command, command: [bash, -c, "sleep 0.3; exit 1"], restart: { max: 5, window: 600s, backoff: 60s } }
 `;
 
+const words = (found: StatusRow | undefined) => [found?.state, found?.supervisor.state];
+
 for (const [name, make] of [
   ["systemd", () => new LabBench()],
   ["the launcher itself", () => new DirectBench()],
@@ -42,7 +44,6 @@ for (const [name, make] of [
         const found = await row(agent);
         return found?.state === state ? found : undefined;
       });
-    const words = (found: StatusRow | undefined) => [found?.state, found?.supervisor.state];
 
     test("of one that runs", async () => {
       await until("it runs", async () => (await row("lives"))?.supervisor.state === "running");

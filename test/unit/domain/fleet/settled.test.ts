@@ -4,12 +4,13 @@ import { directReason, settled } from "../../../../src/domain/fleet/settled.ts";
 
 const exit = (text: string) => parseLastExit(`ts=2026-05-01T09:00:00Z\npid=1\n${text}`);
 
+const stopped = { state: "stopped" } as const;
+const word = (text: string) => settled(stopped, { lastExit: exit(text), wasStopped: false });
+
 describe("the word for an end", () => {
-  const stopped = { state: "stopped" } as const;
   const failed = { state: "failed", reason: "given up" } as const;
 
   test("is ended where it ended by itself with status 0, failed with any other status or a signal", () => {
-    const word = (text: string) => settled(stopped, { lastExit: exit(text), wasStopped: false });
     expect(word("status=0\n")).toEqual({ state: "ended", reason: "exited with status 0" });
     expect(word("status=7\n")).toEqual({ state: "failed", reason: "exited with status 7" });
     expect(word("signal=9\n")).toEqual({ state: "failed", reason: "killed by signal 9 (KILL)" });
