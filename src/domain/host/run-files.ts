@@ -10,6 +10,7 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "environment",
   "command",
   "supervisor",
+  "stopped",
   "launch",
   "conversation",
   "deliveries",
