@@ -11,6 +11,7 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "command",
   "stopped",
   "supervisor",
+  "stopped",
   "launch",
   "conversation",
   "deliveries",
