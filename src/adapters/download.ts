@@ -87,7 +87,7 @@ async function attempt<T>(
     if (response instanceof Response && response.ok) {
       return { ok: true, value: await take(chunksOf(response, limit, alive)) };
     }
-    if (!(response instanceof Response)) return { ok: false, isFinal: true, why: response };
+    if (!(response instanceof Response)) return { ok: false, ...response };
     return { ok: false, status: response.status, why: `HTTP ${response.status} from ${masked(address)}` };
   } catch (thrown) {
     if (thrown instanceof DiskTrouble) throw thrown.error;
@@ -109,7 +109,7 @@ async function followRedirects(
   address: string,
   isSigned: boolean,
   signal: AbortSignal,
-): Promise<Response | string> {
+): Promise<Response | { readonly why: string; readonly isFinal: boolean }> {
   let url = new URL(address);
   for (let count = 0; count <= MOST_REDIRECTS; count++) {
     const response = await fetch(url.href, {
@@ -126,13 +126,13 @@ async function followRedirects(
     const location = response.headers.get("location");
     if (response.status < 300 || response.status > 399 || location === null) return response;
     const next = URL.parse(location, url.href);
-    if (next === null) return "a redirect leads to no address";
+    if (next === null) return { why: "a redirect leads to no address", isFinal: false };
     const refusal = redirectRefusal(url, next, isSigned);
-    if (refusal !== undefined) return refusal;
+    if (refusal !== undefined) return { why: refusal, isFinal: true };
     await response.body?.cancel();
     url = next;
   }
-  return `more than ${MOST_REDIRECTS} redirects`;
+  return { why: `more than ${MOST_REDIRECTS} redirects`, isFinal: false };
 }
 
 async function* chunksOf(
