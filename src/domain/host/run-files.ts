@@ -10,6 +10,8 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "environment",
   "command",
   "supervisor",
+  "launcher",
+  "stopped",
   "launch",
   "conversation",
   "deliveries",
