@@ -19,6 +19,11 @@ export function printableLines(text: string): string {
   return text.split("\n").map(printable).join("\n");
 }
 
+/** The same, but for line breaks alone: what follows one could be taken for a line of ours. */
+export function oneLine(text: string): string {
+  return text.replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+}
+
 function escape(character: string): string {
   const code = character.charCodeAt(0).toString(16);
   return (

@@ -1,6 +1,7 @@
+import { oneLine } from "../../base/printable.ts";
 import type { Page } from "../../cli/context.ts";
 
-/** Facts of one thing, each behind its label. */
+/** Facts of one thing, each behind its label. A line break in a value makes no line that looks like another fact. */
 export function labelled(page: Page, rows: readonly (readonly [string, string])[]): string {
-  return rows.map(([label, value]) => `${page.style.dim(label.padEnd(11))}${value}`).join("\n");
+  return rows.map(([label, value]) => `${page.style.dim(label.padEnd(11))}${oneLine(value)}`).join("\n");
 }

@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/printable.ts";
 import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import type { StyleName } from "../../cli/show/style.ts";
@@ -50,10 +51,10 @@ const MARK: Readonly<Record<Check["verdict"], { readonly text: string; readonly 
 function checkLine(page: Page, check: Check): string {
   const { text, style } = MARK[check.verdict];
   const subject = check.agent === null ? "" : `${check.agent}: `;
-  const line = `${page.style[style](text.padEnd(8))}${subject}${check.fact}`;
+  const line = `${page.style[style](text.padEnd(8))}${subject}${oneLine(check.fact)}`;
   return check.hint === null || check.verdict === "not available"
     ? line
-    : `${line}\n${page.style.dim(`        hint: ${check.hint}`)}`;
+    : `${line}\n${page.style.dim(`        hint: ${oneLine(check.hint)}`)}`;
 }
 
 function summary(checks: readonly Check[]): string {

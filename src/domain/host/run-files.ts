@@ -11,7 +11,7 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "command",
   "stopped",
   "supervisor",
-  "stopped",
+  "launcher",
   "launch",
   "conversation",
   "deliveries",

@@ -66,7 +66,7 @@ describe("what leaves for a terminal", () => {
       const wanted = `\u001b[H${text === "" ? "" : `\u001b[31m${plain}\u001b[39m`}`;
       if (dressed !== wanted) throw new Error(`not as dressed: ${JSON.stringify(text)}`);
     }
-  });
+  }, 60_000);
 
   test(`parses as the same JSON with nothing raw in it, in ${ROUNDS / 10} random values`, () => {
     const random = numbers(7);
