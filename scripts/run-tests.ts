@@ -76,9 +76,7 @@ async function runWithOtherTmux(tier: string): Promise<Totals> {
     const missing = labIsRequired() ? { failed: 1 } : { skipped: 1 };
     totals = addTotals(
       totals,
-      fetched.exitCode === 0
-        ? await runOnce(tier, "user", undefined, version)
-        : { ...NOTHING, ...missing },
+      fetched.exitCode === 0 ? await runOnce(tier, "user", undefined, version) : { ...NOTHING, ...missing },
     );
   }
   return totals;

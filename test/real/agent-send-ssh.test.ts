@@ -45,7 +45,9 @@ describe("by ssh", () => {
     await bench.stub("a");
     const text = "0123456789abcde\n".repeat(65_535) + "the end";
     const env = { MOSAIC_SSH: bench.ssh() };
-    expect(await bench.send(["-s", "a", "-L", bench.socket, "-H", "far"], { env, input: text })).toMatchObject({
+    expect(
+      await bench.send(["-s", "a", "-L", bench.socket, "-H", "far"], { env, input: text }),
+    ).toMatchObject({
       status: 0,
     });
     await bench.accepted("a", said(text, "far"));
@@ -66,7 +68,9 @@ describe("by ssh", () => {
     using bench = new AgentSendBench();
     await bench.stub("a", "--trust");
     const env = { MOSAIC_SSH: bench.ssh() };
-    expect((await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "x"], { env })).status).toBe(22);
+    expect((await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "x"], { env })).status).toBe(
+      22,
+    );
     expect(
       (await bench.send(["-s", "a", "-L", bench.socket, "-H", "far", "-m", "x", "-C", "no"], { env })).status,
     ).toBe(3);
