@@ -104,17 +104,20 @@ say() { printf 'start-agent-session: %s\n' "$*" >&2; }
 
 mode=${MOSAIC_LAUNCH_MODE:-hand}
 name=${1:-${MOSAIC_AGENT_NAME:-}}
-if [[ ! $name =~ $NAME_RULE ]]; then
-  say "${name:+not an agent name: ${name@Q}; }usage: start-agent-session.sh NAME (or set MOSAIC_AGENT_NAME)"
-  exit "$EXIT_USAGE"
-fi
-if [[ ! $socket =~ $NAME_RULE ]]; then
-  say "not the name of a tmux socket: ${socket@Q}"
-  exit "$EXIT_USAGE"
-fi
-if ! command -v tmux >/dev/null; then
-  say 'tmux is not installed'
-  exit "$EXIT_NO_TMUX"
+# Not again by the launcher that waits: glibc (2.36) takes 150 kB for a bound in a regular expression, and keeps them.
+if [[ -z ${MOSAIC_LIFE:-} ]]; then
+  if [[ ! $name =~ $NAME_RULE ]]; then
+    say "${name:+not an agent name: ${name@Q}; }usage: start-agent-session.sh NAME (or set MOSAIC_AGENT_NAME)"
+    exit "$EXIT_USAGE"
+  fi
+  if [[ ! $socket =~ $NAME_RULE ]]; then
+    say "not the name of a tmux socket: ${socket@Q}"
+    exit "$EXIT_USAGE"
+  fi
+  if ! command -v tmux >/dev/null; then
+    say 'tmux is not installed'
+    exit "$EXIT_NO_TMUX"
+  fi
 fi
 
 session=${name//./_} # tmux (3.3a) itself turns '.' into '_' in a session's name
@@ -930,9 +933,17 @@ release_terminal() {
 
 # A new session, or the one that is there already. One call of tmux where all is well. With what went wrong in refusal.
 begin_life() {
-  local status
+  local status try _event
   make_session
   status=$?
+  # the holder was killed while we were started for it: it comes back by itself
+  for ((try = 0; try < 15; try++)); do
+    if [[ $mode != unit || -n $stopping ]] || ((status != 1)) || ! says_no_server; then break; fi
+    read -r -N 1 -t "0.$((RANDOM % 3 + 3))" -u "$death" _event
+    see_to_socket
+    make_session
+    status=$?
+  done
   ((status == 0)) && take_pane "$answer" && return 0
   ((status == EXIT_CANNOT_MAKE)) && return "$status"
   # what a server that is too slow for us makes later still needs the file

@@ -154,6 +154,10 @@ fi
 flags=(-N)
 [[ $supervisor == systemd ]] || flags=(-f "$home/fleet/tmux.conf")
 for ((try = 0; try < 500; try++)); do
+  if [[ $supervisor == systemd && -n ${MAINPID:-} ]] && ! server_lives; then
+    say "the tmux server (pid $MAINPID) has ended"
+    exit "$EXIT_NO_SESSION"
+  fi
   is_ours || exit "$EXIT_NOT_OURS"
   if tmux "${flags[@]}" -L "$socket" has-session -t "=$session" 2>/dev/null ||
     error=$(tmux "${flags[@]}" -L "$socket" new-session -d -s "$session" -x 80 -y 24 'exec sleep infinity' 2>&1); then

@@ -44,9 +44,17 @@ release_terminal() {
 
 # A new session, or the one that is there already. One call of tmux where all is well. With what went wrong in refusal.
 begin_life() {
-  local status
+  local status try _event
   make_session
   status=$?
+  # the holder was killed while we were started for it: it comes back by itself
+  for ((try = 0; try < 15; try++)); do
+    if [[ $mode != unit || -n $stopping ]] || ((status != 1)) || ! says_no_server; then break; fi
+    read -r -N 1 -t "0.$((RANDOM % 3 + 3))" -u "$death" _event
+    see_to_socket
+    make_session
+    status=$?
+  done
   ((status == 0)) && take_pane "$answer" && return 0
   ((status == EXIT_CANNOT_MAKE)) && return "$status"
   # what a server that is too slow for us makes later still needs the file

@@ -1,0 +1,92 @@
+/** An agent is the process it was born as, wherever its pane and its session go. */
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { describeInLab } from "../support/describe-lab.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { until } from "../support/poll.ts";
+import { SupervisionFleet } from "../support/supervision-fleet.ts";
+import { unitOf } from "../support/supervision-units.ts";
+
+setDefaultTimeout(60_000);
+forbidLeaks();
+
+describeInLab("the identity of an agent", () => {
+  let fleet: SupervisionFleet;
+  beforeAll(async () => {
+    fleet = await SupervisionFleet.create({ agents: [{ name: "a" }, { name: "b.c" }], heartbeatSeconds: 1 });
+    await fleet.active("a", "b.c");
+  });
+  afterAll(async () => await fleet[Symbol.asyncDispose]());
+
+  const FORMAT = "#{@mosaic_agent}|#{@mosaic_birth}|#{@mosaic_owner}|#{@mosaic_home}";
+  /** The pane that carries the agent's mark, with what the marks say. */
+  function marked(agent: string) {
+    const { stdout } = fleet.tmux("list-panes", "-a", "-F", `#{pane_id}|#{pane_pid}|#{pane_dead}|${FORMAT}`);
+    const lines = stdout.split("\n").map((line) => line.split("|"));
+    const found = lines.filter(([, , dead, name]) => name === agent && dead === "0");
+    if (found.length !== 1) return undefined;
+    const [pane = "", pid = "", , , birth = "", owner = "", home = ""] = found[0] ?? [];
+    return { pane, pid: Number(pid), birth, owner, home };
+  }
+  const startOf = (pid: number) =>
+    readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ")[19];
+  /** Until another process than `pid` is the agent, and its unit active. */
+  async function reborn(agent: string, pid: number) {
+    const next = await until(`${agent} lives again`, () => {
+      const found = marked(agent);
+      return found !== undefined && found.pid !== pid && found.birth.startsWith(`${found.pid} `) && found;
+    });
+    await fleet.active(agent);
+    return next;
+  }
+
+  test("is written on its pane and session before its unit is ready", () => {
+    for (const agent of ["a", "b.c"]) {
+      const found = marked(agent);
+      expect(found).toMatchObject({
+        birth: `${found?.pid} ${startOf(found?.pid ?? 0)}`,
+        owner: `${process.getuid?.()} systemd`,
+        home: fleet.home,
+      });
+    }
+    expect(fleet.tmux("show-options", "-sv", "@mosaic_home").stdout).toBe(`${fleet.home}\n`);
+  });
+
+  test("survives a pane that somebody splits off in front of it, which is not taken for it after its death", async () => {
+    const { pane, pid } = marked("a") ?? { pane: "", pid: 0 };
+    fleet.tmux("split-window", "-b", "-d", "-t", pane, "exec sleep 4711");
+    const beat = () => /^ts=.*$/m.exec(readFileSync(`${fleet.run}/a.hb`, "utf8"))?.[0];
+    const before = beat();
+    await until("another beat", () => beat() !== before);
+    expect(marked("a")?.pid).toBe(pid);
+    process.kill(pid, "SIGKILL");
+    const next = await reborn("a", pid);
+    expect(fleet.tmux("list-panes", "-s", "-t", "=a", "-F", "#{pane_pid}").stdout).toBe(`${next.pid}\n`);
+    expect(fleet.restarts("a")).toBe(1);
+    const record = readFileSync(`${fleet.run}/a.exit`, "utf8");
+    expect(record).toContain(`pid=${pid}\nstatus=\nsignal=9\n`);
+  });
+
+  test("survives a new name of its session, which gets its own back; a death after it is noticed at once", async () => {
+    const { pid } = marked("b.c") ?? { pid: 0 };
+    fleet.tmux("rename-session", "-t", "=b_c", "my work");
+    await until("the session has its name again", () => fleet.panePids().get("b_c") === pid, {
+      deadline: 2_000,
+    });
+    expect(fleet.tmux("list-sessions", "-F", "#{session_name}").stdout).not.toContain("my work");
+    process.kill(pid, "SIGKILL");
+    await reborn("b.c", pid);
+  });
+
+  test("is not passed on to another program in its pane", async () => {
+    const { pane, pid } = marked("a") ?? { pane: "", pid: 0 };
+    fleet.tmux("respawn-pane", "-k", "-t", pane, "exec sleep 4712");
+    const next = await reborn("a", pid);
+    const { stdout } = fleet.tmux("list-panes", "-s", "-t", "=a", "-F", "#{pane_pid} #{pane_start_command}");
+    expect(stdout.startsWith(`${next.pid} `)).toBe(true);
+    expect(stdout).not.toContain("4712");
+    expect(fleet.property(unitOf("a"), "ActiveState")).toBe("active");
+  });
+});
