@@ -41,8 +41,8 @@ const TIERS: Readonly<Record<string, readonly Where[]>> = {
   tmux: ["user"],
   e2e: ["here"],
 };
-/** Files that a batch runs at a time: they mostly wait. Three lanes of them keep two cores busy. */
-const WORKERS = 3;
+/** The tests mostly wait: this many keep two cores busy. */
+const WIDTH = { workers: 3, labs: 2 };
 
 /** What of test/real is about what tmux does, and the versions it is run with besides the machine's own. */
 const TMUX_TESTS = [
@@ -83,11 +83,7 @@ async function runWithOtherTmux(tier: string): Promise<Totals> {
     totals = addTotals(
       totals,
       fetched.exitCode === 0
-        ? await runBatch(
-            { tier, where: "user", files: testFiles(tier), workers: WORKERS },
-            undefined,
-            version,
-          )
+        ? await runBatch({ tier, where: "user", files: testFiles(tier), workers: 1 }, undefined, version)
         : { ...NOTHING, ...missing },
     );
   }
@@ -194,7 +190,7 @@ async function main(tiers: readonly string[]): Promise<number> {
 
   // its places are versions, each with a lab of its own: a lane beside the others
   const withTmux = availability.available ? tiers.filter((tier) => tier === "tmux") : [];
-  const planned = tiers.filter((tier) => !withTmux.includes(tier));
+  const planned = tiers.filter((tier) => !(availability.available && tier === "tmux"));
   const facts = planned.map((tier) => {
     const places = TIERS[tier] ?? [];
     const outside = !availability.available && !places.includes("here");
@@ -208,7 +204,7 @@ async function main(tiers: readonly string[]): Promise<number> {
   for (const { name } of empty) process.stderr.write(`there are no tests in tier ${name}\n`);
 
   const unavailable = availability.available ? undefined : availability.why;
-  const { lanes, tail } = planLanes(facts, WORKERS);
+  const { lanes, tail } = planLanes(facts, WIDTH);
   const together = await Promise.all([
     ...lanes.map(async (lane) => await runLane(lane, unavailable)),
     ...withTmux.map(async (tier) => await runWithOtherTmux(tier)),

@@ -6,6 +6,7 @@
  *     // runs once: WHY       it knows no uid, so that a tier of two users runs it as the ordinary one only
  */
 export type Where = "here" | "root" | "user";
+const PLACES: readonly Where[] = ["here", "root", "user"];
 
 export interface TestFile {
   readonly path: string;
@@ -44,20 +45,36 @@ function runsAt(file: TestFile, { places }: Tier, where: Where): boolean {
   return places.length < 2 || where !== "root" || !declares(file, "once");
 }
 
-/** One lane a place, the tiers in their order within it; what runs alone is the tail. No file is in no batch. */
-export function planLanes(tiers: readonly Tier[], workers: number): Plan {
-  const batches = (alone: boolean): Batch[] =>
-    tiers.flatMap((tier) =>
-      tier.places.map((where) => ({
+/**
+ * Files here run `workers` at a time. A lab has one home and one user manager, which its files would fight over:
+ * there, `labs` labs a user share the files out, and each runs its own one after the other.
+ */
+export interface Width {
+  readonly workers: number;
+  readonly labs: number;
+}
+
+/** One lane a place or lab, the tiers in their order within it; what runs alone is the tail. No file is in no batch. */
+export function planLanes(tiers: readonly Tier[], { workers, labs }: Width): Plan {
+  const batches = (where: Where, alone: boolean, part: number, parts: number): Lane =>
+    tiers
+      .filter(({ places }) => places.includes(where))
+      .map((tier) => ({
         tier: tier.name,
         where,
         files: tier.files
           .filter((file) => declares(file, "alone") === alone && runsAt(file, tier, where))
+          .filter((_, index) => index % parts === part)
           .map(({ path }) => path),
-        workers: alone ? 1 : workers,
-      })),
-    );
-  const together = batches(false).filter(({ files }) => files.length > 0);
-  const lanes = [...Map.groupBy(together, ({ where }) => where).values()];
-  return { lanes, tail: batches(true).filter(({ files }) => files.length > 0) };
+        workers: alone || where !== "here" ? 1 : workers,
+      }))
+      .filter(({ files }) => files.length > 0);
+  const lanes = PLACES.flatMap((where) => {
+    const parts = where === "here" ? 1 : labs;
+    return Array.from({ length: parts }, (_, part) => batches(where, false, part, parts));
+  });
+  return {
+    lanes: lanes.filter((lane) => lane.length > 0),
+    tail: PLACES.flatMap((where) => batches(where, true, 0, 1)),
+  };
 }
