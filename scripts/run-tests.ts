@@ -3,6 +3,8 @@
  * architecture. Ends with the line "N passed, N failed, N skipped"; exit status 1 on any failure, which a
  * process or a temporary file left behind is too.
  *
+ * What runs beside what is planned in test-lanes.ts, which says what a file may declare.
+ *
  * `real` runs inside the lab (a real user manager), once as root and once as an ordinary user; `contract`
  * there once. `tmux` is what of `real` depends on the version of tmux, once with each of OTHER_TMUX; one that
  * cannot be fetched is said and counted as skipped, or, like the lab, as failed where it is required.
@@ -11,8 +13,10 @@
  */
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -20,9 +24,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { MARKER, startedWith, survivors } from "../test/support/processes.ts";
+import { MARKER, isOfRun, startedWith, survivors } from "../test/support/processes.ts";
 import { labIsRequired } from "../test/support/describe-lab.ts";
 import { labAvailability, labCommand } from "../test/support/lab.ts";
+import { planLanes, type Batch, type Lane, type Where } from "./test-lanes.ts";
 import { NOTHING, addTotals, renderTotals, totalsOf, type Totals } from "./test-totals.ts";
 
 const root = resolve(import.meta.dir, "..");
@@ -36,7 +41,8 @@ const TIERS: Readonly<Record<string, readonly Where[]>> = {
   tmux: ["user"],
   e2e: ["here"],
 };
-type Where = "here" | "root" | "user";
+/** The tests mostly wait: this many keep two cores busy. */
+const WIDTH = { workers: 3, labs: 2 };
 
 /** What of test/real is about what tmux does, and the versions it is run with besides the machine's own. */
 const TMUX_TESTS = [
@@ -76,27 +82,20 @@ async function runWithOtherTmux(tier: string): Promise<Totals> {
     const missing = labIsRequired() ? { failed: 1 } : { skipped: 1 };
     totals = addTotals(
       totals,
-      fetched.exitCode === 0 ? await runOnce(tier, "user", undefined, version) : { ...NOTHING, ...missing },
+      fetched.exitCode === 0
+        ? await runBatch({ tier, where: "user", files: testFiles(tier), workers: 1 }, undefined, version)
+        : { ...NOTHING, ...missing },
     );
   }
   return totals;
 }
 
-/** Runs the files of a tier in one place, and counts. */
-async function runOnce(
-  tier: string,
-  where: Where,
-  unavailable: string | undefined,
-  tmux?: string,
-): Promise<Totals> {
+/** Runs a batch, shows what it printed when it has ended (others run beside it), and counts. */
+async function runBatch(batch: Batch, unavailable: string | undefined, tmux?: string): Promise<Totals> {
+  const { tier, where, files } = batch;
   const inLab = where !== "here" && unavailable === undefined;
-  const files = testFiles(tier);
-  const title = unavailable === undefined ? heading(tier, where, tmux) : tier;
-  process.stdout.write(`\n== ${title}\n`);
-  if (files.length === 0) {
-    process.stderr.write(`there are no tests in tier ${tier}\n`);
-    return { ...NOTHING, failed: 1 };
-  }
+  const title = unavailable === undefined || where === "here" ? heading(tier, where, tmux) : tier;
+  const began = performance.now();
 
   const folder = mkdtempSync(join(tmpdir(), "mosaic-tests-"));
   const run = crypto.randomUUID();
@@ -106,8 +105,20 @@ async function runOnce(
     chmodSync(folder, 0o755);
     chmodSync(results, 0o1777);
     const temporary = mkdtempSync(join(folder, "t-"));
+    // Without it a single worker is the runner itself: process.exit() in a test would end the report with it.
+    const parallel = batch.workers > 1 ? [`--parallel=${batch.workers}`] : [];
+    const output = join(folder, "output");
+    const shown = openSync(output, "a");
     const test = (bun: string, report: string) =>
-      [bun, "test", "--timeout=30000", "--reporter=junit", `--reporter-outfile=${report}`, ...files] as const;
+      [
+        bun,
+        "test",
+        "--timeout=30000",
+        ...parallel,
+        "--reporter=junit",
+        `--reporter-outfile=${report}`,
+        ...files,
+      ] as const;
     const report = join(results, "report.xml");
     const argv = inLab
       ? labCommand(test("/run/lab/bin/bun", "/run/lab/results/report.xml"), {
@@ -127,8 +138,8 @@ async function runOnce(
     const child = Bun.spawn([...argv], {
       cwd: root,
       stdin: "ignore",
-      stdout: "inherit",
-      stderr: "inherit",
+      stdout: shown,
+      stderr: shown,
       env: {
         ...process.env,
         TMPDIR: temporary,
@@ -137,6 +148,11 @@ async function runOnce(
       },
     });
     const exitCode = await child.exited;
+    closeSync(shown);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    process.stdout.write(
+      `\n== ${title}, ${batch.workers} at a time, ${seconds} s\n${readFileSync(output, "utf8")}`,
+    );
     const { totals, unreported } = totalsOf({
       files,
       report: existsSync(report) ? readFileSync(report, "utf8") : undefined,
@@ -144,7 +160,7 @@ async function runOnce(
     });
     for (const file of unreported) process.stderr.write(`not in the report, so it failed: ${file}\n`);
     const left = [
-      ...(await survivors((pid) => startedWith(pid, MARKER) === run)).map(
+      ...(await survivors((pid) => isOfRun(startedWith(pid, MARKER), run))).map(
         ({ pid, command }) => `process ${pid} ${command}`,
       ),
       ...readdirSync(temporary).map((name) => `temporary file ${name}`),
@@ -154,6 +170,12 @@ async function runOnce(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function runLane(lane: Lane, unavailable: string | undefined): Promise<Totals> {
+  let totals = NOTHING;
+  for (const batch of lane) totals = addTotals(totals, await runBatch(batch, unavailable));
+  return totals;
 }
 
 async function main(tiers: readonly string[]): Promise<number> {
@@ -166,18 +188,31 @@ async function main(tiers: readonly string[]): Promise<number> {
   const availability = needsLab ? labAvailability() : { available: true as const };
   if (!availability.available) process.stderr.write(`the lab cannot run: ${availability.why}\n`);
 
-  let totals = NOTHING;
-  for (const tier of tiers) {
+  // its places are versions, each with a lab of its own: a lane beside the others
+  const withTmux = availability.available ? tiers.filter((tier) => tier === "tmux") : [];
+  const planned = tiers.filter((tier) => !(availability.available && tier === "tmux"));
+  const facts = planned.map((tier) => {
     const places = TIERS[tier] ?? [];
-    const unavailable = places.includes("here") || availability.available ? undefined : availability.why;
-    if (tier === "tmux" && unavailable === undefined) {
-      totals = addTotals(totals, await runWithOtherTmux(tier));
-      continue;
-    }
-    for (const where of unavailable === undefined ? places : places.slice(0, 1)) {
-      totals = addTotals(totals, await runOnce(tier, where, unavailable));
-    }
-  }
+    const outside = !availability.available && !places.includes("here");
+    return {
+      name: tier,
+      places: outside ? places.slice(0, 1) : places,
+      files: testFiles(tier).map((path) => ({ path, text: readFileSync(join(root, path), "utf8") })),
+    };
+  });
+  const empty = facts.filter(({ files }) => files.length === 0);
+  for (const { name } of empty) process.stderr.write(`there are no tests in tier ${name}\n`);
+
+  const unavailable = availability.available ? undefined : availability.why;
+  const { lanes, tail } = planLanes(facts, WIDTH);
+  const together = await Promise.all([
+    ...lanes.map(async (lane) => await runLane(lane, unavailable)),
+    ...withTmux.map(async (tier) => await runWithOtherTmux(tier)),
+  ]);
+  const totals = [...together, await runLane(tail, unavailable)].reduce(addTotals, {
+    ...NOTHING,
+    failed: empty.length,
+  });
   process.stdout.write(`\n${renderTotals(totals)}\n`);
   const file = process.env.MOSAIC_TEST_TOTALS;
   if (file !== undefined) writeFileSync(file, `${JSON.stringify(totals)}\n`);

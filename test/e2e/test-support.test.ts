@@ -99,4 +99,34 @@ describe("the check for leaks", () => {
     expect(output).toMatch(/left behind:\ntmux server test-/);
     expect(status).toBe(1);
   });
+
+  test("blames the file that leaked, not the one that runs beside it", () => {
+    using folder = new TemporaryFolder("leaks");
+    const support = resolve(import.meta.dir, "../support");
+    const file = (name: string, body: string) => {
+      writeFileSync(
+        folder.join(name),
+        `import { test } from "bun:test";
+import { existsSync, writeFileSync } from "node:fs";
+import { forbidLeaks } from "${support}/leaks.ts";
+import { until } from "${support}/poll.ts";
+forbidLeaks();
+test("one", async () => { ${body} });
+`,
+      );
+    };
+    // each waits for the other, so that both run at once whatever the load
+    const meet = (own: string, other: string) =>
+      `writeFileSync("${folder.join(own)}", ""); await until("the other", () => existsSync("${folder.join(other)}"));`;
+    const leak = `Bun.spawnSync(["setsid", "--fork", "sleep", "8"], { stdio: ["ignore", "ignore", "ignore"] });`;
+    file("leaky.test.ts", `${leak} ${meet("l", "c")}`);
+    file("clean.test.ts", meet("c", "l"));
+    const { stderr } = Bun.spawnSync(
+      [process.execPath, "test", "--parallel=2", "--parallel-delay=0", "./leaky.test.ts", "./clean.test.ts"],
+      { cwd: folder.path, env: { ...process.env, TMPDIR: folder.path, [MARKER]: crypto.randomUUID() } },
+    );
+    const output = stderr.toString();
+    expect(output).toMatch(/left behind:\nprocess \d+ sleep 8/);
+    expect(output).toMatch(/^ 2 pass\n 1 fail$/m);
+  });
 });

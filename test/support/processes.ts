@@ -4,8 +4,14 @@ import { until } from "./poll.ts";
 /**
  * The variable that a run of tests puts into the environment of all it starts, to find it again however far it
  * went: a process keeps the environment it was started with when it calls setsid and when it loses its parent.
+ * Its value is the run's, or `RUN/PID` of the worker that runs a file.
  */
 export const MARKER = "MOSAIC_TEST_RUN";
+
+/** Whether a value of the marker is that of this run, or of one of its workers. */
+export function isOfRun(value: string | undefined, run: string): boolean {
+  return value?.split("/")[0] === run;
+}
 
 export interface FoundProcess {
   readonly pid: number;
