@@ -10,6 +10,11 @@ import { unitOf } from "../support/supervision-units.ts";
 setDefaultTimeout(60_000);
 forbidLeaks();
 
+const startOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ")[19];
+
 describeInLab("the identity of an agent", () => {
   let fleet: SupervisionFleet;
   beforeAll(async () => {
@@ -28,10 +33,6 @@ describeInLab("the identity of an agent", () => {
     const [pane = "", pid = "", , , birth = "", owner = "", home = ""] = found[0] ?? [];
     return { pane, pid: Number(pid), birth, owner, home };
   }
-  const startOf = (pid: number) =>
-    readFileSync(`/proc/${pid}/stat`, "utf8")
-      .replace(/^.*\) /, "")
-      .split(" ")[19];
   /** Until another process than `pid` is the agent, and its unit active. */
   async function reborn(agent: string, pid: number) {
     const next = await until(`${agent} lives again`, () => {

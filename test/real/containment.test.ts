@@ -12,6 +12,11 @@ forbidLeaks();
 
 const AGENTS = ["a", "b", "c"] as const;
 
+function environmentOf(pid: number): Record<string, string> {
+  const entries = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
+  return Object.fromEntries(entries.map((entry) => [entry.split("=", 1)[0], entry.replace(/^[^=]*=/, "")]));
+}
+
 describeInLab("containment", () => {
   let fleet: SupervisionFleet;
   beforeAll(async () => {
@@ -24,11 +29,6 @@ describeInLab("containment", () => {
   afterAll(async () => await fleet[Symbol.asyncDispose]());
 
   const isContained = (name: string) => fleet.cgroupOf(fleet.panePid(name)).endsWith(`/${unitOf(name)}`);
-
-  function environmentOf(pid: number): Record<string, string> {
-    const entries = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
-    return Object.fromEntries(entries.map((entry) => [entry.split("=", 1)[0], entry.replace(/^[^=]*=/, "")]));
-  }
 
   test("holds for every agent when its unit is ready, and after a death", async () => {
     expect(AGENTS.filter((name) => !isContained(name))).toEqual([]);
