@@ -5,7 +5,7 @@ import type { SessionName, SocketName } from "../base/names.ts";
 import type { Environment } from "./environment.ts";
 import type { RunResult } from "./process.ts";
 import { reasonOf, tmuxCaller, type TmuxCall } from "./tmux-call.ts";
-import { onOneLine, PANE_FORMAT, parsePanes } from "./tmux-parse.ts";
+import { homeThatIsSaid, onOneLine, PANE_FORMAT, parsePanes } from "./tmux-parse.ts";
 import { noServer } from "./tmux-socket.ts";
 
 /** tmux (3.3a) refuses a command line of more than 16 KiB; a session takes some 600 bytes of it. */
@@ -19,6 +19,7 @@ const FIELDS = [
   "#{window_activity}",
   "#{version}",
   onOneLine("@mosaic_home"),
+  onOneLine("@mosaic_run_directory"),
   onOneLine("@mosaic_session"),
   onOneLine("@mosaic_agent"),
   onOneLine("pane_current_command"),
@@ -186,6 +187,7 @@ function parseLook(output: string, mark: string): Look {
       activity,
       server = "",
       home = "",
+      runFolder = "",
       ownSession = "",
       agent = "",
       command = "",
@@ -200,7 +202,7 @@ function parseLook(output: string, mark: string): Look {
     marks.set(session as SessionName, isMarked ? "agent" : "none");
     views.set(session as SessionName, {
       id,
-      home: home === "" ? undefined : home,
+      home: homeThatIsSaid(home, runFolder),
       pid: Number(pid),
       dead: dead === "1",
       inMode: inMode !== "0" && inMode !== "",

@@ -82,7 +82,7 @@ export function parsePanes(output: string): {
       ownSession: optionalText(ownSession),
       agent: optionalText(agent),
       birth: parseBirth(birth),
-      home: optionalText(home) ?? homeOfRunFolder(runFolder),
+      home: homeThatIsSaid(home, runFolder),
       window: Number(window),
       index: Number(index),
       pid: Number(pid),
@@ -109,7 +109,8 @@ function parseBirth(text: string): ProcessIdentity | undefined {
 }
 
 /** A launcher of before said its run folder alone; where that is not the home's own, it says nothing of the home. */
-function homeOfRunFolder(folder: string): string | undefined {
+export function homeThatIsSaid(home: string, folder: string): string | undefined {
+  if (home !== "") return home;
   return folder.endsWith("/fleet/run") ? folder.slice(0, -"/fleet/run".length) : undefined;
 }
 

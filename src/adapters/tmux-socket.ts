@@ -47,7 +47,8 @@ async function serverAt(path: string): Promise<Answer<ProcessIdentity | undefine
       return known({ pid: Number(entry), startTime: stat.value.startTime });
     }
   }
-  return cannotTell(`somebody listens on ${path}, whose file is gone`);
+  // a container that shares our network has a path of the same name in a file system of its own
+  return known(undefined);
 }
 
 /** The inodes of the sockets that listen at a path, by the text of /proc/net/unix. */
@@ -64,6 +65,7 @@ function holdsOne(pid: string, sockets: readonly string[]): boolean {
   try {
     if (statSync(`/proc/${pid}`).uid !== process.geteuid?.()) return false;
     if (!readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("tmux")) return false;
+    if (readlinkSync(`/proc/${pid}/ns/pid`) !== readlinkSync("/proc/self/ns/pid")) return false;
     return readdirSync(`/proc/${pid}/fd`).some((descriptor) => {
       try {
         return sockets.includes(readlinkSync(`/proc/${pid}/fd/${descriptor}`));

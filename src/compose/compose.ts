@@ -26,11 +26,8 @@ import { DEFAULT_IDLE_MS } from "../domain/fleet/idle.ts";
 import { DEFAULT_INTERVAL_MS } from "../domain/heartbeat/liveness.ts";
 import { wholeNumber } from "../base/key-values.ts";
 import type { SocketName } from "../base/names.ts";
-<<<<<<< HEAD
 import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
-=======
 import { unitsOwners } from "../domain/install/install.ts";
->>>>>>> 7796e06 (Take no missing socket, no other home and no other user's fleet for ours; know an agent by its mark)
 import { requireKnownHome } from "../domain/install/framework-version.ts";
 import { terminalType } from "../domain/host/terminal-type.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
@@ -65,16 +62,11 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
 
 /** Builds the real adapters: the one place that does. */
 function createServices(
-<<<<<<< HEAD
   surroundings: Surroundings,
-  written: Readonly<Record<string, string>>,
-=======
-  { environment, executable, workingDirectory, mosaicHome: home, rosterFile }: Surroundings,
   {
     written,
     units,
   }: { readonly written: Readonly<Record<string, string>>; readonly units: string | undefined },
->>>>>>> 7796e06 (Take no missing socket, no other home and no other user's fleet for ours; know an agent by its mark)
   asking: Asking,
 ): Services {
   const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
@@ -91,15 +83,12 @@ function createServices(
   const tmuxEnvironment = { ...environment, TMUX_TMPDIR: undefined };
   const runFolder = absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR"));
   const host: Host = {
-<<<<<<< HEAD
     paths: fleetPaths(
       home,
       configHome,
       runFolder === undefined ? undefined : plainPath("the run folder", runFolder),
+      units,
     ),
-=======
-    paths: fleetPaths(home, configHome, absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR")), units),
->>>>>>> 7796e06 (Take no missing socket, no other home and no other user's fleet for ours; know an agent by its mark)
     rosterFile,
     userHome: user.home,
     userName: user.name,
