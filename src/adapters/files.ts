@@ -9,7 +9,7 @@ import {
   renameSync,
   writeSync,
 } from "node:fs";
-import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { decodeKeepingBytes, encodeKeptBytes } from "../base/kept-bytes.ts";
 import type { Files } from "../domain/ports/files.ts";
@@ -80,6 +80,16 @@ export const systemFiles: Files = {
   async mode(path) {
     try {
       return (await lstat(path)).mode & 0o7777;
+    } catch (thrown) {
+      if (isMissing(thrown)) return undefined;
+      throw fileError("look at", path, thrown);
+    }
+  },
+
+  async identity(path) {
+    try {
+      const { uid, dev, ino } = await stat(path);
+      return { owner: uid, file: `${dev}:${ino}` };
     } catch (thrown) {
       if (isMissing(thrown)) return undefined;
       throw fileError("look at", path, thrown);

@@ -111,6 +111,32 @@ export function createUserManager(
 }
 
 /**
+ * The folder for units of the user's own, out of those that the manager searches. The XDG_CONFIG_HOME of a shell is
+ * not the manager's: units would stand where nobody looks. undefined: it is the usual one, or the manager does not say.
+ */
+export async function searchedUnitFolder(environment: Environment, user: User): Promise<string | undefined> {
+  const named = environment["XDG_CONFIG_HOME"];
+  const usual = `${user.home}/.config/systemd/user`;
+  // without the variable both take the usual place, and no program has to be run
+  if (named === undefined || named === "" || named === `${user.home}/.config`) return undefined;
+  const busEnvironment = userBusEnvironment(environment, user.id);
+  if (!managerListens(environment, busEnvironment)) return undefined;
+  try {
+    const result = await run(["systemctl", "--user", "show", "--property=UnitPath"], {
+      environment: programEnvironment(environment, { ...busEnvironment, LC_ALL: "C.UTF-8" }),
+      timeoutMs: QUESTION_TIMEOUT_MS,
+    });
+    const searched = result.stdout
+      .trim()
+      .replace(/^UnitPath=/, "")
+      .split(" ");
+    return [`${named}/systemd/user`, usual].find((folder) => searched.includes(folder));
+  } catch {
+    return undefined; // systemctl is not installed: whoever needs it says so
+  }
+}
+
+/**
  * Whether somebody listens on the manager's own socket, by the kernel's list: to connect and hang up would leave a line
  * in the user's journal each time. A manager that hangs listens too: whatever is asked of it then times out and says
  * so, and it is not mistaken for "there is none".

@@ -1,10 +1,12 @@
+import { paneOfSession } from "../domain/host/agent-pane.ts";
 import type { Panes, PaneView, Typed } from "../domain/ports/panes.ts";
-import { cannotTell, known, type Answer } from "../base/answer.ts";
+import { cannotTell, known, mapAnswer, type Answer } from "../base/answer.ts";
 import type { SessionName, SocketName } from "../base/names.ts";
 import type { Environment } from "./environment.ts";
 import type { RunResult } from "./process.ts";
 import { reasonOf, tmuxCaller, type TmuxCall } from "./tmux-call.ts";
-import { onOneLine, saysNoServer } from "./tmux-parse.ts";
+import { homeThatIsSaid, onOneLine, PANE_FORMAT, parsePanes } from "./tmux-parse.ts";
+import { noServer } from "./tmux-socket.ts";
 
 /** tmux (3.3a) refuses a command line of more than 16 KiB; a session takes some 600 bytes of it. */
 const SESSIONS_IN_ONE_CALL = 20;
@@ -16,6 +18,10 @@ const FIELDS = [
   "#{pane_in_mode}",
   "#{window_activity}",
   "#{version}",
+  onOneLine("@mosaic_home"),
+  onOneLine("@mosaic_run_directory"),
+  onOneLine("@mosaic_session"),
+  onOneLine("@mosaic_agent"),
   onOneLine("pane_current_command"),
   onOneLine("pane_current_path"),
   onOneLine("pane_title"),
@@ -31,7 +37,7 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
       const chunks = Array.from({ length: Math.ceil(sessions.length / SESSIONS_IN_ONE_CALL) }, (_, index) =>
         sessions.slice(index * SESSIONS_IN_ONE_CALL, (index + 1) * SESSIONS_IN_ONE_CALL),
       );
-      const results = await Promise.all(chunks.map((chunk) => lookAt(call, chunk)));
+      const results = await Promise.all(chunks.map((chunk) => lookAtAgents(call, chunk)));
       for (const result of results) {
         if (!result.known) return result;
         for (const [session, view] of result.value.views) views.set(session, view);
@@ -44,7 +50,7 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
       const buffer = `mosaic-${crypto.randomUUID()}`;
       // tmux 3.7 and later pass a buffer through vis(3) unless -S, and their Enter may not submit where a CR does
       const flags = isAtLeast(version, 3, 7) ? "-p -S" : "-p";
-      const result = typed(
+      const result = await typed(
         await call(
           sequence(
             ["if-shell", "-F", "-t", pane, "#{pane_in_mode}", `send-keys -t ${pane} -X cancel`],
@@ -86,23 +92,59 @@ function sequence(...commands: readonly (readonly string[])[]): string[] {
   return commands.flatMap((command, index) => (index === 0 ? command : [";", ...command]));
 }
 
-function typed(result: RunResult): Answer<Typed> {
+async function typed(result: RunResult): Promise<Answer<Typed>> {
   const said = result.stdout.trim();
   if (result.status === 0 && (said === "done" || said === "dead" || said === "in-mode")) return known(said);
-  if (/can't find pane/.test(result.stderr) || saysNoServer(result.stderr)) return known("dead");
+  if (/can't find pane/.test(result.stderr)) return known("dead");
+  const none = await noServer(result.stderr);
+  if (none !== undefined) return mapAnswer(none, () => "dead" as const);
   return cannotTell(reasonOf(result));
 }
 
 interface Look {
   readonly views: ReadonlyMap<SessionName, PaneView>;
+  /** "agent": the pane says itself that it is the one of this session. */
+  readonly marks: ReadonlyMap<SessionName, "agent" | "none">;
+  readonly running: boolean;
   readonly version: string;
 }
 
-async function lookAt(call: TmuxCall, sessions: readonly SessionName[]): Promise<Answer<Look>> {
+/**
+ * The first pane of a session is its agent nearly always, and says so by its mark. Where it does not, all panes are
+ * listed, and those that are agents are looked at by their ids.
+ */
+async function lookAtAgents(call: TmuxCall, sessions: readonly SessionName[]): Promise<Answer<Look>> {
+  const first = await lookAt(call, sessions, new Map());
+  if (!first.known) return first;
+  const { views, marks, version } = first.value;
+  const doubtful = sessions.filter((session) => marks.get(session) !== "agent");
+  if (doubtful.length === 0 || (version === "" && !first.value.running)) return first;
+  const listed = await call(["list-panes", "-a", "-F", PANE_FORMAT]);
+  if (listed.status !== 0)
+    return (await noServer(listed.stderr)) === undefined ? cannotTell(reasonOf(listed)) : first;
+  const { panes } = parsePanes(listed.stdout);
+  const found = new Map(doubtful.map((session) => [session, paneOfSession(panes, session)?.id]));
+  const elsewhere = new Map(
+    [...found].filter((entry): entry is [SessionName, string] => {
+      const [session, id] = entry;
+      return id !== undefined && id !== views.get(session)?.id;
+    }),
+  );
+  const rest = elsewhere.size === 0 ? undefined : await lookAt(call, [...elsewhere.keys()], elsewhere);
+  if (rest?.known === false) return rest;
+  const kept = [...views].filter(([session, { id }]) => !found.has(session) || found.get(session) === id);
+  return known({ ...first.value, views: new Map([...kept, ...(rest?.value.views ?? [])]) });
+}
+
+async function lookAt(
+  call: TmuxCall,
+  sessions: readonly SessionName[],
+  targets: ReadonlyMap<SessionName, string>,
+): Promise<Answer<Look>> {
   const mark = crypto.randomUUID();
   const commands = sessions.flatMap((session) => {
     const facts = `${mark}\t${session}\t${FIELDS.join("\t")}`;
-    const target = `=${session}:0.0`;
+    const target = targets.get(session) ?? `=${session}:0.0`;
     return [
       ["display-message", "-p", "-t", target, facts],
       ["capture-pane", "-p", "-e", "-t", target],
@@ -110,16 +152,21 @@ async function lookAt(call: TmuxCall, sessions: readonly SessionName[]): Promise
   });
   const result = await call(sequence(...commands));
   if (result.status === 0) return known(parseLook(result.stdout, mark));
-  if (saysNoServer(result.stderr)) return known({ views: new Map(), version: "" });
+  const none = await noServer(result.stderr);
+  if (none !== undefined) {
+    return mapAnswer(none, () => ({ views: new Map(), marks: new Map(), version: "", running: false }));
+  }
   // tmux ends a list of commands at the first that fails: one session that is gone hides those behind it
   if (!/can't find (session|window|pane)/.test(result.stderr)) return cannotTell(reasonOf(result));
   const seen = parseLook(result.stdout, mark);
   const rest = sessions.filter((session) => !seen.views.has(session)).slice(1);
   if (rest.length === 0) return known(seen);
-  const behind = await lookAt(call, rest);
+  const behind = await lookAt(call, rest, targets);
   return behind.known
     ? known({
+        running: true,
         views: new Map([...seen.views, ...behind.value.views]),
+        marks: new Map([...seen.marks, ...behind.value.marks]),
         version: seen.version || behind.value.version,
       })
     : behind;
@@ -127,6 +174,7 @@ async function lookAt(call: TmuxCall, sessions: readonly SessionName[]): Promise
 
 function parseLook(output: string, mark: string): Look {
   const views = new Map<SessionName, PaneView>();
+  const marks = new Map<SessionName, "agent" | "none">();
   let version = "";
   for (const part of output.split(`${mark}\t`).slice(1)) {
     const end = part.indexOf("\n");
@@ -138,6 +186,10 @@ function parseLook(output: string, mark: string): Look {
       inMode,
       activity,
       server = "",
+      home = "",
+      runFolder = "",
+      ownSession = "",
+      agent = "",
       command = "",
       path = "",
       ...title
@@ -145,8 +197,12 @@ function parseLook(output: string, mark: string): Look {
     // display-message answers for a session that is not there too, with nothing (tmux 3.3a)
     if (!PANE_ID.test(id)) continue;
     version = server;
+    // a name with a '.' has a session with a '_'
+    const isMarked = agent.replaceAll(".", "_") === session && ownSession === session;
+    marks.set(session as SessionName, isMarked ? "agent" : "none");
     views.set(session as SessionName, {
       id,
+      home: homeThatIsSaid(home, runFolder),
       pid: Number(pid),
       dead: dead === "1",
       inMode: inMode !== "0" && inMode !== "",
@@ -157,7 +213,7 @@ function parseLook(output: string, mark: string): Look {
       screen: part.slice(end + 1),
     });
   }
-  return { views, version };
+  return { views, marks, version, running: true };
 }
 
 /** "3.3a" and "next-3.8" are versions; one that is not understood is an old one. */

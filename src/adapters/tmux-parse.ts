@@ -1,9 +1,19 @@
+import type { ProcessIdentity } from "../domain/ports/processes.ts";
 import type { Pane } from "../domain/ports/tmux.ts";
 
 /** The fields of one pane, in the order that `parsePanes` reads them. */
 const FIELDS = [
   "#{pid}",
+  "#{version}",
+  onOneLine("@mosaic_run_directory"),
+  onOneLine("@mosaic_home"),
   "#{session_name}",
+  "#{session_group}",
+  "#{session_attached}",
+  onOneLine("@mosaic_session"),
+  "#{pane_id}",
+  onOneLine("@mosaic_agent"),
+  onOneLine("@mosaic_birth"),
   "#{window_index}",
   "#{pane_index}",
   "#{pane_pid}",
@@ -29,14 +39,28 @@ export function onOneLine(variable: string): string {
   return `#{s/[\n\t]/ /:${variable}}`;
 }
 
-export function parsePanes(output: string): { serverPid: number; panes: Pane[] } {
+export function parsePanes(output: string): {
+  serverPid: number;
+  version: string | undefined;
+  panes: Pane[];
+} {
   let serverPid = 0;
+  let version: string | undefined;
   const panes: Pane[] = [];
   for (const line of output.split("\n")) {
     if (line === "") continue;
     const [
       server,
+      serverVersion,
+      runFolder = "",
+      home = "",
       session = "",
+      group = "",
+      attached,
+      ownSession = "",
+      id = "",
+      agent = "",
+      birth = "",
       window,
       index,
       pid,
@@ -49,8 +73,16 @@ export function parsePanes(output: string): { serverPid: number; panes: Pane[] }
       ...title
     ] = line.split("\t");
     serverPid = Number(server);
+    version = serverVersion;
     panes.push({
+      id,
       session,
+      group: optionalText(group),
+      attached: Number(attached),
+      ownSession: optionalText(ownSession),
+      agent: optionalText(agent),
+      birth: parseBirth(birth),
+      home: homeThatIsSaid(home, runFolder),
       window: Number(window),
       index: Number(index),
       pid: Number(pid),
@@ -63,16 +95,40 @@ export function parsePanes(output: string): { serverPid: number; panes: Pane[] }
       title: title.join("\t"),
     });
   }
-  return { serverPid, panes };
+  return { serverPid, version, panes };
+}
+
+function optionalText(text: string): string | undefined {
+  return text === "" ? undefined : text;
+}
+
+/** "PID STARTTIME", as the launcher writes it when an agent is born. */
+function parseBirth(text: string): ProcessIdentity | undefined {
+  const [, pid, startTime] = /^(\d+) (\d+)$/.exec(text) ?? [];
+  return pid === undefined || startTime === undefined ? undefined : { pid: Number(pid), startTime };
+}
+
+/** A launcher of before said its run folder alone; where that is not the home's own, it says nothing of the home. */
+export function homeThatIsSaid(home: string, folder: string): string | undefined {
+  if (home !== "") return home;
+  return folder.endsWith("/fleet/run") ? folder.slice(0, -"/fleet/run".length) : undefined;
 }
 
 function optionalNumber(text: string | undefined): number | undefined {
   return text === undefined || text === "" ? undefined : Number(text);
 }
 
-/** What tmux 3.2 to 3.8 print where no server listens on the socket. Anything else is "cannot tell". */
+/**
+ * What tmux 3.2 to 3.8 print where they reach no server. Anything else is "cannot tell"; this is a "no" only where the
+ * socket's file is there (see `noServer`).
+ */
 export function saysNoServer(stderr: string): boolean {
-  return /^no server running on |^error connecting to .*\(No such file or directory\)/m.test(stderr);
+  return /^no server running on /m.test(stderr) || socketThatIsMissing(stderr) !== undefined;
+}
+
+/** The path of a socket that tmux found no file for; undefined where it says something else. */
+export function socketThatIsMissing(stderr: string): string | undefined {
+  return /^error connecting to (.*) \(No such file or directory\)$/m.exec(stderr)?.[1];
 }
 
 /** "tmux 3.3a" → "3.3a"; "tmux next-3.8" → "next-3.8". */

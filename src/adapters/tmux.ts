@@ -1,9 +1,12 @@
-import { cannotTell, known, type Answer } from "../base/answer.ts";
-import type { SocketName } from "../base/names.ts";
+import { cannotTell, known, mapAnswer, type Answer } from "../base/answer.ts";
+import type { SessionName, SocketName } from "../base/names.ts";
+import { paneOfSession } from "../domain/host/agent-pane.ts";
 import type { Tmux, TmuxSnapshot } from "../domain/ports/tmux.ts";
 import type { Environment } from "./environment.ts";
+import type { RunResult } from "./process.ts";
 import { reasonOf, tmuxCaller } from "./tmux-call.ts";
-import { PANE_FORMAT, parsePanes, parseVersion, saysNoServer } from "./tmux-parse.ts";
+import { PANE_FORMAT, parsePanes, parseVersion } from "./tmux-parse.ts";
+import { noServer, reviveSocket } from "./tmux-socket.ts";
 
 /** The tmux server of one socket. Every call names the socket: the user's default server is never reached. */
 export function createTmux(socket: SocketName, environment: Environment, ends?: AbortSignal): Tmux {
@@ -20,20 +23,39 @@ export function createTmux(socket: SocketName, environment: Environment, ends?: 
     async snapshot(): Promise<Answer<TmuxSnapshot>> {
       const result = await call("list-panes", "-a", "-F", PANE_FORMAT);
       if (result.status === 0) return known({ running: true, ...parsePanes(result.stdout) });
-      return saysNoServer(result.stderr) ? known({ running: false }) : cannotTell(reasonOf(result));
+      const none = await noServer(result.stderr);
+      return none === undefined
+        ? cannotTell(reasonOf(result))
+        : mapAnswer(none, () => ({ running: false }) as const);
+    },
+
+    async revive() {
+      return reviveSocket((await call("list-sessions")).stderr);
     },
 
     async capture(session, lines) {
-      const result = await call("capture-pane", "-p", "-J", "-S", `-${lines}`, "-t", `=${session}:0.0`);
+      const target = await paneTarget(call, session);
+      const result = await call("capture-pane", "-p", "-J", "-S", `-${lines}`, "-t", target);
       return result.status === 0 ? known(lastLines(result.stdout, lines)) : cannotTell(reasonOf(result));
     },
 
     async killServer() {
       const result = await call("kill-server");
       if (result.status === 0) return known(true);
-      return saysNoServer(result.stderr) ? known(false) : cannotTell(reasonOf(result));
+      const none = await noServer(result.stderr);
+      return none === undefined ? cannotTell(reasonOf(result)) : mapAnswer(none, () => false);
     },
   };
+}
+
+/** The id of the pane that is the agent, for `-t`; the address of old where that cannot be told: tmux then says why. */
+async function paneTarget(
+  call: (...argv: string[]) => Promise<RunResult>,
+  session: SessionName,
+): Promise<string> {
+  const result = await call("list-panes", "-a", "-F", PANE_FORMAT);
+  const pane = result.status === 0 ? paneOfSession(parsePanes(result.stdout).panes, session) : undefined;
+  return pane?.id ?? `=${session}:0.0`;
 }
 
 /** A pane is as tall as its window: the empty lines below the last text are no output. */

@@ -15,7 +15,8 @@ export function currentUser(environment: Environment): User {
   return { id: uid, name, home: environment["HOME"] ?? homedir };
 }
 
-function nameOf(uid: number): string | undefined {
+/** The name of a uid in the password file; undefined where it has none. */
+export function nameOf(uid: number): string | undefined {
   try {
     const lines = readFileSync("/etc/passwd", "utf8").split("\n");
     return lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[0];

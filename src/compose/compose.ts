@@ -7,11 +7,11 @@ import { become, programsRun } from "../adapters/process.ts";
 import { createProcessFacts } from "../adapters/process-facts.ts";
 import { systemProcesses } from "../adapters/processes.ts";
 import { createRosterCache } from "../adapters/roster-cache.ts";
-import { createUserManager } from "../adapters/systemd.ts";
+import { createUserManager, searchedUnitFolder } from "../adapters/systemd.ts";
 import { processTerminal } from "../adapters/terminal.ts";
 import { hasTerminfo } from "../adapters/terminfo.ts";
 import { createTmux } from "../adapters/tmux.ts";
-import { currentUser } from "../adapters/user.ts";
+import { currentUser, nameOf } from "../adapters/user.ts";
 import { buildInformation, sourcesDigest } from "../base/build-information.ts";
 import { MosaicError } from "../base/errors.ts";
 import { plainPath } from "../base/plain-path.ts";
@@ -19,12 +19,15 @@ import { withoutHijackers } from "../base/hijacking-variables.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
 import type { Host } from "../domain/host/host.ts";
+import { otherHome, ownPanes, ownServer, refusalOfUser } from "../domain/host/ownership.ts";
+import { unitsOfAnotherHome } from "../domain/fleet/foreign-supervisor.ts";
 import { systemdSupervisor } from "../domain/fleet/systemd-supervisor.ts";
 import { DEFAULT_IDLE_MS } from "../domain/fleet/idle.ts";
 import { DEFAULT_INTERVAL_MS } from "../domain/heartbeat/liveness.ts";
 import { wholeNumber } from "../base/key-values.ts";
 import type { SocketName } from "../base/names.ts";
 import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
+import { unitsOwners } from "../domain/install/install.ts";
 import { requireKnownHome } from "../domain/install/framework-version.ts";
 import { terminalType } from "../domain/host/terminal-type.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
@@ -34,12 +37,24 @@ import type { Asking, Composition, Services, Surroundings } from "./services.ts"
 
 /** Reads what the home says of itself and makes what every asking shares. */
 export async function compose(surroundings: Surroundings): Promise<Composition> {
-  const written = parseEnvironmentFile(
-    (await systemFiles.read(`${surroundings.mosaicHome}/fleet/fleet.env`)) ?? "",
+  const user = currentUser(surroundings.environment);
+  const owner = await systemFiles.identity(surroundings.mosaicHome);
+  const refusal = refusalOfUser(
+    { home: surroundings.mosaicHome, userId: user.id },
+    owner === undefined ? undefined : { id: owner.owner, name: nameOf(owner.owner) },
   );
+  const written =
+    refusal !== undefined
+      ? {}
+      : parseEnvironmentFile((await systemFiles.read(`${surroundings.mosaicHome}/fleet/fleet.env`)) ?? "");
+  const units = refusal === undefined ? await searchedUnitFolder(surroundings.environment, user) : undefined;
   return {
     surroundings,
-    servicesFor: (asking) => createServices(surroundings, written, asking),
+    servicesFor(asking) {
+      // before anything of it is read as truth, or written
+      if (refusal !== undefined) throw refusal;
+      return createServices(surroundings, { written, units }, asking);
+    },
     serve: async (socket, answer) =>
       (await import("../adapters/local-server.ts")).serveOnSocket(socket, answer),
   };
@@ -48,7 +63,10 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
 /** Builds the real adapters: the one place that does. */
 function createServices(
   surroundings: Surroundings,
-  written: Readonly<Record<string, string>>,
+  {
+    written,
+    units,
+  }: { readonly written: Readonly<Record<string, string>>; readonly units: string | undefined },
   asking: Asking,
 ): Services {
   const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
@@ -69,10 +87,12 @@ function createServices(
       home,
       configHome,
       runFolder === undefined ? undefined : plainPath("the run folder", runFolder),
+      units,
     ),
     rosterFile,
     userHome: user.home,
     userName: user.name,
+    userId: user.id,
     path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
     binary: plainPath("the mosaic binary", absolute(environment["MOSAIC_BINARY"]) ?? executable),
     version: buildInformation().version,
@@ -90,6 +110,7 @@ function createServices(
     },
     signal: asking.signal,
   };
+  const own = (socket: SocketName) => ({ home, socket, files: host.files });
   const services: Services = {
     host,
     hostName: hostname(),
@@ -146,7 +167,7 @@ function createServices(
         import("../runtimes/index.ts"),
       ]);
       return {
-        panes: createPanes(socket, tmuxEnvironment, ends),
+        panes: ownPanes(createPanes(socket, tmuxEnvironment, ends), own(socket)),
         world: runtimeWorld,
         adapterOf,
         availableAfterMs: services.idleThresholdMs,
@@ -191,15 +212,25 @@ function createServices(
         sources: sourcesDigest(),
       });
       const roster = await readRoster(host.files, host.rosterFile, cache, asking.signal);
-      return { ...host, roster, server: host.tmux(roster.tmux.socketName) };
+      return {
+        ...host,
+        roster,
+        server: ownServer(host.tmux(roster.tmux.socketName), own(roster.tmux.socketName)),
+      };
     },
     async supervisor(fleet, announce) {
       const wanted = fleet.roster.supervisor;
       const manager =
         wanted === "direct" ? ({ available: true } as const) : await fleet.manager.availability();
-      const chosen = chooseSupervisor(wanted, manager);
+      const owners = wanted === "direct" ? [] : await unitsOwners(host);
+      const chosen = chooseSupervisor(wanted, manager, {
+        unitsAreOurs: owners.includes(home),
+        userId: user.id,
+      });
       if (announce !== undefined && chosen.note !== undefined) asking.note(chosen.note);
-      return chosen.kind === "systemd" ? systemdSupervisor(fleet) : directSupervisor(fleet);
+      if (chosen.kind === "direct") return directSupervisor(fleet);
+      const other = await otherHome(owners, home, host.files);
+      return other === undefined ? systemdSupervisor(fleet) : unitsOfAnotherHome(other);
     },
   };
   return services;

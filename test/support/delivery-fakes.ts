@@ -161,6 +161,7 @@ export class FakePane implements Panes {
     const screen = JSON.stringify({ state, draft, shown });
     return {
       id: this.id,
+      home: undefined,
       pid,
       dead,
       inMode,

@@ -19,7 +19,14 @@ export class FakeTmux implements Tmux {
   /** Makes a session with one pane, as the launcher does. */
   add(session: string, more: Partial<Pane> = {}): Pane {
     const pane: Pane = {
+      id: `%${this.#nextPid}`,
       session,
+      group: undefined,
+      attached: 0,
+      ownSession: undefined,
+      agent: undefined,
+      birth: undefined,
+      home: undefined,
       window: 0,
       index: 0,
       pid: (this.#nextPid += 1),
@@ -54,9 +61,13 @@ export class FakeTmux implements Tmux {
       known(
         this.panes === undefined
           ? { running: false }
-          : { running: true, serverPid: this.serverPid, panes: this.panes.map(onOneLine) },
+          : { running: true, serverPid: this.serverPid, version: "3.3a", panes: this.panes.map(onOneLine) },
       ),
     );
+  }
+
+  revive(): Promise<Answer<number | undefined>> {
+    return this.#call("revive", () => known(undefined));
   }
 
   capture(session: SessionName, lines: number): Promise<Answer<string>> {

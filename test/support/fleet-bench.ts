@@ -189,7 +189,8 @@ export class DirectBench extends FleetBench {
   constructor(options: { readonly supervisor?: string; readonly environment?: Variables } = {}) {
     super();
     this.supervisor = options.supervisor ?? "direct";
-    // a host with a user manager has none here: there is no such folder
+    // a host with a user manager has none here: a folder of ours that was named is believed
+    mkdirSync(this.#home.join("no-user-manager"), { mode: 0o700 });
     this.environment = this.#home.environment({
       XDG_RUNTIME_DIR: this.#home.join("no-user-manager"),
       ...options.environment,

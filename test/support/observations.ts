@@ -5,6 +5,13 @@ import { rosterAgent } from "./roster-agents.ts";
 
 export function pane(more: Partial<Pane> = {}): Pane {
   return {
+    id: "%1",
+    group: undefined,
+    attached: 0,
+    ownSession: undefined,
+    agent: undefined,
+    birth: undefined,
+    home: undefined,
     session: "coder0",
     window: 0,
     index: 0,
@@ -27,6 +34,7 @@ export function observed(more: Partial<AgentObservation> = {}): AgentObservation
     supervised: known({ state: "running" }),
     pane: known(pane()),
     commandLine: ["codex", "codex"],
+    asBorn: true,
     contained: true,
     cgroup: undefined,
     heartbeat: undefined,
@@ -39,9 +47,15 @@ export function observed(more: Partial<AgentObservation> = {}): AgentObservation
 export function observation(more: Partial<Observation> = {}): Observation {
   return {
     supervisor: "systemd",
-    server: known({ running: true, serverPid: 77, panes: [pane({ session: "_holder" }), pane()] }),
+    server: known({
+      running: true,
+      serverPid: 77,
+      version: "3.3a",
+      panes: [pane({ session: "_holder" }), pane()],
+    }),
     agents: [observed()],
     unmanagedSessions: [],
+    unmanagedPanes: [],
     unmanagedAgents: [],
     ...more,
   };

@@ -49,6 +49,11 @@ export class FakeFiles implements Files {
     return this.modes.get(path) ?? (this.texts.has(path) ? 0o600 : undefined);
   }
 
+  async identity(path: string) {
+    const mode = await this.mode(path);
+    return mode === undefined ? undefined : { owner: 1000, file: path };
+  }
+
   async makeFolder(path: string, mode: number): Promise<void> {
     this.modes.set(path, mode);
   }
@@ -227,6 +232,7 @@ export function fakeFleet(agents: readonly RosterAgent[]): FakeFleet {
     rosterFile: `${HOME}/fleet/roster.yaml`,
     userHome: "/home/someone",
     userName: "someone",
+    userId: 1000,
     path: "/usr/bin:/bin",
     binary: "/opt/mosaic",
     clock: new VirtualClock(),

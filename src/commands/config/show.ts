@@ -9,6 +9,7 @@ import {
   type Setting,
   type SettingFinding,
 } from "../../domain/setup/config/settings.ts";
+import { unitsOwners } from "../../domain/install/install.ts";
 import { chooseSupervisor } from "../../domain/fleet/choose-supervisor.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { parseRoster } from "../../domain/roster/load.ts";
@@ -107,7 +108,10 @@ async function gatherFacts(context: Context, { host, idleThresholdMs }: Services
   ): Promise<string | undefined> {
     if (wanted === "direct") return undefined;
     try {
-      const chosen = chooseSupervisor(wanted, await host.manager.availability());
+      const chosen = chooseSupervisor(wanted, await host.manager.availability(), {
+        unitsAreOurs: (await unitsOwners(host)).includes(host.paths.home),
+        userId: host.userId,
+      });
       return wanted === "auto" ? (chosen.note?.replace(/^supervisor: /, "") ?? chosen.kind) : undefined;
     } catch (thrown) {
       if (thrown instanceof MosaicError) return thrown.message;

@@ -5,7 +5,13 @@ import { adapterOf } from "../../runtimes/index.ts";
  * Whether a pane's process is the runtime that the roster wants. A session that exists with a bare shell in it, or
  * with something else, is drift. The names come from /proc: the program, then its command line.
  */
-export function isExpectedProcess(agent: RosterAgent, commandLine: readonly string[]): boolean {
+export function isExpectedProcess(
+  agent: RosterAgent,
+  commandLine: readonly string[],
+  asBorn = false,
+): boolean {
+  // a command of one's own may become anything (env, nice, `bash -c "exec …"`): it is known by its birth
+  if (agent.runtime === "command" && asBorn && !isBareShell(commandLine)) return true;
   // the interpreter, a flag or two of its own, then the script
   const seen = commandLine.slice(0, 5).map(programName);
   return expectedNames(agent).some((name) => seen.includes(name));
@@ -15,6 +21,13 @@ export function isExpectedProcess(agent: RosterAgent, commandLine: readonly stri
 function expectedNames({ runtime, command }: RosterAgent): readonly string[] {
   const own = adapterOf(runtime).processNames;
   return command === undefined ? own : [programName(command[0]), ...own];
+}
+
+const SHELLS = new Set(["sh", "bash", "dash", "zsh", "fish", "ksh"]);
+
+/** The name of the program, then a command line of one word: somebody's shell, that runs nothing. */
+function isBareShell([name = "", ...line]: readonly string[]): boolean {
+  return line.length <= 1 && SHELLS.has(programName(line[0] ?? name).replace(/^-/, ""));
 }
 
 function programName(path: string): string {

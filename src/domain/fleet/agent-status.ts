@@ -37,7 +37,9 @@ export function agentStatus(seen: AgentObservation): AgentStatus {
   const { agent, pane } = seen;
   const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
   const drift =
-    living !== undefined && seen.commandLine.length > 0 && !isExpectedProcess(agent, seen.commandLine);
+    living !== undefined &&
+    seen.commandLine.length > 0 &&
+    !isExpectedProcess(agent, seen.commandLine, seen.asBorn);
   const flags: Flag[] = [];
   if (drift) flags.push("DRIFT");
   if (seen.contained === false) flags.push("UNCONTAINED");

@@ -8,12 +8,32 @@ export interface ChosenSupervisor {
   readonly note: string | undefined;
 }
 
-/** Throws MosaicError("missing-program") where the roster insists on a user manager and there is none. */
-export function chooseSupervisor(wanted: SupervisorChoice, manager: ManagerAvailability): ChosenSupervisor {
+/** What supervises this home already. */
+export interface Installed {
+  /** Units are on disk, and name this home. */
+  readonly unitsAreOurs: boolean;
+  readonly userId: number;
+}
+
+/**
+ * Throws MosaicError("missing-program") where there is no user manager, and the roster insists on one or the fleet was
+ * installed under one.
+ */
+export function chooseSupervisor(
+  wanted: SupervisorChoice,
+  manager: ManagerAvailability,
+  installed: Installed,
+): ChosenSupervisor {
   if (wanted === "direct") return { kind: "direct", note: undefined };
   if (manager.available) return { kind: "systemd", note: undefined };
   if (wanted === "systemd") {
     throw new MosaicError("missing-program", `no user manager: ${manager.why}`, { hint: manager.hint });
+  }
+  // a shell without the bus is no reason to put a second supervisor over a fleet that systemd keeps
+  if (installed.unitsAreOurs) {
+    throw new MosaicError("missing-program", `systemd supervises this fleet, and ${manager.why}`, {
+      hint: `export XDG_RUNTIME_DIR=/run/user/${installed.userId}; or: ${manager.hint}`,
+    });
   }
   return {
     kind: "direct",

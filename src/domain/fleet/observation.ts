@@ -14,6 +14,8 @@ export interface Observation {
   readonly agents: readonly AgentObservation[];
   /** Sessions of the fleet's server that are neither an agent's nor the holder's. */
   readonly unmanagedSessions: readonly string[];
+  /** Living panes of an agent's session that are not the agent: a second window, a split. */
+  readonly unmanagedPanes: readonly Pick<Pane, "session" | "id" | "command">[];
   /** Agents that the supervisor knows and the roster does not. */
   readonly unmanagedAgents: readonly AgentName[];
 }
@@ -21,10 +23,12 @@ export interface Observation {
 export interface AgentObservation {
   readonly agent: RosterAgent;
   readonly supervised: Answer<Supervised>;
-  /** undefined: the server answered, and there is no such session or no first pane in it. */
+  /** undefined: the server answered, and there is the agent has no pane there. */
   readonly pane: Answer<Pane | undefined>;
   /** The command line of the pane's process; empty where it could not be read. */
   readonly commandLine: readonly string[];
+  /** The pane's process is the one that was born there, by pid and start time; false where that is not proven. */
+  readonly asBorn: boolean;
   /** Whether the pane's process is in its unit's cgroup; undefined where there is no unit or no living pane. */
   readonly contained: boolean | undefined;
   /** The path of that cgroup; undefined where it was not asked for or could not be read. */

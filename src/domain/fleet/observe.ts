@@ -4,6 +4,7 @@ import { chooseBeat, liveness, type ProcessVerdict } from "../heartbeat/liveness
 import { sessionOf, unitOf, watchedBy, type AgentName } from "../../base/names.ts";
 import type { Pane, TmuxSnapshot } from "../ports/tmux.ts";
 import type { RosterAgent } from "../roster/roster.ts";
+import { paneOfSession } from "../host/agent-pane.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { lastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
@@ -29,7 +30,7 @@ export async function observe(
     agents: await Promise.all(
       agents.map((agent) => observeAgent({ fleet, supervisor, server, states, present }, agent)),
     ),
-    unmanagedSessions: unmanagedSessions(fleet, server),
+    ...unmanagedOnServer(fleet, server),
     unmanagedAgents: unmanagedAgents(fleet, states),
   };
 }
@@ -76,7 +77,7 @@ async function runFiles(fleet: Fleet): Promise<ReadonlySet<string>> {
 
 async function observeAgent(answers: Answers, agent: RosterAgent): Promise<AgentObservation> {
   const { fleet, supervisor, server, states, present } = answers;
-  const pane = mapAnswer(server, (snapshot) => firstPane(snapshot, agent));
+  const pane = mapAnswer(server, (snapshot) => agentPane(snapshot, agent));
   const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
   const exit = present.has(`${agent.name}.exit`) ? await lastExit(fleet, agent.name) : undefined;
   const [heartbeat, commandLine, cgroup] = await Promise.all([
@@ -94,6 +95,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
     ),
     pane,
     commandLine,
+    asBorn: await isAsBorn(fleet, living, heartbeat),
     contained: cgroup?.known === true ? isContained(cgroup.value, agent) : undefined,
     cgroup: cgroup?.known === true ? cgroup.value : undefined,
     heartbeat,
@@ -107,10 +109,24 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
   };
 }
 
-function firstPane(snapshot: TmuxSnapshot, agent: RosterAgent): Pane | undefined {
-  if (!snapshot.running) return undefined;
-  const session: string = sessionOf(agent.name);
-  return snapshot.panes.find((pane) => pane.session === session && pane.window === 0 && pane.index === 0);
+function agentPane(snapshot: TmuxSnapshot, agent: RosterAgent): Pane | undefined {
+  return snapshot.running ? paneOfSession(snapshot.panes, sessionOf(agent.name)) : undefined;
+}
+
+/** Whether the pane's process is the one that the launcher saw begin there, whatever program it has become since. */
+async function isAsBorn(
+  fleet: Fleet,
+  pane: Pane | undefined,
+  heartbeat: Heartbeat | undefined,
+): Promise<boolean> {
+  if (pane === undefined) return false;
+  // a launcher of before marks no pane, and says the same in its beats
+  const birth =
+    pane.birth ??
+    (heartbeat?.pidStart === undefined ? undefined : { pid: heartbeat.pid, startTime: heartbeat.pidStart });
+  if (birth?.pid !== pane.pid) return false;
+  const identity = await fleet.processes.identity(pane.pid);
+  return identity.known && identity.value?.startTime === birth.startTime;
 }
 
 async function readHeartbeat(
@@ -143,15 +159,35 @@ function isContained(cgroup: string | undefined, agent: RosterAgent): boolean {
   return cgroup?.split("/").includes(unitOf(agent.name)) ?? false;
 }
 
-function unmanagedSessions(fleet: Fleet, server: Answer<TmuxSnapshot>): string[] {
-  if (!server.known || !server.value.running) return [];
-  const ours = new Set<string>([
-    fleet.roster.tmux.holderSession,
-    ...fleet.roster.agents.map((agent) => sessionOf(agent.name)),
+/** What runs on the fleet's server and is no agent of the roster. */
+function unmanagedOnServer(
+  fleet: Fleet,
+  server: Answer<TmuxSnapshot>,
+): Pick<Observation, "unmanagedSessions" | "unmanagedPanes"> {
+  if (!server.known || !server.value.running) return { unmanagedSessions: [], unmanagedPanes: [] };
+  const { panes } = server.value;
+  const ours = fleet.roster.agents.flatMap(({ name }) => paneOfSession(panes, sessionOf(name)) ?? []);
+  const agentPanes = new Set(ours.map(({ id }) => id));
+  const agentSessions = new Set<string>([
+    ...fleet.roster.agents.map(({ name }) => sessionOf(name)),
+    ...ours.map(({ session }) => session),
   ]);
-  return [...new Set(server.value.panes.map((pane) => pane.session))].filter(
-    (session) => !ours.has(session) && !ours.has(watchedBy(session) ?? session),
+  const others = panes.filter(
+    (pane) => pane.session !== fleet.roster.tmux.holderSession && !isViewer(pane, agentSessions),
   );
+  const strangers = others.filter(({ session }) => !agentSessions.has(session));
+  return {
+    unmanagedSessions: [...new Set(strangers.map(({ session }) => session))],
+    unmanagedPanes: others
+      .filter(({ session, id, dead }) => agentSessions.has(session) && !agentPanes.has(id) && !dead)
+      .map(({ session, id, command }) => ({ session, id, command })),
+  };
+}
+
+/** The session of somebody who watches: in a group with an agent's own, and with a client that looks at it. */
+function isViewer({ session, group, attached }: Pane, agentSessions: ReadonlySet<string>): boolean {
+  const watched = watchedBy(session);
+  return watched !== undefined && agentSessions.has(watched) && group !== undefined && attached > 0;
 }
 
 function unmanagedAgents(fleet: Fleet, states: Answer<ReadonlyMap<AgentName, Supervised>>): AgentName[] {

@@ -72,6 +72,9 @@ export async function listProcesses(
     rows,
     unmanaged: [
       ...seen.unmanagedSessions.map((name) => `session ${name}`),
+      ...seen.unmanagedPanes.map(
+        ({ session, id, command }) => `pane ${id} of session ${session} (${command})`,
+      ),
       ...seen.unmanagedAgents.map(unitOf),
     ],
     unanswered: unansweredOf(seen),

@@ -16,10 +16,18 @@ export async function requireStartable(
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
 ): Promise<void> {
+  await reachServer(fleet);
   await Promise.all([requireTmux(fleet), requireOwnServer(fleet, supervisor)]);
   await requireInstalled(fleet, supervisor, agents);
   await requireRuntimes(fleet, agents);
   await requireEnvironment(fleet, agents);
+}
+
+/** A server that lost its socket's file gets it back before anything is believed to be gone. */
+async function reachServer(fleet: Fleet): Promise<void> {
+  const revived = await fleet.server.revive();
+  if (revived.known) return;
+  throw new MosaicError("failure", `tmux: ${revived.why}`, { hint: "mosaic fleet verify" });
 }
 
 async function requireOwnServer(fleet: Fleet, supervisor: Supervisor): Promise<void> {

@@ -1,5 +1,6 @@
+import { sessionOf, type AgentName } from "../../base/names.ts";
 import { isExpectedProcess } from "../agent/process-names.ts";
-import type { Pane } from "../ports/tmux.ts";
+import { hintFor, type Pane } from "../ports/tmux.ts";
 import { not, ok, type Check } from "../host/check.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 
@@ -12,7 +13,13 @@ export function verifyAgent(seen: AgentObservation, supervisor: Observation["sup
   if (!pane.known) {
     return [
       supervision,
-      not("unknown", "session", `tmux could not be asked: ${pane.why}`, "mosaic fleet verify", name),
+      not(
+        "unknown",
+        "session",
+        `tmux could not be asked: ${pane.why}`,
+        hintFor(pane.why, "mosaic fleet verify"),
+        name,
+      ),
     ];
   }
   if (pane.value === undefined) {
@@ -29,11 +36,16 @@ export function verifyAgent(seen: AgentObservation, supervisor: Observation["sup
   }
   return [
     supervision,
-    ok("session", `session =${pane.value.session}:0.0 lives, pid ${pane.value.pid}`, name),
+    ok("session", `${placeOf(pane.value, name)} lives, pid ${pane.value.pid}`, name),
     processCheck(seen, pane.value, restart),
     containmentCheck(seen, supervisor, restart),
     heartbeatCheck(seen, restart),
   ];
+}
+
+function placeOf({ session, window, index, id }: Pane, agent: AgentName): string {
+  const isPlain = session === sessionOf(agent) && window === 0 && index === 0;
+  return isPlain ? `session =${session}:0.0` : `pane ${id} of session ${session}`;
 }
 
 function supervisionCheck(seen: AgentObservation, supervisor: Observation["supervisor"]): Check {
@@ -52,7 +64,7 @@ function processCheck(seen: AgentObservation, pane: Pane, restart: string): Chec
   if (program === undefined) {
     return not("unknown", "process", `/proc/${pane.pid} could not be read`, "mosaic fleet verify", name);
   }
-  if (isExpectedProcess(seen.agent, seen.commandLine))
+  if (isExpectedProcess(seen.agent, seen.commandLine, seen.asBorn))
     return ok("process", `runs ${runtime} (${program})`, name);
   return not("failed", "process", `drift: runs ${program}, not ${runtime}`, restart, name);
 }

@@ -1,11 +1,13 @@
 import type { Answer } from "../../base/answer.ts";
-import type { TmuxSnapshot } from "../ports/tmux.ts";
+import { hintFor, type TmuxSnapshot } from "../ports/tmux.ts";
 import { not, ok, type Check } from "../host/check.ts";
 import type { Observation } from "./observation.ts";
 
 export function socketCheck(seen: Observation, socket: string, holderPid: Answer<number | undefined>): Check {
   const { server } = seen;
-  if (!server.known) return not("unknown", "socket", server.why, `tmux -L ${socket} list-sessions`);
+  if (!server.known) {
+    return not("unknown", "socket", server.why, hintFor(server.why, `tmux -L ${socket} list-sessions`));
+  }
   if (!server.value.running) {
     return not("failed", "socket", `no tmux server on socket ${socket}`, "mosaic fleet start");
   }
@@ -23,7 +25,9 @@ export function socketCheck(seen: Observation, socket: string, holderPid: Answer
 }
 
 export function holderSessionCheck(server: Answer<TmuxSnapshot>, holderSession: string): Check {
-  if (!server.known) return not("unknown", "holder", server.why, "mosaic fleet verify");
+  if (!server.known) {
+    return not("unknown", "holder", server.why, hintFor(server.why, "mosaic fleet verify"));
+  }
   const there = server.value.running && server.value.panes.some((pane) => pane.session === holderSession);
   return there
     ? ok("holder", `session ${holderSession} holds the server`)
@@ -31,7 +35,11 @@ export function holderSessionCheck(server: Answer<TmuxSnapshot>, holderSession: 
 }
 
 /** `differing` are the units on disk that this binary would write otherwise; `reload` those systemd has not read yet. */
-export function unitsCheck(differing: readonly string[], reload: Answer<readonly string[]>): Check {
+export function unitsCheck(
+  differing: readonly string[],
+  reload: Answer<readonly string[]>,
+  notLoaded: Answer<readonly string[]>,
+): Check {
   if (differing.length > 0) {
     return not(
       "failed",
@@ -41,6 +49,11 @@ export function unitsCheck(differing: readonly string[], reload: Answer<readonly
     );
   }
   if (!reload.known) return not("unknown", "units", reload.why, "mosaic fleet verify");
+  if (!notLoaded.known) return not("unknown", "units", notLoaded.why, "mosaic fleet verify");
+  if (notLoaded.value.length > 0) {
+    const fact = `the user manager does not know them: ${notLoaded.value.join(", ")}`;
+    return not("failed", "units", fact, "mosaic fleet install-systemd");
+  }
   if (reload.value.length === 0) return ok("units", "on disk as this binary writes them, and loaded");
   return not(
     "failed",
@@ -88,10 +101,27 @@ export function defaultServerCheck(server: Answer<TmuxSnapshot>, ours: readonly 
 }
 
 export function unmanagedCheck(seen: Observation): Check {
+  if (!seen.server.known) {
+    const fact = `what else runs could not be asked: ${seen.server.why}`;
+    return not("unknown", "unmanaged", fact, hintFor(seen.server.why, "mosaic fleet verify"));
+  }
   const strangers = [
     ...seen.unmanagedSessions.map((session) => `session ${session}`),
+    ...seen.unmanagedPanes.map(({ session, id, command }) => `pane ${id} of session ${session} (${command})`),
     ...seen.unmanagedAgents.map((agent) => `unit of ${agent}`),
   ];
   if (strangers.length === 0) return ok("unmanaged", "nothing runs that is not in the roster");
   return not("warning", "unmanaged", `not in the roster: ${strangers.join(", ")}`, "mosaic agent roster");
+}
+
+/** A package manager changes the program, and the server goes on as what it was until it is started anew. */
+export function tmuxSkewCheck(program: Answer<string>, server: Answer<TmuxSnapshot>): Check | undefined {
+  const running = server.known && server.value.running ? server.value.version : undefined;
+  if (!program.known || running === undefined || running === program.value) return undefined;
+  return not(
+    "warning",
+    "tmux server",
+    `SKEW: the server that runs is tmux ${running}, the program is tmux ${program.value}`,
+    "mosaic fleet restart, at a time that suits the agents",
+  );
 }

@@ -15,6 +15,7 @@ import {
   holderSessionCheck,
   lingerCheck,
   socketCheck,
+  tmuxSkewCheck,
   unitsCheck,
   unmanagedCheck,
 } from "./verify-host.ts";
@@ -65,9 +66,11 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
     const pid = Number(units.get(HOLDER_UNIT)?.get("MainPID"));
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   });
+  const skew = tmuxSkewCheck(version, seen.server);
   const bootChecks = boot && !direct ? await verifyBoot(fleet) : [];
   return [
     tmuxVersionCheck(version),
+    ...(skew === undefined ? [] : [skew]),
     socketCheck(seen, roster.tmux.socketName, holderPid),
     holderSessionCheck(seen.server, roster.tmux.holderSession),
     ...seen.agents.flatMap((agent) => verifyAgent(agent, supervisor.kind)),
@@ -84,6 +87,7 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
           unitsCheck(
             differing,
             listWhere(properties, "NeedDaemonReload", (value) => value === "yes"),
+            listWhere(properties, "LoadState", (value) => value !== "loaded"),
           ),
           enabledCheck(
             listWhere(properties, "UnitFileState", (value) => value !== "enabled"),
@@ -100,11 +104,21 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
   ];
 }
 
+/** What makes an agent an agent: where tmux or the supervisor did not answer these, nothing is proven of it. */
+const ESSENTIAL = new Set(["socket", "holder", "supervision", "session"]);
+
+/** Nothing failed, and nothing that the rest stands on is unknown. */
+export function isProven(checks: readonly Check[]): boolean {
+  return checks.every(
+    ({ verdict, id }) => verdict !== "failed" && !(verdict === "unknown" && ESSENTIAL.has(id)),
+  );
+}
+
 type UnitProperties = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 function unitProperties(fleet: Fleet): Promise<Answer<UnitProperties>> {
   const units = [HOLDER_UNIT, ...fleet.roster.agents.map((agent) => unitOf(agent.name))];
-  return fleet.manager.show(units, ["UnitFileState", "NeedDaemonReload", "MainPID"]);
+  return fleet.manager.show(units, ["UnitFileState", "NeedDaemonReload", "LoadState", "MainPID"]);
 }
 
 function listWhere(

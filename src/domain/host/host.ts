@@ -17,6 +17,7 @@ export interface Host {
   /** The user's own home folder. */
   readonly userHome: string;
   readonly userName: string;
+  readonly userId: number;
   /** The PATH of whoever called us. */
   readonly path: string;
   /** The mosaic binary, absolute. */

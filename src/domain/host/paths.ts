@@ -29,8 +29,13 @@ export interface FleetPaths {
   logs(agent: AgentName): string;
 }
 
-/** `runFolder` is MOSAIC_HEARTBEAT_RUN_DIR, where it is set. */
-export function fleetPaths(home: string, configHome: string, runFolder?: string): FleetPaths {
+/** `units` is the folder where the user manager looks; `runFolder` is MOSAIC_HEARTBEAT_RUN_DIR, where it is set. */
+export function fleetPaths(
+  home: string,
+  configHome: string,
+  runFolder?: string,
+  units = `${configHome}/systemd/user`,
+): FleetPaths {
   const fleet = `${home}/fleet`;
   const run = runFolder ?? `${fleet}/run`;
   return {
@@ -42,7 +47,7 @@ export function fleetPaths(home: string, configHome: string, runFolder?: string)
     fleetEnvironment: `${fleet}/fleet.env`,
     launcher: `${home}/tools/fleet/start-agent-session.sh`,
     holderScript: `${home}/tools/fleet/start-holder.sh`,
-    units: `${configHome}/systemd/user`,
+    units,
     agentEnvironment: (agent) => `${fleet}/agents/${agent}.env`,
     heartbeat: (agent) => `${run}/${agent}.hb`,
     lastExit: (agent) => `${run}/${agent}.exit`,

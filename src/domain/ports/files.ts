@@ -5,6 +5,13 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface FileIdentity {
+  /** The uid of its owner. */
+  readonly owner: number;
+  /** Equal for two names of one file. */
+  readonly file: string;
+}
+
 export interface Files {
   /**
    * The text of a regular file; undefined where there is none. A symlink is followed; one that leads to nothing is an
@@ -24,6 +31,8 @@ export interface Files {
   isLink(path: string): Promise<boolean>;
   /** The permission bits, or undefined where there is no such file. */
   mode(path: string): Promise<number | undefined>;
+  /** Whose it is, and which file it is whatever it is called; symlinks are followed. undefined where there is none. */
+  identity(path: string): Promise<FileIdentity | undefined>;
   makeFolder(path: string, mode: number): Promise<void>;
   /** Names in a folder, sorted; empty where there is no such folder. */
   list(path: string): Promise<string[]>;

@@ -5,6 +5,8 @@ import type { SessionName } from "../../base/names.ts";
 export interface PaneView {
   /** tmux's own id, "%3": it stays with the pane whatever is renamed. */
   readonly id: string;
+  /** The mosaic home that its session or server says it belongs to; undefined where neither does. */
+  readonly home: string | undefined;
   readonly pid: number;
   readonly dead: boolean;
   readonly command: string;

@@ -1,4 +1,4 @@
-import { verifyFleet } from "../../domain/fleet/verify.ts";
+import { isProven, verifyFleet } from "../../domain/fleet/verify.ts";
 import type { FleetVerify, FleetVerifyRequest } from "../documents/fleet-verify.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
@@ -23,7 +23,7 @@ export const fleetVerify = operation<FleetVerifyRequest, FleetVerify>({
           hint: textOrNull(hint),
         })),
       },
-      ending: checks.some(({ verdict }) => verdict === "failed") ? "not-in-wanted-state" : undefined,
+      ending: isProven(checks) ? undefined : "not-in-wanted-state",
     };
   },
 });

@@ -6,6 +6,7 @@ import {
   holderSessionCheck,
   lingerCheck,
   socketCheck,
+  tmuxSkewCheck,
   unitsCheck,
   unmanagedCheck,
 } from "../../../../src/domain/fleet/verify-host.ts";
@@ -66,16 +67,20 @@ test("the holder's session must be there by its exact name", () => {
 });
 
 test("units must be as this binary writes them, and loaded as they are", () => {
-  expect(unitsCheck([], known([])).verdict).toBe("ok");
-  expect(unitsCheck(["a.service"], known([]))).toMatchObject({
+  expect(unitsCheck([], known([]), known([])).verdict).toBe("ok");
+  expect(unitsCheck(["a.service"], known([]), known([]))).toMatchObject({
     verdict: "failed",
     hint: "mosaic fleet install-systemd",
   });
-  expect(unitsCheck([], known(["a.service"]))).toMatchObject({
+  expect(unitsCheck([], known(["a.service"]), known([]))).toMatchObject({
     verdict: "failed",
     hint: "systemctl --user daemon-reload",
   });
-  expect(unitsCheck([], silent).verdict).toBe("unknown");
+  expect(unitsCheck([], known([]), known(["a.service"]))).toMatchObject({
+    verdict: "failed",
+    fact: "the user manager does not know them: a.service",
+  });
+  expect(unitsCheck([], silent, silent).verdict).toBe("unknown");
 });
 
 test("holder and agents must be enabled for boot", () => {
@@ -101,6 +106,7 @@ test("a session of the user's default server that is called like an agent is a w
   const server = known({
     running: true,
     serverPid: 5,
+    version: "3.3a",
     panes: [pane({ session: "mine" }), pane(), pane()],
   } as const);
   expect(defaultServerCheck(server, ["coder1"]).verdict).toBe("ok");
@@ -114,9 +120,25 @@ test("a session of the user's default server that is called like an agent is a w
 
 test("what runs beside the roster is a warning, named", () => {
   expect(unmanagedCheck(observation()).verdict).toBe("ok");
+  expect(unmanagedCheck(observation({ server: silent })).verdict).toBe("unknown");
+  const split = observation({ unmanagedPanes: [{ session: "coder0", id: "%7", command: "sleep" }] });
+  expect(unmanagedCheck(split)).toMatchObject({
+    verdict: "warning",
+    fact: "not in the roster: pane %7 of session coder0 (sleep)",
+  });
   const seen = observation({ unmanagedSessions: ["mine"], unmanagedAgents: ["old1" as AgentName] });
   expect(unmanagedCheck(seen)).toMatchObject({
     verdict: "warning",
     fact: "not in the roster: session mine, unit of old1",
+  });
+});
+
+test("a server of another version than the program is told, with both", () => {
+  const { server } = observation();
+  expect(tmuxSkewCheck(known("3.3a"), server)).toBeUndefined();
+  expect(tmuxSkewCheck(known("3.5a"), silent)).toBeUndefined();
+  expect(tmuxSkewCheck(known("3.5a"), server)).toMatchObject({
+    verdict: "warning",
+    fact: "SKEW: the server that runs is tmux 3.3a, the program is tmux 3.5a",
   });
 });

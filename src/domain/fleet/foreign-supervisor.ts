@@ -1,0 +1,24 @@
+import { refusalOfHome } from "../host/ownership.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+/**
+ * The user manager, where its units are those of another home: it is told so to whoever asks it anything. Only an
+ * installation, which asks it nothing, may go on and take the units over.
+ */
+export function unitsOfAnotherHome(owner: string): Supervisor {
+  const refuse = async (): Promise<never> => {
+    throw refusalOfHome(
+      "what systemd supervises",
+      owner,
+      `mosaic fleet ps --mosaic-home ${owner}; or take the units over: mosaic fleet install-systemd --force`,
+    );
+  };
+  return {
+    kind: "systemd",
+    states: refuse,
+    start: refuse,
+    restart: refuse,
+    stop: refuse,
+    stopHolder: refuse,
+  };
+}

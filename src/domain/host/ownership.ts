@@ -1,0 +1,122 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { Files } from "../ports/files.ts";
+import type { Panes } from "../ports/panes.ts";
+import type { Tmux } from "../ports/tmux.ts";
+
+/** Who calls, and the home they mean. */
+export interface Claim {
+  readonly home: string;
+  readonly userId: number;
+}
+
+/**
+ * Why nothing may be believed or done in this home: another user owns it. sudo keeps HOME on many hosts, and root
+ * would start a second fleet there. undefined: it is ours, or there is none yet.
+ */
+export function refusalOfUser(
+  claim: Claim,
+  owner: { readonly id: number; readonly name: string | undefined } | undefined,
+): MosaicError | undefined {
+  if (owner === undefined || owner.id === claim.userId) return undefined;
+  const name = owner.name ?? `#${owner.id}`;
+  return new MosaicError(
+    "configuration",
+    `this mosaic home belongs to ${name} (uid ${owner.id}); run it as ${name}`,
+    { hint: `sudo -u ${name} -i mosaic …; the home is ${claim.home}`, code: "home-of-another-user" },
+  );
+}
+
+/** Why a fleet's server or units are not this home's to be shown or touched. */
+export function refusalOfHome(what: string, owner: string, hint: string): MosaicError {
+  return new MosaicError("configuration", `${what} belongs to another mosaic home: ${owner}`, {
+    hint,
+    code: "fleet-of-another-home",
+    data: { owner },
+  });
+}
+
+/** What is needed to tell whose a server is. */
+export interface OwnHome {
+  readonly home: string;
+  readonly socket: string;
+  readonly files: Pick<Files, "identity">;
+}
+
+/**
+ * The fleet's server, as far as it is this home's: whatever is asked of one that says it is another's throws. It stands
+ * in front of the server itself so that no verb can forget it. A server that says nothing was made by hand or by an
+ * older launcher, and is believed as before.
+ */
+export function ownServer(server: Tmux, own: OwnHome): Tmux {
+  const required = async () => {
+    const snapshot = await server.snapshot();
+    if (!snapshot.known || !snapshot.value.running) return snapshot;
+    await requireOwn(
+      snapshot.value.panes.map((pane) => pane.home),
+      own,
+    );
+    return snapshot;
+  };
+  return {
+    version: () => server.version(),
+    revive: () => server.revive(),
+    snapshot: required,
+    async capture(session, lines) {
+      await required();
+      return server.capture(session, lines);
+    },
+    async killServer() {
+      await required();
+      return server.killServer();
+    },
+  };
+}
+
+/** The same for the screens: nothing is typed into a pane that was not looked at before. */
+export function ownPanes(panes: Panes, own: OwnHome): Panes {
+  return {
+    async look(sessions) {
+      const views = await panes.look(sessions);
+      if (views.known)
+        await requireOwn(
+          [...views.value.values()].map((view) => view.home),
+          own,
+        );
+      return views;
+    },
+    paste: (pane, text) => panes.paste(pane, text),
+    press: (pane, key) => panes.press(pane, key),
+  };
+}
+
+async function requireOwn(homes: readonly (string | undefined)[], own: OwnHome): Promise<void> {
+  for (const home of new Set(homes)) {
+    if (home === undefined || (await isSameFolder(home, own.home, own.files))) continue;
+    throw refusalOfHome(
+      `the tmux server on socket ${own.socket}`,
+      home,
+      `mosaic fleet ps --mosaic-home ${home}; or name another socket in the roster of ${own.home}`,
+    );
+  }
+}
+
+/** The same path, or another name of the same folder. */
+export async function isSameFolder(
+  one: string,
+  other: string,
+  files: Pick<Files, "identity">,
+): Promise<boolean> {
+  if (one === other) return true;
+  const [first, second] = await Promise.all([files.identity(one), files.identity(other)]);
+  return first !== undefined && first.file === second?.file;
+}
+
+/** The first of these homes that is not ours; undefined where there is none. */
+export async function otherHome(
+  owners: readonly string[],
+  home: string,
+  files: Pick<Files, "identity">,
+): Promise<string | undefined> {
+  for (const owner of owners) if (!(await isSameFolder(owner, home, files))) return owner;
+  return undefined;
+}
