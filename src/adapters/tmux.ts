@@ -35,7 +35,8 @@ export function createTmux(socket: SocketName, environment: Environment, ends?: 
 
     async capture(session, lines) {
       const target = await paneTarget(call, session);
-      const result = await call("capture-pane", "-p", "-J", "-S", `-${lines}`, "-t", target);
+      if (!target.known) return target;
+      const result = await call("capture-pane", "-p", "-J", "-S", `-${lines}`, "-t", target.value);
       return result.status === 0 ? known(lastLines(result.stdout, lines)) : cannotTell(reasonOf(result));
     },
 
@@ -48,14 +49,19 @@ export function createTmux(socket: SocketName, environment: Environment, ends?: 
   };
 }
 
-/** The id of the pane that is the agent, for `-t`; the address of old where that cannot be told: tmux then says why. */
+/** The id of the pane that is the agent, for `-t`; the address of old where there is none: tmux then says why. */
 async function paneTarget(
   call: (...argv: string[]) => Promise<RunResult>,
   session: SessionName,
-): Promise<string> {
+): Promise<Answer<string>> {
   const result = await call("list-panes", "-a", "-F", PANE_FORMAT);
-  const pane = result.status === 0 ? paneOfSession(parsePanes(result.stdout).panes, session) : undefined;
-  return pane?.id ?? `=${session}:0.0`;
+  // one that does not answer is not asked a second time, which would take as long again
+  if (result.status !== 0) {
+    const none = await noServer(result.stderr);
+    return none?.known === false ? none : cannotTell(reasonOf(result));
+  }
+  const pane = paneOfSession(parsePanes(result.stdout).panes, session);
+  return known(pane?.id ?? `=${session}:0.0`);
 }
 
 /** A pane is as tall as its window: the empty lines below the last text are no output. */

@@ -83,7 +83,9 @@ for ((try = 0; try < 500; try++)); do
   is_ours || exit "$EXIT_NOT_OURS"
   if tmux "${flags[@]}" -L "$socket" has-session -t "=$session" 2>/dev/null ||
     error=$(tmux "${flags[@]}" -L "$socket" new-session -d -s "$session" -x 80 -y 24 'exec sleep infinity' 2>&1); then
-    exec tmux -N -L "$socket" set-option -s @mosaic_run_directory "$run" \; set-option -s @mosaic_home "$home" \; \
+    # a value that ends in ';' would end tmux's command there
+    exec tmux -N -L "$socket" set-option -s @mosaic_run_directory "${run/%;/\\;}" \; \
+      set-option -s @mosaic_home "${home/%;/\\;}" \; \
       set-option -s @mosaic_owner "$UID $supervisor"
   fi
   read -rt 0.02 <> <(:)
