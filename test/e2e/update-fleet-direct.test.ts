@@ -1,10 +1,11 @@
 /** `mosaic update` under a running fleet without a user manager: no agent is touched, and nothing of the user's. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { appendFileSync, chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtBinary, runBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
+import { until } from "../support/poll.ts";
 import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 import { compileVersion, place, writeReleases } from "../support/update-bench.ts";
@@ -94,7 +95,7 @@ test("with --relaunch the running agents are restarted by the new binary, and th
   const done = await bench.mosaic("update", "--relaunch", "--json");
   expect(JSON.parse(done.stdout)).toMatchObject({
     outcome: "updated",
-    relaunch: { schema: "mosaic.fleet.restart/1", agents: [{ name: "coder0", outcome: "restarted" }] },
+    relaunch: { schema: "mosaic.fleet.restart/1", agents: [{ agent: "coder0", outcome: "restarted" }] },
   });
   expect(done.status).toBe(0);
   expect(Object.keys(bench.panes()).toSorted()).toEqual(Object.keys(before).toSorted());
@@ -103,6 +104,31 @@ test("with --relaunch the running agents are restarted by the new binary, and th
   const again = await bench.mosaic("update", "--rollback", "--relaunch");
   expect(again.stdout).toStartWith("back at mosaic 0.1.0:");
   expect(again.stdout).toMatch(/coder0 +restarted/);
+});
+
+test("--relaunch goes on when the update is killed, by the binary that is in place now", async () => {
+  await using bench = new InstalledBench();
+  await bench.mosaic("fleet", "install-systemd");
+  await bench.mosaic("fleet", "start", "--grace", "0s");
+  const before = bench.panes();
+  const updating = Bun.spawn([bench.binary, "update", "--relaunch"], {
+    env: { ...bench.environment, MOSAIC_DOWNLOAD_BASE: server.address },
+    cwd: bench.home,
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "ignore",
+  });
+  const lock = bench.path("fleet/run/restart.lock");
+  await until("the restart runs", () => existsSync(lock), { every: 5, deadline: 30_000 });
+  updating.kill("SIGKILL");
+  await updating.exited;
+  await until("both are restarted", () => {
+    const now = bench.panes();
+    return (
+      !existsSync(lock) && ["coder0", "coder1"].every((name) => (now[name] ?? before[name]) !== before[name])
+    );
+  });
+  expect((await bench.mosaic("--version")).stdout).toBe("mosaic 0.2.0\n");
 });
 
 test("a fleet of another mosaic is left to that one", async () => {

@@ -14,7 +14,7 @@ const POLL_MS = 40;
 /** A worker on a busy host; a binary of 100 MB that is read from a slow disk. */
 const BEGIN_PATIENCE_MS = 30_000;
 /** A worker that was killed is started again. */
-const REVIVE_PATIENCE_MS = 5_000;
+const REVIVE_PATIENCE_MS = 15_000;
 
 export interface Following {
   readonly token: string;
