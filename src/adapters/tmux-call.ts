@@ -25,7 +25,10 @@ export function tmuxCaller(
       });
     } catch (thrown) {
       if (!(thrown instanceof MosaicError) || thrown.ending !== "missing-program") throw thrown;
-      throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
+      throw new MosaicError("missing-program", "tmux is not installed", {
+        code: "tmux-missing",
+        hint: "apt-get install tmux",
+      });
     }
   };
 }

@@ -154,7 +154,10 @@ function createServices(
     becomeClient(socket, argv) {
       const tmux = host.processes.find("tmux", host.path);
       if (tmux === undefined) {
-        throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
+        throw new MosaicError("missing-program", "tmux is not installed", {
+          code: "tmux-missing",
+          hint: "apt-get install tmux",
+        });
       }
       // without TMUX: this may be typed inside of another tmux, whose server is another
       const TERM = services.terminalType().name;

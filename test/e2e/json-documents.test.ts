@@ -138,7 +138,8 @@ describe("--json of what went wrong", () => {
       expect({ status, stdout }).toEqual({ status: 4, stdout: "" });
       expect(lines(stderr).at(-1)).toEqual({
         error: {
-          code: "configuration",
+          code: "no-roster",
+          path: bench.path("fleet/roster.yaml"),
           message: `there is no roster: ${bench.path("fleet/roster.yaml")}`,
           hint: "mosaic fleet init --profile minimal --write",
         },
@@ -160,12 +161,26 @@ describe("--json of what went wrong", () => {
     }
   });
 
+  test("a misspelt agent is told with the agent that was meant, as facts", async () => {
+    await using bench = new DirectBench();
+    bench.roster("\nagents:\n  - { name: builder, runtime: stub }\n");
+    const { status, stderr } = await bench.run(["agent", "status", "bulider", "--json"]);
+    expect(status).toBe(2);
+    expect(lines(stderr).at(-1)?.error).toMatchObject({
+      code: "no-such-agent",
+      agent: "bulider",
+      nearest: "builder",
+    });
+  });
+
   test("a roster with faults says each of them in the one message", async () => {
     await using bench = new DirectBench();
     bench.rosterFile("version: 1\ntransport: tmux\nagents:\n  - { name: -x, runtime: nope }\n");
     const { status, stdout, stderr } = await bench.run(["fleet", "status", "--json"]);
     expect({ status, stdout }).toEqual({ status: 4, stdout: "" });
-    const message = String(lines(stderr).at(-1)?.error?.["message"]);
+    const error = lines(stderr).at(-1)?.error;
+    expect(error).toMatchObject({ code: "roster-invalid", count: 2, problems: [{ line: 4 }, { line: 4 }] });
+    const message = String(error?.["message"]);
     expect(message).toStartWith(`2 problems in ${bench.path("fleet/roster.yaml")}\n`);
   });
 

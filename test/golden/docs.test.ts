@@ -147,6 +147,20 @@ describe("the tables in the documents", () => {
     );
   });
 
+  test("have every code of an error that the source gives, with a status, and no other", async () => {
+    const given = new Set<string>();
+    for (const file of new Bun.Glob("src/**/*.ts").scanSync({ cwd: projectRoot })) {
+      const text = await Bun.file(join(projectRoot, file)).text();
+      if (!text.includes("new MosaicError(")) continue;
+      for (const [, code = ""] of text.matchAll(/\bcode: "([a-z]+(?:-[a-z]+)+)"/g)) given.add(code);
+    }
+    const { text } = documentAt("docs/reference/errors.md");
+    const rows = [...text.matchAll(/^\| `([a-z-]+)` +\| +(\d+) \|/gm)];
+    const statuses = new Set(Object.values(EXIT_STATUS).map(String));
+    expect(new Set(rows.map(([, code = ""]) => code))).toEqual(given);
+    expect(rows.filter(([, , status = ""]) => !statuses.has(status))).toEqual([]);
+  });
+
   test("have every key of the roster, and no other", () => {
     const { text } = documentAt("docs/reference/roster.md");
     const keys = schemaKeys(schema);

@@ -27,7 +27,10 @@ export function chooseSupervisor(
   if (wanted === "direct") return { kind: "direct", note: undefined };
   if (manager.available) return { kind: "systemd", note: undefined };
   if (wanted === "systemd") {
-    throw new MosaicError("missing-program", `no user manager: ${manager.why}`, { hint: manager.hint });
+    throw new MosaicError("missing-program", `no user manager: ${manager.why}`, {
+      code: "no-user-manager",
+      hint: manager.hint,
+    });
   }
   // a shell without the bus is no reason to put a second supervisor over a fleet that systemd keeps
   if (installed.unitsAreOurs) {

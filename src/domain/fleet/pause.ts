@@ -59,7 +59,10 @@ export async function resumeFleet(host: Host): Promise<Pause | undefined> {
 export async function requireNotPaused(host: Host, force: boolean): Promise<void> {
   const pause = force ? undefined : await currentPause(host);
   if (pause === undefined) return;
+  const since = pause.since === undefined ? null : new Date(pause.since).toISOString();
   throw new MosaicError("locked", `the fleet is ${describePause(pause)}`, {
+    code: "fleet-paused",
+    data: { since, by: pause.by, reason: pause.reason },
     hint: "mosaic fleet resume, or --force for this one time",
   });
 }

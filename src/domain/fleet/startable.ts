@@ -70,6 +70,8 @@ async function requireInstalled(
   for (const path of needed) {
     if ((await files.mode(path)) !== undefined) continue;
     throw new MosaicError("configuration", `the fleet is not installed: ${path} is missing`, {
+      code: "not-installed",
+      data: { path },
       hint: "mosaic fleet install-systemd",
     });
   }
@@ -96,6 +98,8 @@ async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent[]): Pr
   const listed = missing.map(({ program, agent }) => `${program} (agent ${agent})`).join(", ");
   const others = namesOf(agents).filter((name) => !missing.some(({ agent }) => agent === name));
   throw new MosaicError("missing-program", `not installed: ${listed}`, {
+    code: "runtime-missing",
+    data: { missing: missing.map(({ program, agent }) => ({ program, agent })) },
     hint:
       others.length === 0
         ? `install ${first.program}, or name another runtime in ${fleet.rosterFile}`

@@ -58,6 +58,8 @@ export function agentNamed(roster: Roster, name: string): RosterAgent {
   const names: readonly string[] = roster.agents.map((candidate) => candidate.name);
   const near = nearest(name, names);
   throw new MosaicError("usage", `no agent ${JSON.stringify(name)} in the roster`, {
+    code: "no-such-agent",
+    data: { agent: name, nearest: near ?? null },
     hint: near === undefined ? "mosaic agent roster" : `did you mean ${near}?`,
   });
 }

@@ -27,5 +27,6 @@ export function tmuxVersionCheck(version: Answer<string>): Check {
 /** Throws where tmux is missing or too old: before anything is written or started. */
 export async function requireTmux(fleet: Fleet): Promise<void> {
   const check = tmuxVersionCheck(await fleet.server.version());
-  if (check.verdict === "failed") throw new MosaicError("missing-program", check.fact, { hint: check.hint });
+  if (check.verdict !== "failed") return;
+  throw new MosaicError("missing-program", check.fact, { code: "tmux-too-old", hint: check.hint });
 }

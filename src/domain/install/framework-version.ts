@@ -81,6 +81,8 @@ export async function requireKnownHome(files: Pick<Files, "read">, home: string)
     "configuration",
     `the mosaic home ${home} is of mosaic ${found.version} (framework ${found.framework}); this mosaic is older and knows framework ${FRAMEWORK_VERSION}`,
     {
+      code: "home-newer",
+      data: { home, version: found.version, framework: found.framework, known_framework: FRAMEWORK_VERSION },
       hint: "mosaic update, or, to make the home's scripts and units this version's: mosaic fleet install-systemd --refresh --downgrade",
     },
   );

@@ -69,7 +69,10 @@ export function unitFilesWith(
 function unitFill(fleet: Fleet): UnitFill {
   const tmux = fleet.processes.find("tmux", fleet.path);
   if (tmux === undefined) {
-    throw new MosaicError("missing-program", "tmux is not installed", { hint: "apt-get install tmux" });
+    throw new MosaicError("missing-program", "tmux is not installed", {
+      code: "tmux-missing",
+      hint: "apt-get install tmux",
+    });
   }
   const { socketName, holderSession } = fleet.roster.tmux;
   return { socketName, holderSession, tmux, binary: fleet.binary };
@@ -89,6 +92,8 @@ export async function requireOwnUnits(host: Pick<Host, "files" | "paths">): Prom
   const home = (await unitsOwners(host)).find((owner) => owner !== host.paths.home);
   if (home === undefined) return;
   throw new MosaicError("configuration", `the installed units belong to another mosaic home: ${home}`, {
+    code: "units-of-another-home",
+    data: { home },
     hint: `mosaic fleet install-systemd --mosaic-home ${home}, or --force to take the units over`,
   });
 }

@@ -57,6 +57,7 @@ async function needsReload({ manager, paths }: Host, changes: readonly FileChang
   if (!availability.available) {
     if (!changed) return false;
     throw new MosaicError("missing-program", `no user manager: ${availability.why}`, {
+      code: "no-user-manager",
       hint: availability.hint,
     });
   }

@@ -132,6 +132,7 @@ function hostileError(path: string): MosaicError {
 
 function lockedError(sighting: Sighting): MosaicError {
   return new MosaicError("locked", describeHolder(sighting), {
+    code: "restart-locked",
     hint: "run it again without --no-wait, and it waits for its turn",
   });
 }

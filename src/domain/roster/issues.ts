@@ -29,7 +29,14 @@ export function rosterError(issues: readonly RosterIssue[], fileName: string, te
   const shown = issues.slice(0, MOST_SHOWN).map((issue) => renderIssue(issue, source));
   const rest = issues.length - shown.length;
   if (rest > 0) shown.push(`and ${rest} more`);
-  return new MosaicError("configuration", [`${count} in ${printable(fileName)}`, ...shown].join("\n\n"));
+  return new MosaicError("configuration", [`${count} in ${printable(fileName)}`, ...shown].join("\n\n"), {
+    code: "roster-invalid",
+    data: { problems: issues.slice(0, MOST_SHOWN).map(problemOf), count: issues.length },
+  });
+}
+
+function problemOf({ file, line, column, path, what, hint }: RosterIssue) {
+  return { file, line, column, path, message: what, hint: hint ?? null };
 }
 
 function renderIssue(issue: RosterIssue, source: SourceText): string {

@@ -16,6 +16,8 @@ export async function loadRoster(
   const text = await files.read(path, signal === undefined ? {} : { signal });
   if (text === undefined) {
     throw new MosaicError("configuration", `there is no roster: ${path}`, {
+      code: "no-roster",
+      data: { path },
       hint: "mosaic fleet init --profile minimal --write",
     });
   }

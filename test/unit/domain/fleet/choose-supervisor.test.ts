@@ -31,7 +31,7 @@ test("systemd is systemd, or an error with the cure: never quietly something les
   }
   expect(thrown).toBeInstanceOf(MosaicError);
   expect(thrown).toMatchObject({
-    code: "missing-program",
+    code: "no-user-manager",
     message: "no user manager: no bus",
     hint: "log in",
   });

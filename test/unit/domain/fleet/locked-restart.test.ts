@@ -110,7 +110,10 @@ describe("a restart under the lock", () => {
     fleet.files.texts.set(LOCK, `999\n${fleet.clock.now()}\nsomebody-elses\n`);
     const seen = outcomeOf(restart({ wait: false }));
     await fleet.clock.advance(100);
-    expect(seen.error).toMatchObject({ code: "locked", message: expect.stringContaining("pid 999") });
+    expect(seen.error).toMatchObject({
+      code: "restart-locked",
+      message: expect.stringContaining("pid 999"),
+    });
     expect(supervisor.calls).toEqual([]);
     expect(fleet.files.texts.get(LOCK)).toContain("somebody-elses");
   });

@@ -64,7 +64,9 @@ test("while it holds, what needs a fleet that is not paused is refused as locked
   const refused: unknown = await requireNotPaused(fleet, false).catch((thrown: unknown) => thrown);
   expect(refused).toBeInstanceOf(MosaicError);
   expect(refused).toMatchObject({
-    code: "locked",
+    ending: "locked",
+    code: "fleet-paused",
+    data: { since: "2026-05-01T10:00:00.000Z", by: "ops@host", reason: "upgrade" },
     message: "the fleet is paused by ops@host since 2026-05-01T10:00:00.000Z: upgrade",
     hint: expect.stringContaining("mosaic fleet resume"),
   });

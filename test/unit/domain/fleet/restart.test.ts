@@ -92,7 +92,7 @@ describe("a restart of the fleet", () => {
       else fleet.processes.programs.delete("codex");
       const thrown: unknown = await restart({}).catch((error: unknown) => error);
       expect(thrown).toBeInstanceOf(MosaicError);
-      expect(thrown).toMatchObject({ code: spoil === "file" ? "configuration" : "missing-program" });
+      expect(thrown).toMatchObject({ code: spoil === "file" ? "not-installed" : "runtime-missing" });
       expect(supervisor.calls).toEqual([]);
     }
   });

@@ -64,7 +64,7 @@ describe("a held lock", () => {
     await acquireRestartLock(HOME, depsOf(10));
     await clock.sleep(3000);
     const error = await errorOf(acquireRestartLock(HOME, depsOf(11), { wait: false }));
-    expect(error.code).toBe("locked");
+    expect(error.code).toBe("restart-locked");
     expect(error.message).toBe("restart lock is held by pid 10, refreshed 3 s ago");
     expect(error.hint).toContain("--no-wait");
     expect(clock.monotonic()).toBe(3000);

@@ -15,7 +15,14 @@ test("a roster's problems are one configuration error with all of them and their
   const issues = [issue, { ...issue, line: 2, column: 3, path: "", hint: "write it" }];
   const error = rosterError(issues, "roster.yaml", "a: 1\n  b: 2\n");
   expect(error).toBeInstanceOf(MosaicError);
-  expect(error.code).toBe("configuration");
+  expect(error).toMatchObject({ ending: "configuration", code: "roster-invalid" });
+  expect(error.data).toEqual({
+    count: 2,
+    problems: [
+      { file: "roster.yaml", line: 1, column: 1, path: "a", message: "is wrong", hint: null },
+      { file: "roster.yaml", line: 2, column: 3, path: "", message: "is wrong", hint: "write it" },
+    ],
+  });
   expect(error.message).toBe(
     [
       "2 problems in roster.yaml",

@@ -79,7 +79,7 @@ describe("framework.version", () => {
     );
     expect(await open("damaged")).toBe("opened");
     expect(await open(renderFrameworkFile({ framework: FRAMEWORK_VERSION + 1, version: "0.0.1" }))).toBe(
-      "configuration",
+      "home-newer",
     );
   });
 });
