@@ -1,5 +1,5 @@
 import { buildInformation } from "../base/build-information.ts";
-import { type CommandGroup, commandWords, isGroup } from "./grammar/tree.ts";
+import { type CommandGroup, commandWords, isGroup, waysTo } from "./grammar/tree.ts";
 import type { Outcome, Verb } from "./grammar/verb.ts";
 import { MosaicError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
@@ -38,7 +38,7 @@ export async function answer(request: Request): Promise<number> {
   }
   if (switches.get("version") === true) return write(versionOutcome(), request);
   if (isGroup(node)) {
-    if (unknown !== undefined) throw unknownCommand(unknown, path, node);
+    if (unknown !== undefined) throw unknownCommand(unknown, path, node, context.commands);
     if (problems[0] !== undefined) throw problems[0];
     return withoutCommand(request);
   }
@@ -70,7 +70,20 @@ async function withoutCommand(request: Request): Promise<number> {
   throw new MosaicError("usage", `a command is missing after '${path.join(" ")}'`);
 }
 
-function unknownCommand(word: string, path: readonly string[], group: CommandGroup): MosaicError {
+/** A command of this very name in another group is meant before one that is only spelt alike. */
+function unknownCommand(
+  word: string,
+  path: readonly string[],
+  group: CommandGroup,
+  root: CommandGroup,
+): MosaicError {
+  const [elsewhere] = waysTo(root, word);
+  if (elsewhere !== undefined) {
+    const place = path.length === 1 ? "" : ` of '${path.join(" ")}'`;
+    return new MosaicError("usage", `unknown command '${word}'${place}`, {
+      hint: `did you mean '${["mosaic", ...elsewhere].join(" ")}'?`,
+    });
+  }
   const meant = nearest(word, commandWords(group));
   const place = path.length === 1 ? "" : ` of '${path.join(" ")}'`;
   return new MosaicError("usage", `unknown command '${word}'${place}`, {

@@ -7,6 +7,15 @@ import type { Launchable } from "./launch/launch.ts";
  */
 export const commandTree: CommandGroup = {
   summary: "run a fleet of long-lived AI coding agents the way a host runs services",
+  shortcuts: {
+    ps: ["fleet", "ps"],
+    start: ["fleet", "start"],
+    stop: ["fleet", "stop"],
+    restart: ["fleet", "restart"],
+    status: ["agent", "status"],
+    send: ["agent", "send"],
+    attach: ["agent", "attach"],
+  },
   commands: {
     fleet: {
       summary: "install, start, stop and prove the fleet",

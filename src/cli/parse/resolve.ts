@@ -1,5 +1,5 @@
 import { COMMON_ARGUMENTS } from "../grammar/common.ts";
-import { type CommandGroup, type CommandNode, findCommand, isGroup } from "../grammar/tree.ts";
+import { type CommandGroup, type CommandNode, findCommand, isGroup, shortcutOf } from "../grammar/tree.ts";
 import { findFlag, looksLikeOption } from "./flags.ts";
 
 /** Where the words of a command line lead. */
@@ -37,7 +37,17 @@ export function resolve(argv: readonly string[], root: CommandGroup): Resolution
       continue;
     }
     const found = findCommand(node, word);
-    if (found !== undefined) {
+    const longer: readonly string[] | undefined = found === undefined ? shortcutOf(node, word) : undefined;
+    if (longer !== undefined) {
+      for (const step of longer) {
+        const next: { readonly name: string; readonly node: CommandNode } | undefined = isGroup(node)
+          ? findCommand(node, step)
+          : undefined;
+        if (next === undefined) throw new Error(`the shortcut '${word}' leads nowhere`);
+        path.push(next.name);
+        node = next.node;
+      }
+    } else if (found !== undefined) {
       path.push(found.name);
       node = found.node;
     } else if (word === "help" && path.length === 1) {

@@ -50,12 +50,17 @@ export function renderGroupHelp(path: readonly string[], group: CommandGroup, st
     title(path, group.summary, style),
     section("USAGE", [INDENT + usageLine(path, undefined)], style),
     section("COMMANDS", table(rows, style), style),
+    section("SHORT", table(shortcutRows(path, group), style), style),
     section("COMMON OPTIONS", table(optionRows(COMMON_ARGUMENTS), style), style),
-  ];
+  ].filter((part) => part !== "");
   // The whole table stands once, at the top; each command shows the codes it can end with.
   if (path.length === 1)
     sections.push(section("EXIT CODES", table(describeExitCodes(undefined), style), style));
   return `${[...sections, `Help on one command: ${helpCommand([...path, "COMMAND"])}`].join("\n\n")}\n`;
+}
+
+function shortcutRows(path: readonly string[], { shortcuts = {} }: CommandGroup): readonly Row[] {
+  return Object.entries(shortcuts).map(([word, way]): Row => [word, [...path, ...way].join(" ")]);
 }
 
 export function renderVerbHelp(path: readonly string[], summary: string, verb: Verb, style: Style): string {

@@ -34,9 +34,10 @@ export const MESSAGE_ARGUMENTS = {
 export async function readMessage(
   context: Pick<Context, "io" | "signal" | "workingDirectory" | "readFile">,
   values: Values<typeof MESSAGE_ARGUMENTS>,
+  words: readonly string[] = [],
 ): Promise<MessageRequest> {
   return {
-    text: await readText(context, values),
+    text: await readText(context, values, words),
     id: values.id ?? null,
     source: values.source,
     raw: values.raw,
@@ -49,7 +50,14 @@ export async function readMessage(
 async function readText(
   context: Pick<Context, "io" | "signal" | "workingDirectory" | "readFile">,
   { message, file }: Pick<Values<typeof MESSAGE_ARGUMENTS>, "message" | "file">,
+  words: readonly string[],
 ): Promise<string> {
+  if (words.length > 0 && (message !== undefined || file !== undefined)) {
+    throw new MosaicError("usage", "the message is given twice: as words, and by an option", {
+      hint: "mosaic agent send NAME TEXT",
+    });
+  }
+  if (words.length > 0) return words.join(" ");
   if (message !== undefined && file !== undefined) {
     throw new MosaicError("usage", "--message and --file exclude each other", {
       hint: "mosaic agent send NAME --file FILE",
@@ -59,7 +67,7 @@ async function readText(
   if (file === undefined || file === "-") {
     if (context.io.inputIsTerminal) {
       throw new MosaicError("usage", "there is no message", {
-        hint: "mosaic agent send NAME --message TEXT",
+        hint: "mosaic agent send NAME TEXT",
       });
     }
     return context.io.readInput(context.signal);

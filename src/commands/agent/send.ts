@@ -12,7 +12,18 @@ export const send = defineVerb({
     "Delivers one message and says what became of it: accepted (with proof from the agent's own record), " +
     "held in its queue, unknown, or not sent and why. Nothing is typed at a dialog or into somebody's draft. " +
     "The same --id within a day answers with the first verdict instead of sending twice.",
-  args: { ...ONE_AGENT, ...MESSAGE_ARGUMENTS, ...FORCE_WHILE_PAUSED },
+  args: {
+    ...ONE_AGENT,
+    text: {
+      type: "positional",
+      valueHint: "TEXT",
+      variadic: true,
+      required: false,
+      description: "the message, as words",
+    },
+    ...MESSAGE_ARGUMENTS,
+    ...FORCE_WHILE_PAUSED,
+  },
   exitCodes: {
     configuration: "no roster, or a wrong one",
     "missing-program": "tmux or flock is missing",
@@ -30,7 +41,7 @@ export const send = defineVerb({
     { command: "git diff | mosaic agent send reviewer --timeout 2m", explains: "what a program prints" },
   ],
   async run(context, values) {
-    const message = await readMessage(context, values);
+    const message = await readMessage(context, values, values.text);
     const request = { agent: values.agent, ...message, force: values.force };
     const { document, ending } = await context.perform(agentSend, request);
     return { exit: ending, text: (page) => lineOf(page, document), json: document };

@@ -39,6 +39,12 @@ export async function collectPlaces(group: CommandGroup, path = ""): Promise<rea
       else below.push(verbPlace(place, (await node.load()).args));
     }
   }
+  for (const [text, way] of Object.entries(group.shortcuts ?? {})) {
+    const target = below.find((place) => place.path === `${path}/${way.join("/")}`);
+    if (target === undefined) continue;
+    words.push({ text, about: [`short for`, ...way].join(" ") });
+    below.push({ ...target, path: `${path}/${text}` });
+  }
   return [{ path, words, ...optionsOf(COMMON_ARGUMENTS) }, ...below];
 }
 

@@ -191,3 +191,23 @@ describe("the command index", () => {
     for (const summary of summaries) expect(summary).toMatch(/^[a-z].{5,70}[^.]$/);
   });
 });
+
+const hintOf = async (...argv: string[]) => (await runCli(argv, { commands: commandTree })).stderr;
+
+describe("short words", () => {
+  test("stand for the longer way, with its help", async () => {
+    const { stdout } = await runCli(["ps", "--help"], { commands: commandTree });
+    expect(stdout).toStartWith("mosaic fleet ps: ");
+    for (const [word, way] of Object.entries(commandTree.shortcuts ?? {})) {
+      const help = (await runCli([word, "--help"], { commands: commandTree })).stdout;
+      expect(help).toStartWith(`mosaic ${way.join(" ")}: `);
+    }
+  });
+
+  test("a command of another group is meant before one that is only spelt alike", async () => {
+    expect(await hintOf("fleet", "send")).toContain("did you mean 'mosaic agent send'?");
+    expect(await hintOf("agent", "stop")).toContain("did you mean 'mosaic fleet stop'?");
+    expect(await hintOf("verify")).toContain("did you mean 'mosaic fleet verify'?");
+    expect(await hintOf("fleet", "pss")).toContain("did you mean 'mosaic fleet ps'?");
+  });
+});
