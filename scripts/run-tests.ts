@@ -49,6 +49,7 @@ const TMUX_TESTS = [
   "real/agent-identity",
   "real/containment",
   "real/direct-launcher",
+  "real/launcher-environment",
   "real/lost-socket",
   "real/own-tmux",
   "real/supervision-deaths",

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describeInLab } from "../support/describe-lab.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
+import { LauncherBench } from "../support/launcher-bench.ts";
 import { SupervisionFleet } from "../support/supervision-fleet.ts";
 import { unitOf } from "../support/supervision-units.ts";
 
@@ -52,5 +53,24 @@ describeInLab("containment", () => {
     writeFileSync(holders, String(fleet.panePid("b")));
     expect(isContained("b")).toBe(false);
     await until("b is in its unit again", () => isContained("b"), { deadline: 5_000 });
+  });
+});
+
+describeInLab("without a supervisor's containment", () => {
+  test("no server of ours puts an agent into a scope that nobody asked for, and the agent has its own bus", async () => {
+    using bench = new LauncherBench();
+    bench.installConfiguration();
+    const runtime = `/run/user/${process.getuid?.()}`;
+    bench.supervise("a", {
+      MOSAIC_AGENT_COMMAND: "sleep 1000",
+      XDG_RUNTIME_DIR: runtime,
+      DBUS_SESSION_BUS_ADDRESS: `unix:path=${runtime}/bus`,
+    });
+    await until("it runs", () => bench.record("a.supervisor")?.["state"] === "running");
+    const pid = bench.panePid("a");
+    expect(readFileSync(`/proc/${pid}/cgroup`, "utf8")).not.toContain("tmux-spawn");
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    expect(environment).toContain(`XDG_RUNTIME_DIR=${runtime}`);
+    expect(environment).toContain(`DBUS_SESSION_BUS_ADDRESS=unix:path=${runtime}/bus`);
   });
 });

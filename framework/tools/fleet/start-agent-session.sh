@@ -414,6 +414,8 @@ if [[ -n ${MOSAIC_LIFE:-} ]]; then
   read -r pane session_id pane_pid pane_start server_pid server_start death terminal last_activity restarts <<<"$MOSAIC_LIFE"
   trap ask_to_stop TERM INT
   trap '' HUP # never meant for us: of a terminal we hold, at most
+  # not before: a stop that comes while bash execs ends it, and its agent with it, unasked
+  [[ -n ${NOTIFY_SOCKET:-} ]] && systemd-notify --ready --status="running as pid $pane_pid in tmux session $session"
   wait_for_end
 fi
 
@@ -889,11 +891,6 @@ record_service_result() {
 
 # ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
 
-notify() {
-  [[ -n ${NOTIFY_SOCKET:-} ]] && systemd-notify "$@"
-  return 0
-}
-
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
 # Nothing else of the session outlives the agent.
 clear_dead_session() {
@@ -1004,7 +1001,6 @@ start_life() {
   supervisor_record running
   count_restarts
   write_heartbeat # before READY: whoever asks after a start finds it
-  notify --ready --status="running as pid $pane_pid in tmux session $session"
 }
 
 # Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).

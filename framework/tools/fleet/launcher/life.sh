@@ -1,10 +1,5 @@
 # ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
 
-notify() {
-  [[ -n ${NOTIFY_SOCKET:-} ]] && systemd-notify "$@"
-  return 0
-}
-
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
 # Nothing else of the session outlives the agent.
 clear_dead_session() {
@@ -115,7 +110,6 @@ start_life() {
   supervisor_record running
   count_restarts
   write_heartbeat # before READY: whoever asks after a start finds it
-  notify --ready --status="running as pid $pane_pid in tmux session $session"
 }
 
 # Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).

@@ -116,5 +116,7 @@ if [[ -n ${MOSAIC_LIFE:-} ]]; then
   read -r pane session_id pane_pid pane_start server_pid server_start death terminal last_activity restarts <<<"$MOSAIC_LIFE"
   trap ask_to_stop TERM INT
   trap '' HUP # never meant for us: of a terminal we hold, at most
+  # not before: a stop that comes while bash execs ends it, and its agent with it, unasked
+  [[ -n ${NOTIFY_SOCKET:-} ]] && systemd-notify --ready --status="running as pid $pane_pid in tmux session $session"
   wait_for_end
 fi
