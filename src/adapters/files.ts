@@ -88,8 +88,8 @@ export const systemFiles: Files = {
 
   async identity(path) {
     try {
-      const { uid, dev, ino } = await stat(path);
-      return { owner: uid, file: `${dev}:${ino}` };
+      const { uid, dev, ino, mode } = await stat(path);
+      return { owner: uid, mode: mode & 0o7777, file: `${dev}:${ino}` };
     } catch (thrown) {
       if (isMissing(thrown)) return undefined;
       throw fileError("look at", path, thrown);

@@ -1,6 +1,6 @@
 /** What a fleet must not take for the truth: a missing file, a position on the screen, another's server, a variable. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { chownSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { appendFileSync, chmodSync, chownSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
@@ -171,5 +171,35 @@ agents:
     expect(installed.status).toBe(0);
     expect(existsSync(elsewhere.join("systemd"))).toBe(false);
     expect((await bench.run(["fleet", "verify", "--timeout", "0"], more)).status).toBe(0);
+  });
+
+  test("a launcher that was changed, and one that everybody may change, fail", async () => {
+    const launcher = bench.path("tools/fleet/start-agent-session.sh");
+    chmodSync(launcher, 0o777);
+    expect((await bench.verify()).failed).toEqual([
+      `access: ${launcher} has mode 0777: others may change it`,
+    ]);
+    chmodSync(launcher, 0o755);
+    appendFileSync(launcher, "# changed\n");
+    expect((await bench.verify()).failed).toEqual([
+      "scripts: scripts are not as this binary has them: tools/fleet/start-agent-session.sh",
+    ]);
+    await bench.ok("fleet", "install-systemd");
+    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
+  });
+
+  test("a run folder, a home and an env file that are open to others fail", async () => {
+    for (const [path, mode, right, what] of [
+      [bench.path("fleet/run"), 0o777, 0o700, "others may look into it"],
+      [bench.mosaicHome, 0o777, 0o700, "everybody may change it"],
+      [bench.path("fleet/agents/a.0.env"), 0o644, 0o600, "others may look into it"],
+    ] as const) {
+      chmodSync(path, mode);
+      expect((await bench.verify()).failed).toEqual([
+        `access: ${path} has mode 0${mode.toString(8)}: ${what}`,
+      ]);
+      chmodSync(path, right);
+    }
+    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
   });
 });

@@ -51,7 +51,7 @@ export class FakeFiles implements Files {
 
   async identity(path: string) {
     const mode = await this.mode(path);
-    return mode === undefined ? undefined : { owner: 1000, file: path };
+    return mode === undefined ? undefined : { owner: 1000, mode, file: path };
   }
 
   async makeFolder(path: string, mode: number): Promise<void> {

@@ -4,11 +4,15 @@ import { hintFor, type Pane } from "../ports/tmux.ts";
 import { not, ok, type Check } from "../host/check.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 
-/** The checks of one agent. Pure: everything was seen before. */
-export function verifyAgent(seen: AgentObservation, supervisor: Observation["supervisor"]): Check[] {
+/** The checks of one agent. Pure: everything was seen before. Without `now` an agent that dies again and again is not told. */
+export function verifyAgent(
+  seen: AgentObservation,
+  supervisor: Observation["supervisor"],
+  now?: number,
+): Check[] {
   const { name } = seen.agent;
   const restart = `mosaic fleet restart ${name}`;
-  const supervision = supervisionCheck(seen, supervisor);
+  const supervision = supervisionCheck(seen, supervisor, now);
   const { pane } = seen;
   if (!pane.known) {
     return [
@@ -48,14 +52,32 @@ function placeOf({ session, window, index, id }: Pane, agent: AgentName): string
   return isPlain ? `session =${session}:0.0` : `pane ${id} of session ${session}`;
 }
 
-function supervisionCheck(seen: AgentObservation, supervisor: Observation["supervisor"]): Check {
+function supervisionCheck(
+  seen: AgentObservation,
+  supervisor: Observation["supervisor"],
+  now: number | undefined,
+): Check {
   const { name } = seen.agent;
   const { supervised } = seen;
   if (!supervised.known) return not("unknown", "supervision", supervised.why, "mosaic fleet status", name);
   const { state, reason } = supervised.value;
+  const loop = crashLoop(seen, now);
+  if (loop !== undefined) return not("failed", "supervision", loop, `mosaic agent status ${name}`, name);
   if (state === "running") return ok("supervision", `supervised by ${supervisor}`, name);
   const fact = reason === undefined ? state : `${state}: ${reason}`;
   return not("failed", "supervision", fact, `mosaic fleet start ${name}`, name);
+}
+
+/** A life that ended within this, of an agent that was restarted before, is a loop and not an accident. */
+const LOOP_MS = 60_000;
+
+/** An agent that dies again and again is caught alive by most looks. One restart alone is what a supervisor is for. */
+function crashLoop({ heartbeat, lastExit }: AgentObservation, now: number | undefined): string | undefined {
+  const restarts = heartbeat?.restarts ?? 0;
+  if (now === undefined || restarts < 2 || lastExit === undefined || lastExit.wanted) return undefined;
+  const age = now - lastExit.at;
+  if (age >= LOOP_MS) return undefined;
+  return `dies again and again: restarted ${restarts} times, the last time ${seconds(age)} ago: ${lastExit.summary}`;
 }
 
 function processCheck(seen: AgentObservation, pane: Pane, restart: string): Check {

@@ -8,6 +8,7 @@ import { unitFiles } from "../install/install.ts";
 import { observe } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { verifyAgent } from "./verify-agent.ts";
+import { verifyFiles } from "./verify-files.ts";
 import { verifyBoot } from "./verify-boot.ts";
 import {
   defaultServerCheck,
@@ -67,13 +68,14 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   });
   const skew = tmuxSkewCheck(version, seen.server);
+  const fileChecks = await verifyFiles(fleet);
   const bootChecks = boot && !direct ? await verifyBoot(fleet) : [];
   return [
     tmuxVersionCheck(version),
     ...(skew === undefined ? [] : [skew]),
     socketCheck(seen, roster.tmux.socketName, holderPid),
     holderSessionCheck(seen.server, roster.tmux.holderSession),
-    ...seen.agents.flatMap((agent) => verifyAgent(agent, supervisor.kind)),
+    ...seen.agents.flatMap((agent) => verifyAgent(agent, supervisor.kind, fleet.clock.now())),
     ...(direct
       ? [
           not(
@@ -96,6 +98,7 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
           lingerCheck(lingering, fleet.userName, boot),
           ...bootChecks,
         ]),
+    ...fileChecks,
     defaultServerCheck(
       defaultServer,
       roster.agents.map((agent: RosterAgent) => sessionOf(agent.name)),

@@ -8,6 +8,8 @@ export interface ReadOptions {
 export interface FileIdentity {
   /** The uid of its owner. */
   readonly owner: number;
+  /** Its permission bits. */
+  readonly mode: number;
   /** Equal for two names of one file. */
   readonly file: string;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { cannotTell, known } from "../../../../src/base/answer.ts";
+import { parseHeartbeat } from "../../../../src/domain/heartbeat/format.ts";
 import { verifyAgent } from "../../../../src/domain/fleet/verify-agent.ts";
 import type { AgentObservation } from "../../../../src/domain/fleet/observation.ts";
 import { observed, pane } from "../../../support/observations.ts";
@@ -86,3 +87,28 @@ for (const liveness of [
     expect(verdicts(observed({ liveness }))["heartbeat"]).toBe("failed");
   });
 }
+
+test("an agent that was restarted again and again, a moment ago, is in a loop; one restart or an old one is not", () => {
+  const lastExit = {
+    at: 100_000,
+    pid: 1,
+    status: 1,
+    signal: undefined,
+    result: undefined,
+    wanted: false,
+    summary: "exited with status 1",
+  };
+  const heartbeat = parseHeartbeat("ts=2026-01-01T00:00:00Z\npid=4242\nrestarts=3\n");
+  const supervision = (more: Partial<AgentObservation>, now: number) =>
+    verifyAgent(observed({ heartbeat, lastExit, ...more }), "systemd", now).find(
+      (check) => check.id === "supervision",
+    );
+  expect(supervision({}, 112_000)).toMatchObject({
+    verdict: "failed",
+    fact: "dies again and again: restarted 3 times, the last time 12 s ago: exited with status 1",
+    hint: "mosaic agent status coder0",
+  });
+  expect(supervision({}, 161_000)?.verdict).toBe("ok");
+  expect(supervision({ lastExit: { ...lastExit, wanted: true } }, 112_000)?.verdict).toBe("ok");
+  expect(supervision({ heartbeat: undefined }, 112_000)?.verdict).toBe("ok");
+});

@@ -8,6 +8,7 @@ const files = {
   // two names of one folder, and a third folder
   identity: async (path: string) => ({
     owner: 1,
+    mode: 0o700,
     file: path.startsWith("/link") ? "1" : path === claim.home ? "1" : "2",
   }),
 };

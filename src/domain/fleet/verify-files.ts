@@ -1,0 +1,74 @@
+import { not, ok, type Check } from "../host/check.ts";
+import type { Fleet } from "../host/host.ts";
+import { ASSET_NAMES } from "../ports/assets.ts";
+
+/** Permission bits that something must not have, and the `chmod` that takes them away. */
+interface Forbidden {
+  readonly bits: number;
+  readonly what: string;
+  readonly cure: string;
+}
+
+/** A folder that a umask of 002 made is its user's own: their group has nobody else in it. */
+const CHANGED_BY_ALL: Forbidden = { bits: 0o002, what: "everybody may change it", cure: "o-w" };
+const CHANGED_BY_OTHERS: Forbidden = { bits: 0o022, what: "others may change it", cure: "go-w" };
+const SEEN_BY_OTHERS: Forbidden = { bits: 0o077, what: "others may look into it", cure: "go-rwx" };
+
+/**
+ * Whether what mosaic extracted is still what this binary has in it, and whether nobody else may change what is run, or
+ * read what is secret. Reads the files alone.
+ */
+export async function verifyFiles(fleet: Fleet): Promise<Check[]> {
+  return [await scriptsCheck(fleet), await accessCheck(fleet)];
+}
+
+/** The launcher decides what every agent is started as. */
+async function scriptsCheck(fleet: Fleet): Promise<Check> {
+  const { files, assets, paths } = fleet;
+  const names = ASSET_NAMES.filter((name) => name.startsWith("tools/") || name === "fleet/tmux.conf");
+  const wrong: string[] = [];
+  for (const name of names) {
+    if ((await files.read(`${paths.home}/${name}`)) !== assets.text(name)) wrong.push(name);
+  }
+  if (wrong.length === 0) return ok("scripts", "scripts are on disk as this binary has them");
+  const fact = `scripts are not as this binary has them: ${wrong.join(", ")}`;
+  return not("failed", "scripts", fact, "mosaic fleet install-systemd");
+}
+
+async function accessCheck(fleet: Fleet): Promise<Check> {
+  const { paths, roster, files } = fleet;
+  const scripts = ASSET_NAMES.filter((name) => name.startsWith("tools/"));
+  const environments = roster.agents.map(({ name }) => paths.agentEnvironment(name));
+  const rules: (readonly [string, Forbidden])[] = [
+    [paths.home, CHANGED_BY_ALL],
+    [paths.fleet, CHANGED_BY_ALL],
+    ...scripts.map((name) => [`${paths.home}/${name}`, CHANGED_BY_OTHERS] as const),
+    [paths.run, SEEN_BY_OTHERS],
+  ];
+  for (const path of environments) {
+    // what a link leads to keeps the mode that its own place gave it
+    rules.push([path, (await files.isLink(path)) ? CHANGED_BY_OTHERS : SEEN_BY_OTHERS]);
+  }
+  const wrong = (
+    await Promise.all(rules.map(([path, forbidden]) => accessProblem(fleet, path, forbidden)))
+  ).filter((problem) => problem !== undefined);
+  const [first] = wrong;
+  if (first === undefined)
+    return ok("access", "home, run folder, scripts and env files are ours alone to change");
+  return not("failed", "access", wrong.map(({ fact }) => fact).join("; "), first.hint);
+}
+
+async function accessProblem(
+  { files, userId, userName }: Fleet,
+  path: string,
+  { bits, what, cure }: Forbidden,
+): Promise<{ readonly fact: string; readonly hint: string } | undefined> {
+  const facts = await files.identity(path);
+  if (facts === undefined) return undefined; // other checks miss it
+  if (facts.owner !== userId) {
+    return { fact: `${path} belongs to uid ${facts.owner}`, hint: `sudo chown ${userName} ${path}` };
+  }
+  if ((facts.mode & bits) === 0) return undefined;
+  const mode = facts.mode.toString(8).padStart(4, "0");
+  return { fact: `${path} has mode ${mode}: ${what}`, hint: `chmod ${cure} ${path}` };
+}
