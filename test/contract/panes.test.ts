@@ -36,6 +36,8 @@ interface RealWorld extends World {
   tmux(...argv: readonly string[]): string;
   folder(name: string): string;
   program(session: string, directory: string, ...argv: readonly string[]): void;
+  /** A client of the server that is attached read-only, until it is disposed of. */
+  watchReadOnly(session: string): Disposable & { isAttached(): boolean };
 }
 
 function fakeWorld(): World {
@@ -111,6 +113,18 @@ function realWorld(): RealWorld {
     folder(name) {
       mkdirSync(home.join(name), { recursive: true });
       return home.join(name);
+    },
+    watchReadOnly(session) {
+      const client = Bun.spawn(["tmux", "-L", "contract", "-C", "attach-session", "-r", "-t", session], {
+        env: environment,
+        stdin: "pipe",
+        stdout: "ignore",
+        stderr: "ignore",
+      });
+      return {
+        isAttached: () => tmux("list-clients", "-F", "#{client_readonly}") === "1\n",
+        [Symbol.dispose]: () => client.kill("SIGKILL"),
+      };
     },
     async add(session) {
       program(session, "/", "sh", "-c", RECEIVER, home.join(`received-${session}`));
@@ -310,6 +324,19 @@ describe("the panes of a real tmux alone", () => {
     world = realWorld();
   });
   afterEach(() => world[Symbol.dispose]());
+
+  test("take text and keys while somebody watches who may not type", async () => {
+    await world.add("a");
+    const id = await idOf(world, "a");
+    const guard = await guardOf(world, "a");
+    using watcher = world.watchReadOnly("a");
+    await until("somebody watches", () => watcher.isAttached());
+    expect(await world.panes.paste(id, "x")).toEqual(known("done"));
+    expect(await world.panes.press(id, "Enter", guard)).toEqual(known("done"));
+    expect(await world.panes.press(id, "C-c", guard)).toEqual(known("done"));
+    await sees(world, "a", ["paste: x", "Enter", "C-c"]);
+    expect(world.tmux("list-buffers")).toBe("");
+  });
 
   test("take 1 MiB whole, and leave no buffer behind", async () => {
     await world.add("a");
