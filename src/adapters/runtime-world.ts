@@ -90,7 +90,8 @@ export const runtimeWorld: RuntimeWorld = {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      return { status: response.status, body: await response.text() };
+      const text = await readBounded(response);
+      return text === undefined ? undefined : { status: response.status, body: text };
     } catch {
       return undefined;
     }
@@ -130,6 +131,7 @@ export const runtimeWorld: RuntimeWorld = {
         text += String(chunk);
         const newline = text.indexOf("\n");
         if (newline >= 0) end({ kind: "answered", line: text.slice(0, newline) });
+        else if (text.length > LONGEST_ANSWER) fail(`an answer of more than ${LONGEST_ANSWER} bytes`);
       });
       socket.on("error", (error) => fail(describeError(error)));
       socket.on("close", () => fail("closed without an answer"));
@@ -143,6 +145,22 @@ export const runtimeWorld: RuntimeWorld = {
  * it prints each request, and the password in it, unless `verbose` is false.
  */
 const WITHOUT_PROXY: object = { proxy: false, verbose: false };
+
+/** Bytes of an answer. Whoever took the port or the socket of an agent may send without an end. */
+const LONGEST_ANSWER = 4 * 1024 * 1024;
+
+/** The body as text; undefined where it is longer than any answer that means something. */
+async function readBounded(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    // leaving the loop cancels the stream, and with it the connection
+    if (length > LONGEST_ANSWER) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
 
 /** Records may be reached through a link that the user made; a FIFO or a device is no record. */
 function openRegular(path: string): number | undefined {

@@ -1,5 +1,5 @@
 import { paneOfSession } from "../domain/host/agent-pane.ts";
-import type { Panes, PaneView, Typed } from "../domain/ports/panes.ts";
+import type { KeyGuard, Panes, PaneView, Typed } from "../domain/ports/panes.ts";
 import { cannotTell, known, mapAnswer, type Answer } from "../base/answer.ts";
 import type { SessionName, SocketName } from "../base/names.ts";
 import type { Environment } from "./environment.ts";
@@ -53,7 +53,7 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
       const result = await typed(
         await call(
           sequence(
-            ["if-shell", "-F", "-t", pane, "#{pane_in_mode}", `send-keys -t ${pane} -X cancel`],
+            ["if-shell", "-F", "-t", pane, "#{pane_in_mode}", `copy-mode -q -t ${pane}`],
             // before the guard: while it is read from stdin, the pane may still die
             ["load-buffer", "-b", buffer, "-"],
             guarded(pane, `paste-buffer ${flags} -d -b ${buffer} -t ${pane}`),
@@ -65,13 +65,28 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
       return result;
     },
 
-    async press(pane, key) {
-      const carriageReturn = key === "Enter" && isAtLeast(version, 3, 7);
-      const keys = carriageReturn ? `send-keys -t ${pane} -H 0d` : `send-keys -t ${pane} ${key}`;
-      return typed(await call(guarded(pane, keys)));
+    async press(pane, key, guard) {
+      const byte = isAtLeast(version, 3, 7) ? CONTROL_BYTES[key] : undefined;
+      if (byte === undefined)
+        return await typed(await call(guarded(pane, `send-keys -t ${pane} ${key}`, guard)));
+      // 3.7 refuses send-keys to every pane while any client of the server is read-only; it does not refuse a paste
+      const buffer = `mosaic-${crypto.randomUUID()}`;
+      const load = ["load-buffer", "-b", buffer, "-"];
+      const press = guarded(pane, `paste-buffer -r -S -d -b ${buffer} -t ${pane}`, guard);
+      const result = await typed(await call(sequence(load, press), byte));
+      if (!result.known || result.value !== "done") await call(["delete-buffer", "-b", buffer]);
+      return result;
     },
   };
 }
+
+/** What keys send to a terminal. */
+const CONTROL_BYTES: Readonly<Record<string, string>> = {
+  Enter: "\r",
+  "C-c": "\u0003",
+  "C-s": "\u0013",
+  "C-u": "\u0015",
+};
 
 const PANE_ID = /^%\d+$/;
 
@@ -79,12 +94,24 @@ const PANE_ID = /^%\d+$/;
  * A command for a pane that lives and is in no mode, decided by tmux in the same breath: paste-buffer into a dead pane
  * of remain-on-exit crashes the whole server (tmux 3.3a, 60 of 60), and send-keys there loses its keys with status 0.
  */
-function guarded(pane: string, command: string): string[] {
+function guarded(pane: string, command: string, guard?: KeyGuard): string[] {
   // an empty target would be the current pane, whichever that is
   if (!PANE_ID.test(pane)) throw new Error(`not the id of a pane: ${pane}`);
-  const refused = `display-message -p -t ${pane} '#{?pane_dead,dead,in-mode}'`;
-  const condition = "#{||:#{pane_dead},#{pane_in_mode}}";
+  const dead = guard === undefined ? "#{pane_dead}" : anyOf("#{pane_dead}", `#{!=:#{pane_pid},${guard.pid}}`);
+  const dialog = anyOf(...(guard?.dialogWords ?? []).map(isShown));
+  const refused = `display-message -p -t ${pane} '#{?${dead},dead,#{?pane_in_mode,in-mode,dialog}}'`;
+  const condition = anyOf(dead, "#{pane_in_mode}", dialog);
   return ["if-shell", "-F", "-t", pane, condition, refused, `${command} ; display-message -p done`];
+}
+
+/** A format that is true where one of these is. */
+function anyOf(...formats: readonly string[]): string {
+  return formats.reduceRight((rest, format) => (rest === "0" ? format : `#{||:${format},${rest}}`), "0");
+}
+
+function isShown(words: string): string {
+  if (!/^[A-Za-z0-9 ?.'-]+$/.test(words)) throw new Error(`not words for a format of tmux: ${words}`);
+  return `#{C:${words}}`;
 }
 
 /** Commands of one call, which tmux runs one after another. */
@@ -94,11 +121,18 @@ function sequence(...commands: readonly (readonly string[])[]): string[] {
 
 async function typed(result: RunResult): Promise<Answer<Typed>> {
   const said = result.stdout.trim();
-  if (result.status === 0 && (said === "done" || said === "dead" || said === "in-mode")) return known(said);
+  if (result.status === 0 && isRefusalOrDone(said)) return known(said);
   if (/can't find pane/.test(result.stderr)) return known("dead");
   const none = await noServer(result.stderr);
   if (none !== undefined) return mapAnswer(none, () => "dead" as const);
+  // tmux itself has said no, so nothing was typed; a server that ended over it may have typed
+  const hasAnswered = !result.timedOut && result.status === 1 && result.stderr.trim() !== "";
+  if (hasAnswered && !/server exited|lost server/.test(result.stderr)) return known("failed");
   return cannotTell(reasonOf(result));
+}
+
+function isRefusalOrDone(said: string): said is Typed {
+  return said === "done" || said === "dead" || said === "in-mode" || said === "dialog";
 }
 
 interface Look {

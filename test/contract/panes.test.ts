@@ -1,8 +1,8 @@
 /** One suite for the fake panes and those of a real tmux, so that the fake cannot drift. */
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createPanes } from "../../src/adapters/tmux-panes.ts";
-import type { Panes, PaneView } from "../../src/domain/ports/panes.ts";
+import type { KeyGuard, Panes, PaneView } from "../../src/domain/ports/panes.ts";
 import { known } from "../../src/base/answer.ts";
 import type { SessionName, SocketName } from "../../src/base/names.ts";
 import { FakePane } from "../support/delivery-fakes.ts";
@@ -23,6 +23,8 @@ interface World extends Disposable {
   /** Its program ends; the pane stays. */
   kill(session: string): Promise<void>;
   copyMode(session: string): void;
+  /** Words on its screen. */
+  show(session: string, words: string): Promise<void>;
   /** What the program was sent: "paste: TEXT", "Enter", "C-c". */
   received(session: string): readonly string[];
   /** The server does not answer any more. */
@@ -34,6 +36,8 @@ interface RealWorld extends World {
   tmux(...argv: readonly string[]): string;
   folder(name: string): string;
   program(session: string, directory: string, ...argv: readonly string[]): void;
+  /** A client of the server that is attached read-only, until it is disposed of. */
+  watchReadOnly(session: string): Disposable & { isAttached(): boolean };
 }
 
 function fakeWorld(): World {
@@ -53,11 +57,12 @@ function fakeWorld(): World {
         return known(views);
       },
       paste: async (id, text) => byId(id)?.paste(id, text) ?? known("dead"),
-      press: async (id, key) => byId(id)?.press(id, key) ?? known("dead"),
+      press: async (id, key, guard) => byId(id)?.press(id, key, guard) ?? known("dead"),
     },
     add: async (session) => void fakes.set(session, new FakePane(clock, session as SessionName, fakes.size)),
     kill: async (session) => of(session).die(),
     copyMode: (session) => (of(session).inMode = true),
+    show: async (session, words) => void (of(session).shown = words),
     received: (session) => of(session).typed,
     stop: () => {
       for (const pane of fakes.values()) pane.answers = false;
@@ -109,6 +114,18 @@ function realWorld(): RealWorld {
       mkdirSync(home.join(name), { recursive: true });
       return home.join(name);
     },
+    watchReadOnly(session) {
+      const client = Bun.spawn(["tmux", "-L", "contract", "-C", "attach-session", "-r", "-t", session], {
+        env: environment,
+        stdin: "pipe",
+        stdout: "ignore",
+        stderr: "ignore",
+      });
+      return {
+        isAttached: () => tmux("list-clients", "-F", "#{client_readonly}") === "1\n",
+        [Symbol.dispose]: () => client.kill("SIGKILL"),
+      };
+    },
     async add(session) {
       program(session, "/", "sh", "-c", RECEIVER, home.join(`received-${session}`));
       await until("it is ready", () => tmux("capture-pane", "-p", "-t", targetOf(session)).includes("ready"));
@@ -122,6 +139,11 @@ function realWorld(): RealWorld {
       });
     },
     copyMode: (session) => void tmux("copy-mode", "-t", targetOf(session)),
+    async show(session, words) {
+      const target = targetOf(session);
+      writeFileSync(tmux("display-message", "-p", "-t", target, "#{pane_tty}").trim(), words);
+      await until("it is shown", () => tmux("capture-pane", "-p", "-t", target).includes(words));
+    },
     received: (session) => readReceived(readFileSync(home.join(`received-${session}`), "utf8")),
     stop: () => process.kill(Number(tmux("display-message", "-p", "#{pid}")), "SIGSTOP"),
     [Symbol.dispose]: () => {
@@ -158,6 +180,14 @@ async function idOf(world: World, session: string): Promise<string> {
   return view.id;
 }
 
+/** What a key to a session's pane is meant for, with these words as those of a dialog. */
+async function guardOf(world: World, session: string, ...dialogWords: readonly string[]): Promise<KeyGuard> {
+  const view = (await viewsOf(world.panes, session)).get(session);
+  return { pid: view?.pid ?? 0, dialogWords };
+}
+
+const NOBODY: KeyGuard = { pid: 1, dialogWords: [] };
+
 async function sees(world: World, session: string, received: readonly string[]): Promise<void> {
   const wanted = JSON.stringify(received);
   await until("all of it has come", () => JSON.stringify(world.received(session)) === wanted, {
@@ -185,7 +215,7 @@ for (const [name, make] of [
 
     test("are none where no server runs, which is not the same as not knowing", async () => {
       expect(await world.panes.look(["a" as SessionName])).toEqual(known(new Map()));
-      expect(await world.panes.press("%0", "Enter")).toEqual(known("dead"));
+      expect(await world.panes.press("%0", "Enter", NOBODY)).toEqual(known("dead"));
       expect(await world.panes.paste("%0", "x")).toEqual(known("dead"));
     });
 
@@ -210,33 +240,51 @@ for (const [name, make] of [
     test("take a text in one piece, then Enter, in this order", async () => {
       await world.add("a");
       const id = await idOf(world, "a");
+      const guard = await guardOf(world, "a");
       const text = "first\n\n  second\tafter a tab\nlast; $(x) `y` \\ #{pane_pid} #(x) 'q' \"q\" ✓ 漢字 👍";
       expect(await world.panes.paste(id, text)).toEqual(known("done"));
-      expect(await world.panes.press(id, "Enter")).toEqual(known("done"));
-      expect(await world.panes.press(id, "C-c")).toEqual(known("done"));
+      expect(await world.panes.press(id, "Enter", guard)).toEqual(known("done"));
+      expect(await world.panes.press(id, "C-c", guard)).toEqual(known("done"));
       await sees(world, "a", [`paste: ${text}`, "Enter", "C-c"]);
     });
 
     test("that are in copy-mode: a paste leaves it, a key is refused", async () => {
       await world.add("a");
       const id = await idOf(world, "a");
+      const guard = await guardOf(world, "a");
       world.copyMode("a");
       expect((await viewsOf(world.panes, "a")).get("a")?.inMode).toBe(true);
-      expect(await world.panes.press(id, "Enter")).toEqual(known("in-mode"));
+      expect(await world.panes.press(id, "Enter", guard)).toEqual(known("in-mode"));
       expect(await world.panes.paste(id, "x")).toEqual(known("done"));
       await sees(world, "a", ["paste: x"]);
       expect((await viewsOf(world.panes, "a")).get("a")?.inMode).toBe(false);
+    });
+
+    test("that show words of a dialog, or have another process, take no key", async () => {
+      await world.add("a");
+      const id = await idOf(world, "a");
+      const { pid } = await guardOf(world, "a");
+      await world.show("a", "Esc to cancel");
+      const guard = { pid, dialogWords: ["Enter to confirm", "Esc to cancel"] };
+      expect(await world.panes.press(id, "Enter", guard)).toEqual(known("dialog"));
+      expect(await world.panes.press(id, "C-c", guard)).toEqual(known("dialog"));
+      expect(await world.panes.press(id, "Enter", { pid: pid + 1, dialogWords: [] })).toEqual(known("dead"));
+      expect(await world.panes.press(id, "Enter", { pid, dialogWords: ["Allow once"] })).toEqual(
+        known("done"),
+      );
+      await sees(world, "a", ["Enter"]);
     });
 
     test("that are dead take nothing, and the server and every other agent live on", async () => {
       await world.add("a");
       await world.add("b");
       const id = await idOf(world, "a");
+      const guard = await guardOf(world, "a");
       await world.kill("a");
       expect((await viewsOf(world.panes, "a")).get("a")?.dead).toBe(true);
       for (let time = 0; time < 5; time += 1) {
         expect(await world.panes.paste(id, "x")).toEqual(known("dead"));
-        expect(await world.panes.press(id, "Enter")).toEqual(known("dead"));
+        expect(await world.panes.press(id, "Enter", guard)).toEqual(known("dead"));
       }
       expect((await viewsOf(world.panes, "b")).get("b")?.dead).toBe(false);
       expect(world.received("a")).toEqual([]);
@@ -245,12 +293,13 @@ for (const [name, make] of [
     test("that are gone are dead too", async () => {
       await world.add("a");
       expect(await world.panes.paste("%99", "x")).toEqual(known("dead"));
-      expect(await world.panes.press("%99", "Enter")).toEqual(known("dead"));
+      expect(await world.panes.press("%99", "Enter", NOBODY)).toEqual(known("dead"));
     });
 
     test("of a server that does not answer cannot be told, in three seconds at most", async () => {
       await world.add("a");
       const id = await idOf(world, "a");
+      const guard = await guardOf(world, "a");
       world.stop();
       const began = performance.now();
       expect(await world.panes.look(["a" as SessionName])).toEqual({
@@ -258,7 +307,10 @@ for (const [name, make] of [
         why: "tmux did not answer within 2 s",
       });
       expect(performance.now() - began).toBeLessThan(3_000);
-      for (const answer of await Promise.all([world.panes.paste(id, "x"), world.panes.press(id, "Enter")])) {
+      for (const answer of await Promise.all([
+        world.panes.paste(id, "x"),
+        world.panes.press(id, "Enter", guard),
+      ])) {
         expect(answer).toMatchObject({ known: false });
       }
       expect(performance.now() - began).toBeLessThan(8_000);
@@ -272,6 +324,19 @@ describe("the panes of a real tmux alone", () => {
     world = realWorld();
   });
   afterEach(() => world[Symbol.dispose]());
+
+  test("take text and keys while somebody watches who may not type", async () => {
+    await world.add("a");
+    const id = await idOf(world, "a");
+    const guard = await guardOf(world, "a");
+    using watcher = world.watchReadOnly("a");
+    await until("somebody watches", () => watcher.isAttached());
+    expect(await world.panes.paste(id, "x")).toEqual(known("done"));
+    expect(await world.panes.press(id, "Enter", guard)).toEqual(known("done"));
+    expect(await world.panes.press(id, "C-c", guard)).toEqual(known("done"));
+    await sees(world, "a", ["paste: x", "Enter", "C-c"]);
+    expect(world.tmux("list-buffers")).toBe("");
+  });
 
   test("take 1 MiB whole, and leave no buffer behind", async () => {
     await world.add("a");
@@ -336,7 +401,7 @@ describe("the panes of a real tmux alone", () => {
   test("take no target that is not the id of a pane: that would be whichever is current", async () => {
     await world.add("a");
     for (const target of ["", "%", "%1;kill-server", "=a:", "a"]) {
-      for (const work of [world.panes.press(target, "Enter"), world.panes.paste(target, "x")]) {
+      for (const work of [world.panes.press(target, "Enter", NOBODY), world.panes.paste(target, "x")]) {
         expect(await thrownBy(work)).toMatchObject({ message: `not the id of a pane: ${target}` });
       }
     }

@@ -109,8 +109,8 @@ describe("a message to an agent", () => {
   });
 
   test("is kept to its owner: journal and lock are 0600", () => {
-    for (const name of ["a.deliveries", "a.sending", "a.launch"]) {
-      expect([name, statSync(bench.path("fleet/run", name)).mode & 0o777]).toEqual([name, 0o600]);
+    for (const name of ["logs/a/deliveries", "run/a.sending", "run/a.launch"]) {
+      expect([name, statSync(bench.path("fleet", name)).mode & 0o777]).toEqual([name, 0o600]);
     }
   });
 });

@@ -211,6 +211,27 @@ describe("a port of the loopback", () => {
     silent.close();
     rude.close();
   });
+
+  test("that never ends its answer has given none, and is not listened to for longer", async () => {
+    let sent = 0;
+    using server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: () =>
+        new Response(
+          new ReadableStream({
+            type: "bytes",
+            pull(controller) {
+              sent += 1 << 20;
+              controller.enqueue(new Uint8Array(1 << 20));
+            },
+          }),
+        ),
+    });
+    const question = { method: "GET", port: server.port ?? 0, path: "/", timeoutMs: 20_000 } as const;
+    expect(await runtimeWorld.request(question)).toBeUndefined();
+    expect(sent).toBeLessThan(64 << 20);
+  });
 });
 
 describe("a unix socket", () => {
@@ -234,6 +255,14 @@ describe("a unix socket", () => {
     expect(await runtimeWorld.askSocket(half.path, "x", 5_000)).toMatchObject({ kind: "silent" });
     silent.server.close();
     half.server.close();
+  });
+
+  test("that sends a line without an end is silent after some megabytes", async () => {
+    const endless = await listen("x".repeat(5 << 20));
+    const answer = await runtimeWorld.askSocket(endless.path, "x", 20_000);
+    expect(answer).toMatchObject({ kind: "silent" });
+    expect(answer.kind === "silent" && answer.why).toContain("an answer of more than");
+    endless.server.close();
   });
 
   test("that nobody listens on, or that is none, is not there: nothing was sent", async () => {

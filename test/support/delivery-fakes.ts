@@ -4,7 +4,7 @@
  * test/contract/panes.test.ts holds the pane to what a real one does.
  */
 import type { Changes, SenderLock } from "../../src/domain/ports/sending.ts";
-import type { Panes, PaneView, Typed } from "../../src/domain/ports/panes.ts";
+import type { KeyGuard, Panes, PaneView, Typed } from "../../src/domain/ports/panes.ts";
 import type { Proof } from "../../src/runtimes/contract.ts";
 import type { StateWord } from "../../src/runtimes/state.ts";
 import { cannotTell, known, type Answer } from "../../src/base/answer.ts";
@@ -34,6 +34,8 @@ export class FakePane implements Panes {
   answers = true;
   /** Keys and text do their work, and tmux does not confirm them. */
   confirms = true;
+  /** tmux itself refuses every key. */
+  fails = false;
   state: StateWord = "idle";
   /** undefined: no box is seen. */
   box: string | undefined = "";
@@ -112,10 +114,13 @@ export class FakePane implements Panes {
     return this.confirms ? known("done") : cannotTell("tmux did not answer within 2 s");
   }
 
-  async press(pane: string, key: string): Promise<Answer<Typed>> {
+  async press(pane: string, key: string, guard: KeyGuard): Promise<Answer<Typed>> {
     this.#happen(`before ${key}`);
     const refused = await this.#refusal(pane);
     if (refused !== undefined) return refused;
+    if (guard.pid !== this.pid) return known("dead");
+    if (guard.dialogWords.some((words) => this.shown.includes(words))) return known("dialog");
+    if (this.fails) return known("failed");
     this.typed.push(key);
     if (this.state.startsWith("blocked: ")) this.hits.push(`${this.state} ${key}`);
     else if (key !== "Enter") this.box = this.keepsDraft ? this.box : "";

@@ -562,7 +562,8 @@ pane_command() {
   command+="cd -- $REPLY || exit $EXIT_CANNOT_MAKE; "
   agent_path
   quote "$REPLY"
-  command+="export PATH=$REPLY; export"
+  # tools of the agent inherit it: who has another pid is not the agent, though it may lead a terminal
+  command+="export PATH=$REPLY; export MOSAIC_PANE_PID=\$\$"
   for key in "MOSAIC_AGENT_NAME=$name" "MOSAIC_AGENT_CLASS=${MOSAIC_AGENT_CLASS:-}" "MOSAIC_HOME=$home" "MOSAIC_TMUX_SOCKET=$socket"; do
     quote "${key#*=}"
     command+=" ${key%%=*}=$REPLY"

@@ -32,7 +32,7 @@ export async function planLaunch(
   const agent = parseAgentName(call.environment["MOSAIC_AGENT_NAME"] ?? "");
   const self = host.processes.terminalLeader();
   const isOfThisHome = call.environment["MOSAIC_HOME"] === host.paths.home;
-  if (agent === undefined || self === undefined || !isOfThisHome) {
+  if (agent === undefined || self === undefined || !isOfThisHome || !isPaneProcess(self, call)) {
     return adapter.launch({ yolo: call.yolo, arguments: call.arguments, fleet: undefined });
   }
   const wantsResume = call.environment["MOSAIC_AGENT_RESUME"] === "true";
@@ -48,6 +48,15 @@ export async function planLaunch(
   const resumed = resume !== undefined && conversation === resume;
   await writeRecord(host, adapter, call, { agent, self, plan, resumed });
   return plan;
+}
+
+/**
+ * A terminal that the agent's own tools made (`script`, a tmux of its own) has a first process too, and it inherits the
+ * agent's environment. The pane's command writes its own pid there before it becomes the runtime.
+ */
+function isPaneProcess({ pid }: ProcessIdentity, { environment }: LaunchCall): boolean {
+  const born = environment["MOSAIC_PANE_PID"];
+  return born === undefined || born === String(pid);
 }
 
 async function fleetLaunch(

@@ -2,7 +2,10 @@ import { cannotTell, type Answer } from "../../base/answer.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { Attempt, type DeliveryTools } from "./delivery/attempt.ts";
 import { becomeReady } from "./delivery/ready.ts";
-import { clearTheBox, pressEnter, awaitTextInBox } from "./delivery/typing.ts";
+import { DeliveryJournal } from "./delivery/journal.ts";
+import { recipientOf } from "./delivery/recipient.ts";
+import { finishStranded, RESET_ENTRY } from "./delivery/stranded.ts";
+import { awaitTextInBox, clearTheBox, enterOnce, notPasted } from "./delivery/typing.ts";
 import type { Receipt, Verdict } from "./delivery/verdict.ts";
 import { withSenderLock } from "./delivery/with-sender-lock.ts";
 import { LONGEST_LAUNCH_RECORD } from "../../runtimes/launched.ts";
@@ -61,7 +64,8 @@ export async function resetAgent(
 
 async function tryToReset(attempt: Attempt, command: string | undefined): Promise<ResetResult> {
   const { agent } = attempt.request;
-  const refusal = await becomeReady(attempt, "keys");
+  const journal = await DeliveryJournal.open(attempt.tools.fleet, agent.name);
+  const refusal = (await becomeReady(attempt, "keys")) ?? (await finishStranded(attempt, journal));
   if (refusal !== undefined) return refused(agent, refusal.verdict, refusal.detail);
   if (attempt.aborted) return refused(agent, "not-ready", "interrupted");
   const { facts, adapter } = attempt.look;
@@ -71,7 +75,7 @@ async function tryToReset(attempt: Attempt, command: string | undefined): Promis
   const native = await adapter.reset?.(facts, attempt.tools.sources.world);
   let by = native === undefined || native.kind === "not-there" ? "" : native.channel;
   if (by === "" && command !== undefined) {
-    const obstacle = await typeCommand(attempt, command);
+    const obstacle = await typeCommand(attempt, journal, command);
     if (obstacle !== undefined) return refused(agent, obstacle.verdict, obstacle.detail);
     by = command;
   }
@@ -83,17 +87,35 @@ async function tryToReset(attempt: Attempt, command: string | undefined): Promis
 }
 
 /** Types the runtime's own command for it; a receipt where that cannot be. */
-async function typeCommand(attempt: Attempt, command: string): Promise<Receipt | undefined> {
-  const { view } = attempt.look;
-  if (view === undefined) return attempt.end("dead", "its process has ended");
+async function typeCommand(
+  attempt: Attempt,
+  journal: DeliveryJournal,
+  command: string,
+): Promise<Receipt | undefined> {
+  const { view, facts } = attempt.look;
+  if (view === undefined || facts === undefined) return attempt.end("dead", "its process has ended");
   const inTheWay = await clearTheBox(attempt);
   if (inTheWay !== undefined) return inTheWay;
-  const pasted = await attempt.tools.sources.panes.paste(view.id, command);
+  const { fleet, sources } = attempt.tools;
+  // where we end before its Enter, the next sender knows whose text stands in the box
+  await journal.put({
+    id: RESET_ENTRY,
+    at: fleet.clock.now(),
+    verdict: undefined,
+    channel: "keys",
+    detail: "",
+    sent: true,
+    needle: command,
+    raw: true,
+    to: await recipientOf(fleet, facts),
+  });
+  const pasted = await sources.panes.paste(view.id, command);
   if (!pasted.known) return attempt.end("unknown", `the paste was not confirmed: ${pasted.why}`);
   if (pasted.value === "dead") return attempt.end("dead", "its pane died before anything was typed");
-  if (pasted.value === "in-mode")
-    return attempt.end("not-ready", "its pane is in copy-mode; nothing was typed");
-  return (await awaitTextInBox(attempt)) ?? (await pressEnter(attempt, view.id));
+  if (pasted.value !== "done") return notPasted(attempt, pasted.value);
+  const refused = (await awaitTextInBox(attempt)) ?? (await enterOnce(attempt, view.id));
+  if (refused === undefined) await journal.remove(RESET_ENTRY);
+  return refused;
 }
 
 async function byRestart(

@@ -85,7 +85,7 @@ export function ownPanes(panes: Panes, own: OwnHome): Panes {
       return views;
     },
     paste: (pane, text) => panes.paste(pane, text),
-    press: (pane, key) => panes.press(pane, key),
+    press: (pane, key, guard) => panes.press(pane, key, guard),
   };
 }
 

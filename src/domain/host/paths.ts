@@ -22,7 +22,7 @@ export interface FleetPaths {
   launchRecord(agent: AgentName): string;
   /** The conversation that the agent was last seen in. */
   conversation(agent: AgentName): string;
-  /** What was delivered in the last day, and with which verdict. */
+  /** What was delivered in the last day, and with which verdict; outside of the run folder, which may be lost. */
   deliveries(agent: AgentName): string;
   /** The lock of whoever types into the agent's pane, by its session: the scripts know no other name. */
   senderLock(session: SessionName): string;
@@ -54,7 +54,7 @@ export function fleetPaths(
     supervisorRecord: (agent) => `${run}/${agent}.supervisor`,
     launchRecord: (agent) => `${run}/${agent}.launch`,
     conversation: (agent) => `${run}/${agent}.conversation`,
-    deliveries: (agent) => `${run}/${agent}.deliveries`,
+    deliveries: (agent) => `${fleet}/logs/${agent}/deliveries`,
     senderLock: (session) => `${run}/${session}.sending`,
     logs: (agent) => `${fleet}/logs/${agent}`,
   };

@@ -14,7 +14,6 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "launcher",
   "launch",
   "conversation",
-  "deliveries",
   "sending",
   "events",
   "claude.json",

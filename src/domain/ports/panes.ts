@@ -20,8 +20,19 @@ export interface PaneView {
   readonly screen: string;
 }
 
-/** What became of keys: done, or refused by tmux in the very call because the pane is dead or in a mode. */
-export type Typed = "done" | "dead" | "in-mode";
+/**
+ * What became of keys: done, or not done by tmux in the very call, because the pane is dead (or has another process than
+ * the one that was looked at), is in a mode, shows a dialog, or because tmux itself failed.
+ */
+export type Typed = "done" | "dead" | "in-mode" | "dialog" | "failed";
+
+/** What a key is meant for: tmux itself decides on it in the call that presses, so nothing opens between look and key. */
+export interface KeyGuard {
+  /** The pane's process as it was looked at. */
+  readonly pid: number;
+  /** Words of a dialog: seen on the screen, they forbid the key. Without comma, brace, colon or `#`. */
+  readonly dialogWords: readonly string[];
+}
 
 /** The screens of a fleet's tmux server, and the only way to type into them. */
 export interface Panes {
@@ -29,6 +40,6 @@ export interface Panes {
   look(sessions: readonly SessionName[]): Promise<Answer<ReadonlyMap<SessionName, PaneView>>>;
   /** Leaves copy-mode, then pastes in one piece, bracketed where the program asked for that. */
   paste(pane: string, text: string): Promise<Answer<Typed>>;
-  /** One key by its tmux name: "Enter", "C-c". */
-  press(pane: string, key: string): Promise<Answer<Typed>>;
+  /** One key by its tmux name, "Enter" or "C-c". */
+  press(pane: string, key: string, guard: KeyGuard): Promise<Answer<Typed>>;
 }

@@ -4,8 +4,10 @@ import { noteConversation } from "../noted-conversation.ts";
 import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts";
 import { awaitProof } from "./await-proof.ts";
 import { withoutBlanks } from "./message.ts";
-import { readJournal, writeJournal, type JournalEntry } from "./journal.ts";
+import { DeliveryJournal, type JournalEntry } from "./journal.ts";
 import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
+import { factsOf, hasEnded, recipientOf } from "./recipient.ts";
+import { finishStranded } from "./stranded.ts";
 import { clearTheBox, submit, typeMessage } from "./typing.ts";
 import type { Receipt } from "./verdict.ts";
 import { withSenderLock } from "./with-sender-lock.ts";
@@ -34,48 +36,51 @@ export async function deliver(tools: DeliveryTools, request: DeliveryRequest): P
 
 const INTERRUPTED = "interrupted before anything was sent";
 
+/** Writes down what is about to be sent, and by which way: if we end now, others know what they find. */
+type Begin = (channel: string | undefined) => Promise<void>;
+
 /** One try under the lock; "later" where the agent is not idle yet, and nothing was sent. */
 async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
   const { fleet } = attempt.tools;
   const { agent, message } = attempt.request;
-  const journal = new Map(await readJournal(fleet, agent.name));
-  const write = async (entry: JournalEntry) => {
-    journal.delete(entry.id); // the newest stands last
-    journal.set(entry.id, entry);
-    await writeJournal(fleet, agent.name, journal);
-  };
+  const journal = await DeliveryJournal.open(fleet, agent.name);
   const earlier = journal.get(message.id);
-  const begun: JournalEntry = {
-    id: message.id,
-    at: fleet.clock.now(),
-    verdict: undefined,
-    channel: undefined,
-    detail: "",
-    sent: true,
+  let begun: JournalEntry | undefined;
+  const begin: Begin = async (channel) => {
+    const { facts } = attempt.look;
+    begun = {
+      id: message.id,
+      at: begun?.at ?? fleet.clock.now(),
+      verdict: undefined,
+      channel,
+      detail: "",
+      sent: true,
+      needle: message.needle,
+      raw: message.raw,
+      to: facts === undefined ? undefined : await recipientOf(fleet, facts),
+    };
+    await journal.put(begun);
   };
-  let hasBegun = false;
-  const begin = async () => {
-    if (!hasBegun) await write(begun);
-    hasBegun = true;
+  const work = async () => {
+    const repeated = earlier?.sent === true ? await repeat(attempt, earlier) : "again";
+    return repeated === "again" ? send(attempt, journal, begin) : repeated;
   };
-  const receipt = await (earlier?.sent === true ? repeat(attempt, earlier) : send(attempt, begin)).catch(
-    (thrown: unknown) => {
-      // what was sent is sent, whatever we cannot do any more
-      if (attempt.sent) return attempt.end("unknown", describeError(thrown));
-      throw thrown;
-    },
-  );
-  if (receipt === "later" || !(hasBegun || attempt.sent)) return receipt;
+  const receipt = await work().catch((thrown: unknown) => {
+    // what was sent is sent, whatever we cannot do any more
+    if (attempt.sent) return attempt.end("unknown", describeError(thrown));
+    throw thrown;
+  });
+  if (receipt === "later") return receipt;
+  const entry = begun ?? (attempt.sent ? earlier : undefined);
+  if (entry === undefined) return receipt;
   const { verdict, channel, detail } = receipt;
-  const { at } = earlier?.sent === true ? earlier : begun;
-  return write({ ...begun, at, verdict, channel, detail, sent: attempt.sent }).then(
+  return journal.put({ ...entry, verdict, channel, detail, sent: attempt.sent }).then(
     () => receipt,
     (thrown: unknown) => ({ ...receipt, detail: `${detail}; not written down: ${describeError(thrown)}` }),
   );
 }
 
-/** `begin` writes down that something is about to be sent: if we end now, this id is not sent again. */
-async function send(attempt: Attempt, begin: () => Promise<void>): Promise<Receipt | "later"> {
+async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): Promise<Receipt | "later"> {
   const first = await lookWhetherReady(attempt, "channel");
   if (first?.mayWait === false) return first.receipt;
   if (first !== undefined && attempt.request.waitIdle) return "later";
@@ -88,22 +93,23 @@ async function send(attempt: Attempt, begin: () => Promise<void>): Promise<Recei
   const handedOver = await handOver(attempt, begin);
   if (handedOver !== undefined) return handedOver;
 
-  const inTheWay = (await becomeStill(attempt)) ?? (await clearTheBox(attempt));
+  const inTheWay =
+    (await becomeStill(attempt)) ?? (await finishStranded(attempt, journal)) ?? (await clearTheBox(attempt));
   if (inTheWay !== undefined) return inTheWay;
   if (attempt.aborted) return attempt.end("not-ready", INTERRUPTED);
   const { facts, view } = attempt.look;
   if (facts === undefined || view === undefined) return attempt.end("dead", "its process has ended");
   attempt.pid = facts.pid;
   attempt.channel = "keys";
-  await begin();
+  await begin("keys");
   return typeMessage(attempt, facts, view.id);
 }
 
 /** By the runtime's own channel; undefined where it has none, or none that is there now. */
-async function handOver(attempt: Attempt, begin: () => Promise<void>): Promise<Receipt | undefined> {
+async function handOver(attempt: Attempt, begin: Begin): Promise<Receipt | undefined> {
   const { facts, adapter } = attempt.look;
   if (adapter.handOver === undefined || facts === undefined) return undefined;
-  await begin();
+  await begin(undefined);
   const handed = await adapter.handOver(facts, attempt.tools.sources.world, attempt.request.message.text);
   if (handed.kind === "not-there") return undefined;
   attempt.channel = handed.channel;
@@ -114,15 +120,18 @@ async function handOver(attempt: Attempt, begin: () => Promise<void>): Promise<R
 
 /**
  * The same id once more: the first verdict, or a better one where the proof has come by now. Nothing is typed; a text
- * that was left in its box (a dialog opened over it, say) gets its Enter.
+ * that was left in its box (a dialog opened over it, say) gets its Enter. "again" where the process that had it has
+ * ended, and neither its record nor that of the next one has the message.
  */
-async function repeat(attempt: Attempt, earlier: JournalEntry): Promise<Receipt> {
+async function repeat(attempt: Attempt, earlier: JournalEntry): Promise<Receipt | "again"> {
   attempt.channel = earlier.channel;
   attempt.evidence = { ...attempt.evidence, repeats: earlier.at };
   if (earlier.verdict === "accepted") return attempt.end("accepted", earlier.detail);
   const look = await attempt.lookAgain();
   const { facts, view } = look;
   attempt.since = earlier.at;
+  const lost = await lostWithItsProcess(attempt, earlier);
+  if (lost !== undefined) return lost;
   const proof = facts === undefined ? undefined : await attempt.proofNow(facts);
   if (proof !== undefined) return attempt.proven(proof);
   const isStranded = earlier.channel === "keys" && isFree(attempt) && isInDraft(attempt);
@@ -134,6 +143,32 @@ async function repeat(attempt: Attempt, earlier: JournalEntry): Promise<Receipt>
   return earlier.verdict === undefined
     ? attempt.end("unknown", "an earlier send of this id ended before its verdict")
     : attempt.end(earlier.verdict, earlier.detail);
+}
+
+/**
+ * What became of a message that was typed to a process which has ended: proven by a record, or lost with the box or the
+ * queue in that process's memory. undefined where the process lives, or it cannot be told.
+ */
+async function lostWithItsProcess(
+  attempt: Attempt,
+  { to, channel }: JournalEntry,
+): Promise<Receipt | "again" | undefined> {
+  const { fleet, sources } = attempt.tools;
+  const { adapter, facts } = attempt.look;
+  if (to === undefined || channel !== "keys" || adapter.proof === undefined) return undefined;
+  if (!(await hasEnded(fleet, to))) return undefined;
+  const sought = { needle: attempt.request.message.needle, since: attempt.since };
+  const lives = [factsOf(fleet, attempt.request.agent.name, to), ...(facts === undefined ? [] : [facts])];
+  for (const life of lives) {
+    const proof = await adapter.proof(life, sources.world, sought);
+    // what a process held in memory ended with it
+    if (proof?.kind === "accepted") return attempt.proven(proof);
+  }
+  if (facts === undefined) return attempt.end("dead", "not delivered: the agent ended before it took it");
+  attempt.since = 0;
+  attempt.channel = undefined;
+  attempt.evidence = { ...attempt.evidence, repeats: undefined };
+  return "again";
 }
 
 /** By its marker: a placeholder may be anybody's paste. */

@@ -1,5 +1,7 @@
 import type { AgentName } from "../../../base/names.ts";
+import { parseLaunched } from "../../../runtimes/launched.ts";
 import type { Host } from "../../host/host.ts";
+import type { Recipient } from "./recipient.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One delivery that was begun; without a verdict it ended before one was known. */
@@ -8,15 +10,57 @@ export interface JournalEntry {
   /** Milliseconds since the epoch at which it began. */
   readonly at: number;
   readonly verdict: Verdict | undefined;
+  /** "keys" from before the paste on: whoever finds the text in the box knows whose it is. */
   readonly channel: string | undefined;
   readonly detail: string;
-  /** Something may have reached the runtime: this id is never sent again. */
+  /** Something may have reached the runtime: this id is never sent again to the process that may have it. */
   readonly sent: boolean;
+  /** What is seen of it in the box: its marker, or with --raw its own beginning. */
+  readonly needle?: string | undefined;
+  readonly raw?: boolean | undefined;
+  /** The process that it was sent to. */
+  readonly to?: Recipient | undefined;
 }
 
 const DAY_MS = 24 * 3_600_000;
 /** Bytes: a day of one delivery every ten seconds. */
 const LONGEST_JOURNAL = 2 * 1024 * 1024;
+
+/** The deliveries of one agent, for whoever holds its sender lock. */
+export class DeliveryJournal {
+  readonly #host: Host;
+  readonly #agent: AgentName;
+  readonly #entries: Map<string, JournalEntry>;
+
+  private constructor(host: Host, agent: AgentName, entries: ReadonlyMap<string, JournalEntry>) {
+    this.#host = host;
+    this.#agent = agent;
+    this.#entries = new Map(entries);
+  }
+
+  static async open(host: Host, agent: AgentName): Promise<DeliveryJournal> {
+    return new DeliveryJournal(host, agent, await readJournal(host, agent));
+  }
+
+  get(id: string): JournalEntry | undefined {
+    return this.#entries.get(id);
+  }
+
+  /** Oldest first. */
+  get entries(): readonly JournalEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  async put(entry: JournalEntry): Promise<void> {
+    this.#entries.delete(entry.id); // the newest stands last
+    this.#entries.set(entry.id, entry);
+    await writeJournal(this.#host, this.#agent, this.#entries);
+  }
+
+  async remove(id: string): Promise<void> {
+    if (this.#entries.delete(id)) await writeJournal(this.#host, this.#agent, this.#entries);
+  }
+}
 
 /** The deliveries of the last day, by id. Lines that are none (cut short by a kill) are passed over. */
 export async function readJournal(host: Host, agent: AgentName): Promise<ReadonlyMap<string, JournalEntry>> {
@@ -63,8 +107,12 @@ const VERDICTS: readonly string[] = [
 function parseEntry(line: string): JournalEntry | undefined {
   if (line === "") return undefined;
   try {
-    const { id, at, verdict, channel, detail, sent } = JSON.parse(line) as Record<string, unknown>;
+    const { id, at, verdict, channel, detail, sent, needle, raw, to } = JSON.parse(line) as Record<
+      string,
+      unknown
+    >;
     if (typeof id !== "string" || typeof at !== "number") return undefined;
+    const recipient = parseRecipient(to);
     return {
       id,
       at,
@@ -72,8 +120,20 @@ function parseEntry(line: string): JournalEntry | undefined {
       channel: typeof channel === "string" ? channel : undefined,
       detail: typeof detail === "string" ? detail : "",
       sent: sent !== false,
+      ...(typeof needle === "string" && needle !== "" ? { needle } : {}),
+      ...(raw === true ? { raw } : {}),
+      ...(recipient === undefined ? {} : { to: recipient }),
     };
   } catch {
     return undefined;
   }
+}
+
+function parseRecipient(value: unknown): Recipient | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { pid, startTime, workingDirectory, launch } = value as Record<string, unknown>;
+  if (typeof pid !== "number" || typeof startTime !== "string") return undefined;
+  if (typeof workingDirectory !== "string") return undefined;
+  const isRecord = typeof launch === "string" && parseLaunched(launch) !== undefined;
+  return { pid, startTime, workingDirectory, ...(isRecord ? { launch } : {}) };
 }

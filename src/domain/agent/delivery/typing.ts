@@ -1,7 +1,9 @@
 import { isDialog } from "../decide-state.ts";
 import type { AgentLook } from "../look.ts";
-import type { Typed } from "../../ports/panes.ts";
+import type { KeyGuard, Typed } from "../../ports/panes.ts";
+import { DIALOG_WORDS } from "../../../runtimes/dialog-words.ts";
 import type { AgentFacts } from "../../../runtimes/contract.ts";
+import { parseScreen } from "../../../runtimes/screen.ts";
 import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
 import { awaitProof } from "./await-proof.ts";
 import { textStands } from "./text-stands.ts";
@@ -43,7 +45,7 @@ export async function clearTheBox(attempt: Attempt): Promise<Receipt | undefined
     return attempt.end("draft", `its box changes while it is cleared; the draft is kept in ${kept}`);
   }
   for (const key of keys) {
-    await sources.panes.press(view.id, key);
+    await sources.panes.press(view.id, key, guardOf(attempt));
     await attempt.sleep(CLEAR_MS);
     const again = await attempt.lookAgain();
     if (again.reading?.composer?.draft === "" && !isDialog(again.state)) {
@@ -62,16 +64,52 @@ export async function typeMessage(attempt: Attempt, facts: AgentFacts, pane: str
     return awaitProof(attempt, facts, { detail: `the paste was not confirmed: ${pasted.why}` });
   }
   if (pasted.value === "dead") return attempt.end("dead", "its pane died before the text was pasted");
-  if (pasted.value === "in-mode")
-    return attempt.end("not-ready", "its pane is in copy-mode; nothing was typed");
+  if (pasted.value !== "done") return notPasted(attempt, pasted.value);
   attempt.sent = true;
   return (await awaitTextInBox(attempt)) ?? submit(attempt, facts, pane);
 }
 
-/** Presses Enter for the text that stands in the box, and waits for the proof. */
+/** Nothing was typed, and why. */
+export function notPasted(attempt: Attempt, refused: Exclude<Typed, "done" | "dead">): Receipt {
+  const why = refused === "in-mode" ? "its pane is in copy-mode" : "tmux refused the text";
+  return attempt.end("not-ready", `${why}; nothing was typed`);
+}
+
+/**
+ * Presses Enter for the text that stands in the box, and waits for the proof. Where a dialog opened after the look, tmux
+ * itself refuses the Enter, and we wait until the box is free again.
+ */
 export async function submit(attempt: Attempt, facts: AgentFacts, pane: string): Promise<Receipt> {
+  const refused = await enterOnce(attempt, pane);
+  if (refused !== undefined) return refused;
   const pressEnterAgain = () => enterAgain(attempt, pane);
-  return (await pressEnter(attempt, pane)) ?? awaitProof(attempt, facts, { detail: "", pressEnterAgain });
+  return awaitProof(attempt, facts, { detail: "", pressEnterAgain });
+}
+
+/** The first Enter of a text that is in the box; a receipt where it could not be pressed. */
+export async function enterOnce(attempt: Attempt, pane: string): Promise<Receipt | undefined> {
+  for (;;) {
+    const pressed = await pressKey(attempt, pane);
+    if (pressed === "done") return undefined;
+    if (pressed === "dead") return diedBeforeEnter(attempt);
+    if (pressed !== "dialog") return notPressed(attempt, pressed);
+    await attempt.sleep(BOX_POLL_MS);
+    const obstacle = await awaitTextInBox(attempt);
+    if (obstacle !== undefined) return obstacle;
+    if (attempt.aborted || attempt.now() > attempt.deadline) {
+      await attempt.keepScreen();
+      return attempt.end(
+        "blocked",
+        "words of a dialog appeared after the text was pasted; Enter was not pressed, the text is in its box",
+      );
+    }
+  }
+}
+
+function notPressed(attempt: Attempt, pressed: "in-mode" | "failed"): Receipt {
+  const why =
+    pressed === "failed" ? "tmux refused the key" : "its pane went into copy-mode with the text in its box";
+  return attempt.end("unknown", `${why}; Enter was not pressed`);
 }
 
 /** The text must be seen in the box, and no dialog, before Enter is pressed. */
@@ -118,20 +156,23 @@ async function enterAgain(attempt: Attempt, pane: string): Promise<void> {
   if (isStranded) await pressKey(attempt, pane);
 }
 
-export async function pressEnter(attempt: Attempt, pane: string): Promise<Receipt | undefined> {
-  const pressed = await pressKey(attempt, pane);
-  if (pressed === "done") return undefined;
-  return pressed === "dead"
-    ? diedBeforeEnter(attempt)
-    : attempt.end("unknown", "its pane went into copy-mode with the text in its box; Enter was not pressed");
-}
-
 /** An Enter that tmux did not confirm counts as pressed. */
 async function pressKey(attempt: Attempt, pane: string): Promise<Typed> {
-  const pressed = await attempt.tools.sources.panes.press(pane, "Enter");
+  const pressed = await attempt.tools.sources.panes.press(pane, "Enter", guardOf(attempt));
   if (pressed.known && pressed.value !== "done") return pressed.value;
   attempt.evidence = { ...attempt.evidence, enters: attempt.evidence.enters + 1 };
   return "done";
+}
+
+/** Words that stand on the screen already, or in the message, are no dialog's: the last look saw none. */
+function guardOf({ look, request }: Attempt): KeyGuard {
+  const { view } = look;
+  const lines = parseScreen(view?.screen ?? "").lines;
+  const screen = lines.map(({ text }) => text).join("\n");
+  const dialogWords = DIALOG_WORDS.filter(
+    (words) => !screen.includes(words) && !request.message.text.includes(words),
+  );
+  return { pid: view?.pid ?? 0, dialogWords };
 }
 
 function shortened(text: string): string {

@@ -134,6 +134,7 @@ describe("a runtime that is no agent of this fleet", () => {
     ["with a name that is none", { environment: { MOSAIC_AGENT_NAME: "../x" } }],
     ["of another home", { environment: { MOSAIC_HOME: "/elsewhere" } }],
     ["that an agent started as a tool, with its environment", { isTool: true }],
+    ["that an agent started in a terminal of its own making", { environment: { MOSAIC_PANE_PID: "499" } }],
   ] as const satisfies readonly (readonly [string, Setting])[]) {
     test(`${what} is started as it is, and nothing is written`, async () => {
       const { request, record, fleet } = await launch(setting);

@@ -1,5 +1,7 @@
 /** What may come between any two steps: the agent dies, a dialog opens. */
 import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { DIALOG_WORDS } from "../../../../../src/runtimes/dialog-words.ts";
 import { known } from "../../../../../src/base/answer.ts";
 import { expectNoHarm, PASTE, stageWith, TEXT } from "../../../../support/delivery-stage.ts";
 
@@ -165,4 +167,54 @@ describe("a dialog", () => {
     expect((await made.send({ waitIdle: true })).verdict).toBe("accepted");
     expectNoHarm(made);
   });
+});
+
+describe("between the last look and Enter", () => {
+  test("a dialog that opens is refused by tmux itself, and the text gets its Enter once it is gone", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.on("before Enter", () => {
+        pane.shown = "Enter to confirm";
+        pane.state = "blocked: approval";
+        clock.plan(2_000, () => {
+          pane.shown = "";
+          pane.state = "idle";
+        });
+      });
+    });
+    expect(await made.send()).toMatchObject({ verdict: "accepted", evidence: { enters: 1 } });
+    expectNoHarm(made);
+  });
+
+  test("one that stays open is blocked, with the text in its box", async () => {
+    const made = stageWith(({ pane }) => {
+      pane.on("before Enter", () => {
+        pane.shown = "Enter to confirm";
+        pane.state = "blocked: approval";
+      });
+    });
+    expect(await made.send({ timeoutMs: 1_000 })).toMatchObject({
+      verdict: "blocked",
+      evidence: { enters: 0 },
+    });
+    expectNoHarm(made);
+  });
+
+  test("words that its screen shows already forbid nothing", async () => {
+    const made = stageWith(({ pane }) => (pane.shown = "they wrote: Esc to cancel"));
+    expect((await made.send()).verdict).toBe("accepted");
+  });
+
+  test("a key that tmux refuses is a verdict at once", async () => {
+    const made = stageWith(({ pane }) => (pane.fails = true));
+    const receipt = await made.send({ timeoutMs: 30_000 });
+    expect(receipt).toMatchObject({ verdict: "unknown", evidence: { enters: 0 } });
+    expect(receipt.detail).toContain("tmux refused the key");
+    expect(receipt.elapsedMs).toBeLessThan(2_000);
+  });
+});
+
+test("the binary and the script know the same words of a dialog", () => {
+  const script = readFileSync("framework/tools/tmux/send-message.sh", "utf8");
+  const list = /DIALOG_WORDS=\(([^)]*)\)/.exec(script)?.[1] ?? "";
+  expect([...list.matchAll(/'([^']*)'/g)].map(([, words]) => words ?? "")).toEqual([...DIALOG_WORDS]);
 });

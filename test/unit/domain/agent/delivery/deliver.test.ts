@@ -250,7 +250,18 @@ describe("the same id", () => {
   test("is written down as begun before anything is typed", async () => {
     const made = stageWith();
     made.pane.on("before paste", () =>
-      expect(made.journal()).toEqual([{ id: "m1", at: made.clock.now(), detail: "", sent: true }]),
+      expect(made.journal()).toEqual([
+        {
+          id: "m1",
+          at: made.clock.now(),
+          channel: "keys",
+          detail: "",
+          sent: true,
+          needle: "[h:operator -> h:a] #m1 ",
+          raw: false,
+          to: { pid: made.pane.pid, startTime: String(made.pane.pid * 10), workingDirectory: "/w" },
+        },
+      ]),
     );
     await made.send();
     expect(made.journal()).toMatchObject([{ id: "m1", verdict: "accepted", channel: "keys", sent: true }]);
