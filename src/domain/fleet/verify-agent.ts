@@ -61,15 +61,15 @@ function supervisionCheck(
   const { supervised } = seen;
   if (!supervised.known) return not("unknown", "supervision", supervised.why, "mosaic fleet status", name);
   const { state, reason } = supervised.value;
-  const loop = crashLoop(seen, now);
+  const loop = state === "running" ? crashLoop(seen, now) : undefined;
   if (loop !== undefined) return not("failed", "supervision", loop, `mosaic agent status ${name}`, name);
   if (state === "running") return ok("supervision", `supervised by ${supervisor}`, name);
   const fact = reason === undefined ? state : `${state}: ${reason}`;
   return not("failed", "supervision", fact, `mosaic fleet start ${name}`, name);
 }
 
-/** A life that ended within this, of an agent that was restarted before, is a loop and not an accident. */
-const LOOP_MS = 60_000;
+/** As long as verify looks again by itself: who has recovered is well by then, who loops has died anew. */
+const LOOP_MS = 5_000;
 
 /** An agent that dies again and again is caught alive by most looks. One restart alone is what a supervisor is for. */
 function crashLoop({ heartbeat, lastExit }: AgentObservation, now: number | undefined): string | undefined {
