@@ -268,7 +268,7 @@ for (const [name, make] of [
       for (const work of [world.tmux.version(), world.tmux.snapshot(), world.tmux.killServer()]) {
         const thrown = await errorOf(work);
         expect(thrown).toBeInstanceOf(MosaicError);
-        expect(thrown).toMatchObject({ code: "missing-program", message: "tmux is not installed" });
+        expect(thrown).toMatchObject({ ending: "missing-program", message: "tmux is not installed" });
         expect((thrown as MosaicError).hint).toContain("tmux");
       }
     });

@@ -94,8 +94,9 @@ describe("a pane that is", () => {
         status: 25,
         stderr: "send-message: a: tmux gave no answer within 10 s; nothing was typed\n",
       });
-      const left = bench.processes().filter(({ command }) => /send-message|display-message/.test(command));
-      expect(left).toEqual([]);
+      await until("nothing is left waiting", () =>
+        bench.processes().every(({ command }) => !/send-message|display-message/.test(command)),
+      );
     } finally {
       process.kill(server, "SIGCONT");
     }

@@ -50,8 +50,8 @@ describeInLab("containment", () => {
 
   test("that is lost later is had back at the next beat", async () => {
     const holders = `/sys/fs/cgroup${fleet.cgroupOf(fleet.serverPid())}/cgroup.procs`;
+    // it throws where the move is not made; the next beat may follow at once
     writeFileSync(holders, String(fleet.panePid("b")));
-    expect(isContained("b")).toBe(false);
     await until("b is in its unit again", () => isContained("b"), { deadline: 5_000 });
   });
 });

@@ -133,10 +133,10 @@ describe("a file of the user's", () => {
     symlinkSync("not-yet", folder.join("link"));
     const wanted = `${folder.join("link")} is a symlink to nothing: not-yet`;
     for (const work of [
-      systemFiles.read(folder.join("link")),
-      systemFiles.write(folder.join("link"), "x", 0o600, "follow"),
+      () => systemFiles.read(folder.join("link")),
+      () => systemFiles.write(folder.join("link"), "x", 0o600, "follow"),
     ]) {
-      const error = await errorOf(work);
+      const error = await errorOf(work());
       expect([error.code, error.message]).toEqual(["configuration", wanted]);
     }
     expect(readdirSync(folder.path)).toEqual(["link"]);

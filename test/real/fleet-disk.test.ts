@@ -1,13 +1,14 @@
 /** A home that cannot be written to. In the lab, because there a file system can be mounted, or permissions count. */
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { embeddedAssets } from "../../src/adapters/assets.ts";
+import type { AssetName } from "../../src/domain/ports/assets.ts";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 
 setDefaultTimeout(30_000);
 
-const FRAMEWORK = resolve(import.meta.dir, "../../framework");
 const AGENTS = "\nagents:\n  - { name: coder0, runtime: stub }\n";
 const INIT = ["fleet", "init", "--profile", "demo", "--write"] as const;
 
@@ -22,9 +23,8 @@ function nothingIsHalfWritten(bench: LabBench): void {
   for (const name of readdirSync(bench.mosaicHome, { recursive: true }).map(String)) {
     expect(name).not.toMatch(/\.tmp$/);
     if (!/(schema\.json|examples\/.*\.yaml|\.sh|tmux\.conf)$/.test(name)) continue;
-    const [written, product] = [bench.mosaicHome, FRAMEWORK].map((root) =>
-      readFileSync(join(root, name), "utf8"),
-    );
+    const written = readFileSync(join(bench.mosaicHome, name), "utf8");
+    const product = embeddedAssets.text(name as AssetName);
     expect({ name, isWhole: written === product }).toEqual({ name, isWhole: true });
   }
 }

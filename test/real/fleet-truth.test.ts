@@ -37,9 +37,11 @@ agents:
     rmSync(socket);
     const ps = await bench.run(["fleet", "ps"]);
     expect(ps.stdout).toMatch(/the socket file is gone, the server \(pid \d+\) lives/);
+    // an agent's launcher heals it too, at its next beat: then the message is taken
     const sent = await bench.run(["agent", "send", "a.0", "--message", "hello", "--timeout", "1"]);
-    expect(sent.stdout + sent.stderr).toContain("the socket file is gone");
+    expect(sent.stdout + sent.stderr).toMatch(/the socket file is gone|accepted/);
     expect(sent.status).not.toBe(24);
+    rmSync(socket, { force: true });
     const { status, stdout } = await bench.run(["fleet", "verify", "--timeout", "0"]);
     expect(status).toBe(6);
     expect(stdout).toContain("hint: mosaic fleet start");

@@ -187,7 +187,7 @@ describe("processes that want the restart lock", () => {
     const other = children.start({ mode: "pass", home, wait: false });
     await other.exited;
     expect(other.lines.at(-1)).toMatch(
-      new RegExp(`^error locked: restart lock is held by pid ${owner.pid}, refreshed [0-9]+ s ago$`),
+      new RegExp(`^error restart-locked: restart lock is held by pid ${owner.pid}, refreshed [0-9]+ s ago$`),
     );
   });
 

@@ -134,11 +134,11 @@ describeInLab("fleet ps", () => {
   test("flags DRIFT the one whose pane runs something else", async () => {
     const before = fleet.panePids();
     fleet.writeRoster({
-      agents: AGENTS.map((name) => (name === "a" ? { name, command: ["my-agent"] } : { name })),
+      agents: AGENTS.map((name) => (name === "a" ? { name, runtime: "codex" } : { name })),
     });
     try {
       expect(await flags()).toEqual({ a: ["DRIFT"] });
-      expect((await fleet.row("a")).remark).toBe("the pane runs sleep, not command");
+      expect((await fleet.row("a")).remark).toBe("the pane runs sleep, not codex");
     } finally {
       fleet.writeRoster({ agents: AGENTS.map((name) => ({ name })) });
     }

@@ -2,6 +2,8 @@
 /** An agent of the roster: its program, and what else its YAML says, one `key: value` an entry. */
 export interface FleetAgent {
   readonly name: string;
+  /** Default: command. */
+  readonly runtime?: string;
   /** Default: a sleep that nobody else on the host runs. */
   readonly command?: readonly string[];
   readonly more?: readonly string[];
@@ -35,8 +37,8 @@ export function rosterText(
     "agents:",
     ...agents.flatMap((agent) => [
       `  - name: ${agent.name}`,
-      "    runtime: command",
-      `    command: ${JSON.stringify(agent.command ?? LONG_SLEEP)}`,
+      `    runtime: ${agent.runtime ?? "command"}`,
+      ...(agent.runtime === undefined ? [`    command: ${JSON.stringify(agent.command ?? LONG_SLEEP)}`] : []),
       ...(agent.more ?? []).map((line) => `    ${line}`),
     ]),
     "",

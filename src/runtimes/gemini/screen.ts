@@ -25,7 +25,7 @@ const EDGE = /^(?:▀{20,}|─{20,})$/;
  * dialog has such a row, and a menu stands between box and footer.
  */
 const LEFTOVER =
-  /^ *(?:[─▀▄]+|(?:workspace \(\/directory\)|sandbox|\/model| )+|[~/]\S*(?: +no sandbox)?(?: +\S+)?|no sandbox(?: +\S+)?|Auto|\? for shortcuts|Shift\+Tab to accept edits|> {3}Type your message or @path\/to\/file)? *$/;
+  /^(?:[─▀▄]+|(?:workspace \(\/directory\)|sandbox|\/model| )+|[~/]\S*(?: +no sandbox)?(?: +\S+)?|no sandbox(?: +\S+)?|Auto|\? for shortcuts|Shift\+Tab to accept edits|> {3}Type your message or @path\/to\/file)?$/;
 /** `>`; `*` with --yolo. `!` is the shell mode, `(r:)` a search: what is typed there is no message. */
 const PROMPT = /^ [>*] /;
 const PROMPT_COLUMNS = 3;
@@ -61,8 +61,7 @@ function findBox(texts: readonly string[]): Box | undefined {
   for (let bottom = lowest; bottom > 0; bottom -= 1) {
     const box = boxAbove(texts, bottom);
     // below another than the lowest edge there are pieces of an older box, and nothing else
-    const isIt =
-      bottom === lowest || texts.slice(bottom + 1 + FOOTER_ROWS).every((row) => LEFTOVER.test(row));
+    const isIt = bottom === lowest || texts.slice(bottom + 1 + FOOTER_ROWS).every(isLeftover);
     if (box !== undefined) return isIt ? box : undefined;
   }
   return undefined;
@@ -97,7 +96,7 @@ function readBox(
   const below = texts.slice(box.bottom + 1);
   const footer = below.slice(0, FOOTER_ROWS);
   const hasMenu = below.length > 0 && opensMenu(composer.draft) && !isFooter(footer);
-  const isLeftOver = isFooter(footer) && below.slice(FOOTER_ROWS).every((row) => LEFTOVER.test(row));
+  const isLeftOver = isFooter(footer) && below.slice(FOOTER_ROWS).every(isLeftover);
   if (hasMenu || (below.length > FOOTER_ROWS && !isLeftOver)) {
     return geminiReading("blocked: picker", "screen.menu", below[0] ?? "", composer);
   }
@@ -119,6 +118,11 @@ function opensMenu(draft: string): boolean {
 
 function isFooter(below: readonly string[]): boolean {
   return below.length === FOOTER_ROWS && /^ \S.*(?:\/model|sandbox|\(\/directory\))/.test(below[0] ?? "");
+}
+
+/** Without the blanks around it: the pattern would try every split of two hundred of them. */
+function isLeftover(row: string): boolean {
+  return LEFTOVER.test(row.trim());
 }
 
 /** Rows as they are shown: where the box broke a line, and where its author did, cannot be told apart. */
