@@ -91,3 +91,12 @@ test("its record is written anew at the next beat, where something else stands i
   rmSync(join(bench.run, "a.supervisor"));
   await running(bench, first.pid);
 });
+
+test("a server of the same name with its sockets elsewhere is not taken for the fleet's lost one", async () => {
+  using bench = prepared();
+  expect(bench.tmuxElsewhere("new-session", "-d", "-s", "mine", "sleep 1001").status).toBe(0);
+  bench.supervise("a", COMMAND);
+  await running(bench);
+  expect(bench.sessions()).toEqual(["_holder", "a"]);
+  expect(bench.tmuxElsewhere("list-sessions", "-F", "#{session_name}").stdout).toBe("mine\n");
+});

@@ -115,6 +115,11 @@ export class LauncherBench implements Disposable {
     );
   }
 
+  /** tmux as whoever sets TMUX_TMPDIR runs it: another server, though it has the fleet's socket name. */
+  tmuxElsewhere(...argv: readonly string[]): Finished {
+    return this.#finish([realTmux(), "-f", "/dev/null", "-L", this.socket, ...argv], this.environment());
+  }
+
   sessions(socket: string = this.socket): string[] {
     return this.tmuxOf(socket, "list-sessions", "-F", "#{session_name}").stdout.split("\n").filter(Boolean);
   }

@@ -65,13 +65,16 @@ server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $RE
 
 # Whether a server of ours with this socket's name runs, asked of the kernel; sets server_pid and server_start.
 find_server() {
-  local folder command arguments
+  local folder command arguments variables
   for folder in /proc/[1-9]*; do
     [[ -O $folder ]] || continue
     read -r command <"$folder/comm"
     [[ $command == 'tmux: server' ]] || continue
     mapfile -d '' arguments <"$folder/cmdline"
     [[ " ${arguments[*]} " =~ \ -N?L\ ?"$socket"\  ]] || continue
+    # one with a folder of its own for sockets (an agent's, a test's) has not lost ours
+    mapfile -d '' variables <"$folder/environ"
+    [[ ${variables[*]/#/$'\n'} != *$'\n'TMUX_TMPDIR=?* ]] || continue
     process_start "${folder#/proc/}" || continue
     server_pid=${folder#/proc/} server_start=$REPLY
     return 0
@@ -1008,6 +1011,7 @@ start_life() {
 finish_life() {
   [[ -z $server_start ]] || ! server_lives || see_to_socket
   keep_last_words
+  remove_handed_over # of a pane that ended before it had read it
   release_terminal
   [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
   server_watch=''
@@ -1037,7 +1041,6 @@ start_as_unit() {
 
 finish_as_unit() {
   finish_life
-  remove_handed_over
   [[ -n $stopping ]] && return 0
   return "$exit_status"
 }

@@ -116,6 +116,7 @@ start_life() {
 finish_life() {
   [[ -z $server_start ]] || ! server_lives || see_to_socket
   keep_last_words
+  remove_handed_over # of a pane that ended before it had read it
   release_terminal
   [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
   server_watch=''

@@ -20,13 +20,16 @@ server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $RE
 
 # Whether a server of ours with this socket's name runs, asked of the kernel; sets server_pid and server_start.
 find_server() {
-  local folder command arguments
+  local folder command arguments variables
   for folder in /proc/[1-9]*; do
     [[ -O $folder ]] || continue
     read -r command <"$folder/comm"
     [[ $command == 'tmux: server' ]] || continue
     mapfile -d '' arguments <"$folder/cmdline"
     [[ " ${arguments[*]} " =~ \ -N?L\ ?"$socket"\  ]] || continue
+    # one with a folder of its own for sockets (an agent's, a test's) has not lost ours
+    mapfile -d '' variables <"$folder/environ"
+    [[ ${variables[*]/#/$'\n'} != *$'\n'TMUX_TMPDIR=?* ]] || continue
     process_start "${folder#/proc/}" || continue
     server_pid=${folder#/proc/} server_start=$REPLY
     return 0

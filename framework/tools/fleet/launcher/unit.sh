@@ -18,7 +18,6 @@ start_as_unit() {
 
 finish_as_unit() {
   finish_life
-  remove_handed_over
   [[ -n $stopping ]] && return 0
   return "$exit_status"
 }
