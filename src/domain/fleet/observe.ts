@@ -9,7 +9,7 @@ import { namesOf, type Fleet } from "../host/host.ts";
 import { lastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { settled } from "./settled.ts";
-import { STOP_SUFFIX } from "./stop-record.ts";
+import { readStopRecord, STOP_SUFFIX } from "./stop-record.ts";
 import type { Supervised, Supervisor } from "./supervisor.ts";
 
 /** Two calls, side by side, for any number of agents; the rest is read from files and /proc. */
@@ -80,6 +80,8 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
   const pane = mapAnswer(server, (snapshot) => agentPane(snapshot, agent));
   const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
   const exit = present.has(`${agent.name}.exit`) ? await lastExit(fleet, agent.name) : undefined;
+  const isRecorded = present.has(`${agent.name}${STOP_SUFFIX}`);
+  const stopped = isRecorded ? await readStopRecord(fleet, agent.name) : undefined;
   const [heartbeat, commandLine, cgroup] = await Promise.all([
     readHeartbeat(fleet, agent, present),
     living === undefined ? [] : fleet.processes.commandLine(living.pid),
@@ -90,7 +92,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
     supervised: mapAnswer(states, (found) =>
       settled(found.get(agent.name) ?? { state: "stopped" }, {
         lastExit: exit,
-        wasStopped: present.has(`${agent.name}${STOP_SUFFIX}`),
+        stopped,
       }),
     ),
     pane,

@@ -1,6 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import { parseKeyValues } from "../../base/key-values.ts";
 import type { Host } from "../host/host.ts";
+import { requireOwnRunFolder } from "../host/run-folder.ts";
 
 /** A pause: nothing is started, restarted or sent, running agents go on (SPEC §3). */
 export interface Pause {
@@ -36,6 +37,7 @@ export async function pauseFleet(
 ): Promise<{ pause: Pause; isNew: boolean }> {
   const before = await currentPause(host);
   if (before !== undefined) return { pause: before, isNew: false };
+  await requireOwnRunFolder(host);
   const since = host.clock.now();
   await host.files.makeFolder(host.paths.run, 0o700);
   const lines = [

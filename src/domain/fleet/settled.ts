@@ -1,24 +1,33 @@
 import { describeStatus, type LastExit } from "../agent/last-exit.ts";
+import type { StopRecord } from "./stop-record.ts";
 import type { Supervised } from "./supervisor.ts";
 
 /** What is known beside a supervisor's word. */
 export interface EndFacts {
   readonly lastExit: LastExit | undefined;
-  /** A person asked for the stop, and nobody for a start since. */
-  readonly wasStopped: boolean;
+  /** That a person asked for the stop, and nobody by mosaic for a start since. */
+  readonly stopped: Pick<StopRecord, "at"> | undefined;
 }
 
 /**
  * The supervisor's word, the same under both supervisors for the same end: `stopped` where a person stopped it, whatever
  * it did before; `ended` by itself with status 0; `failed` with any other. Pure.
  */
-export function settled(said: Supervised, { lastExit, wasStopped }: EndFacts): Supervised {
+export function settled(said: Supervised, facts: EndFacts): Supervised {
+  const { lastExit } = facts;
   if (said.state !== "stopped" && said.state !== "failed") return said;
-  if (wasStopped) return { state: "stopped" };
+  if (wasStopped(facts)) return { state: "stopped" };
   if (said.state === "failed" || lastExit === undefined || lastExit.wanted) return said;
   return lastExit.status === 0
     ? { state: "ended", reason: lastExit.summary }
     : { state: "failed", reason: lastExit.summary };
+}
+
+/** An end that came by itself after the stop is of a later life, which a boot or `systemctl start` began. */
+function wasStopped({ lastExit, stopped }: EndFacts): boolean {
+  if (stopped === undefined) return false;
+  const livedOn = lastExit?.wanted === false && stopped.at !== undefined && lastExit.at > stopped.at;
+  return !livedOn;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { parseKeyValues } from "../../base/key-values.ts";
 import type { AgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
+import { isOwnRunFolder } from "../host/run-folder.ts";
 
 /**
  * That a person stopped an agent (`run/NAME.stopped`): a restart that is under way leaves it alone, and so does the
@@ -26,13 +27,17 @@ export async function stopRecords(host: Host, agents: readonly AgentName[]): Pro
   const present = new Set(await host.files.list(host.paths.run).catch(() => []));
   const found = new Map<AgentName, StopRecord>();
   for (const agent of agents) {
-    if (!present.has(`${agent}${STOP_SUFFIX}`)) continue;
-    const text = (await host.files.readOwn(path(host, agent), LONGEST_RECORD)) ?? "";
-    const values = parseKeyValues(text);
-    const at = Date.parse(values.get("at") ?? "");
-    found.set(agent, { at: Number.isNaN(at) ? undefined : at, by: values.get("by") ?? "somebody", text });
+    if (present.has(`${agent}${STOP_SUFFIX}`)) found.set(agent, await readStopRecord(host, agent));
   }
   return found;
+}
+
+/** The record of an agent that has one; a file that cannot be read is one that says nothing. */
+export async function readStopRecord(host: Host, agent: AgentName): Promise<StopRecord> {
+  const text = (await host.files.readOwn(path(host, agent), LONGEST_RECORD)) ?? "";
+  const values = parseKeyValues(text);
+  const at = Date.parse(values.get("at") ?? "");
+  return { at: Number.isNaN(at) ? undefined : at, by: values.get("by") ?? "somebody", text };
 }
 
 /**
@@ -47,8 +52,9 @@ export function stopsThatCount(
   return new Set(counting.map(([agent]) => agent));
 }
 
-/** A full disk does not keep a stop from stopping: then there is no record. */
+/** A full disk, or a run folder that is another user's, does not keep a stop from stopping: then there is no record. */
 export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<void> {
+  if (!(await isOwnRunFolder(host))) return;
   const at = new Date(host.clock.now()).toISOString();
   const text = `at=${at}\nby=${host.userName}\n`;
   await Promise.all(

@@ -5,7 +5,9 @@ import { directReason, settled } from "../../../../src/domain/fleet/settled.ts";
 const exit = (text: string) => parseLastExit(`ts=2026-05-01T09:00:00Z\npid=1\n${text}`);
 
 const stopped = { state: "stopped" } as const;
-const word = (text: string) => settled(stopped, { lastExit: exit(text), wasStopped: false });
+/** Later than the ends of these tests. */
+const STOP = { at: Date.parse("2026-05-01T09:00:01Z") };
+const word = (text: string) => settled(stopped, { lastExit: exit(text), stopped: undefined });
 
 describe("the word for an end", () => {
   const failed = { state: "failed", reason: "given up" } as const;
@@ -18,22 +20,30 @@ describe("the word for an end", () => {
 
   test("is stopped where its end was wanted, or where no end is known", () => {
     const wanted = exit("signal=15\nwanted=yes\n");
-    expect(settled(stopped, { lastExit: wanted, wasStopped: false })).toEqual(stopped);
-    expect(settled(stopped, { lastExit: undefined, wasStopped: false })).toEqual(stopped);
+    expect(settled(stopped, { lastExit: wanted, stopped: undefined })).toEqual(stopped);
+    expect(settled(stopped, { lastExit: undefined, stopped: undefined })).toEqual(stopped);
   });
 
   test("is stopped where a person stopped it, whatever it did before", () => {
     for (const said of [stopped, failed]) {
       for (const end of ["status=0\n", "status=7\n"]) {
-        expect(settled(said, { lastExit: exit(end), wasStopped: true })).toEqual({ state: "stopped" });
+        expect(settled(said, { lastExit: exit(end), stopped: STOP })).toEqual({ state: "stopped" });
       }
     }
   });
 
+  test("is of the later life where that began without mosaic and ended by itself", () => {
+    const earlier = { at: Date.parse("2026-05-01T08:00:00Z") };
+    const word = (at: number | undefined) =>
+      settled(stopped, { lastExit: exit("status=7\n"), stopped: { at } }).state;
+    expect(word(earlier.at)).toBe("failed");
+    expect(word(undefined)).toBe("stopped");
+  });
+
   test("stays the supervisor's where it gave up, and where it does something", () => {
-    expect(settled(failed, { lastExit: exit("status=0\n"), wasStopped: false })).toEqual(failed);
+    expect(settled(failed, { lastExit: exit("status=0\n"), stopped: undefined })).toEqual(failed);
     for (const state of ["running", "starting", "stopping", "restarting"] as const) {
-      expect(settled({ state }, { lastExit: exit("status=7\n"), wasStopped: true })).toEqual({ state });
+      expect(settled({ state }, { lastExit: exit("status=7\n"), stopped: STOP })).toEqual({ state });
     }
   });
 });
