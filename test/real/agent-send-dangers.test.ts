@@ -1,4 +1,5 @@
 /** agent-send.sh where typing would do harm or go astray: dialogs, drafts, boxes that swallow. */
+// runs once: it tries bash scripts that know no uid
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { AgentSendBench, said } from "../support/agent-send-bench.ts";
 import { ASK_BY_TITLE, once, OPEN_DIALOG } from "../support/agent-send-moments.ts";

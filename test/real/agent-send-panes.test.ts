@@ -1,4 +1,5 @@
 /** agent-send.sh and the panes it sends to: dead, dying, in copy-mode, on a server that hangs; and many senders. */
+// runs once: it tries bash scripts that know no uid
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
 /** agent-send.sh and send-message.sh: what is asked of them, and that a message arrives as it was given. */
+// runs once: it tries bash scripts that know no uid
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";

@@ -1,4 +1,5 @@
 /** agent-send.sh -H: over a stand-in for ssh whose far end has an empty environment and a handful of programs. */
+// runs once: it tries bash scripts that know no uid
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";

@@ -1,4 +1,5 @@
 /** The script that claude's hooks run, with events as claude 2.1.329 writes them; claude itself is not needed. */
+// runs once: the hook knows no uid
 import { describe, expect, test } from "bun:test";
 import {
   chmodSync,

@@ -1,4 +1,5 @@
 /** The plugin for opencode's screen, run as opencode runs it, with an object that stands for that screen. */
+// runs once: the plugin knows no uid
 import { expect, test } from "bun:test";
 import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";

@@ -1,3 +1,4 @@
+// runs once: the extension knows no uid
 import { describe, expect, test } from "bun:test";
 import {
   chmodSync,

@@ -1,4 +1,5 @@
 /** The one place that starts processes, with real ones. */
+// runs once: programs are run the same by any user
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { run } from "../../src/adapters/process.ts";

@@ -1,4 +1,5 @@
 /** What a tree of processes takes, against the kernel. */
+// runs once: /proc is read the same by any user
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { kernelConstants } from "../../src/adapters/kernel-constants.ts";

@@ -1,4 +1,5 @@
 /** What was read of a roster is kept for the same text and the same code, and for nothing else. */
+// runs once: files of our own are read the same by any user
 import { describe, expect, test } from "bun:test";
 import {
   existsSync,

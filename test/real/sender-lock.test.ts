@@ -1,4 +1,5 @@
 /** The lock of whoever types into a pane: real processes, the real flock, and the scripts that take it from bash. */
+// runs once: flock knows no uid
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import {
   chmodSync,

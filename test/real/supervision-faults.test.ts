@@ -1,4 +1,5 @@
 /** What happens to the files and programs that mosaic reads its truth from, while a fleet runs. */
+// runs alone: it bounds how long mosaic waits for who does not answer
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describeInLab } from "../support/describe-lab.ts";

@@ -1,4 +1,6 @@
 /** `mosaic update`, its way back and `mosaic uninstall` under a fleet that a real user manager keeps. */
+// runs once: an update knows no uid
+// runs alone: it bounds the time between two beats
 import { afterAll, afterEach, beforeAll, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import {
   appendFileSync,

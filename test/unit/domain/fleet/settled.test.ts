@@ -34,10 +34,10 @@ describe("the word for an end", () => {
 
   test("is of the later life where that began without mosaic and ended by itself", () => {
     const earlier = { at: Date.parse("2026-05-01T08:00:00Z") };
-    const word = (at: number | undefined) =>
-      settled(stopped, { lastExit: exit("status=7\n"), stopped: { at } }).state;
-    expect(word(earlier.at)).toBe("failed");
-    expect(word(undefined)).toBe("stopped");
+    expect(settled(stopped, { lastExit: exit("status=7\n"), stopped: earlier }).state).toBe("failed");
+    expect(settled(stopped, { lastExit: exit("status=7\n"), stopped: { at: undefined } }).state).toBe(
+      "stopped",
+    );
   });
 
   test("stays the supervisor's where it gave up, and where it does something", () => {
