@@ -42,7 +42,7 @@ test: $(BINARY) tmux ## all tests
 check: static test ## all that must hold before a commit: static, then test
 
 .PHONY: static
-static: format-check types lint shellcheck schema-check launcher-check ## all of check but the tests
+static: format-check types lint shellcheck schema-check launcher-check json-docs-check ## all of check but the tests
 
 .PHONY: format
 format: $(INSTALLED) ## format every file
@@ -68,6 +68,14 @@ shellcheck: ## check the shell scripts
 .PHONY: schema
 schema: $(INSTALLED) ## write the roster's JSON schema
 	@$(BUN) scripts/generate-schema.ts
+
+.PHONY: json-docs
+json-docs: $(INSTALLED) ## write the page on documents
+	@$(BUN) scripts/generate-json-docs.ts
+
+.PHONY: json-docs-check
+json-docs-check: $(INSTALLED) ## say whether the page on documents is current
+	@$(BUN) scripts/generate-json-docs.ts --check
 
 .PHONY: launcher
 launcher: $(INSTALLED) ## join the parts of the launcher
