@@ -1,3 +1,4 @@
+import { rmdir } from "node:fs/promises";
 import type { Files } from "../domain/ports/files.ts";
 import type { RosterCache } from "../domain/roster/roster-cache.ts";
 import type { Roster } from "../domain/roster/roster.ts";
@@ -20,7 +21,7 @@ export interface RosterCachePlace {
  * a command that only looks leaves as it is.
  */
 export function createRosterCache(
-  files: Pick<Files, "readOwn" | "write" | "mode" | "makeFolder">,
+  files: Pick<Files, "readOwn" | "write" | "mode" | "makeFolder" | "remove">,
   { runtimeFolder, rosterFile, sources }: RosterCachePlace,
 ): RosterCache {
   if (sources === undefined || runtimeFolder === undefined) return NO_CACHE;
@@ -47,12 +48,18 @@ export function createRosterCache(
         // a full or read-only disk: it is read anew the next time
       }
     },
+    async forget() {
+      await files.remove(path);
+      // others of this user may keep theirs in it
+      await rmdir(folder).catch(() => undefined);
+    },
   };
 }
 
 const NO_CACHE: RosterCache = {
   find: () => Promise.resolve(undefined),
   keep: () => Promise.resolve(),
+  forget: () => Promise.resolve(),
 };
 
 function hash(text: string): string {

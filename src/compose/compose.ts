@@ -111,6 +111,12 @@ function createServices(
     signal: asking.signal,
   };
   const own = (socket: SocketName) => ({ home, socket, files: host.files });
+  const rosterCache = () =>
+    createRosterCache(host.files, {
+      runtimeFolder: absolute(environment["XDG_RUNTIME_DIR"]),
+      rosterFile: host.rosterFile,
+      sources: sourcesDigest(),
+    });
   const services: Services = {
     host,
     hostName: hostname(),
@@ -206,15 +212,11 @@ function createServices(
       const { isCompiled, releaseTarget } = await import("../adapters/platform.ts");
       return isCompiled() ? releaseTarget() : undefined;
     },
+    forgetRosters: () => rosterCache().forget(),
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
     async fleet(anyHome) {
       if (anyHome === undefined) await requireKnownHome(host.files, home);
-      const cache = createRosterCache(host.files, {
-        runtimeFolder: absolute(environment["XDG_RUNTIME_DIR"]),
-        rosterFile: host.rosterFile,
-        sources: sourcesDigest(),
-      });
-      const roster = await readRoster(host.files, host.rosterFile, cache, asking.signal);
+      const roster = await readRoster(host.files, host.rosterFile, rosterCache(), asking.signal);
       return {
         ...host,
         roster,

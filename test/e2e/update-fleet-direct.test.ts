@@ -75,7 +75,7 @@ test("agents go on, framework files are refreshed by content, and what is the us
   expect(bench.panes()).toEqual(panes);
   const status = await bench.mosaic("fleet", "status", "coder0", "--json");
   expect(JSON.parse(status.stdout)).toMatchObject({
-    agents: [{ name: "coder0", state: "running", flags: [] }],
+    agents: [{ agent: "coder0", supervisor: { state: "running" }, flags: [] }],
   });
 
   // an update that was cut short before the files: the next one finishes it

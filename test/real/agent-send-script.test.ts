@@ -190,14 +190,6 @@ describe("a hostile message", () => {
     expect(await bench.send(["-s", "a"], { input: more })).toMatchObject({ status: 2 });
     expect(bench.received("a").length).toBeLessThan(text.length + 200);
   });
-
-  test("of 1 MiB without a blank is one message for an agent too", async () => {
-    using bench = new AgentSendBench();
-    await bench.stub("a");
-    const text = "x".repeat(1024 * 1024);
-    expect(await bench.send(["-s", "a", "-v"], { input: text })).toMatchObject({ status: 0 });
-    await bench.accepted("a", envelope("a") + text);
-  });
 });
 
 describe("wrong usage types nothing", () => {

@@ -65,6 +65,7 @@ export async function runUninstall(
   const report = await uninstall(removal, installed, options, async () => {
     if (hooks !== undefined) await changeHooks(hooks.place, "disable", hooks.events);
   });
+  await services.forgetRosters();
   for (const problem of report.problems) context.warn(problem);
   const failed = report.problems.length > 0;
   return {

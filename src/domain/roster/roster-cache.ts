@@ -8,4 +8,6 @@ export interface RosterCache {
   find(text: string): Promise<Roster | undefined>;
   /** Where it cannot be kept, nothing is said: it only saves time. */
   keep(text: string, roster: Roster): Promise<void>;
+  /** Nothing is kept any more. */
+  forget(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { MosaicError } from "../../../base/errors.ts";
+import { MosaicError, type Ending } from "../../../base/errors.ts";
 import type { Ran, UpdateTools } from "../../ports/update-tools.ts";
 import { isVersion } from "./version-order.ts";
 
@@ -65,14 +65,20 @@ export async function refreshBy(
   }));
 }
 
+/** What another mosaic's exit status says of why it would not; the code of the case is its own. */
+const REFUSALS: Readonly<Record<number, Ending>> = { 4: "configuration", 5: "missing-program" };
+
 /** With --json the last line of stderr is the error. */
 function refusal(ran: Ran): MosaicError {
   const error = jsonObject(ran.stderr.trimEnd().split("\n").at(-1) ?? "")?.["error"];
   const { code, message, hint } = (error ?? {}) as Readonly<Record<string, unknown>>;
   return new MosaicError(
-    code === "configuration" || code === "missing-program" ? code : "failure",
+    REFUSALS[ran.status] ?? "failure",
     `the home's scripts and units cannot be refreshed: ${typeof message === "string" ? message : complaint(ran)}`,
-    { hint: typeof hint === "string" ? hint : undefined },
+    {
+      hint: typeof hint === "string" ? hint : undefined,
+      code: typeof code === "string" && ran.status in REFUSALS ? code : undefined,
+    },
   );
 }
 
