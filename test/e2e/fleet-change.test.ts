@@ -19,6 +19,10 @@ import { forbidLeaks } from "../support/leaks.ts";
 setDefaultTimeout(60_000);
 forbidLeaks();
 
+/** Without run state. */
+const stable = (tree: Record<string, string>) =>
+  Object.fromEntries(Object.entries(tree).filter(([path]) => !/\/run\//.test(path)));
+
 describe("a fleet that is changed by command", () => {
   let bench: DirectBench;
   const roster = () => readFileSync(bench.path("fleet/roster.yaml"), "utf8");
@@ -104,8 +108,6 @@ describe("a fleet that is changed by command", () => {
     expect(await refuse("fleet", "set", "stub0", "runtime=emacs")).toEqual([4, "roster-not-edited"]);
     expect(await refuse("fleet", "set", "stub0")).toEqual([2, "usage"]);
     expect(Object.keys(bench.panes()).toSorted()).toEqual(["_holder", "stub0"]);
-    const stable = (tree: Record<string, string>) =>
-      Object.fromEntries(Object.entries(tree).filter(([path]) => !/\/run\//.test(path)));
     expect(stable(bench.tree())).toEqual(stable(before));
   });
 
