@@ -61,7 +61,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/domain/install"],
   ["src/domain/agent"],
   ["src/domain/fleet"],
-  ["src/domain/setup"],
+  ["src/domain/setup", "src/domain/life"],
   ["src/adapters"],
   ["src/compose"],
   ["src/operations"],

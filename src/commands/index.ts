@@ -61,6 +61,18 @@ export const commandTree: CommandGroup = {
           summary: "prove that everything runs as the roster wants",
           load: async () => (await import("./fleet/verify.ts")).verify,
         },
+        add: {
+          summary: "put an agent into the fleet",
+          load: async () => (await import("./fleet/add.ts")).add,
+        },
+        remove: {
+          summary: "take an agent out of the fleet",
+          load: async () => (await import("./fleet/remove.ts")).remove,
+        },
+        set: {
+          summary: "change what an agent is started with",
+          load: async () => (await import("./fleet/set.ts")).set,
+        },
         uninstall: {
           summary: "stop the fleet and remove its units and files",
           load: async () => (await import("./fleet/uninstall.ts")).uninstall,

@@ -91,6 +91,21 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./fleet/restart.ts")).fleetRestart,
     () => import("./documents/fleet-restart.ts"),
   ),
+  "fleet.add": entry(
+    "put an agent into the fleet",
+    async () => (await import("./fleet/add.ts")).fleetAdd,
+    () => import("./documents/fleet-add.ts"),
+  ),
+  "fleet.remove": entry(
+    "take an agent out of the fleet",
+    async () => (await import("./fleet/remove.ts")).fleetRemove,
+    () => import("./documents/fleet-remove.ts"),
+  ),
+  "fleet.set": entry(
+    "change what an agent is started with",
+    async () => (await import("./fleet/set.ts")).fleetSet,
+    () => import("./documents/fleet-set.ts"),
+  ),
   "fleet.pause": entry(
     "hold back starts, restarts and messages",
     async () => (await import("./fleet/pause.ts")).fleetPause,

@@ -65,6 +65,21 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { agents: ["stub1"] },
     before: (bench) => bench.ok("fleet", "start", ...QUICK),
   },
+  "fleet.add": {
+    command: ["fleet", "add", "stub2", "--runtime", "stub", "--class", "c", "--no-start"],
+    request: { agent: "stub2", runtime: "stub", class: "c", start: false },
+    before: (bench) => bench.run(["fleet", "remove", "stub2", "--yes"]),
+  },
+  "fleet.remove": {
+    command: ["fleet", "remove", "stub3", "--yes"],
+    request: { agent: "stub3" },
+    before: (bench) => bench.ok("fleet", "add", "stub3", "--runtime", "stub", "--no-start"),
+  },
+  "fleet.set": {
+    command: ["fleet", "set", "stub1", "class=parity"],
+    request: { agent: "stub1", values: { class: "parity" } },
+    before: (bench) => bench.ok("fleet", "set", "stub1", "class=worker"),
+  },
   "fleet.restart": {
     command: ["fleet", "restart", "stub0", ...QUICK],
     request: { agents: ["stub0"], grace_ms: 200 },

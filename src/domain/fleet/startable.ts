@@ -91,7 +91,8 @@ async function requireEnvironment(fleet: Fleet, agents: readonly RosterAgent[]):
   });
 }
 
-async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent[]): Promise<void> {
+/** Throws `missing-program` where a program that an agent needs is not on its PATH. */
+export async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent[]): Promise<void> {
   const missing = await missingRuntimes(fleet, agents);
   const [first] = missing;
   if (first === undefined) return;

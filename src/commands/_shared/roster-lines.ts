@@ -1,0 +1,9 @@
+import type { Page } from "../../cli/context.ts";
+
+/** What changed in the roster, as a diff shows it. */
+export function rosterLines(
+  { style }: Page,
+  { removed, added }: { readonly removed: readonly string[]; readonly added: readonly string[] },
+): readonly string[] {
+  return [...removed.map((line) => style.red(`- ${line}`)), ...added.map((line) => style.green(`+ ${line}`))];
+}

@@ -1,0 +1,38 @@
+import { defineVerb } from "../../cli/grammar/verb.ts";
+import { fleetRemove } from "../../operations/fleet/remove.ts";
+import { ONE_AGENT } from "../_shared/agent-arguments.ts";
+import { CONSENT, requireConsent } from "../_shared/consent.ts";
+import { rosterLines } from "../_shared/roster-lines.ts";
+
+export const remove = defineVerb({
+  details:
+    "Stops the agent, takes it out of your roster with the comment lines right above it, and its unit out of the boot. " +
+    "Its env file goes unless lines of yours are in it; its logs stay. Every other byte of the roster stays. Where the " +
+    "agent does not end, or the roster cannot be changed, nothing else is done.",
+  args: {
+    ...ONE_AGENT,
+    keepFiles: { type: "boolean", description: "leave its env file and its run files" },
+    ...CONSENT,
+  },
+  exitCodes: {
+    configuration: "no roster, or one that cannot be changed",
+    "missing-program": "the user manager is missing",
+    locked: "another command changes the fleet",
+  },
+  examples: [{ command: "mosaic fleet remove coder1", explains: "ask, then stop and remove it" }],
+  async run(context, { agent, keepFiles, yes }) {
+    const shown = `stop ${agent}, and take it out of the fleet${keepFiles ? "" : ", with its files"}`;
+    await requireConsent(context, { yes, verb: "a removal", shown });
+    const { document, ending } = await context.perform(fleetRemove, { agent, keep_files: keepFiles });
+    return {
+      exit: ending,
+      text: (page) =>
+        [
+          ...rosterLines(page, document.roster),
+          `${agent} ${document.stopped ? "was stopped" : "did not run"}, and is out of the fleet`,
+          ...document.kept.map((path) => `kept    ${path}`),
+        ].join("\n"),
+      json: document,
+    };
+  },
+});

@@ -1,0 +1,66 @@
+import { MosaicError } from "../../base/errors.ts";
+import { startAgents, type StartedAgent } from "../fleet/start.ts";
+import { requireRuntimes } from "../fleet/startable.ts";
+import type { Supervisor } from "../fleet/supervisor.ts";
+import { agentNamed, type Fleet } from "../host/host.ts";
+import type { KernelLock } from "../restart-lock/ports.ts";
+import type { Field } from "../roster/edit-agents.ts";
+import { installAgents, type InstalledAgents } from "./agent-files.ts";
+import { planRosterChange, withRoster, withRosterLock, type RosterChange } from "./roster-change.ts";
+
+/** What a change of a fleet is made with. */
+export interface LifeTools {
+  readonly lock: KernelLock;
+  /** Who keeps the agents of a roster; asked anew for the one that was written. */
+  supervisorOf(fleet: Fleet): Promise<Supervisor>;
+}
+
+export interface NewAgent {
+  readonly name: string;
+  /** Its keys as the roster has them, without the name. */
+  readonly fields: readonly Field[];
+  readonly start: boolean;
+  readonly graceMs: number;
+}
+
+export interface AddedAgent {
+  readonly supervisor: Supervisor["kind"];
+  readonly roster: RosterChange;
+  readonly installed: InstalledAgents;
+  /** undefined where it was not to be started. */
+  readonly started: StartedAgent | undefined;
+}
+
+/**
+ * Writes an agent into the roster, its files and unit beside it, and starts it. Throws before anything is written where
+ * the roster cannot be changed or the agent's runtime is missing. What comes after the roster was written and fails is
+ * finished by `fleet apply`.
+ */
+export async function addAgentToFleet(fleet: Fleet, tools: LifeTools, added: NewAgent): Promise<AddedAgent> {
+  const { name, fields } = added;
+  const written = await withRosterLock(fleet, tools.lock, async () => {
+    await requireNew(fleet, name);
+    const change = await planRosterChange(fleet, [{ kind: "add", fields: [["name", name], ...fields] }]);
+    const after = withRoster(fleet, change.after);
+    const agent = agentNamed(change.after, name);
+    const supervisor = await tools.supervisorOf(after);
+    if (added.start) await requireRuntimes(after, [agent]);
+    await change.write();
+    const installed = await installAgents(after, supervisor.kind, [agent.name]);
+    return { after, agent, supervisor, change, installed };
+  });
+  const { after, agent, supervisor, change, installed } = written;
+  const started = added.start ? await startAgents(after, supervisor, [agent], added.graceMs) : [];
+  return { supervisor: supervisor.kind, roster: change, installed, started: started[0] };
+}
+
+/** A name that is taken has its own words: the roster's would point to a line that is not there. */
+async function requireNew(fleet: Fleet, name: string): Promise<void> {
+  const { before } = await planRosterChange(fleet, []);
+  if (!before.agents.some((agent) => agent.name === name)) return;
+  throw new MosaicError("configuration", `there is an agent ${name} in the roster already`, {
+    code: "agent-exists",
+    data: { agent: name },
+    hint: `mosaic agent status ${name}`,
+  });
+}

@@ -1,0 +1,107 @@
+import { MosaicError } from "../../base/errors.ts";
+import { HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
+import type { Fleet } from "../host/host.ts";
+import { isRunFile, FLEET_RUN_FILES } from "../host/run-files.ts";
+import { enabledUnits } from "../install/enabled-units.ts";
+import { applyInstall, DROP_IN, planInstall, requireOwnUnits, unitsOwners } from "../install/install.ts";
+import type { FileChange } from "../install/units/install-plan.ts";
+import { withoutGenerated } from "../install/units/environment-file.ts";
+
+export interface InstalledAgents {
+  /** The files that were written or removed. */
+  readonly files: readonly string[];
+  /** The units that a boot starts now and did not before. */
+  readonly enabled: readonly string[];
+}
+
+/**
+ * Writes what these agents need on disk, and nothing of the others', whose changes wait for `fleet apply`. Their units
+ * are enabled where the fleet's are. What is not installed yet is installed.
+ */
+export async function installAgents(
+  fleet: Fleet,
+  supervisor: "systemd" | "direct",
+  names: readonly AgentName[],
+): Promise<InstalledAgents> {
+  if (supervisor === "systemd") await requireOwnUnits(fleet);
+  const planned = await planInstall(fleet, supervisor);
+  const others = fleet.roster.agents.map(({ name }) => name).filter((name) => !names.includes(name));
+  const changes = planned.filter(({ path }) => !others.some((name) => isFileOf(fleet, name, path)));
+  const isFirst = changes.some(({ kind, path }) => kind === "create" && path.endsWith(`/${HOLDER_UNIT}`));
+  const report = await applyInstall(fleet, supervisor, changes, isFirst);
+  const files = changes.filter(({ kind }) => kind !== "same").map(({ path }) => path);
+  if (supervisor === "direct" || isFirst) return { files, enabled: report.enabled };
+  const enabled = await enabledUnits(fleet);
+  // where nobody shall be started at boot, a new agent is not either
+  const units = enabled.has(HOLDER_UNIT) ? names.map(unitOf).filter((unit) => !enabled.has(unit)) : [];
+  const result = await fleet.manager.act("enable", units);
+  if (!result.ok) throw new MosaicError("failure", `the unit could not be enabled: ${result.detail}`);
+  return { files, enabled: units };
+}
+
+/** Whether a file is one agent's alone: its environment, or its unit's drop-in. */
+export function isFileOf({ paths }: Fleet, name: AgentName, path: FileChange["path"]): boolean {
+  return path === paths.agentEnvironment(name) || path.startsWith(`${paths.units}/${unitOf(name)}.d/`);
+}
+
+export interface RemovedFiles {
+  readonly removed: readonly string[];
+  readonly kept: readonly string[];
+  readonly disabled: boolean;
+}
+
+/** Whether anything on disk is still an agent's: what a removal that was cut left behind. */
+export async function hasFiles(fleet: Fleet, name: AgentName): Promise<boolean> {
+  if ((await fleet.files.mode(fleet.paths.agentEnvironment(name))) !== undefined) return true;
+  return (await enabledUnits(fleet)).has(unitOf(name));
+}
+
+/**
+ * Takes an agent's unit out of the boot and removes its files: run files, drop-in, and its env file unless lines of the
+ * operator's are in it. Its logs stay. `keep`: all files but the drop-in stay.
+ */
+export async function removeAgentFiles(
+  fleet: Fleet,
+  supervisor: "systemd" | "direct",
+  name: AgentName,
+  keep: boolean,
+): Promise<RemovedFiles> {
+  const { files, paths } = fleet;
+  const ours = supervisor === "systemd" && (await unitsOwners(fleet)).includes(paths.home);
+  const disabled = ours && (await disableUnit(fleet, name));
+  const environment = paths.agentEnvironment(name);
+  const text = await files.read(environment);
+  const isOperators = text !== undefined && withoutGenerated(text).trim() !== "";
+  const run = (await files.list(paths.run)).filter(
+    (file) => isRunFile(file, [name]) && !FLEET_RUN_FILES.includes(file),
+  );
+  const own = [
+    ...(text === undefined ? [] : [environment]),
+    ...run.map((file) => `${paths.run}/${file}`),
+    ...((await files.mode(paths.logs(name))) === undefined ? [] : [paths.logs(name)]),
+  ];
+  const kept = own.filter(
+    (path) => keep || path === paths.logs(name) || (path === environment && isOperators),
+  );
+  const removed = own.filter((path) => !kept.includes(path));
+  for (const path of removed) await files.remove(path);
+  return { removed, kept, disabled };
+}
+
+async function disableUnit(fleet: Fleet, name: AgentName): Promise<boolean> {
+  const { files, paths, manager } = fleet;
+  const unit = unitOf(name);
+  const wasEnabled = (await enabledUnits(fleet)).has(unit);
+  if (wasEnabled) {
+    const result = await manager.act("disable", [unit]);
+    if (!result.ok) throw new MosaicError("failure", `${unit} could not be disabled: ${result.detail}`);
+  }
+  const dropIn = `${paths.units}/${unit}.d/${DROP_IN}`;
+  if ((await files.mode(dropIn)) !== undefined) {
+    await files.remove(dropIn);
+    await manager.daemonReload();
+  }
+  // else a failed one is listed for ever as an agent that is not in the roster
+  await manager.act("reset-failed", [unit]);
+  return wasEnabled;
+}

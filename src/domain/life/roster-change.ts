@@ -1,0 +1,93 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { Fleet, Host } from "../host/host.ts";
+import type { KernelLock } from "../restart-lock/ports.ts";
+import { editRoster, type RosterEdit } from "../roster/edit.ts";
+import { rosterError } from "../roster/issues.ts";
+import { parseRoster } from "../roster/load.ts";
+import type { Roster } from "../roster/roster.ts";
+
+/** How long another command's change of the same fleet is waited for: it may write units and have them read. */
+const PATIENCE_MS = 60_000;
+
+/** One change of a fleet at a time: what is read is what was written last. The kernel drops the lock with its holder. */
+export async function withRosterLock<T>(host: Host, lock: KernelLock, work: () => Promise<T>): Promise<T> {
+  const folder = `${host.paths.fleet}/run`;
+  await host.files.makeFolder(folder, 0o700);
+  return await lock.withLock(`${folder}/roster.lock`, work, { patienceMs: PATIENCE_MS, signal: host.signal });
+}
+
+export interface RosterChange {
+  readonly before: Roster;
+  readonly after: Roster;
+  /** False: the roster said all of it already, and was not written. */
+  readonly changed: boolean;
+  /** The whole lines that went and came, without their line breaks. */
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** What the roster's text would be, from the file as it is now. */
+export interface PlannedChange extends RosterChange {
+  write(): Promise<void>;
+}
+
+/**
+ * Plans changes of the roster's own text: nothing is written before `write`, which writes through links and keeps the
+ * file's mode. Throws `configuration` where the roster is wrong, or where a change cannot be made without touching
+ * more than it should.
+ */
+export async function planRosterChange(host: Host, edits: readonly RosterEdit[]): Promise<PlannedChange> {
+  const path = host.rosterFile;
+  const text = await host.files.read(path);
+  if (text === undefined) {
+    throw new MosaicError("configuration", `there is no roster: ${path}`, {
+      code: "no-roster",
+      data: { path },
+      hint: "mosaic fleet init --profile minimal --write",
+    });
+  }
+  const parsed = parseRoster(text, path);
+  if (!parsed.ok) throw rosterError(parsed.issues, path, text);
+  let edited = { text, roster: parsed.roster };
+  for (const edit of edits) {
+    const next = editRoster(edited.text, edit);
+    if (!next.ok) throw refusal(path, next.what, next.hint);
+    edited = next.value;
+  }
+  return {
+    before: parsed.roster,
+    after: edited.roster,
+    changed: edited.text !== text,
+    ...changedLines(text, edited.text),
+    async write() {
+      if (edited.text === text) return;
+      const mode = (await host.files.mode(path)) ?? 0o644;
+      await host.files.write(path, edited.text, mode, "follow");
+    },
+  };
+}
+
+function refusal(path: string, reason: string, hint: string | undefined): MosaicError {
+  return new MosaicError("configuration", `${path} is not changed: ${reason}`, {
+    code: "roster-not-edited",
+    data: { path, reason },
+    hint,
+  });
+}
+
+/** The lines between what both texts begin and end with. */
+function changedLines(before: string, after: string): Pick<RosterChange, "removed" | "added"> {
+  const [old, now] = [before, after].map((text) => text.split("\n")) as [string[], string[]];
+  let head = 0;
+  while (head < Math.min(old.length, now.length) && old[head] === now[head]) head += 1;
+  let tail = 0;
+  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
+  const between = (lines: string[]) =>
+    lines.slice(head, lines.length - tail).map((line) => line.replace(/\r$/, ""));
+  return { removed: between(old), added: between(now) };
+}
+
+/** The same fleet with what its roster says now. */
+export function withRoster(fleet: Fleet, roster: Roster): Fleet {
+  return { ...fleet, roster };
+}

@@ -1,0 +1,60 @@
+import type { AgentName } from "../../base/names.ts";
+import { agentStatus } from "../fleet/agent-status.ts";
+import { observe } from "../fleet/observe.ts";
+import type { Supervisor } from "../fleet/supervisor.ts";
+import { agentNamed, namesOf, type Fleet } from "../host/host.ts";
+import type { RosterEdit } from "../roster/edit.ts";
+import type { LifeTools } from "./add.ts";
+import { installAgents, type InstalledAgents } from "./agent-files.ts";
+import { planRosterChange, withRoster, withRosterLock, type RosterChange } from "./roster-change.ts";
+
+export interface Setting {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface SetValues {
+  readonly supervisor: Supervisor["kind"];
+  readonly roster: RosterChange;
+  readonly installed: InstalledAgents;
+  /** Agents for which the roster says something else now. */
+  readonly agents: readonly {
+    readonly name: AgentName;
+    /** It goes on with what it was started with, until it is restarted. */
+    readonly runs: "yes" | "no" | "unknown";
+  }[];
+}
+
+/** Sets values of an agent, or of all by `defaults`, in the roster and on disk. Nobody is restarted. */
+export async function setInFleet(
+  fleet: Fleet,
+  tools: LifeTools,
+  wanted: { readonly agent: string | undefined; readonly settings: readonly Setting[] },
+): Promise<SetValues> {
+  const { agent, settings } = wanted;
+  if (agent !== undefined) agentNamed(fleet.roster, agent);
+  return await withRosterLock(fleet, tools.lock, async () => {
+    const edits = settings.map(({ key, value }): RosterEdit => ({ kind: "set", agent, key, value }));
+    const change = await planRosterChange(fleet, edits);
+    const old = new Map(change.before.agents.map((before) => [before.name, JSON.stringify(before)]));
+    const after = withRoster(fleet, change.after);
+    const changed = change.after.agents.filter((now) => old.get(now.name) !== JSON.stringify(now));
+    const supervisor = await tools.supervisorOf(after);
+    await change.write();
+    const installed = change.changed
+      ? await installAgents(after, supervisor.kind, namesOf(changed))
+      : { files: [], enabled: [] };
+    const seen = changed.length === 0 ? [] : (await observe(after, supervisor, changed)).agents;
+    return {
+      supervisor: supervisor.kind,
+      roster: change,
+      installed,
+      agents: seen.map((each) => ({ name: each.agent.name, runs: runs(agentStatus(each).state) })),
+    };
+  });
+}
+
+function runs(state: ReturnType<typeof agentStatus>["state"]): "yes" | "no" | "unknown" {
+  if (state === "unknown") return "unknown";
+  return state === "stopped" || state === "ended" || state === "failed" ? "no" : "yes";
+}

@@ -1,0 +1,70 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
+
+/** What one change takes out of the text, and what it puts there: everything else stays to the byte. */
+export interface Splice {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+export function spliced(text: string, { from, to, text: inserted }: Splice): string {
+  return text.slice(0, from) + inserted + text.slice(to);
+}
+
+/** Where the line of an offset begins. */
+export function lineStart(text: string, at: number): number {
+  return text.lastIndexOf("\n", at - 1) + 1;
+}
+
+/** Behind the line break of the line of an offset; the end of the text where there is none. */
+export function lineEnd(text: string, at: number): number {
+  const newline = text.indexOf("\n", at);
+  return newline < 0 ? text.length : newline + 1;
+}
+
+/** The line break that the neighbours of an offset have: files with CRLF stay such files. */
+export function lineBreakAt(text: string, at: number): string {
+  const end = text.lastIndexOf("\n", at - 1);
+  const newline = end < 0 ? text.indexOf("\n") : end;
+  return newline > 0 && text[newline - 1] === "\r" ? "\r\n" : "\n";
+}
+
+/** What stands on its line in front of an offset, where that is only space; undefined otherwise. */
+export function indentationAt(text: string, at: number): string | undefined {
+  const before = text.slice(lineStart(text, at), at);
+  return /^ *$/.test(before) ? before : undefined;
+}
+
+/** The column of a line that has only a comment; undefined for any other line. */
+export function commentColumn(text: string, start: number): number | undefined {
+  return start >= text.length
+    ? undefined
+    : /^( *)#/.exec(text.slice(start, lineEnd(text, start)))?.[1]?.length;
+}
+
+export function isBlankLine(text: string, start: number): boolean {
+  return start < text.length && text.slice(start, lineEnd(text, start)).trim() === "";
+}
+
+/** Behind the last character that a value has written, its comments not counted. */
+export function contentEnd(node: unknown, otherwise: number): number {
+  const value = node as Node | null;
+  if (isMap(value) && value.flow !== true) {
+    const last = value.items.at(-1) as Pair<Node, Node | null> | undefined;
+    return last === undefined ? otherwise : contentEnd(last.value, contentEnd(last.key, otherwise));
+  }
+  if (isSeq(value) && value.flow !== true) return contentEnd(value.items.at(-1), otherwise);
+  return value?.range?.[1] ?? otherwise;
+}
+
+/** The first character of a value; in front of nothing that stands for it, like an anchor. */
+export function contentStart(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+/** In what words to refuse to touch what is written in one place and used in another. */
+export function sharedAs(node: unknown): string | undefined {
+  if (isAlias(node)) return `*${node.source}`;
+  const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+  return anchor === undefined ? undefined : `&${anchor}`;
+}

@@ -1,0 +1,30 @@
+import type { ScalarValue } from "./edit-scalar.ts";
+
+const LIMITS = ["memory_max", "cpu_quota", "tasks_max"].map((key) => `limits.${key}`);
+const RESTART = ["policy", "max", "window", "backoff"].map((key) => `restart.${key}`);
+
+/** What one command can set: the keys that have a single value. A name is changed by removing and adding. */
+const SETTABLE = {
+  agent: ["runtime", "class", "model_hint", "working_directory", "resume", "env_file", ...LIMITS, ...RESTART],
+  defaults: ["working_directory", "resume", "start_concurrency", ...LIMITS, ...RESTART],
+} as const;
+
+export type SettingScope = keyof typeof SETTABLE;
+
+export function settableKeys(scope: SettingScope): readonly string[] {
+  return scope === "agent" ? [...SETTABLE.agent, "env.NAME"] : SETTABLE.defaults;
+}
+
+export function isSettable(scope: SettingScope, path: readonly string[]): boolean {
+  if (scope === "agent" && path[0] === "env") return path.length === 2;
+  return (SETTABLE[scope] as readonly string[]).includes(path.join("."));
+}
+
+/** Keys whose value is a truth value or a number where it looks like one; everything else is text. */
+const LITERAL = ["resume", "max", "start_concurrency", "tasks_max"];
+
+export function settingValue(path: readonly string[], text: string): ScalarValue {
+  if (path[0] === "env" || !LITERAL.includes(path.at(-1) ?? "")) return text;
+  if (text === "true" || text === "false") return text === "true";
+  return /^\d{1,15}$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { agentName, document as documentOf, force, grace, supervisorKind } from "./parts.ts";
+import { rosterChange } from "./roster-change.ts";
+
+export const request = z.strictObject({
+  agent: z.string().meta({ description: "the name of the new agent" }),
+  runtime: z.string(),
+  class: z.string().nullable().default(null),
+  model_hint: z.string().nullable().default(null),
+  working_directory: z.string().nullable().default(null),
+  start: z.boolean().default(true).meta({ description: "start it when it is installed" }),
+  grace_ms: grace,
+  force,
+});
+
+export const document = documentOf("mosaic.fleet.add/1", {
+  supervisor: supervisorKind,
+  agent: agentName,
+  outcome: z.enum(["added", "started", "already running", "failed", "unknown", "stopped meanwhile"]),
+  detail: z.string().nullable(),
+  pid: z.int().nullable(),
+  roster: rosterChange,
+  files: z.array(z.string()).meta({ description: "files that were written" }),
+  enabled: z.array(z.string()).meta({ description: "units that start at boot from now on" }),
+});
+
+export type FleetAddRequest = z.infer<typeof request>;
+export type FleetAdd = z.infer<typeof document>;

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { agentName, document as documentOf, supervisorKind } from "./parts.ts";
+import { rosterChange } from "./roster-change.ts";
+
+export const request = z.strictObject({
+  agent: z.string().nullable().default(null).meta({ description: "null: the defaults of all agents" }),
+  values: z
+    .record(z.string(), z.string())
+    .refine((values) => Object.keys(values).length > 0, { error: "nothing to set" })
+    .meta({ description: "by key of the roster; parts with a dot: limits.memory_max" }),
+});
+
+export const document = documentOf("mosaic.fleet.set/1", {
+  supervisor: supervisorKind,
+  roster: rosterChange,
+  files: z.array(z.string()).meta({ description: "files that were written" }),
+  agents: z.array(
+    z.strictObject({
+      agent: agentName,
+      restart_needed: z
+        .boolean()
+        .nullable()
+        .meta({ description: "it runs with what it was started with; null: it could not be asked" }),
+    }),
+  ),
+});
+
+export type FleetSetRequest = z.infer<typeof request>;
+export type FleetSet = z.infer<typeof document>;

@@ -1,0 +1,14 @@
+import type { RosterChange } from "../../domain/life/roster-change.ts";
+import type { LifeTools } from "../../domain/life/add.ts";
+import type { Services } from "../../compose/services.ts";
+
+/** What changes of a fleet are made with. */
+export async function lifeTools(services: Services): Promise<LifeTools> {
+  const { kernelLock } = await services.restartLock();
+  return { lock: kernelLock, supervisorOf: (fleet) => services.supervisor(fleet) };
+}
+
+/** What became of the roster's text, for a document. */
+export function rosterChangeOf(services: Services, { changed, removed, added }: RosterChange) {
+  return { path: services.host.rosterFile, changed, removed: [...removed], added: [...added] };
+}

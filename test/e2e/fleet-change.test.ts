@@ -1,0 +1,127 @@
+/** A fleet is changed by command: the roster's other bytes stay, and what runs follows. */
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  chmodSync,
+} from "node:fs";
+import type { FleetAdd } from "../../src/operations/documents/fleet-add.ts";
+import type { FleetRemove } from "../../src/operations/documents/fleet-remove.ts";
+import type { FleetSet } from "../../src/operations/documents/fleet-set.ts";
+import { DirectBench } from "../support/fleet-bench.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+
+setDefaultTimeout(60_000);
+forbidLeaks();
+
+/** Without run state. */
+const stable = (tree: Record<string, string>) =>
+  Object.fromEntries(Object.entries(tree).filter(([path]) => !/\/run\//.test(path)));
+
+describe("a fleet that is changed by command", () => {
+  let bench: DirectBench;
+  const roster = () => readFileSync(bench.path("fleet/roster.yaml"), "utf8");
+  const QUICK = ["--grace", "0.2"] as const;
+
+  beforeAll(async () => {
+    bench = new DirectBench();
+    bench.roster(
+      "# mine\r\nagents: # all\r\n  # the first\r\n  - name: stub0 # keep\r\n    runtime: stub\r\n",
+    );
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", ...QUICK);
+  });
+  afterAll(() => bench[Symbol.asyncDispose]());
+
+  test("an agent is added, started and removed, and the roster is what it was to the byte", async () => {
+    const before = roster();
+    const added = await bench.json<FleetAdd>("fleet", "add", "new0", "--runtime", "stub", ...QUICK);
+    expect(added).toMatchObject({
+      status: 0,
+      document: { agent: "new0", outcome: "started", files: [bench.path("fleet/agents/new0.env")] },
+    });
+    expect(roster()).toBe(`${before}  - name: new0\r\n    runtime: stub\r\n`);
+    expect(Object.keys(bench.panes()).toSorted()).toEqual(["_holder", "new0", "stub0"]);
+    const removed = await bench.json<FleetRemove>("fleet", "remove", "new0", "--yes");
+    expect(removed).toMatchObject({ status: 0, document: { agent: "new0", stopped: true } });
+    expect(roster()).toBe(before);
+    expect(Object.keys(bench.panes()).toSorted()).toEqual(["_holder", "stub0"]);
+    expect(existsSync(bench.path("fleet/agents/new0.env"))).toBe(false);
+    expect(existsSync(bench.path("fleet/run/new0.exit"))).toBe(false);
+  });
+
+  test("lines of the operator's in an env file are not lost", async () => {
+    await bench.ok("fleet", "add", "kept0", "--runtime", "stub", "--no-start");
+    const path = bench.path("fleet/agents/kept0.env");
+    writeFileSync(path, `${readFileSync(path, "utf8")}MINE=1\n`);
+    const { document } = await bench.json<FleetRemove>("fleet", "remove", "kept0", "--yes");
+    expect([document.stopped, document.kept]).toEqual([false, [path]]);
+    expect(readFileSync(path, "utf8")).toContain("MINE=1");
+  });
+
+  test("a value is set in place, installed, and who runs with the old one is named", async () => {
+    const before = roster();
+    const { status, document } = await bench.json<FleetSet>("fleet", "set", "stub0", "class=reviewer");
+    expect([status, document.agents]).toEqual([0, [{ agent: "stub0", restart_needed: true }]]);
+    expect(roster()).toBe(`${before}    class: reviewer\r\n`);
+    expect(readFileSync(bench.path("fleet/agents/stub0.env"), "utf8")).toContain(
+      'MOSAIC_AGENT_CLASS="reviewer"',
+    );
+    expect(await bench.ok("fleet", "set", "stub0", "class=reviewer")).toBe("nothing to change\n");
+    await bench.ok("fleet", "set", "stub0", "class=worker");
+  });
+
+  test("two editors at once lose nothing", async () => {
+    const names = ["both0", "both1", "both2", "both3"];
+    const results = await Promise.all(
+      names.map((name) => bench.run(["fleet", "add", name, "--runtime", "stub", "--no-start"])),
+    );
+    expect(results.map(({ status, stderr }) => [status, stderr.includes("next")])).toEqual(
+      names.map(() => [0, true]),
+    );
+    for (const name of names) {
+      expect(roster()).toContain(`- name: ${name}\r\n`);
+      expect(existsSync(bench.path(`fleet/agents/${name}.env`))).toBe(true);
+    }
+    await Promise.all(names.map((name) => bench.ok("fleet", "remove", name, "--yes")));
+    for (const name of names) expect(roster()).not.toContain(name);
+  });
+
+  test("is refused with nothing done: a taken name, the only agent, a wrong value, nobody to ask", async () => {
+    const before = bench.tree();
+    const refuse = async (...args: readonly string[]) => {
+      const { status, stderr } = await bench.run([...args, "--json"]);
+      const { error } = JSON.parse(stderr.trimEnd().split("\n").at(-1) ?? "") as { error: { code: string } };
+      return [status, error.code];
+    };
+    expect(await refuse("fleet", "add", "stub0", "--runtime", "stub")).toEqual([4, "agent-exists"]);
+    expect(await refuse("fleet", "add", "a b", "--runtime", "stub")).toEqual([4, "roster-not-edited"]);
+    expect(await refuse("fleet", "add", "new1", "--runtime", "codex")).toEqual([5, "runtime-missing"]);
+    expect(await refuse("fleet", "remove", "stub0", "--yes")).toEqual([4, "roster-not-edited"]);
+    expect(await refuse("fleet", "remove", "stub0")).toEqual([2, "usage"]);
+    expect(await refuse("fleet", "remove", "stubO", "--yes")).toEqual([2, "no-such-agent"]);
+    expect(await refuse("fleet", "set", "stub0", "runtime=emacs")).toEqual([4, "roster-not-edited"]);
+    expect(await refuse("fleet", "set", "stub0")).toEqual([2, "usage"]);
+    expect(Object.keys(bench.panes()).toSorted()).toEqual(["_holder", "stub0"]);
+    expect(stable(bench.tree())).toEqual(stable(before));
+  });
+
+  test("is written through a link, with a byte order mark and the file's own mode", async () => {
+    const text = `\uFEFF${roster()}`;
+    mkdirSync(bench.path("../dotfiles"), { recursive: true });
+    const real = bench.path("../dotfiles/roster.yaml");
+    writeFileSync(real, text);
+    chmodSync(real, 0o640);
+    const link = bench.path("../linked.yaml");
+    symlinkSync(real, link);
+    await bench.ok("fleet", "set", "stub0", "class=linked", "--roster", link);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(real, "utf8")).toBe(text.replace("class: worker", "class: linked"));
+    expect((statSync(real).mode & 0o777).toString(8)).toBe("640");
+  });
+});

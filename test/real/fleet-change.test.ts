@@ -1,0 +1,56 @@
+/** Agents added and removed by command under a real user manager: unit, drop-in and boot follow. */
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describeInLab } from "../support/describe-lab.ts";
+import { LabBench } from "../support/fleet-bench.ts";
+
+setDefaultTimeout(60_000);
+
+describeInLab("a fleet that is changed under systemd", () => {
+  let bench: LabBench;
+
+  beforeEach(() => {
+    bench = new LabBench();
+    bench.roster("\nagents:\n  - { name: stub0, runtime: stub }\n");
+  });
+  afterEach(() => bench[Symbol.asyncDispose]());
+
+  const enabled = () =>
+    readdirSync(join(bench.units, "default.target.wants"))
+      .filter((unit) => unit.startsWith("mosaic-agent@"))
+      .toSorted();
+
+  test("an agent is enabled and started when it is added, and out of the boot when it is removed", async () => {
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start");
+    await bench.ok("fleet", "add", "new0", "--runtime", "stub");
+    expect(enabled()).toEqual(["mosaic-agent@new0.service", "mosaic-agent@stub0.service"]);
+    await bench.ok("fleet", "set", "new0", "limits.memory_max=512M");
+    const dropIn = join(bench.units, "mosaic-agent@new0.service.d/50-mosaic.conf");
+    expect(existsSync(dropIn)).toBe(true);
+    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
+    await bench.ok("fleet", "remove", "new0", "--yes");
+    expect(enabled()).toEqual(["mosaic-agent@stub0.service"]);
+    expect(existsSync(dropIn)).toBe(false);
+    expect(bench.systemctl("is-active", "mosaic-agent@new0.service")).toBe("inactive");
+    expect(bench.processesOf("new0")).toEqual([]);
+    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
+  });
+
+  test("a fleet that does not start at boot gets no agent that does", async () => {
+    await bench.ok("fleet", "install-systemd", "--no-enable");
+    await bench.ok("fleet", "add", "new0", "--runtime", "stub", "--no-start");
+    expect(existsSync(join(bench.units, "default.target.wants"))).toBe(false);
+  });
+
+  test("what a removal that was cut left behind is finished by the next", async () => {
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "add", "new0", "--runtime", "stub");
+    bench.roster("\nagents:\n  - { name: stub0, runtime: stub }\n");
+    await bench.ok("fleet", "remove", "new0", "--yes");
+    expect(enabled()).toEqual(["mosaic-agent@stub0.service"]);
+    expect(bench.processesOf("new0")).toEqual([]);
+    expect((await bench.run(["fleet", "remove", "new0", "--yes"])).status).toBe(2);
+  });
+});
