@@ -37,6 +37,13 @@ export function createContext(
     },
   });
   const mosaicHome = () => findMosaicHome(facts(options.mosaicHome));
+  const homeWithoutFlag = () => {
+    try {
+      return findMosaicHome(facts(undefined));
+    } catch {
+      return undefined; // without HOME there is nothing but the flag
+    }
+  };
   const asking = () => ({ signal: invocation.signals.signal, note: notes.note, warn: notes.warn });
   let composition: Promise<Composition> | undefined;
   // Imported here and not at the top: most of mosaic hangs on it, and `--version` needs none of that.
@@ -50,6 +57,9 @@ export function createContext(
         },
         mosaicHome: mosaicHome(),
         rosterFile: context.rosterFile(),
+        get homeWithoutFlag() {
+          return homeWithoutFlag();
+        },
       }),
     ));
   const context: Context = {

@@ -10,7 +10,7 @@ import type { InputLines } from "../domain/ports/input-lines.ts";
 import { describePlan, planWizard, rosterFilesOf, type WizardPlan } from "../domain/setup/wizard/plan.ts";
 import { hostDocument } from "./_shared/document.ts";
 import { defineVerb, type Outcome } from "../cli/grammar/verb.ts";
-import { hooksPlace } from "./config/hooks-place.ts";
+import { hooksPlace } from "../operations/config/hooks-place.ts";
 import { chooseAnswers, chooseRoster } from "./wizard/ask-answers.ts";
 import { createDialogue, type Dialogue } from "./wizard/dialogue.ts";
 import { describeFound } from "./wizard/found-text.ts";
@@ -120,7 +120,7 @@ async function prepare(
   if (roster === undefined) throw new Error("neither a roster nor a profile");
   const fleet = fleetOf(host, roster);
   const supervisor = await services.supervisor(fleet, dialogue === undefined ? "announce" : undefined);
-  const place = hooksPlace(context, services);
+  const place = hooksPlace({ services, signal: context.signal });
   const answers = await chooseAnswers(context, { fleet, supervisor }, found, given, place, dialogue);
   const files = chosen === undefined ? [] : rosterFilesOf(host, chosen.profile, chosen);
   const plan = await planWizard(fleet, supervisor, files, answers, place);

@@ -120,6 +120,7 @@ function createServices(
   const services: Services = {
     host,
     hostName: hostname(),
+    surroundings,
     terminal: processTerminal,
     terminalType: () => terminalType(environment["TERM"], (name) => hasTerminfo(name, environment)),
     findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),

@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly mosaicHome: string;
   /** Absolute. */
   readonly rosterFile: string;
+  /** The home that would be taken if no flag named one; undefined where nothing else does. */
+  readonly homeWithoutFlag: string | undefined;
 }
 
 /** Who asks, for the length of one asking. */
@@ -45,6 +47,8 @@ export interface Asking {
 export interface Services {
   readonly host: Host;
   readonly hostName: string;
+  /** For what shows or finds settings. */
+  readonly surroundings: Surroundings;
   /** Reads the roster; asks nothing outside of files. Throws for the home of a newer mosaic, but for `any-home`. */
   fleet(home?: "any-home"): Promise<Fleet>;
   /** Asks the user manager whether it is there, and picks. `announce`: the user is told what was picked and what is lost. */

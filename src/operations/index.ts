@@ -106,6 +106,16 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./fleet/set.ts")).fleetSet,
     () => import("./documents/fleet-set.ts"),
   ),
+  "fleet.init": entry(
+    "write a roster to begin with",
+    async () => (await import("./fleet/init.ts")).fleetInit,
+    () => import("./documents/fleet-init.ts"),
+  ),
+  "fleet.install": entry(
+    "write scripts, units and env files",
+    async () => (await import("./fleet/install.ts")).fleetInstall,
+    () => import("./documents/fleet-install.ts"),
+  ),
   "fleet.pause": entry(
     "hold back starts, restarts and messages",
     async () => (await import("./fleet/pause.ts")).fleetPause,
@@ -120,5 +130,25 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "prove that all is as the roster wants",
     async () => (await import("./fleet/verify.ts")).fleetVerify,
     () => import("./documents/fleet-verify.ts"),
+  ),
+  "config.show": entry(
+    "each setting, and what says so",
+    async () => (await import("./config/show.ts")).configShow,
+    () => import("./documents/config-show.ts"),
+  ),
+  "config.hooks.list": entry(
+    "the events of claude, and who has a hook on them",
+    async () => (await import("./config/hooks.ts")).configHooks,
+    () => import("./documents/config-hooks.ts"),
+  ),
+  "config.hooks.change": entry(
+    "put mosaic's hook on an event, or take it off",
+    async () => (await import("./config/hooks.ts")).configHooksChange,
+    () => import("./documents/config-hooks-change.ts"),
+  ),
+  "schema.roster": entry(
+    "the JSON schema of a roster",
+    async () => (await import("./host/schema-roster.ts")).schemaRoster,
+    () => import("./documents/schema-roster.ts"),
   ),
 };

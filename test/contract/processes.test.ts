@@ -50,6 +50,11 @@ function realWorld(): World {
     start: async () => {
       const child = Bun.spawn(["sleep", "60"], { stdout: "ignore" });
       children.push(child);
+      // until it has become sleep it is this program still
+      await until("the child runs its program", async () => {
+        const [program] = await systemProcesses.commandLine(child.pid);
+        return program === "sleep";
+      });
       return child.pid;
     },
     end: async (pid) => {

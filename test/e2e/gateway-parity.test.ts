@@ -80,6 +80,22 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { agent: "stub1", values: { class: "parity" } },
     before: (bench) => bench.ok("fleet", "set", "stub1", "class=worker"),
   },
+  "fleet.init": {
+    command: ["fleet", "init", "--profile", "demo"],
+    request: { profile: "demo" },
+  },
+  "fleet.install": {
+    command: ["fleet", "install-systemd", "--dry-run"],
+    request: { dry_run: true },
+  },
+  "config.show": { command: ["config", "show"], request: {} },
+  "config.hooks.list": { command: ["config", "hooks", "list"], request: {} },
+  "config.hooks.change": {
+    command: ["config", "hooks", "enable", "Stop"],
+    request: { action: "enable", event: "Stop" },
+    before: (bench) => bench.ok("config", "hooks", "disable", "Stop"),
+  },
+  "schema.roster": { command: ["schema", "roster"], request: {} },
   "fleet.restart": {
     command: ["fleet", "restart", "stub0", ...QUICK],
     request: { agents: ["stub0"], grace_ms: 200 },

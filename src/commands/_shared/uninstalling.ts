@@ -5,7 +5,7 @@ import { describeError, MosaicError } from "../../base/errors.ts";
 import { removeEmptyFolders, uninstall } from "../../domain/setup/uninstall/apply.ts";
 import { findInstalled } from "../../domain/setup/uninstall/installed.ts";
 import { planUninstall, type UninstallPlan } from "../../domain/setup/uninstall/plan.ts";
-import { hooksPlace } from "../config/hooks-place.ts";
+import { hooksPlace } from "../../operations/config/hooks-place.ts";
 import type { Arguments } from "../../cli/grammar/arguments.ts";
 import { hostDocument } from "./document.ts";
 import type { Outcome } from "../../cli/grammar/verb.ts";
@@ -94,7 +94,7 @@ export async function runUninstall(
 
   /** They would call a script that is not there any more. */
   async function hooksOfOurs() {
-    const place = hooksPlace(context, services);
+    const place = hooksPlace({ services, signal: context.signal });
     try {
       const text = (await place.find(place.path))?.text;
       // those of another mosaic home call another script

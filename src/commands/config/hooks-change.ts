@@ -1,11 +1,8 @@
 import type { Context } from "../../cli/context.ts";
-import { changeHooks } from "../../domain/setup/config/change-hooks.ts";
 import { HOOK_EVENTS, type HookEvent } from "../../domain/setup/config/hook-events.ts";
-import { listHooks } from "../../domain/setup/config/hooks-file.ts";
 import { printable } from "../../base/printable.ts";
-import { hostDocument } from "../_shared/document.ts";
 import { defineVerb, type Outcome } from "../../cli/grammar/verb.ts";
-import { hooksPlace } from "./hooks-place.ts";
+import { configHooksChange } from "../../operations/config/hooks.ts";
 
 const EVENT = {
   event: {
@@ -42,26 +39,10 @@ export const hooksDisable = defineVerb({
 });
 
 async function change(context: Context, action: "enable" | "disable", event: HookEvent): Promise<Outcome> {
-  const services = await context.wire();
-  const place = hooksPlace(context, services);
-  const changed = await changeHooks(place, action, [event]);
-  const now = listHooks((await place.find(place.path))?.text, place.path).find((row) => row.event === event);
-  if (action === "enable" && (await services.host.files.mode(place.script)) === undefined)
-    context.warn(`${place.script} is not there yet: mosaic fleet install-systemd writes it`);
-  if (now?.addedBy.includes("user") === true)
-    context.note(`hooks of your own are on ${event} too; they stay as they are`);
-  const done = action === "enable" ? "enabled" : "disabled";
-  return {
-    text:
-      changed.length === 0
-        ? `nothing to change: mosaic ${action === "enable" ? "is" : "has no hook"} on ${event}${action === "enable" ? " already" : ""}`
-        : `${done} ${event} in ${printable(place.path)}`,
-    json: hostDocument(services, "mosaic.config.hooks.change/1", {
-      file: place.path,
-      event,
-      action,
-      changed: changed.length > 0,
-      addedBy: now?.addedBy ?? [],
-    }),
-  };
+  const { document } = await context.perform(configHooksChange, { action, event });
+  const enabling = action === "enable";
+  const text = document.changed
+    ? `${enabling ? "enabled" : "disabled"} ${event} in ${printable(document.file)}`
+    : `nothing to change: mosaic ${enabling ? `is on ${event} already` : `has no hook on ${event}`}`;
+  return { text, json: document };
 }

@@ -1,8 +1,7 @@
-import { type HookRow, listHooks } from "../../domain/setup/config/hooks-file.ts";
 import { printable } from "../../base/printable.ts";
-import { hostDocument } from "../_shared/document.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
-import { hooksPlace } from "./hooks-place.ts";
+import { configHooks } from "../../operations/config/hooks.ts";
+import type { ConfigHooks } from "../../operations/documents/config-hooks.ts";
 
 export const hooksList = defineVerb({
   details:
@@ -12,33 +11,26 @@ export const hooksList = defineVerb({
   exitCodes: { configuration: "hooks-config.json is not what it should be" },
   examples: [{ command: "mosaic config hooks list", explains: "each event, and who added what runs on it" }],
   async run(context) {
-    const services = await context.wire();
-    const place = hooksPlace(context, services);
-    const found = await place.find(place.path);
-    const hooks = listHooks(found?.text, place.path);
+    const { document } = await context.perform(configHooks, {});
     return {
       text: (page) =>
         [
           page.table(
             [{ title: "EVENT", whole: true }, { title: "STATE", whole: true }, { title: "ADDED BY" }],
-            hooks.map((row) => [
+            document.hooks.map((row) => [
               row.event,
               row.enabled ? { text: "enabled", style: "green" } : { text: "disabled", style: "dim" },
               describe(row),
             ]),
           ),
           "",
-          `${printable(place.path)}${found === undefined ? " (not there)" : ""}`,
+          `${printable(document.file)}${document.exists ? "" : " (not there)"}`,
         ].join("\n"),
-      json: hostDocument(services, "mosaic.config.hooks.list/1", {
-        file: place.path,
-        exists: found !== undefined,
-        hooks,
-      }),
+      json: document,
     };
   },
 });
 
-function describe({ addedBy }: HookRow): string {
-  return addedBy.map((who) => (who === "user" ? "you" : who)).join(" and ") || "-";
+function describe({ added_by }: ConfigHooks["hooks"][number]): string {
+  return added_by.map((who) => (who === "user" ? "you" : who)).join(" and ") || "-";
 }

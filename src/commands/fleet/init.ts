@@ -1,6 +1,6 @@
-import { initialFiles, initializeFleet, PROFILES, type Profile } from "../../domain/install/init.ts";
-import { hostDocument } from "../_shared/document.ts";
+import { PROFILES, type Profile } from "../../domain/install/init.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { fleetInit } from "../../operations/fleet/init.ts";
 
 export const init = defineVerb({
   args: {
@@ -21,24 +21,11 @@ export const init = defineVerb({
     { command: "mosaic fleet init --profile minimal --write", explains: "write it" },
   ],
   async run(context, { profile, write, force }) {
-    const services = await context.wire();
-    const files = initialFiles(services.host, profile);
-    const paths = files.map((file) => file.path);
-    const fields = { profile, written: write, files: paths };
-    if (!write) {
-      context.note("nothing was written; add --write to write it");
-      return {
-        text: [`# ${paths[0]}`, files[0].text.trimEnd()].join("\n"),
-        json: hostDocument(services, "mosaic.fleet.init/1", { ...fields, roster: files[0].text }),
-      };
-    }
-    const backup = await initializeFleet(services.host, files, force);
-    const lines = paths.map((path) => `wrote   ${path}`);
-    if (backup !== undefined) lines.unshift(`kept    ${backup}`);
-    context.note("next: mosaic fleet install-systemd");
-    return {
-      text: lines.join("\n"),
-      json: hostDocument(services, "mosaic.fleet.init/1", { ...fields, backup: backup ?? null }),
-    };
+    const { document } = await context.perform(fleetInit, { profile, write, force });
+    const { files, roster, backup } = document;
+    const text = write
+      ? [...(backup === null ? [] : [`kept    ${backup}`]), ...files.map((path) => `wrote   ${path}`)]
+      : [`# ${files[0]}`, roster.trimEnd()];
+    return { text: text.join("\n"), json: document };
   },
 });

@@ -1,21 +1,11 @@
-import {
-  applyInstall,
-  planInstall,
-  requireOwnUnits,
-  type InstallReport,
-} from "../../domain/install/install.ts";
-import { environmentProblems } from "../../domain/install/environment-problems.ts";
-import { applyRefresh, planRefresh } from "../../domain/install/refresh.ts";
-import type { FileChange } from "../../domain/install/units/install-plan.ts";
-import { hostDocument } from "../_shared/document.ts";
-import { fileDifference } from "../_shared/file-difference.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import type { FleetInstall } from "../../operations/documents/fleet-install.ts";
+import { fleetInstall } from "../../operations/fleet/install.ts";
 
 const WORDS = {
   create: "wrote",
   update: "changed",
   mode: "made runnable",
-  same: "kept",
   remove: "removed",
 } as const;
 
@@ -43,76 +33,27 @@ export const installSystemd = defineVerb({
     { command: "mosaic fleet install-systemd", explains: "install, and enable for boot" },
   ],
   async run(context, { enable, dryRun, force, refresh, downgrade }) {
-    const services = await context.wire();
-    if (refresh) {
-      const plan = await planRefresh(services.host, { downgrade });
-      if (!dryRun) await applyRefresh(services.host, plan);
-      const refreshed = plan.changes.filter((change) => change.kind !== "same");
-      return {
-        text: dryRun ? showDifference(refreshed) : describe(refreshed, { enabled: [], disabled: [] }),
-        json: hostDocument(services, "mosaic.fleet.install/1", {
-          changes: refreshed.map(({ kind, path }) => ({ kind, path })),
-          reloaded: plan.reload,
-          dry_run: dryRun,
-          enabled: [],
-        }),
-      };
-    }
-    const fleet = await services.fleet(downgrade ? "any-home" : undefined);
-    const supervisor = await services.supervisor(fleet, "announce");
-    if (!force && supervisor.kind === "systemd") await requireOwnUnits(fleet);
-    const changes = await planInstall(fleet, supervisor.kind);
-    const changed = changes.filter((change) => change.kind !== "same");
-    const fields = {
-      supervisor: supervisor.kind,
-      changes: changed.map(({ kind, path }) => ({ kind, path })),
-    };
-    if (dryRun) {
-      return {
-        text: showDifference(changed),
-        json: hostDocument(services, "mosaic.fleet.install/1", { ...fields, dry_run: true, enabled: [] }),
-      };
-    }
-    const report = await applyInstall(fleet, supervisor.kind, changes, enable);
-    if (supervisor.kind === "systemd") await adviseOnLinger();
-    const environment = await environmentProblems(fleet, fleet.roster.agents);
-    for (const { agent, what } of environment.refused) context.warn(`${agent} cannot be started: ${what}`);
-    for (const warning of environment.warnings) context.warn(warning);
-    context.note("next: mosaic fleet start");
-    return {
-      text: describe(changed, report),
-      json: hostDocument(services, "mosaic.fleet.install/1", {
-        ...fields,
-        dry_run: false,
-        enabled: report.enabled,
-        disabled: report.disabled,
-      }),
-    };
-
-    async function adviseOnLinger(): Promise<void> {
-      const lingering = await fleet.manager.lingering();
-      const command = `sudo loginctl enable-linger ${fleet.userName}`;
-      if (!lingering.known) context.warn(`linger: ${lingering.why}; to be started at boot: ${command}`);
-      else if (!lingering.value) {
-        context.warn(
-          `linger is off: the fleet ends with the last log-out and does not start at boot; ${command}`,
-        );
-      } else context.note("linger is on: the fleet starts at boot");
-    }
+    const { document } = await context.perform(fleetInstall, {
+      enable,
+      dry_run: dryRun,
+      force,
+      refresh,
+      downgrade,
+    });
+    return { text: dryRun ? differences(document) : describe(document), json: document };
   },
 });
 
-function showDifference(changed: readonly FileChange[]): string {
-  return changed.length === 0 ? "nothing would change" : changed.map(fileDifference).join("\n");
+function differences({ changes }: FleetInstall): string {
+  return changes.length === 0
+    ? "nothing would change"
+    : changes.map(({ difference }) => difference).join("\n");
 }
 
-function describe(
-  changed: readonly FileChange[],
-  { enabled, disabled }: Pick<InstallReport, "enabled" | "disabled">,
-): string {
-  if (changed.length === 0 && enabled.length === 0 && disabled.length === 0) return "nothing to change";
+function describe({ changes, enabled, disabled }: FleetInstall): string {
+  if (changes.length === 0 && enabled.length === 0 && disabled.length === 0) return "nothing to change";
   return [
-    ...changed.map((change) => `${WORDS[change.kind].padEnd(7)} ${change.path}`),
+    ...changes.map(({ kind, path }) => `${WORDS[kind].padEnd(7)} ${path}`),
     ...enabled.map((unit) => `enabled ${unit}`),
     ...disabled.map((unit) => `disabled ${unit}, which is not in the roster`),
   ].join("\n");

@@ -1,4 +1,4 @@
-import type { FileChange } from "../../domain/install/units/install-plan.ts";
+import type { FileChange } from "./units/install-plan.ts";
 
 /** A change of a file as a person reads it: lines that go and lines that come, in their order. */
 export function fileDifference(change: FileChange): string {

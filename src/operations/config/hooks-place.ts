@@ -1,14 +1,12 @@
-import type { Context } from "../../cli/context.ts";
-import type { Services } from "../../compose/services.ts";
 import { hooksFilePath, type HooksPlace } from "../../domain/setup/config/change-hooks.ts";
+import type { Call } from "../operation.ts";
 
 /** A change takes milliseconds: whoever holds the lock for longer is stopped, and the error names it. */
 const LOCK_PATIENCE_MS = 10_000;
 
 /** Where claude's hooks are set for this user, and what they run. */
-export function hooksPlace(context: Context, services: Services): HooksPlace {
-  const { environment, signal } = context;
-  const { host, findUserFile } = services;
+export function hooksPlace({ services, signal }: Pick<Call, "services" | "signal">): HooksPlace {
+  const { host, findUserFile, surroundings } = services;
   return {
     files: host.files,
     find: findUserFile,
@@ -16,7 +14,7 @@ export function hooksPlace(context: Context, services: Services): HooksPlace {
       const { kernelLock } = await services.restartLock();
       return kernelLock.withLock(lock, work, { patienceMs: LOCK_PATIENCE_MS, signal });
     },
-    path: hooksFilePath(environment, host.userHome, () => context.workingDirectory),
+    path: hooksFilePath(surroundings.environment, host.userHome, () => surroundings.workingDirectory),
     script: `${host.paths.home}/tools/fleet/claude-hook.sh`,
   };
 }
