@@ -80,6 +80,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { agent: "stub1", values: { class: "parity" } },
     before: (bench) => bench.ok("fleet", "set", "stub1", "class=worker"),
   },
+  "fleet.plan": { command: ["fleet", "plan"], request: {} },
+  "fleet.apply": {
+    command: ["fleet", "apply", "--yes", "--now", ...QUICK],
+    request: { now: true, grace_ms: 200 },
+    before: (bench) => bench.ok("fleet", "start", ...QUICK),
+  },
   "fleet.restart": {
     command: ["fleet", "restart", "stub0", ...QUICK],
     request: { agents: ["stub0"], grace_ms: 200 },
