@@ -23,6 +23,8 @@ const one = (more: Partial<AgentFacts>) => {
   return [planned?.action, planned?.reasons];
 };
 
+const hash = (...those: readonly AgentFacts[]) => planFleet(those, []).hash;
+
 const FILE = { path: "/home/fleet/agents/a.env", text: "A=1" };
 
 describe("what is planned for an agent", () => {
@@ -99,7 +101,6 @@ describe("a plan", () => {
   });
 
   test("is another one by its hash when what would be done is another, and not when an agent begins a turn", () => {
-    const hash = (...those: readonly AgentFacts[]) => planFleet(those, []).hash;
     const before = hash(facts("a", { changed }), facts("b"));
     expect(hash(facts("a", { changed, doing: "working" }), facts("b", { doing: "working" }))).toBe(before);
     expect(hash(facts("a", { changed: known(["class: a → c"]) }), facts("b"))).not.toBe(before);
