@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { readFileSync, writeFileSync } from "node:fs";
 import type { FleetApply } from "../../src/operations/documents/fleet-apply.ts";
 import type { FleetPlanDocument } from "../../src/operations/documents/fleet-plan.ts";
+import { builtBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -110,5 +111,23 @@ describe("fleet plan and apply", () => {
     await until("the turn is over", async () => (await bench.status())["b"]?.state !== "working");
     expect((await applied).status).toBe(0);
     expect(bench.panes()["b"]).not.toBe(pid ?? 0);
+  });
+
+  test("an apply that was killed anywhere is finished by the next", async () => {
+    for (const [index, milliseconds] of [40, 90, 160, 300].entries()) {
+      edit(/class: (last|cut\d)/.exec(roster())?.[0] ?? "", `class: cut${index}`);
+      const cut = Bun.spawn([builtBinary(), "fleet", "apply", "--yes", "--now", ...QUICK], {
+        env: { ...bench.environment },
+        stdin: "ignore",
+        stdout: "ignore",
+        stderr: "ignore",
+      });
+      await Bun.sleep(milliseconds);
+      cut.kill("SIGKILL");
+      await cut.exited;
+      const { status, stderr } = await bench.run(["fleet", "apply", "--yes", "--now", ...QUICK]);
+      expect([milliseconds, status, status === 0 ? "" : stderr]).toEqual([milliseconds, 0, ""]);
+      expect([milliseconds, (await plan()).status]).toEqual([milliseconds, 0]);
+    }
   });
 });
