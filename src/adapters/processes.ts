@@ -73,6 +73,17 @@ export const systemProcesses: Processes = {
     return port;
   },
 
+  async environment(pid) {
+    const entries = environmentOf(pid).filter((entry) => entry.includes("="));
+    if (entries.length === 0) return undefined;
+    return Object.fromEntries(
+      entries.map((entry) => {
+        const at = entry.indexOf("=");
+        return [entry.slice(0, at), entry.slice(at + 1)];
+      }),
+    );
+  },
+
   async ofAgents(agents, mosaicHome) {
     const wanted = new Map(agents.map((agent) => [`MOSAIC_AGENT_NAME=${agent}`, agent]));
     const found = new Map<AgentName, ProcessIdentity[]>();

@@ -73,6 +73,14 @@ export const commandTree: CommandGroup = {
           summary: "change what an agent is started with",
           load: async () => (await import("./fleet/set.ts")).set,
         },
+        plan: {
+          summary: "say what would bring the fleet to what the roster says",
+          load: async () => (await import("./fleet/plan.ts")).plan,
+        },
+        apply: {
+          summary: "bring the fleet to what the roster says",
+          load: async () => (await import("./fleet/apply.ts")).apply,
+        },
         uninstall: {
           summary: "stop the fleet and remove its units and files",
           load: async () => (await import("./fleet/uninstall.ts")).uninstall,

@@ -116,6 +116,16 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./fleet/install.ts")).fleetInstall,
     () => import("./documents/fleet-install.ts"),
   ),
+  "fleet.plan": entry(
+    "what would bring the fleet to what the roster says",
+    async () => (await import("./fleet/plan.ts")).fleetPlan,
+    () => import("./documents/fleet-plan.ts"),
+  ),
+  "fleet.apply": entry(
+    "bring the fleet to what the roster says",
+    async () => (await import("./fleet/apply.ts")).fleetApply,
+    () => import("./documents/fleet-apply.ts"),
+  ),
   "fleet.pause": entry(
     "hold back starts, restarts and messages",
     async () => (await import("./fleet/pause.ts")).fleetPause,

@@ -96,6 +96,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     before: (bench) => bench.ok("config", "hooks", "disable", "Stop"),
   },
   "schema.roster": { command: ["schema", "roster"], request: {} },
+  "fleet.plan": { command: ["fleet", "plan"], request: {} },
+  "fleet.apply": {
+    command: ["fleet", "apply", "--yes", "--now", ...QUICK],
+    request: { now: true, grace_ms: 200 },
+    before: (bench) => bench.ok("fleet", "start", ...QUICK),
+  },
   "fleet.restart": {
     command: ["fleet", "restart", "stub0", ...QUICK],
     request: { agents: ["stub0"], grace_ms: 200 },

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { FleetPlanDocument } from "../../src/operations/documents/fleet-plan.ts";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 
@@ -52,5 +53,33 @@ describeInLab("a fleet that is changed under systemd", () => {
     expect(enabled()).toEqual(["mosaic-agent@stub0.service"]);
     expect(bench.processesOf("new0")).toEqual([]);
     expect((await bench.run(["fleet", "remove", "new0", "--yes"])).status).toBe(2);
+  });
+
+  test("an edited roster is planned and applied: limits need no restart, another class does, a stranger goes", async () => {
+    bench.roster(
+      "\nagents:\n  - { name: stub0, runtime: stub }\n  - { name: stub1, runtime: stub }\n  - { name: stub2, runtime: stub }\n",
+    );
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start");
+    expect((await bench.run(["fleet", "plan"])).status).toBe(0);
+    const pids = bench.panes();
+    bench.roster(
+      "\nagents:\n  - { name: stub0, runtime: stub, limits: { memory_max: 512M } }\n  - { name: stub1, runtime: stub, class: c }\n",
+    );
+    const planned = await bench.json<FleetPlanDocument>("fleet", "plan");
+    expect([
+      planned.status,
+      planned.document.plan.agents.map(({ agent, action }) => `${agent} ${action}`),
+    ]).toEqual([6, ["stub0 change files", "stub1 restart", "stub2 stop"]]);
+    await bench.ok("fleet", "apply", "--yes", "--now");
+    const now = bench.panes();
+    expect([now["stub0"] === pids["stub0"], now["stub1"] === pids["stub1"], now["stub2"]]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
+    expect(bench.systemctl("show", "-P", "MemoryMax", "mosaic-agent@stub0.service")).toBe("536870912");
+    expect(enabled()).toEqual(["mosaic-agent@stub0.service", "mosaic-agent@stub1.service"]);
+    expect((await bench.run(["fleet", "plan"])).status).toBe(0);
   });
 });

@@ -129,7 +129,10 @@ agents:
   test("one that exits at once with status 7 is a failure with its reason; the others are started", async () => {
     const { status, document } = await bench.json<{ agents: Outcome[] }>("fleet", "start", "--grace", "1");
     expect(status).toBe(3);
-    expect(document.agents.map(({ agent, outcome }) => [agent, outcome]), JSON.stringify(document)).toEqual([
+    expect(
+      document.agents.map(({ agent, outcome }) => [agent, outcome]),
+      JSON.stringify(document),
+    ).toEqual([
       ["good0", "started"],
       ["dies", "failed"],
       ["good1", "started"],

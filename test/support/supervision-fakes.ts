@@ -123,6 +123,10 @@ export class FakeProcesses implements Processes {
     return this.mute ? [] : (this.commandLines.get(pid) ?? []);
   }
 
+  async environment(): Promise<Readonly<Record<string, string>> | undefined> {
+    return undefined;
+  }
+
   async ofAgents(): Promise<ReadonlyMap<AgentName, readonly ProcessIdentity[]>> {
     return new Map();
   }

@@ -3,8 +3,8 @@ import { FRAMEWORK_VERSION } from "../../base/build-information.ts";
 import { frameworkFilePath, renderFrameworkFile, type UnitFill } from "./framework-version.ts";
 import { HOLDER_UNIT, unitOf, type UnitName } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import { agentEnvironment } from "./units/agent-environment.ts";
 import { mergeEnvironmentFile, renderAssignment } from "./units/environment-file.ts";
+import { environmentWithEntry } from "./units/launched-entry.ts";
 import { planFiles, type FileChange, type FoundFile, type WantedFile } from "./units/install-plan.ts";
 import { renderAgentDropIn, renderUnit } from "./units/render.ts";
 import { enabledStrangers } from "./enabled-units.ts";
@@ -25,7 +25,7 @@ export async function planInstall(fleet: Fleet, supervisor: "systemd" | "direct"
     ...frameworkFiles(fleet),
     frameworkMark(fleet, unitFill(fleet)),
     fleetEnvironment(fleet),
-    ...(await Promise.all(agents.map((agent) => agentEnvironmentFile(fleet, agent)))),
+    ...(await Promise.all(agents.map((agent) => agentEnvironmentFile(fleet, agent, supervisor)))),
     ...(supervisor === "systemd" ? [...unitFiles(fleet), ...dropIns(fleet)] : []),
   ];
   const obsolete = supervisor === "systemd" ? await obsoleteDropIns(fleet, wanted) : [];
@@ -211,9 +211,13 @@ function fleetEnvironment(fleet: Fleet): WantedFile {
   };
 }
 
-async function agentEnvironmentFile(fleet: Fleet, agent: RosterAgent): Promise<WantedFile> {
+async function agentEnvironmentFile(
+  fleet: Fleet,
+  agent: RosterAgent,
+  supervisor: "systemd" | "direct",
+): Promise<WantedFile> {
   const path = fleet.paths.agentEnvironment(agent.name);
-  const generated = agentEnvironment(agent, fleet.userHome);
+  const generated = environmentWithEntry(agent, fleet.userHome, supervisor);
   const text = mergeEnvironmentFile(await fleet.files.read(path), generated);
   return { path, text, mode: 0o600, operators: true };
 }

@@ -1,6 +1,6 @@
 import { MosaicError } from "../../base/errors.ts";
 import { HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
-import type { Fleet } from "../host/host.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
 import { isRunFile, FLEET_RUN_FILES } from "../host/run-files.ts";
 import { enabledUnits } from "../install/enabled-units.ts";
 import { applyInstall, DROP_IN, planInstall, requireOwnUnits, unitsOwners } from "../install/install.ts";
@@ -27,6 +27,16 @@ export async function installAgents(
   const planned = await planInstall(fleet, supervisor);
   const others = fleet.roster.agents.map(({ name }) => name).filter((name) => !names.includes(name));
   const changes = planned.filter(({ path }) => !others.some((name) => isFileOf(fleet, name, path)));
+  return await installChanges(fleet, supervisor, changes, names);
+}
+
+/** Carries out a planned installation; the units of these agents, of all where none are named, are enabled as above. */
+export async function installChanges(
+  fleet: Fleet,
+  supervisor: "systemd" | "direct",
+  changes: readonly FileChange[],
+  names: readonly AgentName[] = namesOf(fleet.roster.agents),
+): Promise<InstalledAgents> {
   const isFirst = changes.some(({ kind, path }) => kind === "create" && path.endsWith(`/${HOLDER_UNIT}`));
   const report = await applyInstall(fleet, supervisor, changes, isFirst);
   const files = changes.filter(({ kind }) => kind !== "same").map(({ path }) => path);

@@ -20,6 +20,8 @@ export interface Processes {
   startedAt(pid: number): number | undefined;
   /** The name of the program and its arguments; empty where it is gone. */
   commandLine(pid: number): Promise<readonly string[]>;
+  /** The variables that a process was born with; undefined where they cannot be read. */
+  environment(pid: number): Promise<Readonly<Record<string, string>> | undefined>;
   /** Processes whose environment says that they belong to one of these agents of this home; we are not among them. */
   ofAgents(
     agents: readonly AgentName[],

@@ -1,0 +1,37 @@
+import type { Page } from "../../cli/context.ts";
+import type { FleetPlanDocument } from "../../operations/documents/fleet-plan.ts";
+
+const STYLES = {
+  start: "green",
+  stop: "red",
+  restart: "yellow",
+  "change files": "cyan",
+  nothing: "dim",
+  unknown: "yellow",
+} as const;
+
+/** A plan as a person reads it: an agent a line, then whom it touches. */
+export function planText(
+  page: Page,
+  { agents, files, summary, hash, due }: FleetPlanDocument["plan"],
+): string {
+  const table = page.table(
+    [{ title: "AGENT", whole: true }, { title: "ACTION", whole: true }, { title: "WHY" }],
+    agents.map(({ agent, action, reasons, in_turn: inTurn, files: own }) => [
+      agent,
+      { text: action, style: STYLES[action] },
+      [
+        ...(inTurn === true && (action === "restart" || action === "stop") ? ["in mid-turn"] : []),
+        ...reasons,
+        ...(action === "change files" ? own : []),
+      ].join("; "),
+    ]),
+  );
+  return [
+    table,
+    ...files.map((path) => `change  ${path}`),
+    "",
+    summary,
+    ...(due ? [`mosaic fleet apply --plan ${hash}`] : []),
+  ].join("\n");
+}

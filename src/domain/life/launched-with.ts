@@ -1,0 +1,44 @@
+import { cannotTell, known, type Answer } from "../../base/answer.ts";
+import { ENTRY_VARIABLE } from "../install/units/launched-entry.ts";
+
+type Variables = Readonly<Record<string, string>>;
+
+/** The variables that are a key of the roster, by its name there. */
+const KEYS: Readonly<Record<string, string>> = {
+  MOSAIC_AGENT_RUNTIME: "runtime",
+  MOSAIC_AGENT_CLASS: "class",
+  MOSAIC_AGENT_MODEL: "model_hint",
+  MOSAIC_AGENT_WORKDIR: "working_directory",
+  MOSAIC_AGENT_RESUME: "resume",
+};
+
+/** The launcher makes the command of it, and does not hand it on. */
+const NOT_HANDED_ON = ["MOSAIC_AGENT_COMMAND", ENTRY_VARIABLE];
+const PASSED = "MOSAIC_PASS_";
+
+/**
+ * What of an agent's entry is not what its process was started with; empty where all is. `wanted` is what the roster
+ * gives it now, `born` the environment that the process was born with; undefined where that could not be read. Values
+ * of the user's own variables may be secrets: only their names are said. Pure.
+ */
+export function changedSince(wanted: Variables, born: Variables | undefined): Answer<readonly string[]> {
+  if (born === undefined || born["MOSAIC_AGENT_NAME"] !== wanted["MOSAIC_AGENT_NAME"]) {
+    return cannotTell("its process does not say what it was started with");
+  }
+  const entry = born[ENTRY_VARIABLE];
+  if (entry !== undefined && entry === wanted[ENTRY_VARIABLE]) return known([]);
+  const keys = Object.keys(wanted).filter((key) => !NOT_HANDED_ON.includes(key));
+  // a launcher of before handed no entry on; what its env_file says of other variables is not known
+  const compared = entry === undefined ? keys.filter((key) => Object.hasOwn(KEYS, key)) : keys;
+  const differences = compared.flatMap((key) => difference(key, wanted[key] ?? "", born));
+  if (entry === undefined || differences.length > 0) return known(differences);
+  return known(["its entry in the roster has changed"]);
+}
+
+function difference(key: string, now: string, born: Variables): string[] {
+  const name = key.startsWith(PASSED) ? key.slice(PASSED.length) : key;
+  const before = born[name] ?? "";
+  if (before === now) return [];
+  const shown = KEYS[key];
+  return [shown === undefined ? `env.${name} has changed` : `${shown}: ${before || "-"} → ${now || "-"}`];
+}

@@ -1,0 +1,102 @@
+import { cannotTell } from "../../base/answer.ts";
+import { agentOfUnit, type AgentName } from "../../base/names.ts";
+import type { StateSources } from "../agent/look.ts";
+import { agentStatus } from "../fleet/agent-status.ts";
+import { statesOf } from "../fleet/agent-states.ts";
+import type { AgentObservation } from "../fleet/observation.ts";
+import { observe } from "../fleet/observe.ts";
+import { stopRecords, type StopRecords } from "../fleet/stop-record.ts";
+import type { Supervisor } from "../fleet/supervisor.ts";
+import { namesOf, type Fleet } from "../host/host.ts";
+import { enabledStrangers } from "../install/enabled-units.ts";
+import { planInstall, requireOwnUnits } from "../install/install.ts";
+import type { FileChange } from "../install/units/install-plan.ts";
+import { environmentWithEntry } from "../install/units/launched-entry.ts";
+import { isFileOf } from "./agent-files.ts";
+import { changedSince } from "./launched-with.ts";
+import { planFleet, type AgentFacts, type FleetPlan } from "./plan.ts";
+
+export interface PlannedFleet {
+  readonly plan: FleetPlan;
+  /** What the plan has of files, to be done. */
+  readonly changes: readonly FileChange[];
+}
+
+/** Asks what there is and plans: reads alone, nothing is written. Throws where nothing could be installed. */
+export async function planChanges(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  sources: StateSources,
+): Promise<PlannedFleet> {
+  if (supervisor.kind === "systemd") await requireOwnUnits(fleet);
+  const [changes, seen, stops, enabled] = await Promise.all([
+    planInstall(fleet, supervisor.kind),
+    observe(fleet, supervisor),
+    stopRecords(fleet, namesOf(fleet.roster.agents)),
+    supervisor.kind === "systemd" ? enabledStrangers(fleet) : [],
+  ]);
+  const states = await statesOf(fleet, sources, seen.agents);
+  const due = changes.filter(({ kind }) => kind !== "same");
+  const names = namesOf(fleet.roster.agents);
+  const boot = enabled.flatMap((unit) => agentOfUnit(unit) ?? []);
+  const strangers = [...new Set([...seen.unmanagedAgents, ...boot])].toSorted();
+  const facts = [
+    ...(await Promise.all(
+      seen.agents.map((each) => factsOf(fleet, supervisor, each, { stops, states, due })),
+    )),
+    ...strangers.map((name) => strangerFacts(fleet, name, due, seen.unmanagedAgents, boot)),
+  ];
+  const files = due.filter(
+    ({ path }) => ![...names, ...strangers].some((name) => isFileOf(fleet, name, path)),
+  );
+  return { plan: planFleet(facts, files), changes };
+}
+
+interface Found {
+  readonly stops: StopRecords;
+  readonly states: Awaited<ReturnType<typeof statesOf>>;
+  readonly due: readonly FileChange[];
+}
+
+async function factsOf(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  seen: AgentObservation,
+  { stops, states, due }: Found,
+): Promise<AgentFacts> {
+  const { agent } = seen;
+  const { state, detail, pid } = agentStatus(seen);
+  const wanted = environmentWithEntry(agent, fleet.userHome, supervisor.kind);
+  const born = pid === undefined ? undefined : await fleet.processes.environment(pid);
+  return {
+    name: agent.name,
+    wanted: true,
+    state,
+    detail,
+    stoppedBy: stops.get(agent.name)?.by,
+    doing: states.get(agent.name)?.state,
+    changed: pid === undefined ? cannotTell("no process of it was seen") : changedSince(wanted, born),
+    files: due.filter(({ path }) => isFileOf(fleet, agent.name, path)),
+    startsAtBoot: false,
+  };
+}
+
+function strangerFacts(
+  fleet: Fleet,
+  name: AgentName,
+  due: readonly FileChange[],
+  running: readonly AgentName[],
+  boot: readonly AgentName[],
+): AgentFacts {
+  return {
+    name,
+    wanted: false,
+    state: running.includes(name) ? "running" : "stopped",
+    detail: "",
+    stoppedBy: undefined,
+    doing: undefined,
+    changed: cannotTell("it is not in the roster"),
+    files: due.filter(({ path }) => isFileOf(fleet, name, path)),
+    startsAtBoot: boot.includes(name),
+  };
+}

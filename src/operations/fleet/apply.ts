@@ -1,0 +1,40 @@
+import { applyPlan } from "../../domain/life/apply.ts";
+import type { FleetApply, FleetApplyRequest } from "../documents/fleet-apply.ts";
+import { heading, textOrNull } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { planOf } from "./plan.ts";
+
+const SHORT: readonly string[] = ["failed", "unknown", "not attempted"];
+
+/** Brings the fleet to what its roster says. */
+export const fleetApply = operation<FleetApplyRequest, FleetApply>({
+  needs: "act",
+  whilePaused: "refuse",
+  async run({ services, progress }, { plan: hash, now, grace_ms: graceMs, force }) {
+    const fleet = await services.fleet();
+    const supervisor = await services.supervisor(fleet, "announce");
+    const tools = {
+      sources: await services.stateSources(fleet.roster.tmux.socketName),
+      restart: await services.restartTools(),
+    };
+    const options = { hash: hash ?? undefined, now, force, graceMs, idleMs: services.idleThresholdMs };
+    const say = async (text: string) => progress(text);
+    const { plan, agents } = await applyPlan(fleet, supervisor, tools, options, say);
+    const untold = plan.agents.some(({ action }) => action === "unknown");
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.apply/1"),
+        supervisor: supervisor.kind,
+        plan: planOf(plan),
+        agents: agents.map(({ name, action, outcome, detail, pid }) => ({
+          agent: name,
+          action,
+          outcome,
+          detail: textOrNull(detail),
+          pid: pid ?? null,
+        })),
+      },
+      ending: untold || agents.some(({ outcome }) => SHORT.includes(outcome)) ? "partial" : undefined,
+    };
+  },
+});
