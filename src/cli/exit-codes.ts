@@ -1,6 +1,6 @@
 import type { Ending } from "../base/errors.ts";
 
-/** The exit status of every error code: the one mapping (SPEC §8). */
+/** The exit status of every error code: the one mapping. */
 export const EXIT_STATUS = {
   failure: 1,
   usage: 2,

@@ -1,4 +1,4 @@
-/** The launcher by hand (SPEC §5), with a real tmux: no user manager and no mosaic binary is needed. */
+/** The launcher by hand, with a real tmux: no user manager and no mosaic binary is needed. */
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import {
   chmodSync,

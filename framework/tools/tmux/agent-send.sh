@@ -25,6 +25,7 @@ set -u
 export -n LC_ALL 2>/dev/null
 LC_ALL=C # bytes, not characters
 
+readonly NAME_RULE='^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$' # the names that the mosaic binary takes too
 readonly LONGEST=$((1024 * 1024)) # bytes
 readonly READY='mosaic send-message: ready'
 readonly REACH_SECONDS=30
@@ -84,7 +85,7 @@ check_arguments() {
     *) fail 3 "no such class: ${class@Q}; classes: terminal-log, actionable, human, reaction; nothing was sent" ;;
   esac
   [[ -n $agent ]] || usage 'no agent'
-  [[ $agent =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]*$ ]] || usage "not an agent: ${agent@Q}"
+  [[ $agent =~ $NAME_RULE ]] || usage "not an agent: ${agent@Q}"
   [[ ${#given} -le 1 ]] || usage 'more than one message'
   [[ -n $given ]] || file=-
   [[ -z $given_host || $host =~ ^[A-Za-z0-9_]([A-Za-z0-9_.@:/%+-]|\[|\])*$ ]] || usage "not a host: ${host@Q}"

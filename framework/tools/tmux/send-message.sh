@@ -28,6 +28,7 @@ export -n LC_ALL 2>/dev/null
 LC_ALL=C
 
 readonly READY='mosaic send-message: ready'
+readonly NAME_RULE='^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$' # the names that the mosaic binary takes too
 readonly LONGEST=$((1024 * 1024 + 1024)) # bytes: a message of 1 MiB and its envelope
 readonly DONE=mosaic-done
 readonly TMUX_SECONDS=10 SENDER_SECONDS=60
@@ -432,9 +433,9 @@ print_help() {
 # Nothing else ever stands in a command or a format of tmux.
 check_names() {
   [[ -n $session ]] || usage 'no session'
-  [[ $session =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]*$ ]] || usage "not a session: ${session@Q}"
+  [[ $session =~ $NAME_RULE ]] || usage "not a session: ${session@Q}"
   socket=${socket:-${MOSAIC_TMUX_SOCKET:-mosaic-factory}}
-  [[ $socket =~ ^[A-Za-z0-9_.-]+$ ]] || usage "not a socket name: ${socket@Q}"
+  [[ $socket =~ $NAME_RULE ]] || usage "not a socket name: ${socket@Q}"
   [[ $socket != default ]] || usage "the default tmux server is never used"
   session=${session//./_} # tmux (3.3a) itself does so in a session's name
   pane="=$session:0.0"    # exactly this one: a bare name would match by prefix

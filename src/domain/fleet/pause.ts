@@ -3,7 +3,7 @@ import { parseKeyValues } from "../../base/key-values.ts";
 import type { Host } from "../host/host.ts";
 import { requireOwnRunFolder } from "../host/run-folder.ts";
 
-/** A pause: nothing is started, restarted or sent, running agents go on (SPEC §3). */
+/** A pause: nothing is started, restarted or sent, running agents go on. */
 export interface Pause {
   /** Milliseconds since the epoch; undefined where somebody made the file by hand. */
   readonly since: number | undefined;

@@ -1,6 +1,6 @@
 import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
 
-/** One beat as the launcher wrote it (SPEC §6). Times in milliseconds since the epoch. */
+/** One beat as the launcher wrote it. Times in milliseconds since the epoch. */
 export interface Heartbeat {
   readonly at: number;
   readonly pid: number;

@@ -1,6 +1,6 @@
 import type { AgentName, SessionName } from "../../base/names.ts";
 
-/** Where everything of one mosaic home lives (SPEC §1). `home` and `configHome` are absolute. */
+/** Where everything of one mosaic home lives. `home` and `configHome` are absolute. */
 export interface FleetPaths {
   readonly home: string;
   readonly fleet: string;

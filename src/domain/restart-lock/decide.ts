@@ -12,7 +12,7 @@ export type LockDecision =
   | { readonly action: "take-over"; readonly note: string };
 
 /**
- * What to do about the lock as it was just read (SPEC §7).
+ * What to do about the lock as it was just read.
  *
  * `ownerAlive` is the answer about the very process that the record names; "cannot tell" breaks nothing.
  * `sighting` must already include this look.

@@ -28,7 +28,7 @@ interface Look {
 }
 
 /**
- * Takes the restart lock of this home, after waiting for its owner where there is a live one (SPEC §7).
+ * Takes the restart lock of this home, after waiting for its owner where there is a live one.
  * The owner must refresh after each step, at least every 30 s, and release in a `finally`.
  *
  * Throws a MosaicError: `locked` (with `wait: false`, or when the guard stays held by a stopped process),

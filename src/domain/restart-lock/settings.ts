@@ -1,4 +1,4 @@
-/** Where the restart lock lies and what its times are (SPEC §7). All times are milliseconds. */
+/** Where the restart lock lies and what its times are. All times are milliseconds. */
 
 /** How often a waiter looks at the lock. */
 export const RESTART_LOCK_POLL_MS = 250;

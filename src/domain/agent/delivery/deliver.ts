@@ -13,7 +13,7 @@ import type { Receipt } from "./verdict.ts";
 import { withSenderLock } from "./with-sender-lock.ts";
 
 /**
- * Delivers one message and says how that ended (DELIVERY §4). Nothing is typed at a dialog, into a draft, or where the
+ * Delivers one message and says how that ended. Nothing is typed at a dialog, into a draft, or where the
  * state cannot be told; nothing is ever typed twice; `accepted` is only said with proof.
  * Throws only for what is no verdict: no lock, no tmux.
  */

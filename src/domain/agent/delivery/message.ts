@@ -63,7 +63,7 @@ export function readSource(source: string, host: string): string {
 
 /**
  * No control character but tab and newline reaches a terminal. A trailing backslash would turn Enter into a newline, a
- * trailing @word would open a picker that takes the Enter: a space behind them cures both (DELIVERY §2).
+ * trailing @word would open a picker that takes the Enter: a space behind them cures both.
  */
 export function normalise(text: string): string {
   const plain = text

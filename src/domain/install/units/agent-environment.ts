@@ -4,7 +4,7 @@ import { SCRUBBED_VARIABLES } from "./scrubbed-variables.ts";
 import { shellCommand } from "./shell.ts";
 
 /**
- * What the launcher is told of one agent (SPEC §5), in the order in which a person would look for it.
+ * What the launcher is told of one agent, in the order in which a person would look for it.
  * A value may be empty: whoever writes it down leaves it out.
  */
 export function agentEnvironment(agent: RosterAgent, userHome: string): Record<string, string> {

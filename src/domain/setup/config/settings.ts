@@ -59,7 +59,7 @@ interface ServerVariable {
 
 const hidden = () => MASK;
 
-/** SPEC: what the gateway and its storage are told by variables. */
+/** The variables that set the gateway and its storage. */
 const SERVER_VARIABLES: readonly ServerVariable[] = [
   { name: "storage tier", variable: "MOSAIC_STORAGE_TIER", default: "local" },
   { name: "gateway port", variable: "MOSAIC_GATEWAY_PORT", default: "14242" },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { NAME_PATTERN } from "../../../../src/base/names.ts";
 import { GENERATED_SCRIPTS, joinScript } from "../../../../src/domain/install/launcher-script.ts";
 
 const FOLDER = resolve(import.meta.dir, "../../../../framework/tools/fleet");
@@ -26,4 +27,15 @@ describe("the scripts that are written in parts", () => {
       ].join("\n"),
     );
   });
+});
+
+describe("the scripts that send without the binary", () => {
+  test.each(["agent-send.sh", "send-message.sh"])(
+    "%s takes the names that the binary takes, and no longer ones",
+    (name) => {
+      const script = read(`../tmux/${name}`);
+      expect(script).toContain(`\nreadonly NAME_RULE='${NAME_PATTERN.source}' #`);
+      expect(script).toContain("=~ $NAME_RULE ]]");
+    },
+  );
 });
