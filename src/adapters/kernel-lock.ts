@@ -1,5 +1,13 @@
 import { Database, SQLiteError, constants } from "bun:sqlite";
-import { chmodSync, closeSync, constants as fsConstants, lstatSync, openSync, realpathSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants as fsConstants,
+  lstatSync,
+  openSync,
+  realpathSync,
+} from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { MosaicError, describeError } from "../base/errors.ts";
@@ -55,9 +63,10 @@ async function lockedDatabase(
   }
 }
 
-/** Undefined when another holds it, or when the file was removed between opening and locking it. */
+/** Undefined when another holds it, or when the file was removed before it was locked. */
 function tryToLock(path: string, userId: number): Database | undefined {
   const database = openOwnFile(path, userId);
+  if (database === undefined) return undefined;
   let locked = false;
   try {
     // Without it SQLite writes a journal file even for an empty database: no lock could be released on a full disk.
@@ -78,12 +87,14 @@ function isBusy(thrown: unknown): boolean {
   return thrown instanceof SQLiteError && thrown.code?.startsWith("SQLITE_BUSY") === true;
 }
 
-function openOwnFile(path: string, userId: number): Database {
+/** Undefined when the file was removed between making and opening it: a holder may do that at any moment. */
+function openOwnFile(path: string, userId: number): Database | undefined {
   try {
     // SQLITE_OPEN_NOFOLLOW refuses a link anywhere in the path, and a linked ~/.config is fine.
     const real = join(realpathSync(dirname(path)), basename(path));
     createIfAbsent(real);
-    const facts = lstatSync(real);
+    const facts = lstatSync(real, { throwIfNoEntry: false });
+    if (facts === undefined) return undefined;
     const why = facts.isSymbolicLink()
       ? "it is a symbolic link"
       : !facts.isFile()
@@ -93,9 +104,29 @@ function openOwnFile(path: string, userId: number): Database {
           : undefined;
     if (why !== undefined) throw refused(path, why);
     if ((facts.mode & 0o077) !== 0) chmodSync(real, 0o600);
-    return new Database(real, constants.SQLITE_OPEN_READWRITE | constants.SQLITE_OPEN_NOFOLLOW);
+    return openExisting(real);
   } catch (thrown) {
     throw thrown instanceof MosaicError ? thrown : cannotLock(path, thrown);
+  }
+}
+
+function openExisting(path: string): Database | undefined {
+  try {
+    return new Database(path, constants.SQLITE_OPEN_READWRITE | constants.SQLITE_OPEN_NOFOLLOW);
+  } catch (thrown) {
+    if (thrown instanceof SQLiteError && thrown.code === "SQLITE_CANTOPEN" && mayBeOpened(path))
+      return undefined;
+    throw thrown;
+  }
+}
+
+/** SQLite does not say why it cannot open a file. One that is gone, or that others made again, is worth another try. */
+function mayBeOpened(path: string): boolean {
+  try {
+    accessSync(path, fsConstants.R_OK | fsConstants.W_OK);
+    return true;
+  } catch (thrown) {
+    return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
   }
 }
 

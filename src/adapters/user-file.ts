@@ -1,4 +1,5 @@
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { UserFile } from "../domain/ports/user-file.ts";
 import { MosaicError } from "../base/errors.ts";
 
@@ -12,7 +13,7 @@ const LARGEST = 1024 * 1024;
 export async function findUserFile(path: string): Promise<UserFile | undefined> {
   const there = await lstat(path).catch(absent);
   if (there === undefined) return undefined;
-  const real = await realpath(path).catch(absent);
+  const real = await behindLinks(path, there.isSymbolicLink()).catch(absent);
   if (real === undefined) throw refused(path, "it is a symlink to nothing");
   const facts = await stat(real);
   if (!facts.isFile()) throw refused(path, "it is no regular file");
@@ -28,6 +29,11 @@ export async function findUserFile(path: string): Promise<UserFile | undefined> 
   } catch {
     throw refused(path, "it is not UTF-8");
   }
+}
+
+/** Trap: `realpath` of a file that another process replaces at this moment can fail with ENOENT (bun 1.4.5). */
+async function behindLinks(path: string, isLink: boolean): Promise<string> {
+  return isLink ? realpath(path) : join(await realpath(dirname(path)), basename(path));
 }
 
 function absent(thrown: unknown): undefined {

@@ -171,6 +171,22 @@ describe("the lock file", () => {
     }
   });
 
+  test("that each holder removes is waited for by all the same, and lets one in at a time", async () => {
+    const program = join(import.meta.dir, "../support/kernel-lock-remover.ts");
+    const removers = Array.from({ length: 4 }, () =>
+      Bun.spawn([process.execPath, program, path, "150"], { stdout: "ignore", stderr: "pipe" }),
+    );
+    const said = await Promise.all(removers.map(async ({ stderr }) => new Response(stderr).text()));
+    expect(said).toEqual(["", "", "", ""]);
+    expect(readdirSync(dirname(path))).toEqual([]);
+  });
+
+  test("in a folder that is not there is an error, and not waited for", async () => {
+    rmSync(dirname(path), { recursive: true });
+    const error = await errorOf(real.withLock(path, async () => "in", { patienceMs: PATIENT }));
+    expect(error.message).toStartWith(`cannot lock ${path}: ENOENT`);
+  });
+
   test("below a linked home is fine", async () => {
     const link = `${home}-link`;
     symlinkSync(home, link);

@@ -77,8 +77,11 @@ describeInLab("fleet install-systemd", () => {
   });
 
   test("a second time changes no file, not even its time, and says so", async () => {
-    await bench.ok("fleet", "install-systemd");
+    const first = await bench.json("fleet", "install-systemd");
+    expect(first.document).toMatchObject({ supervisor: "systemd", reloaded: true });
     const before = bench.tree();
+    const second = await bench.json("fleet", "install-systemd");
+    expect(second.document).toMatchObject({ changes: [], enabled: [], disabled: [], reloaded: false });
     expect(await bench.ok("fleet", "install-systemd")).toBe("nothing to change\n");
     expect(await bench.ok("fleet", "install-systemd", "--dry-run")).toBe("nothing would change\n");
     expect(bench.tree()).toEqual(before);

@@ -104,6 +104,8 @@ export interface InstallReport {
   readonly enabled: readonly UnitName[];
   /** Units of agents that are no longer in the roster: a boot would have brought them back. */
   readonly disabled: readonly UnitName[];
+  /** systemd was made to read the units again, for one of them changed. */
+  readonly reloaded: boolean;
 }
 
 /** Carries a plan out: files first, then one reload, then what has to be enabled. */
@@ -124,7 +126,7 @@ export async function applyInstall(
     else if (change.kind !== "same") await files.write(change.path, change.text, change.mode, change.links);
   }
   await files.makeFolder(paths.run, 0o700);
-  if (supervisor === "direct") return { changes, enabled: [], disabled: [] };
+  if (supervisor === "direct") return { changes, enabled: [], disabled: [], reloaded: false };
   const changedUnits = changes.some(
     (change) => change.kind !== "same" && change.path.startsWith(paths.units),
   );
@@ -133,6 +135,7 @@ export async function applyInstall(
     changes,
     enabled: enable ? await enableUnits(fleet) : [],
     disabled: await disableStrangers(fleet),
+    reloaded: changedUnits,
   };
 }
 

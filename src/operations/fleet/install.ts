@@ -57,7 +57,7 @@ async function install(
     changes: changesOf(changes, dry_run),
     enabled: [...(report?.enabled ?? [])],
     disabled: [...(report?.disabled ?? [])],
-    reloaded: report !== undefined && supervisor.kind === "systemd",
+    reloaded: report?.reloaded ?? false,
   };
 }
 
