@@ -1,6 +1,14 @@
 /** What `fleet verify` must not miss: each fault is made by hand, named by its own check, and mended by its own hint. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { appendFileSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
@@ -98,9 +106,13 @@ agents:
       ["ts=now\npid=-1\n", "no heartbeat file"],
     ] as const;
     for (const [text, fact] of foreign) {
-      if (text === undefined) rmSync(file);
-      else writeFileSync(file, text);
-      const { status, failed } = await bench.verify();
+      const { status, failed } = await until("no beat came between", async () => {
+        if (text === undefined) rmSync(file, { force: true });
+        else writeFileSync(file, text);
+        const said = await bench.verify();
+        const now = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+        return now === text && said;
+      });
       expect({ status, count: failed.length }).toEqual({ status: 6, count: 1 });
       const said = failed[0]?.replace("heartbeat other: ", "") ?? "";
       if (typeof fact === "string") expect(said).toBe(fact);
