@@ -24,11 +24,20 @@ describeInLab("a fleet of 22 agents", () => {
     starts = fleet.noteStarts();
     await fleet.mustDo("fleet", "start", "--grace", "0s");
     await fleet.active(...AGENTS);
+    await startsAfter({}, AGENTS);
   });
   afterAll(async () => await fleet[Symbol.asyncDispose]());
 
   function isContained(name: string): boolean {
     return fleet.cgroupOf(fleet.panePid(name)).endsWith(`/${unitOf(name)}`);
+  }
+
+  /** An agent notes its start a moment after its pane is there. */
+  async function startsAfter(before: Readonly<Record<string, number>>, agents: readonly string[]) {
+    return until("each agent has noted its start", () => {
+      const now = starts();
+      return agents.every((name) => (now[name] ?? 0) > (before[name] ?? 0)) && now;
+    });
   }
 
   test("a killed agent is back within 2 s, contained, its restart counted, and nobody else noticed", async () => {
@@ -44,7 +53,10 @@ describeInLab("a fleet of 22 agents", () => {
     expect([...fleet.panePids()].filter(([name]) => name !== ONE)).toEqual(
       [...before].filter(([name]) => name !== ONE),
     );
-    expect(starts()).toEqual({ ...startsBefore, [ONE]: (startsBefore[ONE] ?? 0) + 1 });
+    expect(await startsAfter(startsBefore, [ONE])).toEqual({
+      ...startsBefore,
+      [ONE]: (startsBefore[ONE] ?? 0) + 1,
+    });
     await until("it beats", async () => (await fleet.row(ONE)).beat.state === "alive");
   });
 
@@ -53,7 +65,7 @@ describeInLab("a fleet of 22 agents", () => {
     for (const name of MANY) process.kill(before.get(name) ?? 0, "SIGKILL");
     await fleet.livingAgain(MANY, before);
     await fleet.active(...MANY);
-    const startsNow = starts();
+    const startsNow = await startsAfter(startsBefore, MANY);
     expect(MANY.filter((name) => startsNow[name] !== (startsBefore[name] ?? 0) + 1)).toEqual([]);
     expect(MANY.filter((name) => !isContained(name) || fleet.copiesOf(name).length !== 1)).toEqual([]);
     const rows = (await fleet.ps()).agents;
@@ -81,7 +93,7 @@ describeInLab("a fleet of 22 agents", () => {
     const restarted = await fleet.mustDo("fleet", "restart", "--grace", "0s");
     expect(restarted).toMatch(new RegExp(`^${TEN} +stays stopped`, "m"));
     await fleet.livingAgain(others, before);
-    let startsNow = starts();
+    let startsNow = await startsAfter(startsBefore, others);
     expect(others.filter((name) => startsNow[name] !== (startsBefore[name] ?? 0) + 1)).toEqual([]);
     expect(startsNow[TEN]).toBe(startsBefore[TEN] ?? 0);
 
@@ -90,7 +102,7 @@ describeInLab("a fleet of 22 agents", () => {
     process.kill(server, "SIGKILL");
     await fleet.livingAgain(["_holder", ...others], before);
     await fleet.active(...others);
-    startsNow = starts();
+    startsNow = await startsAfter(startsBefore, others);
     expect(others.filter((name) => startsNow[name] !== (startsBefore[name] ?? 0) + 1)).toEqual([]);
     expect(others.filter((name) => fleet.copiesOf(name).length !== 1 || !isContained(name))).toEqual([]);
     expect(fleet.serverPid()).not.toBe(server);
