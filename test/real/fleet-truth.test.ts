@@ -4,6 +4,7 @@ import { appendFileSync, chmodSync, chownSync, cpSync, existsSync, mkdirSync, rm
 import { join } from "node:path";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
+import { until } from "../support/poll.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
 setDefaultTimeout(40_000);
@@ -34,20 +35,25 @@ agents:
   test("a socket file that is gone is no missing server, and a start brings it back without touching an agent", async () => {
     const before = await pidOf("a.0");
     const socket = tmux("display-message", "-p", "#{socket_path}");
-    rmSync(socket);
-    const ps = await bench.run(["fleet", "ps"]);
-    expect(ps.stdout).toMatch(/the socket file is gone, the server \(pid \d+\) lives/);
-    // an agent's launcher heals it too, at its next beat: then the message is taken
+    // an agent's launcher heals it too, at its next beat, which may come at any moment
+    await until("ps says that the file is gone", async () => {
+      rmSync(socket, { force: true });
+      const { stdout } = await bench.run(["fleet", "ps"]);
+      return /the socket file is gone, the server \(pid \d+\) lives/.test(stdout);
+    });
+    // healed by then, the message is taken
     const sent = await bench.run(["agent", "send", "a.0", "--message", "hello", "--timeout", "1"]);
     expect(sent.stdout + sent.stderr).toMatch(/the socket file is gone|accepted/);
     expect(sent.status).not.toBe(24);
-    rmSync(socket, { force: true });
-    const { status, stdout } = await bench.run(["fleet", "verify", "--timeout", "0"]);
-    expect(status).toBe(6);
+    const { stdout } = await until("verify finds it gone", async () => {
+      rmSync(socket, { force: true });
+      const verified = await bench.run(["fleet", "verify", "--timeout", "0"]);
+      return verified.status === 6 && verified;
+    });
     expect(stdout).toContain("hint: mosaic fleet start");
     expect(stdout).not.toContain("no tmux server");
     // the folder too: a cleaner takes both
-    rmSync(join(socket, ".."), { recursive: true });
+    rmSync(join(socket, ".."), { recursive: true, force: true });
     await bench.ok("fleet", "start", "--grace", "0.2");
     expect(await pidOf("a.0")).toBe(before);
     expect(await bench.verify("--timeout", "5")).toEqual({ status: 0, failed: [] });
