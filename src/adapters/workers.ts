@@ -60,6 +60,7 @@ export function createWorkers(environment: Environment, executable: string, user
 /**
  * `env -i` in front: the manager's own environment, which anybody may have imported anything into, stays out.
  * systemd expands `$NAME` in the arguments of a transient unit as in those of a unit file; `$$` is a dollar.
+ * A stop is told to the worker alone: its systemctl that brings agents back must not be ended beside it.
  * A worker that is killed is started again and takes its work up; `--collect` removes a unit that failed.
  */
 function transientUnit(
@@ -78,6 +79,7 @@ function transientUnit(
     "--service-type=exec",
     "--property=Restart=on-abnormal",
     "--property=RestartSec=100ms",
+    "--property=KillMode=mixed",
     "--",
     findProgram("env", variables["PATH"] ?? "/usr/bin:/bin") ?? "/usr/bin/env",
     "-i",
