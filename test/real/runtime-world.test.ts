@@ -1,6 +1,6 @@
 /** What adapters of runtimes ask of this host: real files, processes, sockets and ports. */
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { runtimeWorld } from "../../src/adapters/runtime-world.ts";
 import type { AgentFacts } from "../../src/runtimes/contract.ts";
@@ -111,6 +111,10 @@ describe("a process", () => {
     const child = Bun.spawn(["sleep", "1000"], {
       env: { PATH: process.env.PATH ?? "", OWN: "it's = mine\nand more" },
     });
+    // until it has become sleep its environment is this program's
+    await until("the child runs its program", () =>
+      readFileSync(`/proc/${child.pid}/cmdline`, "utf8").startsWith("sleep"),
+    );
     const facts = { pid: child.pid, workingDirectory: folder.path } as AgentFacts;
     const result = await runtimeWorld.run(
       facts,
