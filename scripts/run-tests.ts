@@ -9,7 +9,8 @@
  * there once. `tmux` is what of `real` depends on the version of tmux, once with each of OTHER_TMUX; one that
  * cannot be fetched is said and counted as skipped, or, like the lab, as failed where it is required.
  * Where the lab cannot run they run outside, and what needs it says so and is skipped, or,
- * with CI=true or MOSAIC_REQUIRE_LAB=1, fails. With MOSAIC_TEST_TOTALS=FILE the totals are written there too.
+ * with CI=true or MOSAIC_REQUIRE_LAB=1, fails. What failed is said once more at the end, and its totals and
+ * failures are written into the folder MOSAIC_TEST_RESULTS too.
  */
 import {
   chmodSync,
@@ -27,6 +28,7 @@ import { join, resolve } from "node:path";
 import { MARKER, isOfRun, startedWith, survivors } from "../test/support/processes.ts";
 import { labIsRequired } from "../test/support/describe-lab.ts";
 import { labAvailability, labCommand } from "../test/support/lab.ts";
+import { failuresIn } from "./test-failures.ts";
 import { planLanes, type Batch, type Lane, type Where } from "./test-lanes.ts";
 import { NOTHING, addTotals, renderTotals, totalsOf, type Totals } from "./test-totals.ts";
 
@@ -67,6 +69,9 @@ function heading(tier: string, where: Where, tmux: string | undefined): string {
   const version = tmux === undefined ? "" : `, tmux ${tmux}`;
   return `${tier}, in the lab as ${where === "root" ? "root" : `uid ${ORDINARY_UID}`}${version}`;
 }
+
+/** What failed, of all batches, to be said once more at the end: a run prints thousands of lines. */
+const failures: string[] = [];
 
 const tmuxFolder = (version: string) => join(root, ".tools", `tmux-${version}`);
 
@@ -151,22 +156,26 @@ async function runBatch(batch: Batch, unavailable: string | undefined, tmux?: st
     const exitCode = await child.exited;
     closeSync(shown);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    process.stdout.write(
-      `\n== ${title}, ${batch.workers} at a time, ${seconds} s\n${readFileSync(output, "utf8")}`,
-    );
+    const printed = readFileSync(output, "utf8");
+    process.stdout.write(`\n== ${title}, ${batch.workers} at a time, ${seconds} s\n${printed}`);
     const { totals, unreported } = totalsOf({
       files,
       report: existsSync(report) ? readFileSync(report, "utf8") : undefined,
       exitCode,
     });
-    for (const file of unreported) process.stderr.write(`not in the report, so it failed: ${file}\n`);
     const left = [
       ...(await survivors((pid) => isOfRun(startedWith(pid, MARKER), run))).map(
         ({ pid, command }) => `process ${pid} ${command}`,
       ),
       ...readdirSync(temporary).map((name) => `temporary file ${name}`),
     ];
-    for (const what of left) process.stderr.write(`left behind by the tests of ${title}: ${what}\n`);
+    const failed = [
+      ...failuresIn(printed),
+      ...unreported.map((file) => `${file}: is not in the report`),
+      ...left.map((what) => `left behind: ${what}`),
+    ];
+    if (failed.length === 0 && totals.failed > 0) failed.push(`bun test ended with ${exitCode}`);
+    failures.push(...failed.map((failure) => `${title}: ${failure}`));
     return addTotals(totals, { ...NOTHING, failed: left.length });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -214,9 +223,13 @@ async function main(tiers: readonly string[]): Promise<number> {
     ...NOTHING,
     failed: empty.length,
   });
-  process.stdout.write(`\n${renderTotals(totals)}\n`);
-  const file = process.env.MOSAIC_TEST_TOTALS;
-  if (file !== undefined) writeFileSync(file, `${JSON.stringify(totals)}\n`);
+  const said = failures.map((failure) => `\n${failure}\n`).join("");
+  process.stdout.write(`${said}\n${renderTotals(totals)}\n`);
+  const folder = process.env.MOSAIC_TEST_RESULTS;
+  if (folder !== undefined) {
+    writeFileSync(join(folder, "totals.json"), `${JSON.stringify(totals)}\n`);
+    writeFileSync(join(folder, "failures"), said);
+  }
   return totals.failed === 0 ? 0 : 1;
 }
 
