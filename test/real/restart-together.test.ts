@@ -61,6 +61,14 @@ describeInLab("restarts that meet", () => {
     expect(AGENTS.map((name) => fleet.copiesOf(name).length)).toEqual([1, 1, 1]);
   });
 
+  test("one of the whole fleet starts each agent once, however slowly systemctl asks for one after another", async () => {
+    const starts = fleet.noteStarts();
+    shim.pullApart();
+    const { status } = await fleet.mosaic(...RESTART);
+    expect(status).toBe(0);
+    expect(starts()).toEqual({ a: 1, b: 1, c: 1 });
+  });
+
   test("one waits for a lock of three lines as long as it is fresh, and asks systemd for nothing before it is gone", async () => {
     writeFileSync(lock, `${process.pid}\n${Date.now()}\nsomebody-elses\n`);
     const before = fleet.panePids();

@@ -1,5 +1,4 @@
 /** Deaths of every kind, under a real user manager: who dies comes back, once, contained, and nobody else notices. */
-// runs alone: beside others, at load 14, a restart of 22 agents has started the last five of them twice (not explained)
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { describeInLab } from "../support/describe-lab.ts";
 import { forbidLeaks } from "../support/leaks.ts";

@@ -15,15 +15,17 @@ export interface ActionNote {
 export class SystemctlShim {
   readonly #log: string;
   readonly #slow: string;
+  readonly #apart: string;
 
   constructor(fleet: SupervisionFleet) {
     this.#log = fleet.folder.join("systemctl.log");
     this.#slow = fleet.folder.join("systemctl.slow");
+    this.#apart = fleet.folder.join("systemctl.apart");
     const program = join(fleet.shims, "systemctl");
     // mosaic hands on no variable of ours, so the paths are written into the script
     const script = [
       "#!/bin/bash",
-      `log='${this.#log}' slow='${this.#slow}'`,
+      `log='${this.#log}' slow='${this.#slow}' apart='${this.#apart}'`,
       'case " $* " in',
       '  *" start "* | *" stop "* | *" restart "*) ;;',
       '  *) exec /usr/bin/systemctl "$@" ;;',
@@ -33,7 +35,15 @@ export class SystemctlShim {
       '  : >"$slow.now"',
       "  for ((i = 0; i < 300; i++)); do [[ -e $slow ]] || break; sleep 0.1; done",
       "fi",
-      '/usr/bin/systemctl "$@"',
+      "if [[ -e $apart ]]; then",
+      // what systemctl does, with the time between two questions that it has on a busy host
+      "  for unit; do",
+      '    [[ $unit != *.service ]] || { /usr/bin/systemctl --user "$2" --no-block -- "$unit" && sleep 0.5; }',
+      "  done",
+      "  while [[ -n $(/usr/bin/systemctl --user list-jobs --no-legend 'mosaic-agent@*') ]]; do sleep 0.05; done",
+      "else",
+      '  /usr/bin/systemctl "$@"',
+      "fi",
       "status=$?",
       'echo "end $2 $PPID $$" >>"$log"',
       'exit "$status"',
@@ -58,9 +68,14 @@ export class SystemctlShim {
     return existsSync(`${this.#slow}.now`);
   }
 
+  /** Between the units of a call half a second goes by. */
+  pullApart(): void {
+    writeFileSync(this.#apart, "");
+  }
+
   /** Calls that are slow go on now. */
   letGo(): void {
-    for (const path of [this.#slow, `${this.#slow}.now`]) rmSync(path, { force: true });
+    for (const path of [this.#slow, `${this.#slow}.now`, this.#apart]) rmSync(path, { force: true });
   }
 
   /** No call is slow any more, and those that were are gone. */

@@ -39,6 +39,16 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
     return problems;
   };
 
+  /**
+   * The holder's restart is that of every agent that runs. systemctl asks for one unit after another: a restart of the
+   * holder and the agents in one call starts those twice that came back before their turn to be asked for.
+   */
+  const restartAtOnce = async (agents: readonly AgentName[]) => {
+    const holder = await manager.act("restart", [HOLDER_UNIT]);
+    const rest = await manager.act("start", agents.map(unitOf));
+    return rest.ok ? holder : rest;
+  };
+
   return {
     kind: "systemd",
     states,
@@ -84,8 +94,10 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
         if (turns.signal.aborted && !takenDown) break;
         const names = namesOf(wave === waves[0] && !takenDown ? wave : await turns.admit(wave));
         if (names.length === 0) continue;
-        const holder = wholeFleet && !takenDown ? [HOLDER_UNIT] : [];
-        const result = await manager.act("restart", [...holder, ...names.map(unitOf)]);
+        const result =
+          wholeFleet && !takenDown
+            ? await restartAtOnce(names)
+            : await manager.act("restart", names.map(unitOf));
         if (!result.ok) {
           for (const [agent, why] of await problemsAfter(names, ["running"], result.detail))
             problems.set(agent, why);
