@@ -306,14 +306,14 @@ for (const [name, make] of [
         known: false,
         why: "tmux did not answer within 2 s",
       });
-      expect(performance.now() - began).toBeLessThan(3_000);
+      expect(performance.now() - began).toBeLessThan(10_000);
       for (const answer of await Promise.all([
         world.panes.paste(id, "x"),
         world.panes.press(id, "Enter", guard),
       ])) {
         expect(answer).toMatchObject({ known: false });
       }
-      expect(performance.now() - began).toBeLessThan(8_000);
+      expect(performance.now() - began).toBeLessThan(15_000);
     });
   });
 }

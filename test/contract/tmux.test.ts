@@ -257,7 +257,7 @@ for (const [name, make] of [
         world.tmux.capture("a" as SessionName, 10),
         world.tmux.killServer(),
       ]);
-      expect(performance.now() - began).toBeLessThan(3_000);
+      expect(performance.now() - began).toBeLessThan(10_000);
       for (const answer of [snapshot, capture, kill]) {
         expect(answer).toEqual({ known: false, why: expect.stringContaining("did not answer") as string });
       }

@@ -59,14 +59,14 @@ describe("what agents do", () => {
   });
 
   test("can be waited for, and is at once where it is so already", async () => {
-    expect(await bench.ok("agent", "wait", "asks", "--for", "blocked", "--timeout", "5s")).toBe(
+    expect(await bench.ok("agent", "wait", "asks", "--for", "blocked", "--timeout", "30s")).toBe(
       "asks: blocked: approval\n",
     );
     expect((await bench.run(["agent", "wait", "busy", "--for", "idle", "--timeout", "300ms"])).status).toBe(
       10,
     );
     bench.tmux("send-keys", "-t", "=busy:0.0", "Escape");
-    expect(await bench.ok("agent", "wait", "busy", "--for", "idle", "--timeout", "5s")).toBe("busy: idle\n");
+    expect(await bench.ok("agent", "wait", "busy", "--for", "idle", "--timeout", "30s")).toBe("busy: idle\n");
   });
 
   test("ends a wait at once when the agent dies, also where it is started again", async () => {

@@ -61,7 +61,7 @@ describe("a command that waits for its input", () => {
         const sent = performance.now();
         child.kill(signal);
         await child.exited;
-        expect(performance.now() - sent).toBeLessThan(2000);
+        expect(performance.now() - sent).toBeLessThan(20_000);
         expect(child.exitCode).toBe(status);
         expect(await child.stderr.text()).toContain(`error: ${word}`);
         await child.stdin.end();

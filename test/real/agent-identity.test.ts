@@ -74,7 +74,7 @@ describeInLab("the identity of an agent", () => {
     const { pid } = marked("b.c") ?? { pid: 0 };
     fleet.tmux("rename-session", "-t", "=b_c", "my work");
     await until("the session has its name again", () => fleet.panePids().get("b_c") === pid, {
-      deadline: 2_000,
+      deadline: 10_000,
     });
     expect(fleet.tmux("list-sessions", "-F", "#{session_name}").stdout).not.toContain("my work");
     process.kill(pid, "SIGKILL");

@@ -238,7 +238,7 @@ describe("reading what others must not be able to place", () => {
     const began = performance.now();
     expect(await systemFiles.readOwn(folder.join("folder"), LIMIT)).toBeUndefined();
     expect(await systemFiles.readOwn(folder.join("fifo"), LIMIT)).toBeUndefined();
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   test("reads no more than the limit of a file of 10 MB", async () => {

@@ -164,7 +164,7 @@ describeInLab("fleet install-systemd", () => {
     const home = ["--mosaic-home", odd];
     await bench.ok("fleet", "install-systemd", ...home);
     await bench.ok("fleet", "start", "--grace", "0", ...home);
-    expect(await bench.verify("--timeout", "5", ...home)).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30", ...home)).toEqual({ status: 0, failed: [] });
     await bench.ok("fleet", "stop", ...home);
     expect(bench.processes()).toEqual([]);
   });

@@ -39,7 +39,7 @@ agents:
     for (const other of ["coder1", "coder10"]) {
       expect(await bench.ok("agent", "tail", other, "-n", "50")).not.toContain("dotted");
     }
-    expect(await bench.verify("--timeout", "5")).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
   });
 
   test("one is stopped, shown and started, and the others keep their processes", async () => {
@@ -90,7 +90,7 @@ agents:
 
   test("a TMUX_TMPDIR of whoever asks changes no answer", async () => {
     const elsewhere = { TMUX_TMPDIR: bench.home };
-    expect((await bench.run(["fleet", "verify", "--timeout", "5"], elsewhere)).status).toBe(0);
+    expect((await bench.run(["fleet", "verify", "--timeout", "30"], elsewhere)).status).toBe(0);
     expect((await bench.run(["agent", "tail", "coder10", "-n", "50"], elsewhere)).stdout).toContain("idle");
   });
 
@@ -105,7 +105,7 @@ agents:
       return isBack && panes;
     });
     expect(Object.keys(after).toSorted()).toEqual(Object.keys(before).toSorted());
-    expect(await bench.verify("--timeout", "10")).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
     for (const pid of Object.values(before)) expect(isRunning(pid)).toBe(false);
   });
 });

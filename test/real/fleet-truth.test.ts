@@ -21,7 +21,7 @@ agents:
 `);
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start", "--grace", "0.2");
-    expect(await bench.verify("--timeout", "5")).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
   });
   afterAll(() => bench[Symbol.asyncDispose]());
 
@@ -56,7 +56,7 @@ agents:
     rmSync(join(socket, ".."), { recursive: true, force: true });
     await bench.ok("fleet", "start", "--grace", "0.2");
     expect(await pidOf("a.0")).toBe(before);
-    expect(await bench.verify("--timeout", "5")).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
   });
 
   test("an agent is its pane, wherever that stands and whatever its session is called", async () => {
@@ -71,7 +71,7 @@ agents:
     await bench.ok("agent", "send", "a.0", "--message", "said to the right pane", "--timeout", "20");
     expect(await bench.ok("agent", "tail", "a.0")).toContain("said to the right pane");
     tmux("kill-pane", "-t", "=a_0:0.0");
-    expect(await bench.verify("--timeout", "5")).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
   });
 
   test("a mark with a line break in it makes no row of its own", async () => {
@@ -99,7 +99,7 @@ agents:
     } finally {
       bench.systemctl("kill", "-s", "CONT", "mosaic-tmux-holder.service");
     }
-    expect(await bench.verify("--timeout", "10")).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
   });
 
   test("what another home runs is neither shown, nor spoken to, nor stopped", async () => {

@@ -28,12 +28,12 @@ agents:
 `);
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start", "--grace", "0.2");
-    expect(await bench.verify("--timeout", "5")).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
   });
   afterAll(() => bench[Symbol.asyncDispose]());
 
   async function mended(): Promise<void> {
-    expect(await bench.verify("--timeout", "10")).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
   }
 
   test("misses no session that was killed by hand", async () => {

@@ -290,13 +290,13 @@ describe("the pane's command", () => {
 });
 
 describe("the heartbeat", () => {
-  test("has time, pid and status within 5 s, in the folder of MOSAIC_HEARTBEAT_RUN_DIR, readable by us alone", async () => {
+  test("has time, pid and status long before the next one is due, in the folder of MOSAIC_HEARTBEAT_RUN_DIR, readable by us alone", async () => {
     using bench = new LauncherBench();
     const folder = bench.home.join("my run");
     const began = performance.now();
     const seen = await startAgent(bench, "a", { MOSAIC_HEARTBEAT_RUN_DIR: folder });
-    const beat = await until("a beat", () => bench.record("a.hb", folder), { deadline: 5_000 });
-    expect(performance.now() - began).toBeLessThan(5_000);
+    const beat = await until("a beat", () => bench.record("a.hb", folder), { deadline: 10_000 });
+    expect(performance.now() - began).toBeLessThan(10_000);
     expect(beat["ts"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(Math.abs(Date.parse(beat["ts"] ?? "") - Date.now())).toBeLessThan(10_000);
     expect(beat["pid"]).toBe(String(seen.pid));
@@ -393,7 +393,7 @@ describe("the heartbeat", () => {
     // it forks for each beat
     expect(writers().length).toBeGreaterThan(0);
     process.kill(seen.pid, "SIGKILL");
-    await until("no writer is left", () => writers().length === 0, { deadline: 5_000 });
+    await until("no writer is left", () => writers().length === 0, { deadline: 10_000 });
     expect(readdirSync(bench.run)).toEqual(["a.hb"]);
   });
 
@@ -402,7 +402,7 @@ describe("the heartbeat", () => {
     bench.tmuxShim('[ "$3" = list-panes ] && echo 4194305 && exit 0');
     expect(bench.start("a", { MOSAIC_AGENT_COMMAND: "sleep 1000" }).status).toBe(0);
     const writers = () => bench.processes().filter(({ command }) => command.includes("mosaic-heartbeat-a"));
-    await until("no writer is left", () => writers().length === 0, { deadline: 3_000 });
+    await until("no writer is left", () => writers().length === 0, { deadline: 10_000 });
     expect(existsSync(join(bench.run, "a.hb"))).toBe(false);
   });
 
@@ -423,7 +423,7 @@ describe("the heartbeat", () => {
     expect(existsSync(join(bench.run, "a.hb"))).toBe(false);
     const old = Date.now() / 1000 - 3;
     utimesSync(native, old, old);
-    await until("a beat", () => bench.record("a.hb"), { deadline: 5_000 });
+    await until("a beat", () => bench.record("a.hb"), { deadline: 10_000 });
   });
 
   test("does not defer to a symlink in the place of the runtime's own beat", async () => {
@@ -435,7 +435,7 @@ describe("the heartbeat", () => {
     symlinkSync(bench.home.join("fresh"), join(bench.run, "a.hb.native"));
     lutimesSync(join(bench.run, "a.hb.native"), ahead, ahead);
     await startAgent(bench, "a");
-    await until("a beat", () => bench.record("a.hb"), { deadline: 5_000 });
+    await until("a beat", () => bench.record("a.hb"), { deadline: 10_000 });
   });
 
   test("never writes through a symlink that somebody put in its place", async () => {

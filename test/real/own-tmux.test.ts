@@ -65,7 +65,7 @@ describeInLab("an agent's own tmux", () => {
   test("the fleet's server, ended by kill-server, comes back with every agent long before the next beat", async () => {
     const before = fleet.panePids();
     fleet.tmux("kill-server");
-    await fleet.livingAgain(["a", "b", "c"], before, 5_000);
+    await fleet.livingAgain(["a", "b", "c"], before, 10_000);
     await fleet.active("a", "b", "c");
   });
 

@@ -68,9 +68,9 @@ describe("past its time", () => {
     expect(result.timedOut).toBe(true);
     expect(result.status).toBe(137);
     expect(result.stdout).toBe("begun\n");
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     const grandchild = Number(readFileSync(folder.join("pid"), "utf8"));
-    await until("the grandchild is gone", () => !isRunning(grandchild), { deadline: 2_000 });
+    await until("the grandchild is gone", () => !isRunning(grandchild), { deadline: 20_000 });
   });
 
   test("we do not wait for one that left the group and holds the pipe", async () => {
@@ -79,7 +79,7 @@ describe("past its time", () => {
     const script = 'setsid sh -c \'echo $$ >"$0.new"; mv "$0.new" "$0"; exec sleep 1000\' "$0" & wait';
     const result = await run(["sh", "-c", script, folder.join("pid")], { environment, timeoutMs: 500 });
     expect(result.timedOut).toBe(true);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     await until("it noted its pid", () => existsSync(folder.join("pid")));
     process.kill(Number(readFileSync(folder.join("pid"), "utf8")), "SIGKILL");
   });

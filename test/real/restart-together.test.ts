@@ -116,7 +116,7 @@ describeInLab("restarts that meet", () => {
     const next = await fleet.mosaic(...RESTART, "a");
     expect(next.status).toBe(0);
     expect(next.stderr).toContain(`restart lock of pid ${owner} is left over, its owner is dead: taken over`);
-    expect(performance.now() - asked).toBeLessThan(5_000);
+    expect(performance.now() - asked).toBeLessThan(20_000);
     expect(existsSync(lock)).toBe(false);
   });
 

@@ -211,7 +211,7 @@ describe("a port of the loopback", () => {
     for (const port of [...ports, elsewhere.port ?? 0, 1]) {
       expect(await runtimeWorld.request({ method: "GET", port, path: "/", timeoutMs: 300 })).toBeUndefined();
     }
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     silent.close();
     rude.close();
   });

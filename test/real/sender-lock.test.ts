@@ -113,7 +113,7 @@ describe("the lock of senders", () => {
     await script.stdout.getReader().read();
     const began = performance.now();
     expect(await lock.hold(path, 300, NEVER)).toBeUndefined();
-    expect(performance.now() - began).toBeWithin(290, 3_000);
+    expect(performance.now() - began).toBeWithin(290, 20_000);
     await script.stdin.end();
     await script.exited;
     await (await lock.hold(path, 1_000, NEVER))?.release();
@@ -136,7 +136,7 @@ describe("the lock of senders", () => {
     interrupt.abort();
     expect(await waiting).toBeUndefined();
     expect(await lock.hold(path, 25_000, interrupt.signal)).toBeUndefined();
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     expect(bashGets()).toBe(false);
     await held?.release();
     expect(bashGets()).toBe(true);

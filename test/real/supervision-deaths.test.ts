@@ -40,10 +40,10 @@ describeInLab("a fleet of 22 agents", () => {
     });
   }
 
-  test("a killed agent is back within 2 s, contained, its restart counted, and nobody else noticed", async () => {
+  test("a killed agent is back, contained, its restart counted, and nobody else noticed", async () => {
     const [before, startsBefore] = [fleet.panePids(), starts()];
     process.kill(fleet.panePid(ONE), "SIGKILL");
-    const now = await fleet.livingAgain([ONE], before, 2_000);
+    const now = await fleet.livingAgain([ONE], before);
     await fleet.active(ONE);
     expect(isContained(ONE)).toBe(true);
     expect(fleet.restarts(ONE)).toBe(1);

@@ -169,7 +169,7 @@ describeInLab("update under a fleet of a user manager", () => {
     expect(
       bench.systemctl("show", "--property=NeedDaemonReload", "--value", "mosaic-tmux-holder.service"),
     ).toBe("no");
-    expect(await mustDo("fleet", "verify", "--timeout", "5")).not.toContain("FAILED");
+    expect(await mustDo("fleet", "verify", "--timeout", "30")).not.toContain("FAILED");
   });
 
   test("uninstall --all stops the fleet and leaves no unit, no file and no process; your own tmux server stays", async () => {

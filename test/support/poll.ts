@@ -1,7 +1,7 @@
 import { describeError } from "../../src/base/errors.ts";
 
 export interface Polling {
-  /** Milliseconds until it gives up; default 10 s. Generous: it is waited for only when something is broken. */
+  /** Milliseconds until it gives up; default 20 s. Generous: it is waited for only when something is broken. */
   readonly deadline?: number;
   /** Milliseconds between two questions; default 20. */
   readonly every?: number;
@@ -16,7 +16,7 @@ export interface Polling {
 export async function until<T>(
   what: string,
   ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
-  { deadline = 10_000, every = 20, seen }: Polling = {},
+  { deadline = 20_000, every = 20, seen }: Polling = {},
 ): Promise<T> {
   const end = performance.now() + deadline;
   let last: unknown;

@@ -204,7 +204,7 @@ export class SupervisionFleet implements AsyncDisposable {
   async livingAgain(
     agents: readonly string[],
     before: ReadonlyMap<string, number>,
-    deadline = 10_000,
+    deadline = 20_000,
   ): Promise<ReadonlyMap<string, number>> {
     return await until(
       `new processes of ${agents.length} agents`,
