@@ -40,6 +40,9 @@ function markThisWorker(): Mark | undefined {
   return { run, own, worker: process.env[WORKER] };
 }
 
+/** Longer than what is waited for; the time that `bun test` gives a hook by itself is not. */
+const PATIENCE_MS = 30_000;
+
 function carries(pid: number, mark: Mark): boolean {
   const theirs = startedWith(pid, MARKER);
   if (theirs === mark.own) return true;
@@ -69,5 +72,5 @@ export function forbidLeaks(): void {
       ...(await survivors(isOurs)).map(({ pid, command }) => `process ${pid} ${command}`),
     ];
     if (left.length > 0) throw new Error(`the tests left behind:\n${left.join("\n")}`);
-  });
+  }, PATIENCE_MS);
 }

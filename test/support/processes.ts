@@ -53,10 +53,10 @@ export function findProcesses(matches: (pid: number) => boolean): FoundProcess[]
     .map((pid) => ({ pid, command: readProcess(pid, "cmdline").replaceAll("\0", " ").trim() }));
 }
 
-/** Those that are still there after 10 s: a process that was just told to end takes a moment, on a busy host a long one. */
+/** Those that are still there after 5 s: a process that was just told to end takes a moment, on a busy host a long one. */
 export async function survivors(matches: (pid: number) => boolean): Promise<FoundProcess[]> {
   try {
-    await until("no process is left", () => findProcesses(matches).length === 0, { deadline: 10_000 });
+    await until("no process is left", () => findProcesses(matches).length === 0, { deadline: 5_000 });
   } catch {
     // what is left is the answer
   }
