@@ -16,3 +16,14 @@ test("a message of 1 MiB without a blank is one message for an agent too", async
   expect(await bench.send(["-s", "a", "-v"], { input: text })).toMatchObject({ status: 0 });
   await bench.accepted("a", `[${hostname()}:operator -> ${hostname()}:a] ${text}`);
 });
+
+test("a message of 1 MiB arrives whole by ssh too", async () => {
+  using bench = new AgentSendBench();
+  await bench.stub("a");
+  const text = "0123456789abcde\n".repeat(65_535) + "the end";
+  const env = { MOSAIC_SSH: bench.ssh() };
+  expect(await bench.send(["-s", "a", "-L", bench.socket, "-H", "far"], { env, input: text })).toMatchObject({
+    status: 0,
+  });
+  await bench.accepted("a", `[${hostname()}:operator -> far:a] ${text}`);
+});

@@ -41,19 +41,6 @@ describe("by ssh", () => {
     await bench.receives("a", `<[${hostname()}:ci -> far:a] secret>⏎`);
   });
 
-  test("1 MiB arrives whole", async () => {
-    using bench = new AgentSendBench();
-    await bench.stub("a");
-    const text = "0123456789abcde\n".repeat(65_535) + "the end";
-    const env = { MOSAIC_SSH: bench.ssh() };
-    expect(
-      await bench.send(["-s", "a", "-L", bench.socket, "-H", "far"], { env, input: text }),
-    ).toMatchObject({
-      status: 0,
-    });
-    await bench.accepted("a", said(text, "far"));
-  });
-
   test("the socket is that of the far end unless -L says which", async () => {
     using bench = new AgentSendBench();
     await bench.recorder("a");

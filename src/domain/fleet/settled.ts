@@ -6,7 +6,7 @@ import type { Supervised } from "./supervisor.ts";
 export interface EndFacts {
   readonly lastExit: LastExit | undefined;
   /** That a person asked for the stop, and nobody by mosaic for a start since. */
-  readonly stopped: Pick<StopRecord, "at"> | undefined;
+  readonly stopped: Pick<StopRecord, "at" | "done"> | undefined;
 }
 
 /**
@@ -23,10 +23,14 @@ export function settled(said: Supervised, facts: EndFacts): Supervised {
     : { state: "failed", reason: lastExit.summary };
 }
 
-/** An end that came by itself after the stop is of a later life, which a boot or `systemctl start` began. */
+/**
+ * An end that came by itself after the stop is of a later life, which a boot or `systemctl start` began. An agent may
+ * also end by itself between the asking and the stop: that is no later life.
+ */
 function wasStopped({ lastExit, stopped }: EndFacts): boolean {
   if (stopped === undefined) return false;
-  const livedOn = lastExit?.wanted === false && stopped.at !== undefined && lastExit.at > stopped.at;
+  const since = stopped.done ?? stopped.at;
+  const livedOn = lastExit?.wanted === false && since !== undefined && lastExit.at > since;
   return !livedOn;
 }
 

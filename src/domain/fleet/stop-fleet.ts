@@ -3,7 +3,7 @@ import { WORK_TOKEN_VARIABLE, type Workers } from "../ports/workers.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { endsItself } from "./caller.ts";
 import { findCaller } from "./find-caller.ts";
-import { recordStops } from "./stop-record.ts";
+import { recordStopped, recordStops } from "./stop-record.ts";
 import { stopAgents, type StopReport } from "./stop.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -31,7 +31,15 @@ export async function stopFleet(
   const names = namesOf(agents);
   await recordStops(fleet, names);
   if (tools.token !== undefined || !endsItself(await findCaller(fleet), names, wholeFleet)) {
-    return await stopAgents(fleet, supervisor, agents, wholeFleet);
+    const report = await stopAgents(fleet, supervisor, agents, wholeFleet);
+    const failed = new Set(
+      report.agents.filter(({ outcome }) => outcome === "failed").map(({ name }) => name),
+    );
+    await recordStopped(
+      fleet,
+      names.filter((name) => !failed.has(name)),
+    );
+    return report;
   }
   const work = tools.newToken();
   const shows = await tools.workers.start({

@@ -12,7 +12,9 @@ export interface StopRecord {
   /** Milliseconds since the epoch; undefined where the file does not say it. */
   readonly at: number | undefined;
   readonly by: string;
-  /** The whole file: one stop is told from another by it. */
+  /** When the agent had been stopped, in milliseconds since the epoch; undefined until then. */
+  readonly done: number | undefined;
+  /** What was written when it was asked for: one stop is told from another by it. */
   readonly text: string;
 }
 
@@ -36,8 +38,17 @@ export async function stopRecords(host: Host, agents: readonly AgentName[]): Pro
 export async function readStopRecord(host: Host, agent: AgentName): Promise<StopRecord> {
   const text = (await host.files.readOwn(path(host, agent), LONGEST_RECORD)) ?? "";
   const values = parseKeyValues(text);
-  const at = Date.parse(values.get("at") ?? "");
-  return { at: Number.isNaN(at) ? undefined : at, by: values.get("by") ?? "somebody", text };
+  return {
+    at: timeOf(values.get("at")),
+    by: values.get("by") ?? "somebody",
+    done: timeOf(values.get("done")),
+    text: text.replace(/^done=.*\n/m, ""),
+  };
+}
+
+function timeOf(text = ""): number | undefined {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /**
@@ -60,6 +71,14 @@ export async function recordStops(host: Host, agents: readonly AgentName[]): Pro
   await Promise.all(
     agents.map((agent) => host.files.write(path(host, agent), text, 0o600).catch(() => undefined)),
   );
+}
+
+/** Adds to the records that these have been stopped now: an end that comes later is that of another life. */
+export async function recordStopped(host: Host, agents: readonly AgentName[]): Promise<void> {
+  const done = new Date(host.clock.now()).toISOString();
+  for (const [agent, { text }] of await stopRecords(host, agents)) {
+    await host.files.write(path(host, agent), `${text}done=${done}\n`, 0o600).catch(() => undefined);
+  }
 }
 
 /** Takes back that these were stopped; with `only`, no other stop than those. */

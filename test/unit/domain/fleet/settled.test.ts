@@ -6,7 +6,7 @@ const exit = (text: string) => parseLastExit(`ts=2026-05-01T09:00:00Z\npid=1\n${
 
 const stopped = { state: "stopped" } as const;
 /** Later than the ends of these tests. */
-const STOP = { at: Date.parse("2026-05-01T09:00:01Z") };
+const STOP = { at: Date.parse("2026-05-01T09:00:01Z"), done: undefined };
 const word = (text: string) => settled(stopped, { lastExit: exit(text), stopped: undefined });
 
 describe("the word for an end", () => {
@@ -33,11 +33,19 @@ describe("the word for an end", () => {
   });
 
   test("is of the later life where that began without mosaic and ended by itself", () => {
-    const earlier = { at: Date.parse("2026-05-01T08:00:00Z") };
+    const earlier = { at: Date.parse("2026-05-01T08:00:00Z"), done: Date.parse("2026-05-01T08:59:00Z") };
     expect(settled(stopped, { lastExit: exit("status=7\n"), stopped: earlier }).state).toBe("failed");
-    expect(settled(stopped, { lastExit: exit("status=7\n"), stopped: { at: undefined } }).state).toBe(
-      "stopped",
-    );
+    expect(
+      settled(stopped, { lastExit: exit("status=7\n"), stopped: { at: undefined, done: undefined } }).state,
+    ).toBe("stopped");
+  });
+
+  test("is stopped where it ended by itself after the stop was asked for, and before it was done", () => {
+    const slow = { at: Date.parse("2026-05-01T08:59:58Z"), done: Date.parse("2026-05-01T09:00:02Z") };
+    expect(settled(stopped, { lastExit: exit("status=0\n"), stopped: slow })).toEqual(stopped);
+    expect(
+      settled(stopped, { lastExit: exit("status=0\n"), stopped: { ...slow, done: undefined } }).state,
+    ).toBe("ended");
   });
 
   test("stays the supervisor's where it gave up, and where it does something", () => {
