@@ -239,7 +239,7 @@ describe("a release", () => {
     expect(readdirSync(mine)).toEqual(["letter.txt"]);
   });
 
-  test("becomes a proven fleet within 10 s of the start of install.sh, and an update leaves the agents alone", async () => {
+  test("becomes a proven fleet within a minute of the start of install.sh, and an update leaves the agents alone", async () => {
     using home = new TemporaryHome();
     await using server = await serveRelease(first());
     const environment = home.environment({
@@ -278,7 +278,7 @@ describe("a release", () => {
       console.log(`from install.sh to a proven fleet: ${seconds.toFixed(1)} s`);
       expect({ status, stderr }).toMatchObject({ status: 0 });
       expect(stdout).toMatch(/\b0 failed/);
-      expect(seconds).toBeLessThan(10);
+      expect(seconds).toBeLessThan(60);
 
       const before = await pids();
       expect(before.trim().split("\n")).toHaveLength(4);

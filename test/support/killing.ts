@@ -2,7 +2,7 @@
 import type { BinaryRun } from "./built-binary.ts";
 
 /** How often each command is killed: a few times where tests run often, more in a recorded run. */
-export const KILLS = Number(process.env["MOSAIC_KILLS"] ?? "15");
+export const KILLS = Number(process.env["MOSAIC_KILLS"] ?? "5");
 /** Printed where a test fails; with the same one the same instants are chosen. */
 export const SEED = Number(process.env["MOSAIC_SEED"] ?? Date.now() % 1_000_000);
 
