@@ -75,7 +75,7 @@ describe("a message to an agent", () => {
   });
 
   test("waits with --wait-idle, and is held by a busy agent without", async () => {
-    await bench.send("a", "[[busy=2]] work", "--wait-idle");
+    await bench.send("a", "[[busy=6]] work", "--wait-idle");
     const queued = await bench.send("a", "held");
     expect([queued.status, queued.receipt.verdict]).toEqual([20, "queued"]);
     const waited = await bench.send("a", "waited", "--wait-idle");

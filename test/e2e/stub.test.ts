@@ -19,8 +19,8 @@ describe("messages", () => {
   test("a typed one is accepted, recorded, echoed; title and state file follow", async () => {
     using stub = new StubTmux(["--session-id", ID]);
     await stub.isIdle();
-    stub.keys("hello [[busy=0.5]]", "Enter");
-    await stub.accepted("hello [[busy=0.5]]");
+    stub.keys("hello [[busy=2]]", "Enter");
+    await stub.accepted("hello [[busy=2]]");
     await until("a busy title", () => stub.format("#{pane_title}") === "stub: working");
     expect(stub.state()).toMatchObject({ status: "busy", pid: stub.pid, sessionId: ID });
     await stub.shows("● ECHO: hello");
@@ -63,8 +63,8 @@ describe("messages", () => {
   test("one sent while busy is queued and accepted afterwards, a draft stays", async () => {
     using stub = new StubTmux();
     await stub.isIdle();
-    stub.keys("one [[busy=0.7]]", "Enter");
-    await stub.accepted("one [[busy=0.7]]");
+    stub.keys("one [[busy=4]]", "Enter");
+    await stub.accepted("one [[busy=4]]");
     stub.keys("two", "Enter", "draft");
     await stub.shows("  queued: two");
     await stub.accepted("two");
