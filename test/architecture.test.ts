@@ -231,6 +231,16 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    rule: "one file spells the names of the units",
+    applies: anywhere,
+    wrong: ({ text }) => (/["'`^/]mosaic-(agent@|tmux-holder)/.test(text) ? ["spells a unit's name"] : []),
+    except: {
+      "src/base/names.ts": "the one place that spells them",
+      "src/domain/ports/assets.ts": "lists the files of framework/",
+      "src/adapters/assets.ts": "imports the files of framework/",
+    },
+  },
+  {
     rule: "the product does not import its tests or scripts",
     applies: anywhere,
     wrong: imports((name) => name.startsWith("test/") || name.startsWith("scripts/")),

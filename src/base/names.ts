@@ -48,17 +48,56 @@ export function watchedBy(session: string): string | undefined {
   return /^(.+)-watch-\d+$/.exec(session)?.[1];
 }
 
-export const HOLDER_UNIT = "mosaic-tmux-holder.service" as UnitName;
-export const AGENT_UNIT_TEMPLATE = "mosaic-agent@.service" as UnitName;
-const AGENT_UNIT = /^mosaic-agent@(.+)\.service$/;
+const DROP_IN_FOLDER_END = ".d";
+
+const HOLDER_UNIT_FILE = "mosaic-tmux-holder.service";
+export const HOLDER_UNIT = HOLDER_UNIT_FILE as UnitName;
+const [AGENT_UNIT_START, AGENT_UNIT_END] = ["mosaic-agent@", ".service"] as const;
+
+function agentUnit<Instance extends string>(instance: Instance) {
+  return `${AGENT_UNIT_START}${instance}${AGENT_UNIT_END}` as const;
+}
+
+const AGENT_UNIT_FILE = agentUnit("");
+
+/** The unit that systemd makes the unit of each agent from. */
+export const AGENT_UNIT_TEMPLATE = AGENT_UNIT_FILE as UnitName;
+
+/** The unit files of a fleet, which are all the units it has: the agents share one. */
+export const UNIT_FILES = [HOLDER_UNIT_FILE, AGENT_UNIT_FILE] as const;
+export type UnitFile = (typeof UNIT_FILES)[number];
+
+/** The units of all agents, as a pattern for systemctl. */
+export const AGENT_UNITS = agentUnit("*");
 
 /** `%i` of a systemd instance takes every character an agent name may have, so nothing is escaped. */
 export function unitOf(agent: AgentName): UnitName {
-  return `mosaic-agent@${agent}.service` as UnitName;
+  return agentUnit(agent) as UnitName;
 }
 
 /** The agent a unit name belongs to; undefined for any other unit. */
 export function agentOfUnit(unit: string): AgentName | undefined {
-  const name = AGENT_UNIT.exec(unit)?.[1];
-  return name === undefined ? undefined : parseAgentName(name);
+  if (!unit.startsWith(AGENT_UNIT_START) || !unit.endsWith(AGENT_UNIT_END)) return undefined;
+  return parseAgentName(unit.slice(AGENT_UNIT_START.length, -AGENT_UNIT_END.length));
+}
+
+/** Whether a unit is one of a fleet's: an agent's, or the holder's. */
+export function isFleetUnit(unit: string): unit is UnitName {
+  return unit === HOLDER_UNIT || agentOfUnit(unit) !== undefined;
+}
+
+/** Whether a text of systemctl's names the unit of any agent. */
+export function namesAnAgentUnit(text: string): boolean {
+  return text.includes(AGENT_UNIT_START);
+}
+
+/** The name of the folder that the drop-ins of a unit are in. */
+export function dropInFolderOf(unit: UnitName): string {
+  return `${unit}${DROP_IN_FOLDER_END}`;
+}
+
+/** The agent whose unit's drop-ins are in a folder of this name; undefined for any other folder. */
+export function agentOfDropInFolder(folder: string): AgentName | undefined {
+  if (!folder.endsWith(DROP_IN_FOLDER_END)) return undefined;
+  return agentOfUnit(folder.slice(0, -DROP_IN_FOLDER_END.length));
 }

@@ -7,7 +7,8 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { SupervisionFleet } from "../support/supervision-fleet.ts";
 import { SystemctlShim } from "../support/supervision-systemctl.ts";
-import { HOLDER, unitOf } from "../support/supervision-units.ts";
+import { HOLDER_UNIT } from "../../src/base/names.ts";
+import { unitOf } from "../support/supervision-units.ts";
 
 setDefaultTimeout(60_000);
 forbidLeaks();
@@ -42,7 +43,7 @@ describeInLab("a restart goes on", () => {
   /** A restart of the fleet that hangs when all agents are down. */
   async function allDown(...more: readonly string[]) {
     shim.forget();
-    shim.slowDown(HOLDER);
+    shim.slowDown(HOLDER_UNIT);
     const running = fleet.spawn(...RESTART, ...more);
     await until("all are down", () => shim.isSlow() && fleet.panePids().size <= 1);
     return running;
@@ -170,8 +171,8 @@ describeInLab("a restart goes on", () => {
     await until("they stop", () => fleet.property(unitOf("a"), "ActiveState") === "deactivating");
     stopping.kill("SIGKILL");
     await stopping.finished;
-    expect(fleet.property(HOLDER, "ActiveState")).toBe("active");
-    await until("the fleet is down", () => fleet.property(HOLDER, "ActiveState") === "inactive");
+    expect(fleet.property(HOLDER_UNIT, "ActiveState")).toBe("active");
+    await until("the fleet is down", () => fleet.property(HOLDER_UNIT, "ActiveState") === "inactive");
     rmSync(`${fleet.home}/slow`);
     expect(AGENTS.map((name) => fleet.property(unitOf(name), "ActiveState"))).toEqual(
       AGENTS.map(() => "inactive"),
@@ -181,7 +182,7 @@ describeInLab("a restart goes on", () => {
 
   test("a stop of everything from inside of an agent is handed over, and nothing is left", async () => {
     await fromInside("c", "fleet", "stop");
-    await until("the fleet is down", () => fleet.property(HOLDER, "ActiveState") === "inactive");
+    await until("the fleet is down", () => fleet.property(HOLDER_UNIT, "ActiveState") === "inactive");
     expect(AGENTS.map((name) => fleet.property(unitOf(name), "ActiveState"))).toEqual(
       AGENTS.map(() => "inactive"),
     );

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { AGENT_UNITS, HOLDER_UNIT } from "../../src/base/names.ts";
 import { type BinaryResult, runBinary } from "./built-binary.ts";
 import { tree } from "./fleet-tree.ts";
 import type { AgentRow } from "../../src/operations/documents/agent-row.ts";
@@ -258,7 +259,7 @@ export class LabBench extends FleetBench {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.systemctl("stop", "mosaic-tmux-holder.service", "mosaic-agent@*.service");
+    this.systemctl("stop", HOLDER_UNIT, AGENT_UNITS);
     await this.endEverything();
     for (const folder of [this.mosaicHome, this.units, join(this.home, ".local")]) {
       rmSync(folder, { recursive: true, force: true });

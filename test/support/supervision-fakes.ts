@@ -5,7 +5,7 @@ import type { Fleet } from "../../src/domain/host/host.ts";
 import type { RestartTurns, Supervised, Supervisor } from "../../src/domain/fleet/supervisor.ts";
 import { NO_USAGE, type Usage } from "../../src/domain/ports/usage.ts";
 import { fleetPaths } from "../../src/domain/host/paths.ts";
-import { HOLDER_UNIT, unitOf, type AgentName } from "../../src/base/names.ts";
+import { AGENT_UNIT_TEMPLATE, HOLDER_UNIT, unitOf, type AgentName } from "../../src/base/names.ts";
 import type { Files } from "../../src/domain/ports/files.ts";
 import type { ProcessIdentity, Processes } from "../../src/domain/ports/processes.ts";
 import type { UnitState, UserManager } from "../../src/domain/ports/user-manager.ts";
@@ -229,7 +229,7 @@ export function fakeFleet(agents: readonly RosterAgent[]): FakeFleet {
   const files = new FakeFiles();
   const paths = fleetPaths(HOME, "/home/someone/.config");
   files.texts.set(paths.launcher, "");
-  files.texts.set(`${paths.units}/mosaic-agent@.service`, "");
+  files.texts.set(paths.unitFile(AGENT_UNIT_TEMPLATE), "");
   for (const agent of agents) files.texts.set(paths.agentEnvironment(agent.name), "");
   return {
     paths,

@@ -4,20 +4,13 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { AGENT_UNITS, HOLDER_UNIT } from "../../src/base/names.ts";
 import { runBinary, builtBinary, type BinaryResult } from "./built-binary.ts";
 import { findProcesses, MARKER, startedWith, survivors } from "./processes.ts";
 import { until } from "./poll.ts";
 import { rowOf, type PsAgent, type PsDocument } from "./supervision-ps.ts";
 import { LONG_SLEEP, rosterText, type FleetOptions } from "./supervision-roster.ts";
-import {
-  finish,
-  HOLDER,
-  noteStarts,
-  removeUnits,
-  systemctl,
-  unitOf,
-  type Finished,
-} from "./supervision-units.ts";
+import { finish, noteStarts, removeUnits, systemctl, unitOf, type Finished } from "./supervision-units.ts";
 import { TemporaryFolder } from "./temporary-home.ts";
 
 /** A mosaic that was started and not waited for. */
@@ -180,7 +173,7 @@ export class SupervisionFleet implements AsyncDisposable {
   }
 
   serverPid(): number {
-    return Number(this.property(HOLDER, "MainPID"));
+    return Number(this.property(HOLDER_UNIT, "MainPID"));
   }
 
   /** The processes of the panes that live, by session. */
@@ -237,7 +230,7 @@ export class SupervisionFleet implements AsyncDisposable {
     await until(
       `${agents.join(", ")} active`,
       () => this.systemctl("is-active", "--quiet", ...agents.map(unitOf)).status === 0,
-      { seen: () => this.systemctl("list-units", "--all", "--no-pager", "mosaic-agent@*").stdout },
+      { seen: () => this.systemctl("list-units", "--all", "--no-pager", AGENT_UNITS).stdout },
     );
   }
 

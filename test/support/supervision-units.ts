@@ -1,6 +1,16 @@
 /** The units of a fleet in the one place where the lab's user manager looks for them. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  AGENT_UNIT_TEMPLATE,
+  AGENT_UNITS,
+  agentOfUnit,
+  dropInFolderOf,
+  HOLDER_UNIT,
+  unitOf as unitOfAgent,
+  type AgentName,
+  type UnitName,
+} from "../../src/base/names.ts";
 
 export interface Finished {
   readonly status: number;
@@ -8,13 +18,13 @@ export interface Finished {
   readonly stderr: string;
 }
 
-export const HOLDER = "mosaic-tmux-holder.service";
 const UNITS = join(process.env.HOME ?? "/nonexistent", ".config/systemd/user");
 /** No program hangs longer than this: a client of a stopped tmux server would for ever. */
 const PATIENCE_MS = 20_000;
 
-export function unitOf(agent: string): string {
-  return `mosaic-agent@${agent}.service`;
+/** The unit of an agent that a test named. */
+export function unitOf(agent: string): UnitName {
+  return unitOfAgent(agent as AgentName);
 }
 
 export function finish(argv: readonly string[]): Finished {
@@ -34,7 +44,7 @@ export function systemctl(...argv: readonly string[]): Finished {
 
 /** From now on systemd itself notes every start of an agent's unit in this file; returns the count so far, by agent. */
 export function noteStarts(notes: string): () => Readonly<Record<string, number>> {
-  const dropIn = join(UNITS, "mosaic-agent@.service.d");
+  const dropIn = join(UNITS, dropInFolderOf(AGENT_UNIT_TEMPLATE));
   mkdirSync(dropIn, { recursive: true });
   writeFileSync(notes, "");
   const line = `ExecStartPre=/bin/sh -c 'echo "$0" >>${notes}' %i`;
@@ -53,9 +63,9 @@ export function noteStarts(notes: string): () => Readonly<Record<string, number>
 export function removeUnits(agents: readonly string[]): void {
   // a restart goes on without the test that asked for it
   systemctl("stop", "mosaic-restart-*.service", "mosaic-stop-*.service");
-  const { stdout } = systemctl("list-units", "--all", "--plain", "--no-legend", "mosaic-agent@*");
-  const loaded = stdout.split("\n").flatMap((line) => /mosaic-agent@\S+\.service/.exec(line)?.[0] ?? []);
-  const units = [HOLDER, ...new Set([...loaded, ...agents.map(unitOf)])];
+  const { stdout } = systemctl("list-units", "--all", "--plain", "--no-legend", AGENT_UNITS);
+  const loaded = stdout.split(/\s+/).filter((word) => agentOfUnit(word) !== undefined);
+  const units = [HOLDER_UNIT, ...new Set([...loaded, ...agents.map(unitOf)])];
   systemctl("stop", "--", ...units);
   systemctl("reset-failed");
   systemctl("--quiet", "disable", "--", ...units);

@@ -34,6 +34,7 @@ umask 077
 # What the mosaic binary goes by too.
 readonly LAUNCHER_VERSION=3
 readonly NAME_RULE='^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$'
+readonly AGENT_UNIT_TEMPLATE=mosaic-agent@.service
 readonly EXIT_USAGE=64
 readonly EXIT_NO_TMUX=69
 readonly EXIT_NO_SESSION=70
@@ -878,7 +879,7 @@ count_restarts() {
   [[ $mode == unit ]] || return 0
   restarts=0
   if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
-  restarts=$(systemctl --user show --property=NRestarts --value "mosaic-agent@$name.service" 2>/dev/null)
+  restarts=$(systemctl --user show --property=NRestarts --value "${AGENT_UNIT_TEMPLATE/@/@$name}" 2>/dev/null)
   [[ $restarts =~ ^[0-9]+$ ]] || restarts=
 }
 

@@ -1,6 +1,6 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import { HOLDER_UNIT } from "../../base/names.ts";
+import { AGENT_UNIT_TEMPLATE, HOLDER_UNIT } from "../../base/names.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { environmentProblems } from "../install/environment-problems.ts";
 import { missingRuntimes } from "../install/runtime-programs.ts";
@@ -64,7 +64,7 @@ async function requireInstalled(
   const { paths, files } = fleet;
   const needed = [
     paths.launcher,
-    ...(supervisor.kind === "systemd" ? [`${paths.units}/mosaic-agent@.service`] : []),
+    ...(supervisor.kind === "systemd" ? [paths.unitFile(AGENT_UNIT_TEMPLATE)] : []),
     ...agents.map((agent) => paths.agentEnvironment(agent.name)),
   ];
   for (const path of needed) {

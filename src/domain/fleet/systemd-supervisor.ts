@@ -1,12 +1,18 @@
 import { mapAnswer } from "../../base/answer.ts";
-import { agentOfUnit, HOLDER_UNIT, unitOf, type AgentName, type UnitName } from "../../base/names.ts";
+import {
+  AGENT_UNITS,
+  agentOfUnit,
+  HOLDER_UNIT,
+  namesAnAgentUnit,
+  unitOf,
+  type AgentName,
+  type UnitName,
+} from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { UnitState } from "../ports/user-manager.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import type { Problems, Supervised, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
-
-export const AGENT_UNITS = "mosaic-agent@*.service";
 
 /** The user's own systemd keeps the agents: one transaction an action, however many units. */
 export function systemdSupervisor(fleet: Fleet): Supervisor {
@@ -164,7 +170,7 @@ export function supervisedState(unit: UnitState): Supervised {
  */
 function lineAbout(unit: UnitName, detail: string): string {
   const named = detail.split("\n").find((line) => line.includes(unit));
-  return named ?? (detail.includes("mosaic-agent@") ? "" : firstLine(detail));
+  return named ?? (namesAnAgentUnit(detail) ? "" : firstLine(detail));
 }
 
 function firstLine(text: string): string {

@@ -1,4 +1,13 @@
-import type { AgentName, SessionName } from "../../base/names.ts";
+import {
+  dropInFolderOf,
+  type AgentName,
+  type SessionName,
+  type UnitFile,
+  type UnitName,
+} from "../../base/names.ts";
+
+/** The name of mosaic's own drop-in, in the folder of an agent's unit. */
+export const DROP_IN = "50-mosaic.conf";
 
 /** Where everything of one mosaic home lives. `home` and `configHome` are absolute. */
 export interface FleetPaths {
@@ -12,6 +21,11 @@ export interface FleetPaths {
   readonly holderScript: string;
   /** The user manager's own folder: units and drop-ins. */
   readonly units: string;
+  /** Where `systemctl enable` leaves a link to each unit that a boot starts. */
+  readonly bootUnits: string;
+  unitFile(unit: UnitName | UnitFile): string;
+  /** What mosaic adds to a unit for one agent; other drop-ins of the folder are the operator's. */
+  dropIn(unit: UnitName): string;
   agentEnvironment(agent: AgentName): string;
   heartbeat(agent: AgentName): string;
   /** How the agent's last life ended, written by the launcher. */
@@ -48,6 +62,9 @@ export function fleetPaths(
     launcher: `${home}/tools/fleet/start-agent-session.sh`,
     holderScript: `${home}/tools/fleet/start-holder.sh`,
     units,
+    bootUnits: `${units}/default.target.wants`,
+    unitFile: (unit) => `${units}/${unit}`,
+    dropIn: (unit) => `${units}/${dropInFolderOf(unit)}/${DROP_IN}`,
     agentEnvironment: (agent) => `${fleet}/agents/${agent}.env`,
     heartbeat: (agent) => `${run}/${agent}.hb`,
     lastExit: (agent) => `${run}/${agent}.exit`,

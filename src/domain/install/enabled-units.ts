@@ -3,7 +3,7 @@ import { namesOf, type Fleet } from "../host/host.ts";
 
 /** `systemctl enable` leaves a link in the folder of the target: reading that folder asks nobody. */
 export async function enabledUnits(fleet: Fleet): Promise<ReadonlySet<string>> {
-  return new Set(await fleet.files.list(`${fleet.paths.units}/default.target.wants`));
+  return new Set(await fleet.files.list(fleet.paths.bootUnits));
 }
 
 /** Agents' units that a boot would start although the roster does not have them. */

@@ -1,7 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import { FRAMEWORK_VERSION } from "../../base/build-information.ts";
 import { frameworkFilePath, renderFrameworkFile, type UnitFill } from "./framework-version.ts";
-import { HOLDER_UNIT, unitOf, type UnitName } from "../../base/names.ts";
+import { agentOfDropInFolder, HOLDER_UNIT, UNIT_FILES, unitOf, type UnitName } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { mergeEnvironmentFile, renderAssignment } from "./units/environment-file.ts";
 import { environmentWithEntry } from "./units/launched-entry.ts";
@@ -13,8 +13,6 @@ import type { Fleet, Host } from "../host/host.ts";
 import { noteInstalled } from "./installed-files.ts";
 import { requireTmux } from "../host/tmux-version.ts";
 
-export const DROP_IN = "50-mosaic.conf";
-export const UNIT_NAMES = ["mosaic-tmux-holder.service", "mosaic-agent@.service"] as const;
 const HOME_MARK = "# Written by `mosaic fleet install-systemd` for the mosaic home ";
 
 /** Everything that install-systemd would do, and nothing of it done. */
@@ -58,8 +56,8 @@ export function unitFilesWith(
   fill: UnitFill,
 ): WantedFile[] {
   const facts = { mosaicHome: paths.home, ...fill };
-  return UNIT_NAMES.map((name) => ({
-    path: `${paths.units}/${name}`,
+  return UNIT_FILES.map((name) => ({
+    path: paths.unitFile(name),
     text: renderUnit(assets.text(`systemd/user/${name}`), { tmux: fill }, facts),
     mode: 0o644,
   }));
@@ -80,7 +78,7 @@ function unitFill(fleet: Fleet): UnitFill {
 
 /** The mosaic homes that the units on disk belong to, as far as they say so: one, or none. */
 export async function unitsOwners({ files, paths }: Pick<Host, "files" | "paths">): Promise<string[]> {
-  const texts = await Promise.all(UNIT_NAMES.map((name) => files.read(`${paths.units}/${name}`)));
+  const texts = await Promise.all(UNIT_FILES.map((name) => files.read(paths.unitFile(name))));
   return texts.flatMap((text) => {
     const line = text?.split("\n").find((candidate) => candidate.startsWith(HOME_MARK));
     return line?.slice(HOME_MARK.length).replace(/\. Changes of your own belong into a drop-in:$/, "") ?? [];
@@ -228,20 +226,17 @@ async function agentEnvironmentFile(
 function dropIns(fleet: Fleet): WantedFile[] {
   return fleet.roster.agents.flatMap((agent) => {
     const text = renderAgentDropIn(agent, fleet.userHome);
-    return text === undefined ? [] : [{ path: dropInPath(fleet, unitOf(agent.name)), text, mode: 0o644 }];
+    return text === undefined ? [] : [{ path: fleet.paths.dropIn(unitOf(agent.name)), text, mode: 0o644 }];
   });
-}
-
-function dropInPath(fleet: Fleet, unit: UnitName): string {
-  return `${fleet.paths.units}/${unit}.d/${DROP_IN}`;
 }
 
 /** Drop-ins of ours that nothing in the roster asks for any more. */
 async function obsoleteDropIns(fleet: Fleet, wanted: readonly WantedFile[]): Promise<string[]> {
   const obsolete: string[] = [];
   for (const folder of await fleet.files.list(fleet.paths.units)) {
-    if (!/^mosaic-agent@.+\.service\.d$/.test(folder)) continue;
-    const path = `${fleet.paths.units}/${folder}/${DROP_IN}`;
+    const agent = agentOfDropInFolder(folder);
+    if (agent === undefined) continue;
+    const path = fleet.paths.dropIn(unitOf(agent));
     if (!wanted.some((file) => file.path === path) && (await fleet.files.mode(path)) !== undefined)
       obsolete.push(path);
   }

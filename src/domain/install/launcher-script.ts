@@ -1,4 +1,4 @@
-import { NAME_PATTERN } from "../../base/names.ts";
+import { AGENT_UNIT_TEMPLATE, NAME_PATTERN } from "../../base/names.ts";
 import { AGENT_FOLDERS } from "./agent-folders.ts";
 import { ROSTER_VARIABLES } from "./units/roster-variables.ts";
 import { SCRUBBED_VARIABLES } from "./units/scrubbed-variables.ts";
@@ -40,6 +40,7 @@ export const GENERATED_SCRIPTS: Readonly<Record<string, readonly [string, ...str
 const SHARED: Readonly<Record<string, string>> = {
   LAUNCHER_VERSION: String(LAUNCHER_VERSION),
   NAME_RULE: shellWord(NAME_PATTERN.source),
+  AGENT_UNIT_TEMPLATE: shellWord(AGENT_UNIT_TEMPLATE),
   ...Object.fromEntries(Object.entries(EXIT_STATUS).map(([name, status]) => [name, String(status)])),
   AGENT_FOLDERS: `(${shellCommand(AGENT_FOLDERS)})`,
   SCRUBBED_VARIABLES: `(${shellCommand(SCRUBBED_VARIABLES)})`,

@@ -3,7 +3,7 @@ import { HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { isRunFile, FLEET_RUN_FILES } from "../host/run-files.ts";
 import { enabledUnits } from "../install/enabled-units.ts";
-import { applyInstall, DROP_IN, planInstall, requireOwnUnits, unitsOwners } from "../install/install.ts";
+import { applyInstall, planInstall, requireOwnUnits, unitsOwners } from "../install/install.ts";
 import type { FileChange } from "../install/units/install-plan.ts";
 import { withoutGenerated } from "../install/units/environment-file.ts";
 
@@ -51,7 +51,7 @@ export async function installChanges(
 
 /** Whether a file is one agent's alone: its environment, or its unit's drop-in. */
 export function isFileOf({ paths }: Fleet, name: AgentName, path: FileChange["path"]): boolean {
-  return path === paths.agentEnvironment(name) || path.startsWith(`${paths.units}/${unitOf(name)}.d/`);
+  return path === paths.agentEnvironment(name) || path === paths.dropIn(unitOf(name));
 }
 
 export interface RemovedFiles {
@@ -106,7 +106,7 @@ async function disableUnit(fleet: Fleet, name: AgentName): Promise<boolean> {
     const result = await manager.act("disable", [unit]);
     if (!result.ok) throw new MosaicError("failure", `${unit} could not be disabled: ${result.detail}`);
   }
-  const dropIn = `${paths.units}/${unit}.d/${DROP_IN}`;
+  const dropIn = paths.dropIn(unit);
   if ((await files.mode(dropIn)) !== undefined) {
     await files.remove(dropIn);
     await manager.daemonReload();

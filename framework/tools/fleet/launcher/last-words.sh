@@ -66,7 +66,7 @@ count_restarts() {
   [[ $mode == unit ]] || return 0
   restarts=0
   if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
-  restarts=$(systemctl --user show --property=NRestarts --value "mosaic-agent@$name.service" 2>/dev/null)
+  restarts=$(systemctl --user show --property=NRestarts --value "${AGENT_UNIT_TEMPLATE/@/@$name}" 2>/dev/null)
   [[ $restarts =~ ^[0-9]+$ ]] || restarts=
 }
 

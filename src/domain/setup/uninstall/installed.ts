@@ -89,7 +89,7 @@ async function agentsOf({ files, paths }: Host, roster: Roster | undefined): Pro
   const [environments, runs, enabled] = await Promise.all([
     files.list(paths.agents),
     files.list(paths.run),
-    files.list(`${paths.units}/default.target.wants`),
+    files.list(paths.bootUnits),
   ]);
   const names = [
     ...(roster?.agents ?? []).map(({ name }) => name),

@@ -1,7 +1,13 @@
-import { DROP_IN, UNIT_NAMES } from "../../install/install.ts";
 import type { InstallRecord } from "../../install/install-record.ts";
 import { installRecordPath, renderInstallRecord } from "../../install/install-record.ts";
-import type { AgentName, UnitName } from "../../../base/names.ts";
+import {
+  agentOfDropInFolder,
+  isFleetUnit,
+  UNIT_FILES,
+  unitOf,
+  type AgentName,
+  type UnitName,
+} from "../../../base/names.ts";
 import { MosaicError } from "../../../base/errors.ts";
 import { dirname } from "../../host/path-parts.ts";
 import { isRunFile } from "../../host/run-files.ts";
@@ -166,23 +172,24 @@ async function runFiles(files: Removal, { paths, agents }: Installed): Promise<s
 
 async function unitPlan(
   files: Removal,
-  { units }: FleetPaths,
+  paths: FleetPaths,
 ): Promise<{ files: string[]; enabled: UnitName[]; folders: string[] }> {
-  const dropIns = (await files.list(units))
-    .filter((name) => /^mosaic-agent@.+\.service\.d$/.test(name))
-    .map((folder) => `${units}/${folder}/${DROP_IN}`);
-  const wants = `${units}/default.target.wants`;
-  const enabled = (await files.list(wants)).filter((name) =>
-    /^mosaic-(agent@.+|tmux-holder)\.service$/.test(name),
-  );
+  const dropIns = (await files.list(paths.units)).flatMap((folder) => {
+    const agent = agentOfDropInFolder(folder);
+    return agent === undefined ? [] : [paths.dropIn(unitOf(agent))];
+  });
+  const enabled = (await files.list(paths.bootUnits)).filter(isFleetUnit);
   // the holder's last: it is what a second try is known by, and what has to be there to be stopped
-  const ours = [...dropIns, ...UNIT_NAMES.toReversed().map((name) => `${units}/${name}`)];
+  const ours = [...dropIns, ...UNIT_FILES.toReversed().map((name) => paths.unitFile(name))];
   const kinds = await Promise.all(ours.map((path) => files.kind(path)));
   return {
     // systemctl removes the links itself; where no manager answers they are removed as files
-    files: [...enabled.map((name) => `${wants}/${name}`), ...ours.filter((_, at) => kinds[at] !== undefined)],
-    enabled: enabled as UnitName[],
-    folders: [...dropIns.map(dirname), wants],
+    files: [
+      ...enabled.map((name) => `${paths.bootUnits}/${name}`),
+      ...ours.filter((_, at) => kinds[at] !== undefined),
+    ],
+    enabled,
+    folders: [...dropIns.map(dirname), paths.bootUnits],
   };
 }
 

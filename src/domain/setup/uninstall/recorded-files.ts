@@ -1,4 +1,5 @@
-import { DROP_IN, UNIT_NAMES } from "../../install/install.ts";
+import { agentOfDropInFolder, UNIT_FILES } from "../../../base/names.ts";
+import { DROP_IN } from "../../host/paths.ts";
 import { ownFiles } from "../../install/installed-files.ts";
 import { dirname } from "../../host/path-parts.ts";
 import { writerOfTemporary } from "../../host/temporary-name.ts";
@@ -62,11 +63,11 @@ export async function abandonedFiles(
     }
   }
   if (!ownsUnits) return noFolders(files, found);
-  const unitFolders = (await files.list(paths.units)).filter((name) =>
-    /^mosaic-agent@.+\.service\.d$/.test(name),
+  const unitFolders = (await files.list(paths.units)).filter(
+    (name) => agentOfDropInFolder(name) !== undefined,
   );
   const written = new Map<string, readonly string[]>([
-    [paths.units, UNIT_NAMES],
+    [paths.units, UNIT_FILES],
     ...unitFolders.map((name) => [`${paths.units}/${name}`, [DROP_IN]] as const),
   ]);
   for (const [folder, ours] of written) {

@@ -1,8 +1,8 @@
 import { MosaicError } from "../../../base/errors.ts";
 import { directSupervisor } from "../../fleet/direct-supervisor.ts";
 import { stopAgents } from "../../fleet/stop.ts";
-import { AGENT_UNITS, systemdSupervisor } from "../../fleet/systemd-supervisor.ts";
-import { HOLDER_UNIT, type UnitName } from "../../../base/names.ts";
+import { systemdSupervisor } from "../../fleet/systemd-supervisor.ts";
+import { AGENT_UNITS, HOLDER_UNIT, type UnitName } from "../../../base/names.ts";
 import type { FoundInstallation } from "./installed.ts";
 
 /**
