@@ -7,16 +7,14 @@ import type { AgentName } from "../base/names.ts";
 import type { ProcessIdentity, Processes } from "../domain/ports/processes.ts";
 import { detach, findProgram, run } from "./process.ts";
 import { startedAt, usageOf } from "./process-usage.ts";
-import { isDead, parseProcessStat } from "./proc-stat.ts";
+import { environmentEntries, environmentOf, statOf } from "./proc-files.ts";
+import { isDead } from "./proc-stat.ts";
 import { readProcessStat } from "./process-facts.ts";
 
 /** Longer than the launcher and the holder script wait for anything. */
 const RUN_TIMEOUT_MS = 30_000;
 
-/**
- * The processes of this host, by /proc. Its files are read synchronously: they are in memory, and a turn of the event
- * loop for each costs more than reading them (Bun 1.4.5, 50 agents).
- */
+/** The processes of this host, by /proc. */
 export const systemProcesses: Processes = {
   async identity(pid) {
     const stat = await readProcessStat(pid);
@@ -48,13 +46,9 @@ export const systemProcesses: Processes = {
   },
 
   terminalLeader() {
-    try {
-      const stat = parseProcessStat(readFileSync("/proc/self/stat", "latin1"));
-      const leads = stat !== undefined && stat.session === process.pid && stat.terminal !== 0;
-      return leads ? { pid: process.pid, startTime: stat.startTime } : undefined;
-    } catch {
-      return undefined;
-    }
+    const stat = statOf("self");
+    const leads = stat !== undefined && stat.session === process.pid && stat.terminal !== 0;
+    return leads ? { pid: process.pid, startTime: stat.startTime } : undefined;
   },
 
   ownPid: () => process.pid,
@@ -73,16 +67,7 @@ export const systemProcesses: Processes = {
     return port;
   },
 
-  async environment(pid) {
-    const entries = environmentOf(pid).filter((entry) => entry.includes("="));
-    if (entries.length === 0) return undefined;
-    return Object.fromEntries(
-      entries.map((entry) => {
-        const at = entry.indexOf("=");
-        return [entry.slice(0, at), entry.slice(at + 1)];
-      }),
-    );
-  },
+  environment: async (pid) => environmentOf(pid),
 
   async ofAgents(agents, mosaicHome) {
     const wanted = new Map(agents.map((agent) => [`MOSAIC_AGENT_NAME=${agent}`, agent]));
@@ -90,7 +75,7 @@ export const systemProcesses: Processes = {
     for (const entry of await readdir("/proc")) {
       const pid = Number(entry);
       if (!Number.isInteger(pid) || pid === process.pid) continue;
-      const environment = environmentOf(pid);
+      const environment = environmentEntries(pid);
       if (!environment.includes(`MOSAIC_HOME=${mosaicHome}`)) continue;
       const agent = environment.map((line) => wanted.get(line)).find((name) => name !== undefined);
       const identity = agent === undefined ? undefined : await systemProcesses.identity(pid);
@@ -131,18 +116,5 @@ export const systemProcesses: Processes = {
 
 /** 0 where there is none, or where it cannot be read. */
 function parentOf(pid: number): number {
-  try {
-    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, "latin1"))?.parent ?? 0;
-  } catch {
-    return 0;
-  }
-}
-
-/** Empty for a process that is gone or another user's. */
-function environmentOf(pid: number): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-  } catch {
-    return [];
-  }
+  return statOf(pid)?.parent ?? 0;
 }

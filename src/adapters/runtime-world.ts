@@ -4,15 +4,15 @@ import {
   fstatSync,
   openSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   readSync,
   statSync,
 } from "node:fs";
 import { connect } from "node:net";
-import type { AgentFacts, RuntimeWorld, SocketAnswer } from "../runtimes/contract.ts";
+import type { RuntimeWorld, SocketAnswer } from "../runtimes/contract.ts";
 import { describeError } from "../base/errors.ts";
 import { systemClock } from "./clock.ts";
+import { descendantsOf, environmentOf } from "./proc-files.ts";
 import { run } from "./process.ts";
 
 /** The records, processes, sockets and loopback ports of runtimes on this host. Nothing here throws for what is missing. */
@@ -67,14 +67,7 @@ export const runtimeWorld: RuntimeWorld = {
   },
 
   async descendants(pid) {
-    const found: number[] = [];
-    const open = [pid];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const children = childrenOf(next).filter((child) => !found.includes(child));
-      found.push(...children);
-      open.push(...children);
-    }
-    return found;
+    return descendantsOf(pid);
   },
 
   async request({ method, port, path, user = "", password, body, timeoutMs }) {
@@ -98,12 +91,11 @@ export const runtimeWorld: RuntimeWorld = {
   },
 
   async run(agent, argv, timeoutMs) {
+    // what the agent's process was started with: its PATH, its HOME, its keys
+    const environment = environmentOf(agent.pid);
+    if (environment === undefined) return undefined;
     try {
-      return await run(argv, {
-        environment: environmentOf(agent),
-        cwd: agent.workingDirectory,
-        timeoutMs,
-      });
+      return await run(argv, { environment, cwd: agent.workingDirectory, timeoutMs });
     } catch {
       return undefined;
     }
@@ -172,31 +164,4 @@ function openRegular(path: string): number | undefined {
     // not there, or not ours to read
   }
   return undefined;
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) => childrenOfTask(pid, task));
-  } catch {
-    return [];
-  }
-}
-
-function childrenOfTask(pid: number, task: string): number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${task}/children`, "utf8");
-    return text.split(" ").filter(Boolean).map(Number);
-  } catch {
-    return []; // a thread that ended in between: the others may have children
-  }
-}
-
-/** What the agent's process was started with: its PATH, its HOME, its keys. */
-function environmentOf({ pid }: AgentFacts): Record<string, string> {
-  const environment: Record<string, string> = {};
-  for (const line of readFileSync(`/proc/${pid}/environ`, "utf8").split("\0")) {
-    const equals = line.indexOf("=");
-    if (equals > 0) environment[line.slice(0, equals)] = line.slice(equals + 1);
-  }
-  return environment;
 }

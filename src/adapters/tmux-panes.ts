@@ -1,31 +1,32 @@
 import { paneOfSession } from "../domain/host/agent-pane.ts";
 import type { KeyGuard, Panes, PaneView, Typed } from "../domain/ports/panes.ts";
 import { cannotTell, known, mapAnswer, type Answer } from "../base/answer.ts";
-import type { SessionName, SocketName } from "../base/names.ts";
+import { sessionOf, type AgentName, type SessionName, type SocketName } from "../base/names.ts";
 import type { Environment } from "./environment.ts";
 import type { RunResult } from "./process.ts";
 import { reasonOf, tmuxCaller, type TmuxCall } from "./tmux-call.ts";
-import { homeThatIsSaid, onOneLine, PANE_FORMAT, parsePanes } from "./tmux-parse.ts";
+import { formatOf, homeThatIsSaid, readFields } from "./tmux-fields.ts";
+import { PANE_FORMAT, parsePanes } from "./tmux-parse.ts";
 import { noServer } from "./tmux-socket.ts";
 
 /** tmux (3.3a) refuses a command line of more than 16 KiB; a session takes some 600 bytes of it. */
 const SESSIONS_IN_ONE_CALL = 20;
 
 const FIELDS = [
-  "#{pane_id}",
-  "#{pane_pid}",
-  "#{pane_dead}",
-  "#{pane_in_mode}",
-  "#{window_activity}",
-  "#{version}",
-  onOneLine("@mosaic_home"),
-  onOneLine("@mosaic_run_directory"),
-  onOneLine("@mosaic_session"),
-  onOneLine("@mosaic_agent"),
-  onOneLine("pane_current_command"),
-  onOneLine("pane_current_path"),
-  onOneLine("pane_title"),
-];
+  "id",
+  "pid",
+  "dead",
+  "inMode",
+  "activity",
+  "serverVersion",
+  "saidHome",
+  "runFolder",
+  "ownSession",
+  "agent",
+  "command",
+  "path",
+  "title",
+] as const;
 
 /** The screens of one socket's server. Panes are only ever typed into by a call that tmux itself guards. */
 export function createPanes(socket: SocketName, environment: Environment, ends?: AbortSignal): Panes {
@@ -177,7 +178,7 @@ async function lookAt(
 ): Promise<Answer<Look>> {
   const mark = crypto.randomUUID();
   const commands = sessions.flatMap((session) => {
-    const facts = `${mark}\t${session}\t${FIELDS.join("\t")}`;
+    const facts = `${mark}\t${session}\t${formatOf(FIELDS)}`;
     const target = targets.get(session) ?? `=${session}:0.0`;
     return [
       ["display-message", "-p", "-t", target, facts],
@@ -212,38 +213,23 @@ function parseLook(output: string, mark: string): Look {
   let version = "";
   for (const part of output.split(`${mark}\t`).slice(1)) {
     const end = part.indexOf("\n");
-    const [
-      session = "",
-      id = "",
-      pid,
-      dead,
-      inMode,
-      activity,
-      server = "",
-      home = "",
-      runFolder = "",
-      ownSession = "",
-      agent = "",
-      command = "",
-      path = "",
-      ...title
-    ] = part.slice(0, end).split("\t");
+    const line = part.slice(0, end);
+    const tab = line.indexOf("\t");
+    const session = line.slice(0, tab) as SessionName;
+    const { serverVersion, saidHome, runFolder, ownSession, agent, ...view } = readFields(
+      FIELDS,
+      line.slice(tab + 1),
+    );
     // display-message answers for a session that is not there too, with nothing (tmux 3.3a)
-    if (!PANE_ID.test(id)) continue;
-    version = server;
+    if (!PANE_ID.test(view.id)) continue;
+    version = serverVersion;
     // a name with a '.' has a session with a '_'
-    const isMarked = agent.replaceAll(".", "_") === session && ownSession === session;
-    marks.set(session as SessionName, isMarked ? "agent" : "none");
-    views.set(session as SessionName, {
-      id,
-      home: homeThatIsSaid(home, runFolder),
-      pid: Number(pid),
-      dead: dead === "1",
-      inMode: inMode !== "0" && inMode !== "",
-      activity: activity === undefined || activity === "" ? undefined : Number(activity),
-      command,
-      path,
-      title: title.join("\t"),
+    const isMarked =
+      agent !== undefined && sessionOf(agent as AgentName) === session && ownSession === session;
+    marks.set(session, isMarked ? "agent" : "none");
+    views.set(session, {
+      ...view,
+      home: homeThatIsSaid({ saidHome, runFolder }),
       screen: part.slice(end + 1),
     });
   }

@@ -12,7 +12,7 @@ import { isSigned, sha256 } from "./signature.ts";
 
 /** Longer than a refresh waits for a user manager. */
 const RUN_TIMEOUT_MS = 180_000;
-const DEFAULT_STALL_SECONDS = 30;
+const DEFAULT_STALL_MS = 30_000;
 
 export function createUpdateTools(options: {
   readonly environment: Environment;
@@ -24,7 +24,7 @@ export function createUpdateTools(options: {
     clock: systemClock,
     files: systemFiles,
     binaries: { ...binaryFiles, openStage: (folder) => openStage(folder, programEnvironment(environment)) },
-    downloads: createDownloads({ timeoutMs: stallSeconds(environment) * 1000, signal }),
+    downloads: createDownloads({ timeoutMs: stallMs(environment), signal }),
     isSigned,
     sha256,
     note,
@@ -48,10 +48,10 @@ export function createUpdateTools(options: {
   };
 }
 
-/** MOSAIC_DOWNLOAD_TIMEOUT: seconds without a byte before a try has failed. */
-function stallSeconds(environment: Environment): number {
+/** How long no byte may come before a try has failed: MOSAIC_DOWNLOAD_TIMEOUT, which is in seconds. */
+function stallMs(environment: Environment): number {
   const given = environment["MOSAIC_DOWNLOAD_TIMEOUT"];
-  if (given === undefined || given === "") return DEFAULT_STALL_SECONDS;
-  if (/^[1-9]\d{0,5}$/.test(given)) return Number(given);
+  if (given === undefined || given === "") return DEFAULT_STALL_MS;
+  if (/^[1-9]\d{0,5}$/.test(given)) return Number(given) * 1000;
   throw new MosaicError("usage", "MOSAIC_DOWNLOAD_TIMEOUT has to be a number of seconds");
 }

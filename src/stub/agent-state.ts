@@ -56,7 +56,7 @@ export type Effect =
   | { readonly kind: "setsid"; readonly count: number };
 
 export type Step =
-  | { readonly kind: "wait"; readonly seconds: number }
+  | { readonly kind: "wait"; readonly durationMs: number }
   | { readonly kind: "dialog"; readonly dialog: Dialog }
   | { readonly kind: "effect"; readonly effect: Effect }
   | { readonly kind: "say"; readonly entry: Entry }

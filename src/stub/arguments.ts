@@ -10,7 +10,7 @@ export interface StubArguments {
   readonly swallowEarlyEnter: boolean;
   readonly trust: boolean;
   readonly login: boolean;
-  readonly startupDelaySeconds: number;
+  readonly startupDelayMs: number;
   readonly firstMessage: string | undefined;
 }
 
@@ -76,7 +76,7 @@ export function parseStubArguments(argv: readonly string[]): ParsedArguments {
       swallowEarlyEnter: switches.has("--swallow-early-enter"),
       trust: switches.has("--trust"),
       login: switches.has("--login"),
-      startupDelaySeconds: Number(delay),
+      startupDelayMs: Number(delay) * 1000,
       firstMessage: positionals.length === 0 ? undefined : positionals.join(" "),
     },
   };

@@ -35,7 +35,7 @@ export async function runStub(options: StubOptions): Promise<number> {
   const session = openSession(home, parsed.arguments.session);
   if (session.kind === "refused") return refuse(options, 1, session.message, session.hint);
 
-  const { startupDelaySeconds, firstMessage } = parsed.arguments;
+  const { startupDelayMs, firstMessage } = parsed.arguments;
   const agent = newAgent(settingsOf(options, parsed.arguments), {
     sessionId: session.id,
     transcript: session.transcript,
@@ -44,7 +44,7 @@ export async function runStub(options: StubOptions): Promise<number> {
   });
   const colour = !options.environment["NO_COLOR"];
   const loop = new TerminalLoop(options, agent, { home, colour, resumed: session.resumed });
-  return await loop.run(startupDelaySeconds * 1000);
+  return await loop.run(startupDelayMs);
 }
 
 function refuse(options: StubOptions, status: number, message: string, hint: string): number {

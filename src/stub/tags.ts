@@ -3,7 +3,7 @@ export const SIGNALS = ["TERM", "KILL", "SEGV"] as const;
 export type FatalSignal = (typeof SIGNALS)[number];
 
 export type Tag =
-  | { readonly kind: "busy"; readonly seconds: number }
+  | { readonly kind: "busy"; readonly durationMs: number }
   | { readonly kind: "approve"; readonly text: string }
   | { readonly kind: "trust" }
   | { readonly kind: "login" }
@@ -45,7 +45,7 @@ function parseTag(name: string, value: string | undefined): Tag | undefined | "u
       return value ? { kind: name, text: value } : undefined;
     case "busy": {
       const seconds = decimal(value, MAX_BUSY_SECONDS);
-      return seconds === undefined ? undefined : { kind: name, seconds };
+      return seconds === undefined ? undefined : { kind: name, durationMs: seconds * 1000 };
     }
     case "exit": {
       const status = whole(value, 255);

@@ -33,7 +33,7 @@ export function continueTurn(draft: Draft): void {
     }
     const isWaiting =
       step.kind === "wait"
-        ? wait(draft, turn, step.seconds)
+        ? wait(draft, turn, step.durationMs)
         : step.kind === "answer" && stream(draft, turn, step.text);
     if (isWaiting) return;
     const current = draft.state.turn ?? turn;
@@ -66,8 +66,8 @@ export function declineRest(draft: Draft, command: string): void {
   draft.change({ turn: { ...turn, steps: [{ kind: "answer", text: `declined: ${command}` }] } });
 }
 
-function wait(draft: Draft, turn: Turn, seconds: number): boolean {
-  const waitUntil = turn.waitUntil ?? draft.context.now + seconds * 1000;
+function wait(draft: Draft, turn: Turn, durationMs: number): boolean {
+  const waitUntil = turn.waitUntil ?? draft.context.now + durationMs;
   if (draft.context.now >= waitUntil) return false;
   draft.change({ turn: { ...turn, waitUntil } });
   return true;
@@ -121,7 +121,7 @@ function stepsOf(tag: Tag, draft: Draft): Step[] {
   const { skipPermissions, cwd } = draft.state.settings;
   switch (tag.kind) {
     case "busy":
-      return [{ kind: "wait", seconds: tag.seconds }];
+      return [{ kind: "wait", durationMs: tag.durationMs }];
     case "approve":
       return skipPermissions
         ? approvedByFlag(tag.text)

@@ -379,7 +379,7 @@ describe("the panes of a real tmux alone", () => {
     await until("it is ready", () => world.tmux("capture-pane", "-p", "-t", "=a_b:0.0").includes("red"));
     const view = (await viewsOf(world.panes, "a_b")).get("a_b");
     expect(view?.screen).toStartWith("plain \u001b[2mdim\u001b[0m");
-    expect(view?.activity).toBeWithin(Date.now() / 1000 - 30, Date.now() / 1000 + 2);
+    expect(view?.activity).toBeWithin(Date.now() - 30_000, Date.now() + 2_000);
   });
 
   test("are seen fifty at once, in less than a second", async () => {

@@ -30,7 +30,7 @@ function fakeWorld(): World {
       processes.cgroups.set(pid, "/somewhere");
       processes.usages.set(pid, {
         memory: { bytes: 500_000, source: "processes" },
-        cpuMicroseconds: 0,
+        cpuMs: 0,
         startedAt: Date.now(),
       });
       return pid;
@@ -106,8 +106,8 @@ for (const [name, make] of [
       const pid = await world.start();
       // a process that was only just made has hardly a page
       await until("it has pages", () => (world.processes.usage(pid, undefined).memory?.bytes ?? 0) > 10_000);
-      const { cpuMicroseconds, startedAt } = world.processes.usage(pid, undefined);
-      expect(cpuMicroseconds).toBeGreaterThanOrEqual(0);
+      const { cpuMs, startedAt } = world.processes.usage(pid, undefined);
+      expect(cpuMs).toBeGreaterThanOrEqual(0);
       expect(Math.abs(Date.now() - (startedAt ?? 0))).toBeLessThan(5_000);
       expect(world.processes.startedAt(pid)).toBe(startedAt ?? 0);
     });

@@ -261,7 +261,7 @@ export function run(fleet: FakeFleet, agent: RosterAgent, program: string = agen
   if (server.panes === undefined) server.add("_holder");
   manager.properties.set(HOLDER_UNIT, new Map([["MainPID", String(server.serverPid)]]));
   server.panes = server.panes?.filter((pane) => pane.session !== agent.name);
-  const { pid } = server.add(agent.name, { activity: Math.floor(clock.now() / 1000) });
+  const { pid } = server.add(agent.name, { activity: Math.floor(clock.now() / 1000) * 1000 });
   const unit = unitOf(agent.name);
   manager.units.splice(0, Infinity, ...manager.units.filter((other) => other.unit !== unit), {
     unit,

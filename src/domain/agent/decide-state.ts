@@ -1,4 +1,6 @@
+import { inSeconds } from "../../base/durations.ts";
 import type { Answer } from "../../base/answer.ts";
+import { silentSince } from "./silence.ts";
 import type { ScreenReading } from "../../runtimes/contract.ts";
 import type { AgentState, StateReading, StateSource } from "../../runtimes/state.ts";
 
@@ -73,7 +75,7 @@ export function decideState(facts: StateFacts): AgentState {
   if (word !== undefined) return say(sourceOfRule(word), word);
   if (shown !== undefined) return say("screen", shown);
   if (facts.processAgeMs !== undefined && facts.processAgeMs < STARTING_MS) {
-    return own("starting", "young", `its process is ${Math.round(facts.processAgeMs / 1000)} s old`);
+    return own("starting", "young", `its process is ${inSeconds(facts.processAgeMs)} old`);
   }
   return own("unknown", "no-rule", "nothing that was asked gave a state", "none");
 }
@@ -88,8 +90,7 @@ function isJustNow({ since }: StateReading, { now }: StateFacts): boolean {
 }
 
 function isAvailable(reading: StateReading, facts: StateFacts): boolean {
-  // tmux tells whole seconds, so one more must have passed
-  const since = reading.since ?? (facts.activity === undefined ? undefined : facts.activity + 1000);
+  const since = reading.since ?? (facts.activity === undefined ? undefined : silentSince(facts.activity));
   return since !== undefined && facts.now - since >= facts.availableAfterMs;
 }
 

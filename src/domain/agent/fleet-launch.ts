@@ -72,8 +72,8 @@ async function fleetLaunch(
     workingDirectory: call.workingDirectory,
     environment: call.environment,
     tools: {
-      claudeHook: await ifInstalled(host, `${host.paths.home}/tools/fleet/claude-hook.sh`),
-      piExtension: await ifInstalled(host, `${host.paths.home}/tools/fleet/pi-extension.mjs`),
+      claudeHook: await ifInstalled(host, host.paths.claudeHook),
+      piExtension: await ifInstalled(host, host.paths.piExtension),
     },
     newConversation: crypto.randomUUID(),
     resume,

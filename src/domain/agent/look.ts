@@ -76,7 +76,7 @@ async function lookAtView(
     native,
     screen: reading,
     processAgeMs,
-    activity: view?.activity === undefined ? undefined : view.activity * 1000,
+    activity: view?.activity,
     now,
     availableAfterMs: sources.availableAfterMs,
   });

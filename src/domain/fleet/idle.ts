@@ -1,4 +1,5 @@
 import type { AgentState } from "../../runtimes/state.ts";
+import { silentSince } from "../agent/silence.ts";
 import type { AgentObservation } from "./observation.ts";
 
 /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD where it is not set. */
@@ -20,6 +21,5 @@ export function isIdle(
     return state.state === "idle" || state.state === "available";
   }
   const { activity } = pane.value;
-  // tmux tells whole seconds, so one more must have passed
-  return activity !== undefined && now - (activity + 1) * 1000 >= idleMs;
+  return activity !== undefined && now - silentSince(activity) >= idleMs;
 }

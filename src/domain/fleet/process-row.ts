@@ -103,7 +103,7 @@ function doingOf(
 
 function idleOf({ pane }: AgentObservation, now: number): number | undefined {
   const activity = pane.known && pane.value?.dead === false ? pane.value.activity : undefined;
-  return activity === undefined ? undefined : Math.max(0, now - activity * 1000);
+  return activity === undefined ? undefined : Math.max(0, now - activity);
 }
 
 /** A stop and a failure are as old as the last life's end; what is not known has no age. */

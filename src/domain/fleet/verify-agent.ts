@@ -1,3 +1,4 @@
+import { inSeconds } from "../../base/durations.ts";
 import { sessionOf, type AgentName } from "../../base/names.ts";
 import { isExpectedProcess } from "../agent/process-names.ts";
 import { hintFor, type Pane } from "../ports/tmux.ts";
@@ -77,7 +78,7 @@ function crashLoop({ heartbeat, lastExit }: AgentObservation, now: number | unde
   if (now === undefined || restarts < 2 || lastExit === undefined || lastExit.wanted) return undefined;
   const age = now - lastExit.at;
   if (age >= LOOP_MS) return undefined;
-  return `dies again and again: restarted ${restarts} times, the last time ${seconds(age)} ago: ${lastExit.summary}`;
+  return `dies again and again: restarted ${restarts} times, the last time ${inSeconds(age)} ago: ${lastExit.summary}`;
 }
 
 function processCheck(seen: AgentObservation, pane: Pane, restart: string): Check {
@@ -118,12 +119,12 @@ function heartbeatCheck(seen: AgentObservation, restart: string): Check {
   const { liveness } = seen;
   switch (liveness.word) {
     case "alive":
-      return ok("heartbeat", `beats, the last one ${seconds(liveness.ageMs)} ago`, name);
+      return ok("heartbeat", `beats, the last one ${inSeconds(liveness.ageMs)} ago`, name);
     case "stale":
       return not(
         "failed",
         "heartbeat",
-        `stale: the last beat was ${seconds(liveness.ageMs)} ago`,
+        `stale: the last beat was ${inSeconds(liveness.ageMs)} ago`,
         restart,
         name,
       );
@@ -132,8 +133,4 @@ function heartbeatCheck(seen: AgentObservation, restart: string): Check {
     case "unknown":
       return not("failed", "heartbeat", liveness.why, restart, name);
   }
-}
-
-function seconds(milliseconds: number): string {
-  return `${Math.round(milliseconds / 1000)} s`;
 }

@@ -10,7 +10,7 @@ export interface Heartbeat {
   /** Last output of the pane. */
   readonly activity: number | undefined;
   /** Milliseconds between two beats, as the writer says; older writers do not. */
-  readonly interval: number | undefined;
+  readonly intervalMs: number | undefined;
   readonly launcher: number | undefined;
   /** How often systemd has restarted the agent since it was last started on purpose. */
   readonly restarts: number | undefined;
@@ -33,7 +33,7 @@ export function parseHeartbeat(text: string): Heartbeat | undefined {
   const pid = wholeNumber(values.get("pid"));
   if (Number.isNaN(at) || pid === undefined || pid === 0) return undefined;
   const activity = parseTime(values.get("activity"));
-  const interval = wholeNumber(values.get("interval"));
+  const intervalSeconds = wholeNumber(values.get("interval"));
   const stateSince = parseTime(values.get("state_since"));
   return {
     at,
@@ -42,7 +42,7 @@ export function parseHeartbeat(text: string): Heartbeat | undefined {
     status: STATUSES.find((status) => status === values.get("status")) ?? "ok",
     model: values.get("model"),
     activity: Number.isNaN(activity) ? undefined : activity,
-    interval: interval === undefined ? undefined : interval * 1000,
+    intervalMs: intervalSeconds === undefined ? undefined : intervalSeconds * 1000,
     launcher: wholeNumber(values.get("launcher")),
     restarts: wholeNumber(values.get("restarts")),
     state: values.get("state"),

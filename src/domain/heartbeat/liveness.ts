@@ -22,10 +22,10 @@ export function chooseBeat(
   now: number,
   intervalMs: number = DEFAULT_INTERVAL_MS,
 ): Heartbeat | undefined {
-  if (native === undefined || Math.abs(now - native.at) >= 2 * (own?.interval ?? intervalMs)) return own;
+  if (native === undefined || Math.abs(now - native.at) >= 2 * (own?.intervalMs ?? intervalMs)) return own;
   return {
     ...native,
-    interval: native.interval ?? own?.interval,
+    intervalMs: native.intervalMs ?? own?.intervalMs,
     launcher: native.launcher ?? own?.launcher,
     restarts: native.restarts ?? own?.restarts,
     activity: native.activity ?? own?.activity,
@@ -48,5 +48,5 @@ export function liveness(
   if (beat === undefined) return { word: "unknown", why: "no heartbeat file" };
   const ageMs = Math.abs(now - beat.at);
   if (process === "gone") return { word: "dead", ageMs };
-  return { word: ageMs <= 3 * (beat.interval ?? intervalMs) ? "alive" : "stale", ageMs };
+  return { word: ageMs <= 3 * (beat.intervalMs ?? intervalMs) ? "alive" : "stale", ageMs };
 }

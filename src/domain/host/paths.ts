@@ -19,6 +19,10 @@ export interface FleetPaths {
   readonly fleetEnvironment: string;
   readonly launcher: string;
   readonly holderScript: string;
+  /** What claude runs at its events. */
+  readonly claudeHook: string;
+  /** What pi loads, to be asked and told through. */
+  readonly piExtension: string;
   /** The user manager's own folder: units and drop-ins. */
   readonly units: string;
   /** Where `systemctl enable` leaves a link to each unit that a boot starts. */
@@ -61,6 +65,8 @@ export function fleetPaths(
     fleetEnvironment: `${fleet}/fleet.env`,
     launcher: `${home}/tools/fleet/start-agent-session.sh`,
     holderScript: `${home}/tools/fleet/start-holder.sh`,
+    claudeHook: `${home}/tools/fleet/claude-hook.sh`,
+    piExtension: `${home}/tools/fleet/pi-extension.mjs`,
     units,
     bootUnits: `${units}/default.target.wants`,
     unitFile: (unit) => `${units}/${unit}`,

@@ -30,7 +30,7 @@ export interface Pane {
   readonly dead: boolean;
   readonly exitStatus: number | undefined;
   readonly exitSignal: number | undefined;
-  /** Seconds since the epoch of the last output. */
+  /** Milliseconds since the epoch of the last output: the begin of its second, for tmux tells whole seconds. */
   readonly activity: number | undefined;
 }
 

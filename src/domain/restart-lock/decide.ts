@@ -1,3 +1,4 @@
+import { inSeconds } from "../../base/durations.ts";
 import type { Answer } from "../../base/answer.ts";
 import type { LockSeen } from "./record.ts";
 import type { RestartLockTimes } from "./settings.ts";
@@ -40,16 +41,11 @@ function reasonToTakeOver(
 ): string | undefined {
   if (ownerAlive.known && !ownerAlive.value) return "is left over, its owner is dead";
   if (held.ageAtFirstSight < -times.futureSkewMs) {
-    return `is stamped ${seconds(-held.ageAtFirstSight)} in the future`;
+    return `is stamped ${inSeconds(-held.ageAtFirstSight)} in the future`;
   }
-  if (ageOf(held) >= times.staleMs) return `was not refreshed for ${seconds(ageOf(held))}`;
+  if (ageOf(held) >= times.staleMs) return `was not refreshed for ${inSeconds(ageOf(held))}`;
   if (held.watchedMs >= times.noProgressMs) {
-    return `showed no progress for ${seconds(held.watchedMs)}`;
+    return `showed no progress for ${inSeconds(held.watchedMs)}`;
   }
   return undefined;
-}
-
-/** A duration for a message. */
-export function seconds(milliseconds: number): string {
-  return `${Math.round(milliseconds / 1000)} s`;
 }

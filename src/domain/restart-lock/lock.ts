@@ -1,7 +1,8 @@
+import { inSeconds } from "../../base/durations.ts";
 import { cannotTell } from "../../base/answer.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { LockDecision } from "./decide.ts";
-import { decideRestartLock, seconds } from "./decide.ts";
+import { decideRestartLock } from "./decide.ts";
 import { readLockFile, writeLockFile } from "./lock-file.ts";
 import type { RestartLockDeps } from "./ports.ts";
 import type { LockRecord } from "./record.ts";
@@ -139,5 +140,5 @@ function lockedError(sighting: Sighting): MosaicError {
 
 function describeHolder({ held }: Sighting): string {
   if (held === undefined) return "restart lock is held";
-  return `restart lock is held by pid ${held.record.pid}, refreshed ${seconds(ageOf(held))} ago`;
+  return `restart lock is held by pid ${held.record.pid}, refreshed ${inSeconds(ageOf(held))} ago`;
 }

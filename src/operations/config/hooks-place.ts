@@ -15,6 +15,6 @@ export function hooksPlace({ services, signal }: Pick<Call, "services" | "signal
       return kernelLock.withLock(lock, work, { patienceMs: LOCK_PATIENCE_MS, signal });
     },
     path: hooksFilePath(surroundings.environment, host.userHome, () => surroundings.workingDirectory),
-    script: `${host.paths.home}/tools/fleet/claude-hook.sh`,
+    script: host.paths.claudeHook,
   };
 }

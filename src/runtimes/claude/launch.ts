@@ -1,5 +1,6 @@
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { FleetLaunch, LaunchPlan, LaunchRequest } from "../contract.ts";
+import { hookCommand } from "./hook-command.ts";
 import { claudeEventsFile, claudeFolder, claudeSettingsFile } from "./paths.ts";
 
 /**
@@ -45,19 +46,10 @@ const EVENTS = [
   "SessionEnd",
 ] as const;
 
-/** Seconds after which claude gives up on a hook of ours. */
-const HOOK_TIMEOUT = 5;
-
 function hooksOf(fleet: FleetLaunch): { readonly path: string; readonly text: string } | undefined {
   const script = fleet.tools.claudeHook;
   if (script === undefined) return undefined;
-  // with `args` claude starts the program itself: no path goes through a shell
-  const hook = {
-    type: "command",
-    command: script,
-    args: [claudeEventsFile(fleet.runFolder, fleet.agent)],
-    timeout: HOOK_TIMEOUT,
-  };
+  const hook = hookCommand(script, [claudeEventsFile(fleet.runFolder, fleet.agent)]);
   const hooks = Object.fromEntries(EVENTS.map((event) => [event, [{ hooks: [hook] }]]));
   return {
     path: claudeSettingsFile(fleet.runFolder, fleet.agent),

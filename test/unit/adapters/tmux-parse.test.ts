@@ -92,7 +92,7 @@ test("panes are read with what they are empty in left undefined", () => {
       dead: false,
       exitStatus: undefined,
       exitSignal: undefined,
-      activity: 1700000000,
+      activity: 1_700_000_000_000,
     },
     {
       id: "%5",
@@ -112,7 +112,7 @@ test("panes are read with what they are empty in left undefined", () => {
       dead: true,
       exitStatus: 7,
       exitSignal: undefined,
-      activity: 1700000001,
+      activity: 1_700_000_001_000,
     },
     {
       id: "%6",

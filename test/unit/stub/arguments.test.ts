@@ -18,7 +18,7 @@ describe("the stub's arguments", () => {
       swallowEarlyEnter: false,
       trust: false,
       login: false,
-      startupDelaySeconds: 0,
+      startupDelayMs: 0,
       firstMessage: undefined,
     });
   });
@@ -26,7 +26,7 @@ describe("the stub's arguments", () => {
   test("values may stand after a space or an equals sign", () => {
     expect(accepted("--model", "x").model).toBe("x");
     expect(accepted("--model=x").model).toBe("x");
-    expect(accepted("--startup-delay=0.5").startupDelaySeconds).toBe(0.5);
+    expect(accepted("--startup-delay=0.5").startupDelayMs).toBe(500);
     expect(accepted("--session-id", ID.toUpperCase()).session).toEqual({ kind: "new", id: ID });
     expect(accepted("--resume", ID).session).toEqual({ kind: "resume", id: ID });
     expect(accepted("--continue").session).toEqual({ kind: "newest" });

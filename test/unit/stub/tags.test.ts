@@ -3,7 +3,7 @@ import { parseTags, type Tag } from "../../../src/stub/tags.ts";
 
 test.each<[string, Tag[]]>([
   ["no tags", []],
-  ["[[busy=1.5]]", [{ kind: "busy", seconds: 1.5 }]],
+  ["[[busy=1.5]]", [{ kind: "busy", durationMs: 1_500 }]],
   ["[[approve=rm -rf [x] = y]]", [{ kind: "approve", text: "rm -rf [x] = y" }]],
   [
     "[[trust]] [[login]] [[ignore-enter]] [[hang]]",

@@ -1,6 +1,7 @@
 import { MosaicError } from "../../../base/errors.ts";
 import { lineAt, positionAt, sourceText } from "../../roster/source-text.ts";
 import { printable } from "../../../base/printable.ts";
+import { hookCommand } from "../../../runtimes/claude/hook-command.ts";
 import { HOOK_EVENTS, type HookEvent } from "./hook-events.ts";
 import { appendPart, layoutOf, removePart, replaceValue } from "./json-splice.ts";
 import { type JsonArray, type JsonNode, type JsonObject, scanJson } from "./json-text.ts";
@@ -23,8 +24,6 @@ export type HooksChange =
   /** It was made by mosaic and nothing else is in it. */
   | { readonly kind: "remove" };
 
-/** Seconds after which claude gives up on the hook. */
-const HOOK_TIMEOUT = 5;
 const SCRIPT_END = "/tools/fleet/claude-hook.sh";
 
 /** Every event of {@link HOOK_EVENTS}. Throws MosaicError("configuration") with line and column for a file of another form. */
@@ -116,9 +115,8 @@ export function disableHook(text: string | undefined, path: string, event: HookE
   return { kind: "write", text: after };
 }
 
-/** What claude runs: the program itself, because of `args`, so that no path goes through a shell (2.1.329). */
 function ourGroup(script: string): object {
-  return { hooks: [{ type: "command", command: script, args: [], timeout: HOOK_TIMEOUT }] };
+  return { hooks: [hookCommand(script, [])] };
 }
 
 /** By its form, with the script of whichever mosaic home. */

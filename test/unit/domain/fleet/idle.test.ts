@@ -5,7 +5,7 @@ import { isIdle } from "../../../../src/domain/fleet/idle.ts";
 import { observed, pane } from "../../../support/observations.ts";
 
 const NOW = Date.parse("2026-05-01T10:00:00Z");
-const silentFor = (seconds: number) => observed({ pane: known(pane({ activity: NOW / 1000 - seconds })) });
+const silentFor = (seconds: number) => observed({ pane: known(pane({ activity: NOW - seconds * 1000 })) });
 
 test("an agent is idle once it is certain to have been silent for long enough: tmux tells whole seconds", () => {
   expect(isIdle(silentFor(5), undefined, NOW, 5_000)).toBe(false);

@@ -104,8 +104,19 @@ describe("the row of an agent", () => {
     });
   });
 
+  test("has the share of a processor that it had over its whole life", () => {
+    const usage = { ...NO_USAGE, startedAt: NOW - 10_000, cpuMs: 2_500 };
+    expect(rowOf({}, { usage }).cpuPercent).toBe(25);
+  });
+
+  test("is silent for as long as its pane printed nothing, never less than no time", () => {
+    expect(rowOf({ pane: known(pane({ activity: NOW - 7_000 })) }).idleMs).toBe(7_000);
+    expect(rowOf({ pane: known(pane({ activity: NOW + 7_000 })) }).idleMs).toBe(0);
+    expect(rowOf({ pane: known(pane({ activity: undefined })) }).idleMs).toBeUndefined();
+  });
+
   test("that started in the future, as the clock was set back, has no share of a processor", () => {
-    const usage = { ...NO_USAGE, startedAt: NOW + 3_600_000, cpuMicroseconds: 5 };
+    const usage = { ...NO_USAGE, startedAt: NOW + 3_600_000, cpuMs: 5 };
     expect(rowOf({}, { usage }).cpuPercent).toBeUndefined();
   });
 });

@@ -141,9 +141,9 @@ describe("a rolling restart", () => {
 
 test("with when-idle each is restarted once it is silent, in the order in which they become so", async () => {
   const { fleet, supervisor, restart } = setUp();
-  const now = Math.floor(fleet.clock.now() / 1000);
+  const now = fleet.clock.now();
   // a still speaks in 3 s, b last spoke long ago, c just now
-  const activity: Readonly<Record<string, number>> = { a: now + 3, b: now - 100, c: now };
+  const activity: Readonly<Record<string, number>> = { a: now + 3_000, b: now - 100_000, c: now };
   fleet.server.panes = fleet.server.panes?.map((pane) => ({ ...pane, activity: activity[pane.session] }));
   const { outcomes } = await restart({ whenIdle: true });
   expect(supervisor.calls).toEqual([

@@ -22,7 +22,7 @@ test("a fresh beat of the runtime counts, with what only the launcher knows", ()
   const native = beat(5);
   expect(chooseBeat(own, native, NOW)).toMatchObject({
     at: native.at,
-    interval: 15_000,
+    intervalMs: 15_000,
     launcher: 1,
     restarts: 3,
   });

@@ -25,7 +25,7 @@ describe("a heartbeat", () => {
       status: "busy",
       model: "gpt-5.5:high=x",
       activity: Date.parse("2026-05-01T09:59:00Z"),
-      interval: 15_000,
+      intervalMs: 15_000,
       launcher: 1,
     });
   });
@@ -38,7 +38,7 @@ describe("a heartbeat", () => {
       status: "ok",
       model: undefined,
       activity: undefined,
-      interval: undefined,
+      intervalMs: undefined,
       launcher: undefined,
     });
   });
