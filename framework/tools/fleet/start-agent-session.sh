@@ -5,7 +5,7 @@
 #   (from mosaic-agent@NAME.service)     MOSAIC_LAUNCH_MODE=unit:   stay; exit as the agent exits
 #   (where there is no user manager)     MOSAIC_LAUNCH_MODE=direct: stay; restart the agent within its limits
 #
-# Needs bash 4.4, tmux 3.2 and coreutils; it never needs the mosaic binary.
+# Needs bash 5.0, tmux 3.2 and coreutils; it never needs the mosaic binary.
 #
 #   MOSAIC_AGENT_NAME          the agent, where argument 1 is missing
 #   MOSAIC_TMUX_SOCKET         tmux -L name                                 (mosaic-factory)
@@ -1046,6 +1046,49 @@ finish_as_unit() {
   return "$exit_status"
 }
 
+# ── the restart rule (direct mode) ───────────────────────────────────────────────────────────────────────────
+# Functions of their arguments and the environment alone. test/contract/restart-rule.test.ts runs them beside the same rule in TypeScript.
+
+# SECONDS, which may have a fraction, as whole milliseconds in REPLY; fails for anything else.
+milliseconds_of() {
+  local fraction=
+  [[ $1 =~ ^[0-9]{1,10}(\.[0-9]+)?$ ]] || return
+  [[ $1 == *.* ]] && fraction=${1#*.}
+  fraction=${fraction}000
+  REPLY=$((10#${1%%.*} * 1000 + 10#${fraction:0:3}))
+}
+
+# What the roster says of restarts, as launch-environment.ts hands it over; what is no such value is not set. Sets
+# policy, max, window, window_ms, backoff and backoff_ms.
+read_restart_settings() {
+  policy=${MOSAIC_RESTART_POLICY:-} max=${MOSAIC_RESTART_MAX:-}
+  window=${MOSAIC_RESTART_WINDOW:-} backoff=${MOSAIC_RESTART_BACKOFF:-}
+  [[ $policy == never || $policy == always ]] || policy=on-failure
+  [[ $max =~ ^[1-9][0-9]{0,8}$ ]] || max=5
+  milliseconds_of "$window" || { window=600 && milliseconds_of "$window"; }
+  window_ms=$REPLY
+  milliseconds_of "$backoff" || { backoff=1 && milliseconds_of "$backoff"; }
+  backoff_ms=$REPLY
+}
+
+# What comes after a life that nobody asked to end: `decide_restart POLICY MAX WINDOW BACKOFF STATUS NOW START…`. Times
+# are milliseconds of a clock that never jumps; every START is one of the agent's, the first one included. In REPLY the
+# word for it: `exited` (the policy asks for no other start), `failed` (given up) or `restarting`. In counted_starts the
+# starts that lie within the window when the next one would come: like systemd, which refuses that one, we give up
+# where they are MAX.
+decide_restart() {
+  local policy=$1 max=$2 window=$3 next=$(($6 + $4)) status=$5 start
+  counted_starts=()
+  for start in "${@:7}"; do ((next - start < window)) && counted_starts+=("$start"); done
+  if [[ $policy == never || ($policy == on-failure && $status == 0) ]]; then
+    REPLY=exited
+  elif ((${#counted_starts[@]} >= max)); then
+    REPLY=failed
+  else
+    REPLY=restarting
+  fi
+}
+
 # ── direct mode ──────────────────────────────────────────────────────────────────────────────────────────────
 
 # Where no user manager keeps the tmux server up, each launcher sees to it that there is one…
@@ -1154,15 +1197,23 @@ start_as_direct() {
   return 0
 }
 
+# Milliseconds of a clock that nobody sets, in REPLY.
+read_clock() {
+  local _idle
+  read -r REPLY _idle </proc/uptime
+  milliseconds_of "$REPLY" || REPLY=0
+} 2>/dev/null
+
 # The same promises as the unit's Restart= and StartLimit*, where there is no user manager.
 stay_direct() {
-  local policy=${MOSAIC_RESTART_POLICY:-on-failure} max=${MOSAIC_RESTART_MAX:-5}
-  local window=${MOSAIC_RESTART_WINDOW:-600} backoff=${MOSAIC_RESTART_BACKOFF:-1}
-  local -a starts=()
-  local start recent sleeper why
+  local policy max window window_ms backoff backoff_ms
+  local -a starts=() counted_starts=()
+  local decision sleeper why
+  read_restart_settings
   restarts=0
   while :; do
-    starts+=("$EPOCHSECONDS")
+    read_clock
+    starts+=("$REPLY")
     if start_life; then
       wait_for_end
       finish_life
@@ -1171,18 +1222,20 @@ stay_direct() {
     fi
     why=${refusal:-exit status $exit_status}
     [[ -n $stopping ]] && break
-    if [[ $policy == never || ($policy == on-failure && $exit_status == 0) ]]; then
-      supervisor_record exited "$why"
-      return "$exit_status"
-    fi
-    recent=()
-    for start in "${starts[@]}"; do ((EPOCHSECONDS - start < window)) && recent+=("$start"); done
-    starts=("${recent[@]}")
-    if ((${#starts[@]} >= max)); then
-      supervisor_record failed "$why, ${#starts[@]} starts within $window s"
-      say "giving up on $name: ${#starts[@]} starts within $window s"
-      return 1
-    fi
+    read_clock
+    decide_restart "$policy" "$max" "$window_ms" "$backoff_ms" "$exit_status" "$REPLY" "${starts[@]}"
+    decision=$REPLY starts=("${counted_starts[@]}")
+    case $decision in
+      exited)
+        supervisor_record exited "$why"
+        return "$exit_status"
+        ;;
+      failed)
+        supervisor_record failed "$why, ${#starts[@]} starts within $window s"
+        say "giving up on $name: ${#starts[@]} starts within $window s"
+        return 1
+        ;;
+    esac
     supervisor_record restarting "$why"
     ((restarts++))
     sleep "$backoff" {lock}>&- &

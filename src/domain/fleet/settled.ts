@@ -39,7 +39,7 @@ function wasStopped({ lastExit, stopped }: EndFacts): boolean {
  * used of systemd's.
  */
 export function directReason(text: string): string {
-  const [, status, starts] = /^exit status (\d+)(?:, (\d+) starts within \d+ s)?$/.exec(text) ?? [];
+  const [, status, starts] = /^exit status (\d+)(?:, (\d+) starts within [\d.]+ s)?$/.exec(text) ?? [];
   if (status === undefined) return text;
   const end = describeStatus(Number(status));
   return starts === undefined ? end : `given up after ${starts} starts; ${end}`;

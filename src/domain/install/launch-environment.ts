@@ -33,7 +33,7 @@ export async function launchEnvironment(
     MOSAIC_LAUNCH_MODE: "direct",
     MOSAIC_RESTART_POLICY: restart.policy,
     MOSAIC_RESTART_MAX: String(restart.max),
-    MOSAIC_RESTART_WINDOW: String(Math.ceil(restart.windowMs / 1000)),
+    MOSAIC_RESTART_WINDOW: String(restart.windowMs / 1000),
     MOSAIC_RESTART_BACKOFF: String(restart.backoffMs / 1000),
     ...(await fromFile(paths.agentEnvironment(agent.name))),
     ...(agent.envFile === undefined ? {} : await fromFile(expandHome(agent.envFile, userHome))),

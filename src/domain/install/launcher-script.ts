@@ -30,6 +30,7 @@ export const GENERATED_SCRIPTS: Readonly<Record<string, readonly [string, ...str
     "last-words",
     "life",
     "unit",
+    "restart-rule",
     "direct",
     "main",
   ],

@@ -106,15 +106,23 @@ start_as_direct() {
   return 0
 }
 
+# Milliseconds of a clock that nobody sets, in REPLY.
+read_clock() {
+  local _idle
+  read -r REPLY _idle </proc/uptime
+  milliseconds_of "$REPLY" || REPLY=0
+} 2>/dev/null
+
 # The same promises as the unit's Restart= and StartLimit*, where there is no user manager.
 stay_direct() {
-  local policy=${MOSAIC_RESTART_POLICY:-on-failure} max=${MOSAIC_RESTART_MAX:-5}
-  local window=${MOSAIC_RESTART_WINDOW:-600} backoff=${MOSAIC_RESTART_BACKOFF:-1}
-  local -a starts=()
-  local start recent sleeper why
+  local policy max window window_ms backoff backoff_ms
+  local -a starts=() counted_starts=()
+  local decision sleeper why
+  read_restart_settings
   restarts=0
   while :; do
-    starts+=("$EPOCHSECONDS")
+    read_clock
+    starts+=("$REPLY")
     if start_life; then
       wait_for_end
       finish_life
@@ -123,18 +131,20 @@ stay_direct() {
     fi
     why=${refusal:-exit status $exit_status}
     [[ -n $stopping ]] && break
-    if [[ $policy == never || ($policy == on-failure && $exit_status == 0) ]]; then
-      supervisor_record exited "$why"
-      return "$exit_status"
-    fi
-    recent=()
-    for start in "${starts[@]}"; do ((EPOCHSECONDS - start < window)) && recent+=("$start"); done
-    starts=("${recent[@]}")
-    if ((${#starts[@]} >= max)); then
-      supervisor_record failed "$why, ${#starts[@]} starts within $window s"
-      say "giving up on $name: ${#starts[@]} starts within $window s"
-      return 1
-    fi
+    read_clock
+    decide_restart "$policy" "$max" "$window_ms" "$backoff_ms" "$exit_status" "$REPLY" "${starts[@]}"
+    decision=$REPLY starts=("${counted_starts[@]}")
+    case $decision in
+      exited)
+        supervisor_record exited "$why"
+        return "$exit_status"
+        ;;
+      failed)
+        supervisor_record failed "$why, ${#starts[@]} starts within $window s"
+        say "giving up on $name: ${#starts[@]} starts within $window s"
+        return 1
+        ;;
+    esac
     supervisor_record restarting "$why"
     ((restarts++))
     sleep "$backoff" {lock}>&- &

@@ -5,7 +5,7 @@
 #   (from mosaic-agent@NAME.service)     MOSAIC_LAUNCH_MODE=unit:   stay; exit as the agent exits
 #   (where there is no user manager)     MOSAIC_LAUNCH_MODE=direct: stay; restart the agent within its limits
 #
-# Needs bash 4.4, tmux 3.2 and coreutils; it never needs the mosaic binary.
+# Needs bash 5.0, tmux 3.2 and coreutils; it never needs the mosaic binary.
 #
 #   MOSAIC_AGENT_NAME          the agent, where argument 1 is missing
 #   MOSAIC_TMUX_SOCKET         tmux -L name                                 (mosaic-factory)

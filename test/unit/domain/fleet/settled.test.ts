@@ -58,7 +58,7 @@ describe("the word for an end", () => {
 
 test("the launcher's own reason is told in the words that are used of systemd's", () => {
   expect(directReason("exit status 7")).toBe("exited with status 7");
-  expect(directReason("exit status 137, 3 starts within 60 s")).toBe(
+  expect(directReason("exit status 137, 3 starts within 1.5 s")).toBe(
     "given up after 3 starts; killed by signal 9 (KILL)",
   );
   expect(directReason("its working directory cannot be made: /x")).toBe(
