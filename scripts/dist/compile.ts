@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { version } from "../../package.json" with { type: "json" };
+import { withoutHijackers } from "../../src/base/hijacking-variables.ts";
 
 export const projectRoot = resolve(import.meta.dir, "../..");
 
@@ -68,7 +69,7 @@ function define(name: string, value: string): string[] {
  */
 export function compile({ outfile, entry, identity, runtime }: Compilation): void {
   // BUN_OPTIONS would add flags of the caller's to the build.
-  const { BUN_OPTIONS: _options, BUN_BE_BUN: _beBun, ...environment } = process.env;
+  const environment = withoutHijackers(process.env);
   mkdirSync(dirname(outfile), { recursive: true });
   const staging = mkdtempSync(join(dirname(outfile), ".build-"));
   try {

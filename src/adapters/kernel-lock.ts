@@ -12,7 +12,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { MosaicError, describeError } from "../base/errors.ts";
 import type { Clock } from "../base/clock.ts";
-import type { KernelLock, KernelLockOptions } from "../domain/restart-lock/ports.ts";
+import type { KernelLock, KernelLockOptions } from "../domain/ports/kernel-lock.ts";
 import { readProcessStat } from "./process-facts.ts";
 
 /** Between two tries: a transition takes a millisecond or so; random, so that waiters do not march in step. */

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Answer } from "../base/answer.ts";
 import { cannotTell, known, mapAnswer } from "../base/answer.ts";
 import { describeError } from "../base/errors.ts";
-import type { ProcessFacts } from "../domain/restart-lock/ports.ts";
-import type { ProcessBirth } from "../domain/restart-lock/record.ts";
+import type { ProcessFacts } from "../domain/ports/process-facts.ts";
+import type { ProcessBirth } from "../domain/ports/process-facts.ts";
 import { isDead, parseProcessStat, type ProcessStat } from "./proc-stat.ts";
 
 /** The state and start of a process; a known `undefined` when there is no such process. */

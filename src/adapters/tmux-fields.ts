@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "../domain/ports/processes.ts";
+import type { ProcessIdentity } from "../base/process-identity.ts";
 
 /** One fact of a pane: what tmux is asked for it, and how its answer is read. */
 interface Field<Value> {

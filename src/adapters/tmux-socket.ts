@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { cannotTell, known, type Answer } from "../base/answer.ts";
 import { describeError } from "../base/errors.ts";
-import type { ProcessIdentity } from "../domain/ports/processes.ts";
+import type { ProcessIdentity } from "../base/process-identity.ts";
 import { lostSocket } from "../domain/ports/tmux.ts";
 import { readProcessStat } from "./process-facts.ts";
 import { saysNoServer, socketThatIsMissing } from "./tmux-parse.ts";

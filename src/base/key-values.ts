@@ -8,7 +8,7 @@ export function parseKeyValues(text: string): ReadonlyMap<string, string> {
     const equals = line.indexOf("=");
     if (equals <= 0) continue;
     const key = line.slice(0, equals);
-    if (/^[a-z_]+$/.test(key) && !values.has(key)) values.set(key, line.slice(equals + 1).trimEnd());
+    if (/^[a-z_]+$/.test(key) && !values.has(key)) values.set(key, line.slice(equals + 1).replace(/\r$/, ""));
   }
   return values;
 }

@@ -13,7 +13,7 @@ import type { InputLines } from "../domain/ports/input-lines.ts";
 import type { Removal } from "../domain/ports/removal.ts";
 import type { UpdateTools } from "../domain/ports/update-tools.ts";
 import type { FindUserFile } from "../domain/ports/user-file.ts";
-import type { RestartLockDeps } from "../domain/restart-lock/ports.ts";
+import type { RestartLockDeps } from "../domain/restart-lock/dependencies.ts";
 import type { LaunchPlan } from "../runtimes/contract.ts";
 import type { RuntimeName } from "../runtimes/runtime-name.ts";
 

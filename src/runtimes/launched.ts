@@ -1,3 +1,4 @@
+import { identityIn, type ProcessIdentity } from "../base/process-identity.ts";
 import { parseKeyValues, wholeNumber } from "../base/key-values.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "./runtime-name.ts";
 
@@ -5,11 +6,8 @@ import { RUNTIME_NAMES, type RuntimeName } from "./runtime-name.ts";
  * What `mosaic RUNTIME` writes down before it becomes the runtime of a fleet's agent (`run/NAME.launch`, 0600). The
  * process stays the same, so its pid and start time say whether the record is about the one that lives now.
  */
-export interface Launched {
+export interface Launched extends ProcessIdentity {
   readonly runtime: RuntimeName;
-  readonly pid: number;
-  /** Field 22 of /proc/PID/stat. */
-  readonly pidStart: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly workingDirectory: string;
@@ -30,16 +28,14 @@ export function parseLaunched(text: string): Launched | undefined {
   if (text.length > LONGEST_LAUNCH_RECORD) return undefined;
   const values = parseKeyValues(text);
   const runtime = RUNTIME_NAMES.find((name) => name === values.get("runtime"));
-  const pid = wholeNumber(values.get("pid"));
-  const pidStart = values.get("pid_start");
+  const process = identityIn(values);
   const at = wholeNumber(values.get("at"));
   const workingDirectory = values.get("cwd");
-  if (runtime === undefined || pid === undefined || at === undefined) return undefined;
-  if (pidStart === undefined || workingDirectory === undefined) return undefined;
+  if (runtime === undefined || process === undefined) return undefined;
+  if (at === undefined || workingDirectory === undefined) return undefined;
   return {
     runtime,
-    pid,
-    pidStart,
+    ...process,
     at,
     workingDirectory,
     conversation: values.get("conversation"),
@@ -55,7 +51,7 @@ export function renderLaunched(launched: Launched): string {
   const values: Readonly<Record<string, string | number | undefined>> = {
     runtime: launched.runtime,
     pid: launched.pid,
-    pid_start: launched.pidStart,
+    pid_start: launched.startTime,
     at: launched.at,
     cwd: launched.workingDirectory,
     conversation: launched.conversation,

@@ -16,7 +16,7 @@ import { dirname, join } from "node:path";
 import { systemClock } from "../../src/adapters/clock.ts";
 import { createKernelLock, parseLockHolder } from "../../src/adapters/kernel-lock.ts";
 import { MosaicError } from "../../src/base/errors.ts";
-import type { KernelLock } from "../../src/domain/restart-lock/ports.ts";
+import type { KernelLock } from "../../src/domain/ports/kernel-lock.ts";
 import { restartLockFolder, restartLockGuardPath } from "../../src/domain/restart-lock/settings.ts";
 import { createLockChildren, stopped } from "../support/restart-lock-children.ts";
 import { createFakeKernelLock } from "../support/restart-lock-fakes.ts";

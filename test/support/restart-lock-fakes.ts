@@ -1,13 +1,10 @@
 import { cannotTell, known } from "../../src/base/answer.ts";
 import type { Answer } from "../../src/base/answer.ts";
 import { MosaicError } from "../../src/base/errors.ts";
-import type {
-  KernelLock,
-  LockFiles,
-  ProcessFacts,
-  RestartLockDeps,
-} from "../../src/domain/restart-lock/ports.ts";
-import type { ProcessBirth } from "../../src/domain/restart-lock/record.ts";
+import type { KernelLock } from "../../src/domain/ports/kernel-lock.ts";
+import type { LockFiles, RestartLockDeps } from "../../src/domain/restart-lock/dependencies.ts";
+import type { ProcessFacts } from "../../src/domain/ports/process-facts.ts";
+import type { ProcessBirth } from "../../src/domain/ports/process-facts.ts";
 import { restartLockPath } from "../../src/domain/restart-lock/settings.ts";
 import type { Clock } from "../../src/base/clock.ts";
 

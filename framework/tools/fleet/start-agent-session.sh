@@ -46,8 +46,9 @@ readonly ROSTER_VARIABLES=(MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_CLASS MOSAIC_AGENT_
 
 # ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
 
-# Where tmux has the socket of `-L`, whatever the caller's own tmux is told.
-unset TMUX TMUX_PANE TMUX_TMPDIR
+# Neither tmux, whose socket of `-L` is then where it always is, nor anything else that we start is told by these what
+# to do.
+unset "${SCRUBBED_VARIABLES[@]}"
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
 socket_folder=/tmp/tmux-$UID
 socket_file=$socket_folder/$socket
@@ -223,7 +224,7 @@ ask_state() {
     agent_state='' # what was so before the pane printed something need not be so now
     return
   fi
-  env -u BUN_OPTIONS -u BUN_BE_BUN MOSAIC_AGENT_NAME="$name" MOSAIC_HOME="$home" MOSAIC_TMUX_SOCKET="$socket" \
+  MOSAIC_AGENT_NAME="$name" MOSAIC_HOME="$home" MOSAIC_TMUX_SOCKET="$socket" \
     timeout -k 1 5 "$MOSAIC_BINARY" agent explain --heartbeat >|"$file"
   while IFS= read -r line; do
     case $line in

@@ -20,11 +20,13 @@ readonly EXIT_NO_TMUX=69
 readonly EXIT_NO_SESSION=70
 readonly EXIT_CANNOT_MAKE=73
 readonly EXIT_NOT_OURS=77
+readonly SCRUBBED_VARIABLES=(TMUX TMUX_PANE TMUX_TMPDIR CLAUDECODE CLAUDE_CODE_ENTRYPOINT BUN_OPTIONS BUN_BE_BUN BUN_INSPECT BUN_INSPECT_CONNECT_TO BUN_INSPECT_NOTIFY BUN_INSPECT_PRELOAD BUN_CONFIG_VERBOSE_FETCH NODE_OPTIONS NODE_TLS_REJECT_UNAUTHORIZED BASH_ENV)
 
 # ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
 
-# Where tmux has the socket of `-L`, whatever the caller's own tmux is told.
-unset TMUX TMUX_PANE TMUX_TMPDIR
+# Neither tmux, whose socket of `-L` is then where it always is, nor anything else that we start is told by these what
+# to do.
+unset "${SCRUBBED_VARIABLES[@]}"
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
 socket_folder=/tmp/tmux-$UID
 socket_file=$socket_folder/$socket

@@ -1,3 +1,4 @@
+import { isAlive } from "../host/process-life.ts";
 import type { Host } from "../host/host.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { LONGEST_LAUNCH_RECORD, parseLaunched, type Launched } from "../../runtimes/launched.ts";
@@ -10,12 +11,11 @@ export async function agentFacts(
   pane: { readonly pid: number; readonly path: string },
 ): Promise<AgentFacts> {
   const launched = await readLaunched(host, agent);
-  const identity = launched?.pid === pane.pid ? await host.processes.identity(pane.pid) : undefined;
-  const isThisProcess = identity?.known === true && identity.value?.startTime === launched?.pidStart;
+  const isThisProcess = launched?.pid === pane.pid && (await isAlive(host, launched));
   return {
     name: agent.name,
     pid: pane.pid,
-    workingDirectory: isThisProcess && launched !== undefined ? launched.workingDirectory : pane.path,
+    workingDirectory: isThisProcess ? launched.workingDirectory : pane.path,
     launched: isThisProcess ? launched : undefined,
     runFolder: host.paths.run,
     userHome: host.userHome,

@@ -1,7 +1,7 @@
 import { lastExit } from "./last-exit.ts";
 import type { Host } from "../host/host.ts";
 import { parseAgentName, type AgentName } from "../../base/names.ts";
-import type { ProcessIdentity } from "../ports/processes.ts";
+import type { ProcessIdentity } from "../../base/process-identity.ts";
 import { readLaunched } from "./agent-facts.ts";
 import { notedConversation } from "./noted-conversation.ts";
 import { renderLaunched, type Launched } from "../../runtimes/launched.ts";
@@ -138,7 +138,7 @@ async function writeRecord(
   const record: Launched = {
     runtime: adapter.runtime,
     pid: self.pid,
-    pidStart: self.startTime,
+    startTime: self.startTime,
     at: host.clock.now(),
     workingDirectory: call.workingDirectory,
     conversation: plan.facts.conversation,

@@ -1,3 +1,4 @@
+import { identityIn, isSameProcess, renderIdentity } from "../../base/process-identity.ts";
 import type { Host } from "../host/host.ts";
 import { parseKeyValues } from "../../base/key-values.ts";
 import type { AgentName } from "../../base/names.ts";
@@ -16,8 +17,7 @@ export async function noteConversation(host: Host, sources: StateSources, look: 
   const answer = await adapter.conversation(facts, sources.world);
   const id = answer.known ? answer.value?.id : undefined;
   if (id === undefined || /\s/.test(id)) return;
-  const { pid, pidStart } = facts.launched;
-  const text = `conversation=${id}\npid=${pid}\npid_start=${pidStart}\n`;
+  const text = `conversation=${id}\n${renderIdentity(facts.launched)}`;
   const path = host.paths.conversation(agent.name);
   if ((await host.files.readOwn(path, LONGEST_NOTE)) !== text) await host.files.write(path, text, 0o600);
 }
@@ -31,7 +31,5 @@ export async function notedConversation(
   const values = parseKeyValues(
     (await host.files.readOwn(host.paths.conversation(agent), LONGEST_NOTE)) ?? "",
   );
-  const isOfThisLaunch =
-    values.get("pid") === String(launched.pid) && values.get("pid_start") === launched.pidStart;
-  return isOfThisLaunch ? values.get("conversation") : undefined;
+  return isSameProcess(identityIn(values), launched) ? values.get("conversation") : undefined;
 }

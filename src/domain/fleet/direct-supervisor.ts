@@ -1,10 +1,11 @@
 import { cannotTell, known, type Answer } from "../../base/answer.ts";
-import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
+import { parseKeyValues } from "../../base/key-values.ts";
 import { parseAgentName, type AgentName } from "../../base/names.ts";
-import type { ProcessIdentity } from "../ports/processes.ts";
+import { identityIn, type ProcessIdentity } from "../../base/process-identity.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { launchEnvironment } from "../install/launch-environment.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
+import { isGone, lives } from "../host/process-life.ts";
 import { directReason } from "./settled.ts";
 import type { Problems, RestartTurns, Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
@@ -31,25 +32,15 @@ export function directSupervisor(fleet: Fleet): Supervisor {
 
   const record = async (agent: AgentName): Promise<LauncherRecord | undefined> => {
     const values = parseKeyValues((await files.readOwn(paths.supervisorRecord(agent), LONGEST_RECORD)) ?? "");
-    const pid = wholeNumber(values.get("pid"));
-    const startTime = values.get("pid_start");
-    if (pid === undefined || startTime === undefined) return undefined;
-    return {
-      state: values.get("state") ?? "",
-      launcher: { pid, startTime },
-      reason: values.get("reason") ?? "",
-    };
-  };
-
-  const lives = async (launcher: ProcessIdentity): Promise<Answer<boolean>> => {
-    const identity = await processes.identity(launcher.pid);
-    return identity.known ? known(identity.value?.startTime === launcher.startTime) : identity;
+    const launcher = identityIn(values);
+    if (launcher === undefined) return undefined;
+    return { state: values.get("state") ?? "", launcher, reason: values.get("reason") ?? "" };
   };
 
   const state = async (agent: AgentName): Promise<Answer<Supervised>> => {
     const found = await record(agent);
     if (found === undefined) return known({ state: "stopped" });
-    const alive = await lives(found.launcher);
+    const alive = await lives(fleet, found.launcher);
     if (!alive.known) return alive;
     return known(directState(found.state, alive.value, found.reason));
   };
@@ -86,10 +77,7 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     const found = await record(agent);
     if (found === undefined) return undefined;
     await processes.signal(found.launcher, "TERM");
-    const gone = await until(STOP_PATIENCE_MS, async () => {
-      const alive = await lives(found.launcher);
-      return alive.known && !alive.value;
-    });
+    const gone = await until(STOP_PATIENCE_MS, () => isGone(fleet, found.launcher));
     if (gone) return undefined;
     await processes.signal(found.launcher, "KILL");
     return undefined;

@@ -1,6 +1,6 @@
 import { describeError, MosaicError } from "../../base/errors.ts";
 import { acquireRestartLock } from "../restart-lock/lock.ts";
-import type { RestartLockDeps } from "../restart-lock/ports.ts";
+import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { Fleet } from "../host/host.ts";
 import { requireNotPaused } from "./pause.ts";

@@ -1,3 +1,4 @@
+import { isAlive } from "../host/process-life.ts";
 import { mapAnswer, type Answer } from "../../base/answer.ts";
 import { LONGEST_HEARTBEAT, parseHeartbeat, type Heartbeat } from "../heartbeat/format.ts";
 import { chooseBeat, liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
@@ -125,10 +126,9 @@ async function isAsBorn(
   // a launcher of before marks no pane, and says the same in its beats
   const birth =
     pane.birth ??
-    (heartbeat?.pidStart === undefined ? undefined : { pid: heartbeat.pid, startTime: heartbeat.pidStart });
+    (heartbeat?.startTime === undefined ? undefined : { pid: heartbeat.pid, startTime: heartbeat.startTime });
   if (birth?.pid !== pane.pid) return false;
-  const identity = await fleet.processes.identity(pane.pid);
-  return identity.known && identity.value?.startTime === birth.startTime;
+  return await isAlive(fleet, birth);
 }
 
 async function readHeartbeat(
@@ -152,7 +152,7 @@ async function processVerdict(fleet: Fleet, heartbeat: Heartbeat | undefined): P
   const identity = await fleet.processes.identity(heartbeat.pid);
   if (!identity.known) return "cannot tell";
   if (identity.value === undefined) return "gone";
-  return heartbeat.pidStart === undefined || heartbeat.pidStart === identity.value.startTime
+  return heartbeat.startTime === undefined || heartbeat.startTime === identity.value.startTime
     ? "lives"
     : "gone";
 }

@@ -1,7 +1,7 @@
 import { namesOf, type Fleet } from "../host/host.ts";
 import { WORK_TOKEN_VARIABLE, type Work, type Workers } from "../ports/workers.ts";
 import { readLockFile } from "../restart-lock/lock-file.ts";
-import type { RestartLockDeps } from "../restart-lock/ports.ts";
+import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { endsItself } from "./caller.ts";
 import { findCaller } from "./find-caller.ts";

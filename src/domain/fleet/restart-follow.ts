@@ -1,12 +1,13 @@
+import { isGone } from "../host/process-life.ts";
 import { MosaicError, type Ending } from "../../base/errors.ts";
 import type { Fleet } from "../host/host.ts";
-import type { ProcessIdentity } from "../ports/processes.ts";
+import type { ProcessIdentity } from "../../base/process-identity.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus } from "./agent-status.ts";
 import { observeKnown } from "./observe.ts";
 import type { RestartedAgent } from "./restart-outcome.ts";
 import type { RestartEnding, RestartRecord } from "./restart-record.ts";
-import { isGone, owedBy, readRestartRecord, removeRestartRecord } from "./restart-records.ts";
+import { owedBy, readRestartRecord, removeRestartRecord } from "./restart-records.ts";
 import { restartedAgent } from "./restart.ts";
 import type { Supervisor } from "./supervisor.ts";
 

@@ -1,10 +1,10 @@
+import { isGone } from "../host/process-life.ts";
 import type { Host } from "../host/host.ts";
-import type { ProcessIdentity } from "../ports/processes.ts";
+import type { ProcessIdentity } from "../../base/process-identity.ts";
 import type { RestartedAgent } from "./restart-outcome.ts";
 import type { RestartEnding, RestartRecord } from "./restart-record.ts";
 import {
   isFollowed,
-  isGone,
   owedBy,
   readRestartRecord,
   removeRestartRecord,

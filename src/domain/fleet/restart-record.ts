@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "../ports/processes.ts";
+import type { ProcessIdentity } from "../../base/process-identity.ts";
 import type { RestartedAgent, RestartOutcome } from "./restart-outcome.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "../ports/processes.ts";
+import { isGone } from "../host/process-life.ts";
 import type { Host } from "../host/host.ts";
 import { restartLockFolder } from "../restart-lock/settings.ts";
 import type { CutRestart } from "./restart-plan.ts";
@@ -36,12 +36,6 @@ export async function writeRestartRecord(host: Host, record: RestartRecord): Pro
 export async function removeRestartRecord(host: Host, token: string): Promise<void> {
   await host.files.remove(restartRecordPath(host, token));
   await host.files.remove(restartLogPath(host, token));
-}
-
-/** Whether a process is proven to be gone; "cannot tell" is not. */
-export async function isGone(host: Host, identity: ProcessIdentity): Promise<boolean> {
-  const now = await host.processes.identity(identity.pid);
-  return now.known && now.value?.startTime !== identity.startTime;
 }
 
 /**

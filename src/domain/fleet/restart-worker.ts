@@ -1,7 +1,7 @@
 import { parseAgentName } from "../../base/names.ts";
 import { describeError, MosaicError } from "../../base/errors.ts";
 import type { Fleet } from "../host/host.ts";
-import type { RestartLockDeps } from "../restart-lock/ports.ts";
+import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { restartUnderLock } from "./locked-restart.ts";
 import { restartJournal } from "./restart-journal.ts";

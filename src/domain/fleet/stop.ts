@@ -1,5 +1,5 @@
 import type { AgentName } from "../../base/names.ts";
-import type { ProcessIdentity } from "../ports/processes.ts";
+import type { ProcessIdentity } from "../../base/process-identity.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import type { Supervisor } from "./supervisor.ts";

@@ -4,7 +4,7 @@ import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
 export interface Heartbeat {
   readonly at: number;
   readonly pid: number;
-  readonly pidStart: string | undefined;
+  readonly startTime: string | undefined;
   readonly status: "ok" | "busy" | "blocked";
   readonly model: string | undefined;
   /** Last output of the pane. */
@@ -38,7 +38,7 @@ export function parseHeartbeat(text: string): Heartbeat | undefined {
   return {
     at,
     pid,
-    pidStart: values.get("pid_start"),
+    startTime: values.get("pid_start"),
     status: STATUSES.find((status) => status === values.get("status")) ?? "ok",
     model: values.get("model"),
     activity: Number.isNaN(activity) ? undefined : activity,

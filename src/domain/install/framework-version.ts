@@ -1,6 +1,6 @@
 import { FRAMEWORK_VERSION } from "../../base/build-information.ts";
 import { MosaicError } from "../../base/errors.ts";
-import { wholeNumber } from "../../base/key-values.ts";
+import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
 import type { Files } from "../ports/files.ts";
 
 /** `framework.version` in the mosaic home: who wrote the scripts and units, and what the units were filled with. */
@@ -45,12 +45,7 @@ export function renderFrameworkFile({ framework, version, units }: FrameworkFile
 
 /** undefined for a text that does not say which framework it is. */
 export function parseFrameworkFile(text: string): FrameworkFile | undefined {
-  const values = new Map(
-    text.split("\n").map((line) => {
-      const [key = ""] = line.split("=", 1);
-      return [key, line.slice(key.length + 1)] as const;
-    }),
-  );
+  const values = parseKeyValues(text);
   const framework = wholeNumber(values.get("framework"));
   if (framework === undefined) return undefined;
   const [socketName, holderSession, tmux, binary] = ["socket", "session", "tmux", "binary"].map(

@@ -3,7 +3,7 @@ import { startAgents, type StartedAgent } from "../fleet/start.ts";
 import { requireRuntimes } from "../fleet/startable.ts";
 import type { Supervisor } from "../fleet/supervisor.ts";
 import { agentNamed, type Fleet } from "../host/host.ts";
-import type { KernelLock } from "../restart-lock/ports.ts";
+import type { KernelLock } from "../ports/kernel-lock.ts";
 import type { Field } from "../roster/edit-agents.ts";
 import { installAgents, type InstalledAgents } from "./agent-files.ts";
 import { planRosterChange, withRoster, withRosterLock, type RosterChange } from "./roster-change.ts";

@@ -1,13 +1,7 @@
 import type { Answer } from "../../base/answer.ts";
 import type { AgentName } from "../../base/names.ts";
+import type { ProcessIdentity } from "../../base/process-identity.ts";
 import type { Usage } from "./usage.ts";
-
-/** A process, told apart from a later one that was given the same pid. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** Field 22 of /proc/PID/stat: clock ticks since boot. */
-  readonly startTime: string;
-}
 
 export interface Processes {
   /** undefined where no such process lives. A zombie does not live. */

@@ -1,6 +1,6 @@
 import type { Answer } from "../../base/answer.ts";
 import type { SessionName } from "../../base/names.ts";
-import type { ProcessIdentity } from "./processes.ts";
+import type { ProcessIdentity } from "../../base/process-identity.ts";
 
 /** One pane of the fleet's tmux server. */
 export interface Pane {

@@ -1,4 +1,4 @@
-import type { LockFiles } from "./ports.ts";
+import type { LockFiles } from "./dependencies.ts";
 import type { LockSeen } from "./record.ts";
 import { parseLockRecord } from "./record.ts";
 import { restartLockPath } from "./settings.ts";

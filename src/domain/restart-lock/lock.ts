@@ -4,7 +4,7 @@ import { MosaicError } from "../../base/errors.ts";
 import type { LockDecision } from "./decide.ts";
 import { decideRestartLock } from "./decide.ts";
 import { readLockFile, writeLockFile } from "./lock-file.ts";
-import type { RestartLockDeps } from "./ports.ts";
+import type { RestartLockDeps } from "./dependencies.ts";
 import type { LockRecord } from "./record.ts";
 import { renderLockRecord } from "./record.ts";
 import type { RestartLockTimes } from "./settings.ts";

@@ -1,5 +1,5 @@
 import { readLockFile, writeLockFile } from "./lock-file.ts";
-import type { RestartLockDeps } from "./ports.ts";
+import type { RestartLockDeps } from "./dependencies.ts";
 import { renderLockRecord } from "./record.ts";
 import type { LockRecord } from "./record.ts";
 import type { RestartLockTimes } from "./settings.ts";

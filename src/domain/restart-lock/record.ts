@@ -2,14 +2,7 @@
  * The text of the restart lock, one field a line: pid, epoch milliseconds, owner token, and
  * `boot-id start-time` of the owner. Locks of older tools lack the fourth line, some also the third.
  */
-
-/** Tells a process from a later one with the same pid. */
-export interface ProcessBirth {
-  /** The kernel's id of this boot. */
-  readonly bootId: string;
-  /** Clock ticks from boot to the start of the process, as the kernel prints them. */
-  readonly startTime: string;
-}
+import type { ProcessBirth } from "../ports/process-facts.ts";
 
 export interface LockRecord {
   readonly pid: number;

@@ -1,3 +1,4 @@
+import type { Splice } from "../../base/splice.ts";
 import { isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from "yaml";
 import { insertInFlow, removeFromFlow, type Span } from "./edit-flow.ts";
 import {
@@ -8,7 +9,6 @@ import {
   isBlankLine,
   lineEnd,
   lineStart,
-  type Splice,
 } from "./edit-layout.ts";
 import { lineBehind, quotingOf } from "./edit-mapping.ts";
 import { renderPair, renderScalar, type ScalarValue } from "./edit-scalar.ts";

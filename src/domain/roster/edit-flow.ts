@@ -1,4 +1,5 @@
-import { indentationAt, lineBreakAt, lineEnd, lineStart, type Splice } from "./edit-layout.ts";
+import type { Splice } from "../../base/splice.ts";
+import { indentationAt, lineBreakAt, lineEnd, lineStart } from "./edit-layout.ts";
 
 /** Where something stands. */
 export interface Span {

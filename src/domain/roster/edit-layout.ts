@@ -1,16 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
 
-/** What one change takes out of the text, and what it puts there: everything else stays to the byte. */
-export interface Splice {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
-
-export function spliced(text: string, { from, to, text: inserted }: Splice): string {
-  return text.slice(0, from) + inserted + text.slice(to);
-}
-
 /** Where the line of an offset begins. */
 export function lineStart(text: string, at: number): number {
   return text.lastIndexOf("\n", at - 1) + 1;

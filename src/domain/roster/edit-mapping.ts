@@ -1,14 +1,7 @@
+import type { Splice } from "../../base/splice.ts";
 import { isAlias, isMap, isScalar, type Node, type Pair, Scalar, type YAMLMap } from "yaml";
 import { insertInFlow } from "./edit-flow.ts";
-import {
-  contentEnd,
-  contentStart,
-  indentationAt,
-  lineBreakAt,
-  lineEnd,
-  lineStart,
-  type Splice,
-} from "./edit-layout.ts";
+import { contentEnd, contentStart, indentationAt, lineBreakAt, lineEnd, lineStart } from "./edit-layout.ts";
 import { type Quoting, renderPair, renderScalar, type ScalarValue } from "./edit-scalar.ts";
 import { read, type Reading, refused } from "./reading.ts";
 import { schemaKey } from "./spelling.ts";

@@ -1,8 +1,9 @@
+import { spliced, type Splice } from "../../base/splice.ts";
 import { isAlias, isMap, isSeq, parseDocument, visit, type YAMLMap } from "yaml";
 import { nearest } from "../../base/nearest.ts";
 import { readDocument } from "./document.ts";
 import { addAgent, type Field, removeAgent } from "./edit-agents.ts";
-import { sharedAs, type Splice, spliced } from "./edit-layout.ts";
+import { sharedAs } from "./edit-layout.ts";
 import { entryInFront, entryOf, setInMapping } from "./edit-mapping.ts";
 import { parseRoster } from "./load.ts";
 import { read, type Reading, refused } from "./reading.ts";

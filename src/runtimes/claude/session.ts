@@ -32,7 +32,7 @@ async function readSession(agent: AgentFacts, world: RuntimeWorld): Promise<Answ
   if (value === undefined) return cannotTell(`${folder}/${agent.pid}.json is no JSON object`);
   const { sessionId, status, waitingFor, statusUpdatedAt, procStart, parkedJobId } = value;
   const { launched } = agent;
-  const isOlder = own !== undefined && launched !== undefined && String(procStart) !== launched.pidStart;
+  const isOlder = own !== undefined && launched !== undefined && String(procStart) !== launched.startTime;
   if (isOlder) return known(undefined);
   if (typeof sessionId !== "string" || typeof status !== "string") return known(undefined);
   return known({

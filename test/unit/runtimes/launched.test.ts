@@ -9,7 +9,7 @@ import {
 const FULL: Launched = {
   runtime: "opencode",
   pid: 4711,
-  pidStart: "123456",
+  startTime: "123456",
   at: 1_800_000_000_000,
   workingDirectory: "/home/someone/it's a = folder",
   conversation: "ses_1",

@@ -31,7 +31,7 @@ ask_state() {
     agent_state='' # what was so before the pane printed something need not be so now
     return
   fi
-  env -u BUN_OPTIONS -u BUN_BE_BUN MOSAIC_AGENT_NAME="$name" MOSAIC_HOME="$home" MOSAIC_TMUX_SOCKET="$socket" \
+  MOSAIC_AGENT_NAME="$name" MOSAIC_HOME="$home" MOSAIC_TMUX_SOCKET="$socket" \
     timeout -k 1 5 "$MOSAIC_BINARY" agent explain --heartbeat >|"$file"
   while IFS= read -r line; do
     case $line in

@@ -1,7 +1,8 @@
 # ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
 
-# Where tmux has the socket of `-L`, whatever the caller's own tmux is told.
-unset TMUX TMUX_PANE TMUX_TMPDIR
+# Neither tmux, whose socket of `-L` is then where it always is, nor anything else that we start is told by these what
+# to do.
+unset "${SCRUBBED_VARIABLES[@]}"
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
 socket_folder=/tmp/tmux-$UID
 socket_file=$socket_folder/$socket

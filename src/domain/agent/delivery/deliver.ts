@@ -1,3 +1,4 @@
+import { isGone } from "../../host/process-life.ts";
 import { describeError } from "../../../base/errors.ts";
 import { isDialog } from "../decide-state.ts";
 import { noteConversation } from "../noted-conversation.ts";
@@ -6,7 +7,7 @@ import { awaitProof } from "./await-proof.ts";
 import { withoutBlanks } from "./message.ts";
 import { DeliveryJournal, type JournalEntry } from "./journal.ts";
 import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
-import { factsOf, hasEnded, recipientOf } from "./recipient.ts";
+import { factsOf, recipientOf } from "./recipient.ts";
 import { finishStranded } from "./stranded.ts";
 import { clearTheBox, submit, typeMessage } from "./typing.ts";
 import type { Receipt } from "./verdict.ts";
@@ -156,7 +157,7 @@ async function lostWithItsProcess(
   const { fleet, sources } = attempt.tools;
   const { adapter, facts } = attempt.look;
   if (to === undefined || channel !== "keys" || adapter.proof === undefined) return undefined;
-  if (!(await hasEnded(fleet, to))) return undefined;
+  if (!(await isGone(fleet, to))) return undefined;
   const sought = { needle: attempt.request.message.needle, since: attempt.since };
   const lives = [factsOf(fleet, attempt.request.agent.name, to), ...(facts === undefined ? [] : [facts])];
   for (const life of lives) {

@@ -1,7 +1,7 @@
 import { parseLaunched, renderLaunched } from "../../../runtimes/launched.ts";
 import type { AgentFacts } from "../../../runtimes/contract.ts";
 import type { Host } from "../../host/host.ts";
-import type { ProcessIdentity } from "../../ports/processes.ts";
+import type { ProcessIdentity } from "../../../base/process-identity.ts";
 
 /** The process that a message was sent to, and what finds its record once it has ended. */
 export interface Recipient extends ProcessIdentity {
@@ -22,12 +22,6 @@ export async function recipientOf(host: Host, facts: AgentFacts): Promise<Recipi
     workingDirectory,
     ...(launched === undefined ? {} : { launch: renderLaunched({ ...launched, password: undefined }) }),
   };
-}
-
-/** Whether the process is surely not there any more; "cannot tell" is no. */
-export async function hasEnded(host: Host, { pid, startTime }: ProcessIdentity): Promise<boolean> {
-  const identity = await host.processes.identity(pid);
-  return identity.known && identity.value?.startTime !== startTime;
 }
 
 /** What the agent's adapter would have been told of that process. */

@@ -1,5 +1,5 @@
 import { isDialog } from "../decide-state.ts";
-import type { ProcessIdentity } from "../../ports/processes.ts";
+import { isSameProcess, type ProcessIdentity } from "../../../base/process-identity.ts";
 import { Attempt, LEAST_PROOF_MS } from "./attempt.ts";
 import type { DeliveryJournal, JournalEntry } from "./journal.ts";
 import { withoutBlanks } from "./message.ts";
@@ -28,7 +28,7 @@ export function strandedEntry(
   return entries.findLast(({ verdict, channel, sent, needle, raw, to }) => {
     const isOpen = verdict === undefined || verdict === "unknown" || verdict === "blocked";
     if (!isOpen || !sent || channel !== "keys" || needle === undefined) return false;
-    if (to === undefined || to.pid !== living.pid || to.startTime !== living.startTime) return false;
+    if (!isSameProcess(to, living)) return false;
     const sought = withoutBlanks(needle);
     return sought !== "" && (raw === true ? shown === sought : shown.startsWith(sought));
   });

@@ -1,3 +1,4 @@
+import { spliced } from "../../../base/splice.ts";
 import type { JsonArray, JsonNode, JsonObject } from "./json-text.ts";
 
 /** How a JSON text is laid out, so that what is added looks like the rest. */
@@ -35,7 +36,7 @@ export function appendPart(
   const gap = newline === "" ? (last === undefined ? "" : " ") : newline + indent.repeat(depth);
   const addition = `${last === undefined ? "" : ","}${gap}${key}${renderJson(part.value, { newline, indent }, depth)}`;
   const at = last?.end ?? list.start + 1;
-  return text.slice(0, at) + addition + text.slice(at);
+  return spliced(text, { from: at, to: at, text: addition });
 }
 
 /** The text without one part of a list, and without the comma and the blanks that came with it. */
@@ -47,7 +48,7 @@ export function removePart(text: string, list: JsonObject | JsonArray, index: nu
   return after === undefined ? cut(list.start + 1, part.end) : cut(part.start, after.start);
 
   function cut(from: number, to: number): string {
-    return text.slice(0, from) + text.slice(to);
+    return spliced(text, { from, to, text: "" });
   }
 }
 
@@ -59,7 +60,7 @@ export function replaceValue(
   layout: JsonLayout,
   depth: number,
 ): string {
-  return text.slice(0, node.start) + renderJson(value, layout, depth) + text.slice(node.end);
+  return spliced(text, { from: node.start, to: node.end, text: renderJson(value, layout, depth) });
 }
 
 function partsOf(list: JsonObject | JsonArray): readonly { readonly start: number; readonly end: number }[] {

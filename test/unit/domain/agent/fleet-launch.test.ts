@@ -29,7 +29,7 @@ async function launch(setting: Setting = {}) {
   const last: Launched = {
     runtime: "stub",
     pid: 400,
-    pidStart: "4000",
+    startTime: "4000",
     at: clock.now() - 3_600_000,
     workingDirectory: "/w",
     conversation: "c-old",
@@ -108,7 +108,7 @@ describe("a runtime in the pane of a fleet's agent", () => {
     expect(record).toEqual({
       runtime: "stub",
       pid: SELF.pid,
-      pidStart: SELF.startTime,
+      startTime: SELF.startTime,
       at: fleet.clock.now(),
       workingDirectory: "/w",
       conversation: request?.fleet?.newConversation,
@@ -161,7 +161,7 @@ describe("the conversation of the last life", () => {
       "c-noted",
       true,
     ]);
-    expect(await resumedOf({ last: { pidStart: "1" }, note })).toEqual([undefined, false]);
+    expect(await resumedOf({ last: { startTime: "1" }, note })).toEqual([undefined, false]);
   });
 
   test("is not gone on with unless that is asked for", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { MosaicError } from "../../../../src/base/errors.ts";
 import { restartUnderLock } from "../../../../src/domain/fleet/locked-restart.ts";
 import { acquireRestartLock } from "../../../../src/domain/restart-lock/lock.ts";
-import type { RestartLockDeps } from "../../../../src/domain/restart-lock/ports.ts";
+import type { RestartLockDeps } from "../../../../src/domain/restart-lock/dependencies.ts";
 import { restartLockPath } from "../../../../src/domain/restart-lock/settings.ts";
 import { createFakeKernelLock, FakeMachine } from "../../../support/restart-lock-fakes.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";

@@ -21,7 +21,7 @@ describe("a heartbeat", () => {
     expect(parseHeartbeat(text)).toMatchObject({
       at: Date.parse(AT),
       pid: 4242,
-      pidStart: "99812",
+      startTime: "99812",
       status: "busy",
       model: "gpt-5.5:high=x",
       activity: Date.parse("2026-05-01T09:59:00Z"),
@@ -34,7 +34,7 @@ describe("a heartbeat", () => {
     expect(parseHeartbeat(`ts=${AT}\npid=1\nstatus=ok\n`)).toMatchObject({
       at: Date.parse(AT),
       pid: 1,
-      pidStart: undefined,
+      startTime: undefined,
       status: "ok",
       model: undefined,
       activity: undefined,

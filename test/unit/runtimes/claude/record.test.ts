@@ -181,7 +181,7 @@ const agent: AgentFacts = {
   launched: {
     runtime: "claude",
     pid: 700,
-    pidStart: "103718",
+    startTime: "103718",
     at: SINCE - 60_000,
     workingDirectory: "/srv/agents/my app",
     conversation: ID,

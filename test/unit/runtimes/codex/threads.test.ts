@@ -71,7 +71,7 @@ describe("the conversation of codex", () => {
     const launched = {
       runtime: "codex" as const,
       pid: 10,
-      pidStart: "1",
+      startTime: "1",
       at: TAKEN - 1000,
       workingDirectory: "/home/a/src",
       conversation: undefined,

@@ -21,7 +21,7 @@ let agent: AgentFacts;
 const launched: NonNullable<AgentFacts["launched"]> = {
   runtime: "gemini",
   pid: 42,
-  pidStart: "1",
+  startTime: "1",
   at: START,
   workingDirectory: "/srv/agents/work",
   conversation: FIRST,

@@ -57,7 +57,7 @@ const AGENT: AgentFacts = {
   launched: {
     runtime: "opencode",
     pid: 7,
-    pidStart: "1",
+    startTime: "1",
     at: 1000,
     workingDirectory: "/srv/agents/src/app",
     conversation: undefined,

@@ -375,7 +375,7 @@ describe("the extension's state file", () => {
 const launchedWith = (conversation: string | undefined) => ({
   runtime: "pi" as const,
   pid: 4711,
-  pidStart: "1",
+  startTime: "1",
   at: NOW - 5000,
   workingDirectory: "/srv/agents/work",
   conversation,

@@ -160,7 +160,7 @@ describe("its own word and its record", () => {
       launched: {
         runtime: "stub",
         pid: PID,
-        pidStart: "1",
+        startTime: "1",
         at: START,
         workingDirectory: "/srv/agents/work",
         conversation: FIRST,
