@@ -10,8 +10,9 @@ import { tree } from "./fleet-tree.ts";
 import type { AgentRow } from "../../src/operations/documents/agent-row.ts";
 import type { FleetVerify } from "../../src/operations/documents/fleet-verify.ts";
 import { insideLab } from "./lab.ts";
+import { LIST_PANES, livingPanes, loginEnvironment } from "./lab-fleet.ts";
 import { until } from "./poll.ts";
-import { findProcesses, type FoundProcess, startedWith } from "./processes.ts";
+import { cgroupOf, findProcesses, type FoundProcess, startedWith } from "./processes.ts";
 import { TemporaryHome } from "./temporary-home.ts";
 
 type Variables = Readonly<Record<string, string>>;
@@ -123,9 +124,7 @@ export abstract class FleetBench implements AsyncDisposable {
 
   /** The process of each living pane, by session. */
   panes(): Record<string, number> {
-    const lines = this.tmux("list-panes", "-a", "-F", "#{session_name} #{pane_pid} #{pane_dead}").split("\n");
-    const living = lines.map((line) => line.split(" ")).filter(([, , dead]) => dead === "0");
-    return Object.fromEntries(living.map(([session, pid]) => [session, Number(pid)]));
+    return Object.fromEntries(livingPanes(this.tmux(...LIST_PANES)));
   }
 
   /** The pane's process; waits for it. */
@@ -217,18 +216,7 @@ export class LabBench extends FleetBench {
   constructor(more: Variables = {}) {
     super();
     if (!insideLab()) throw new Error("a LabBench outside of the lab would touch a real HOME");
-    const names = [
-      "HOME",
-      "PATH",
-      "LANG",
-      "TERM",
-      "USER",
-      "LOGNAME",
-      "XDG_RUNTIME_DIR",
-      "DBUS_SESSION_BUS_ADDRESS",
-    ];
-    const login = names.map((name) => [name, process.env[name] ?? ""]);
-    this.environment = { ...Object.fromEntries(login), ...more };
+    this.environment = { ...loginEnvironment(), ...more };
   }
 
   get units(): string {
@@ -244,18 +232,12 @@ export class LabBench extends FleetBench {
   /** Also what lost its environment: by its cgroup. */
   override processes(): FoundProcess[] {
     return findProcesses(
-      (pid) =>
-        startedWith(pid, "MOSAIC_HOME") === this.mosaicHome || /\/mosaic-[a-z]/.test(this.cgroupOf(pid)),
+      (pid) => startedWith(pid, "MOSAIC_HOME") === this.mosaicHome || /\/mosaic-[a-z]/.test(cgroupOf(pid)),
     );
   }
 
-  /** The path of a process in the cgroup tree; "" where it is gone. */
   cgroupOf(pid: number): string {
-    try {
-      return /^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, "utf8"))?.[1] ?? "";
-    } catch {
-      return "";
-    }
+    return cgroupOf(pid);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -38,6 +38,11 @@ export function parentOf(pid: number): number | undefined {
   return parent === undefined ? undefined : Number(parent);
 }
 
+/** The path of a process in the cgroup-v2 tree; "" where it is gone. */
+export function cgroupOf(pid: number): string {
+  return /^0::(.*)$/m.exec(readProcess(pid, "cgroup"))?.[1] ?? "";
+}
+
 /** The value of a variable in the environment a process was started with. */
 export function startedWith(pid: number, variable: string): string | undefined {
   const entries = readProcess(pid, "environ").split("\0");

@@ -6,7 +6,8 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, write
 import { join } from "node:path";
 import { AGENT_UNITS, HOLDER_UNIT } from "../../src/base/names.ts";
 import { runBinary, builtBinary, type BinaryResult } from "./built-binary.ts";
-import { findProcesses, MARKER, startedWith, survivors } from "./processes.ts";
+import { LIST_PANES, livingPanes, loginEnvironment } from "./lab-fleet.ts";
+import { cgroupOf, findProcesses, MARKER, startedWith, survivors } from "./processes.ts";
 import { until } from "./poll.ts";
 import { rowOf, type PsAgent, type PsDocument } from "./supervision-ps.ts";
 import { LONG_SLEEP, rosterText, type FleetOptions } from "./supervision-roster.ts";
@@ -65,22 +66,8 @@ export class SupervisionFleet implements AsyncDisposable {
 
   /** The whole environment of a person who runs mosaic. */
   environment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-    const names = [
-      "HOME",
-      "USER",
-      "LOGNAME",
-      "LANG",
-      "TERM",
-      "XDG_RUNTIME_DIR",
-      "DBUS_SESSION_BUS_ADDRESS",
-      MARKER,
-    ];
-    const login = names.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    });
     return {
-      ...Object.fromEntries(login),
+      ...loginEnvironment(MARKER),
       PATH: `${this.shims}:/usr/local/bin:/usr/bin:/bin`,
       MOSAIC_HOME: this.home,
       ...more,
@@ -178,13 +165,7 @@ export class SupervisionFleet implements AsyncDisposable {
 
   /** The processes of the panes that live, by session. */
   panePids(): ReadonlyMap<string, number> {
-    const { stdout } = this.tmux("list-panes", "-a", "-F", "#{session_name} #{pane_pid} #{pane_dead}");
-    const found = new Map<string, number>();
-    for (const line of stdout.split("\n")) {
-      const [session = "", pid, dead] = line.split(" ");
-      if (session !== "" && dead === "0") found.set(session, Number(pid));
-    }
-    return found;
+    return livingPanes(this.tmux(...LIST_PANES).stdout);
   }
 
   panePid(agent: string): number {
@@ -249,9 +230,8 @@ export class SupervisionFleet implements AsyncDisposable {
     return noteStarts(this.folder.join("starts"));
   }
 
-  /** The cgroup-v2 path of a process. */
   cgroupOf(pid: number): string {
-    return /^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, "utf8"))?.[1] ?? "";
+    return cgroupOf(pid);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
