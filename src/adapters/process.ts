@@ -229,7 +229,7 @@ function signalNumber(name: string): number {
 }
 
 /** Why a program could not be started, in our words; what is not known goes on as it is. */
-function notStarted(program: string, thrown: unknown): unknown {
+export function notStarted(program: string, thrown: unknown): unknown {
   const code = codeOf(thrown);
   if (code === "ENOENT") {
     return new MosaicError("missing-program", `${program} is not installed`, { cause: thrown });

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { cannotTell, known } from "../base/answer.ts";
-import { MosaicError } from "../base/errors.ts";
+import { describeError, MosaicError } from "../base/errors.ts";
+import { shortageError } from "../base/shortage.ts";
 import type { ManagerAvailability, UserManager } from "../domain/ports/user-manager.ts";
 import { programEnvironment, type Environment } from "./environment.ts";
+import { codeOf } from "./file-error.ts";
 import { run, type RunResult } from "./process.ts";
 import type { User } from "./user.ts";
 import { userBusEnvironment } from "./user-bus.ts";
@@ -37,8 +39,7 @@ export function createUserManager(
       try {
         result = await systemctl(QUESTION_TIMEOUT_MS, "show", "--property=Version");
       } catch (thrown) {
-        if (!(thrown instanceof MosaicError)) throw thrown;
-        return unavailable("systemctl is not installed", "use `supervisor: direct` in the roster");
+        return notInstalled(thrown);
       }
       if (result.status === 0) return { available: true };
       return explain(result, environment, busEnvironment, user);
@@ -103,8 +104,8 @@ export function createUserManager(
         );
         if (result.status === 0) return known(result.stdout.trim() === "Linger=yes");
         return known(existsSync(`/var/lib/systemd/linger/${user.name}`));
-      } catch {
-        return cannotTell("loginctl is not installed");
+      } catch (thrown) {
+        return cannotTell(describeError(thrown));
       }
     },
   };
@@ -131,8 +132,9 @@ export async function searchedUnitFolder(environment: Environment, user: User): 
       .replace(/^UnitPath=/, "")
       .split(" ");
     return [`${named}/systemd/user`, usual].find((folder) => searched.includes(folder));
-  } catch {
-    return undefined; // systemctl is not installed: whoever needs it says so
+  } catch (thrown) {
+    notInstalled(thrown);
+    return undefined; // whoever needs it says so
   }
 }
 
@@ -146,9 +148,21 @@ function managerListens(environment: Environment, busEnvironment: Record<string,
   if (folder === undefined) return false;
   try {
     return readFileSync("/proc/net/unix", "utf8").includes(` ${folder}/systemd/private\n`);
-  } catch {
-    return false;
+  } catch (thrown) {
+    // a host without the list has no such socket; that it could not be opened says nothing of the manager
+    if (["ENOENT", "EACCES"].includes(codeOf(thrown) ?? "")) return false;
+    throw shortageError("cannot see whether the user manager runs", thrown) ?? thrown;
   }
+}
+
+/**
+ * What a systemctl that could not be started says of the manager: that there is none, where it is not installed. For any
+ * other reason (descriptors or memory used up, no right to run it) that cannot be told, and the error goes on: an `auto`
+ * that took it for "none" would put a second supervisor over the fleet.
+ */
+export function notInstalled(thrown: unknown): ManagerAvailability {
+  if (!(thrown instanceof MosaicError) || codeOf(thrown.cause) !== "ENOENT") throw thrown;
+  return unavailable("systemctl is not installed", "use `supervisor: direct` in the roster");
 }
 
 function explain(
