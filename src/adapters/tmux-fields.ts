@@ -30,6 +30,7 @@ const FIELDS = {
   serverPid: number("pid"),
   serverVersion: text("version"),
   session: text("session_name"),
+  sessionId: text("session_id"),
   group: optionalText("session_group"),
   attached: number("session_attached"),
   ownSession: onOneLine(optionalText("@mosaic_session")),

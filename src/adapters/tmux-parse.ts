@@ -7,6 +7,7 @@ const FIELDS = [
   "runFolder",
   "saidHome",
   "session",
+  "sessionId",
   "group",
   "attached",
   "ownSession",

@@ -295,6 +295,31 @@ describe("a viewer", () => {
     person.sendKeys(["C-b", "d"]);
   });
 
+  test("finds the agent whatever its session is called, and whatever stands before it", async () => {
+    const before = sizes();
+    // a server of before has no hook that gives the name back
+    bench.tmux("set-hook", "-g", "-u", "session-renamed");
+    bench.tmux("rename-session", "-t", "=a", "my 'work'");
+    bench.tmux("new-window", "-t", "=my 'work':", "exec sleep 1000");
+    const { document } = await bench.json<{ agents: { remark: string | null }[] }>("fleet", "ps");
+    expect(document.agents[0]?.remark).toContain("its session is called \"my 'work'\" now");
+    {
+      using watcher = view("watch");
+      await until("it shows the agent", () => watcher.capture().includes("idle"), {
+        seen: () => watcher.capture(),
+      });
+      using person = view("attach");
+      await until("it shows the agent too", () => person.capture().includes("idle"));
+      person.sendKeys(["C-b", "d"]);
+      watcher.sendKeys(["C-b", "d"]);
+    }
+    const all = () =>
+      bench.tmux("list-windows", "-t", "=my 'work':", "-F", "#{window_width}x#{window_height}");
+    bench.tmux("kill-window", "-t", "=my 'work':{last}");
+    await until("its size is as before", () => all() === before, { seen: all });
+    bench.tmux("rename-session", "-t", "=my 'work'", "a");
+  });
+
   test("needs a terminal, and a session", async () => {
     expect((await bench.run(["agent", "watch", "a"])).status).toBe(2);
   });

@@ -21,6 +21,7 @@ export class FakeTmux implements Tmux {
     const pane: Pane = {
       id: `%${this.#nextPid}`,
       session,
+      sessionId: `$${this.#nextPid}`,
       group: undefined,
       attached: 0,
       ownSession: undefined,

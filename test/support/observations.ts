@@ -13,6 +13,7 @@ export function pane(more: Partial<Pane> = {}): Pane {
     birth: undefined,
     home: undefined,
     session: "coder0",
+    sessionId: "$1",
     window: 0,
     index: 0,
     pid: 4242,

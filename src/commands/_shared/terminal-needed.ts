@@ -1,6 +1,8 @@
 import type { Context } from "../../cli/context.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { sessionOf, type AgentName } from "../../base/names.ts";
+import { paneOfSession } from "../../domain/host/agent-pane.ts";
+import type { Pane } from "../../domain/ports/tmux.ts";
 import type { Fleet } from "../../domain/host/host.ts";
 
 /** Throws MosaicError("usage") where there is no terminal to show a screen in. */
@@ -11,12 +13,12 @@ export function requireTerminal(context: Context, verb: string): void {
   });
 }
 
-/** Throws MosaicError("not-running") where the agent has no session to look at. */
-export async function requireSession(fleet: Fleet, agent: AgentName): Promise<void> {
+/** The agent's own pane, wherever it stands. Throws MosaicError("not-running") where it has none. */
+export async function requirePane(fleet: Fleet, agent: AgentName): Promise<Pane> {
   const server = await fleet.server.snapshot();
-  const session: string = sessionOf(agent);
-  if (server.known && server.value.running && server.value.panes.some((pane) => pane.session === session))
-    return;
+  const panes = server.known && server.value.running ? server.value.panes : [];
+  const pane = paneOfSession(panes, sessionOf(agent));
+  if (pane !== undefined) return pane;
   const why = server.known ? "it has no session" : server.why;
   throw new MosaicError("not-running", `${agent} is not running: ${why}`, {
     hint: `mosaic fleet start ${agent}`,

@@ -1,7 +1,7 @@
 import { attachCommand } from "../../domain/agent/attach.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
-import { requireSession, requireTerminal } from "../_shared/terminal-needed.ts";
+import { requirePane, requireTerminal } from "../_shared/terminal-needed.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const attach = defineVerb({
@@ -22,7 +22,7 @@ export const attach = defineVerb({
     const fleet = await services.fleet();
     const agent = agentNamed(fleet.roster, values.agent);
     const { notice } = services.terminalType();
-    await requireSession(fleet, agent.name);
-    return services.becomeClient(fleet.roster.tmux.socketName, attachCommand(agent, notice));
+    const pane = await requirePane(fleet, agent.name);
+    return services.becomeClient(fleet.roster.tmux.socketName, attachCommand(agent, pane, notice));
   },
 });

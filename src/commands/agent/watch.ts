@@ -1,7 +1,7 @@
 import { agentNamed } from "../../domain/host/host.ts";
-import { sessionOf, viewerSessionOf } from "../../base/names.ts";
+import { viewerSessionOf } from "../../base/names.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
-import { requireSession, requireTerminal } from "../_shared/terminal-needed.ts";
+import { requirePane, requireTerminal } from "../_shared/terminal-needed.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const watch = defineVerb({
@@ -20,12 +20,12 @@ export const watch = defineVerb({
     const services = await context.wire();
     const fleet = await services.fleet();
     const { name } = agentNamed(fleet.roster, values.agent);
-    await requireSession(fleet, name);
+    const pane = await requirePane(fleet, name);
     // a session of its own in the agent's group, which the server itself removes with its last client, however that ends
     return services.becomeClient(fleet.roster.tmux.socketName, [
       "new-session",
       "-t",
-      `=${sessionOf(name)}`,
+      pane.sessionId,
       "-s",
       viewerSessionOf(name, fleet.processes.ownPid()),
       "-f",
@@ -34,6 +34,11 @@ export const watch = defineVerb({
       "set-option",
       "destroy-unattached",
       "on",
+      ";",
+      // its own current window is the viewer's, and no pane is made the active one: others may type there
+      "select-window",
+      "-t",
+      `:.${pane.id}`,
     ]);
   },
 });

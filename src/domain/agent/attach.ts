@@ -1,11 +1,13 @@
-import { sessionOf, type AgentName } from "../../base/names.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { Pane } from "../ports/tmux.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
 /** The size of an agent's window while nobody is attached: `default-size` of framework/fleet/tmux.conf. */
 const UNATTENDED = { width: 200, height: 50 } as const;
 
 /**
- * The words of the tmux client that attaches a person to an agent. The window takes the size of their terminal, for
+ * The words of the tmux client that attaches a person to an agent: to its own pane, by the ids that stay whatever its
+ * session is called and however its window is split. The window takes the size of their terminal, for
  * many programs draw their prompt at its bottom, and a line below says whom they type to and how to leave.
  *
  * The server itself takes both back when the last client is gone, by a hook: we are not there any more to do it, and a
@@ -14,19 +16,20 @@ const UNATTENDED = { width: 200, height: 50 } as const;
  */
 export function attachCommand(
   { name, runtime }: Pick<RosterAgent, "name" | "runtime">,
+  { id: pane, sessionId: session }: Pick<Pane, "id" | "sessionId">,
   notice: string | undefined,
 ): readonly string[] {
-  const session = `=${sessionOf(name)}`;
-  // for options tmux takes no bare name of a session with a `=`
   const target = `${session}:`;
+  // what a hook holds is parsed, twice, and an unquoted `$` is a variable there
+  const quoted = `\\${target}`;
   const { width, height } = UNATTENDED;
   const restore = [
-    `set-option -w -t ${target} window-size manual`,
-    `resize-window -t ${target} -x ${width} -y ${height}`,
-    `set-option -u -t ${target} status`,
+    `set-option -w -t ${quoted} window-size manual`,
+    `resize-window -t ${quoted} -x ${width} -y ${height}`,
+    `set-option -u -t ${quoted} status`,
   ].join(" ; ");
   return commands(
-    ["attach-session", "-t", session],
+    ["attach-session", "-t", `${session}:.${pane}`],
     ["set-option", "-t", target, "status-format[0]", statusLine(name, runtime)],
     // a line of its own: what `display-message` shows freezes the screen for as long as it stands
     ["set-option", "-t", target, "status-format[1]", ` ${plain(notice ?? "")}`],
@@ -37,7 +40,7 @@ export function attachCommand(
       "-t",
       target,
       "client-detached",
-      `if-shell -F -t ${target} '#{==:#{session_attached},0}' '${restore}'`,
+      `if-shell -F -t ${quoted} '#{==:#{session_attached},0}' '${restore}'`,
     ],
   );
 }

@@ -2,7 +2,7 @@ import type { AgentState } from "../../runtimes/state.ts";
 import type { Answer } from "../../base/answer.ts";
 import type { Heartbeat } from "../heartbeat/format.ts";
 import type { Liveness } from "../heartbeat/liveness.ts";
-import { unitOf, type AgentName } from "../../base/names.ts";
+import { sessionOf, unitOf, type AgentName } from "../../base/names.ts";
 import type { AgentRestart } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus, type StatusWord } from "./agent-status.ts";
 import type { LastExit } from "../agent/last-exit.ts";
@@ -74,7 +74,7 @@ export function processRow(
     supervised: supervised.known
       ? { state: supervised.value.state, reason: supervised.value.reason }
       : { state: "unknown", reason: supervised.why },
-    remark: status.state === "running" && detail !== "" ? detail : undefined,
+    remark: status.state === "running" ? remarkOf(seen, detail) : undefined,
     unit: supervisor === "systemd" ? unitOf(agent.name) : undefined,
     pid: status.pid,
     command: status.command,
@@ -88,6 +88,17 @@ export function processRow(
     cpuPercent: averageCpuPercent(facts.usage, now),
     flags: flagsOf(status.flags, status.state, heartbeat, facts),
   };
+}
+
+/** The launcher's hook gives a session its name back; where none is, or not yet, it is found by its pane all the same. */
+function remarkOf({ agent, pane }: AgentObservation, detail: string): string | undefined {
+  const session = pane.known ? pane.value?.session : undefined;
+  const renamed =
+    session === undefined || session === sessionOf(agent.name)
+      ? undefined
+      : `its session is called ${JSON.stringify(session)} now`;
+  const parts = [renamed, detail].filter((part) => part !== undefined && part !== "");
+  return parts.length === 0 ? undefined : parts.join("; ");
 }
 
 /** Where the source itself does not know when the state began, the heartbeat that saw the same one does. */

@@ -8,6 +8,8 @@ export interface Pane {
   readonly id: string;
   /** A pane is listed once for every session that shows it: a viewer's session is in a group with the agent's. */
   readonly session: string;
+  /** tmux's own id of that session, "$3": it stays whatever the session is called. */
+  readonly sessionId: string;
   /** The group of that session; undefined where it is in none. */
   readonly group: string | undefined;
   /** Clients that look at that session. */

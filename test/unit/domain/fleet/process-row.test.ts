@@ -55,6 +55,11 @@ describe("the row of an agent", () => {
     });
   });
 
+  test("whose session was renamed says what it is called", () => {
+    const renamed = pane({ session: "my work", ownSession: "coder0", agent: "coder0" });
+    expect(rowOf({ pane: known(renamed) }).remark).toBe('its session is called "my work" now');
+  });
+
   test("never shows the restarts that an earlier life's beat counted", () => {
     expect(rowOf({ heartbeat: beat("restarts=2\n", 4241) }).restarts).toBeUndefined();
     expect(rowOf({ ...dead, heartbeat: beat("restarts=2\n") }).restarts).toBeUndefined();

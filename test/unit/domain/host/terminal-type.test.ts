@@ -29,14 +29,20 @@ test("one that can draw nothing is refused, with the variable that helps", () =>
   }
 });
 
+const PANE = { id: "%5", sessionId: "$3" };
+
 test("a window goes back to the size that tmux.conf gives it", () => {
   const configuration = readFileSync(join(import.meta.dir, "../../../../framework/fleet/tmux.conf"), "utf8");
   const [, width, height] = /^set -g default-size (\d+)x(\d+)$/m.exec(configuration) ?? [];
-  const words = attachCommand({ name: "a.b" as AgentName, runtime: "stub" }, undefined).join(" ");
-  expect(words).toContain(`resize-window -t =a_b: -x ${width} -y ${height}`);
+  const words = attachCommand({ name: "a.b" as AgentName, runtime: "stub" }, PANE, undefined).join(" ");
+  expect(words).toContain(`resize-window -t \\$3: -x ${width} -y ${height}`);
 });
 
 test("a notice is shown as it is, whatever tmux would make of its characters", () => {
-  const words = attachCommand({ name: "a" as AgentName, runtime: "stub" }, "100% #{pane_pid} #(touch x)");
+  const words = attachCommand(
+    { name: "a" as AgentName, runtime: "stub" },
+    PANE,
+    "100% #{pane_pid} #(touch x)",
+  );
   expect(words[words.indexOf("status-format[1]") + 1]).toBe(" 100%% ##{pane_pid} ##(touch x)");
 });
