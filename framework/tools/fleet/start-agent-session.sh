@@ -150,8 +150,6 @@ model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
 launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''
 # in the words of mosaic's supervisors
-owner_kind=direct
-[[ $mode == unit ]] && owner_kind=systemd
 
 # ── asking tmux ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -631,7 +629,6 @@ make_session() {
   arguments+=(\; set-option -t "$target" @mosaic_session "$session")
   tmux_argument "$home"
   arguments+=(\; set-option -t "$target" @mosaic_home "$REPLY")
-  [[ $mode == hand ]] || arguments+=(\; set-option -t "$target" @mosaic_owner "$UID $owner_kind")
   if [[ $mode == hand ]]; then
     # the server may have read the user's own tmux.conf, which may count windows and panes from 1
     arguments+=(\; set-option -t "$target" base-index 0 \; set-option -w -t "$target" pane-base-index 0)

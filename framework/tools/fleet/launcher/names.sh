@@ -45,5 +45,3 @@ model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
 launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''
 # in the words of mosaic's supervisors
-owner_kind=direct
-[[ $mode == unit ]] && owner_kind=systemd

@@ -45,7 +45,6 @@ make_session() {
   arguments+=(\; set-option -t "$target" @mosaic_session "$session")
   tmux_argument "$home"
   arguments+=(\; set-option -t "$target" @mosaic_home "$REPLY")
-  [[ $mode == hand ]] || arguments+=(\; set-option -t "$target" @mosaic_owner "$UID $owner_kind")
   if [[ $mode == hand ]]; then
     # the server may have read the user's own tmux.conf, which may count windows and panes from 1
     arguments+=(\; set-option -t "$target" base-index 0 \; set-option -w -t "$target" pane-base-index 0)
