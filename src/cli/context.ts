@@ -38,6 +38,8 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
   outputIsTerminal(): boolean;
   /** For output that grows (`tail -f`): writes to stdout now. With --json it writes nothing. */
   readonly print: (text: string | ((page: Page) => string)) => Promise<void>;
+  /** For a command that answers again and again: one document on a line of its own, now. Only with --json. */
+  readonly printDocument: (document: object) => Promise<void>;
   /** Does an operation, with its policy; the one way from a command into mosaic. */
   readonly perform: <Request extends object, Document>(
     operation: Operation<Request, Document>,

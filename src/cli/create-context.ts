@@ -5,6 +5,7 @@ import type { Composition } from "../compose/services.ts";
 import { findMosaicHome, findRoster, type HomeFacts } from "./parse/home.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Channel } from "./io.ts";
+import { jsonText } from "./show/json-text.ts";
 import type { Notes } from "./show/notes.ts";
 import { progressLine } from "./show/progress-line.ts";
 import { type Style, createStyle } from "./show/style.ts";
@@ -80,6 +81,9 @@ export function createContext(
     outputIsTerminal: () => io.out.isTerminal,
     print: async (text) => {
       if (!json) await io.out.write(typeof text === "string" ? text : text(page));
+    },
+    printDocument: async (document) => {
+      if (json) await io.out.write(`${jsonText(document)}\n`);
     },
     rosterFile: () => findRoster(facts(options.roster), mosaicHome),
     warn: notes.warn,

@@ -1,4 +1,4 @@
-import type { Context } from "../cli/context.ts";
+import type { Context, Page } from "../cli/context.ts";
 import type { Services } from "../compose/services.ts";
 import { MosaicError } from "../base/errors.ts";
 import { printable } from "../base/printable.ts";
@@ -8,6 +8,7 @@ import { fleetOf, look } from "../domain/setup/wizard/found.ts";
 import { type Given, readGiven } from "../domain/setup/wizard/given.ts";
 import type { InputLines } from "../domain/ports/input-lines.ts";
 import { describePlan, planWizard, rosterFilesOf, type WizardPlan } from "../domain/setup/wizard/plan.ts";
+import { attentionAfter, withAttention } from "./_shared/attention.ts";
 import { hostDocument } from "./_shared/document.ts";
 import { defineVerb, type Outcome } from "../cli/grammar/verb.ts";
 import { hooksPlace } from "../operations/config/hooks-place.ts";
@@ -93,7 +94,12 @@ async function lead(
   const report = await carryOut(plan, async (step) => {
     await context.print(({ style }) => stepLine(step, style));
   });
-  return outcome(services, plan, report);
+  const started = plan.start ? plan.fleet.roster.agents : [];
+  const attention = await attentionAfter(
+    context,
+    started.map(({ name }) => ({ agent: name, outcome: "started" })),
+  );
+  return outcome(services, plan, report, attention);
 }
 
 /** Up to the last confirmation: nothing is written here. undefined: the user does not want it. */
@@ -194,7 +200,12 @@ function stepLine(
 
 type Dress = (text: string) => string;
 
-function outcome(services: Services, plan: WizardPlan, { steps, checks }: WizardReport): Outcome {
+function outcome(
+  services: Services,
+  plan: WizardPlan,
+  { steps, checks }: WizardReport,
+  attention: (page: Page) => string[],
+): Outcome {
   const { fleet, supervisor } = plan;
   const bad = checks.filter((check) => check.verdict === "failed");
   const failed = steps.filter((step) => step.outcome === "failed");
@@ -221,8 +232,11 @@ function outcome(services: Services, plan: WizardPlan, { steps, checks }: Wizard
       ];
   return {
     exit: bad.length > 0 ? "not-in-wanted-state" : failed.length > 0 ? "partial" : undefined,
-    text: ({ style }) =>
-      [...lines, "", style.bold("Next"), ...next.map((command) => `  ${command}`)].join("\n"),
+    text: (page) =>
+      withAttention(
+        [...lines, "", page.style.bold("Next"), ...next.map((command) => `  ${command}`)].join("\n"),
+        attention(page),
+      ),
     json: hostDocument(services, "mosaic.wizard/1", {
       changed: steps.length > 0,
       supervisor: supervisor.kind,

@@ -43,7 +43,9 @@ for (const { profile, agents } of PROFILES) {
       expect(await bench.ok("fleet", "init", "--profile", profile, "--write")).toContain(
         `wrote   ${bench.path("fleet/roster.yaml")}\n`,
       );
-      expect(await bench.ok("fleet", "install-systemd")).toContain("enabled mosaic-tmux-holder.service\n");
+      expect(await bench.ok("fleet", "install-systemd", "-v")).toContain(
+        "enabled mosaic-tmux-holder.service\n",
+      );
       const started = await bench.ok("fleet", "start");
       const rows = started.trimEnd().split("\n").slice(1);
       expect(rows.map((row) => row.split(/ +/).slice(0, 2))).toEqual(agents.map((name) => [name, "started"]));

@@ -88,7 +88,7 @@ agents:
       status: 6,
       failed: ["boot: not enabled for boot: mosaic-agent@other.service"],
     });
-    expect(await bench.ok("fleet", "install-systemd")).toBe("enabled mosaic-agent@other.service\n");
+    expect(await bench.ok("fleet", "install-systemd", "-v")).toBe("enabled mosaic-agent@other.service\n");
     await mended();
   });
 

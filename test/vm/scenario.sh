@@ -135,7 +135,7 @@ after_reboot() {
   check 'what was removed is gone: no session' fails fleet_tmux has-session -t =removed
   check 'verify finds nothing wrong but the disabled one' within 90 verify_blames_only disabled --timeout 0s
   check 'install-systemd enables it again, and changes nothing else' \
-    is "enabled $(unit disabled)" mosaic_quietly fleet install-systemd
+    is "enabled $(unit disabled)" mosaic_quietly fleet install-systemd -v
   check 'start starts it' mosaic fleet start disabled --grace 5s
   check 'verify --boot passes' within 90 verify_proves_all --boot
 }

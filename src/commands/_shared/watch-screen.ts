@@ -1,6 +1,12 @@
 import type { Context, Page } from "../../cli/context.ts";
 import { CONTROLS } from "../../cli/show/terminal-text.ts";
 
+/** What is drawn: where the screen is too low for both, the body is cut and the foot stays. */
+export interface Drawing {
+  readonly body: readonly string[];
+  readonly foot: readonly string[];
+}
+
 /**
  * Draws again and again until the user interrupts. On a terminal each line is written over the old one, so that
  * nothing flickers, and the screen of before comes back at the end; in a pipe the drawings follow one another.
@@ -8,7 +14,7 @@ import { CONTROLS } from "../../cli/show/terminal-text.ts";
 export async function watchScreen(
   context: Context,
   intervalMs: number,
-  draw: () => Promise<(page: Page) => string>,
+  draw: () => Promise<(page: Page) => Drawing>,
 ): Promise<void> {
   const { signal } = context;
   const { clock } = (await context.wire()).host;
@@ -16,12 +22,13 @@ export async function watchScreen(
   if (onTerminal) await context.print(CONTROLS.enterScreen);
   try {
     while (!signal.aborted) {
-      const text = await draw();
-      await context.print((page) =>
-        onTerminal
-          ? `${CONTROLS.home}${fitting(text(page), page.height).join(`${CONTROLS.clearLine}\n`)}${CONTROLS.clearLine}${CONTROLS.clearBelow}`
-          : `${text(page)}\n\n`,
-      );
+      const drawing = await draw();
+      await context.print((page) => {
+        const lines = fitting(drawing(page), page.height);
+        return onTerminal
+          ? `${CONTROLS.home}${lines.join(`${CONTROLS.clearLine}\n`)}${CONTROLS.clearLine}${CONTROLS.clearBelow}`
+          : `${lines.join("\n")}\n\n`;
+      });
       await clock.sleep(intervalMs, signal);
     }
   } finally {
@@ -30,6 +37,10 @@ export async function watchScreen(
 }
 
 /** The lines that the screen has room for: one more, and it would scroll the heading away. */
-function fitting(text: string, height: number): string[] {
-  return text.split("\n").slice(0, height);
+export function fitting({ body, foot }: Drawing, height: number): string[] {
+  const above = body.flatMap((text) => text.split("\n"));
+  const below = foot.length === 0 ? [] : ["", ...foot];
+  // the heading and one row are always there
+  const kept = Math.max(2, height - below.length);
+  return [...above.slice(0, kept), ...below].slice(0, height);
 }

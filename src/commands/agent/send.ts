@@ -3,6 +3,7 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 import { agentSend } from "../../operations/agent/send.ts";
 import type { AgentSend } from "../../operations/documents/agent-send.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
+import { helpFor } from "../_shared/attention.ts";
 import { MESSAGE_ARGUMENTS, readMessage } from "../_shared/message-arguments.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 import { VERDICT_STYLE } from "../_shared/verdict-style.ts";
@@ -52,5 +53,6 @@ function lineOf(page: Page, { verdict, agent, detail, elapsed_ms: elapsed, evide
   const seconds = `${(elapsed / 1000).toFixed(1)} s`;
   const again = evidence.repeats === null ? "" : ", as answered before";
   const kept = evidence.screen === null ? "" : `\n${page.style.dim("its screen:")} ${evidence.screen}`;
-  return `${page.style[VERDICT_STYLE[verdict]](verdict)}: ${agent}: ${detail} (${seconds}${again})${kept}`;
+  const help = verdict === "blocked" ? `\n${page.style.dim("hint:")} ${helpFor(agent, null)}` : "";
+  return `${page.style[VERDICT_STYLE[verdict]](verdict)}: ${agent}: ${detail} (${seconds}${again})${kept}${help}`;
 }

@@ -5,9 +5,10 @@ import { agentStatus } from "../../operations/agent/status.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import type { AgentStatusDocument } from "../../operations/documents/agent-status.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
+import { attentionLines, withAttention } from "../_shared/attention.ts";
 import { labelled } from "../_shared/labelled.ts";
 import { processRemarks } from "../_shared/process-remarks.ts";
-import { processTable } from "../_shared/process-table.ts";
+import { processListing } from "../_shared/process-table.ts";
 import { stateText } from "../_shared/state-style.ts";
 
 export const status = defineVerb({
@@ -28,7 +29,7 @@ export const status = defineVerb({
     if (agent === undefined) {
       const { document } = await context.perform(fleetPs, { agents: [], check: false });
       for (const remark of processRemarks(document)) context.warn(remark);
-      return { text: (page) => processTable(page, document), json: document };
+      return { text: (page) => processListing(page, document), json: document };
     }
     const { document } = await context.perform(agentStatus, { agent });
     return { text: (page) => details(page, document), json: document };
@@ -54,7 +55,7 @@ function details(page: Page, { at, agent: row, command, last_exit: exit }: Agent
   const screen = exit?.screen ?? [];
   const last =
     screen.length === 0 ? [] : ["", page.style.dim("its last screen:"), ...screen.map((line) => `  ${line}`)];
-  return [labelled(page, rows), ...last].join("\n");
+  return withAttention([labelled(page, rows), ...last].join("\n"), attentionLines(page, [row], now));
 }
 
 /** "idle for 3m (native: claude.native.idle)"; "failed: exited with status 7". */

@@ -1,6 +1,7 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetAdd } from "../../operations/fleet/add.ts";
 import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
+import { attentionAfter, withAttention } from "../_shared/attention.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 import { rosterLines } from "../_shared/roster-lines.ts";
@@ -55,9 +56,14 @@ export const add = defineVerb({
       force,
     });
     if (document.outcome === "added") context.note(`next: mosaic fleet start ${agent}`);
+    const attention = await attentionAfter(context, [document]);
     return {
       exit: ending,
-      text: (page) => [...rosterLines(page, document.roster), outcomeTable(page, [document])].join("\n"),
+      text: (page) =>
+        withAttention(
+          [...rosterLines(page, document.roster), outcomeTable(page, [document])].join("\n"),
+          attention(page),
+        ),
       json: document,
     };
   },

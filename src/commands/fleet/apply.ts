@@ -1,6 +1,7 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetApply } from "../../operations/fleet/apply.ts";
 import { fleetPlan } from "../../operations/fleet/plan.ts";
+import { attentionAfter, withAttention } from "../_shared/attention.ts";
 import { CONSENT, requireConsent } from "../_shared/consent.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
@@ -52,13 +53,17 @@ export const apply = defineVerb({
     }
     const request = { plan: hash, now, grace_ms: grace, force };
     const { document, ending } = await context.perform(fleetApply, request);
+    const attention = await attentionAfter(context, document.agents);
     return {
       exit: ending,
       text: (page) =>
-        [
-          ...(document.agents.length === 0 ? [] : [outcomeTable(page, document.agents)]),
-          document.plan.due ? document.plan.summary : "nothing to do",
-        ].join("\n"),
+        withAttention(
+          [
+            ...(document.agents.length === 0 ? [] : [outcomeTable(page, document.agents)]),
+            document.plan.due ? document.plan.summary : "nothing to do",
+          ].join("\n"),
+          attention(page),
+        ),
       json: document,
     };
   },

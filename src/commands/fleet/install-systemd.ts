@@ -22,6 +22,7 @@ export const installSystemd = defineVerb({
       type: "boolean",
       description: "only bring scripts and units that are installed to this version; what update runs",
     },
+    verbose: { type: "boolean", alias: "v", description: "name every file and unit" },
     downgrade: { type: "boolean", description: "also over the files of a newer mosaic" },
   },
   exitCodes: {
@@ -32,7 +33,7 @@ export const installSystemd = defineVerb({
     { command: "mosaic fleet install-systemd --dry-run", explains: "show what would change" },
     { command: "mosaic fleet install-systemd", explains: "install, and enable for boot" },
   ],
-  async run(context, { enable, dryRun, force, refresh, downgrade }) {
+  async run(context, { enable, dryRun, force, refresh, downgrade, verbose }) {
     const { document } = await context.perform(fleetInstall, {
       enable,
       dry_run: dryRun,
@@ -40,7 +41,10 @@ export const installSystemd = defineVerb({
       refresh,
       downgrade,
     });
-    return { text: dryRun ? differences(document) : describe(document), json: document };
+    return {
+      text: dryRun ? differences(document) : verbose ? describe(document) : summary(document),
+      json: document,
+    };
   },
 });
 
@@ -48,6 +52,26 @@ function differences({ changes }: FleetInstall): string {
   return changes.length === 0
     ? "nothing would change"
     : changes.map(({ difference }) => difference).join("\n");
+}
+
+/** "wrote 29 files, changed 2; enabled 13 units (-v names them)". */
+function summary({ changes, enabled, disabled }: FleetInstall): string {
+  const files = (["create", "update", "mode", "remove"] as const).flatMap((kind) => {
+    const count = changes.filter((change) => change.kind === kind).length;
+    return count === 0 ? [] : [[WORDS[kind], count] as const];
+  });
+  const units = [["enabled", enabled.length] as const, ["disabled", disabled.length] as const].filter(
+    ([, count]) => count > 0,
+  );
+  const parts = [counted(files, "file"), counted(units, "unit")].filter((part) => part !== "");
+  return parts.length === 0 ? "nothing to change" : `${parts.join("; ")} (-v names them)`;
+}
+
+/** The thing is named once: "wrote 2 files, removed 1". */
+function counted(counts: readonly (readonly [string, number])[], thing: string): string {
+  return counts
+    .map(([verb, count], at) => `${verb} ${count}${at > 0 ? "" : count === 1 ? ` ${thing}` : ` ${thing}s`}`)
+    .join(", ");
 }
 
 function describe({ changes, enabled, disabled }: FleetInstall): string {

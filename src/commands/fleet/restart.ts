@@ -1,6 +1,7 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetRestart } from "../../operations/fleet/restart.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
+import { attentionAfter, withAttention } from "../_shared/attention.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 
@@ -43,6 +44,11 @@ export const restart = defineVerb({
   async run(context, { agents, rolling, whenIdle, wait, grace, force }) {
     const request = { agents: [...agents], rolling, when_idle: whenIdle, wait, grace_ms: grace, force };
     const { document, ending } = await context.perform(fleetRestart, request);
-    return { exit: ending, text: (page) => outcomeTable(page, document.agents), json: document };
+    const attention = await attentionAfter(context, document.agents);
+    return {
+      exit: ending,
+      text: (page) => withAttention(outcomeTable(page, document.agents), attention(page)),
+      json: document,
+    };
   },
 });

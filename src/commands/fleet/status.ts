@@ -1,8 +1,9 @@
+import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 import { processRemarks } from "../_shared/process-remarks.ts";
-import { processTable } from "../_shared/process-table.ts";
+import { processListing } from "../_shared/process-table.ts";
 
 export const status = defineVerb({
   details:
@@ -10,7 +11,10 @@ export const status = defineVerb({
     "never guessed.",
   args: {
     ...SOME_AGENTS,
-    check: { type: "boolean", description: "exit 6 unless every agent runs as the roster wants" },
+    check: {
+      type: "boolean",
+      description: "exit 6 unless every agent runs as the roster wants; with --quiet no table",
+    },
   },
   exitCodes: {
     configuration: "no roster, or a wrong one",
@@ -23,6 +27,7 @@ export const status = defineVerb({
   async run(context, { agents, check }) {
     const { document, ending } = await context.perform(fleetPs, { agents: [...agents], check });
     for (const remark of processRemarks(document)) context.warn(remark);
-    return { exit: ending, text: (page) => processTable(page, document), json: document };
+    const text = (page: Page) => processListing(page, document);
+    return { exit: ending, ...(check && context.quiet ? {} : { text }), json: document };
   },
 });

@@ -4,6 +4,7 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 import type { StyleName } from "../../cli/show/style.ts";
 import type { FleetVerify } from "../../operations/documents/fleet-verify.ts";
 import { fleetVerify } from "../../operations/fleet/verify.ts";
+import { attentionNow, withAttention } from "../_shared/attention.ts";
 
 type Check = FleetVerify["checks"][number];
 
@@ -32,9 +33,14 @@ export const verify = defineVerb({
   async run(context, { timeout, boot }) {
     const { document, ending } = await context.perform(fleetVerify, { timeout_ms: timeout, boot });
     const { checks } = document;
+    const attention = await attentionNow(context);
     return {
       exit: ending,
-      text: (page) => [...checks.map((check) => checkLine(page, check)), "", summary(checks)].join("\n"),
+      text: (page) =>
+        withAttention(
+          [...checks.map((check) => checkLine(page, check)), "", summary(checks)].join("\n"),
+          attention(page),
+        ),
       json: document,
     };
   },

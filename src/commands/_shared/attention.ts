@@ -1,0 +1,87 @@
+import type { Context, Page } from "../../cli/context.ts";
+import { progressLine } from "../../cli/show/progress-line.ts";
+import { ageOf, duration } from "../../cli/show/quantities.ts";
+import type { AgentRow } from "../../operations/documents/agent-row.ts";
+import { fleetPs } from "../../operations/fleet/ps.ts";
+
+type Row = Pick<AgentRow, "agent" | "state" | "reason" | "since">;
+
+/** How long a new agent is given to come to its prompt or its first question. */
+const SETTLE_MS = 10_000;
+const SETTLE_POLL_MS = 500;
+
+/** Of what was done to agents, that which leaves a new process behind. */
+const BEGUN: readonly string[] = ["started", "restarted", "already running"];
+
+/** Every agent that waits for a person: what for, since when, and the command that helps. None: no lines. */
+export function attentionLines(page: Page, rows: readonly Row[], now: number): string[] {
+  const blocked = rows.filter(({ state }) => state === "blocked");
+  if (blocked.length === 0) return [];
+  const cells = blocked.map(({ agent, reason, since }) => {
+    const age = ageOf(since, now);
+    return [agent, reason ?? "", age === null ? "" : `for ${duration(age)}`, helpFor(agent, reason)] as const;
+  });
+  const widths = [0, 1, 2].map((at) => Math.max(...cells.map((row) => (row[at] ?? "").length)));
+  const heading = `${blocked.length === 1 ? "1 agent is" : `${blocked.length} agents are`} blocked:`;
+  return [
+    page.style.yellow(heading),
+    ...cells.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join("  ")}`),
+  ];
+}
+
+/** The command that helps an agent that is blocked by this. */
+export function helpFor(agent: string, reason: string | null): string {
+  // nobody can answer a limit: what it says of its end is on the screen
+  return reason === "rate-limit" ? `mosaic agent explain ${agent}` : `mosaic agent attach ${agent}`;
+}
+
+/** The text, and below it who waits. */
+export function withAttention(text: string, lines: readonly string[]): string {
+  return lines.length === 0 ? text : [text, "", ...lines].join("\n");
+}
+
+/**
+ * Who waits among the agents that were just started: looks until each has come to its prompt or its first question,
+ * for 10 s at most.
+ */
+export async function attentionAfter(
+  context: Context,
+  outcomes: readonly { readonly agent: string; readonly outcome: string }[],
+): Promise<(page: Page) => string[]> {
+  const agents = outcomes.filter(({ outcome }) => BEGUN.includes(outcome)).map(({ agent }) => agent);
+  return agents.length === 0 ? () => [] : lookForBlocked(context, agents, SETTLE_MS);
+}
+
+/** Who waits now, among all agents of the roster. */
+export function attentionNow(context: Context): Promise<(page: Page) => string[]> {
+  return lookForBlocked(context, [], 0);
+}
+
+/**
+ * Nothing with --json: a program asks `fleet ps`. What was done was done: where this look fails, or the user interrupts
+ * it, there is only nothing to add.
+ */
+async function lookForBlocked(
+  context: Context,
+  agents: readonly string[],
+  settleMs: number,
+): Promise<(page: Page) => string[]> {
+  if (context.json) return () => [];
+  const line = progressLine(context);
+  const deadline = performance.now() + settleMs;
+  try {
+    for (;;) {
+      const { document } = await context.perform(fleetPs, { agents: [...agents], check: false });
+      const starting = document.agents.filter(({ state }) => state === "starting");
+      if (starting.length === 0 || performance.now() >= deadline) {
+        return (page) => attentionLines(page, document.agents, Date.parse(document.at));
+      }
+      await line.show(`still starting: ${starting.map(({ agent }) => agent).join(", ")}`);
+      await context.sleep(SETTLE_POLL_MS);
+    }
+  } catch {
+    return () => [];
+  } finally {
+    await line.clear();
+  }
+}

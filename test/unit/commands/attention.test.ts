@@ -1,0 +1,71 @@
+/** Who waits for a person is said below whatever lists or starts agents. */
+import { describe, expect, test } from "bun:test";
+import type { Page } from "../../../src/cli/context.ts";
+import { createStyle } from "../../../src/cli/show/style.ts";
+import { attentionLines, withAttention } from "../../../src/commands/_shared/attention.ts";
+import { fitting } from "../../../src/commands/_shared/watch-screen.ts";
+import type { AgentRow } from "../../../src/operations/documents/agent-row.ts";
+
+const NOW = Date.parse("2026-05-01T10:00:00Z");
+const page: Page = { style: createStyle(false), width: 80, height: 24, table: () => "" };
+const row = (agent: string, state: AgentRow["state"], reason: string | null, since: string | null) => ({
+  agent,
+  state,
+  reason,
+  since,
+});
+
+describe("the attention block", () => {
+  test("says who waits, what for, since when, and the command that helps", () => {
+    const rows = [
+      row("coder0", "blocked", "trust", "2026-05-01T09:57:00Z"),
+      row("idle0", "idle", null, "2026-05-01T09:57:00Z"),
+      row("reviewer0", "blocked", "login", null),
+      row("coder1", "blocked", "rate-limit", "2026-05-01T09:59:56Z"),
+    ];
+    expect(attentionLines(page, rows, NOW)).toEqual([
+      "3 agents are blocked:",
+      "  coder0     trust       for 3m  mosaic agent attach coder0",
+      "  reviewer0  login               mosaic agent attach reviewer0",
+      "  coder1     rate-limit  for 4s  mosaic agent explain coder1",
+    ]);
+  });
+
+  test("is not there where nobody waits", () => {
+    const rows = [
+      row("coder0", "working", null, null),
+      row("coder1", "failed", "exited with status 1", null),
+    ];
+    expect(attentionLines(page, rows, NOW)).toEqual([]);
+    expect(withAttention("table", [])).toBe("table");
+  });
+
+  test("counts one agent as one", () => {
+    expect(attentionLines(page, [row("a", "blocked", "approval", null)], NOW)[0]).toBe("1 agent is blocked:");
+  });
+});
+
+describe("a screen that is drawn again and again", () => {
+  const body = ["remark", "HEAD\none\ntwo\nthree"];
+
+  test("shows all where there is room", () => {
+    expect(fitting({ body, foot: ["blocked"] }, 24)).toEqual([
+      "remark",
+      "HEAD",
+      "one",
+      "two",
+      "three",
+      "",
+      "blocked",
+    ]);
+  });
+
+  test("cuts the table, and not who is blocked", () => {
+    expect(fitting({ body, foot: ["blocked"] }, 5)).toEqual(["remark", "HEAD", "one", "", "blocked"]);
+  });
+
+  test("never scrolls", () => {
+    expect(fitting({ body, foot: ["blocked", "a", "b"] }, 3)).toHaveLength(3);
+    expect(fitting({ body, foot: [] }, 3)).toEqual(["remark", "HEAD", "one"]);
+  });
+});
