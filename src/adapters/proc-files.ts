@@ -56,6 +56,23 @@ export function environmentEntries(pid: number): string[] {
   }
 }
 
+/** One of them; undefined also where there is none to read. The others are not made into text. */
+export function variableOf(pid: number, name: string): string | undefined {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(`/proc/${pid}/environ`);
+  } catch {
+    return undefined;
+  }
+  const start = `${name}=`;
+  let at = bytes.indexOf(start);
+  while (at > 0 && bytes[at - 1] !== 0) at = bytes.indexOf(start, at + 1);
+  if (at < 0) return undefined;
+  const from = at + Buffer.byteLength(start);
+  const end = bytes.indexOf(0, from);
+  return bytes.toString("utf8", from, end < 0 ? undefined : end);
+}
+
 /** The same by name; undefined where there is none to read. */
 export function environmentOf(pid: number): Record<string, string> | undefined {
   const environment: Record<string, string> = {};

@@ -8,7 +8,7 @@ import type { ProcessIdentity } from "../base/process-identity.ts";
 import type { Processes } from "../domain/ports/processes.ts";
 import { detach, findProgram, run } from "./process.ts";
 import { startedAt, usageOf } from "./process-usage.ts";
-import { environmentEntries, environmentOf, statOf } from "./proc-files.ts";
+import { environmentEntries, environmentOf, statOf, variableOf } from "./proc-files.ts";
 import { isDead } from "./proc-stat.ts";
 import { readProcessStat } from "./process-facts.ts";
 
@@ -69,6 +69,8 @@ export const systemProcesses: Processes = {
   },
 
   environment: async (pid) => environmentOf(pid),
+
+  variable: variableOf,
 
   async ofAgents(agents, mosaicHome) {
     const wanted = new Map(agents.map((agent) => [`MOSAIC_AGENT_NAME=${agent}`, agent]));

@@ -18,6 +18,8 @@ interface World extends AsyncDisposable {
   runs(pid: number): boolean;
 }
 
+const BORN_WITH = { FIRST: "a=b", XSECOND: "x", SECOND: "", LAST: "é" };
+
 function fakeWorld(): World {
   const processes = new FakeProcesses();
   let next = 5_000;
@@ -28,6 +30,7 @@ function fakeWorld(): World {
       processes.running.set(pid, String(pid * 10));
       processes.commandLines.set(pid, ["sleep", "sleep", "60"]);
       processes.cgroups.set(pid, "/somewhere");
+      processes.environments.set(pid, BORN_WITH);
       processes.usages.set(pid, {
         memory: { bytes: 500_000, source: "processes" },
         cpuMs: 0,
@@ -36,7 +39,8 @@ function fakeWorld(): World {
       return pid;
     },
     end: async (pid) => {
-      for (const facts of [processes.running, processes.commandLines, processes.usages]) facts.delete(pid);
+      const { running, commandLines, usages, environments } = processes;
+      for (const facts of [running, commandLines, usages, environments]) facts.delete(pid);
     },
     runs: (pid) => processes.running.has(pid),
     [Symbol.asyncDispose]: async () => undefined,
@@ -48,7 +52,7 @@ function realWorld(): World {
   return {
     processes: systemProcesses,
     start: async () => {
-      const child = Bun.spawn(["sleep", "60"], { stdout: "ignore" });
+      const child = Bun.spawn(["sleep", "60"], { stdout: "ignore", env: BORN_WITH });
       children.push(child);
       // until it has become sleep it is this program still
       await until("the child runs its program", async () => {
@@ -100,6 +104,20 @@ for (const [name, make] of [
     test("say what one is: its name, then its command line", async () => {
       const pid = await world.start();
       expect(await world.processes.commandLine(pid)).toEqual(["sleep", "sleep", "60"]);
+    });
+
+    test("say what one was born with: all of it, or one variable", async () => {
+      const pid = await world.start();
+      expect(await world.processes.environment(pid)).toEqual(BORN_WITH);
+      const names = [...Object.keys(BORN_WITH), "ECOND", "NONE"];
+      expect(names.map((variable) => world.processes.variable(pid, variable))).toEqual([
+        ...Object.values(BORN_WITH),
+        undefined,
+        undefined,
+      ]);
+      await world.end(pid);
+      expect(await world.processes.environment(pid)).toBeUndefined();
+      expect(world.processes.variable(pid, "FIRST")).toBeUndefined();
     });
 
     test("say what one takes, and since when it runs", async () => {

@@ -64,6 +64,16 @@ describe("fleet plan and apply", () => {
     ]);
     expect(planned.plan.agents.find(({ agent }) => agent === "b")?.reasons).toEqual(["class: old → new"]);
     expect(unmoved()).toEqual(before);
+    expect((await bench.status())["b"]?.flags).toEqual(["CHANGED"]);
+    expect((await bench.verify()).failed).toContain(
+      "entry b: the roster has another entry than it was started with: class: old → new",
+    );
+    // neither of them applies what was only edited, and both say so
+    for (const verb of ["start", "restart"]) {
+      const { stdout, stderr } = await bench.run(["fleet", verb, "b", ...QUICK]);
+      expect(stderr).toContain("b runs as it was started, not as the roster has it now: mosaic fleet apply");
+      expect(stdout.includes("changed: class: old → new")).toBe(verb === "start");
+    }
     const { status, document } = await bench.json<FleetApply>("fleet", "apply", "--yes", ...QUICK);
     expect([status, document.agents.map(({ agent, outcome }) => `${agent} ${outcome}`).toSorted()]).toEqual([
       0,

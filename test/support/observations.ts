@@ -36,6 +36,7 @@ export function observed(more: Partial<AgentObservation> = {}): AgentObservation
     pane: known(pane()),
     commandLine: ["codex", "codex"],
     asBorn: true,
+    changed: known([]),
     contained: true,
     cgroup: undefined,
     heartbeat: undefined,

@@ -124,8 +124,18 @@ export class FakeProcesses implements Processes {
     return this.mute ? [] : (this.commandLines.get(pid) ?? []);
   }
 
-  async environment(): Promise<Readonly<Record<string, string>> | undefined> {
-    return undefined;
+  /** By pid: what each was born with. */
+  readonly environments = new Map<number, Readonly<Record<string, string>>>();
+  /** Of whose processes all variables were read. */
+  readonly readWhole: number[] = [];
+
+  async environment(pid: number): Promise<Readonly<Record<string, string>> | undefined> {
+    this.readWhole.push(pid);
+    return this.environments.get(pid);
+  }
+
+  variable(pid: number, name: string): string | undefined {
+    return this.environments.get(pid)?.[name];
   }
 
   async ofAgents(): Promise<ReadonlyMap<AgentName, readonly ProcessIdentity[]>> {

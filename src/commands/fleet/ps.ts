@@ -13,7 +13,8 @@ export const ps = defineVerb({
     "stopped (by a person), ended (by itself, with status 0), failed, restarting or drifted (supervisor and tmux " +
     "contradict each other). Flags: DRIFT (not " +
     "the process it should be), BOOT-ENABLE (will not start at boot), UNMANAGED (not in the roster), UNCONTAINED (no " +
-    "limit holds for it), PAUSED, SKEW (started by another version's launcher). IDLE is the time since it last printed something. MEM and CPU are of the whole process " +
+    "limit holds for it), CHANGED (the roster has another entry than it was started with: `mosaic fleet plan`), " +
+    "PAUSED, SKEW (started by another version's launcher). IDLE is the time since it last printed something. MEM and CPU are of the whole process " +
     "tree; CPU is the average over its life. A terminal of less than 100 columns shows no CLASS, IDLE and CPU. Below the table: who is blocked, and the command that helps.",
   args: {
     ...SOME_AGENTS,

@@ -1,6 +1,7 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetStart } from "../../operations/fleet/start.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
+import type { FleetStart } from "../../operations/documents/fleet-start.ts";
 import { attentionAfter, withAttention } from "../_shared/attention.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
@@ -8,7 +9,8 @@ import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 export const start = defineVerb({
   details:
     "Starts the tmux server of the fleet and the agents, then looks again after the grace time: an agent that died " +
-    "in it was not started. An agent whose restarts were given up is started afresh.",
+    "in it was not started. An agent whose restarts were given up is started afresh. One that runs already goes on as it " +
+    "was started; where the roster has another entry for it by now, that is said, with the command that applies it.",
   args: {
     ...SOME_AGENTS,
     ...FORCE_WHILE_PAUSED,
@@ -33,10 +35,17 @@ export const start = defineVerb({
     const request = { agents: [...agents], grace_ms: grace, force };
     const { document, ending } = await context.perform(fleetStart, request);
     const attention = await attentionAfter(context, document.agents);
+    const rows = document.agents.map((row) => ({ ...row, detail: detailOf(row) }));
     return {
       exit: ending,
-      text: (page) => withAttention(outcomeTable(page, document.agents), attention(page)),
+      text: (page) => withAttention(outcomeTable(page, rows), attention(page)),
       json: document,
     };
   },
 });
+
+function detailOf({ detail, changed }: FleetStart["agents"][number]): string | null {
+  return changed.length === 0
+    ? detail
+    : [detail, `changed: ${changed.join(", ")}`].filter(Boolean).join("; ");
+}

@@ -30,7 +30,7 @@ export type StatusWord =
   | "drifted"
   | "unknown";
 
-export type Flag = "DRIFT" | "UNCONTAINED";
+export type Flag = "DRIFT" | "UNCONTAINED" | "CHANGED";
 
 /** Joins what the supervisor says with what tmux shows. Neither is believed against the other. */
 export function agentStatus(seen: AgentObservation): AgentStatus {
@@ -43,6 +43,7 @@ export function agentStatus(seen: AgentObservation): AgentStatus {
   const flags: Flag[] = [];
   if (drift) flags.push("DRIFT");
   if (seen.contained === false) flags.push("UNCONTAINED");
+  if (!drift && changesOf(seen).length > 0) flags.push("CHANGED");
   return {
     name: agent.name,
     runtime: agent.runtime,
@@ -54,6 +55,11 @@ export function agentStatus(seen: AgentObservation): AgentStatus {
     liveness: seen.liveness,
     flags,
   };
+}
+
+/** What the roster has now and the running process was not started with; empty also where that cannot be told. */
+export function changesOf({ changed }: AgentObservation): readonly string[] {
+  return changed?.known === true ? changed.value : [];
 }
 
 function stateOf(seen: AgentObservation, paneLives: boolean): { state: StatusWord; detail: string } {

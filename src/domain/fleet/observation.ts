@@ -29,6 +29,8 @@ export interface AgentObservation {
   readonly commandLine: readonly string[];
   /** The pane's process is the one that was born there, by pid and start time; false where that is not proven. */
   readonly asBorn: boolean;
+  /** What of its entry in the roster its process was not started with; undefined where none lives. */
+  readonly changed: Answer<readonly string[]> | undefined;
   /** Whether the pane's process is in its unit's cgroup; undefined where there is no unit or no living pane. */
   readonly contained: boolean | undefined;
   /** The path of that cgroup; undefined where it was not asked for or could not be read. */

@@ -9,6 +9,7 @@ import { paneOfSession } from "../host/agent-pane.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { lastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
+import { changedEntry } from "./launched-with.ts";
 import { settled } from "./settled.ts";
 import { readStopRecord, STOP_SUFFIX } from "./stop-record.ts";
 import type { Supervised, Supervisor } from "./supervisor.ts";
@@ -83,10 +84,11 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
   const exit = present.has(`${agent.name}.exit`) ? await lastExit(fleet, agent.name) : undefined;
   const isRecorded = present.has(`${agent.name}${STOP_SUFFIX}`);
   const stopped = isRecorded ? await readStopRecord(fleet, agent.name) : undefined;
-  const [heartbeat, commandLine, cgroup] = await Promise.all([
+  const [heartbeat, commandLine, cgroup, changed] = await Promise.all([
     readHeartbeat(fleet, agent, present),
     living === undefined ? [] : fleet.processes.commandLine(living.pid),
     living === undefined || supervisor.kind === "direct" ? undefined : fleet.processes.cgroup(living.pid),
+    living === undefined ? undefined : changedEntry(fleet, supervisor.kind, agent, living.pid),
   ]);
   return {
     agent,
@@ -99,6 +101,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
     pane,
     commandLine,
     asBorn: await isAsBorn(fleet, living, heartbeat),
+    changed,
     contained: cgroup?.known === true ? isContained(cgroup.value, agent) : undefined,
     cgroup: cgroup?.known === true ? cgroup.value : undefined,
     heartbeat,

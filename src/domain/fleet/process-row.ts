@@ -35,7 +35,7 @@ export interface ProcessRow extends ShownState {
   readonly flags: readonly RowFlag[];
 }
 
-export type RowFlag = "DRIFT" | "BOOT-ENABLE" | "UNMANAGED" | "UNCONTAINED" | "PAUSED" | "SKEW";
+export type RowFlag = "DRIFT" | "BOOT-ENABLE" | "UNMANAGED" | "UNCONTAINED" | "CHANGED" | "PAUSED" | "SKEW";
 
 /** What is known of an agent beside what was seen of it. */
 export interface RowFacts {
@@ -167,7 +167,7 @@ function detailOf(status: AgentStatus, facts: RowFacts, seen: AgentObservation):
 }
 
 function flagsOf(
-  seen: readonly ("DRIFT" | "UNCONTAINED")[],
+  seen: AgentStatus["flags"],
   state: StatusWord,
   heartbeat: Heartbeat | undefined,
   facts: RowFacts,

@@ -1,5 +1,5 @@
 import type { RosterAgent } from "../roster/roster.ts";
-import { agentStatus, type AgentStatus } from "./agent-status.ts";
+import { agentStatus, changesOf, type AgentStatus } from "./agent-status.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import type { LastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
@@ -18,6 +18,8 @@ export interface StartedAgent {
   /** Why, where it is neither started nor running; empty otherwise. */
   readonly detail: string;
   readonly pid: number | undefined;
+  /** What the roster has now and it was not started with: it runs without it. */
+  readonly changed: readonly string[];
 }
 
 const GRACE_POLL_MS = 100;
@@ -56,20 +58,22 @@ export async function startAgents(
         outcome: running.has(status.name) ? "already running" : "started",
         detail: status.detail,
         pid: status.pid,
+        changed: changesOf(seen),
       };
     }
     if (stopped.has(status.name)) {
-      return { name: status.name, outcome: "stopped meanwhile", detail: "", pid: undefined };
+      return { name: status.name, outcome: "stopped meanwhile", detail: "", pid: undefined, changed: [] };
     }
     if (status.state === "unknown" || isOnItsWay(seen)) {
       const detail = isOnItsWay(seen) ? `it is ${status.state}` : status.detail;
-      return { name: status.name, outcome: "unknown", detail, pid: undefined };
+      return { name: status.name, outcome: "unknown", detail, pid: undefined, changed: changesOf(seen) };
     }
     return {
       name: status.name,
       outcome: "failed",
       detail: failure(problems.get(status.name), status, died),
       pid: undefined,
+      changed: [],
     };
   });
 }

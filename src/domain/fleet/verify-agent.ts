@@ -45,6 +45,7 @@ export function verifyAgent(
     processCheck(seen, pane.value, restart),
     containmentCheck(seen, supervisor, restart),
     heartbeatCheck(seen, restart),
+    entryCheck(seen),
   ];
 }
 
@@ -112,6 +113,16 @@ function containmentCheck(
   }
   if (seen.contained) return ok("containment", "in its unit's cgroup", name);
   return not("failed", "containment", "not in its unit's cgroup: no limit holds for it", restart, name);
+}
+
+function entryCheck({ agent: { name }, changed }: AgentObservation): Check {
+  if (changed?.known !== true) {
+    const why = changed?.why ?? "it was not looked at";
+    return not("unknown", "entry", why, `mosaic fleet restart ${name}`, name);
+  }
+  if (changed.value.length === 0) return ok("entry", "started with what the roster says", name);
+  const fact = `the roster has another entry than it was started with: ${changed.value.join("; ")}`;
+  return not("failed", "entry", fact, "mosaic fleet apply", name);
 }
 
 function heartbeatCheck(seen: AgentObservation, restart: string): Check {

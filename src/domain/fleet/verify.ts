@@ -46,9 +46,11 @@ export async function verifyFleet(
   }
 }
 
-/** A host without logind will not have it in a moment; anything else that did not answer may do so the next time. */
+/** Neither is there in a moment: logind on a host without it, what an agent of before does not say of its start. */
+const STAYS_UNKNOWN = new Set(["linger", "entry"]);
+
 function mayYetChange({ verdict, id }: Check): boolean {
-  return verdict === "failed" || (verdict === "unknown" && id !== "linger");
+  return verdict === "failed" || (verdict === "unknown" && !STAYS_UNKNOWN.has(id));
 }
 
 async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): Promise<Check[]> {

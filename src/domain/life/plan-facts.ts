@@ -11,9 +11,7 @@ import { namesOf, type Fleet } from "../host/host.ts";
 import { enabledStrangers } from "../install/enabled-units.ts";
 import { planInstall, requireOwnUnits } from "../install/install.ts";
 import type { FileChange } from "../install/units/install-plan.ts";
-import { environmentWithEntry } from "../install/units/launched-entry.ts";
 import { isFileOf } from "./agent-files.ts";
-import { changedSince } from "./launched-with.ts";
 import { planFleet, type AgentFacts, type FleetPlan } from "./plan.ts";
 
 export interface PlannedFleet {
@@ -41,9 +39,7 @@ export async function planChanges(
   const boot = enabled.flatMap((unit) => agentOfUnit(unit) ?? []);
   const strangers = [...new Set([...seen.unmanagedAgents, ...boot])].toSorted();
   const facts = [
-    ...(await Promise.all(
-      seen.agents.map((each) => factsOf(fleet, supervisor, each, { stops, states, due })),
-    )),
+    ...seen.agents.map((each) => factsOf(fleet, each, { stops, states, due })),
     ...strangers.map((name) => strangerFacts(fleet, name, due, seen.unmanagedAgents, boot)),
   ];
   const files = due.filter(
@@ -58,16 +54,9 @@ interface Found {
   readonly due: readonly FileChange[];
 }
 
-async function factsOf(
-  fleet: Fleet,
-  supervisor: Supervisor,
-  seen: AgentObservation,
-  { stops, states, due }: Found,
-): Promise<AgentFacts> {
+function factsOf(fleet: Fleet, seen: AgentObservation, { stops, states, due }: Found): AgentFacts {
   const { agent } = seen;
-  const { state, detail, pid } = agentStatus(seen);
-  const wanted = environmentWithEntry(agent, fleet.userHome, supervisor.kind);
-  const born = pid === undefined ? undefined : await fleet.processes.environment(pid);
+  const { state, detail } = agentStatus(seen);
   return {
     name: agent.name,
     wanted: true,
@@ -75,7 +64,7 @@ async function factsOf(
     detail,
     stoppedBy: stops.get(agent.name)?.by,
     doing: states.get(agent.name)?.state,
-    changed: pid === undefined ? cannotTell("no process of it was seen") : changedSince(wanted, born),
+    changed: seen.changed ?? cannotTell("no process of it was seen"),
     files: due.filter(({ path }) => isFileOf(fleet, agent.name, path)),
     startsAtBoot: false,
   };

@@ -16,6 +16,8 @@ export interface Processes {
   commandLine(pid: number): Promise<readonly string[]>;
   /** The variables that a process was born with; undefined where they cannot be read. */
   environment(pid: number): Promise<Readonly<Record<string, string>> | undefined>;
+  /** One of them; undefined also where it has none of this name. Costs a third of all of them. */
+  variable(pid: number, name: string): string | undefined;
   /** Processes whose environment says that they belong to one of these agents of this home; we are not among them. */
   ofAgents(
     agents: readonly AgentName[],

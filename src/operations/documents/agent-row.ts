@@ -53,7 +53,7 @@ export const agentRow = z.strictObject({
   memory_bytes: z.int().nullable(),
   memory_source: z.enum(["cgroup", "processes"]).nullable(),
   cpu_percent: z.number().nullable().meta({ description: "of one processor, over its whole life" }),
-  flags: z.array(z.enum(["DRIFT", "BOOT-ENABLE", "UNMANAGED", "UNCONTAINED", "PAUSED", "SKEW"])),
+  flags: z.array(z.enum(["DRIFT", "BOOT-ENABLE", "UNMANAGED", "UNCONTAINED", "CHANGED", "PAUSED", "SKEW"])),
 });
 
 export type AgentRow = z.infer<typeof agentRow>;

@@ -11,6 +11,9 @@ export const document = documentOf("mosaic.fleet.start/1", {
       outcome: z.enum(["started", "already running", "failed", "unknown", "stopped meanwhile"]),
       detail: z.string().nullable(),
       pid: z.int().nullable(),
+      changed: z
+        .array(z.string())
+        .meta({ description: "what the roster has now and it was not started with" }),
     }),
   ),
 });

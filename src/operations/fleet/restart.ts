@@ -1,16 +1,18 @@
+import { changedEntry } from "../../domain/fleet/launched-with.ts";
 import { restartFleet } from "../../domain/fleet/restart-fleet.ts";
-import { isShort } from "../../domain/fleet/restart-outcome.ts";
-import { selectAgents } from "../../domain/host/host.ts";
+import { isShort, type RestartedAgent } from "../../domain/fleet/restart-outcome.ts";
+import { agentNamed, selectAgents, type Fleet } from "../../domain/host/host.ts";
 import type { FleetRestart, FleetRestartRequest } from "../documents/fleet-restart.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { warnOfChanges } from "./changed-entries.ts";
 
 /** Restarts the fleet or some agents, under the restart lock, by a worker that goes on without the caller. */
 export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
   needs: "act",
   whilePaused: "refuse",
   async run(
-    { services, progress },
+    { services, progress, warn },
     { agents, rolling, when_idle: whenIdle, wait, grace_ms: graceMs, force },
   ) {
     const fleet = await services.fleet();
@@ -30,6 +32,7 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
     const report = await restartFleet(fleet, supervisor, selected, options, tools, async (text) =>
       progress(text),
     );
+    warnOfChanges(warn, await stillChanged(fleet, supervisor.kind, report));
     return {
       document: {
         ...heading(services, "mosaic.fleet.restart/1"),
@@ -45,3 +48,19 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
     };
   },
 });
+
+/** A restart starts anew what is installed: a roster that was edited by hand is not, before it is applied. */
+async function stillChanged(
+  fleet: Fleet,
+  supervisor: "systemd" | "direct",
+  report: readonly RestartedAgent[],
+): Promise<readonly string[]> {
+  const changed = await Promise.all(
+    report.map(async ({ name, pid }) => {
+      if (pid === undefined) return [];
+      const entry = await changedEntry(fleet, supervisor, agentNamed(fleet.roster, name), pid);
+      return entry.known && entry.value.length > 0 ? [name] : [];
+    }),
+  );
+  return changed.flat();
+}

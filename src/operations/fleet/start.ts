@@ -4,6 +4,7 @@ import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStart, FleetStartRequest } from "../documents/fleet-start.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { warnOfChanges } from "./changed-entries.ts";
 
 /** Starts the fleet, or some agents of it, and looks again for early deaths. */
 export const fleetStart = operation<FleetStartRequest, FleetStart>({
@@ -15,11 +16,16 @@ export const fleetStart = operation<FleetStartRequest, FleetStart>({
     const supervisor = await services.supervisor(fleet, "announce");
     for (const warning of (await environmentProblems(fleet, selected)).warnings) warn(warning);
     const report = await startAgents(fleet, supervisor, selected, grace_ms);
-    const rows = report.map(({ name, outcome, detail, pid }) => ({
+    warnOfChanges(
+      warn,
+      report.filter(({ changed }) => changed.length > 0).map(({ name }) => name),
+    );
+    const rows = report.map(({ name, outcome, detail, pid, changed }) => ({
       agent: name,
       outcome,
       detail: textOrNull(detail),
       pid: pid ?? null,
+      changed: [...changed],
     }));
     return {
       document: { ...heading(services, "mosaic.fleet.start/1"), supervisor: supervisor.kind, agents: rows },

@@ -132,6 +132,7 @@ describe("the flag", () => {
     ["DRIFT", { pane: known(undefined) }, {}],
     ["DRIFT", { pane: known(pane({ dead: true })) }, {}],
     ["UNCONTAINED", { contained: false }, {}],
+    ["CHANGED", { changed: known(["class: a → b"]) }, {}],
     ["BOOT-ENABLE", {}, { enabled: known(false) }],
     ["PAUSED", {}, { paused: true }],
     ["SKEW", { heartbeat: beat("launcher=2\n") }, {}],
@@ -145,6 +146,7 @@ describe("the flag", () => {
   test("is never put up by what could not be asked", () => {
     expect(rowOf({ contained: undefined, commandLine: [] }, { enabled: cannotTell("no") }).flags).toEqual([]);
     expect(rowOf({}, { enabled: undefined }).flags).toEqual([]);
+    expect(rowOf({ changed: cannotTell("no") }).flags).toEqual([]);
     expect(rowOf({ heartbeat: beat("") }).flags).toEqual([]);
   });
 });

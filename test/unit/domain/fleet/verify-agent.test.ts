@@ -23,6 +23,7 @@ test("all is well with an agent that is supervised, lives, is what it should be,
     process: "ok",
     containment: "ok",
     heartbeat: "ok",
+    entry: "ok",
   });
   expect(factOf(observed(), "session")).toBe("session =coder0:0.0 lives, pid 4242");
 });
@@ -52,6 +53,20 @@ test("what could not be asked is unknown, never a failure and never a success", 
   expect(verdicts(observed({ supervised: cannotTell("no bus") }))["supervision"]).toBe("unknown");
   expect(verdicts(observed({ commandLine: [] }))["process"]).toBe("unknown");
   expect(verdicts(observed({ contained: undefined }))["containment"]).toBe("unknown");
+});
+
+test("who runs with another entry than the roster has fails, with what has changed and what applies it", () => {
+  const seen = observed({ changed: known(["class: a → b", "env.KEY has changed"]) });
+  expect(verifyAgent(seen, "systemd").filter(({ verdict }) => verdict !== "ok")).toEqual([
+    {
+      id: "entry",
+      agent: "coder0",
+      verdict: "failed",
+      fact: "the roster has another entry than it was started with: class: a → b; env.KEY has changed",
+      hint: "mosaic fleet apply",
+    },
+  ]);
+  expect(verdicts(observed({ changed: cannotTell("unreadable") }))["entry"]).toBe("unknown");
 });
 
 test("a session that is missing or dead fails, and nothing is said of what is in it", () => {

@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { environmentWithEntry } from "../../../../src/domain/install/units/launched-entry.ts";
-import { changedSince } from "../../../../src/domain/life/launched-with.ts";
+import { changedEntry, changedSince } from "../../../../src/domain/fleet/launched-with.ts";
 import type { RosterAgent } from "../../../../src/domain/roster/roster.ts";
+import { FakeProcesses } from "../../../support/supervision-fakes.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
 
 const environment = (more: Partial<RosterAgent> = {}, supervisor: "systemd" | "direct" = "systemd") =>
@@ -57,4 +58,18 @@ test("a process that says nothing of itself, or cannot be read, is not called ch
   const untold = cannotTell("its process does not say what it was started with");
   expect(changedSince(environment(), undefined)).toEqual(untold);
   expect(changedSince(environment(), { PATH: "/bin" })).toEqual(untold);
+});
+
+test("of a process with the roster's entry one variable is read, and all of another's", async () => {
+  const processes = new FakeProcesses();
+  processes.environments.set(1, handedOn(environment()));
+  processes.environments.set(2, handedOn(environment({ class: "old" })));
+  const host = { processes, userHome: "/home/me" };
+  const agent = rosterAgent();
+  expect(await changedEntry(host, "systemd", agent, 1)).toEqual(known([]));
+  expect(processes.readWhole).toEqual([]);
+  const changed = await changedEntry(host, "systemd", agent, 2);
+  expect(changed).toEqual(known([`class: old → ${agent.class}`]));
+  expect((await changedEntry(host, "systemd", agent, 3)).known).toBe(false);
+  expect(processes.readWhole).toEqual([2, 3]);
 });

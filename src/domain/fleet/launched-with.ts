@@ -1,5 +1,7 @@
 import { cannotTell, known, type Answer } from "../../base/answer.ts";
-import { ENTRY_VARIABLE } from "../install/units/launched-entry.ts";
+import type { Host } from "../host/host.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { ENTRY_VARIABLE, environmentWithEntry } from "../install/units/launched-entry.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -15,6 +17,21 @@ const KEYS: Readonly<Record<string, string>> = {
 /** The launcher makes the command of it, and does not hand it on. */
 const NOT_HANDED_ON = ["MOSAIC_AGENT_COMMAND", ENTRY_VARIABLE];
 const PASSED = "MOSAIC_PASS_";
+
+/**
+ * What of an agent's entry its process was not started with. One variable is read of a process that has the roster's
+ * entry, all of another.
+ */
+export async function changedEntry(
+  { processes, userHome }: Pick<Host, "processes" | "userHome">,
+  supervisor: "systemd" | "direct",
+  agent: RosterAgent,
+  pid: number,
+): Promise<Answer<readonly string[]>> {
+  const wanted = environmentWithEntry(agent, userHome, supervisor);
+  if (processes.variable(pid, ENTRY_VARIABLE) === wanted[ENTRY_VARIABLE]) return known([]);
+  return changedSince(wanted, await processes.environment(pid));
+}
 
 /**
  * What of an agent's entry is not what its process was started with; empty where all is. `wanted` is what the roster
