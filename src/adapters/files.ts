@@ -9,7 +9,7 @@ import {
   renameSync,
   writeSync,
 } from "node:fs";
-import { chmod, lstat, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { decodeKeepingBytes, encodeKeptBytes } from "../base/kept-bytes.ts";
 import type { Files } from "../domain/ports/files.ts";
@@ -121,6 +121,16 @@ export const systemFiles: Files = {
       await rm(path, { force: true });
     } catch (thrown) {
       throw fileError("remove", path, thrown);
+    }
+  },
+
+  async move(from, to) {
+    try {
+      if ((await systemFiles.mode(to)) !== undefined) throw new Error(`${to} is there already`);
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+      await rename(from, to);
+    } catch (thrown) {
+      throw fileError("move", from, thrown);
     }
   },
 };

@@ -69,6 +69,10 @@ export const commandTree: CommandGroup = {
           summary: "take an agent out of the fleet",
           load: async () => (await import("./fleet/remove.ts")).remove,
         },
+        rename: {
+          summary: "give an agent another name, with all that is its own",
+          load: async () => (await import("./fleet/rename.ts")).rename,
+        },
         set: {
           summary: "change what an agent is started with",
           load: async () => (await import("./fleet/set.ts")).set,

@@ -101,6 +101,11 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./fleet/remove.ts")).fleetRemove,
     () => import("./documents/fleet-remove.ts"),
   ),
+  "fleet.rename": entry(
+    "give an agent another name",
+    async () => (await import("./fleet/rename.ts")).fleetRename,
+    () => import("./documents/fleet-rename.ts"),
+  ),
   "fleet.set": entry(
     "change what an agent is started with",
     async () => (await import("./fleet/set.ts")).fleetSet,

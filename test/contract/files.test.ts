@@ -109,6 +109,20 @@ for (const [name, make] of [
       expect(await world.files.list(at("made"))).toEqual([]);
     });
 
+    test("move a file or a folder with all that is in it, and never onto another", async () => {
+      for (const file of ["a/one", "a/b/two", "c"]) await world.files.write(at(file), file, 0o640);
+      await world.files.move(at("a"), at("new/d"));
+      await world.files.move(at("c"), at("e"));
+      expect(await world.files.read(at("new/d/one"))).toBe("a/one");
+      expect(await world.files.read(at("new/d/b/two"))).toBe("a/b/two");
+      expect([await world.files.read(at("e")), await world.files.mode(at("e"))]).toEqual(["c", 0o640]);
+      for (const gone of ["a/one", "c"]) expect(await world.files.mode(at(gone))).toBeUndefined();
+      await world.files.write(at("c"), "another", 0o600);
+      expect(world.files.move(at("c"), at("e"))).rejects.toThrow("is there already");
+      expect(world.files.move(at("none"), at("f"))).rejects.toThrow();
+      expect(await world.files.read(at("e"))).toBe("c");
+    });
+
     test("keep bytes that are no UTF-8, and an end without a line", async () => {
       const text = "h\u00e9\nlast";
       await world.files.write(at("text"), text, 0o600);

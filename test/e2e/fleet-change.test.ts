@@ -9,11 +9,15 @@ import {
   symlinkSync,
   writeFileSync,
   chmodSync,
+  rmSync,
 } from "node:fs";
 import type { FleetAdd } from "../../src/operations/documents/fleet-add.ts";
+import type { FleetPlanDocument } from "../../src/operations/documents/fleet-plan.ts";
+import type { FleetRename } from "../../src/operations/documents/fleet-rename.ts";
 import type { FleetRemove } from "../../src/operations/documents/fleet-remove.ts";
 import type { FleetSet } from "../../src/operations/documents/fleet-set.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
+import { until } from "../support/poll.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
 setDefaultTimeout(60_000);
@@ -53,6 +57,51 @@ describe("a fleet that is changed by command", () => {
     expect(Object.keys(bench.panes()).toSorted()).toEqual(["_holder", "stub0"]);
     expect(existsSync(bench.path("fleet/agents/new0.env"))).toBe(false);
     expect(existsSync(bench.path("fleet/run/new0.exit"))).toBe(false);
+  });
+
+  test("another name takes with it all that is the agent's own, and a running agent starts under it", async () => {
+    const before = roster();
+    const file = (name: string) => bench.path("fleet", name);
+    await bench.ok("fleet", "add", "old0", "--runtime", "stub", "--class", "old0", ...QUICK);
+    await bench.ok("agent", "send", "old0", "first words", "--wait-idle");
+    writeFileSync(file("agents/old0.env"), `${readFileSync(file("agents/old0.env"), "utf8")}MINE=1\n`);
+    const launched = readFileSync(file("run/old0.launch"), "utf8");
+    await until("it is idle", async () => (await bench.status())["old0"]?.state === "idle");
+    const { status, document } = await bench.json<FleetRename>("fleet", "rename", "old0", "new.0", ...QUICK);
+    expect([status, document.outcome, document.was, document.agent]).toEqual([0, "started", "old0", "new.0"]);
+    expect(roster()).toBe(`${before}  - name: new.0\r\n    runtime: stub\r\n    class: old0\r\n`);
+    expect(Object.keys(bench.panes()).toSorted()).toEqual(["_holder", "new_0", "stub0"]);
+    expect(readFileSync(file("agents/new.0.env"), "utf8")).toMatch(/_NAME="new\.0"[\s\S]*MINE=1/);
+    expect(existsSync(file("logs/new.0/deliveries"))).toBe(true);
+    expect(document.moved).toContain(file("run/new.0.launch"));
+    expect(readFileSync(file("run/new.0.launch"), "utf8")).not.toBe(launched);
+    const left = Object.keys(bench.tree()).filter((path) => path.includes("old0"));
+    expect(left).toEqual([]);
+    expect((await bench.verify()).failed.filter((fact) => fact.includes("new.0"))).toEqual([]);
+    await bench.ok("fleet", "remove", "new.0", "--yes");
+    rmSync(file("agents/new.0.env"));
+    expect(roster()).toBe(before);
+  });
+
+  test("who was stopped stays so under another name; a rename that was cut is finished by the next", async () => {
+    const file = (name: string) => bench.path("fleet", name);
+    await bench.ok("fleet", "add", "old0", "--runtime", "stub", ...QUICK);
+    await bench.ok("fleet", "stop", "old0");
+    // as a rename leaves it that is killed once the roster is written
+    writeFileSync(bench.path("fleet/roster.yaml"), roster().replace("name: old0", "name: new0"));
+    const { status, document } = await bench.json<FleetRename>("fleet", "rename", "old0", "new0", ...QUICK);
+    expect([status, document.outcome, document.roster.changed]).toEqual([0, "renamed", false]);
+    expect(existsSync(file("agents/old0.env"))).toBe(false);
+    expect((await bench.json<FleetPlanDocument>("fleet", "plan")).document.plan.agents).toContainEqual(
+      expect.objectContaining({
+        agent: "new0",
+        action: "nothing",
+        reasons: [expect.stringMatching(/^stopped by /)],
+      }),
+    );
+    // nothing is left to be finished
+    expect((await bench.run(["fleet", "rename", "old0", "new0"])).status).toBe(2);
+    await bench.ok("fleet", "remove", "new0", "--yes");
   });
 
   test("lines of the operator's in an env file are not lost", async () => {
@@ -105,6 +154,10 @@ describe("a fleet that is changed by command", () => {
     expect(await refuse("fleet", "remove", "stub0", "--yes")).toEqual([4, "roster-not-edited"]);
     expect(await refuse("fleet", "remove", "stub0")).toEqual([2, "usage"]);
     expect(await refuse("fleet", "remove", "stubO", "--yes")).toEqual([2, "no-such-agent"]);
+    expect(await refuse("fleet", "rename", "stub0", "stub0")).toEqual([4, "agent-exists"]);
+    expect(await refuse("fleet", "rename", "stub0", "new0")).toEqual([4, "agent-files-in-the-way"]);
+    expect(await refuse("fleet", "rename", "stub0", "a b")).toEqual([2, "usage"]);
+    expect(await refuse("fleet", "rename", "stubO", "new1")).toEqual([2, "no-such-agent"]);
     expect(await refuse("fleet", "set", "stub0", "runtime=emacs")).toEqual([4, "roster-not-edited"]);
     expect(await refuse("fleet", "set", "stub0")).toEqual([2, "usage"]);
     expect(Object.keys(bench.panes()).toSorted()).toEqual(["_holder", "stub0"]);

@@ -75,6 +75,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { agent: "stub3" },
     before: (bench) => bench.ok("fleet", "add", "stub3", "--runtime", "stub", "--no-start"),
   },
+  "fleet.rename": {
+    command: ["fleet", "rename", "stub4", "stub5"],
+    request: { agent: "stub4", to: "stub5" },
+    before: async (bench) => {
+      await bench.run(["fleet", "remove", "stub5", "--yes"]);
+      await bench.ok("fleet", "add", "stub4", "--runtime", "stub", "--no-start");
+    },
+  },
   "fleet.set": {
     command: ["fleet", "set", "stub1", "class=parity"],
     request: { agent: "stub1", values: { class: "parity" } },

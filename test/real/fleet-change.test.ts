@@ -1,9 +1,10 @@
 /** Agents added and removed by command under a real user manager: unit, drop-in and boot follow. */
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FleetPlanDocument } from "../../src/operations/documents/fleet-plan.ts";
 import { describeInLab } from "../support/describe-lab.ts";
+import { until } from "../support/poll.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 
 setDefaultTimeout(60_000);
@@ -36,6 +37,38 @@ describeInLab("a fleet that is changed under systemd", () => {
     expect(existsSync(dropIn)).toBe(false);
     expect(bench.systemctl("is-active", "mosaic-agent@new0.service")).toBe("inactive");
     expect(bench.processesOf("new0")).toEqual([]);
+    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
+  });
+
+  test("another name takes unit, limits, the operator's drop-in and the boot with it, and cuts no turn", async () => {
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start");
+    await bench.ok("fleet", "set", "stub0", "limits.memory_max=512M");
+    const dropIns = (name: string) => join(bench.units, `mosaic-agent@${name}.service.d`);
+    writeFileSync(join(dropIns("stub0"), "90-mine.conf"), "[Service]\nNice=7\n");
+    await bench.ok("fleet", "restart", "stub0");
+    await bench.say("stub0", "work [[busy=60]]");
+    await until("it works", async () => (await bench.status())["stub0"]?.state === "working");
+    const refused = await bench.run(["fleet", "rename", "stub0", "other0", "--json"]);
+    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('"agent-not-idle"')]);
+    expect(enabled()).toEqual(["mosaic-agent@stub0.service"]);
+    await bench.ok("fleet", "rename", "stub0", "other0", "--now");
+    expect(enabled()).toEqual(["mosaic-agent@other0.service"]);
+    expect([existsSync(join(dropIns("stub0"), "50-mosaic.conf")), readdirSync(dropIns("other0"))]).toEqual([
+      false,
+      ["50-mosaic.conf", "90-mine.conf"],
+    ]);
+    const properties = bench.systemctl(
+      "show",
+      "-P",
+      "MemoryMax",
+      "-P",
+      "Nice",
+      "mosaic-agent@other0.service",
+    );
+    expect(properties.split("\n").toSorted()).toEqual(["536870912", "7"]);
+    expect(bench.systemctl("is-active", "mosaic-agent@stub0.service")).toBe("inactive");
+    expect(bench.processesOf("stub0")).toEqual([]);
     expect(await bench.verify()).toEqual({ status: 0, failed: [] });
   });
 

@@ -8,6 +8,8 @@ export const add = (name: string, more: Readonly<Record<string, string>> = {}): 
 
 export const remove = (agent: string): RosterEdit => ({ kind: "remove", agent });
 
+export const rename = (agent: string, to: string): RosterEdit => ({ kind: "rename", agent, to });
+
 export const set = (agent: string | undefined, key: string, value: string): RosterEdit => ({
   kind: "set",
   agent,

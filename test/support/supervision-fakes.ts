@@ -69,6 +69,18 @@ export class FakeFiles implements Files {
     this.modes.delete(path);
     this.hostile.delete(path);
   }
+
+  async move(from: string, to: string): Promise<void> {
+    if ((await this.mode(to)) !== undefined) throw new Error(`${to} is there already`);
+    if ((await this.mode(from)) === undefined) throw new Error(`${from} is not there`);
+    for (const facts of [this.texts, this.modes]) {
+      for (const [path, fact] of facts as Map<string, never>) {
+        if (path !== from && !path.startsWith(`${from}/`)) continue;
+        (facts as Map<string, unknown>).set(to + path.slice(from.length), fact);
+        facts.delete(path);
+      }
+    }
+  }
 }
 
 function parentOf(path: string): string {

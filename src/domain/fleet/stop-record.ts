@@ -36,7 +36,7 @@ export async function stopRecords(host: Host, agents: readonly AgentName[]): Pro
 
 /** The record of an agent that has one; a file that cannot be read is one that says nothing. */
 export async function readStopRecord(host: Host, agent: AgentName): Promise<StopRecord> {
-  const text = (await host.files.readOwn(path(host, agent), LONGEST_RECORD)) ?? "";
+  const text = (await host.files.readOwn(stopRecordPath(host, agent), LONGEST_RECORD)) ?? "";
   const values = parseKeyValues(text);
   return {
     at: timeOf(values.get("at")),
@@ -69,7 +69,7 @@ export async function recordStops(host: Host, agents: readonly AgentName[]): Pro
   const at = new Date(host.clock.now()).toISOString();
   const text = `at=${at}\nby=${host.userName}\n`;
   await Promise.all(
-    agents.map((agent) => host.files.write(path(host, agent), text, 0o600).catch(() => undefined)),
+    agents.map((agent) => host.files.write(stopRecordPath(host, agent), text, 0o600).catch(() => undefined)),
   );
 }
 
@@ -90,10 +90,11 @@ export async function forgetStops(
   const now = await stopRecords(host, agents);
   for (const [agent, record] of now) {
     if (only !== undefined && only.get(agent)?.text !== record.text) continue;
-    await host.files.remove(path(host, agent)).catch(() => undefined);
+    await host.files.remove(stopRecordPath(host, agent)).catch(() => undefined);
   }
 }
 
-function path(host: Host, agent: AgentName): string {
+/** Where it stands, if it does. */
+export function stopRecordPath(host: Host, agent: AgentName): string {
   return `${host.paths.run}/${agent}${STOP_SUFFIX}`;
 }

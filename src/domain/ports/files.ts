@@ -39,4 +39,6 @@ export interface Files {
   /** Names in a folder, sorted; empty where there is no such folder. */
   list(path: string): Promise<string[]>;
   remove(path: string): Promise<void>;
+  /** Gives a file or a folder another path in the same file system. What is there already is an error. */
+  move(from: string, to: string): Promise<void>;
 }

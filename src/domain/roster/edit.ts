@@ -8,6 +8,7 @@ import { entryInFront, entryOf, setInMapping } from "./edit-mapping.ts";
 import { parseRoster } from "./load.ts";
 import { read, type Reading, refused } from "./reading.ts";
 import type { Roster } from "./roster.ts";
+import type { ScalarValue } from "./edit-scalar.ts";
 import { isSettable, settableKeys, settingValue } from "./settings.ts";
 import { schemaKey } from "./spelling.ts";
 import { withoutByteOrderMark } from "./source-text.ts";
@@ -16,6 +17,7 @@ import { withoutByteOrderMark } from "./source-text.ts";
 export type RosterEdit =
   | { readonly kind: "add"; readonly fields: readonly Field[] }
   | { readonly kind: "remove"; readonly agent: string }
+  | { readonly kind: "rename"; readonly agent: string; readonly to: string }
   /** `agent` undefined: in `defaults`. `key` may be one of a part: `limits.memory_max`. */
   | {
       readonly kind: "set";
@@ -76,6 +78,7 @@ function spliceOf(text: string, edit: RosterEdit): Reading<Splice> {
     return refused(`${edit.agent} is written with an alias`, "change the roster by hand");
   }
   if (edit.kind === "remove") return removeAgent(text, list, index);
+  if (edit.kind === "rename") return setIn(text, map, list.items[index] as YAMLMap, ["name"], edit.to);
   return setValue(text, map, index < 0 ? undefined : (list.items[index] as YAMLMap), edit);
 }
 
@@ -86,10 +89,22 @@ function setValue(
   { key, value }: { readonly key: string; readonly value: string },
 ): Reading<Splice> {
   const path = key.split(".").map(schemaKey);
-  const written = settingValue(path, value);
+  return setIn(text, root, agent, path, settingValue(path, value));
+}
+
+function setIn(
+  text: string,
+  root: YAMLMap,
+  agent: YAMLMap | undefined,
+  path: readonly string[],
+  written: ScalarValue,
+): Reading<Splice> {
   const shared = sharedOnTheWay(agent ?? root, agent === undefined ? ["defaults", ...path] : path, root);
   if (shared !== undefined) {
-    return refused(`${key} is written once for several places (${shared})`, "change the roster by hand");
+    return refused(
+      `${path.join(".")} is written once for several places (${shared})`,
+      "change the roster by hand",
+    );
   }
   if (agent !== undefined) return setInMapping(text, agent, path, written);
   const agentsKey = root.flow === true ? undefined : entryOf(root, "agents")?.key;
@@ -137,6 +152,10 @@ function wantedData(before: unknown, edit: RosterEdit): Reading<unknown> {
       return refused(`${edit.agent} is the only agent, and a roster has at least one`, "mosaic fleet stop");
     }
     agents.splice(index, 1);
+    return read(data);
+  }
+  if (edit.kind === "rename") {
+    (agents[index] ?? {})["name"] = edit.to;
     return read(data);
   }
   const path = edit.key.split(".").map(schemaKey);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { editRoster, type RosterEdit } from "../../../../src/domain/roster/edit.ts";
 import { parseRoster } from "../../../../src/domain/roster/load.ts";
-import { add, remove, set } from "../../../support/roster-edits.ts";
+import { add, remove, rename, set } from "../../../support/roster-edits.ts";
 
 const HEAD = "version: 1\ntransport: tmux\n";
 interface Case {
@@ -138,6 +138,14 @@ const CHANGED: Readonly<Record<string, Case>> = {
     edit: remove("b"),
     text: `${HEAD}defaults:\n  limits: &l { memory_max: 4G }\nagents:\n  - { name: a, runtime: stub }\n<<  - name: b\n<<    runtime: stub\n<<    limits: *l\n`,
   },
+  "another name, in its quotes, with what else has it left alone": {
+    edit: rename("a", "b"),
+    text: `${HEAD}agents:\n  # a is first\n<<  - "name":  'a'   # a\n>>  - "name":  'b'   # a\n    runtime: stub\n    class: a\n    env: { A: a }\n`,
+  },
+  "another name in a flow list": {
+    edit: rename("b", "true"),
+    text: `${HEAD}<<agents: [{name: a, runtime: stub}, {runtime: stub, name: b}]\n>>agents: [{name: a, runtime: stub}, {runtime: stub, name: "true"}]\n`,
+  },
   "a value in place, with its comment": {
     edit: set("a", "model_hint", "small"),
     text: `${HEAD}agents:\n  - name: a\n<<    model_hint:   big   # for now\n>>    model_hint:   small   # for now\n    runtime: stub\n`,
@@ -229,6 +237,21 @@ const REFUSED: Readonly<Record<string, Case & { readonly why: RegExp }>> = {
     edit: remove("x"),
     text: `${HEAD}agents:\n  - { name: a, runtime: stub, class: &c x }\n  - { name: *c, runtime: stub }\n`,
     why: /alias/,
+  },
+  "a name that others share": {
+    edit: rename("x", "y"),
+    text: `${HEAD}agents:\n  - { name: &n x, runtime: stub, class: *n }\n`,
+    why: /several places \(&n\)/,
+  },
+  "another name that is no name": {
+    edit: rename("a", "-x"),
+    text: `${HEAD}agents:\n  - { name: a, runtime: stub }\n`,
+    why: /agents\[0\]\.name/,
+  },
+  "another name that is taken": {
+    edit: rename("a", "b"),
+    text: `${HEAD}agents:\n  - { name: a, runtime: stub }\n  - { name: b, runtime: stub }\n`,
+    why: /would be wrong.*name/,
   },
   "a value of several lines": {
     edit: set("a", "class", "x"),

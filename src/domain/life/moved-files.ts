@@ -1,0 +1,49 @@
+import { unitOf, type AgentName } from "../../base/names.ts";
+import type { Fleet } from "../host/host.ts";
+import { DROP_IN } from "../install/install.ts";
+import { stopRecordPath } from "../fleet/stop-record.ts";
+
+/** Of the run folder: what the next life of an agent goes by. All else is made anew. */
+const KEPT_RUN_FILES = ["launch", "conversation", "exit"] as const;
+
+/** Gives an agent's own files its new name; what is there under that name already stays. Returns where they are now. */
+export async function moveAgentFiles(
+  fleet: Fleet,
+  from: AgentName,
+  to: AgentName,
+): Promise<readonly string[]> {
+  const { files, paths, manager } = fleet;
+  const [before, after] = [await ownFiles(fleet, from, from), await ownFiles(fleet, from, to)];
+  const moved: string[] = [];
+  for (const [index, path] of before.entries()) {
+    const target = after[index] ?? "";
+    if ((await files.mode(path)) === undefined || (await files.mode(target)) !== undefined) continue;
+    await files.move(path, target);
+    moved.push(target);
+  }
+  if (moved.some((path) => path.startsWith(`${paths.units}/`))) await manager.daemonReload();
+  return moved;
+}
+
+/** What an agent that once had this name has left. */
+export async function filesInTheWay(fleet: Fleet, name: AgentName): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of await ownFiles(fleet, name, name)) {
+    if ((await fleet.files.mode(path)) !== undefined) found.push(path);
+  }
+  return found;
+}
+
+/** The paths of an agent's own files, as they would be called under a name. */
+async function ownFiles(fleet: Fleet, agent: AgentName, name: AgentName): Promise<readonly string[]> {
+  const { files, paths } = fleet;
+  const dropIns = await files.list(`${paths.units}/${unitOf(agent)}.d`);
+  return [
+    paths.agentEnvironment(name),
+    paths.logs(name),
+    stopRecordPath(fleet, name),
+    ...KEPT_RUN_FILES.map((kind) => `${paths.run}/${name}.${kind}`),
+    // ours is written anew
+    ...dropIns.filter((file) => file !== DROP_IN).map((file) => `${paths.units}/${unitOf(name)}.d/${file}`),
+  ];
+}

@@ -1,0 +1,39 @@
+import { renameAgentInFleet } from "../../domain/life/rename.ts";
+import type { FleetRename, FleetRenameRequest } from "../documents/fleet-rename.ts";
+import { heading, textOrNull } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { lifeTools, rosterChangeOf } from "./life-tools.ts";
+
+/** Gives an agent another name, with all that is its own. */
+export const fleetRename = operation<FleetRenameRequest, FleetRename>({
+  needs: "act",
+  whilePaused: "refuse",
+  async run({ services }, { agent: from, to, now, grace_ms: graceMs }) {
+    const fleet = await services.fleet();
+    const tools = {
+      ...(await lifeTools(services)),
+      restartLock: await services.restartLock(),
+      sources: await services.stateSources(fleet.roster.tmux.socketName),
+    };
+    const idleMs = services.idleThresholdMs;
+    const report = await renameAgentInFleet(fleet, tools, { from, to, now, idleMs, graceMs });
+    const { started } = report;
+    const outcome = started?.outcome ?? "renamed";
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.rename/1"),
+        supervisor: report.supervisor,
+        agent: to,
+        was: from,
+        outcome,
+        detail: textOrNull(started?.detail),
+        pid: started?.pid ?? null,
+        roster: rosterChangeOf(services, report.roster),
+        files: [...report.installed.files],
+        moved: [...report.moved],
+        enabled: [...report.installed.enabled],
+      },
+      ending: outcome === "failed" || outcome === "unknown" ? "partial" : undefined,
+    };
+  },
+});
