@@ -73,6 +73,10 @@ export const commandTree: CommandGroup = {
           summary: "give an agent another name, with all that is its own",
           load: async () => (await import("./fleet/rename.ts")).rename,
         },
+        edit: {
+          summary: "change the roster in your editor, checked before it is saved",
+          load: async () => (await import("./fleet/edit.ts")).edit,
+        },
         set: {
           summary: "change what an agent is started with",
           load: async () => (await import("./fleet/set.ts")).set,

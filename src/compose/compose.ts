@@ -3,7 +3,7 @@ import { programEnvironment } from "../adapters/environment.ts";
 import { embeddedAssets } from "../adapters/assets.ts";
 import { systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
-import { become, programsRun } from "../adapters/process.ts";
+import { become, programsRun, readTerminalLine, runInTerminal } from "../adapters/process.ts";
 import { createProcessFacts } from "../adapters/process-facts.ts";
 import { systemProcesses } from "../adapters/processes.ts";
 import { createRosterCache } from "../adapters/roster-cache.ts";
@@ -125,6 +125,7 @@ function createServices(
     terminalType: () => terminalType(environment["TERM"], (name) => hasTerminfo(name, environment)),
     findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),
     inputLines: async () => (await import("../adapters/input-lines.ts")).createInputLines(asking.signal),
+    terminalLine: () => readTerminalLine(withoutHijackers(environment), asking.signal),
     idleThresholdMs: milliseconds(setting("MOSAIC_HEARTBEAT_IDLE_THRESHOLD")) ?? DEFAULT_IDLE_MS,
     async restartLock() {
       // bun:sqlite costs every command that does not restart
@@ -170,6 +171,7 @@ function createServices(
       const TERM = services.terminalType().name;
       return become(tmux, ["tmux", "-L", socket, ...argv], programEnvironment({ ...tmuxEnvironment, TERM }));
     },
+    runInTerminal: (argv, cwd) => runInTerminal(argv, { environment: withoutHijackers(environment), cwd }),
     async stateSources(socket) {
       const [{ createPanes }, { runtimeWorld }, { adapterOf }] = await Promise.all([
         import("../adapters/tmux-panes.ts"),

@@ -57,6 +57,8 @@ export interface Services {
   become(program: string, argv: readonly string[], added?: Readonly<Record<string, string>>): never;
   /** Becomes a tmux client of the fleet's server, in this terminal. Only returns by throwing. */
   becomeClient(socket: SocketName, argv: readonly string[]): never;
+  /** Runs a program in this terminal, with our environment; its exit status, or 128 + signal. `cwd` is absolute. */
+  runInTerminal(argv: readonly string[], cwd: string): Promise<number>;
   /** How the states of agents are found out. */
   stateSources(socket: SocketName): Promise<StateSources>;
   /** How messages are delivered. */
@@ -83,8 +85,13 @@ export interface Services {
   readonly idleThresholdMs: number;
   /** A file of the user's own, found behind its symlinks; checked for what is changed in part. */
   readonly findUserFile: FindUserFile;
-  /** The lines that somebody types on stdin. */
+  /** The lines that somebody types on stdin. Once closed it cannot be asked for again. */
   inputLines(): Promise<InputLines>;
+  /**
+   * One line that is typed at the terminal, and nothing behind it, which is the next program's; undefined where it ended
+   * (Ctrl-D). Rejects when the user interrupts.
+   */
+  terminalLine(): Promise<string | undefined>;
   /** How a program that draws on this terminal names it. Throws MosaicError where none could. */
   terminalType(): TerminalType;
   /** The terminal itself, for the stub, which draws on it. */

@@ -106,6 +106,11 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./fleet/rename.ts")).fleetRename,
     () => import("./documents/fleet-rename.ts"),
   ),
+  "fleet.edit": entry(
+    "write the roster's text anew, checked",
+    async () => (await import("./fleet/edit.ts")).fleetEdit,
+    () => import("./documents/fleet-edit.ts"),
+  ),
   "fleet.set": entry(
     "change what an agent is started with",
     async () => (await import("./fleet/set.ts")).fleetSet,

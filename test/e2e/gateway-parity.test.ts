@@ -16,7 +16,9 @@ forbidLeaks();
 
 interface Row {
   readonly command: readonly string[];
-  readonly request: object;
+  readonly request: object | ((bench: DirectBench) => object);
+  /** What the command needs beside its words. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Brings about the same beginning for both doors. */
   readonly before?: (bench: DirectBench) => Promise<unknown>;
 }
@@ -81,6 +83,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     before: async (bench) => {
       await bench.run(["fleet", "remove", "stub5", "--yes"]);
       await bench.ok("fleet", "add", "stub4", "--runtime", "stub", "--no-start");
+    },
+  },
+  "fleet.edit": {
+    command: ["fleet", "edit"],
+    environment: { VISUAL: "true" },
+    request: (bench) => {
+      const text = readFileSync(bench.path("fleet/roster.yaml"), "utf8");
+      return { base: text, text };
     },
   },
   "fleet.set": {
@@ -154,12 +164,13 @@ describe("the two doors of one house", () => {
     expect(Object.keys(ROWS).toSorted()).toEqual(Object.keys(OPERATIONS).toSorted());
   });
 
-  for (const [operation, { command, request, before }] of Object.entries(ROWS)) {
+  for (const [operation, { command, request, environment, before }] of Object.entries(ROWS)) {
     test(`${operation}: the body is what --json prints, and the schema holds for both`, async () => {
       await before?.(bench);
-      const printed = await bench.run([...command, "--json"]);
+      const printed = await bench.run([...command, "--json"], environment);
       await before?.(bench);
-      const answered = await gateway.ask(operation, request);
+      const asked = typeof request === "function" ? (request as (on: DirectBench) => object)(bench) : request;
+      const answered = await gateway.ask(operation, asked);
       expect(answered.status).toBe(200);
       const shown = JSON.parse(printed.stdout) as unknown;
       expect(settled(answered.body)).toEqual(settled(shown));

@@ -3,83 +3,20 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtBinary } from "../support/built-binary.ts";
+import { CommandTerminal } from "../support/command-terminal.ts";
 import { describeWithLabs } from "../support/describe-lab.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { tree } from "../support/fleet-tree.ts";
 import { runInLab } from "../support/lab.ts";
 import { forbidLeaks } from "../support/leaks.ts";
-import { until } from "../support/poll.ts";
 
 setDefaultTimeout(60_000);
 forbidLeaks();
 
 type Variables = Readonly<Record<string, string>>;
 
-/** `mosaic wizard` on a terminal of 80 columns. Dispose it and it is gone, and the terminal with it. */
-class WizardTerminal implements AsyncDisposable {
-  #output = "";
-  #read = 0;
-  readonly #child;
-
-  constructor(bench: DirectBench, args: readonly string[] = [], more: Variables = {}) {
-    this.#child = Bun.spawn([builtBinary(), "wizard", "--socket", bench.socket, ...args], {
-      cwd: bench.home,
-      env: { ...bench.environment, ...more },
-      terminal: {
-        cols: 80,
-        rows: 24,
-        data: (_, bytes) => {
-          this.#output += new TextDecoder().decode(bytes);
-        },
-      },
-    });
-  }
-
-  /** All that stood on the screen, without colours and carriage returns. */
-  get text(): string {
-    return Bun.stripANSI(this.#output).replaceAll("\r", "");
-  }
-
-  /** Waits until it shows a text that it had not shown when this was last asked. */
-  async shows(text: string): Promise<void> {
-    await until(
-      `the wizard shows ${text}`,
-      () => {
-        const at = this.text.indexOf(text, this.#read);
-        if (at >= 0) this.#read = at + text.length;
-        return at >= 0;
-      },
-      { deadline: 20_000, seen: () => this.text },
-    );
-  }
-
-  type(text: string): void {
-    this.#child.terminal?.write(text);
-  }
-
-  signal(name: "SIGTERM"): void {
-    this.#child.kill(name);
-  }
-
-  /** Its exit status, or the name of the signal that ended it. */
-  async ended(): Promise<number | string> {
-    await until(
-      "the wizard has ended",
-      () => this.#child.exitCode !== null || this.#child.signalCode !== null,
-      {
-        deadline: 20_000,
-        seen: () => this.text,
-      },
-    );
-    return this.#child.signalCode ?? this.#child.exitCode ?? -1;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill("SIGKILL");
-    await this.#child.exited;
-    this.#child.terminal?.close();
-  }
-}
+const wizard = (bench: DirectBench, args: readonly string[] = [], more: Variables = {}) =>
+  new CommandTerminal(bench, ["wizard", "--socket", bench.socket, ...args], more);
 
 /** A bench with a program named claude, so that every question there is without systemd is asked. */
 function benchWithClaude(): DirectBench {
@@ -111,7 +48,7 @@ describe("before the last answer nothing is written", () => {
       test(`${how} at '${question}' leaves everything as it was`, async () => {
         await using bench = benchWithClaude();
         const before = tree(bench.home);
-        await using terminal = new WizardTerminal(bench);
+        await using terminal = wizard(bench);
         for (const [earlier, answer] of QUESTIONS.slice(0, count)) {
           await terminal.shows(earlier);
           terminal.type(`${answer}\n`);
@@ -129,11 +66,11 @@ describe("before the last answer nothing is written", () => {
   test("a Ctrl-C in the middle of a word, and SIGTERM, leave everything as it was too", async () => {
     await using bench = benchWithClaude();
     const before = tree(bench.home);
-    await using typed = new WizardTerminal(bench);
+    await using typed = wizard(bench);
     await typed.shows("Profile, by number or name?");
     typed.type("de\u0003");
     expect(await typed.ended()).toBe(130);
-    await using terminated = new WizardTerminal(bench);
+    await using terminated = wizard(bench);
     await terminated.shows("Profile, by number or name?");
     terminated.signal("SIGTERM");
     expect(await terminated.ended()).toBe(143);
@@ -144,7 +81,7 @@ describe("before the last answer nothing is written", () => {
   test("a no to the last question changes nothing and is no error", async () => {
     await using bench = benchWithClaude();
     const before = tree(bench.home);
-    await using terminal = new WizardTerminal(bench, ["--profile", "demo"]);
+    await using terminal = wizard(bench, ["--profile", "demo"]);
     terminal.type("\n\n\n\n\nn\n");
     expect(await terminal.ended()).toBe(0);
     expect(terminal.text).toContain("nothing was changed");
@@ -155,7 +92,7 @@ describe("before the last answer nothing is written", () => {
 describe("on a terminal", () => {
   test("the answers lead to a running fleet that is verified", async () => {
     await using bench = benchWithClaude();
-    await using terminal = new WizardTerminal(bench);
+    await using terminal = wizard(bench);
     for (const [question, answer] of QUESTIONS) {
       await terminal.shows(question);
       terminal.type(`${answer}\n`);
@@ -176,7 +113,7 @@ describe("on a terminal", () => {
 
   test("a wrong answer is told, and the question asked again", async () => {
     await using bench = benchWithClaude();
-    await using terminal = new WizardTerminal(bench);
+    await using terminal = wizard(bench);
     for (const [question, answer, told] of [
       ["Profile, by number or name?", "4", "1 to 3, or a name"],
       ["Profile, by number or name?", "3", ""],
@@ -200,7 +137,7 @@ describe("on a terminal", () => {
 
   test("what was said by an option is not asked", async () => {
     await using bench = benchWithClaude();
-    await using terminal = new WizardTerminal(bench, [
+    await using terminal = wizard(bench, [
       "--profile=demo",
       "--working-directory=~",
       "--names=a,b,c",
@@ -217,7 +154,7 @@ describe("on a terminal", () => {
   test("MOSAIC_ASSUME_YES asks nothing", async () => {
     await using bench = benchWithClaude();
     const all = { MOSAIC_ASSUME_YES: "1", MOSAIC_PROFILE: "demo", MOSAIC_START: "0" };
-    await using terminal = new WizardTerminal(bench, [], all);
+    await using terminal = wizard(bench, [], all);
     expect(await terminal.ended()).toBe(0);
     expect(terminal.text).not.toContain("[Y/n]");
     expect(existsSync(bench.path("fleet/roster.yaml"))).toBe(true);
@@ -229,12 +166,12 @@ describe("on a terminal", () => {
     await using bench = benchWithClaude();
     bench.roster("\nagents:\n  - { name: cat0, runtime: command, command: [cat] }   # mine\n");
     const mine = tree(bench.path("fleet"));
-    await using no = new WizardTerminal(bench);
+    await using no = wizard(bench);
     await no.shows("A roster is there. Go on with it?");
     no.type("n\n");
     expect(await no.ended()).toBe(0);
     expect(no.text).toContain("nothing was changed");
-    await using yes = new WizardTerminal(bench, ["--no-claude-hooks"]);
+    await using yes = wizard(bench, ["--no-claude-hooks"]);
     await yes.shows("cat0 (command)");
     yes.type("y\ny\ny\ny\n");
     expect(await yes.ended()).toBe(0);
@@ -246,14 +183,14 @@ describe("on a terminal", () => {
   test("Ctrl-C between the steps says what was done, and the wizard goes on from there", async () => {
     await using bench = benchWithClaude();
     const given = ["--profile", "demo", "--yes"];
-    await using terminal = new WizardTerminal(bench, given);
+    await using terminal = wizard(bench, given);
     await terminal.shows("install wrote");
     terminal.type("\u0003");
     expect(await terminal.ended()).toBe(130);
     expect(terminal.text).toMatch(
       /error: interrupted (before|while) the step (start|verify); done before: wrote /,
     );
-    await using again = new WizardTerminal(bench, ["--yes"]);
+    await using again = wizard(bench, ["--yes"]);
     expect(await again.ended()).toBe(0);
     expect(again.text).toMatch(/verify +\d+ ok, 0 failed/);
     await bench.ok("fleet", "stop");

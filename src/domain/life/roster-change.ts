@@ -5,6 +5,7 @@ import { editRoster, type RosterEdit } from "../roster/edit.ts";
 import { rosterError } from "../roster/issues.ts";
 import { parseRoster } from "../roster/load.ts";
 import type { Roster } from "../roster/roster.ts";
+import { changedLines } from "./merge-texts.ts";
 
 /** How long another command's change of the same fleet is waited for: it may write units and have them read. */
 const PATIENCE_MS = 60_000;
@@ -38,14 +39,7 @@ export interface PlannedChange extends RosterChange {
  */
 export async function planRosterChange(host: Host, edits: readonly RosterEdit[]): Promise<PlannedChange> {
   const path = host.rosterFile;
-  const text = await host.files.read(path);
-  if (text === undefined) {
-    throw new MosaicError("configuration", `there is no roster: ${path}`, {
-      code: "no-roster",
-      data: { path },
-      hint: "mosaic fleet init --profile minimal --write",
-    });
-  }
+  const text = await readRosterText(host);
   const parsed = parseRoster(text, path);
   if (!parsed.ok) throw rosterError(parsed.issues, path, text);
   let edited = { text, roster: parsed.roster };
@@ -60,11 +54,26 @@ export async function planRosterChange(host: Host, edits: readonly RosterEdit[])
     changed: edited.text !== text,
     ...changedLines(text, edited.text),
     async write() {
-      if (edited.text === text) return;
-      const mode = (await host.files.mode(path)) ?? 0o644;
-      await host.files.write(path, edited.text, mode, "follow");
+      if (edited.text !== text) await writeRosterText(host, edited.text);
     },
   };
+}
+
+/** The roster as its file has it, right or wrong. Throws `no-roster` where there is none. */
+export async function readRosterText(host: Host): Promise<string> {
+  const text = await host.files.read(host.rosterFile);
+  if (text !== undefined) return text;
+  throw new MosaicError("configuration", `there is no roster: ${host.rosterFile}`, {
+    code: "no-roster",
+    data: { path: host.rosterFile },
+    hint: "mosaic fleet init --profile minimal --write",
+  });
+}
+
+/** Through links, with the file's own mode. */
+export async function writeRosterText(host: Host, text: string): Promise<void> {
+  const mode = (await host.files.mode(host.rosterFile)) ?? 0o644;
+  await host.files.write(host.rosterFile, text, mode, "follow");
 }
 
 function refusal(path: string, reason: string, hint: string | undefined): MosaicError {
@@ -73,18 +82,6 @@ function refusal(path: string, reason: string, hint: string | undefined): Mosaic
     data: { path, reason },
     hint,
   });
-}
-
-/** The lines between what both texts begin and end with. */
-function changedLines(before: string, after: string): Pick<RosterChange, "removed" | "added"> {
-  const [old, now] = [before, after].map((text) => text.split("\n")) as [string[], string[]];
-  let head = 0;
-  while (head < Math.min(old.length, now.length) && old[head] === now[head]) head += 1;
-  let tail = 0;
-  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
-  const between = (lines: string[]) =>
-    lines.slice(head, lines.length - tail).map((line) => line.replace(/\r$/, ""));
-  return { removed: between(old), added: between(now) };
 }
 
 /** The same fleet with what its roster says now. */

@@ -9,6 +9,9 @@ export async function lifeTools(services: Services): Promise<LifeTools> {
 }
 
 /** What became of the roster's text, for a document. */
-export function rosterChangeOf(services: Services, { changed, removed, added }: RosterChange) {
+export function rosterChangeOf(
+  services: Services,
+  { changed, removed, added }: Pick<RosterChange, "changed" | "removed" | "added">,
+) {
   return { path: services.host.rosterFile, changed, removed: [...removed], added: [...added] };
 }
