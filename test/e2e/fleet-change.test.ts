@@ -59,6 +59,37 @@ describe("a fleet that is changed by command", () => {
     expect(existsSync(bench.path("fleet/run/new0.exit"))).toBe(false);
   });
 
+  test("a new agent gets its first message, with its receipt; what can be no message is refused before", async () => {
+    const before = roster();
+    const add = ["fleet", "add", "first0", "--runtime", "stub", ...QUICK] as const;
+    const empty = await bench.run([...add, "--message", "", "--json"]);
+    expect([empty.status, roster()]).toEqual([2, before]);
+    expect((await bench.run([...add, "--no-start", "--message", "x"])).status).toBe(2);
+    const { status, document } = await bench.json<FleetAdd>(...add, "--message", "your first task");
+    expect([status, document.outcome, document.receipt?.agent, document.receipt?.verdict]).toEqual([
+      0,
+      "started",
+      "first0",
+      "accepted",
+    ]);
+    await bench.ok("fleet", "remove", "first0", "--yes");
+  });
+
+  test("the only orchestrator is neither removed nor given another class without a word", async () => {
+    await bench.ok("fleet", "add", "lead0", "--runtime", "stub", "--class", "orchestrator", "--no-start");
+    const before = roster();
+    for (const change of [
+      ["remove", "lead0", "--yes"],
+      ["set", "lead0", "class=coder"],
+    ]) {
+      const { status, stderr } = await bench.run(["fleet", ...change, "--json"]);
+      expect([status, stderr, roster()]).toEqual([4, expect.stringContaining('"sole-agent"'), before]);
+    }
+    await bench.ok("fleet", "set", "lead0", "class=coder", "--force");
+    await bench.ok("fleet", "set", "lead0", "class=orchestrator");
+    await bench.ok("fleet", "remove", "lead0", "--yes", "--force");
+  });
+
   test("another name takes with it all that is the agent's own, and a running agent starts under it", async () => {
     const before = roster();
     const file = (name: string) => bench.path("fleet", name);

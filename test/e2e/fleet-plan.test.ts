@@ -127,6 +127,29 @@ describe("fleet plan and apply", () => {
     expect(bench.panes()["b"]).not.toBe(pid ?? 0);
   });
 
+  test("an agent at a dialog does not hold up an apply without end: it is left, and named", async () => {
+    await bench.say("b", "now [[login]]");
+    await until("b is blocked", async () => (await bench.status())["b"]?.state === "blocked");
+    edit("class: last", "class: cut");
+    const pid = bench.panes()["b"];
+    const apply = ["fleet", "apply", "--yes", "--timeout", "1s", ...QUICK];
+    const { status, document } = await bench.json<FleetApply>(...apply);
+    expect([status, document.agents]).toEqual([
+      3,
+      [
+        {
+          agent: "b",
+          action: "restart",
+          outcome: "not attempted",
+          detail: "it did not become idle in time: blocked: login",
+          pid: null,
+        },
+      ],
+    ]);
+    expect(bench.panes()["b"]).toBe(pid ?? 0);
+    edit("class: cut", "class: last");
+  });
+
   test("an apply that was killed anywhere is finished by the next", async () => {
     for (const [index, milliseconds] of [40, 90, 160, 300].entries()) {
       edit(/class: (last|cut\d)/.exec(roster())?.[0] ?? "", `class: cut${index}`);

@@ -104,6 +104,7 @@ describeInLab("a fleet that is changed under systemd", () => {
       planned.status,
       planned.document.plan.agents.map(({ agent, action }) => `${agent} ${action}`),
     ]).toEqual([6, ["stub0 change files", "stub1 restart", "stub2 stop"]]);
+    expect(planned.document.plan.agents[0]?.live).toEqual(["limits.memory_max: - → 512M"]);
     await bench.ok("fleet", "apply", "--yes", "--now");
     const now = bench.panes();
     expect([now["stub0"] === pids["stub0"], now["stub1"] === pids["stub1"], now["stub2"]]).toEqual([

@@ -17,13 +17,14 @@ export function planText(
 ): string {
   const table = page.table(
     [{ title: "AGENT", whole: true }, { title: "ACTION", whole: true }, { title: "WHY" }],
-    agents.map(({ agent, action, reasons, in_turn: inTurn, files: own }) => [
+    agents.map(({ agent, action, reasons, in_turn: inTurn, files: own, live }) => [
       agent,
       { text: action, style: STYLES[action] },
       [
         ...(inTurn === true && (action === "restart" || action === "stop") ? ["in mid-turn"] : []),
         ...reasons,
-        ...(action === "change files" ? own : []),
+        ...live.map((change) => `live: ${change}`),
+        ...(action === "change files" && live.length === 0 ? own : []),
       ].join("; "),
     ]),
   );

@@ -1,12 +1,9 @@
-import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { agentSend } from "../../operations/agent/send.ts";
-import type { AgentSend } from "../../operations/documents/agent-send.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
-import { helpFor } from "../_shared/attention.ts";
 import { MESSAGE_ARGUMENTS, readMessage } from "../_shared/message-arguments.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
-import { VERDICT_STYLE } from "../_shared/verdict-style.ts";
+import { receiptLine } from "../_shared/receipt-line.ts";
 
 export const send = defineVerb({
   details:
@@ -45,14 +42,6 @@ export const send = defineVerb({
     const message = await readMessage(context, values, values.text);
     const request = { agent: values.agent, ...message, force: values.force };
     const { document, ending } = await context.perform(agentSend, request);
-    return { exit: ending, text: (page) => lineOf(page, document), json: document };
+    return { exit: ending, text: (page) => receiptLine(page, document), json: document };
   },
 });
-
-function lineOf(page: Page, { verdict, agent, detail, elapsed_ms: elapsed, evidence }: AgentSend): string {
-  const seconds = `${(elapsed / 1000).toFixed(1)} s`;
-  const again = evidence.repeats === null ? "" : ", as answered before";
-  const kept = evidence.screen === null ? "" : `\n${page.style.dim("its screen:")} ${evidence.screen}`;
-  const help = verdict === "blocked" ? `\n${page.style.dim("hint:")} ${helpFor(agent, null)}` : "";
-  return `${page.style[VERDICT_STYLE[verdict]](verdict)}: ${agent}: ${detail} (${seconds}${again})${kept}${help}`;
-}

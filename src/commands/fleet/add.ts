@@ -4,6 +4,7 @@ import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { attentionAfter, withAttention } from "../_shared/attention.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
+import { receiptLine } from "../_shared/receipt-line.ts";
 import { rosterLines } from "../_shared/roster-lines.ts";
 
 export const add = defineVerb({
@@ -22,6 +23,18 @@ export const add = defineVerb({
     class: { type: "string", valueHint: "CLASS", description: "its role, a free label" },
     model: { type: "string", valueHint: "MODEL", description: "the model that the runtime is given" },
     workingDir: { type: "string", valueHint: "DIR", description: "where it works; made if missing" },
+    message: {
+      type: "string",
+      alias: "m",
+      valueHint: "TEXT",
+      description: "its first message, once it has started",
+    },
+    timeout: {
+      type: "duration",
+      valueHint: "TIME",
+      default: "60s",
+      description: "how long to try to send that message",
+    },
     start: { type: "boolean", default: true, negativeDescription: "only write and install it" },
     grace: {
       type: "duration",
@@ -33,6 +46,10 @@ export const add = defineVerb({
   },
   exitCodes: {
     partial: "it is in the fleet and did not start",
+    queued: "it is started, and holds its message until it has time",
+    unproven: "it is started; there is no proof that it took its message",
+    blocked: "it is started, and a dialog is open: its message was not sent",
+    "not-ready": "it is started, and was not ready for its message in time",
     configuration: "no roster, one that cannot be changed, or the name is taken",
     "missing-program": "its runtime, tmux, or the user manager is missing",
     locked: "the fleet is paused, or another command changes it",
@@ -40,17 +57,24 @@ export const add = defineVerb({
   examples: [
     { command: "mosaic fleet add coder1 --runtime codex", explains: "one more agent, started" },
     {
+      command: "mosaic fleet add docs1 --runtime claude --message 'read README.md'",
+      explains: "started, with something to do",
+    },
+    {
       command: "mosaic fleet add docs0 --runtime claude --class writer --no-start",
       explains: "one for later",
     },
   ],
-  async run(context, { agent, runtime, class: role, model, workingDir, start, grace, force }) {
+  async run(context, values) {
+    const { agent, runtime, class: role, model, workingDir, message, timeout, start, grace, force } = values;
     const { document, ending } = await context.perform(fleetAdd, {
       agent,
       runtime,
       class: role ?? null,
       model_hint: model ?? null,
       working_directory: workingDir === undefined ? null : absolute(workingDir, context.workingDirectory),
+      message: message ?? null,
+      message_timeout_ms: timeout,
       start,
       grace_ms: grace,
       force,
@@ -61,7 +85,12 @@ export const add = defineVerb({
       exit: ending,
       text: (page) =>
         withAttention(
-          [...rosterLines(page, document.roster), outcomeTable(page, [document])].join("\n"),
+          [
+            ...rosterLines(page, document.roster),
+            outcomeTable(page, [document]),
+            ...(document.receipt === null ? [] : [receiptLine(page, document.receipt)]),
+          ].join("
+"),
           attention(page),
         ),
       json: document,

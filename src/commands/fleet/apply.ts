@@ -14,6 +14,12 @@ export const apply = defineVerb({
   args: {
     plan: { type: "string", valueHint: "HASH", description: "only this plan, as fleet plan named it" },
     now: { type: "boolean", description: "do not wait for idle: turns are cut" },
+    timeout: {
+      type: "duration",
+      valueHint: "TIME",
+      default: "10m",
+      description: "how long to wait for idle; who is not by then goes on as it is, and is named",
+    },
     grace: {
       type: "duration",
       valueHint: "TIME",
@@ -34,7 +40,7 @@ export const apply = defineVerb({
     { command: "mosaic fleet apply", explains: "show, ask, and do it" },
     { command: "mosaic fleet apply --yes --now", explains: "at once, turns are cut" },
   ],
-  async run(context, { plan, now, grace, yes, force }) {
+  async run(context, { plan, now, timeout, grace, yes, force }) {
     let hash = plan ?? null;
     // without a question nothing was agreed to but whatever is due
     if (hash === null && !yes) {
@@ -42,7 +48,10 @@ export const apply = defineVerb({
       if (shown.due) {
         const lines = shown.agents
           .filter(({ action }) => action !== "nothing")
-          .map(({ agent, action, reasons }) => `${agent}: ${action} (${reasons.join("; ")})`);
+          .map(({ agent, action, reasons, live }) => {
+            const why = [...reasons, ...live.map((change) => `live: ${change}`)];
+            return `${agent}: ${action} (${why.join("; ")})`;
+          });
         await requireConsent(context, {
           yes,
           verb: "an apply",
@@ -51,7 +60,7 @@ export const apply = defineVerb({
       }
       hash = shown.hash;
     }
-    const request = { plan: hash, now, grace_ms: grace, force };
+    const request = { plan: hash, now, idle_timeout_ms: timeout, grace_ms: grace, force };
     const { document, ending } = await context.perform(fleetApply, request);
     const attention = await attentionAfter(context, document.agents);
     return {

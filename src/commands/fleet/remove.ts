@@ -10,6 +10,7 @@ export const remove = defineVerb({
     "Its env file goes unless lines of yours are in it; its logs stay. Every other byte of the roster stays. Where the " +
     "agent does not end, or the roster cannot be changed, nothing else is done.",
   args: {
+    force: { type: "boolean", description: "also where it is the only orchestrator or enhancer" },
     ...ONE_AGENT,
     keepFiles: { type: "boolean", description: "leave its env file and its run files" },
     ...CONSENT,
@@ -20,10 +21,10 @@ export const remove = defineVerb({
     locked: "another command changes the fleet",
   },
   examples: [{ command: "mosaic fleet remove coder1", explains: "ask, then stop and remove it" }],
-  async run(context, { agent, keepFiles, yes }) {
+  async run(context, { agent, keepFiles, force, yes }) {
     const shown = `stop ${agent}, and take it out of the fleet${keepFiles ? "" : ", with its files"}`;
     await requireConsent(context, { yes, verb: "a removal", shown });
-    const { document, ending } = await context.perform(fleetRemove, { agent, keep_files: keepFiles });
+    const { document, ending } = await context.perform(fleetRemove, { agent, keep_files: keepFiles, force });
     return {
       exit: ending,
       text: (page) =>

@@ -1,3 +1,4 @@
+import { MosaicError } from "../../base/errors.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetRestart } from "../../operations/fleet/restart.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
@@ -16,6 +17,11 @@ export const restart = defineVerb({
     whenIdle: {
       type: "boolean",
       description: "each only once it is idle, one by one (a `command`: silent for five minutes)",
+    },
+    timeout: {
+      type: "duration",
+      valueHint: "TIME",
+      description: "with --when-idle: leave alone who is not idle by then (default: wait without end)",
     },
     wait: {
       type: "boolean",
@@ -41,8 +47,21 @@ export const restart = defineVerb({
     { command: "mosaic fleet restart --rolling --when-idle", explains: "disturb nobody" },
     { command: "mosaic fleet restart coder0", explains: "one agent" },
   ],
-  async run(context, { agents, rolling, whenIdle, wait, grace, force }) {
-    const request = { agents: [...agents], rolling, when_idle: whenIdle, wait, grace_ms: grace, force };
+  async run(context, { agents, rolling, whenIdle, timeout, wait, grace, force }) {
+    if (timeout !== undefined && !whenIdle) {
+      throw new MosaicError("usage", "--timeout is for --when-idle", {
+        hint: "mosaic fleet restart --when-idle --timeout 10m",
+      });
+    }
+    const request = {
+      agents: [...agents],
+      rolling,
+      when_idle: whenIdle,
+      idle_timeout_ms: timeout ?? null,
+      wait,
+      grace_ms: grace,
+      force,
+    };
     const { document, ending } = await context.perform(fleetRestart, request);
     const attention = await attentionAfter(context, document.agents);
     return {

@@ -9,6 +9,7 @@ export const set = defineVerb({
     "runtime, env_file, env.NAME, and the parts of limits and restart. Every other byte of the roster stays. Nobody is " +
     "restarted: an agent that runs goes on with what it was started with, and is named.",
   args: {
+    force: { type: "boolean", description: "also where it is the only orchestrator or enhancer" },
     words: {
       type: "positional",
       valueHint: "NAME KEY=VALUE",
@@ -27,9 +28,13 @@ export const set = defineVerb({
     { command: "mosaic fleet set coder0 limits.memory_max=4G", explains: "a part" },
     { command: "mosaic fleet set --defaults resume=true", explains: "for all" },
   ],
-  async run(context, { words, defaults }) {
+  async run(context, { words, defaults, force }) {
     const [agent, assignments] = defaults ? [null, words] : [words[0] ?? null, words.slice(1)];
-    const { document, ending } = await context.perform(fleetSet, { agent, values: valuesOf(assignments) });
+    const { document, ending } = await context.perform(fleetSet, {
+      agent,
+      values: valuesOf(assignments),
+      force,
+    });
     const waiting = document.agents.filter((each) => each.restart_needed !== false).map((each) => each.agent);
     if (waiting.length > 0) {
       context.note(`until then they run as they were started: mosaic fleet restart ${waiting.join(" ")}`);

@@ -122,6 +122,7 @@ function restartArguments(fleet: Fleet, agents: readonly RosterAgent[], request:
     ...(request.wholeFleet ? [] : namesOf(agents)),
     ...(request.rolling ? ["--rolling"] : []),
     ...(request.whenIdle ? ["--when-idle"] : []),
+    ...(request.idleTimeoutMs === undefined ? [] : [`--timeout=${request.idleTimeoutMs}ms`]),
     ...(request.wait ? [] : ["--no-wait"]),
     ...(request.force ? ["--force"] : []),
     `--grace=${request.graceMs}ms`,

@@ -1,4 +1,5 @@
 import type { AgentName } from "../../base/names.ts";
+import type { AgentState } from "../../runtimes/state.ts";
 import type { StateSources } from "../agent/look.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import type { RosterAgent } from "../roster/roster.ts";
@@ -22,6 +23,8 @@ export interface RestartOptions {
   /** Each only once it is idle, or where that cannot be told silent for `idleMs`; as `rolling`, in the order in which they become idle. */
   readonly whenIdle: boolean;
   readonly idleMs: number;
+  /** How long `whenIdle` waits for agents to become idle; whoever is not by then is not attempted. undefined: without end. */
+  readonly idleTimeoutMs?: number | undefined;
   /** How it is found out what an agent is doing; undefined: by its silence alone. */
   readonly sources?: StateSources;
   /** How long to look for an early death after each transaction. */
@@ -161,9 +164,16 @@ async function together(
 async function oneByOne(context: RestartContext, agents: readonly RosterAgent[]): Promise<void> {
   const { fleet, supervisor, done, course, options } = context;
   const waiting = [...agents];
+  const deadline = fleet.clock.monotonic() + (options.idleTimeoutMs ?? Infinity);
   while (waiting.length > 0 && !fleet.signal.aborted) {
-    const next = options.whenIdle ? await nextIdle(context, waiting) : waiting[0];
+    const { next, doing } = options.whenIdle ? await nextIdle(context, waiting) : { next: waiting[0] };
     if (next === undefined) {
+      if (fleet.clock.monotonic() >= deadline) {
+        const late = waiting.map(({ name }) => notIdle(name, doing?.get(name)));
+        done.push(...late);
+        await course.step(done);
+        return;
+      }
       await course.step(done);
       await fleet.clock.sleep(IDLE_POLL_MS, fleet.signal);
       continue;
@@ -227,12 +237,22 @@ async function settled(
 async function nextIdle(
   { fleet, supervisor, options }: RestartContext,
   waiting: readonly RosterAgent[],
-): Promise<RosterAgent | undefined> {
+): Promise<{
+  readonly next: RosterAgent | undefined;
+  readonly doing?: ReadonlyMap<AgentName, AgentState> | undefined;
+}> {
   const { sources, idleMs } = options;
   const seen = await observe(fleet, supervisor, waiting);
   const states = sources === undefined ? undefined : await statesOf(fleet, sources, seen.agents);
-  return seen.agents.find((found) => isIdle(found, states?.get(found.agent.name), fleet.clock.now(), idleMs))
-    ?.agent;
+  const idle = seen.agents.find((found) =>
+    isIdle(found, states?.get(found.agent.name), fleet.clock.now(), idleMs),
+  );
+  return { next: idle?.agent, doing: states };
+}
+
+function notIdle(name: AgentName, doing: AgentState | undefined): RestartedAgent {
+  const why = doing === undefined ? "" : `: ${doing.state}`;
+  return { name, outcome: "not attempted", detail: `it did not become idle in time${why}`, pid: undefined };
 }
 
 /** What became of an agent, by how it is now and which process it had before. */

@@ -24,6 +24,8 @@ export interface ApplyOptions {
   readonly force: boolean;
   readonly graceMs: number;
   readonly idleMs: number;
+  /** How long agents are waited for to become idle; who is not by then is left as it is. */
+  readonly idleTimeoutMs: number;
 }
 
 export interface ApplyTools {
@@ -79,6 +81,7 @@ export async function applyPlan(
       rolling: false,
       whenIdle: !options.now,
       idleMs: options.idleMs,
+      idleTimeoutMs: options.now ? undefined : options.idleTimeoutMs,
       sources: tools.sources,
       graceMs: options.graceMs,
       force: options.force,

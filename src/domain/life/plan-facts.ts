@@ -9,9 +9,10 @@ import { stopRecords, type StopRecords } from "../fleet/stop-record.ts";
 import type { Supervisor } from "../fleet/supervisor.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { enabledStrangers } from "../install/enabled-units.ts";
-import { planInstall, requireOwnUnits } from "../install/install.ts";
+import { DROP_IN, planInstall, requireOwnUnits } from "../install/install.ts";
 import type { FileChange } from "../install/units/install-plan.ts";
 import { isFileOf } from "./agent-files.ts";
+import { liveChanges } from "./live-changes.ts";
 import { planFleet, type AgentFacts, type FleetPlan } from "./plan.ts";
 
 export interface PlannedFleet {
@@ -57,6 +58,7 @@ interface Found {
 function factsOf(fleet: Fleet, seen: AgentObservation, { stops, states, due }: Found): AgentFacts {
   const { agent } = seen;
   const { state, detail } = agentStatus(seen);
+  const files = due.filter(({ path }) => isFileOf(fleet, agent.name, path));
   return {
     name: agent.name,
     wanted: true,
@@ -65,7 +67,10 @@ function factsOf(fleet: Fleet, seen: AgentObservation, { stops, states, due }: F
     stoppedBy: stops.get(agent.name)?.by,
     doing: states.get(agent.name)?.state,
     changed: seen.changed ?? cannotTell("no process of it was seen"),
-    files: due.filter(({ path }) => isFileOf(fleet, agent.name, path)),
+    files,
+    live: files.flatMap(({ kind, path, before, text }) =>
+      path.endsWith(`/${DROP_IN}`) ? liveChanges(before, kind === "remove" ? undefined : text) : [],
+    ),
     startsAtBoot: false,
   };
 }
@@ -86,6 +91,7 @@ function strangerFacts(
     doing: undefined,
     changed: cannotTell("it is not in the roster"),
     files: due.filter(({ path }) => isFileOf(fleet, name, path)),
+    live: [],
     startsAtBoot: boot.includes(name),
   };
 }

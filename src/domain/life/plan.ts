@@ -23,6 +23,8 @@ export interface AgentFacts {
   readonly changed: Answer<readonly string[]>;
   /** Its own files that would be written or removed, with what they would say. */
   readonly files: readonly PlannedFile[];
+  /** What of its files takes effect without a restart. */
+  readonly live: readonly string[];
   /** The roster does not have it, and a boot would start it. */
   readonly startsAtBoot: boolean;
 }
@@ -40,6 +42,8 @@ export interface PlannedAgent {
   /** A turn would be cut; undefined where that cannot be told. Only of one that runs. */
   readonly inTurn: boolean | undefined;
   readonly files: readonly string[];
+  /** What changes for it at once, without a restart: limits, the restart policy. */
+  readonly live: readonly string[];
 }
 
 export interface FleetPlan {
@@ -77,6 +81,7 @@ function planAgent(facts: AgentFacts): PlannedAgent {
     runs,
     inTurn: runs ? isInTurn(facts.doing) : false,
     files: files.map(({ path }) => path),
+    live: facts.live,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Supervisor } from "../fleet/supervisor.ts";
 import { agentNamed, type Fleet } from "../host/host.ts";
 import type { LifeTools } from "./add.ts";
 import { hasFiles, removeAgentFiles, type RemovedFiles } from "./agent-files.ts";
+import { requireNeededClasses } from "./sole-agents.ts";
 import { planRosterChange, withRosterLock, type RosterChange } from "./roster-change.ts";
 
 export interface RemovedAgent {
@@ -20,12 +21,12 @@ export interface RemovedAgent {
 /**
  * Stops an agent, takes it out of the roster, its unit out of the boot, and removes its files. Where the roster cannot
  * be changed, or the agent does not end, nothing else is done. One that is out of the roster already and has left files
- * behind is finished.
+ * behind is finished. Throws `sole-agent` for the only orchestrator or enhancer, unless forced.
  */
 export async function removeAgentFromFleet(
   fleet: Fleet,
   tools: LifeTools,
-  wanted: { readonly name: string; readonly keepFiles: boolean },
+  wanted: { readonly name: string; readonly keepFiles: boolean; readonly force: boolean },
 ): Promise<RemovedAgent> {
   const name = await removable(fleet, wanted.name);
   if (endsItself(await findCaller(fleet), [name], false)) {
@@ -37,6 +38,7 @@ export async function removeAgentFromFleet(
     const { before } = await planRosterChange(fleet, []);
     const isThere = before.agents.some((agent) => agent.name === name);
     const change = await planRosterChange(fleet, isThere ? [{ kind: "remove", agent: name }] : []);
+    if (!wanted.force) requireNeededClasses(change.before, change.after);
     const supervisor = await tools.supervisorOf(fleet);
     await recordStops(fleet, [name]);
     const [stopped] = (await stopAgents(fleet, supervisor, [{ name }], false)).agents;

@@ -6,6 +6,7 @@ import { agentNamed, namesOf, type Fleet } from "../host/host.ts";
 import type { RosterEdit } from "../roster/edit.ts";
 import type { LifeTools } from "./add.ts";
 import { installAgents, type InstalledAgents } from "./agent-files.ts";
+import { requireNeededClasses } from "./sole-agents.ts";
 import { planRosterChange, withRoster, withRosterLock, type RosterChange } from "./roster-change.ts";
 
 export interface Setting {
@@ -25,17 +26,25 @@ export interface SetValues {
   }[];
 }
 
-/** Sets values of an agent, or of all by `defaults`, in the roster and on disk. Nobody is restarted. */
+/**
+ * Sets values of an agent, or of all by `defaults`, in the roster and on disk. Nobody is restarted. Throws `sole-agent`
+ * where the only orchestrator or enhancer would get another class, unless forced.
+ */
 export async function setInFleet(
   fleet: Fleet,
   tools: LifeTools,
-  wanted: { readonly agent: string | undefined; readonly settings: readonly Setting[] },
+  wanted: {
+    readonly agent: string | undefined;
+    readonly settings: readonly Setting[];
+    readonly force: boolean;
+  },
 ): Promise<SetValues> {
   const { agent, settings } = wanted;
   if (agent !== undefined) agentNamed(fleet.roster, agent);
   return await withRosterLock(fleet, tools.lock, async () => {
     const edits = settings.map(({ key, value }): RosterEdit => ({ kind: "set", agent, key, value }));
     const change = await planRosterChange(fleet, edits);
+    if (!wanted.force) requireNeededClasses(change.before, change.after);
     const old = new Map(change.before.agents.map((before) => [before.name, JSON.stringify(before)]));
     const after = withRoster(fleet, change.after);
     const changed = change.after.agents.filter((now) => old.get(now.name) !== JSON.stringify(now));

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { agentName, document as documentOf, force, grace, supervisorKind } from "./parts.ts";
+import { agentName, document as documentOf, force, grace, milliseconds, supervisorKind } from "./parts.ts";
+import { receipt } from "./receipt.ts";
 import { rosterChange } from "./roster-change.ts";
 
 export const request = z.strictObject({
@@ -8,6 +9,8 @@ export const request = z.strictObject({
   class: z.string().nullable().default(null),
   model_hint: z.string().nullable().default(null),
   working_directory: z.string().nullable().default(null),
+  message: z.string().nullable().default(null).meta({ description: "sent to it once it has started" }),
+  message_timeout_ms: milliseconds.default(60_000).meta({ description: "how long to try to send it" }),
   start: z.boolean().default(true).meta({ description: "start it when it is installed" }),
   grace_ms: grace,
   force,
@@ -19,6 +22,7 @@ export const document = documentOf("mosaic.fleet.add/1", {
   outcome: z.enum(["added", "started", "already running", "failed", "unknown", "stopped meanwhile"]),
   detail: z.string().nullable(),
   pid: z.int().nullable(),
+  receipt: receipt.nullable().meta({ description: "of its first message; null: none was sent" }),
   roster: rosterChange,
   files: z.array(z.string()).meta({ description: "files that were written" }),
   enabled: z.array(z.string()).meta({ description: "units that start at boot from now on" }),

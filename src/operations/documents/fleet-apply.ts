@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { plan, plannedAction } from "./fleet-plan.ts";
-import { agentName, document as documentOf, force, grace, supervisorKind } from "./parts.ts";
+import { agentName, document as documentOf, force, grace, milliseconds, supervisorKind } from "./parts.ts";
 
 export const request = z.strictObject({
   plan: z
@@ -9,6 +9,9 @@ export const request = z.strictObject({
     .default(null)
     .meta({ description: "the hash of the plan that was agreed to; null: whatever is due" }),
   now: z.boolean().default(false).meta({ description: "cut turns; else each restart waits for idle" }),
+  idle_timeout_ms: milliseconds
+    .default(600_000)
+    .meta({ description: "how long agents are waited for to become idle; the others are left as they are" }),
   grace_ms: grace,
   force,
 });

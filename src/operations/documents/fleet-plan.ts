@@ -18,6 +18,9 @@ export const plan = z.strictObject({
       reasons: z.array(z.string()),
       runs: z.boolean(),
       in_turn: z.boolean().nullable().meta({ description: "a turn would be cut; null: that cannot be told" }),
+      live: z
+        .array(z.string())
+        .meta({ description: "what changes for it at once, without a restart: limits, restart policy" }),
       files: z.array(z.string()).meta({ description: "files of its own that would be written or removed" }),
     }),
   ),

@@ -3,6 +3,10 @@ import { agentName, document as documentOf, supervisorKind } from "./parts.ts";
 import { rosterChange } from "./roster-change.ts";
 
 export const request = z.strictObject({
+  force: z
+    .boolean()
+    .default(false)
+    .meta({ description: "also where the fleet loses its only orchestrator or enhancer" }),
   agent: z.string(),
   keep_files: z.boolean().default(false).meta({ description: "leave its env and run files" }),
 });

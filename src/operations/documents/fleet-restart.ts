@@ -1,10 +1,22 @@
 import { z } from "zod";
-import { agentName, document as documentOf, force, grace, someAgents, supervisorKind } from "./parts.ts";
+import {
+  agentName,
+  document as documentOf,
+  force,
+  grace,
+  milliseconds,
+  someAgents,
+  supervisorKind,
+} from "./parts.ts";
 
 export const request = z.strictObject({
   agents: someAgents,
   rolling: z.boolean().default(false).meta({ description: "one after another, each verified" }),
   when_idle: z.boolean().default(false).meta({ description: "each only once it is idle" }),
+  idle_timeout_ms: milliseconds
+    .nullable()
+    .default(null)
+    .meta({ description: "how long when_idle waits; null: without end" }),
   wait: z.boolean().default(true).meta({ description: "wait while another restart runs" }),
   grace_ms: grace,
   force,

@@ -3,6 +3,10 @@ import { agentName, document as documentOf, supervisorKind } from "./parts.ts";
 import { rosterChange } from "./roster-change.ts";
 
 export const request = z.strictObject({
+  force: z
+    .boolean()
+    .default(false)
+    .meta({ description: "also where the fleet loses its only orchestrator or enhancer" }),
   agent: z.string().nullable().default(null).meta({ description: "null: the defaults of all agents" }),
   values: z
     .record(z.string(), z.string())

@@ -1,6 +1,14 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { Services } from "../../compose/services.ts";
+import { deliver } from "../../domain/agent/delivery/deliver.ts";
+import { composeMessage, readSource, type Message } from "../../domain/agent/delivery/message.ts";
+import type { Receipt } from "../../domain/agent/delivery/verdict.ts";
+import { agentNamed } from "../../domain/host/host.ts";
 import { addAgentToFleet } from "../../domain/life/add.ts";
 import type { FleetAdd, FleetAddRequest } from "../documents/fleet-add.ts";
 import { heading, textOrNull } from "../heading.ts";
+import { newMessageId } from "../agent/message.ts";
+import { endingOf, receiptOf } from "../agent/receipt.ts";
 import { operation } from "../operation.ts";
 import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 
@@ -8,7 +16,15 @@ import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
   needs: "act",
   whilePaused: "refuse",
-  async run({ services }, { agent: name, grace_ms: graceMs, start, ...wanted }) {
+  async run({ services }, request) {
+    const { agent: name, grace_ms: graceMs, start, message, ...wanted } = request;
+    if (message !== null && !start) {
+      throw new MosaicError("usage", "who is not started can be sent no message", {
+        hint: `mosaic fleet start ${name}, then: mosaic agent send ${name} TEXT`,
+      });
+    }
+    // a message that can be none is refused before anything is written
+    if (message !== null) messageTo(services, name, message);
     const keys = ["runtime", "class", "model_hint", "working_directory"] as const;
     const fields = keys.flatMap((key) => {
       const value = wanted[key];
@@ -19,6 +35,10 @@ export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
     const report = await addAgentToFleet(fleet, tools, { name, fields, start, graceMs });
     const { started } = report;
     const outcome = started?.outcome ?? "added";
+    const receipt =
+      message === null || started?.outcome !== "started"
+        ? undefined
+        : await firstMessage(services, name, message, request.message_timeout_ms);
     return {
       document: {
         ...heading(services, "mosaic.fleet.add/1"),
@@ -27,11 +47,46 @@ export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
         outcome,
         detail: textOrNull(started?.detail),
         pid: started?.pid ?? null,
+        receipt: receipt === undefined ? null : receiptOf(receipt),
         roster: rosterChangeOf(services, report.roster),
         files: [...report.installed.files],
         enabled: [...report.installed.enabled],
       },
-      ending: outcome === "failed" || outcome === "unknown" ? "partial" : undefined,
+      ending:
+        receipt !== undefined
+          ? endingOf(receipt.verdict)
+          : outcome === "failed" || outcome === "unknown"
+            ? "partial"
+            : undefined,
     };
   },
 });
+
+/** To an agent that has only just begun: delivery waits until it can take it. */
+async function firstMessage(
+  services: Services,
+  name: string,
+  text: string,
+  timeoutMs: number,
+): Promise<Receipt> {
+  // read anew: the roster has the agent by now
+  const fleet = await services.fleet();
+  const delivery = {
+    agent: agentNamed(fleet.roster, name),
+    message: messageTo(services, name, text),
+    waitIdle: false,
+    clearDraft: false,
+    timeoutMs,
+  };
+  return await deliver(await services.deliveryTools(fleet), delivery);
+}
+
+function messageTo({ hostName }: Services, name: string, text: string): Message {
+  return composeMessage({
+    text,
+    id: newMessageId(),
+    source: readSource("operator", hostName),
+    destination: `${hostName}:${name}`,
+    raw: false,
+  });
+}

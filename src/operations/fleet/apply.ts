@@ -10,14 +10,18 @@ const SHORT: readonly string[] = ["failed", "unknown", "not attempted"];
 export const fleetApply = operation<FleetApplyRequest, FleetApply>({
   needs: "act",
   whilePaused: "refuse",
-  async run({ services, progress }, { plan: hash, now, grace_ms: graceMs, force }) {
+  async run(
+    { services, progress },
+    { plan: hash, now, idle_timeout_ms: idleTimeoutMs, grace_ms: graceMs, force },
+  ) {
     const fleet = await services.fleet();
     const supervisor = await services.supervisor(fleet, "announce");
     const tools = {
       sources: await services.stateSources(fleet.roster.tmux.socketName),
       restart: await services.restartTools(),
     };
-    const options = { hash: hash ?? undefined, now, force, graceMs, idleMs: services.idleThresholdMs };
+    const idleMs = services.idleThresholdMs;
+    const options = { hash: hash ?? undefined, now, force, graceMs, idleMs, idleTimeoutMs };
     const say = async (text: string) => progress(text);
     const { plan, agents } = await applyPlan(fleet, supervisor, tools, options, say);
     const untold = plan.agents.some(({ action }) => action === "unknown");

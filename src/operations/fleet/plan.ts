@@ -31,12 +31,13 @@ export function planOf(plan: FleetPlan): FleetPlanDocument["plan"] {
     due: isDue(plan),
     summary: blastRadius(plan),
     files: [...plan.files],
-    agents: plan.agents.map(({ name, action, reasons, runs, inTurn, files }) => ({
+    agents: plan.agents.map(({ name, action, reasons, runs, inTurn, files, live }) => ({
       agent: name,
       action,
       reasons: [...reasons],
       runs,
       in_turn: inTurn ?? null,
+      live: [...live],
       files: [...files],
     })),
   };

@@ -8,9 +8,9 @@ import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 export const fleetRemove = operation<FleetRemoveRequest, FleetRemove>({
   needs: "act",
   whilePaused: "allow",
-  async run({ services }, { agent: name, keep_files: keepFiles }) {
+  async run({ services }, { agent: name, keep_files: keepFiles, force }) {
     const fleet = await services.fleet();
-    const report = await removeAgentFromFleet(fleet, await lifeTools(services), { name, keepFiles });
+    const report = await removeAgentFromFleet(fleet, await lifeTools(services), { name, keepFiles, force });
     const { disabled, removed, kept } = report.files;
     return {
       document: {

@@ -13,7 +13,7 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
   whilePaused: "refuse",
   async run(
     { services, progress, warn },
-    { agents, rolling, when_idle: whenIdle, wait, grace_ms: graceMs, force },
+    { agents, rolling, when_idle: whenIdle, idle_timeout_ms: idleTimeoutMs, wait, grace_ms: graceMs, force },
   ) {
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);
@@ -26,6 +26,7 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
       force,
       graceMs,
       idleMs: services.idleThresholdMs,
+      idleTimeoutMs: idleTimeoutMs ?? undefined,
       ...(whenIdle ? { sources: await services.stateSources(fleet.roster.tmux.socketName) } : {}),
     };
     const tools = await services.restartTools();

@@ -8,12 +8,13 @@ import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 export const fleetSet = operation<FleetSetRequest, FleetSet>({
   needs: "act",
   whilePaused: "allow",
-  async run({ services }, { agent, values }) {
+  async run({ services }, { agent, values, force }) {
     const fleet = await services.fleet();
     const settings = Object.entries(values).map(([key, value]) => ({ key, value }));
     const report = await setInFleet(fleet, await lifeTools(services), {
       agent: agent ?? undefined,
       settings,
+      force,
     });
     return {
       document: {

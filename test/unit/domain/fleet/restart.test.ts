@@ -154,6 +154,17 @@ test("with when-idle each is restarted once it is silent, in the order in which 
   expect(outcomes).toEqual(["a restarted", "b restarted", "c restarted"]);
 });
 
+test("with when-idle and a time, who is not idle by then is left alone, and the others are restarted", async () => {
+  const { fleet, supervisor, restart } = setUp();
+  const now = Math.floor(fleet.clock.now() / 1000);
+  const activity: Readonly<Record<string, number>> = { a: now + 1000, b: now - 100, c: now + 1000 };
+  fleet.server.panes = fleet.server.panes?.map((pane) => ({ ...pane, activity: activity[pane.session] }));
+  const { report, outcomes } = await restart({ whenIdle: true, idleTimeoutMs: 20_000 });
+  expect(supervisor.calls).toEqual([["agents", "b"]]);
+  expect(outcomes).toEqual(["a not attempted", "b restarted", "c not attempted"]);
+  expect(report[0]?.detail).toBe("it did not become idle in time");
+});
+
 function one(outcome: RestartedAgent["outcome"]): RestartedAgent {
   return { name: "x", outcome, detail: "", pid: undefined };
 }

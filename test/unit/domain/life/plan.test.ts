@@ -13,6 +13,7 @@ function facts(name: string, more: Partial<AgentFacts> = {}): AgentFacts {
     doing: "idle",
     changed: known([]),
     files: [],
+    live: [],
     startsAtBoot: false,
     ...more,
   };
@@ -43,6 +44,13 @@ describe("what is planned for an agent", () => {
 
   test("whose files alone differ is written and left running", () => {
     expect(one({ files: [FILE] })).toEqual(["change files", ["idle"]]);
+  });
+
+  test("whose limits alone differ goes on, and it is said what changes at once", () => {
+    const { agents } = planFleet([facts("a", { files: [FILE], live: ["limits.memory_max: - → 1G"] })], []);
+    expect(agents.map(({ action, live }) => [action, live])).toEqual([
+      ["change files", ["limits.memory_max: - → 1G"]],
+    ]);
   });
 
   test("that does not run is started, but for whom a person stopped and who ended by itself", () => {

@@ -1,0 +1,16 @@
+import type { Page } from "../../cli/context.ts";
+import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
+import { helpFor } from "./attention.ts";
+import { VERDICT_STYLE } from "./verdict-style.ts";
+
+/** What became of one message, in one line, where its screen is kept, and what helps where a dialog holds the agent. */
+export function receiptLine(
+  page: Page,
+  { verdict, agent, detail, elapsed_ms: elapsed, evidence }: ReceiptDocument,
+): string {
+  const seconds = `${(elapsed / 1000).toFixed(1)} s`;
+  const again = evidence.repeats === null ? "" : ", as answered before";
+  const kept = evidence.screen === null ? "" : `\n${page.style.dim("its screen:")} ${evidence.screen}`;
+  const help = verdict === "blocked" ? `\n${page.style.dim("hint:")} ${helpFor(agent, null)}` : "";
+  return `${page.style[VERDICT_STYLE[verdict]](verdict)}: ${agent}: ${detail} (${seconds}${again})${kept}${help}`;
+}
