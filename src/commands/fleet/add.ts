@@ -89,8 +89,7 @@ export const add = defineVerb({
             ...rosterLines(page, document.roster),
             outcomeTable(page, [document]),
             ...(document.receipt === null ? [] : [receiptLine(page, document.receipt)]),
-          ].join("
-"),
+          ].join("\n"),
           attention(page),
         ),
       json: document,

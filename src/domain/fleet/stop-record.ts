@@ -77,7 +77,9 @@ export async function recordStops(host: Host, agents: readonly AgentName[]): Pro
 export async function recordStopped(host: Host, agents: readonly AgentName[]): Promise<void> {
   const done = new Date(host.clock.now()).toISOString();
   for (const [agent, { text }] of await stopRecords(host, agents)) {
-    await host.files.write(path(host, agent), `${text}done=${done}\n`, 0o600).catch(() => undefined);
+    await host.files
+      .write(stopRecordPath(host, agent), `${text}done=${done}\n`, 0o600)
+      .catch(() => undefined);
   }
 }
 

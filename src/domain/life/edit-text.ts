@@ -1,6 +1,6 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Host } from "../host/host.ts";
-import type { KernelLock } from "../restart-lock/ports.ts";
+import type { KernelLock } from "../ports/kernel-lock.ts";
 import { rosterError } from "../roster/issues.ts";
 import { parseRoster } from "../roster/load.ts";
 import { changedLines, mergeTexts } from "./merge-texts.ts";

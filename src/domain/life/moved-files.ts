@@ -1,6 +1,5 @@
-import { unitOf, type AgentName } from "../../base/names.ts";
+import { dropInFolderOf, unitOf, type AgentName, type UnitName } from "../../base/names.ts";
 import type { Fleet } from "../host/host.ts";
-import { DROP_IN } from "../install/install.ts";
 import { stopRecordPath } from "../fleet/stop-record.ts";
 
 /** Of the run folder: what the next life of an agent goes by. All else is made anew. */
@@ -37,13 +36,16 @@ export async function filesInTheWay(fleet: Fleet, name: AgentName): Promise<read
 /** The paths of an agent's own files, as they would be called under a name. */
 async function ownFiles(fleet: Fleet, agent: AgentName, name: AgentName): Promise<readonly string[]> {
   const { files, paths } = fleet;
-  const dropIns = await files.list(`${paths.units}/${unitOf(agent)}.d`);
+  const folder = (unit: UnitName) => `${paths.units}/${dropInFolderOf(unit)}`;
+  const dropIns = await files.list(folder(unitOf(agent)));
   return [
     paths.agentEnvironment(name),
     paths.logs(name),
     stopRecordPath(fleet, name),
     ...KEPT_RUN_FILES.map((kind) => `${paths.run}/${name}.${kind}`),
     // ours is written anew
-    ...dropIns.filter((file) => file !== DROP_IN).map((file) => `${paths.units}/${unitOf(name)}.d/${file}`),
+    ...dropIns
+      .map((file) => `${folder(unitOf(name))}/${file}`)
+      .filter((path) => path !== paths.dropIn(unitOf(name))),
   ];
 }

@@ -1,5 +1,5 @@
 import { cannotTell } from "../../base/answer.ts";
-import { agentOfUnit, type AgentName } from "../../base/names.ts";
+import { agentOfUnit, unitOf, type AgentName } from "../../base/names.ts";
 import type { StateSources } from "../agent/look.ts";
 import { agentStatus } from "../fleet/agent-status.ts";
 import { statesOf } from "../fleet/agent-states.ts";
@@ -9,7 +9,7 @@ import { stopRecords, type StopRecords } from "../fleet/stop-record.ts";
 import type { Supervisor } from "../fleet/supervisor.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { enabledStrangers } from "../install/enabled-units.ts";
-import { DROP_IN, planInstall, requireOwnUnits } from "../install/install.ts";
+import { planInstall, requireOwnUnits } from "../install/install.ts";
 import type { FileChange } from "../install/units/install-plan.ts";
 import { isFileOf } from "./agent-files.ts";
 import { liveChanges } from "./live-changes.ts";
@@ -69,7 +69,9 @@ function factsOf(fleet: Fleet, seen: AgentObservation, { stops, states, due }: F
     changed: seen.changed ?? cannotTell("no process of it was seen"),
     files,
     live: files.flatMap(({ kind, path, before, text }) =>
-      path.endsWith(`/${DROP_IN}`) ? liveChanges(before, kind === "remove" ? undefined : text) : [],
+      path === fleet.paths.dropIn(unitOf(agent.name))
+        ? liveChanges(before, kind === "remove" ? undefined : text)
+        : [],
     ),
     startsAtBoot: false,
   };

@@ -14,7 +14,7 @@ import type { Supervisor } from "../fleet/supervisor.ts";
 import { agentNamed, type Fleet } from "../host/host.ts";
 import { enabledUnits } from "../install/enabled-units.ts";
 import { acquireRestartLock } from "../restart-lock/lock.ts";
-import type { RestartLockDeps } from "../restart-lock/ports.ts";
+import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { LifeTools } from "./add.ts";
 import { hasFiles, installAgents, removeAgentFiles, type InstalledAgents } from "./agent-files.ts";

@@ -156,8 +156,12 @@ test("with when-idle each is restarted once it is silent, in the order in which 
 
 test("with when-idle and a time, who is not idle by then is left alone, and the others are restarted", async () => {
   const { fleet, supervisor, restart } = setUp();
-  const now = Math.floor(fleet.clock.now() / 1000);
-  const activity: Readonly<Record<string, number>> = { a: now + 1000, b: now - 100, c: now + 1000 };
+  const now = fleet.clock.now();
+  const activity: Readonly<Record<string, number>> = {
+    a: now + 1_000_000,
+    b: now - 100_000,
+    c: now + 1_000_000,
+  };
   fleet.server.panes = fleet.server.panes?.map((pane) => ({ ...pane, activity: activity[pane.session] }));
   const { report, outcomes } = await restart({ whenIdle: true, idleTimeoutMs: 20_000 });
   expect(supervisor.calls).toEqual([["agents", "b"]]);
