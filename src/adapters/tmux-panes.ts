@@ -92,8 +92,8 @@ const CONTROL_BYTES: Readonly<Record<string, string>> = {
 const PANE_ID = /^%\d+$/;
 
 /**
- * A command for a pane that lives and is in no mode, decided by tmux in the same breath: paste-buffer into a dead pane
- * of remain-on-exit crashes the whole server (tmux 3.3a, 60 of 60), and send-keys there loses its keys with status 0.
+ * A command for a pane that lives and is in no mode, decided by tmux in the same call: paste-buffer into a dead pane of
+ * remain-on-exit crashes the whole server (tmux 3.3a, 60 of 60), and send-keys there loses its keys with status 0.
  */
 function guarded(pane: string, command: string, guard?: KeyGuard): string[] {
   // an empty target would be the current pane, whichever that is
@@ -220,7 +220,7 @@ function parseLook(output: string, mark: string): Look {
       FIELDS,
       line.slice(tab + 1),
     );
-    // display-message answers for a session that is not there too, with nothing (tmux 3.3a)
+    // display-message (tmux 3.3a) also answers for a session that is not there, with nothing
     if (!PANE_ID.test(view.id)) continue;
     version = serverVersion;
     // a name with a '.' has a session with a '_'

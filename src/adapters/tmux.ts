@@ -49,7 +49,10 @@ export function createTmux(socket: SocketName, environment: Environment, ends?: 
   };
 }
 
-/** The id of the pane that is the agent, for `-t`; the address of old where there is none: tmux then says why. */
+/**
+ * The id of the pane that is the agent, for `-t`; the first pane of the session where there is none: tmux then says
+ * why.
+ */
 async function paneTarget(
   call: (...argv: string[]) => Promise<RunResult>,
   session: SessionName,

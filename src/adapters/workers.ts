@@ -11,7 +11,7 @@ import { userBusEnvironment } from "./user-bus.ts";
 /** The manager answers once the program has been executed; a host under load needs seconds for that. */
 const START_TIMEOUT_MS = 30_000;
 
-/** What decides where a mosaic looks and how it acts; nothing else of the caller reaches the work. */
+/** The variables that decide where mosaic looks and how it acts; no others of the caller reach the worker. */
 const PASSED = [
   "MOSAIC_BINARY",
   "MOSAIC_HEARTBEAT_RUN_DIR",
@@ -58,10 +58,10 @@ export function createWorkers(environment: Environment, executable: string, user
 }
 
 /**
- * `env -i` in front: the manager's own environment, which anybody may have imported anything into, stays out.
- * systemd expands `$NAME` in the arguments of a transient unit as in those of a unit file; `$$` is a dollar.
- * A stop is told to the worker alone: its systemctl that brings agents back must not be ended beside it.
- * A worker that is killed is started again and takes its work up; `--collect` removes a unit that failed.
+ * `env -i` in front: the manager's own environment, which anybody may have imported anything into, stays out. systemd
+ * expands `$NAME` in the arguments of a transient unit as in those of a unit file; `$$` is a dollar. A stop reaches the
+ * worker alone: the systemctl by which it starts agents again must not be ended with it. A worker that is killed is
+ * started again and takes its work up; `--collect` removes a unit that failed.
  */
 function transientUnit(
   unit: string,

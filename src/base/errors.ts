@@ -24,7 +24,7 @@ export interface ErrorDetails {
   /** The command that helps, or what to do. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
-  /** The very case, for a program: `no-such-agent`. The ending's own word where no case is told apart. */
+  /** The exact case, for a program: `no-such-agent`. Where cases are not told apart, the ending's own word. */
   readonly code?: string | undefined;
   /** Facts of the case, for a program; they stand beside `code` in the JSON of the error. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;

@@ -55,7 +55,10 @@ export function firstForeignByte(text: string): ForeignByte | undefined {
   };
 }
 
-/** The text itself, where all of it is UTF-8; else throws MosaicError("usage"): what somebody gives is sent as it is. */
+/**
+ * The text itself, where all of it is UTF-8. Throws MosaicError("usage") otherwise: what somebody gives is sent as it
+ * is, or not at all.
+ */
 export function givenText(name: string, text: string): string {
   const foreign = firstForeignByte(text);
   if (foreign === undefined) return text;

@@ -86,7 +86,7 @@ export function isFleetUnit(unit: string): unit is UnitName {
   return unit === HOLDER_UNIT || agentOfUnit(unit) !== undefined;
 }
 
-/** Whether a text of systemctl's names the unit of any agent. */
+/** Whether what systemctl printed names the unit of any agent. */
 export function namesAnAgentUnit(text: string): boolean {
   return text.includes(AGENT_UNIT_START);
 }

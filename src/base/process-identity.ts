@@ -7,7 +7,7 @@ export interface ProcessIdentity {
   readonly startTime: string;
 }
 
-/** Whether both are the same process; no where one of them is not known. */
+/** Whether both are the same process; false where one of them is not known. */
 export function isSameProcess(one: ProcessIdentity | undefined, other: ProcessIdentity | undefined): boolean {
   return one !== undefined && one.pid === other?.pid && one.startTime === other.startTime;
 }

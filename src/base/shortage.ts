@@ -1,6 +1,6 @@
 import { MosaicError } from "./errors.ts";
 
-/** What the system says when this host, or what we may use of it, is used up: nobody's defect. */
+/** The system's words for a host that is used up, or for a limit on it that is reached. That is nobody's defect. */
 const SHORTAGES: Readonly<Record<string, string>> = {
   EMFILE: "this process may open no more files (ulimit -n)",
   ENFILE: "this host can open no more files (sysctl fs.file-max)",

@@ -47,7 +47,7 @@ export async function run(invocation: Invocation, commands: CommandGroup): Promi
     if (loading.failed) throw loading.failure;
     status = await answer(request);
   } catch (thrown) {
-    // What was remarked on the way stands before what it came to.
+    // Notes made on the way are written before the result.
     await notes.flush();
     const error = signals.received !== undefined && isAbort(thrown) ? signals.received : thrown;
     status = await report(error, request, resolution);

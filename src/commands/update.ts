@@ -170,7 +170,7 @@ function shortCommit(commit: string): string {
 
 interface Relaunched {
   readonly failed: boolean;
-  /** What `fleet restart --json` said; undefined where nobody runs. */
+  /** What `fleet restart --json` said; undefined where no agent runs. */
   readonly document: unknown;
 }
 

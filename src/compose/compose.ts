@@ -76,7 +76,7 @@ function createServices(
   const setting = (name: string) => environment[name] ?? written[name];
   // what acts looks on after an interruption, to say how things stand; what only reads has nothing to say then
   const ends = asking.needs === "read" ? asking.signal : undefined;
-  // a worker that is asked to end brings back whom it took down: what it has begun is not cut
+  // a worker that is asked to end first starts the agents that it stopped: what it has begun is not interrupted
   const workToken = environment[WORK_TOKEN_VARIABLE];
   const actions = workToken === undefined ? asking.signal : new AbortController().signal;
   // the user's own default server is where their TMUX_TMPDIR says; the fleet's never is: no unit knows that variable

@@ -37,7 +37,7 @@ export async function answer(
   }
 }
 
-/** Remarks are for who reads along on a terminal; what a program must know stands in the document. */
+/** Remarks are for a person at a terminal; what a program must know stands in the document. */
 function ignore(): void {}
 
 function operationOf({ method, url }: Request): OperationEntry {

@@ -8,8 +8,8 @@ export interface Drawing {
 }
 
 /**
- * Draws again and again until the user interrupts. On a terminal each line is written over the old one, so that
- * nothing flickers, and the screen of before comes back at the end; in a pipe the drawings follow one another.
+ * Draws again and again until the user interrupts. On a terminal each line is written over the old one, so that nothing
+ * flickers, and the screen from before comes back at the end; in a pipe the drawings follow one another.
  */
 export async function watchScreen(
   context: Context,

@@ -11,7 +11,7 @@ export function isLaunchable(runtime: RuntimeName): runtime is Launchable {
   return runtime !== "command";
 }
 
-/** Becomes the runtime: the process that was mosaic is it, with its pid, its terminal and its exit status. */
+/** Becomes the runtime, which takes over mosaic's process: its pid, its terminal and its exit status. */
 export async function launch(
   context: Context,
   runtime: Launchable,

@@ -45,7 +45,10 @@ export function attachCommand(
   );
 }
 
-/** A client inside of another tmux gives its keys to that one first; what it is, its terminal's name says. */
+/**
+ * A client inside another tmux gives its keys to that tmux first; the name of its terminal says whether it is inside
+ * one.
+ */
 function statusLine(name: AgentName, runtime: string): string {
   const nested = "#{||:#{m:tmux*,#{client_termname}},#{m:screen*,#{client_termname}}}";
   const leave = `#{?${nested},Ctrl-b Ctrl-b d (Ctrl-b d is your own tmux),Ctrl-b d}`;

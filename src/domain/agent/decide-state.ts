@@ -30,8 +30,8 @@ const JUST_NOW_MS = 2_000;
 
 /**
  * The runtime's own word, then its screen, then its process. What is seen on the screen is stronger in three cases: a
- * dialog; a box that plainly waits for input where the runtime says "blocked" (Esc at a dialog fires no hook), unless it
- * has only just said so: the screen was looked at before; a rate limit where it says "working".
+ * dialog; a box that plainly waits for input where the runtime says "blocked" (Esc at a dialog fires no hook), unless
+ * the runtime has only just said so, for then the screen may be older; a rate limit where it says "working".
  */
 export function decideState(facts: StateFacts): AgentState {
   const unanswered: string[] = [];
@@ -61,7 +61,7 @@ export function decideState(facts: StateFacts): AgentState {
   if (native?.known === true && word === undefined) unanswered.push(`${facts.runtime}: no state published`);
   if (screen?.state === "unknown") unanswered.push(`screen: ${screen.saw}`);
 
-  // tmux says that its process lives: whatever reads "Pane is dead" was written by it
+  // tmux says that the process lives, so "Pane is dead" on the screen was written by the process itself
   const isNoReading = screen?.state === "unknown" || screen?.state === "dead";
   const shown = isNoReading ? undefined : screen;
   // where both say it, the runtime knows since when

@@ -16,7 +16,7 @@ export interface LaunchCall {
   readonly workingDirectory: string;
 }
 
-/** A life that was resumed and ended in failure sooner than this was a conversation that could not be resumed. */
+/** A resumed life that fails sooner than this had a conversation that could not be resumed. */
 const RESUME_FAILED_MS = 60_000;
 
 /**

@@ -8,8 +8,9 @@ import type { Launched } from "../../runtimes/launched.ts";
 const LONGEST_NOTE = 4096;
 
 /**
- * Writes down which conversation an agent has open: some runtimes tell only while they live, and a later start is to
- * go on with it. Only for what `mosaic RUNTIME` started; nothing is written where nothing changed.
+ * Writes down which conversation an agent has open: some runtimes can only say so while they run, and a later start has
+ * to go on with that conversation. Only for runtimes that `mosaic RUNTIME` started. Nothing is written where nothing
+ * changed.
  */
 export async function noteConversation(host: Host, sources: StateSources, look: AgentLook): Promise<void> {
   const { facts, adapter, agent } = look;

@@ -57,7 +57,7 @@ export async function resetAgent(
     const why = attempt.aborted ? "interrupted" : "others have been sending to it all the time";
     return refused(agent, "not-ready", why);
   }
-  // who interrupts does not ask for a restart
+  // an interruption does not ask for a restart
   if (tried.outcome !== "unproven" || attempt.aborted) return tried;
   return byRestart(tools, agent, tried.before, restart);
 }
@@ -172,7 +172,10 @@ function idOf(conversation: Answer<Conversation | undefined>): string | undefine
   return conversation.known ? conversation.value?.id : undefined;
 }
 
-/** Another id than before; also the first one where there was none. Where that could not be told, none is new. */
+/**
+ * Whether the id is another than before; the first id counts too where there was none. Where the id before could not be
+ * told, no id is new.
+ */
 async function awaitOther(
   attempt: Attempt,
   facts: AgentFacts,

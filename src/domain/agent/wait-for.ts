@@ -47,7 +47,7 @@ export async function waitFor(
   }
 }
 
-/** Pure: what a look means to who waits; undefined: wait on. */
+/** Pure: what a look means to the one who waits; undefined: go on waiting. */
 export function endOf(
   what: WaitedFor,
   first: Pick<AgentLook, "state" | "view">,

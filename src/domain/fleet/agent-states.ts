@@ -4,7 +4,9 @@ import type { AgentName } from "../../base/names.ts";
 import { lookAtAgents, type StateSources } from "../agent/look.ts";
 import type { AgentState } from "../../runtimes/state.ts";
 
-/** What those agents are doing whose process lives; one more look of tmux at all of them, none where none lives. */
+/**
+ * What the agents whose process lives are doing: one more look of tmux at all of them, and no call where none lives.
+ */
 export async function statesOf(
   host: Host,
   sources: StateSources,

@@ -17,8 +17,8 @@ export interface FleetProcesses {
 }
 
 /**
- * Where a caller stands. Inside the fleet it ends with what it asks to be ended: the work must not be its own.
- * `agent` is undefined for what runs on the fleet's server and is no agent's.
+ * Where a caller stands. Inside the fleet it would end with what it asks to be ended, so another process must do the
+ * work. `agent` is undefined for what runs on the fleet's server and is no agent's.
  */
 export type Caller =
   { readonly inside: false } | { readonly inside: true; readonly agent: AgentName | undefined };

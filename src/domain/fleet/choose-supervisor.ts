@@ -4,7 +4,7 @@ import type { SupervisorChoice } from "../roster/roster.ts";
 
 export interface ChosenSupervisor {
   readonly kind: "systemd" | "direct";
-  /** What the user should know about the choice: what was picked by itself, and what is lost. */
+  /** What the user should know about the choice: what was picked automatically, and what is lost. */
   readonly note: string | undefined;
 }
 

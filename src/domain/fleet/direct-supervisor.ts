@@ -112,7 +112,7 @@ export function directSupervisor(fleet: Fleet): Supervisor {
   const stopHolder = async (): Promise<string | undefined> => {
     const answer = await fleet.server.killServer();
     if (!answer.known) return answer.why;
-    // it answers before it ends
+    // the server answers before it ends
     const gone = await until(STOP_PATIENCE_MS, async () => {
       const snapshot = await fleet.server.snapshot();
       return snapshot.known && !snapshot.value.running;

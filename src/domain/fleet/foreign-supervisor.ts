@@ -2,8 +2,8 @@ import { refusalOfHome } from "../host/ownership.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 /**
- * The user manager, where its units are those of another home: it is told so to whoever asks it anything. Only an
- * installation, which asks it nothing, may go on and take the units over.
+ * The user manager, where its units belong to another home: whoever asks it anything is told so. Only an installation,
+ * which asks it nothing, may go on and take the units over.
  */
 export function unitsOfAnotherHome(owner: string): Supervisor {
   const refuse = async (): Promise<never> => {

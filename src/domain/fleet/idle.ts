@@ -7,7 +7,7 @@ export const DEFAULT_IDLE_MS = 300_000;
 
 /**
  * Whether an agent may be disturbed: it says so itself, or, where its state cannot be told (any command), its pane has
- * been silent for long enough. What is not known to be idle is not; what does not live may be restarted.
+ * been silent for long enough. An agent that is not known to be idle is not; one that does not live may be restarted.
  */
 export function isIdle(
   { pane, supervised }: AgentObservation,

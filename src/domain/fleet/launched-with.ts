@@ -34,9 +34,9 @@ export async function changedEntry(
 }
 
 /**
- * What of an agent's entry is not what its process was started with; empty where all is. `wanted` is what the roster
- * gives it now, `born` the environment that the process was born with; undefined where that could not be read. Values
- * of the user's own variables may be secrets: only their names are said. Pure.
+ * Which keys of an agent's entry are not what its process was started with; empty where all are. `wanted` is what the
+ * roster gives it now, `born` the environment that the process was born with; undefined where that could not be read.
+ * Values of the user's own variables may be secrets: only their names are said. Pure.
  */
 export function changedSince(wanted: Variables, born: Variables | undefined): Answer<readonly string[]> {
   if (born === undefined || born["MOSAIC_AGENT_NAME"] !== wanted["MOSAIC_AGENT_NAME"]) {
@@ -45,7 +45,7 @@ export function changedSince(wanted: Variables, born: Variables | undefined): An
   const entry = born[ENTRY_VARIABLE];
   if (entry !== undefined && entry === wanted[ENTRY_VARIABLE]) return known([]);
   const keys = Object.keys(wanted).filter((key) => !NOT_HANDED_ON.includes(key));
-  // a launcher of before handed no entry on; what its env_file says of other variables is not known
+  // an older launcher handed no entry on; what its env_file says of other variables is not known
   const compared = entry === undefined ? keys.filter((key) => Object.hasOwn(KEYS, key)) : keys;
   const differences = compared.flatMap((key) => difference(key, wanted[key] ?? "", born));
   if (entry === undefined || differences.length > 0) return known(differences);

@@ -14,8 +14,8 @@ const REFRESH_MS = 5_000;
 /**
  * A restart under the restart lock: any number of them started together run one after another, and none asks systemd
  * for anything before it holds the lock. The lock is gone afterwards, however the restart ended. `courseUnderLock` is
- * asked once the lock is held. A lock that was taken from us ends the restart as an interruption does: whom it took
- * down it brings back.
+ * asked once the lock is held. Losing the lock ends the restart as an interruption does: the agents that it stopped are
+ * started again.
  */
 export async function restartUnderLock(
   fleet: Fleet,
@@ -40,7 +40,8 @@ export async function restartUnderLock(
       isNoted = true;
     }
   };
-  // One transaction may take longer than others wait for progress: while we live and turn, we say so.
+  // One transaction may take longer than others wait for progress: as long as this process works, it refreshes the
+  // lock.
   const beating = repeat(refresh, REFRESH_MS);
   try {
     // it may have been paused while this restart waited for its turn

@@ -23,7 +23,7 @@ export interface Observation {
 export interface AgentObservation {
   readonly agent: RosterAgent;
   readonly supervised: Answer<Supervised>;
-  /** undefined: the server answered, and there is the agent has no pane there. */
+  /** undefined: the server answered, and the agent has no pane there. */
   readonly pane: Answer<Pane | undefined>;
   /** The command line of the pane's process; empty where it could not be read. */
   readonly commandLine: readonly string[];

@@ -126,7 +126,7 @@ async function isAsBorn(
   heartbeat: Heartbeat | undefined,
 ): Promise<boolean> {
   if (pane === undefined) return false;
-  // a launcher of before marks no pane, and says the same in its beats
+  // an older launcher marks no pane, and says the same in its beats
   const birth =
     pane.birth ??
     (heartbeat?.startTime === undefined ? undefined : { pid: heartbeat.pid, startTime: heartbeat.startTime });

@@ -131,7 +131,7 @@ function sourceOf(
   return seen.pane.known ? "tmux" : "none";
 }
 
-/** systemd counts the restart that its limit refused; that one never was. */
+/** systemd also counts the restart that its limit refused, which never happened. */
 function restartsOf(
   { state }: AgentStatus,
   { countedRestarts }: RowFacts,

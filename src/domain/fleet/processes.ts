@@ -29,8 +29,8 @@ export interface ProcessList {
 }
 
 /**
- * Two calls for any number of agents; where `sources` are given one more of tmux for every twenty, for what they are doing; and one of
- * systemd where some have failed: only it knows how often and why.
+ * Two calls for any number of agents. Where `sources` are given, one more of tmux for every twenty agents says what
+ * they are doing; where some have failed, one of systemd says how often and why.
  */
 export async function listProcesses(
   fleet: Fleet,

@@ -28,7 +28,7 @@ export interface Following {
 }
 
 /**
- * Waits for the end of a restart that a worker does, and returns its report. An interruption ends the waiting alone, by
+ * Waits for the end of a restart that a worker does, and returns its report. An interruption ends only the waiting, by
  * a MosaicError that says so. Where the worker's report cannot be had (its file is gone, the disk is full) it is made
  * from what runs now.
  */

@@ -2,7 +2,7 @@ import type { AgentName } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { AgentStatus } from "./agent-status.ts";
 
-/** A restart that ended before it had brought back whom it took down: the processes of before, by agent. */
+/** A restart that ended before it had started the agents that it stopped: their processes from before it, by agent. */
 export interface CutRestart {
   readonly before: ReadonlyMap<string, number | undefined>;
   /** It is this very restart, whose worker was killed and started again. */
@@ -10,7 +10,7 @@ export interface CutRestart {
 }
 
 export interface RestartFacts {
-  /** Whom the restart is about, in the order of the roster. */
+  /** The agents that the restart is about, in the order of the roster. */
   readonly agents: readonly RosterAgent[];
   /** How they are now. */
   readonly statuses: readonly Pick<AgentStatus, "name" | "state" | "pid">[];
@@ -28,22 +28,22 @@ export interface RestartPlan {
   readonly stay: readonly AgentName[];
   /** Restarted by the attempt that was cut, and running. */
   readonly alreadyDone: readonly AgentName[];
-  /** The processes of before, by agent: whoever has another one afterwards was restarted. */
+  /** The processes from before, by agent: an agent that has another one afterwards was restarted. */
   readonly before: ReadonlyMap<AgentName, number | undefined>;
   /** The tmux server restarts too. */
   readonly holder: boolean;
 }
 
 /**
- * Whom a restart takes down and brings back. In a restart of the whole fleet who does not run stays stopped, but for
- * those that a cut restart left so: nobody asked for that. Where nobody runs and nobody is owed a start, all are
- * started. Who is named is started whatever was before.
+ * Which agents a restart stops and starts. In a restart of the whole fleet, agents that do not run stay stopped, except
+ * those that an interrupted restart left so: nobody asked for that. Where no agent runs and none was left stopped so,
+ * all are started. An agent that is named is started in any case.
  */
 export function planRestart(facts: RestartFacts): RestartPlan {
   const { agents, statuses, wholeFleet, stopped, cut, caller } = facts;
   const now = new Map(statuses.map((status) => [status.name, status]));
   const isOwed = ({ name }: RosterAgent) => cut?.before.get(name) !== undefined && !stopped.has(name);
-  // who is being stopped is not down yet, and shall not come back either
+  // an agent that is being stopped is not down yet, and must not come back either
   const ran = (agent: RosterAgent) =>
     isOwed(agent) || (!stopped.has(agent.name) && (now.get(agent.name)?.state ?? "stopped") !== "stopped");
   const anyRan = agents.some(ran);

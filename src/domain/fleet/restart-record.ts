@@ -2,8 +2,8 @@ import type { ProcessIdentity } from "../../base/process-identity.ts";
 import type { RestartedAgent, RestartOutcome } from "./restart-outcome.ts";
 
 /**
- * One restart, as it writes itself down (`run/restart-TOKEN.json`, 0600): whoever follows it reads how far it is, and
- * the next one what was left undone where it was cut.
+ * One restart, as it writes itself down (`run/restart-TOKEN.json`, 0600): the command that follows it reads how far it
+ * is, and the next restart reads what was left undone where this one was interrupted.
  */
 export interface RestartRecord {
   readonly token: string;
@@ -14,13 +14,13 @@ export interface RestartRecord {
   readonly caller: string | undefined;
   /** The process that asked; it waits for the end where it was not handed over. */
   readonly asker: ProcessIdentity | undefined;
-  /** The asker would end with what is restarted, and does not wait. */
+  /** The caller would end with the agents that are restarted, and does not wait. */
   readonly handedOver: boolean;
-  /** Who does it; undefined until it has begun. */
+  /** The worker's process; undefined until it has begun. */
   readonly worker: ProcessIdentity | undefined;
   /** How many agents it is about. */
   readonly total: number;
-  /** Who ran before anything was touched, with which process (null: none); undefined until that is known. */
+  /** The agents before anything was touched, each with its process (null: none); undefined until that is known. */
   readonly before: ReadonlyMap<string, number | undefined> | undefined;
   readonly done: readonly RestartedAgent[];
   /** Why it does not go on at the moment. */

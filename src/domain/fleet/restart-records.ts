@@ -7,7 +7,7 @@ import { parseRestartRecord, renderRestartRecord, type RestartRecord } from "./r
 
 const NAME = /^restart-([0-9a-f-]{36})\.json$/;
 const LONGEST_RECORD = 1_000_000;
-/** How long a restart that was asked for may take until its worker has written itself down. */
+/** How long a restart that was asked for may take until its worker has written its record. */
 const BEGIN_PATIENCE_MS = 60_000;
 
 export function isRestartToken(text: string): boolean {
@@ -39,8 +39,8 @@ export async function removeRestartRecord(host: Host, token: string): Promise<vo
 }
 
 /**
- * Whom restarts that were cut have left down, and removes what is written of restarts that are over. Only for the
- * owner of the restart lock; `own` is the token of its own restart, whose record stays.
+ * Returns the agents that interrupted restarts left stopped, and removes the records of restarts that are over. Only
+ * for the owner of the restart lock; `own` is the token of its own restart, whose record stays.
  */
 export async function takeUpCutRestarts(host: Host, own: string): Promise<CutRestart | undefined> {
   const names = await host.files.list(restartLockFolder(host.paths.home));
@@ -60,7 +60,7 @@ export async function takeUpCutRestarts(host: Host, own: string): Promise<CutRes
   return before.size === 0 ? undefined : { before, own: false };
 }
 
-/** Whom a restart that is over took down and did not bring back. */
+/** The agents that a restart which is over stopped and did not start again. */
 export function owedBy(record: RestartRecord | undefined): ReadonlyMap<string, number> {
   const owed = new Map<string, number>();
   if (record?.before === undefined || record.ending?.kind === "report") return owed;

@@ -12,7 +12,7 @@ import type { Supervisor } from "./supervisor.ts";
 
 /**
  * Does a restart, in the process that was started for it, and writes down how far it is and how it ended. The token of
- * the restart is that of its lock: who meets the lock finds the record.
+ * the restart is that of its lock, so whoever meets the lock finds the record.
  */
 export async function workOnRestart(
   fleet: Fleet,

@@ -16,11 +16,14 @@ import type { Problems, RestartTurns, Supervisor } from "./supervisor.ts";
 import { verifyAgent } from "./verify-agent.ts";
 
 export interface RestartOptions {
-  /** No agent was named: the holder is restarted too, and who was stopped stays stopped. */
+  /** No agent was named: the holder is restarted too, and stopped agents stay stopped. */
   readonly wholeFleet: boolean;
   /** One after another, each verified before the next; ends with the first that is not as it should be. */
   readonly rolling: boolean;
-  /** Each only once it is idle, or where that cannot be told silent for `idleMs`; as `rolling`, in the order in which they become idle. */
+  /**
+   * Each one only once it is idle, or silent for `idleMs` where its state cannot be told; otherwise as `rolling`, in
+   * the order in which they become idle.
+   */
   readonly whenIdle: boolean;
   readonly idleMs: number;
   /** How long `whenIdle` waits for agents to become idle; whoever is not by then is not attempted. undefined: without end. */
@@ -41,7 +44,7 @@ export interface RestartCourse {
   readonly askedAt: number;
   /** Whose agent asked: it comes last. */
   readonly caller: AgentName | undefined;
-  /** Before anything is touched: who runs, with which process. */
+  /** Before anything is touched: which agents run, with which process. */
   begin(before: ReadonlyMap<AgentName, number | undefined>): Promise<void>;
   /** After each transaction, and while it is held: refresh the lock, say how far it is. Throws to end the restart there. */
   step(done: readonly RestartedAgent[], held?: string): Promise<void>;
@@ -53,9 +56,10 @@ const SETTLE_MS = 5000;
 const PAUSE_POLL_MS = 250;
 
 /**
- * Restarts agents. Every agent asked for is in the report, whatever happened: an interruption brings back whom it took
- * down and leaves the rest "not attempted". Who is stopped by a person meanwhile stays so, and a pause holds it between
- * two waves. Throws before anything is done where the fleet is not installed or a runtime is missing.
+ * Restarts agents. Every agent asked for is in the report, whatever happened: after an interruption the agents that
+ * were stopped are started again, and the rest is "not attempted". An agent that a person stops meanwhile stays
+ * stopped, and a pause holds the restart between two waves. Throws before anything is done where the fleet is not
+ * installed or a runtime is missing.
  */
 export async function restartAgents(
   fleet: Fleet,
@@ -198,7 +202,7 @@ async function oneByOne(context: RestartContext, agents: readonly RosterAgent[])
   }
 }
 
-/** Those that a person stopped since the restart began; who came up in the same moment is stopped again. */
+/** Those that a person stopped since the restart began; one that came up in the same moment is stopped again. */
 async function stoppedMeanwhile(
   { fleet, supervisor }: RestartContext,
   agents: readonly RosterAgent[],

@@ -5,7 +5,7 @@ import type { Supervised } from "./supervisor.ts";
 /** What is known beside a supervisor's word. */
 export interface EndFacts {
   readonly lastExit: LastExit | undefined;
-  /** That a person asked for the stop, and nobody by mosaic for a start since. */
+  /** Set where a person asked for the stop, and nobody has asked mosaic for a start since. */
   readonly stopped: Pick<StopRecord, "at" | "done"> | undefined;
 }
 

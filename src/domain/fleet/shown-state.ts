@@ -47,7 +47,7 @@ export interface ShownFacts {
   readonly doing: Pick<AgentState, "state" | "source" | "rule" | "since"> | undefined;
 }
 
-/** What runs is shown by what it does, what does not run by how it came to that. Pure. */
+/** An agent that runs is shown by what it does, one that does not run by how it ended. Pure. */
 export function shownState(facts: ShownFacts): ShownState {
   const { status, doing } = facts;
   if (status.state === "running") return doing === undefined ? ofUnasked(facts) : ofDoing(doing);

@@ -87,7 +87,7 @@ function isOnItsWay({ supervised }: AgentObservation): boolean {
   return supervised.known && (supervised.value.state === "starting" || supervised.value.state === "stopping");
 }
 
-/** A death that came with this start; one that was asked for is none. */
+/** A death that came with this start; an end that was asked for does not count. */
 function newDeath(before: LastExit | undefined, after: LastExit | undefined): LastExit | undefined {
   if (after === undefined || after.wanted) return undefined;
   return after.at === before?.at && after.pid === before.pid ? undefined : after;

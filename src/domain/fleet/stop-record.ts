@@ -14,7 +14,7 @@ export interface StopRecord {
   readonly by: string;
   /** When the agent had been stopped, in milliseconds since the epoch; undefined until then. */
   readonly done: number | undefined;
-  /** What was written when it was asked for: one stop is told from another by it. */
+  /** What was written when it was asked for: it tells one stop from another. */
   readonly text: string;
 }
 
@@ -83,7 +83,7 @@ export async function recordStopped(host: Host, agents: readonly AgentName[]): P
   }
 }
 
-/** Takes back that these were stopped; with `only`, no other stop than those. */
+/** Removes the record that these were stopped; with `only`, of no other stops than those. */
 export async function forgetStops(
   host: Host,
   agents: readonly AgentName[],

@@ -54,7 +54,10 @@ export async function stopAgents(
   };
 }
 
-/** What a launcher handed to a pane that never read it, because one of them was killed: the agent's keys are in it. */
+/**
+ * The files that a launcher left for a pane that never read them, because one of the two was killed: the agent's keys
+ * are in them.
+ */
 async function removeHandedOver({ files, paths }: Fleet, names: readonly AgentName[]): Promise<void> {
   for (const name of names) {
     for (const kind of ["environment", "command"]) await files.remove(`${paths.run}/${name}.${kind}`);
@@ -63,7 +66,7 @@ async function removeHandedOver({ files, paths }: Fleet, names: readonly AgentNa
 
 /**
  * Children that called setsid, or that nothing contained, survive the end of a session: they are found by the
- * environment they inherited. Returns how many an agent still has after all.
+ * environment they inherited. Returns how many each agent still has in the end.
  */
 async function endLeftovers(
   fleet: Fleet,
@@ -78,7 +81,7 @@ async function endLeftovers(
     const late = clock.monotonic() > deadline;
     if (late) return new Map([...left].map(([name, identities]) => [name, identities.length]));
     for (const identity of [...left.values()].flat()) {
-      // first the polite way, then the other
+      // asked to end at first, killed after that
       await processes.signal(identity, asked.has(key(identity)) ? "KILL" : "TERM");
       asked.add(key(identity));
     }

@@ -27,18 +27,18 @@ export type SupervisedState =
  */
 export interface Supervisor {
   readonly kind: "systemd" | "direct";
-  /** Every agent it knows, also such as are no longer in the roster. Who is missing is stopped. */
+  /** Every agent that it knows, also those that are no longer in the roster. An agent that is missing is stopped. */
   states(): Promise<Answer<ReadonlyMap<AgentName, Supervised>>>;
   /** Makes the holder and these agents run; returns when each was started or given up. Says what went wrong, by agent. */
   start(agents: readonly RosterAgent[]): Promise<Problems>;
   /**
-   * Ends and starts these agents, and the holder with `wholeFleet`. Whom it has taken down it brings back, also when
-   * it is interrupted: only who still runs is then left alone.
+   * Ends and starts these agents, and the holder with `wholeFleet`. The agents that it has stopped it starts again,
+   * also when it is interrupted; those that still run are then left alone.
    */
   restart(agents: readonly RosterAgent[], wholeFleet: boolean, turns: RestartTurns): Promise<Problems>;
   /**
-   * Attempts every one, whatever happens to the others. With `wholeFleet` the holder is asked to end in the same breath
-   * where that can be: a caller that is cut then leaves nothing half stopped.
+   * Attempts every one, whatever happens to the others. With `wholeFleet` the holder is asked to end in the same call
+   * where that is possible, so that a caller which is killed leaves nothing half stopped.
    */
   stop(agents: readonly AgentName[], wholeFleet?: boolean): Promise<Problems>;
   /** The holder too, and with it everything that is left. */
@@ -47,13 +47,16 @@ export interface Supervisor {
 
 /** What is asked and told between the transactions of a restart. */
 export interface RestartTurns {
-  /** Before a wave, and before the whole fleet is taken down: waits while it must, and says who is still to be restarted. */
+  /**
+   * Before a wave, and before the whole fleet is taken down: waits while it must, and says which agents are still to be
+   * restarted.
+   */
   admit(agents: readonly RosterAgent[]): Promise<readonly RosterAgent[]>;
   /** After each transaction. */
   step(): Promise<void>;
-  /** Aborted when nobody more is to be taken down. */
+  /** Aborted when no more agents are to be stopped. */
   readonly signal: AbortSignal;
 }
 
-/** What went wrong, by agent; who is missing went well. */
+/** What went wrong, by agent; with an agent that is missing all went well. */
 export type Problems = ReadonlyMap<AgentName, string>;

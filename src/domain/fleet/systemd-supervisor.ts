@@ -116,7 +116,8 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
     async stop(agents, wholeFleet = false) {
       const result = await manager.act("stop", [...agents.map(unitOf), ...(wholeFleet ? [HOLDER_UNIT] : [])]);
       if (result.ok) return new Map();
-      // One unit that cannot be stopped must not keep the others: whoever still runs is stopped by itself.
+      // One unit that cannot be stopped must not keep the others running: each that still runs is stopped by a call of
+      // its own.
       const left = await problemsAfter(agents, ["stopped", "failed"], result.detail);
       const problems = new Map<AgentName, string>();
       for (const agent of left.keys()) {
@@ -165,8 +166,8 @@ export function supervisedState(unit: UnitState): Supervised {
 }
 
 /**
- * The line of systemctl's words that is about a unit. One call starts many: where the words name other agents only, they
- * say nothing of this one.
+ * The line of systemctl's output that is about a unit. One call starts many: where the output names other agents only,
+ * it says nothing about this one.
  */
 function lineAbout(unit: UnitName, detail: string): string {
   const named = detail.split("\n").find((line) => line.includes(unit));

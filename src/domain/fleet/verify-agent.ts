@@ -5,7 +5,10 @@ import { hintFor, type Pane } from "../ports/tmux.ts";
 import { not, ok, type Check } from "../host/check.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 
-/** The checks of one agent. Pure: everything was seen before. Without `now` an agent that dies again and again is not told. */
+/**
+ * The checks of one agent. Pure: everything was seen before. Without `now` an agent that dies again and again is not
+ * reported.
+ */
 export function verifyAgent(
   seen: AgentObservation,
   supervisor: Observation["supervisor"],
@@ -70,7 +73,9 @@ function supervisionCheck(
   return not("failed", "supervision", fact, `mosaic fleet start ${name}`, name);
 }
 
-/** As long as verify looks again by itself: who has recovered is well by then, who loops has died anew. */
+/**
+ * As long as verify looks again by itself: by then an agent that recovered is well, and one that loops has died again.
+ */
 const LOOP_MS = 5_000;
 
 /** An agent that dies again and again is caught alive by most looks. One restart alone is what a supervisor is for. */

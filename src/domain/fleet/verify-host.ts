@@ -114,7 +114,7 @@ export function unmanagedCheck(seen: Observation): Check {
   return not("warning", "unmanaged", `not in the roster: ${strangers.join(", ")}`, "mosaic agent roster");
 }
 
-/** A package manager changes the program, and the server goes on as what it was until it is started anew. */
+/** A package manager replaces the program, and the server stays the old version until it is started again. */
 export function tmuxSkewCheck(program: Answer<string>, server: Answer<TmuxSnapshot>): Check | undefined {
   const running = server.known && server.value.running ? server.value.version : undefined;
   if (!program.known || running === undefined || running === program.value) return undefined;

@@ -9,8 +9,8 @@ export type MarkedPane = Pick<
 
 /**
  * The pane that is the agent of this session: the one that the launcher marked, wherever it stands and whatever its
- * session is called by now. Where the launcher marked nothing (one of before), the first pane of the session. An agent
- * may split its window or rename its session, and another's pane is never taken for it.
+ * session is called by now. Where nothing is marked (by an older launcher), the first pane of the session. An agent may
+ * split its window or rename its session, and the pane of another agent is never taken for its own.
  */
 export function paneOfSession<P extends MarkedPane>(
   panes: readonly P[],
@@ -19,7 +19,7 @@ export function paneOfSession<P extends MarkedPane>(
   const marked = panes.filter((pane) => sessionOfMark(pane) === session);
   if (marked.length > 0) return marked.toSorted((one, other) => rank(one, session) - rank(other, session))[0];
   const inside = panes.filter((pane) => pane.session === session);
-  // a session that was made with marks has lost its agent's pane: who stands first in it now is somebody else
+  // a session that was made with marks has lost its agent's pane: the pane that is first in it now is another
   if (inside.some((pane) => pane.ownSession !== undefined)) return undefined;
   return inside.find((pane) => pane.window === 0 && pane.index === 0 && pane.agent === undefined);
 }

@@ -47,7 +47,8 @@ export async function initializeFleet(
   }
   const backup = existing === undefined ? undefined : await freeBackupPath(host);
   if (backup !== undefined && existing !== undefined) await host.files.write(backup, existing, 0o600);
-  // the roster is the first of them and is written last: where it is, all is, and a killed init can be given again
+  // the roster is first in the list and written last: where it is there all of it is, and a killed init can be run
+  // again
   for (const { path, text, mode, operators } of files.toReversed())
     await host.files.write(path, text, mode, operators === true ? "follow" : "replace");
   return backup;

@@ -30,7 +30,10 @@ export function installRecordPath(home: string): string {
   return `${home}/install.manifest`;
 }
 
-/** Lines of `key=value`; of a key that counts once the last one counts, as for the script. Paths are absolute or skipped. */
+/**
+ * Lines of `key=value`; of a key that has one value the last line counts, as it does for the script. Paths are absolute
+ * or skipped.
+ */
 export function parseInstallRecord(text: string): InstallRecord {
   const all = (wanted: string) =>
     text

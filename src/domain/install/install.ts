@@ -115,7 +115,7 @@ export async function applyInstall(
 ): Promise<InstallReport> {
   const { files, paths, manager } = fleet;
   await noteInstalled(fleet, supervisor);
-  // the mode of a folder that is there already is its owner's choice, but for the run folder's
+  // the mode of a folder that is there already is its owner's choice, except for the run folder
   for (const folder of [paths.fleet, paths.agents]) {
     if ((await files.mode(folder)) === undefined) await files.makeFolder(folder, 0o700);
   }

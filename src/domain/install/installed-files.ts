@@ -18,7 +18,7 @@ export function ownFiles(home: string): string[] {
 /**
  * Adds what an installation writes to the record of what is installed, before it writes: its files, so that
  * scripts/install.sh can remove them where no mosaic runs any more, and the folders that are not there yet. Units are
- * not in it: nobody should remove them who cannot stop them.
+ * not in it: nothing should remove a unit that cannot stop it first.
  */
 export async function noteInstalled(host: Host, supervisor: "systemd" | "direct"): Promise<void> {
   const { files, paths } = host;

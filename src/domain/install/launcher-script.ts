@@ -4,7 +4,7 @@ import { ROSTER_VARIABLES } from "./units/roster-variables.ts";
 import { SCRUBBED_VARIABLES } from "./units/scrubbed-variables.ts";
 import { shellCommand, shellWord } from "./units/shell.ts";
 
-/** Raised when an older launcher has to be told from this one: `mosaic fleet ps` shows the older as SKEW. */
+/** Raised when an older launcher has to be told apart from this one: `mosaic fleet ps` shows the older as SKEW. */
 const LAUNCHER_VERSION = 3;
 
 /** How the scripts of `tools/fleet` end when an agent or the tmux server cannot be had; the numbers of sysexits.h. */
@@ -48,7 +48,7 @@ const SHARED: Readonly<Record<string, string>> = {
   ROSTER_VARIABLES: `(${shellCommand(ROSTER_VARIABLES)})`,
 };
 
-/** One script of its parts; behind the first stands what it uses of {@link SHARED}. */
+/** One script, joined from its parts; what it uses of {@link SHARED} stands behind the first. */
 export function joinScript(parts: readonly string[]): string {
   const [opening = "", ...rest] = parts.map((part) => part.trimEnd());
   const text = rest.join("\n\n");

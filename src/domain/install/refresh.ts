@@ -15,7 +15,7 @@ export interface RefreshPlan {
 /**
  * The scripts, and the units as they are filled already. Everything else in the home is the user's or says what the
  * user wants: the roster, env files, drop-ins, run files, logs, and what starts at boot. It needs no roster, so a home
- * whose roster is wrong can be updated too. Throws before anything is done for what could not be done wholly.
+ * whose roster is wrong can be updated too. Throws, before anything is done, where not all of it could be done.
  */
 export async function planRefresh(
   host: Host,

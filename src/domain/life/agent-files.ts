@@ -42,7 +42,7 @@ export async function installChanges(
   const files = changes.filter(({ kind }) => kind !== "same").map(({ path }) => path);
   if (supervisor === "direct" || isFirst) return { files, enabled: report.enabled };
   const enabled = await enabledUnits(fleet);
-  // where nobody shall be started at boot, a new agent is not either
+  // where no agent starts at boot, a new one does not either
   const units = enabled.has(HOLDER_UNIT) ? names.map(unitOf).filter((unit) => !enabled.has(unit)) : [];
   const result = await fleet.manager.act("enable", units);
   if (!result.ok) throw new MosaicError("failure", `the unit could not be enabled: ${result.detail}`);
@@ -111,7 +111,7 @@ async function disableUnit(fleet: Fleet, name: AgentName): Promise<boolean> {
     await files.remove(dropIn);
     await manager.daemonReload();
   }
-  // else a failed one is listed for ever as an agent that is not in the roster
+  // else a failed unit is listed for ever as an agent that is not in the roster
   await manager.act("reset-failed", [unit]);
   return wasEnabled;
 }

@@ -19,7 +19,7 @@ import { withRosterLock } from "./roster-change.ts";
 export interface ApplyOptions {
   /** The plan that was agreed to; undefined: whatever is due now. */
   readonly hash: string | undefined;
-  /** Turns are cut; else each restart waits until its agent is idle. */
+  /** Restarts also in the middle of a turn; else each restart waits until its agent is idle. */
   readonly now: boolean;
   readonly force: boolean;
   readonly graceMs: number;
@@ -48,9 +48,9 @@ export interface Applied {
 }
 
 /**
- * Does what a plan says: files and units, then who is to be stopped, started and, under the restart lock, restarted. Cut
- * anywhere, it is finished by the next one: what is done already is not due any more. Throws `plan-stale`, with nothing
- * done, where the plan that was agreed to is not the one that is due.
+ * Does what a plan says: files and units, then agents are stopped, started and, under the restart lock, restarted.
+ * Where it is interrupted, the next one finishes it: what is done already is not due any more. Throws `plan-stale`,
+ * with nothing done, where the plan that was agreed to is not the one that is due.
  */
 export async function applyPlan(
   fleet: Fleet,
@@ -151,7 +151,7 @@ function requireSame(plan: FleetPlan, hash: string | undefined): void {
   );
 }
 
-/** One that is out of the roster would end with the stop that it asks for, and the rest would not be done. */
+/** A caller that is out of the roster would end with the stop that it asks for, and the rest would not be done. */
 async function requireNotItself(fleet: Fleet, plan: FleetPlan): Promise<void> {
   const stops = plan.agents.flatMap(({ action, name }) => (action === "stop" ? [name] : []));
   const caller = stops.length === 0 ? undefined : await findCaller(fleet);

@@ -20,8 +20,8 @@ export interface RemovedAgent {
 
 /**
  * Stops an agent, takes it out of the roster, its unit out of the boot, and removes its files. Where the roster cannot
- * be changed, or the agent does not end, nothing else is done. One that is out of the roster already and has left files
- * behind is finished. Throws `sole-agent` for the only orchestrator or enhancer, unless forced.
+ * be changed, or the agent does not end, nothing else is done. An agent that is out of the roster already, and has left
+ * files behind, is removed to the end. Throws `sole-agent` for the only orchestrator or enhancer, unless forced.
  */
 export async function removeAgentFromFleet(
   fleet: Fleet,
@@ -53,7 +53,7 @@ export async function removeAgentFromFleet(
   });
 }
 
-/** Throws `no-such-agent` for whom neither the roster nor the disk knows. */
+/** Throws `no-such-agent` for an agent that neither the roster nor the disk knows. */
 async function removable(fleet: Fleet, name: string): Promise<AgentName> {
   const parsed = parseAgentName(name);
   const isOld = parsed !== undefined && !fleet.roster.agents.some((agent) => agent.name === parsed);

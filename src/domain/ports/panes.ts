@@ -14,7 +14,7 @@ export interface PaneView {
   readonly title: string;
   /** Copy-mode or another mode: keys do not reach the program. */
   readonly inMode: boolean;
-  /** Milliseconds since the epoch of the last output: the begin of its second, for tmux tells whole seconds. */
+  /** Milliseconds since the epoch of the last output: the start of its second, for tmux gives whole seconds. */
   readonly activity: number | undefined;
   /** What is on the screen, with its colours. */
   readonly screen: string;

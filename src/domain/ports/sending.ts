@@ -1,6 +1,9 @@
 /** Who may type into a pane: one at a time, across processes and the scripts of tools/tmux. */
 export interface SenderLock {
-  /** undefined: another held it for all of the time, or until aborted. Throws a MosaicError where there can be no lock. */
+  /**
+   * undefined: another sender held it the whole time, or until aborted. Throws a MosaicError where there can be no
+   * lock.
+   */
   hold(
     path: string,
     patienceMs: number,

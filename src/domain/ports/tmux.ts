@@ -32,7 +32,7 @@ export interface Pane {
   readonly dead: boolean;
   readonly exitStatus: number | undefined;
   readonly exitSignal: number | undefined;
-  /** Milliseconds since the epoch of the last output: the begin of its second, for tmux tells whole seconds. */
+  /** Milliseconds since the epoch of the last output: the start of its second, for tmux gives whole seconds. */
   readonly activity: number | undefined;
 }
 

@@ -11,7 +11,10 @@ export interface Work {
   readonly argv: readonly string[];
   /** Variables besides those that every program of ours is given. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Gets what it prints, where no journal keeps it; undefined: that is lost. Whoever ends the work removes it. */
+  /**
+   * The file for its output, where no journal keeps that; undefined: the output is lost. Whoever ends the work removes
+   * it.
+   */
   readonly logFile: string | undefined;
   /** Who may keep it: a transient unit of the user manager, or nobody, in a session of its own. */
   readonly keeper: "systemd" | "nobody";

@@ -71,7 +71,7 @@ function withBlankLines(text: string, { from, to }: Span, index: number, count: 
   if (isLast && index > 0)
     while (start > 0 && isBlankLine(text, lineAbove(text, start))) start = lineAbove(text, start);
   else if (index === 0 || blankAbove) while (isBlankLine(text, end)) end = lineEnd(text, end);
-  // the last line has no line break: the line that is the last then has none either
+  // the last line has no line break, so the line that becomes the last one gets none either
   if (end === text.length && !text.endsWith("\n") && start > 0) {
     start -= text.slice(0, start).endsWith("\r\n") ? 2 : 1;
   }

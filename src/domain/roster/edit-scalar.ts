@@ -3,12 +3,15 @@ import { parseDocument } from "yaml";
 export type ScalarValue = string | number | boolean;
 export type Quoting = "plain" | "single" | "double";
 
-/** A value as it is written in YAML, block or flow: in the wished quoting where that says the same. */
+/**
+ * A value as it is written in YAML, block or flow: in the quoting that was asked for, where that does not change its
+ * meaning.
+ */
 export function renderScalar(value: ScalarValue, wished: Quoting = "plain"): string {
   if (typeof value !== "string") return String(value);
   if (wished === "single" && isPrintable(value)) return `'${value.replaceAll("'", "''")}'`;
   if (wished === "plain" && isPlain(value)) return value;
-  // every text of JSON is one of YAML
+  // every JSON text is YAML too
   return JSON.stringify(value);
 }
 

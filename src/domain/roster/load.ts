@@ -61,7 +61,7 @@ function examine(text: string): { findings: readonly Finding[]; roster?: Roster 
     : { findings };
 }
 
-/** Behind the first error of syntax the reader guesses: of what it made of that, nothing is reported. */
+/** Behind the first syntax error the reader guesses, so nothing that it found there is reported. */
 function trustworthy(findings: readonly Finding[], { syntax }: LocatedDocument): readonly Finding[] {
   const limit = Math.min(...syntax.map(({ offset }) => offset));
   return syntax.length === 0

@@ -1,6 +1,7 @@
 /**
  * What documents have in common. One word a thing: times are ISO 8601 with `Z`, durations `…_ms`, what is absent is
- * null and never a missing key. Only who checks or describes a document loads the schemas; who makes one has the types.
+ * null and never a missing key. Only code that checks or describes a document loads the schemas; code that makes one
+ * has the types.
  */
 import { z } from "zod";
 

@@ -34,7 +34,7 @@ export const fleetPs = operation<FleetPsRequest, FleetPs>({
   },
 });
 
-/** It runs where it should, whatever it does; that a pause holds is no fault of it. */
+/** The agent runs where it should, whatever it does; that a pause holds is no fault of the agent. */
 function isAsWanted({ supervisor, state, flags }: FleetPs["agents"][number]): boolean {
   const harmless = ["PAUSED", "SKEW", "BOOT-ENABLE"];
   return (

@@ -39,7 +39,7 @@ export class Attempt {
   clearedDraft = false;
   /** The text is in its box, or has reached the runtime: it is not sent again. */
   sent = false;
-  /** The process that the message is for: another one in its place has nothing of it. */
+  /** The process that the message is for: another process in its place has received nothing of it. */
   pid: number | undefined;
   /** Wall-clock time before anything was sent: older records are not this message. 0: nothing was. */
   since = 0;

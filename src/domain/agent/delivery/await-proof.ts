@@ -10,7 +10,7 @@ const PROOF_POLL_MS = 50;
 /** Between two looks at the screen, and so between two Enters. */
 const LOOK_MS = 1_000;
 const MOST_ENTERS = 3;
-/** What did not come by then will not, and others wait for the lock. */
+/** A proof that has not come by then will not come, and other senders wait for the lock. */
 const MOST_PROOF_MS = 60_000;
 
 interface Awaited {
@@ -50,7 +50,7 @@ export async function awaitProof(attempt: Attempt, facts: AgentFacts, awaited: A
   return (await lateProof(attempt, facts)) ?? withoutProof(attempt, awaited.detail);
 }
 
-/** A receipt where it is over. */
+/** A receipt where nothing more can come. */
 async function lookForTrouble(
   attempt: Attempt,
   facts: AgentFacts,
@@ -60,7 +60,7 @@ async function lookForTrouble(
   const { state, reading, view } = look;
   if (attempt.isOver) return (await lateProof(attempt, facts)) ?? withoutProof(attempt, "");
   const isShown = withoutBlanks(view?.screen ?? "").includes(withoutBlanks(attempt.request.message.needle));
-  // in its box it is held by nobody: what is queued is another
+  // the text is still in the box, so what the runtime has queued is another message
   if (reading?.state === "queued" && isShown && !textStands(attempt, look)) {
     return attempt.proven({ kind: "queued", source: "screen", detail: reading.rule });
   }

@@ -29,7 +29,7 @@ export async function deliver(tools: DeliveryTools, request: DeliveryRequest): P
       );
     }
     if (receipt !== "later") return receipt;
-    // who waits for an agent to be idle keeps nobody else from sending to it meanwhile
+    // a sender that waits for an agent to be idle does not keep others from sending to it
     const refusal = await becomeReady(attempt, "channel");
     if (refusal !== undefined) return refusal;
   }
@@ -37,7 +37,7 @@ export async function deliver(tools: DeliveryTools, request: DeliveryRequest): P
 
 const INTERRUPTED = "interrupted before anything was sent";
 
-/** Writes down what is about to be sent, and by which way: if we end now, others know what they find. */
+/** Writes down what is about to be sent, and how: if this process ends now, the next sender knows what it finds. */
 type Begin = (channel: string | undefined) => Promise<void>;
 
 /** One try under the lock; "later" where the agent is not idle yet, and nothing was sent. */
@@ -67,7 +67,7 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
     return repeated === "again" ? send(attempt, journal, begin) : repeated;
   };
   const receipt = await work().catch((thrown: unknown) => {
-    // what was sent is sent, whatever we cannot do any more
+    // the message has been sent, whatever fails after that
     if (attempt.sent) return attempt.end("unknown", describeError(thrown));
     throw thrown;
   });
@@ -106,7 +106,7 @@ async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): P
   return typeMessage(attempt, facts, view.id);
 }
 
-/** By the runtime's own channel; undefined where it has none, or none that is there now. */
+/** By the runtime's own channel; undefined where it has none, or where that is not there now. */
 async function handOver(attempt: Attempt, begin: Begin): Promise<Receipt | undefined> {
   const { facts, adapter } = attempt.look;
   if (adapter.handOver === undefined || facts === undefined) return undefined;
@@ -120,9 +120,9 @@ async function handOver(attempt: Attempt, begin: Begin): Promise<Receipt | undef
 }
 
 /**
- * The same id once more: the first verdict, or a better one where the proof has come by now. Nothing is typed; a text
- * that was left in its box (a dialog opened over it, say) gets its Enter. "again" where the process that had it has
- * ended, and neither its record nor that of the next one has the message.
+ * The id was sent before: answers with the first verdict, or with a better one where the proof has come since. Nothing
+ * is typed; a text that was left in its box (a dialog opened over it, say) gets its Enter. "again" where the process
+ * that had it has ended, and neither its record nor that of the next one has the message.
  */
 async function repeat(attempt: Attempt, earlier: JournalEntry): Promise<Receipt | "again"> {
   attempt.channel = earlier.channel;

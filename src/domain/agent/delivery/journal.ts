@@ -4,7 +4,7 @@ import type { Host } from "../../host/host.ts";
 import type { Recipient } from "./recipient.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** One delivery that was begun; without a verdict it ended before one was known. */
+/** One delivery that was begun. Without a verdict, its sender ended before one was known. */
 export interface JournalEntry {
   readonly id: string;
   /** Milliseconds since the epoch at which it began. */
@@ -62,7 +62,7 @@ export class DeliveryJournal {
   }
 }
 
-/** The deliveries of the last day, by id. Lines that are none (cut short by a kill) are passed over. */
+/** The deliveries of the last day, by id. Lines that are no delivery (cut short by a kill) are skipped. */
 export async function readJournal(host: Host, agent: AgentName): Promise<ReadonlyMap<string, JournalEntry>> {
   const text = (await host.files.readOwn(host.paths.deliveries(agent), LONGEST_JOURNAL)) ?? "";
   return parseJournal(text, host.clock.now());
@@ -77,7 +77,7 @@ export function parseJournal(text: string, now: number): ReadonlyMap<string, Jou
   return entries;
 }
 
-/** Replaces the file: only who holds the sender lock may. */
+/** Replaces the file: only the holder of the sender lock may. */
 export async function writeJournal(
   host: Host,
   agent: AgentName,
@@ -86,7 +86,7 @@ export async function writeJournal(
   await host.files.write(host.paths.deliveries(agent), renderJournal(entries), 0o600);
 }
 
-/** The newest entries that a reader will read: what he leaves out would be sent again. */
+/** The newest entries, as many as a reader reads: what it leaves out would be sent again. */
 export function renderJournal(entries: ReadonlyMap<string, JournalEntry>): string {
   const lines = [...entries.values()].map((entry) => `${JSON.stringify(entry)}\n`);
   let left = LONGEST_JOURNAL;

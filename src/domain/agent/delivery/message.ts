@@ -19,7 +19,7 @@ export interface Message {
   readonly id: string;
   /** What reaches the runtime. */
   readonly text: string;
-  /** One line that nothing but this message has, by which it is found on a screen and in a record. */
+  /** A line that only this message has: it is found by it on a screen and in a record. */
   readonly needle: string;
   /** Sent without the envelope: it may be a command of the runtime, whose menu it then opens. */
   readonly raw: boolean;

@@ -5,7 +5,7 @@ import type { Receipt } from "./verdict.ts";
 
 /** Between two looks at an agent that is not ready. */
 const READY_POLL_MS = 250;
-/** A screen that cannot be read may be in the middle of a redraw: so long it may take. */
+/** How long a screen may be unreadable, because it is in the middle of a redraw. */
 const UNREADABLE_MS = 1_500;
 /** A process younger than this may still be drawing its first screen, and drop what is typed meanwhile. */
 const YOUNG_MS = 30_000;
@@ -55,11 +55,14 @@ export async function becomeStill(attempt: Attempt): Promise<Receipt | undefined
   return (await isSettled(attempt, attempt.look)) ? undefined : becomeReady(attempt, "keys");
 }
 
-/** Early text is dropped by some, left in the box by others: the first screen of a process must stand still. */
+/**
+ * Some runtimes drop text that comes too early, others leave it in the box: the first screen of a process must stand
+ * still before anything is typed.
+ */
 async function isSettled(attempt: Attempt, before: AgentLook): Promise<boolean> {
   const { adapter, processAgeMs } = before;
   if (processAgeMs === undefined || processAgeMs > YOUNG_MS || adapter.runtime === "command") return true;
-  // at work, it has been ready before
+  // it is working, so it has been ready before
   if (before.state.state === "working" || before.state.state === "queued") return true;
   if (before.reading?.composer === undefined) return false;
   await attempt.sleep(adapter.typing.stillMs);

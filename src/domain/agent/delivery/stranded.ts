@@ -15,7 +15,7 @@ const MOST_STRANDED = 3;
 const EMPTY_POLL_MS = 250;
 
 /**
- * The delivery that a killed sender left in the box: pasted to this very process, without an end that is proven. Its
+ * The delivery that a killed sender left in the box: pasted to this very process, and not proven to have ended. Its
  * text must begin the draft, or with --raw be all of it: a person may have typed the same command. Pure.
  */
 export function strandedEntry(
@@ -35,8 +35,9 @@ export function strandedEntry(
 }
 
 /**
- * Finishes what an earlier sender was killed over: presses its Enter and writes down what came of it, so that nobody
- * after it meets a draft that no person typed. A receipt where the agent cannot take our own message after that.
+ * Finishes the delivery during which an earlier sender was killed: presses Enter for it and writes down how it ended,
+ * so that no later sender meets a draft that no person typed. A receipt where the agent cannot take our own message
+ * after that.
  */
 export async function finishStranded(
   attempt: Attempt,
@@ -84,7 +85,7 @@ async function finish(attempt: Attempt, journal: DeliveryJournal, entry: Journal
   await journal.put({ ...entry, verdict, detail, sent: other.sent });
 }
 
-/** A command of the runtime is in no record: that the box is empty is what is seen of it. */
+/** A command of the runtime is in no record: all that is seen of it is that the box is empty. */
 async function becomesEmpty(attempt: Attempt): Promise<boolean> {
   const giveUp = attempt.now() + LEAST_PROOF_MS;
   while (attempt.now() < giveUp && !attempt.aborted) {

@@ -112,7 +112,7 @@ function notPressed(attempt: Attempt, pressed: "in-mode" | "failed"): Receipt {
   return attempt.end("unknown", `${why}; Enter was not pressed`);
 }
 
-/** The text must be seen in the box, and no dialog, before Enter is pressed. */
+/** Before Enter is pressed the text must be seen in the box, and no dialog. */
 export async function awaitTextInBox(attempt: Attempt): Promise<Receipt | undefined> {
   const { adapter } = attempt.look;
   await attempt.settle(adapter.typing.settleMs);
@@ -164,7 +164,7 @@ async function pressKey(attempt: Attempt, pane: string): Promise<Typed> {
   return "done";
 }
 
-/** Words that stand on the screen already, or in the message, are no dialog's: the last look saw none. */
+/** Words that are on the screen already, or in the message, do not come from a dialog: the last look saw none. */
 function guardOf({ look, request }: Attempt): KeyGuard {
   const { view } = look;
   const lines = parseScreen(view?.screen ?? "").lines;

@@ -26,7 +26,10 @@ export interface Evidence {
   readonly enters: number;
   /** The screen at the end, where there was no proof: a file. */
   readonly screen: string | undefined;
-  /** The first delivery of this id was answered with again: when that was, in milliseconds since the epoch. */
+  /**
+   * Where the receipt of an earlier delivery of this id is repeated: when that delivery was, in milliseconds since the
+   * epoch.
+   */
   readonly repeats: number | undefined;
 }
 

@@ -1,7 +1,9 @@
 import { sessionOf } from "../../../base/names.ts";
 import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
 
-/** Does what nobody else may do to the agent's pane meanwhile; undefined where another was at it for all of the time. */
+/**
+ * Works while nobody else may type into the agent's pane; undefined where another sender held the lock the whole time.
+ */
 export async function withSenderLock<T>(attempt: Attempt, work: () => Promise<T>): Promise<T | undefined> {
   const { fleet, senderLock } = attempt.tools;
   const { agent, timeoutMs } = attempt.request;

@@ -37,7 +37,8 @@ function operatorsPart(existing: string, generated: Readonly<Record<string, stri
   if (begin !== undefined && end !== undefined && end.from > begin.from) {
     return existing.slice(0, begin.from) + existing.slice(end.to);
   }
-  // A file of the first mosaic has no block, and an editor may have taken a mark: what was generated goes by name.
+  // A file of the first mosaic has no block, and an editor may have removed a mark: then generated lines are found by
+  // name.
   return existing
     .split("\n")
     .filter((line) => !Object.hasOwn(generated, line.split("=", 1)[0]?.trim() ?? "") && !isMark(line))

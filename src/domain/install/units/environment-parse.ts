@@ -28,7 +28,7 @@ export function parseEnvironmentFile(text: string): Record<string, string> {
 /**
  * Reads such a file as systemd 252 does, character by character as its parse_env_file does: quoted values may go over
  * several lines, a backslash at the end of a line joins it with the next, a line without `=` is skipped. What systemd
- * drops without a word that its user would see is told as lost.
+ * drops without a word that its user would see is reported as lost.
  */
 export function readEnvironmentFile(text: string): {
   readonly variables: Record<string, string>;

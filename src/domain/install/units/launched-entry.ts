@@ -2,7 +2,10 @@ import { fingerprint } from "../../../base/fingerprint.ts";
 import type { RosterAgent } from "../../roster/roster.ts";
 import { agentEnvironment } from "./agent-environment.ts";
 
-/** Of the entry that an agent was started with; its process keeps it for life, and so says whether it is the roster's. */
+/**
+ * The variable with the fingerprint of the entry that an agent was started with: its process keeps it for life, so it
+ * can be compared with the roster.
+ */
 export const ENTRY_VARIABLE = "MOSAIC_AGENT_ENTRY";
 
 /**

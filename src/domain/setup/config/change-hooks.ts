@@ -46,7 +46,7 @@ export async function changeHooks(
     try {
       return await changeAlone(place, action, events);
     } finally {
-      // while it is held: whoever waits for it sees that it has no name any more, and makes it anew
+      // removed while it is held: whoever waits for it sees that the file has no name any more, and makes it again
       await place.files.remove(lock);
     }
   });

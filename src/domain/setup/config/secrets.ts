@@ -2,8 +2,8 @@
 export const MASK = "****";
 
 /**
- * An address without what gives access: whoever stands before the last "@", every value of the query and the fragment
- * are masked. What is no address is masked whole, since nobody knows what it is. Masks too much rather than too little.
+ * An address without what gives access: everything before the last "@", every value of the query and the fragment are
+ * masked. What is no address is masked whole, since nobody knows what it is. Masks too much rather than too little.
  */
 export function maskAddress(text: string): string {
   const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]*:\/\/)(.+)$/s.exec(text) ?? [];

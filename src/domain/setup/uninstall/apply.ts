@@ -23,7 +23,7 @@ export async function uninstall(
 ): Promise<UninstallReport> {
   const stuck = await stopEverything(installed);
   if (stuck.length > 0) return { removed: [], problems: stuck };
-  // those who ended have written of it: logs that were not there before
+  // agents that ended have written logs that were not there before
   const plan = await planUninstall(removal, installed, options);
   const problems = await disableUnits(installed, plan.disable);
   const removed: string[] = [];

@@ -25,7 +25,7 @@ export interface FoundInstallation extends Installed {
   readonly rosterProblem: string | undefined;
 }
 
-/** Looks at what is installed, without a word from what may be broken: no roster has to be right for it. */
+/** Looks at what is installed, and relies on nothing that may be broken: it needs no valid roster. */
 export async function findInstalled(
   host: Host,
   removal: Removal,
@@ -84,7 +84,7 @@ async function serverOf({ files, paths }: Host): Promise<Roster["tmux"]> {
   return { socketName, holderSession };
 }
 
-/** Everybody who left a trace. */
+/** Every agent that left a trace. */
 async function agentsOf({ files, paths }: Host, roster: Roster | undefined): Promise<readonly AgentName[]> {
   const [environments, runs, enabled] = await Promise.all([
     files.list(paths.agents),

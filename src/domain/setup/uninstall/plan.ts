@@ -43,7 +43,7 @@ export interface Rewrite {
   readonly text: string;
 }
 
-/** Everything an uninstall would do to files and units; who runs is stopped before. */
+/** Everything an uninstall would do to files and units; agents that run are stopped first. */
 export interface UninstallPlan {
   /** Enabled for boot. */
   readonly disable: readonly UnitName[];
@@ -111,7 +111,7 @@ function homeFolders({ home, fleet, agents }: FleetPaths): string[] {
   return [...below, agents, `${fleet}/run`, `${fleet}/logs`, fleet, home];
 }
 
-/** With --all what the user has made of the fleet; never what nobody of mosaic knows. */
+/** With --all also what the user made for the fleet; never a file that mosaic does not know. */
 async function usersFiles(files: Removal, { fleet, fleetEnvironment }: FleetPaths): Promise<string[]> {
   const backups = (await files.list(fleet)).filter((name) => /^roster\.yaml\..+\.bak$/.test(name));
   return [

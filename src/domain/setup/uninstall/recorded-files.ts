@@ -8,8 +8,8 @@ import type { Installed } from "./plan.ts";
 
 /**
  * The files of the record that may be removed, with those that this version writes. The record is a text file: it may
- * be damaged or made up, so a line of it counts only where it names a plain file below the home, on no way around and
- * through no symlink, that is not the user's. What it names elsewhere was never removed and is not mentioned.
+ * be damaged or made up, so a line of it counts only where it names a plain file below the home, without detours and
+ * symlinks in its path, that is not the user's. What it names elsewhere was never removed and is not mentioned.
  */
 export async function recordedFiles(
   files: Removal,

@@ -162,7 +162,9 @@ export async function readRecord(tools: Pick<UpdateTools, "files">, home: string
   return text === undefined ? NOTHING_RECORDED : parseInstallRecord(text);
 }
 
-/** Whether a fleet of this home runs with this very binary. One of another mosaic is that one's to refresh. */
+/**
+ * Whether a fleet of this home runs with this very binary. A fleet of another mosaic is for that mosaic to refresh.
+ */
 async function refreshesHome(tools: UpdateTools, { binary, home }: Installation): Promise<boolean> {
   const found = await readFrameworkFile(tools.files, home);
   if (found === undefined) return false;
