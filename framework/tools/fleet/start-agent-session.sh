@@ -46,8 +46,7 @@ readonly ROSTER_VARIABLES=(MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_CLASS MOSAIC_AGENT_
 
 # ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
 
-# Neither tmux, whose socket of `-L` is then where it always is, nor anything else that we start is told by these what
-# to do.
+# These variables of the caller's would change what the programs that we start do: where tmux has its sockets, for one.
 unset "${SCRUBBED_VARIABLES[@]}"
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
 socket_folder=/tmp/tmux-$UID
@@ -133,7 +132,7 @@ interval=${MOSAIC_HEARTBEAT_INTERVAL:-15}
 workdir=${MOSAIC_AGENT_WORKDIR:-$HOME}
 [[ $interval =~ ^[1-9][0-9]*$ ]] || interval=15
 
-# Another user's value (sudo, su without a dash) would lead the agent to their bus and sockets.
+# Another user's value (after sudo, or su without a dash) would lead the agent to that user's bus and sockets.
 [[ -d ${XDG_RUNTIME_DIR:-} && -O ${XDG_RUNTIME_DIR:-} ]] || unset XDG_RUNTIME_DIR
 [[ -z ${XDG_RUNTIME_DIR:-} && -d /run/user/$UID && -O /run/user/$UID ]] && export XDG_RUNTIME_DIR=/run/user/$UID
 
@@ -253,8 +252,8 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
-# Only the first beat does not ask tmux: nothing but the start has happened by then. Whatever cannot be written leaves
-# the beat of before in its place.
+# Only the first beat does not ask tmux: nothing but the start has happened by then. Where the new beat cannot be
+# written, the old one stays.
 write_heartbeat() {
   local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp beat line
   native_beat_is_fresh && return
@@ -637,8 +636,8 @@ make_session() {
   ask_tmux "${arguments[@]}" \; set-option -w -t "$target" window-size manual
 }
 
-# Sets what is known of the pane from a line of tmux; fails where no process is named in it. One that has ended already
-# has no start time. pane_agent, pane_birth, pane_session and pane_home are what its marks say.
+# Sets what is known of the pane from a line of tmux; fails where no process is named in it. A process that has ended
+# already has no start time. pane_agent, pane_birth, pane_session and pane_home are what its marks say.
 take_pane() {
   IFS='|' read -r pane_pid pane session_id pane_tty server_pid pane_is_dead pane_agent pane_birth pane_session pane_home <<<"$1"
   # of a dead pane tmux 3.8 does not say it any more
@@ -855,7 +854,7 @@ write_exit_record() {
   replace_file "$run/$name.exit" "$REPLY"
 }
 
-# A start that came to nothing: why, for whoever asked for it. Not into a folder that is not ours.
+# Writes down why a start came to nothing, for whoever asked for it; but never into a folder that is not ours.
 record_refusal() {
   [[ -d $run && ! -L $run && -O $run ]] || return 0
   pane_pid=''
@@ -931,7 +930,7 @@ release_terminal() {
   terminal=''
 }
 
-# A new session, or the one that is there already. One call of tmux where all is well. With what went wrong in refusal.
+# A new session, or the one that is there already. One call of tmux where all is well. Sets refusal to what went wrong.
 begin_life() {
   local status try _event
   make_session
@@ -1045,7 +1044,8 @@ finish_as_unit() {
 }
 
 # ── the restart rule (direct mode) ───────────────────────────────────────────────────────────────────────────
-# Functions of their arguments and the environment alone. test/contract/restart-rule.test.ts runs them beside the same rule in TypeScript.
+# Functions of their arguments and the environment alone. The test test/contract/restart-rule.test.ts holds them against
+# the same rule in TypeScript.
 
 # SECONDS, which may have a fraction, as whole milliseconds in REPLY; fails for anything else.
 milliseconds_of() {
@@ -1056,7 +1056,7 @@ milliseconds_of() {
   REPLY=$((10#${1%%.*} * 1000 + 10#${fraction:0:3}))
 }
 
-# What the roster says of restarts, as launch-environment.ts hands it over; what is no such value is not set. Sets
+# The roster's restart rule, as launch-environment.ts hands it over; a value that is none counts as not set. Sets
 # policy, max, window, window_ms, backoff and backoff_ms.
 read_restart_settings() {
   policy=${MOSAIC_RESTART_POLICY:-} max=${MOSAIC_RESTART_MAX:-}
@@ -1071,9 +1071,9 @@ read_restart_settings() {
 
 # What comes after a life that nobody asked to end: `decide_restart POLICY MAX WINDOW BACKOFF STATUS NOW START…`. Times
 # are milliseconds of a clock that never jumps; every START is one of the agent's, the first one included. In REPLY the
-# word for it: `exited` (the policy asks for no other start), `failed` (given up) or `restarting`. In counted_starts the
-# starts that lie within the window when the next one would come: like systemd, which refuses that one, we give up
-# where they are MAX.
+# word for it: `exited` (the policy asks for no other start), `failed` (given up) or `restarting`. In counted_starts
+# those of the starts that lie within the window when the next one would come. Where they are MAX we give up, as systemd
+# does, which would refuse that next start.
 decide_restart() {
   local policy=$1 max=$2 window=$3 next=$(($6 + $4)) status=$5 start
   counted_starts=()
@@ -1115,8 +1115,8 @@ watch_server() {
   server_watch=$!
 }
 
-# What `mosaic fleet ps` and `stop` go by. The folder it lies in may be cleared away, or the disk be full: so it is also
-# written anew at each beat where it does not say this, and when another launcher was asked for.
+# The record that `mosaic fleet ps` and `stop` go by. Its folder may be cleared away, or the disk be full: so it is also
+# written at each beat where it is not as it should be, and when another launcher was asked for.
 supervisor_record() {
   local reason=${2:-}
   [[ $mode == direct ]] || return 0
@@ -1157,7 +1157,7 @@ find_other_launcher() {
 }
 
 # Makes us the agent's launcher as long as we live, or fails where another one is. Two that start at once take turns by
-# the lock; who loses goes at once, so another launcher that is still there after a second is the agent's.
+# the lock; the one that loses ends at once, so another launcher that is still there after a second is the agent's.
 become_the_launcher() {
   local try
   if [[ -L $owner_file || (-e $owner_file && ! (-f $owner_file && -O $owner_file)) ]]; then

@@ -24,8 +24,7 @@ readonly SCRUBBED_VARIABLES=(TMUX TMUX_PANE TMUX_TMPDIR CLAUDECODE CLAUDE_CODE_E
 
 # ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
 
-# Neither tmux, whose socket of `-L` is then where it always is, nor anything else that we start is told by these what
-# to do.
+# These variables of the caller's would change what the programs that we start do: where tmux has its sockets, for one.
 unset "${SCRUBBED_VARIABLES[@]}"
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
 socket_folder=/tmp/tmux-$UID

@@ -101,7 +101,7 @@ export async function claudeState(
 
 /**
  * The turn that failed for want of a login, when nothing has happened since. Before the first message nothing that is
- * cheap to ask tells it (`claude auth status` does, and costs a process).
+ * cheap to ask says so (`claude auth status` does, and costs a process).
  */
 async function loginFailure(
   agent: AgentFacts,

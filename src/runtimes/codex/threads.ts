@@ -70,7 +70,7 @@ const LONGEST_HEAD = 512 * 1024;
 
 /**
  * For an agent whose thread a shared server has: the newest rollout of its working directory that was begun after its
- * launch. Two agents of one directory cannot be told apart so: undefined where there are several.
+ * launch. Two agents of one directory cannot be told apart by this: undefined where there are several.
  */
 export async function newestRollout(
   agent: AgentFacts,

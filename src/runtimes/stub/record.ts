@@ -58,8 +58,8 @@ export async function stubConversation(
 }
 
 /**
- * Looks for the message in the record of the open conversation, else in that of the last one: an agent that ended
- * over the message has no state file any more.
+ * Looks for the message in the record of the open conversation, else in that of the last one: an agent that ended while
+ * it worked on the message has no state file any more.
  */
 export async function stubProof(
   agent: AgentFacts,

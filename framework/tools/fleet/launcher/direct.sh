@@ -26,8 +26,8 @@ watch_server() {
   server_watch=$!
 }
 
-# What `mosaic fleet ps` and `stop` go by. The folder it lies in may be cleared away, or the disk be full: so it is also
-# written anew at each beat where it does not say this, and when another launcher was asked for.
+# The record that `mosaic fleet ps` and `stop` go by. Its folder may be cleared away, or the disk be full: so it is also
+# written at each beat where it is not as it should be, and when another launcher was asked for.
 supervisor_record() {
   local reason=${2:-}
   [[ $mode == direct ]] || return 0
@@ -68,7 +68,7 @@ find_other_launcher() {
 }
 
 # Makes us the agent's launcher as long as we live, or fails where another one is. Two that start at once take turns by
-# the lock; who loses goes at once, so another launcher that is still there after a second is the agent's.
+# the lock; the one that loses ends at once, so another launcher that is still there after a second is the agent's.
 become_the_launcher() {
   local try
   if [[ -L $owner_file || (-e $owner_file && ! (-f $owner_file && -O $owner_file)) ]]; then

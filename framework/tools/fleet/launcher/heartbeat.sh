@@ -62,8 +62,8 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
-# Only the first beat does not ask tmux: nothing but the start has happened by then. Whatever cannot be written leaves
-# the beat of before in its place.
+# Only the first beat does not ask tmux: nothing but the start has happened by then. Where the new beat cannot be
+# written, the old one stays.
 write_heartbeat() {
   local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp beat line
   native_beat_is_fresh && return

@@ -44,7 +44,7 @@ write_exit_record() {
   replace_file "$run/$name.exit" "$REPLY"
 }
 
-# A start that came to nothing: why, for whoever asked for it. Not into a folder that is not ours.
+# Writes down why a start came to nothing, for whoever asked for it; but never into a folder that is not ours.
 record_refusal() {
   [[ -d $run && ! -L $run && -O $run ]] || return 0
   pane_pid=''

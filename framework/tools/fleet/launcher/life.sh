@@ -37,7 +37,7 @@ release_terminal() {
   terminal=''
 }
 
-# A new session, or the one that is there already. One call of tmux where all is well. With what went wrong in refusal.
+# A new session, or the one that is there already. One call of tmux where all is well. Sets refusal to what went wrong.
 begin_life() {
   local status try _event
   make_session

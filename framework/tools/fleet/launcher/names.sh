@@ -28,7 +28,7 @@ interval=${MOSAIC_HEARTBEAT_INTERVAL:-15}
 workdir=${MOSAIC_AGENT_WORKDIR:-$HOME}
 [[ $interval =~ ^[1-9][0-9]*$ ]] || interval=15
 
-# Another user's value (sudo, su without a dash) would lead the agent to their bus and sockets.
+# Another user's value (after sudo, or su without a dash) would lead the agent to that user's bus and sockets.
 [[ -d ${XDG_RUNTIME_DIR:-} && -O ${XDG_RUNTIME_DIR:-} ]] || unset XDG_RUNTIME_DIR
 [[ -z ${XDG_RUNTIME_DIR:-} && -d /run/user/$UID && -O /run/user/$UID ]] && export XDG_RUNTIME_DIR=/run/user/$UID
 

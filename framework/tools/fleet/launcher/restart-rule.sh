@@ -1,5 +1,6 @@
 # ── the restart rule (direct mode) ───────────────────────────────────────────────────────────────────────────
-# Functions of their arguments and the environment alone. test/contract/restart-rule.test.ts runs them beside the same rule in TypeScript.
+# Functions of their arguments and the environment alone. The test test/contract/restart-rule.test.ts holds them against
+# the same rule in TypeScript.
 
 # SECONDS, which may have a fraction, as whole milliseconds in REPLY; fails for anything else.
 milliseconds_of() {
@@ -10,7 +11,7 @@ milliseconds_of() {
   REPLY=$((10#${1%%.*} * 1000 + 10#${fraction:0:3}))
 }
 
-# What the roster says of restarts, as launch-environment.ts hands it over; what is no such value is not set. Sets
+# The roster's restart rule, as launch-environment.ts hands it over; a value that is none counts as not set. Sets
 # policy, max, window, window_ms, backoff and backoff_ms.
 read_restart_settings() {
   policy=${MOSAIC_RESTART_POLICY:-} max=${MOSAIC_RESTART_MAX:-}
@@ -25,9 +26,9 @@ read_restart_settings() {
 
 # What comes after a life that nobody asked to end: `decide_restart POLICY MAX WINDOW BACKOFF STATUS NOW START…`. Times
 # are milliseconds of a clock that never jumps; every START is one of the agent's, the first one included. In REPLY the
-# word for it: `exited` (the policy asks for no other start), `failed` (given up) or `restarting`. In counted_starts the
-# starts that lie within the window when the next one would come: like systemd, which refuses that one, we give up
-# where they are MAX.
+# word for it: `exited` (the policy asks for no other start), `failed` (given up) or `restarting`. In counted_starts
+# those of the starts that lie within the window when the next one would come. Where they are MAX we give up, as systemd
+# does, which would refuse that next start.
 decide_restart() {
   local policy=$1 max=$2 window=$3 next=$(($6 + $4)) status=$5 start
   counted_starts=()

@@ -53,8 +53,8 @@ make_session() {
   ask_tmux "${arguments[@]}" \; set-option -w -t "$target" window-size manual
 }
 
-# Sets what is known of the pane from a line of tmux; fails where no process is named in it. One that has ended already
-# has no start time. pane_agent, pane_birth, pane_session and pane_home are what its marks say.
+# Sets what is known of the pane from a line of tmux; fails where no process is named in it. A process that has ended
+# already has no start time. pane_agent, pane_birth, pane_session and pane_home are what its marks say.
 take_pane() {
   IFS='|' read -r pane_pid pane session_id pane_tty server_pid pane_is_dead pane_agent pane_birth pane_session pane_home <<<"$1"
   # of a dead pane tmux 3.8 does not say it any more
