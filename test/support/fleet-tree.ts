@@ -10,13 +10,25 @@ export function tree(root: string): Record<string, string> {
   const result: Record<string, string> = {};
   for (const name of readdirSync(root, { recursive: true }).map(String).toSorted()) {
     const path = join(root, name);
-    const facts = lstatSync(path);
+    const facts = lstatSync(path, { throwIfNoEntry: false });
+    if (facts === undefined) continue; // a launcher's temporary file, which has its own name by now
     const mode = (facts.mode & 0o7777).toString(8);
     if (facts.isDirectory()) result[name] = `${mode} folder`;
     else if (facts.isSymbolicLink()) result[name] = `-> ${readlinkSync(path)}`;
-    else if (facts.isFile())
-      result[name] = `${mode} ${facts.mtimeMs} ${Bun.hash(readFileSync(path)).toString(16)}`;
-    else result[name] = `${mode} special`;
+    else if (facts.isFile()) {
+      const content = contentOf(path);
+      if (content !== undefined) result[name] = `${mode} ${facts.mtimeMs} ${Bun.hash(content).toString(16)}`;
+    } else result[name] = `${mode} special`;
   }
   return result;
+}
+
+/** undefined for a file that is gone since it was listed. */
+function contentOf(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw thrown;
+  }
 }
