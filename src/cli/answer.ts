@@ -1,11 +1,12 @@
 import { buildInformation } from "../base/build-information.ts";
-import { type CommandGroup, commandWords, isGroup, waysTo } from "./grammar/tree.ts";
+import { type CommandGroup, allWays, commandWords, isGroup, waysOfOtherWords } from "./grammar/tree.ts";
 import type { Outcome, Verb } from "./grammar/verb.ts";
 import { MosaicError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Context, Page } from "./context.ts";
 import type { CommonOptions } from "./create-context.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
+import { helpTopic } from "./show/help-topics.ts";
 import { renderGroupHelp, renderVerbHelp } from "./show/help.ts";
 import { type Io, ReaderGone } from "./io.ts";
 import { jsonText } from "./show/json-text.ts";
@@ -32,6 +33,13 @@ export interface Request extends Resolution {
 export async function answer(request: Request): Promise<number> {
   const { node, path, scanned, options, unknown, verb, context, io, page } = request;
   const { switches, problems } = scanned;
+  if (switches.get("help") === true && unknown !== undefined && path.length === 1) {
+    const topic = helpTopic(unknown, page.style);
+    if (topic !== undefined) {
+      await io.out.write(topic);
+      return 0;
+    }
+  }
   if (switches.get("help") === true && unknown === undefined) {
     await io.out.write(helpText(request, page.style));
     return 0;
@@ -70,25 +78,40 @@ async function withoutCommand(request: Request): Promise<number> {
   throw new MosaicError("usage", `a command is missing after '${path.join(" ")}'`);
 }
 
-/** A command of this very name in another group is meant before one that is only spelt alike. */
+/**
+ * A command of this very name in any group is meant before what other programs call by it, and that before a word
+ * that is only spelt alike, of this group before another's.
+ */
 function unknownCommand(
   word: string,
   path: readonly string[],
   group: CommandGroup,
   root: CommandGroup,
 ): MosaicError {
-  const [elsewhere] = waysTo(root, word);
-  if (elsewhere !== undefined) {
-    const place = path.length === 1 ? "" : ` of '${path.join(" ")}'`;
-    return new MosaicError("usage", `unknown command '${word}'${place}`, {
-      hint: `did you mean '${["mosaic", ...elsewhere].join(" ")}'?`,
-    });
-  }
-  const meant = nearest(word, commandWords(group));
   const place = path.length === 1 ? "" : ` of '${path.join(" ")}'`;
+  const meant = meantBy(word, path, group, root);
   return new MosaicError("usage", `unknown command '${word}'${place}`, {
-    hint: meant === undefined ? undefined : `did you mean '${[...path, meant].join(" ")}'?`,
+    hint: meant === undefined ? undefined : `did you mean '${meant.join(" ")}'?`,
   });
+}
+
+function meantBy(
+  word: string,
+  path: readonly string[],
+  group: CommandGroup,
+  root: CommandGroup,
+): readonly string[] | undefined {
+  const all = allWays(root);
+  const named = [...all, ...waysOfOtherWords(root)].find((each) => each.word === word);
+  if (named !== undefined) return ["mosaic", ...named.way];
+  const here = nearest(word, commandWords(group));
+  if (here !== undefined) return [...path, here];
+  const near = nearest(
+    word,
+    all.map((each) => each.word),
+  );
+  const elsewhere = all.find((each) => each.word === near);
+  return elsewhere === undefined ? undefined : ["mosaic", ...elsewhere.way];
 }
 
 function versionOutcome(): Outcome {

@@ -32,7 +32,7 @@ export const EXIT_MEANING: Readonly<Record<Ending, string>> = {
   locked: "locked by another command",
   queued: "the runtime holds the message until it has time",
   unproven: "unknown: there is no proof that the message was taken",
-  blocked: "a dialog is open, or the state cannot be told; it was not sent",
+  blocked: "a dialog is open, or its state is not known; nothing was sent",
   draft: "somebody's draft is in the box; nothing was sent",
   "not-running": "the agent is dead or not running",
   "not-ready": "not ready in time",

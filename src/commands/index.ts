@@ -1,4 +1,5 @@
 import type { CommandGroup, CommandLeaf } from "../cli/grammar/tree.ts";
+import { AGENT_SECTIONS, FLEET_SECTIONS, ROOT_SECTIONS } from "./help-sections.ts";
 import type { Launchable } from "./launch/launch.ts";
 
 /**
@@ -7,6 +8,7 @@ import type { Launchable } from "./launch/launch.ts";
  */
 export const commandTree: CommandGroup = {
   summary: "run a fleet of long-lived AI coding agents the way a host runs services",
+  sections: ROOT_SECTIONS,
   shortcuts: {
     ps: ["fleet", "ps"],
     start: ["fleet", "start"],
@@ -18,55 +20,63 @@ export const commandTree: CommandGroup = {
   },
   commands: {
     fleet: {
-      summary: "install, start, stop and prove the fleet",
+      summary: "set up, change, start, stop and check the fleet",
+      sections: FLEET_SECTIONS,
       commands: {
         init: {
           summary: "write a first roster",
+          otherWords: ["create"],
           load: async () => (await import("./fleet/init.ts")).init,
         },
         "install-systemd": {
-          summary: "write the scripts, units and env files of the roster",
+          summary: "install scripts, units and environment files for the roster",
           aliases: ["install"],
           load: async () => (await import("./fleet/install-systemd.ts")).installSystemd,
         },
         start: {
           summary: "start the fleet, or some agents",
+          otherWords: ["up", "run"],
           load: async () => (await import("./fleet/start.ts")).start,
         },
         stop: {
-          summary: "stop the fleet, or some agents, with all they left behind",
+          summary: "stop the fleet, or some agents, and every process they left",
+          otherWords: ["down", "kill"],
           load: async () => (await import("./fleet/stop.ts")).stop,
         },
         restart: {
-          summary: "restart the fleet, or some agents, one restart at a time",
+          summary: "restart the fleet, or some agents",
+          otherWords: ["reload"],
           load: async () => (await import("./fleet/restart.ts")).restart,
         },
         status: {
-          summary: "show what the supervisor and tmux say of each agent",
+          summary: "the table of ps, with an exit status for scripts (--check)",
           load: async () => (await import("./fleet/status.ts")).status,
         },
         ps: {
-          summary: "show what each agent is doing, who says so, and since when",
+          summary: "list the agents: what each is doing, and since when",
+          otherWords: ["ls", "list", "top"],
           load: async () => (await import("./fleet/ps.ts")).ps,
         },
         pause: {
-          summary: "start, restart and send nothing for now",
+          summary: "hold back starts, restarts and messages for now",
           load: async () => (await import("./fleet/pause.ts")).pause,
         },
         resume: {
-          summary: "end a pause",
+          summary: "end the pause",
           load: async () => (await import("./fleet/resume.ts")).resume,
         },
         verify: {
-          summary: "prove that everything runs as the roster wants",
+          summary: "check that everything runs as the roster says",
           load: async () => (await import("./fleet/verify.ts")).verify,
         },
         add: {
-          summary: "put an agent into the fleet",
+          summary: "add an agent to the roster, and start it",
+          otherWords: ["new"],
           load: async () => (await import("./fleet/add.ts")).add,
         },
         remove: {
-          summary: "take an agent out of the fleet",
+          summary: "stop an agent, and take it out of the roster",
+          otherWords: ["rm", "delete"],
           load: async () => (await import("./fleet/remove.ts")).remove,
         },
         rename: {
@@ -78,48 +88,52 @@ export const commandTree: CommandGroup = {
           load: async () => (await import("./fleet/edit.ts")).edit,
         },
         set: {
-          summary: "change what an agent is started with",
+          summary: "change an agent's settings in the roster",
           load: async () => (await import("./fleet/set.ts")).set,
         },
         plan: {
-          summary: "say what would bring the fleet to what the roster says",
+          summary: "show what apply would do after the roster was edited",
+          otherWords: ["diff"],
           load: async () => (await import("./fleet/plan.ts")).plan,
         },
         apply: {
-          summary: "bring the fleet to what the roster says",
+          summary: "make the running fleet match the roster",
           load: async () => (await import("./fleet/apply.ts")).apply,
         },
         uninstall: {
-          summary: "stop the fleet and remove its units and files",
+          summary: "stop the fleet, and remove its units and files",
           load: async () => (await import("./fleet/uninstall.ts")).uninstall,
         },
       },
     },
     agent: {
-      summary: "talk to agents and look at them",
+      summary: "send to agents, wait for them, watch them, type into them",
+      sections: AGENT_SECTIONS,
       commands: {
         roster: {
           summary: "list the agents of the roster",
           load: async () => (await import("./agent/roster.ts")).roster,
         },
         status: {
-          summary: "show one agent, or all of them",
+          summary: "show all that is known of an agent",
+          otherWords: ["inspect", "show"],
           load: async () => (await import("./agent/status.ts")).status,
         },
         explain: {
-          summary: "say why we say that an agent is in its state",
+          summary: "show why mosaic thinks that an agent is in its state",
           load: async () => (await import("./agent/explain.ts")).explain,
         },
         send: {
-          summary: "deliver a message, and say what became of it",
+          summary: "give an agent a message, and say whether it took it",
+          otherWords: ["message", "tell"],
           load: async () => (await import("./agent/send.ts")).send,
         },
         broadcast: {
-          summary: "deliver a message to many agents",
+          summary: "give many agents the same message",
           load: async () => (await import("./agent/broadcast.ts")).broadcast,
         },
         reset: {
-          summary: "begin a new conversation",
+          summary: "begin a new conversation with an agent",
           load: async () => (await import("./agent/reset.ts")).reset,
         },
         wait: {
@@ -127,11 +141,12 @@ export const commandTree: CommandGroup = {
           load: async () => (await import("./agent/wait.ts")).wait,
         },
         watch: {
-          summary: "look at an agent's screen, without touching it",
+          summary: "watch an agent's screen; nothing you type reaches it",
           load: async () => (await import("./agent/watch.ts")).watch,
         },
         attach: {
-          summary: "type to an agent: the one way to",
+          summary: "type into an agent, in this terminal",
+          otherWords: ["exec", "open", "connect"],
           load: async () => (await import("./agent/attach.ts")).attach,
         },
         tail: {
@@ -141,7 +156,7 @@ export const commandTree: CommandGroup = {
       },
     },
     yolo: {
-      summary: "become a runtime that asks no permission",
+      summary: "run a runtime here, with its permission prompts turned off",
       load: async () => (await import("./launch/yolo.ts")).yolo,
     },
     claude: runtime("claude"),
@@ -149,31 +164,31 @@ export const commandTree: CommandGroup = {
     gemini: runtime("gemini"),
     opencode: runtime("opencode"),
     pi: runtime("pi"),
-    stub: runtime("stub", "become the stub: an agent for trying mosaic out, with no account"),
+    stub: runtime("stub", "run the stub here: a small agent for trying mosaic, with no account"),
     wizard: {
-      summary: "lead from nothing to a running fleet, in a few questions or none",
+      summary: "set up a first fleet: asks a few questions, or none",
       load: async () => (await import("./wizard.ts")).wizard,
     },
     config: {
-      summary: "show the settings, and say what claude tells mosaic",
+      summary: "show settings, and turn mosaic's hooks for claude on or off",
       commands: {
         show: {
-          summary: "show every setting, and what says so",
+          summary: "show every setting, and where it comes from",
           load: async () => (await import("./config/show.ts")).show,
         },
         hooks: {
-          summary: "mosaic's hooks for a claude of your own",
+          summary: "mosaic's hooks for a claude that you start yourself",
           commands: {
             list: {
-              summary: "list the events, and who has a hook on them",
+              summary: "list the events of claude, and the hooks on them",
               load: async () => (await import("./config/hooks-list.ts")).hooksList,
             },
             enable: {
-              summary: "put mosaic's hook on an event",
+              summary: "add mosaic's hook to an event",
               load: async () => (await import("./config/hooks-change.ts")).hooksEnable,
             },
             disable: {
-              summary: "take mosaic's hook off an event",
+              summary: "remove mosaic's hook from an event",
               load: async () => (await import("./config/hooks-change.ts")).hooksDisable,
             },
           },
@@ -181,16 +196,16 @@ export const commandTree: CommandGroup = {
       },
     },
     gateway: {
-      summary: "the second door: the same operations over HTTP",
+      summary: "serve the same operations over HTTP, for programs",
       commands: {
         run: {
-          summary: "answer on a unix socket, in the foreground",
+          summary: "serve on a unix socket, in the foreground",
           load: async () => (await import("./gateway/run.ts")).run,
         },
       },
     },
     schema: {
-      summary: "print the JSON schema of a file",
+      summary: "print the JSON schema of the roster, for editors",
       commands: {
         roster: {
           summary: "print the JSON schema of the roster",
@@ -199,24 +214,29 @@ export const commandTree: CommandGroup = {
       },
     },
     update: {
-      summary: "replace mosaic by another version, under a running fleet",
+      summary: "install another version of mosaic; running agents go on",
       load: async () => (await import("./update.ts")).update,
     },
     uninstall: {
-      summary: "stop the fleet and remove mosaic",
+      summary: "stop the fleet, and remove mosaic",
       load: async () => (await import("./uninstall.ts")).uninstall,
     },
     completion: {
-      summary: "print a completion script for a shell",
+      summary: "print the completion script for bash, zsh or fish",
       load: async () => (await import("./completion.ts")).completion,
     },
+    "completion-words": {
+      summary: "print the words of the roster that a completion script offers",
+      plumbing: true,
+      load: async () => (await import("./completion-words.ts")).completionWords,
+    },
     version: {
-      summary: "show the version and what it was built from",
+      summary: "show the version, and what it was built from",
       load: async () => (await import("./version.ts")).version,
     },
   },
 };
 
-function runtime(name: Launchable, summary = `become ${name}`): CommandLeaf {
+function runtime(name: Launchable, summary = `run ${name} here, in this terminal`): CommandLeaf {
   return { summary, load: async () => (await import("./launch/launch.ts")).runtimeVerb(name) };
 }

@@ -3,9 +3,9 @@ import { defineVerb } from "../cli/grammar/verb.ts";
 
 export const uninstall = defineVerb({
   details:
-    "Shows what it would do and asks. Stops the fleet, takes its units out of the next boot, and removes units, " +
-    "scripts, run files, the binary and the one before it. Your roster, your lines in env files and the logs stay " +
-    "unless --all is given. Your own tmux server is never touched.",
+    "Shows what it would do and asks. Stops the fleet, disables its units, and removes units, scripts, run " +
+    "files, the mosaic program and the version before it. Your roster, your lines in environment files and the " +
+    "logs stay unless --all is given. Your own tmux server is never touched.",
   args: UNINSTALL_ARGUMENTS,
   exitCodes: {
     partial: "some of it could not be stopped or removed; give the command again",

@@ -28,14 +28,18 @@ const RELAUNCH = ["fleet", "restart", "--rolling", "--when-idle"] as const;
 
 export const update = defineVerb({
   details:
-    "Replaces this binary by the release at MOSAIC_DOWNLOAD_BASE, checked as the installer checks it, and brings the " +
-    "scripts and units of the mosaic home to that version. Running agents go on as they are. Whatever goes wrong " +
-    "before the last step leaves the old binary in place.",
+    "Replaces this program by the release at MOSAIC_DOWNLOAD_BASE, with the same checks as the installer, and " +
+    "brings the scripts and units of the mosaic home to that version. Running agents go on as they are. Whatever " +
+    "goes wrong before the last step leaves the old program in place.",
   args: {
-    check: { type: "boolean", description: "say what would be done; exit 6 where there is an update" },
-    to: { type: "string", valueHint: "VERSION", description: "this version, also an older one" },
-    rollback: { type: "boolean", description: "go back to the binary before the last update" },
-    relaunch: { type: "boolean", description: "then restart the running agents, each once it is idle" },
+    check: { type: "boolean", description: "only say what would be done; exit 6 if there is an update" },
+    to: {
+      type: "string",
+      valueHint: "VERSION",
+      description: "install this version, which may be an older one",
+    },
+    rollback: { type: "boolean", description: "go back to the version before the last update" },
+    relaunch: { type: "boolean", description: "then restart the running agents, each when it is idle" },
   },
   exitCodes: {
     partial: "the binary was replaced, something after it was not done",

@@ -19,16 +19,16 @@ import { indented, marked } from "./wizard/layout.ts";
 
 export const wizard = defineVerb({
   details:
-    "Looks what is there, asks what it was not told, shows what it will do, and does it after the last question: " +
-    "writes a roster, installs, starts, verifies. A roster that is there is never overwritten. Each question has an " +
-    "option and a variable: MOSAIC_PROFILE, MOSAIC_WORKING_DIRECTORY, MOSAIC_AGENT_NAMES, MOSAIC_TMUX_SOCKET, " +
+    "Looks at what is installed, asks what it needs to know, and shows what it will do. After your yes it writes " +
+    "a roster, installs, starts and checks the fleet. An existing roster is never overwritten. Each question has " +
+    "an option and a variable: MOSAIC_PROFILE, MOSAIC_WORKING_DIRECTORY, MOSAIC_AGENT_NAMES, MOSAIC_TMUX_SOCKET, " +
     "MOSAIC_INSTALL, MOSAIC_LINGER, MOSAIC_CLAUDE_HOOKS, MOSAIC_START (1 or 0). Nothing is asked with " +
     "MOSAIC_ASSUME_YES=1, with --json, or where stdin is no terminal.",
   args: {
     profile: {
       type: "enum",
       options: Object.keys(PROFILES),
-      description: "the roster to begin with; needed where nothing is asked and no roster is there",
+      description: "the roster to begin with; needed where nothing is asked and there is no roster yet",
     },
     workingDirectory: {
       type: "string",
@@ -37,36 +37,39 @@ export const wizard = defineVerb({
     },
     names: {
       type: "string",
-      description: "the agents' names, between commas, in the profile's order (default: the profile's)",
+      description: "the agents' names, with commas between them (default: the profile's)",
     },
     socket: {
       type: "string",
-      description: "name of the fleet's own tmux server (default: mosaic-factory); never asked",
+      description: "the name of the fleet's own tmux server (default: mosaic-factory); never asked",
     },
-    install: { type: "boolean", description: "install scripts, units and env files (default)" },
-    noInstall: { type: "boolean", description: "do not" },
-    linger: { type: "boolean", description: "run `loginctl enable-linger USER`" },
-    noLinger: { type: "boolean", description: "do not (default)" },
+    install: { type: "boolean", description: "install scripts, units and environment files (default)" },
+    noInstall: { type: "boolean", description: "do not install them, and start nothing" },
+    linger: { type: "boolean", description: "let agents run while you are logged out, and start at boot" },
+    noLinger: { type: "boolean", description: "leave that as it is (default)" },
     claudeHooks: {
       type: "boolean",
-      description: "add mosaic's hook to hooks-config.json, for a claude outside of the fleet",
+      description: "add mosaic's hook to hooks-config.json, for a claude outside the fleet",
     },
-    noClaudeHooks: { type: "boolean", description: "do not (default)" },
-    start: { type: "boolean", description: "start the fleet and verify it (default)" },
-    noStart: { type: "boolean", description: "do not" },
-    yes: { type: "boolean", alias: "y", description: "ask nothing: MOSAIC_ASSUME_YES=1" },
+    noClaudeHooks: { type: "boolean", description: "leave that file as it is (default)" },
+    start: { type: "boolean", description: "start the fleet and check it (default)" },
+    noStart: { type: "boolean", description: "do not start it" },
+    yes: { type: "boolean", alias: "y", description: "ask nothing (also: MOSAIC_ASSUME_YES=1)" },
   },
   exitCodes: {
     usage: "wrong usage, or a value is missing and nobody is asked",
     partial: "the fleet is there, but a step failed",
-    configuration: "the roster that is there is wrong, or the units are another home's",
+    configuration: "the existing roster is wrong, or the units belong to another mosaic home",
     "missing-program": "tmux or a runtime is missing; nothing was changed",
-    "not-in-wanted-state": "all was done, but a check of the verify failed",
+    "not-in-wanted-state": "all was done, but a check of the fleet failed",
     locked: "the fleet is paused; nothing was changed",
   },
   examples: [
-    { command: "mosaic wizard", explains: "ask, show, do" },
-    { command: "mosaic wizard --profile demo --yes", explains: "three agents that need no account, at once" },
+    { command: "mosaic wizard", explains: "answer a few questions" },
+    {
+      command: "mosaic wizard --profile demo --yes",
+      explains: "at once, without questions: three agents that need no account",
+    },
   ],
   async run(context, values) {
     const given = readGiven(values, context.environment);

@@ -36,16 +36,25 @@ async function inBash(...words: string[]): Promise<string[]> {
 describe("completion in a real bash", () => {
   test("is registered for mosaic", async () => {
     expect(await output(["bash", "--norc"], `${await scriptFor("bash")}\ncomplete -p mosaic\n`)).toEqual([
-      "complete -o filenames -F _mosaic mosaic",
+      "complete -F _mosaic mosaic",
     ]);
   });
 
-  test("offers the commands of the program and of a group, aliases included", async () => {
+  test("offers the commands of the program and of a group, aliases included, and options only after a dash", async () => {
     expect(await inBash("g")).toEqual(["group"]);
-    expect(await inBash("group", "")).toEqual(
-      expect.arrayContaining(["everything", "all", "required", "--json"]),
-    );
+    expect(await inBash("group", "")).toEqual(["everything", "all", "required"]);
+    expect(await inBash("group", "-")).toEqual(expect.arrayContaining(["--json"]));
     expect(await inBash("group", "a")).toEqual(["all"]);
+  });
+
+  test("offers help, and commands after it", async () => {
+    expect(await inBash("hel")).toEqual(["help"]);
+    expect(await inBash("help", "group", "e")).toEqual(["everything"]);
+  });
+
+  test("offers options at once where a command takes nothing else, and nothing where it takes what nobody knows", async () => {
+    expect(await inBash("places", "")).toEqual(expect.arrayContaining(["--json"]));
+    expect(await inBash("group", "everything", "")).toEqual([]);
   });
 
   test("offers the options of a command, its own and the common ones", async () => {
@@ -99,5 +108,8 @@ describe("completion in a real zsh", () => {
     expect(await offered("mosaic ''", 2)).toContain("group:commands in a group");
     expect(await offered("mosaic --roster group group ''", 5)).toContain("everything:takes everything");
     expect(await offered("mosaic group all --", 4)).toContain("--profile:which profile");
+    expect(await offered("mosaic group ''", 3)).not.toContain(
+      "--json:one JSON document on stdout, errors as JSON on stderr",
+    );
   });
 });

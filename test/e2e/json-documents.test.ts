@@ -37,6 +37,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   wizard: ["--profile", "minimal", "--no-install", "--no-start"],
   uninstall: ["--dry-run"],
   completion: ["bash"],
+  "completion-words": ["agents"],
 };
 
 /** These become another program: what stdout gets is that program's. */

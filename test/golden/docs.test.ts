@@ -9,6 +9,7 @@ import schema from "../../framework/fleet/roster.schema.json" with { type: "json
 import { EXIT_STATUS } from "../../src/cli/exit-codes.ts";
 import { resolve } from "../../src/cli/parse/resolve.ts";
 import { scan } from "../../src/cli/parse/scan.ts";
+import { HELP_TOPICS } from "../../src/cli/show/help-topics.ts";
 import { COMMON_ARGUMENTS } from "../../src/cli/grammar/common.ts";
 import { isGroup } from "../../src/cli/grammar/tree.ts";
 import { commandTree } from "../../src/commands/index.ts";
@@ -36,6 +37,7 @@ function documentAt(path: string): Document {
 /** What is wrong with a command line of mosaic; undefined where nothing is. A lone `…` stands for any command. */
 async function mistakeIn(words: readonly string[]): Promise<string | undefined> {
   if (words[0] === "…") return undefined;
+  if (words[0] === "help" && HELP_TOPICS.some((topic) => topic === words[1])) return undefined;
   const { node, unknown, leading, rest } = resolve(words, commandTree);
   if (unknown !== undefined) return `no command '${unknown}'`;
   if (isGroup(node)) return scan(leading, rest, COMMON_ARGUMENTS).problems[0]?.message;

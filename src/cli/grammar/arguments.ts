@@ -18,12 +18,18 @@ export type Argument =
 
 export interface BooleanArgument extends BooleanArgDef {
   readonly type: "boolean";
+  /** For programs, not for people: it is accepted, and stands in no help and no completion. */
+  readonly plumbing?: boolean;
 }
+
+/** What a completion script asks `mosaic completion-words` for: words that only the roster knows. */
+export type CompletedWords = "agents" | "classes";
 
 export interface TextArgument extends StringArgDef {
   readonly type: "string";
   /** May be given several times; the value is then a list. */
   readonly repeatable?: boolean;
+  readonly completes?: CompletedWords;
 }
 
 export interface ChoiceArgument extends Omit<EnumArgDef, "options"> {
@@ -35,6 +41,7 @@ export interface PositionalArgument extends PositionalArgDef {
   readonly type: "positional";
   /** Takes all that is left; only the last positional may. */
   readonly variadic?: boolean;
+  readonly completes?: CompletedWords;
   /** The only words that are accepted. */
   readonly choices?: readonly string[];
 }
@@ -122,10 +129,17 @@ export function isNegatable(argument: Argument): boolean {
   );
 }
 
-/** The name a positional has in usage lines and messages: `AGENT`. */
+/** The name that a value has in usage lines and messages: `AGENT`; of a duration always `TIME`. */
 export function placeholderOf(name: string, argument: Argument): string {
   const hint = "valueHint" in argument ? argument.valueHint : undefined;
-  return hint ?? kebabCase(name).toUpperCase();
+  return hint ?? (argument.type === "duration" ? "TIME" : kebabCase(name).toUpperCase());
+}
+
+/** What a person is told of: all but plumbing. */
+export function shownArguments(args: Arguments): Arguments {
+  return Object.fromEntries(
+    Object.entries(args).filter(([, argument]) => argument.type !== "boolean" || argument.plumbing !== true),
+  );
 }
 
 /** Every way to write a flag, as help, suggestions and completion show it. Nothing for a positional. */

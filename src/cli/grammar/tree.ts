@@ -4,6 +4,10 @@ import type { Verb } from "./verb.ts";
 export interface CommandLeaf {
   readonly summary: string;
   readonly aliases?: readonly string[];
+  /** What other programs call it (`ls`, `rm`): no word of ours, but the hint of a wrong command knows it. */
+  readonly otherWords?: readonly string[];
+  /** For programs, not for people: it can be called, and stands in no help, hint or completion. */
+  readonly plumbing?: boolean;
   readonly load: () => Promise<Verb>;
 }
 
@@ -13,6 +17,22 @@ export interface CommandGroup {
   readonly commands: Readonly<Record<string, CommandNode>>;
   /** Words that stand for a longer way from here: `ps` for `fleet ps`. A command of that name would win. */
   readonly shortcuts?: Readonly<Record<string, readonly string[]>>;
+  /** How the help lists what is in here. What no section names stands in one more, MORE, at the end. */
+  readonly sections?: readonly HelpSection[];
+}
+
+export interface HelpSection {
+  readonly heading: string;
+  readonly rows: readonly HelpRow[];
+}
+
+/** One line of a group's help: the words it is about, which are commands or shortcuts of the group. */
+export interface HelpRow {
+  readonly words: readonly string[];
+  /** What stands on the left; the words themselves unless given. */
+  readonly shown?: string;
+  /** What stands on the right; the command's summary unless given. */
+  readonly about?: string;
 }
 
 export type CommandNode = CommandLeaf | CommandGroup;
@@ -42,16 +62,35 @@ export function shortcutOf(group: CommandGroup, word: string): readonly string[]
   return shortcuts !== undefined && Object.hasOwn(shortcuts, word) ? shortcuts[word] : undefined;
 }
 
+/** What a person may be told of: all but plumbing. */
+export function shownCommands(group: CommandGroup): readonly (readonly [string, CommandNode])[] {
+  return Object.entries(group.commands).filter(([, node]) => isGroup(node) || node.plumbing !== true);
+}
+
 /** Every word that is a command of this group, aliases and shortcuts included. */
 export function commandWords(group: CommandGroup): readonly string[] {
-  const names = Object.entries(group.commands).flatMap(([name, node]) => [name, ...(node.aliases ?? [])]);
+  const names = shownCommands(group).flatMap(([name, node]) => [name, ...(node.aliases ?? [])]);
   return [...names, ...Object.keys(group.shortcuts ?? {})];
 }
 
-/** The ways to every command of this name below a group: `send` is at `agent send`. */
-export function waysTo(group: CommandGroup, word: string): readonly (readonly string[])[] {
-  return Object.entries(group.commands).flatMap(([name, node]): (readonly string[])[] => {
-    if (isGroup(node)) return waysTo(node, word).map((way) => [name, ...way]);
-    return name === word || node.aliases?.includes(word) === true ? [[name]] : [];
+/** A word that leads somewhere, and the whole way to it from the root. */
+export interface NamedWay {
+  readonly word: string;
+  readonly way: readonly string[];
+}
+
+/** Every command of the tree that a person may be told of, under its name and aliases: `send` is at `agent send`. */
+export function allWays(group: CommandGroup): readonly NamedWay[] {
+  return shownCommands(group).flatMap(([name, node]): NamedWay[] => {
+    if (isGroup(node)) return allWays(node).map(({ word, way }) => ({ word, way: [name, ...way] }));
+    return [name, ...(node.aliases ?? [])].map((word) => ({ word, way: [name] }));
+  });
+}
+
+/** The same under what other programs call them: `ls` is at `fleet ps`. */
+export function waysOfOtherWords(group: CommandGroup): readonly NamedWay[] {
+  return shownCommands(group).flatMap(([name, node]): NamedWay[] => {
+    if (isGroup(node)) return waysOfOtherWords(node).map(({ word, way }) => ({ word, way: [name, ...way] }));
+    return (node.otherWords ?? []).map((word) => ({ word, way: [name] }));
   });
 }

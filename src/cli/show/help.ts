@@ -3,11 +3,11 @@ import {
   type Arguments,
   isPositional,
   placeholderOf,
+  shownArguments,
   writtenAliases,
   writtenForms,
 } from "../grammar/arguments.ts";
-import { COMMON_ARGUMENTS } from "../grammar/common.ts";
-import type { CommandGroup } from "../grammar/tree.ts";
+import { type CommandGroup, type HelpRow, findCommand, shownCommands } from "../grammar/tree.ts";
 import type { Verb } from "../grammar/verb.ts";
 import { describeExitCodes } from "../exit-codes.ts";
 import type { Style } from "./style.ts";
@@ -16,6 +16,9 @@ import type { Style } from "./style.ts";
 const WIDTH = 80;
 const INDENT = "  ";
 const WIDEST_TERM = 26;
+
+/** How a duration may be written. */
+export const TIMES = "TIME is written 500ms, 90s, 1.5m or 2h; a number alone is in seconds";
 
 type Row = readonly [term: string, description: string];
 
@@ -41,30 +44,51 @@ export function helpCommand([program = "mosaic", ...words]: readonly string[]): 
   return [program, "help", ...words].join(" ");
 }
 
+/** The help of a group; that of the program itself fits a terminal of 24 rows with the prompt below it. */
 export function renderGroupHelp(path: readonly string[], group: CommandGroup, style: Style): string {
-  const rows = Object.entries(group.commands).map(([name, node]): Row => {
-    const aliases = node.aliases ?? [];
-    return [name, aliases.length === 0 ? node.summary : `${node.summary} (also: ${aliases.join(", ")})`];
-  });
+  const isRoot = path.length === 1;
+  const usage = usageLine(path, undefined);
+  const more = isRoot ? ", options or exit-codes" : "";
   const sections = [
-    title(path, group.summary, style),
-    section("USAGE", [INDENT + usageLine(path, undefined)], style),
-    section("COMMANDS", table(rows, style), style),
-    section("SHORT", table(shortcutRows(path, group), style), style),
-    section("COMMON OPTIONS", table(optionRows(COMMON_ARGUMENTS), style), style),
-  ].filter((part) => part !== "");
-  // The whole table stands once, at the top; each command shows the codes it can end with.
-  if (path.length === 1)
-    sections.push(section("EXIT CODES", table(describeExitCodes(undefined), style), style));
-  return `${[...sections, `Help on one command: ${helpCommand([...path, "COMMAND"])}`].join("\n\n")}\n`;
+    title(path, group.summary, style) + (isRoot ? `\nusage: ${usage}` : ""),
+    ...(isRoot ? [] : [section("USAGE", [INDENT + usage], style)]),
+    ...groupSections(path, group, style),
+    `${isRoot ? "More" : "Help on one command"}: ${helpCommand([...path, "COMMAND"])}${more}`,
+  ];
+  return `${sections.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function shortcutRows(path: readonly string[], { shortcuts = {} }: CommandGroup): readonly Row[] {
-  return Object.entries(shortcuts).map(([word, way]): Row => [word, [...path, ...way].join(" ")]);
+function groupSections(path: readonly string[], group: CommandGroup, style: Style): readonly string[] {
+  const given = group.sections ?? [];
+  const named = new Set(given.flatMap(({ rows }) => rows.flatMap(({ words }) => words)));
+  const rest = [...shownCommands(group).map(([name]) => name), ...Object.keys(group.shortcuts ?? {})]
+    .filter((word) => !named.has(word))
+    .map((word): HelpRow => ({ words: [word] }));
+  const last = given.length === 0 ? "COMMANDS" : "MORE";
+  const merged = given.some(({ heading }) => heading === last)
+    ? given.map((each) => (each.heading === last ? { ...each, rows: [...each.rows, ...rest] } : each))
+    : [...given, { heading: last, rows: rest }];
+  // One width for all of them: the columns of the sections stand below each other.
+  const rows = merged.map(({ rows: each }) => each.map((row) => groupRow(path, group, row)));
+  const width = Math.min(WIDEST_TERM, Math.max(0, ...rows.flat().map(([term]) => term.length)));
+  return merged.map(({ heading }, index) => section(heading, table(rows[index] ?? [], style, width), style));
+}
+
+function groupRow(path: readonly string[], group: CommandGroup, { words, shown, about }: HelpRow): Row {
+  const [word = ""] = words;
+  const node = findCommand(group, word)?.node;
+  const aliases = node?.aliases ?? [];
+  const way = group.shortcuts?.[word];
+  const summary = node?.summary ?? (way === undefined ? "" : `short for ${[...path, ...way].join(" ")}`);
+  const text = about ?? summary;
+  return [
+    shown ?? words.join(", "),
+    aliases.length === 0 || about !== undefined ? text : `${text} (also: ${aliases.join(", ")})`,
+  ];
 }
 
 export function renderVerbHelp(path: readonly string[], summary: string, verb: Verb, style: Style): string {
-  const { args } = verb;
+  const args = shownArguments(verb.args);
   const positional = Object.entries(args)
     .filter(([, argument]) => isPositional(argument))
     .map(([name, argument]): Row => [usageOf(name, argument), describe(argument)]);
@@ -72,6 +96,8 @@ export function renderVerbHelp(path: readonly string[], summary: string, verb: V
     INDENT + style.cyan(command),
     ...wrap(explains, WIDTH - 6).map((line) => `      ${line}`),
   ]);
+  const options = table(optionRows(args), style);
+  if (Object.values(args).some(({ type }) => type === "duration")) options.push(INDENT + TIMES);
   const codes = table(describeExitCodes(verb.exitCodes ?? {}), style);
   if (verb.exitNote !== undefined) codes.push(...wrap(verb.exitNote, WIDTH - 2).map((line) => INDENT + line));
   const sections = [
@@ -79,12 +105,17 @@ export function renderVerbHelp(path: readonly string[], summary: string, verb: V
     ...(verb.details === undefined ? [] : [wrap(verb.details, WIDTH).join("\n")]),
     section("USAGE", [INDENT + usageLine(path, args)], style),
     section("ARGUMENTS", table(positional, style), style),
-    section("OPTIONS", table(optionRows(args), style), style),
-    section("COMMON OPTIONS", table(optionRows(COMMON_ARGUMENTS), style), style),
+    section("OPTIONS", options, style),
     section("EXAMPLES", examples, style),
     section("EXIT CODES", codes, style),
+    ...(isPassThrough(verb) ? [] : ["Options of every command (--json, --quiet …): mosaic help options"]),
   ];
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+/** Where everything behind the command's word belongs to another program. */
+function isPassThrough({ args }: Verb): boolean {
+  return Object.values(args).some(({ type }) => type === "verbatim");
 }
 
 function title(path: readonly string[], summary: string, style: Style): string {
@@ -93,12 +124,15 @@ function title(path: readonly string[], summary: string, style: Style): string {
     .replace(path.join(" "), style.bold);
 }
 
-function section(heading: string, lines: readonly string[], style: Style): string {
+export function section(heading: string, lines: readonly string[], style: Style): string {
   return lines.length === 0 ? "" : [style.bold(heading), ...lines].join("\n");
 }
 
-function table(rows: readonly Row[], style: Style): string[] {
-  const width = Math.min(WIDEST_TERM, Math.max(0, ...rows.map(([term]) => term.length)));
+export function table(
+  rows: readonly Row[],
+  style: Style,
+  width = Math.min(WIDEST_TERM, Math.max(0, ...rows.map(([term]) => term.length))),
+): string[] {
   const margin = INDENT.length + width + 2;
   return rows.flatMap(([term, description]) => {
     const lines = wrap(description, WIDTH - margin);
@@ -111,7 +145,7 @@ function table(rows: readonly Row[], style: Style): string[] {
   });
 }
 
-function optionRows(args: Arguments): Row[] {
+export function optionRows(args: Arguments): Row[] {
   return Object.entries(args)
     .filter(([, argument]) => !isPositional(argument))
     .map(([name, argument]): Row => {

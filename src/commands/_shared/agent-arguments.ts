@@ -7,10 +7,16 @@ export const SOME_AGENTS = {
     valueHint: "AGENT",
     variadic: true,
     required: false,
+    completes: "agents",
     description: "agents of the roster (default: all of them)",
   },
 } as const satisfies Arguments;
 
 export const ONE_AGENT = {
-  agent: { type: "positional", valueHint: "AGENT", description: "an agent of the roster" },
+  agent: {
+    type: "positional",
+    valueHint: "AGENT",
+    completes: "agents",
+    description: "an agent of the roster",
+  },
 } as const satisfies Arguments;

@@ -17,17 +17,20 @@ export const MESSAGE_ARGUMENTS = {
     type: "string",
     valueHint: "LABEL",
     default: "operator",
-    description: "who speaks: NAME or HOST:NAME",
+    description: "who the message is from: NAME or HOST:NAME",
   },
-  id: { type: "string", valueHint: "ID", description: "its id; a new one unless given" },
+  id: { type: "string", valueHint: "ID", description: "the message's id; a new one unless given" },
   raw: {
     type: "boolean",
     description:
-      "send it as it is: no line that says who speaks, and a leading ! or / is a command of the runtime",
+      "send it as it is, without the line that says who speaks; a leading ! or / is then a command to the runtime",
   },
   waitIdle: { type: "boolean", description: "wait until the agent has nothing to do" },
-  clearDraft: { type: "boolean", description: "empty the box first; the draft is kept in a file" },
-  timeout: { type: "duration", default: "30s", description: "how long to try" },
+  clearDraft: {
+    type: "boolean",
+    description: "if somebody has begun to type there, keep that text in a file and clear it",
+  },
+  timeout: { type: "duration", default: "30s", description: "how long to try to deliver it" },
 } as const satisfies Arguments;
 
 /** What is sent, and how. Throws MosaicError("usage") where there is not exactly one source of text. */

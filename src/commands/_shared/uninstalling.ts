@@ -11,7 +11,7 @@ import { hostDocument } from "./document.ts";
 import type { Outcome } from "../../cli/grammar/verb.ts";
 
 export const UNINSTALL_ARGUMENTS = {
-  all: { type: "boolean", description: "also the roster, env files and logs" },
+  all: { type: "boolean", description: "remove the roster, environment files and logs too" },
   keepData: { type: "boolean", description: "leave the whole mosaic home as it is" },
   dryRun: { type: "boolean", description: "only show what would be done" },
   yes: { type: "boolean", alias: "y", description: "do not ask (also: MOSAIC_ASSUME_YES=1)" },

@@ -6,16 +6,16 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const attach = defineVerb({
   details:
-    "Connects this terminal to the agent: what is typed reaches it. Its window takes the size of this terminal and goes " +
-    "back to its own when nobody is attached any more; a line at the bottom says who it is. Ctrl-B d leaves it running, " +
-    "Ctrl-B Ctrl-B d inside of a tmux of your own.",
+    "Connects this terminal to the agent: what you type reaches it. Meanwhile its window has the size of this " +
+    "terminal, and a line at the bottom says which agent it is. Ctrl-B d leaves it running; inside a tmux of " +
+    "your own, Ctrl-B Ctrl-B d.",
   args: ONE_AGENT,
   exitCodes: {
     configuration: "no roster, or a wrong one",
     "missing-program": "tmux is missing",
     "not-running": "the agent has no session",
   },
-  examples: [{ command: "mosaic agent attach coder0", explains: "answer its dialog yourself" }],
+  examples: [{ command: "mosaic agent attach coder0", explains: "answer its question yourself" }],
   async run(context, values) {
     requireTerminal(context, "attach");
     const services = await context.wire();

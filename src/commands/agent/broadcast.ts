@@ -7,11 +7,17 @@ import { VERDICT_STYLE } from "../_shared/verdict-style.ts";
 
 export const broadcast = defineVerb({
   details:
-    "The same message to many, each with its own verdict. No more at a time than may be starting at a time " +
-    "(defaults.start_concurrency): agents that share a login would refresh it all at once.",
+    "Gives many agents the same message, and says of each whether it took it. As many get it at a time as may start " +
+    "at a time (defaults.start_concurrency in the roster), so that agents with one login do not refresh it all at once.",
   args: {
     ...SOME_AGENTS,
-    class: { type: "string", valueHint: "CLASS", repeatable: true, description: "only agents of this class" },
+    class: {
+      type: "string",
+      valueHint: "CLASS",
+      repeatable: true,
+      completes: "classes",
+      description: "only agents of this class",
+    },
     ...MESSAGE_ARGUMENTS,
     ...FORCE_WHILE_PAUSED,
   },

@@ -13,21 +13,32 @@ import { heartbeatOf } from "./explain-heartbeat.ts";
 
 export const explain = defineVerb({
   details:
-    "Which rule gave the state, what it saw, and what was asked and did not answer. With --screen it classifies a " +
-    "screen that was saved with `tmux capture-pane -p -e`, as people attach to a report.",
+    "Shows the rule that decided the state, what it saw, and who was asked and did not answer. With --screen it does so " +
+    "for a screen that was saved with `tmux capture-pane -p -e`.",
   args: {
-    agent: { type: "positional", valueHint: "AGENT", required: false, description: "an agent of the roster" },
-    runtime: { type: "enum", options: [...RUNTIME_NAMES], description: "with --screen: whose screen it is" },
+    agent: {
+      type: "positional",
+      valueHint: "AGENT",
+      required: false,
+      completes: "agents",
+      description: "an agent of the roster",
+    },
+    runtime: {
+      type: "enum",
+      options: [...RUNTIME_NAMES],
+      description: "with --screen: the runtime it shows",
+    },
     screen: { type: "string", valueHint: "FILE", description: "a saved screen; - is stdin" },
     title: { type: "string", valueHint: "TEXT", description: "with --screen: the pane's title" },
     heartbeat: {
       type: "boolean",
+      plumbing: true,
       description: "for the launcher: the agent of the environment, as lines of its heartbeat",
     },
   },
   exitCodes: { configuration: "no roster, or a wrong one", "missing-program": "tmux is missing" },
   examples: [
-    { command: "mosaic agent explain coder0", explains: "why we say what we say of it" },
+    { command: "mosaic agent explain coder0", explains: "why it is called idle, working or blocked" },
     {
       command: "mosaic agent explain --runtime codex --screen saved.ansi --json",
       explains: "the state and the rule of a saved screen",

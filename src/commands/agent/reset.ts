@@ -6,12 +6,19 @@ import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 
 export const reset = defineVerb({
   details:
-    "Begins a new conversation, proven by its new id, not by the screen. Where no new one can be seen, the agent is " +
-    "restarted without its old one.",
+    "Begins a new conversation, and proves it by the new conversation's id. Where no new one can be seen, the " +
+    "agent is restarted without the old one.",
   args: {
     ...ONE_AGENT,
-    new: { type: "boolean", description: "begin a new conversation; the old one stays on disk" },
-    clearDraft: { type: "boolean", description: "empty the box first; the draft is kept in a file" },
+    new: {
+      type: "boolean",
+      description:
+        "begin a new conversation (the only kind of reset, and required); the old one stays on disk",
+    },
+    clearDraft: {
+      type: "boolean",
+      description: "if somebody has begun to type there, keep that text in a file and clear it",
+    },
     timeout: { type: "duration", default: "20s", description: "how long to wait for the new conversation" },
     ...FORCE_WHILE_PAUSED,
   },
@@ -29,8 +36,8 @@ export const reset = defineVerb({
   examples: [{ command: "mosaic agent reset coder0 --new", explains: "forget what was said so far" }],
   async run(context, { agent, new: isNew, clearDraft, timeout, force }) {
     if (!isNew) {
-      throw new MosaicError("usage", "reset what?", {
-        hint: `mosaic agent reset ${agent} --new, to begin a new conversation`,
+      throw new MosaicError("usage", "reset needs --new", {
+        hint: `mosaic agent reset ${agent} --new`,
       });
     }
     const request = { agent, clear_draft: clearDraft, timeout_ms: timeout, force };

@@ -2,7 +2,9 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 import { agentRoster } from "../../operations/agent/roster.ts";
 
 export const roster = defineVerb({
-  details: "The agents of the roster with the defaults filled in. Asks nothing but the file.",
+  details:
+    "Lists the agents of the roster, with the defaults filled in. Reads only that file: it does not say what " +
+    "runs.",
   args: {},
   exitCodes: { configuration: "no roster, or a wrong one" },
   examples: [{ command: "mosaic agent roster", explains: "who is in the fleet" }],

@@ -7,9 +7,9 @@ import { receiptLine } from "../_shared/receipt-line.ts";
 
 export const send = defineVerb({
   details:
-    "Delivers one message and says what became of it: accepted (with proof from the agent's own record), " +
-    "held in its queue, unknown, or not sent and why. Nothing is typed at a dialog or into somebody's draft. " +
-    "The same --id within a day answers with the first verdict instead of sending twice.",
+    "Gives an agent one message, and says what became of it: accepted (with proof from the agent's own record), " +
+    "queued, unknown, or not sent, and why. Nothing is typed at a dialog or into a text that somebody has begun. " +
+    "A message sent again with the same --id within a day is not delivered twice: the answer is the first one's.",
   args: {
     ...ONE_AGENT,
     text: {

@@ -17,6 +17,7 @@ export const status = defineVerb({
       type: "positional",
       valueHint: "AGENT",
       required: false,
+      completes: "agents",
       description: "an agent of the roster (default: all of them)",
     },
   },

@@ -6,15 +6,23 @@ import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 
 export const tail = defineVerb({
   details:
-    "What stands on the agent's screen and above it, as text. With --follow, what is added to it, once it stands " +
-    "still: not the redraws of a full-screen program.",
+    "Prints what stands on the agent's screen and above it, as text. With --follow also what is added, as soon " +
+    "as it stands still: not every redraw of a full-screen program.",
   args: {
     ...ONE_AGENT,
-    lines: { type: "number", alias: "n", min: 1, max: 20_000, default: 20, description: "how many lines" },
+    lines: {
+      type: "number",
+      alias: "n",
+      min: 1,
+      max: 20_000,
+      default: 20,
+      valueHint: "N",
+      description: "how many lines",
+    },
     follow: {
       type: "boolean",
       alias: "f",
-      description: "go on until interrupted, or until its session is gone",
+      description: "go on until interrupted, or until the agent is gone",
     },
   },
   exitCodes: {

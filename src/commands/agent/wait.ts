@@ -4,11 +4,13 @@ import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 
 export const wait = defineVerb({
   details:
-    "Waits until an agent is idle, blocked or gone. Ends at once when it dies, also where it is started again.",
+    "Waits until an agent is idle, blocked or gone. Ends at once when the agent dies, even if it is started " +
+    "again.",
   args: {
     ...ONE_AGENT,
     for: {
       type: "enum",
+      valueHint: "STATE",
       options: ["idle", "blocked", "exit"],
       default: "idle",
       description: "what to wait for",

@@ -6,15 +6,15 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const watch = defineVerb({
   details:
-    "Shows the agent's screen as it changes. Nothing that is typed reaches the agent, its window keeps its size, and " +
-    "any number may watch. Ctrl-B d ends it.",
+    "Shows the agent's screen as it changes. Nothing that you type reaches the agent, its window keeps its size, " +
+    "and any number of people may watch. Ctrl-B d ends it.",
   args: ONE_AGENT,
   exitCodes: {
     configuration: "no roster, or a wrong one",
     "missing-program": "tmux is missing",
     "not-running": "the agent has no session",
   },
-  examples: [{ command: "mosaic agent watch coder0", explains: "look over its shoulder" }],
+  examples: [{ command: "mosaic agent watch coder0", explains: "see what it is doing" }],
   async run(context, values) {
     requireTerminal(context, "watch");
     const services = await context.wire();

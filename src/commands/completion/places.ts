@@ -1,20 +1,27 @@
 import {
   type Argument,
   type Arguments,
+  type CompletedWords,
   isPositional,
   placeholderOf,
+  shownArguments,
   writtenForms,
 } from "../../cli/grammar/arguments.ts";
 import { COMMON_ARGUMENTS } from "../../cli/grammar/common.ts";
-import { type CommandGroup, isGroup } from "../../cli/grammar/tree.ts";
+import { type CommandGroup, isGroup, shownCommands } from "../../cli/grammar/tree.ts";
 
 export interface Word {
   readonly text: string;
   readonly about: string;
 }
 
-/** What may follow an option that takes a value: one of these, a path, or something we cannot know. */
-export type ValueWords = readonly string[] | "path" | "unknown";
+/** Words that the roster has, which the script asks for while somebody types. */
+export interface RosterWords {
+  readonly from: CompletedWords;
+}
+
+/** What may follow an option that takes a value: one of these, a path, words of the roster, or what nobody can know. */
+export type ValueWords = readonly string[] | RosterWords | "path" | "unknown";
 
 /** One place in the command tree, as a completion script needs it. */
 export interface Place {
@@ -22,6 +29,8 @@ export interface Place {
   readonly path: string;
   /** Commands of a group, or the choices of the first positional. */
   readonly words: readonly Word[];
+  /** What its first positional takes besides `words`; `many`: and the ones behind it. Undefined: it takes none. */
+  readonly takes: { readonly from: CompletedWords | undefined; readonly many: boolean } | undefined;
   readonly options: readonly Word[];
   /** Options that take a value, every written form. */
   readonly values: ReadonlyMap<string, ValueWords>;
@@ -31,7 +40,8 @@ export interface Place {
 export async function collectPlaces(group: CommandGroup, path = ""): Promise<readonly Place[]> {
   const words: Word[] = [];
   const below: Place[] = [];
-  for (const [name, node] of Object.entries(group.commands)) {
+  if (path === "") words.push({ text: "help", about: "show the help of a command" });
+  for (const [name, node] of shownCommands(group)) {
     for (const text of [name, ...(node.aliases ?? [])]) {
       words.push({ text, about: node.summary });
       const place = `${path}/${text}`;
@@ -45,7 +55,8 @@ export async function collectPlaces(group: CommandGroup, path = ""): Promise<rea
     words.push({ text, about: [`short for`, ...way].join(" ") });
     below.push({ ...target, path: `${path}/${text}` });
   }
-  return [{ path, words, ...optionsOf(COMMON_ARGUMENTS) }, ...below];
+  const takes = { from: undefined, many: false };
+  return [{ path, words, takes, ...optionsOf(COMMON_ARGUMENTS) }, ...below];
 }
 
 function verbPlace(path: string, args: Arguments): Place {
@@ -53,8 +64,25 @@ function verbPlace(path: string, args: Arguments): Place {
   const first = all.find((argument) => argument.type === "positional");
   const words = (first?.choices ?? []).map((text) => ({ text, about: first?.description ?? "" }));
   // After the word of a pass-through command every option belongs to the runtime.
-  const isPassThrough = first === undefined && all.some((argument) => argument.type === "verbatim");
-  return { path, words, ...optionsOf(isPassThrough ? {} : { ...args, ...COMMON_ARGUMENTS }) };
+  const isVerbatim = all.some((argument) => argument.type === "verbatim");
+  const takes =
+    first === undefined
+      ? isVerbatim
+        ? { from: undefined, many: false }
+        : undefined
+      : { from: first.completes, many: first.variadic === true && !namesOneThenMore(first.valueHint) };
+  const isPassThrough = first === undefined && isVerbatim;
+  return {
+    path,
+    words,
+    takes,
+    ...optionsOf(isPassThrough ? {} : { ...shownArguments(args), ...COMMON_ARGUMENTS }),
+  };
+}
+
+/** `NAME KEY=VALUE…`: only the first of them is an agent. */
+function namesOneThenMore(valueHint: string | undefined): boolean {
+  return valueHint?.includes(" ") === true;
 }
 
 function optionsOf(args: Arguments): Pick<Place, "options" | "values"> {
@@ -76,5 +104,6 @@ function optionsOf(args: Arguments): Pick<Place, "options" | "values"> {
 
 function valueWords(name: string, argument: Argument): ValueWords {
   if (argument.type === "enum") return argument.options;
+  if (argument.type === "string" && argument.completes !== undefined) return { from: argument.completes };
   return /FILE|DIR|PATH/.test(placeholderOf(name, argument)) ? "path" : "unknown";
 }

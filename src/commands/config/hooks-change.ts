@@ -18,23 +18,23 @@ const EXIT_CODES = {
 
 export const hooksEnable = defineVerb({
   details:
-    "Adds mosaic's hook to an event, in hooks-config.json in CLAUDE_HOME (default ~/.claude). What is in the file " +
-    "already keeps its bytes; disable gives the file back as it was.",
+    "Adds mosaic's hook to an event, in hooks-config.json in CLAUDE_HOME (default ~/.claude). Nothing else in " +
+    "the file changes, and disable brings the file back as it was.",
   args: EVENT,
   exitCodes: EXIT_CODES,
   examples: [
-    { command: "mosaic config hooks enable Stop", explains: "tell mosaic when claude has answered" },
+    { command: "mosaic config hooks enable Stop", explains: "mosaic then knows when claude has answered" },
   ],
   run: (context, { event }) => change(context, "enable", event),
 });
 
 export const hooksDisable = defineVerb({
   details:
-    "Takes mosaic's hook off an event, in hooks-config.json in CLAUDE_HOME (default ~/.claude). Hooks of your own " +
-    "stay, byte for byte.",
+    "Removes mosaic's hook from an event, in hooks-config.json in CLAUDE_HOME (default ~/.claude). Your own " +
+    "hooks stay as they are.",
   args: EVENT,
   exitCodes: EXIT_CODES,
-  examples: [{ command: "mosaic config hooks disable Stop", explains: "take it away again" }],
+  examples: [{ command: "mosaic config hooks disable Stop", explains: "remove it again" }],
   run: (context, { event }) => change(context, "disable", event),
 });
 

@@ -6,10 +6,11 @@ import type { ConfigHooks } from "../../operations/documents/config-hooks.ts";
 export const hooksList = defineVerb({
   details:
     "Lists the events of claude that mosaic's hook can be on, from hooks-config.json in CLAUDE_HOME (default " +
-    "~/.claude): for a claude that you start yourself with --settings. The claude agents of a fleet bring their own.",
+    "~/.claude). They are for a claude that you start yourself with --settings; the claude agents of a fleet " +
+    "bring their own.",
   args: {},
   exitCodes: { configuration: "hooks-config.json is not what it should be" },
-  examples: [{ command: "mosaic config hooks list", explains: "each event, and who added what runs on it" }],
+  examples: [{ command: "mosaic config hooks list", explains: "each event, and which hooks are on it" }],
   async run(context) {
     const { document } = await context.perform(configHooks, {});
     return {

@@ -7,12 +7,13 @@ type Setting = ConfigShow["settings"][number];
 
 export const show = defineVerb({
   details:
-    "Shows each setting as it counts here and now, and what says so: a flag, the environment, the file fleet.env, " +
-    "the roster, or the default. Secrets are masked, also inside of addresses, and with --json too.",
+    "Shows each setting as it counts here and now, and where it comes from: an option, the environment, the file " +
+    "fleet.env, the roster, or the default. Passwords and keys are masked, also inside addresses, and with " +
+    "--json too.",
   args: {},
   exitCodes: { configuration: "HOME is not set, so the mosaic home is not known" },
   examples: [
-    { command: "mosaic config show", explains: "what counts, and why" },
+    { command: "mosaic config show", explains: "each setting, and where it comes from" },
     { command: "mosaic config show --json", explains: "the same for a script" },
   ],
   async run(context) {

@@ -9,20 +9,29 @@ import { rosterLines } from "../_shared/roster-lines.ts";
 
 export const add = defineVerb({
   details:
-    "Writes the agent behind the last one of your roster, in the style found there; every other byte of the file " +
-    "stays. Then installs what it needs, enables its unit where the fleet starts at boot, and starts it. A roster that " +
-    "cannot be changed like that is refused with the reason, and nothing is written.",
+    "Adds the agent at the end of your roster, in the style of the file, and changes nothing else in it. Then " +
+    "installs what the agent needs, enables its unit where the fleet starts at boot, and starts it. A roster " +
+    "that cannot be changed like that is refused with the reason, and nothing is written.",
   args: {
-    agent: { type: "positional", valueHint: "NAME", description: "its name" },
+    agent: { type: "positional", valueHint: "NAME", description: "the new agent's name" },
     runtime: {
       type: "enum",
       options: RUNTIME_NAMES.filter((name) => name !== "command"),
       required: true,
-      description: "the program behind it",
+      description: "the program that it runs",
     },
-    class: { type: "string", valueHint: "CLASS", description: "its role, a free label" },
-    model: { type: "string", valueHint: "MODEL", description: "the model that the runtime is given" },
-    workingDir: { type: "string", valueHint: "DIR", description: "where it works; made if missing" },
+    class: { type: "string", valueHint: "CLASS", completes: "classes", description: "its role: any word" },
+    model: {
+      type: "string",
+      valueHint: "MODEL",
+      description: "the model to use; the runtime's default unless given",
+    },
+    workingDir: { type: "string", valueHint: "DIR", description: "its working directory; made if missing" },
+    start: {
+      type: "boolean",
+      default: true,
+      negativeDescription: "add and install it, and leave it stopped",
+    },
     message: {
       type: "string",
       alias: "m",
@@ -35,17 +44,16 @@ export const add = defineVerb({
       default: "60s",
       description: "how long to try to send that message",
     },
-    start: { type: "boolean", default: true, negativeDescription: "only write and install it" },
     grace: {
       type: "duration",
       valueHint: "TIME",
       default: "2s",
-      description: "how long to watch for an early death",
+      description: "how long to watch that it stays up",
     },
     ...FORCE_WHILE_PAUSED,
   },
   exitCodes: {
-    partial: "it is in the fleet and did not start",
+    partial: "it was added, and did not start",
     queued: "it is started, and holds its message until it has time",
     unproven: "it is started; there is no proof that it took its message",
     blocked: "it is started, and a dialog is open: its message was not sent",
@@ -62,7 +70,7 @@ export const add = defineVerb({
     },
     {
       command: "mosaic fleet add docs0 --runtime claude --class writer --no-start",
-      explains: "one for later",
+      explains: "one that is started later",
     },
   ],
   async run(context, values) {

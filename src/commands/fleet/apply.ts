@@ -8,23 +8,28 @@ import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 
 export const apply = defineVerb({
   details:
-    "Shows the plan and asks; then writes files and units, stops who is not in the roster, starts who should run, and " +
-    "restarts who was started with something else, each once it is idle, under the restart lock. A plan that is not what " +
-    "is due any more is refused. Cut anywhere, it is finished by the next apply.",
+    "Shows the plan and asks. Then writes files and units, stops the agents that are not in the roster any more, " +
+    "starts those that should run, and restarts those that run with old settings, each as soon as it is idle. If " +
+    "something else is due by now than the plan says, nothing is done. An apply that was interrupted is finished " +
+    "by the next one.",
   args: {
-    plan: { type: "string", valueHint: "HASH", description: "only this plan, as fleet plan named it" },
-    now: { type: "boolean", description: "do not wait for idle: turns are cut" },
+    plan: {
+      type: "string",
+      valueHint: "HASH",
+      description: "do only the plan that mosaic fleet plan showed with this hash",
+    },
+    now: { type: "boolean", description: "do not wait until agents are idle: work in progress is cut off" },
     timeout: {
       type: "duration",
       valueHint: "TIME",
       default: "10m",
-      description: "how long to wait for idle; who is not by then goes on as it is, and is named",
+      description: "how long to wait for idle; an agent that is not by then goes on as it is, and is named",
     },
     grace: {
       type: "duration",
       valueHint: "TIME",
       default: "2s",
-      description: "how long to watch for an early death",
+      description: "how long to watch that they stay up",
     },
     ...CONSENT,
     ...FORCE_WHILE_PAUSED,
@@ -37,8 +42,8 @@ export const apply = defineVerb({
     locked: "the fleet is paused, or another command changes it",
   },
   examples: [
-    { command: "mosaic fleet apply", explains: "show, ask, and do it" },
-    { command: "mosaic fleet apply --yes --now", explains: "at once, turns are cut" },
+    { command: "mosaic fleet apply", explains: "show the plan, ask, and do it" },
+    { command: "mosaic fleet apply --yes --now", explains: "at once; work in progress is cut off" },
   ],
   async run(context, { plan, now, timeout, grace, yes, force }) {
     let hash = plan ?? null;

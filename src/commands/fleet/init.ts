@@ -8,9 +8,9 @@ export const init = defineVerb({
       type: "enum",
       options: Object.keys(PROFILES) as Profile[],
       required: true,
-      description: Object.entries(PROFILES)
-        .map(([name, purpose]) => `${name}: ${purpose}`)
-        .join("; "),
+      description: `what to begin with: ${Object.entries(PROFILES)
+        .map(([name, purpose]) => `${name} (${purpose})`)
+        .join(", ")}`,
     },
     write: { type: "boolean", description: "write the files (default: only show them)" },
     force: { type: "boolean", description: "replace an existing roster, keeping a dated backup" },

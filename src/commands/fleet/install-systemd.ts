@@ -11,19 +11,24 @@ const WORDS = {
 
 export const installSystemd = defineVerb({
   details:
-    "Extracts the launcher scripts, writes the units and one env file an agent, and enables the units for boot. " +
-    "A second run changes nothing. Your own lines in env files and your own drop-ins are kept. Where there is no " +
-    "user manager the scripts and env files are written and agents are run by the launcher itself.",
+    "Writes the launcher's scripts, the systemd units and one environment file for each agent, and enables the units " +
+    "for boot. A second run changes nothing. Your own lines in those files, and drop-ins of yours, are kept. Where " +
+    "systemd's user manager does not run, the agents are kept running by the launcher itself.",
   args: {
     enable: { type: "boolean", default: true, negativeDescription: "do not enable the units for boot" },
     dryRun: { type: "boolean", description: "show what would change, as a diff" },
     force: { type: "boolean", description: "take over units that belong to another mosaic home" },
     refresh: {
       type: "boolean",
+      plumbing: true,
       description: "only bring scripts and units that are installed to this version; what update runs",
     },
     verbose: { type: "boolean", alias: "v", description: "name every file and unit" },
-    downgrade: { type: "boolean", description: "also over the files of a newer mosaic" },
+    downgrade: {
+      type: "boolean",
+      plumbing: true,
+      description: "also over the files of a newer mosaic",
+    },
   },
   exitCodes: {
     configuration: "no roster, a wrong one, units of another home, or a newer mosaic's files",

@@ -6,13 +6,13 @@ import { rosterLines } from "../_shared/roster-lines.ts";
 
 export const remove = defineVerb({
   details:
-    "Stops the agent, takes it out of your roster with the comment lines right above it, and its unit out of the boot. " +
-    "Its env file goes unless lines of yours are in it; its logs stay. Every other byte of the roster stays. Where the " +
-    "agent does not end, or the roster cannot be changed, nothing else is done.",
+    "Stops the agent, and takes it out of your roster with the comment lines right above it; nothing else in the " +
+    "file changes. Disables its unit, and removes its environment file unless lines of yours are in it; its logs " +
+    "stay. Where the agent does not end, or the roster cannot be changed, nothing else is done.",
   args: {
     force: { type: "boolean", description: "also where it is the only orchestrator or enhancer" },
     ...ONE_AGENT,
-    keepFiles: { type: "boolean", description: "leave its env file and its run files" },
+    keepFiles: { type: "boolean", description: "keep its environment file and its run files" },
     ...CONSENT,
   },
   exitCodes: {
@@ -20,7 +20,7 @@ export const remove = defineVerb({
     "missing-program": "the user manager is missing",
     locked: "another command changes the fleet",
   },
-  examples: [{ command: "mosaic fleet remove coder1", explains: "ask, then stop and remove it" }],
+  examples: [{ command: "mosaic fleet remove coder1", explains: "asks, then stops and removes it" }],
   async run(context, { agent, keepFiles, force, yes }) {
     const shown = `stop ${agent}, and take it out of the fleet${keepFiles ? "" : ", with its files"}`;
     await requireConsent(context, { yes, verb: "a removal", shown });

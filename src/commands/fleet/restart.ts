@@ -8,15 +8,16 @@ import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 
 export const restart = defineVerb({
   details:
-    "Restarts the fleet, or some agents, in one transaction, or in waves of the roster's `start_concurrency`. Without " +
-    "a name the tmux server restarts too, and who was stopped stays stopped. Any number of restarts at once run one " +
-    "after another. A restart goes on when this command is interrupted. Who is stopped meanwhile stays stopped.",
+    "Restarts the fleet, or some agents, at most start_concurrency (of the roster) at a time. Without a name it " +
+    "restarts the tmux server too. An agent that you stopped stays stopped. Restarts that are asked for at the " +
+    "same time run one after another, and a restart goes on when this command is interrupted.",
   args: {
     ...SOME_AGENTS,
-    rolling: { type: "boolean", description: "one after another, each verified before the next" },
+    rolling: { type: "boolean", description: "one after another; each is checked before the next" },
     whenIdle: {
       type: "boolean",
-      description: "each only once it is idle, one by one (a `command`: silent for five minutes)",
+      description:
+        "one by one, each when it is idle (runtime command: when it printed nothing for five minutes)",
     },
     timeout: {
       type: "duration",
@@ -26,13 +27,13 @@ export const restart = defineVerb({
     wait: {
       type: "boolean",
       default: true,
-      negativeDescription: "exit 11 at once while another restart runs",
+      negativeDescription: "while another restart runs, exit 11 at once instead of waiting",
     },
     grace: {
       type: "duration",
       valueHint: "TIME",
       default: "2s",
-      description: "how long to watch for an early death",
+      description: "how long to watch that they stay up",
     },
     ...FORCE_WHILE_PAUSED,
   },
@@ -44,7 +45,10 @@ export const restart = defineVerb({
   },
   examples: [
     { command: "mosaic fleet restart", explains: "the whole fleet" },
-    { command: "mosaic fleet restart --rolling --when-idle", explains: "disturb nobody" },
+    {
+      command: "mosaic fleet restart --rolling --when-idle",
+      explains: "without interrupting any agent's work",
+    },
     { command: "mosaic fleet restart coder0", explains: "one agent" },
   ],
   async run(context, { agents, rolling, whenIdle, timeout, wait, grace, force }) {

@@ -3,7 +3,7 @@ import { fleetResume } from "../../operations/fleet/resume.ts";
 import { pauseText } from "../_shared/pause-text.ts";
 
 export const resume = defineVerb({
-  details: "Ends a pause. Nothing is started by it.",
+  details: "Ends the pause. Starts nothing.",
   args: {},
   examples: [{ command: "mosaic fleet resume", explains: "end the pause" }],
   async run(context) {

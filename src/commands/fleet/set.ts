@@ -5,18 +5,19 @@ import { rosterLines } from "../_shared/roster-lines.ts";
 
 export const set = defineVerb({
   details:
-    "Sets keys of an agent in your roster, and in what is installed: class, model_hint, working_directory, resume, " +
-    "runtime, env_file, env.NAME, and the parts of limits and restart. Every other byte of the roster stays. Nobody is " +
-    "restarted: an agent that runs goes on with what it was started with, and is named.",
+    "Sets keys of an agent in your roster, and in what is installed: class, model_hint, working_directory, " +
+    "resume, runtime, env_file, env.NAME, and the parts of limits and restart. Nothing else in the file changes, " +
+    "and no agent is restarted: those that still run with their old settings are named.",
   args: {
     force: { type: "boolean", description: "also where it is the only orchestrator or enhancer" },
     words: {
       type: "positional",
       valueHint: "NAME KEY=VALUE",
       variadic: true,
-      description: "an agent and its values; with --defaults only values",
+      completes: "agents",
+      description: "the agent, and what to set; with --defaults no agent",
     },
-    defaults: { type: "boolean", description: "for every agent that does not say otherwise" },
+    defaults: { type: "boolean", description: "set the default of all agents" },
   },
   exitCodes: {
     configuration: "no roster, or one that cannot be changed so",
@@ -24,9 +25,15 @@ export const set = defineVerb({
     locked: "another command changes the fleet",
   },
   examples: [
-    { command: "mosaic fleet set coder0 model_hint=gpt-5.5 working_directory=~/app", explains: "two values" },
-    { command: "mosaic fleet set coder0 limits.memory_max=4G", explains: "a part" },
-    { command: "mosaic fleet set --defaults resume=true", explains: "for all" },
+    {
+      command: "mosaic fleet set coder0 model_hint=gpt-5.5 working_directory=~/app",
+      explains: "two settings",
+    },
+    { command: "mosaic fleet set coder0 limits.memory_max=4G", explains: "one limit" },
+    {
+      command: "mosaic fleet set --defaults resume=true",
+      explains: "for every agent that has no value of its own",
+    },
   ],
   async run(context, { words, defaults, force }) {
     const [agent, assignments] = defaults ? [null, words] : [words[0] ?? null, words.slice(1)];

@@ -8,9 +8,10 @@ import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 
 export const start = defineVerb({
   details:
-    "Starts the tmux server of the fleet and the agents, then looks again after the grace time: an agent that died " +
-    "in it was not started. An agent whose restarts were given up is started afresh. One that runs already goes on as it " +
-    "was started; where the roster has another entry for it by now, that is said, with the command that applies it.",
+    "Starts the fleet's tmux server and the agents, watches them for the grace time, and reports an agent that " +
+    "dies in it as not started. An agent that was given up because it died too often is tried again. " +
+    "One that runs already goes on as it was started; where the roster has changed for it since, that is said, with the " +
+    "command that applies it.",
   args: {
     ...SOME_AGENTS,
     ...FORCE_WHILE_PAUSED,
@@ -18,7 +19,7 @@ export const start = defineVerb({
       type: "duration",
       valueHint: "TIME",
       default: "2s",
-      description: "how long to watch for an early death",
+      description: "how long to watch that they stay up",
     },
   },
   exitCodes: {
@@ -29,7 +30,7 @@ export const start = defineVerb({
   },
   examples: [
     { command: "mosaic fleet start", explains: "the whole fleet" },
-    { command: "mosaic fleet start coder0 coder1", explains: "two agents of it" },
+    { command: "mosaic fleet start coder0 coder1", explains: "two agents" },
   ],
   async run(context, { agents, grace, force }) {
     const request = { agents: [...agents], grace_ms: grace, force };

@@ -7,18 +7,18 @@ import { processListing } from "../_shared/process-table.ts";
 
 export const status = defineVerb({
   details:
-    "The same table as `mosaic fleet ps`, with an exit status for scripts. What could not be asked is `unknown`, " +
-    "never guessed.",
+    "The same table as `mosaic fleet ps`, with an exit status for scripts. What could not be asked is shown as " +
+    "unknown, never guessed.",
   args: {
     ...SOME_AGENTS,
     check: {
       type: "boolean",
-      description: "exit 6 unless every agent runs as the roster wants; with --quiet no table",
+      description: "exit 6 unless every agent runs as the roster says; with --quiet no table",
     },
   },
   exitCodes: {
     configuration: "no roster, or a wrong one",
-    "not-in-wanted-state": "with --check: some agent does not run as the roster wants",
+    "not-in-wanted-state": "with --check: some agent does not run as the roster says",
   },
   examples: [
     { command: "mosaic fleet status", explains: "the whole fleet" },

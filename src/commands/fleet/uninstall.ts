@@ -3,9 +3,9 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const uninstall = defineVerb({
   details:
-    "The opposite of install-systemd: shows what it would do and asks, stops the fleet, and removes its units, scripts " +
-    "and run files. Your roster, your lines in env files and the logs stay unless --all is given; the mosaic binary " +
-    "stays in any case. Your own tmux server is never touched.",
+    "The opposite of install-systemd: shows what it would do and asks, stops the fleet, and removes its units, " +
+    "scripts and run files. Your roster, your lines in environment files and the logs stay unless --all is " +
+    "given; the mosaic program stays in any case. Your own tmux server is never touched.",
   args: UNINSTALL_ARGUMENTS,
   exitCodes: {
     partial: "some of it could not be stopped or removed; give the command again",

@@ -10,14 +10,14 @@ type Check = FleetVerify["checks"][number];
 
 export const verify = defineVerb({
   details:
-    "Proves the fleet, one line a check. What could not be asked is a warning of its own kind; what the supervisor " +
-    "does not have is said and does not fail.",
+    "Checks the fleet, and prints one line for each check. What could not be asked is reported as unknown, and " +
+    "what this kind of supervisor does not offer as not available; neither is a failure.",
   args: {
     timeout: {
       type: "duration",
       valueHint: "TIME",
       default: "5s",
-      description: "how long to look again while something fails",
+      description: "while something fails, look again for this long",
     },
     boot: { type: "boolean", description: "also what a reboot needs: no linger is then a failure" },
   },

@@ -3,8 +3,9 @@ import { listen } from "../../gateway/listen.ts";
 
 export const run = defineVerb({
   details:
-    "Answers on a unix socket that only you can use, until it is interrupted: POST /api/v1/OPERATION with the " +
-    "operation's request as JSON gives the document that --json prints, by the same rules. No agent depends on it.",
+    "Serves on a unix socket that only you can use, until it is interrupted. POST /api/v1/OPERATION, with the " +
+    "operation's request as JSON, answers with the document that --json prints, by the same rules. Agents do not " +
+    "depend on it.",
   args: {
     socket: { type: "string", valueHint: "PATH", required: true, description: "the socket to make" },
   },

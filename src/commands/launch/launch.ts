@@ -35,7 +35,9 @@ export async function launch(
 /** `mosaic claude …` and the like. */
 export function runtimeVerb(runtime: Launchable): Verb {
   return defineVerb({
-    details: `Becomes ${runtime}: the arguments reach it untouched, and its exit status is ours.`,
+    details:
+      `Runs ${runtime} in place of mosaic: every argument reaches it unchanged, ${runtime}'s own --help too. As an agent of ` +
+      "a fleet it is also given what lets mosaic see its state and prove that a message was taken.",
     args: { arguments: { type: "verbatim", valueHint: "ARGUMENT", description: `arguments of ${runtime}` } },
     exitCodes: { "missing-program": `${runtime} is not installed` },
     exitNote: `otherwise the exit status of ${runtime}`,

@@ -2,7 +2,7 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 import { schemaRoster } from "../../operations/host/schema-roster.ts";
 
 export const roster = defineVerb({
-  details: "The JSON schema (draft-7) that an editor checks a roster with.",
+  details: "Prints the JSON schema (draft-7) with which an editor checks a roster.",
   args: {},
   examples: [{ command: "mosaic schema roster > roster.schema.json", explains: "write it beside a roster" }],
   async run(context) {

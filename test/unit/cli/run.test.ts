@@ -14,7 +14,7 @@ describe("the command line", () => {
   test("alone shows the help on stdout and exits 0", async () => {
     const { status, stdout, stderr } = await run([]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toStartWith("mosaic: an example\n\nUSAGE\n  mosaic COMMAND [OPTIONS]\n");
+    expect(stdout).toStartWith("mosaic: an example\nusage: mosaic COMMAND [OPTIONS]\n");
   });
 
   test("shows help wherever --help or -h stands before --, whatever else is wrong", async () => {
@@ -209,5 +209,22 @@ describe("short words", () => {
     expect(await hintOf("agent", "stop")).toContain("did you mean 'mosaic fleet stop'?");
     expect(await hintOf("verify")).toContain("did you mean 'mosaic fleet verify'?");
     expect(await hintOf("fleet", "pss")).toContain("did you mean 'mosaic fleet ps'?");
+  });
+
+  test("a word of docker or systemctl names what it is here", async () => {
+    expect(await hintOf("ls")).toContain("did you mean 'mosaic fleet ps'?");
+    expect(await hintOf("agent", "rm")).toContain("did you mean 'mosaic fleet remove'?");
+    expect(await hintOf("fleet", "exec")).toContain("did you mean 'mosaic agent attach'?");
+  });
+
+  test("a misspelt command is looked for in every group, in this one first", async () => {
+    expect(await hintOf("brodcast")).toContain("did you mean 'mosaic agent broadcast'?");
+    expect(await hintOf("agent", "verfy")).toContain("did you mean 'mosaic fleet verify'?");
+    expect(await hintOf("agent", "statsu")).toContain("did you mean 'mosaic agent status'?");
+    expect(await hintOf("fleet", "statsu")).toContain("did you mean 'mosaic fleet status'?");
+  });
+
+  test("what is for programs is never a hint", async () => {
+    expect(await hintOf("completion-word")).toContain("did you mean 'mosaic completion'?");
   });
 });

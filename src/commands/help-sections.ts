@@ -1,0 +1,66 @@
+import type { HelpSection } from "../cli/grammar/tree.ts";
+
+/** The first screen: common tasks, groups, the rest; with the prompt below it no more than 24 rows. */
+export const ROOT_SECTIONS: readonly HelpSection[] = [
+  {
+    heading: "COMMON TASKS",
+    rows: [
+      { words: ["wizard"], about: "set up a first fleet, with a few questions or none" },
+      { words: ["ps"], about: "list the agents: what each is doing, who waits for you" },
+      { words: ["status"], shown: "status AGENT", about: "show all that is known of one agent" },
+      { words: ["send"], shown: "send AGENT TEXT", about: "give it a message, and say whether it took it" },
+      {
+        words: ["attach"],
+        shown: "attach AGENT",
+        about: "type into it, in this terminal; Ctrl-B d leaves it",
+      },
+      { words: ["start", "stop", "restart"], about: "all agents, or those that are named" },
+    ],
+  },
+  {
+    heading: "GROUPS",
+    rows: [
+      { words: ["fleet"] },
+      { words: ["agent"], about: "send, wait, watch, type: all that is done with agents" },
+      { words: ["config"], about: "show settings; turn mosaic's hooks for claude on or off" },
+    ],
+  },
+  {
+    heading: "MORE",
+    rows: [
+      {
+        words: ["claude", "codex", "gemini", "opencode", "pi", "stub", "yolo"],
+        shown: "claude, codex, yolo …",
+        about: "run a runtime here, as an agent does",
+      },
+      {
+        words: ["update", "uninstall", "version"],
+        shown: "update, uninstall …",
+        about: "mosaic itself; version says what this is",
+      },
+      {
+        words: ["completion", "schema", "gateway"],
+        shown: "completion, schema …",
+        about: "for shells, editors and programs (gateway: over HTTP)",
+      },
+    ],
+  },
+];
+
+export const FLEET_SECTIONS: readonly HelpSection[] = [
+  {
+    heading: "EVERY DAY",
+    rows: ["ps", "status", "start", "stop", "restart", "pause", "resume"].map(row),
+  },
+  { heading: "CHANGE", rows: ["add", "remove", "set", "plan", "apply"].map(row) },
+  { heading: "SET UP", rows: ["init", "install-systemd", "verify", "uninstall"].map(row) },
+];
+
+export const AGENT_SECTIONS: readonly HelpSection[] = [
+  { heading: "TALK", rows: ["send", "broadcast", "wait", "attach", "reset"].map(row) },
+  { heading: "LOOK", rows: ["status", "watch", "tail", "explain", "roster"].map(row) },
+];
+
+function row(word: string): { readonly words: readonly string[] } {
+  return { words: [word] };
+}
