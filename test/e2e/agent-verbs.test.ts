@@ -37,6 +37,33 @@ describe("what agents do", () => {
     expect(await bench.ok("fleet", "ps")).toMatch(/^busy +stub +worker +working /m);
   });
 
+  test("can be listed in part, and whoever waits for a person is exit 6", async () => {
+    expect(await bench.ok("ps", "--state", "blocked", "--class", "worker", "-o", "name")).toBe(
+      "asks\nlogin\n",
+    );
+    expect(await bench.ok("ps", "login", "idle", "--state", "idle", "-o", "name")).toBe("idle\n");
+    expect(await bench.ok("ps", "--line")).toBe("2 running, 2 blocked: asks approval, login login\n");
+    const waiting = await bench.run(["ps", "--attention"]);
+    expect([waiting.status, waiting.stdout.match(/^\w+/gm)]).toEqual([6, ["AGENT", "asks", "login", "2"]]);
+    const nobody = await bench.run(["ps", "idle", "busy", "--attention"]);
+    expect([nobody.status, nobody.stdout]).toEqual([0, "nobody waits for a person\n"]);
+    const wide = await bench.run(["ps", "-o", "wide"], { COLUMNS: "40" });
+    expect(wide.stdout).toMatch(/^AGENT +RUNTIME +CLASS +STATE +FOR +PID +BEAT +IDLE +RESTARTS/);
+  });
+
+  test("is refused where it is asked for in two forms, and for a class or a state that is none", async () => {
+    for (const [words, message] of [
+      [["--line", "-o", "name"], "--line and --output exclude each other"],
+      [["--json", "--line"], "--json and --line exclude each other"],
+      [["--state", "blokced"], "hint: did you mean blocked?"],
+      [["--class", "lead"], 'no agent has the class "lead"'],
+    ] as const) {
+      const { status, stdout, stderr } = await bench.run(["ps", ...words]);
+      expect([words, status, stdout]).toEqual([words, 2, ""]);
+      expect(stderr).toContain(message);
+    }
+  });
+
   test("is explained: the rule, what it saw, the version the patterns are of", async () => {
     const { document } = await bench.json<Record<string, unknown>>("agent", "explain", "asks");
     expect(document).toMatchObject({

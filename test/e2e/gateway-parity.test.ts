@@ -49,7 +49,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     before: (bench) => bench.ok("agent", "broadcast", "stub0", "--message", "all", "--id", "many"),
   },
   "agent.reset": { command: ["agent", "reset", "stub0", "--new"], request: { agent: "stub0" } },
-  "fleet.ps": { command: ["fleet", "ps"], request: {} },
+  "fleet.ps": {
+    command: ["fleet", "ps", "stub0", "--class", "worker", "--state", "idle"],
+    request: { agents: ["stub0"], classes: ["worker"], states: ["idle"] },
+  },
   "fleet.verify": { command: ["fleet", "verify", "--timeout", "0"], request: { timeout_ms: 0 } },
   "fleet.pause": {
     command: ["fleet", "pause", "--reason", "parity"],

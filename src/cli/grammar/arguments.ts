@@ -29,6 +29,8 @@ export interface TextArgument extends StringArgDef {
   readonly type: "string";
   /** May be given several times; the value is then a list. */
   readonly repeatable?: boolean;
+  /** The only values that are accepted. */
+  readonly choices?: readonly string[];
   readonly completes?: CompletedWords;
 }
 
@@ -93,15 +95,17 @@ type Present<A, V> = A extends { default: string | number }
 
 type ValueOf<A> = A extends { type: "boolean" }
   ? boolean
-  : A extends { type: "verbatim" } | { variadic: true } | { repeatable: true }
-    ? readonly string[]
-    : A extends { type: "number" } | { type: "duration" }
-      ? Present<A, number>
-      : A extends { options: readonly (infer Option)[] }
-        ? Present<A, Option>
-        : A extends { choices: readonly (infer Choice)[] }
-          ? Present<A, Choice>
-          : Present<A, string>;
+  : A extends { repeatable: true; choices: readonly (infer Choice)[] }
+    ? readonly Choice[]
+    : A extends { type: "verbatim" } | { variadic: true } | { repeatable: true }
+      ? readonly string[]
+      : A extends { type: "number" } | { type: "duration" }
+        ? Present<A, number>
+        : A extends { options: readonly (infer Option)[] }
+          ? Present<A, Option>
+          : A extends { choices: readonly (infer Choice)[] }
+            ? Present<A, Choice>
+            : Present<A, string>;
 
 /** What a command's `run` is given: one value a definition, already checked. */
 export type Values<A extends Arguments> = { readonly [Name in keyof A]: ValueOf<A[Name]> };

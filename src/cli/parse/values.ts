@@ -106,7 +106,7 @@ function checkChoice(name: string, argument: Argument, text: string): void {
   const choices =
     argument.type === "enum"
       ? argument.options
-      : argument.type === "positional"
+      : argument.type === "positional" || argument.type === "string"
         ? argument.choices
         : undefined;
   if (choices === undefined || choices.includes(text)) return;

@@ -164,7 +164,7 @@ function describe(argument: Argument): string {
   const choices =
     argument.type === "enum"
       ? argument.options
-      : argument.type === "positional"
+      : argument.type === "positional" || argument.type === "string"
         ? argument.choices
         : undefined;
   if (choices !== undefined) notes.push(`one of ${choices.join(", ")}`);

@@ -3,6 +3,7 @@ import { progressLine } from "../../cli/show/progress-line.ts";
 import { ageOf, duration } from "../../cli/show/quantities.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
+import { EVERY_AGENT } from "./every-agent.ts";
 
 type Row = Pick<AgentRow, "agent" | "state" | "reason" | "since">;
 
@@ -71,7 +72,11 @@ async function lookForBlocked(
   const deadline = performance.now() + settleMs;
   try {
     for (;;) {
-      const { document } = await context.perform(fleetPs, { agents: [...agents], check: false });
+      const { document } = await context.perform(fleetPs, {
+        ...EVERY_AGENT,
+        agents: [...agents],
+        check: false,
+      });
       const starting = document.agents.filter(({ state }) => state === "starting");
       if (starting.length === 0 || performance.now() >= deadline) {
         return (page) => attentionLines(page, document.agents, Date.parse(document.at));

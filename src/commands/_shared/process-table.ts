@@ -59,8 +59,9 @@ export function processListing(page: Page, list: FleetPs): string {
   return withAttention(processTable(page, list), attentionLines(page, list.agents, Date.parse(list.at)));
 }
 
-/** One row an agent, then what runs and is not in the roster. */
-export function processTable(page: Page, list: FleetPs): string {
+/** One row an agent, then what runs and is not in the roster. `wide`: every column whole, however narrow the terminal. */
+export function processTable(given: Page, list: FleetPs, wide = false): string {
+  const page: Page = wide ? { ...given, width: Infinity } : given;
   const columns = COLUMNS.filter(({ onlyWide }) => onlyWide !== true || page.width >= WIDE);
   const now = Date.parse(list.at);
   return page.table(columns, [

@@ -7,6 +7,7 @@ import type { AgentStatusDocument } from "../../operations/documents/agent-statu
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { attentionLines, withAttention } from "../_shared/attention.ts";
 import { labelled } from "../_shared/labelled.ts";
+import { EVERY_AGENT } from "../_shared/every-agent.ts";
 import { processRemarks } from "../_shared/process-remarks.ts";
 import { processListing } from "../_shared/process-table.ts";
 import { stateText } from "../_shared/state-style.ts";
@@ -28,7 +29,7 @@ export const status = defineVerb({
   ],
   async run(context, { agent }) {
     if (agent === undefined) {
-      const { document } = await context.perform(fleetPs, { agents: [], check: false });
+      const { document } = await context.perform(fleetPs, { ...EVERY_AGENT, check: false });
       for (const remark of processRemarks(document)) context.warn(remark);
       return { text: (page) => processListing(page, document), json: document };
     }

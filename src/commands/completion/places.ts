@@ -104,6 +104,7 @@ function optionsOf(args: Arguments): Pick<Place, "options" | "values"> {
 
 function valueWords(name: string, argument: Argument): ValueWords {
   if (argument.type === "enum") return argument.options;
+  if (argument.type === "string" && argument.choices !== undefined) return argument.choices;
   if (argument.type === "string" && argument.completes !== undefined) return { from: argument.completes };
   return /FILE|DIR|PATH/.test(placeholderOf(name, argument)) ? "path" : "unknown";
 }

@@ -1,23 +1,53 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { Context, Page } from "../../cli/context.ts";
+import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
-import { attentionLines } from "../_shared/attention.ts";
+import { attentionLines, withAttention } from "../_shared/attention.ts";
 import { processRemarks } from "../_shared/process-remarks.ts";
-import { processListing, processTable } from "../_shared/process-table.ts";
+import { processTable } from "../_shared/process-table.ts";
+import { STATE_STYLE } from "../_shared/state-style.ts";
+import { statusLine } from "../_shared/status-line.ts";
 import { watchScreen } from "../_shared/watch-screen.ts";
+
+const STATES = Object.keys(STATE_STYLE) as (keyof typeof STATE_STYLE)[];
 
 export const ps = defineVerb({
   details:
-    "What each agent is doing, and since when: starting, idle (available after a while), working, queued, blocked with " +
-    "what it waits for, or unknown where that cannot be told (`mosaic agent explain` says why). What does not run is " +
-    "stopped (by a person), ended (by itself, with status 0), failed, restarting or drifted (supervisor and tmux " +
-    "contradict each other). Flags: DRIFT (not " +
+    "Lists the agents: what each is doing, and since when. It is starting, idle (available after a while), working, " +
+    "queued, or blocked, with what it waits for; or unknown where that cannot be told (`mosaic agent explain` says " +
+    "why). One that does not run is stopped (by a person), ended (by itself, with status 0), failed, restarting, or " +
+    "drifted (supervisor and tmux contradict each other). Flags: DRIFT (not " +
     "the process it should be), BOOT-ENABLE (will not start at boot), UNMANAGED (not in the roster), UNCONTAINED (no " +
     "limit holds for it), CHANGED (the roster has another entry than it was started with: `mosaic fleet plan`), " +
     "PAUSED, SKEW (started by another version's launcher). IDLE is the time since it last printed something. MEM and CPU are of the whole process " +
     "tree; CPU is the average over its life. A terminal of less than 100 columns shows no CLASS, IDLE and CPU. Below the table: who is blocked, and the command that helps.",
   args: {
     ...SOME_AGENTS,
+    class: {
+      type: "string",
+      valueHint: "CLASS",
+      repeatable: true,
+      completes: "classes",
+      description: "only agents of this class",
+    },
+    state: {
+      type: "string",
+      valueHint: "STATE",
+      repeatable: true,
+      choices: STATES,
+      description: "only agents in this state",
+    },
+    attention: { type: "boolean", description: "only agents that wait for a person; exit 6 where one does" },
+    output: {
+      type: "enum",
+      alias: "o",
+      options: ["wide", "name"],
+      valueHint: "FORM",
+      description: "wide: every column, uncut; name: only the names, one a line",
+    },
+    line: { type: "boolean", description: "one short line, for a status bar" },
     watch: {
       type: "boolean",
       alias: "w",
@@ -30,33 +60,92 @@ export const ps = defineVerb({
       description: "how often --watch redraws",
     },
   },
-  exitCodes: { configuration: "no roster, or a wrong one" },
+  exitCodes: {
+    failure: "failure; with --attention also: nobody is seen to wait, and not everything could be asked",
+    configuration: "no roster, or a wrong one",
+    "not-in-wanted-state": "with --attention: somebody waits for a person",
+  },
   examples: [
     { command: "mosaic fleet ps", explains: "every agent in one line" },
     { command: "mosaic fleet ps --watch", explains: "the same, kept up to date" },
+    { command: "mosaic fleet ps --attention", explains: "who waits for you, and for what" },
+    {
+      command: "mosaic fleet ps --state stopped --state failed -o name",
+      explains: "names for another command",
+    },
+    { command: "mosaic fleet ps --line", explains: "12 running, 1 blocked: coder0 trust" },
     { command: "mosaic fleet ps --json", explains: "for a program" },
-    { command: "mosaic fleet ps --watch --json", explains: "a document a line, all along" },
+    { command: "mosaic fleet ps --watch --json", explains: "one document a line, again and again" },
   ],
-  async run(context, { agents, watch, interval }) {
-    const look = async () => (await context.perform(fleetPs, { agents: [...agents], check: false })).document;
+  async run(context, values) {
+    const { agents, class: classes, state: states, attention, output, line, watch, interval } = values;
+    requireOneForm(context, values);
+    const request = {
+      agents: [...agents],
+      classes: [...classes],
+      states: [...states],
+      attention,
+      check: false,
+    };
+    const look = () => context.perform(fleetPs, request);
     if (watch && context.json) {
       for (;;) {
-        await context.printDocument(await look());
+        await context.printDocument((await look()).document);
         await context.sleep(interval);
       }
     }
+    const rendering = { line, names: output === "name", wide: output === "wide", attention };
     if (watch) {
       await watchScreen(context, interval, async () => {
-        const list = await look();
+        const { document } = await look();
         return (page) => ({
-          body: [...processRemarks(list), processTable(page, list)],
-          foot: attentionLines(page, list.agents, Date.parse(list.at)),
+          body: [...processRemarks(document), body(page, document, rendering)],
+          foot: isTable(rendering) ? attentionLines(page, document.agents, Date.parse(document.at)) : [],
         });
       });
       return {};
     }
-    const list = await look();
-    for (const remark of processRemarks(list)) context.warn(remark);
-    return { text: (page) => processListing(page, list), json: list };
+    const { document, ending } = await look();
+    for (const remark of processRemarks(document)) context.warn(remark);
+    const text = (page: Page) =>
+      withAttention(
+        body(page, document, rendering),
+        isTable(rendering) ? attentionLines(page, document.agents, Date.parse(document.at)) : [],
+      );
+    return { exit: ending, text, json: document };
   },
 });
+
+interface Rendering {
+  readonly line: boolean;
+  readonly names: boolean;
+  readonly wide: boolean;
+  readonly attention: boolean;
+}
+
+/** What is for a status bar or another command has nothing below it. */
+function isTable({ line, names }: Rendering): boolean {
+  return !line && !names;
+}
+
+function body(page: Page, list: FleetPs, { line, names, wide, attention }: Rendering): string {
+  if (line) return statusLine(list.agents);
+  if (names) return list.agents.map(({ agent }) => agent).join("\n");
+  if (attention && list.agents.length === 0) return "nobody waits for a person";
+  return processTable(page, list, wide);
+}
+
+/** What decides how the answer looks, one of them at a time: an option that does nothing is a mistake. */
+function requireOneForm(
+  { json }: Pick<Context, "json">,
+  { line, output }: { readonly line: boolean; readonly output: string | undefined },
+): void {
+  const [first, second] = [
+    ...(json ? ["--json"] : []),
+    ...(line ? ["--line"] : []),
+    ...(output === undefined ? [] : ["--output"]),
+  ];
+  if (first !== undefined && second !== undefined) {
+    throw new MosaicError("usage", `${first} and ${second} exclude each other`);
+  }
+}

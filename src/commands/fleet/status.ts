@@ -2,6 +2,7 @@ import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
+import { EVERY_AGENT } from "../_shared/every-agent.ts";
 import { processRemarks } from "../_shared/process-remarks.ts";
 import { processListing } from "../_shared/process-table.ts";
 
@@ -25,7 +26,11 @@ export const status = defineVerb({
     { command: "mosaic fleet status --check --quiet", explains: "for a script: only the exit status" },
   ],
   async run(context, { agents, check }) {
-    const { document, ending } = await context.perform(fleetPs, { agents: [...agents], check });
+    const { document, ending } = await context.perform(fleetPs, {
+      ...EVERY_AGENT,
+      agents: [...agents],
+      check,
+    });
     for (const remark of processRemarks(document)) context.warn(remark);
     const text = (page: Page) => processListing(page, document);
     return { exit: ending, ...(check && context.quiet ? {} : { text }), json: document };

@@ -1,7 +1,6 @@
-import { MosaicError } from "../../base/errors.ts";
 import { broadcastMessage } from "../../domain/agent/delivery/broadcast.ts";
+import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
 import { selectAgents } from "../../domain/host/host.ts";
-import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { AgentBroadcast, AgentBroadcastRequest } from "../documents/agent-broadcast.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
@@ -14,7 +13,7 @@ export const agentBroadcast = operation<AgentBroadcastRequest, AgentBroadcast>({
   whilePaused: "refuse",
   async run({ services }, { agents: names, classes, ...request }) {
     const fleet = await services.fleet();
-    const agents = ofClasses(selectAgents(fleet.roster, names), classes);
+    const agents = agentsOfClasses(selectAgents(fleet.roster, names), classes);
     const id = request.id ?? newMessageId();
     const deliveries = agents.map((agent) => deliveryOf(services.hostName, agent, { ...request, id }));
     const receipts = await broadcastMessage(await services.deliveryTools(fleet), deliveries);
@@ -30,14 +29,3 @@ export const agentBroadcast = operation<AgentBroadcastRequest, AgentBroadcast>({
     };
   },
 });
-
-function ofClasses(agents: readonly RosterAgent[], classes: readonly string[]): readonly RosterAgent[] {
-  if (classes.length === 0) return agents;
-  const chosen = agents.filter((agent) => classes.includes(agent.class));
-  if (chosen.length > 0) return chosen;
-  const wanted = classes.map((name) => JSON.stringify(name)).join(" or ");
-  throw new MosaicError("usage", `no agent has the class ${wanted}`, {
-    code: "no-such-class",
-    hint: "mosaic agent roster",
-  });
-}

@@ -1,4 +1,6 @@
 import { listProcesses } from "../../domain/fleet/processes.ts";
+import { endingOfAttention, selectRows } from "../../domain/fleet/select-rows.ts";
+import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetPs, FleetPsRequest } from "../documents/fleet-ps.ts";
 import { heading, timestampOf } from "../heading.ts";
@@ -6,18 +8,19 @@ import { operation } from "../operation.ts";
 import { agentRowOf } from "./agent-row.ts";
 import { pauseOf } from "./pause.ts";
 
-/** What each agent is, in one row. */
+/** What each agent is, in one row; all of them, or those that are selected. */
 export const fleetPs = operation<FleetPsRequest, FleetPs>({
   needs: "read",
   whilePaused: "allow",
-  async run({ services }, { agents, check }) {
+  async run({ services }, { agents, classes, states, attention, check }) {
     const fleet = await services.fleet();
-    const selected = selectAgents(fleet.roster, agents);
+    const selected = agentsOfClasses(selectAgents(fleet.roster, agents), classes);
     const supervisor = await services.supervisor(fleet);
     const sources = await services.stateSources(fleet.roster.tmux.socketName);
     const list = await listProcesses(fleet, supervisor, sources, selected);
-    const rows = list.rows.map((row) => agentRowOf(row, services.hostName));
-    const asWanted = rows.every(isAsWanted);
+    const found = selectRows(list.rows, { states, attention });
+    const rows = found.map((row) => agentRowOf(row, services.hostName));
+    const isSelection = attention || agents.length + classes.length + states.length > 0;
     return {
       document: {
         ...heading(services, "mosaic.fleet.ps/1"),
@@ -26,10 +29,12 @@ export const fleetPs = operation<FleetPsRequest, FleetPs>({
         server: list.server,
         paused: list.pause === undefined ? null : pauseOf(list.pause),
         unanswered: [...list.unanswered],
-        unmanaged: [...list.unmanaged],
+        unmanaged: isSelection ? [] : [...list.unmanaged],
         agents: rows,
       },
-      ending: check && !asWanted ? "not-in-wanted-state" : undefined,
+      ending:
+        (attention ? endingOfAttention(found, list.unanswered) : undefined) ??
+        (check && !rows.every(isAsWanted) ? "not-in-wanted-state" : undefined),
     };
   },
 });

@@ -1,0 +1,37 @@
+import type { Ending } from "../../base/errors.ts";
+import type { ShownState, ShownWord } from "./shown-state.ts";
+
+/** Which rows of a listing are wanted; no state at all: any. */
+export interface RowSelection {
+  readonly states: readonly ShownWord[];
+  /** Only who waits for a person. */
+  readonly attention: boolean;
+}
+
+type Shown = Pick<ShownState, "state" | "reason">;
+
+/** It goes on only when a person does something: a dialog, a login. A rate limit waits for time, not for a person. */
+export function waitsForPerson({ state, reason }: Shown): boolean {
+  return state === "blocked" && reason !== "rate-limit";
+}
+
+export function selectRows<Row extends Shown>(
+  rows: readonly Row[],
+  { states, attention }: RowSelection,
+): readonly Row[] {
+  return rows.filter(
+    (row) => (states.length === 0 || states.includes(row.state)) && (!attention || waitsForPerson(row)),
+  );
+}
+
+/**
+ * How a question after those who wait ends: where nobody is seen to wait, but somebody who had to be asked did not
+ * answer, it is a failure, for that is no "nobody waits".
+ */
+export function endingOfAttention(
+  waiting: readonly Shown[],
+  unanswered: readonly string[],
+): Ending | undefined {
+  if (waiting.length > 0) return "not-in-wanted-state";
+  return unanswered.length > 0 ? "failure" : undefined;
+}
