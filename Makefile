@@ -120,6 +120,10 @@ test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, 
 dist: $(INSTALLED) ## the release: a binary for each platform, sums, manifest
 	@$(BUN) scripts/dist.ts
 
+.PHONY: man
+man: $(BINARY) ## the pages for man(1), of this binary: dist/man
+	@$(BINARY) manual-pages dist/man
+
 .PHONY: clean
 clean: ## remove all that make made
 	@rm -rf dist node_modules .tools

@@ -131,6 +131,7 @@ places() {
   bin=${prefix%/}/bin
   binary=$bin/mosaic
   record=$home/install.manifest
+  manual=${prefix%/}/share/man/man1
 }
 
 absolute() { # PATH
@@ -915,12 +916,21 @@ keep_previous() {
 # A rename: whoever runs the old binary keeps running it, and nobody ever sees half of the new one.
 replace_binary() { # VERSION COMMIT
   sum_of "$stage/mosaic"
+  # now, so that the record has the folders that an uninstall removes again
+  make_folder "$manual" || :
   prepare_record "$1" "$2" "$sum"
   keep_previous
   mv -f -- "$stage/mosaic" "$binary" || fail 1 "cannot write $binary"
   keep_record
   on_end
   printf '%s\n' "${bold}mosaic $1 is installed:${plain} $binary${installed_version:+ (was $installed_version)}"
+}
+
+# Pages for man(1), of the binary that is installed now. Nothing depends on them: what hinders them is only said.
+install_manual() {
+  has_command manual-pages || return 0
+  "$binary" manual-pages "$manual" </dev/null >/dev/null 2>&1 ||
+    say "the pages for man(1) could not be written to $manual"
 }
 
 install_cli() {
@@ -1138,6 +1148,10 @@ remove_files() { # of standard input, as far as it goes
 # The record itself comes last: what could not be finished can be tried again.
 removable() {
   {
+    manual=${binary%/*/*}/share/man/man1
+    for page in mosaic.1 mosaic-fleet.1 mosaic-agent.1; do
+      ! head -n 1 "$manual/$page" 2>/dev/null | grep -q 'manual page of mosaic' || printf '%s\n' "$manual/$page"
+    done
     sed -n -e 's/^binary=\(\/.*\)/\1/p' -e 's/^previous=\(\/.*\)/\1/p' -e 's/^file=\(\/.*\)/\1/p' "$record"
     printf '%s\n' "$record"
   } |
@@ -1165,7 +1179,10 @@ main() {
   elif [ -n "$check" ]; then
     report
   else
-    [ -z "$want_cli" ] || install_cli
+    if [ -n "$want_cli" ]; then
+      install_cli
+      install_manual
+    fi
     [ -z "$want_framework" ] || install_framework
     next_steps
     offer_wizard

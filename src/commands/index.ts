@@ -230,6 +230,11 @@ export const commandTree: CommandGroup = {
       plumbing: true,
       load: async () => (await import("./completion-words.ts")).completionWords,
     },
+    "manual-pages": {
+      summary: "write the pages for man(1) into a folder",
+      plumbing: true,
+      load: async () => (await import("./manual-pages.ts")).manualPagesVerb,
+    },
     version: {
       summary: "show the version, and what it was built from",
       load: async () => (await import("./version.ts")).version,

@@ -38,6 +38,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   uninstall: ["--dry-run"],
   completion: ["bash"],
   "completion-words": ["agents"],
+  "manual-pages": ["man"],
 };
 
 /** These become another program: what stdout gets is that program's. */

@@ -1,12 +1,21 @@
 /** `mosaic uninstall`, of what scripts/install.sh and install-systemd had made of an empty HOME. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../scripts/dist/checksums.ts";
 import { builtBinary, runBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { tree } from "../support/fleet-tree.ts";
 import { canMount, INSTALL_SCRIPT } from "../support/install-sandbox.ts";
+import { MANUAL_NAMES } from "../../src/domain/setup/manual-pages.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
@@ -93,11 +102,29 @@ class InstalledBench extends DirectBench {
 }
 
 describe("mosaic uninstall", () => {
+  test("leaves a page that mosaic did not write, over which mosaic writes none", async () => {
+    await using bench = new InstalledBench();
+    await bench.installed();
+    const manual = join(bench.home, ".local/share/man/man1");
+    mkdirSync(manual, { recursive: true });
+    writeFileSync(join(manual, "mosaic-fleet.1"), "of somebody else\n");
+    const written = await bench.mosaic("manual-pages", manual);
+    expect([written.status, readdirSync(manual)]).toEqual([1, ["mosaic-fleet.1"]]);
+    rmSync(join(manual, "mosaic-fleet.1"));
+    expect(await bench.mosaic("manual-pages", manual)).toMatchObject({ status: 0 });
+    writeFileSync(join(manual, "mosaic-fleet.1"), "of somebody else\n");
+    expect(await bench.mosaic("uninstall", "--yes")).toMatchObject({ status: 0 });
+    expect(readdirSync(manual)).toEqual(["mosaic-fleet.1"]);
+  });
+
   test("--all leaves the HOME as it was before the installation, and no process", async () => {
     await using bench = new InstalledBench();
     await bench.installed({ script: true, start: true });
+    const manual = join(bench.home, ".local/share/man/man1");
+    expect(readdirSync(manual).toSorted()).toEqual([...MANUAL_NAMES].toSorted());
     const shown = await bench.mosaic("uninstall", "--all", "--dry-run");
     expect(shown.status).toBe(0);
+    expect(shown.stdout).toContain(`remove   ${manual}/mosaic.1\n`);
     expect(shown.stdout).toContain("stop     coder0, coder.1, and the fleet's tmux server\n");
     expect(shown.stdout).toContain(`remove   ${bench.path("fleet/roster.yaml")}\n`);
     expect(shown.stdout).toEndWith(`remove   ${bench.binary}\nremove   ${bench.path("install.manifest")}\n`);

@@ -89,9 +89,6 @@ function groupRow(path: readonly string[], group: CommandGroup, { words, shown, 
 
 export function renderVerbHelp(path: readonly string[], summary: string, verb: Verb, style: Style): string {
   const args = shownArguments(verb.args);
-  const positional = Object.entries(args)
-    .filter(([, argument]) => isPositional(argument))
-    .map(([name, argument]): Row => [usageOf(name, argument), describe(argument)]);
   const examples = verb.examples.flatMap(({ command, explains }) => [
     INDENT + style.cyan(command),
     ...wrap(explains, WIDTH - 6).map((line) => `      ${line}`),
@@ -104,7 +101,7 @@ export function renderVerbHelp(path: readonly string[], summary: string, verb: V
     title(path, summary, style),
     ...(verb.details === undefined ? [] : [wrap(verb.details, WIDTH).join("\n")]),
     section("USAGE", [INDENT + usageLine(path, args)], style),
-    section("ARGUMENTS", table(positional, style), style),
+    section("ARGUMENTS", table(positionalRows(args), style), style),
     section("OPTIONS", options, style),
     section("EXAMPLES", examples, style),
     section("EXIT CODES", codes, style),
@@ -143,6 +140,12 @@ export function table(
       ...lines.map((line) => " ".repeat(margin) + line),
     ];
   });
+}
+
+export function positionalRows(args: Arguments): Row[] {
+  return Object.entries(args)
+    .filter(([, argument]) => isPositional(argument))
+    .map(([name, argument]): Row => [usageOf(name, argument), describe(argument)]);
 }
 
 export function optionRows(args: Arguments): Row[] {

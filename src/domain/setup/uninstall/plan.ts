@@ -14,6 +14,7 @@ import { isRunFile } from "../../host/run-files.ts";
 import type { FleetPaths } from "../../host/paths.ts";
 import { withoutGenerated } from "../../install/units/environment-file.ts";
 import type { Removal } from "../../ports/removal.ts";
+import { MANUAL_MARK, MANUAL_NAMES, manualFolder } from "../manual-pages.ts";
 import { abandonedFiles, noFolders, recordedFiles } from "./recorded-files.ts";
 
 export interface UninstallOptions {
@@ -83,11 +84,12 @@ export async function planUninstall(
         ...(await abandonedFiles(files, installed)),
         ...(options.all ? users : []),
       ]);
+  const manual = options.onlyFleet ? [] : await manualFiles(files, binaries);
   const last = options.onlyFleet ? [] : await there([...binaries, installRecordPath(paths.home)]);
   const stays = options.keepData ? [paths.home] : options.all ? [] : [...users, ...environments.keep];
   return {
     disable: units.enabled,
-    remove: [...units.files, ...ours, ...last],
+    remove: [...units.files, ...ours, ...manual, ...last],
     rewrite: [
       ...(options.keepData || options.all ? [] : environments.rewrite),
       ...(options.onlyFleet && !options.keepData ? await shorterRecord(files, installed) : []),
@@ -103,6 +105,14 @@ export async function planUninstall(
       ...(options.onlyFleet ? [] : record.folders),
     ],
   };
+}
+
+/** The pages for man(1) beside a binary that goes, where they are mosaic's. */
+async function manualFiles(files: Removal, binaries: readonly string[]): Promise<string[]> {
+  const folders = new Set(binaries.map(manualFolder));
+  const candidates = [...folders].flatMap((folder) => MANUAL_NAMES.map((name) => `${folder}/${name}`));
+  const texts = await Promise.all(candidates.map((path) => readable(files, path)));
+  return candidates.filter((_, at) => texts[at]?.startsWith(MANUAL_MARK) === true);
 }
 
 /** The folders of the home, the deepest first. */

@@ -1,5 +1,6 @@
 import { MosaicError, type Ending } from "../../../base/errors.ts";
 import type { Ran, UpdateTools } from "../../ports/update-tools.ts";
+import { MANUAL_NAMES, manualFolder } from "../manual-pages.ts";
 import { isVersion } from "./version-order.ts";
 
 /** What a mosaic binary says of itself. */
@@ -63,6 +64,19 @@ export async function refreshBy(
     kind: String(change.kind),
     path: String(change.path),
   }));
+}
+
+/**
+ * Has a binary write its pages for man(1) over those of the mosaic before it. Without a word where it cannot: an older
+ * one does not know how, and nothing depends on them.
+ */
+export async function renewManual(
+  tools: { readonly files: Pick<UpdateTools["files"], "read">; readonly run: UpdateTools["run"] },
+  binary: string,
+): Promise<void> {
+  const folder = manualFolder(binary);
+  const there = await tools.files.read(`${folder}/${MANUAL_NAMES[0]}`).catch(() => undefined);
+  if (there !== undefined) await tools.run(binary, ["manual-pages", folder], binary);
 }
 
 /** What another mosaic's exit status says of why it would not; the code of the case is its own. */

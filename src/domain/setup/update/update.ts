@@ -10,7 +10,7 @@ import {
   requireStillInPlace,
   type Installation,
 } from "./installation.ts";
-import type { RefreshedFile, SaidVersion } from "./other-binary.ts";
+import { renewManual, type RefreshedFile, type SaidVersion } from "./other-binary.ts";
 import type { UpdateTools } from "../../ports/update-tools.ts";
 import { obtainBinary, readRelease, type FoundRelease, type Wanted } from "./read-release.ts";
 import { masked } from "./release-place.ts";
@@ -90,6 +90,7 @@ export async function update(
       source: masked(found.base),
       downgrade: wanted.version !== undefined,
     });
+    await renewManual(tools, installation.binary);
     return { ...report, ...replaced, outcome: "updated" };
   } finally {
     await stage.close();
@@ -119,6 +120,7 @@ export async function rollBack(tools: UpdateTools, installation: Installation): 
       source,
       downgrade: true,
     });
+    await renewManual(tools, installation.binary);
     return { outcome: "rolled-back", current, offered: { ...said, source }, ...replaced };
   } finally {
     await stage.close();
