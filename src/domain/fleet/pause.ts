@@ -65,7 +65,7 @@ export async function requireNotPaused(host: Host, force: boolean): Promise<void
   throw new MosaicError("locked", `the fleet is ${describePause(pause)}`, {
     code: "fleet-paused",
     data: { since, by: pause.by, reason: pause.reason },
-    hint: "mosaic fleet resume, or --force for this one time",
+    hint: "mosaic fleet resume; or --force for this one time",
   });
 }
 

@@ -1,0 +1,85 @@
+/**
+ * The screens in the documents are real: every command that one shows is given here, in the same order, and what it
+ * prints is compared but for figures and times. UPDATE_SCREENS=1 writes the screens anew; the diff is yours to read.
+ */
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { builtBinary, runBinary } from "../support/built-binary.ts";
+import { comparable, publicOutput, shownCommands, withOutputs } from "../support/console-blocks.ts";
+import { projectRoot, readDocuments } from "../support/documents.ts";
+import { DirectBench } from "../support/fleet-bench.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { until } from "../support/poll.ts";
+
+setDefaultTimeout(180_000);
+forbidLeaks();
+
+const update = process.env["UPDATE_SCREENS"] === "1";
+const documents = readDocuments().filter(({ text }) => shownCommands(text).length > 0);
+
+/** They only look: given again until they show what the document shows, for what they show comes in its own time. */
+const LOOKS = /^mosaic (ps|status|agent explain|fleet (plan|verify))\b/;
+const BEGIN = "mosaic wizard --profile demo --yes";
+
+class ReadersBench extends DirectBench {
+  async give(command: string): Promise<string> {
+    const bin = join(this.home, "bin");
+    const { stdout, stderr } = await runBinary(
+      ["-c", command],
+      {
+        cwd: this.home,
+        env: {
+          ...this.environment,
+          PATH: `${bin}:${this.environment["PATH"] ?? ""}`,
+          MOSAIC_TMUX_SOCKET: this.socket,
+        },
+        timeout: 90_000,
+      },
+      "/bin/bash",
+    );
+    return publicOutput(`${stdout}${stderr}`, this.home);
+  }
+}
+
+describe("the screens in the documents", () => {
+  test("are in the README and in the guide to a day", () => {
+    const paths = documents.map(({ path }) => path);
+    expect(paths).toContain("README.md");
+    expect(paths).toContain("docs/guides/a-day-with-the-fleet.md");
+  });
+
+  test.each(documents.map(({ path, text }) => [path, text] as const))(
+    "of %s are what the commands print",
+    async (path, text) => {
+      await using bench = new ReadersBench();
+      mkdirSync(join(bench.home, "bin"));
+      symlinkSync(builtBinary(), join(bench.home, "bin/mosaic"));
+      const commands = shownCommands(text);
+      if (commands[0]?.command !== BEGIN) await bench.give(BEGIN);
+      const outputs: string[] = [];
+      for (const { command, output } of commands) {
+        let printed = "";
+        const isSame = async () => {
+          printed = await bench.give(command);
+          return comparable(printed) === comparable(output);
+        };
+        if (update) {
+          // what it looks at has to come first
+          if (LOOKS.test(command)) await Bun.sleep(2000);
+          printed = await bench.give(command);
+        } else if (LOOKS.test(command)) {
+          await until(`${command} prints what ${path} shows`, isSame, {
+            deadline: 60_000,
+            every: 200,
+            seen: () => `printed:\n${printed}\nshown:\n${output}`,
+          });
+        } else if (!(await isSame())) {
+          expect(`$ ${command}\n${comparable(printed)}`).toBe(`$ ${command}\n${comparable(output)}`);
+        }
+        outputs.push(printed);
+      }
+      if (update) writeFileSync(join(projectRoot, path), withOutputs(text, outputs));
+    },
+  );
+});
