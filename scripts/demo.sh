@@ -34,7 +34,8 @@ step fleet verify
 
 step agent send coder0 --message 'Hello from the demo'
 step agent wait coder0 --for idle --timeout 10s
-step agent tail coder0 -n 50
+# the screen of a full-screen program is blank between its text and its box
+step agent tail coder0 -n 50 | cat -s
 
 if [ -n "${KEEP:-}" ]; then
   printf '\nThe fleet runs on. Type to an agent:\n  MOSAIC_HOME=%s %s agent attach coder0\nEnd it:\n  MOSAIC_HOME=%s %s fleet stop && rm -r %s\n' \

@@ -67,6 +67,7 @@ export const commandTree: CommandGroup = {
         },
         verify: {
           summary: "check that everything runs as the roster says",
+          otherWords: ["doctor", "check"],
           load: async () => (await import("./fleet/verify.ts")).verify,
         },
         add: {
@@ -151,6 +152,7 @@ export const commandTree: CommandGroup = {
         },
         tail: {
           summary: "show the last lines of an agent's screen",
+          otherWords: ["logs", "log"],
           load: async () => (await import("./agent/tail.ts")).tail,
         },
       },

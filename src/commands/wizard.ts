@@ -223,10 +223,10 @@ function outcome(
   );
   const next = plan.start
     ? [
-        "mosaic fleet ps",
-        `mosaic agent send ${first?.name ?? "NAME"} --message "hello"`,
-        `mosaic agent attach ${first?.name ?? "NAME"}`,
-        "mosaic fleet stop",
+        "mosaic ps",
+        `mosaic send ${first?.name ?? "NAME"} hello`,
+        `mosaic attach ${first?.name ?? "NAME"}`,
+        "mosaic stop",
       ]
     : [
         ...(plan.install === undefined ? ["mosaic fleet install-systemd"] : []),

@@ -51,8 +51,8 @@ export function attachCommand(
  */
 function statusLine(name: AgentName, runtime: string): string {
   const nested = "#{||:#{m:tmux*,#{client_termname}},#{m:screen*,#{client_termname}}}";
-  const leave = `#{?${nested},Ctrl-b Ctrl-b d (Ctrl-b d is your own tmux),Ctrl-b d}`;
-  return ` ${plain(name)} · ${plain(runtime)} · what you type reaches it · leave it running: ${leave}`;
+  const leave = `#{?${nested},Ctrl-b Ctrl-b d (Ctrl-b d: your own tmux),Ctrl-b d}`;
+  return ` ${plain(name)} · ${plain(runtime)} · you type into it · leave: ${leave}`;
 }
 
 /** Text that tmux expands neither as a format nor as a time. */
