@@ -916,21 +916,36 @@ keep_previous() {
 # A rename: whoever runs the old binary keeps running it, and nobody ever sees half of the new one.
 replace_binary() { # VERSION COMMIT
   sum_of "$stage/mosaic"
-  # now, so that the record has the folders that an uninstall removes again
-  make_folder "$manual" || :
+  make_manual "$stage/mosaic"
   prepare_record "$1" "$2" "$sum"
   keep_previous
   mv -f -- "$stage/mosaic" "$binary" || fail 1 "cannot write $binary"
   keep_record
+  put_manual
   on_end
   printf '%s\n' "${bold}mosaic $1 is installed:${plain} $binary${installed_version:+ (was $installed_version)}"
 }
 
-# Pages for man(1), of the binary that is installed now. Nothing depends on them: what hinders them is only said.
-install_manual() {
-  has_command manual-pages || return 0
-  "$binary" manual-pages "$manual" </dev/null >/dev/null 2>&1 ||
-    say "the pages for man(1) could not be written to $manual"
+# Pages for man(1), as the binary itself has them; an older one has none. Nothing depends on them. The folders are made
+# now, so that the record has what an uninstall removes again.
+make_manual() { # BINARY
+  "$1" manual-pages "$stage/man" </dev/null >/dev/null 2>&1 || return 0
+  [ -f "$stage/man/mosaic.1" ] || return 0
+  make_folder "$manual" || say "the pages for man(1) are left out: cannot make $manual"
+}
+
+put_manual() {
+  [ -d "$manual" ] || return 0
+  for page in "$stage"/man/*.1; do
+    place=$manual/${page##*/}
+    [ -f "$page" ] || continue
+    if { [ -e "$place" ] || [ -L "$place" ]; } && ! is_our_page "$place"; then continue; fi
+    mv -f -- "$page" "$place" 2>/dev/null || say "cannot write $place"
+  done
+}
+
+is_our_page() { # PATH
+  [ ! -L "$1" ] && head -n 1 "$1" 2>/dev/null | grep -q 'manual page of mosaic'
 }
 
 install_cli() {
@@ -948,8 +963,10 @@ install_cli() {
     read_release
     require_no_downgrade "$release_version"
     if is_same; then
+      make_manual "$binary"
       prepare_record "$release_version" "$release_commit" "$sum"
       keep_record
+      put_manual
       on_end
       printf '%s\n' "${bold}mosaic $release_version is installed already:${plain} $binary"
       return
@@ -1150,7 +1167,7 @@ removable() {
   {
     manual=${binary%/*/*}/share/man/man1
     for page in mosaic.1 mosaic-fleet.1 mosaic-agent.1; do
-      ! head -n 1 "$manual/$page" 2>/dev/null | grep -q 'manual page of mosaic' || printf '%s\n' "$manual/$page"
+      ! is_our_page "$manual/$page" || printf '%s\n' "$manual/$page"
     done
     sed -n -e 's/^binary=\(\/.*\)/\1/p' -e 's/^previous=\(\/.*\)/\1/p' -e 's/^file=\(\/.*\)/\1/p' "$record"
     printf '%s\n' "$record"
@@ -1179,10 +1196,7 @@ main() {
   elif [ -n "$check" ]; then
     report
   else
-    if [ -n "$want_cli" ]; then
-      install_cli
-      install_manual
-    fi
+    [ -z "$want_cli" ] || install_cli
     [ -z "$want_framework" ] || install_framework
     next_steps
     offer_wizard

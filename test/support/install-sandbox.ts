@@ -39,13 +39,17 @@ export interface FakeRelease {
   readonly binarySum?: string;
 }
 
-/** A mosaic that is a shell script: it says its version, and notes in $HOME/calls what else it was asked to do. */
+/**
+ * A mosaic that is a shell script: it says its version, and notes in $HOME/calls what else it was asked to do. It is so old
+ * that it has no pages for man(1).
+ */
 export function fakeMosaic(version: string, commands: readonly string[] = ["wizard"]): string {
   const known = commands.map((name) => `"${name} --help") exit 0 ;;\n`).join("");
   return `#!/bin/sh
 case "$*" in
 "version --json") echo '{"schema":"mosaic.version/1","version":"${version}","commit":"c0ffee"}' ;;
 ${known}*--help) exit 2 ;;
+manual-pages*) exit 2 ;;
 *) echo "$*" >>"$HOME/calls" ;;
 esac
 `;
