@@ -1,12 +1,44 @@
+import { MASK } from "../../base/secrets.ts";
+import { isMark } from "./units/environment-file.ts";
 import type { FileChange } from "./units/install-plan.ts";
 
-/** A change of a file as a person reads it: lines that go and lines that come, in their order. */
+/**
+ * What mosaic itself writes into env files and what is no secret: it stands in the roster's document too. All else is
+ * the operator's or an `env` of the roster.
+ */
+const SHOWN =
+  /^(?:PATH|MOSAIC_AGENT_(?:NAME|RUNTIME|CLASS|MODEL|WORKDIR|COMMAND|RESUME|ENTRY)|MOSAIC_HEARTBEAT_[A-Z_]+)=/;
+
+/**
+ * A change of a file as a person reads it: lines that go and lines that come, in their order. Values in env files are
+ * masked, since a difference leaves the host by every face.
+ */
 export function fileDifference(change: FileChange): string {
   const before = linesOf(change.before ?? "");
   const after = change.kind === "remove" ? [] : linesOf(change.text);
   if (change.kind === "mode") return `--- ${change.path}\n    mode ${change.mode.toString(8)}`;
   const header = change.before === undefined ? `+++ ${change.path} (new)` : `--- ${change.path}`;
-  return [header, ...difference(before, after)].join("\n");
+  const lines = difference(before, after);
+  return [
+    header,
+    ...(isEnvironmentFile(change) ? lines.map((line) => maskLine(line, change.before === undefined)) : lines),
+  ].join("\n");
+}
+
+function isEnvironmentFile({ path }: FileChange): boolean {
+  return path.endsWith(".env");
+}
+
+/**
+ * Of a line of a difference, with its sign. What is no assignment may be a value's second line, and a comment may be a
+ * secret that was put aside: both are masked whole. In a new file the comments are mosaic's.
+ */
+function maskLine(line: string, isNew: boolean): string {
+  const sign = line.slice(0, 1);
+  const text = line.slice(1);
+  if (text.trim() === "" || isMark(text) || SHOWN.test(text) || (isNew && text.startsWith("# "))) return line;
+  const name = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/.exec(text)?.[1];
+  return name === undefined ? `${sign}${MASK}` : `${sign}${name}=${MASK}`;
 }
 
 function linesOf(text: string): string[] {

@@ -52,6 +52,7 @@ function markAt(text: string, mark: string): { from: number; to: number } | unde
   return rest === undefined ? undefined : { from, to: from + mark.length + rest.length };
 }
 
-function isMark(line: string): boolean {
+/** Whether a line is one that bounds what mosaic wrote. */
+export function isMark(line: string): boolean {
   return [BEGIN, END].includes(line.trimEnd());
 }

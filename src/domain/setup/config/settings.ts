@@ -1,4 +1,4 @@
-import { maskAddress, MASK } from "./secrets.ts";
+import { maskAddress, MASK } from "../../../base/secrets.ts";
 
 /** Where a value comes from. Of several the first in this order counts. */
 export type Source = "flag" | "environment" | "file" | "roster" | "default";

@@ -1,6 +1,6 @@
 import { MosaicError } from "../../../base/errors.ts";
 import { printable } from "../../../base/printable.ts";
-import { maskAddress } from "../config/secrets.ts";
+import { maskAddress } from "../../../base/secrets.ts";
 
 /** No public address of releases exists yet: whoever updates names one. A fork or a mirror may put its own here. */
 const DEFAULT_BASE = "";

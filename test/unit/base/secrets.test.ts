@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { maskAddress } from "../../../../../src/domain/setup/config/secrets.ts";
+import { maskAddress } from "../../../src/base/secrets.ts";
 
 describe("an address", () => {
   for (const [text, shown] of [
