@@ -10,15 +10,16 @@ export interface ProgressLine {
 export function progressLine(context: Context): ProgressLine {
   let last = "";
   const silent = context.quiet || context.json;
-  const onTerminal = !silent && context.outputIsTerminal();
+  // asked for at the first line only: to know it takes milliseconds (node:tty)
+  const onTerminal = () => context.outputIsTerminal();
   return {
     async show(text) {
       if (silent || text === last) return;
       last = text;
-      await context.print(onTerminal ? CONTROLS.lineStart + CONTROLS.clearLine + text : `${text}\n`);
+      await context.print(onTerminal() ? CONTROLS.lineStart + CONTROLS.clearLine + text : `${text}\n`);
     },
     async clear() {
-      if (onTerminal && last !== "") await context.print(CONTROLS.lineStart + CONTROLS.clearLine);
+      if (last !== "" && onTerminal()) await context.print(CONTROLS.lineStart + CONTROLS.clearLine);
     },
   };
 }
