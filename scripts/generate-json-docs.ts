@@ -16,7 +16,8 @@ Generated from the schemas of the operations by \`make json-docs\`.
 Each operation answers with one JSON document: the command line prints it with \`--json\`, the gateway answers with it at
 \`POST /api/v1/OPERATION\`. Times are ISO 8601 in UTC, durations end in \`_ms\` and are milliseconds, what is absent is
 \`null\` and never a missing field. An error is \`{"error": {"code", "message", "hint", …}}\`: on stderr of the command line,
-as the body of the gateway; the codes are in [errors.md](errors.md).
+as the body of the gateway; the codes are in [errors.md](errors.md). An example of each document, from the binary, is in
+\`test/golden/documents\`.
 
 What an operation needs of its caller: *read* looks, *act* changes what runs, *type* speaks to agents.
 `;
@@ -36,10 +37,11 @@ async function page(): Promise<string> {
     const asked = fieldRows(toJSONSchema(request, { io: "input" }) as JsonSchema);
     const answered = fieldRows(toJSONSchema(document) as JsonSchema);
     const paused = operation.whilePaused === "refuse" ? "; refused while the fleet is paused" : "";
+    const alone = entry.doors === "terminal" ? "; only the command line answers it" : "";
     parts.push(
       `## ${name}`,
       "",
-      `${entry.summary[0]?.toUpperCase()}${entry.summary.slice(1)}. Needs *${operation.needs}*${paused}.`,
+      `${entry.summary[0]?.toUpperCase()}${entry.summary.slice(1)}. Needs *${operation.needs}*${paused}${alone}.`,
       "",
       ...(asked.length === 0 ? ["The request is empty."] : ["Request:", "", ...table(asked)]),
       "",

@@ -1,8 +1,8 @@
-import { buildInformation } from "../base/build-information.ts";
 import { type CommandGroup, allWays, commandWords, isGroup, waysOfOtherWords } from "./grammar/tree.ts";
 import type { Outcome, Verb } from "./grammar/verb.ts";
 import { MosaicError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import { versionDocument } from "../operations/host/version.ts";
 import type { Context, Page } from "./context.ts";
 import type { CommonOptions } from "./create-context.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
@@ -115,8 +115,8 @@ function meantBy(
 }
 
 function versionOutcome(): Outcome {
-  const build = buildInformation();
-  return { text: `mosaic ${build.version}`, json: { schema: "mosaic.version/1", ...build } };
+  const json = versionDocument();
+  return { text: `mosaic ${json.version}`, json };
 }
 
 /** The one place where a command's answer reaches stdout: as text or as JSON, never both. */

@@ -88,14 +88,11 @@ export function createContext(
     rosterFile: () => findRoster(facts(options.roster), mosaicHome),
     warn: notes.warn,
     perform: async (operation, request) => {
-      const [composition, { perform }] = await Promise.all([
-        composed(),
-        import("../operations/operation.ts"),
-      ]);
+      const { perform } = await import("../operations/operation.ts");
       const line = progressLine(context);
       const asker = { ...asking(), progress: (text: string) => void line.show(text) };
       try {
-        return await perform(composition, asker, operation, request);
+        return await perform(composed, asker, operation, request);
       } finally {
         await line.clear();
       }

@@ -1,5 +1,6 @@
 import { UNINSTALL_ARGUMENTS, runUninstall } from "./_shared/uninstalling.ts";
 import { defineVerb } from "../cli/grammar/verb.ts";
+import { uninstallAll } from "../operations/host/uninstall.ts";
 
 export const uninstall = defineVerb({
   details:
@@ -17,5 +18,5 @@ export const uninstall = defineVerb({
     { command: "mosaic uninstall", explains: "ask, then do it; the roster and logs stay" },
     { command: "mosaic uninstall --all --yes", explains: "leave nothing, and do not ask" },
   ],
-  run: (context, values) => runUninstall(context, values, "everything"),
+  run: (context, values) => runUninstall(context, values, uninstallAll),
 });

@@ -1,5 +1,5 @@
-import { buildInformation } from "../base/build-information.ts";
 import { defineVerb } from "../cli/grammar/verb.ts";
+import { version as versionOperation } from "../operations/host/version.ts";
 
 export const version = defineVerb({
   args: {},
@@ -7,17 +7,17 @@ export const version = defineVerb({
     { command: "mosaic version", explains: "what this binary is and what it was built from" },
     { command: "mosaic version --json", explains: "the same for a script" },
   ],
-  async run() {
-    const build = buildInformation();
+  async run(context) {
+    const { document } = await context.perform(versionOperation, {});
     return {
-      json: { schema: "mosaic.version/1", ...build },
+      json: document,
       text: [
-        `mosaic    ${build.version}`,
-        `commit    ${build.commit}`,
-        `built     ${build.buildDate}`,
-        `bun       ${build.bun}`,
-        `platform  ${build.platform}`,
-        `framework ${build.framework}`,
+        `mosaic    ${document.version}`,
+        `commit    ${document.commit}`,
+        `built     ${document.build_date}`,
+        `bun       ${document.bun}`,
+        `platform  ${document.platform}`,
+        `framework ${document.framework}`,
       ].join("\n"),
     };
   },

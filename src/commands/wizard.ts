@@ -1,19 +1,15 @@
-import type { Context, Page } from "../cli/context.ts";
-import type { Services } from "../compose/services.ts";
-import { MosaicError } from "../base/errors.ts";
 import { printable } from "../base/printable.ts";
+import type { Context, Page } from "../cli/context.ts";
+import { defineVerb } from "../cli/grammar/verb.ts";
 import { PROFILES } from "../domain/install/init.ts";
-import { carryOut, type StepReport, type WizardReport } from "../domain/setup/wizard/carry-out.ts";
-import { fleetOf, look } from "../domain/setup/wizard/found.ts";
-import { type Given, readGiven } from "../domain/setup/wizard/given.ts";
 import type { InputLines } from "../domain/ports/input-lines.ts";
-import { describePlan, planWizard, rosterFilesOf, type WizardPlan } from "../domain/setup/wizard/plan.ts";
+import { type Given, readGiven } from "../domain/setup/wizard/given.ts";
+import { describePlan } from "../domain/setup/wizard/plan.ts";
+import type { WizardDocument, WizardRequest } from "../operations/documents/wizard.ts";
+import { type Chooser, wizardBy } from "../operations/host/wizard.ts";
 import { attentionAfter, withAttention } from "./_shared/attention.ts";
-import { hostDocument } from "./_shared/document.ts";
-import { defineVerb, type Outcome } from "../cli/grammar/verb.ts";
-import { hooksPlace } from "../operations/config/hooks-place.ts";
-import { chooseAnswers, chooseRoster } from "./wizard/ask-answers.ts";
-import { createDialogue, type Dialogue } from "./wizard/dialogue.ts";
+import { askAnswers, askRoster } from "./wizard/ask-answers.ts";
+import { createDialogue } from "./wizard/dialogue.ts";
 import { describeFound } from "./wizard/found-text.ts";
 import { indented, marked } from "./wizard/layout.ts";
 
@@ -72,185 +68,118 @@ export const wizard = defineVerb({
     },
   ],
   async run(context, values) {
-    const given = readGiven(values, context.environment);
-    const services = await context.wire();
-    const headless = given.assumeYes || context.json || !context.io.inputIsTerminal;
-    if (headless) return lead(context, services, given, undefined);
-    const lines = await services.inputLines();
+    const { assumeYes, ...given } = readGiven(values, context.environment);
+    if (assumeYes || context.json || !context.io.inputIsTerminal) return lead(context, given, {});
+    const lines = await (await context.wire()).inputLines();
     try {
-      return await lead(context, services, given, lines);
+      await context.print(
+        "From nothing to a running fleet. Nothing is written before the last question.\n\n",
+      );
+      return await lead(context, given, chooserOf(context, lines));
     } finally {
       await lines.close();
     }
   },
 });
 
-async function lead(
-  context: Context,
-  services: Services,
-  given: Given,
-  lines: InputLines | undefined,
-): Promise<Outcome> {
-  const { host } = services;
-  const plan = await unlessInterrupted(context, host.signal, () => prepare(context, services, given, lines));
-  if (plan === undefined) return declined(services);
-  const report = await carryOut(plan, async (step) => {
+async function lead(context: Context, given: Given, chooser: Partial<Chooser>) {
+  let hasDone = false;
+  const did: Chooser["did"] = async (step) => {
+    hasDone = true;
     await context.print(({ style }) => stepLine(step, style));
-  });
-  const started = plan.start ? plan.fleet.roster.agents : [];
-  const attention = await attentionAfter(
-    context,
-    started.map(({ name }) => ({ agent: name, outcome: "started" })),
-  );
-  return outcome(services, plan, report, attention);
-}
-
-/** Up to the last confirmation: nothing is written here. undefined: the user does not want it. */
-async function prepare(
-  context: Context,
-  services: Services,
-  given: Given,
-  lines: InputLines | undefined,
-): Promise<WizardPlan | undefined> {
-  const { host } = services;
-  const dialogue = lines === undefined ? undefined : createDialogue(context, lines);
-  if (dialogue !== undefined)
-    await context.print("From nothing to a running fleet. Nothing is written before the last question.\n\n");
-  const found = await look(host);
-  host.signal.throwIfAborted();
-  if (dialogue !== undefined) await context.print((page) => `${describeFound(page, host, found)}\n`);
-
-  if (found.roster !== undefined && !(await goesOn(context, given, dialogue))) return undefined;
-  const chosen =
-    found.roster === undefined
-      ? await chooseRoster(context, found, given, dialogue, host.rosterFile)
-      : undefined;
-  const roster = found.roster ?? chosen?.roster;
-  if (roster === undefined) throw new Error("neither a roster nor a profile");
-  const fleet = fleetOf(host, roster);
-  const supervisor = await services.supervisor(fleet, dialogue === undefined ? "announce" : undefined);
-  const place = hooksPlace({ services, signal: context.signal });
-  const answers = await chooseAnswers(context, { fleet, supervisor }, found, given, place, dialogue);
-  const files = chosen === undefined ? [] : rosterFilesOf(host, chosen.profile, chosen);
-  const plan = await planWizard(fleet, supervisor, files, answers, place);
-  host.signal.throwIfAborted();
-  if (dialogue === undefined) return plan;
-  const steps = describePlan(plan);
-  if (steps.length === 0) return undefined;
-  await context.print(({ style }) =>
-    [
-      "",
-      style.bold("This will be done"),
-      ...steps.map((step, index) => marked(`  ${style.cyan(String(index + 1))}`, printable(step), 5)),
-      "",
-      "",
-    ].join("\n"),
-  );
-  return (await dialogue.confirm("Do this?", true)) ? plan : undefined;
-}
-
-/** A roster that is there is the user's: it is kept, and what was given for a new one is not used. */
-async function goesOn(context: Context, given: Given, dialogue: Dialogue | undefined): Promise<boolean> {
-  const unused = [
-    given.profile === undefined ? [] : ["profile"],
-    given.workingDirectory === undefined ? [] : ["working directory"],
-    given.names === undefined ? [] : ["names"],
-    given.socket === undefined ? [] : ["socket"],
-  ].flat();
-  if (unused.length > 0) {
-    context.warn(
-      `there is a roster already: ${context.rosterFile()}; it is kept, ${unused.join(", ")} not used`,
-    );
-  }
-  if (dialogue === undefined || (await dialogue.confirm("A roster is there. Go on with it?", true)))
-    return true;
-  context.note(
-    "for another roster: mosaic fleet init --profile PROFILE --write --force, which keeps a backup",
-  );
-  return false;
-}
-
-/** Runs what changes nothing; an interruption of it says so. */
-async function unlessInterrupted<T>(
-  context: Context,
-  signal: AbortSignal,
-  work: () => Promise<T>,
-): Promise<T> {
+  };
   try {
-    return await work();
+    const { document, ending } = await context.perform(wizardBy({ ...chooser, did }), requestOf(given));
+    const started = document.steps.some(({ step }) => step === "start") ? document.agents : [];
+    const attention = await attentionAfter(
+      context,
+      started.map(({ agent }) => ({ agent, outcome: "started" })),
+    );
+    return {
+      exit: ending,
+      text: (page: Page) => withAttention(describe(page, document), attention(page)),
+      json: document,
+    };
   } catch (thrown) {
-    if (!signal.aborted) throw thrown;
-    await context.print("\n");
-    const code = signal.reason instanceof MosaicError ? signal.reason.ending : "interrupted";
-    throw new MosaicError(code, `${code}; nothing was changed`, { cause: thrown });
+    // the cursor stands behind a question
+    if (context.signal.aborted && !hasDone) await context.print("\n");
+    throw thrown;
   }
 }
 
-function declined(services: Services): Outcome {
+function requestOf(given: Given): WizardRequest {
   return {
-    text: "nothing was changed",
-    json: hostDocument(services, "mosaic.wizard/1", { changed: false, steps: [], checks: [] }),
+    profile: given.profile ?? null,
+    working_directory: given.workingDirectory ?? null,
+    names: given.names === undefined ? null : [...given.names],
+    socket: given.socket ?? null,
+    install: given.install ?? null,
+    linger: given.linger ?? null,
+    claude_hooks: given.claudeHooks ?? null,
+    start: given.start ?? null,
   };
 }
 
-function stepLine(
-  { outcome: result, detail, step }: StepReport,
-  style: { green: Dress; red: Dress },
-): string {
-  const mark = result === "done" ? style.green("done  ") : style.red("FAILED");
-  return `${marked(`${mark}  ${step}`, printable(detail), 16)}\n`;
+/** The person at the terminal. */
+function chooserOf(context: Context, lines: InputLines): Omit<Chooser, "did"> {
+  const dialogue = createDialogue(context, lines);
+  return {
+    asks: true,
+    async looked(host, found) {
+      await context.print((page) => `${describeFound(page, host, found)}\n`);
+    },
+    goesOn: () => dialogue.confirm("A roster is there. Go on with it?", true),
+    roster: (found, given, rosterFile) => askRoster(context, found, given, dialogue, rosterFile),
+    answers: (chosen, found, given) => askAnswers(context, chosen, found, given, dialogue),
+    async agrees(plan) {
+      const steps = describePlan(plan);
+      if (steps.length === 0) return false;
+      await context.print(({ style }) =>
+        [
+          "",
+          style.bold("This will be done"),
+          ...steps.map((step, index) => marked(`  ${style.cyan(String(index + 1))}`, printable(step), 5)),
+          "",
+          "",
+        ].join("\n"),
+      );
+      return dialogue.confirm("Do this?", true);
+    },
+  };
 }
 
 type Dress = (text: string) => string;
 
-function outcome(
-  services: Services,
-  plan: WizardPlan,
-  { steps, checks }: WizardReport,
-  attention: (page: Page) => string[],
-): Outcome {
-  const { fleet, supervisor } = plan;
+function stepLine(
+  { outcome, detail, step }: Parameters<Chooser["did"]>[0],
+  style: { green: Dress; red: Dress },
+): string {
+  const mark = outcome === "done" ? style.green("done  ") : style.red("FAILED");
+  return `${marked(`${mark}  ${step}`, printable(detail), 16)}\n`;
+}
+
+function describe({ style }: Page, { supervisor, agents, steps, checks }: WizardDocument): string {
+  if (supervisor === null) return "nothing was changed";
   const bad = checks.filter((check) => check.verdict === "failed");
-  const failed = steps.filter((step) => step.outcome === "failed");
-  const [first] = fleet.roster.agents;
   const lines = bad.map(({ agent, fact, hint }) =>
     indented(
-      printable(
-        `${agent === undefined ? "" : `${agent}: `}${fact}${hint === undefined ? "" : `; hint: ${hint}`}`,
-      ),
+      printable(`${agent === null ? "" : `${agent}: `}${fact}${hint === null ? "" : `; hint: ${hint}`}`),
       16,
     ),
   );
-  const next = plan.start
+  const has = (name: string) => steps.some(({ step }) => step === name);
+  const first = agents[0]?.agent ?? "NAME";
+  const next = has("start")
     ? [
         "mosaic ps",
-        `mosaic send ${first?.name ?? "NAME"} hello`,
-        `mosaic attach ${first?.name ?? "NAME"}`,
+        `mosaic send ${first} hello`,
+        `mosaic attach ${first}`,
         "mosaic stop",
       ]
     : [
-        ...(plan.install === undefined ? ["mosaic fleet install-systemd"] : []),
+        ...(has("install") ? [] : ["mosaic fleet install-systemd"]),
         "mosaic fleet start",
         "mosaic fleet verify",
       ];
-  return {
-    exit: bad.length > 0 ? "not-in-wanted-state" : failed.length > 0 ? "partial" : undefined,
-    text: (page) =>
-      withAttention(
-        [...lines, "", page.style.bold("Next"), ...next.map((command) => `  ${command}`)].join("\n"),
-        attention(page),
-      ),
-    json: hostDocument(services, "mosaic.wizard/1", {
-      changed: steps.length > 0,
-      supervisor: supervisor.kind,
-      rosterFile: fleet.rosterFile,
-      agents: fleet.roster.agents.map(({ name, runtime, workingDirectory }) => ({
-        name,
-        runtime,
-        workingDirectory,
-      })),
-      steps,
-      checks,
-    }),
-  };
+  return [...lines, "", style.bold("Next"), ...next.map((command) => `  ${command}`)].join("\n");
 }

@@ -29,7 +29,7 @@ export async function answer(
     if (!parsed.success) throw invalid(parsed.error.issues);
     const signal = AbortSignal.any([request.signal, ends]);
     const asker = { signal, note: ignore, warn: ignore, progress: ignore };
-    const { document, ending } = await perform(composition, asker, wanted, parsed.data);
+    const { document, ending } = await perform(async () => composition, asker, wanted, parsed.data);
     return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
   } catch (thrown) {
     const error = thrown instanceof MosaicError ? thrown : defect(thrown);
@@ -54,6 +54,12 @@ function operationOf({ method, url }: Request): OperationEntry {
   if (method !== "POST") {
     throw new MosaicError("usage", `an operation is asked for with POST, not ${method}`, {
       code: "method-not-allowed",
+    });
+  }
+  if (entry.doors === "terminal") {
+    throw new MosaicError("usage", `${name} is for the command line of the host alone`, {
+      code: "terminal-only",
+      hint: "mosaic help",
     });
   }
   return entry;

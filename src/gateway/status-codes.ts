@@ -24,6 +24,7 @@ const STATUS = {
 const CLOSER: Readonly<Record<string, number>> = {
   "no-such-agent": 404,
   "no-such-operation": 404,
+  "terminal-only": 403,
   "method-not-allowed": 405,
   "request-too-large": 413,
   "wrong-content-type": 415,

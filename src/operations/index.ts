@@ -5,6 +5,8 @@ import type { Operation } from "./operation.ts";
 export interface OperationEntry {
   /** What it is for, in one line. */
   readonly summary: string;
+  /** "terminal": what mosaic itself is made of changes under it, so only a person at the command line may ask. */
+  readonly doors: "all" | "terminal";
   load(): Promise<Operation<object, object>>;
   schemas(): Promise<OperationSchemas>;
 }
@@ -20,11 +22,12 @@ function entry<Request extends object, Document extends object>(
   summary: string,
   load: () => Promise<Operation<Request, Document>>,
   schemas: () => Promise<{ readonly request: ZodType<Request>; readonly document: ZodType<Document> }>,
+  doors: OperationEntry["doors"] = "all",
 ): OperationEntry {
-  return { summary, load, schemas };
+  return { summary, doors, load, schemas };
 }
 
-/** Everything that mosaic can do for any face, by name. What only a terminal has is a command alone. */
+/** Everything that mosaic can do, by name. What is no more than a dialogue with a terminal is a command alone. */
 export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
   "agent.roster": entry(
     "the agents of the roster",
@@ -170,5 +173,45 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "the JSON schema of a roster",
     async () => (await import("./host/schema-roster.ts")).schemaRoster,
     () => import("./documents/schema-roster.ts"),
+  ),
+  version: entry(
+    "what the binary is and what it was built from",
+    async () => (await import("./host/version.ts")).version,
+    () => import("./documents/version.ts"),
+  ),
+  "update.check": entry(
+    "whether there is another version, and what it would change",
+    async () => (await import("./host/update.ts")).updateCheck,
+    () => import("./documents/update-check.ts"),
+  ),
+  "update.run": entry(
+    "replace mosaic by another version, under a running fleet",
+    async () => (await import("./host/update.ts")).updateRun,
+    () => import("./documents/update-run.ts"),
+    "terminal",
+  ),
+  "update.rollback": entry(
+    "go back to the binary before the last update",
+    async () => (await import("./host/update.ts")).updateRollback,
+    () => import("./documents/update-rollback.ts"),
+    "terminal",
+  ),
+  "fleet.uninstall": entry(
+    "stop the fleet, and remove what was installed of it",
+    async () => (await import("./host/uninstall.ts")).fleetUninstall,
+    () => import("./documents/uninstall.ts"),
+    "terminal",
+  ),
+  uninstall: entry(
+    "stop the fleet, and remove it and mosaic",
+    async () => (await import("./host/uninstall.ts")).uninstallAll,
+    () => import("./documents/uninstall.ts"),
+    "terminal",
+  ),
+  wizard: entry(
+    "from nothing to a running fleet",
+    async () => (await import("./host/wizard.ts")).wizardUnasked,
+    () => import("./documents/wizard.ts"),
+    "terminal",
   ),
 };

@@ -1,6 +1,5 @@
 import type { Ending } from "../base/errors.ts";
 import type { Asking, Composition, Services } from "../compose/services.ts";
-import { requireNotPaused } from "../domain/fleet/pause.ts";
 
 /** One asking, with what it takes to answer it. */
 export interface Call extends Pick<Asking, "signal" | "note" | "warn"> {
@@ -19,7 +18,11 @@ export interface Report<Document> {
  * Something that mosaic can do, with its policy and its document. Faces ask for it by `perform` and never around it:
  * so none can forget a rule.
  */
-export interface Operation<Request, Document> {
+export type Operation<Request, Document> =
+  HomeOperation<Request, Document> | HomelessOperation<Request, Document>;
+
+/** Of a mosaic home; what it works with is composed for it. */
+export interface HomeOperation<Request, Document> {
   /** What a caller must be allowed: to look, to act on agents, or to type to them. */
   readonly needs: Asking["needs"];
   /** "refuse": nothing is done while the fleet is paused, but with `force` in the request. */
@@ -27,10 +30,18 @@ export interface Operation<Request, Document> {
   run(call: Call, request: Request): Promise<Report<Document>>;
 }
 
+/** Answered without any home, and without HOME: nothing is composed for it. It looks, and no pause holds it back. */
+export interface HomelessOperation<Request, Document> {
+  readonly needs: "read";
+  readonly whilePaused: "allow";
+  readonly composes: "nothing";
+  run(request: Request): Report<Document>;
+}
+
 /** Defines an operation; request and document have their schemas in `documents/`. */
 export function operation<Request, Document>(
-  definition: Operation<Request, Document>,
-): Operation<Request, Document> {
+  definition: HomeOperation<Request, Document>,
+): HomeOperation<Request, Document> {
   return definition;
 }
 
@@ -38,17 +49,23 @@ export function operation<Request, Document>(
 export type Asker = Omit<Asking, "needs"> & Pick<Call, "progress">;
 
 /**
- * Does what is asked, with the operation's policy before it. Throws a MosaicError where it is refused or could not be
- * done at all; a report that is not quite a success says so by its ending.
+ * Does what is asked, with the operation's policy before it; `compose` is called only for an operation that needs a
+ * home. Throws a MosaicError where it is refused or could not be done at all; a report that is not quite a success says
+ * so by its ending.
  */
 export async function perform<Request extends object, Document>(
-  composition: Composition,
+  compose: () => Promise<Composition>,
   asker: Asker,
   wanted: Operation<Request, Document>,
   request: Request,
 ): Promise<Report<Document>> {
-  const services = composition.servicesFor({ ...asker, needs: wanted.needs });
-  if (wanted.whilePaused === "refuse") await requireNotPaused(services.host, isForced(request));
+  if ("composes" in wanted) return wanted.run(request);
+  const services = (await compose()).servicesFor({ ...asker, needs: wanted.needs });
+  if (wanted.whilePaused === "refuse") {
+    // only here: an operation that needs no home loads nothing of one
+    const { requireNotPaused } = await import("../domain/fleet/pause.ts");
+    await requireNotPaused(services.host, isForced(request));
+  }
   return wanted.run({ ...asker, services }, request);
 }
 

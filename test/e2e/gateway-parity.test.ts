@@ -1,15 +1,21 @@
 /**
  * One house, two doors: whatever the table of operations has is answered over HTTP with the document that the command
- * line prints, and refused with the same error. An operation without a row here fails.
+ * line prints, and refused with the same error; what is for the command line alone is refused as that. An operation
+ * without a row here fails. Each document is also compared with its golden example.
  */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { EXIT_STATUS } from "../../src/cli/exit-codes.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
+import { builtBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { Gateway } from "../support/gateway.ts";
+import { expectGolden, GOLDEN_DOCUMENTS, settled, type Place } from "../support/golden-document.ts";
+import { writeRelease } from "../support/install-sandbox.ts";
 import { forbidLeaks } from "../support/leaks.ts";
+import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
+import { TARGET, UpdateBench, place } from "../support/update-bench.ts";
 
 setDefaultTimeout(30_000);
 forbidLeaks();
@@ -25,6 +31,13 @@ interface Row {
 
 const SCREEN = resolve(import.meta.dir, "../fixtures/screens/stub/approval-80x24.ansi");
 const QUICK = ["--grace", "0.2"] as const;
+
+/** Waits until agents have nothing to do: what they are then is the same in every run. */
+async function idle(bench: DirectBench, ...agents: readonly string[]): Promise<void> {
+  for (const agent of agents) await bench.ok("agent", "wait", agent);
+}
+
+const untilIdle = (bench: DirectBench) => idle(bench, "stub0", "stub1");
 
 /** The same asking in the words of each door. */
 const ROWS: Readonly<Record<string, Row>> = {
@@ -52,8 +65,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   "fleet.ps": {
     command: ["fleet", "ps", "stub0", "--class", "worker", "--state", "idle"],
     request: { agents: ["stub0"], classes: ["worker"], states: ["idle"] },
+    before: untilIdle,
   },
-  "fleet.verify": { command: ["fleet", "verify", "--timeout", "0"], request: { timeout_ms: 0 } },
+  "fleet.verify": {
+    command: ["fleet", "verify", "--timeout", "0"],
+    request: { timeout_ms: 0 },
+    before: (bench) => bench.ok("fleet", "verify"),
+  },
   "fleet.pause": {
     command: ["fleet", "pause", "--reason", "parity"],
     request: { reason: "parity" },
@@ -109,6 +127,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     command: ["fleet", "install-systemd", "--dry-run"],
     request: { dry_run: true },
   },
+  version: { command: ["version"], request: {} },
+  "update.check": { command: ["update", "--check"], request: {} },
   "config.show": { command: ["config", "show"], request: {} },
   "config.hooks.list": { command: ["config", "hooks", "list"], request: {} },
   "config.hooks.change": {
@@ -117,11 +137,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     before: (bench) => bench.ok("config", "hooks", "disable", "Stop"),
   },
   "schema.roster": { command: ["schema", "roster"], request: {} },
-  "fleet.plan": { command: ["fleet", "plan"], request: {} },
+  "fleet.plan": { command: ["fleet", "plan"], request: {}, before: (bench) => idle(bench, "stub0") },
   "fleet.apply": {
     command: ["fleet", "apply", "--yes", "--now", ...QUICK],
     request: { now: true, grace_ms: 200 },
-    before: (bench) => bench.ok("fleet", "start", ...QUICK),
+    before: async (bench) => {
+      await bench.ok("fleet", "start", ...QUICK);
+      await idle(bench, "stub0", "stub1", "stub2", "stub5");
+    },
   },
   "fleet.restart": {
     command: ["fleet", "restart", "stub0", ...QUICK],
@@ -130,47 +153,90 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
 };
 
-/** What differs between two looks at the same thing. */
-function settled(value: unknown, key = ""): unknown {
-  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return "TIME";
-  if (typeof value === "string") {
-    return value
-      .replaceAll(/\b\d+ s ago\b/g, "N s ago")
-      .replaceAll(/\bpid \d+\b/g, "pid N")
-      .replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, "UUID")
-      .replaceAll(/since \d{4}-\d\d-\d\dT[\d:.]+Z/g, "since TIME");
-  }
-  if (typeof value === "number" && /(_ms|^pid|_bytes|^cpu_percent|^restarts|^outside_calls)$/.test(key))
-    return "N";
-  if (Array.isArray(value)) return value.map((inner) => settled(inner));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, settled(inner, name)]));
+/** What the command line alone may ask for, each in a home of its own: it changes what mosaic is made of. */
+const TERMINAL: Readonly<Record<string, TerminalRow>> = {
+  "update.run": { command: ["update", "--to", "0.2.0"] },
+  "update.rollback": { command: ["update", "--rollback"] },
+  "fleet.uninstall": {
+    before: ["wizard", "--profile", "demo", "--no-start"],
+    command: ["fleet", "uninstall", "--yes"],
+  },
+  uninstall: {
+    before: ["wizard", "--profile", "demo", "--no-start"],
+    command: ["uninstall", "--all", "--yes"],
+  },
+  wizard: { command: ["wizard", "--profile", "demo", "--no-install", "--no-start"] },
+};
+
+interface TerminalRow {
+  readonly before?: readonly string[];
+  readonly command: readonly string[];
+}
+
+/** The operations that may be asked for there. */
+function behind(doors: string): string[] {
+  return Object.keys(OPERATIONS).filter((name) => OPERATIONS[name]?.doors === doors);
+}
+
+function placeOf({ home, socket }: DirectBench): Place {
+  return { home, socket, binary: builtBinary() };
+}
+
+/** What else differs between hosts and runs, and what stands for it in a golden document. */
+function varying(release: string): Readonly<Record<string, string>> {
+  return { [release]: "RELEASE", [process.env.PATH ?? "no PATH"]: "PATH" };
 }
 
 describe("the two doors of one house", () => {
   let bench: DirectBench;
   let gateway: Gateway;
+  let releases: ReleaseServer;
+  const variables = () => ({ MOSAIC_DOWNLOAD_BASE: releases.address });
 
   beforeAll(async () => {
     bench = new DirectBench();
+    writeRelease(`${bench.home}/release`, { version: "0.2.0", target: TARGET });
+    releases = await serveRelease(`${bench.home}/release`);
     bench.roster("\nagents:\n  - { name: stub0, runtime: stub }\n  - { name: stub1, runtime: stub }\n");
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start", ...QUICK);
-    gateway = await Gateway.start(bench.home, bench.environment);
+    await untilIdle(bench);
+    gateway = await Gateway.start(bench.home, { ...bench.environment, ...variables() });
   });
   afterAll(async () => {
     await gateway[Symbol.asyncDispose]();
+    await releases[Symbol.asyncDispose]();
     await bench[Symbol.asyncDispose]();
   });
 
-  test("every operation has its row", () => {
-    expect(Object.keys(ROWS).toSorted()).toEqual(Object.keys(OPERATIONS).toSorted());
+  test("every operation has its row and its golden document", () => {
+    expect(Object.keys(ROWS).toSorted()).toEqual(behind("all").toSorted());
+    expect(Object.keys(TERMINAL).toSorted()).toEqual(behind("terminal").toSorted());
+    const golden = Object.keys(OPERATIONS).map((name) => `${name}.json`);
+    expect(readdirSync(GOLDEN_DOCUMENTS).toSorted()).toEqual(golden.toSorted());
   });
+
+  for (const [operation, { before = [], command }] of Object.entries(TERMINAL)) {
+    test(`${operation}: the command line's alone; --json prints what its schema says`, async () => {
+      const refused = await gateway.ask(operation);
+      expect([refused.status, code(refused.body)]).toEqual([403, "terminal-only"]);
+      using own = new UpdateBench();
+      place(builtBinary(), own.previous);
+      if (before.length > 0) expect(await own.run(before)).toMatchObject({ status: 0 });
+      const { status, stdout, stderr } = await own.run([...command, "--json"], variables());
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('"error"') });
+      const shown = JSON.parse(stdout) as object;
+      const { document } = (await OPERATIONS[operation]?.schemas()) ?? {};
+      expect(document?.parse(shown)).toEqual(shown);
+      const its = { home: own.path, binary: own.binary, socket: bench.socket };
+      expectGolden(operation, shown, its, varying(releases.address));
+    });
+  }
 
   for (const [operation, { command, request, environment, before }] of Object.entries(ROWS)) {
     test(`${operation}: the body is what --json prints, and the schema holds for both`, async () => {
       await before?.(bench);
-      const printed = await bench.run([...command, "--json"], environment);
+      const printed = await bench.run([...command, "--json"], { ...variables(), ...environment });
       await before?.(bench);
       const asked = typeof request === "function" ? (request as (on: DirectBench) => object)(bench) : request;
       const answered = await gateway.ask(operation, asked);
@@ -181,6 +247,7 @@ describe("the two doors of one house", () => {
       expect(ending === null ? 0 : EXIT_STATUS[ending]).toBe(printed.status ?? -1);
       const { document } = (await OPERATIONS[operation]?.schemas()) ?? {};
       for (const made of [shown, answered.body]) expect(document?.parse(made)).toEqual(made as object);
+      expectGolden(operation, shown, placeOf(bench), varying(releases.address));
     });
   }
 
@@ -206,6 +273,24 @@ describe("the two doors of one house", () => {
       expect((await gateway.ask("fleet.ps")).status).toBe(200);
     } finally {
       await bench.ok("fleet", "resume");
+    }
+  });
+
+  test("a dry run of the install tells no value of an env file, at either door", async () => {
+    const path = bench.path("fleet/agents/stub0.env");
+    const kept = readFileSync(path, "utf8");
+    writeFileSync(path, "MOSAIC_AGENT_CLASS=old\nTOKEN=s3cret\nMOSAIC_AGENT_RUNTIME=pi\n", { mode: 0o600 });
+    try {
+      const { status, body } = await gateway.ask("fleet.install", { dry_run: true });
+      const shown = await bench.ok("fleet", "install-systemd", "--dry-run");
+      expect(status).toBe(200);
+      for (const text of [JSON.stringify(body), shown]) {
+        expect(text).toContain("MOSAIC_AGENT_CLASS=old");
+        expect(text).toContain("-TOKEN=****");
+        expect(text).not.toContain("s3cret");
+      }
+    } finally {
+      writeFileSync(path, kept);
     }
   });
 

@@ -6,26 +6,46 @@ export const CONSENT = {
   yes: { type: "boolean", alias: "y", description: "do not ask (also: MOSAIC_ASSUME_YES=1)" },
 } as const satisfies Arguments;
 
+/** Nobody has to be asked: it was said beforehand. */
+export function isConsentGiven({ environment }: Context, yes: boolean): boolean {
+  return yes || ["1", "true", "yes"].includes(environment["MOSAIC_ASSUME_YES"] ?? "");
+}
+
+interface Question {
+  readonly yes: boolean;
+  readonly verb: string;
+  readonly shown: string;
+  /** Where nobody is there to be asked. */
+  readonly hint?: string;
+  /** What a no comes to. */
+  readonly refused?: string;
+}
+
 /**
  * Shows what would be done and asks. Throws `usage` where nobody is there to be asked, and `failure` where the answer
  * is no.
  */
 export async function requireConsent(
   context: Context,
-  { yes, verb, shown }: { readonly yes: boolean; readonly verb: string; readonly shown: string },
+  {
+    yes,
+    verb,
+    shown,
+    hint = "give --yes, or MOSAIC_ASSUME_YES=1",
+    refused = "nothing was changed",
+  }: Question,
 ): Promise<void> {
-  const assumed = ["1", "true", "yes"].includes(context.environment["MOSAIC_ASSUME_YES"] ?? "");
-  if (yes || assumed) return;
+  if (isConsentGiven(context, yes)) return;
   if (!context.io.inputIsTerminal || context.json) {
     throw new MosaicError("usage", `${verb} asks first, and there is nobody to ask`, {
-      hint: "give --yes, or MOSAIC_ASSUME_YES=1",
+      hint,
     });
   }
   await context.print(`${shown}\n\ndo this? [y/N] `);
   const lines = await (await context.wire()).inputLines();
   try {
     const answer = (await lines.next())?.trim().toLowerCase();
-    if (answer !== "y" && answer !== "yes") throw new MosaicError("failure", "nothing was changed");
+    if (answer !== "y" && answer !== "yes") throw new MosaicError("failure", refused);
   } finally {
     await lines.close();
   }

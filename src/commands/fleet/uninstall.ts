@@ -1,5 +1,6 @@
 import { UNINSTALL_ARGUMENTS, runUninstall } from "../_shared/uninstalling.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { fleetUninstall } from "../../operations/host/uninstall.ts";
 
 export const uninstall = defineVerb({
   details:
@@ -16,5 +17,5 @@ export const uninstall = defineVerb({
     { command: "mosaic fleet uninstall --dry-run", explains: "show what would be done" },
     { command: "mosaic fleet uninstall --yes", explains: "do it; the roster and logs stay" },
   ],
-  run: (context, values) => runUninstall(context, values, "fleet"),
+  run: (context, values) => runUninstall(context, values, fleetUninstall),
 });

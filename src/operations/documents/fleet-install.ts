@@ -16,7 +16,10 @@ export const document = documentOf("mosaic.fleet.install/1", {
     z.strictObject({
       path: z.string(),
       kind: z.enum(["create", "update", "mode", "remove"]),
-      difference: z.string().nullable().meta({ description: "of a dry run: lines that go and come" }),
+      difference: z
+        .string()
+        .nullable()
+        .meta({ description: "of a dry run: lines that go and come; values in env files are masked" }),
     }),
   ),
   enabled: z.array(z.string()).meta({ description: "units" }),

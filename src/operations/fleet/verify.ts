@@ -1,4 +1,5 @@
 import { isProven, verifyFleet } from "../../domain/fleet/verify.ts";
+import type { Check } from "../../domain/host/check.ts";
 import type { FleetVerify, FleetVerifyRequest } from "../documents/fleet-verify.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
@@ -15,15 +16,20 @@ export const fleetVerify = operation<FleetVerifyRequest, FleetVerify>({
       document: {
         ...heading(services, "mosaic.fleet.verify/1"),
         supervisor: supervisor.kind,
-        checks: checks.map(({ id, agent, verdict, fact, hint }) => ({
-          check: id,
-          agent: textOrNull(agent),
-          verdict,
-          fact,
-          hint: textOrNull(hint),
-        })),
+        checks: checkRows(checks),
       },
       ending: isProven(checks) ? undefined : "not-in-wanted-state",
     };
   },
 });
+
+/** The checks of a verify, as documents show them. */
+export function checkRows(checks: readonly Check[]): FleetVerify["checks"] {
+  return checks.map(({ id, agent, verdict, fact, hint }) => ({
+    check: id,
+    agent: textOrNull(agent),
+    verdict,
+    fact,
+    hint: textOrNull(hint),
+  }));
+}

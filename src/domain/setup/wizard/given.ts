@@ -15,8 +15,6 @@ export interface Given {
   readonly linger: boolean | undefined;
   readonly claudeHooks: boolean | undefined;
   readonly start: boolean | undefined;
-  /** Nothing is asked. */
-  readonly assumeYes: boolean;
 }
 
 /** What the command line says; a boolean has two flags, `--x` and `--no-x`. */
@@ -39,7 +37,13 @@ export interface GivenFlags {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A flag counts before its variable. Throws MosaicError("usage") that names the flag or variable with a wrong value. */
-export function readGiven(flags: GivenFlags, environment: Variables): Given {
+export function readGiven(
+  flags: GivenFlags,
+  environment: Variables,
+): Given & {
+  /** Nothing is asked. */
+  readonly assumeYes: boolean;
+} {
   const text = (flag: string, value: string | undefined, variable: string) =>
     value === undefined ? variableOf(environment, variable) : { name: flag, value };
   const answer = (flag: string, yes: boolean, no: boolean, variable: string) =>
@@ -57,6 +61,32 @@ export function readGiven(flags: GivenFlags, environment: Variables): Given {
     claudeHooks: answer("claude-hooks", flags.claudeHooks, flags.noClaudeHooks, "MOSAIC_CLAUDE_HOOKS"),
     start: answer("start", flags.start, flags.noStart, "MOSAIC_START"),
     assumeYes: flags.yes || readTruth(variableOf(environment, "MOSAIC_ASSUME_YES")) === true,
+  };
+}
+
+/** The answers as a request has them; null: not given. */
+export interface GivenAnswers {
+  readonly profile: string | null;
+  readonly working_directory: string | null;
+  readonly names: readonly string[] | null;
+  readonly socket: string | null;
+  readonly install: boolean | null;
+  readonly linger: boolean | null;
+  readonly claude_hooks: boolean | null;
+  readonly start: boolean | null;
+}
+
+/** Throws MosaicError("usage") that names the field with a wrong value. */
+export function givenOf(answers: GivenAnswers): Given {
+  return {
+    profile: readProfileOf(named("profile", answers.profile)),
+    workingDirectory: readOf(named("working_directory", answers.working_directory), readPath),
+    names: readOf(named("names", answers.names?.join(",") ?? null), readNames),
+    socket: readOf(named("socket", answers.socket), readSocketName),
+    install: answers.install ?? undefined,
+    linger: answers.linger ?? undefined,
+    claudeHooks: answers.claude_hooks ?? undefined,
+    start: answers.start ?? undefined,
   };
 }
 
@@ -82,6 +112,10 @@ export function isProfile(text: string): text is Profile {
 interface GivenText {
   readonly name: string;
   readonly value: string;
+}
+
+function named(name: string, value: string | null): GivenText | undefined {
+  return value === null ? undefined : { name, value };
 }
 
 /** A variable that is set to nothing is not set. */

@@ -1,0 +1,146 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { Host } from "../../domain/host/host.ts";
+import type { Fleet } from "../../domain/host/host.ts";
+import type { Supervisor } from "../../domain/fleet/supervisor.ts";
+import type { HooksPlace } from "../../domain/setup/config/change-hooks.ts";
+import { carryOut, type StepReport, type WizardReport } from "../../domain/setup/wizard/carry-out.ts";
+import {
+  answersUnasked,
+  rosterUnasked,
+  unusedOf,
+  type ChosenRoster,
+} from "../../domain/setup/wizard/choices.ts";
+import { fleetOf, look, type Found } from "../../domain/setup/wizard/found.ts";
+import { givenOf, type Given } from "../../domain/setup/wizard/given.ts";
+import { planWizard, rosterFilesOf, type Answers, type WizardPlan } from "../../domain/setup/wizard/plan.ts";
+import { hooksPlace } from "../config/hooks-place.ts";
+import type { WizardDocument, WizardRequest } from "../documents/wizard.ts";
+import { heading } from "../heading.ts";
+import { operation, type Call, type HomeOperation } from "../operation.ts";
+import { checkRows } from "../fleet/verify.ts";
+
+/** Who decides what the request leaves open: a person at a terminal, or the usual answers. */
+export interface Chooser {
+  /** Somebody is there to be asked. */
+  readonly asks: boolean;
+  /** Is shown what there is, before the first question. */
+  looked(host: Host, found: Found): Promise<void>;
+  /** Whether to go on with a roster that is there. */
+  goesOn(): Promise<boolean>;
+  roster(found: Found, given: Given, rosterFile: string): Promise<ChosenRoster>;
+  answers(
+    chosen: { readonly fleet: Fleet; readonly supervisor: Supervisor; readonly hooksPlace: HooksPlace },
+    found: Found,
+    given: Given,
+  ): Promise<Answers>;
+  /** The last question; nothing has been written before it. */
+  agrees(plan: WizardPlan): Promise<boolean>;
+  /** Is told of each step once it is done. */
+  did(step: StepReport): Promise<void>;
+}
+
+/** Nobody is asked: what the request leaves open is answered as usual. */
+const UNASKED: Chooser = {
+  asks: false,
+  looked: () => Promise.resolve(),
+  goesOn: () => Promise.resolve(true),
+  roster: (found, given, rosterFile) => Promise.resolve(rosterUnasked(found, given, rosterFile)),
+  answers: (_, found, given) => Promise.resolve(answersUnasked(found, given)),
+  agrees: () => Promise.resolve(true),
+  did: () => Promise.resolve(),
+};
+
+/** From nothing to a running fleet: a roster, the install, the start, the verify. Plans all before it writes any. */
+export function wizardBy(chooser: Partial<Chooser>): HomeOperation<WizardRequest, WizardDocument> {
+  const who = { ...UNASKED, ...chooser };
+  return operation<WizardRequest, WizardDocument>({
+    needs: "act",
+    whilePaused: "allow",
+    async run(call, request) {
+      const plan = await unlessInterrupted(call.signal, () => prepare(call, givenOf(request), who));
+      if (plan === undefined) return { document: nothingChanged(call) };
+      const report = await carryOut(plan, (step) => who.did(step));
+      return { document: documentOf(call, plan, report), ending: endingOf(report) };
+    },
+  });
+}
+
+export const wizardUnasked = wizardBy({});
+
+/** Up to the last confirmation: nothing is written here. undefined: it is not wanted. */
+async function prepare(call: Call, given: Given, who: Chooser): Promise<WizardPlan | undefined> {
+  const { services, signal, warn, note } = call;
+  const { host } = services;
+  const found = await look(host);
+  signal.throwIfAborted();
+  await who.looked(host, found);
+  if (found.roster !== undefined) {
+    const unused = unusedOf(given);
+    // a roster that is there is the user's: it is kept
+    if (unused.length > 0)
+      warn(`there is a roster already: ${host.rosterFile}; it is kept, ${unused.join(", ")} not used`);
+    if (!(await who.goesOn())) {
+      note("for another roster: mosaic fleet init --profile PROFILE --write --force, which keeps a backup");
+      return undefined;
+    }
+  }
+  const chosen = found.roster === undefined ? await who.roster(found, given, host.rosterFile) : undefined;
+  const roster = found.roster ?? chosen?.roster;
+  if (roster === undefined) throw new Error("neither a roster nor a profile");
+  const fleet = fleetOf(host, roster);
+  const supervisor = await services.supervisor(fleet, who.asks ? undefined : "announce");
+  const place = hooksPlace(call);
+  const answers = await who.answers({ fleet, supervisor, hooksPlace: place }, found, given);
+  const files = chosen === undefined ? [] : rosterFilesOf(host, chosen.profile, chosen);
+  const plan = await planWizard(fleet, supervisor, files, answers, place);
+  signal.throwIfAborted();
+  return (await who.agrees(plan)) ? plan : undefined;
+}
+
+/** Runs what changes nothing; an interruption of it says so. */
+async function unlessInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+    const code = signal.reason instanceof MosaicError ? signal.reason.ending : "interrupted";
+    throw new MosaicError(code, `${code}; nothing was changed`, { cause: thrown });
+  }
+}
+
+function endingOf({ steps, checks }: WizardReport) {
+  if (checks.some(({ verdict }) => verdict === "failed")) return "not-in-wanted-state" as const;
+  return steps.some(({ outcome }) => outcome === "failed") ? ("partial" as const) : undefined;
+}
+
+function nothingChanged({ services }: Call): WizardDocument {
+  return {
+    ...heading(services, "mosaic.wizard/1"),
+    changed: false,
+    supervisor: null,
+    roster_file: null,
+    agents: [],
+    steps: [],
+    checks: [],
+  };
+}
+
+function documentOf(
+  { services }: Call,
+  { fleet, supervisor }: WizardPlan,
+  { steps, checks }: WizardReport,
+): WizardDocument {
+  return {
+    ...heading(services, "mosaic.wizard/1"),
+    changed: steps.length > 0,
+    supervisor: supervisor.kind,
+    roster_file: fleet.rosterFile,
+    agents: fleet.roster.agents.map(({ name, runtime, workingDirectory }) => ({
+      agent: name,
+      runtime,
+      working_directory: workingDirectory,
+    })),
+    steps: steps.map(({ step, outcome, detail }) => ({ step, outcome, detail })),
+    checks: checkRows(checks),
+  };
+}
