@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { EXIT_STATUS } from "../../src/cli/exit-codes.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
-import { builtBinary } from "../support/built-binary.ts";
+import { builtBinary, runBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { Gateway } from "../support/gateway.ts";
 import { expectGolden, GOLDEN_DOCUMENTS, settled, type Place } from "../support/golden-document.ts";
@@ -274,6 +274,12 @@ describe("the two doors of one house", () => {
     } finally {
       await bench.ok("fleet", "resume");
     }
+  });
+
+  test("version is answered without HOME and without any variable", async () => {
+    const { status, stdout, stderr } = await runBinary(["version", "--json"], { cwd: "/", env: {} });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual((await gateway.ask("version")).body);
   });
 
   test("a dry run of the install tells no value of an env file, at either door", async () => {

@@ -6,6 +6,7 @@ import { expect } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { nameOf } from "../../src/adapters/user.ts";
 
 export const GOLDEN_DOCUMENTS = resolve(import.meta.dir, "../golden/documents");
 
@@ -46,7 +47,9 @@ export function expectGolden(
   { home, binary, socket }: Place,
   more: Readonly<Record<string, string>> = {},
 ): void {
-  const { username } = userInfo();
+  const { uid } = userInfo();
+  // as mosaic itself finds it: Bun's userInfo has $USER (1.4.5)
+  const username = nameOf(uid) ?? String(uid);
   const words = Object.entries({
     ...more,
     [`by ${username}`]: "by USER",
