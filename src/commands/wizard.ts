@@ -170,12 +170,7 @@ function describe({ style }: Page, { supervisor, agents, steps, checks }: Wizard
   const has = (name: string) => steps.some(({ step }) => step === name);
   const first = agents[0]?.agent ?? "NAME";
   const next = has("start")
-    ? [
-        "mosaic ps",
-        `mosaic send ${first} hello`,
-        `mosaic attach ${first}`,
-        "mosaic stop",
-      ]
+    ? ["mosaic ps", `mosaic send ${first} hello`, `mosaic attach ${first}`, "mosaic stop"]
     : [
         ...(has("install") ? [] : ["mosaic fleet install-systemd"]),
         "mosaic fleet start",
