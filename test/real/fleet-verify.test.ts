@@ -78,7 +78,7 @@ agents:
     expect((await bench.verify()).failed).toEqual([
       "units: changed on disk, not loaded: mosaic-agent@stays.service",
     ]);
-    expect(await bench.ok("fleet", "install-systemd")).toBe(`changed ${dropIn}\n`);
+    expect(await bench.ok("fleet", "install-systemd", "-v")).toBe(`changed ${dropIn}\n`);
     await mended();
   });
 

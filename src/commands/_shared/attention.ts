@@ -43,14 +43,16 @@ export function withAttention(text: string, lines: readonly string[]): string {
 
 /**
  * Who waits among the agents that were just started: looks until each has come to its prompt or its first question,
- * for 10 s at most.
+ * for 10 s at most. Without a terminal nobody waits for an answer: it looks once.
  */
 export async function attentionAfter(
   context: Context,
   outcomes: readonly { readonly agent: string; readonly outcome: string }[],
 ): Promise<(page: Page) => string[]> {
   const agents = outcomes.filter(({ outcome }) => BEGUN.includes(outcome)).map(({ agent }) => agent);
-  return agents.length === 0 ? () => [] : lookForBlocked(context, agents, SETTLE_MS);
+  return agents.length === 0
+    ? () => []
+    : lookForBlocked(context, agents, context.outputIsTerminal() ? SETTLE_MS : 0);
 }
 
 /** Who waits now, among all agents of the roster. */
