@@ -90,10 +90,10 @@ export function compile({ outfile, entry, identity, runtime }: Compilation): voi
         "--no-compile-autoload-bunfig",
         "--no-compile-autoload-tsconfig",
         "--no-compile-autoload-package-json",
-        // Bun 1.4.5 asks for the name of its folder before it runs a line of ours, and ends where that was deleted (an
-        // agent's worktree). With this it changes into the folder that it is in, and does not ask. The price: in a folder
-        // that its user may not enter (`su` in /root) it ends, with words of Bun's.
-        "--compile-exec-argv=--cwd=/proc/self/cwd",
+        // Bun 1.4.5 ends before it runs a line of ours where its folder was deleted (an agent's worktree), but not where
+        // it was given an option at build time. Which one does not matter: this one only keeps warnings of Bun's own from
+        // the user. Not `--cwd=/proc/self/cwd`: in a folder that its user may not enter (`su` in /root) that ends it.
+        "--compile-exec-argv=--no-deprecation",
         ...define("MOSAIC_VERSION", identity.version),
         ...define("MOSAIC_COMMIT", identity.commit),
         ...define("MOSAIC_BUILD_DATE", identity.date),
