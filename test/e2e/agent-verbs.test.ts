@@ -230,6 +230,55 @@ describe("a conversation", () => {
   });
 });
 
+describe("an agent that waits for a person", () => {
+  test("is the last word of whatever lists, starts or proves agents, and of a send", async () => {
+    await using bench = new DeliveryBench();
+    await bench.begin({ a: ["--trust"], b: [] });
+    await bench.sees("a", "trust");
+    await bench.sees("b", "idle");
+    const block = /\n\n1 agent is blocked:\n {2}a {2}trust {2}for \d+s {2}mosaic agent attach a\n$/;
+    for (const words of [
+      ["fleet", "ps"],
+      ["fleet", "status"],
+      ["agent", "status"],
+      ["agent", "status", "a"],
+      ["fleet", "start", "--grace", "0s"],
+      ["fleet", "verify"],
+    ]) {
+      expect(await bench.ok(...words)).toMatch(block);
+    }
+    expect(await bench.ok("agent", "status", "b")).not.toContain("blocked");
+    const sent = await bench.run(["agent", "send", "a", "hello"]);
+    expect(sent.stdout).toEndWith("\nhint: mosaic agent attach a\n");
+    const broadcast = await bench.run(["agent", "broadcast", "--message", "hello"]);
+    expect(broadcast.stdout).toMatch(/\n\n1 agent is blocked:\n {2}a .* mosaic agent attach a\n$/);
+    expect(await bench.ok("fleet", "status", "--check", "--quiet")).toBe("");
+  });
+
+  test("is in each document of a listing that goes on", async () => {
+    await using bench = new DeliveryBench();
+    await bench.begin({ a: ["--trust"] });
+    await bench.sees("a", "trust");
+    const child = Bun.spawn(
+      [`${process.cwd()}/dist/mosaic`, "fleet", "ps", "--watch", "--json", "--interval", "50ms"],
+      { env: { ...bench.environment }, stdin: "ignore", stdout: "pipe", stderr: "pipe" },
+    );
+    let text = "";
+    for await (const bytes of child.stdout) {
+      text += new TextDecoder().decode(bytes);
+      if (text.split("\n").length > 3) break;
+    }
+    child.kill("SIGINT");
+    expect(await child.exited).toBe(130);
+    const [first, second] = text.split("\n").map((line) => line.trim());
+    for (const line of [first, second]) {
+      expect(JSON.parse(line ?? "")).toMatchObject({
+        agents: [{ agent: "a", state: "blocked", reason: "trust" }],
+      });
+    }
+  });
+});
+
 describe("a viewer", () => {
   let bench: DeliveryBench;
   beforeAll(async () => {

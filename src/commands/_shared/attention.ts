@@ -5,7 +5,17 @@ import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { EVERY_AGENT } from "./every-agent.ts";
 
-type Row = Pick<AgentRow, "agent" | "state" | "reason" | "since">;
+type Row = Pick<AgentRow, "agent" | "reason" | "since"> & { readonly blocked: boolean };
+
+/** The rows of a listing, as the block wants them. */
+export function attentionRows(rows: readonly AgentRow[]): Row[] {
+  return rows.map(({ agent, state, reason, since }) => ({
+    agent,
+    blocked: state === "blocked",
+    reason,
+    since,
+  }));
+}
 
 /** How long a new agent is given to come to its prompt or its first question. */
 const SETTLE_MS = 10_000;
@@ -16,14 +26,14 @@ const BEGUN: readonly string[] = ["started", "restarted", "already running"];
 
 /** Every agent that waits for a person: what for, since when, and the command that helps. None: no lines. */
 export function attentionLines(page: Page, rows: readonly Row[], now: number): string[] {
-  const blocked = rows.filter(({ state }) => state === "blocked");
-  if (blocked.length === 0) return [];
-  const cells = blocked.map(({ agent, reason, since }) => {
+  const waiting = rows.filter((row) => row.blocked);
+  if (waiting.length === 0) return [];
+  const cells = waiting.map(({ agent, reason, since }) => {
     const age = ageOf(since, now);
     return [agent, reason ?? "", age === null ? "" : `for ${duration(age)}`, helpFor(agent, reason)] as const;
   });
   const widths = [0, 1, 2].map((at) => Math.max(...cells.map((row) => (row[at] ?? "").length)));
-  const heading = `${blocked.length === 1 ? "1 agent is" : `${blocked.length} agents are`} blocked:`;
+  const heading = `${waiting.length === 1 ? "1 agent is" : `${waiting.length} agents are`} blocked:`;
   return [
     page.style.yellow(heading),
     ...cells.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join("  ")}`),
@@ -81,7 +91,7 @@ async function lookForBlocked(
       });
       const starting = document.agents.filter(({ state }) => state === "starting");
       if (starting.length === 0 || performance.now() >= deadline) {
-        return (page) => attentionLines(page, document.agents, Date.parse(document.at));
+        return (page) => attentionLines(page, attentionRows(document.agents), Date.parse(document.at));
       }
       await line.show(`still starting: ${starting.map(({ agent }) => agent).join(", ")}`);
       await context.sleep(SETTLE_POLL_MS);

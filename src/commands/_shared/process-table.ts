@@ -3,7 +3,7 @@ import { ageOf, bytes, duration } from "../../cli/show/quantities.ts";
 import type { Cell, Column } from "../../cli/show/table.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
-import { attentionLines, withAttention } from "./attention.ts";
+import { attentionLines, attentionRows, withAttention } from "./attention.ts";
 import { STATE_STYLE, stateText } from "./state-style.ts";
 
 /** A terminal narrower than this has no room for all columns. */
@@ -56,7 +56,10 @@ const COLUMNS: readonly ProcessColumn[] = [
 
 /** The table of a listing, and below it who waits for a person. */
 export function processListing(page: Page, list: FleetPs): string {
-  return withAttention(processTable(page, list), attentionLines(page, list.agents, Date.parse(list.at)));
+  return withAttention(
+    processTable(page, list),
+    attentionLines(page, attentionRows(list.agents), Date.parse(list.at)),
+  );
 }
 
 /** One row an agent, then what runs and is not in the roster. `wide`: every column whole, however narrow the terminal. */

@@ -1,6 +1,7 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { agentBroadcast } from "../../operations/agent/broadcast.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
+import { attentionLines, withAttention } from "../_shared/attention.ts";
 import { MESSAGE_ARGUMENTS, readMessage } from "../_shared/message-arguments.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 import { VERDICT_STYLE } from "../_shared/verdict-style.ts";
@@ -40,15 +41,23 @@ export const broadcast = defineVerb({
     });
     return {
       exit: ending,
-      text: (page) =>
-        page.table(
+      text: (page) => {
+        const table = page.table(
           [{ title: "AGENT", whole: true }, { title: "VERDICT", whole: true }, { title: "DETAIL" }],
           document.receipts.map(({ agent, verdict, detail }) => [
             agent,
             { text: verdict, style: VERDICT_STYLE[verdict] },
             detail,
           ]),
-        ),
+        );
+        const rows = document.receipts.map(({ agent, verdict }) => ({
+          agent,
+          blocked: verdict === "blocked",
+          reason: null,
+          since: null,
+        }));
+        return withAttention(table, attentionLines(page, rows, Date.now()));
+      },
       json: document,
     };
   },

@@ -5,7 +5,7 @@ import { agentStatus } from "../../operations/agent/status.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import type { AgentStatusDocument } from "../../operations/documents/agent-status.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
-import { attentionLines, withAttention } from "../_shared/attention.ts";
+import { attentionLines, attentionRows, withAttention } from "../_shared/attention.ts";
 import { labelled } from "../_shared/labelled.ts";
 import { EVERY_AGENT } from "../_shared/every-agent.ts";
 import { processRemarks } from "../_shared/process-remarks.ts";
@@ -57,7 +57,10 @@ function details(page: Page, { at, agent: row, command, last_exit: exit }: Agent
   const screen = exit?.screen ?? [];
   const last =
     screen.length === 0 ? [] : ["", page.style.dim("its last screen:"), ...screen.map((line) => `  ${line}`)];
-  return withAttention([labelled(page, rows), ...last].join("\n"), attentionLines(page, [row], now));
+  return withAttention(
+    [labelled(page, rows), ...last].join("\n"),
+    attentionLines(page, attentionRows([row]), now),
+  );
 }
 
 /** "idle for 3m (native: claude.native.idle)"; "failed: exited with status 7". */

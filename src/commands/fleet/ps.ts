@@ -4,7 +4,7 @@ import { MosaicError } from "../../base/errors.ts";
 import type { Context, Page } from "../../cli/context.ts";
 import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
-import { attentionLines, withAttention } from "../_shared/attention.ts";
+import { attentionLines, attentionRows, withAttention } from "../_shared/attention.ts";
 import { processRemarks } from "../_shared/process-remarks.ts";
 import { processTable } from "../_shared/process-table.ts";
 import { STATE_STYLE } from "../_shared/state-style.ts";
@@ -100,7 +100,7 @@ export const ps = defineVerb({
         const { document } = await look();
         return (page) => ({
           body: [...processRemarks(document), body(page, document, rendering)],
-          foot: isTable(rendering) ? attentionLines(page, document.agents, Date.parse(document.at)) : [],
+          foot: isTable(rendering) ? whoWaits(page, document) : [],
         });
       });
       return {};
@@ -110,7 +110,7 @@ export const ps = defineVerb({
     const text = (page: Page) =>
       withAttention(
         body(page, document, rendering),
-        isTable(rendering) ? attentionLines(page, document.agents, Date.parse(document.at)) : [],
+        isTable(rendering) ? whoWaits(page, document) : [],
       );
     return { exit: ending, text, json: document };
   },
@@ -126,6 +126,10 @@ interface Rendering {
 /** What is for a status bar or another command has nothing below it. */
 function isTable({ line, names }: Rendering): boolean {
   return !line && !names;
+}
+
+function whoWaits(page: Page, { agents, at }: FleetPs): string[] {
+  return attentionLines(page, attentionRows(agents), Date.parse(at));
 }
 
 function body(page: Page, list: FleetPs, { line, names, wide, attention }: Rendering): string {

@@ -2,18 +2,14 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "../../../src/cli/context.ts";
 import { createStyle } from "../../../src/cli/show/style.ts";
-import { attentionLines, withAttention } from "../../../src/commands/_shared/attention.ts";
+import { attentionLines, attentionRows, withAttention } from "../../../src/commands/_shared/attention.ts";
 import { fitting } from "../../../src/commands/_shared/watch-screen.ts";
 import type { AgentRow } from "../../../src/operations/documents/agent-row.ts";
 
 const NOW = Date.parse("2026-05-01T10:00:00Z");
 const page: Page = { style: createStyle(false), width: 80, height: 24, table: () => "" };
-const row = (agent: string, state: AgentRow["state"], reason: string | null, since: string | null) => ({
-  agent,
-  state,
-  reason,
-  since,
-});
+const row = (agent: string, state: AgentRow["state"], reason: string | null, since: string | null) =>
+  attentionRows([{ agent, state, reason, since } as AgentRow]);
 
 describe("the attention block", () => {
   test("says who waits, what for, since when, and the command that helps", () => {
@@ -22,7 +18,7 @@ describe("the attention block", () => {
       row("idle0", "idle", null, "2026-05-01T09:57:00Z"),
       row("reviewer0", "blocked", "login", null),
       row("coder1", "blocked", "rate-limit", "2026-05-01T09:59:56Z"),
-    ];
+    ].flat();
     expect(attentionLines(page, rows, NOW)).toEqual([
       "3 agents are blocked:",
       "  coder0     trust       for 3m  mosaic agent attach coder0",
@@ -35,13 +31,13 @@ describe("the attention block", () => {
     const rows = [
       row("coder0", "working", null, null),
       row("coder1", "failed", "exited with status 1", null),
-    ];
+    ].flat();
     expect(attentionLines(page, rows, NOW)).toEqual([]);
     expect(withAttention("table", [])).toBe("table");
   });
 
   test("counts one agent as one", () => {
-    expect(attentionLines(page, [row("a", "blocked", "approval", null)], NOW)[0]).toBe("1 agent is blocked:");
+    expect(attentionLines(page, row("a", "blocked", "approval", null), NOW)[0]).toBe("1 agent is blocked:");
   });
 });
 
