@@ -39,7 +39,9 @@ describe("fleet plan and apply", () => {
 
   /** The home, but for what living agents write into it at any time. */
   const unmoved = () =>
-    Object.fromEntries(Object.entries(bench.tree()).filter(([path]) => !/\/run\/\w+\.\w+$/.test(path)));
+    Object.fromEntries(
+      Object.entries(bench.tree()).filter(([path]) => !/\/run\/\w+\.\w+(\.\d+\.tmp)?$/.test(path)),
+    );
 
   test("a fleet that is not there yet is planned without a trace, and made by apply", async () => {
     const before = bench.tree();

@@ -72,6 +72,35 @@ describeInLab("a fleet that is changed under systemd", () => {
     expect(await bench.verify()).toEqual({ status: 0, failed: [] });
   });
 
+  test("whom a person stopped no boot starts; by hand it starts, and so it does by mosaic", async () => {
+    bench.roster(
+      "\nagents:\n  - { name: stub0, runtime: stub }\n  - { name: stub1, runtime: stub }\n  - { name: stub2, runtime: stub }\n",
+    );
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start");
+    const pids = bench.panes();
+    await bench.ok("fleet", "stop", "stub1", "stub2");
+    const active = (name: string) => bench.systemctl("is-active", `mosaic-agent@${name}.service`);
+    // what a boot does: the default target is not there, and brings whatever is enabled
+    const boot = () => {
+      bench.systemctl("stop", "default.target");
+      bench.systemctl("stop", "mosaic-agent@stub0.service");
+      bench.systemctl("start", "default.target");
+    };
+    boot();
+    expect(["stub0", "stub1", "stub2"].map(active)).toEqual(["active", "inactive", "inactive"]);
+    expect(bench.panes()["stub0"]).not.toBe(pids["stub0"] ?? 0);
+    const { stub1 } = await bench.status();
+    expect([stub1?.state, stub1?.reason]).toEqual(["stopped", expect.stringMatching(/^by ./)]);
+    expect(Date.now() - Date.parse(stub1?.since ?? "")).toBeLessThan(60_000);
+    bench.systemctl("start", "mosaic-agent@stub1.service");
+    expect(active("stub1")).toBe("active");
+    await bench.ok("fleet", "start", "stub2");
+    boot();
+    expect(["stub0", "stub2"].map(active)).toEqual(["active", "active"]);
+    expect(bench.systemctl("show", "-P", "Result", "mosaic-agent@stub2.service")).toBe("success");
+  });
+
   test("a fleet that does not start at boot gets no agent that does", async () => {
     await bench.ok("fleet", "install-systemd", "--no-enable");
     await bench.ok("fleet", "add", "new0", "--runtime", "stub", "--no-start");

@@ -50,7 +50,7 @@ agents:
   test("names the bare shell that has the agent's session", async () => {
     await bench.ok("fleet", "stop", "stays");
     bench.tmux("new-session", "-d", "-s", "stays", "sh");
-    expect((await bench.verify()).failed).toContain("supervision stays: stopped");
+    expect((await bench.verify()).failed.join("\n")).toMatch(/^supervision stays: stopped: by ./m);
     await bench.run(["fleet", "start", "stays", "--grace", "0.2"]);
     expect(await bench.verify()).toEqual({ status: 6, failed: ["process stays: drift: runs sh, not stub"] });
     expect((await bench.status())["stays"]?.flags).toEqual(["DRIFT"]);
@@ -177,8 +177,8 @@ agents:
     await bench.ok("fleet", "stop");
     const { status, failed } = await bench.verify();
     expect(status).toBe(6);
-    expect(failed).toContain("supervision stays: stopped");
-    expect(failed).toContain("supervision other: stopped");
+    expect(failed.join("\n")).toMatch(/^supervision stays: stopped: by ./m);
+    expect(failed.join("\n")).toMatch(/^supervision other: stopped: by ./m);
     expect(bench.processes()).toEqual([]);
   });
 });

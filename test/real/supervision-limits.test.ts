@@ -141,7 +141,10 @@ describeInLab("an agent that ends", () => {
       ({ supervisor, restarts }) => supervisor.state === "running" && restarts === 1,
     );
     await fleet.mustDo("fleet", "stop", "always");
-    expect(await fleet.row("always")).toMatchObject({ state: "stopped", reason: null });
+    expect(await fleet.row("always")).toMatchObject({
+      state: "stopped",
+      reason: expect.stringMatching(/^by ./),
+    });
     expect(lives("always")).toBe(2);
   });
 

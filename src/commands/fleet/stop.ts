@@ -7,8 +7,8 @@ import { outcomeTable } from "../_shared/outcome-table.ts";
 export const stop = defineVerb({
   details:
     "Stops agents, and ends every process they left behind. Without a name it stops the fleet's tmux server too. " +
-    "If one agent cannot be stopped, the others still are. What was stopped stays stopped until it is started " +
-    "again, or until the next boot where its unit is enabled.",
+    "If one agent cannot be stopped, the others still are. What was stopped stays stopped, over restarts " +
+    "of the fleet and reboots too, until it is started again.",
   args: SOME_AGENTS,
   exitCodes: {
     partial: "some agents could not be stopped",

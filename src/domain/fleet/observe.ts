@@ -11,7 +11,7 @@ import { lastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { changedEntry } from "./launched-with.ts";
 import { settled } from "./settled.ts";
-import { readStopRecord, STOP_SUFFIX } from "./stop-record.ts";
+import { readStopRecord, STOP_SUFFIX, stopFiles } from "./stop-record.ts";
 import type { Supervised, Supervisor } from "./supervisor.ts";
 
 /** Two calls, side by side, for any number of agents; the rest is read from files and /proc. */
@@ -20,17 +20,20 @@ export async function observe(
   supervisor: Supervisor,
   agents: readonly RosterAgent[] = fleet.roster.agents,
 ): Promise<Observation> {
-  const [server, states, present] = await Promise.all([
+  const [server, states, present, stops] = await Promise.all([
     fleet.server.snapshot(),
     supervisor.states(),
     // to look for a file that is not there costs more than to read one that is
     runFiles(fleet),
+    stopFiles(fleet),
   ]);
   return {
     supervisor: supervisor.kind,
     server,
     agents: await Promise.all(
-      agents.map((agent) => observeAgent({ fleet, supervisor, server, states, present }, agent)),
+      agents.map((agent) =>
+        observeAgent({ fleet, supervisor, server, states, present, stops: new Set(stops) }, agent),
+      ),
     ),
     ...unmanagedOnServer(fleet, server),
     unmanagedAgents: unmanagedAgents(fleet, states),
@@ -67,6 +70,8 @@ interface Answers {
   readonly states: Answer<ReadonlyMap<AgentName, Supervised>>;
   /** The names of the files in the run folder. */
   readonly present: ReadonlySet<string>;
+  /** Those beside the env files: who was stopped by a person. */
+  readonly stops: ReadonlySet<string>;
 }
 
 async function runFiles(fleet: Fleet): Promise<ReadonlySet<string>> {
@@ -82,7 +87,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
   const pane = mapAnswer(server, (snapshot) => agentPane(snapshot, agent));
   const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
   const exit = present.has(`${agent.name}.exit`) ? await lastExit(fleet, agent.name) : undefined;
-  const isRecorded = present.has(`${agent.name}${STOP_SUFFIX}`);
+  const isRecorded = answers.stops.has(`${agent.name}${STOP_SUFFIX}`);
   const stopped = isRecorded ? await readStopRecord(fleet, agent.name) : undefined;
   const [heartbeat, commandLine, cgroup, changed] = await Promise.all([
     readHeartbeat(fleet, agent, present),

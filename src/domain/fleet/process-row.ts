@@ -68,7 +68,7 @@ export function processRow(
     ...shownState({
       status: { state: status.state, detail },
       supervisorSource: sourceOf(seen, supervisor),
-      supervisedSince: sinceOf(status, facts),
+      supervisedSince: (supervised.known ? supervised.value.since : undefined) ?? sinceOf(status, facts),
       doing: doingOf(facts.doing, heartbeat, status),
     }),
     supervised: supervised.known

@@ -6,7 +6,7 @@ import type { Supervised } from "./supervisor.ts";
 export interface EndFacts {
   readonly lastExit: LastExit | undefined;
   /** Set where a person asked for the stop, and nobody has asked mosaic for a start since. */
-  readonly stopped: Pick<StopRecord, "at" | "done"> | undefined;
+  readonly stopped: Pick<StopRecord, "at" | "done" | "by"> | undefined;
 }
 
 /**
@@ -16,7 +16,10 @@ export interface EndFacts {
 export function settled(said: Supervised, facts: EndFacts): Supervised {
   const { lastExit } = facts;
   if (said.state !== "stopped" && said.state !== "failed") return said;
-  if (wasStopped(facts)) return { state: "stopped" };
+  const { stopped } = facts;
+  if (stopped !== undefined && wasStopped(lastExit, stopped)) {
+    return { state: "stopped", reason: `by ${stopped.by}`, since: stopped.done ?? stopped.at };
+  }
   if (said.state === "failed" || lastExit === undefined || lastExit.wanted) return said;
   return lastExit.status === 0
     ? { state: "ended", reason: lastExit.summary }
@@ -27,8 +30,7 @@ export function settled(said: Supervised, facts: EndFacts): Supervised {
  * An end that came by itself after the stop is of a later life, which a boot or `systemctl start` began. An agent may
  * also end by itself between the asking and the stop: that is no later life.
  */
-function wasStopped({ lastExit, stopped }: EndFacts): boolean {
-  if (stopped === undefined) return false;
+function wasStopped(lastExit: LastExit | undefined, stopped: Pick<StopRecord, "at" | "done">): boolean {
   const since = stopped.done ?? stopped.at;
   const livedOn = lastExit?.wanted === false && since !== undefined && lastExit.at > since;
   return !livedOn;

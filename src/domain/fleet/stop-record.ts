@@ -1,12 +1,11 @@
 import { parseKeyValues } from "../../base/key-values.ts";
 import type { AgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
-import { isOwnRunFolder } from "../host/run-folder.ts";
 
 /**
- * That a person stopped an agent (`run/NAME.stopped`): a restart that is under way leaves it alone, and so does the
- * next one. Written before the agent is stopped, removed before it is started. Where the run folder was cleared away
- * the supervisor's word is all there is.
+ * That a person stopped an agent (`agents/NAME.stopped`): a restart that is under way leaves it alone, so does the next
+ * one, and so does a boot, by the `ExecCondition=` of its unit. Beside its env file and not in the run folder, which may
+ * be in memory. Written before the agent is stopped, removed before it is started.
  */
 export interface StopRecord {
   /** Milliseconds since the epoch; undefined where the file does not say it. */
@@ -26,12 +25,17 @@ export type StopRecords = ReadonlyMap<AgentName, StopRecord>;
 
 /** The records of these agents. A folder that cannot be read has none. */
 export async function stopRecords(host: Host, agents: readonly AgentName[]): Promise<StopRecords> {
-  const present = new Set(await host.files.list(host.paths.run).catch(() => []));
+  const present = new Set(await stopFiles(host));
   const found = new Map<AgentName, StopRecord>();
   for (const agent of agents) {
     if (present.has(`${agent}${STOP_SUFFIX}`)) found.set(agent, await readStopRecord(host, agent));
   }
   return found;
+}
+
+/** The names of the files among which the records are. */
+export async function stopFiles(host: Host): Promise<readonly string[]> {
+  return await host.files.list(host.paths.agents).catch(() => []);
 }
 
 /** The record of an agent that has one; a file that cannot be read is one that says nothing. */
@@ -63,9 +67,8 @@ export function stopsThatCount(
   return new Set(counting.map(([agent]) => agent));
 }
 
-/** A full disk, or a run folder that is another user's, does not keep a stop from stopping: then there is no record. */
+/** A full disk does not keep a stop from stopping: then there is no record. */
 export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<void> {
-  if (!(await isOwnRunFolder(host))) return;
   const at = new Date(host.clock.now()).toISOString();
   const text = `at=${at}\nby=${host.userName}\n`;
   await Promise.all(
@@ -98,5 +101,5 @@ export async function forgetStops(
 
 /** Where it stands, if it does. */
 export function stopRecordPath(host: Host, agent: AgentName): string {
-  return `${host.paths.run}/${agent}${STOP_SUFFIX}`;
+  return `${host.paths.agents}/${agent}${STOP_SUFFIX}`;
 }

@@ -5,8 +5,10 @@ import type { RosterAgent } from "../roster/roster.ts";
 /** What a supervisor says of one agent. */
 export interface Supervised {
   readonly state: SupervisedState;
-  /** Why, where it failed or is being restarted. */
+  /** Why, where it failed or is being restarted; by whom, where a person stopped it. */
   readonly reason?: string;
+  /** Milliseconds since the epoch, where a record says it: when a person stopped it. */
+  readonly since?: number | undefined;
 }
 
 export type SupervisedState =

@@ -9,7 +9,6 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "death",
   "environment",
   "command",
-  "stopped",
   "supervisor",
   "launcher",
   "launch",

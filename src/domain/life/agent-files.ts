@@ -1,6 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import { HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
+import { stopRecordPath } from "../fleet/stop-record.ts";
 import { isRunFile, FLEET_RUN_FILES } from "../host/run-files.ts";
 import { enabledUnits } from "../install/enabled-units.ts";
 import { applyInstall, planInstall, requireOwnUnits, unitsOwners } from "../install/install.ts";
@@ -87,6 +88,7 @@ export async function removeAgentFiles(
   );
   const own = [
     ...(text === undefined ? [] : [environment]),
+    ...((await files.mode(stopRecordPath(fleet, name))) === undefined ? [] : [stopRecordPath(fleet, name)]),
     ...run.map((file) => `${paths.run}/${file}`),
     ...((await files.mode(paths.logs(name))) === undefined ? [] : [paths.logs(name)]),
   ];

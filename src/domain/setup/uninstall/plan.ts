@@ -10,6 +10,7 @@ import {
 } from "../../../base/names.ts";
 import { MosaicError } from "../../../base/errors.ts";
 import { dirname } from "../../host/path-parts.ts";
+import { STOP_SUFFIX } from "../../fleet/stop-record.ts";
 import { isRunFile } from "../../host/run-files.ts";
 import type { FleetPaths } from "../../host/paths.ts";
 import { withoutGenerated } from "../../install/units/environment-file.ts";
@@ -139,7 +140,10 @@ async function environmentFiles(
   { all }: UninstallOptions,
 ): Promise<{ remove: string[]; rewrite: Rewrite[]; keep: string[] }> {
   const result = { remove: [] as string[], rewrite: [] as Rewrite[], keep: [] as string[] };
-  const names = (await files.list(agents)).filter((name) => name.endsWith(".env"));
+  const present = await files.list(agents);
+  const names = present.filter((name) => name.endsWith(".env"));
+  const stops = present.filter((name) => name.endsWith(STOP_SUFFIX));
+  result.remove.push(...stops.map((name) => `${agents}/${name}`));
   for (const path of names.map((name) => `${agents}/${name}`)) {
     const text = await readable(files, path);
     if (text === undefined) {

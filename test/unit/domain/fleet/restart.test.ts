@@ -178,7 +178,7 @@ test("progress counts only who was restarted or started", () => {
   expect(progressOf([one("restarted"), one("failed")], AGENTS)).toStartWith("1 of 3 restarted");
 });
 
-const stopFile = (name: string) => `${HOME}/fleet/run/${name}.stopped`;
+const stopFile = (name: string) => `${HOME}/fleet/agents/${name}.stopped`;
 
 describe("what happens while a restart runs", () => {
   test("who is stopped by a person meanwhile stays so, is stopped again, and reported", async () => {

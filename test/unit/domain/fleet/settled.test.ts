@@ -6,7 +6,7 @@ const exit = (text: string) => parseLastExit(`ts=2026-05-01T09:00:00Z\npid=1\n${
 
 const stopped = { state: "stopped" } as const;
 /** Later than the ends of these tests. */
-const STOP = { at: Date.parse("2026-05-01T09:00:01Z"), done: undefined };
+const STOP = { at: Date.parse("2026-05-01T09:00:01Z"), done: undefined, by: "me" };
 const word = (text: string) => settled(stopped, { lastExit: exit(text), stopped: undefined });
 
 describe("the word for an end", () => {
@@ -27,22 +27,40 @@ describe("the word for an end", () => {
   test("is stopped where a person stopped it, whatever it did before", () => {
     for (const said of [stopped, failed]) {
       for (const end of ["status=0\n", "status=7\n"]) {
-        expect(settled(said, { lastExit: exit(end), stopped: STOP })).toEqual({ state: "stopped" });
+        expect(settled(said, { lastExit: exit(end), stopped: STOP })).toEqual({
+          state: "stopped",
+          reason: "by me",
+          since: STOP.at,
+        });
       }
     }
   });
 
   test("is of the later life where that began without mosaic and ended by itself", () => {
-    const earlier = { at: Date.parse("2026-05-01T08:00:00Z"), done: Date.parse("2026-05-01T08:59:00Z") };
+    const earlier = {
+      at: Date.parse("2026-05-01T08:00:00Z"),
+      done: Date.parse("2026-05-01T08:59:00Z"),
+      by: "me",
+    };
     expect(settled(stopped, { lastExit: exit("status=7\n"), stopped: earlier }).state).toBe("failed");
     expect(
-      settled(stopped, { lastExit: exit("status=7\n"), stopped: { at: undefined, done: undefined } }).state,
+      settled(stopped, {
+        lastExit: exit("status=7\n"),
+        stopped: { at: undefined, done: undefined, by: "me" },
+      }).state,
     ).toBe("stopped");
   });
 
   test("is stopped where it ended by itself after the stop was asked for, and before it was done", () => {
-    const slow = { at: Date.parse("2026-05-01T08:59:58Z"), done: Date.parse("2026-05-01T09:00:02Z") };
-    expect(settled(stopped, { lastExit: exit("status=0\n"), stopped: slow })).toEqual(stopped);
+    const slow = {
+      at: Date.parse("2026-05-01T08:59:58Z"),
+      done: Date.parse("2026-05-01T09:00:02Z"),
+      by: "me",
+    };
+    expect(settled(stopped, { lastExit: exit("status=0\n"), stopped: slow })).toMatchObject({
+      state: "stopped",
+      since: slow.done,
+    });
     expect(
       settled(stopped, { lastExit: exit("status=0\n"), stopped: { ...slow, done: undefined } }).state,
     ).toBe("ended");
