@@ -1,5 +1,6 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetRename } from "../../operations/fleet/rename.ts";
+import { attentionAfter, withAttention } from "../_shared/attention.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 import { rosterLines } from "../_shared/roster-lines.ts";
@@ -33,9 +34,14 @@ export const rename = defineVerb({
   async run(context, { agent, to, now, grace, force }) {
     const request = { agent, to, now, grace_ms: grace, force };
     const { document, ending } = await context.perform(fleetRename, request);
+    const attention = await attentionAfter(context, [document]);
     return {
       exit: ending,
-      text: (page) => [...rosterLines(page, document.roster), outcomeTable(page, [document])].join("\n"),
+      text: (page) =>
+        withAttention(
+          [...rosterLines(page, document.roster), outcomeTable(page, [document])].join("\n"),
+          attention(page),
+        ),
       json: document,
     };
   },
