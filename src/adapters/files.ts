@@ -4,6 +4,8 @@ import {
   fchmodSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
+  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -33,7 +35,7 @@ export const systemFiles: Files = {
   },
 
   // Synchronous inside: these are small files of the run folder, several for each agent, and `ps` reads them all.
-  async readOwn(path, limit) {
+  async readOwn(path, limit, from = 0) {
     let descriptor;
     try {
       // O_NONBLOCK: a FIFO that somebody put there must not hold us
@@ -44,8 +46,8 @@ export const systemFiles: Files = {
     try {
       const facts = fstatSync(descriptor);
       if (!facts.isFile() || facts.uid !== process.getuid?.()) return undefined;
-      const buffer = Buffer.alloc(Math.min(limit, facts.size));
-      return buffer.toString("utf8", 0, readSync(descriptor, buffer, 0, buffer.length, 0));
+      const buffer = Buffer.alloc(Math.max(0, Math.min(limit, facts.size - from)));
+      return buffer.toString("utf8", 0, readSync(descriptor, buffer, 0, buffer.length, from));
     } finally {
       closeSync(descriptor);
     }
@@ -65,6 +67,32 @@ export const systemFiles: Files = {
     } catch (thrown) {
       if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
       throw fileError("write", path, thrown);
+    }
+  },
+
+  // Synchronous inside, as readOwn is: a line of a few hundred bytes.
+  async append(path, text) {
+    let descriptor;
+    try {
+      makeMissingFolder(dirname(path));
+      const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+      descriptor = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+      const facts = fstatSync(descriptor);
+      if (!facts.isFile() || facts.uid !== process.getuid?.()) throw new Error("it is no file of ours");
+      writeSync(descriptor, text);
+      return fstatSync(descriptor).size;
+    } catch (thrown) {
+      throw fileError("add to", path, thrown);
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
+    }
+  },
+
+  async rename(from, to) {
+    try {
+      renameSync(from, to);
+    } catch (thrown) {
+      throw fileError("rename", from, thrown);
     }
   },
 
@@ -134,6 +162,18 @@ export const systemFiles: Files = {
     }
   },
 };
+
+/** One folder, in one that is there; of a symlink in its place nothing is made. */
+function makeMissingFolder(path: string): void {
+  try {
+    mkdirSync(path, 0o700);
+  } catch (thrown) {
+    const isThere = thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST";
+    if (!isThere) throw thrown;
+    if (!lstatSync(path).isDirectory())
+      throw new Error("its folder is a symlink or a file", { cause: thrown });
+  }
+}
 
 /**
  * Synchronous, with the rename that follows: whoever is killed between two turns of the event loop would leave the

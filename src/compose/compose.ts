@@ -195,8 +195,10 @@ function createServices(
         sources: await services.stateSources(fleet.roster.tmux.socketName),
         senderLock: createSenderLock({ PATH: host.path }),
         changes: fileChanges,
+        sender: environment["MOSAIC_AGENT_NAME"],
       };
     },
+    changes: async () => (await import("../adapters/changes.ts")).fileChanges,
     async planLaunch(runtime, call) {
       const [{ runtimeWorld }, { adapterOf }, { planLaunch }] = await Promise.all([
         import("../adapters/runtime-world.ts"),

@@ -10,6 +10,7 @@ import type { RestartTools } from "../domain/fleet/restart-fleet.ts";
 import type { StopTools } from "../domain/fleet/stop-fleet.ts";
 import type { Supervisor } from "../domain/fleet/supervisor.ts";
 import type { InputLines } from "../domain/ports/input-lines.ts";
+import type { Changes } from "../domain/ports/sending.ts";
 import type { Removal } from "../domain/ports/removal.ts";
 import type { UpdateTools } from "../domain/ports/update-tools.ts";
 import type { FindUserFile } from "../domain/ports/user-file.ts";
@@ -63,6 +64,8 @@ export interface Services {
   stateSources(socket: SocketName): Promise<StateSources>;
   /** How messages are delivered. */
   deliveryTools(fleet: Fleet): Promise<DeliveryTools>;
+  /** Tells when files and folders change. */
+  changes(): Promise<Changes>;
   /** How a runtime is started here: its arguments, and what it is given of the fleet. */
   planLaunch(runtime: RuntimeName, call: Pick<LaunchCall, "yolo" | "arguments">): Promise<LaunchPlan>;
   /** Programs that this process has run so far. */

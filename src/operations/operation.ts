@@ -1,5 +1,6 @@
 import type { Ending } from "../base/errors.ts";
 import type { Asking, Composition, Services } from "../compose/services.ts";
+import type { Deed } from "./journal.ts";
 
 /** One asking, with what it takes to answer it. */
 export interface Call extends Pick<Asking, "signal" | "note" | "warn"> {
@@ -27,6 +28,11 @@ export interface HomeOperation<Request, Document> {
   readonly needs: Asking["needs"];
   /** "refuse": nothing is done while the fleet is paused, but with `force` in the request. */
   readonly whilePaused: "allow" | "refuse";
+  /**
+   * What the fleet's journal says of it; undefined where a request changes nothing, or is written down by what it does.
+   * Every operation that acts has one.
+   */
+  deed?(request: Request): Deed | undefined;
   run(call: Call, request: Request): Promise<Report<Document>>;
 }
 
@@ -66,7 +72,11 @@ export async function perform<Request extends object, Document>(
     const { requireNotPaused } = await import("../domain/fleet/pause.ts");
     await requireNotPaused(services.host, isForced(request));
   }
-  return wanted.run({ ...asker, services }, request);
+  const deed = wanted.deed?.(request);
+  const run = () => wanted.run({ ...asker, services }, request);
+  if (deed === undefined) return run();
+  const { writtenDown } = await import("./journal.ts");
+  return writtenDown(services, deed, run);
 }
 
 function isForced(request: object): boolean {

@@ -128,5 +128,30 @@ for (const [name, make] of [
       await world.files.write(at("text"), text, 0o600);
       expect(await world.files.read(at("text"))).toBe(text);
     });
+
+    test("take a text behind what is there, make the folder but none above it, and say how long it is", async () => {
+      await world.files.write(at("home/first"), "x", 0o600);
+      expect(await world.files.append(at("home/journal/lines"), "one\n")).toBe(4);
+      expect(await world.files.append(at("home/journal/lines"), "zwö\n")).toBe(9);
+      expect(await world.files.readOwn(at("home/journal/lines"), 100)).toBe("one\nzwö\n");
+      expect(await world.files.readOwn(at("home/journal/lines"), 3, 4)).toBe("zw\ufffd");
+      expect(await world.files.mode(at("home/journal/lines"))).toBe(0o600);
+      expect(await world.files.mode(at("home/journal"))).toBe(0o700);
+      expect(world.files.append(at("nowhere/journal/lines"), "x")).rejects.toThrow();
+    });
+
+    test("add nothing to what is no file of ours", async () => {
+      await world.files.write(at("home/first"), "x", 0o600);
+      world.plant(at("home/planted"));
+      expect(world.files.append(at("home/planted"), "x")).rejects.toThrow();
+    });
+
+    test("give a file another name", async () => {
+      await world.files.write(at("one"), "x", 0o600);
+      await world.files.rename(at("one"), at("two"));
+      expect(await world.files.read(at("one"))).toBeUndefined();
+      expect(await world.files.read(at("two"))).toBe("x");
+      expect(world.files.rename(at("one"), at("three"))).rejects.toThrow();
+    });
   });
 }

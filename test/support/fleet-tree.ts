@@ -5,10 +5,12 @@ import { join } from "node:path";
 /**
  * Every file below `root` by its path: mode, time of change and a hash of the content, so that even a file that was
  * rewritten with the same content is a difference. A folder has no time: a temporary file that came and went is none.
+ * The fleet's journal is left out: what was asked of the fleet is added to it, whatever came of that.
  */
 export function tree(root: string): Record<string, string> {
   const result: Record<string, string> = {};
   for (const name of readdirSync(root, { recursive: true }).map(String).toSorted()) {
+    if (/(^|\/)fleet\/events(\/|$)/.test(name)) continue;
     const path = join(root, name);
     const facts = lstatSync(path, { throwIfNoEntry: false });
     if (facts === undefined) continue; // a launcher's temporary file, which has its own name by now

@@ -28,8 +28,12 @@ export class FakeFiles implements Files {
     return this.texts.get(path);
   }
 
-  async readOwn(path: string, limit: number): Promise<string | undefined> {
-    return this.hostile.has(path) ? undefined : this.texts.get(path)?.slice(0, limit);
+  async readOwn(path: string, limit: number, from = 0): Promise<string | undefined> {
+    const text = this.hostile.has(path) ? undefined : this.texts.get(path);
+    if (text === undefined) return undefined;
+    return Buffer.from(text)
+      .subarray(from, from + limit)
+      .toString("utf8");
   }
 
   async write(path: string, text: string, mode: number): Promise<void> {
@@ -39,6 +43,29 @@ export class FakeFiles implements Files {
     for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
       if (!this.modes.has(folder)) this.modes.set(folder, 0o700);
     }
+  }
+
+  async append(path: string, text: string): Promise<number> {
+    const folder = parentOf(path);
+    if (this.hostile.has(path) || !this.isFolder(parentOf(folder))) throw new Error(`cannot add to ${path}`);
+    if (!this.modes.has(folder)) this.modes.set(folder, 0o700);
+    const whole = (this.texts.get(path) ?? "") + text;
+    this.texts.set(path, whole);
+    if (!this.modes.has(path)) this.modes.set(path, 0o600);
+    return Buffer.byteLength(whole);
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const text = this.texts.get(from);
+    if (text === undefined) throw new Error(`there is no ${from}`);
+    this.texts.set(to, text);
+    this.modes.set(to, this.modes.get(from) ?? 0o600);
+    this.texts.delete(from);
+    this.modes.delete(from);
+  }
+
+  private isFolder(path: string): boolean {
+    return this.modes.has(path) || [...this.texts.keys()].some((file) => file.startsWith(`${path}/`));
   }
 
   async isLink(): Promise<boolean> {

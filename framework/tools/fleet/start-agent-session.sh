@@ -40,6 +40,8 @@ readonly EXIT_NO_TMUX=69
 readonly EXIT_NO_SESSION=70
 readonly EXIT_CANNOT_MAKE=73
 readonly EXIT_NOT_OURS=77
+readonly LONGEST_SEGMENT=4194304
+readonly KEPT_SEGMENTS=7
 readonly AGENT_FOLDERS=(.npm-global/bin .local/bin .bun/bin)
 readonly SCRUBBED_VARIABLES=(TMUX TMUX_PANE TMUX_TMPDIR CLAUDECODE CLAUDE_CODE_ENTRYPOINT BUN_OPTIONS BUN_BE_BUN BUN_INSPECT BUN_INSPECT_CONNECT_TO BUN_INSPECT_NOTIFY BUN_INSPECT_PRELOAD BUN_CONFIG_VERBOSE_FETCH NODE_OPTIONS NODE_TLS_REJECT_UNAUTHORIZED BASH_ENV)
 readonly ROSTER_VARIABLES=(MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_CLASS MOSAIC_AGENT_MODEL MOSAIC_AGENT_WORKDIR MOSAIC_AGENT_COMMAND MOSAIC_AGENT_RESUME MOSAIC_RUNTIME_BIN MOSAIC_HEARTBEAT_RUN_DIR MOSAIC_HEARTBEAT_INTERVAL MOSAIC_HEARTBEAT_IDLE_THRESHOLD MOSAIC_RESTART_POLICY MOSAIC_RESTART_MAX MOSAIC_RESTART_WINDOW MOSAIC_RESTART_BACKOFF)
@@ -188,6 +190,80 @@ ask_tmux() {
 # Whether the answer says that tmux could not reach any server.
 says_no_server() { [[ $answer == 'no server running on '* || $answer == 'error connecting to '* || $answer == 'server exited unexpectedly'* || $answer == 'lost server'* ]]; }
 
+# ── the fleet's journal ──────────────────────────────────────────────────────────────────────────────────────
+# fleet/events/events.jsonl, a line an event; mosaic's commands write to it too. Whatever is wrong with it, the agent does
+# not wait for it.
+
+# A text as it stands inside of a string of JSON. In ASCII: what is not UTF-8 would be no JSON.
+json_text() {
+  local LC_ALL=C
+  REPLY=${1:0:300}
+  REPLY=${REPLY//[^ -~]/?}
+  REPLY=${REPLY//\\/\\\\}
+  REPLY=${REPLY//\"/\\\"}
+}
+
+# A file of ours, or nothing yet.
+is_journal() { [[ -f $1 && ! -L $1 && -O $1 ]] || [[ ! -e $1 && ! -L $1 ]]; }
+
+# write_event KIND [FIELDS]: FIELDS are more fields as JSON, behind a comma. One write of a whole line with O_APPEND:
+# lines of many writers stay whole. The kernel says without a fork how long the file is behind it.
+write_event() {
+  local folder=$home/fleet/events journal=$home/fleet/events/events.jsonl now=$EPOCHREALTIME at line file key='' size=0
+  # another may be making it
+  [[ -d $folder || -L $folder ]] || mkdir -m 700 -- "$folder"
+  [[ -d $folder && ! -L $folder && -O $folder ]] || return 0
+  # asked again: another may be putting it aside between two questions
+  is_journal "$journal" || is_journal "$journal" || is_journal "$journal" || return 0
+  # whatever the locale has for a decimal point
+  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%S)T' "${now%[.,]*}"
+  printf -v line '{"at":"%s.%sZ","kind":"%s","agent":"%s","by":"launcher"%s}' "$at" "${now: -6:3}" "$1" "$name" "${2:-}"
+  exec {file}>>"$journal" || return 0
+  printf '%s\n' "$line" >&"$file"
+  while read -r key size && [[ $key != pos: ]]; do :; done <"/proc/$BASHPID/fdinfo/$file"
+  exec {file}>&-
+  [[ $key != pos: ]] || ((size <= LONGEST_SEGMENT)) || put_journal_aside "$folder" "${now%[.,]*}${now: -6:3}"
+  return 0
+} 2>/dev/null
+
+# Another who does the same at the same time takes another name: nothing is lost.
+put_journal_aside() {
+  local older
+  mv -fT -- "$1/events.jsonl" "$1/events-$2-$BASHPID.jsonl"
+  older=("$1"/events-[0-9]*.jsonl)
+  ((${#older[@]} > KEPT_SEGMENTS)) && rm -f -- "${older[@]:0:${#older[@]}-KEPT_SEGMENTS}"
+  return 0
+} 2>/dev/null
+
+# What the agent does, once it has lasted from one beat to the next: that it waits for somebody, and that it does not any
+# more, at once.
+noted_state='' next_state=''
+note_state() {
+  local state=$agent_state kind=state fields
+  case $state in
+    '' | starting | unknown) return 0 ;;
+    available) state=idle ;;
+    queued) state=working ;;
+  esac
+  if [[ $state == "$noted_state" ]]; then
+    next_state=''
+    return 0
+  fi
+  case $state in 'blocked: '*) kind=blocked ;; *) [[ $noted_state != 'blocked: '* ]] || kind=freed ;; esac
+  if [[ $kind == state && $state != "$next_state" ]]; then
+    next_state=$state
+    return 0
+  fi
+  json_text "$state"
+  fields=",\"state\":\"$REPLY\""
+  json_text "$noted_state"
+  [[ -z $REPLY ]] || fields+=",\"before\":\"$REPLY\""
+  json_text "$state_since"
+  [[ -z $REPLY ]] || fields+=",\"since\":\"$REPLY\""
+  noted_state=$state next_state=''
+  write_event "$kind" "$fields"
+}
+
 # ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
 # By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
 
@@ -269,6 +345,7 @@ write_heartbeat() {
       state_asked=$EPOCHSECONDS
       ask_state "$temporary"
     fi
+    note_state
     ((${activity:-0} > last_activity)) && status=busy
   fi
   last_activity=${activity:-$last_activity}
@@ -754,6 +831,7 @@ heartbeat_facts() {
     [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
     printf '%s=%s\n' "$fact" "$REPLY"
   done
+  printf 'noted_state= next_state= LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
   printf 'last_activity= restarts= agent_state= state_since= state_source= state_asked=0\n'
 }
 
@@ -762,6 +840,7 @@ start_heartbeat_sidecar() {
   script=$(
     heartbeat_facts
     declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh write_heartbeat
+    declare -f json_text is_journal write_event put_journal_aside note_state
     declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
     printf 'beat_while_it_lives\n'
   )
@@ -792,6 +871,7 @@ start_by_hand() {
   fi
   if find_pane_process; then
     mark_birth
+    write_event start ",\"pid\":$pane_pid"
     start_heartbeat_sidecar
   else
     say 'the pane has no process to be found: no heartbeat will be written'
@@ -852,6 +932,18 @@ write_exit_record() {
   printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
   [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
   replace_file "$run/$name.exit" "$REPLY"
+  write_end "$1" "$2" "$wanted"
+}
+
+write_end() {
+  local fields=,\"wanted\":false
+  [[ $3 != yes ]] || fields=,\"wanted\":true
+  [[ -z $pane_pid ]] || fields+=,\"pid\":$pane_pid
+  [[ ! $1 =~ ^[0-9]+$ ]] || fields+=,\"status\":$1
+  [[ ! $2 =~ ^[0-9]+$ ]] || fields+=,\"signal\":$2
+  json_text "$refusal"
+  [[ -z $REPLY ]] || fields+=,\"reason\":\"$REPLY\"
+  write_event end "$fields"
 }
 
 # Writes down why a start came to nothing, for whoever asked for it; but never into a folder that is not ours.
@@ -889,6 +981,9 @@ record_service_result() {
   look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
   [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
   replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
+  # the end itself was written down by who saw it; this says more of it
+  json_text "$SERVICE_RESULT"
+  write_event end ",\"result\":\"$REPLY\""
 }
 
 # ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
@@ -1002,6 +1097,7 @@ start_life() {
   [[ $mode == direct ]] && watch_server
   supervisor_record running
   count_restarts
+  write_event start ",\"pid\":$pane_pid"
   write_heartbeat # before READY: whoever asks after a start finds it
 }
 
@@ -1217,6 +1313,8 @@ stay_direct() {
       finish_life
     else
       exit_status=$?
+      pane_pid=''
+      write_end "$exit_status" '' ''
     fi
     why=${refusal:-exit status $exit_status}
     [[ -n $stopping ]] && break
@@ -1230,6 +1328,8 @@ stay_direct() {
         ;;
       failed)
         supervisor_record failed "$why, ${#starts[@]} starts within $window s"
+        json_text "$why, ${#starts[@]} starts within $window s"
+        write_event state ",\"state\":\"failed\",\"reason\":\"$REPLY\""
         say "giving up on $name: ${#starts[@]} starts within $window s"
         return 1
         ;;

@@ -1,5 +1,6 @@
 import { attachCommand } from "../../domain/agent/attach.ts";
 import { agentNamed } from "../../domain/host/host.ts";
+import { writeDeed } from "../../operations/journal.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 import { requirePane, requireTerminal } from "../_shared/terminal-needed.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
@@ -23,6 +24,7 @@ export const attach = defineVerb({
     const agent = agentNamed(fleet.roster, values.agent);
     const { notice } = services.terminalType();
     const pane = await requirePane(fleet, agent.name);
+    await writeDeed(services, { command: "agent attach", agents: [agent.name] });
     return services.becomeClient(fleet.roster.tmux.socketName, attachCommand(agent, pane, notice));
   },
 });

@@ -1,5 +1,6 @@
 import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
 import type { AgentName } from "../../base/names.ts";
+import { exitWords } from "../host/exit-words.ts";
 import type { Host } from "../host/host.ts";
 
 /** How an agent's last life ended, as the launcher read it from the dead pane. */
@@ -18,15 +19,6 @@ export interface LastExit {
 }
 
 const LONGEST_RECORD = 4096;
-const SIGNALS: Readonly<Record<number, string>> = {
-  1: "HUP",
-  2: "INT",
-  6: "ABRT",
-  9: "KILL",
-  11: "SEGV",
-  13: "PIPE",
-  15: "TERM",
-};
 
 export async function lastExit(host: Host, agent: AgentName): Promise<LastExit | undefined> {
   const text = await host.files.readOwn(host.paths.lastExit(agent), LONGEST_RECORD);
@@ -68,22 +60,6 @@ export function parseLastExit(text: string): LastExit | undefined {
     // a start that came to nothing says why
     summary:
       values.get("reason") ??
-      (values.get("result") === "oom-kill" ? "out of memory: killed" : summarize(status, signal)),
+      (values.get("result") === "oom-kill" ? "out of memory: killed" : exitWords(status, signal)),
   };
-}
-
-/** What a shell's exit status says: above 128 it is a signal's. */
-export function describeStatus(status: number): string {
-  return status > 128 && SIGNALS[status - 128] !== undefined
-    ? summarize(undefined, status - 128)
-    : summarize(status, undefined);
-}
-
-function summarize(status: number | undefined, signal: number | undefined): string {
-  if (signal !== undefined) {
-    const name = SIGNALS[signal];
-    return `killed by signal ${signal}${name === undefined ? "" : ` (${name})`}`;
-  }
-  if (status !== undefined) return `exited with status ${status}`;
-  return "ended, and its exit status is not known";
 }

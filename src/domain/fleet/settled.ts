@@ -1,4 +1,5 @@
-import { describeStatus, type LastExit } from "../agent/last-exit.ts";
+import type { LastExit } from "../agent/last-exit.ts";
+import { describeStatus } from "../host/exit-words.ts";
 import type { StopRecord } from "./stop-record.ts";
 import type { Supervised } from "./supervisor.ts";
 

@@ -45,6 +45,9 @@ export interface FleetPaths {
   /** The lock of whoever types into the agent's pane, by its session: the scripts know no other name. */
   senderLock(session: SessionName): string;
   logs(agent: AgentName): string;
+  /** What happened in the fleet, a line an event; what became too long lies beside it (domain/watch/journal.ts). */
+  readonly events: string;
+  readonly eventsFolder: string;
 }
 
 /** `units` is the folder where the user manager looks; `runFolder` is MOSAIC_HEARTBEAT_RUN_DIR, where it is set. */
@@ -80,5 +83,7 @@ export function fleetPaths(
     deliveries: (agent) => `${fleet}/logs/${agent}/deliveries`,
     senderLock: (session) => `${run}/${session}.sending`,
     logs: (agent) => `${fleet}/logs/${agent}`,
+    events: `${fleet}/events/events.jsonl`,
+    eventsFolder: `${fleet}/events`,
   };
 }

@@ -1,4 +1,5 @@
 import { AGENT_UNIT_TEMPLATE, NAME_PATTERN } from "../../base/names.ts";
+import { KEPT_SEGMENTS, LONGEST_SEGMENT } from "../host/journal-bounds.ts";
 import { AGENT_FOLDERS } from "./agent-folders.ts";
 import { ROSTER_VARIABLES } from "./units/roster-variables.ts";
 import { SCRUBBED_VARIABLES } from "./units/scrubbed-variables.ts";
@@ -23,6 +24,7 @@ export const GENERATED_SCRIPTS: Readonly<Record<string, readonly [string, ...str
     "server",
     "names",
     "tmux",
+    "journal",
     "heartbeat",
     "wait",
     "command",
@@ -43,6 +45,8 @@ const SHARED: Readonly<Record<string, string>> = {
   NAME_RULE: shellWord(NAME_PATTERN.source),
   AGENT_UNIT_TEMPLATE: shellWord(AGENT_UNIT_TEMPLATE),
   ...Object.fromEntries(Object.entries(EXIT_STATUS).map(([name, status]) => [name, String(status)])),
+  LONGEST_SEGMENT: String(LONGEST_SEGMENT),
+  KEPT_SEGMENTS: String(KEPT_SEGMENTS),
   AGENT_FOLDERS: `(${shellCommand(AGENT_FOLDERS)})`,
   SCRUBBED_VARIABLES: `(${shellCommand(SCRUBBED_VARIABLES)})`,
   ROSTER_VARIABLES: `(${shellCommand(ROSTER_VARIABLES)})`,

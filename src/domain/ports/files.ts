@@ -21,14 +21,25 @@ export interface Files {
    * were.
    */
   read(path: string, options?: ReadOptions): Promise<string | undefined>;
-  /** The same for a file that others must not be able to place: no symlink is followed, at most `limit` bytes are read. */
-  readOwn(path: string, limit: number): Promise<string | undefined>;
+  /**
+   * The same for a file that others must not be able to place: no symlink is followed, at most `limit` bytes are read,
+   * from byte `from` on.
+   */
+  readOwn(path: string, limit: number, from?: number): Promise<string | undefined>;
   /**
    * Replaces a file in one step (temporary file in the same folder, fsync, rename); makes missing folders with 0700.
    * A symlink is replaced; with "follow", for files of the user's, the file behind it is, in its own folder, and keeps
    * its mode. Then a symlink to nothing, no regular file and a file of another user are errors.
    */
   write(path: string, text: string, mode: number, links?: "replace" | "follow"): Promise<void>;
+  /**
+   * Adds a text to a file of ours in one write, so that texts of several writers are never mixed; its size behind that.
+   * The file is made (0600), and its folder (0700), but no folder above that. A symlink, what is no regular file and a
+   * file of another user are errors. A disk that fills up may take a part of the text.
+   */
+  append(path: string, text: string): Promise<number>;
+  /** Gives a file another name in its folder. */
+  rename(from: string, to: string): Promise<void>;
   /** Whether it is a symlink, wherever that leads. */
   isLink(path: string): Promise<boolean>;
   /** The permission bits, or undefined where there is no such file. */

@@ -14,6 +14,7 @@ const RESTART = { wholeFleet: false, rolling: true, whenIdle: false, wait: true,
 export const agentReset = operation<AgentResetRequest, AgentReset>({
   needs: "type",
   whilePaused: "refuse",
+  deed: ({ agent }) => ({ command: "agent reset", agents: [agent] }),
   async run({ services }, { agent: name, timeout_ms: timeoutMs, clear_draft: clearDraft, force }) {
     const fleet = await services.fleet();
     const agent = agentNamed(fleet.roster, name);

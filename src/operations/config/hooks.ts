@@ -30,6 +30,7 @@ export const configHooks = operation<ConfigHooksRequest, ConfigHooks>({
 export const configHooksChange = operation<ConfigHooksChangeRequest, ConfigHooksChange>({
   needs: "act",
   whilePaused: "allow",
+  deed: ({ action, event }) => ({ command: `config hooks ${action}`, detail: event }),
   async run({ services, signal, note, warn }, { action, event: wanted }) {
     const event = hookEvent(wanted);
     const place = hooksPlace({ services, signal });

@@ -16,6 +16,7 @@ import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
   needs: "act",
   whilePaused: "refuse",
+  deed: ({ agent }) => ({ command: "fleet add", agents: [agent] }),
   async run({ services }, request) {
     const { agent: name, grace_ms: graceMs, start, message, ...wanted } = request;
     if (message !== null && !start) {

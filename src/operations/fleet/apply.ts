@@ -10,6 +10,7 @@ const SHORT: readonly string[] = ["failed", "unknown", "not attempted"];
 export const fleetApply = operation<FleetApplyRequest, FleetApply>({
   needs: "act",
   whilePaused: "refuse",
+  deed: () => ({ command: "fleet apply" }),
   async run(
     { services, progress },
     { plan: hash, now, idle_timeout_ms: idleTimeoutMs, grace_ms: graceMs, force },

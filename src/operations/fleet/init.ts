@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 export const fleetInit = operation<FleetInitRequest, FleetInit>({
   needs: "act",
   whilePaused: "allow",
+  deed: ({ write, profile }) => (write ? { command: "fleet init", detail: profile } : undefined),
   async run({ services, note }, { profile, write, force }) {
     const files = initialFiles(services.host, profile);
     const backup = write ? await initializeFleet(services.host, files, force) : undefined;

@@ -12,6 +12,7 @@ import { operation, type Call } from "../operation.ts";
 export const fleetInstall = operation<FleetInstallRequest, FleetInstall>({
   needs: "act",
   whilePaused: "allow",
+  deed: ({ dry_run: isDry }) => (isDry ? undefined : { command: "fleet install-systemd" }),
   run: async (call, request) => ({
     document: request.refresh ? await refresh(call, request) : await install(call, request),
   }),

@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 export const fleetPause = operation<FleetPauseRequest, FleetPause>({
   needs: "act",
   whilePaused: "allow",
+  deed: ({ reason }) => ({ command: "fleet pause", detail: reason }),
   async run({ services }, { reason }) {
     const { host, hostName } = services;
     const { pause, isNew } = await pauseFleet(host, `${host.userName}@${hostName}`, reason);

@@ -8,6 +8,7 @@ import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 export const fleetRemove = operation<FleetRemoveRequest, FleetRemove>({
   needs: "act",
   whilePaused: "allow",
+  deed: ({ agent }) => ({ command: "fleet remove", agents: [agent] }),
   async run({ services }, { agent: name, keep_files: keepFiles, force }) {
     const fleet = await services.fleet();
     const report = await removeAgentFromFleet(fleet, await lifeTools(services), { name, keepFiles, force });

@@ -11,6 +11,7 @@ import { warnOfChanges } from "./changed-entries.ts";
 export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
   needs: "act",
   whilePaused: "refuse",
+  deed: ({ agents }) => ({ command: "fleet restart", agents }),
   async run(
     { services, progress, warn },
     { agents, rolling, when_idle: whenIdle, idle_timeout_ms: idleTimeoutMs, wait, grace_ms: graceMs, force },

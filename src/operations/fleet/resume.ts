@@ -8,6 +8,7 @@ import { pauseOf } from "./pause.ts";
 export const fleetResume = operation<FleetResumeRequest, FleetResume>({
   needs: "act",
   whilePaused: "allow",
+  deed: () => ({ command: "fleet resume" }),
   async run({ services }) {
     const ended = await resumeFleet(services.host);
     return {

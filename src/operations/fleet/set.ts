@@ -8,6 +8,11 @@ import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 export const fleetSet = operation<FleetSetRequest, FleetSet>({
   needs: "act",
   whilePaused: "allow",
+  deed: ({ agent, values }) => ({
+    command: "fleet set",
+    ...(agent === null ? {} : { agents: [agent] }),
+    detail: Object.keys(values).join(", "),
+  }),
   async run({ services }, { agent, values, force }) {
     const fleet = await services.fleet();
     const settings = Object.entries(values).map(([key, value]) => ({ key, value }));

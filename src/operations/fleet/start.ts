@@ -10,6 +10,7 @@ import { warnOfChanges } from "./changed-entries.ts";
 export const fleetStart = operation<FleetStartRequest, FleetStart>({
   needs: "act",
   whilePaused: "refuse",
+  deed: ({ agents }) => ({ command: "fleet start", agents }),
   async run({ services, warn }, { agents, grace_ms }) {
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);

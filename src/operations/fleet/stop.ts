@@ -8,6 +8,7 @@ import { operation } from "../operation.ts";
 export const fleetStop = operation<FleetStopRequest, FleetStop>({
   needs: "act",
   whilePaused: "allow",
+  deed: ({ agents }) => ({ command: "fleet stop", agents }),
   async run({ services }, { agents }) {
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);

@@ -20,6 +20,7 @@ import type { UpdateCheckRequest } from "../documents/update-check.ts";
 import type { UpdateRollbackRequest } from "../documents/update-rollback.ts";
 import type { UpdateRunRequest } from "../documents/update-run.ts";
 import { heading } from "../heading.ts";
+import { writeDeed } from "../journal.ts";
 import { operation, type Call, type Report } from "../operation.ts";
 import { relaunchArguments } from "./relaunch.ts";
 
@@ -46,6 +47,7 @@ export const updateRun = operation<UpdateRunRequest, UpdateDocument>({
     const version = versionOf(request.version);
     const place = await requirePlace(call.services);
     const report = await update(place.tools, place.installation, await wanted(place, version));
+    await writeDeed(call.services, { command: "update", detail: report.outcome });
     return await replaced(call, place, report, request);
   },
 });
@@ -56,7 +58,9 @@ export const updateRollback = operation<UpdateRollbackRequest, UpdateDocument>({
   whilePaused: "allow",
   async run(call, request) {
     const place = await requirePlace(call.services);
-    return await replaced(call, place, await rollBack(place.tools, place.installation), request);
+    const report = await rollBack(place.tools, place.installation);
+    await writeDeed(call.services, { command: "update --rollback", detail: report.outcome });
+    return await replaced(call, place, report, request);
   },
 });
 

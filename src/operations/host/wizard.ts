@@ -16,6 +16,7 @@ import { planWizard, rosterFilesOf, type Answers, type WizardPlan } from "../../
 import { hooksPlace } from "../config/hooks-place.ts";
 import type { WizardDocument, WizardRequest } from "../documents/wizard.ts";
 import { heading } from "../heading.ts";
+import { writeDeed } from "../journal.ts";
 import { operation, type Call, type HomeOperation } from "../operation.ts";
 import { checkRows } from "../fleet/verify.ts";
 
@@ -60,6 +61,8 @@ export function wizardBy(chooser: Partial<Chooser>): HomeOperation<WizardRequest
       const plan = await unlessInterrupted(call.signal, () => prepare(call, givenOf(request), who));
       if (plan === undefined) return { document: nothingChanged(call) };
       const report = await carryOut(plan, (step) => who.did(step));
+      // not before: the home that the journal is in may only be there now
+      await writeDeed(call.services, { command: "wizard" });
       return { document: documentOf(call, plan, report), ending: endingOf(report) };
     },
   });

@@ -128,6 +128,8 @@ stay_direct() {
       finish_life
     else
       exit_status=$?
+      pane_pid=''
+      write_end "$exit_status" '' ''
     fi
     why=${refusal:-exit status $exit_status}
     [[ -n $stopping ]] && break
@@ -141,6 +143,8 @@ stay_direct() {
         ;;
       failed)
         supervisor_record failed "$why, ${#starts[@]} starts within $window s"
+        json_text "$why, ${#starts[@]} starts within $window s"
+        write_event state ",\"state\":\"failed\",\"reason\":\"$REPLY\""
         say "giving up on $name: ${#starts[@]} starts within $window s"
         return 1
         ;;

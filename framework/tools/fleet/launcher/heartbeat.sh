@@ -79,6 +79,7 @@ write_heartbeat() {
       state_asked=$EPOCHSECONDS
       ask_state "$temporary"
     fi
+    note_state
     ((${activity:-0} > last_activity)) && status=busy
   fi
   last_activity=${activity:-$last_activity}

@@ -42,6 +42,18 @@ write_exit_record() {
   printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
   [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
   replace_file "$run/$name.exit" "$REPLY"
+  write_end "$1" "$2" "$wanted"
+}
+
+write_end() {
+  local fields=,\"wanted\":false
+  [[ $3 != yes ]] || fields=,\"wanted\":true
+  [[ -z $pane_pid ]] || fields+=,\"pid\":$pane_pid
+  [[ ! $1 =~ ^[0-9]+$ ]] || fields+=,\"status\":$1
+  [[ ! $2 =~ ^[0-9]+$ ]] || fields+=,\"signal\":$2
+  json_text "$refusal"
+  [[ -z $REPLY ]] || fields+=,\"reason\":\"$REPLY\"
+  write_event end "$fields"
 }
 
 # Writes down why a start came to nothing, for whoever asked for it; but never into a folder that is not ours.
@@ -79,4 +91,7 @@ record_service_result() {
   look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
   [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
   replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
+  # the end itself was written down by who saw it; this says more of it
+  json_text "$SERVICE_RESULT"
+  write_event end ",\"result\":\"$REPLY\""
 }

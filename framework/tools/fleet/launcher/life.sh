@@ -109,6 +109,7 @@ start_life() {
   [[ $mode == direct ]] && watch_server
   supervisor_record running
   count_restarts
+  write_event start ",\"pid\":$pane_pid"
   write_heartbeat # before READY: whoever asks after a start finds it
 }
 

@@ -171,6 +171,7 @@ heartbeat_facts() {
     [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
     printf '%s=%s\n' "$fact" "$REPLY"
   done
+  printf 'noted_state= next_state= LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
   printf 'last_activity= restarts= agent_state= state_since= state_source= state_asked=0\n'
 }
 
@@ -179,6 +180,7 @@ start_heartbeat_sidecar() {
   script=$(
     heartbeat_facts
     declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh write_heartbeat
+    declare -f json_text is_journal write_event put_journal_aside note_state
     declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
     printf 'beat_while_it_lives\n'
   )
@@ -209,6 +211,7 @@ start_by_hand() {
   fi
   if find_pane_process; then
     mark_birth
+    write_event start ",\"pid\":$pane_pid"
     start_heartbeat_sidecar
   else
     say 'the pane has no process to be found: no heartbeat will be written'

@@ -22,6 +22,8 @@ export interface DeliveryTools {
   readonly sources: StateSources;
   readonly senderLock: SenderLock;
   readonly changes: Changes;
+  /** The agent that the sender says it is (MOSAIC_AGENT_NAME); for the journal, which asks the kernel too. */
+  readonly sender?: string | undefined;
 }
 
 /** The runtime gets at least this long to take a message, whatever was left of the time. */

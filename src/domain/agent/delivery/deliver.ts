@@ -1,5 +1,6 @@
 import { isGone } from "../../host/process-life.ts";
 import { describeError } from "../../../base/errors.ts";
+import { writeEvent, writerOf } from "../../watch/journal.ts";
 import { isDialog } from "../decide-state.ts";
 import { noteConversation } from "../noted-conversation.ts";
 import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts";
@@ -19,6 +20,30 @@ import { withSenderLock } from "./with-sender-lock.ts";
  * Throws only for what is no verdict: no lock, no tmux.
  */
 export async function deliver(tools: DeliveryTools, request: DeliveryRequest): Promise<Receipt> {
+  const receipt = await attemptTo(tools, request);
+  // the second answer to the same id is no news
+  if (receipt.evidence.repeats === undefined) await writeDown(tools, request, receipt);
+  return receipt;
+}
+
+/** Never the text: the agent's own record has it. */
+async function writeDown(
+  { fleet, sender }: DeliveryTools,
+  { agent, message }: DeliveryRequest,
+  { verdict, id, detail }: Receipt,
+): Promise<void> {
+  await writeEvent(fleet, {
+    kind: "message",
+    agent: agent.name,
+    by: await writerOf(fleet, sender),
+    id,
+    source: message.source,
+    verdict,
+    ...(verdict === "accepted" || verdict === "queued" ? {} : { detail }),
+  });
+}
+
+async function attemptTo(tools: DeliveryTools, request: DeliveryRequest): Promise<Receipt> {
   const attempt = new Attempt(tools, request);
   for (;;) {
     const receipt = await withSenderLock(attempt, () => deliverAlone(attempt));

@@ -23,6 +23,8 @@ export interface Message {
   readonly needle: string;
   /** Sent without the envelope: it may be a command of the runtime, whose menu it then opens. */
   readonly raw: boolean;
+  /** "HOST:NAME" of who speaks; undefined: mosaic itself types a command of the runtime. */
+  readonly source?: string | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ export function composeMessage({ text, id, source, destination, raw }: MessagePa
     });
   }
   // with the blank behind it: #m1 is not #m10
-  return { id, text: whole, needle: raw ? firstLine(body) : `${envelope} `, raw };
+  return { id, text: whole, needle: raw ? firstLine(body) : `${envelope} `, raw, source };
 }
 
 /** "operator" → "HOST:operator"; "HOST:lane" stays. Throws for what would break the envelope. */

@@ -119,7 +119,7 @@ async function manualFiles(files: Removal, binaries: readonly string[]): Promise
 /** The folders of the home, the deepest first. */
 function homeFolders({ home, fleet, agents }: FleetPaths): string[] {
   const below = ["tools/fleet", "tools/tmux", "tools", "fleet/examples"].map((name) => `${home}/${name}`);
-  return [...below, agents, `${fleet}/run`, `${fleet}/logs`, fleet, home];
+  return [...below, agents, `${fleet}/run`, `${fleet}/logs`, `${fleet}/events`, fleet, home];
 }
 
 /** With --all also what the user made for the fleet; never a file that mosaic does not know. */
@@ -130,6 +130,7 @@ async function usersFiles(files: Removal, { fleet, fleetEnvironment }: FleetPath
     ...backups.map((name) => `${fleet}/${name}`),
     fleetEnvironment,
     `${fleet}/logs`,
+    `${fleet}/events`,
   ];
 }
 

@@ -21,6 +21,7 @@ describe("the envelope", () => {
       text: "[h:op -> h:a] #m1 hello",
       needle: "[h:op -> h:a] #m1 ",
       raw: false,
+      source: "h:op",
     });
   });
 

@@ -1,0 +1,73 @@
+# ── the fleet's journal ──────────────────────────────────────────────────────────────────────────────────────
+# fleet/events/events.jsonl, a line an event; mosaic's commands write to it too. Whatever is wrong with it, the agent does
+# not wait for it.
+
+# A text as it stands inside of a string of JSON. In ASCII: what is not UTF-8 would be no JSON.
+json_text() {
+  local LC_ALL=C
+  REPLY=${1:0:300}
+  REPLY=${REPLY//[^ -~]/?}
+  REPLY=${REPLY//\\/\\\\}
+  REPLY=${REPLY//\"/\\\"}
+}
+
+# A file of ours, or nothing yet.
+is_journal() { [[ -f $1 && ! -L $1 && -O $1 ]] || [[ ! -e $1 && ! -L $1 ]]; }
+
+# write_event KIND [FIELDS]: FIELDS are more fields as JSON, behind a comma. One write of a whole line with O_APPEND:
+# lines of many writers stay whole. The kernel says without a fork how long the file is behind it.
+write_event() {
+  local folder=$home/fleet/events journal=$home/fleet/events/events.jsonl now=$EPOCHREALTIME at line file key='' size=0
+  # another may be making it
+  [[ -d $folder || -L $folder ]] || mkdir -m 700 -- "$folder"
+  [[ -d $folder && ! -L $folder && -O $folder ]] || return 0
+  # asked again: another may be putting it aside between two questions
+  is_journal "$journal" || is_journal "$journal" || is_journal "$journal" || return 0
+  # whatever the locale has for a decimal point
+  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%S)T' "${now%[.,]*}"
+  printf -v line '{"at":"%s.%sZ","kind":"%s","agent":"%s","by":"launcher"%s}' "$at" "${now: -6:3}" "$1" "$name" "${2:-}"
+  exec {file}>>"$journal" || return 0
+  printf '%s\n' "$line" >&"$file"
+  while read -r key size && [[ $key != pos: ]]; do :; done <"/proc/$BASHPID/fdinfo/$file"
+  exec {file}>&-
+  [[ $key != pos: ]] || ((size <= LONGEST_SEGMENT)) || put_journal_aside "$folder" "${now%[.,]*}${now: -6:3}"
+  return 0
+} 2>/dev/null
+
+# Another who does the same at the same time takes another name: nothing is lost.
+put_journal_aside() {
+  local older
+  mv -fT -- "$1/events.jsonl" "$1/events-$2-$BASHPID.jsonl"
+  older=("$1"/events-[0-9]*.jsonl)
+  ((${#older[@]} > KEPT_SEGMENTS)) && rm -f -- "${older[@]:0:${#older[@]}-KEPT_SEGMENTS}"
+  return 0
+} 2>/dev/null
+
+# What the agent does, once it has lasted from one beat to the next: that it waits for somebody, and that it does not any
+# more, at once.
+noted_state='' next_state=''
+note_state() {
+  local state=$agent_state kind=state fields
+  case $state in
+    '' | starting | unknown) return 0 ;;
+    available) state=idle ;;
+    queued) state=working ;;
+  esac
+  if [[ $state == "$noted_state" ]]; then
+    next_state=''
+    return 0
+  fi
+  case $state in 'blocked: '*) kind=blocked ;; *) [[ $noted_state != 'blocked: '* ]] || kind=freed ;; esac
+  if [[ $kind == state && $state != "$next_state" ]]; then
+    next_state=$state
+    return 0
+  fi
+  json_text "$state"
+  fields=",\"state\":\"$REPLY\""
+  json_text "$noted_state"
+  [[ -z $REPLY ]] || fields+=",\"before\":\"$REPLY\""
+  json_text "$state_since"
+  [[ -z $REPLY ]] || fields+=",\"since\":\"$REPLY\""
+  noted_state=$state next_state=''
+  write_event "$kind" "$fields"
+}

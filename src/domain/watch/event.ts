@@ -1,0 +1,159 @@
+import { parseAgentName } from "../../base/names.ts";
+
+export const EVENT_KINDS = ["start", "end", "state", "blocked", "freed", "message", "command"] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** Something that happened in a fleet, as its journal has it. What a kind does not have is undefined. */
+export interface FleetEvent {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly kind: EventKind;
+  /** undefined: the fleet, or several agents (see `agents`). */
+  readonly agent: string | undefined;
+  /** Who wrote it or made it happen: "launcher", "user anna", "agent planner". */
+  readonly by: string;
+  /** One line for a person: why, with which outcome. */
+  readonly detail?: string | undefined;
+  /** start, end: the first process of the agent's pane. */
+  readonly pid?: number | undefined;
+  /** end */
+  readonly status?: number | undefined;
+  readonly signal?: number | undefined;
+  /** end: systemd's own word for it ("oom-kill"). */
+  readonly result?: string | undefined;
+  /** end: it was asked to stop. */
+  readonly wanted?: boolean | undefined;
+  /** state, blocked, freed: the state from now on, the reason beside it, and the one before. */
+  readonly state?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly before?: string | undefined;
+  /** Milliseconds since the epoch: when the state began, by who said so. */
+  readonly since?: number | undefined;
+  /** message */
+  readonly id?: string | undefined;
+  readonly source?: string | undefined;
+  readonly verdict?: string | undefined;
+  /** command: "fleet stop"; none of the agents: all of them, or no matter of agents. */
+  readonly command?: string | undefined;
+  readonly agents?: readonly string[] | undefined;
+  /** command: how it ended, where not well; such an event follows that of the command itself. */
+  readonly ending?: string | undefined;
+}
+
+/** Bytes of a line with its end. One write of so many is whole among the writes of others. */
+export const LONGEST_LINE = 4096;
+/** Characters: what a text of a few hundred can say, it says. */
+const LONGEST_TEXT = 300;
+/** Names; a command for more than these says how many. */
+const MOST_AGENTS = 20;
+
+/** One line, with its end, of at most {@link LONGEST_LINE} bytes. */
+export function renderEvent(event: FleetEvent): string {
+  const line = render(event);
+  const isLong = new TextEncoder().encode(line).length > LONGEST_LINE;
+  return isLong ? render({ ...event, reason: undefined, detail: undefined, agents: [] }) : line;
+}
+
+function render({ at, since, agents = [], detail, ...event }: FleetEvent): string {
+  const more = agents.length - MOST_AGENTS;
+  const said = [detail, more > 0 ? `and ${more} more agents` : undefined].filter(Boolean).join("; ");
+  // the time stands first: by it a reader finds a whole line behind one that was cut (see parseEvents)
+  const line = JSON.stringify({
+    at: new Date(at).toISOString(),
+    ...Object.fromEntries(Object.entries(event).map(([key, value]) => [key, shorten(value)])),
+    ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+    ...(agents.length === 0 ? {} : { agents: agents.slice(0, MOST_AGENTS) }),
+    ...(said === "" ? {} : { detail: shorten(said) }),
+  });
+  return `${line}\n`;
+}
+
+function shorten(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const plain = value.replaceAll(/\s+/g, " ").trim();
+  return plain.length > LONGEST_TEXT ? `${plain.slice(0, LONGEST_TEXT - 1)}…` : plain;
+}
+
+const BEGINNING = '{"at":"';
+
+/**
+ * Every event of a text. A line that was cut (by a kill, by a full disk) is passed over; where the next writer's line
+ * follows it without a line's end, that one counts.
+ */
+export function parseEvents(text: string): FleetEvent[] {
+  return text.split("\n").flatMap((line) => {
+    const event = parseEvent(line);
+    if (event !== undefined) return [event];
+    // inside of a text its quotes would be escaped
+    const next = line.lastIndexOf(BEGINNING);
+    const rest = next > 0 ? parseEvent(line.slice(next)) : undefined;
+    return rest === undefined ? [] : [rest];
+  });
+}
+
+function parseEvent(line: string): FleetEvent | undefined {
+  if (!line.startsWith(BEGINNING)) return undefined;
+  let value: Readonly<Record<string, unknown>>;
+  try {
+    value = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+  const at = Date.parse(String(value["at"]));
+  const kind = EVENT_KINDS.find((one) => one === value["kind"]);
+  if (Number.isNaN(at) || kind === undefined) return undefined;
+  const text = (key: string) => {
+    const found = value[key];
+    return typeof found === "string" && found !== "" ? found : undefined;
+  };
+  const number = (key: string) => {
+    const found = value[key];
+    return typeof found === "number" && Number.isSafeInteger(found) ? found : undefined;
+  };
+  const since = Date.parse(text("since") ?? "");
+  // the launcher has state and reason as one: "blocked: trust"
+  const [, state, reason] = /^([a-z-]+)(?:: (.+))?$/.exec(text("state") ?? "") ?? [];
+  const agents = Array.isArray(value["agents"]) ? value["agents"] : [];
+  return {
+    at,
+    kind,
+    agent: parseAgentName(text("agent") ?? ""),
+    by: text("by") ?? "somebody",
+    detail: text("detail"),
+    pid: number("pid"),
+    status: number("status"),
+    signal: number("signal"),
+    result: text("result"),
+    wanted: typeof value["wanted"] === "boolean" ? value["wanted"] : undefined,
+    state,
+    reason: reason ?? text("reason"),
+    before: text("before"),
+    since: Number.isNaN(since) ? undefined : since,
+    id: text("id"),
+    source: text("source"),
+    verdict: text("verdict"),
+    command: text("command"),
+    agents: agents.filter((name) => typeof name === "string"),
+    ending: text("ending"),
+  };
+}
+
+export interface EventFilter {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly until?: number | undefined;
+  /** Of these agents alone; what was done to the whole fleet was done to them. None: of all. */
+  readonly agents: readonly string[];
+  /** None: of every kind. */
+  readonly kinds: readonly EventKind[];
+}
+
+/** Pure. Whether an event is asked for. */
+export function isWanted(event: FleetEvent, { since, until, agents, kinds }: EventFilter): boolean {
+  if (event.at < since || (until !== undefined && event.at > until)) return false;
+  if (kinds.length > 0 && !kinds.includes(event.kind)) return false;
+  if (agents.length === 0) return true;
+  if (event.agent !== undefined) return agents.includes(event.agent);
+  const named = event.agents ?? [];
+  return named.length === 0 || named.some((name) => agents.includes(name));
+}

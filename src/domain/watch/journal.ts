@@ -1,0 +1,101 @@
+import { agentOfUnit, parseAgentName } from "../../base/names.ts";
+import type { Host } from "../host/host.ts";
+import { KEPT_SEGMENTS, LONGEST_SEGMENT } from "../host/journal-bounds.ts";
+import { parseKeyValues } from "../../base/key-values.ts";
+import {
+  isWanted,
+  LONGEST_LINE,
+  parseEvents,
+  renderEvent,
+  type EventFilter,
+  type FleetEvent,
+} from "./event.ts";
+
+/**
+ * The journal of a fleet: lines that launchers and commands add to one file, with no lock and no daemon. A writer adds a
+ * whole line in one write (O_APPEND). A file that has become long is given a name of its own, and the oldest go: who does
+ * that at the same time as another loses nothing, for each takes a new name, and lines that come late still reach a file
+ * that is read.
+ */
+
+/** A writer that opened the file before it was put aside may be this late. */
+const LATE_MS = 60_000;
+
+type Place = Pick<Host, "files" | "paths">;
+
+/**
+ * Adds an event. Never throws, and waits for nobody: a journal that cannot be written holds up no agent and no command.
+ * A home without a fleet gets no journal.
+ */
+export async function writeEvent(
+  { files, paths, clock }: Place & Pick<Host, "clock">,
+  event: Omit<FleetEvent, "at"> & { readonly at?: number },
+): Promise<void> {
+  try {
+    const size = await files.append(paths.events, renderEvent({ at: clock.now(), ...event }));
+    if (size > LONGEST_SEGMENT) await putAside({ files, paths }, clock.now());
+  } catch {
+    // there is nobody to tell: `fleet doctor` finds out for itself
+  }
+}
+
+async function putAside({ files, paths }: Place, now: number): Promise<void> {
+  const mark = crypto.randomUUID().slice(0, 8);
+  await files.rename(paths.events, `${paths.eventsFolder}/events-${now}-${mark}.jsonl`);
+  const older = await olderSegments({ files, paths });
+  for (const { path } of older.slice(0, -KEPT_SEGMENTS)) await files.remove(path);
+}
+
+/** The events that are asked for, oldest first; empty where there is no journal. */
+export async function readEvents(place: Place, filter: EventFilter): Promise<FleetEvent[]> {
+  const events: FleetEvent[] = [];
+  for (const path of await segmentsSince(place, filter.since)) {
+    const text = (await place.files.readOwn(path, 2 * LONGEST_SEGMENT)) ?? "";
+    events.push(...parseEvents(text).filter((event) => isWanted(event, filter)));
+  }
+  // those of two writers may have changed places
+  return events.toSorted((one, other) => one.at - other.at);
+}
+
+/** Milliseconds since the epoch: what was before that is not known. undefined: there is no event. */
+export async function oldestEvent(place: Place): Promise<number | undefined> {
+  for (const path of await segmentsSince(place, 0)) {
+    const [first] = parseEvents((await place.files.readOwn(path, 2 * LONGEST_LINE)) ?? "");
+    if (first !== undefined) return first.at;
+  }
+  return undefined;
+}
+
+/** The files that may have events from then on, oldest first. */
+export async function segmentsSince(place: Place, since: number): Promise<readonly string[]> {
+  const older = await olderSegments(place);
+  const needed = older.filter(({ putAsideAt }) => putAsideAt + LATE_MS >= since);
+  return [...needed.map(({ path }) => path), place.paths.events];
+}
+
+async function olderSegments({ files, paths }: Place) {
+  const names = await files.list(paths.eventsFolder);
+  return names.flatMap((name) => {
+    const putAsideAt = Number(/^events-(\d{13})-[0-9a-f]+\.jsonl$/.exec(name)?.[1]);
+    return Number.isNaN(putAsideAt) ? [] : [{ path: `${paths.eventsFolder}/${name}`, putAsideAt }];
+  });
+}
+
+/**
+ * Who a command is done by: the agent whose cgroup it runs in, the one that it says it is and descends from, else the
+ * user. What a variable says alone does not count: it is inherited by what has left the fleet.
+ */
+export async function writerOf(
+  { files, paths, processes, userName }: Place & Pick<Host, "processes" | "userName">,
+  claimed: string | undefined,
+): Promise<string> {
+  const cgroup = await processes.cgroup(processes.ownPid());
+  const units = cgroup.known ? (cgroup.value?.split("/") ?? []) : [];
+  const agent = units.map(agentOfUnit).find((name) => name !== undefined);
+  if (agent !== undefined) return `agent ${agent}`;
+  const name = parseAgentName(claimed ?? "");
+  if (name === undefined) return `user ${userName}`;
+  const beat = parseKeyValues((await files.readOwn(paths.heartbeat(name), 4096)) ?? "");
+  const isBelow = processes.ancestors().includes(Number(beat.get("pid")));
+  return isBelow ? `agent ${name}` : `user ${userName}`;
+}

@@ -1,0 +1,54 @@
+import { describeError, MosaicError, type Ending } from "../base/errors.ts";
+import type { Services } from "../compose/services.ts";
+import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
+import { writeEvent, writerOf } from "../domain/watch/journal.ts";
+
+/** What is done to a fleet, as its journal says it. */
+export interface Deed {
+  /** "fleet stop" */
+  readonly command: string;
+  /** None: all of them, or no matter of agents. */
+  readonly agents?: readonly string[];
+  /** What else a person would want to know of it. */
+  readonly detail?: string | undefined;
+}
+
+/**
+ * Writes down that something is done, by whom, and where it did not end well that too. Before it is done: whoever
+ * restarts the agent that he is does not live to write it afterwards.
+ */
+export async function writtenDown<Result extends { readonly ending?: Ending | undefined }>(
+  services: Pick<Services, "host" | "surroundings">,
+  deed: Deed,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const { environment } = services.surroundings;
+  // a worker does what its caller has written down
+  if (environment[WORK_TOKEN_VARIABLE] !== undefined) return run();
+  const by = await writerOf(services.host, environment["MOSAIC_AGENT_NAME"]);
+  const write = (more: { readonly ending?: Ending; readonly detail?: string | undefined }) =>
+    writeEvent(services.host, { kind: "command", ...subjectOf(deed), by, command: deed.command, ...more });
+  await write({ detail: deed.detail });
+  try {
+    const result = await run();
+    if (result.ending !== undefined) await write({ ending: result.ending });
+    return result;
+  } catch (thrown) {
+    const ending = thrown instanceof MosaicError ? thrown.ending : "failure";
+    await write({ ending, detail: describeError(thrown).split("\n")[0] });
+    throw thrown;
+  }
+}
+
+/** The same for what only a terminal has, and is no operation. */
+export async function writeDeed(
+  { host, surroundings }: Pick<Services, "host" | "surroundings">,
+  { command, detail, ...deed }: Deed,
+): Promise<void> {
+  const by = await writerOf(host, surroundings.environment["MOSAIC_AGENT_NAME"]);
+  await writeEvent(host, { kind: "command", ...subjectOf({ command, ...deed }), by, command, detail });
+}
+
+function subjectOf({ agents = [] }: Deed) {
+  return agents.length === 1 ? { agent: agents[0], agents: [] } : { agent: undefined, agents };
+}
