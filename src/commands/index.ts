@@ -57,6 +57,14 @@ export const commandTree: CommandGroup = {
           otherWords: ["ls", "list", "top"],
           load: async () => (await import("./fleet/ps.ts")).ps,
         },
+        events: {
+          summary: "show what happened: starts, ends, blocks, messages, commands",
+          load: async () => (await import("./fleet/events.ts")).events,
+        },
+        recap: {
+          summary: "sum up the night: who needs you, what ended and why",
+          load: async () => (await import("./fleet/recap.ts")).recap,
+        },
         pause: {
           summary: "hold back starts, restarts and messages for now",
           load: async () => (await import("./fleet/pause.ts")).pause,

@@ -149,6 +149,16 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./fleet/resume.ts")).fleetResume,
     () => import("./documents/fleet-resume.ts"),
   ),
+  "fleet.events": entry(
+    "what happened in the fleet",
+    async () => (await import("./fleet/events.ts")).fleetEvents,
+    () => import("./documents/fleet-events.ts"),
+  ),
+  "fleet.recap": entry(
+    "who needs somebody, what ended and why, and what each agent was given",
+    async () => (await import("./fleet/recap.ts")).fleetRecap,
+    () => import("./documents/fleet-recap.ts"),
+  ),
   "fleet.verify": entry(
     "prove that all is as the roster wants",
     async () => (await import("./fleet/verify.ts")).fleetVerify,

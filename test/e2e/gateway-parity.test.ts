@@ -137,6 +137,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     before: (bench) => bench.ok("config", "hooks", "disable", "Stop"),
   },
   "schema.roster": { command: ["schema", "roster"], request: {} },
+  // of one kind and one agent, so that the other door's command is not among them
+  "fleet.events": {
+    command: ["fleet", "events", "--kind", "start", "--agent", "stub0"],
+    request: { kinds: ["start"], agents: ["stub0"] },
+  },
+  "fleet.recap": { command: ["fleet", "recap"], request: {} },
   "fleet.plan": { command: ["fleet", "plan"], request: {}, before: (bench) => idle(bench, "stub0") },
   "fleet.apply": {
     command: ["fleet", "apply", "--yes", "--now", ...QUICK],

@@ -108,10 +108,7 @@ export const ps = defineVerb({
     const { document, ending } = await look();
     for (const remark of processRemarks(document)) context.warn(remark);
     const text = (page: Page) =>
-      withAttention(
-        body(page, document, rendering),
-        isTable(rendering) ? whoWaits(page, document) : [],
-      );
+      withAttention(body(page, document, rendering), isTable(rendering) ? whoWaits(page, document) : []);
     return { exit: ending, text, json: document };
   },
 });

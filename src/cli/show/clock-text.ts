@@ -1,0 +1,22 @@
+/** "18:03:07": an ISO time on the clock of this host. */
+export function clockText(at: string): string {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(":");
+}
+
+/** "11-28 18:03": the same with its day, to the minute. */
+export function dayAndClock(at: string): string {
+  const time = new Date(at);
+  const clock = [time.getHours(), time.getMinutes()].map(twoDigits).join(":");
+  return `${dayText(at)} ${clock}`;
+}
+
+/** "11-28": its day here. */
+export function dayText(at: string): string {
+  const time = new Date(at);
+  return [time.getMonth() + 1, time.getDate()].map(twoDigits).join("-");
+}
+
+function twoDigits(count: number): string {
+  return String(count).padStart(2, "0");
+}

@@ -1,0 +1,80 @@
+import type { Page } from "../../cli/context.ts";
+import { clockText, dayText } from "../../cli/show/clock-text.ts";
+import type { StyleName } from "../../cli/show/style.ts";
+import type { FleetEventDocument } from "../../operations/documents/fleet-event.ts";
+
+const STYLES: Readonly<Record<FleetEventDocument["kind"], StyleName | undefined>> = {
+  start: undefined,
+  end: "yellow",
+  state: "dim",
+  blocked: "yellow",
+  freed: "green",
+  message: undefined,
+  command: "cyan",
+};
+
+/** The day in front of the first event of each day, then one line an event: time, agent, kind, what. */
+export function eventLines(page: Page, events: readonly FleetEventDocument[], day: string): EventLines {
+  const width = Math.max(10, ...events.map(({ agent }) => agent?.length ?? 0));
+  const lines: string[] = [];
+  let last = day;
+  for (const event of events) {
+    const own = dayText(event.at);
+    if (own !== last) lines.push(page.style.bold(own));
+    last = own;
+    const style = STYLES[event.kind];
+    const kind = event.kind.padEnd(7);
+    lines.push(
+      [
+        clockText(event.at),
+        (event.agent ?? "-").padEnd(width),
+        style === undefined ? kind : page.style[style](kind),
+        eventWords(event),
+      ].join("  "),
+    );
+  }
+  return { lines, day: last };
+}
+
+export interface EventLines {
+  readonly lines: readonly string[];
+  /** The day of the last one, for what follows. */
+  readonly day: string;
+}
+
+/** What happened, without who and when. */
+export function eventWords(event: FleetEventDocument): string {
+  switch (event.kind) {
+    case "start":
+      return event.pid === null ? "" : `pid ${event.pid}`;
+    case "end":
+      return event.cause ?? "";
+    case "state":
+      return withReason(event);
+    case "blocked":
+      return event.reason ?? event.state ?? "";
+    case "freed":
+      return `${event.state ?? ""}${event.before === null ? "" : `; it was ${event.before}`}`;
+    case "message":
+      return joined([
+        `${event.verdict ?? "unknown"}: #${event.id ?? ""} from ${event.source ?? event.by}`,
+        event.detail,
+      ]);
+    case "command":
+      return commandWords(event);
+  }
+}
+
+function withReason({ state, reason }: FleetEventDocument): string {
+  return reason === null ? (state ?? "") : `${state ?? ""}: ${reason}`;
+}
+
+function commandWords({ command, agents, by, ending, detail }: FleetEventDocument): string {
+  const what = [command ?? "", ...agents].join(" ");
+  if (ending !== null) return joined([`${what} ended: ${ending}`, detail]);
+  return `${joined([what, detail])}, by ${by}`;
+}
+
+function joined(parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== "").join(": ");
+}

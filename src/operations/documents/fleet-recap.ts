@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { stateWord } from "./agent-row.ts";
+import { fleetEvent } from "./fleet-event.ts";
+import { agentName, document as documentOf, milliseconds, timestamp } from "./parts.ts";
+
+export const request = z.strictObject({
+  since: timestamp.nullable().default(null).meta({ description: "null: of the last 12 hours" }),
+});
+
+const count = z.int().min(0);
+
+export const document = documentOf("mosaic.fleet.recap/1", {
+  since: timestamp,
+  until: timestamp,
+  journal_begins: timestamp
+    .nullable()
+    .meta({ description: "its oldest event; null: there is none. What was before is not known" }),
+  waiting: z
+    .array(
+      z.strictObject({
+        agent: agentName,
+        state: stateWord,
+        reason: z.string().nullable(),
+        since: timestamp.nullable(),
+      }),
+    )
+    .meta({ description: "who needs a person now" }),
+  ended: z.array(
+    z.strictObject({
+      agent: agentName,
+      at: timestamp,
+      cause: z.string(),
+      wanted: z.boolean().meta({ description: "it was asked to stop" }),
+      started_again_at: timestamp.nullable(),
+    }),
+  ),
+  agents: z.array(
+    z.strictObject({
+      agent: agentName,
+      state: stateWord,
+      reason: z.string().nullable(),
+      starts: count,
+      ends: count,
+      blocked_ms: milliseconds.meta({ description: "for how long it waited for somebody" }),
+      messages: z.strictObject({
+        accepted: count,
+        queued: count,
+        not_taken: count.meta({ description: "with any other verdict" }),
+      }),
+    }),
+  ),
+  commands: z.array(fleetEvent).meta({ description: "who did what" }),
+});
+
+export type FleetRecapRequest = z.infer<typeof request>;
+export type FleetRecap = z.infer<typeof document>;

@@ -1,0 +1,39 @@
+import type { Services } from "../../compose/services.ts";
+import type { EventFilter } from "../../domain/watch/event.ts";
+import { readEvents } from "../../domain/watch/journal.ts";
+import type { FleetEvents, FleetEventsRequest } from "../documents/fleet-events.ts";
+import { heading, timestampOf } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { eventOf } from "./event-of.ts";
+
+const DEFAULT_MS = 24 * 3_600_000;
+
+/** What happened in the fleet. An agent that has left the roster still has its events. */
+export const fleetEvents = operation<FleetEventsRequest, FleetEvents>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, request) {
+    const filter = eventFilter(services, request);
+    const events = await readEvents(services.host, filter);
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.events/1"),
+        since: timestampOf(filter.since),
+        events: events.map(eventOf),
+      },
+    };
+  },
+});
+
+/** The part of the journal that is asked for. */
+export function eventFilter(
+  { host }: Pick<Services, "host">,
+  { since, until, agents, kinds }: FleetEventsRequest,
+): EventFilter {
+  return {
+    since: since === null ? host.clock.now() - DEFAULT_MS : Date.parse(since),
+    until: until === null ? undefined : Date.parse(until),
+    agents,
+    kinds,
+  };
+}

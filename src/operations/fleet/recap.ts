@@ -1,0 +1,73 @@
+import { listProcesses } from "../../domain/fleet/processes.ts";
+import type { ProcessRow } from "../../domain/fleet/process-row.ts";
+import { oldestEvent, readEvents } from "../../domain/watch/journal.ts";
+import { recapOf } from "../../domain/watch/recap.ts";
+import type { FleetRecap, FleetRecapRequest } from "../documents/fleet-recap.ts";
+import { heading, textOrNull, timestampOf } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { eventOf } from "./event-of.ts";
+
+const DEFAULT_MS = 12 * 3_600_000;
+
+/** What became of the fleet since then: who needs a person, what ended and why, what each agent was given. */
+export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, { since: wanted }) {
+    const fleet = await services.fleet();
+    const supervisor = await services.supervisor(fleet);
+    const sources = await services.stateSources(fleet.roster.tmux.socketName);
+    const { at: until, rows } = await listProcesses(fleet, supervisor, sources);
+    const since = wanted === null ? until - DEFAULT_MS : Date.parse(wanted);
+    const events = await readEvents(fleet, { since, agents: [], kinds: [] });
+    const recap = recapOf(
+      events,
+      rows.map(({ name }) => name),
+      until,
+    );
+    const begins = await oldestEvent(fleet);
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.recap/1"),
+        since: timestampOf(since),
+        until: timestampOf(until),
+        journal_begins: timestampOf(begins),
+        waiting: rows.filter(needsSomebody).map((row) => ({
+          agent: row.name,
+          ...wordsOf(row),
+          since: timestampOf(row.since),
+        })),
+        ended: recap.ends.map(({ agent, at, cause, wanted: isWanted, startedAgainAt }) => ({
+          agent,
+          at: timestampOf(at),
+          cause,
+          wanted: isWanted,
+          started_again_at: timestampOf(startedAgainAt),
+        })),
+        agents: rows.flatMap((row) => {
+          const own = recap.agents.find(({ agent }) => agent === row.name);
+          if (own === undefined) return [];
+          const { starts, ends, blockedMs, taken, queued, notTaken } = own;
+          return {
+            agent: row.name,
+            ...wordsOf(row),
+            starts,
+            ends,
+            blocked_ms: blockedMs,
+            messages: { accepted: taken, queued, not_taken: notTaken },
+          };
+        }),
+        commands: recap.commands.map(eventOf),
+      },
+    };
+  },
+});
+
+function wordsOf({ state, reason }: ProcessRow) {
+  return { state, reason: textOrNull(reason) };
+}
+
+/** Nothing but a person helps these. */
+function needsSomebody({ state }: ProcessRow): boolean {
+  return state === "blocked" || state === "failed" || state === "drifted";
+}
