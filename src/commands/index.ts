@@ -17,6 +17,7 @@ export const commandTree: CommandGroup = {
     status: ["agent", "status"],
     send: ["agent", "send"],
     attach: ["agent", "attach"],
+    logs: ["fleet", "logs"],
   },
   commands: {
     fleet: {
@@ -64,6 +65,10 @@ export const commandTree: CommandGroup = {
         recap: {
           summary: "sum up the night: who needs you, what ended and why",
           load: async () => (await import("./fleet/recap.ts")).recap,
+        },
+        logs: {
+          summary: "show what was said to an agent and by it, from its own record",
+          load: async () => (await import("./fleet/logs.ts")).logs,
         },
         pause: {
           summary: "hold back starts, restarts and messages for now",
@@ -148,6 +153,10 @@ export const commandTree: CommandGroup = {
         wait: {
           summary: "wait until an agent is idle, blocked or gone",
           load: async () => (await import("./agent/wait.ts")).wait,
+        },
+        last: {
+          summary: "print the last answer of an agent",
+          load: async () => (await import("./agent/last.ts")).last,
         },
         watch: {
           summary: "watch an agent's screen; nothing you type reaches it",

@@ -74,6 +74,16 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./agent/tail.ts")).agentTail,
     () => import("./documents/agent-tail.ts"),
   ),
+  "agent.last": entry(
+    "the last answer of an agent",
+    async () => (await import("./agent/last.ts")).agentLast,
+    () => import("./documents/agent-last.ts"),
+  ),
+  "fleet.logs": entry(
+    "what was said to an agent and by it",
+    async () => (await import("./fleet/logs.ts")).fleetLogs,
+    () => import("./documents/fleet-logs.ts"),
+  ),
   "fleet.ps": entry(
     "what each agent is doing",
     async () => (await import("./fleet/ps.ts")).fleetPs,

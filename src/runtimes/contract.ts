@@ -5,6 +5,7 @@ import type { RuntimeName } from "./runtime-name.ts";
 import type { Launched } from "./launched.ts";
 import type { Screen } from "./screen.ts";
 import type { StateReading } from "./state.ts";
+import type { Transcript, TranscriptRequest } from "./utterances.ts";
 
 /**
  * Everything that differs from runtime to runtime, as data and small functions. What is measured (patterns, paths,
@@ -31,6 +32,12 @@ export interface RuntimeAdapter {
 
   /** The conversation that the agent has open now; `undefined` inside: it has none yet. */
   conversation?(agent: AgentFacts, world: RuntimeWorld): Promise<Answer<Conversation | undefined>>;
+
+  /**
+   * What was said in the conversation that the agent has open, or had last where it has ended, by the runtime's own
+   * record: the one that proves messages. Without this the runtime keeps none.
+   */
+  transcript?(agent: AgentFacts, world: RuntimeWorld, wanted: TranscriptRequest): Promise<Answer<Transcript>>;
 
   /** Looks once whether the runtime took a message. Called again until it did or time is up. */
   proof?(agent: AgentFacts, world: RuntimeWorld, sought: Sought): Promise<Proof | undefined>;

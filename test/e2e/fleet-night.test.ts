@@ -13,7 +13,9 @@ import {
   statSync,
   truncateSync,
 } from "node:fs";
+import type { AgentLast } from "../../src/operations/documents/agent-last.ts";
 import type { FleetEvents } from "../../src/operations/documents/fleet-events.ts";
+import type { FleetLogs } from "../../src/operations/documents/fleet-logs.ts";
 import type { FleetRecap } from "../../src/operations/documents/fleet-recap.ts";
 import { builtBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
@@ -98,6 +100,55 @@ agents:
     expect(freed).toMatchObject({ agent: "stub1", before: "blocked: trust" });
   });
 
+  test("what was said is read from the agent's own record, by who and which message", async () => {
+    const { document } = await bench.json<FleetLogs>("fleet", "logs", "stub1");
+    expect(document).toMatchObject({ agent: "stub1", from: "record", why_screen: null });
+    expect(document.utterances.slice(0, 2)).toMatchObject([
+      { who: "user", message_id: "m1", text: "tell nobody" },
+      { who: "agent", message_id: null },
+    ]);
+    expect(document.utterances[0]?.source).toEndWith(":operator");
+    const found = await bench.json<FleetLogs>("fleet", "logs", "stub1", "--grep", "TELL nobody", "-n", "1");
+    expect(found.document.utterances).toHaveLength(1);
+    const text = await bench.ok("logs", "stub1");
+    expect(text).toMatch(
+      /^\d\d:\d\d:\d\d {2}\S+:operator {2}#m1\n {2}tell nobody\n\d\d:\d\d:\d\d {2}stub1\n {2}/m,
+    );
+  });
+
+  test("the last answer is on stdout, and to which message on stderr", async () => {
+    const { status, stdout, stderr } = await bench.run(["agent", "last", "stub1"]);
+    const { document } = await bench.json<AgentLast>("agent", "last", "stub1");
+    expect(status).toBe(0);
+    expect(document).toMatchObject({ complete: true, message: { message_id: "m2" }, unanswered: [] });
+    expect(stdout).toBe(`${document.answer?.text.trim() ?? ""}\n`);
+    expect(stderr).toMatch(/^note: stub1 at \d\d-\d\d \d\d:\d\d, to \S+:operator #m2$/m);
+    const nothing = await bench.run(["agent", "last", "stub0"]);
+    expect(nothing).toMatchObject({ status: 6, stdout: "" });
+  });
+
+  test("who follows what is said gets each thing once, as the agent writes it down", async () => {
+    const file = `${bench.home}/said`;
+    const following = Bun.spawn([builtBinary(), "logs", "stub1", "-f", "-n", "1", "--json"], {
+      cwd: bench.home,
+      env: { ...bench.environment },
+      stdin: "ignore",
+      stdout: Bun.file(file),
+      stderr: "ignore",
+    });
+    const heard = () =>
+      readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .flatMap((line) => (JSON.parse(line) as FleetLogs).utterances);
+    await until("it shows what is there", () => heard().length === 1);
+    await bench.ok("agent", "send", "stub1", "--id", "m3", "--wait-idle", "say more");
+    await until("the answer is there", () => heard().at(-1)?.who === "agent" && heard().length > 2);
+    following.kill("SIGINT");
+    expect(await following.exited).toBe(130);
+    expect(heard().map(({ who, message_id: id }) => id ?? who)).toEqual(["agent", "m3", "agent"]);
+  });
+
   test("a stop is told from a death, and a command that failed from one that did not", async () => {
     await bench.ok("fleet", "stop", "stub0");
     const refused = await bench.run(["fleet", "stop", "nobody"]);
@@ -106,6 +157,11 @@ agents:
     expect(end).toMatchObject({ wanted: true, cause: "asked to stop" });
     const commands = await events("--kind", "command", "--agent", "nobody");
     expect(commands.at(-1)).toMatchObject({ command: "fleet stop", agent: "nobody", ending: "usage" });
+  });
+
+  test("what an agent said is read when it has ended", async () => {
+    const said = await bench.run(["fleet", "logs", "stub0"]);
+    expect(said).toMatchObject({ status: 0, stdout: "nothing was said\n", stderr: "" });
   });
 
   test("the recap says it in one look", async () => {
@@ -118,7 +174,7 @@ agents:
     expect(document.ended[0]?.started_again_at).not.toBeNull();
     expect(document.agents).toMatchObject([
       { agent: "stub0", state: "stopped", starts: 2, ends: 2 },
-      { agent: "stub1", starts: 1, ends: 0, messages: { accepted: 2, queued: 0, not_taken: 0 } },
+      { agent: "stub1", starts: 1, ends: 0, turns: 3, messages: { accepted: 3, queued: 0, not_taken: 0 } },
     ]);
     const text = await bench.ok("fleet", "recap", "--since", "1h");
     expect(text).toContain("nobody needs you\n\n2 ended, 1 of them as asked\n");

@@ -49,6 +49,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { runtime: "stub", screen: readFileSync(SCREEN, "utf8") },
   },
   "agent.wait": { command: ["agent", "wait", "stub0"], request: { agent: "stub0" } },
+  "agent.last": { command: ["agent", "last", "stub0"], request: { agent: "stub0" } },
+  "fleet.logs": { command: ["fleet", "logs", "stub0"], request: { agent: "stub0" } },
   "agent.tail": { command: ["agent", "tail", "stub0", "-n", "3"], request: { agent: "stub0", lines: 3 } },
   // the same id is answered with the first verdict: both doors say the same of one message
   "agent.send": {

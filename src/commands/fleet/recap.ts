@@ -89,6 +89,7 @@ function agentsText(page: Page, { agents }: FleetRecap): string {
     [
       { title: "AGENT", whole: true },
       { title: "STATE" },
+      { title: "TURNS", align: "right" },
       { title: "MESSAGES", align: "right" },
       { title: "NOT TAKEN", align: "right" },
       { title: "STARTS", align: "right" },
@@ -98,6 +99,7 @@ function agentsText(page: Page, { agents }: FleetRecap): string {
     agents.map((row) => [
       row.agent,
       { text: stateText(row), style: STATE_STYLE[row.state] },
+      row.turns === null ? "-" : String(row.turns),
       String(row.messages.accepted + row.messages.queued),
       String(row.messages.not_taken),
       String(row.starts),

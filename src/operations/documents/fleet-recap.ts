@@ -41,6 +41,7 @@ export const document = documentOf("mosaic.fleet.recap/1", {
       reason: z.string().nullable(),
       starts: count,
       ends: count,
+      turns: count.nullable().meta({ description: "answers, by its own record; null: that cannot be read" }),
       blocked_ms: milliseconds.meta({ description: "for how long it waited for somebody" }),
       messages: z.strictObject({
         accepted: count,

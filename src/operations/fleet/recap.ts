@@ -1,3 +1,5 @@
+import { lookAtAgents } from "../../domain/agent/look.ts";
+import { readTranscript, turnsOf } from "../../domain/agent/read-transcript.ts";
 import { listProcesses } from "../../domain/fleet/processes.ts";
 import type { ProcessRow } from "../../domain/fleet/process-row.ts";
 import { oldestEvent, readEvents } from "../../domain/watch/journal.ts";
@@ -25,7 +27,15 @@ export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
       rows.map(({ name }) => name),
       until,
     );
-    const begins = await oldestEvent(fleet);
+    const looks = await lookAtAgents(fleet, sources, fleet.roster.agents);
+    const wantedTurns = { since, last: MOST_UTTERANCES };
+    const [begins, read] = await Promise.all([
+      oldestEvent(fleet),
+      Promise.all(looks.map((look) => readTranscript(fleet, sources, look, wantedTurns))),
+    ]);
+    const turns = read.map(({ transcript }) =>
+      transcript.known ? turnsOf(transcript.value.utterances) : null,
+    );
     return {
       document: {
         ...heading(services, "mosaic.fleet.recap/1"),
@@ -44,7 +54,7 @@ export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
           wanted: isWanted,
           started_again_at: timestampOf(startedAgainAt),
         })),
-        agents: rows.flatMap((row) => {
+        agents: rows.flatMap((row, index) => {
           const own = recap.agents.find(({ agent }) => agent === row.name);
           if (own === undefined) return [];
           const { starts, ends, blockedMs, taken, queued, notTaken } = own;
@@ -53,6 +63,7 @@ export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
             ...wordsOf(row),
             starts,
             ends,
+            turns: turns[index] ?? null,
             blocked_ms: blockedMs,
             messages: { accepted: taken, queued, not_taken: notTaken },
           };
@@ -66,6 +77,9 @@ export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
 function wordsOf({ state, reason }: ProcessRow) {
   return { state, reason: textOrNull(reason) };
 }
+
+/** A night has fewer. */
+const MOST_UTTERANCES = 20_000;
 
 /** Nothing but a person helps these. */
 function needsSomebody({ state }: ProcessRow): boolean {

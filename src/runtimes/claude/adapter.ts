@@ -4,6 +4,7 @@ import { claudeEventsFile, claudeFolderOf, claudeProjectFolder } from "./paths.t
 import { readClaudeScreen } from "./screen.ts";
 import { claudeConversation, claudeState } from "./session.ts";
 import { claudeProof } from "./transcript.ts";
+import { claudeTranscript } from "./utterances.ts";
 
 /** Claude Code. It has no channel for messages but its keys; state and proof come from the files it writes. */
 export const claude: RuntimeAdapter = {
@@ -23,6 +24,7 @@ export const claude: RuntimeAdapter = {
   launch: launchClaude,
   nativeState: claudeState,
   conversation: claudeConversation,
+  transcript: claudeTranscript,
   proof: claudeProof,
   watched: (agent) => [
     `${claudeFolderOf(agent)}/sessions/${agent.pid}.json`,

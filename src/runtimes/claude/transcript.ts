@@ -17,10 +17,7 @@ export async function claudeProof(
   const answer = await openConversation(agent, world);
   const record = answer.known ? answer.value?.record : undefined;
   if (record !== undefined) {
-    const isBefore = (line: string) => {
-      const at = TIMESTAMP.exec(line)?.[1];
-      return at !== undefined && Date.parse(at) < sought.since;
-    };
+    const isBefore = (line: string) => (timeOfLine(line) ?? Infinity) < sought.since;
     const found = findClaudeMessage(await recentLines(world, record, isBefore), sought, record);
     if (found !== undefined) return found;
   }
@@ -29,6 +26,12 @@ export async function claudeProof(
 
 // the lines of a message's own have it; that of a request carries a whole conversation and none of its own
 const TIMESTAMP = /"timestamp":"(\d{4}-\d\d-\d\dT[\d:.]+Z)"/;
+
+/** Milliseconds since the epoch; undefined for a line that does not say. */
+export function timeOfLine(line: string): number | undefined {
+  const at = TIMESTAMP.exec(line)?.[1];
+  return at === undefined ? undefined : Date.parse(at);
+}
 
 /** Pure: what the lines of a record, newest first, say of a message. */
 export function findClaudeMessage(
@@ -58,7 +61,7 @@ export function findClaudeMessage(
 }
 
 /** What a person said in a line of the record; undefined for tools' results, commands, shell lines and claude's notes. */
-function messageOf(line: Line): string | undefined {
+export function messageOf(line: Line): string | undefined {
   if (line["isSidechain"] === true || line["isMeta"] === true) return undefined;
   const attachment = object(line["attachment"]);
   // handed to the model in the middle of a turn
@@ -74,10 +77,16 @@ function contentText(content: unknown): string | undefined {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return undefined;
   // what is no text is a tool's result
-  return content
-    .map((block) => object(block))
-    .map((block) => (block?.["type"] === "text" ? String(block["text"]) : ""))
+  return contentBlocks(content)
+    .map((block) => (block["type"] === "text" ? String(block["text"]) : ""))
     .join("\n");
+}
+
+/** The parts of a message. */
+export function contentBlocks(content: unknown): readonly Line[] {
+  if (typeof content === "string") return [{ type: "text", text: content }];
+  if (!Array.isArray(content)) return [];
+  return content.map((block: unknown) => object(block)).filter((block) => block !== undefined);
 }
 
 /** Claude turns a tab into four spaces and drops blanks around a message. */
@@ -113,7 +122,7 @@ export function findClaudeTurn(events: readonly ClaudeEvent[], sought: Sought): 
 
 const TURN_RAN = ["Stop", "StopFailure", "PermissionRequest"];
 
-function object(value: unknown): Line | undefined {
+export function object(value: unknown): Line | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Line) : undefined;
 }
 

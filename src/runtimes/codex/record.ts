@@ -158,12 +158,12 @@ function head(line: string): string {
 }
 
 /** Milliseconds since the epoch; each line begins with its time. */
-function writtenAt(line: string): number {
+export function writtenAt(line: string): number {
   const at = Date.parse(/^\{"timestamp":"([^"]+)"/.exec(head(line))?.[1] ?? "");
   return Number.isNaN(at) ? Infinity : at;
 }
 
-function textOf(content: unknown): string {
+export function textOf(content: unknown): string {
   if (!Array.isArray(content)) return "";
   return content
     .map((part: unknown) =>

@@ -97,6 +97,25 @@ export async function newestRollout(
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** The rollout of a thread: in the folder of the day on which it was begun, by the clock of here or of elsewhere. */
+export async function rolloutOf(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  thread: string,
+): Promise<string | undefined> {
+  const begun = madeAt(thread);
+  if (begun === 0) return undefined;
+  const sessions = `${agent.launched?.dataFolder ?? `${agent.userHome}/.codex`}/sessions`;
+  for (const shift of [0, -DAY_MS, DAY_MS]) {
+    const day = new Date(begun + shift).toISOString().slice(0, 10).replaceAll("-", "/");
+    const name = (await world.list(`${sessions}/${day}`)).find((one) => one.endsWith(`-${thread}.jsonl`));
+    if (name !== undefined) return `${sessions}/${day}/${name}`;
+  }
+  return undefined;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
 async function newestDays(world: RuntimeWorld, sessions: string): Promise<readonly string[]> {
   let folders: readonly string[] = [sessions];
   // year, month, day

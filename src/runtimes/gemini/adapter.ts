@@ -3,6 +3,7 @@ import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
 import { usualProject } from "./project.ts";
 import { geminiConversation, geminiProof } from "./record.ts";
 import { readGeminiScreen } from "./screen.ts";
+import { geminiTranscript } from "./utterances.ts";
 
 /** gemini-cli. It publishes no state of its own but its title and its screen. */
 export const gemini: RuntimeAdapter = {
@@ -21,6 +22,7 @@ export const gemini: RuntimeAdapter = {
   readScreen: readGeminiScreen,
   launch: planLaunch,
   conversation: geminiConversation,
+  transcript: geminiTranscript,
   proof: geminiProof,
   watched: (agent) => [`${usualProject(agent)}/chats`, usualProject(agent)],
 };

@@ -110,7 +110,7 @@ export function findUserMessage(lines: readonly string[], sought: Sought): strin
 }
 
 /** A message is a text or parts of which some are texts. */
-function textsOf(content: unknown): readonly string[] {
+export function textsOf(content: unknown): readonly string[] {
   if (typeof content === "string") return [content];
   if (!Array.isArray(content)) return [];
   return content.flatMap((part: unknown) => {
@@ -120,7 +120,7 @@ function textsOf(content: unknown): readonly string[] {
 }
 
 /** The time of a message; undefined for lines of another kind. */
-function timeOf(line: string): number | undefined {
+export function timeOf(line: string): number | undefined {
   const stamp = /^\{"id":"[^"]*","timestamp":"([^"]+)"/.exec(line)?.[1];
   const time = stamp === undefined ? Number.NaN : Date.parse(stamp);
   return Number.isNaN(time) ? undefined : time;

@@ -1,6 +1,6 @@
 import { mapAnswer } from "../../base/answer.ts";
 import type { RuntimeAdapter } from "../contract.ts";
-import { handOverToOpencode, newOpencodeSession, proveOpencode } from "./channel.ts";
+import { handOverToOpencode, newOpencodeSession, opencodeTranscript, proveOpencode } from "./channel.ts";
 import { launchOpencode } from "./launch.ts";
 import { readOpencodeScreen } from "./screen.ts";
 import { needReport, readOpencodeState } from "./state.ts";
@@ -35,6 +35,7 @@ export const opencode: RuntimeAdapter = {
     );
   },
 
+  transcript: opencodeTranscript,
   proof: proveOpencode,
   handOver: handOverToOpencode,
   reset: newOpencodeSession,

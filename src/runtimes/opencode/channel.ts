@@ -1,6 +1,8 @@
 import type { AgentFacts, HandOver, Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { provenByDatabase } from "./database.ts";
-import { field, findProof, parseJson, parseMessages } from "./messages.ts";
+import { type Answer, cannotTell, known } from "../../base/answer.ts";
+import type { Transcript, TranscriptRequest } from "../utterances.ts";
+import { field, findProof, opencodeUtterances, parseJson, parseMessages } from "./messages.ts";
 import { isSessionId, readReport, type Asked, type PluginReport } from "./report.ts";
 import { ask, serverOf, type OpencodeServer } from "./server.ts";
 import { needReport } from "./state.ts";
@@ -145,4 +147,26 @@ async function sessionsOf(
     const created = field(field(one, "time"), "created");
     return isSessionId(id) && typeof created === "number" && created >= sought.since ? [id] : [];
   });
+}
+
+/** What one asking brings: parts of tools may be long, and an answer of the server has a limit. */
+const MOST_MESSAGES = 200;
+
+/** By the server's message list: what opencode keeps in its database nobody but a running one can read. */
+export async function opencodeTranscript(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  { since, last }: TranscriptRequest,
+): Promise<Answer<Transcript>> {
+  const report = await readReport(agent, world);
+  const server = serverOf(agent, world, report);
+  const session = report?.session;
+  if (server === undefined)
+    return cannotTell("its server does not run: opencode's records are read through it");
+  if (session === undefined) return cannotTell("it has no conversation yet");
+  const limit = Math.min(MOST_MESSAGES, last);
+  const answer = await server.send("GET", `/session/${session}/message?limit=${limit}`);
+  if (answer?.status !== 200) return cannotTell("its server does not give the messages");
+  const utterances = opencodeUtterances(answer.body).filter(({ at }) => at >= since);
+  return known({ id: session, record: undefined, utterances: utterances.slice(-last) });
 }

@@ -1,3 +1,4 @@
+import { toolLine, type Utterance } from "../utterances.ts";
 import type { Proof, Sought } from "../contract.ts";
 
 /** What `GET /session/ID/message` says, as far as a proof needs it. */
@@ -74,4 +75,33 @@ export function field(value: unknown, name: string): unknown {
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Pure. What a list of messages has, oldest first; empty for what is none. */
+export function opencodeUtterances(body: string): readonly Utterance[] {
+  const list = parseJson(body);
+  return (Array.isArray(list) ? list : []).flatMap((one: unknown) => {
+    const info = field(one, "info");
+    const at = field(field(info, "time"), "created");
+    const parts = field(one, "parts");
+    if (typeof at !== "number" || !Array.isArray(parts)) return [];
+    const who = field(info, "role") === "user" ? "user" : "agent";
+    return parts.flatMap((part: unknown) => utteranceOf(part, who, at));
+  });
+}
+
+function utteranceOf(part: unknown, who: "user" | "agent", message: number): readonly Utterance[] {
+  const id = field(part, "id");
+  const own = typeof id === "string" ? id : undefined;
+  if (field(part, "type") === "tool") {
+    const state = field(part, "state");
+    const begun = field(field(state, "time"), "start");
+    const text = toolLine(String(field(part, "tool")), field(state, "input"));
+    return [{ at: typeof begun === "number" ? begun : message, who: "tool", id: own, text }];
+  }
+  const text = field(part, "text");
+  const isOwn = field(part, "type") === "text" && field(part, "synthetic") !== true;
+  if (!isOwn || typeof text !== "string" || text.trim() === "") return [];
+  const begun = field(field(part, "time"), "start");
+  return [{ at: typeof begun === "number" ? begun : message, who, id: own, text }];
 }

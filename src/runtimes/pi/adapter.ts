@@ -10,7 +10,8 @@ import {
 } from "./extension-channel.ts";
 import { launchPi } from "./launch.ts";
 import { sessionFolderOf } from "./paths.ts";
-import { isChangedSince, provenByRecord } from "./record.ts";
+import { isChangedSince, piUtterances, provenByRecord, writtenAt } from "./record.ts";
+import { readUtterances, type Transcript, type TranscriptRequest } from "../utterances.ts";
 import { readPiScreen } from "./screen.ts";
 
 /**
@@ -41,6 +42,7 @@ export const pi: RuntimeAdapter = {
   },
 
   conversation,
+  transcript,
   proof,
 
   watched(agent) {
@@ -66,6 +68,26 @@ async function conversation(
     return cannotTell("more than one session of this folder changed since the launch");
   if (record !== undefined) return known({ id: conversationOf(record), record });
   return known(chosen === undefined ? undefined : { id: chosen, record: undefined });
+}
+
+async function transcript(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  wanted: TranscriptRequest,
+): Promise<Answer<Transcript>> {
+  const answer = await conversation(agent, world);
+  const noted = wanted.conversation ?? agent.launched?.conversation;
+  const isOpen = answer.known && answer.value?.record !== undefined;
+  const found = isOpen || noted === undefined ? answer : known(await recordOf(agent, world, noted));
+  if (!found.known) return found;
+  return readUtterances(world, found.value, wanted, piUtterances, writtenAt);
+}
+
+/** The session file of a conversation; none before its first answer. */
+async function recordOf(agent: AgentFacts, world: RuntimeWorld, id: string): Promise<Conversation> {
+  const folder = sessionFolderOf(agent);
+  const name = (await world.list(folder)).findLast((one) => one.endsWith(`_${id}.jsonl`));
+  return { id, record: name === undefined ? undefined : `${folder}/${name}` };
 }
 
 async function proof(agent: AgentFacts, world: RuntimeWorld, sought: Sought): Promise<Proof | undefined> {

@@ -1,5 +1,6 @@
 import type { Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import { toolLine, type Utterance } from "../utterances.ts";
 
 /**
  * Whether a session file (jsonl) has the needle in a user message. In a new session pi (0.87.1) writes the file only
@@ -34,9 +35,40 @@ export function hasUserMessage(line: string, sought: Sought): boolean {
 }
 
 /** Milliseconds since the epoch; each line has its own time before its content. */
-function writtenAt(line: string): number {
+export function writtenAt(line: string): number {
   const at = Date.parse(/"timestamp":"([^"]+)"/.exec(line.slice(0, 300))?.[1] ?? "");
   return Number.isNaN(at) ? Infinity : at;
+}
+
+/** Pure. What one line of a session file has. */
+export function piUtterances(line: string): readonly Utterance[] {
+  const record = line.startsWith('{"type":"message"') ? parseRecordLine(line) : undefined;
+  const message = record?.["message"];
+  const at = writtenAt(line);
+  if (typeof message !== "object" || message === null || !Number.isFinite(at)) return [];
+  if (!("role" in message) || !("content" in message)) return [];
+  const id = typeof record?.["id"] === "string" ? record["id"] : undefined;
+  const who = message.role === "user" ? "user" : "agent";
+  if (who === "agent" && message.role !== "assistant") return [];
+  const words = textOf(message.content);
+  return [
+    ...(words.trim() === "" ? [] : [{ at, who, id, text: words } as const]),
+    ...toolCalls(message.content).map(({ name, input, call }) => ({
+      at,
+      who: "tool" as const,
+      id: call ?? id,
+      text: toolLine(name, input),
+    })),
+  ];
+}
+
+function toolCalls(content: unknown) {
+  if (!Array.isArray(content)) return [];
+  return content.flatMap((part: unknown) => {
+    if (typeof part !== "object" || part === null || !("type" in part) || part.type !== "toolCall") return [];
+    const { name, arguments: input, id } = part as Readonly<Record<string, unknown>>;
+    return [{ name: String(name), input, call: typeof id === "string" ? id : undefined }];
+  });
 }
 
 function textOf(content: unknown): string {

@@ -2,6 +2,13 @@ import { type Answer, cannotTell, known } from "../../base/answer.ts";
 import type { StateReading, StateWord } from "../state.ts";
 import type { AgentFacts, Conversation, Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import {
+  readUtterances,
+  toolLine,
+  type Transcript,
+  type TranscriptRequest,
+  type Utterance,
+} from "../utterances.ts";
 
 const LONGEST_STATE = 16_384;
 const MOST_HOPS = 1000;
@@ -86,12 +93,43 @@ export function findProof(lines: readonly string[], sought: Sought, record: stri
   return queued;
 }
 
-// the writer puts the time at the end of a line, so that it is found without parsing a long message
 function linesSince(world: RuntimeWorld, record: string, since: number): Promise<readonly string[]> {
-  return recentLines(world, record, (line) => {
-    const at = /,"at":"([^"]+)"\}$/.exec(line)?.[1];
-    return at !== undefined && Date.parse(at) < since;
-  });
+  return recentLines(world, record, (line) => (timeOf(line) ?? Infinity) < since);
+}
+
+/** The writer puts the time at the end of a line, so that it is found without parsing a long message. */
+function timeOf(line: string): number | undefined {
+  const at = /,"at":"([^"]+)"\}$/.exec(line)?.[1];
+  return at === undefined ? undefined : Date.parse(at);
+}
+
+/** What was said in the open conversation, or in the last one. */
+export async function stubTranscript(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  wanted: TranscriptRequest,
+): Promise<Answer<Transcript>> {
+  const answer = await stubConversation(agent, world);
+  return answer.known ? readUtterances(world, answer.value, wanted, stubUtterances, timeOf) : answer;
+}
+
+/** Pure. What one line of a record has. */
+export function stubUtterances(line: string): readonly Utterance[] {
+  const at = timeOf(line);
+  const event = parseRecordLine(line);
+  if (event === undefined || at === undefined || typeof event["text"] !== "string") return [];
+  const { id, text } = event;
+  switch (event["type"]) {
+    case "user":
+      return [{ at, who: "user", id: typeof id === "string" ? id : undefined, text }];
+    case "assistant":
+      return [{ at, who: "agent", id: undefined, text }];
+    case "approval":
+    case "shell":
+      return [{ at, who: "tool", id: undefined, text: toolLine("shell", text) }];
+    default:
+      return [];
+  }
 }
 
 /** From the conversation it was started with, along the records: each `/new` names the next. */

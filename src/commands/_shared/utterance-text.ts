@@ -1,0 +1,44 @@
+import type { Page } from "../../cli/context.ts";
+import { clockText, dayText } from "../../cli/show/clock-text.ts";
+import type { UtteranceDocument } from "../../operations/documents/utterance.ts";
+
+export interface UtteranceLines {
+  readonly lines: readonly string[];
+  /** The day of the last one, for what follows. */
+  readonly day: string;
+}
+
+/** Who and when in front of each text, the text below it; a tool is one line. */
+export function utteranceLines(
+  page: Page,
+  agent: string,
+  utterances: readonly UtteranceDocument[],
+  day: string,
+): UtteranceLines {
+  const lines: string[] = [];
+  let last = day;
+  for (const said of utterances) {
+    const own = dayText(said.at);
+    if (own !== last) lines.push(page.style.bold(own));
+    last = own;
+    if (said.who === "tool") {
+      lines.push(page.style.dim(`${clockText(said.at)}  ${agent} called ${said.text}`));
+      continue;
+    }
+    const head = `${clockText(said.at)}  ${speakerOf(agent, said)}`;
+    lines.push(page.style[said.who === "user" ? "cyan" : "green"](head));
+    lines.push(
+      ...said.text
+        .trim()
+        .split("\n")
+        .map((line) => `  ${line.trimEnd()}`.trimEnd()),
+    );
+  }
+  return { lines, day: last };
+}
+
+/** "vm:planner  #a1b2c3": who says it. */
+export function speakerOf(agent: string, { who, source, message_id: id }: UtteranceDocument): string {
+  if (who !== "user") return agent;
+  return id === null ? "somebody, by hand" : `${source ?? "somebody"}  #${id}`;
+}

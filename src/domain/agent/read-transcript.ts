@@ -1,0 +1,111 @@
+import { cannotTell, type Answer } from "../../base/answer.ts";
+import type { AgentFacts } from "../../runtimes/contract.ts";
+import type { Transcript, TranscriptRequest, Utterance } from "../../runtimes/utterances.ts";
+import type { Host } from "../host/host.ts";
+import { readLaunched } from "./agent-facts.ts";
+import type { AgentLook, LookedAt, StateSources } from "./look.ts";
+import { notedConversation } from "./noted-conversation.ts";
+
+/** What an agent said, and what is needed to be told when it says more. */
+export interface ReadTranscript {
+  /** Not known where its runtime keeps no record, or the record cannot be found. */
+  readonly transcript: Answer<Transcript>;
+  /** Files and folders whose change may bring more. */
+  readonly watched: readonly string[];
+}
+
+/**
+ * Reads the conversation that an agent had open when it was looked at, by its runtime's own record; of one that has
+ * ended, that of its last launch.
+ */
+export async function readTranscript(
+  host: Host,
+  sources: Pick<StateSources, "world">,
+  { agent, adapter, ...look }: Pick<AgentLook, "agent" | "adapter" | "facts">,
+  wanted: Pick<TranscriptRequest, "since" | "last">,
+): Promise<ReadTranscript> {
+  const launched = await readLaunched(host, agent);
+  const facts = look.facts ?? (launched === undefined ? undefined : lastFacts(host, agent, launched));
+  if (adapter.transcript === undefined) {
+    return { transcript: cannotTell(`${adapter.runtime} keeps no record of what is said`), watched: [] };
+  }
+  if (facts === undefined) {
+    return { transcript: cannotTell("it does not run, and its last launch is not known"), watched: [] };
+  }
+  const conversation =
+    launched === undefined ? undefined : await notedConversation(host, agent.name, launched);
+  const transcript = await adapter.transcript(facts, sources.world, { ...wanted, conversation });
+  const record = transcript.known ? transcript.value.record : undefined;
+  const watched = [...(record === undefined ? [] : [record]), ...(adapter.watched?.(facts) ?? [])];
+  return { transcript, watched };
+}
+
+function lastFacts(
+  host: Host,
+  { name }: LookedAt,
+  launched: NonNullable<AgentFacts["launched"]>,
+): AgentFacts {
+  const { pid, workingDirectory } = launched;
+  return { name, pid, workingDirectory, launched, runFolder: host.paths.run, userHome: host.userHome };
+}
+
+/** Who sent a message, by the envelope that it was delivered with. */
+export interface Envelope {
+  readonly source: string;
+  readonly id: string;
+  /** The message without it. */
+  readonly text: string;
+}
+
+/** Pure. undefined where a person typed it, or it was sent without one. */
+export function envelopeOf(text: string): Envelope | undefined {
+  // claude puts a pasted text between marks
+  const plain = text
+    .replace(/^\s*<pasted_content[^>]*>\n?/, "")
+    .replace(/\n?<\/pasted_content[^>]*>\s*$/, "");
+  const [, source, id, rest] =
+    /^\s*\[([^\]\n]{1,200}?) -> [^\]\n]{1,200}\] #([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}) ([\s\S]*)$/.exec(
+      plain,
+    ) ?? [];
+  if (source === undefined || id === undefined || rest === undefined) return undefined;
+  return { source, id, text: rest };
+}
+
+/** The last answer of a conversation, and what it answers. */
+export interface LastAnswer {
+  readonly answer: Utterance;
+  /** The message before it; undefined where the record that was read does not reach so far. */
+  readonly message: Utterance | undefined;
+  /** Messages that came behind it, and have no answer yet. */
+  readonly unanswered: readonly Utterance[];
+  /** The agent has called a tool since: it is not done with that message. */
+  readonly goesOn: boolean;
+}
+
+/** Pure. The last thing that the agent said; undefined where it has said nothing. */
+export function lastAnswer(utterances: readonly Utterance[]): LastAnswer | undefined {
+  const at = utterances.findLastIndex(({ who }) => who === "agent");
+  const answer = utterances[at];
+  if (answer === undefined) return undefined;
+  const after = utterances.slice(at + 1);
+  return {
+    answer,
+    message: utterances.slice(0, at).findLast(({ who }) => who === "user"),
+    unanswered: after.filter(({ who }) => who === "user"),
+    goesOn: after[0]?.who === "tool",
+  };
+}
+
+/** Pure. How many messages the agent has answered: a turn is one or more messages, and what it said to them. */
+export function turnsOf(utterances: readonly Utterance[]): number {
+  let turns = 0;
+  let isAsked = true; // what was asked may be older than what was read
+  for (const { who } of utterances) {
+    if (who === "user") isAsked = true;
+    else if (who === "agent" && isAsked) {
+      turns += 1;
+      isAsked = false;
+    }
+  }
+  return turns;
+}

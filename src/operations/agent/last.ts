@@ -1,0 +1,58 @@
+import { MosaicError } from "../../base/errors.ts";
+import { lastAnswer, readTranscript } from "../../domain/agent/read-transcript.ts";
+import { lookAtAgent } from "../../domain/agent/look.ts";
+import { agentNamed } from "../../domain/host/host.ts";
+import type { AgentLast, AgentLastRequest } from "../documents/agent-last.ts";
+import { heading } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { utteranceOf } from "./utterance-of.ts";
+import { wordsOf } from "./words.ts";
+
+/** Of a conversation: an answer may have hundreds of tools behind it. */
+const LOOKED_THROUGH = 2000;
+
+/** The last answer of an agent, to which message, and when. */
+export const agentLast = operation<AgentLastRequest, AgentLast>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, { agent: wanted }) {
+    const fleet = await services.fleet();
+    const agent = agentNamed(fleet.roster, wanted);
+    const sources = await services.stateSources(fleet.roster.tmux.socketName);
+    const look = await lookAtAgent(fleet, sources, agent);
+    const { transcript } = await readTranscript(fleet, sources, look, {
+      since: 0,
+      last: LOOKED_THROUGH,
+    });
+    if (!transcript.known) throw noRecord(agent.name, transcript.why);
+    const { id, record, utterances } = transcript.value;
+    const last = lastAnswer(utterances);
+    const { state } = wordsOf(look.state.state);
+    return {
+      document: {
+        ...heading(services, "mosaic.agent.last/1"),
+        agent: agent.name,
+        conversation: id,
+        record: record ?? null,
+        state: state as AgentLast["state"],
+        answer: last === undefined ? null : utteranceOf(last.answer),
+        message: last?.message === undefined ? null : utteranceOf(last.message),
+        unanswered: (last?.unanswered ?? utterances.filter(({ who }) => who === "user")).map(utteranceOf),
+        complete: state === "unknown" ? null : isComplete(state, last?.goesOn ?? false),
+      },
+      ending: last === undefined ? "not-in-wanted-state" : undefined,
+    };
+  },
+});
+
+/** Nothing is added to it any more. */
+function isComplete(state: string, goesOn: boolean): boolean {
+  return !goesOn && (state === "idle" || state === "available" || state === "dead");
+}
+
+function noRecord(agent: string, why: string): MosaicError {
+  return new MosaicError("not-in-wanted-state", `what ${agent} said cannot be read: ${why}`, {
+    code: "no-record",
+    hint: `mosaic agent tail ${agent}`,
+  });
+}
