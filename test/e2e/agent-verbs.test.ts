@@ -96,6 +96,24 @@ describe("what agents do", () => {
     expect(await bench.ok("agent", "wait", "busy", "--for", "idle", "--timeout", "30s")).toBe("busy: idle\n");
   });
 
+  test("many can be waited for: one that waits for a person ends it at once, unless told to wait through that", async () => {
+    const blocked = await bench.run(["agent", "wait", "idle", "asks", "--timeout", "40s"]);
+    expect(blocked.status).toBe(22);
+    expect(blocked.stderr).toContain("error: asks is blocked: approval; 1 of 2 are idle");
+    expect(blocked.stderr).toContain("hint: mosaic agent attach asks");
+    const through = ["agent", "wait", "idle", "asks", "--through-dialogs", "--timeout", "300ms", "--json"];
+    const late = await bench.run(through);
+    expect(late.status).toBe(10);
+    expect(JSON.parse(late.stderr)).toMatchObject({
+      error: {
+        code: "waited-too-long",
+        agents: [{ outcome: "reached" }, { agent: "asks", outcome: "waiting" }],
+      },
+    });
+    expect(await bench.ok("agent", "wait", "asks", "idle", "--any")).toMatch(/^idle: (idle|available)\n$/);
+    expect((await bench.run(["agent", "wait", "--class", "nobody"])).status).toBe(2);
+  });
+
   test("ends a wait at once when the agent dies, also where it is started again", async () => {
     await bench.send("busy", "[[busy=50]] more");
     const waiting = bench.run(["agent", "wait", "busy", "--for", "idle", "--timeout", "40s"]);

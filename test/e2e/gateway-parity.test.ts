@@ -48,7 +48,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     command: ["agent", "explain", "--runtime", "stub", "--screen", SCREEN],
     request: { runtime: "stub", screen: readFileSync(SCREEN, "utf8") },
   },
-  "agent.wait": { command: ["agent", "wait", "stub0"], request: { agent: "stub0" } },
+  "agent.wait": { command: ["agent", "wait", "stub0"], request: { agents: ["stub0"] } },
   "agent.last": { command: ["agent", "last", "stub0"], request: { agent: "stub0" } },
   "fleet.logs": { command: ["fleet", "logs", "stub0"], request: { agent: "stub0" } },
   "agent.tail": { command: ["agent", "tail", "stub0", "-n", "3"], request: { agent: "stub0", lines: 3 } },

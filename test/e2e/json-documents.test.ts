@@ -28,6 +28,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "agent reset": ["stub0", "--new"],
   "agent wait": ["stub0"],
   "agent tail": ["cat0"],
+  "agent last": ["stub0"],
+  "fleet logs": ["stub0"],
   "fleet add": ["extra", "--runtime", "stub", "--no-start"],
   "fleet remove": ["extra", "--yes"],
   "fleet set": ["cat0", "class=other"],
@@ -50,8 +52,8 @@ const ANSWERS = /^gateway run$/;
 /** This one asks a server of releases, which test/e2e/update.test.ts has. */
 const ASKS_A_SERVER = /^update$/;
 
-/** The status of one that answers with it: something is due after `fleet set`. */
-const ENDS: Readonly<Record<string, number>> = { "fleet plan": 6 };
+/** The status of one that answers with it: something is due after `fleet set`, nothing was said since `agent reset`. */
+const ENDS: Readonly<Record<string, number>> = { "fleet plan": 6, "agent last": 6 };
 
 const COMMANDS = leaves(commandTree)
   .map((words) => words.join(" "))
@@ -134,7 +136,7 @@ describe("--json of a fleet that runs", () => {
 });
 
 describe("--json of what went wrong", () => {
-  const WITHOUT_ROSTER = /^fleet (init|pause|resume|uninstall)$/;
+  const WITHOUT_ROSTER = /^fleet (events|init|pause|resume|uninstall)$/;
   const FLEET_COMMANDS = COMMANDS.filter(
     (command) => /^(fleet|agent) /.test(command) && !WITHOUT_ROSTER.test(command),
   );

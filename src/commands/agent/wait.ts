@@ -1,13 +1,15 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { MosaicError } from "../../base/errors.ts";
 import { agentWait } from "../../operations/agent/wait.ts";
-import { ONE_AGENT } from "../_shared/agent-arguments.ts";
+import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 
 export const wait = defineVerb({
   details:
-    "Waits until an agent is idle, blocked or gone. Ends at once when the agent dies, even if it is started " +
-    "again.",
+    "Waits until agents are idle, blocked or gone: all of them, or with --any one. Ends at once when one dies, also where " +
+    "it is started again, and when one waits at a dialog that only a person can answer; with --any when all of them do.",
   args: {
-    ...ONE_AGENT,
+    ...SOME_AGENTS,
+    class: { type: "string", valueHint: "CLASS", repeatable: true, description: "only agents of this class" },
     for: {
       type: "enum",
       valueHint: "STATE",
@@ -15,23 +17,39 @@ export const wait = defineVerb({
       default: "idle",
       description: "what to wait for",
     },
+    all: { type: "boolean", description: "until all of them have come to it (the default)" },
+    any: { type: "boolean", description: "until one of them has" },
+    throughDialogs: { type: "boolean", description: "wait on while one waits for a person" },
     timeout: { type: "duration", default: "1h", description: "how long to wait" },
   },
   exitCodes: {
     configuration: "no roster, or a wrong one",
     "missing-program": "tmux is missing",
     "timed-out": "it did not come to that in time",
-    "not-running": "the agent died, or is not running",
+    blocked: "one waits at a dialog",
+    "not-running": "one died, or is not running",
   },
   examples: [
     { command: "mosaic agent wait coder0 --for idle --timeout 10m", explains: "until it has nothing to do" },
+    { command: "mosaic agent wait coder0 coder1 --any", explains: "until one of the two has" },
+    { command: "mosaic agent wait --class worker", explains: "until a whole class has" },
     { command: "mosaic agent wait coder0 --for blocked", explains: "until it needs a person" },
   ],
-  async run(context, { agent, for: wanted, timeout }) {
-    const { document } = await context.perform(agentWait, { agent, for: wanted, timeout_ms: timeout });
-    const { state, reason } = document;
+  async run(context, { agents, class: classes, for: wanted, all, any, throughDialogs, timeout }) {
+    if (all && any) throw new MosaicError("usage", "--all and --any exclude each other");
+    const { document } = await context.perform(agentWait, {
+      agents: [...agents],
+      classes: [...classes],
+      for: wanted,
+      any,
+      through_dialogs: throughDialogs,
+      timeout_ms: timeout,
+    });
+    const shown = any ? document.agents.filter(({ outcome }) => outcome === "reached") : document.agents;
     return {
-      text: `${document.agent}: ${reason === null ? state : `${state}: ${reason}`}`,
+      text: shown
+        .map(({ agent, state, reason }) => `${agent}: ${reason === null ? state : `${state}: ${reason}`}`)
+        .join("\n"),
       json: document,
     };
   },

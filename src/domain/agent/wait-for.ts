@@ -1,7 +1,8 @@
 import type { Fleet } from "../host/host.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import type { Changes } from "../ports/sending.ts";
-import { lookAtAgent, type AgentLook, type StateSources } from "./look.ts";
+import type { Changes, ChangeWatch } from "../ports/sending.ts";
+import { isDialog } from "./decide-state.ts";
+import { lookAtAgents, type AgentLook, type StateSources } from "./look.ts";
 
 export const WAITED_FOR = ["idle", "blocked", "exit"] as const;
 export type WaitedFor = (typeof WAITED_FOR)[number];
@@ -18,6 +19,28 @@ const POLL_MS = 250;
 /** Between two looks, however often a busy runtime writes: each is a call of tmux. */
 const LEAST_MS = 100;
 
+/** What became of one of those that are waited for. */
+export type AgentEnd =
+  | Extract<WaitEnd, { readonly kind: "reached" | "died" }>
+  /** A dialog is open: it does not go on before somebody answers it. */
+  | { readonly kind: "blocked"; readonly state: string }
+  | { readonly kind: "waiting"; readonly state: string };
+
+export interface ManyEnd {
+  readonly kind: "reached" | "failed" | "timed out" | "interrupted";
+  /** In the order in which they were named. */
+  readonly agents: readonly { readonly agent: RosterAgent; readonly end: AgentEnd }[];
+}
+
+export interface WaitOptions {
+  readonly what: WaitedFor;
+  /** Until one of them has come to it, not all. */
+  readonly any: boolean;
+  /** Also while a dialog waits for a person; else that is the end of it. */
+  readonly throughDialogs: boolean;
+  readonly timeoutMs: number;
+}
+
 /** Waits for an agent to be idle, blocked or gone. Ends at once when it dies, also where it is started again. */
 export async function waitFor(
   fleet: Fleet,
@@ -27,24 +50,88 @@ export async function waitFor(
   what: WaitedFor,
   timeoutMs: number,
 ): Promise<WaitEnd> {
-  const deadline = fleet.clock.monotonic() + timeoutMs;
-  const first = await lookAtAgent(fleet, sources, agent);
-  const watch = changes.watch(first.facts === undefined ? [] : (first.adapter.watched?.(first.facts) ?? []));
+  const options = { what, any: false, throughDialogs: true, timeoutMs };
+  const { kind, agents } = await waitForMany(fleet, sources, changes, [agent], options);
+  const end = agents[0]?.end;
+  if (end?.kind === "reached" || end?.kind === "died") return end;
+  if (kind === "interrupted" || end === undefined) return { kind: "interrupted" };
+  return { kind: "timed out", state: end.state };
+}
+
+/**
+ * Waits for all of these agents, or for one of them, to come to something; who has come to it may do what it likes
+ * afterwards. Ends at once when that cannot be any more: one has died, or waits for a person. One call of tmux a look,
+ * for any number.
+ */
+export async function waitForMany(
+  fleet: Fleet,
+  sources: StateSources,
+  changes: Changes,
+  agents: readonly RosterAgent[],
+  options: WaitOptions,
+): Promise<ManyEnd> {
+  const deadline = fleet.clock.monotonic() + options.timeoutMs;
+  const bases = new Map<RosterAgent, AgentLook>();
+  const ends = new Map<RosterAgent, AgentEnd>();
+  let watch: ChangeWatch | undefined;
+  const report = (kind: ManyEnd["kind"]): ManyEnd => ({
+    kind,
+    agents: agents.map((agent) => ({ agent, end: ends.get(agent) ?? { kind: "waiting", state: "unknown" } })),
+  });
   try {
-    let base = first;
-    for (let look = first; ; look = await lookAtAgent(fleet, sources, agent)) {
-      if (base.view === undefined) base = look;
-      const end = endOf(what, base, look);
-      if (end !== undefined) return end;
-      if (fleet.signal.aborted) return { kind: "interrupted" };
+    for (;;) {
+      const open = agents.filter((agent) => isOpen(ends.get(agent)));
+      const looks = await lookAtAgents(fleet, sources, open);
+      for (const [index, agent] of open.entries()) {
+        const look = looks[index];
+        if (look === undefined) continue;
+        const base = bases.get(agent);
+        if (base?.view === undefined) bases.set(agent, look);
+        ends.set(agent, agentEnd(options, bases.get(agent) ?? look, look));
+      }
+      watch ??= changes.watch(looks.flatMap(watchedBy));
+      const kind = wholeEnd(
+        options.any,
+        report("reached").agents.map(({ end }) => end),
+      );
+      if (kind !== undefined) return report(kind);
+      if (fleet.signal.aborted) return report("interrupted");
       const left = deadline - fleet.clock.monotonic();
-      if (left <= 0) return { kind: "timed out", state: look.state.state };
+      if (left <= 0) return report("timed out");
       await fleet.clock.sleep(Math.min(LEAST_MS, left), fleet.signal);
       await watch.next(Math.min(POLL_MS, Math.max(0, left - LEAST_MS)), fleet.signal);
     }
   } finally {
-    watch.close();
+    watch?.close();
   }
+}
+
+function watchedBy({ facts, adapter }: AgentLook): readonly string[] {
+  return facts === undefined ? [] : (adapter.watched?.(facts) ?? []);
+}
+
+/** A dialog may be answered meanwhile: an agent that waits at one is looked at again. */
+function isOpen(end: AgentEnd | undefined): boolean {
+  return end?.kind !== "reached" && end?.kind !== "died";
+}
+
+function agentEnd(
+  { what, throughDialogs }: Pick<WaitOptions, "what" | "throughDialogs">,
+  first: Pick<AgentLook, "state" | "view">,
+  now: Pick<AgentLook, "state" | "view">,
+): AgentEnd {
+  const end = endOf(what, first, now);
+  if (end !== undefined) return end;
+  const { state } = now.state;
+  return isDialog(now.state) && !throughDialogs ? { kind: "blocked", state } : { kind: "waiting", state };
+}
+
+/** Pure: what the ends of all mean to who waits for all, or for any of them; undefined: wait on. */
+export function wholeEnd(any: boolean, ends: readonly AgentEnd[]): "reached" | "failed" | undefined {
+  const isReached = ({ kind }: AgentEnd) => kind === "reached";
+  const isLost = ({ kind }: AgentEnd) => kind === "died" || kind === "blocked";
+  if (any ? ends.some(isReached) : ends.every(isReached)) return "reached";
+  return (any ? ends.every(isLost) : ends.some(isLost)) ? "failed" : undefined;
 }
 
 /** Pure: what a look means to the one who waits; undefined: go on waiting. */
@@ -52,7 +139,7 @@ export function endOf(
   what: WaitedFor,
   first: Pick<AgentLook, "state" | "view">,
   now: Pick<AgentLook, "state" | "view">,
-): WaitEnd | undefined {
+): Extract<WaitEnd, { readonly kind: "reached" | "died" }> | undefined {
   const { state, saw } = now.state;
   const isOther = first.view?.dead === false && now.view !== undefined && now.view.pid !== first.view.pid;
   if (state === "dead" || isOther) {

@@ -238,32 +238,26 @@ const parseLine = (text: string) => {
 
 const timeOfLine = (text: string) => (JSON.parse(text) as { at: number }).at;
 
-describe("reading a record", () => {
-  const read = async (lines: readonly string[], wanted: { since: number; last: number }) => {
-    const files = { "/record": rollout.file(lines.map((one) => `${one}\n`).join("")) };
-    const conversation = { id: "c", record: "/record" };
-    const request = { ...wanted, conversation: undefined };
-    const answer = await readUtterances(
-      rollout.world({ files }),
-      conversation,
-      request,
-      parseLine,
-      timeOfLine,
-    );
-    return answer.known ? answer.value.utterances.map(({ text }) => text) : answer.why;
-  };
+const readRecord = async (lines: readonly string[], wanted: { since: number; last: number }) => {
+  const files = { "/record": rollout.file(lines.map((one) => `${one}\n`).join("")) };
+  const conversation = { id: "c", record: "/record" };
+  const request = { ...wanted, conversation: undefined };
+  const answer = await readUtterances(rollout.world({ files }), conversation, request, parseLine, timeOfLine);
+  return answer.known ? answer.value.utterances.map(({ text }) => text) : answer.why;
+};
 
+describe("reading a record", () => {
   test("takes the last so many, and none from before", async () => {
     const lines = Array.from({ length: 50 }, (_, at) => recordLine(`i${at}`, `t${at}`, at));
-    expect(await read(lines, { since: 0, last: 2 })).toEqual(["t48", "t49"]);
-    expect(await read(lines, { since: 47, last: 10 })).toEqual(["t47", "t48", "t49"]);
+    expect(await readRecord(lines, { since: 0, last: 2 })).toEqual(["t48", "t49"]);
+    expect(await readRecord(lines, { since: 47, last: 10 })).toEqual(["t47", "t48", "t49"]);
   });
 
   test("reads on where the end of a long record has too few, and counts nothing twice", async () => {
     const lines = Array.from({ length: 10 }, (_, at) =>
       recordLine(`i${at}`, `t${at} ${"x".repeat(20_000)}`, at),
     );
-    const found = await read(lines, { since: 0, last: 8 });
+    const found = await readRecord(lines, { since: 0, last: 8 });
     expect(Array.isArray(found) ? found.map((text) => text.slice(0, 2)) : found).toEqual([
       "t2",
       "t3",
@@ -278,10 +272,13 @@ describe("reading a record", () => {
 
   test("has the last form of what was written again, in its first place", async () => {
     expect(
-      await read([recordLine("a", "half", 1), recordLine("b", "other", 2), recordLine("a", "whole", 3)], {
-        since: 0,
-        last: 9,
-      }),
+      await readRecord(
+        [recordLine("a", "half", 1), recordLine("b", "other", 2), recordLine("a", "whole", 3)],
+        {
+          since: 0,
+          last: 9,
+        },
+      ),
     ).toEqual(["whole", "other"]);
   });
 });

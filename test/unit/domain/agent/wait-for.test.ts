@@ -1,5 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { waitFor, type WaitedFor } from "../../../../src/domain/agent/wait-for.ts";
+import {
+  waitFor,
+  waitForMany,
+  wholeEnd,
+  type AgentEnd,
+  type WaitedFor,
+} from "../../../../src/domain/agent/wait-for.ts";
 import { DeliveryStage } from "../../../support/delivery-stage.ts";
 
 function stage(change: (made: DeliveryStage) => void): DeliveryStage {
@@ -114,5 +120,54 @@ describe("to wait for an agent", () => {
     made.changes.watch = () => ({ next: async () => undefined, close: () => undefined });
     await wait(made, "idle", 10_000);
     expect(made.pane.looks).toBeLessThanOrEqual(102);
+  });
+});
+
+const many = async (made: DeliveryStage, throughDialogs: boolean) => {
+  const { fleet, sources, changes } = made.tools;
+  const options = { what: "idle", any: false, throughDialogs, timeoutMs: 20_000 } as const;
+  const { kind, agents } = await waitForMany(fleet, sources, changes, [made.agent], options);
+  expect(made.changes.open).toBe(0);
+  return [kind, agents[0]?.end.kind];
+};
+
+const asks = () =>
+  stage(({ pane, clock }) => {
+    pane.state = "working";
+    clock.plan(5_000, () => (pane.state = "blocked: approval"));
+    clock.plan(9_000, () => (pane.state = "idle"));
+  });
+
+describe("to wait for many", () => {
+  const REACHED: AgentEnd = { kind: "reached", state: "idle" };
+  const WAITING: AgentEnd = { kind: "waiting", state: "working" };
+  const BLOCKED: AgentEnd = { kind: "blocked", state: "blocked: trust" };
+  const DIED: AgentEnd = { kind: "died", detail: "gone" };
+
+  test.each([
+    ["all are there", false, [REACHED, REACHED], "reached"],
+    ["one is not there yet", false, [REACHED, WAITING], undefined],
+    ["one waits for a person", false, [WAITING, BLOCKED, REACHED], "failed"],
+    ["one died", false, [WAITING, DIED], "failed"],
+    ["any: one is there, whatever the others are", true, [DIED, BLOCKED, REACHED], "reached"],
+    ["any: one may still come", true, [DIED, BLOCKED, WAITING], undefined],
+    ["any: none can come any more", true, [DIED, BLOCKED], "failed"],
+  ] as const)("%s", (_, any, ends, kind) => {
+    expect(wholeEnd(any, ends)).toBe(kind);
+  });
+
+  test("ends when a dialog opens, and may wait until it is answered", async () => {
+    const impatient = asks();
+    expect(await many(impatient, false)).toEqual(["failed", "blocked"]);
+    expect(impatient.clock.monotonic()).toBeWithin(5_000, 5_500);
+    expect(await many(asks(), true)).toEqual(["reached", "reached"]);
+  });
+
+  test("a rate limit is waited out: no person would end it", async () => {
+    const limited = stage(({ pane, clock }) => {
+      pane.state = "blocked: rate-limit";
+      clock.plan(9_000, () => (pane.state = "idle"));
+    });
+    expect(await many(limited, false)).toEqual(["reached", "reached"]);
   });
 });

@@ -1,0 +1,17 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { RosterAgent } from "../../domain/roster/roster.ts";
+
+/** Those of these classes; all where none is given. Throws MosaicError("usage") where nobody has them. */
+export function ofClasses(
+  agents: readonly RosterAgent[],
+  classes: readonly string[],
+): readonly RosterAgent[] {
+  if (classes.length === 0) return agents;
+  const chosen = agents.filter((agent) => classes.includes(agent.class));
+  if (chosen.length > 0) return chosen;
+  const wanted = classes.map((name) => JSON.stringify(name)).join(" or ");
+  throw new MosaicError("usage", `no agent has the class ${wanted}`, {
+    code: "no-such-class",
+    hint: "mosaic agent roster",
+  });
+}
