@@ -83,6 +83,10 @@ export const commandTree: CommandGroup = {
           otherWords: ["doctor", "check"],
           load: async () => (await import("./fleet/verify.ts")).verify,
         },
+        doctor: {
+          summary: "say what is wrong now or will be at the next boot, and mend it",
+          load: async () => (await import("./fleet/doctor.ts")).doctor,
+        },
         add: {
           summary: "add an agent to the roster, and start it",
           otherWords: ["new"],

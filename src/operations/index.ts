@@ -169,6 +169,16 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./fleet/recap.ts")).fleetRecap,
     () => import("./documents/fleet-recap.ts"),
   ),
+  "fleet.doctor": entry(
+    "what is wrong now, or will be at the next boot",
+    async () => (await import("./fleet/doctor.ts")).fleetDoctor,
+    () => import("./documents/fleet-doctor.ts"),
+  ),
+  "fleet.doctor.fix": entry(
+    "mend what is safe to mend",
+    async () => (await import("./fleet/doctor.ts")).fleetDoctorFix,
+    () => import("./documents/fleet-doctor-fix.ts"),
+  ),
   "fleet.verify": entry(
     "prove that all is as the roster wants",
     async () => (await import("./fleet/verify.ts")).fleetVerify,

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import {
   appendFileSync,
+  chmodSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -14,6 +15,8 @@ import {
   truncateSync,
 } from "node:fs";
 import type { AgentLast } from "../../src/operations/documents/agent-last.ts";
+import type { FleetDoctor } from "../../src/operations/documents/fleet-doctor.ts";
+import type { FleetDoctorFix } from "../../src/operations/documents/fleet-doctor-fix.ts";
 import type { FleetEvents } from "../../src/operations/documents/fleet-events.ts";
 import type { FleetLogs } from "../../src/operations/documents/fleet-logs.ts";
 import type { FleetRecap } from "../../src/operations/documents/fleet-recap.ts";
@@ -231,5 +234,32 @@ agents:
     });
     expect(await events()).toEqual([]);
     expect(readdirSync(journal())).toEqual([]);
+  });
+
+  test("a doctor says what is wrong, mends what is safe, and says each step", async () => {
+    rmSync(bench.path("fleet/events"), { recursive: true });
+    await bench.ok("fleet", "start", ...QUICK);
+    const well = await bench.run(["fleet", "doctor"]);
+    expect(well).toMatchObject({ status: 0, stdout: "nothing is wrong, now or at the next boot\n" });
+    rmSync(bench.path("tools/tmux/agent-send.sh"));
+    chmodSync(bench.path("fleet/run"), 0o755);
+    rmSync(journal());
+    mkdirSync(journal());
+    const ill = await bench.json<FleetDoctor>("fleet", "doctor");
+    expect(ill.status).toBe(6);
+    expect(ill.document.findings.map(({ finding, fixable }) => [finding, fixable])).toEqual([
+      ["scripts", true],
+      ["access", false],
+      ["journal", false],
+    ]);
+    const pids = Object.values(await bench.status()).map(({ pid }) => pid);
+    const mended = await bench.json<FleetDoctorFix>("fleet", "doctor", "--fix");
+    expect(mended.status).toBe(0);
+    expect(mended.document.steps.map(({ step, outcome }) => [step, outcome])).toEqual([
+      [`chmod go-rwx ${bench.path("fleet/run")}`, "done"],
+      ["mosaic fleet install-systemd", "done"],
+    ]);
+    expect(mended.document.findings.map(({ finding }) => finding)).toEqual(["journal"]);
+    expect(Object.values(await bench.status()).map(({ pid }) => pid)).toEqual(pids);
   });
 });

@@ -74,6 +74,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { timeout_ms: 0 },
     before: (bench) => bench.ok("fleet", "verify"),
   },
+  "fleet.doctor": { command: ["fleet", "doctor"], request: {} },
+  "fleet.doctor.fix": { command: ["fleet", "doctor", "--fix"], request: {} },
   "fleet.pause": {
     command: ["fleet", "pause", "--reason", "parity"],
     request: { reason: "parity" },

@@ -1,3 +1,4 @@
+import { describeError } from "../../base/errors.ts";
 import { agentOfUnit, parseAgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
 import { KEPT_SEGMENTS, LONGEST_SEGMENT } from "../host/journal-bounds.ts";
@@ -55,6 +56,24 @@ export async function readEvents(place: Place, filter: EventFilter): Promise<Fle
   }
   // those of two writers may have changed places
   return events.toSorted((one, other) => one.at - other.at);
+}
+
+/** Why the journal cannot be written; undefined where it can, or was not needed yet. Writes nothing of its own. */
+export async function journalProblem({ files, paths, userId }: Place & Pick<Host, "userId">) {
+  for (const path of [paths.eventsFolder, paths.events]) {
+    if (await files.isLink(path)) return `${path} is a symlink`;
+    const facts = await files.identity(path);
+    if (facts === undefined) return undefined;
+    if (facts.owner !== userId) return `${path} belongs to another user`;
+    if ((facts.mode & 0o200) === 0) return `${path} may not be written to`;
+  }
+  try {
+    // nothing is added, and a folder in its place, or a file system that is read-only, says no
+    await files.append(paths.events, "");
+    return undefined;
+  } catch (thrown) {
+    return describeError(thrown);
+  }
 }
 
 /** Milliseconds since the epoch: what was before that is not known. undefined: there is no event. */
