@@ -5,6 +5,7 @@ import { dayAndClock } from "../../cli/show/clock-text.ts";
 import { ageOf, duration } from "../../cli/show/quantities.ts";
 import type { FleetRecap } from "../../operations/documents/fleet-recap.ts";
 import { fleetRecap } from "../../operations/fleet/recap.ts";
+import { helpFor } from "../_shared/attention.ts";
 import { eventWords } from "../_shared/event-text.ts";
 import { STATE_STYLE, stateText } from "../_shared/state-style.ts";
 
@@ -63,7 +64,7 @@ function waitingText(page: Page, { waiting, until }: FleetRecap): string {
   const rows = waiting.map((row) => {
     const age = ageOf(row.since, now);
     const command =
-      row.state === "blocked" ? `mosaic agent attach ${row.agent}` : `mosaic agent status ${row.agent}`;
+      row.state === "blocked" ? helpFor(row.agent, row.reason) : `mosaic agent status ${row.agent}`;
     return [row.agent, stateText(row), age === null ? "" : duration(age), command];
   });
   return `${title}\n${aligned(rows)}`;

@@ -1,0 +1,61 @@
+/** What systemd alone knows of an end reaches the fleet's journal: a real user manager, the compiled binary. */
+import { expect, setDefaultTimeout, test } from "bun:test";
+import type { FleetEvents } from "../../src/operations/documents/fleet-events.ts";
+import type { FleetRecap } from "../../src/operations/documents/fleet-recap.ts";
+import { LabBench } from "../support/fleet-bench.ts";
+import { describeInLab } from "../support/describe-lab.ts";
+import { until } from "../support/poll.ts";
+
+setDefaultTimeout(60_000);
+
+describeInLab("the journal under systemd", () => {
+  test("has a death, one that nobody was left to see, a stop, and who asked for it", async () => {
+    await using bench = new LabBench();
+    bench.roster("\nagents:\n  - { name: dies, runtime: stub }\n  - { name: lost, runtime: stub }\n");
+    const ends = async (agent: string) => {
+      const { document } = await bench.json<FleetEvents>(
+        "fleet",
+        "events",
+        "--agent",
+        agent,
+        "--kind",
+        "end",
+      );
+      return document.events;
+    };
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", "--grace", "0.3");
+    const { dies } = await bench.status();
+    process.kill(dies?.pid ?? 0, "SIGKILL");
+    const shown = Bun.spawnSync(
+      ["systemctl", "--user", "show", "-P", "MainPID", "mosaic-agent@lost.service"],
+      {
+        env: { ...bench.environment },
+      },
+    );
+    process.kill(Number(shown.stdout.toString()), "SIGKILL");
+    await until("both are written down", async () => {
+      const lost = await ends("lost");
+      return (await ends("dies")).length > 0 && lost.some(({ cause }) => cause?.includes("systemd") === true);
+    });
+    expect((await ends("dies"))[0]).toMatchObject({ pid: dies?.pid ?? 0, signal: 9, wanted: false });
+    await until("both are back", async () => {
+      const states = Object.values(await bench.status()).map(({ supervisor }) => supervisor.state);
+      return states.every((state) => state === "running");
+    });
+    await bench.ok("fleet", "stop", "dies");
+    const { document } = await bench.json<FleetRecap>("fleet", "recap");
+    expect(document.ended.map(({ agent, cause }) => `${agent}: ${cause}`)).toEqual(
+      expect.arrayContaining([
+        "dies: killed by signal 9 (KILL)",
+        expect.stringMatching(/^lost: .* \(systemd: signal\)$/),
+        "dies: asked to stop",
+      ]),
+    );
+    expect(document.commands.map(({ command, agent }) => [command, agent])).toEqual([
+      ["fleet install-systemd", null],
+      ["fleet start", null],
+      ["fleet stop", "dies"],
+    ]);
+  });
+});
