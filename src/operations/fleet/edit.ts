@@ -8,6 +8,7 @@ import { rosterChangeOf } from "./life-tools.ts";
 export const fleetEdit = operation<FleetEditRequest, FleetEdit>({
   needs: "act",
   whilePaused: "allow",
+  deed: () => ({ command: "fleet edit" }),
   async run({ services }, request) {
     const { kernelLock } = await services.restartLock();
     // the host and no fleet: a roster that is wrong is what an editor is for

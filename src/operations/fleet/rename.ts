@@ -8,6 +8,7 @@ import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 export const fleetRename = operation<FleetRenameRequest, FleetRename>({
   needs: "act",
   whilePaused: "refuse",
+  deed: ({ agent, to }) => ({ command: "fleet rename", agents: [agent], detail: `to ${to}` }),
   async run({ services }, { agent: from, to, now, grace_ms: graceMs }) {
     const fleet = await services.fleet();
     const tools = {
