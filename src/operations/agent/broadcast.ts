@@ -1,10 +1,8 @@
 import { broadcastMessage } from "../../domain/agent/delivery/broadcast.ts";
-import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { AgentBroadcast, AgentBroadcastRequest } from "../documents/agent-broadcast.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { ofClasses } from "./of-classes.ts";
 import { deliveryOf, newMessageId } from "./message.ts";
 import { receiptOf } from "./receipt.ts";
 

@@ -4,7 +4,7 @@ import { selectAgents } from "../../domain/host/host.ts";
 import type { AgentWait, AgentWaitRequest } from "../documents/agent-wait.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { ofClasses } from "./of-classes.ts";
+import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
 import { wordsOf } from "./words.ts";
 
 /** Waits until agents are idle, blocked or gone; ends at once when one dies or waits for a person. */
@@ -13,7 +13,7 @@ export const agentWait = operation<AgentWaitRequest, AgentWait>({
   whilePaused: "allow",
   async run({ services, signal }, { agents: names, classes, timeout_ms: timeoutMs, ...wanted }) {
     const fleet = await services.fleet();
-    const agents = ofClasses(selectAgents(fleet.roster, names), classes);
+    const agents = agentsOfClasses(selectAgents(fleet.roster, names), classes);
     const { sources, changes } = await services.deliveryTools(fleet);
     const { for: what, any, through_dialogs: throughDialogs } = wanted;
     const options = { what, any, throughDialogs, timeoutMs };

@@ -2,14 +2,25 @@
 import { expect, test } from "bun:test";
 import { OPERATIONS } from "../../../src/operations/index.ts";
 
-/** A message has an event of its own, with its verdict. */
-const WRITTEN_DOWN_OTHERWISE = ["agent.send", "agent.broadcast"];
+const WRITTEN_DOWN_OTHERWISE = [
+  // a message has an event of its own, with its verdict
+  "agent.send",
+  "agent.broadcast",
+  // only afterwards it is known what was done, or is there a home to write it into
+  "update.run",
+  "update.rollback",
+  "wizard",
+  // the journal goes with what they remove
+  "uninstall",
+  "fleet.uninstall",
+];
 
 test("every operation that changes something is written down, and none that only looks", async () => {
   const wrong: string[] = [];
   for (const [name, entry] of Object.entries(OPERATIONS)) {
     const operation = await entry.load();
-    const isWritten = operation.deed !== undefined || WRITTEN_DOWN_OTHERWISE.includes(name);
+    const deed = "deed" in operation ? operation.deed : undefined;
+    const isWritten = deed !== undefined || WRITTEN_DOWN_OTHERWISE.includes(name);
     if (isWritten !== (operation.needs !== "read")) wrong.push(name);
   }
   expect(wrong).toEqual([]);
