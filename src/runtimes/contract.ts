@@ -45,8 +45,19 @@ export interface RuntimeAdapter {
   /** Files and folders whose change may bring a proof or a new state; those that exist are watched. */
   watched?(agent: AgentFacts): readonly string[];
 
-  /** Hands a message over without keys. */
-  handOver?(agent: AgentFacts, world: RuntimeWorld, message: string): Promise<HandOver>;
+  /**
+   * Hands a message over without keys. `begin` is called with the channel's name right before something may reach the
+   * runtime, and not where surely nothing will.
+   */
+  handOver?(
+    agent: AgentFacts,
+    world: RuntimeWorld,
+    message: string,
+    begin: (channel: string) => Promise<void>,
+  ): Promise<HandOver>;
+
+  /** What was handed over is kept outside of its process (`codex queue`), and outlives it. */
+  readonly keepsHandedOver?: boolean;
 
   /** Begins a new conversation without keys. */
   reset?(agent: AgentFacts, world: RuntimeWorld): Promise<HandOver>;
@@ -65,6 +76,8 @@ export interface Typing {
   readonly stillMs: number;
   /** What stands in the box in place of a long paste: "[Pasted text #1 +10 lines]". */
   readonly placeholder: RegExp | undefined;
+  /** Bytes of UTF-8: more than this it was seen to keep in its box, or to need minutes for. undefined: no bound. */
+  readonly longest?: number;
   /** Keys (tmux names) that empty the box, one after another; undefined where that is not known to be safe. */
   readonly clearKeys: readonly string[] | undefined;
 }
@@ -108,13 +121,21 @@ export interface Sought {
   readonly since: number;
 }
 
-/** That the runtime took the message (accepted), or holds it until it has time (queued). */
+/**
+ * That the runtime took the message (accepted: it is in a record that a resume reads, and its turn runs or ran), that it
+ * holds it until it has time (queued), or that it took it and gave it back unread (refused: nobody is logged in).
+ */
 export interface Proof {
-  readonly kind: "accepted" | "queued";
+  readonly kind: "accepted" | "queued" | "refused";
   /** What says so: "transcript", "hook UserPromptSubmit", "rollout". */
   readonly source: string;
   /** Where: a file, an id; for the evidence. */
   readonly detail: string;
+  /**
+   * Of `queued`: it has begun on it or is about to, and only what a resume reads, or that its turn ran, is missing. It
+   * is worth a while of waiting.
+   */
+  readonly isBegun?: boolean;
 }
 
 export type HandOver =

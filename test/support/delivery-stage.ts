@@ -85,6 +85,7 @@ export class DeliveryStage {
       message: message("m1"),
       waitIdle: false,
       clearDraft: false,
+      blind: false,
       timeoutMs: 10_000,
       ...more,
     };
@@ -96,7 +97,8 @@ export class DeliveryStage {
 
   /** Hands over as told, and takes the message as a runtime with a channel would. */
   channel(answer: HandOver, takes = answer.kind === "handed"): void {
-    this.adapter.handOver = async (_facts, _world, text) => {
+    this.adapter.handOver = async (_facts, _world, text, begin) => {
+      if (answer.kind !== "not-there") await begin(answer.channel);
       this.pane.typed.push(`channel: ${text}`);
       if (takes) this.pane.take(text);
       return answer;

@@ -30,6 +30,10 @@ export const MESSAGE_ARGUMENTS = {
     type: "boolean",
     description: "if somebody has begun to type there, keep that text in a file and clear it",
   },
+  blind: {
+    type: "boolean",
+    description: "type to an agent of runtime: command too, though it cannot be seen whether Enter answers a dialog",
+  },
   timeout: { type: "duration", default: "30s", description: "how long to try to deliver it" },
 } as const satisfies Arguments;
 
@@ -46,6 +50,7 @@ export async function readMessage(
     raw: values.raw,
     wait_idle: values.waitIdle,
     clear_draft: values.clearDraft,
+    blind: values.blind,
     timeout_ms: values.timeout,
   };
 }

@@ -8,8 +8,9 @@ import { receiptLine } from "../_shared/receipt-line.ts";
 export const send = defineVerb({
   details:
     "Gives an agent one message, and says what became of it: accepted (with proof from the agent's own record), " +
-    "queued, unknown, or not sent, and why. Nothing is typed at a dialog or into a text that somebody has begun. " +
-    "A message sent again with the same --id within a day is not delivered twice: the answer is the first one's.",
+    "queued, unknown, or not sent, and why. Nothing is typed at a dialog or into a text that somebody has begun; to an " +
+    "agent of runtime: command, whose screen nobody knows, only with --blind. A message sent again with the same --id " +
+    "within a day is not delivered twice: the answer is the first one's. With another text that is an error.",
   args: {
     ...ONE_AGENT,
     text: {

@@ -31,7 +31,8 @@ const JUST_NOW_MS = 2_000;
 /**
  * The runtime's own word, then its screen, then its process. What is seen on the screen is stronger in three cases: a
  * dialog; a box that plainly waits for input where the runtime says "blocked" (Esc at a dialog fires no hook), unless
- * the runtime has only just said so, for then the screen may be older; a rate limit where it says "working".
+ * the runtime has only just said so, for then the screen may be older; a rate limit where it says "working". A missing
+ * login is no dialog that Esc leaves: its box waits for input, and every message is given back.
  */
 export function decideState(facts: StateFacts): AgentState {
   const unanswered: string[] = [];
@@ -67,7 +68,8 @@ export function decideState(facts: StateFacts): AgentState {
   // where both say it, the runtime knows since when
   if (word !== undefined && word.state === shown?.state) return say(sourceOfRule(word), word);
   if (shown !== undefined && isDialog(shown)) return say("screen", shown);
-  if (word !== undefined && isDialog(word) && shown?.state === "idle" && !isJustNow(word, facts)) {
+  const isLeftOver = word !== undefined && isDialog(word) && word.state !== "blocked: login";
+  if (isLeftOver && shown?.state === "idle" && !isJustNow(word, facts)) {
     return say("screen", shown);
   }
   // a runtime that tries again after a refusal calls that work

@@ -50,6 +50,8 @@ export async function resetAgent(
     message: { id: "reset", text: command ?? "", needle: command ?? "", raw: true },
     waitIdle: true,
     clearDraft: options.clearDraft,
+    // where its command may be typed, the roster says so; else a restart stands for it
+    blind: true,
     timeoutMs: options.timeoutMs,
   });
   const tried = await withSenderLock(attempt, () => tryToReset(attempt, command));

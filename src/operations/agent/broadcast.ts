@@ -1,4 +1,5 @@
 import { broadcastMessage } from "../../domain/agent/delivery/broadcast.ts";
+import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { AgentBroadcast, AgentBroadcastRequest } from "../documents/agent-broadcast.ts";
 import { heading } from "../heading.ts";

@@ -15,6 +15,7 @@ export function deliveryOf(host: string, agent: RosterAgent, request: MessageReq
     raw,
     wait_idle: waitIdle,
     clear_draft: clearDraft,
+    blind,
     timeout_ms: timeoutMs,
   } = request;
   const message = composeMessage({
@@ -24,7 +25,7 @@ export function deliveryOf(host: string, agent: RosterAgent, request: MessageReq
     destination: `${host}:${agent.name}`,
     raw,
   });
-  return { agent, message, waitIdle, clearDraft, timeoutMs };
+  return { agent, message, waitIdle, clearDraft, blind, timeoutMs };
 }
 
 export function newMessageId(): string {

@@ -37,5 +37,9 @@ export const messageFields = {
   raw: z.boolean().default(false).meta({ description: "without the line that says who speaks" }),
   wait_idle: z.boolean().default(false),
   clear_draft: z.boolean().default(false),
+  blind: z
+    .boolean()
+    .default(false)
+    .meta({ description: "type also to an agent of whose screen nothing is known (runtime: command)" }),
   timeout_ms: milliseconds.default(30_000),
 } as const;

@@ -77,6 +77,7 @@ async function firstMessage(
     message: messageTo(services, name, text),
     waitIdle: false,
     clearDraft: false,
+    blind: false,
     timeoutMs,
   };
   return await deliver(await services.deliveryTools(fleet), delivery);

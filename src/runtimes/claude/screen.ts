@@ -97,6 +97,8 @@ function readBox(texts: readonly string[], box: Box): ScreenReading {
   const menu = menuAbove(above, draft);
   if (menu !== undefined) return reading("blocked: picker", "menu", menu, composer);
 
+  const refusal = refusalAbove(above);
+  if (refusal !== undefined) return reading("blocked: login", "logged-out", refusal, composer);
   const activity = activityAbove(above);
   if (activity?.state === "blocked: rate-limit") {
     return reading("blocked: rate-limit", "rate-limit", activity.saw, composer);
@@ -172,6 +174,16 @@ function activityAbove(above: readonly string[]): Activity | undefined {
   if (/^. [^…]+…( \(.*\)?)?$/.test(line)) return { state: "working", rule: "spinner", saw: line };
   if (line.startsWith("✻ Conversation compacted")) return undefined;
   return { state: "unknown", rule: "activity", saw: line };
+}
+
+// with a no-break space behind its corner
+const REFUSAL = /^ {2}⎿\s+Not logged in · Please run \/login$/;
+
+/** The last message was given back: right below it stands that nobody is logged in. */
+function refusalAbove(above: readonly string[]): string | undefined {
+  const message = above.findLastIndex((text) => /^\S/.test(text));
+  if (above[message]?.startsWith("❯ ") !== true) return undefined;
+  return above.slice(message + 1).find((text) => REFUSAL.test(text));
 }
 
 /** A message that waits: "❯ text" with "⎿  Queued" right below it. */

@@ -18,7 +18,8 @@ export async function claudeProof(
   const record = answer.known ? answer.value?.record : undefined;
   if (record !== undefined) {
     const isBefore = (line: string) => (timeOfLine(line) ?? Infinity) < sought.since;
-    const found = findClaudeMessage(await recentLines(world, record, isBefore), sought, record);
+    const lines = await recentLines(world, record, isBefore);
+    const found = findClaudeMessage(lines, sought, record, world.clock.now());
     if (found !== undefined) return found;
   }
   return findClaudeTurn(await claudeEvents(agent, world), sought);
@@ -33,22 +34,36 @@ export function timeOfLine(line: string): number | undefined {
   return at === undefined ? undefined : Date.parse(at);
 }
 
-/** Pure: what the lines of a record, newest first, say of a message. */
+/** Without a login a message is recorded and given back at once: so long nothing but the message says nothing. */
+const REFUSAL_MS = 300;
+
+/**
+ * Pure: what the lines of a record, newest first, say of a message. One that was recorded just now, with no answer
+ * behind it, may still be refused.
+ */
 export function findClaudeMessage(
   newestFirst: readonly string[],
   sought: Sought,
   record: string,
+  now = Infinity,
 ): Proof | undefined {
   const forms = formsOf(sought.needle);
   const encoded = forms.map((form) => JSON.stringify(form).slice(1, -1));
   let taken = false;
+  let answer: Line | undefined;
   for (const text of newestFirst) {
+    if (text.includes('"type":"assistant"')) answer = answerOf(text) ?? answer;
     if (!encoded.some((form) => text.includes(form))) continue;
     const line = parseRecordLine(text);
     if (line === undefined || Date.parse(String(line["timestamp"])) < sought.since) continue;
     const has = (words: string | undefined) =>
       words !== undefined && forms.some((form) => words.includes(form));
-    if (has(messageOf(line))) return { kind: "accepted", source: "transcript", detail: detail(record, line) };
+    if (has(messageOf(line))) {
+      const where = { source: "transcript", detail: detail(record, line) };
+      if (answer?.["error"] === NO_LOGIN) return { kind: "refused", ...where };
+      const isFresh = answer === undefined && now - Date.parse(String(line["timestamp"])) < REFUSAL_MS;
+      return isFresh ? { kind: "queued", ...where, isBegun: true } : { kind: "accepted", ...where };
+    }
     if (line["type"] !== "queue-operation" || !has(String(line["content"]))) continue;
     // taken back into the box by a person; what is handed to a running turn is recorded as that
     if (line["operation"] === "popAll" || line["operation"] === "remove") taken = true;
@@ -58,6 +73,15 @@ export function findClaudeMessage(
       : { kind: "queued", source: "transcript queue-operation", detail: detail(record, line) };
   }
   return undefined;
+}
+
+/** What claude writes in place of an answer where nobody is logged in. */
+const NO_LOGIN = "authentication_failed";
+
+/** A line of the conversation's own that the model, or claude for it, wrote. */
+function answerOf(text: string): Line | undefined {
+  const line = parseRecordLine(text);
+  return line?.["type"] === "assistant" && line["isSidechain"] !== true ? line : undefined;
 }
 
 /** What a person said in a line of the record; undefined for tools' results, commands, shell lines and claude's notes. */
@@ -114,7 +138,7 @@ export function findClaudeTurn(events: readonly ClaudeEvent[], sought: Sought): 
   const ran = events.slice(at + 1).find((event) => isOfTurn(event) && TURN_RAN.includes(event.name));
   if (ran === undefined) return undefined;
   return {
-    kind: "accepted",
+    kind: ran.error === NO_LOGIN ? "refused" : "accepted",
     source: "hook UserPromptSubmit",
     detail: `${ran.name} of prompt ${submitted.promptId}`,
   };

@@ -18,6 +18,8 @@ export const codex: RuntimeAdapter = {
     settleMs: 500,
     stillMs: 1000,
     placeholder: CODEX_PLACEHOLDER,
+    // 100 KB is taken; of 1 MB it keeps "[Pasted Content …]" in the box, and no Enter sends that (0.171.0)
+    longest: 128 * 1024,
     // clears the whole box, and leaves a turn alone; in an empty box it interrupts, or ends codex
     clearKeys: ["C-c"],
   },
@@ -46,6 +48,7 @@ export const codex: RuntimeAdapter = {
   },
 
   handOver: handOverToCodex,
+  keepsHandedOver: true,
 };
 
 const NO_THREAD = "no thread is open in its process (a shared server of codex may have it)";

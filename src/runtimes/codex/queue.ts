@@ -5,6 +5,7 @@ import { openThreads } from "./threads.ts";
 /** Linux takes no argument of more than 128 KiB, its end included. */
 const LONGEST_ARGUMENT = 131_071;
 const TIMEOUT_MS = 10_000;
+const CHANNEL = "codex queue";
 
 /**
  * `codex queue` (0.169.0) while a turn runs: the message comes next, exact to the byte, and the box is left alone. An
@@ -15,6 +16,7 @@ export async function handOverToCodex(
   agent: AgentFacts,
   world: RuntimeWorld,
   message: string,
+  begin: (channel: string) => Promise<void>,
 ): Promise<HandOver> {
   const [thread, another] = await openThreads(agent, world);
   if (thread === undefined) return notThere("its thread is not open in its own process");
@@ -27,10 +29,9 @@ export async function handOverToCodex(
   if (new TextEncoder().encode(text).length > LONGEST_ARGUMENT) {
     return notThere("the message is too long for an argument");
   }
+  await begin(CHANNEL);
   return readAnswer(await world.run(agent, ["codex", "queue", "--thread", thread.id, text], TIMEOUT_MS));
 }
-
-const CHANNEL = "codex queue";
 
 /** Pure. What the answer of `codex queue` means for the message. */
 export function readAnswer(result: ProgramResult | undefined): HandOver {

@@ -15,6 +15,8 @@ export const gemini: RuntimeAdapter = {
     settleMs: 600,
     stillMs: 2000,
     placeholder: /\[Pasted Text: \d+ (?:lines|chars)(?: #\d+)?\]/,
+    // 100 KB takes half a minute; 1 MB had no proof after one, and left the box unusable for minutes
+    longest: 128 * 1024,
     // with a draft it empties the box and leaves a running turn alone; a second one would end the turn, or gemini
     clearKeys: ["C-c"],
   },

@@ -1,5 +1,5 @@
 import type { AgentFacts, HandOver, Proof, RuntimeWorld, Sought } from "../contract.ts";
-import { provenByDatabase } from "./database.ts";
+import { provenByDatabase, provenByLogLeft } from "./database.ts";
 import { type Answer, cannotTell, known } from "../../base/answer.ts";
 import type { Transcript, TranscriptRequest } from "../utterances.ts";
 import { field, findProof, opencodeUtterances, parseJson, parseMessages } from "./messages.ts";
@@ -17,6 +17,7 @@ export async function handOverToOpencode(
   agent: AgentFacts,
   world: RuntimeWorld,
   message: string,
+  begin: (channel: string) => Promise<void>,
 ): Promise<HandOver> {
   const report = await needReport(agent, world);
   if (!report.known) return notThere(report.why);
@@ -24,6 +25,7 @@ export async function handOverToOpencode(
   if (server === undefined) return notThere("it has no server of ours");
   const target = await targetOf(server, report.value);
   if (target.kind === "not-there") return target;
+  await begin(CHANNEL);
   const sent = await server.send("POST", `/session/${target.session}/prompt_async`, {
     ...target.choice,
     // opencode would add the text of a second message with the same id to the first, so we choose none
@@ -124,7 +126,9 @@ export async function proveOpencode(
   const startedAt = agent.launched?.at ?? 0;
   for (const session of sessions) {
     const answer = await server.send("GET", `/session/${session}/message?limit=${LAST_MESSAGES}`);
-    const proof = findProof(parseMessages(answer?.body ?? ""), sought, session, startedAt);
+    // it may have died over it
+    if (answer === undefined) return await provenByLogLeft(agent, world, sought, session);
+    const proof = findProof(parseMessages(answer.body), sought, session, startedAt);
     if (proof !== undefined) return proof;
   }
   return undefined;

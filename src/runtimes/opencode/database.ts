@@ -16,17 +16,58 @@ export async function provenByDatabase(
   session: string | undefined,
 ): Promise<Proof | undefined> {
   const pids = [agent.pid, ...(await world.descendants(agent.pid))];
-  const opened = await Promise.all(pids.map((pid) => world.openFiles(pid)));
-  const logs = new Set(opened.flat().filter((path) => path.endsWith(".db-wal")));
+  const opened = (await Promise.all(pids.map((pid) => world.openFiles(pid)))).flat();
+  if (opened.length === 0) return await provenByLogLeft(agent, world, sought, session);
+  const logs = new Set(opened.filter((path) => path.endsWith(".db-wal")));
+  const found = await findInLogs([...logs], world, sought, session);
+  return found === undefined ? undefined : proofOf("accepted", found);
+}
+
+/**
+ * The same without its process. One that was killed leaves the log behind; one that ended in order takes it along. Only
+ * an answer that was begun says that a model was asked.
+ */
+export async function provenByLogLeft(
+  { launched }: AgentFacts,
+  world: RuntimeWorld,
+  sought: Sought,
+  session: string | undefined,
+): Promise<Proof | undefined> {
+  const folder = launched?.dataFolder;
+  if (folder === undefined) return undefined;
+  const names = (await world.list(folder)).filter((name) => name.endsWith(".db-wal"));
+  const logs = names.map((name) => `${folder}/${name}`);
+  const found = await findInLogs(logs, world, sought, session);
+  if (found === undefined) return undefined;
+  return found.isAnswered ? proofOf("accepted", found) : { ...proofOf("queued", found), isBegun: true };
+}
+
+interface Found {
+  readonly message: string;
+  readonly path: string;
+  /** An answer to it was begun. */
+  readonly isAnswered: boolean;
+}
+
+async function findInLogs(
+  logs: readonly string[],
+  world: RuntimeWorld,
+  sought: Sought,
+  session: string | undefined,
+): Promise<Found | undefined> {
   for (const path of logs) {
     const facts = await world.fileFacts(path);
     if (facts === undefined || facts.modifiedAt < sought.since || facts.size > LONGEST_WAL) continue;
     const pages = (await world.readText(path, 0, LONGEST_WAL)) ?? "";
-    const found = findInPages(pages, sought, session);
-    if (found !== undefined)
-      return { kind: "accepted", source: "database", detail: `message ${found} in ${path}` };
+    const message = findInPages(pages, sought, session);
+    if (message !== undefined)
+      return { message, path, isAnswered: pages.includes(`"parentID":"${message}"`) };
   }
   return undefined;
+}
+
+function proofOf(kind: Proof["kind"], { message, path }: Found): Proof {
+  return { kind, source: "database", detail: `message ${message} in ${path}` };
 }
 
 const ID = "[0-9A-Za-z]{26}";

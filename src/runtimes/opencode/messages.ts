@@ -32,8 +32,9 @@ export function parseMessages(body: string): readonly SessionMessage[] {
 }
 
 /**
- * Pure. A message is in the list as soon as opencode has it. Behind an answer that is still being written it has no
- * part in that: opencode shows it as QUEUED, and after an interruption nobody answers it before the next message.
+ * Pure. A message is in the list as soon as opencode has it, seconds before a model is asked: only an answer behind it
+ * says that its turn runs. Behind one that is still being written it has no part in that: opencode shows it as QUEUED,
+ * and after an interruption nobody answers it before the next message.
  * `startedAt`: when this opencode began; an answer that is older and has no end was cut off with the opencode of then.
  */
 export function findProof(
@@ -49,16 +50,13 @@ export function findProof(
   const found = messages[at];
   if (found === undefined) return undefined;
   const isAnswer = ({ role }: SessionMessage) => role === "assistant";
-  const isHeld =
-    !messages.slice(at + 1).some(isAnswer) &&
-    messages
-      .slice(0, at)
-      .some((message) => isAnswer(message) && !message.completed && message.created >= startedAt);
-  return {
-    kind: isHeld ? "queued" : "accepted",
-    source: "message list",
-    detail: `message ${found.id} of session ${session}`,
-  };
+  const isAnswered = messages.slice(at + 1).some(isAnswer);
+  const isHeld = messages
+    .slice(0, at)
+    .some((message) => isAnswer(message) && !message.completed && message.created >= startedAt);
+  const where = { source: "message list", detail: `message ${found.id} of session ${session}` };
+  if (isAnswered) return { kind: "accepted", ...where };
+  return isHeld ? { kind: "queued", ...where } : { kind: "queued", ...where, isBegun: true };
 }
 
 export function parseJson(text: string): unknown {

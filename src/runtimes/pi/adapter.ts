@@ -93,9 +93,9 @@ async function recordOf(agent: AgentFacts, world: RuntimeWorld, id: string): Pro
 async function proof(agent: AgentFacts, world: RuntimeWorld, sought: Sought): Promise<Proof | undefined> {
   const state = await readPiState(agent, world);
   if (state.known && state.value !== undefined) {
-    const heard = provenByExtension(state.value, sought);
-    if (heard !== undefined || state.value.sessionFile === undefined) return heard;
-    return await provenByRecord(world, state.value.sessionFile, sought);
+    const { sessionFile } = state.value;
+    const recorded = sessionFile === undefined ? undefined : await provenByRecord(world, sessionFile, sought);
+    return recorded ?? provenByExtension(state.value, sought);
   }
   for (const record of await changedRecords(agent, world, sought.since)) {
     const proven = await provenByRecord(world, record, sought);

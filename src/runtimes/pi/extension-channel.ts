@@ -90,11 +90,12 @@ export function nativeReading(state: PiState): StateReading {
   };
 }
 
-/** Pure. */
+/** Pure. That pi took or holds it, by its memory alone: what a resume reads is its record. */
 export function provenByExtension(state: PiState, sought: Sought): Proof | undefined {
   const has = ({ head, at }: HeardMessage) => at >= sought.since && head.includes(sought.needle);
   const detail = `session ${state.sessionId}`;
-  if (state.taken.some(has)) return { kind: "accepted", source: "pi extension", detail };
+  // in a new session pi keeps it in memory until its first answer is complete
+  if (state.taken.some(has)) return { kind: "queued", source: "pi extension", detail, isBegun: true };
   if (state.held.some(has)) return { kind: "queued", source: "pi extension", detail };
   return undefined;
 }
@@ -103,9 +104,10 @@ export async function handOverToPi(
   agent: AgentFacts,
   world: RuntimeWorld,
   message: string,
+  begin: (channel: string) => Promise<void>,
 ): Promise<HandOver> {
   const line = JSON.stringify({ deliver: message, id: world.clock.now() });
-  return handedOver(await ask(agent, world, line, DELIVER_MS), "outcome");
+  return handedOver(await ask(agent, world, line, DELIVER_MS, () => begin(CHANNEL)), "outcome");
 }
 
 export async function newPiSession(agent: AgentFacts, world: RuntimeWorld): Promise<HandOver> {
@@ -123,10 +125,12 @@ async function ask(
   world: RuntimeWorld,
   line: string,
   timeoutMs: number,
+  begin?: () => Promise<void>,
 ): Promise<SocketAnswer> {
   const state = await readPiState(agent, world);
   if (!state.known) return { kind: "not-there", why: state.why };
   if (state.value === undefined) return { kind: "not-there", why: "pi runs without the extension" };
+  await begin?.();
   return await world.askSocket(piChannel(agent.runFolder, agent.name).socket, line, timeoutMs);
 }
 

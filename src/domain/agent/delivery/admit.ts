@@ -10,15 +10,18 @@ export type Admission =
 export interface AdmissionRule {
   /** --wait-idle: not while it works, and a dialog may go away. */
   readonly waitIdle: boolean;
-  /** Whether this runtime has states at all; one that has none (`command`) is typed to while it lives. */
+  /** Whether this runtime has states at all; one that has none (`command`) is only typed to where that is asked for. */
   readonly hasStates: boolean;
+  /** --blind: type while it lives, whatever its screen shows. */
+  readonly blind: boolean;
 }
 
 /** A dialog would be answered by the Enter of a message, so nothing is typed at one; nor where we cannot tell. */
 export function admit(state: AgentState, rule: AdmissionRule): Admission {
   if (state.state === "dead") return refuse("dead", false, state.saw);
   if (isDialog(state)) return refuse("blocked", rule.waitIdle, `${state.state} (${state.saw})`);
-  if (!rule.hasStates) return { go: true };
+  if (!rule.hasStates && rule.blind) return { go: true };
+  if (!rule.hasStates) return refuse("blocked", false, UNSEEN);
   if (state.state === "starting") return refuse("not-ready", true, `it is still starting (${state.saw})`);
   if (state.state === "unknown") {
     const why = [state.saw, ...state.unanswered].join("; ");
@@ -29,6 +32,9 @@ export function admit(state: AgentState, rule: AdmissionRule): Admission {
   }
   return { go: true };
 }
+
+const UNSEEN =
+  "mosaic knows nothing of its screen: an Enter may answer a dialog or send a draft; --blind types all the same";
 
 function refuse(verdict: Verdict, waits: boolean, detail: string): Admission {
   return { go: false, waits, verdict, detail };

@@ -13,6 +13,8 @@ export interface DeliveryRequest {
   readonly waitIdle: boolean;
   /** Empty the box where a draft stands in it; the draft is kept in a file. */
   readonly clearDraft: boolean;
+  /** Type also where nothing is known of the screen: its Enter may answer a dialog, or send somebody's draft. */
+  readonly blind: boolean;
   /** Milliseconds for all of it, waiting included. */
   readonly timeoutMs: number;
 }
@@ -87,9 +89,13 @@ export class Attempt {
     };
   }
 
-  /** The two verdicts that are only said with proof. */
+  /** The verdicts that are only said with proof. What was refused is held by nobody, and may be sent again. */
   proven({ kind, source, detail }: Proof): Receipt {
     this.evidence = { ...this.evidence, proof: source, proofDetail: detail };
+    if (kind === "refused") {
+      this.sent = false;
+      return this.end("blocked", `it refused the message: nobody is logged in (${source})`);
+    }
     return kind === "accepted"
       ? this.end("accepted", `it took the message (${source})`)
       : this.end("queued", `it holds the message until it has time (${source})`);

@@ -12,6 +12,8 @@ const LOOK_MS = 1_000;
 const MOST_ENTERS = 3;
 /** A proof that has not come by then will not come, and other senders wait for the lock. */
 const MOST_PROOF_MS = 60_000;
+/** A turn that has begun and is in no record yet: its record comes with its first answer, and others wait for the lock. */
+const BEGUN_MS = 5_000;
 
 interface Awaited {
   /** What there is to say where no proof comes. */
@@ -29,14 +31,16 @@ export async function awaitProof(attempt: Attempt, facts: AgentFacts, awaited: A
   );
   const watch = attempt.tools.changes.watch(adapter.watched?.(facts) ?? []);
   const enterAgain = attempt.now() + (adapter.typing.enterAgainMs ?? LOOK_MS);
+  const enough = attempt.now() + BEGUN_MS;
   let nextLook = attempt.now() + LOOK_MS;
   try {
     while (attempt.now() < until && !attempt.aborted) {
       const proof = await attempt.proofNow(facts);
-      if (proof !== undefined) return attempt.proven(proof);
+      if (proof !== undefined && (proof.isBegun !== true || attempt.now() >= enough))
+        return attempt.proven(proof);
       if (attempt.now() >= nextLook) {
         if (adapter.proof === undefined) break;
-        const mayPress = attempt.now() >= enterAgain;
+        const mayPress = proof === undefined && attempt.now() >= enterAgain;
         const receipt = await lookForTrouble(attempt, facts, mayPress ? awaited : { detail: awaited.detail });
         if (receipt !== undefined) return receipt;
         nextLook = attempt.now() + LOOK_MS;
@@ -71,6 +75,9 @@ async function lookForTrouble(
 
 async function lateProof(attempt: Attempt, facts: AgentFacts): Promise<Receipt | undefined> {
   const proof = await attempt.proofNow(facts);
+  if (proof?.isBegun === true && attempt.isOver) {
+    return attempt.end("dead", "it died before its turn was seen to run");
+  }
   return proof === undefined ? undefined : attempt.proven(proof);
 }
 
@@ -78,7 +85,7 @@ async function withoutProof(attempt: Attempt, detail: string): Promise<Receipt> 
   const { state, adapter } = attempt.look;
   await attempt.keepScreen();
   if (attempt.isOver) {
-    return attempt.end("dead", "it died, and its record does not have the message");
+    return attempt.end("dead", "it died, and no record that has the message was found");
   }
   const why =
     adapter.proof === undefined

@@ -1,11 +1,12 @@
 import { isGone } from "../../host/process-life.ts";
-import { describeError } from "../../../base/errors.ts";
+import { describeError, MosaicError } from "../../../base/errors.ts";
+import { fingerprint } from "../../../base/fingerprint.ts";
 import { writeEvent, writerOf } from "../../watch/journal.ts";
 import { isDialog } from "../decide-state.ts";
 import { noteConversation } from "../noted-conversation.ts";
 import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts";
 import { awaitProof } from "./await-proof.ts";
-import { withoutBlanks } from "./message.ts";
+import { withoutBlanks, type Message } from "./message.ts";
 import { DeliveryJournal, type JournalEntry } from "./journal.ts";
 import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
 import { factsOf, recipientOf } from "./recipient.ts";
@@ -17,7 +18,7 @@ import { withSenderLock } from "./with-sender-lock.ts";
 /**
  * Delivers one message and says how that ended. Nothing is typed at a dialog, into a draft, or where the
  * state cannot be told; nothing is ever typed twice; `accepted` is only said with proof.
- * Throws only for what is no verdict: no lock, no tmux.
+ * Throws only for what is no verdict: no lock, no tmux, an id that was another message's, a text that is too long.
  */
 export async function deliver(tools: DeliveryTools, request: DeliveryRequest): Promise<Receipt> {
   const receipt = await attemptTo(tools, request);
@@ -63,7 +64,7 @@ async function attemptTo(tools: DeliveryTools, request: DeliveryRequest): Promis
 const INTERRUPTED = "interrupted before anything was sent";
 
 /** Writes down what is about to be sent, and how: if this process ends now, the next sender knows what it finds. */
-type Begin = (channel: string | undefined) => Promise<void>;
+type Begin = (channel: string) => Promise<void>;
 
 /** One try under the lock; "later" where the agent is not idle yet, and nothing was sent. */
 async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
@@ -71,6 +72,7 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
   const { agent, message } = attempt.request;
   const journal = await DeliveryJournal.open(fleet, agent.name);
   const earlier = journal.get(message.id);
+  requireSameText(earlier, message);
   let begun: JournalEntry | undefined;
   const begin: Begin = async (channel) => {
     const { facts } = attempt.look;
@@ -83,6 +85,7 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
       sent: true,
       needle: message.needle,
       raw: message.raw,
+      text: fingerprint(message.text),
       to: facts === undefined ? undefined : await recipientOf(fleet, facts),
     };
     await journal.put(begun);
@@ -125,6 +128,7 @@ async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): P
   if (attempt.aborted) return attempt.end("not-ready", INTERRUPTED);
   const { facts, view } = attempt.look;
   if (facts === undefined || view === undefined) return attempt.end("dead", "its process has ended");
+  requireTypeable(attempt);
   attempt.pid = facts.pid;
   attempt.channel = "keys";
   await begin("keys");
@@ -135,8 +139,8 @@ async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): P
 async function handOver(attempt: Attempt, begin: Begin): Promise<Receipt | undefined> {
   const { facts, adapter } = attempt.look;
   if (adapter.handOver === undefined || facts === undefined) return undefined;
-  await begin(undefined);
-  const handed = await adapter.handOver(facts, attempt.tools.sources.world, attempt.request.message.text);
+  const { world } = attempt.tools.sources;
+  const handed = await adapter.handOver(facts, world, attempt.request.message.text, begin);
   if (handed.kind === "not-there") return undefined;
   attempt.channel = handed.channel;
   attempt.sent = true;
@@ -146,8 +150,8 @@ async function handOver(attempt: Attempt, begin: Begin): Promise<Receipt | undef
 
 /**
  * The id was sent before: answers with the first verdict, or with a better one where the proof has come since. Nothing
- * is typed; a text that was left in its box (a dialog opened over it, say) gets its Enter. "again" where the process
- * that had it has ended, and neither its record nor that of the next one has the message.
+ * is typed; a text that was left in its box (a dialog opened over it, say) gets its Enter. "again" where it was refused,
+ * and where the process that had it has ended, and neither its record nor that of the next one has the message.
  */
 async function repeat(attempt: Attempt, earlier: JournalEntry): Promise<Receipt | "again"> {
   attempt.channel = earlier.channel;
@@ -159,6 +163,7 @@ async function repeat(attempt: Attempt, earlier: JournalEntry): Promise<Receipt 
   const lost = await lostWithItsProcess(attempt, earlier);
   if (lost !== undefined) return lost;
   const proof = facts === undefined ? undefined : await attempt.proofNow(facts);
+  if (proof?.kind === "refused") return again(attempt);
   if (proof !== undefined) return attempt.proven(proof);
   const isStranded = earlier.channel === "keys" && isFree(attempt) && isInDraft(attempt);
   if (isStranded && facts !== undefined && view !== undefined && !attempt.aborted) {
@@ -171,9 +176,36 @@ async function repeat(attempt: Attempt, earlier: JournalEntry): Promise<Receipt 
     : attempt.end(earlier.verdict, earlier.detail);
 }
 
+/** Throws `id-of-another-text` where the id was sent with another text: the answer would be that one's, and this dropped. */
+function requireSameText(earlier: JournalEntry | undefined, { id, text }: Message): void {
+  if (earlier?.sent !== true || earlier.text === undefined || earlier.text === fingerprint(text)) return;
+  throw new MosaicError("usage", `the id ${id} was sent with another text within the last day`, {
+    code: "id-of-another-text",
+    data: { id, first_sent: new Date(earlier.at).toISOString() },
+    hint: "another --id, or none: then it gets a new one",
+  });
+}
+
+/** Throws `message-too-long` for what this runtime would keep in its box: nobody after it could be heard. */
+function requireTypeable({ look, request }: Attempt): void {
+  const most = look.adapter.typing.longest;
+  const bytes = new TextEncoder().encode(request.message.text).length;
+  if (most === undefined || bytes <= most) return;
+  const { runtime } = look.adapter;
+  throw new MosaicError(
+    "usage",
+    `${runtime} is typed at most ${most / 1024} KiB; the message has ${bytes} bytes`,
+    {
+      code: "message-too-long",
+      data: { bytes, most },
+      hint: "put it into a file and send the file's path",
+    },
+  );
+}
+
 /**
- * What became of a message that was typed to a process which has ended: proven by a record, or lost with the box or the
- * queue in that process's memory. undefined where the process lives, or it cannot be told.
+ * What became of a message whose process has ended: proven by a record, or lost with the box or the queue in that
+ * process's memory. undefined where the process lives, where its runtime keeps what it was given, or it cannot be told.
  */
 async function lostWithItsProcess(
   attempt: Attempt,
@@ -181,16 +213,23 @@ async function lostWithItsProcess(
 ): Promise<Receipt | "again" | undefined> {
   const { fleet, sources } = attempt.tools;
   const { adapter, facts } = attempt.look;
-  if (to === undefined || channel !== "keys" || adapter.proof === undefined) return undefined;
+  if (to === undefined || adapter.proof === undefined) return undefined;
+  if (channel !== "keys" && adapter.keepsHandedOver === true) return undefined;
   if (!(await isGone(fleet, to))) return undefined;
   const sought = { needle: attempt.request.message.needle, since: attempt.since };
   const lives = [factsOf(fleet, attempt.request.agent.name, to), ...(facts === undefined ? [] : [facts])];
   for (const life of lives) {
     const proof = await adapter.proof(life, sources.world, sought);
-    // what a process held in memory ended with it
-    if (proof?.kind === "accepted") return attempt.proven(proof);
+    // what a process held in memory ended with it; what the next one has in its record it goes on with
+    if (proof?.kind === "accepted" || (life === facts && proof?.isBegun === true))
+      return attempt.proven(proof);
   }
   if (facts === undefined) return attempt.end("dead", "not delivered: the agent ended before it took it");
+  return again(attempt);
+}
+
+/** As if it had never been sent. */
+function again(attempt: Attempt): "again" {
   attempt.since = 0;
   attempt.channel = undefined;
   attempt.evidence = { ...attempt.evidence, repeats: undefined };

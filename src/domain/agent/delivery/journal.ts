@@ -18,6 +18,8 @@ export interface JournalEntry {
   /** What is seen of it in the box: its marker, or with --raw its own beginning. */
   readonly needle?: string | undefined;
   readonly raw?: boolean | undefined;
+  /** {@link fingerprint} of its whole text: the same id with another text is another message. */
+  readonly text?: string | undefined;
   /** The process that it was sent to. */
   readonly to?: Recipient | undefined;
 }
@@ -107,7 +109,7 @@ const VERDICTS: readonly string[] = [
 function parseEntry(line: string): JournalEntry | undefined {
   if (line === "") return undefined;
   try {
-    const { id, at, verdict, channel, detail, sent, needle, raw, to } = JSON.parse(line) as Record<
+    const { id, at, verdict, channel, detail, sent, needle, raw, text, to } = JSON.parse(line) as Record<
       string,
       unknown
     >;
@@ -122,6 +124,7 @@ function parseEntry(line: string): JournalEntry | undefined {
       sent: sent !== false,
       ...(typeof needle === "string" && needle !== "" ? { needle } : {}),
       ...(raw === true ? { raw } : {}),
+      ...(typeof text === "string" ? { text } : {}),
       ...(recipient === undefined ? {} : { to: recipient }),
     };
   } catch {

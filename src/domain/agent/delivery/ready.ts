@@ -35,11 +35,11 @@ export async function lookWhetherReady(
   attempt: Attempt,
   way: "keys" | "channel",
 ): Promise<Refusal | undefined> {
-  const { waitIdle } = attempt.request;
+  const { waitIdle, blind } = attempt.request;
   const look = await attempt.lookAgain();
   // a tmux that does not answer says nothing of a program without states either
   const hasStates = look.adapter.runtime !== "command" || look.view === undefined;
-  const admission = admit(look.state, { waitIdle, hasStates });
+  const admission = admit(look.state, { waitIdle, hasStates, blind });
   if (admission.go && (way === "channel" || (await isSettled(attempt, look)))) return undefined;
   const { verdict, detail, waits } = admission.go
     ? { verdict: "not-ready" as const, detail: "its first screen is not still yet", waits: true }

@@ -69,6 +69,7 @@ async function finish(attempt: Attempt, journal: DeliveryJournal, entry: Journal
     message: { id, text: needle, needle, raw },
     waitIdle: false,
     clearDraft: false,
+    blind: attempt.request.blind,
   });
   const { facts, view } = await other.lookAgain();
   if (facts === undefined || view === undefined) return;

@@ -85,6 +85,7 @@ describe("of what the runtime says and what its screen shows", () => {
     ["blocked: approval", "unknown", "blocked: approval", "native"],
     ["blocked: approval", undefined, "blocked: approval", "native"],
     ["blocked: approval", "blocked: login", "blocked: login", "screen"],
+    ["blocked: login", "idle", "blocked: login", "native"],
     [undefined, "idle", "idle", "screen"],
     [undefined, "blocked: login", "blocked: login", "screen"],
     [undefined, "unknown", "unknown", "none"],

@@ -44,6 +44,8 @@ const absorbed = JSON.stringify({
     origin: { kind: "human" },
   },
 });
+const answer = (more: object) =>
+  JSON.stringify({ type: "assistant", uuid: "u2", timestamp: AT, sessionId: ID, message: {}, ...more });
 const find = (...lines: readonly string[]) => findClaudeMessage(lines.toReversed(), sought, RECORD)?.kind;
 
 describe("a message in the record", () => {
@@ -78,6 +80,21 @@ describe("a message in the record", () => {
     expect(
       find(JSON.stringify({ type: "system", subtype: "informational", timestamp: AT, content })),
     ).toBeUndefined();
+  });
+  test("one that claude gave back for want of a login is refused", () => {
+    const failed = answer({ isApiErrorMessage: true, error: "authentication_failed" });
+    expect(find(user(NEEDLE), failed)).toBe("refused");
+    // another message's failure is not its own
+    expect(find(user(NEEDLE), answer({}), user("more"), failed)).toBe("accepted");
+    expect(find(user(NEEDLE), answer({ error: "rate_limit" }))).toBe("accepted");
+    expect(find(user(NEEDLE), JSON.stringify({ ...JSON.parse(failed), isSidechain: true }))).toBe("accepted");
+  });
+  test("one that was recorded just now, without an answer yet, may still be given back", () => {
+    const [fresh, older] = [100, 400].map((age) =>
+      findClaudeMessage([user(NEEDLE)], sought, RECORD, Date.parse(AT) + age),
+    );
+    expect(fresh).toMatchObject({ kind: "queued", isBegun: true });
+    expect(older?.kind).toBe("accepted");
   });
   test("a line that is cut, or no JSON, says nothing", () => {
     expect(find(user(NEEDLE).slice(0, -3), "garbage", "")).toBeUndefined();

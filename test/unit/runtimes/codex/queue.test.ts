@@ -25,7 +25,12 @@ const answered = (status: number, stdout = "", stderr = "", timedOut = false): P
 const receipt = answered(0, `Queued message 01a1fdf8-29e1-7a02-80ac-3169af3e6128 for thread ${THREAD}.\n`);
 const handOver = async (lines: readonly string[], message = "text", more: FakeWorld = {}) => {
   const ran: string[][] = [];
-  const result = await codex.handOver?.(agent, running(lines, { answer: receipt, ran, ...more }), message);
+  const begun: string[] = [];
+  const begin = async (channel: string) => void begun.push(channel);
+  const world = running(lines, { answer: receipt, ran, ...more });
+  const result = await codex.handOver?.(agent, world, message, begin);
+  // what is written down as begun is what may have reached it
+  expect(begun).toEqual(ran.map(() => "codex queue"));
   return { result, ran };
 };
 

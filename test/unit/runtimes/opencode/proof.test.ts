@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { findInPages } from "../../../../src/runtimes/opencode/database.ts";
+import type { AgentFacts } from "../../../../src/runtimes/contract.ts";
+import { findInPages, provenByDatabase } from "../../../../src/runtimes/opencode/database.ts";
+import { emptyWorld } from "../../../support/delivery-stage.ts";
 import { findProof, parseMessages } from "../../../../src/runtimes/opencode/messages.ts";
 
 const SESSION = "ses_e020291f6ffe4GFoHeepRdf9IL";
@@ -24,8 +26,12 @@ const prove = (messages: readonly object[], since = 3000, startedAt = 1000) =>
 
 describe("the proof by the message list", () => {
   const ours = message("msg_b", "user", 3005, `${MARKER} hello "you"`);
-  test("a user's message with the marker is accepted", () => {
-    expect(prove([message("msg_a", "user", 2000, "x"), ours])).toEqual({
+  const answer = message("msg_c", "assistant", 3007, "");
+  test("a user's message with the marker is accepted once an answer to it was begun", () => {
+    const list = [message("msg_a", "user", 2000, "x"), ours];
+    // opencode writes it down seconds before it asks a model; killed between, none ever gets it
+    expect(prove(list)).toMatchObject({ kind: "queued", isBegun: true });
+    expect(prove([...list, answer])).toEqual({
       kind: "accepted",
       source: "message list",
       detail: `message msg_b of session ${SESSION}`,
@@ -33,13 +39,14 @@ describe("the proof by the message list", () => {
   });
   test("behind an answer that is being written it is queued, until another answer follows it", () => {
     const running = message("msg_a", "assistant", 2500, "EC");
-    expect(prove([running, ours])?.kind).toBe("queued");
+    expect(prove([running, ours])).toMatchObject({ kind: "queued" });
+    expect(prove([running, ours])?.isBegun).toBeUndefined();
     expect(prove([running, ours, message("msg_c", "user", 3006, "more")])?.kind).toBe("queued");
     expect(prove([running, ours, message("msg_c", "assistant", 3006, "")])?.kind).toBe("accepted");
-    expect(prove([message("msg_a", "assistant", 2500, "ECHO", 2900), ours])?.kind).toBe("accepted");
+    expect(prove([message("msg_a", "assistant", 2500, "ECHO", 2900), ours, answer])?.kind).toBe("accepted");
   });
   test("an answer that was cut off with an earlier opencode holds nothing up", () => {
-    expect(prove([message("msg_a", "assistant", 900, "EC"), ours])?.kind).toBe("accepted");
+    expect(prove([message("msg_a", "assistant", 900, "EC"), ours])).toMatchObject({ isBegun: true });
   });
   for (const [what, list] of [
     ["an answer that quotes it", [message("msg_b", "assistant", 3005, MARKER, 3006)]],
@@ -86,4 +93,31 @@ describe("the proof by the database", () => {
   ] as const) {
     test(`${what} is none`, () => expect(findInPages(text, sought, session)).toBeUndefined());
   }
+});
+
+describe("the proof after its process was killed", () => {
+  const sought = { needle: MARKER, since: 3000 };
+  const agent = { pid: 7, launched: { dataFolder: "/data" } } as AgentFacts;
+  const left = (text: string) =>
+    provenByDatabase(
+      agent,
+      {
+        ...emptyWorld({ now: () => 4000 }),
+        list: async (folder) => (folder === "/data" ? ["opencode.db", "opencode.db-wal"] : []),
+        fileFacts: async () => ({ size: text.length, modifiedAt: 3500 }),
+        readText: async (path) => (path === "/data/opencode.db-wal" ? text : undefined),
+      },
+      sought,
+      undefined,
+    );
+  const rows = pages(`${MARKER} hello`);
+
+  test("is in the log that it left, where an answer was begun", async () => {
+    const answered = `${rows}{"parentID":"msg_1fdfd7052000aUM4NVbd1GFeLi","role":"assistant"}`;
+    expect(await left(answered)).toMatchObject({ kind: "accepted", source: "database" });
+  });
+  test("is none where no model was asked", async () => {
+    expect(await left(rows)).toMatchObject({ kind: "queued", isBegun: true });
+    expect(await left("")).toBeUndefined();
+  });
 });

@@ -177,10 +177,12 @@ const GIVEN = { [GET]: ok({ id: SESSION, agent: "plan", model: MODEL }) };
 const SHOWN = { "POST /session": ok({ id: SESSION }), "POST /tui/select-session": ok(true) };
 const sent = (with_: number) => ({ [SEND]: { status: with_, body: "" } });
 
+const begin = async () => undefined;
+
 describe("a message is handed over", () => {
   test("to the session on the screen, for the agent and the model that it had", async () => {
     const asking = world(report(), { ...GIVEN, ...sent(204) });
-    expect(await opencode.handOver?.(AGENT, asking, "!x\n/clear")).toEqual({
+    expect(await opencode.handOver?.(AGENT, asking, "!x\n/clear", begin)).toEqual({
       kind: "handed",
       channel: "opencode server",
       receipt: SESSION,
@@ -194,7 +196,7 @@ describe("a message is handed over", () => {
   });
   test("on the start screen to a new session, which is shown first", async () => {
     const asking = world(report({ ...START, model: "mock/a", agent: "plan" }), { ...SHOWN, ...sent(204) });
-    expect((await opencode.handOver?.(AGENT, asking, "hello"))?.kind).toBe("handed");
+    expect((await opencode.handOver?.(AGENT, asking, "hello", begin))?.kind).toBe("handed");
     expect(asking.asked.map(({ path }) => path)).toEqual([
       "/session",
       "/tui/select-session",
@@ -217,7 +219,7 @@ describe("a message is handed over", () => {
     ["a failure", "unclear", report(), { ...GIVEN, ...sent(500) }],
   ] as const) {
     test(`${what}: ${kind}`, async () => {
-      expect((await opencode.handOver?.(AGENT, world(reported, answers), "hello"))?.kind).toBe(kind);
+      expect((await opencode.handOver?.(AGENT, world(reported, answers), "hello", begin))?.kind).toBe(kind);
     });
   }
   test("nobody is named where neither the session nor the arguments name one", () => {

@@ -361,11 +361,16 @@ describe("the extension's state file", () => {
   });
   test("proves what pi took and what it holds, but not what is older", async () => {
     const heard = { head: `${MARKER} do it`, at: NOW + 10 };
-    const proof = async (more: Readonly<Record<string, unknown>>) =>
-      (await pi.proof?.(agent, fakeWorld({ files: { [STATE]: stateText(more) } }), sought))?.kind;
-    expect(await proof({ taken: [heard] })).toBe("accepted");
+    const proof = async (more: Readonly<Record<string, unknown>>, record?: string) => {
+      const files = { [STATE]: stateText(more), ...(record === undefined ? {} : { [RECORD]: record }) };
+      const found = await pi.proof?.(agent, fakeWorld({ files }), sought);
+      return found === undefined ? undefined : `${found.kind}${found.isBegun === true ? ", begun" : ""}`;
+    };
+    // pi writes a new session down with its first answer: killed before that, no resume has the message
+    expect(await proof({ taken: [heard] })).toBe("queued, begun");
     expect(await proof({ held: [heard] })).toBe("queued");
-    expect(await proof({ held: [heard], taken: [heard] })).toBe("accepted");
+    expect(await proof({ held: [heard], taken: [heard] })).toBe("queued, begun");
+    expect(await proof({ taken: [heard] }, recordOf(userLine(`${MARKER} do it`)))).toBe("accepted");
     expect(await proof({ taken: [{ ...heard, at: NOW - 1 }] })).toBeUndefined();
     expect(await proof({ taken: [null, 3, { head: 4, at: 5 }] })).toBeUndefined();
     expect(parsePiState(stateText({ held: {} }))?.held).toEqual([]);
@@ -448,15 +453,19 @@ describe("what the socket answers", () => {
   });
   test("a message goes there in one line, and only when the agent's own pi listens", async () => {
     const asked: string[] = [];
+    const begun: string[] = [];
+    const begin = async (channel: string) => void begun.push(channel);
     const answer: SocketAnswer = { kind: "answered", line: '{"ok":true,"outcome":"taken"}' };
     const files = { [STATE]: stateText() };
-    expect(await pi.handOver?.(agent, fakeWorld({ files, answer, asked }), "/new\n!x")).toMatchObject({
+    expect(await pi.handOver?.(agent, fakeWorld({ files, answer, asked }), "/new\n!x", begin)).toMatchObject({
       kind: "handed",
     });
     expect(asked).toEqual([`/srv/agents/run/coder0.pi.sock {"deliver":"/new\\n!x","id":${NOW}}`]);
-    expect(await pi.handOver?.(agent, fakeWorld({ answer, asked }), "x")).toMatchObject({
+    expect(await pi.handOver?.(agent, fakeWorld({ answer, asked }), "x", begin)).toMatchObject({
       kind: "not-there",
     });
+    // where nobody listens nothing is begun
+    expect(begun).toEqual(["pi extension"]);
     const foreign = { [STATE]: stateText({ pid: 99 }) };
     expect(await pi.reset?.(agent, fakeWorld({ files: foreign, answer, asked }))).toMatchObject({
       kind: "not-there",

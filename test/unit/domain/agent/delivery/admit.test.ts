@@ -13,8 +13,8 @@ function inState(state: StateWord): AgentState {
   };
 }
 
-const NOW = { waitIdle: false, hasStates: true };
-const WAITING = { waitIdle: true, hasStates: true };
+const NOW = { waitIdle: false, hasStates: true, blind: false };
+const WAITING = { waitIdle: true, hasStates: true, blind: false };
 
 describe("a message", () => {
   for (const [state, now, waiting] of [
@@ -41,8 +41,15 @@ describe("a message", () => {
     for (const state of STATE_WORDS) expect(wordOf(state, NOW)).toBeString();
   });
 
-  test("to a program without states goes while it lives, but not at a dialog", () => {
-    const rule = { waitIdle: true, hasStates: false };
+  test("to a program without states does not go: its Enter could answer a dialog that nobody sees", () => {
+    const rule = { waitIdle: true, hasStates: false, blind: false };
+    expect(wordOf("unknown", rule)).toBe("blocked");
+    expect(wordOf("dead", rule)).toBe("dead");
+    expect(admit(inState("unknown"), rule)).toMatchObject({ detail: expect.stringContaining("--blind") });
+  });
+
+  test("to a program without states goes blind while it lives, but not at a dialog", () => {
+    const rule = { waitIdle: true, hasStates: false, blind: true };
     expect(wordOf("unknown", rule)).toBe("go");
     expect(wordOf("starting", rule)).toBe("go");
     expect(wordOf("dead", rule)).toBe("dead");

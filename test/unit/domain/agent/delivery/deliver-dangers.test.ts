@@ -30,7 +30,7 @@ describe("an agent that dies", () => {
     });
     const receipt = await made.send();
     expect(receipt).toMatchObject({ verdict: "dead", evidence: { enters: 1 } });
-    expect(receipt.detail).toBe("it died, and its record does not have the message");
+    expect(receipt.detail).toBe("it died, and no record that has the message was found");
     expect(receipt.elapsedMs).toBeLessThan(3_000);
     made.pane.restart();
     expect((await made.send()).verdict).toBe("dead");

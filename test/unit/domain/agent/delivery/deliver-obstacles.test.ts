@@ -154,7 +154,7 @@ describe("a runtime's own channel", () => {
     const made = stageWith(({ pane }) => (pane.box = "half a thought"));
     made.channel({ kind: "not-there", why: "no extension" });
     expect((await made.send()).verdict).toBe("draft");
-    expect(made.journal()).toMatchObject([{ verdict: "draft", sent: false }]);
+    expect(made.journal()).toEqual([]);
     made.pane.box = "";
     expect((await made.send()).verdict).toBe("accepted");
   });

@@ -7,6 +7,7 @@ import {
   PASTE,
   stageWith,
   TEXT,
+  thrownBy,
 } from "../../../../support/delivery-stage.ts";
 
 describe("a message that is typed", () => {
@@ -77,12 +78,20 @@ describe("a message that is typed", () => {
     expect(await made.send()).toMatchObject({ verdict: "accepted", evidence: { enters: 1 } });
   });
 
-  test("is unknown at a program of which nothing is known: nothing could prove it", async () => {
+  test("is not typed to a program of which nothing is known, whatever draft or dialog it shows", async () => {
+    const made = new DeliveryStage("command");
+    made.pane.box = undefined;
+    made.pane.state = "unknown";
+    expect(await made.send()).toMatchObject({ verdict: "blocked", evidence: { enters: 0 } });
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test("that is typed blind to such a program is unknown: nothing could prove it", async () => {
     const made = new DeliveryStage("command");
     made.pane.box = undefined;
     made.pane.state = "unknown";
     delete made.adapter.proof;
-    const receipt = await made.send();
+    const receipt = await made.send({ blind: true });
     expect(receipt).toMatchObject({ verdict: "unknown", evidence: { enters: 1 } });
     expect(receipt.detail).toContain("no record that could prove it");
     expect(receipt.elapsedMs).toBeLessThan(2_000);
@@ -92,6 +101,29 @@ describe("a message that is typed", () => {
     const made = new DeliveryStage("stub", "a.b");
     expect((await made.send()).verdict).toBe("accepted");
     expect(made.lock.asked[0]?.path).toEndWith("/a_b.sending");
+  });
+});
+
+describe("a message that is longer than its runtime takes by keys", () => {
+  const long = message("m1", "x".repeat(2_000));
+  const typed = stageWith().adapter.typing;
+
+  test("is an error before anything is typed: it would stay in the box, and nobody after it could be heard", async () => {
+    const made = stageWith(({ adapter }) => (adapter.typing = { ...typed, longest: 1024 }));
+    expect(await thrownBy(made.send({ message: long }))).toMatchObject({
+      ending: "usage",
+      code: "message-too-long",
+      data: { most: 1024 },
+    });
+    expect(made.pane.typed).toEqual([]);
+    expect(made.journal()).toEqual([]);
+    expectNoHarm(made);
+  });
+
+  test("goes by a channel of the runtime's own", async () => {
+    const made = stageWith(({ adapter }) => (adapter.typing = { ...typed, longest: 1024 }));
+    made.channel({ kind: "handed", channel: "fake channel", receipt: "r1" });
+    expect((await made.send({ message: long })).verdict).toBe("accepted");
   });
 });
 
@@ -160,6 +192,61 @@ describe("an Enter that is swallowed", () => {
   });
 });
 
+describe("a turn that has begun and is in no record yet", () => {
+  const begun = { kind: "queued", source: "memory", detail: "", isBegun: true } as const;
+
+  test("is waited for a while, then queued, and accepted once the record has it", async () => {
+    const made = stageWith(({ pane }) => (pane.recordedAfter = 8_000));
+    const recorded = made.adapter.proof;
+    made.adapter.proof = async (...asked) => (await recorded?.(...asked)) ?? begun;
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({ verdict: "queued", evidence: { enters: 1 } });
+    expect(receipt.elapsedMs).toBeGreaterThan(5_000);
+    await made.clock.sleep(5_000);
+    expect((await made.send()).verdict).toBe("accepted");
+    expect(made.pane.typed).toEqual([PASTE, "Enter"]);
+  });
+
+  test("is accepted as soon as it is", async () => {
+    const made = stageWith(({ pane }) => (pane.recordedAfter = 2_000));
+    const recorded = made.adapter.proof;
+    made.adapter.proof = async (...asked) => (await recorded?.(...asked)) ?? begun;
+    const receipt = await made.send();
+    expect(receipt.verdict).toBe("accepted");
+    expect(receipt.elapsedMs).toBeLessThan(4_000);
+  });
+
+  test("is dead with its process, and its id goes to the next one", async () => {
+    const made = stageWith(({ pane }) => {
+      pane.recordedAfter = undefined;
+      pane.on("after Enter", () => pane.die());
+    });
+    made.adapter.proof = async () => (made.pane.dead ? begun : undefined);
+    expect(await made.send()).toMatchObject({ verdict: "dead" });
+    made.fleet.processes.running.delete(made.pane.pid);
+    made.pane.restart();
+    made.pane.recordedAfter = 10;
+    expect((await made.send()).verdict).toBe("unknown");
+    expect(made.pane.typed).toEqual([PASTE, "Enter", PASTE, "Enter"]);
+  });
+});
+
+describe("a message that was given back because nobody is logged in", () => {
+  test("is blocked, not accepted, and its id goes again once somebody is", async () => {
+    const made = stageWith();
+    const recorded = made.adapter.proof;
+    made.adapter.proof = async () => ({ kind: "refused", source: "transcript", detail: "r" });
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({ verdict: "blocked", evidence: { proof: "transcript" } });
+    expect(receipt.detail).toContain("nobody is logged in");
+    if (recorded !== undefined) made.adapter.proof = recorded;
+    await made.clock.sleep(1_000);
+    made.pane.record.length = 0;
+    expect((await made.send()).verdict).toBe("accepted");
+    expect(made.pane.typed).toEqual([PASTE, "Enter", PASTE, "Enter"]);
+  });
+});
+
 describe("a proof", () => {
   test("that comes late, within the time, is waited for", async () => {
     const made = stageWith(({ pane }) => (pane.recordedAfter = 8_000));
@@ -211,11 +298,28 @@ describe("the same id", () => {
     const made = stageWith();
     await made.send();
     const { looks } = made.pane;
-    expect(await made.send({ message: message("m1", "something else") })).toMatchObject({
-      verdict: "accepted",
-    });
+    expect(await made.send()).toMatchObject({ verdict: "accepted" });
     expect(made.pane.looks).toBe(looks);
     expectNoHarm(made);
+  });
+
+  test("with another text is an error: it would be answered with the first one's verdict, and dropped", async () => {
+    const made = stageWith();
+    await made.send();
+    expect(await thrownBy(made.send({ message: message("m1", "something else") }))).toMatchObject({
+      ending: "usage",
+      code: "id-of-another-text",
+      data: { id: "m1" },
+    });
+    expect(made.pane.accepted).toEqual([TEXT]);
+    expectNoHarm(made);
+  });
+
+  test("with another text goes where nothing of the first one was typed", async () => {
+    const made = stageWith(({ pane }) => (pane.box = "a draft"));
+    expect((await made.send()).verdict).toBe("draft");
+    made.pane.box = "";
+    expect((await made.send({ message: message("m1", "something else") })).verdict).toBe("accepted");
   });
 
   test("after a day is another message", async () => {
@@ -259,6 +363,7 @@ describe("the same id", () => {
           sent: true,
           needle: "[h:operator -> h:a] #m1 ",
           raw: false,
+          text: expect.stringMatching(/^[0-9a-f]{16}$/),
           to: { pid: made.pane.pid, startTime: String(made.pane.pid * 10), workingDirectory: "/w" },
         },
       ]),

@@ -127,6 +127,29 @@ describe("a message that its process took with it", () => {
     expect(made.pane.typed).toEqual([PASTE, "Enter", PASTE, "Enter"]);
   });
 
+  test("is sent again too where it was handed over to the process itself, by a channel", async () => {
+    const made = stageWith();
+    made.channel({ kind: "handed", channel: "fake channel", receipt: "r1" }, false);
+    made.pane.on("before look 2", () => made.pane.die());
+    expect(await made.send()).toMatchObject({ verdict: "dead", channel: "fake channel" });
+    expect(await made.send()).toMatchObject({ verdict: "dead" });
+    made.fleet.processes.running.delete(made.pane.pid);
+    made.pane.restart();
+    made.channel({ kind: "handed", channel: "fake channel", receipt: "r2" });
+    expect((await made.send()).verdict).toBe("accepted");
+    expect(made.pane.accepted).toEqual([TEXT]);
+  });
+
+  test("stays what it was where its runtime keeps what it was given", async () => {
+    const made = stageWith(({ adapter }) => (adapter.keepsHandedOver = true));
+    made.channel({ kind: "handed", channel: "fake channel", receipt: "r1" }, false);
+    made.pane.on("before look 2", () => made.pane.die());
+    expect(await made.send()).toMatchObject({ verdict: "dead" });
+    made.fleet.processes.running.delete(made.pane.pid);
+    made.pane.restart();
+    expect((await made.send()).verdict).toBe("dead");
+  });
+
   test("is accepted where the record of the old process has it after all", async () => {
     const made = queued();
     await made.send();
