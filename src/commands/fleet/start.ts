@@ -11,7 +11,7 @@ export const start = defineVerb({
     "Starts the fleet's tmux server and the agents, watches them for the grace time, and reports an agent that " +
     "dies in it as not started. An agent that was given up because it died too often is tried again. " +
     "One that runs already goes on as it was started; where the roster has changed for it since, that is said, with the " +
-    "command that applies it.",
+    "command that applies it. Without a user manager it waits for a restart that is under way; a stop never waits, and wins.",
   args: {
     ...SOME_AGENTS,
     ...FORCE_WHILE_PAUSED,

@@ -102,8 +102,8 @@ export async function restartFleet(
   });
 }
 
-/** Where another restart runs: how far it is. It is waited for by the worker. */
-async function sayWhoRestarts(fleet: Fleet, lock: RestartLockDeps): Promise<void> {
+/** Where another restart runs: who asked for it, and how far it is. */
+export async function sayWhoRestarts(fleet: Fleet, lock: RestartLockDeps): Promise<void> {
   const seen = await readLockFile(fleet.paths.home, lock.files);
   const token = seen.kind === "held" ? seen.record.token : undefined;
   if (token === undefined || !isRestartToken(token)) return;

@@ -5,7 +5,7 @@ import type { LastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { observe, observeKnown } from "./observe.ts";
 import { requireStartable } from "./startable.ts";
-import { forgetStops, stopRecords } from "./stop-record.ts";
+import { forgetStops, stopRecords, type StopRecords } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface StartedAgent {
@@ -27,17 +27,19 @@ const GRACE_POLL_MS = 100;
 const ON_ITS_WAY_MS = 10_000;
 
 /**
- * Starts agents and looks again after `graceMs`: a process that dies at once was not started, whatever was said.
- * Throws before anything is started where the fleet is not installed or a runtime is missing.
+ * Starts agents, but whom a person stops from then on, and looks again after `graceMs`: a process that dies at once was not started, whatever was said.
+ * `stops`: those that were there when it was asked for; undefined: it is asked for now. Throws before anything is started where the fleet is not installed or a runtime is missing.
  */
 export async function startAgents(
   fleet: Fleet,
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
   graceMs: number,
+  stops?: StopRecords,
 ): Promise<readonly StartedAgent[]> {
   await requireStartable(fleet, supervisor, agents);
-  await forgetStops(fleet, namesOf(agents));
+  await forgetStops(fleet, namesOf(agents), stops);
+  const refused = await stopRecords(fleet, namesOf(agents));
   const before = await observe(fleet, supervisor, agents);
   const running = new Set(
     before.agents
@@ -45,8 +47,11 @@ export async function startAgents(
       .filter((seen) => agentStatus(seen).state === "running" || (!seen.pane.known && isSupervised(seen)))
       .map((seen) => seen.agent.name),
   );
-  const wanted = agents.filter((agent) => !running.has(agent.name));
+  const wanted = agents.filter(({ name }) => !running.has(name) && !refused.has(name));
   const problems = wanted.length === 0 ? new Map() : await supervisor.start(wanted);
+  // who was stopped while others were started may have come up after that
+  const late = [...(await stopRecords(fleet, namesOf(wanted))).keys()];
+  if (late.length > 0) await supervisor.stop(late);
   const after = await afterGrace(fleet, supervisor, agents, wanted.length === 0 ? 0 : graceMs);
   const stopped = await stopRecords(fleet, namesOf(agents));
   return after.agents.map((seen, index): StartedAgent => {

@@ -1,5 +1,5 @@
 import { environmentProblems } from "../../domain/install/environment-problems.ts";
-import { startAgents } from "../../domain/fleet/start.ts";
+import { startInTurn } from "../../domain/fleet/start-in-turn.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStart, FleetStartRequest } from "../documents/fleet-start.ts";
 import { heading, textOrNull } from "../heading.ts";
@@ -11,12 +11,13 @@ export const fleetStart = operation<FleetStartRequest, FleetStart>({
   needs: "act",
   whilePaused: "refuse",
   deed: ({ agents }) => ({ command: "fleet start", agents }),
-  async run({ services, warn }, { agents, grace_ms }) {
+  async run({ services, warn }, { agents, grace_ms: graceMs, force }) {
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);
     const supervisor = await services.supervisor(fleet, "announce");
     for (const warning of (await environmentProblems(fleet, selected)).warnings) warn(warning);
-    const report = await startAgents(fleet, supervisor, selected, grace_ms);
+    const lock = await services.restartLock();
+    const report = await startInTurn(fleet, supervisor, selected, { graceMs, force }, lock);
     warnOfChanges(
       warn,
       report.filter(({ changed }) => changed.length > 0).map(({ name }) => name),

@@ -1,0 +1,37 @@
+import { namesOf, type Fleet } from "../host/host.ts";
+import { holdRestartLock } from "../restart-lock/hold.ts";
+import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { requireNotPaused } from "./pause.ts";
+import { sayWhoRestarts } from "./restart-fleet.ts";
+import { startAgents, type StartedAgent } from "./start.ts";
+import { stopRecords } from "./stop-record.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+export interface StartOptions {
+  readonly graceMs: number;
+  /** While the fleet is paused too. */
+  readonly force: boolean;
+}
+
+/**
+ * {@link startAgents}, after a restart that is under way where nobody else puts the two in an order: systemd has jobs, the
+ * direct supervisor has the restart lock. Who is between its end and its start there would be called failed. A stop that
+ * is asked for while this one waits comes after it, and wins.
+ */
+export async function startInTurn(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  options: StartOptions,
+  lock: RestartLockDeps,
+): Promise<readonly StartedAgent[]> {
+  if (supervisor.kind === "systemd") return await startAgents(fleet, supervisor, agents, options.graceMs);
+  const stops = await stopRecords(fleet, namesOf(agents));
+  await sayWhoRestarts(fleet, lock);
+  return await holdRestartLock(fleet.paths.home, lock, { signal: fleet.signal }, async () => {
+    // it may have been paused meanwhile
+    await requireNotPaused(fleet, options.force);
+    return await startAgents(fleet, supervisor, agents, options.graceMs, stops);
+  });
+}
