@@ -133,7 +133,9 @@ agents:
       const pid = await killed("cat_1");
       await until("the next life, or none", async () => {
         const { supervisor, pid: next } = (await bench.status())["cat.1"] ?? {};
-        return supervisor?.state === "failed" || (supervisor?.state === "running" && next !== pid);
+        // a launcher that has not seen the death yet says "running", of no process
+        const isNext = typeof next === "number" && next !== pid;
+        return supervisor?.state === "failed" || (supervisor?.state === "running" && isNext);
       });
     }
     const failed = (await bench.status())["cat.1"];
