@@ -44,11 +44,45 @@ describe("a message to an agent", () => {
     expect(of("for ab")).not.toBe(of("hello there"));
   });
 
-  test("with the id of one that was sent answers as that one did, and sends nothing", async () => {
+  test("with the id of one that was sent answers as that one did, or refuses another text, and sends nothing", async () => {
     const before = bench.told().length;
-    const { status, receipt } = await bench.send("a", "something else", "--id", "first");
+    const { status, receipt } = await bench.send("a", "hello there", "--id", "first");
     expect([status, receipt.verdict]).toEqual([0, "accepted"]);
+    const other = await bench.run(["agent", "send", "a", "-m", "something else", "--id", "first"]);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain("was sent with another text");
     expect(bench.told()).toHaveLength(before);
+  });
+
+  test("goes once by its id, whether a script or the binary comes first", async () => {
+    const script = async (id: string, text: string) => {
+      const argv = ["-L", bench.socketInUse, "-s", "a", "-i", id, "-m", text];
+      const child = Bun.spawn([bench.path("tools/tmux/agent-send.sh"), ...argv], {
+        env: { ...bench.environment },
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "pipe",
+      });
+      return { status: await child.exited, said: await new Response(child.stderr).text() };
+    };
+    const told = (text: string) => bench.told().filter((one) => one === text).length;
+    await bench.ok("agent", "wait", "a");
+    expect((await script("s1", "by the script")).status).toBe(0);
+    await until("the script's message is taken", () => told("by the script") === 1);
+    const after = await bench.send("a", "by the script", "--id", "s1");
+    expect([after.status, after.receipt.verdict]).toEqual([0, "accepted"]);
+    expect((await script("s1", "by the script")).status).toBe(0);
+
+    expect((await bench.send("a", "by the binary", "--id", "s2")).status).toBe(0);
+    expect((await script("s2", "by the binary")).status).toBe(0);
+
+    await bench.ok("agent", "wait", "a");
+    expect((await script("s3", "without proof")).status).toBe(0);
+    const again = await script("s3", "without proof");
+    expect(again.status).toBe(21);
+    expect(again.said).toContain("was sent before, without proof; nothing was typed");
+    await until("it is taken", () => told("without proof") === 1);
+    expect([told("by the script"), told("by the binary"), told("without proof")]).toEqual([1, 1, 1]);
   });
 
   test("is signed by the operator, also from a shell that inherited an agent's name", async () => {

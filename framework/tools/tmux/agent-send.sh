@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # agent-send.sh: send a message to an agent, here or on another host, with who speaks to whom in front of it.
 #
-#   agent-send.sh -s AGENT [-L SOCKET] [-H HOST] [-m MESSAGE | -f FILE] [-n NAME | -S HOST:NAME] [-C CLASS] [-r] [-v]
+#   agent-send.sh -s AGENT [-L SOCKET] [-H HOST] [-m MESSAGE | -f FILE] [-n NAME | -S HOST:NAME] [-C CLASS] [-i ID]
+#                 [-r] [-v]
 #
 #   -s AGENT      the agent or session, exactly this one
 #   -L SOCKET     tmux -L name                     ($MOSAIC_TMUX_SOCKET, else mosaic-factory; with -H, those of HOST)
@@ -11,6 +12,7 @@
 #   -n NAME       who speaks                       ($MOSAIC_AGENT_NAME, else operator)
 #   -S HOST:NAME  who speaks, and where; goes before -n
 #   -C CLASS      terminal-log, actionable, human or reaction     (actionable)
+#   -i ID         its id, in the envelope: within a day no id is typed twice, by this script or by the binary
 #   -r            raw: the message as it is, without `[HOST:NAME -> HOST:AGENT] ` in front
 #   -v            look afterwards whether the text left the box, and say what was seen
 #   -h            this text
@@ -18,8 +20,8 @@
 # Needs bash 4.4, tmux 3.2 and coreutils, and send-message.sh beside it; never the mosaic binary.
 # MOSAIC_SSH names another program than ssh.
 #
-# Exit: 0 submitted, without proof · 1 failure · 2 usage · 3 no such class · 5 a program is missing
-# 21 not known whether it was submitted · 22 a dialog is open · 23 a draft is in the box · 24 dead or not running
+# Exit: 0 submitted, without proof; or its id was accepted before · 1 failure · 2 usage · 3 no such class · 5 a program is missing
+# 20 its id is queued · 21 not known whether it was submitted, or its id was sent before without proof · 22 a dialog is open · 23 a draft is in the box · 24 dead or not running
 # 25 tmux or another sender took too long
 set -u
 export -n LC_ALL 2>/dev/null
@@ -32,10 +34,10 @@ readonly REACH_SECONDS=30
 # Not a word of it depends on what is sent, to whom, or by whom.
 readonly REMOTE_COMMAND='exec bash -s -- --received'
 
-agent='' socket='' host='' message='' file='' given='' speaker='' source='' class=actionable raw='' verify=''
+agent='' socket='' host='' message='' file='' given='' speaker='' source='' class=actionable id='' raw='' verify=''
 
 usage() {
-  printf 'agent-send: %s; usage: agent-send.sh -s AGENT [-L SOCKET] [-H HOST] [-m MESSAGE | -f FILE] [-n NAME | -S HOST:NAME] [-C CLASS] [-r] [-v]\n' "$1" >&2
+  printf 'agent-send: %s; usage: agent-send.sh -s AGENT [-L SOCKET] [-H HOST] [-m MESSAGE | -f FILE] [-n NAME | -S HOST:NAME] [-C CLASS] [-i ID] [-r] [-v]\n' "$1" >&2
   exit 2
 }
 
@@ -56,7 +58,7 @@ print_help() {
 
 read_arguments() {
   local option
-  while getopts ':s:L:H:m:f:n:S:C:rvh' option; do
+  while getopts ':s:L:H:m:f:n:S:C:i:rvh' option; do
     case $option in
       s) agent=$OPTARG ;;
       L) socket=$OPTARG ;;
@@ -66,6 +68,7 @@ read_arguments() {
       n) speaker=$OPTARG given_speaker=1 ;;
       S) source=$OPTARG given_source=1 ;;
       C) class=$OPTARG ;;
+      i) id=$OPTARG given_id=1 ;;
       r) raw=1 ;;
       v) verify=1 ;;
       h) print_help ;;
@@ -91,6 +94,8 @@ check_arguments() {
   [[ -z $given_host || $host =~ ^[A-Za-z0-9_]([A-Za-z0-9_.@:/%+-]|\[|\])*$ ]] || usage "not a host: ${host@Q}"
   [[ -n $given_speaker ]] || speaker=${MOSAIC_AGENT_NAME:-operator}
   [[ $speaker =~ ^$label$ ]] || usage "not a name to speak for: ${speaker@Q}"
+  [[ -z $given_id || $id =~ $NAME_RULE ]] || usage "not an id: ${id@Q}"
+  [[ -z $given_id || -z $raw ]] || usage 'an id stands in the envelope, which -r leaves out'
   [[ -z $given_source || $source =~ ^$label:$label$ ]] || usage "not a HOST:NAME: ${source@Q}"
 }
 
@@ -127,7 +132,7 @@ add_envelope() {
     host_label "$host"
     there=$REPLY
   fi
-  envelope="[${source:-$here:$speaker} -> $there:$agent] "
+  envelope="[${source:-$here:$speaker} -> $there:$agent] ${id:+#$id }"
   message=$envelope$message
 }
 
@@ -178,7 +183,7 @@ send_by_ssh() {
   exit "$status"
 }
 
-given_host='' given_speaker='' given_source='' envelope=''
+given_host='' given_speaker='' given_source='' given_id='' envelope=''
 read_arguments "$@"
 check_arguments
 lower=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/send-message.sh

@@ -13,8 +13,11 @@
 # Needs bash 4.4, tmux 3.2 and coreutils; never the mosaic binary. With flock, senders to one pane take turns, this
 # script and the binary among them: in MOSAIC_HEARTBEAT_RUN_DIR ($MOSAIC_HOME/fleet/run; MOSAIC_HOME is
 # ~/.config/mosaic), or where there is no such folder of ours in XDG_RUNTIME_DIR (/tmp).
+# A text that begins with an envelope that has an id, `[FROM -> TO] #ID `, is looked up in the deliveries that the binary
+# writes down ($MOSAIC_HOME/fleet/logs/AGENT/deliveries), and is written down there: no id of a day is typed twice.
 #
-# Exit: 0 submitted, without proof · 1 failure · 2 usage · 5 tmux is missing · 21 not known whether it was submitted
+# Exit: 0 submitted, without proof; or its id was accepted before · 1 failure · 2 usage · 5 tmux is missing
+# 20 its id is queued · 21 not known whether it was submitted, or its id was sent before without proof
 # 22 a dialog is open · 23 a draft is in the box · 24 dead or not running · 25 tmux or another sender took too long
 #
 # With `--received` alone it is the far end of `agent-send.sh -H`: bash reads this text from stdin, then this text
@@ -43,7 +46,8 @@ readonly DIALOG_WORDS=(
 )
 readonly DIALOG_LINES=24
 
-session='' socket='' text='' verify='' pane='' input='' writer='' lock='' buffer='' guard='' typed=''
+session='' agent='' socket='' text='' verify='' pane='' input='' writer='' lock='' buffer='' guard='' typed=''
+journal='' id='' needle='' noted='' begun_at=''
 facts=() screen='' dialog='' box='' box_text='' paste_flags=-pd pane_pid=''
 
 usage() {
@@ -53,6 +57,7 @@ usage() {
 
 # A verdict that is not success.
 fail() {
+  [[ -z $noted || -n $typed || $1 == 21 ]] || note_delivery '"sent":false'
   printf 'send-message: %s\n' "${session:+$session: }$2" >&2
   exit "$1"
 }
@@ -213,6 +218,51 @@ read_box() {
   done
 }
 
+# ── deliveries ───────────────────────────────────────────────────────────────────────────────────────────────
+
+# The id of the text's own envelope, and the journal of the agent's deliveries where a fleet of ours has one. Under the
+# lock; the binary replaces the file as a whole, under the same one.
+find_journal() {
+  local folder=${MOSAIC_HOME:-${HOME-}/.config/mosaic}/fleet/logs/$agent
+  local part='[^]"\\[:cntrl:]]+' rule
+  rule="^(\[$part -> $part\] #([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}) )"
+  [[ ${text:0:1024} =~ $rule && -d $folder && ! -L $folder && -O $folder ]] || return
+  needle=${BASH_REMATCH[1]} id=${BASH_REMATCH[2]} journal=$folder/deliveries
+  [[ ! -L $journal && (! -e $journal || (-f $journal && -O $journal)) ]] ||
+    fail 1 "the journal is not a file of ours: $journal; nothing was typed"
+}
+
+# Ends with the answer to an id of the last day that may have reached the agent. What a detail quotes has a backslash
+# before each of its quotes: no pattern here is found in one.
+answer_known_id() {
+  local line last='' now
+  [[ -n $journal && -e $journal ]] || return
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ $line == '{"id":"'"$id"'",'*'}' ]] && last=$line
+  done <"$journal"
+  now=$(date +%s%3N)
+  [[ $last =~ ,\"at\":([0-9]{1,15})[,}] ]] && ((now - BASH_REMATCH[1] < 86400000)) || return
+  [[ $last != *',"sent":false,'* && $last != *',"sent":false}' ]] || return
+  case $last in
+    *',"verdict":"accepted",'*)
+      printf '%s: the id %s was accepted before; nothing was typed\n' "$session" "$id"
+      exit 0
+      ;;
+    *',"verdict":"queued",'*) fail 20 "the id $id is queued since before; nothing was typed" ;;
+  esac
+  fail 21 "the id $id was sent before, without proof; nothing was typed; mosaic agent send --id $id looks for the proof"
+}
+
+# Writes down how far the delivery is: $1, fields of its entry.
+note_delivery() {
+  [[ -n $journal ]] || return 0
+  # who looks for a proof passes over what is older than this
+  [[ -n $begun_at ]] || begun_at=$(date +%s%3N)
+  # an entry that was cut ends at the newline
+  { printf '\n{"id":"%s","at":%s,"channel":"keys","detail":"by send-message.sh","needle":"%s","raw":false,%s}\n' \
+    "$id" "$begun_at" "$needle" "$1" >>"$journal"; } 2>/dev/null
+}
+
 # ── typing ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 # One sender at a time for a pane. The folder has to be ours, and the file no link: the open would follow it.
@@ -354,6 +404,8 @@ send() {
   buffer=mosaic-send-$$-$RANDOM
   require_pane 25 'nothing was typed' # before a lock is made for a name that is nobody's
   take_lock
+  find_journal
+  answer_known_id
   require_pane 25 'nothing was typed'
   if [[ ${facts[3]} != 0 ]]; then
     leave_mode
@@ -368,10 +420,13 @@ send() {
 
   # from here on the text must not be left behind without its Enter
   trap '' INT TERM HUP
+  note_delivery '"sent":true' || fail 1 "the journal cannot be written: $journal; nothing was typed"
+  noted=1
   type_guarded "paste-buffer $paste_flags -b $buffer -t '$pane'" 'nothing was typed' with-text
   typed=1
   wait_for_text "$screen"
   press_enter
+  note_delivery '"verdict":"unknown","sent":true'
   trap - INT TERM HUP
   [[ -n $landed ]] || fail 21 'Enter was pressed, but the text was not seen in the box before it'
   if see_it_leave; then
@@ -437,6 +492,7 @@ check_names() {
   socket=${socket:-${MOSAIC_TMUX_SOCKET:-mosaic-factory}}
   [[ $socket =~ $NAME_RULE ]] || usage "not a socket name: ${socket@Q}"
   [[ $socket != default ]] || usage "the default tmux server is never used"
+  agent=$session
   session=${session//./_} # tmux (3.3a) itself does so in a session's name
   pane="=$session:0.0"    # exactly this one: a bare name would match by prefix
 }
