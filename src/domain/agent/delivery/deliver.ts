@@ -100,10 +100,13 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
     throw thrown;
   });
   if (receipt === "later") return receipt;
-  const entry = begun ?? (attempt.sent ? earlier : undefined);
+  // a proof that came late is kept: the record may be gone by the next time, and the scripts read none
+  const isNews = receipt.verdict === "accepted" && earlier?.verdict !== "accepted";
+  const entry = begun ?? (attempt.sent || isNews ? earlier : undefined);
   if (entry === undefined) return receipt;
   const { verdict, channel, detail } = receipt;
-  return journal.put({ ...entry, verdict, channel, detail, sent: attempt.sent }).then(
+  const sent = attempt.sent || verdict === "accepted";
+  return journal.put({ ...entry, verdict, channel, detail, sent }).then(
     () => receipt,
     (thrown: unknown) => ({ ...receipt, detail: `${detail}; not written down: ${describeError(thrown)}` }),
   );

@@ -264,6 +264,17 @@ describe("a proof", () => {
     expect(made.pane.accepted).toEqual([TEXT]);
   });
 
+  test("that comes late is written down: it counts also where the record is gone by the next time", async () => {
+    const made = stageWith(({ pane }) => (pane.recordedAfter = 20_000));
+    expect((await made.send({ timeoutMs: 1_000 })).verdict).toBe("unknown");
+    await made.clock.sleep(30_000);
+    expect((await made.send()).verdict).toBe("accepted");
+    expect(made.journal()).toMatchObject([{ id: "m1", verdict: "accepted", sent: true }]);
+    made.pane.record.length = 0;
+    expect((await made.send()).verdict).toBe("accepted");
+    expect(made.pane.typed.filter((what) => what.startsWith("paste"))).toHaveLength(1);
+  });
+
   test("has at least 5 s, however short the time was", async () => {
     const made = stageWith(({ pane }) => (pane.recordedAfter = 4_500));
     expect((await made.send({ timeoutMs: 1 })).verdict).toBe("accepted");
