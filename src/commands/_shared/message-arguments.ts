@@ -32,7 +32,8 @@ export const MESSAGE_ARGUMENTS = {
   },
   blind: {
     type: "boolean",
-    description: "type to an agent of runtime: command too, though it cannot be seen whether Enter answers a dialog",
+    description:
+      "type to an agent of runtime: command too, though it cannot be seen whether Enter answers a dialog",
   },
   timeout: { type: "duration", default: "30s", description: "how long to try to deliver it" },
 } as const satisfies Arguments;
