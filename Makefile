@@ -112,6 +112,10 @@ test-contract test-real test-tmux test-e2e: $(BINARY) tmux
 test-vm: $(BINARY) ## tests: a booted Debian, its OOM kills and reboots (needs root; 5 minutes)
 	@$(BUN) test/vm/run.ts $(BINARY)
 
+.PHONY: chaos
+chaos: $(BINARY) tmux ## a seeded fault campaign in the lab: CHAOS="--seed N --seconds N" (needs root)
+	@$(BUN) test/chaos/run.ts $(CHAOS)
+
 .PHONY: test-runtimes
 test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, opencode and gemini (half an hour)
 	@$(BUN) scripts/test-runtimes.ts

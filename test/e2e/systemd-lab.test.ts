@@ -76,6 +76,14 @@ describeWithLabs("a lab", () => {
     expect(readFileSync(folder.join("sub/file"), "utf8")).toBe("secret");
   });
 
+  test("gives a small disk of the user's own, which can be full", async () => {
+    const script = "head -c 2m /dev/zero >/run/lab/disk/file; stat -c %s /run/lab/disk/file";
+    const disks = ["1m:/run/lab/disk"];
+    const { stdout, stderr } = await runInLab(script, { uid: STRANGER, disks });
+    expect(stdout).toBe("1048576\n");
+    expect(stderr).toContain("No space left on device");
+  });
+
   test("takes results out through a shared folder", async () => {
     using folder = new TemporaryFolder("results");
     chmodSync(folder.path, 0o777);

@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly put?: readonly string[];
   /** `HOST:GUEST`, writable. */
   readonly share?: readonly string[];
+  /** `SIZE:GUEST`, a small file system of the user's own: one that can be filled. */
+  readonly disks?: readonly string[];
   /** A folder of scripts/ensure-tmux.sh, whose tmux is the lab's; default the machine's own. */
   readonly tmux?: string;
   /** Where the command starts; default its HOME. */
@@ -61,6 +63,7 @@ export function labCommand(argv: readonly string[], options: LabOptions = {}): s
     ),
     ...each("--put", options.put),
     ...each("--share", options.share),
+    ...each("--disk", options.disks),
     ...each("--tmux", [options.tmux]),
     ...each("--chdir", [options.directory]),
     ...(options.allowLeftovers === true ? ["--allow-leftovers"] : []),

@@ -1,0 +1,46 @@
+/** Every message has a verdict that is true, and no message is there twice. The stubs' own records decide. */
+import type { Sent } from "../expected.ts";
+import type { TakenMessage } from "../facts.ts";
+import type { Invariant } from "./invariant.ts";
+
+const ENVELOPE = /^\[[^\]]+ -> [^\]:]+:([^\]]+)\] #(\S+) ([^]*)$/;
+
+/** The verdicts that say: nothing has reached it. A dead agent may have died over the message. */
+const NOT_SENT: readonly string[] = ["blocked", "draft", "not-ready", "refused"];
+
+function opened({ text }: TakenMessage) {
+  const [, agent, id, body] = ENVELOPE.exec(text) ?? [];
+  return { agent, id, body };
+}
+
+export const deliveries: Invariant = {
+  name: "every verdict is true, and no message is there twice",
+  violations: ({ taken }, { sent }) => {
+    const records = taken.map(opened);
+    const wrong = sent.flatMap((message) => {
+      const found = records.filter(({ agent, id }) => agent === message.agent && id === message.id);
+      const verdicts = message.attempts.map(({ verdict }) => verdict ?? "(killed)");
+      const what = `${message.agent} ${message.id} (${verdicts.join(", ")})`;
+      return [
+        ...(found.length > 1 ? [`${what}: is in its record ${found.length} times`] : []),
+        ...(verdicts.includes("accepted") && found.length === 0 ? [`${what}: is in no record`] : []),
+        ...(verdicts.every((verdict) => NOT_SENT.includes(verdict)) && found.length > 0
+          ? [`${what}: is in its record`]
+          : []),
+        ...found
+          .filter(({ body }) => body?.trimEnd() !== message.text)
+          .map(({ body }) => `${what}: has another text: ${JSON.stringify(body)}`),
+      ];
+    });
+    const known = new Set(sent.map(({ agent, id }) => `${agent} ${id}`));
+    const strange = records
+      .filter(({ agent, id }) => !known.has(`${agent} ${id}`))
+      .map(({ agent, id, body }) => `nobody sent ${agent ?? "?"} ${id ?? "?"}: ${JSON.stringify(body)}`);
+    return [...wrong, ...strange];
+  },
+};
+
+/** What has no verdict yet that says that the agent has it. */
+export function isOpen({ attempts }: Sent): boolean {
+  return !attempts.some(({ verdict }) => verdict === "accepted");
+}

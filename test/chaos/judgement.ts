@@ -1,0 +1,97 @@
+/** From what people did in a round to what may be true after it. Pure. */
+import { wantedBy, type Wanted } from "./deeds.ts";
+import type { Attempt, Sent } from "./expected.ts";
+import { parse } from "./parse.ts";
+import { type Intent, possible } from "./possible.ts";
+import type { Cast } from "./schedule.ts";
+import type { Done, Storm } from "./storm.ts";
+
+/** Refused before anything was done: wrong usage, or the fleet is paused. */
+const REFUSED: readonly (number | null)[] = [2, 11];
+
+/** The time of a deed: what was cut may go on in its worker. */
+function timeOf({ begin, end, wasCut }: Done): { begin: number; end: number } {
+  return { begin, end: wasCut ? Number.POSITIVE_INFINITY : end };
+}
+
+/** Faults after which a stop is not remembered: the record of it is a file of the run folder. */
+const FORGETS = ["remove run folder", "remove run file", "plant garbage", "plant link"];
+
+export function forgetsStops({ struck }: Storm): boolean {
+  return struck.some(({ fault, met }) => FORGETS.includes(fault.kind) && met !== undefined);
+}
+
+/** `forgotten`: a stop may have been, so that a restart of the whole fleet starts who was stopped. */
+export function wantedAfter(
+  before: ReadonlyMap<string, Wanted>,
+  { done }: Storm,
+  cast: Cast,
+  forgotten: boolean,
+): ReadonlyMap<string, ReadonlySet<Wanted>> {
+  const after = new Map<string, ReadonlySet<Wanted>>();
+  for (const agent of [...cast.residents, ...cast.guests]) {
+    const isGuest = cast.guests.includes(agent);
+    const intents = done.flatMap((each): Intent<Wanted>[] => {
+      const { deed } = each.act;
+      if (REFUSED.includes(each.status)) return [];
+      const wholeRestart = deed.kind === "restart" && deed.agents.length === 0;
+      if (wholeRestart && forgotten) return [{ value: "running", ...timeOf(each), certain: false }];
+      const value = wantedBy(deed, agent);
+      if (value === undefined) return [];
+      // whom a deed of the whole fleet means depends on whether the guest is in the roster at that moment
+      const isSure = !isGuest || deed.kind === "add" || deed.kind === "remove";
+      return [{ value, ...timeOf(each), certain: each.status === 0 && isSure }];
+    });
+    after.set(agent, possible(before.get(agent) ?? "absent", intents));
+  }
+  return after;
+}
+
+export function classesAfter(
+  before: ReadonlyMap<string, string>,
+  { done }: Storm,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    [...before].map(([agent, value]) => {
+      const intents = done.flatMap((each): Intent<string>[] => {
+        const { deed } = each.act;
+        if (deed.kind !== "set" || deed.agent !== agent) return [];
+        return [{ value: deed.value, ...timeOf(each), certain: each.status === 0 }];
+      });
+      return [agent, possible(value, intents)];
+    }),
+  );
+}
+
+/** The receipts of one call. An agent that it does not name has none. */
+export function receiptsOf(stdout: string): ReadonlyMap<string, string> {
+  const document = parse(stdout) as
+    { agent?: string; verdict?: string; receipts?: { agent: string; verdict: string }[] } | undefined;
+  const receipts = document?.receipts ?? [document];
+  return new Map(
+    receipts.flatMap((each) =>
+      each?.agent === undefined || each.verdict === undefined ? [] : [[each.agent, each.verdict] as const],
+    ),
+  );
+}
+
+/** Adds what a round sent to what was sent before. */
+export function sentAfter(before: readonly Sent[], { done }: Storm, cast: Cast): readonly Sent[] {
+  return [
+    ...before,
+    ...done.flatMap(({ act, message, status, stdout }) => {
+      if (message === undefined) return [];
+      const receipts = receiptsOf(stdout);
+      const meant = act.deed.kind === "send" ? [act.deed.agent] : [...cast.residents, ...cast.guests];
+      return meant.map((agent): Sent => ({
+        ...message,
+        agent,
+        attempts: [attemptOf(receipts.get(agent), status)],
+      }));
+    }),
+  ];
+}
+
+export function attemptOf(verdict: string | undefined, status: number | null): Attempt {
+  return { verdict: verdict ?? (REFUSED.includes(status) ? "refused" : undefined) };
+}
