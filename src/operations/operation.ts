@@ -34,6 +34,13 @@ export interface HomeOperation<Request, Document> {
    */
   deed?(request: Request): Deed | undefined;
   run(call: Call, request: Request): Promise<Report<Document>>;
+  /** Of one whose work a worker does, a process of its own that asks for the same operation. */
+  readonly worker?: {
+    /** Asked before the policy: what has been begun is not refused any more. */
+    isUnderWay(call: Call): Promise<boolean>;
+    /** Tells who waits for the worker that it came to nothing. Must not throw. */
+    refused(call: Call, thrown: unknown): Promise<void>;
+  };
 }
 
 /** Answered without any home, and without HOME: nothing is composed for it. It looks, and no pause holds it back. */
@@ -66,17 +73,22 @@ export async function perform<Request extends object, Document>(
   request: Request,
 ): Promise<Report<Document>> {
   if ("composes" in wanted) return wanted.run(request);
-  const services = (await compose()).servicesFor({ ...asker, needs: wanted.needs });
-  if (wanted.whilePaused === "refuse") {
-    // only here: an operation that needs no home loads nothing of one
-    const { requireNotPaused } = await import("../domain/fleet/pause.ts");
-    await requireNotPaused(services.host, isForced(request));
+  const call: Call = { ...asker, services: (await compose()).servicesFor({ ...asker, needs: wanted.needs }) };
+  const { worker } = wanted;
+  try {
+    if (wanted.whilePaused === "refuse" && (await worker?.isUnderWay(call)) !== true) {
+      // only here: an operation that needs no home loads nothing of one
+      const { requireNotPaused } = await import("../domain/fleet/pause.ts");
+      await requireNotPaused(call.services.host, isForced(request));
+    }
+    const deed = wanted.deed?.(request);
+    if (deed === undefined) return await wanted.run(call, request);
+    const { writtenDown } = await import("./journal.ts");
+    return await writtenDown(call.services, deed, () => wanted.run(call, request));
+  } catch (thrown) {
+    await worker?.refused(call, thrown);
+    throw thrown;
   }
-  const deed = wanted.deed?.(request);
-  const run = () => wanted.run({ ...asker, services }, request);
-  if (deed === undefined) return run();
-  const { writtenDown } = await import("./journal.ts");
-  return writtenDown(services, deed, run);
 }
 
 function isForced(request: object): boolean {

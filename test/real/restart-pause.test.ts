@@ -97,6 +97,35 @@ describeInLab("while the fleet is paused", () => {
     expect((await fleet.ps()).paused).not.toBeNull();
   });
 
+  test("a pause that comes before the restart has begun refuses it at once, and leaves nothing of it", async () => {
+    const before = fleet.panePids();
+    const shim = `${fleet.shims}/systemd-run`;
+    const script = `#!/bin/sh\nprintf 'by=ops\\nreason=just now\\n' >'${pauseFile}'\nexec /usr/bin/systemd-run "$@"\n`;
+    writeFileSync(shim, script, { mode: 0o755 });
+    try {
+      const { status, stderr } = await fleet.mosaic("fleet", "restart", "a", "--grace", "0s");
+      expect({ status, stderr }).toMatchObject({ status: 11, stderr: expect.stringContaining("just now") });
+    } finally {
+      rmSync(shim);
+    }
+    expect(fleet.panePids()).toEqual(before);
+    await fleet.restartsEnd();
+  });
+
+  test("a pause holds a restart whose worker was killed, and does not leave down whom it took down", async () => {
+    const before = fleet.panePids();
+    const rolling = fleet.spawn("fleet", "restart", "--rolling", "--grace", "2s");
+    await until("the first is restarted", () => fleet.panePids().get("a") !== before.get("a"));
+    await fleet.mustDo("fleet", "pause", "--reason", "meanwhile");
+    const worker = fleet.worker();
+    process.kill(worker, "SIGKILL");
+    await until("another worker goes on", () => fleet.worker() !== worker);
+    await fleet.mustDo("fleet", "resume");
+    expect(await rolling.finished).toMatchObject({ status: 0 });
+    expect(fleet.panePids().get("b")).not.toBe(before.get("b"));
+    await fleet.restartsEnd();
+  });
+
   test("a restart that waited for its turn while it was paused is refused too", async () => {
     const lock = restartLockPath(fleet.home);
     const before = fleet.panePids();

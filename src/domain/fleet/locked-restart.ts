@@ -8,6 +8,13 @@ import type { RestartedAgent } from "./restart-outcome.ts";
 import { restartAgents, type RestartCourse, type RestartOptions } from "./restart.ts";
 import type { Supervisor } from "./supervisor.ts";
 
+export interface LockedRestartOptions extends RestartOptions {
+  /** False: `locked` at once while another restart runs. */
+  readonly wait: boolean;
+  /** An earlier worker of the same restart has touched somebody already. */
+  readonly isUnderWay?: boolean;
+}
+
 /**
  * A restart under the restart lock: any number of them started together run one after another, and none asks systemd
  * for anything before it holds the lock. The lock is gone afterwards, however the restart ended. `courseUnderLock` is
@@ -18,7 +25,7 @@ export async function restartUnderLock(
   fleet: Fleet,
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
-  options: RestartOptions & { readonly wait: boolean },
+  options: LockedRestartOptions,
   lockDeps: RestartLockDeps,
   courseUnderLock: () => Promise<RestartCourse>,
 ): Promise<readonly RestartedAgent[]> {
@@ -27,8 +34,8 @@ export async function restartUnderLock(
     lockDeps,
     { wait: options.wait, signal: fleet.signal },
     async ({ refresh, lost }) => {
-      // it may have been paused while this restart waited for its turn
-      await requireNotPaused(fleet, options.force);
+      // It may have been paused while this restart waited for its turn. One that is under way is held instead.
+      if (options.isUnderWay !== true) await requireNotPaused(fleet, options.force);
       const course = await courseUnderLock();
       const held = { ...fleet, signal: AbortSignal.any([fleet.signal, lost]) };
       const report = await restartAgents(held, supervisor, agents, options, {

@@ -19,6 +19,8 @@ export interface RestartJournal {
   readonly token: string;
   readonly caller: string | undefined;
   readonly askedAt: number;
+  /** An earlier worker of the same restart has touched somebody already. */
+  readonly isUnderWay: boolean;
   begin(before: ReadonlyMap<string, number | undefined>): Promise<void>;
   step(done: readonly RestartedAgent[], held?: string): Promise<void>;
   note(text: string): void;
@@ -69,6 +71,7 @@ export async function restartJournal(host: Host, token: string, total: number): 
     token,
     caller: record.caller,
     askedAt: record.askedAt,
+    isUnderWay: found?.before !== undefined,
     begin: (before) => write({ before: record.before ?? before }),
     step: (done, held) => write({ done: [...done], held }),
     note: (text) => void write({ notes: [...record.notes, text] }),

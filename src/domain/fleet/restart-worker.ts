@@ -1,11 +1,11 @@
 import { parseAgentName } from "../../base/names.ts";
-import { describeError, MosaicError } from "../../base/errors.ts";
 import type { Fleet } from "../host/host.ts";
 import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { restartUnderLock } from "./locked-restart.ts";
 import { restartJournal } from "./restart-journal.ts";
 import type { RestartedAgent } from "./restart-outcome.ts";
+import { endingOf } from "./restart-refused.ts";
 import { takeUpCutRestarts } from "./restart-records.ts";
 import type { RestartOptions } from "./restart.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -32,7 +32,8 @@ export async function workOnRestart(
     },
   };
   try {
-    const report = await restartUnderLock(fleet, supervisor, agents, options, deps, async () => ({
+    const underWay = { ...options, isUnderWay: journal.isUnderWay };
+    const report = await restartUnderLock(fleet, supervisor, agents, underWay, deps, async () => ({
       cut: await takeUpCutRestarts(fleet, token).catch(() => undefined),
       caller: journal.caller === undefined ? undefined : parseAgentName(journal.caller),
       askedAt: journal.askedAt,
@@ -42,13 +43,7 @@ export async function workOnRestart(
     await journal.end({ kind: "report", agents: report });
     return report;
   } catch (thrown) {
-    const known = thrown instanceof MosaicError ? thrown : undefined;
-    await journal.end({
-      kind: "error",
-      ending: known?.ending ?? "failure",
-      message: describeError(thrown),
-      hint: known?.hint,
-    });
+    await journal.end(endingOf(thrown));
     throw thrown;
   }
 }

@@ -1,6 +1,7 @@
 import { changedEntry } from "../../domain/fleet/launched-with.ts";
 import { restartFleet } from "../../domain/fleet/restart-fleet.ts";
 import { isShort, type RestartedAgent } from "../../domain/fleet/restart-outcome.ts";
+import { isUnderWay, tellRefusal } from "../../domain/fleet/restart-refused.ts";
 import { agentNamed, selectAgents, type Fleet } from "../../domain/host/host.ts";
 import type { FleetRestart, FleetRestartRequest } from "../documents/fleet-restart.ts";
 import { heading, textOrNull } from "../heading.ts";
@@ -12,6 +13,11 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
   needs: "act",
   whilePaused: "refuse",
   deed: ({ agents }) => ({ command: "fleet restart", agents }),
+  worker: {
+    isUnderWay: async ({ services }) => isUnderWay(services.host, (await services.restartTools()).token),
+    refused: async ({ services }, thrown) =>
+      tellRefusal(services.host, (await services.restartTools()).token, thrown),
+  },
   async run(
     { services, progress, warn },
     { agents, rolling, when_idle: whenIdle, idle_timeout_ms: idleTimeoutMs, wait, grace_ms: graceMs, force },
