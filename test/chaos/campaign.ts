@@ -2,7 +2,6 @@
  * A campaign, inside the lab: rounds of storm and quiet until time is up, then the end. It stops at the first round
  * that violates an invariant, and tells that round.
  */
-import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { removeUnits } from "../support/supervision-units.ts";
 import { Counts } from "./counts.ts";
@@ -84,12 +83,14 @@ export class Campaign {
       if (violations.length > 0) {
         for (const line of tellStorm(storm)) this.#say(line);
         for (const { invariant, what } of violations) this.#say(`violated: ${invariant}\n          ${what}`);
-        this.#tellLog();
+        for (const line of tellFacts(settled.facts)) this.#say(line);
         return violations;
       }
       known = this.#learn(settled.facts, settled.sent, expected, forgetsStops(storm) || known.forgotten);
     }
-    this.counts.add("messages", known.sent.length);
+    for (const { attempts } of known.sent) {
+      this.counts.add(`message: ${attempts.at(-1)?.verdict ?? "killed, and its agent stopped"}`);
+    }
     const violations = await judgeEnd(this.fleet, known.planted);
     for (const { invariant, what } of violations) this.#say(`violated: ${invariant}\n          ${what}`);
     return violations;
@@ -135,12 +136,15 @@ export class Campaign {
     );
     return { wanted, classes, sent, forgotten, planted: expected.planted };
   }
+}
 
-  /** What the user manager said last. */
-  #tellLog(): void {
-    const lines = readFileSync("/run/lab/manager.log", "utf8").trimEnd().split("\n");
-    this.#say(`the user manager's last words:\n${lines.slice(-40).join("\n")}`);
-  }
+/** What mosaic says of each agent, to be read beside what the kernel says. */
+function tellFacts({ ps, units }: Facts): string[] {
+  return (ps?.agents ?? []).map(({ agent, state, reason, supervisor, pid, restarts, remark }) => {
+    const { active, sub } = units.get(agent) ?? { active: "not loaded", sub: "" };
+    const said = `${state}, ${supervisor.state}, pid ${pid}, ${restarts} restarts; ${reason ?? ""} ${remark ?? ""}`;
+    return `  ps: ${agent}: ${said}; systemd: ${active} ${sub}`;
+  });
 }
 
 function plantedAfter(before: ReadonlyMap<string, string>, { struck }: Storm, folder: string) {

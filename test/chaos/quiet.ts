@@ -5,7 +5,7 @@ import { type Facts, gatherFacts } from "./facts.ts";
 import type { ChaosFleet } from "./fleet.ts";
 import { INVARIANTS, SETTLING } from "./invariants/index.ts";
 import type { Invariant } from "./invariants/invariant.ts";
-import { isOpen } from "./invariants/messages.ts";
+import { isOpen, withoutVerdict } from "./invariants/messages.ts";
 
 export interface Violation {
   readonly invariant: string;
@@ -103,10 +103,8 @@ export async function judgeQuiet(
   const now: Expected = { ...expected, classes, sent: [...sent.values()] };
   const { facts, violations } = await settle(fleet, INVARIANTS, now, SETTLE_MS);
   const without = now.sent
-    .filter((message) => there.includes(message.agent) && isOpen(message))
-    .map(({ agent, id, attempts }) => ({
-      invariant: "every message to an agent that runs comes to a verdict",
-      what: `${agent} ${id}: ${attempts.map(({ verdict }) => verdict ?? "(killed)").join(", ")}`,
-    }));
+    .filter((message) => there.includes(message.agent))
+    .flatMap((message) => withoutVerdict(message, message.id === probe.id))
+    .map((what) => ({ invariant: "every message to an agent that runs comes to a verdict", what }));
   return { facts, sent: now.sent, violations: [...violations, ...without] };
 }

@@ -38,6 +38,8 @@ async function main(argv: readonly string[]): Promise<number> {
     environment: { PATH: "/run/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
   });
   const child = Bun.spawn(command, { stdin: "ignore", stdout: "inherit", stderr: "inherit" });
+  // the lab ends all that is in it
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
   const status = await child.exited;
   const again = `make chaos CHAOS="--seed ${options.seed} --agents ${options.agents} --seconds ${options.seconds}"`;
   process.stdout.write(

@@ -4,6 +4,8 @@ import { STRIKES } from "./faults/index.ts";
 import type { ChaosFleet } from "./fleet.ts";
 import type { Act, Fault, Operator, Round } from "./schedule.ts";
 
+const LONGEST_PAUSE_MS = 5000;
+
 export interface Done {
   readonly act: Act;
   readonly message: Message | undefined;
@@ -82,9 +84,24 @@ export async function playRound(fleet: ChaosFleet, round: Round): Promise<Storm>
     result.undo();
   };
 
+  const over = new AbortController();
+  /** A restart that is under way waits for the end of a pause; whoever paused has forgotten it. */
+  const endPauses = async (): Promise<void> => {
+    let due = LONGEST_PAUSE_MS;
+    while (!over.signal.aborted) {
+      await Bun.sleep(50);
+      if (now() < due) continue;
+      due += LONGEST_PAUSE_MS;
+      await fleet.mosaic("fleet", "resume");
+    }
+  };
+
+  const pauses = endPauses();
   try {
     await Promise.all([operate("one"), operate("two"), send(), ...round.faults.map(strike)]);
   } finally {
+    over.abort();
+    await pauses;
     for (const each of undo) each();
   }
   return { done: done.toSorted((one, other) => one.begin - other.begin), struck };

@@ -40,7 +40,19 @@ export const deliveries: Invariant = {
   },
 };
 
-/** What has no verdict yet that says that the agent has it. */
+/** The verdicts after which the same id is not sent again: docs/reference/delivery.md says so of `unknown` too. */
+const FINAL: readonly (string | undefined)[] = ["accepted", "unknown"];
+
+/** Whether the same id may still be given again. */
 export function isOpen({ attempts }: Sent): boolean {
-  return !attempts.some(({ verdict }) => verdict === "accepted");
+  return !FINAL.includes(attempts.at(-1)?.verdict);
+}
+
+/** What is wrong with a message to an agent that runs, after its id was given again and again. */
+export function withoutVerdict(message: Sent, isProbe: boolean): string[] {
+  const { agent, id, attempts } = message;
+  const last = attempts.at(-1)?.verdict;
+  // nothing happens while a probe is sent: there is no reason to be unsure
+  if (isProbe ? last === "accepted" : !isOpen(message)) return [];
+  return [`${agent} ${id}: ${attempts.map(({ verdict }) => verdict ?? "(killed)").join(", ")}`];
 }

@@ -5,6 +5,7 @@ import type { Expected, Sent } from "../../chaos/expected.ts";
 import type { Facts, FileFact, ProcessFact } from "../../chaos/facts.ts";
 import { leftAfterStop, leftAfterUninstall } from "../../chaos/ending.ts";
 import { INVARIANTS } from "../../chaos/invariants/index.ts";
+import { withoutVerdict } from "../../chaos/invariants/messages.ts";
 import { rosterOf } from "../../chaos/roster.ts";
 import type { FleetPs } from "../../../src/operations/documents/fleet-ps.ts";
 
@@ -18,7 +19,13 @@ const stub: ProcessFact = {
   command: "mosaic yolo stub",
   cgroup: CGROUP,
 };
-const launcher: ProcessFact = { pid: 9, agent: "stub0", kind: "launcher", command: "bash start-agent-session.sh stub0", cgroup: CGROUP }; // prettier-ignore
+const launcher: ProcessFact = {
+  pid: 9,
+  agent: "stub0",
+  kind: "launcher",
+  command: "bash start-agent-session.sh stub0",
+  cgroup: CGROUP,
+};
 const BEAT = "ts=2026-11-28T12:00:00Z\npid=10\n";
 
 function file(path: string, text: string, kind: FileFact["kind"] = "file"): FileFact {
@@ -33,7 +40,11 @@ function row(agent: string, pid: number | null): FleetPs["agents"][number] {
     beat: { state: runs ? "alive" : "dead" },
     flags: [],
   };
-  return { agent, ...about, supervisor: { state: runs ? "running" : "stopped" } } as unknown as FleetPs["agents"][number]; // prettier-ignore
+  return {
+    agent,
+    ...about,
+    supervisor: { state: runs ? "running" : "stopped" },
+  } as unknown as FleetPs["agents"][number];
 }
 
 const PS = { unanswered: [], unmanaged: [], paused: null, agents: [row("stub0", 10), row("stub1", null)] };
@@ -86,7 +97,11 @@ function violated(change: Partial<Facts>, expected: Partial<Expected> = {}): str
 const PLANTED: readonly (readonly [string, RegExp, Partial<Facts>, Partial<Expected>?])[] = [
   ["a second agent", /one process tree/, { processes: [stub, launcher, { ...stub, pid: 11 }] }],
   ["a second launcher", /one process tree/, { processes: [stub, launcher, { ...launcher, pid: 8 }] }],
-  ["a process of a stopped agent", /one process tree/, { processes: [...GOOD.processes, { ...stub, agent: "stub1", kind: "other" }] }], // prettier-ignore
+  [
+    "a process of a stopped agent",
+    /one process tree/,
+    { processes: [...GOOD.processes, { ...stub, agent: "stub1", kind: "other" }] },
+  ],
   ["nobody brought it back", /one process tree/, { processes: [] }],
   ["out of its unit", /cgroup/, { processes: [launcher, { ...stub, cgroup: "/user/holder.service" }] }],
   [
@@ -168,9 +183,31 @@ describe("the invariants", () => {
   });
 });
 
+const sent = (...verdicts: (string | undefined)[]): Sent => ({
+  ...SENT,
+  attempts: verdicts.map((verdict) => ({ verdict })),
+});
+
+describe("a verdict", () => {
+  test("is due to every message, and of a probe it must be that the agent has it", () => {
+    expect(withoutVerdict(sent(undefined, "accepted"), true)).toEqual([]);
+    expect(withoutVerdict(sent(undefined, "unknown"), false)).toEqual([]);
+    expect(withoutVerdict(sent("unknown"), true)).toEqual(["stub0 m1: unknown"]);
+    expect(withoutVerdict(sent(undefined, "draft", "draft"), false)).toEqual([
+      "stub0 m1: (killed), draft, draft",
+    ]);
+    expect(withoutVerdict(sent("queued"), false)).toHaveLength(1);
+  });
+});
+
 describe("the end", () => {
   test("is clean only with no process, session, worker, file or unit left", () => {
-    const clean = { ...GOOD, processes: [], panes: [], files: [file("install.manifest", ""), file("fleet/run/notes.txt", "")] }; // prettier-ignore
+    const clean = {
+      ...GOOD,
+      processes: [],
+      panes: [],
+      files: [file("install.manifest", ""), file("fleet/run/notes.txt", "")],
+    };
     expect(leftAfterStop(clean)).toEqual([]);
     expect(leftAfterUninstall(clean, EXPECTED.planted)).toEqual([]);
     expect(leftAfterStop({ ...clean, processes: [stub] })).toHaveLength(1);

@@ -20,9 +20,21 @@ describe("the schedule of a campaign", () => {
     const all = rounds(1, 400);
     expect(new Set(all.flatMap(({ faults }) => faults.map(({ kind }) => kind)))).toEqual(new Set(FAULTS));
     const acts = all.flatMap((round) => round.acts);
-    expect([...new Set(acts.map(({ deed }) => deed.kind))].toSorted()).toEqual(
-      ["add", "broadcast", "install", "pause", "ps", "remove", "reset", "restart", "resume", "send", "set", "start", "stop"], // prettier-ignore
-    );
+    expect([...new Set(acts.map(({ deed }) => deed.kind))].toSorted()).toEqual([
+      "add",
+      "broadcast",
+      "install",
+      "pause",
+      "ps",
+      "remove",
+      "reset",
+      "restart",
+      "resume",
+      "send",
+      "set",
+      "start",
+      "stop",
+    ]);
     expect(new Set(acts.map(({ operator }) => operator))).toEqual(new Set(["one", "two", "sender"]));
     expect(new Set(acts.map(({ cut }) => cut?.signal))).toEqual(
       new Set([undefined, "SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"]),
