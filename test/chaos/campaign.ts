@@ -12,6 +12,7 @@ import { type Facts, gatherFacts } from "./facts.ts";
 import { ChaosFleet } from "./fleet.ts";
 import { classesAfter, forgetsStops, sentAfter, wantedAfter } from "./judgement.ts";
 import type { Options } from "./options.ts";
+import { proveInvariants } from "./prove.ts";
 import { judgeQuiet, running, type Violation } from "./quiet.ts";
 import { readRosterFacts } from "./roster.ts";
 import { castOf, type Round, roundOf } from "./schedule.ts";
@@ -43,11 +44,17 @@ export class Campaign {
   async run(): Promise<readonly Violation[]> {
     try {
       await this.fleet.install();
-      return await this.#rounds();
+      return this.#options.prove ? await this.#prove() : await this.#rounds();
     } finally {
       removeUnits([...this.fleet.cast.residents, ...this.fleet.cast.guests]);
       this.fleet.remove();
     }
+  }
+
+  async #prove(): Promise<readonly Violation[]> {
+    await this.fleet.mustDo("fleet", "start", "--grace", "0s");
+    const missed = await proveInvariants(this.fleet, this.#say);
+    return missed.map((what) => ({ invariant: "each invariant can fail", what }));
   }
 
   async #rounds(): Promise<readonly Violation[]> {

@@ -11,6 +11,7 @@ export class Counts {
   addStorm({ done, struck }: Storm): void {
     for (const { act, wasCut } of done) {
       this.add(`deed: ${act.deed.kind}`);
+      if (act.descriptors !== undefined) this.add("fault: few descriptors");
       if (wasCut) this.add(`fault: ${act.cut?.signal ?? ""} to a command`);
     }
     for (const { fault, met } of struck) {

@@ -1,7 +1,8 @@
 /** What operators do: one deed is one call of mosaic. Pure: a deed in, its arguments and its intents out. */
 
 export type Deed =
-  | { readonly kind: "send"; readonly agent: string; readonly busyMs: number }
+  /** `twice`: by two at the same moment, with the same id. */
+  | { readonly kind: "send"; readonly agent: string; readonly busyMs: number; readonly twice: boolean }
   | { readonly kind: "broadcast" }
   /** No agents: all. */
   | { readonly kind: "start" | "stop"; readonly agents: readonly string[] }
@@ -83,7 +84,7 @@ export function wantedBy(deed: Deed, agent: string): Wanted | undefined {
 export function describeDeed(deed: Deed): string {
   switch (deed.kind) {
     case "send":
-      return `send ${deed.agent}${deed.busyMs > 0 ? ` (busy ${deed.busyMs} ms)` : ""}`;
+      return `send ${deed.agent}${deed.busyMs > 0 ? ` (busy ${deed.busyMs} ms)` : ""}${deed.twice ? ", twice" : ""}`;
     case "start":
     case "stop":
       return `${deed.kind} ${deed.agents.join(" ") || "all"}`;

@@ -61,8 +61,10 @@ export class ChaosFleet {
     };
   }
 
-  spawn(argv: readonly string[]): RunningCommand {
-    const child = Bun.spawn([builtBinary(), ...argv], {
+  /** `descriptors`: how many files it may have open. */
+  spawn(argv: readonly string[], descriptors?: number): RunningCommand {
+    const limited = descriptors === undefined ? [] : ["/usr/bin/prlimit", `--nofile=${descriptors}`];
+    const child = Bun.spawn([...limited, builtBinary(), ...argv], {
       env: this.environment(),
       cwd: "/",
       stdin: "ignore",

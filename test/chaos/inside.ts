@@ -8,6 +8,6 @@ if (options === undefined) {
 } else {
   const campaign = new Campaign(options, (line) => process.stdout.write(`${line}\n`));
   const violations = await campaign.run();
-  process.stdout.write(`\n${campaign.counts.lines().join("\n")}\n`);
+  if (!options.prove) process.stdout.write(`\n${campaign.counts.lines().join("\n")}\n`);
   process.exitCode = violations.length === 0 ? 0 : 1;
 }

@@ -77,19 +77,18 @@ export function receiptsOf(stdout: string): ReadonlyMap<string, string> {
 
 /** Adds what a round sent to what was sent before. */
 export function sentAfter(before: readonly Sent[], { done }: Storm, cast: Cast): readonly Sent[] {
-  return [
-    ...before,
-    ...done.flatMap(({ act, message, status, stdout }) => {
-      if (message === undefined) return [];
-      const receipts = receiptsOf(stdout);
-      const meant = act.deed.kind === "send" ? [act.deed.agent] : [...cast.residents, ...cast.guests];
-      return meant.map((agent): Sent => ({
-        ...message,
-        agent,
-        attempts: [attemptOf(receipts.get(agent), status)],
-      }));
-    }),
-  ];
+  const sent = new Map(before.map((message) => [`${message.agent} ${message.id}`, message]));
+  for (const { act, message, status, stdout } of done) {
+    if (message === undefined) continue;
+    const receipts = receiptsOf(stdout);
+    const meant = act.deed.kind === "send" ? [act.deed.agent] : [...cast.residents, ...cast.guests];
+    for (const agent of meant) {
+      const key = `${agent} ${message.id}`;
+      const attempts = [...(sent.get(key)?.attempts ?? []), attemptOf(receipts.get(agent), status)];
+      sent.set(key, { ...message, agent, attempts });
+    }
+  }
+  return [...sent.values()];
 }
 
 export function attemptOf(verdict: string | undefined, status: number | null): Attempt {

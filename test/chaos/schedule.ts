@@ -13,6 +13,8 @@ export interface Act {
   readonly deed: Deed;
   /** The command is sent this signal so long after it began. */
   readonly cut: { readonly afterMs: number; readonly signal: Signal } | undefined;
+  /** How many files the command may have open; undefined: as many as the host lets it. */
+  readonly descriptors: number | undefined;
 }
 
 export const FAULTS = [
@@ -27,6 +29,7 @@ export const FAULTS = [
   "remove socket",
   "remove run folder",
   "remove run file",
+  "remove journal",
   "plant garbage",
   "plant link",
   "plant foreign file",
@@ -130,12 +133,14 @@ export function roundOf(seed: number, index: number, cast: Cast): Round {
     kind: "send",
     agent: oneOf(cast.residents),
     busyMs: chance(0.3) ? 100 + below(900) : 0,
+    twice: chance(0.2),
   });
   const act = (operator: Operator, what: Deed): Act => ({
     at: below(STORM_MS),
     operator,
     deed: what,
     cut: chance(0.2) ? { afterMs: below(CLOSE_MS), signal: oneOf(SIGNALS) } : undefined,
+    descriptors: chance(0.05) ? 8 + below(24) : undefined,
   });
 
   const acts = [
@@ -144,12 +149,12 @@ export function roundOf(seed: number, index: number, cast: Cast): Round {
     ...Array.from({ length: 2 + below(4) }, () => act("sender", send())),
     ...(chance(0.3) ? [act("sender", { kind: "broadcast" } as const)] : []),
   ].toSorted((one, other) => one.at - other.at);
-  const faults = Array.from({ length: 2 + below(4) }, () => ({
+  const faults = Array.from({ length: 3 + below(5) }, () => ({
     at: chance(0.7) ? oneOf(acts).at + below(CLOSE_MS) : below(STORM_MS),
     kind: oneOf(FAULTS),
     agent: oneOf(cast.residents),
     pick: random(),
-    lastsMs: 100 + below(1400),
+    lastsMs: 100 + below(chance(0.15) ? 5000 : 1400),
   })).toSorted((one, other) => one.at - other.at);
   return { index, startsAll: index === 0 || chance(0.8), acts, faults };
 }
@@ -163,9 +168,10 @@ function weighted<T>(from: readonly (readonly [number, T])[], at: number): T {
 /** A round as it is planned, one line an event. */
 export function describeRound({ index, startsAll, acts, faults }: Round): string[] {
   const events = [
-    ...acts.map(({ at, operator, deed, cut }) => {
+    ...acts.map(({ at, operator, deed, cut, descriptors }) => {
       const end = cut === undefined ? "" : `, ${cut.signal} after ${cut.afterMs} ms`;
-      return { at, text: `${operator}: ${describeDeed(deed)}${end}` };
+      const few = descriptors === undefined ? "" : `, ${descriptors} descriptors`;
+      return { at, text: `${operator}: ${describeDeed(deed)}${end}${few}` };
     }),
     ...faults.map(({ at, kind, agent, lastsMs }) => ({
       at,

@@ -40,8 +40,12 @@ export async function playRound(fleet: ChaosFleet, round: Round): Promise<Storm>
 
   const perform = async (act: Act, number: number): Promise<void> => {
     const message = messageOf(act, round.index, number);
+    const isTwice = act.deed.kind === "send" && act.deed.twice;
+    await Promise.all([call(act, message), ...(isTwice ? [call(act, message)] : [])]);
+  };
+  const call = async (act: Act, message: Message | undefined): Promise<void> => {
     const begin = now();
-    const command = fleet.spawn(argumentsOf(act.deed, message));
+    const command = fleet.spawn(argumentsOf(act.deed, message), act.descriptors);
     let wasCut = false;
     const timer =
       act.cut &&
@@ -118,12 +122,13 @@ function messageOf({ deed }: Act, round: number, number: number): Message | unde
 export function tellStorm({ done, struck }: Storm): string[] {
   const lines = [
     ...done.map(({ act, begin, end, status, wasCut, stderr, message }) => {
+      const few = act.descriptors === undefined ? "" : `, ${act.descriptors} descriptors`;
       const cut = wasCut ? `, ${act.cut?.signal} after ${act.cut?.afterMs} ms` : "";
       const said = status === 0 ? "" : `: ${stderr.split("\n")[0] ?? ""}`;
       const id = message === undefined ? "" : ` #${message.id}`;
       return {
         at: begin,
-        text: `${act.operator}: ${describeDeed(act.deed)}${id} → ${status ?? "killed"} at ${end}${cut}${said}`,
+        text: `${act.operator}: ${describeDeed(act.deed)}${id} → ${status ?? "killed"} at ${end}${cut}${few}${said}`,
       };
     }),
     ...struck.map(({ fault, at, met }) => ({

@@ -68,6 +68,10 @@ export const FILE_FAULTS = {
     return { met: socket };
   },
   "remove run folder": removeRunFolder,
+  "remove journal": (fleet: ChaosFleet, { agent }: Fault): Strike => {
+    rmSync(join(fleet.home, "fleet/logs", agent, "deliveries"), { force: true });
+    return { met: agent };
+  },
   "remove run file": onRunFile((path) => rmSync(path, { recursive: true, force: true })),
   "plant garbage": onRunFile((path) => {
     rmSync(path, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import type { Done, Storm } from "../../chaos/storm.ts";
 const CAST = castOf(2);
 
 function done(deed: Deed, begin: number, end: number, more: Partial<Done> = {}): Done {
-  const act = { at: begin, operator: "one", deed, cut: undefined } as const;
+  const act = { at: begin, operator: "one", deed, cut: undefined, descriptors: undefined } as const;
   const rest = { message: undefined, status: 0, stdout: "", stderr: "", wasCut: false, timedOut: false };
   return { act, begin, end, ...rest, ...more };
 }
