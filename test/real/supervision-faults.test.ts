@@ -1,7 +1,16 @@
 /** What happens to the files and programs that mosaic reads its truth from, while a fleet runs. */
 // runs alone: it bounds how long mosaic waits for who does not answer
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { describeInLab } from "../support/describe-lab.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -227,10 +236,26 @@ describeInLab("a fleet that beats every second, whose run folder is deleted", ()
   let fleet: SupervisionFleet;
 
   beforeAll(async () => {
-    fleet = await SupervisionFleet.create({ agents: [{ name: "a" }, { name: "b" }], heartbeatSeconds: 1 });
-    await fleet.active("a", "b");
+    const agents = [{ name: "a" }, { name: "b" }, { name: "c", runtime: "stub" }];
+    fleet = await SupervisionFleet.create({ agents, heartbeatSeconds: 1 });
+    await fleet.active("a", "b", "c");
   });
   afterAll(async () => await fleet[Symbol.asyncDispose]());
+
+  test("still knows how an agent was launched, which no file said any more", async () => {
+    const record = `${fleet.run}/c.launch`;
+    // its launcher has seen the record when it has asked what the agent does
+    await until("it has beaten", () => readFileSync(`${fleet.run}/c.hb`, "utf8").includes("\nstate="));
+    const launched = readFileSync(record, "utf8");
+    rmSync(fleet.run, { recursive: true });
+    await until("the record is there again", () => readFileSync(record, "utf8") === launched);
+    expect(statSync(record).mode & 0o777).toBe(0o600);
+    // what is missing alone was taken away for a reset
+    rmSync(record);
+    const beat = await until("it beats", () => readFileSync(`${fleet.run}/c.hb`, "utf8"));
+    await until("it has beaten again", () => readFileSync(`${fleet.run}/c.hb`, "utf8") !== beat);
+    expect(existsSync(record)).toBe(false);
+  });
 
   test("is shown as running at once, and beats again at its next beat", async () => {
     const before = fleet.panePids();
@@ -239,6 +264,7 @@ describeInLab("a fleet that beats every second, whose run folder is deleted", ()
     expect(list.agents.map(({ supervisor, pid }) => [supervisor.state, pid])).toEqual([
       ["running", before.get("a") ?? 0],
       ["running", before.get("b") ?? 0],
+      ["running", before.get("c") ?? 0],
     ]);
     for (const name of ["a", "b"]) await fleet.rowWhen("beats", name, ({ beat }) => beat.state === "alive");
     expect(statSync(fleet.run).mode & 0o777).toBe(0o700);

@@ -142,6 +142,7 @@ heartbeat_file=$run/$name.hb
 environment_file=$run/$name.environment
 command_file=$run/$name.command
 owner_file=$run/$name.launcher
+launch_file=$run/$name.launch launch_record=''
 own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
 pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
@@ -416,10 +417,32 @@ end_agent() {
   pane_process_lives && kill -KILL "$pane_pid" 2>/dev/null
 }
 
+# Replaces a file in one step, and never writes through something that is there already.
+replace_file() {
+  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
+  set -C
+  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
+  set +C
+} 2>/dev/null
+
+# How the runtime was started (its conversation, port, password, where it keeps its records) is said once, by the runtime's
+# own start, and then only in a file of the run folder. We keep it for as long as the agent lives.
+remember_launch() {
+  [[ -z $launch_record && -f $launch_file && ! -L $launch_file && -O $launch_file ]] || return 0
+  IFS= read -r -d '' launch_record <"$launch_file"
+  [[ $launch_record == *"pid=$pane_pid"$'\n'* && $launch_record == *"pid_start=$pane_start"$'\n'* ]] || launch_record=''
+} 2>/dev/null
+
 # What may have been taken away from a living agent since the last beat: the way to its server, the pipe, its limits.
 restore_surroundings() {
   [[ -z $server_start ]] || see_to_socket
-  [[ -p $run/$session.death ]] || open_death_pipe # somebody cleared the run folder away
+  remember_launch
+  if [[ ! -p $run/$session.death ]]; then
+    # Somebody cleared the run folder away. A launch record that is missing alone was taken away for a reset.
+    [[ -d $run ]] || mkdir -p -- "$run" 2>/dev/null
+    open_death_pipe
+    [[ -z $launch_record || -e $launch_file || -L $launch_file ]] || replace_file "$launch_file" "$launch_record"
+  fi
   case $mode in
     unit) contained || contain ;;
     direct)
@@ -889,14 +912,6 @@ server_is_ours() {
 }
 
 # ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
-
-# Replaces a file in one step, and never writes through something that is there already.
-replace_file() {
-  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
-  set -C
-  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
-  set +C
-} 2>/dev/null
 
 # What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
 keep_last_words() {

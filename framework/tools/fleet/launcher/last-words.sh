@@ -1,13 +1,5 @@
 # ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
 
-# Replaces a file in one step, and never writes through something that is there already.
-replace_file() {
-  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
-  set -C
-  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
-  set +C
-} 2>/dev/null
-
 # What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
 keep_last_words() {
   local status='' signal='' server screen try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'

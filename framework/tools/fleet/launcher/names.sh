@@ -36,6 +36,7 @@ heartbeat_file=$run/$name.hb
 environment_file=$run/$name.environment
 command_file=$run/$name.command
 owner_file=$run/$name.launcher
+launch_file=$run/$name.launch launch_record=''
 own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
 pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''

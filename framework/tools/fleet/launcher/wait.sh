@@ -39,10 +39,32 @@ end_agent() {
   pane_process_lives && kill -KILL "$pane_pid" 2>/dev/null
 }
 
+# Replaces a file in one step, and never writes through something that is there already.
+replace_file() {
+  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
+  set -C
+  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
+  set +C
+} 2>/dev/null
+
+# How the runtime was started (its conversation, port, password, where it keeps its records) is said once, by the runtime's
+# own start, and then only in a file of the run folder. We keep it for as long as the agent lives.
+remember_launch() {
+  [[ -z $launch_record && -f $launch_file && ! -L $launch_file && -O $launch_file ]] || return 0
+  IFS= read -r -d '' launch_record <"$launch_file"
+  [[ $launch_record == *"pid=$pane_pid"$'\n'* && $launch_record == *"pid_start=$pane_start"$'\n'* ]] || launch_record=''
+} 2>/dev/null
+
 # What may have been taken away from a living agent since the last beat: the way to its server, the pipe, its limits.
 restore_surroundings() {
   [[ -z $server_start ]] || see_to_socket
-  [[ -p $run/$session.death ]] || open_death_pipe # somebody cleared the run folder away
+  remember_launch
+  if [[ ! -p $run/$session.death ]]; then
+    # Somebody cleared the run folder away. A launch record that is missing alone was taken away for a reset.
+    [[ -d $run ]] || mkdir -p -- "$run" 2>/dev/null
+    open_death_pipe
+    [[ -z $launch_record || -e $launch_file || -L $launch_file ]] || replace_file "$launch_file" "$launch_record"
+  fi
   case $mode in
     unit) contained || contain ;;
     direct)
