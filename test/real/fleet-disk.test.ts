@@ -78,6 +78,13 @@ describeInLab("a home that cannot be written to", () => {
       mounted = true;
     }
 
+    /** Writes as much as there is room for. */
+    function fillDisk(): void {
+      Bun.spawnSync(["dd", "if=/dev/zero", `of=${bench.path("ballast")}`, "bs=4k", "status=none"], {
+        stderr: "ignore",
+      });
+    }
+
     test("because it is read-only: said, and nothing is written", async () => {
       mount("1m");
       bench.roster(AGENTS);
@@ -97,15 +104,22 @@ describeInLab("a home that cannot be written to", () => {
       nothingIsHalfWritten(bench);
 
       bench.rosterFile("# mine\n");
-      // as much as there is room for
-      Bun.spawnSync(["dd", "if=/dev/zero", `of=${bench.path("ballast")}`, "bs=4k", "status=none"], {
-        stderr: "ignore",
-      });
+      fillDisk();
       const { status, stdout, stderr } = await bench.run([...INIT, "--force"]);
       expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
       expect(stderr).toMatch(/^error: cannot write \/\S+\.bak: no space left on the device\n$/);
       expect(readFileSync(bench.path("fleet/roster.yaml"), "utf8")).toBe("# mine\n");
       nothingIsHalfWritten(bench);
+    });
+
+    test("because the disk is full: who is stopped is written down all the same, in a file that needs no room", async () => {
+      mount("4m");
+      bench.roster(AGENTS);
+      await bench.ok("fleet", "install-systemd");
+      fillDisk();
+      await bench.ok("fleet", "stop", "coder0");
+      expect(readFileSync(bench.path("fleet/run/coder0.stopped"), "utf8")).toBe("");
+      expect(readdirSync(bench.path("fleet/run"))).toEqual(["coder0.stopped"]);
     });
 
     test("because the disk is full: install-systemd enables nothing, and goes on once there is room", async () => {

@@ -67,12 +67,17 @@ export function stopsThatCount(
   return new Set(counting.map(([agent]) => agent));
 }
 
-/** A full disk does not keep a stop from stopping: then there is no record. */
+/** A full disk has room for a name: there the record is an empty file, which counts until the agent is started. */
 export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<void> {
   const at = new Date(host.clock.now()).toISOString();
   const text = `at=${at}\nby=${host.userName}\n`;
   await Promise.all(
-    agents.map((agent) => host.files.write(stopRecordPath(host, agent), text, 0o600).catch(() => undefined)),
+    agents.map(async (agent) => {
+      const write = (what: string) => host.files.write(stopRecordPath(host, agent), what, 0o600);
+      await write(text)
+        .catch(() => write(""))
+        .catch(() => undefined);
+    }),
   );
 }
 
