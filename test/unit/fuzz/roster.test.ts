@@ -34,6 +34,9 @@ function edit(dice: Dice): RosterEdit {
   ]);
 }
 
+/** A case takes some ten milliseconds. */
+const DEAR = 60;
+
 /** The lines of a text, and how often each is there. */
 function lines(text: string): Map<string, number> {
   const counts = new Map<string, number>();
@@ -42,34 +45,42 @@ function lines(text: string): Map<string, number> {
 }
 
 describe("a roster", () => {
-  fuzz("is read, or every problem of it has a place; nothing is thrown", (dice) => {
-    const text = dice.chance(0.9) ? dice.damaged(roster(dice)) : dice.text(20);
-    const parsed = parseRoster(text, "roster.yaml");
-    if (parsed.ok) return;
-    must(parsed.issues.length > 0, "refused without a reason", text);
-    for (const { line, column, what } of parsed.issues) {
-      must(line >= 1 && column >= 1 && what !== "", "a problem has no place", text, line, column, what);
-    }
-  });
+  fuzz(
+    "is read, or every problem of it has a place; nothing is thrown",
+    (dice) => {
+      const text = dice.chance(0.9) ? dice.damaged(roster(dice)) : dice.text(20);
+      const parsed = parseRoster(text, "roster.yaml");
+      if (parsed.ok) return;
+      must(parsed.issues.length > 0, "refused without a reason", text);
+      for (const { line, column, what } of parsed.issues) {
+        must(line >= 1 && column >= 1 && what !== "", "a problem has no place", text, line, column, what);
+      }
+    },
+    DEAR,
+  );
 
-  fuzz("is edited to one that is read again, with all other lines as they were, or refused", (dice) => {
-    const text = dice.chance(0.5) ? roster(dice) : dice.damaged(roster(dice));
-    // only a valid one that has the agent is ever edited
-    const before = parseRoster(text, "");
-    if (!before.ok || !before.roster.agents.some(({ name }) => String(name) === "agent0")) return;
-    const change = edit(dice);
-    const edited = editRoster(text, change);
-    if (!edited.ok) {
-      must(edited.what !== "", "refused without a reason", text, change);
-      return;
-    }
-    must(parseRoster(edited.value.text, "").ok, "is no roster any more", text, change, edited.value.text);
-    if (change.kind === "remove") return;
-    const after = lines(edited.value.text);
-    const lost = [...lines(text)]
-      .filter(([line, count]) => (after.get(line) ?? 0) < count)
-      .map(([line]) => line);
-    // a value may take the place of one line, or of the flow mapping that it is in
-    must(lost.length <= 1, "lost lines", text, change, lost, edited.value.text);
-  });
+  fuzz(
+    "is edited to one that is read again, with all other lines as they were, or refused",
+    (dice) => {
+      const text = dice.chance(0.5) ? roster(dice) : dice.damaged(roster(dice));
+      // only a valid one that has the agent is ever edited
+      const before = parseRoster(text, "");
+      if (!before.ok || !before.roster.agents.some(({ name }) => String(name) === "agent0")) return;
+      const change = edit(dice);
+      const edited = editRoster(text, change);
+      if (!edited.ok) {
+        must(edited.what !== "", "refused without a reason", text, change);
+        return;
+      }
+      must(parseRoster(edited.value.text, "").ok, "is no roster any more", text, change, edited.value.text);
+      if (change.kind === "remove") return;
+      const after = lines(edited.value.text);
+      const lost = [...lines(text)]
+        .filter(([line, count]) => (after.get(line) ?? 0) < count)
+        .map(([line]) => line);
+      // a value may take the place of one line, or of the flow mapping that it is in
+      must(lost.length <= 1, "lost lines", text, change, lost, edited.value.text);
+    },
+    DEAR,
+  );
 });
