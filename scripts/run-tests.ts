@@ -5,6 +5,7 @@
  *
  * What runs beside what is planned in test-lanes.ts, which says what a file may declare.
  *
+ * `chaos` is a short campaign of faults in a lab of its own, with a disk that can be filled, beside the others.
  * `real` runs inside the lab (a real user manager), once as root and once as an ordinary user; `contract`
  * there once. `tmux` is what of `real` depends on the version of tmux, once with each of OTHER_TMUX; one that
  * cannot be fetched is said and counted as skipped, or, like the lab, as failed where it is required.
@@ -29,6 +30,7 @@ import { MARKER, isOfRun, startedWith, survivors } from "../test/support/process
 import { labIsRequired } from "../test/support/describe-lab.ts";
 import { labAvailability, labCommand } from "../test/support/lab.ts";
 import { failuresIn } from "./test-failures.ts";
+import { DISK, DISK_SIZE } from "../test/chaos/fleet.ts";
 import { planLanes, type Batch, type Lane, type Where } from "./test-lanes.ts";
 import { NOTHING, addTotals, renderTotals, totalsOf, type Totals } from "./test-totals.ts";
 
@@ -42,6 +44,7 @@ const TIERS: Readonly<Record<string, readonly Where[]>> = {
   real: ["root", "user"],
   tmux: ["user"],
   e2e: ["here"],
+  chaos: ["user"],
 };
 /** The tests mostly wait: this many keep two cores busy. */
 const WIDTH = { workers: 3, labs: 2 };
@@ -96,6 +99,13 @@ async function runWithOtherTmux(tier: string): Promise<Totals> {
   return totals;
 }
 
+/** What has labs of its own. */
+const APART: Readonly<Record<string, (tier: string) => Promise<Totals>>> = {
+  tmux: runWithOtherTmux,
+  chaos: async (tier) =>
+    await runBatch({ tier, where: "user", files: testFiles(tier), workers: 1 }, undefined),
+};
+
 /** Runs a batch, shows what it printed when it has ended (others run beside it), and counts. */
 async function runBatch(batch: Batch, unavailable: string | undefined, tmux?: string): Promise<Totals> {
   const { tier, where, files } = batch;
@@ -134,6 +144,7 @@ async function runBatch(batch: Batch, unavailable: string | undefined, tmux?: st
           share: [`${results}:/run/lab/results`],
           directory: "/run/lab/checkout",
           ...(tmux === undefined ? {} : { tmux: tmuxFolder(tmux) }),
+          ...(tier === "chaos" ? { disks: [`${DISK_SIZE}:${DISK}`] } : {}),
           environment: {
             PATH: "/run/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             [MARKER]: run,
@@ -198,9 +209,9 @@ async function main(tiers: readonly string[]): Promise<number> {
   const availability = needsLab ? labAvailability() : { available: true as const };
   if (!availability.available) process.stderr.write(`the lab cannot run: ${availability.why}\n`);
 
-  // its places are versions, each with a lab of its own: a lane beside the others
-  const withTmux = availability.available ? tiers.filter((tier) => tier === "tmux") : [];
-  const planned = tiers.filter((tier) => !(availability.available && tier === "tmux"));
+  // each has labs of its own: a lane beside the others
+  const apart = availability.available ? tiers.filter((tier) => tier in APART) : [];
+  const planned = tiers.filter((tier) => !apart.includes(tier));
   const facts = planned.map((tier) => {
     const places = TIERS[tier] ?? [];
     const outside = !availability.available && !places.includes("here");
@@ -217,7 +228,7 @@ async function main(tiers: readonly string[]): Promise<number> {
   const { lanes, tail } = planLanes(facts, WIDTH);
   const together = await Promise.all([
     ...lanes.map(async (lane) => await runLane(lane, unavailable)),
-    ...withTmux.map(async (tier) => await runWithOtherTmux(tier)),
+    ...apart.map(async (tier) => (await APART[tier]?.(tier)) ?? NOTHING),
   ]);
   const totals = [...together, await runLane(tail, unavailable)].reduce(addTotals, {
     ...NOTHING,
