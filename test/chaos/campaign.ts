@@ -1,6 +1,6 @@
 /**
  * A campaign, inside the lab: rounds of storm and quiet until time is up, then the end. It stops at the first round
- * that violates an invariant, and tells that round.
+ * that violates an invariant (but with --go-on), and tells that round.
  */
 import { join, relative } from "node:path";
 import { removeUnits } from "../support/supervision-units.ts";
@@ -67,6 +67,7 @@ export class Campaign {
       planted: new Map(),
     };
     const before = await gatherFacts(this.fleet);
+    const all: Violation[] = [];
     for (let index = 0; index === 0 || performance.now() < end; index += 1) {
       const round = roundOf(this.#options.seed, index, this.fleet.cast);
       const began = performance.now();
@@ -91,7 +92,8 @@ export class Campaign {
         for (const line of tellStorm(storm)) this.#say(line);
         for (const { invariant, what } of violations) this.#say(`violated: ${invariant}\n          ${what}`);
         for (const line of tellFacts(settled.facts)) this.#say(line);
-        return violations;
+        all.push(...violations);
+        if (!this.#options.goOn) return all;
       }
       known = this.#learn(settled.facts, settled.sent, expected, forgetsStops(storm) || known.forgotten);
     }
@@ -100,7 +102,7 @@ export class Campaign {
     }
     const violations = await judgeEnd(this.fleet, known.planted);
     for (const { invariant, what } of violations) this.#say(`violated: ${invariant}\n          ${what}`);
-    return violations;
+    return [...all, ...violations];
   }
 
   async #play(

@@ -8,6 +8,8 @@ export interface Options {
   readonly uid: number;
   /** Instead of a campaign: each invariant is violated on purpose, and has to say so. */
   readonly prove: boolean;
+  /** A violation does not end it: what is there then is taken as what was wanted. */
+  readonly goOn: boolean;
   /** Only print the schedule of so many rounds. */
   readonly print: number;
 }
@@ -18,6 +20,7 @@ export const USAGE = `usage: make chaos [CHAOS="OPTIONS"]
   --agents N    stub agents (default 20)
   --uid N       who runs it in the lab (default 1000)
   --prove       violate each invariant on purpose: each must say so
+  --go-on       a violation does not end it
   --print N     print the schedule of N rounds, run nothing
 `;
 
@@ -31,12 +34,13 @@ export function parseOptions(argv: readonly string[], seed: number): Options | u
     agents: 20,
     uid: 1000,
     prove: false,
+    goOn: false,
     print: 0,
   };
   for (let index = 0; index < argv.length; index += 1) {
     const name = argv[index]?.replace(/^--/, "") ?? "";
-    if (name === "prove") {
-      options[name] = true;
+    if (name === "prove" || name === "go-on") {
+      options[name === "prove" ? name : "goOn"] = true;
       continue;
     }
     const value = argv[(index += 1)] ?? "";
@@ -52,5 +56,6 @@ export function renderOptions(options: Options): readonly string[] {
   return [
     ...NUMBERS.flatMap((name) => [`--${name}`, String(options[name])]),
     ...(options.prove ? ["--prove"] : []),
+    ...(options.goOn ? ["--go-on"] : []),
   ];
 }

@@ -16,7 +16,8 @@ export const agreement: Invariant = {
         const stub = processes.find((each) => each.agent === agent && each.kind === "stub");
         const launcher = processes.find((each) => each.agent === agent && each.kind === "launcher");
         const unit = units.get(agent);
-        const own = panes.filter(({ session }) => session === agent);
+        // a dead pane is kept until its last words were read: by its launcher, else by the next one
+        const own = panes.filter(({ session, dead }) => session === agent && (!dead || stub !== undefined));
         const row = ps.agents.find((each) => each.agent === agent);
         const wrong: string[] = [];
         const isActive = unit?.active === "active" && unit.sub === "running";

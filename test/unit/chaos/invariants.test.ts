@@ -114,7 +114,11 @@ const PLANTED: readonly (readonly [string, RegExp, Partial<Facts>, Partial<Expec
     /agree/,
     { units: new Map([["stub0", { active: "active", sub: "running", mainPid: 3 }]]) },
   ],
-  ["a dead pane", /agree/, { panes: [...GOOD.panes, { session: "stub1", pid: 4, dead: true }] }],
+  [
+    "a dead pane beside a living one",
+    /agree/,
+    { panes: [...GOOD.panes, { session: "stub0", pid: 4, dead: true }] },
+  ],
   ["a pane of another process", /agree/, { panes: [{ session: "stub0", pid: 4, dead: false }] }],
   ["ps says another pid", /agree/, { ps: { ...PS, agents: [row("stub0", 4)] } as unknown as FleetPs }],
   [

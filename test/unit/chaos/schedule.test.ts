@@ -53,8 +53,8 @@ describe("the schedule of a campaign", () => {
 
 describe("the options of a campaign", () => {
   test("mean the same again when they are rendered", () => {
-    const options = parseOptions(["--seed", "5", "--seconds", "9", "--prove"], 1);
-    expect(options).toMatchObject({ seed: 5, seconds: 9, agents: 20, uid: 1000, prove: true });
+    const options = parseOptions(["--seed", "5", "--seconds", "9", "--prove", "--go-on"], 1);
+    expect(options).toMatchObject({ seed: 5, seconds: 9, agents: 20, uid: 1000, prove: true, goOn: true });
     expect(parseOptions(options === undefined ? [] : renderOptions(options), 2)).toEqual(options);
   });
 
