@@ -23,6 +23,34 @@ export async function noteConversation(host: Host, sources: StateSources, look: 
   if ((await host.files.readOwn(path, LONGEST_NOTE)) !== text) await host.files.write(path, text, 0o600);
 }
 
+/**
+ * In the place of a launch record that is gone with the run folder: the conversation that a living agent has open. Once it
+ * has ended nothing else leads to its record. undefined where there is a launch record, or no conversation to be seen.
+ */
+export async function openedConversation(
+  host: Host,
+  sources: StateSources,
+  { facts, adapter }: AgentLook,
+): Promise<Launched | undefined> {
+  if (facts === undefined || facts.launched !== undefined || adapter.conversation === undefined)
+    return undefined;
+  const answer = await adapter.conversation(facts, sources.world);
+  const identity = await host.processes.identity(facts.pid);
+  const conversation = answer.known ? answer.value?.id : undefined;
+  if (conversation === undefined || !identity.known || identity.value === undefined) return undefined;
+  return {
+    ...identity.value,
+    runtime: adapter.runtime,
+    at: 0,
+    workingDirectory: facts.workingDirectory,
+    conversation,
+    resumed: false,
+    port: undefined,
+    password: undefined,
+    dataFolder: undefined,
+  };
+}
+
 /** The conversation that was last seen in the process of this launch; undefined where none was. */
 export async function notedConversation(
   host: Host,

@@ -2,6 +2,7 @@ import type { Fleet } from "../../host/host.ts";
 import type { RosterAgent } from "../../roster/roster.ts";
 import { lookAtAgent, type AgentLook, type StateSources } from "../look.ts";
 import type { AgentFacts, Proof } from "../../../runtimes/contract.ts";
+import type { Launched } from "../../../runtimes/launched.ts";
 import type { Message } from "./message.ts";
 import type { Changes, SenderLock } from "../../ports/sending.ts";
 import { NO_EVIDENCE, type Evidence, type Receipt, type Verdict } from "./verdict.ts";
@@ -47,6 +48,8 @@ export class Attempt {
   pid: number | undefined;
   /** Wall-clock time before anything was sent: older records are not this message. 0: nothing was. */
   since = 0;
+  /** Stands for the launch record of a process that has none any more. */
+  opened: Launched | undefined;
   evidence: Evidence = NO_EVIDENCE;
   #look: AgentLook | undefined;
 
@@ -72,9 +75,20 @@ export class Attempt {
     return look;
   }
 
+  /** The facts by which its record is found also once it has ended. */
+  lasting(facts: AgentFacts): AgentFacts {
+    const stands = facts.launched === undefined && this.opened?.pid === facts.pid;
+    return stands ? { ...facts, launched: this.opened } : facts;
+  }
+
   async proofNow(facts: AgentFacts): Promise<Proof | undefined> {
     const sought = { needle: this.request.message.needle, since: this.since };
-    return this.look.adapter.proof?.(facts, this.tools.sources.world, sought);
+    return this.look.adapter.proof?.(this.lasting(facts), this.tools.sources.world, sought);
+  }
+
+  /** Whether the record of a process that has ended can be found at all: without it no proof is no "no". */
+  findsRecordOf(launch: unknown): boolean {
+    return this.look.adapter.conversation === undefined || launch !== undefined;
   }
 
   end(verdict: Verdict, detail: string): Receipt {

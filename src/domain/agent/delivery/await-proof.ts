@@ -51,7 +51,7 @@ export async function awaitProof(attempt: Attempt, facts: AgentFacts, awaited: A
     watch.close();
   }
   await attempt.lookAgain();
-  return (await lateProof(attempt, facts)) ?? withoutProof(attempt, awaited.detail);
+  return (await lateProof(attempt, facts)) ?? withoutProof(attempt, facts, awaited.detail);
 }
 
 /** A receipt where nothing more can come. */
@@ -62,7 +62,7 @@ async function lookForTrouble(
 ): Promise<Receipt | undefined> {
   const look = await attempt.lookAgain();
   const { state, reading, view } = look;
-  if (attempt.isOver) return (await lateProof(attempt, facts)) ?? withoutProof(attempt, "");
+  if (attempt.isOver) return (await lateProof(attempt, facts)) ?? withoutProof(attempt, facts, "");
   const isShown = withoutBlanks(view?.screen ?? "").includes(withoutBlanks(attempt.request.message.needle));
   // the text is still in the box, so what the runtime has queued is another message
   if (reading?.state === "queued" && isShown && !textStands(attempt, look)) {
@@ -81,11 +81,13 @@ async function lateProof(attempt: Attempt, facts: AgentFacts): Promise<Receipt |
   return proof === undefined ? undefined : attempt.proven(proof);
 }
 
-async function withoutProof(attempt: Attempt, detail: string): Promise<Receipt> {
+async function withoutProof(attempt: Attempt, facts: AgentFacts, detail: string): Promise<Receipt> {
   const { state, adapter } = attempt.look;
   await attempt.keepScreen();
   if (attempt.isOver) {
-    return attempt.end("dead", "it died, and no record that has the message was found");
+    return attempt.findsRecordOf(attempt.lasting(facts).launched)
+      ? attempt.end("dead", "it died, and no record that has the message was found")
+      : attempt.end("unknown", "it died, and its record cannot be found");
   }
   const why =
     adapter.proof === undefined

@@ -3,7 +3,7 @@ import { describeError, MosaicError } from "../../../base/errors.ts";
 import { fingerprint } from "../../../base/fingerprint.ts";
 import { writeEvent, writerOf } from "../../watch/journal.ts";
 import { isDialog } from "../decide-state.ts";
-import { noteConversation } from "../noted-conversation.ts";
+import { noteConversation, openedConversation } from "../noted-conversation.ts";
 import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts";
 import { awaitProof } from "./await-proof.ts";
 import { withoutBlanks, type Message } from "./message.ts";
@@ -86,7 +86,7 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
       needle: message.needle,
       raw: message.raw,
       text: fingerprint(message.text),
-      to: facts === undefined ? undefined : await recipientOf(fleet, facts),
+      to: facts === undefined ? undefined : await recipientOf(fleet, attempt.lasting(facts)),
     };
     await journal.put(begun);
   };
@@ -122,6 +122,7 @@ async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): P
   attempt.pid = attempt.look.facts?.pid;
   attempt.since = attempt.tools.fleet.clock.now();
   await noteConversation(attempt.tools.fleet, attempt.tools.sources, attempt.look);
+  attempt.opened = await openedConversation(attempt.tools.fleet, attempt.tools.sources, attempt.look);
   const handedOver = await handOver(attempt, begin);
   if (handedOver !== undefined) return handedOver;
 
@@ -226,6 +227,9 @@ async function lostWithItsProcess(
     // what a process held in memory ended with it; what the next one has in its record it goes on with
     if (proof?.kind === "accepted" || (life === facts && proof?.isBegun === true))
       return attempt.proven(proof);
+  }
+  if (!attempt.findsRecordOf(to.launch)) {
+    return attempt.end("unknown", "the process that had it has ended, and its record cannot be found");
   }
   if (facts === undefined) return attempt.end("dead", "not delivered: the agent ended before it took it");
   return again(attempt);

@@ -37,6 +37,18 @@ describe("an agent that dies", () => {
     expectNoHarm(made);
   });
 
+  test("whose record cannot be found is unknown: no proof is no no", async () => {
+    const made = stageWith((stage) => {
+      stage.conversation = known(undefined);
+      stage.pane.recordedAfter = undefined;
+      stage.pane.on("after Enter", () => stage.pane.die());
+    });
+    expect(await made.send()).toMatchObject({
+      verdict: "unknown",
+      detail: "it died, and its record cannot be found",
+    });
+  });
+
   test("over the message that it took has accepted it", async () => {
     const made = stageWith(({ pane }) => {
       pane.recordedAfter = undefined;

@@ -375,7 +375,13 @@ describe("the same id", () => {
           needle: "[h:operator -> h:a] #m1 ",
           raw: false,
           text: expect.stringMatching(/^[0-9a-f]{16}$/),
-          to: { pid: made.pane.pid, startTime: String(made.pane.pid * 10), workingDirectory: "/w" },
+          to: {
+            pid: made.pane.pid,
+            startTime: String(made.pane.pid * 10),
+            workingDirectory: "/w",
+            // the fake has no launch record: what was seen of it stands for one
+            launch: expect.stringContaining("conversation=c1\n"),
+          },
         },
       ]),
     );

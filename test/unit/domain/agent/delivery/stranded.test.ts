@@ -1,4 +1,5 @@
 /** A text that a killed sender left in the box: whose it is, and who finishes it. */
+import { known } from "../../../../../src/base/answer.ts";
 import { describe, expect, test } from "bun:test";
 import type { JournalEntry } from "../../../../../src/domain/agent/delivery/journal.ts";
 import { RESET_ENTRY, strandedEntry } from "../../../../../src/domain/agent/delivery/stranded.ts";
@@ -168,6 +169,36 @@ describe("a message that its process took with it", () => {
     const receipt = await made.send();
     expect(receipt).toMatchObject({ verdict: "dead" });
     expect(receipt.detail).toContain("not delivered: the agent ended");
+  });
+
+  test("is looked for by the conversation that it had open, where its launch record is gone", async () => {
+    const made = queued();
+    await made.send();
+    const launch = "conversation=c1\n";
+    expect(made.journal()).toMatchObject([{ to: { launch: expect.stringContaining(launch) } }]);
+    const asked: (string | undefined)[] = [];
+    const { proof } = made.adapter;
+    made.adapter.proof = async (facts, world, sought) => {
+      asked.push(facts.launched?.conversation);
+      return proof?.(facts, world, sought);
+    };
+    made.fleet.processes.running.delete(made.pane.pid);
+    made.pane.die();
+    await made.send();
+    expect(asked[0]).toBe("c1");
+  });
+
+  test("is unknown and not sent again where the record of the old process cannot be found", async () => {
+    const made = queued();
+    made.conversation = known(undefined);
+    expect((await made.send()).verdict).toBe("queued");
+    made.fleet.processes.running.delete(made.pane.pid);
+    made.pane.restart();
+    expect(await made.send()).toMatchObject({
+      verdict: "unknown",
+      detail: "the process that had it has ended, and its record cannot be found",
+    });
+    expect(made.pane.typed).toEqual([PASTE, "Enter"]);
   });
 
   test("stays queued while its process lives, or where that cannot be told", async () => {
