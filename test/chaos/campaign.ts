@@ -74,7 +74,7 @@ export class Campaign {
       const { storm, expected } = await this.#play(round, known, before);
       const played = performance.now();
       const probe = { id: `r${index}probe`, classOfFirst: `q${index}` };
-      const settled = await judgeQuiet(this.fleet, expected, probe);
+      const settled = await judgeQuiet(this.fleet, expected, probe, new Set(all.map(({ what }) => what)));
       const hung = storm.done
         .filter(({ timedOut }) => timedOut)
         .map(({ act }) => ({ invariant: "every command ends", what: JSON.stringify(act.deed) }));

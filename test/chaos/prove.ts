@@ -18,7 +18,7 @@ interface Plant {
   /** What has to be violated. */
   readonly names: RegExp;
   /** Returns how it is taken back. */
-  plant(fleet: ChaosFleet): () => void;
+  readonly plant: (fleet: ChaosFleet) => () => void;
 }
 
 const PLANTS: readonly Plant[] = [

@@ -1,7 +1,8 @@
 /** Who is killed or frozen. Each looks for its victim at the moment it strikes, and says whom it met. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { HOLDER, systemctl } from "../../support/supervision-units.ts";
+import { HOLDER_UNIT } from "../../../src/base/names.ts";
+import { systemctl } from "../../support/supervision-units.ts";
 import { processesOf, unitsNow } from "../facts.ts";
 import type { ChaosFleet } from "../fleet.ts";
 import type { Fault } from "../schedule.ts";
@@ -28,7 +29,8 @@ function freeze(pid: number): Strike {
 const agentPid = (fleet: ChaosFleet, { agent }: Fault) =>
   processesOf(fleet.home).find((found) => found.agent === agent && found.kind === "stub")?.pid ?? 0;
 const launcherPid = (_: ChaosFleet, { agent }: Fault) => unitsNow().get(agent)?.mainPid ?? 0;
-const tmuxPid = () => Number(systemctl("show", "--property=MainPID", "--value", "--", HOLDER).stdout.trim());
+const tmuxPid = () =>
+  Number(systemctl("show", "--property=MainPID", "--value", "--", HOLDER_UNIT).stdout.trim());
 
 function workerPid(fleet: ChaosFleet): number {
   try {

@@ -38,7 +38,7 @@ describe("a heartbeat", () => {
       const read = parseHeartbeat(damaged);
       if (read === undefined) continue;
       must(isPid(read.pid) && isTime(read.at), "no pid or no time", damaged, read);
-      for (const number of [read.activity, read.interval, read.stateSince, read.restarts, read.launcher]) {
+      for (const number of [read.activity, read.intervalMs, read.stateSince, read.restarts, read.launcher]) {
         must(number === undefined || Number.isFinite(number), "no number", damaged, read);
       }
     }
@@ -162,7 +162,7 @@ describe("a launch record", () => {
     const launched: Launched = {
       runtime: dice.oneOf(RUNTIME_NAMES),
       pid: 1 + dice.below(4_000_000),
-      pidStart: String(dice.below(1e9)),
+      startTime: String(dice.below(1e9)),
       at: NOW,
       workingDirectory: `/${dice.line(3)}`,
       conversation: dice.maybe(() => dice.word()),
