@@ -76,7 +76,10 @@ export function receiptsOf(stdout: string): ReadonlyMap<string, string> {
 }
 
 /** Adds what a round sent to what was sent before. */
-export function sentAfter(before: readonly Sent[], { done }: Storm, cast: Cast): readonly Sent[] {
+export function sentAfter(before: readonly Sent[], { done, struck }: Storm, cast: Cast): readonly Sent[] {
+  const lost = (kind: string) => struck.filter(({ fault, met }) => fault.kind === kind && met !== undefined);
+  const unguarded = (agent: string) =>
+    lost("remove run folder").length > 0 && lost("remove journal").some(({ met }) => met === agent);
   const sent = new Map(before.map((message) => [`${message.agent} ${message.id}`, message]));
   for (const { act, message, status, stdout } of done) {
     if (message === undefined) continue;
@@ -85,7 +88,7 @@ export function sentAfter(before: readonly Sent[], { done }: Storm, cast: Cast):
     for (const agent of meant) {
       const key = `${agent} ${message.id}`;
       const attempts = [...(sent.get(key)?.attempts ?? []), attemptOf(receipts.get(agent), status)];
-      sent.set(key, { ...message, agent, attempts });
+      sent.set(key, { ...message, agent, attempts, ...(unguarded(agent) ? { unguarded: true } : {}) });
     }
   }
   return [...sent.values()];

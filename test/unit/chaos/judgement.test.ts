@@ -88,6 +88,21 @@ describe("what was sent", () => {
   });
 });
 
+test("only the loss of lock and journal at once may double a message", () => {
+  const fault = { at: 0, agent: "stub0", pick: 0, lastsMs: 0 };
+  const struck = (["remove run folder", "remove journal"] as const).map((kind) => ({
+    fault: { ...fault, kind },
+    at: 0,
+    met: kind === "remove journal" ? "stub0" : "/run",
+  }));
+  const deed = { kind: "send", agent: "stub0", busyMs: 0, twice: true } as const;
+  const sends = [done(deed, 0, 5, { message: { id: "m", text: "word" } })];
+  const marks = [struck, struck.slice(0, 1), struck.slice(1)].map(
+    (met) => sentAfter([], { done: sends, struck: met }, CAST)[0]?.unguarded,
+  );
+  expect(marks).toEqual([true, undefined, undefined]);
+});
+
 describe("the roster of a campaign", () => {
   const text = rosterOf(["stub0", "stub1"], "socket");
 
