@@ -38,6 +38,7 @@ describe("panes, as tmux prints them", () => {
           "/home/x/fleet/run",
           "/home/x",
           row.session,
+          "$1",
           "",
           "0",
           row.session,
