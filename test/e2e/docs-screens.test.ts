@@ -6,6 +6,7 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtBinary, runBinary } from "../support/built-binary.ts";
+import { nameOf } from "../../src/adapters/user.ts";
 import { comparable, publicOutput, shownCommands, withOutputs } from "../support/console-blocks.ts";
 import { projectRoot, readDocuments } from "../support/documents.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
@@ -21,6 +22,8 @@ const documents = readDocuments().filter(({ text }) => shownCommands(text).lengt
 /** They only look: given again until they show what the document shows, for what they show comes in its own time. */
 const LOOKS = /^mosaic (ps|status|agent explain|fleet (plan|verify))\b/;
 const BEGIN = "mosaic wizard --profile demo --yes";
+
+const user = nameOf(process.getuid?.() ?? 0) ?? "";
 
 class ReadersBench extends DirectBench {
   async give(command: string): Promise<string> {
@@ -38,7 +41,7 @@ class ReadersBench extends DirectBench {
       },
       "/bin/bash",
     );
-    return publicOutput(`${stdout}${stderr}`, this.home);
+    return publicOutput(`${stdout}${stderr}`, this.home, user);
   }
 }
 

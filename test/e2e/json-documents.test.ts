@@ -27,12 +27,13 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "agent broadcast": ["stub0", "--message", "hello", "--wait-idle"],
   "agent reset": ["stub0", "--new"],
   "agent wait": ["stub0"],
-  "agent tail": ["cat0"],
+  "agent tail": ["stub0"],
   "agent last": ["stub0"],
   "fleet logs": ["stub0"],
   "fleet add": ["extra", "--runtime", "stub", "--no-start"],
   "fleet remove": ["extra", "--yes"],
-  "fleet set": ["cat0", "class=other"],
+  "fleet rename": ["cat0", "cat1", "--now"],
+  "fleet set": ["cat1", "class=other"],
   "fleet apply": ["--yes", "--now"],
   "config hooks enable": ["Stop"],
   "config hooks disable": ["Stop"],
@@ -121,7 +122,8 @@ describe("--json of a fleet that runs", () => {
   for (const command of ordered) {
     test(`${command}: one document with a schema, and JSON alone on stderr`, async () => {
       const args = [...command.split(" "), ...(NEEDED[command] ?? []), "--json"];
-      const { status, stdout, stderr } = await bench.run(args);
+      // an editor that changes nothing
+      const { status, stdout, stderr } = await bench.run(args, { VISUAL: "true" });
       expect({ status, errors: lines(stderr).filter((line) => "error" in line) }).toEqual({
         status: ENDS[command] ?? 0,
         errors: [],
@@ -145,7 +147,7 @@ describe("--json of what went wrong", () => {
     test(`${command} without a roster: nothing on stdout, the error as JSON on stderr`, async () => {
       await using bench = new DirectBench();
       const args = [...command.split(" "), ...(NEEDED[command] ?? []), "--json"];
-      const { status, stdout, stderr } = await bench.run(args);
+      const { status, stdout, stderr } = await bench.run(args, { VISUAL: "true" });
       expect({ status, stdout }).toEqual({ status: 4, stdout: "" });
       expect(lines(stderr).at(-1)).toEqual({
         error: {

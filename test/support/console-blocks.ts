@@ -32,10 +32,11 @@ export function withOutputs(text: string, outputs: readonly string[]): string {
 }
 
 /** What a document shows of an output: nothing of this machine, and no note on how this fleet is supervised. */
-export function publicOutput(output: string, home: string): string {
+export function publicOutput(output: string, home: string, user: string): string {
   return output
     .replaceAll(home, "~")
     .replaceAll(/\bby [\w.-]+@[\w.-]+/g, "by you@host")
+    .replaceAll(` by ${user}`, " by you")
     .split("\n")
     .filter((line) => !line.startsWith("note: supervisor: direct") && !/^\d+ of \d+ /.test(line))
     .map((line) => line.trimEnd())
