@@ -143,7 +143,7 @@ describe("a message to an agent", () => {
   });
 
   test("is kept to its owner: journal and lock are 0600", () => {
-    for (const name of ["logs/a/deliveries", "run/a.sending", "run/a.launch"]) {
+    for (const name of ["logs/a/deliveries", "locks/a.sending", "run/a.launch"]) {
       expect([name, statSync(bench.path("fleet", name)).mode & 0o777]).toEqual([name, 0o600]);
     }
   });

@@ -1,7 +1,7 @@
 /** agent-send.sh and the panes it sends to: dead, dying, in copy-mode, on a server that hangs; and many senders. */
 // runs once: it tries bash scripts that know no uid
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { AgentSendBench, said } from "../support/agent-send-bench.ts";
 import { COPY_MODE, DIE, KILL_SERVER, once, START_ANEW } from "../support/agent-send-moments.ts";
@@ -66,7 +66,7 @@ describe("a pane that is", () => {
     });
     await bench.recorder("other");
     expect(await bench.send(["-s", "a", "-m", "x"])).toMatchObject({ status: 24 });
-    expect(existsSync(join(bench.run, "a.sending"))).toBe(false);
+    expect(existsSync(join(bench.locks, "a.sending"))).toBe(false);
   });
 
   test.each([
@@ -136,10 +136,11 @@ describe("senders to one pane", () => {
     expect(bench.messages("a")).toHaveLength(8);
   });
 
-  test("wait for the one that holds the lock, which is flock's on the run folder's SESSION.sending", async () => {
+  test("wait for the one that holds the lock, which is flock's on SESSION.sending in the home's folder of locks", async () => {
     using bench = new AgentSendBench();
     await bench.recorder("a_b");
-    const lock = join(bench.run, "a_b.sending");
+    mkdirSync(bench.locks, { mode: 0o700 });
+    const lock = join(bench.locks, "a_b.sending");
     const holder = Bun.spawn(["flock", lock, "sh", "-c", "echo; exec cat"], {
       stdin: "pipe",
       stdout: "pipe",
@@ -154,10 +155,30 @@ describe("senders to one pane", () => {
     expect(await holder.exited).toBe(0);
   });
 
+  test("hold one lock, also where the run folder is removed in between", async () => {
+    using bench = new AgentSendBench();
+    await bench.recorder("a");
+    mkdirSync(bench.locks, { mode: 0o700 });
+    const holder = Bun.spawn(["flock", join(bench.locks, "a.sending"), "sh", "-c", "echo; exec cat"], {
+      stdin: "pipe",
+      stdout: "pipe",
+      env: bench.environment(),
+    });
+    await holder.stdout.getReader().read();
+    rmSync(bench.run, { recursive: true });
+    const sending = bench.send(["-s", "a", "-m", "x"]);
+    await until("it waits", () => bench.processes().some(({ command }) => command.startsWith("flock -w")));
+    expect(bench.received("a")).toBe("");
+    await holder.stdin.end();
+    expect(await sending).toMatchObject({ status: 0 });
+    expect(await holder.exited).toBe(0);
+  });
+
   test("are not led elsewhere by a link in the place of the lock", async () => {
     using bench = new AgentSendBench();
     await bench.recorder("a");
-    symlinkSync(bench.home.join("victim"), join(bench.run, "a.sending"));
+    mkdirSync(bench.locks, { mode: 0o700 });
+    symlinkSync(bench.home.join("victim"), join(bench.locks, "a.sending"));
     expect(await bench.send(["-s", "a", "-m", "x"])).toMatchObject({ status: 1 });
     expect(existsSync(bench.home.join("victim"))).toBe(false);
     expect(bench.received("a")).toBe("");

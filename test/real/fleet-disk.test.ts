@@ -1,6 +1,6 @@
 /** A home that cannot be written to. In the lab, because there a file system can be mounted, or permissions count. */
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
-import { chmodSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { embeddedAssets } from "../../src/adapters/assets.ts";
 import type { AssetName } from "../../src/domain/ports/assets.ts";
@@ -103,6 +103,8 @@ describeInLab("a home that cannot be written to", () => {
       expect(first.stderr).toMatch(/^error: cannot write \/\S+: no space left on the device\n$/);
       nothingIsHalfWritten(bench);
 
+      // the journal of what happened may have had the last room
+      rmSync(bench.path("fleet/events"), { recursive: true, force: true });
       bench.rosterFile("# mine\n");
       fillDisk();
       const { status, stdout, stderr } = await bench.run([...INIT, "--force"]);
@@ -118,8 +120,10 @@ describeInLab("a home that cannot be written to", () => {
       await bench.ok("fleet", "install-systemd");
       fillDisk();
       await bench.ok("fleet", "stop", "coder0");
-      expect(readFileSync(bench.path("fleet/run/coder0.stopped"), "utf8")).toBe("");
-      expect(readdirSync(bench.path("fleet/run"))).toEqual(["coder0.stopped"]);
+      expect(readFileSync(bench.path("fleet/agents/coder0.stopped"), "utf8")).toBe("");
+      expect(readdirSync(bench.path("fleet/agents")).filter((name) => name !== "coder0.env")).toEqual([
+        "coder0.stopped",
+      ]);
     });
 
     test("because the disk is full: install-systemd enables nothing, and goes on once there is room", async () => {

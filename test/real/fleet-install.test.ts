@@ -117,7 +117,7 @@ describeInLab("fleet install-systemd", () => {
     await bench.ok("fleet", "install-systemd");
     const launcher = bench.path("tools/fleet/start-agent-session.sh");
     chmodSync(launcher, 0o644);
-    expect(await bench.ok("fleet", "install-systemd")).toMatch(
+    expect(await bench.ok("fleet", "install-systemd", "-v")).toMatch(
       /^made runnable +\S+\/start-agent-session\.sh\n$/,
     );
     expect(statSync(launcher).mode & 0o777).toBe(0o755);

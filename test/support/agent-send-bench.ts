@@ -26,6 +26,8 @@ export interface SendOptions {
 
 export class AgentSendBench extends LauncherBench {
   readonly scripts = this.home.join(".config/mosaic/tools/tmux");
+  /** Where whoever types holds a lock; the script makes the folder where the fleet has none. */
+  readonly locks = this.home.join(".config/mosaic/fleet/locks");
 
   constructor() {
     super();

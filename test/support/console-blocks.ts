@@ -46,10 +46,14 @@ export function publicOutput(output: string, home: string, user: string): string
 
 /** Two outputs that are the same but for figures, times, ids and the widths that these give to columns. */
 export function comparable(output: string): string {
-  return output
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
-    .replaceAll(/\b[0-9a-f]{16}\b/g, "HASH")
-    .replaceAll(/\b\d+(\.\d+)? ?(ms|s|m|h|d|K|M|G|%)?(?![\w.])/g, "N")
-    .replaceAll(/ {2,}/g, "  ")
-    .replaceAll(/ +N\b/g, " N");
+  return (
+    output
+      // where a line is broken depends on the length of the home's path
+      .replaceAll(/\n +(?=~\/)/g, " ")
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+      .replaceAll(/\b[0-9a-f]{16}\b/g, "HASH")
+      .replaceAll(/\b\d+(\.\d+)? ?(ms|s|m|h|d|K|M|G|%)?(?![\w.])/g, "N")
+      .replaceAll(/ {2,}/g, "  ")
+      .replaceAll(/ +N\b/g, " N")
+  );
 }

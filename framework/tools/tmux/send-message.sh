@@ -265,10 +265,13 @@ note_delivery() {
 
 # ── typing ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-# One sender at a time for a pane. The folder has to be ours, and the file no link: the open would follow it.
+# One sender at a time for a pane. The folder has to be ours, and the file no link: the open would follow it. Not in the
+# run folder, which may be removed at any time: a second file would be a second lock.
 take_lock() {
-  local folder=${MOSAIC_HEARTBEAT_RUN_DIR:-${MOSAIC_HOME:-${HOME-}/.config/mosaic}/fleet/run} file
-  if [[ ! -d $folder || ! -O $folder ]]; then
+  local fleet=${MOSAIC_HOME:-${HOME-}/.config/mosaic}/fleet
+  local folder=$fleet/locks file
+  [[ -d $fleet && -O $fleet && ! -e $folder ]] && mkdir -m 700 -- "$folder" 2>/dev/null
+  if [[ ! -d $folder || -L $folder || ! -O $folder ]]; then
     folder=${XDG_RUNTIME_DIR:-/tmp}/mosaic-sending-$UID
     mkdir -m 700 -- "$folder" 2>/dev/null
     [[ -d $folder && ! -L $folder && -O $folder ]] || fail 1 "the folder of locks is not ours: $folder; nothing was typed"

@@ -42,6 +42,8 @@ export interface FleetPaths {
   conversation(agent: AgentName): string;
   /** What was delivered in the last day, and with which verdict; outside of the run folder, which may be lost. */
   deliveries(agent: AgentName): string;
+  /** Locks that must outlive the run folder: a second file in place of a lost one would be a second lock. */
+  readonly locks: string;
   /** The lock of whoever types into the agent's pane, by its session: the scripts know no other name. */
   senderLock(session: SessionName): string;
   logs(agent: AgentName): string;
@@ -81,7 +83,8 @@ export function fleetPaths(
     launchRecord: (agent) => `${run}/${agent}.launch`,
     conversation: (agent) => `${run}/${agent}.conversation`,
     deliveries: (agent) => `${fleet}/logs/${agent}/deliveries`,
-    senderLock: (session) => `${run}/${session}.sending`,
+    locks: `${fleet}/locks`,
+    senderLock: (session) => `${fleet}/locks/${session}.sending`,
     logs: (agent) => `${fleet}/logs/${agent}`,
     events: `${fleet}/events/events.jsonl`,
     eventsFolder: `${fleet}/events`,

@@ -13,7 +13,6 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "launcher",
   "launch",
   "conversation",
-  "sending",
   "events",
   "claude.json",
   "pi.json",

@@ -7,7 +7,7 @@ import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
 export async function withSenderLock<T>(attempt: Attempt, work: () => Promise<T>): Promise<T | undefined> {
   const { fleet, senderLock } = attempt.tools;
   const { agent, timeoutMs } = attempt.request;
-  await fleet.files.makeFolder(fleet.paths.run, 0o700);
+  await fleet.files.makeFolder(fleet.paths.locks, 0o700);
   const path = fleet.paths.senderLock(sessionOf(agent.name));
   const lock = await senderLock.hold(path, timeoutMs + LEAST_PROOF_MS, fleet.signal);
   if (lock === undefined) return undefined;

@@ -174,10 +174,11 @@ async function readable(files: Removal, path: string): Promise<string | undefine
 /** The run folder; where it is somewhere else, only what in it is ours: others may use that folder too. */
 async function runFiles(files: Removal, { paths, agents }: Installed): Promise<string[]> {
   const own = `${paths.fleet}/run`;
-  if (paths.run === own) return [own];
+  if (paths.run === own) return [own, paths.locks];
   const names = (await files.list(paths.run)).filter((name) => isRunFile(name, agents));
   return [
     own,
+    paths.locks,
     ...(await noFolders(
       files,
       names.map((name) => `${paths.run}/${name}`),

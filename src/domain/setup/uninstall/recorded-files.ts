@@ -40,7 +40,7 @@ export async function recordedFiles(
 /** The roster, its backups, env files and logs: an uninstall has rules of its own for them. */
 function isUsers([first, second, third]: readonly string[]): boolean {
   if (first !== "fleet" || second === undefined) return false;
-  if (third !== undefined) return ["agents", "events", "logs", "run"].includes(second);
+  if (third !== undefined) return ["agents", "events", "locks", "logs", "run"].includes(second);
   return second === "fleet.env" || second.startsWith("roster.yaml");
 }
 

@@ -19,6 +19,6 @@ test("the run files that an uninstall knows are those that the page on files lis
 test("a dot in an agent's name is an underscore in its session's, and both are its files", () => {
   const agents = ["a.b"] as AgentName[];
   expect(
-    ["a.b.hb", "a_b.death", "a_b.sending", "a.hb", "a.b", "a.b.c.hb"].map((name) => isRunFile(name, agents)),
+    ["a.b.hb", "a_b.death", "a_b.hb", "a.hb", "a.b", "a.b.c.hb"].map((name) => isRunFile(name, agents)),
   ).toEqual([true, true, true, false, false, false]);
 });
