@@ -14,6 +14,7 @@ export const ROOT_SECTIONS: readonly HelpSection[] = [
         shown: "attach AGENT",
         about: "type into it, in this terminal; Ctrl-B d leaves it",
       },
+      { words: ["logs"], shown: "logs AGENT", about: "read what was said to it, and by it" },
       { words: ["start", "stop", "restart"], about: "all agents, or those that are named" },
     ],
   },
@@ -52,13 +53,14 @@ export const FLEET_SECTIONS: readonly HelpSection[] = [
     heading: "EVERY DAY",
     rows: ["ps", "status", "start", "stop", "restart", "pause", "resume"].map(row),
   },
-  { heading: "CHANGE", rows: ["add", "remove", "set", "plan", "apply"].map(row) },
-  { heading: "SET UP", rows: ["init", "install-systemd", "verify", "uninstall"].map(row) },
+  { heading: "WHAT HAPPENED", rows: ["recap", "events", "logs"].map(row) },
+  { heading: "CHANGE", rows: ["add", "remove", "rename", "set", "edit", "plan", "apply"].map(row) },
+  { heading: "SET UP", rows: ["init", "install-systemd", "verify", "doctor", "uninstall"].map(row) },
 ];
 
 export const AGENT_SECTIONS: readonly HelpSection[] = [
   { heading: "TALK", rows: ["send", "broadcast", "wait", "attach", "reset"].map(row) },
-  { heading: "LOOK", rows: ["status", "watch", "tail", "explain", "roster"].map(row) },
+  { heading: "LOOK", rows: ["status", "last", "watch", "tail", "explain", "roster"].map(row) },
 ];
 
 function row(word: string): { readonly words: readonly string[] } {
