@@ -1,5 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
-import { HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
+import { HOLDER_UNIT, sessionOf, unitOf, type AgentName } from "../../base/names.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { stopRecordPath } from "../fleet/stop-record.ts";
 import { isRunFile, FLEET_RUN_FILES } from "../host/run-files.ts";
@@ -86,11 +86,14 @@ export async function removeAgentFiles(
   const run = (await files.list(paths.run)).filter(
     (file) => isRunFile(file, [name]) && !FLEET_RUN_FILES.includes(file),
   );
+  const there = async (path: string) => ((await files.mode(path)) === undefined ? [] : [path]);
   const own = [
     ...(text === undefined ? [] : [environment]),
-    ...((await files.mode(stopRecordPath(fleet, name))) === undefined ? [] : [stopRecordPath(fleet, name)]),
+    ...(await there(stopRecordPath(fleet, name))),
+    // nobody types into an agent that is gone
+    ...(await there(paths.senderLock(sessionOf(name)))),
     ...run.map((file) => `${paths.run}/${file}`),
-    ...((await files.mode(paths.logs(name))) === undefined ? [] : [paths.logs(name)]),
+    ...(await there(paths.logs(name))),
   ];
   const kept = own.filter(
     (path) => keep || path === paths.logs(name) || (path === environment && isOperators),
