@@ -47,7 +47,7 @@ describeInLab("an agent's environment", () => {
       const names = IMPORTED.map((entry) => entry.split("=", 1)[0] ?? "");
       expect(environment.filter((entry) => names.some((name) => entry.startsWith(`${name}=`)))).toEqual([]);
       expect(readFileSync(`${fleet.run}/a.hb`, "utf8")).toContain("\ninterval=15\n");
-      expect(fleet.copiesOf("a")).toHaveLength(1);
+      expect(await fleet.copiesOf("a")).toHaveLength(1);
     }
   });
 

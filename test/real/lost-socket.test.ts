@@ -61,8 +61,8 @@ describeInLab("a lost socket", () => {
       expect(fleet.systemctl("restart", "mosaic-agent@b.service").status).toBe(0);
       await fleet.livingAgain(["a", "b"], before);
       expect(fleet.serverPid()).toBe(server);
-      expect(fleet.copiesOf("a")).toHaveLength(1);
-      expect(fleet.copiesOf("b")).toHaveLength(1);
+      expect(await fleet.copiesOf("a")).toHaveLength(1);
+      expect(await fleet.copiesOf("b")).toHaveLength(1);
     },
   );
 

@@ -58,7 +58,7 @@ describeInLab("restarts that meet", () => {
     expect(turns(shim.notes())).toHaveLength(16);
     expect(existsSync(lock)).toBe(false);
     await fleet.active(...AGENTS);
-    expect(AGENTS.map((name) => fleet.copiesOf(name).length)).toEqual([1, 1, 1]);
+    for (const name of AGENTS) expect(await fleet.copiesOf(name)).toHaveLength(1);
   });
 
   test("one of the whole fleet starts each agent once, however slowly systemctl asks for one after another", async () => {

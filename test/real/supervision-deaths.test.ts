@@ -32,6 +32,14 @@ describeInLab("a fleet of 22 agents", () => {
     return fleet.cgroupOf(fleet.panePid(name)).endsWith(`/${unitOf(name)}`);
   }
 
+  /** Those that run outside of their unit, or more than once. */
+  async function wrong(agents: readonly string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (const name of agents)
+      if ((await fleet.copiesOf(name)).length !== 1 || !isContained(name)) found.push(name);
+    return found;
+  }
+
   /** An agent notes its start a moment after its pane is there. */
   async function startsAfter(before: Readonly<Record<string, number>>, agents: readonly string[]) {
     return until("each agent has noted its start", () => {
@@ -67,7 +75,7 @@ describeInLab("a fleet of 22 agents", () => {
     await fleet.active(...MANY);
     const startsNow = await startsAfter(startsBefore, MANY);
     expect(MANY.filter((name) => startsNow[name] !== (startsBefore[name] ?? 0) + 1)).toEqual([]);
-    expect(MANY.filter((name) => !isContained(name) || fleet.copiesOf(name).length !== 1)).toEqual([]);
+    expect(await wrong(MANY)).toEqual([]);
     const rows = (await fleet.ps()).agents;
     expect(rows.filter((row) => row.supervisor.state !== "running" || row.flags.length > 0)).toEqual([]);
   });
@@ -78,7 +86,7 @@ describeInLab("a fleet of 22 agents", () => {
     const now = await fleet.livingAgain([ONE], before);
     await fleet.active(ONE);
     expect(isRunning(before.get(ONE) ?? 0)).toBe(false);
-    expect(fleet.copiesOf(ONE)).toEqual([now.get(ONE) ?? 0]);
+    expect(await fleet.copiesOf(ONE)).toEqual([now.get(ONE) ?? 0]);
     expect(isContained(ONE)).toBe(true);
     expect((await fleet.mosaic("agent", "status", ONE)).stdout).toMatch(/^last exit +killed by signal 9/m);
   });
@@ -104,7 +112,7 @@ describeInLab("a fleet of 22 agents", () => {
     await fleet.active(...others);
     startsNow = await startsAfter(startsBefore, others);
     expect(others.filter((name) => startsNow[name] !== (startsBefore[name] ?? 0) + 1)).toEqual([]);
-    expect(others.filter((name) => fleet.copiesOf(name).length !== 1 || !isContained(name))).toEqual([]);
+    expect(await wrong(others)).toEqual([]);
     expect(fleet.serverPid()).not.toBe(server);
     expect(startsNow[TEN]).toBe(startsBefore[TEN] ?? 0);
     expect(await fleet.row(TEN)).toMatchObject({ state: "stopped", pid: null, flags: [] });

@@ -216,13 +216,17 @@ export class SupervisionFleet implements AsyncDisposable {
   }
 
   /** The processes that run an agent's program for it: its launcher and whatever else has its name are not among them. */
-  copiesOf(agent: string, command: readonly string[] = LONG_SLEEP): number[] {
-    return findProcesses(
-      (pid) =>
-        startedWith(pid, "MOSAIC_AGENT_NAME") === agent && startedWith(pid, "MOSAIC_HOME") === this.home,
-    )
-      .filter((found) => found.command === command.join(" "))
-      .map(({ pid }) => pid);
+  async copiesOf(agent: string, command: readonly string[] = LONG_SLEEP): Promise<number[]> {
+    const copies = () =>
+      findProcesses(
+        (pid) =>
+          startedWith(pid, "MOSAIC_AGENT_NAME") === agent && startedWith(pid, "MOSAIC_HOME") === this.home,
+      )
+        .filter((found) => found.command === command.join(" "))
+        .map(({ pid }) => pid);
+    // its process is there before it is its program
+    await until(`${agent} is its program`, () => copies().length > 0);
+    return copies();
   }
 
   /** From now on systemd itself notes every start of an agent's unit; returns the count so far, by agent. */
