@@ -10,7 +10,7 @@ forbidLeaks();
 
 const ROSTER = "version: 1\ntransport: tmux\nsupervisor: direct\nagents:\n  - { name: a0, runtime: stub }\n";
 const SEND = ["agent", "send", "a0"];
-const SIGTERM_BIT = 1n << 14n;
+const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 class FleetHome extends TemporaryHome {
   constructor() {
@@ -27,10 +27,10 @@ class FleetHome extends TemporaryHome {
 }
 
 /** It has taken a signal's default away, so it answers for what the signal does. */
-async function catchesSignals(pid: number): Promise<void> {
-  await until("it watches for signals", () => {
+async function catches(pid: number, signal: keyof typeof NUMBERS): Promise<void> {
+  await until(`it catches ${signal}`, () => {
     const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? "0";
-    return (BigInt(`0x${mask}`) & SIGTERM_BIT) !== 0n;
+    return (BigInt(`0x${mask}`) & (1n << BigInt(NUMBERS[signal] - 1))) !== 0n;
   });
 }
 
@@ -57,7 +57,7 @@ describe("a command that waits for its input", () => {
           stdout: "pipe",
           stderr: "pipe",
         });
-        await catchesSignals(child.pid);
+        await catches(child.pid, signal);
         const sent = performance.now();
         child.kill(signal);
         await child.exited;
@@ -78,7 +78,7 @@ describe("a command that waits for its input", () => {
       stdout: "pipe",
       stderr: "pipe",
     });
-    await catchesSignals(child.pid);
+    await catches(child.pid, "SIGTERM");
     child.kill("SIGHUP");
     await child.stdin.end();
     await child.exited;
