@@ -1,13 +1,25 @@
 /** Looking at agents and resetting them: the compiled binary, a real tmux, the stub. */
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { DeliveryBench, stubs } from "../support/delivery-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
+import { findProcesses, startedWith } from "../support/processes.ts";
 import { TmuxServer } from "../support/tmux-server.ts";
 
 setDefaultTimeout(60_000);
 forbidLeaks();
+
+/** By inotify. */
+function watchesFiles(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/fd`).some((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`) === "anon_inode:inotify";
+    } catch {
+      return false; // closed meanwhile
+    }
+  });
+}
 
 describe("what agents do", () => {
   let bench: DeliveryBench;
@@ -118,7 +130,12 @@ describe("what agents do", () => {
     await bench.send("busy", "[[busy=50]] more");
     const waiting = bench.run(["agent", "wait", "busy", "--for", "idle", "--timeout", "40s"]);
     const exit = bench.run(["agent", "wait", "busy", "--for", "exit", "--timeout", "40s"]);
-    await Bun.sleep(500);
+    // both have looked at it once, and are told of changes from here on
+    const waiters = () =>
+      findProcesses((pid) => startedWith(pid, "HOME") === bench.home).filter(({ command }) =>
+        command.includes("agent wait busy"),
+      );
+    await until("both wait", () => waiters().filter(({ pid }) => watchesFiles(pid)).length === 2);
     process.kill(await bench.panePid("busy"), "SIGKILL");
     expect((await waiting).status).toBe(24);
     expect((await exit).status).toBe(0);
