@@ -40,7 +40,7 @@ export async function writtenDown<Result extends { readonly ending?: Ending | un
   }
 }
 
-/** The same for what only a terminal has, and is no operation. */
+/** The same for an operation of which is only known afterwards what it did, or whether there is a home to write into. */
 export async function writeDeed(
   { host, surroundings }: Pick<Services, "host" | "surroundings">,
   { command, detail, ...deed }: Deed,
