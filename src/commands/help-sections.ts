@@ -53,7 +53,7 @@ export const FLEET_SECTIONS: readonly HelpSection[] = [
     heading: "EVERY DAY",
     rows: ["ps", "status", "start", "stop", "restart", "pause", "resume"].map(row),
   },
-  { heading: "WHAT HAPPENED", rows: ["recap", "events", "logs"].map(row) },
+  { heading: "WHAT HAPPENED", rows: ["recap", "events", "logs", "metrics"].map(row) },
   { heading: "CHANGE", rows: ["add", "remove", "rename", "set", "edit", "plan", "apply"].map(row) },
   { heading: "SET UP", rows: ["init", "install-systemd", "verify", "doctor", "uninstall"].map(row) },
 ];

@@ -66,6 +66,10 @@ export const commandTree: CommandGroup = {
           summary: "sum up the night: who needs you, what ended and why",
           load: async () => (await import("./fleet/recap.ts")).recap,
         },
+        metrics: {
+          summary: "print figures for a monitor (Prometheus' text format)",
+          load: async () => (await import("./fleet/metrics.ts")).metrics,
+        },
         logs: {
           summary: "show what was said to an agent and by it, from its own record",
           load: async () => (await import("./fleet/logs.ts")).logs,

@@ -164,6 +164,11 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./fleet/events.ts")).fleetEvents,
     () => import("./documents/fleet-events.ts"),
   ),
+  "fleet.metrics": entry(
+    "what a monitor watches of the fleet",
+    async () => (await import("./fleet/metrics.ts")).fleetMetrics,
+    () => import("./documents/fleet-metrics.ts"),
+  ),
   "fleet.recap": entry(
     "who needs somebody, what ended and why, and what each agent was given",
     async () => (await import("./fleet/recap.ts")).fleetRecap,

@@ -146,6 +146,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     command: ["fleet", "events", "--kind", "start", "--agent", "stub0"],
     request: { kinds: ["start"], agents: ["stub0"] },
   },
+  "fleet.metrics": { command: ["fleet", "metrics"], request: {} },
   "fleet.recap": { command: ["fleet", "recap"], request: {} },
   "fleet.plan": { command: ["fleet", "plan"], request: {}, before: (bench) => idle(bench, "stub0") },
   "fleet.apply": {

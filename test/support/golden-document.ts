@@ -19,10 +19,15 @@ const BUILDS = new Set(["commit", "build_date", "bun", "version", "measured_with
 /** What differs between two looks at the same thing: times, pids, measures. */
 export function settled(value: unknown, key = ""): unknown {
   if (typeof value === "string") return settledText(value);
-  if (typeof value === "number" && MEASURED.test(key)) return "N";
+  if (typeof value === "number" && isMeasured(key, value)) return "N";
   if (Array.isArray(value)) return value.map((inner) => settled(inner));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, settled(inner, name)]));
+}
+
+/** Of a sample of `fleet metrics`, 0 and 1 are a no and a yes. */
+function isMeasured(key: string, value: number): boolean {
+  return MEASURED.test(key) || (key === "value" && value !== 0 && value !== 1);
 }
 
 function settledText(text: string): string {

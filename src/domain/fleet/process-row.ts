@@ -32,6 +32,8 @@ export interface ProcessRow extends ShownState {
   readonly restarts: number | undefined;
   readonly memory: Usage["memory"];
   readonly cpuPercent: number | undefined;
+  /** Milliseconds of processor time since its process began. */
+  readonly cpuMs: number | undefined;
   readonly flags: readonly RowFlag[];
 }
 
@@ -86,6 +88,7 @@ export function processRow(
       (heartbeat !== undefined && heartbeat.pid === status.pid ? heartbeat.restarts : undefined),
     memory: facts.usage.memory,
     cpuPercent: averageCpuPercent(facts.usage, now),
+    cpuMs: facts.usage.cpuMs,
     flags: flagsOf(status.flags, status.state, heartbeat, facts),
   };
 }

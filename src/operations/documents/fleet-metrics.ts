@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { document as documentOf, timestamp } from "./parts.ts";
+
+export const request = z.strictObject({});
+
+export const document = documentOf("mosaic.fleet.metrics/1", {
+  at: timestamp,
+  metrics: z.array(
+    z.strictObject({
+      name: z.string().meta({ description: "as Prometheus has it" }),
+      kind: z.enum(["gauge", "counter"]),
+      help: z.string(),
+      samples: z
+        .array(z.strictObject({ labels: z.record(z.string(), z.string()), value: z.number() }))
+        .meta({ description: "none for what is not known" }),
+    }),
+  ),
+});
+
+export type FleetMetricsRequest = z.infer<typeof request>;
+export type FleetMetrics = z.infer<typeof document>;
