@@ -4,6 +4,7 @@ import type { Io } from "./io.ts";
 import type { Notes } from "./show/notes.ts";
 import type { Style } from "./show/style.ts";
 import type { Cell, Column } from "./show/table.ts";
+import type { InputLines } from "../domain/ports/input-lines.ts";
 import type { Asking, Composition, Services } from "../compose/services.ts";
 import type { Operation, Report } from "../operations/operation.ts";
 
@@ -49,6 +50,8 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
   readonly readFile: (path: string, limit: number) => Promise<string | undefined>;
   /** Ends early when the command is interrupted. */
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** What a person types, line by line. */
+  readonly inputLines: () => Promise<InputLines>;
   /** For a face that this command starts. */
   readonly composition: () => Promise<Composition>;
   /** For what only a terminal has: to attach, to become a runtime, the wizard's dialogue. */

@@ -1,8 +1,11 @@
 import type { CommandGroup } from "./grammar/tree.ts";
 import { hasColour } from "./show/colour.ts";
 import type { Context, Page } from "./context.ts";
+import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
 import { findMosaicHome, findRoster, type HomeFacts } from "./parse/home.ts";
+import { readGateway } from "./parse/gateway-place.ts";
+import type { Remote } from "./perform-at-gateway.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Channel } from "./io.ts";
 import { jsonText } from "./show/json-text.ts";
@@ -15,6 +18,8 @@ import { renderTable } from "./show/table.ts";
 export interface CommonOptions {
   readonly mosaicHome: string | undefined;
   readonly roster: string | undefined;
+  readonly gateway: string | undefined;
+  readonly tokenFile: string | undefined;
   readonly json: boolean;
   readonly color: boolean;
   readonly quiet: boolean;
@@ -63,6 +68,14 @@ export function createContext(
         },
       }),
     ));
+  const remote = () => remoteOf(options, () => invocation.workingDirectory);
+  const onThisHost = () => {
+    if (options.gateway === undefined) return composed();
+    throw new MosaicError("usage", "this is done on the host itself, a gateway cannot", {
+      code: "terminal-only",
+      hint: "leave out --gateway",
+    });
+  };
   const context: Context = {
     commands,
     environment,
@@ -88,6 +101,11 @@ export function createContext(
     rosterFile: () => findRoster(facts(options.roster), mosaicHome),
     warn: notes.warn,
     perform: async (operation, request) => {
+      const elsewhere = remote();
+      if (elsewhere !== undefined) {
+        const { performAtGateway } = await import("./perform-at-gateway.ts");
+        return await performAtGateway(elsewhere, operation, request, context.signal);
+      }
       const { perform } = await import("../operations/operation.ts");
       const line = progressLine(context);
       const asker = { ...asking(), progress: (text: string) => void line.show(text) };
@@ -105,10 +123,29 @@ export function createContext(
       const { host } = (await composed()).servicesFor({ ...asking(), needs: "read" });
       await host.clock.sleep(milliseconds, context.signal);
     },
-    composition: composed,
-    wire: async (needs = "act") => (await composed()).servicesFor({ ...asking(), needs }),
+    inputLines: async () => (await composed()).servicesFor({ ...asking(), needs: "act" }).inputLines(),
+    composition: onThisHost,
+    wire: async (needs = "act") => (await onThisHost()).servicesFor({ ...asking(), needs }),
   };
   return context;
+}
+
+/** Throws MosaicError("usage") for options that exclude each other. */
+function remoteOf(
+  { gateway, tokenFile, mosaicHome, roster }: CommonOptions,
+  workingDirectory: () => string,
+): Remote | undefined {
+  if (gateway === undefined) {
+    if (tokenFile === undefined) return undefined;
+    throw new MosaicError("usage", "--token-file is for --gateway");
+  }
+  if (mosaicHome !== undefined || roster !== undefined) {
+    throw new MosaicError(
+      "usage",
+      "--gateway has its own home: --mosaic-home and --roster do not go with it",
+    );
+  }
+  return { gateway: readGateway(gateway, workingDirectory), tokenFile };
 }
 
 /** What stdout is, for renderings. Asked for lazily: whether it is a terminal costs 5 ms to know (node:tty). */

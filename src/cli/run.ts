@@ -74,6 +74,8 @@ function commonOptions({ texts, switches }: Scan): CommonOptions {
   return {
     mosaicHome: texts.get("mosaicHome")?.[0],
     roster: texts.get("roster")?.[0],
+    gateway: texts.get("gateway")?.[0],
+    tokenFile: texts.get("tokenFile")?.[0],
     json: switches.get("json") ?? false,
     color: switches.get("color") ?? true,
     quiet: switches.get("quiet") ?? false,

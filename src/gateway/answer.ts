@@ -9,7 +9,7 @@ import { statusOf } from "./status-codes.ts";
 
 const PREFIX = "/api/v1/";
 
-/** How a report ended, where that is not plain success: the word behind the command line's exit status. */
+/** How it ended, where that is not plain success: the word behind the command line's exit status. */
 export const ENDING_HEADER = "mosaic-ending";
 
 /**
@@ -33,7 +33,10 @@ export async function answer(
     return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
   } catch (thrown) {
     const error = thrown instanceof MosaicError ? thrown : defect(thrown);
-    return Response.json(errorDocument(error), { status: statusOf(error) });
+    return Response.json(errorDocument(error), {
+      status: statusOf(error),
+      headers: { [ENDING_HEADER]: error.ending },
+    });
   }
 }
 

@@ -89,7 +89,7 @@ describe("the help of every command", () => {
     );
     const [options = "", codes = ""] = pages;
     for (const name of Object.keys(COMMON_ARGUMENTS).filter((each) => each !== "color")) {
-      expect(options).toContain(`--${name === "mosaicHome" ? "mosaic-home" : name}`);
+      expect(options).toContain(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
     }
     for (const status of Object.values(EXIT_STATUS)) expect(codes).toContain(`\n  ${status} `);
     for (const page of pages) {

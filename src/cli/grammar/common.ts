@@ -12,6 +12,12 @@ export const COMMON_ARGUMENTS = {
     valueHint: "FILE",
     description: "the roster (default: fleet/roster.yaml in the mosaic home)",
   },
+  gateway: {
+    type: "string",
+    valueHint: "URL|SOCKET",
+    description: "ask this gateway, instead of doing it here",
+  },
+  tokenFile: { type: "string", valueHint: "FILE", description: "the token for --gateway" },
   json: { type: "boolean", description: "one JSON document on stdout, errors as JSON on stderr" },
   color: { type: "boolean", default: true, negativeDescription: "no colour, also on a terminal" },
   quiet: { type: "boolean", alias: "q", description: "no notes; warnings and errors are still shown" },

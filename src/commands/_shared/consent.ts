@@ -42,7 +42,7 @@ export async function requireConsent(
     });
   }
   await context.print(`${shown}\n\ndo this? [y/N] `);
-  const lines = await (await context.wire()).inputLines();
+  const lines = await context.inputLines();
   try {
     const answer = (await lines.next())?.trim().toLowerCase();
     if (answer !== "y" && answer !== "yes") throw new MosaicError("failure", refused);

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { describeError, MosaicError } from "../base/errors.ts";
+
+/** Where a gateway listens: a unix socket, or the beginning of its addresses. */
+export type GatewayPlace =
+  { readonly socket: string } | { readonly origin: string; readonly token: string | undefined };
+
+export interface GatewayReply {
+  readonly status: number;
+  /** The word of how it ended; null for plain success. */
+  readonly ending: string | null;
+  readonly body: unknown;
+}
+
+/** Codes of Bun 1.4.5 for a connection that was never made: nothing was asked. */
+const NEVER_ASKED = new Set([
+  "ConnectionRefused",
+  "FailedToOpenSocket",
+  "ENOENT",
+  "ECONNREFUSED",
+  "ENOTFOUND",
+]);
+
+const NO_TIME_LIMIT: object = { timeout: false };
+
+/**
+ * Asks a gateway for an operation. Throws MosaicError("failure", `gateway-away`) where nothing was asked, and
+ * MosaicError("unproven", `gateway-answer-lost`) where it was asked and no answer came: what became of it is not known.
+ */
+export async function askGateway(
+  place: GatewayPlace,
+  operation: string,
+  request: object,
+  signal: AbortSignal,
+): Promise<GatewayReply> {
+  const shown = "socket" in place ? place.socket : place.origin;
+  const origin = "socket" in place ? "http://localhost" : place.origin;
+  const token = "socket" in place ? undefined : place.token;
+  try {
+    const response = await fetch(`${origin}/api/v1/${operation}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(request),
+      redirect: "error",
+      signal,
+      // an agent may be waited for for hours; Bun 1.4.5 gives up after five minutes, and its types know no other way
+      ...NO_TIME_LIMIT,
+      // whatever the environment says (NODE_TLS_REJECT_UNAUTHORIZED)
+      tls: { rejectUnauthorized: true },
+      ...("socket" in place ? { unix: place.socket } : {}),
+    });
+    return {
+      status: response.status,
+      ending: response.headers.get("mosaic-ending"),
+      body: await response.json(),
+    };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw isNeverAsked(thrown)
+      ? new MosaicError("failure", `no gateway answers at ${shown}: ${describeError(thrown)}`, {
+          code: "gateway-away",
+          hint: "mosaic gateway status",
+        })
+      : new MosaicError(
+          "unproven",
+          `the gateway at ${shown} gave no whole answer: ${describeError(thrown)}`,
+          {
+            code: "gateway-answer-lost",
+            hint: "what was asked may have been done; a message is safe to repeat with the same --id",
+          },
+        );
+  }
+}
+
+function isNeverAsked(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && NEVER_ASKED.has(String(thrown.code));
+}
+
+/** The token in a file of our own; without its line's end. Throws MosaicError("configuration"). */
+export function readToken(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (thrown) {
+    throw new MosaicError("configuration", `the token cannot be read: ${describeError(thrown)}`, {
+      code: "no-token",
+      hint: "mosaic gateway token create",
+    });
+  }
+}

@@ -1,0 +1,2 @@
+/** For a face that asks a gateway, on this host or another one, instead of doing it here. */
+export { askGateway, readToken, type GatewayPlace } from "../adapters/gateway-client.ts";
