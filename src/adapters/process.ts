@@ -259,7 +259,8 @@ export function findProgram(name: string, path: string): string | undefined {
   return Bun.which(name, { PATH: absoluteEntries(path) }) ?? undefined;
 }
 
-function killGroup(pid: number): void {
+/** Kills a program that leads a group of its own, with all of it. */
+export function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {

@@ -1,0 +1,54 @@
+import { killGroup, notStarted } from "./process.ts";
+
+/** A program that is written to and read from as long as it runs. */
+export interface Talking {
+  write(text: string): void;
+  /** Closes its stdin, which is its sign to end, and kills what is left of it soon after. */
+  end(): void;
+}
+
+/** Milliseconds that a program has to end by itself. */
+const END_MS = 1_000;
+
+/** Starts a program to talk with. `onEnd` is called once, after the last output. It ends with us, however we end. */
+export function startTalking(
+  argv: readonly string[],
+  {
+    environment,
+    onOutput,
+    onEnd,
+  }: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly onOutput: (bytes: Uint8Array) => void;
+    readonly onEnd: () => void;
+  },
+): Talking {
+  try {
+    const child = Bun.spawn([...argv], {
+      cwd: "/",
+      env: { ...environment },
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "ignore",
+      detached: true,
+    });
+    void (async () => {
+      for await (const bytes of child.stdout) onOutput(bytes);
+    })()
+      .catch(() => undefined)
+      .finally(onEnd);
+    return {
+      write(text) {
+        void child.stdin.write(text);
+        void child.stdin.flush();
+      },
+      end() {
+        void child.stdin.end();
+        const timer = setTimeout(() => killGroup(child.pid), END_MS);
+        void child.exited.then(() => clearTimeout(timer));
+      },
+    };
+  } catch (thrown) {
+    throw notStarted(argv[0] ?? "", thrown);
+  }
+}
