@@ -6,6 +6,8 @@ export type ControlLine =
   /** tmux has stopped sending a pane's output, for we were slow. */
   | { readonly kind: "pause"; readonly pane: string }
   | { readonly kind: "layout" }
+  /** A session or a window came or went, anywhere on the server. */
+  | { readonly kind: "sessions" }
   | { readonly kind: "exit"; readonly why: string };
 
 interface OpenAnswer {
@@ -46,6 +48,10 @@ export class ControlReader {
         return [{ kind: "pause", pane: rest[0] ?? "" }];
       case "%layout-change":
         return [{ kind: "layout" }];
+      case "%sessions-changed":
+      case "%unlinked-window-add":
+      case "%unlinked-window-close":
+        return [{ kind: "sessions" }];
       case "%exit":
         return [{ kind: "exit", why: rest.join(" ") }];
       default:

@@ -7,9 +7,8 @@ import type {
   PaneStream,
 } from "../domain/ports/pane-stream.ts";
 import type { SocketName } from "../base/names.ts";
-import { programEnvironment, type Environment } from "./environment.ts";
-import { startTalking, type Talking } from "./talking.ts";
-import { ControlReader, type ControlLine } from "./tmux-control-lines.ts";
+import type { Environment } from "./environment.ts";
+import { ControlConnection } from "./tmux-control-connection.ts";
 
 /** Lines that have scrolled away and are handed to whoever begins to look. */
 const HISTORY = 500;
@@ -39,60 +38,48 @@ const FIELDS = [
 ];
 
 /**
- * Opens panes by a client in control mode each: never read-only, for one such client makes every `send-keys` of a
- * tmux 3.7 fail; `ignore-size`, for who only looks decides on no size; `pause-after`, for without it the server keeps
- * all that a frozen reader does not take (1 MB/s, measured with tmux 3.3a).
+ * Opens panes by a client in control mode each. `pause-after`: without it the server keeps all that a frozen reader does
+ * not take (1 MB/s, measured with tmux 3.3a).
  */
 export function paneStreams(socket: SocketName, environment: Environment): OpenPaneStream {
-  return (address, listener) =>
-    new ControlClient(address, listener, (onOutput, onEnd) =>
-      startTalking(
-        [
-          "tmux",
-          "-L",
-          socket,
-          "-C",
-          "attach-session",
-          "-f",
-          "ignore-size,pause-after=3",
-          "-t",
-          `${address.session}:`,
-        ],
-        { environment: programEnvironment(environment, { LC_ALL: "C.UTF-8" }), onOutput, onEnd },
-      ),
-    );
+  return (address, listener) => new ControlledPane(socket, environment, address, listener);
 }
 
-type Start = (onOutput: (bytes: Uint8Array) => void, onEnd: () => void) => Talking;
+class ControlledPane implements PaneStream {
+  readonly #pane: string;
+  readonly #connection: ControlConnection;
 
-type TakeAnswer = (lines: readonly string[], isError: boolean) => void;
-
-class ControlClient implements PaneStream {
-  readonly #address: PaneAddress;
-  readonly #listener: PaneListener;
-  readonly #reader = new ControlReader();
-  readonly #client: Talking;
-  /** What waits for an answer, in the order in which it was asked. */
-  readonly #waiting: TakeAnswer[] = [];
-  #hasEnded = false;
-
-  constructor(address: PaneAddress, listener: PaneListener, start: Start) {
-    this.#address = address;
-    this.#listener = listener;
-    this.#client = start(
-      (bytes) => {
-        for (const line of this.#reader.read(Buffer.from(bytes).toString("latin1"))) this.#take(line);
+  constructor(
+    socket: SocketName,
+    environment: Environment,
+    { session, pane }: PaneAddress,
+    listener: PaneListener,
+  ) {
+    this.#pane = pane;
+    this.#connection = new ControlConnection(
+      socket,
+      environment,
+      { target: session, flags: "pause-after=3" },
+      {
+        line: (line) => {
+          if (line.kind === "output" && line.pane === pane) listener.output(line.bytes);
+          if (line.kind === "layout") listener.broken();
+          if (line.kind === "pause" && line.pane === pane) {
+            this.#connection.ask(`refresh-client -A '${pane}:continue'`, ignore);
+            listener.broken();
+          }
+        },
+        ended: (why) => listener.ended(why),
       },
-      () => this.#end("tmux ended the connection"),
     );
   }
 
   screen(take: (screen: PaneScreen) => void): void {
-    const { pane } = this.#address;
+    const pane = this.#pane;
     let fields: readonly string[] = [];
     // on one line, so that tmux reads nothing from the pane between the two
     const format = FIELDS.map((field) => `#{${field}}`).join(" ");
-    this.#ask(
+    this.#connection.ask(
       `display-message -p -t ${pane} '${format}' ; capture-pane -e -p -N -S -${HISTORY} -t ${pane}`,
       (lines, isError) => {
         fields = isError ? [] : (lines[0] ?? "").split(" ");
@@ -105,54 +92,23 @@ class ControlClient implements PaneStream {
   }
 
   type(bytes: Uint8Array): void {
-    const { pane } = this.#address;
+    const pane = this.#pane;
     for (let at = 0; at < bytes.length; at += KEYS_IN_ONE_CALL) {
       const keys =
         bytes
           .subarray(at, at + KEYS_IN_ONE_CALL)
           .toHex()
           .match(/../g) ?? [];
-      this.#ask(`copy-mode -q -t ${pane} ; send-keys -H -t ${pane} ${keys.join(" ")}`, ignore, ignore);
+      this.#connection.ask(
+        `copy-mode -q -t ${pane} ; send-keys -H -t ${pane} ${keys.join(" ")}`,
+        ignore,
+        ignore,
+      );
     }
   }
 
   close(why = "closed"): void {
-    this.#end(why);
-    this.#client.end();
-  }
-
-  #ask(commands: string, ...answers: readonly TakeAnswer[]): void {
-    if (this.#hasEnded) return;
-    this.#waiting.push(...answers);
-    this.#client.write(`${commands}\n`);
-  }
-
-  #take(line: ControlLine): void {
-    if (this.#hasEnded) return;
-    switch (line.kind) {
-      case "output":
-        if (line.pane === this.#address.pane) this.#listener.output(line.bytes);
-        return;
-      case "answer":
-        this.#waiting.shift()?.(line.lines, line.isError);
-        return;
-      case "pause":
-        if (line.pane !== this.#address.pane) return;
-        this.#ask(`refresh-client -A '${line.pane}:continue'`, ignore);
-        this.#listener.broken();
-        return;
-      case "layout":
-        this.#listener.broken();
-        return;
-      case "exit":
-        this.#end(line.why === "" ? "the session is gone" : line.why);
-    }
-  }
-
-  #end(why: string): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    this.#listener.ended(why);
+    this.#connection.close(why);
   }
 }
 

@@ -1,0 +1,84 @@
+import { describeError } from "../../base/errors.ts";
+import type { AgentRow } from "../../operations/documents/agent-row.ts";
+import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
+import { LookingOn } from "./looking-on.ts";
+import { changedRows } from "./row-changes.ts";
+
+/** What a follower of the fleet is told. */
+export type FleetNews =
+  /** All that there is: at first, and at each full look. */
+  | { readonly kind: "fleet"; readonly document: FleetPs }
+  /** The rows that changed since. */
+  | { readonly kind: "agents"; readonly at: string; readonly agents: readonly AgentRow[] }
+  /** It could not be looked, and why; what was told before is as old as it is. */
+  | { readonly kind: "lost"; readonly why: string };
+
+/** Agents of whom something may have changed. */
+export type Invalid = readonly string[] | "all";
+
+export interface FeedParts {
+  /** The document of `fleet.ps`, of some agents or of all. */
+  look(agents: Invalid): Promise<FleetPs>;
+  /** Says when to look; it starts and ends with the followers. */
+  watch(invalidate: (agents: Invalid) => void): { close(): void };
+  /** Milliseconds of a clock that nobody sets. */
+  now(): number;
+}
+
+/**
+ * The state of the fleet for any number of followers: one looks for all, when an event says that something may have
+ * changed, and nobody looks while nobody follows.
+ */
+export class FleetFeed {
+  readonly #parts: FeedParts;
+  readonly #followers = new Set<(news: FleetNews) => void>();
+  #last: FleetPs | undefined;
+  #looking: LookingOn | undefined;
+
+  constructor(parts: FeedParts) {
+    this.#parts = parts;
+  }
+
+  /** Calls `tell` with a whole fleet first; the function that comes back ends it. */
+  follow(tell: (news: FleetNews) => void): () => void {
+    this.#followers.add(tell);
+    if (this.#looking === undefined) {
+      this.#last = undefined;
+      this.#looking = new LookingOn(this.#parts, (agents) => this.#look(agents));
+    } else if (this.#last !== undefined) {
+      tell({ kind: "fleet", document: this.#last });
+    }
+    return () => {
+      if (!this.#followers.delete(tell) || this.#followers.size > 0) return;
+      this.#looking?.end();
+      this.#looking = undefined;
+    };
+  }
+
+  async #look(agents: Invalid): Promise<void> {
+    try {
+      const document = await this.#parts.look(this.#last === undefined ? "all" : agents);
+      if (agents === "all" || this.#last === undefined) {
+        this.#last = document;
+        this.#tell({ kind: "fleet", document });
+        return;
+      }
+      const changed = changedRows(this.#last.agents, document.agents);
+      this.#last = merged(this.#last, document);
+      if (changed.length > 0) this.#tell({ kind: "agents", at: document.at, agents: changed });
+    } catch (thrown) {
+      this.#last = undefined;
+      this.#tell({ kind: "lost", why: describeError(thrown) });
+    }
+  }
+
+  #tell(news: FleetNews): void {
+    for (const tell of [...this.#followers]) tell(news);
+  }
+}
+
+/** What was looked at now in the place of what was known of it. */
+function merged(before: FleetPs, now: FleetPs): FleetPs {
+  const rows = new Map(now.agents.map((row) => [row.agent, row]));
+  return { ...before, at: now.at, agents: before.agents.map((row) => rows.get(row.agent) ?? row) };
+}
