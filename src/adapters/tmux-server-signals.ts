@@ -19,8 +19,8 @@ export function serverSignals(socket: SocketName, environment: Environment): Wat
     );
     return {
       activity(take) {
-        connection.ask("list-panes -a -F '#{pane_id} #{window_activity}'", (lines, isError) => {
-          if (!isError) take(new Map(lines.map(paneAndSeconds)));
+        connection.ask("list-panes -a -F '#{window_activity} #{session_name}'", (lines, isError) => {
+          if (!isError) take(latest(lines));
         });
       },
       close: () => connection.close("closed"),
@@ -28,7 +28,13 @@ export function serverSignals(socket: SocketName, environment: Environment): Wat
   };
 }
 
-function paneAndSeconds(line: string): [string, number] {
-  const [pane = "", seconds = ""] = line.split(" ");
-  return [pane, Number(seconds)];
+/** A session has as many lines as panes. */
+function latest(lines: readonly string[]): Map<string, number> {
+  const seconds = new Map<string, number>();
+  for (const line of lines) {
+    const at = line.indexOf(" ");
+    const session = line.slice(at + 1);
+    seconds.set(session, Math.max(seconds.get(session) ?? 0, Number(line.slice(0, at))));
+  }
+  return seconds;
 }

@@ -199,6 +199,15 @@ function createServices(
       };
     },
     changes: async () => (await import("../adapters/changes.ts")).fileChanges,
+    async fleetSignals(socket) {
+      const [{ serverSignals }, { folderChanges }] = await Promise.all([
+        import("../adapters/tmux-server-signals.ts"),
+        import("../adapters/folder-changes.ts"),
+      ]);
+      return { watchServer: serverSignals(socket, tmuxEnvironment), watchFolder: folderChanges };
+    },
+    paneStreams: async (socket) =>
+      (await import("../adapters/tmux-control.ts")).paneStreams(socket, tmuxEnvironment),
     async planLaunch(runtime, call) {
       const [{ runtimeWorld }, { adapterOf }, { planLaunch }] = await Promise.all([
         import("../adapters/runtime-world.ts"),

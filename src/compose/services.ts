@@ -9,7 +9,9 @@ import type { TerminalType } from "../domain/host/terminal-type.ts";
 import type { RestartTools } from "../domain/fleet/restart-fleet.ts";
 import type { StopTools } from "../domain/fleet/stop-fleet.ts";
 import type { Supervisor } from "../domain/fleet/supervisor.ts";
+import type { FleetSignals } from "../domain/ports/fleet-signals.ts";
 import type { InputLines } from "../domain/ports/input-lines.ts";
+import type { OpenPaneStream } from "../domain/ports/pane-stream.ts";
 import type { Changes } from "../domain/ports/sending.ts";
 import type { Removal } from "../domain/ports/removal.ts";
 import type { UpdateTools } from "../domain/ports/update-tools.ts";
@@ -66,6 +68,10 @@ export interface Services {
   deliveryTools(fleet: Fleet): Promise<DeliveryTools>;
   /** Tells when files and folders change. */
   changes(): Promise<Changes>;
+  /** Says when something of a fleet may have changed. */
+  fleetSignals(socket: SocketName): Promise<FleetSignals>;
+  /** What panes print, as it comes. */
+  paneStreams(socket: SocketName): Promise<OpenPaneStream>;
   /** How a runtime is started here: its arguments, and what it is given of the fleet. */
   planLaunch(runtime: RuntimeName, call: Pick<LaunchCall, "yolo" | "arguments">): Promise<LaunchPlan>;
   /** Programs that this process has run so far. */

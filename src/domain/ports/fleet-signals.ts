@@ -3,7 +3,7 @@
  * again.
  */
 export interface ServerSignals {
-  /** Calls `take` with the time of the last output of each pane, by its id, in tmux's whole seconds. */
+  /** Calls `take` with the time of the last output of each session, by its name, in tmux's whole seconds. */
   activity(take: (seconds: ReadonlyMap<string, number>) => void): void;
   close(): void;
 }
@@ -13,6 +13,12 @@ export interface ServerListener {
   changed(): void;
   /** The server does not tell any more; it may be asked for again later. */
   ended(): void;
+}
+
+/** How a fleet is watched. */
+export interface FleetSignals {
+  readonly watchServer: WatchServer;
+  readonly watchFolder: WatchFolder;
 }
 
 /** `session` is one that lives as long as the server. */

@@ -1,0 +1,115 @@
+import type { Composition } from "../../compose/services.ts";
+import { JournalFollower } from "../../domain/watch/follow.ts";
+import { fleetPs } from "../../operations/fleet/ps.ts";
+import { eventOf } from "../../operations/fleet/event-of.ts";
+import { perform } from "../../operations/operation.ts";
+import { eventId, eventsBehind, timeOfId } from "./event-id.ts";
+import { eventStream } from "./event-stream.ts";
+import { FleetFeed, type Invalid } from "./fleet-feed.ts";
+import { watchFleet } from "./fleet-signals.ts";
+
+const ALL = { agents: [], classes: [], states: [], attention: false, check: false };
+
+/** Where a folder cannot be watched (a full table of inotify), it is looked at this often. */
+const LOOK_AGAIN_MS = 30_000;
+
+/** The streams of one gateway: one look and one client of tmux for all who follow. */
+export class Streams {
+  readonly #composition: Composition;
+  readonly #ends: AbortSignal;
+  readonly #feed: FleetFeed;
+
+  constructor(composition: Composition, ends: AbortSignal) {
+    this.#composition = composition;
+    this.#ends = ends;
+    this.#feed = new FleetFeed({
+      look: async (agents) => {
+        const asker = { signal: ends, note: ignore, warn: ignore, progress: ignore };
+        const request = { ...ALL, agents: agents === "all" ? [] : [...agents] };
+        return (await perform(async () => composition, asker, fleetPs, request)).document;
+      },
+      watch: (invalidate) => this.#watch(invalidate),
+      now: () => performance.now(),
+    });
+  }
+
+  /** The fleet, and each change of it: `fleet`, `agents`, `lost`. */
+  fleet(): Response {
+    return eventStream(this.#ends, (send) =>
+      this.#feed.follow((news) => {
+        const { kind, ...data } = news;
+        send({ event: kind, data: kind === "fleet" ? news.document : data });
+      }),
+    );
+  }
+
+  /** The journal of events from now on, or from behind the one with the id. */
+  events(lastId: string | undefined): Response {
+    const seen = lastId === undefined ? undefined : timeOfId(lastId);
+    return eventStream(this.#ends, (send) => {
+      const leaves = new AbortController();
+      void this.#follow(seen, lastId, AbortSignal.any([leaves.signal, this.#ends]), (event) =>
+        send({ event: "event", id: eventId(event), data: event }),
+      ).catch(() => leaves.abort());
+      return () => leaves.abort();
+    });
+  }
+
+  async #follow(
+    seen: number | undefined,
+    lastId: string | undefined,
+    signal: AbortSignal,
+    tell: (event: ReturnType<typeof eventOf>) => void,
+  ): Promise<void> {
+    const services = this.#services(signal);
+    const { host } = services;
+    const changes = await services.changes();
+    const since = seen ?? host.clock.now();
+    const follower = new JournalFollower(host, { since, agents: [], kinds: [] });
+    let last = lastId;
+    while (!signal.aborted) {
+      // watched before it is read: what comes in between is not missed
+      const watch = changes.watch([host.paths.fleet, host.paths.eventsFolder]);
+      try {
+        const events = (await follower.next()).map(eventOf);
+        for (const event of last === undefined ? events : eventsBehind(events, last)) tell(event);
+        last = undefined;
+        await watch.next(LOOK_AGAIN_MS, signal);
+      } finally {
+        watch.close();
+      }
+    }
+  }
+
+  /** Watches the fleet as its roster has it, and anew when the roster changes. */
+  #watch(invalidate: (agents: Invalid) => void): { close(): void } {
+    let watching: { close(): void } | undefined;
+    let isClosed = false;
+    const begin = async () => {
+      const services = this.#services(this.#ends);
+      const fleet = await services.fleet();
+      const signals = await services.fleetSignals(fleet.roster.tmux.socketName);
+      if (isClosed) return;
+      watching?.close();
+      watching = watchFleet(fleet, signals, invalidate, () => {
+        invalidate("all");
+        // half a roster is read again when it is whole
+        void begin().catch(ignore);
+      });
+    };
+    // a fleet that cannot be read is told by the look
+    void begin().catch(ignore);
+    return {
+      close() {
+        isClosed = true;
+        watching?.close();
+      },
+    };
+  }
+
+  #services(signal: AbortSignal) {
+    return this.#composition.servicesFor({ signal, needs: "read", note: ignore, warn: ignore });
+  }
+}
+
+function ignore(): void {}
