@@ -107,6 +107,10 @@ class ControlledPane implements PaneStream {
     }
   }
 
+  resize(columns: number, rows: number): void {
+    this.#connection.ask(`resize-window -t ${this.#pane} -x ${columns} -y ${rows}`, ignore);
+  }
+
   close(why = "closed"): void {
     this.#connection.close(why);
   }

@@ -2,7 +2,8 @@ import { attachCommand } from "../../domain/agent/attach.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import { writeDeed } from "../../operations/journal.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
-import { requirePane, requireTerminal } from "../_shared/terminal-needed.ts";
+import { requirePane } from "../../domain/agent/running-pane.ts";
+import { requireTerminal } from "../_shared/terminal-needed.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const attach = defineVerb({

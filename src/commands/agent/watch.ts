@@ -1,7 +1,8 @@
 import { agentNamed } from "../../domain/host/host.ts";
 import { viewerSessionOf } from "../../base/names.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
-import { requirePane, requireTerminal } from "../_shared/terminal-needed.ts";
+import { requirePane } from "../../domain/agent/running-pane.ts";
+import { requireTerminal } from "../_shared/terminal-needed.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 
 export const watch = defineVerb({

@@ -3,7 +3,7 @@ import type { Pane } from "../ports/tmux.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
 /** The size of an agent's window while nobody is attached: `default-size` of framework/fleet/tmux.conf. */
-const UNATTENDED = { width: 200, height: 50 } as const;
+export const UNATTENDED = { width: 200, height: 50 } as const;
 
 /**
  * The words of the tmux client that attaches a person to an agent: to its own pane, by the ids that stay whatever its

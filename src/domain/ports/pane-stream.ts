@@ -33,6 +33,8 @@ export interface PaneStream {
   screen(take: (screen: PaneScreen) => void): void;
   /** What a terminal sends when somebody types, as it is; a mode such as copy-mode is left first. */
   type(bytes: Uint8Array): void;
+  /** Gives the window another size, until somebody gives it yet another. */
+  resize(columns: number, rows: number): void;
   close(): void;
 }
 

@@ -18,6 +18,7 @@ export class SharedPane implements PaneListener {
   readonly #stream: PaneStream;
   readonly #onEmpty: () => void;
   #isAsking = false;
+  #isClosed = false;
 
   /** `onEmpty` is called once, when nobody looks any more or there is nothing more to see. */
   constructor(open: (listener: PaneListener) => PaneStream, onEmpty: () => void) {
@@ -34,8 +35,16 @@ export class SharedPane implements PaneListener {
     this.#catchUp();
   }
 
+  /** Nobody can join any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Also of somebody who never joined: nothing stays open for nobody. */
   leave(viewer: Viewer): void {
-    if (!this.#viewers.delete(viewer) || this.#viewers.size > 0) return;
+    this.#viewers.delete(viewer);
+    if (this.#isClosed || this.#viewers.size > 0) return;
+    this.#isClosed = true;
     this.#stream.close();
     this.#onEmpty();
   }
@@ -49,6 +58,10 @@ export class SharedPane implements PaneListener {
 
   type(bytes: Uint8Array): void {
     this.#stream.type(bytes);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#stream.resize(columns, rows);
   }
 
   output(bytes: Uint8Array): void {
@@ -65,8 +78,9 @@ export class SharedPane implements PaneListener {
   }
 
   ended(why: string): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     const viewers = [...this.#viewers.keys()];
-    if (viewers.length === 0) return;
     this.#viewers.clear();
     for (const viewer of viewers) viewer.ended(why);
     this.#onEmpty();

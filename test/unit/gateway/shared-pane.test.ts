@@ -24,6 +24,7 @@ function fakePane() {
       return {
         screen: (take) => void asked.push(take),
         type: () => undefined,
+        resize: () => undefined,
         close: () => void told.push("closed"),
       };
     },
