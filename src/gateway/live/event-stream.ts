@@ -19,33 +19,37 @@ export function eventStream(
   start: (send: (event: ServerEvent) => void) => () => void,
 ): Response {
   const encoder = new TextEncoder();
-  let end: () => void = () => undefined;
+  let end: ((isLeft?: "left") => void) | undefined;
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
         let isOpen = true;
-        const write = (text: string) => {
-          if (!isOpen) return;
-          if ((controller.desiredSize ?? 0) <= 0) end();
-          else controller.enqueue(encoder.encode(text));
-        };
-        const comments = setInterval(() => write(": still here\n\n"), COMMENT_MS);
         let stop: (() => void) | undefined;
-        end = () => {
+        const close = (isLeft?: "left") => {
           if (!isOpen) return;
           isOpen = false;
           clearInterval(comments);
-          ends.removeEventListener("abort", end);
+          ends.removeEventListener("abort", abort);
           stop?.();
-          controller.close();
+          if (isLeft === undefined) controller.close();
         };
-        ends.addEventListener("abort", end, { once: true });
+        const abort = () => close();
+        const write = (text: string) => {
+          if (!isOpen) return;
+          if ((controller.desiredSize ?? 0) <= 0) close();
+          else controller.enqueue(encoder.encode(text));
+        };
+        const comments = setInterval(() => write(": still here\n\n"), COMMENT_MS);
+        end = close;
+        ends.addEventListener("abort", abort, { once: true });
         // a first word, so that the reader knows that it is connected
         write("retry: 1000\n\n");
-        stop = start((event) => write(eventText(event)));
-        if (ends.aborted) end();
+        const started = start((event) => write(eventText(event)));
+        if (isOpen) stop = started;
+        else started();
+        if (ends.aborted) close();
       },
-      cancel: () => end(),
+      cancel: () => end?.("left"),
     },
     { highWaterMark: MOST_WAITING },
   );

@@ -73,7 +73,7 @@ export class FleetFeed {
   }
 
   #tell(news: FleetNews): void {
-    for (const tell of [...this.#followers]) tell(news);
+    for (const tell of this.#followers) tell(news);
   }
 }
 

@@ -6,7 +6,9 @@ export function changedRows(before: readonly AgentRow[], now: readonly AgentRow[
   return now.filter((row) => old.get(row.agent) !== essence(row));
 }
 
+/** What an age or a measure is put to, so that it does not count. */
+const UNTOLD = { idle_ms: null, memory_bytes: null, cpu_percent: null };
+
 function essence(row: AgentRow): string {
-  const { idle_ms, memory_bytes, cpu_percent, beat, ...rest } = row;
-  return JSON.stringify({ ...rest, beat: beat.state, reason_of_beat: beat.reason });
+  return JSON.stringify({ ...row, ...UNTOLD, beat: { ...row.beat, age_ms: null } });
 }

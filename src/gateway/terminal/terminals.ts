@@ -126,7 +126,7 @@ export class Terminals {
 
   /** Everybody is told, and no client of tmux is left. */
   close(why: string): void {
-    for (const line of [...this.#lines.keys()]) {
+    for (const line of this.#lines.keys()) {
       line.close(CLOSED.ended, why);
       this.leave(line);
     }

@@ -32,7 +32,7 @@ function fakeFleet() {
   const rows = new Map<string, AgentRow>(["a0", "a1"].map((agent) => [agent, { ...ROW, agent }]));
   const asked: Invalid[] = [];
   const watching = { count: 0 };
-  let tell: (agents: Invalid) => void = () => undefined;
+  let tell: ((agents: Invalid) => void) | undefined;
   let failure: Error | undefined;
   const feed = new FleetFeed({
     async look(agents) {
@@ -54,7 +54,7 @@ function fakeFleet() {
     watching,
     set: (agent: string, change: Partial<AgentRow>) => void rows.set(agent, { ...ROW, agent, ...change }),
     fail: (error: Error | undefined) => void (failure = error),
-    tell: (agents: Invalid) => tell(agents),
+    tell: (agents: Invalid) => tell?.(agents),
   };
 }
 
