@@ -61,7 +61,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/domain/install", "src/domain/watch"],
   ["src/domain/agent"],
   ["src/domain/fleet"],
-  ["src/domain/setup", "src/domain/life"],
+  ["src/domain/setup", "src/domain/life", "src/domain/gateway"],
   ["src/adapters"],
   ["src/compose"],
   ["src/operations"],

@@ -8,20 +8,30 @@ export interface LocalServer {
   stop(): Promise<void>;
 }
 
+/** The other end of a request. */
+export interface Connection {
+  /** Its address; undefined on a unix socket. */
+  readonly peer: string | undefined;
+  /** Lets the answer take as long as it needs: Bun cuts a connection off that says nothing for some seconds. */
+  readonly takeTime: () => void;
+}
+
+export type AnswerRequest = (request: Request, connection: Connection) => Promise<Response>;
+
 /**
  * Serves on a unix socket that only its owner can use: it is made with mode 0600, not made and then changed. What a
  * dead server left there is replaced. Throws MosaicError("locked") where a living one listens, and
  * MosaicError("failure") where the socket cannot be made.
  */
-export async function serveOnSocket(
-  path: string,
-  answer: (request: Request) => Promise<Response>,
-): Promise<LocalServer> {
+export async function serveOnSocket(path: string, answer: AnswerRequest): Promise<LocalServer> {
   await clear(path);
   const umask = process.umask(0o177);
   let server: ReturnType<typeof Bun.serve>;
   try {
-    server = Bun.serve({ unix: path, fetch: answer });
+    server = Bun.serve({
+      unix: path,
+      fetch: (request, own) => answer(request, { peer: undefined, takeTime: () => own.timeout(request, 0) }),
+    });
   } catch (thrown) {
     throw new MosaicError("failure", `cannot listen on ${path}: ${describeError(thrown)}`, { cause: thrown });
   } finally {

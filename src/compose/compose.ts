@@ -57,6 +57,8 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
     },
     serve: async (socket, answer) =>
       (await import("../adapters/local-server.ts")).serveOnSocket(socket, answer),
+    servePort: async (options, answer) =>
+      (await import("../adapters/port-server.ts")).serveOnPort(options, answer),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { LocalServer } from "../adapters/local-server.ts";
+import type { AnswerRequest, LocalServer } from "../adapters/local-server.ts";
+import type { PortOptions, PortServer } from "../adapters/port-server.ts";
 import type { processTerminal } from "../adapters/terminal.ts";
 import type { DeliveryTools } from "../domain/agent/delivery/attempt.ts";
 import type { LaunchCall } from "../domain/agent/fleet-launch.ts";
@@ -115,5 +116,7 @@ export interface Composition {
   readonly surroundings: Surroundings;
   servicesFor(asking: Asking): Services;
   /** Answers on a unix socket of its owner's alone. */
-  serve(socket: string, answer: (request: Request) => Promise<Response>): Promise<LocalServer>;
+  serve(socket: string, answer: AnswerRequest): Promise<LocalServer>;
+  /** Answers on a port. */
+  servePort(options: PortOptions, answer: AnswerRequest): Promise<PortServer>;
 }

@@ -1,24 +1,87 @@
 import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
-import { answer } from "./answer.ts";
+import type { Callers } from "./caller.ts";
+import { doorOfPort, SOCKET_DOOR, type PortSettings } from "./doors.ts";
+import type { Guard } from "./guard.ts";
+import { createHandler } from "./handle.ts";
+import { operationRoutes } from "./operation-routes.ts";
+import { factsOf } from "./request-facts.ts";
+import type { Route } from "./routes.ts";
+
+/** Where and how a gateway listens. */
+export interface ListenOptions {
+  /** The unix socket, of the owner's alone; undefined: none. */
+  readonly socket: string | undefined;
+  /** undefined: no port. Its number may be 0: any that is free. */
+  readonly port: (PortSettings & Pick<Parameters<Composition["servePort"]>[0], "bind" | "tls">) | undefined;
+  readonly callers: Callers;
+  /** Besides the operations. */
+  readonly routes: readonly Route[];
+  /** Another guard, for a test that shows what the guard is for. */
+  readonly guard?: Guard | undefined;
+}
 
 /** A gateway that answers. */
 export interface Listening {
+  readonly port: number | undefined;
   /** Lets go of what is under way, and removes the socket. */
   stop(): Promise<void>;
 }
 
 /**
- * Listens on a unix socket that only its owner may use (0600); there is no other address yet. Throws
- * MosaicError("locked") where another gateway listens there, MosaicError("failure") where the socket cannot be made.
+ * Listens on a unix socket that only its owner may use (0600), on a port, or on both. Throws MosaicError("locked") where
+ * another gateway listens there, MosaicError("failure") where it cannot listen.
  */
-export async function listen(composition: Composition, socket: string): Promise<Listening> {
+export async function listen(composition: Composition, options: ListenOptions): Promise<Listening> {
+  const { socket, port, callers, guard } = options;
   const ends = new AbortController();
-  const server = await composition.serve(socket, (request) => answer(composition, request, ends.signal));
-  return {
-    stop() {
-      ends.abort(new MosaicError("terminated", "the gateway was stopped"));
-      return server.stop();
-    },
-  };
+  const handle = createHandler({
+    routes: [...operationRoutes(composition), ...options.routes],
+    callers,
+    ends: ends.signal,
+    ...(guard === undefined ? {} : { guard }),
+  });
+  const onSocket =
+    socket === undefined
+      ? undefined
+      : await composition.serve(socket, (request, connection) =>
+          handle({
+            request,
+            facts: factsOf(request, undefined, undefined),
+            door: SOCKET_DOOR,
+            takeTime: connection.takeTime,
+          }),
+        );
+  try {
+    const onPort = port === undefined ? undefined : await listenOnPort(composition, port, handle);
+    return {
+      port: onPort?.port,
+      async stop() {
+        ends.abort(new MosaicError("terminated", "the gateway was stopped"));
+        await Promise.all([onSocket?.stop(), onPort?.stop()]);
+      },
+    };
+  } catch (thrown) {
+    await onSocket?.stop();
+    throw thrown;
+  }
+}
+
+async function listenOnPort(
+  composition: Composition,
+  settings: NonNullable<ListenOptions["port"]>,
+  handle: ReturnType<typeof createHandler>,
+) {
+  // known once it listens, and no request comes before that
+  let listening = settings.port;
+  const server = await composition.servePort(settings, (request, { peer, takeTime }) =>
+    handle({
+      request,
+      facts: factsOf(request, listening, peer),
+      door: doorOfPort({ ...settings, port: listening }),
+      takeTime,
+    }),
+  );
+  listening = server.port;
+  return server;
 }

@@ -1,0 +1,29 @@
+import type { Door } from "./guard.ts";
+
+/** The names of this machine that a browser never asks a server of the network for. */
+const LOCAL_NAMES = ["127.0.0.1", "localhost", "mosaic.localhost"];
+
+/** What a port is configured with. */
+export interface PortSettings {
+  readonly port: number;
+  readonly scheme: "http" | "https";
+  readonly publicOrigin: string | undefined;
+  readonly corsOrigin: string | undefined;
+  readonly peers: readonly string[] | undefined;
+}
+
+export function doorOfPort({ port, scheme, publicOrigin, corsOrigin, peers }: PortSettings): Door {
+  const local = LOCAL_NAMES.map((name) => `${name}:${port}`);
+  const named = publicOrigin === undefined ? [] : [new URL(publicOrigin).host];
+  return { kind: "port", hosts: [...local, ...named], scheme, publicOrigin, corsOrigin, peers };
+}
+
+/** A socket has no name: its clients say `localhost`, and what forwards a port to it says another. */
+export const SOCKET_DOOR: Door = {
+  kind: "socket",
+  hosts: ["localhost"],
+  scheme: "http",
+  publicOrigin: undefined,
+  corsOrigin: undefined,
+  peers: undefined,
+};

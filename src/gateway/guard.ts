@@ -1,0 +1,133 @@
+import { MosaicError } from "../base/errors.ts";
+import { scopesOf, type Scope } from "../domain/gateway/scopes.ts";
+import type { Caller, Callers } from "./caller.ts";
+import type { RequestFacts } from "./request-facts.ts";
+
+/** The door that a request came in by, and what the configuration says of it. */
+export interface Door {
+  /** "socket": a unix socket of the owner's alone. "port": anybody on the machine, and what their browsers run. */
+  readonly kind: "socket" | "port";
+  /** The values of Host that are ours, exactly. */
+  readonly hosts: readonly string[];
+  /** `http`, or `https` where the gateway has a certificate itself. */
+  readonly scheme: "http" | "https";
+  /** Where people reach it through a proxy: an origin whose host is one of `hosts`. */
+  readonly publicOrigin: string | undefined;
+  /** Another origin whose pages may ask with a token, never with a cookie. */
+  readonly corsOrigin: string | undefined;
+  /** Addresses that may connect besides this machine's own; undefined: any. */
+  readonly peers: readonly string[] | undefined;
+}
+
+/** What a route asks of its caller. "none": nothing; nobody is known yet. */
+export type NeededScope = Scope | "none";
+
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/** Headers that a page of another origin may set. A cookie is none of them. */
+export const CORS_HEADERS = ["authorization", "content-type", "idempotency-key"] as const;
+
+/**
+ * The first thing that is decided of every request, for routes, files of the page, upgrades and what does not exist
+ * alike, before anything of it is looked at: is it meant for us, and did a page of ours or a program send it? The
+ * refusal, or undefined. Pure.
+ */
+export function refusalAtDoor(facts: RequestFacts, door: Door): MosaicError | undefined {
+  const { host, origin, site, method, isUpgrade, bearer, peer } = facts;
+  if (door.peers !== undefined && peer !== undefined && !isLoopback(peer) && !door.peers.includes(peer)) {
+    return refused("the address that connects is not the trusted proxy's", { code: "peer-refused" });
+  }
+  // a name that an attacker's server gives the address 127.0.0.1 (DNS rebinding) is not ours
+  if (host === null || !door.hosts.includes(host)) {
+    return refused("the request is for another host than this gateway", { code: "wrong-host" });
+  }
+  if (isFromOtherOrigin(facts, door)) return undefined;
+  if (origin !== null && !ownOrigins(door, host).includes(origin)) {
+    return refused("a page of another origin asks", { code: "wrong-origin" });
+  }
+  if (site !== null && site !== "same-origin" && site !== "none") {
+    return refused("a page of another site asks", { code: "wrong-site" });
+  }
+  const isUnsafe = !SAFE.has(method) || isUpgrade;
+  if (door.kind === "port" && isUnsafe && origin === null && bearer === undefined) {
+    return refused("a request that changes something needs an Origin of this gateway, or a token", {
+      code: "no-origin",
+    });
+  }
+  return undefined;
+}
+
+/**
+ * Whether a page of the configured origin asks, with a token or for leave to use one. Then cookies do not count: any
+ * program that takes that port for a while is such a page too.
+ */
+export function isFromOtherOrigin(
+  { origin, bearer, asksLeaveFor, isUpgrade }: RequestFacts,
+  door: Door,
+): boolean {
+  if (origin === null || origin !== door.corsOrigin || isUpgrade) return false;
+  return bearer !== undefined || asksLeaveFor?.includes("authorization") === true;
+}
+
+/** What is decided once it is known which route is asked for, and by whom. The refusal, or undefined. Pure. */
+export function refusalOfCaller(
+  facts: RequestFacts,
+  needed: NeededScope,
+  caller: Caller,
+): MosaicError | undefined {
+  if (facts.hasBody && facts.contentType !== "application/json") {
+    return refused(`the body is ${facts.contentType ?? "of no type"}, not application/json`, {
+      code: "wrong-content-type",
+    });
+  }
+  if (caller.kind === "session" && !SAFE.has(facts.method) && facts.csrf !== caller.csrf) {
+    return refused("the request lacks the page's X-Mosaic-CSRF", { code: "csrf-missing" });
+  }
+  if (needed === "none" || caller.kind === "owner") return undefined;
+  if (caller.kind === "nobody") {
+    return new MosaicError("configuration", "nobody is logged in", {
+      code: "not-logged-in",
+      hint: "mosaic gateway token create, or log in at the page",
+    });
+  }
+  const scopes = caller.kind === "session" ? scopesOf(caller.role) : caller.scopes;
+  return scopes.includes(needed)
+    ? undefined
+    : new MosaicError("configuration", `this needs the scope ${needed}, which the caller does not have`, {
+        code: "scope-missing",
+        data: { scope: needed },
+      });
+}
+
+/** Who asks. Two cookies of one name are no login; a token counts before a cookie, and alone from another origin. */
+export function callerOf(facts: RequestFacts, door: Door, callers: Callers): Caller {
+  if (door.kind === "socket") return { kind: "owner" };
+  if (facts.bearer !== undefined) return callers.tokenOf(facts.bearer) ?? { kind: "nobody" };
+  const [cookie, second] = facts.cookies;
+  if (cookie === undefined || second !== undefined || isFromOtherOrigin(facts, door))
+    return { kind: "nobody" };
+  return callers.sessionOf(cookie) ?? { kind: "nobody" };
+}
+
+/** The guard, which every request passes. Tests of the attacks put one in its place that lets everything pass. */
+export interface Guard {
+  atDoor: typeof refusalAtDoor;
+  ofCaller: typeof refusalOfCaller;
+}
+
+export const GUARD: Guard = { atDoor: refusalAtDoor, ofCaller: refusalOfCaller };
+
+function ownOrigins({ kind, scheme, publicOrigin }: Door, host: string): readonly string[] {
+  // whoever forwards the socket to a port has made a door for browsers that nobody guards
+  if (kind === "socket") return [];
+  const { host: publicHost } = publicOrigin === undefined ? { host: undefined } : new URL(publicOrigin);
+  return publicOrigin !== undefined && host === publicHost ? [publicOrigin] : [`${scheme}://${host}`];
+}
+
+function isLoopback(address: string): boolean {
+  return /^(::ffff:)?127\./.test(address) || address === "::1";
+}
+
+function refused(message: string, details: { readonly code: string }): MosaicError {
+  return new MosaicError("usage", message, details);
+}

@@ -1,0 +1,76 @@
+import { MosaicError, describeError } from "../base/errors.ts";
+import { errorDocument } from "../base/error-document.ts";
+import type { Callers } from "./caller.ts";
+import { callerOf, CORS_HEADERS, GUARD, isFromOtherOrigin, type Door, type Guard } from "./guard.ts";
+import { ENDING_HEADER } from "./operation-routes.ts";
+import type { RequestFacts } from "./request-facts.ts";
+import { routeFinder, type Route } from "./routes.ts";
+import { withSecurityHeaders } from "./security-headers.ts";
+import { statusOf } from "./status-codes.ts";
+
+/** What answers requests: the same for every door. */
+export interface Answering {
+  readonly routes: readonly Route[];
+  readonly callers: Callers;
+  /** Aborted when the gateway ends. */
+  readonly ends: AbortSignal;
+  readonly guard?: Guard;
+}
+
+/** A request as a server hands it over. */
+export interface Arrived {
+  readonly request: Request;
+  readonly facts: RequestFacts;
+  readonly door: Door;
+  /** Lets the answer take as long as it needs: until then a connection that says nothing is cut off. */
+  readonly takeTime: () => void;
+}
+
+/** The one way from a request to its answer. Errors are the JSON that the command line writes to stderr; never rejects. */
+export function createHandler({ routes, callers, ends, guard = GUARD }: Answering) {
+  const find = routeFinder(routes);
+  return async ({ request, facts, door, takeTime }: Arrived): Promise<Response> => {
+    const isOther = isFromOtherOrigin(facts, door);
+    const origin = isOther && facts.origin !== null ? facts.origin : undefined;
+    try {
+      const atDoor = guard.atDoor(facts, door);
+      if (atDoor !== undefined) throw atDoor;
+      if (isOther && facts.bearer === undefined) return withSecurityHeaders(leave(), origin);
+      const { route, parts } = find(facts.method, facts.path);
+      const caller = callerOf(facts, door, callers);
+      const refusal = guard.ofCaller(facts, route.needs, caller);
+      if (refusal !== undefined) throw refusal;
+      if (caller.kind !== "nobody") takeTime();
+      const signal = AbortSignal.any([request.signal, ends]);
+      return withSecurityHeaders(await route.handle({ request, facts, caller, parts, signal }), origin);
+    } catch (thrown) {
+      const error = thrown instanceof MosaicError ? thrown : defect(thrown);
+      const refusal = Response.json(errorDocument(error), {
+        status: statusOf(error),
+        headers: { [ENDING_HEADER]: error.ending, ...retryAfter(error) },
+      });
+      return withSecurityHeaders(refusal, origin);
+    }
+  };
+}
+
+/** The answer to a browser that asks whether a page of the configured origin may send a token. */
+function leave(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-methods": "GET, POST",
+      "access-control-allow-headers": CORS_HEADERS.join(", "),
+      "access-control-max-age": "600",
+    },
+  });
+}
+
+function retryAfter({ data }: MosaicError): Record<string, string> {
+  const wait = data["retry_after_ms"];
+  return typeof wait === "number" ? { "retry-after": String(Math.ceil(wait / 1000)) } : {};
+}
+
+function defect(thrown: unknown): MosaicError {
+  return new MosaicError("failure", `internal error: ${describeError(thrown)}`, { code: "internal-error" });
+}

@@ -1,0 +1,98 @@
+import { MosaicError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import type { Caller } from "./caller.ts";
+import type { NeededScope } from "./guard.ts";
+import type { RequestFacts } from "./request-facts.ts";
+
+/** One thing that the gateway answers. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** A path, whose parts may be named: `/api/v1/agents/:agent`. */
+  readonly path: string;
+  readonly needs: NeededScope;
+  handle(asked: Asked): Promise<Response> | Response;
+}
+
+/** A request that has passed the guard. */
+export interface Asked {
+  readonly request: Request;
+  readonly facts: RequestFacts;
+  readonly caller: Caller;
+  /** The named parts of the path, decoded. */
+  readonly parts: Readonly<Record<string, string>>;
+  /** Aborted when the caller goes away or the gateway ends. */
+  readonly signal: AbortSignal;
+}
+
+export const API = "/api/v1/";
+
+/** Finds the route of a request; HEAD is answered by what answers GET. */
+export function routeFinder(routes: readonly Route[]): (
+  method: string,
+  path: string,
+) => {
+  readonly route: Route;
+  readonly parts: Readonly<Record<string, string>>;
+} {
+  const fixed = new Map<string, Route[]>();
+  const patterns: { readonly route: Route; readonly words: readonly string[] }[] = [];
+  for (const route of routes) {
+    if (route.path.includes("/:")) patterns.push({ route, words: route.path.split("/") });
+    else fixed.set(route.path, [...(fixed.get(route.path) ?? []), route]);
+  }
+  return (method, path) => {
+    const wanted = method === "HEAD" ? "GET" : method;
+    const found = [
+      ...(fixed.get(path) ?? []).map((route) => ({ route, parts: {} })),
+      ...patterns.flatMap(({ route, words }) => {
+        const parts = partsOf(words, path.split("/"));
+        return parts === undefined ? [] : [{ route, parts }];
+      }),
+    ];
+    const match = found.find(({ route }) => route.method === wanted);
+    if (match !== undefined) return match;
+    throw found.length > 0 ? notAllowed(method, found) : noSuch(path, routes);
+  };
+}
+
+function partsOf(words: readonly string[], given: readonly string[]): Record<string, string> | undefined {
+  if (words.length !== given.length) return undefined;
+  const parts: Record<string, string> = {};
+  for (const [at, word] of words.entries()) {
+    const text = given[at] ?? "";
+    if (!word.startsWith(":")) {
+      if (word !== text) return undefined;
+      continue;
+    }
+    const decoded = decode(text);
+    if (decoded === undefined || decoded === "") return undefined;
+    parts[word.slice(1)] = decoded;
+  }
+  return parts;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function notAllowed(method: string, found: readonly { readonly route: Route }[]): MosaicError {
+  const methods = [...new Set(found.map(({ route }) => route.method))].join(" or ");
+  return new MosaicError("usage", `this is asked for with ${methods}, not ${method}`, {
+    code: "method-not-allowed",
+  });
+}
+
+function noSuch(path: string, routes: readonly Route[]): MosaicError {
+  const near = nearest(
+    path,
+    routes.map((route) => route.path),
+  );
+  return new MosaicError("usage", `there is no operation at ${path}`, {
+    code: "no-such-operation",
+    hint: near === undefined ? `${API}fleet.ps` : `did you mean ${near}?`,
+  });
+}

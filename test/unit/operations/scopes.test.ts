@@ -1,0 +1,42 @@
+/** What a caller of the gateway must be allowed follows from what an operation needs; what does not is said here. */
+import { expect, test } from "bun:test";
+import { OPERATIONS } from "../../../src/operations/index.ts";
+
+const USUAL = { read: "read", type: "send", act: "operate" } as const;
+
+/** What decides what is run on the host, or replaces mosaic: whoever may that may everything its user may. */
+const FOR_ADMINS = [
+  "config.hooks.change",
+  "fleet.add",
+  "fleet.edit",
+  "fleet.init",
+  "fleet.install",
+  "fleet.remove",
+  "fleet.rename",
+  "fleet.set",
+  "fleet.uninstall",
+  "uninstall",
+  "update.rollback",
+  "update.run",
+  "wizard",
+];
+
+/** A new conversation forgets the old one: that is no message. */
+const TO_OPERATE = ["agent.reset"];
+
+test("every operation has the scope that follows from what it needs", async () => {
+  const wrong: string[] = [];
+  for (const [name, entry] of Object.entries(OPERATIONS)) {
+    const { needs } = await entry.load();
+    const wanted = FOR_ADMINS.includes(name) ? "admin" : TO_OPERATE.includes(name) ? "operate" : USUAL[needs];
+    if (entry.scope !== wanted) wrong.push(`${name}: ${entry.scope}, not ${wanted}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("nothing that changes something may be asked for with `read`", async () => {
+  for (const [name, entry] of Object.entries(OPERATIONS)) {
+    const { needs } = await entry.load();
+    expect([name, entry.scope === "read"]).toEqual([name, needs === "read"]);
+  }
+});
