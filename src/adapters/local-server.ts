@@ -1,6 +1,9 @@
 import { lstatSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
+import type { Upgrade } from "../domain/ports/live-line.ts";
 import { describeError, MosaicError } from "../base/errors.ts";
+
+import { LINES, upgrading, type LineData } from "./live-lines.ts";
 
 /** A server on a unix socket. */
 export interface LocalServer {
@@ -14,6 +17,7 @@ export interface Connection {
   readonly peer: string | undefined;
   /** Lets the answer take as long as it needs: Bun cuts a connection off that says nothing for some seconds. */
   readonly takeTime: () => void;
+  readonly upgrade: Upgrade;
 }
 
 export type AnswerRequest = (request: Request, connection: Connection) => Promise<Response>;
@@ -26,11 +30,12 @@ export type AnswerRequest = (request: Request, connection: Connection) => Promis
 export async function serveOnSocket(path: string, answer: AnswerRequest): Promise<LocalServer> {
   await clear(path);
   const umask = process.umask(0o177);
-  let server: ReturnType<typeof Bun.serve>;
+  let server: Bun.Server<LineData>;
   try {
     server = Bun.serve({
       unix: path,
-      fetch: (request, own) => answer(request, { peer: undefined, takeTime: () => own.timeout(request, 0) }),
+      websocket: LINES,
+      fetch: (request, own) => answered(own, request, undefined, answer),
     });
   } catch (thrown) {
     throw new MosaicError("failure", `cannot listen on ${path}: ${describeError(thrown)}`, { cause: thrown });
@@ -44,6 +49,18 @@ export async function serveOnSocket(path: string, answer: AnswerRequest): Promis
       remove(path, made);
     },
   };
+}
+
+/** Hands a request over; what has become a line has no answer. */
+export async function answered(
+  server: Bun.Server<LineData>,
+  request: Request,
+  peer: string | undefined,
+  answer: AnswerRequest,
+): Promise<Response | undefined> {
+  const { upgrade, isUpgraded } = upgrading(server, request);
+  const response = await answer(request, { peer, takeTime: () => server.timeout(request, 0), upgrade });
+  return isUpgraded() ? undefined : response;
 }
 
 async function clear(path: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { describeError, MosaicError } from "../base/errors.ts";
 import { codeOf } from "./file-error.ts";
-import type { AnswerRequest } from "./local-server.ts";
+import { LINES, type LineData } from "./live-lines.ts";
+import { answered, type AnswerRequest } from "./local-server.ts";
 
 export interface PortOptions {
   /** An address of this machine. */
@@ -31,7 +32,7 @@ export async function serveOnPort(
   { bind, port, tls }: PortOptions,
   answer: AnswerRequest,
 ): Promise<PortServer> {
-  let server: ReturnType<typeof Bun.serve>;
+  let server: Bun.Server<LineData>;
   try {
     server = Bun.serve({
       hostname: bind,
@@ -41,11 +42,8 @@ export async function serveOnPort(
       // never the page of Bun that shows the source of an error
       development: false,
       ...(tls === undefined ? {} : { tls: { cert: tls.certificate, key: tls.key } }),
-      fetch: (request, own) =>
-        answer(request, {
-          peer: own.requestIP(request)?.address,
-          takeTime: () => own.timeout(request, 0),
-        }),
+      websocket: LINES,
+      fetch: (request, own) => answered(own, request, own.requestIP(request)?.address, answer),
     });
   } catch (thrown) {
     if (codeOf(thrown) === "EADDRINUSE") {

@@ -1,4 +1,5 @@
 import { MosaicError, describeError } from "../base/errors.ts";
+import type { Upgrade } from "../domain/ports/live-line.ts";
 import { errorDocument } from "../base/error-document.ts";
 import type { Callers } from "./caller.ts";
 import { callerOf, CORS_HEADERS, GUARD, isFromOtherOrigin, type Door, type Guard } from "./guard.ts";
@@ -24,12 +25,13 @@ export interface Arrived {
   readonly door: Door;
   /** Lets the answer take as long as it needs: until then a connection that says nothing is cut off. */
   readonly takeTime: () => void;
+  readonly upgrade: Upgrade;
 }
 
 /** The one way from a request to its answer. Errors are the JSON that the command line writes to stderr; never rejects. */
 export function createHandler({ routes, callers, ends, guard = GUARD }: Answering) {
   const find = routeFinder(routes);
-  return async ({ request, facts, door, takeTime }: Arrived): Promise<Response> => {
+  return async ({ request, facts, door, takeTime, upgrade }: Arrived): Promise<Response> => {
     const isOther = isFromOtherOrigin(facts, door);
     const origin = isOther && facts.origin !== null ? facts.origin : undefined;
     try {
@@ -42,7 +44,10 @@ export function createHandler({ routes, callers, ends, guard = GUARD }: Answerin
       if (refusal !== undefined) throw refusal;
       if (caller.kind !== "nobody") takeTime();
       const signal = AbortSignal.any([request.signal, ends]);
-      return withSecurityHeaders(await route.handle({ request, facts, caller, parts, signal }), origin);
+      return withSecurityHeaders(
+        await route.handle({ request, facts, caller, parts, signal, upgrade }),
+        origin,
+      );
     } catch (thrown) {
       const error = thrown instanceof MosaicError ? thrown : defect(thrown);
       const refusal = Response.json(errorDocument(error), {

@@ -4,9 +4,11 @@ import type { Callers } from "./caller.ts";
 import { doorOfPort, SOCKET_DOOR, type PortSettings } from "./doors.ts";
 import type { Guard } from "./guard.ts";
 import { createHandler } from "./handle.ts";
+import { hostRoutes } from "./host-routes.ts";
 import { operationRoutes } from "./operation-routes.ts";
 import { factsOf } from "./request-facts.ts";
 import type { Route } from "./routes.ts";
+import type { Witness } from "./terminal/terminals.ts";
 
 /** Where and how a gateway listens. */
 export interface ListenOptions {
@@ -15,6 +17,8 @@ export interface ListenOptions {
   /** undefined: no port. Its number may be 0: any that is free. */
   readonly port: (PortSettings & Pick<Parameters<Composition["servePort"]>[0], "bind" | "tls">) | undefined;
   readonly callers: Callers;
+  /** Told of each terminal that is opened and closed. */
+  readonly witness: Witness;
   /** Besides the operations. */
   readonly routes: readonly Route[];
   /** Another guard, for a test that shows what the guard is for. */
@@ -36,7 +40,11 @@ export async function listen(composition: Composition, options: ListenOptions): 
   const { socket, port, callers, guard } = options;
   const ends = new AbortController();
   const handle = createHandler({
-    routes: [...operationRoutes(composition), ...options.routes],
+    routes: [
+      ...operationRoutes(composition),
+      ...hostRoutes(composition, ends.signal, options.witness),
+      ...options.routes,
+    ],
     callers,
     ends: ends.signal,
     ...(guard === undefined ? {} : { guard }),
@@ -50,6 +58,7 @@ export async function listen(composition: Composition, options: ListenOptions): 
             facts: factsOf(request, undefined, undefined),
             door: SOCKET_DOOR,
             takeTime: connection.takeTime,
+            upgrade: connection.upgrade,
           }),
         );
   try {
@@ -74,12 +83,13 @@ async function listenOnPort(
 ) {
   // known once it listens, and no request comes before that
   let listening = settings.port;
-  const server = await composition.servePort(settings, (request, { peer, takeTime }) =>
+  const server = await composition.servePort(settings, (request, { peer, takeTime, upgrade }) =>
     handle({
       request,
       facts: factsOf(request, listening, peer),
       door: doorOfPort({ ...settings, port: listening }),
       takeTime,
+      upgrade,
     }),
   );
   listening = server.port;

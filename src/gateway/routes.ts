@@ -1,4 +1,5 @@
 import { MosaicError } from "../base/errors.ts";
+import type { Upgrade } from "../domain/ports/live-line.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Caller } from "./caller.ts";
 import type { NeededScope } from "./guard.ts";
@@ -22,6 +23,7 @@ export interface Asked {
   readonly parts: Readonly<Record<string, string>>;
   /** Aborted when the caller goes away or the gateway ends. */
   readonly signal: AbortSignal;
+  readonly upgrade: Upgrade;
 }
 
 export const API = "/api/v1/";

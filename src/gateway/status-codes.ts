@@ -24,6 +24,9 @@ const STATUS = {
 const CLOSER: Readonly<Record<string, number>> = {
   "no-such-agent": 404,
   "no-such-operation": 404,
+  "no-such-host": 404,
+  "no-ticket": 403,
+  "upgrade-needed": 426,
   "terminal-only": 403,
   "wrong-host": 421,
   "wrong-origin": 403,

@@ -8,6 +8,7 @@ import { doorOfPort } from "../../src/gateway/doors.ts";
 import { GUARD, type Guard } from "../../src/gateway/guard.ts";
 import { createHandler } from "../../src/gateway/handle.ts";
 import { factsOf } from "../../src/gateway/request-facts.ts";
+import { hostRoutes } from "../../src/gateway/host-routes.ts";
 import type { Route } from "../../src/gateway/routes.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import { serveOnPort, type PortServer } from "../../src/adapters/port-server.ts";
@@ -23,6 +24,12 @@ const ROUTES: readonly Route[] = [
     method: "POST",
     path: `/api/v1/${name}`,
     needs: scope,
+    handle: reached,
+  })),
+  // made of nothing: none of them is asked before the guard has let it pass
+  ...hostRoutes(undefined as never, new AbortController().signal, () => undefined).map((route) => ({
+    ...route,
+    path: route.path.replaceAll(/:host|:agent/g, "local"),
     handle: reached,
   })),
   { method: "GET", path: "/", needs: "none", handle: reached },
@@ -58,6 +65,7 @@ async function serve(guard: Guard): Promise<PortServer> {
       facts: factsOf(request, port, connection.peer),
       door: doorOfPort({ port, scheme: "http", publicOrigin: undefined, corsOrigin: CORS, peers: undefined }),
       takeTime: connection.takeTime,
+      upgrade: connection.upgrade,
     }),
   );
   port = server.port;

@@ -36,6 +36,7 @@ export const run = defineVerb({
               peers: undefined,
             },
       callers: { sessionOf: () => undefined, tokenOf: () => undefined },
+      witness: () => undefined,
       routes: [],
     });
     await context.print(`listening on ${path ?? `http://127.0.0.1:${gateway.port}`}\n`);

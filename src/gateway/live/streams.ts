@@ -34,8 +34,8 @@ export class Streams {
   }
 
   /** The fleet, and each change of it: `fleet`, `agents`, `lost`. */
-  fleet(): Response {
-    return eventStream(this.#ends, (send) =>
+  fleet(leaves: AbortSignal): Response {
+    return eventStream(AbortSignal.any([leaves, this.#ends]), (send) =>
       this.#feed.follow((news) => {
         const { kind, ...data } = news;
         send({ event: kind, data: kind === "fleet" ? news.document : data });
@@ -44,11 +44,12 @@ export class Streams {
   }
 
   /** The journal of events from now on, or from behind the one with the id. */
-  events(lastId: string | undefined): Response {
+  events(lastId: string | undefined, gone: AbortSignal): Response {
     const seen = lastId === undefined ? undefined : timeOfId(lastId);
-    return eventStream(this.#ends, (send) => {
+    const ends = AbortSignal.any([gone, this.#ends]);
+    return eventStream(ends, (send) => {
       const leaves = new AbortController();
-      void this.#follow(seen, lastId, AbortSignal.any([leaves.signal, this.#ends]), (event) =>
+      void this.#follow(seen, lastId, AbortSignal.any([leaves.signal, ends]), (event) =>
         send({ event: "event", id: eventId(event), data: event }),
       ).catch(() => leaves.abort());
       return () => leaves.abort();

@@ -1,16 +1,10 @@
 import { MosaicError } from "../../base/errors.ts";
 import { UNATTENDED } from "../../domain/agent/attach.ts";
 import type { PaneListener, PaneStream } from "../../domain/ports/pane-stream.ts";
+import type { LiveLine } from "../../domain/ports/live-line.ts";
 import { screenText } from "./screen-text.ts";
 import { SharedPane, type Viewer } from "./shared-pane.ts";
 import { Tickets, type Grant } from "./tickets.ts";
-
-/** The line to one browser. */
-export interface Line {
-  /** false: it is full; `drained` is told when it is not any more. */
-  send(data: string | Uint8Array): boolean;
-  close(code: number, why: string): void;
-}
 
 /** What a viewer's side says beside keys: how large it is. */
 export interface Size {
@@ -40,7 +34,7 @@ export class Terminals {
   readonly #witness: Witness;
   readonly #panes = new Map<string, Promise<SharedPane>>();
   readonly #writers = new Map<string, string>();
-  readonly #lines = new Map<Line, OpenTerminal>();
+  readonly #lines = new Map<LiveLine, OpenTerminal>();
 
   constructor(find: FindPane, witness: Witness, now: () => number) {
     this.#find = find;
@@ -66,7 +60,7 @@ export class Terminals {
   }
 
   /** A line with a ticket is open: it gets the screen, and then what the agent prints. */
-  async join(line: Line, grant: Grant): Promise<void> {
+  async join(line: LiveLine, grant: Grant): Promise<void> {
     if (grant.mayType && this.#writers.has(grant.agent)) {
       line.close(CLOSED.noTicket, `${this.#writers.get(grant.agent)} types into ${grant.agent}`);
       return;
@@ -89,14 +83,14 @@ export class Terminals {
   }
 
   /** Keys, as a terminal sends them. Of who may not type they are not taken, and the line is closed. */
-  type(line: Line, keys: Uint8Array): void {
+  type(line: LiveLine, keys: Uint8Array): void {
     const terminal = this.#lines.get(line);
     if (terminal?.grant.mayType !== true) return this.#refuse(line);
     terminal.pane?.type(keys);
   }
 
   /** The window follows who types. */
-  resize(line: Line, { columns, rows }: Size): void {
+  resize(line: LiveLine, { columns, rows }: Size): void {
     const terminal = this.#lines.get(line);
     if (terminal?.grant.mayType !== true) return this.#refuse(line);
     terminal.pane?.resize(
@@ -105,13 +99,13 @@ export class Terminals {
     );
   }
 
-  drained(line: Line): void {
+  drained(line: LiveLine): void {
     const terminal = this.#lines.get(line);
     if (terminal !== undefined) terminal.pane?.drained(terminal.viewer);
   }
 
   /** The line is closed, by whichever side. */
-  leave(line: Line): void {
+  leave(line: LiveLine): void {
     const terminal = this.#lines.get(line);
     if (terminal === undefined) return;
     this.#lines.delete(line);
@@ -132,7 +126,7 @@ export class Terminals {
     }
   }
 
-  #refuse(line: Line): void {
+  #refuse(line: LiveLine): void {
     line.close(CLOSED.wrongFrame, "this terminal is only looked at");
     this.leave(line);
   }
@@ -163,7 +157,7 @@ interface OpenTerminal {
 }
 
 /** A screen is one message of JSON, output is bytes as they are. */
-function viewerOn(line: Line): Viewer {
+function viewerOn(line: LiveLine): Viewer {
   return {
     screen(screen) {
       const { columns, rows } = screen;

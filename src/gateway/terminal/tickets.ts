@@ -4,8 +4,10 @@ import { MosaicError } from "../../base/errors.ts";
 export interface Grant {
   readonly agent: string;
   readonly mayType: boolean;
-  /** Who it was given to, for the audit. */
+  /** Who it was given to, for people and the audit. */
   readonly holder: string;
+  /** Of the session or token that it was given to: it is of no use to another one. */
+  readonly holderId: string;
 }
 
 /** A browser asks for the connection at once. */

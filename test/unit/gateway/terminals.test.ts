@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { MosaicError } from "../../../src/base/errors.ts";
 import type { PaneListener, PaneScreen } from "../../../src/domain/ports/pane-stream.ts";
-import { Terminals, type Line } from "../../../src/gateway/terminal/terminals.ts";
+import type { LiveLine } from "../../../src/domain/ports/live-line.ts";
+import { Terminals } from "../../../src/gateway/terminal/terminals.ts";
 import { Tickets } from "../../../src/gateway/terminal/tickets.ts";
 
 const SCREEN: PaneScreen = {
@@ -43,7 +44,7 @@ function fakeFleet() {
 
 function fakeLine() {
   const got: string[] = [];
-  const line: Line & { got: string[] } = {
+  const line: LiveLine & { got: string[] } = {
     got,
     send: (data) => {
       got.push(
@@ -58,8 +59,8 @@ function fakeLine() {
   return line;
 }
 
-const looks = { agent: "a0", mayType: false, holder: "anna" };
-const types = { agent: "a0", mayType: true, holder: "bert" };
+const looks = { agent: "a0", mayType: false, holder: "anna", holderId: "session 1" };
+const types = { agent: "a0", mayType: true, holder: "bert", holderId: "session 2" };
 
 describe("terminals in the browser", () => {
   test("two who look share one client of tmux, from the first to the last", async () => {

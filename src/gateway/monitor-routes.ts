@@ -1,0 +1,47 @@
+import { exposition, EXPOSITION_TYPE } from "../base/exposition.ts";
+import { MosaicError } from "../base/errors.ts";
+import type { Composition } from "../compose/services.ts";
+import { fleetMetrics } from "../operations/fleet/metrics.ts";
+import { versionDocument } from "../operations/host/version.ts";
+import { askOperation } from "./ask-operation.ts";
+import type { Route } from "./routes.ts";
+
+/** For monitors: that it lives, that it can answer, and the figures of the fleet. */
+export function monitorRoutes(composition: Composition): readonly Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/healthz",
+      needs: "none",
+      // no more than that the process answers: nobody is known yet
+      handle: () => Response.json({ ok: true }),
+    },
+    {
+      method: "GET",
+      path: "/readyz",
+      needs: "none",
+      async handle({ signal }) {
+        const services = composition.servicesFor({ signal, needs: "read", note: ignore, warn: ignore });
+        try {
+          await services.fleet();
+          return Response.json({ ok: true, version: versionDocument().version });
+        } catch (thrown) {
+          // why is for who may look: a roster's path and words are not for everybody
+          const code = thrown instanceof MosaicError ? thrown.code : "failure";
+          return Response.json({ ok: false, code }, { status: 503 });
+        }
+      },
+    },
+    {
+      method: "GET",
+      path: "/metrics",
+      needs: "read",
+      async handle({ signal }) {
+        const { document } = await askOperation(composition, signal, fleetMetrics, {});
+        return new Response(exposition(document.metrics), { headers: { "content-type": EXPOSITION_TYPE } });
+      },
+    },
+  ];
+}
+
+function ignore(): void {}

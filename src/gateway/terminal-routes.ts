@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { MosaicError } from "../base/errors.ts";
+import type { Composition } from "../compose/services.ts";
+import { requirePane } from "../domain/agent/running-pane.ts";
+import { agentNamed } from "../domain/host/host.ts";
+import type { LineHandlers } from "../domain/ports/live-line.ts";
+import type { Caller } from "./caller.ts";
+import { requireOwnHost } from "./own-host.ts";
+import { API, type Asked, type Route } from "./routes.ts";
+import { CLOSED, Terminals, type FindPane, type Witness } from "./terminal/terminals.ts";
+
+/** A browser puts no header on a WebSocket, but a protocol: the ticket stands in it, and not in the address. */
+const PROTOCOL = "mosaic.terminal.v1";
+const TICKET = /^mosaic\.ticket\.([A-Za-z0-9_-]{43})$/;
+
+/**
+ * An agent's terminal: a ticket is asked for, with the caller's rights; with it a live line is opened. To type takes a
+ * ticket of its own.
+ */
+export function terminalRoutes(
+  composition: Composition,
+  ends: AbortSignal,
+  witness: Witness,
+): readonly Route[] {
+  const terminals = new Terminals(findPanes(composition, ends), witness, () => performance.now());
+  ends.addEventListener("abort", () => terminals.close("the gateway ends"), { once: true });
+  const ticket = (mayType: boolean) => async (asked: Asked) => {
+    const { host, agent = "" } = asked.parts;
+    requireOwnHost(composition, asked.signal, host);
+    const fleet = await services(composition, asked.signal).fleet();
+    // a wrong name is told now, with the nearest one
+    const { name } = agentNamed(fleet.roster, agent);
+    return Response.json({
+      ticket: terminals.ticketFor({
+        agent: name,
+        mayType,
+        holder: nameOf(asked.caller),
+        holderId: idOf(asked.caller),
+      }),
+      path: `${API}terminal`,
+      protocols: [PROTOCOL, "mosaic.ticket.TICKET"],
+    });
+  };
+  const agent = `${API}agents/:host/:agent/terminal`;
+  return [
+    { method: "POST", path: agent, needs: "read", handle: ticket(false) },
+    { method: "POST", path: `${agent}/type`, needs: "operate", handle: ticket(true) },
+    { method: "GET", path: `${API}terminal`, needs: "read", handle: (asked) => open(terminals, asked) },
+  ];
+}
+
+function open(terminals: Terminals, { request, caller, upgrade }: Asked): Response {
+  const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((one) => one.trim());
+  const ticket = offered.flatMap((protocol) => TICKET.exec(protocol)?.[1] ?? [])[0];
+  const grant = ticket === undefined ? undefined : terminals.tickets.take(ticket);
+  if (grant === undefined || grant.holderId !== idOf(caller)) {
+    throw new MosaicError(
+      "usage",
+      "a terminal is opened with a ticket, which is good once and for half a minute",
+      {
+        code: "no-ticket",
+        hint: `POST ${API}agents/HOST/AGENT/terminal`,
+      },
+    );
+  }
+  const handlers: LineHandlers = {
+    opened: (line) => void terminals.join(line, grant),
+    bytes: (line, bytes) => terminals.type(line, bytes),
+    text(line, text) {
+      const size = SIZE.safeParse(jsonOf(text));
+      if (size.success) terminals.resize(line, size.data);
+      else line.close(CLOSED.wrongFrame, "this is not understood");
+    },
+    drained: (line) => terminals.drained(line),
+    closed: (line) => terminals.leave(line),
+  };
+  if (upgrade(handlers, PROTOCOL)) return new Response(null);
+  throw new MosaicError("usage", "a terminal is a WebSocket", { code: "upgrade-needed" });
+}
+
+const SIZE = z.strictObject({ type: z.literal("resize"), columns: z.int(), rows: z.int() });
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function findPanes(composition: Composition, signal: AbortSignal): FindPane {
+  return async (agent) => {
+    const own = services(composition, signal);
+    const fleet = await own.fleet();
+    const { id, sessionId } = await requirePane(fleet, agentNamed(fleet.roster, agent).name);
+    const open = await own.paneStreams(fleet.roster.tmux.socketName);
+    return (listener) => open({ session: sessionId, pane: id }, listener);
+  };
+}
+
+function services(composition: Composition, signal: AbortSignal) {
+  return composition.servicesFor({ signal, needs: "read", note: ignore, warn: ignore });
+}
+
+/** For people: who types. */
+function nameOf(caller: Caller): string {
+  if (caller.kind === "session") return caller.email;
+  return caller.kind === "token" ? `token ${caller.name}` : "the owner";
+}
+
+/** A ticket is of one session or one token alone. */
+function idOf(caller: Caller): string {
+  return caller.kind === "session" || caller.kind === "token" ? `${caller.kind} ${caller.id}` : caller.kind;
+}
+
+function ignore(): void {}
