@@ -18,6 +18,7 @@ import { plainPath } from "../base/plain-path.ts";
 import { withoutHijackers } from "../base/hijacking-variables.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
+import type { IdentityTools } from "../domain/gateway/identity.ts";
 import type { Host } from "../domain/host/host.ts";
 import { otherHome, ownPanes, ownServer, refusalOfUser } from "../domain/host/ownership.ts";
 import { unitsOfAnotherHome } from "../domain/fleet/foreign-supervisor.ts";
@@ -48,12 +49,19 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
       ? {}
       : parseEnvironmentFile((await systemFiles.read(`${surroundings.mosaicHome}/fleet/fleet.env`)) ?? "");
   const units = refusal === undefined ? await searchedUnitFolder(surroundings.environment, user) : undefined;
+  // one for the whole process: SQLite's locks are the process's
+  let gateway: Promise<IdentityTools> | undefined;
+  const shared = {
+    written,
+    units,
+    gateway: () => (gateway ??= openGateway(surroundings.mosaicHome, user.id)),
+  };
   return {
     surroundings,
     servicesFor(asking) {
       // before anything of it is read as truth, or written
       if (refusal !== undefined) throw refusal;
-      return createServices(surroundings, { written, units }, asking);
+      return createServices(surroundings, shared, asking);
     },
     serve: async (socket, answer) =>
       (await import("../adapters/local-server.ts")).serveOnSocket(socket, answer),
@@ -62,13 +70,27 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
   };
 }
 
+/** What all askings of one process share. */
+interface Shared {
+  readonly written: Readonly<Record<string, string>>;
+  readonly units: string | undefined;
+  readonly gateway: () => Promise<IdentityTools>;
+}
+
+async function openGateway(home: string, userId: number): Promise<IdentityTools> {
+  const [{ openSqliteStore }, { systemSecrets }] = await Promise.all([
+    import("../adapters/sqlite-store/open.ts"),
+    import("../adapters/secrets.ts"),
+  ]);
+  const { version } = buildInformation();
+  const store = openSqliteStore(`${home}/gateway/gateway.db`, { version, now: systemClock.now(), userId });
+  return { store, secrets: systemSecrets, clock: systemClock };
+}
+
 /** Builds the real adapters: the one place that does. */
 function createServices(
   surroundings: Surroundings,
-  {
-    written,
-    units,
-  }: { readonly written: Readonly<Record<string, string>>; readonly units: string | undefined },
+  { written, units, gateway }: Shared,
   asking: Asking,
 ): Services {
   const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
@@ -124,6 +146,7 @@ function createServices(
     hostName: hostname(),
     surroundings,
     terminal: processTerminal,
+    gateway,
     terminalType: () => terminalType(environment["TERM"], (name) => hasTerminfo(name, environment)),
     findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),
     inputLines: async () => (await import("../adapters/input-lines.ts")).createInputLines(asking.signal),

@@ -1,6 +1,8 @@
 import type { AnswerRequest, LocalServer } from "../adapters/local-server.ts";
 import type { PortOptions, PortServer } from "../adapters/port-server.ts";
 import type { processTerminal } from "../adapters/terminal.ts";
+import type { Actor } from "../domain/gateway/audit.ts";
+import type { IdentityTools } from "../domain/gateway/identity.ts";
 import type { DeliveryTools } from "../domain/agent/delivery/attempt.ts";
 import type { LaunchCall } from "../domain/agent/fleet-launch.ts";
 import type { StateSources } from "../domain/agent/look.ts";
@@ -45,6 +47,8 @@ export interface Asking {
   readonly note: (text: string) => void;
   /** What may hurt. */
   readonly warn: (text: string) => void;
+  /** Whom the gateway's audit names; the owner at the command line where a face says nothing. */
+  readonly who?: Actor | undefined;
 }
 
 /** The adapters and use cases that one asking may need; each costly one is made when it is first asked for. */
@@ -104,6 +108,8 @@ export interface Services {
   terminalLine(): Promise<string | undefined>;
   /** How a program that draws on this terminal names it. Throws MosaicError where none could. */
   terminalType(): TerminalType;
+  /** Users, sessions, tokens and the audit of this home's gateway; made where there are none yet. */
+  gateway(): Promise<IdentityTools>;
   /** The terminal itself, for the stub, which draws on it. */
   terminal(): Terminal;
 }

@@ -1,4 +1,4 @@
-import type { Role, Scope } from "../domain/gateway/scopes.ts";
+import type { Role, Scope } from "../base/scopes.ts";
 
 /** Who asks the gateway, as far as it is known. */
 export type Caller =
@@ -31,6 +31,6 @@ export interface TokenCaller {
 
 /** Finds out who presents a secret; undefined for one that is not known, or not valid any more. */
 export interface Callers {
-  sessionOf(secret: string): SessionCaller | undefined;
-  tokenOf(secret: string): TokenCaller | undefined;
+  sessionOf(secret: string): Promise<SessionCaller | undefined>;
+  tokenOf(secret: string): Promise<TokenCaller | undefined>;
 }

@@ -1,5 +1,10 @@
 import type { Door } from "./guard.ts";
 
+/** It has the port in it: cookies know no ports, and there may be a gateway on another one. */
+function cookieName(port: number): string {
+  return `mosaic_${port}`;
+}
+
 /** The names of this machine that a browser never asks a server of the network for. */
 const LOCAL_NAMES = ["127.0.0.1", "localhost", "mosaic.localhost"];
 
@@ -15,7 +20,8 @@ export interface PortSettings {
 export function doorOfPort({ port, scheme, publicOrigin, corsOrigin, peers }: PortSettings): Door {
   const local = LOCAL_NAMES.map((name) => `${name}:${port}`);
   const named = publicOrigin === undefined ? [] : [new URL(publicOrigin).host];
-  return { kind: "port", hosts: [...local, ...named], scheme, publicOrigin, corsOrigin, peers };
+  const hosts = [...local, ...named];
+  return { kind: "port", hosts, scheme, publicOrigin, cookie: cookieName(port), corsOrigin, peers };
 }
 
 /** A socket has no name: its clients say `localhost`, and what forwards a port to it says another. */
@@ -24,6 +30,7 @@ export const SOCKET_DOOR: Door = {
   hosts: ["localhost"],
   scheme: "http",
   publicOrigin: undefined,
+  cookie: undefined,
   corsOrigin: undefined,
   peers: undefined,
 };

@@ -1,5 +1,5 @@
 import { MosaicError } from "../base/errors.ts";
-import { scopesOf, type Scope } from "../domain/gateway/scopes.ts";
+import { scopesOf, type Scope } from "../base/scopes.ts";
 import type { Caller, Callers } from "./caller.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
@@ -13,6 +13,8 @@ export interface Door {
   readonly scheme: "http" | "https";
   /** Where people reach it through a proxy: an origin whose host is one of `hosts`. */
   readonly publicOrigin: string | undefined;
+  /** The name of a session's cookie; undefined where there are no sessions. */
+  readonly cookie: string | undefined;
   /** Another origin whose pages may ask with a token, never with a cookie. */
   readonly corsOrigin: string | undefined;
   /** Addresses that may connect besides this machine's own; undefined: any. */
@@ -100,13 +102,13 @@ export function refusalOfCaller(
 }
 
 /** Who asks. Two cookies of one name are no login; a token counts before a cookie, and alone from another origin. */
-export function callerOf(facts: RequestFacts, door: Door, callers: Callers): Caller {
+export async function callerOf(facts: RequestFacts, door: Door, callers: Callers): Promise<Caller> {
   if (door.kind === "socket") return { kind: "owner" };
-  if (facts.bearer !== undefined) return callers.tokenOf(facts.bearer) ?? { kind: "nobody" };
+  if (facts.bearer !== undefined) return (await callers.tokenOf(facts.bearer)) ?? { kind: "nobody" };
   const [cookie, second] = facts.cookies;
   if (cookie === undefined || second !== undefined || isFromOtherOrigin(facts, door))
     return { kind: "nobody" };
-  return callers.sessionOf(cookie) ?? { kind: "nobody" };
+  return (await callers.sessionOf(cookie)) ?? { kind: "nobody" };
 }
 
 /** The guard, which every request passes. Tests of the attacks put one in its place that lets everything pass. */

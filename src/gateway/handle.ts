@@ -39,13 +39,13 @@ export function createHandler({ routes, callers, ends, guard = GUARD }: Answerin
       if (atDoor !== undefined) throw atDoor;
       if (isOther && facts.bearer === undefined) return withSecurityHeaders(leave(), origin);
       const { route, parts } = find(facts.method, facts.path);
-      const caller = callerOf(facts, door, callers);
+      const caller = await callerOf(facts, door, callers);
       const refusal = guard.ofCaller(facts, route.needs, caller);
       if (refusal !== undefined) throw refusal;
       if (caller.kind !== "nobody") takeTime();
       const signal = AbortSignal.any([request.signal, ends]);
       return withSecurityHeaders(
-        await route.handle({ request, facts, caller, parts, signal, upgrade }),
+        await route.handle({ request, facts, door, caller, parts, signal, upgrade }),
         origin,
       );
     } catch (thrown) {

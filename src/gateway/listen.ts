@@ -5,10 +5,9 @@ import { doorOfPort, SOCKET_DOOR, type PortSettings } from "./doors.ts";
 import type { Guard } from "./guard.ts";
 import { createHandler } from "./handle.ts";
 import { hostRoutes } from "./host-routes.ts";
-import { operationRoutes } from "./operation-routes.ts";
+import { operationRoutes, type Audit } from "./operation-routes.ts";
 import { factsOf } from "./request-facts.ts";
 import type { Route } from "./routes.ts";
-import type { Witness } from "./terminal/terminals.ts";
 
 /** Where and how a gateway listens. */
 export interface ListenOptions {
@@ -17,8 +16,7 @@ export interface ListenOptions {
   /** undefined: no port. Its number may be 0: any that is free. */
   readonly port: (PortSettings & Pick<Parameters<Composition["servePort"]>[0], "bind" | "tls">) | undefined;
   readonly callers: Callers;
-  /** Told of each terminal that is opened and closed. */
-  readonly witness: Witness;
+  readonly audit: Audit;
   /** Besides the operations. */
   readonly routes: readonly Route[];
   /** Another guard, for a test that shows what the guard is for. */
@@ -41,8 +39,8 @@ export async function listen(composition: Composition, options: ListenOptions): 
   const ends = new AbortController();
   const handle = createHandler({
     routes: [
-      ...operationRoutes(composition),
-      ...hostRoutes(composition, ends.signal, options.witness),
+      ...operationRoutes(composition, options.audit),
+      ...hostRoutes(composition, ends.signal, options.audit),
       ...options.routes,
     ],
     callers,
@@ -82,16 +80,10 @@ async function listenOnPort(
   handle: ReturnType<typeof createHandler>,
 ) {
   // known once it listens, and no request comes before that
-  let listening = settings.port;
+  let door = doorOfPort(settings);
   const server = await composition.servePort(settings, (request, { peer, takeTime, upgrade }) =>
-    handle({
-      request,
-      facts: factsOf(request, listening, peer),
-      door: doorOfPort({ ...settings, port: listening }),
-      takeTime,
-      upgrade,
-    }),
+    handle({ request, facts: factsOf(request, door.cookie, peer), door, takeTime, upgrade }),
   );
-  listening = server.port;
+  door = doorOfPort({ ...settings, port: server.port });
   return server;
 }

@@ -1,7 +1,10 @@
 import { MosaicError } from "../base/errors.ts";
+import type { Done } from "../domain/gateway/audit.ts";
 import type { Composition } from "../compose/services.ts";
 import { OPERATIONS, type OperationEntry } from "../operations/index.ts";
-import { perform } from "../operations/operation.ts";
+import { perform, type Report } from "../operations/operation.ts";
+import type { Caller } from "./caller.ts";
+import { actorOf } from "./callers.ts";
 import { readBody } from "./request-body.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 
@@ -9,20 +12,21 @@ import { API, type Asked, type Route } from "./routes.ts";
 export const ENDING_HEADER = "mosaic-ending";
 
 /** `POST /api/v1/OPERATION`: the request of the operation as JSON, its document as the answer. */
-export function operationRoutes(composition: Composition): readonly Route[] {
+export function operationRoutes(composition: Composition, audit: Audit): readonly Route[] {
   return Object.entries(OPERATIONS).map(([name, entry]) => ({
     method: "POST",
     path: `${API}${name}`,
     needs: entry.scope,
-    handle: (asked) => answer(composition, name, entry, asked),
+    handle: (asked) => answer(composition, audit, name, entry, asked),
   }));
 }
 
 async function answer(
   composition: Composition,
+  audit: Audit,
   name: string,
   entry: OperationEntry,
-  { request, signal }: Asked,
+  { request, signal, caller }: Asked,
 ): Promise<Response> {
   if (entry.doors === "terminal") {
     throw new MosaicError("usage", `${name} is for the command line of the host alone`, {
@@ -34,9 +38,39 @@ async function answer(
   const [wanted, schemas] = await Promise.all([entry.load(), entry.schemas()]);
   const parsed = schemas.request.safeParse(body);
   if (!parsed.success) throw invalidRequest(parsed.error.issues);
-  const asker = { signal, note: ignore, warn: ignore, progress: ignore };
-  const { document, ending } = await perform(async () => composition, asker, wanted, parsed.data);
+  const asker = { signal, note: ignore, warn: ignore, progress: ignore, who: actorOf(caller) };
+  const run = () => perform(async () => composition, asker, wanted, parsed.data);
+  const { document, ending } =
+    entry.scope === "read" ? await run() : await audited(audit, caller, name, parsed.data, run);
   return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
+}
+
+/** Writes into the audit who did what and how it ended; never a text of a message. */
+export type Audit = (caller: Caller, done: Done) => Promise<void>;
+
+async function audited(
+  audit: Audit,
+  caller: Caller,
+  action: string,
+  request: object,
+  run: () => Promise<Report<object>>,
+): Promise<Report<object>> {
+  const done = { action, resource: agentsIn(request) };
+  try {
+    const report = await run();
+    await audit(caller, { ...done, outcome: report.ending ?? "ok" });
+    return report;
+  } catch (thrown) {
+    await audit(caller, { ...done, outcome: thrown instanceof MosaicError ? thrown.code : "internal-error" });
+    throw thrown;
+  }
+}
+
+/** The agents that a request names; of its other fields any may be a text that is nobody's business. */
+function agentsIn(request: object): string {
+  const { agent, agents } = request as { readonly agent?: unknown; readonly agents?: unknown };
+  if (typeof agent === "string") return agent;
+  return Array.isArray(agents) ? agents.map(String).join(" ") : "";
 }
 
 /** Remarks are for a person at a terminal; what a program must know stands in the document. */

@@ -22,13 +22,12 @@ export interface RequestFacts {
   readonly peer: string | undefined;
 }
 
-/** The cookie has the port in its name: cookies know no ports, and there may be a gateway on another one. */
-export function cookieName(port: number): string {
-  return `mosaic_${port}`;
-}
-
-/** Reads the facts of a request that came to `port`; never throws. */
-export function factsOf(request: Request, port: number | undefined, peer: string | undefined): RequestFacts {
+/** Reads the facts of a request, `cookie` being the name of a session's; never throws. */
+export function factsOf(
+  request: Request,
+  cookie: string | undefined,
+  peer: string | undefined,
+): RequestFacts {
   const { headers, method } = request;
   const length = headers.get("content-length");
   return {
@@ -41,7 +40,7 @@ export function factsOf(request: Request, port: number | undefined, peer: string
     hasBody: (length !== null && length !== "0") || headers.has("transfer-encoding"),
     contentType: headers.get("content-type")?.split(";")[0]?.trim().toLowerCase(),
     bearer: /^bearer +(\S+)$/i.exec(headers.get("authorization")?.trim() ?? "")?.[1],
-    cookies: port === undefined ? [] : cookiesNamed(cookieName(port), headers.get("cookie") ?? ""),
+    cookies: cookie === undefined ? [] : cookiesNamed(cookie, headers.get("cookie") ?? ""),
     csrf: headers.get("x-mosaic-csrf"),
     asksLeaveFor:
       method === "OPTIONS" && headers.has("access-control-request-method")

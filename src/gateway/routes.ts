@@ -2,7 +2,7 @@ import { MosaicError } from "../base/errors.ts";
 import type { Upgrade } from "../domain/ports/live-line.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Caller } from "./caller.ts";
-import type { NeededScope } from "./guard.ts";
+import type { Door, NeededScope } from "./guard.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
 /** One thing that the gateway answers. */
@@ -18,6 +18,7 @@ export interface Route {
 export interface Asked {
   readonly request: Request;
   readonly facts: RequestFacts;
+  readonly door: Door;
   readonly caller: Caller;
   /** The named parts of the path, decoded. */
   readonly parts: Readonly<Record<string, string>>;

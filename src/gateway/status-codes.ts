@@ -37,6 +37,7 @@ const CLOSER: Readonly<Record<string, number>> = {
   "not-logged-in": 401,
   "scope-missing": 403,
   "login-refused": 401,
+  "claim-refused": 401,
   "too-many-tries": 429,
   "method-not-allowed": 405,
   "request-too-large": 413,

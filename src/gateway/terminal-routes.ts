@@ -7,7 +7,8 @@ import type { LineHandlers } from "../domain/ports/live-line.ts";
 import type { Caller } from "./caller.ts";
 import { requireOwnHost } from "./own-host.ts";
 import { API, type Asked, type Route } from "./routes.ts";
-import { CLOSED, Terminals, type FindPane, type Witness } from "./terminal/terminals.ts";
+import type { Audit } from "./operation-routes.ts";
+import { CLOSED, Terminals, type FindPane } from "./terminal/terminals.ts";
 
 /** A browser puts no header on a WebSocket, but a protocol: the ticket stands in it, and not in the address. */
 const PROTOCOL = "mosaic.terminal.v1";
@@ -17,12 +18,8 @@ const TICKET = /^mosaic\.ticket\.([A-Za-z0-9_-]{43})$/;
  * An agent's terminal: a ticket is asked for, with the caller's rights; with it a live line is opened. To type takes a
  * ticket of its own.
  */
-export function terminalRoutes(
-  composition: Composition,
-  ends: AbortSignal,
-  witness: Witness,
-): readonly Route[] {
-  const terminals = new Terminals(findPanes(composition, ends), witness, () => performance.now());
+export function terminalRoutes(composition: Composition, ends: AbortSignal, audit: Audit): readonly Route[] {
+  const terminals = new Terminals(findPanes(composition, ends), () => performance.now());
   ends.addEventListener("abort", () => terminals.close("the gateway ends"), { once: true });
   const ticket = (mayType: boolean) => async (asked: Asked) => {
     const { host, agent = "" } = asked.parts;
@@ -45,11 +42,16 @@ export function terminalRoutes(
   return [
     { method: "POST", path: agent, needs: "read", handle: ticket(false) },
     { method: "POST", path: `${agent}/type`, needs: "operate", handle: ticket(true) },
-    { method: "GET", path: `${API}terminal`, needs: "read", handle: (asked) => open(terminals, asked) },
+    {
+      method: "GET",
+      path: `${API}terminal`,
+      needs: "read",
+      handle: (asked) => open(terminals, audit, asked),
+    },
   ];
 }
 
-function open(terminals: Terminals, { request, caller, upgrade }: Asked): Response {
+function open(terminals: Terminals, audit: Audit, { request, caller, upgrade }: Asked): Response {
   const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((one) => one.trim());
   const ticket = offered.flatMap((protocol) => TICKET.exec(protocol)?.[1] ?? [])[0];
   const grant = ticket === undefined ? undefined : terminals.tickets.take(ticket);
@@ -63,8 +65,21 @@ function open(terminals: Terminals, { request, caller, upgrade }: Asked): Respon
       },
     );
   }
+  const audited = (what: "open" | "close") =>
+    audit(caller, {
+      action: `terminal.${what}`,
+      resource: grant.agent,
+      outcome: "ok",
+      detail: grant.mayType ? "types" : "looks",
+    });
+  let isClosed = false;
   const handlers: LineHandlers = {
-    opened: (line) => void terminals.join(line, grant),
+    // what cannot be written down is not done
+    opened: (line) =>
+      void audited("open").then(
+        () => (isClosed ? undefined : terminals.join(line, grant)),
+        () => line.close(CLOSED.ended, "the audit cannot be written"),
+      ),
     bytes: (line, bytes) => terminals.type(line, bytes),
     text(line, text) {
       const size = SIZE.safeParse(jsonOf(text));
@@ -72,7 +87,11 @@ function open(terminals: Terminals, { request, caller, upgrade }: Asked): Respon
       else line.close(CLOSED.wrongFrame, "this is not understood");
     },
     drained: (line) => terminals.drained(line),
-    closed: (line) => terminals.leave(line),
+    closed(line) {
+      isClosed = true;
+      terminals.leave(line);
+      void audited("close").catch(ignore);
+    },
   };
   if (upgrade(handlers, PROTOCOL)) return new Response(null);
   throw new MosaicError("usage", "a terminal is a WebSocket", { code: "upgrade-needed" });

@@ -1,5 +1,5 @@
 import type { ZodType } from "zod";
-import type { Scope } from "../domain/gateway/scopes.ts";
+import type { Scope } from "../base/scopes.ts";
 import type { Operation } from "./operation.ts";
 
 /** An operation with its schemas; nothing of it is loaded before it is asked for. */

@@ -3,7 +3,7 @@ import type { Asking, Composition, Services } from "../compose/services.ts";
 import type { Deed } from "./journal.ts";
 
 /** One asking, with what it takes to answer it. */
-export interface Call extends Pick<Asking, "signal" | "note" | "warn"> {
+export interface Call extends Pick<Asking, "signal" | "note" | "warn" | "who"> {
   readonly services: Services;
   /** How far it is, for who watches; the last one counts. */
   readonly progress: (text: string) => void;

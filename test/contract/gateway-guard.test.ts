@@ -27,7 +27,7 @@ const ROUTES: readonly Route[] = [
     handle: reached,
   })),
   // made of nothing: none of them is asked before the guard has let it pass
-  ...hostRoutes(undefined as never, new AbortController().signal, () => undefined).map((route) => ({
+  ...hostRoutes(undefined as never, new AbortController().signal, async () => undefined).map((route) => ({
     ...route,
     path: route.path.replaceAll(/:host|:agent/g, "local"),
     handle: reached,
@@ -41,11 +41,11 @@ const ROUTES: readonly Route[] = [
 ];
 
 const CALLERS: Callers = {
-  sessionOf: (secret) =>
+  sessionOf: async (secret) =>
     secret === "good"
       ? { kind: "session", id: "s", userId: "u", email: "a@b.c", name: "a", role: "admin", csrf: "word" }
       : undefined,
-  tokenOf: (secret) =>
+  tokenOf: async (secret) =>
     secret === "msc_good"
       ? { kind: "token", id: "t", name: "ci", scopes: ["read", "send", "operate", "admin"] }
       : undefined,
@@ -62,7 +62,7 @@ async function serve(guard: Guard): Promise<PortServer> {
   const server = await serveOnPort({ bind: "127.0.0.1", port: 0, tls: undefined }, (request, connection) =>
     handle({
       request,
-      facts: factsOf(request, port, connection.peer),
+      facts: factsOf(request, `mosaic_${port}`, connection.peer),
       door: doorOfPort({ port, scheme: "http", publicOrigin: undefined, corsOrigin: CORS, peers: undefined }),
       takeTime: connection.takeTime,
       upgrade: connection.upgrade,

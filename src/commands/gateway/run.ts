@@ -1,6 +1,6 @@
 import { MosaicError } from "../../base/errors.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
-import { listen } from "../../gateway/listen.ts";
+import { serveGateway } from "../../gateway/serve.ts";
 
 export const run = defineVerb({
   details:
@@ -21,7 +21,7 @@ export const run = defineVerb({
     }
     const path =
       socket === undefined || socket.startsWith("/") ? socket : `${context.workingDirectory}/${socket}`;
-    const gateway = await listen(await context.composition(), {
+    const gateway = await serveGateway(await context.composition(), {
       socket: path,
       port:
         port === undefined
@@ -35,9 +35,6 @@ export const run = defineVerb({
               corsOrigin: undefined,
               peers: undefined,
             },
-      callers: { sessionOf: () => undefined, tokenOf: () => undefined },
-      witness: () => undefined,
-      routes: [],
     });
     await context.print(`listening on ${path ?? `http://127.0.0.1:${gateway.port}`}\n`);
     await aborted(context.signal);

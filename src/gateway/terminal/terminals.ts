@@ -18,9 +18,6 @@ export const CLOSED = { ended: 4000, noTicket: 4001, wrongFrame: 4002 } as const
 /** Finds an agent's pane, and how to open it; rejects with MosaicError("not-running") where it has none. */
 export type FindPane = (agent: string) => Promise<(listener: PaneListener) => PaneStream>;
 
-/** Told of each terminal that is opened and closed. */
-export type Witness = (event: { readonly action: "open" | "close" } & Grant) => void;
-
 const LARGEST: Size = { columns: 500, rows: 300 };
 const SMALLEST: Size = { columns: 20, rows: 5 };
 
@@ -31,14 +28,12 @@ const SMALLEST: Size = { columns: 20, rows: 5 };
 export class Terminals {
   readonly tickets: Tickets;
   readonly #find: FindPane;
-  readonly #witness: Witness;
   readonly #panes = new Map<string, Promise<SharedPane>>();
   readonly #writers = new Map<string, string>();
   readonly #lines = new Map<LiveLine, OpenTerminal>();
 
-  constructor(find: FindPane, witness: Witness, now: () => number) {
+  constructor(find: FindPane, now: () => number) {
     this.#find = find;
-    this.#witness = witness;
     this.tickets = new Tickets(now);
   }
 
@@ -68,7 +63,6 @@ export class Terminals {
     const terminal: OpenTerminal = { grant, viewer: viewerOn(line), pane: undefined };
     this.#lines.set(line, terminal);
     if (grant.mayType) this.#writers.set(grant.agent, grant.holder);
-    this.#witness({ action: "open", ...grant });
     try {
       const pane = await this.#paneOf(grant.agent);
       // the line may be closed meanwhile
@@ -115,7 +109,6 @@ export class Terminals {
       pane?.resize(UNATTENDED.width, UNATTENDED.height);
     }
     pane?.leave(viewer);
-    this.#witness({ action: "close", ...grant });
   }
 
   /** Everybody is told, and no client of tmux is left. */

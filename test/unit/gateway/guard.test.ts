@@ -1,6 +1,6 @@
 /** Each thing that the guard refuses, as facts; that nothing passes by another way is test/e2e/gateway-guard.test.ts. */
 import { describe, expect, test } from "bun:test";
-import { scopesOf } from "../../../src/domain/gateway/scopes.ts";
+import { scopesOf } from "../../../src/base/scopes.ts";
 import type { Caller, Callers, SessionCaller } from "../../../src/gateway/caller.ts";
 import { doorOfPort, SOCKET_DOOR } from "../../../src/gateway/doors.ts";
 import { callerOf, refusalAtDoor, refusalOfCaller } from "../../../src/gateway/guard.ts";
@@ -23,7 +23,7 @@ function facts(
 ): RequestFacts {
   return factsOf(
     new Request(url, { method, headers: { host: "127.0.0.1:14242", ...headers } }),
-    14242,
+    "mosaic_14242",
     "127.0.0.1",
   );
 }
@@ -152,31 +152,31 @@ const SESSION: SessionCaller = {
   csrf: "c",
 };
 const known: Callers = {
-  sessionOf: (secret) => (secret === "good" ? SESSION : undefined),
-  tokenOf: (secret) =>
+  sessionOf: async (secret) => (secret === "good" ? SESSION : undefined),
+  tokenOf: async (secret) =>
     secret === "msc_good" ? { kind: "token", id: "t", name: "ci", scopes: ["send"] } : undefined,
 };
-const whoAsks = (headers: Record<string, string>) => callerOf(facts(headers), PORT, known).kind;
+const whoAsks = async (headers: Record<string, string>) => (await callerOf(facts(headers), PORT, known)).kind;
 
 describe("who asks", () => {
-  test("is known by a cookie, by a token, or by the socket", () => {
-    expect(whoAsks({ cookie: "a=b; mosaic_14242=good" })).toBe("session");
-    expect(whoAsks({ authorization: "bearer msc_good" })).toBe("token");
-    expect(callerOf(facts({}), SOCKET_DOOR, known).kind).toBe("owner");
+  test("is known by a cookie, by a token, or by the socket", async () => {
+    expect(await whoAsks({ cookie: "a=b; mosaic_14242=good" })).toBe("session");
+    expect(await whoAsks({ authorization: "bearer msc_good" })).toBe("token");
+    expect((await callerOf(facts({}), SOCKET_DOOR, known)).kind).toBe("owner");
   });
 
-  test("is nobody with a wrong secret, another port's cookie, or two cookies of the name", () => {
-    expect(whoAsks({ cookie: "mosaic_14242=bad" })).toBe("nobody");
-    expect(whoAsks({ cookie: "mosaic_14243=good" })).toBe("nobody");
-    expect(whoAsks({ cookie: "mosaic_14242=good; mosaic_14242=good" })).toBe("nobody");
-    expect(whoAsks({ cookie: "mosaic_14242=bad; mosaic_14242=good" })).toBe("nobody");
-    expect(whoAsks({ authorization: "Bearer msc_bad", cookie: "mosaic_14242=good" })).toBe("nobody");
-    expect(whoAsks({ authorization: "Basic Z29vZA==" })).toBe("nobody");
+  test("is nobody with a wrong secret, another port's cookie, or two cookies of the name", async () => {
+    expect(await whoAsks({ cookie: "mosaic_14242=bad" })).toBe("nobody");
+    expect(await whoAsks({ cookie: "mosaic_14243=good" })).toBe("nobody");
+    expect(await whoAsks({ cookie: "mosaic_14242=good; mosaic_14242=good" })).toBe("nobody");
+    expect(await whoAsks({ cookie: "mosaic_14242=bad; mosaic_14242=good" })).toBe("nobody");
+    expect(await whoAsks({ authorization: "Bearer msc_bad", cookie: "mosaic_14242=good" })).toBe("nobody");
+    expect(await whoAsks({ authorization: "Basic Z29vZA==" })).toBe("nobody");
   });
 
-  test("is not known by a cookie from another origin, not even beside a token that is wrong", () => {
+  test("is not known by a cookie from another origin, not even beside a token that is wrong", async () => {
     const headers = { origin: CORS, cookie: "mosaic_14242=good", authorization: "Bearer msc_bad" };
-    expect(whoAsks(headers)).toBe("nobody");
+    expect(await whoAsks(headers)).toBe("nobody");
   });
 });
 

@@ -1,0 +1,59 @@
+import type { Database } from "bun:sqlite";
+import type { AuditStore, SealedEntry } from "../../domain/ports/gateway-store.ts";
+
+interface AuditRow {
+  readonly id: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly via: SealedEntry["via"];
+  readonly action: string;
+  readonly resource: string;
+  readonly outcome: string;
+  readonly detail: string;
+  readonly request_id: string;
+  readonly prev_sha: string;
+  readonly sha: string;
+}
+
+const COLUMNS = "id, at, actor, via, action, resource, outcome, detail, request_id, prev_sha, sha";
+
+const ADD = `insert into audit (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+export function sqliteAudit(database: Database): AuditStore {
+  return {
+    async append(entry, seal) {
+      return database
+        .transaction((): SealedEntry => {
+          const last = database
+            .query<{ id: number; sha: string }, []>("select id, sha from audit order by id desc limit 1")
+            .get();
+          const unsealed = { ...entry, id: (last?.id ?? 0) + 1, previousSha: last?.sha ?? "" };
+          const sealed = { ...unsealed, sha: seal(unsealed) };
+          const { id, at, actor, via, action, resource, outcome, detail, requestId, previousSha, sha } =
+            sealed;
+          database
+            .query(ADD)
+            .run(id, at, actor, via, action, resource, outcome, detail, requestId, previousSha, sha);
+          return sealed;
+        })
+        .immediate();
+    },
+    async after(id, limit) {
+      return database
+        .query<AuditRow, [number, number]>(`select ${COLUMNS} from audit where id > ? order by id limit ?`)
+        .all(id, limit)
+        .map(entryOf);
+    },
+    async last(limit) {
+      return database
+        .query<AuditRow, [number]>(`select ${COLUMNS} from audit order by id desc limit ?`)
+        .all(limit)
+        .map(entryOf)
+        .toReversed();
+    },
+  };
+}
+
+function entryOf({ request_id, prev_sha, ...row }: AuditRow): SealedEntry {
+  return { ...row, requestId: request_id, previousSha: prev_sha };
+}

@@ -1,0 +1,202 @@
+import type { Clock } from "../../base/clock.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { GatewayStore, StoredSession, StoredToken, StoredUser } from "../ports/gateway-store.ts";
+import type { Secrets } from "../ports/secrets.ts";
+import { scopesOf, type Scope } from "../../base/scopes.ts";
+import { Tries } from "./tries.ts";
+
+/** What identities are kept and made with. */
+export interface IdentityTools {
+  readonly store: GatewayStore;
+  readonly secrets: Secrets;
+  readonly clock: Pick<Clock, "now" | "monotonic">;
+}
+
+export const SHORTEST_PASSWORD = 8;
+/** Bytes of memory are given to who asks: a password of megabytes is none. */
+export const LONGEST_PASSWORD = 1_024;
+
+/** A session ends when it was not used for half a day, and after a week in any case. */
+const IDLE_MS = 12 * 3_600_000;
+export const LONGEST_SESSION_MS = 7 * 24 * 3_600_000;
+/** How much of `idle_until` may be used up before it is written again: not every request is a write. */
+const TOUCH_MS = 60_000;
+/** argon2id takes 64 MiB each. */
+const MOST_HASHES = 2;
+/** No address begins with a blank. */
+const CLAIMS = " claims";
+
+export interface LoggedIn {
+  /** Goes into the cookie, and nowhere else. */
+  readonly secret: string;
+  readonly session: StoredSession;
+  readonly user: StoredUser;
+}
+
+/** Finds out who somebody is. One for the life of a gateway: it counts the tries. */
+export class Identity {
+  readonly #tools: IdentityTools;
+  readonly #tries = new Tries();
+  #hashing = 0;
+  #decoy: Promise<string> | undefined;
+
+  constructor(tools: IdentityTools) {
+    this.#tools = tools;
+  }
+
+  /**
+   * Takes as long for an address that nobody has as for a wrong password. Throws MosaicError `login-refused` without
+   * saying which of the two it was, and `too-many-tries` with the time to wait.
+   */
+  async login(email: string, password: string, agentString: string): Promise<LoggedIn> {
+    const { store } = this.#tools;
+    const name = email.trim().toLowerCase();
+    this.#requireTry(name);
+    const user = await store.users.byEmail(name);
+    const isRight = await this.#hash(async (secrets, decoy) =>
+      secrets.verifyPassword(password, user?.passwordHash ?? decoy),
+    );
+    if (!isRight || user === undefined || user.disabledAt !== null) throw refused();
+    this.#tries.clear(name);
+    return await this.begin(user, agentString);
+  }
+
+  /** Makes a password from a claim's code: of the user that it was made for, or of a first one, who is an admin. */
+  async claim(
+    code: string,
+    wanted: { readonly email: string | null; readonly name: string | null; readonly password: string },
+    agentString: string,
+  ): Promise<LoggedIn> {
+    const { store, secrets, clock } = this.#tools;
+    this.#requireTry(CLAIMS);
+    const claim = await store.claims.take(secrets.sha256(code.trim().toUpperCase()), clock.now());
+    if (claim === undefined) {
+      throw new MosaicError("configuration", "this code is not good, or not any more", {
+        code: "claim-refused",
+        hint: "mosaic gateway login",
+      });
+    }
+    this.#tries.clear(CLAIMS);
+    try {
+      const passwordHash = await this.#hash(() => secrets.hashPassword(wanted.password));
+      const user =
+        claim.userId === null
+          ? await addUser(this.#tools, {
+              email: wanted.email ?? "",
+              name: wanted.name ?? "",
+              role: "admin",
+              passwordHash,
+            })
+          : (await store.users.all()).find(({ userId }) => userId === claim.userId);
+      if (user === undefined || user.disabledAt !== null) throw refused();
+      await store.users.setPassword(user.userId, passwordHash);
+      // whoever had the old password is out
+      await store.sessions.removeOfUser(user.userId);
+      return await this.begin(user, agentString);
+    } catch (thrown) {
+      // a mistyped address does not cost the code
+      await store.claims.replace(claim);
+      throw thrown;
+    }
+  }
+
+  async begin(user: StoredUser, agentString: string): Promise<LoggedIn> {
+    const { store, secrets, clock } = this.#tools;
+    const now = clock.now();
+    const secret = secrets.newSecret();
+    const session: StoredSession = {
+      idSha256: secrets.sha256(secret),
+      userId: user.userId,
+      csrf: secrets.newSecret(),
+      createdAt: now,
+      idleUntil: now + IDLE_MS,
+      until: now + LONGEST_SESSION_MS,
+      agentString: agentString.slice(0, 200),
+    };
+    await store.sessions.removeEnded(now);
+    await store.sessions.add(session);
+    return { secret, session, user };
+  }
+
+  /** The session that a cookie's secret is of; undefined where it is none, or has ended. */
+  async sessionOf(secret: string): Promise<Omit<LoggedIn, "secret"> | undefined> {
+    const { store, secrets, clock } = this.#tools;
+    const now = clock.now();
+    const found = await store.sessions.living(secrets.sha256(secret), now);
+    if (found !== undefined && found.session.idleUntil < now + IDLE_MS - TOUCH_MS) {
+      await store.sessions.used(found.session.idSha256, now + IDLE_MS);
+    }
+    return found;
+  }
+
+  /** The token, with what it may now: never more than its user, where it has one. */
+  async tokenOf(
+    secret: string,
+  ): Promise<{ readonly token: StoredToken; readonly scopes: readonly Scope[] } | undefined> {
+    const { store, secrets, clock } = this.#tools;
+    const now = clock.now();
+    const found = await store.tokens.living(secrets.sha256(secret), now);
+    if (found === undefined) return undefined;
+    const { token, user } = found;
+    if ((token.lastUsed ?? 0) < now - TOUCH_MS) await store.tokens.used(token.tokenId, now);
+    const most = user === undefined ? token.scopes : scopesOf(user.role);
+    return { token, scopes: token.scopes.filter((scope) => most.includes(scope)) };
+  }
+
+  /** Throws before a try is taken where it could not be looked at now. */
+  #requireTry(name: string): void {
+    if (this.#hashing >= MOST_HASHES) throw tooMany(1_000);
+    const wait = this.#tries.take(name, this.#tools.clock.monotonic());
+    if (wait > 0) throw tooMany(wait);
+  }
+
+  /** A few at once; who comes meanwhile comes again. The decoy is there before anybody is timed against it. */
+  async #hash<Result>(work: (secrets: Secrets, decoy: string) => Promise<Result>): Promise<Result> {
+    if (this.#hashing >= MOST_HASHES) throw tooMany(1_000);
+    this.#hashing += 1;
+    try {
+      const { secrets } = this.#tools;
+      this.#decoy ??= secrets.hashPassword(secrets.newSecret());
+      return await work(secrets, await this.#decoy);
+    } finally {
+      this.#hashing -= 1;
+    }
+  }
+}
+
+/** Throws MosaicError `user-exists` where somebody has the address, `email-invalid` where it is none. */
+export async function addUser(
+  { store, secrets, clock }: IdentityTools,
+  { email, name, role, passwordHash }: Pick<StoredUser, "email" | "name" | "role" | "passwordHash">,
+): Promise<StoredUser> {
+  const address = email.trim().toLowerCase();
+  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(address) || address.length > 254) {
+    throw new MosaicError("usage", "this is no mail address", { code: "email-invalid" });
+  }
+  const user: StoredUser = {
+    userId: secrets.newId(),
+    email: address,
+    name: name.trim() === "" ? address : name.trim().slice(0, 200),
+    passwordHash,
+    role,
+    createdAt: clock.now(),
+    disabledAt: null,
+  };
+  if (await store.users.add(user)) return user;
+  throw new MosaicError("configuration", `there is a user ${address} already`, {
+    code: "user-exists",
+    data: { email: address },
+    hint: "mosaic gateway user list",
+  });
+}
+
+function refused(): MosaicError {
+  return new MosaicError("configuration", "the address or the password is wrong", { code: "login-refused" });
+}
+
+function tooMany(waitMs: number): MosaicError {
+  return new MosaicError("configuration", "too many tries: wait before the next one", {
+    code: "too-many-tries",
+    data: { retry_after_ms: Math.ceil(waitMs) },
+  });
+}

@@ -1,0 +1,44 @@
+/** So many wrong passwords, then a wait; each one more is another wait. */
+const FREE_TRIES = 5;
+const WAIT_MS = 30_000;
+/** Without a try for so long it begins anew. */
+const FORGOTTEN_MS = 15 * 60_000;
+/** More names than this are not told apart: whoever makes up names must not fill the memory. */
+const MOST_NAMES = 1_000;
+
+interface Tried {
+  count: number;
+  last: number;
+}
+
+/** Counts the tries to log in under a name. `now` is a monotonic time in milliseconds. */
+export class Tries {
+  readonly #names = new Map<string, Tried>();
+
+  /**
+   * Takes one try, before it is known how it ends: many at the same moment are many tries. The milliseconds to wait
+   * where there is none left, else 0.
+   */
+  take(name: string, now: number): number {
+    this.#forget(now);
+    const key = this.#names.has(name) || this.#names.size < MOST_NAMES ? name : "";
+    const tried = this.#names.get(key) ?? { count: 0, last: now };
+    if (tried.count >= FREE_TRIES) {
+      const wait = tried.last + WAIT_MS - now;
+      if (wait > 0) return wait;
+    }
+    this.#names.set(key, { count: tried.count + 1, last: now });
+    return 0;
+  }
+
+  /** It went well: the name begins anew. */
+  clear(name: string): void {
+    this.#names.delete(name);
+  }
+
+  #forget(now: number): void {
+    for (const [name, { last }] of this.#names) {
+      if (now - last > FORGOTTEN_MS) this.#names.delete(name);
+    }
+  }
+}

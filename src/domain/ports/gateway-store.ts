@@ -1,0 +1,134 @@
+import type { Role, Scope } from "../../base/scopes.ts";
+
+/** Times are milliseconds since 1970, by the gateway's clock. Secrets come as their SHA-256 alone, in hexadecimal. */
+export interface GatewayStore {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly tokens: TokenStore;
+  readonly claims: ClaimStore;
+  readonly audit: AuditStore;
+  close(): Promise<void>;
+}
+
+export interface StoredUser {
+  readonly userId: string;
+  /** Lower case. */
+  readonly email: string;
+  readonly name: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+  readonly createdAt: number;
+  readonly disabledAt: number | null;
+}
+
+export interface UserStore {
+  /** false: there is a user of this address. */
+  add(user: StoredUser): Promise<boolean>;
+  byEmail(email: string): Promise<StoredUser | undefined>;
+  /** In the order of their addresses. */
+  all(): Promise<readonly StoredUser[]>;
+  setRole(userId: string, role: Role): Promise<void>;
+  /** null: may log in again. */
+  setDisabled(userId: string, at: number | null): Promise<void>;
+  setPassword(userId: string, passwordHash: string): Promise<void>;
+}
+
+export interface StoredSession {
+  readonly idSha256: string;
+  readonly userId: string;
+  readonly csrf: string;
+  readonly createdAt: number;
+  /** Ends when it was not used until then, and in any case at `until`. */
+  readonly idleUntil: number;
+  readonly until: number;
+  /** What the browser calls itself, cut. */
+  readonly agentString: string;
+}
+
+export interface SessionStore {
+  add(session: StoredSession): Promise<void>;
+  /** With its user; undefined where there is none, it has ended by `now`, or its user is disabled. */
+  living(
+    idSha256: string,
+    now: number,
+  ): Promise<{ readonly session: StoredSession; readonly user: StoredUser } | undefined>;
+  used(idSha256: string, idleUntil: number): Promise<void>;
+  remove(idSha256: string): Promise<void>;
+  removeOfUser(userId: string): Promise<void>;
+  removeEnded(now: number): Promise<void>;
+}
+
+export interface StoredToken {
+  readonly tokenId: string;
+  readonly sha256: string;
+  readonly name: string;
+  /** null: made at the host's own command line. */
+  readonly userId: string | null;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: number;
+  /** null: for ever. */
+  readonly until: number | null;
+  readonly lastUsed: number | null;
+  readonly revokedAt: number | null;
+}
+
+export interface TokenStore {
+  /** false: there is a living token of this name. */
+  add(token: StoredToken): Promise<boolean>;
+  /** With the user that it was made for; undefined where it is unknown, revoked or ended, or that user is disabled. */
+  living(
+    sha256: string,
+    now: number,
+  ): Promise<{ readonly token: StoredToken; readonly user: StoredUser | undefined } | undefined>;
+  used(tokenId: string, at: number): Promise<void>;
+  /** By their names, those that were revoked too. */
+  all(): Promise<readonly StoredToken[]>;
+  /** false: no living token has this name. */
+  revoke(name: string, at: number): Promise<boolean>;
+}
+
+/** A word that is good once: to make the first user, or to set a password. */
+export interface StoredClaim {
+  readonly sha256: string;
+  /** null: for a first user, who is an admin. */
+  readonly userId: string | null;
+  readonly createdAt: number;
+  readonly until: number;
+}
+
+export interface ClaimStore {
+  /** One for the same user, or for the same lack of one, that was not used is void from then on. */
+  replace(claim: StoredClaim): Promise<void>;
+  /** Takes it: a second one who comes with it gets undefined, as for one that is unknown or too late. */
+  take(sha256: string, now: number): Promise<StoredClaim | undefined>;
+}
+
+/** One line of what was done. It has no text of a message, no screen and no secret. */
+export interface AuditEntry {
+  readonly at: number;
+  /** "user:ada@example.org", "token:ci", "owner". */
+  readonly actor: string;
+  readonly via: "session" | "token" | "socket" | "terminal";
+  readonly action: string;
+  readonly resource: string;
+  /** "ok", or the code of the error. */
+  readonly outcome: string;
+  readonly detail: string;
+  readonly requestId: string;
+}
+
+export interface SealedEntry extends AuditEntry {
+  /** 1, 2, 3, …: a number that is missing is a line that is missing. */
+  readonly id: number;
+  readonly previousSha: string;
+  readonly sha: string;
+}
+
+export interface AuditStore {
+  /** Adds a line behind the last one, whose seal the new one takes up; one writer at a time. */
+  append(entry: AuditEntry, seal: (unsealed: Omit<SealedEntry, "sha">) => string): Promise<SealedEntry>;
+  /** The lines behind that number, oldest first, at most `limit`. */
+  after(id: number, limit: number): Promise<readonly SealedEntry[]>;
+  /** The newest lines, oldest of them first. */
+  last(limit: number): Promise<readonly SealedEntry[]>;
+}

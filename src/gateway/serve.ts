@@ -1,0 +1,27 @@
+import type { Composition } from "../compose/services.ts";
+import { writeAudit } from "../domain/gateway/audit.ts";
+import { Identity } from "../domain/gateway/identity.ts";
+import { actorOf, callersOf } from "./callers.ts";
+import { listen, type Listening, type ListenOptions } from "./listen.ts";
+import { loginRoutes } from "./login-routes.ts";
+
+/** Listens, and knows who asks by the store of the home. See {@link listen}. */
+export async function serveGateway(
+  composition: Composition,
+  options: Pick<ListenOptions, "socket" | "port" | "guard">,
+): Promise<Listening> {
+  const services = composition.servicesFor({
+    signal: new AbortController().signal,
+    needs: "act",
+    note: () => undefined,
+    warn: () => undefined,
+  });
+  const tools = await services.gateway();
+  const identity = new Identity(tools);
+  return await listen(composition, {
+    ...options,
+    callers: callersOf(identity),
+    routes: loginRoutes(identity, tools),
+    audit: (caller, done) => writeAudit(tools, actorOf(caller), done),
+  });
+}

@@ -1,0 +1,163 @@
+/** What every store of the gateway must do, whatever keeps it. Each test gets one that is empty. */
+import { describe, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
+import { chainBreak, sealOf } from "../../src/domain/gateway/audit-chain.ts";
+import type {
+  AuditEntry,
+  GatewayStore,
+  StoredSession,
+  StoredToken,
+  StoredUser,
+} from "../../src/domain/ports/gateway-store.ts";
+
+export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+const ADA: StoredUser = {
+  userId: "u1",
+  email: "ada@example.org",
+  name: "Ada",
+  passwordHash: "$argon2id$…",
+  role: "operator",
+  createdAt: 1_800_000_000_000,
+  disabledAt: null,
+};
+const SESSION: StoredSession = {
+  idSha256: sha256("session"),
+  userId: "u1",
+  csrf: "word",
+  createdAt: 1_800_000_000_000,
+  idleUntil: 1_800_000_001_000,
+  until: 1_800_000_009_000,
+  agentString: "Firefox 'quoted'; -- “ü”",
+};
+const TOKEN: StoredToken = {
+  tokenId: "t1",
+  sha256: sha256("msc_1"),
+  name: "ci",
+  userId: null,
+  scopes: ["read", "send"],
+  createdAt: 1_800_000_000_000,
+  until: 1_800_000_005_000,
+  lastUsed: null,
+  revokedAt: null,
+};
+const DEED: AuditEntry = {
+  at: 1_800_000_000_000,
+  actor: "token:ci",
+  via: "token",
+  action: "fleet.stop",
+  resource: "coder0",
+  outcome: "ok",
+  detail: "",
+  requestId: "r1",
+};
+const NOW = 1_800_000_000_500;
+
+const seal = (unsealed: Parameters<typeof sealOf>[0]) => sealOf(unsealed, sha256);
+
+/** `withStore` makes an empty store for one test, and removes it. */
+export function storeContract(
+  what: string,
+  withStore: (test: (store: GatewayStore) => Promise<void>) => Promise<void>,
+): void {
+  const holds = (sentence: string, body: (store: GatewayStore) => Promise<void>) =>
+    test(sentence, () => withStore(body));
+
+  describe(`${what} keeps what the gateway needs`, () => {
+    holds("a user as they were given, once for an address", async ({ users }) => {
+      expect(await users.add(ADA)).toBe(true);
+      expect(await users.add({ ...ADA, userId: "u2", name: "Other" })).toBe(false);
+      expect(await users.byEmail(ADA.email)).toEqual(ADA);
+      expect(await users.byEmail("bob@example.org")).toBeUndefined();
+      await users.add({ ...ADA, userId: "u0", email: "aaa@example.org" });
+      expect((await users.all()).map(({ email }) => email)).toEqual(["aaa@example.org", ADA.email]);
+      await users.setRole("u1", "admin");
+      await users.setPassword("u1", "$other");
+      await users.setDisabled("u1", NOW);
+      const changed = { ...ADA, role: "admin", passwordHash: "$other", disabledAt: NOW };
+      expect(await users.byEmail(ADA.email)).toEqual(changed as StoredUser);
+    });
+
+    holds("a session until it was idle too long, ended, removed, or its user disabled", async (store) => {
+      const { users, sessions } = store;
+      await users.add(ADA);
+      await sessions.add(SESSION);
+      const living = (now: number) => sessions.living(SESSION.idSha256, now);
+      expect(await living(NOW)).toEqual({ session: SESSION, user: ADA });
+      expect(await sessions.living(sha256("other"), NOW)).toBeUndefined();
+      expect(await living(SESSION.idleUntil)).toBeUndefined();
+      await sessions.used(SESSION.idSha256, SESSION.until + 1_000);
+      expect((await living(SESSION.idleUntil))?.user).toEqual(ADA);
+      expect(await living(SESSION.until)).toBeUndefined();
+      await users.setDisabled("u1", NOW);
+      expect(await living(NOW)).toBeUndefined();
+      await users.setDisabled("u1", null);
+      expect(await living(NOW)).toBeDefined();
+      await sessions.remove(SESSION.idSha256);
+      expect(await living(NOW)).toBeUndefined();
+      await sessions.add(SESSION);
+      await sessions.removeOfUser("u1");
+      expect(await living(NOW)).toBeUndefined();
+      await sessions.add(SESSION);
+      await sessions.removeEnded(SESSION.idleUntil);
+      expect(await living(NOW)).toBeUndefined();
+    });
+
+    holds("no session without its user", async ({ sessions }) => {
+      const failure = await sessions.add(SESSION).catch((thrown: unknown) => thrown);
+      expect(failure).toBeInstanceOf(Error);
+    });
+
+    holds("a token until it ended or was revoked; a name is free again then", async ({ tokens }) => {
+      expect(await tokens.add(TOKEN)).toBe(true);
+      const another = { ...TOKEN, tokenId: "t2", sha256: sha256("msc_2"), until: null };
+      expect(await tokens.add(another)).toBe(false);
+      expect(await tokens.living(TOKEN.sha256, NOW)).toEqual({ token: TOKEN, user: undefined });
+      expect(await tokens.living(TOKEN.sha256, TOKEN.until ?? 0)).toBeUndefined();
+      expect(await tokens.living(sha256("msc_2"), NOW)).toBeUndefined();
+      await tokens.used("t1", NOW);
+      expect((await tokens.all())[0]).toEqual({ ...TOKEN, lastUsed: NOW });
+      expect(await tokens.revoke("ci", NOW)).toBe(true);
+      expect(await tokens.revoke("ci", NOW)).toBe(false);
+      expect(await tokens.living(TOKEN.sha256, NOW)).toBeUndefined();
+      expect(await tokens.add(another)).toBe(true);
+      expect((await tokens.living(another.sha256, NOW))?.token).toEqual(another);
+      expect(await tokens.all()).toHaveLength(2);
+    });
+
+    holds("a user's token as long as the user may log in", async ({ users, tokens }) => {
+      await users.add(ADA);
+      await tokens.add({ ...TOKEN, userId: "u1" });
+      expect((await tokens.living(TOKEN.sha256, NOW))?.user).toEqual(ADA);
+      await users.setDisabled("u1", NOW);
+      expect(await tokens.living(TOKEN.sha256, NOW)).toBeUndefined();
+    });
+
+    holds("a claim for one taker, in time, and only a user's newest", async ({ claims, users }) => {
+      await users.add(ADA);
+      const adas = { sha256: sha256("ada"), userId: "u1", createdAt: NOW, until: NOW + 1_000 };
+      await claims.replace(adas);
+      const claim = { sha256: sha256("claim"), userId: null, createdAt: NOW, until: NOW + 1_000 };
+      await claims.replace({ ...claim, sha256: sha256("older") });
+      await claims.replace(claim);
+      expect(await claims.take(sha256("older"), NOW)).toBeUndefined();
+      expect(await claims.take(claim.sha256, claim.until)).toBeUndefined();
+      expect(await claims.take(claim.sha256, NOW)).toEqual(claim);
+      expect(await claims.take(claim.sha256, NOW)).toBeUndefined();
+      expect(await claims.take(adas.sha256, NOW)).toEqual(adas);
+    });
+
+    holds("the audit as a chain, whose every line follows from the one before", async ({ audit }) => {
+      expect(await audit.last(10)).toEqual([]);
+      await Promise.all(
+        Array.from({ length: 20 }, (_, at) => audit.append({ ...DEED, requestId: `r${at}` }, seal)),
+      );
+      const all = await audit.after(0, 100);
+      expect(all.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
+      expect(chainBreak(undefined, all, sha256)).toBeUndefined();
+      expect(chainBreak(all[9], await audit.after(10, 5), sha256)).toBeUndefined();
+      expect((await audit.last(3)).map(({ id }) => id)).toEqual([18, 19, 20]);
+      expect(all[0]).toMatchObject({ actor: DEED.actor, action: DEED.action, previousSha: "" });
+    });
+  });
+}
