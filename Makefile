@@ -42,7 +42,7 @@ test: $(BINARY) tmux ## all tests
 check: static test ## all that must hold before a commit: static, then test
 
 .PHONY: static
-static: format-check types lint shellcheck schema-check launcher-check json-docs-check ## all of check but the tests
+static: format-check types lint shellcheck schema-check launcher-check json-docs-check api-docs-check ## all of check but the tests
 
 .PHONY: format
 format: $(INSTALLED) ## format every file
@@ -76,6 +76,14 @@ json-docs: $(INSTALLED) ## write the page on documents
 .PHONY: json-docs-check
 json-docs-check: $(INSTALLED) ## say whether the page on documents is current
 	@$(BUN) scripts/generate-json-docs.ts --check
+
+.PHONY: api-docs
+api-docs: $(INSTALLED) ## write the page and the description of the gateway's API
+	@$(BUN) scripts/generate-api-docs.ts
+
+.PHONY: api-docs-check
+api-docs-check: $(INSTALLED) ## say whether both are current
+	@$(BUN) scripts/generate-api-docs.ts --check
 
 .PHONY: launcher
 launcher: $(INSTALLED) ## join the parts of the launcher

@@ -34,6 +34,13 @@ export function monitorRoutes(composition: Composition): readonly Route[] {
     },
     {
       method: "GET",
+      path: "/openapi.json",
+      needs: "read",
+      handle: async () =>
+        Response.json(await (await import("./openapi.ts")).openApi(versionDocument().version)),
+    },
+    {
+      method: "GET",
       path: "/metrics",
       needs: "read",
       async handle({ signal }) {

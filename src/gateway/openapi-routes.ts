@@ -1,0 +1,128 @@
+import type { NeededScope } from "./guard.ts";
+
+/** What is said of a route that is no operation. */
+export interface DescribedRoute {
+  readonly method: "get" | "post";
+  /** As the routes have it: `:host` and `:agent` are parts of the path. */
+  readonly path: string;
+  readonly needs: NeededScope;
+  readonly summary: string;
+  /** The operation whose document is the answer. */
+  readonly documentOf?: string;
+  /** Where it is no JSON. */
+  readonly type?: string;
+  /** Of the answer, where it is not 200. */
+  readonly status?: number;
+}
+
+const agent = "/api/v1/agents/:host/:agent";
+
+/** Every route besides the operations and the files of the page. */
+export const DESCRIBED: readonly DescribedRoute[] = [
+  { method: "get", path: "/healthz", needs: "none", summary: "Whether the gateway answers." },
+  {
+    method: "get",
+    path: "/readyz",
+    needs: "none",
+    summary: "Whether it can answer for the fleet; 503 where not.",
+  },
+  { method: "get", path: "/metrics", needs: "read", summary: "Figures for Prometheus.", type: "text/plain" },
+  { method: "get", path: "/openapi.json", needs: "read", summary: "This document." },
+  {
+    method: "post",
+    path: "/api/v1/login",
+    needs: "none",
+    summary: "Logs a person in; the answer sets the session's cookie.",
+  },
+  {
+    method: "post",
+    path: "/api/v1/claim",
+    needs: "none",
+    summary: "Comes in by a code that is good once, and sets a password.",
+  },
+  { method: "post", path: "/api/v1/logout", needs: "none", summary: "Ends the session.", status: 204 },
+  {
+    method: "get",
+    path: "/api/v1/me",
+    needs: "none",
+    summary: "Who asks, and the word that a session's requests repeat.",
+  },
+  {
+    method: "get",
+    path: "/api/v1/fleet",
+    needs: "read",
+    summary: "What each agent is doing.",
+    documentOf: "fleet.ps",
+  },
+  {
+    method: "get",
+    path: "/api/v1/fleet/recap",
+    needs: "read",
+    summary: "What became of the fleet.",
+    documentOf: "fleet.recap",
+  },
+  {
+    method: "get",
+    path: "/api/v1/fleet/plan",
+    needs: "read",
+    summary: "What an apply would do.",
+    documentOf: "fleet.plan",
+  },
+  { method: "get", path: agent, needs: "read", summary: "One agent.", documentOf: "agent.status" },
+  {
+    method: "get",
+    path: `${agent}/explain`,
+    needs: "read",
+    summary: "Why we say what we say of it.",
+    documentOf: "agent.explain",
+  },
+  {
+    method: "get",
+    path: `${agent}/screen`,
+    needs: "read",
+    summary: "The last lines of its screen.",
+    documentOf: "agent.tail",
+  },
+  {
+    method: "get",
+    path: `${agent}/last`,
+    needs: "read",
+    summary: "Its last answer.",
+    documentOf: "agent.last",
+  },
+  {
+    method: "get",
+    path: `${agent}/logs`,
+    needs: "read",
+    summary: "What was said to it and by it.",
+    documentOf: "fleet.logs",
+  },
+  { method: "post", path: `${agent}/terminal`, needs: "read", summary: "A ticket to look at its terminal." },
+  {
+    method: "post",
+    path: `${agent}/terminal/type`,
+    needs: "operate",
+    summary: "A ticket to type into its terminal.",
+  },
+  {
+    method: "get",
+    path: "/api/v1/terminal",
+    needs: "read",
+    summary: "Opens a terminal, as a WebSocket, with a ticket in its subprotocols.",
+    status: 101,
+  },
+  {
+    method: "get",
+    path: "/api/v1/live",
+    needs: "read",
+    summary: "The fleet, and each change of it: `fleet`, `agents`, `lost`.",
+    type: "text/event-stream",
+  },
+  {
+    method: "get",
+    path: "/api/v1/events",
+    needs: "read",
+    summary: "The journal from now on, or from behind `Last-Event-ID`.",
+    type: "text/event-stream",
+  },
+];

@@ -1,0 +1,26 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { hostRoutes } from "../../src/gateway/host-routes.ts";
+import { loginRoutes } from "../../src/gateway/login-routes.ts";
+import { DESCRIBED } from "../../src/gateway/openapi-routes.ts";
+
+const FILE = join(import.meta.dir, "../../docs/reference/openapi.json");
+
+test("the description that is checked in is valid OpenAPI 3.1", async () => {
+  const { valid, errors } = await new Validator().validate(readFileSync(FILE, "utf8"));
+  expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+});
+
+test("every route is described, with the right that it asks for, and nothing else is", () => {
+  // made of nothing: only what they are is looked at
+  const nothing = undefined as never;
+  const routes = [
+    ...hostRoutes(nothing, new AbortController().signal, async () => undefined),
+    ...loginRoutes(nothing, nothing),
+  ];
+  const named = (list: readonly { method: string; path: string; needs: string }[]) =>
+    list.map(({ method, path, needs }) => `${method.toUpperCase()} ${path} ${needs}`).toSorted();
+  expect(named(DESCRIBED)).toEqual(named(routes));
+});
