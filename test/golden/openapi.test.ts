@@ -13,6 +13,9 @@ test("the description that is checked in is valid OpenAPI 3.1", async () => {
   expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
 });
 
+const named = (list: readonly { method: string; path: string; needs: string }[]) =>
+  list.map(({ method, path, needs }) => `${method.toUpperCase()} ${path} ${needs}`).toSorted();
+
 test("every route is described, with the right that it asks for, and nothing else is", () => {
   // made of nothing: only what they are is looked at
   const nothing = undefined as never;
@@ -20,7 +23,5 @@ test("every route is described, with the right that it asks for, and nothing els
     ...hostRoutes(nothing, new AbortController().signal, async () => undefined),
     ...loginRoutes(nothing, nothing),
   ];
-  const named = (list: readonly { method: string; path: string; needs: string }[]) =>
-    list.map(({ method, path, needs }) => `${method.toUpperCase()} ${path} ${needs}`).toSorted();
   expect(named(DESCRIBED)).toEqual(named(routes));
 });
