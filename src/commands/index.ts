@@ -1,5 +1,6 @@
 import type { CommandGroup, CommandLeaf } from "../cli/grammar/tree.ts";
 import { AGENT_SECTIONS, FLEET_SECTIONS, ROOT_SECTIONS } from "./help-sections.ts";
+import { gatewayCommands } from "./gateway/index.ts";
 import type { Launchable } from "./launch/launch.ts";
 
 /**
@@ -223,13 +224,8 @@ export const commandTree: CommandGroup = {
       },
     },
     gateway: {
-      summary: "serve the same operations over HTTP, for programs",
-      commands: {
-        run: {
-          summary: "serve on a unix socket, in the foreground",
-          load: async () => (await import("./gateway/run.ts")).run,
-        },
-      },
+      summary: "serve the same operations over HTTP, for programs and people",
+      commands: gatewayCommands,
     },
     schema: {
       summary: "print the JSON schema of the roster, for editors",

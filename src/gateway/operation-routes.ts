@@ -55,7 +55,7 @@ async function audited(
   request: object,
   run: () => Promise<Report<object>>,
 ): Promise<Report<object>> {
-  const done = { action, resource: agentsIn(request) };
+  const done = { action, resource: subjectOf(request) };
   try {
     const report = await run();
     await audit(caller, { ...done, outcome: report.ending ?? "ok" });
@@ -66,10 +66,10 @@ async function audited(
   }
 }
 
-/** The agents that a request names; of its other fields any may be a text that is nobody's business. */
-function agentsIn(request: object): string {
-  const { agent, agents } = request as { readonly agent?: unknown; readonly agents?: unknown };
-  if (typeof agent === "string") return agent;
+/** The agents, the user or the token that a request names; of its other fields any may be a text that is nobody's business. */
+function subjectOf(request: object): string {
+  const { agent, agents, email, name } = request as Readonly<Record<string, unknown>>;
+  for (const one of [agent, email, name]) if (typeof one === "string") return one;
   return Array.isArray(agents) ? agents.map(String).join(" ") : "";
 }
 

@@ -1,4 +1,5 @@
 import { entry, type OperationEntry } from "./entry.ts";
+import { GATEWAY_OPERATIONS } from "./gateway/index.ts";
 
 export type { OperationEntry, OperationSchemas } from "./entry.ts";
 
@@ -214,6 +215,7 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("./documents/config-hooks-change.ts"),
     "admin",
   ),
+  ...GATEWAY_OPERATIONS,
   "schema.roster": entry(
     "the JSON schema of a roster",
     async () => (await import("./host/schema-roster.ts")).schemaRoster,

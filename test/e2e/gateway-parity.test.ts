@@ -3,6 +3,7 @@
  * line prints, and refused with the same error; what is for the command line alone is refused as that. An operation
  * without a row here fails. Each document is also compared with its golden example.
  */
+import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -140,6 +141,38 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { action: "enable", event: "Stop" },
     before: (bench) => bench.ok("config", "hooks", "disable", "Stop"),
   },
+  "gateway.user.list": { command: ["gateway", "user", "list"], request: {}, before: aUser },
+  "gateway.user.add": {
+    command: ["gateway", "user", "add", "eve@example.org", "--role", "operator"],
+    request: { email: "eve@example.org", role: "operator" },
+    before: emptyGateway,
+  },
+  "gateway.user.role": {
+    command: ["gateway", "user", "role", "ada@example.org", "operator"],
+    request: { email: "ada@example.org", role: "operator" },
+    before: aUser,
+  },
+  "gateway.user.disable": {
+    command: ["gateway", "user", "disable", "ada@example.org"],
+    request: { email: "ada@example.org" },
+    before: aUser,
+  },
+  "gateway.token.list": { command: ["gateway", "token", "list"], request: {}, before: aToken },
+  "gateway.token.create": {
+    command: ["gateway", "token", "create", "ci", "--scope", "read,send", "--lasts", "24h"],
+    request: { name: "ci", scopes: ["read", "send"], lasts_ms: 86_400_000 },
+    before: emptyGateway,
+  },
+  "gateway.token.revoke": {
+    command: ["gateway", "token", "revoke", "ci"],
+    request: { name: "ci" },
+    before: aToken,
+  },
+  "gateway.audit": {
+    command: ["gateway", "audit", "--last", "1", "--verify"],
+    request: { last: 1, verify: true },
+    before: aToken,
+  },
   "schema.roster": { command: ["schema", "roster"], request: {} },
   // of one kind and one agent, so that the other door's command is not among them
   "fleet.events": {
@@ -164,6 +197,23 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
 };
 
+/** The gateway has its database open, so its tables are emptied. The audit is a chain: it begins anew. */
+async function emptyGateway(bench: DirectBench): Promise<void> {
+  using database = new Database(bench.path("gateway/gateway.db"));
+  for (const table of ["claim", "token", "session", "app_user", "audit"])
+    database.run(`delete from ${table}`);
+}
+
+async function aUser(bench: DirectBench): Promise<void> {
+  await emptyGateway(bench);
+  await bench.ok("gateway", "user", "add", "ada@example.org", "--name", "Ada");
+}
+
+async function aToken(bench: DirectBench): Promise<void> {
+  await emptyGateway(bench);
+  await bench.ok("gateway", "token", "create", "ci", "--scope", "read");
+}
+
 /** What the command line alone may ask for, each in a home of its own: it changes what mosaic is made of. */
 const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   "update.run": { command: ["update", "--to", "0.2.0"] },
@@ -177,6 +227,7 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
     command: ["uninstall", "--all", "--yes"],
   },
   wizard: { command: ["wizard", "--profile", "demo", "--no-install", "--no-start"] },
+  "gateway.login": { command: ["gateway", "login"] },
 };
 
 interface TerminalRow {

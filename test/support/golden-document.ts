@@ -35,6 +35,8 @@ function settledText(text: string): string {
     .replaceAll(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
     .replaceAll(/\b\d+ s ago\b/g, "N s ago")
     .replaceAll(/\bpid \d+\b/g, "pid N")
+    .replaceAll(/\bmsc_[\w-]{43}/g, "TOKEN")
+    .replaceAll(/\b[A-Z2-9]{4}(-[A-Z2-9]{4}){3}\b/g, "CODE")
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, "UUID");
 }
 

@@ -6,6 +6,13 @@ const WRITTEN_DOWN_OTHERWISE = [
   // a message has an event of its own, with its verdict
   "agent.send",
   "agent.broadcast",
+  // about the gateway alone, whose audit has them
+  "gateway.login",
+  "gateway.token.create",
+  "gateway.token.revoke",
+  "gateway.user.add",
+  "gateway.user.disable",
+  "gateway.user.role",
   // only afterwards it is known what was done, or is there a home to write it into
   "update.run",
   "update.rollback",

@@ -1,0 +1,52 @@
+import { defineVerb } from "../../cli/grammar/verb.ts";
+import { gatewayAudit } from "../../operations/gateway/audit.ts";
+import type { GatewayAudit } from "../../operations/documents/gateway-audit.ts";
+
+export const audit = defineVerb({
+  details:
+    "Lists who logged in, and who did what through the gateway; no text of a message, no screen and no secret. Each " +
+    "line has a seal over itself and the line before: --verify finds one that was changed or taken out. Lines cut off " +
+    "at the end leave no trace in the chain: who must prove that keeps the last seal elsewhere.",
+  args: {
+    last: { type: "number", min: 1, max: 1000, default: 50, description: "how many lines, the newest" },
+    verify: { type: "boolean", description: "go through the whole chain" },
+  },
+  exitCodes: { "not-in-wanted-state": "--verify: a line was changed or is missing" },
+  examples: [
+    { command: "mosaic gateway audit", explains: "what was done lately" },
+    { command: "mosaic gateway audit --verify", explains: "whether nothing was changed in it" },
+  ],
+  async run(context, { last, verify }) {
+    const { document, ending } = await context.perform(gatewayAudit, { last, verify });
+    return {
+      text: (page) =>
+        document.verified === null
+          ? page.table(
+              [
+                { title: "TIME", whole: true },
+                { title: "WHO", whole: true },
+                { title: "VIA", whole: true },
+                { title: "ACTION", whole: true },
+                { title: "OUTCOME", whole: true },
+                { title: "WHAT" },
+              ],
+              document.lines.map(({ at, actor, via, action, outcome, resource, detail }) => [
+                at.slice(0, 19).replace("T", " "),
+                actor,
+                via,
+                action,
+                outcome,
+                [resource, detail].filter((text) => text !== "").join(" "),
+              ]),
+            )
+          : verifiedText(document.verified),
+      json: document,
+      exit: ending,
+    };
+  },
+});
+
+function verifiedText({ lines, broken }: NonNullable<GatewayAudit["verified"]>): string {
+  if (broken === null) return `${lines} lines, each follows from the one before`;
+  return `line ${broken.line}: ${broken.why}`;
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { document as documentOf, timestamp } from "./parts.ts";
+
+export const request = z.strictObject({
+  last: z.int().min(1).max(1000).default(50).meta({ description: "how many lines, the newest" }),
+  verify: z.boolean().default(false).meta({ description: "go through the whole chain of seals" }),
+});
+
+const line = z.strictObject({
+  line: z.int().meta({ description: "1, 2, 3, …" }),
+  at: timestamp,
+  actor: z.string().meta({ description: "user:ADDRESS, token:NAME, owner, or nobody" }),
+  via: z.enum(["session", "token", "socket", "terminal"]),
+  action: z.string().meta({ description: "the operation, or login, logout, claim" }),
+  resource: z.string(),
+  outcome: z.string().meta({ description: "ok, or the code of the error" }),
+  detail: z.string(),
+});
+
+export const document = documentOf("mosaic.gateway.audit/1", {
+  lines: z.array(line),
+  verified: z
+    .strictObject({
+      lines: z.int().meta({ description: "that hold" }),
+      broken: z
+        .strictObject({ line: z.int(), why: z.string() })
+        .nullable()
+        .meta({ description: "the first that does not" }),
+    })
+    .nullable()
+    .meta({ description: "null: it was not asked for" }),
+});
+
+export type GatewayAuditRequest = z.infer<typeof request>;
+export type GatewayAudit = z.infer<typeof document>;

@@ -1,0 +1,26 @@
+import { verifyAudit } from "../../domain/gateway/audit.ts";
+import type { SealedEntry } from "../../domain/ports/gateway-store.ts";
+import type { GatewayAudit, GatewayAuditRequest } from "../documents/gateway-audit.ts";
+import { heading, timestampOf } from "../heading.ts";
+import { operation } from "../operation.ts";
+
+/** What was done through the gateway and to it. A chain that is broken ends as `not-in-wanted-state`. */
+export const gatewayAudit = operation<GatewayAuditRequest, GatewayAudit>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, { last, verify }) {
+    const tools = await services.gateway();
+    const lines = (await tools.store.audit.last(last)).map(lineOf);
+    const result = verify ? await verifyAudit(tools) : undefined;
+    const broken = result?.broken === undefined ? null : { line: result.broken.id, why: result.broken.why };
+    const verified = result === undefined ? null : { lines: result.lines, broken };
+    return {
+      document: { ...heading(services, "mosaic.gateway.audit/1"), lines, verified },
+      ending: broken === null ? undefined : "not-in-wanted-state",
+    };
+  },
+});
+
+function lineOf({ id, at, actor, via, action, resource, outcome, detail }: SealedEntry) {
+  return { line: id, at: timestampOf(at), actor, via, action, resource, outcome, detail };
+}

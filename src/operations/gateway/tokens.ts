@@ -1,0 +1,99 @@
+import { MosaicError } from "../../base/errors.ts";
+import { userNamed } from "../../domain/gateway/users.ts";
+import type { StoredToken, StoredUser } from "../../domain/ports/gateway-store.ts";
+import type { GatewayTokenCreate, GatewayTokenCreateRequest } from "../documents/gateway-token-create.ts";
+import type { GatewayTokenList, GatewayTokenListRequest } from "../documents/gateway-token-list.ts";
+import type { GatewayTokenRevoke, GatewayTokenRevokeRequest } from "../documents/gateway-token-revoke.ts";
+import { heading, timestampOf } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { auditAtHome } from "./audited.ts";
+
+/** In front of every token, so that one which lies around is known for what it is. */
+const MARK = "msc_";
+
+export const gatewayTokenList = operation<GatewayTokenListRequest, GatewayTokenList>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }) {
+    const { store } = await services.gateway();
+    const users = await store.users.all();
+    const tokens = (await store.tokens.all()).map((token) => tokenRow(token, users));
+    return { document: { ...heading(services, "mosaic.gateway.token.list/1"), tokens } };
+  },
+});
+
+export const gatewayTokenCreate = operation<GatewayTokenCreateRequest, GatewayTokenCreate>({
+  needs: "act",
+  whilePaused: "allow",
+  async run(call, { name, scopes, user: email, lasts_ms: lastsMs }) {
+    const { services } = call;
+    const tools = await services.gateway();
+    const { store, secrets, clock } = tools;
+    const user = email === null ? undefined : await userNamed(tools, email);
+    const secret = `${MARK}${secrets.newSecret()}`;
+    const createdAt = clock.now();
+    const token: StoredToken = {
+      tokenId: secrets.newId(),
+      sha256: secrets.sha256(secret),
+      name,
+      userId: user?.userId ?? null,
+      scopes: [...new Set(scopes)],
+      createdAt,
+      until: lastsMs === null ? null : createdAt + lastsMs,
+      lastUsed: null,
+      revokedAt: null,
+    };
+    if (!(await store.tokens.add(token))) {
+      throw new MosaicError("configuration", `there is a token ${name} already`, {
+        code: "token-exists",
+        data: { name },
+        hint: `mosaic gateway token revoke ${name}`,
+      });
+    }
+    const detail = token.scopes.join(" ");
+    await auditAtHome(call, tools, { action: "gateway.token.create", resource: name, detail });
+    return {
+      document: {
+        ...heading(services, "mosaic.gateway.token.create/1"),
+        token: tokenRow(token, user === undefined ? [] : [user]),
+        secret,
+      },
+    };
+  },
+});
+
+export const gatewayTokenRevoke = operation<GatewayTokenRevokeRequest, GatewayTokenRevoke>({
+  needs: "act",
+  whilePaused: "allow",
+  async run(call, { name }) {
+    const tools = await call.services.gateway();
+    const now = tools.clock.now();
+    if (!(await tools.store.tokens.revoke(name, now))) {
+      throw new MosaicError("usage", `the gateway has no token ${JSON.stringify(name)}`, {
+        code: "no-such-token",
+        data: { name },
+        hint: "mosaic gateway token list",
+      });
+    }
+    await auditAtHome(call, tools, { action: "gateway.token.revoke", resource: name });
+    return {
+      document: {
+        ...heading(call.services, "mosaic.gateway.token.revoke/1"),
+        name,
+        revoked: timestampOf(now),
+      },
+    };
+  },
+});
+
+function tokenRow(token: StoredToken, users: readonly StoredUser[]) {
+  return {
+    name: token.name,
+    scopes: [...token.scopes],
+    user: users.find(({ userId }) => userId === token.userId)?.email ?? null,
+    created: timestampOf(token.createdAt),
+    until: timestampOf(token.until ?? undefined),
+    last_used: timestampOf(token.lastUsed ?? undefined),
+    revoked: timestampOf(token.revokedAt ?? undefined),
+  };
+}
