@@ -54,7 +54,7 @@ format-check: $(INSTALLED) ## say which files are not formatted
 
 .PHONY: types
 types: $(INSTALLED) ## check the types
-	@$(BUN) check --no-script
+	@$(BUN) check --build --no-script
 
 .PHONY: lint
 lint: $(INSTALLED) ## lint, with types (a floating promise is an error)

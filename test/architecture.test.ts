@@ -19,14 +19,14 @@ interface Source {
   readonly code: string;
 }
 
-const sources: readonly Source[] = [...new Bun.Glob("src/**/*.ts").scanSync({ cwd: root })]
+const sources: readonly Source[] = [...new Bun.Glob("src/**/*.{ts,tsx}").scanSync({ cwd: root })]
   .toSorted()
   .map((path) => {
     const text = readFileSync(join(root, path), "utf8");
     const imports = importsOf(text).map((name) =>
       name.startsWith(".") ? normalize(join(dirname(path), name)) : name,
     );
-    return { path, text, imports, code: codeOf(text) };
+    return { path, text, imports, code: codeOf(text, path.endsWith(".tsx") ? "tsx" : "ts") };
   });
 
 interface Rule {
@@ -67,6 +67,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/operations"],
   ["src/gateway", "src/cli"],
   ["src/commands"],
+  ["src/page"],
 ];
 
 /** The folder that counts as one: a part of the domain, else the folder below src. */
@@ -141,6 +142,7 @@ const rules: readonly Rule[] = [
         "src/base/",
         "src/adapters/",
         "framework/",
+        "dist/page/",
         "node:",
         "bun",
       )(name),
@@ -152,6 +154,26 @@ const rules: readonly Rule[] = [
     applies: (path) => !below("src/adapters/")(path),
     wrong: imports((name) => name.startsWith("src/adapters/")),
     except: { "src/compose/": "the one folder that builds them" },
+  },
+  {
+    rule: "the page, which runs in a browser, knows documents by their types, preact and nothing else of ours",
+    applies: below("src/page/"),
+    wrong: (source) => [
+      ...imports((name) => outside("src/page/", "src/operations/documents/", "preact")(name))(source),
+      ...[...source.text.matchAll(/^import (?!type )[^;]*?from "[^"]*\/operations\/[^"]*"/gm)].map(
+        ([text]) => `imports more than types: ${text}`,
+      ),
+    ],
+    except: {},
+  },
+  {
+    rule: "the page puts no markup into itself: what an agent wrote is text",
+    applies: below("src/page/"),
+    wrong: ({ text }) =>
+      /dangerouslySetInnerHTML|innerHTML|insertAdjacentHTML|document\.write|\beval\(|javascript:/.test(text)
+        ? ["makes markup of text"]
+        : [],
+    except: {},
   },
   {
     rule: "the stub, which stands for a foreign program, knows nothing of mosaic",

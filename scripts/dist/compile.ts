@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:f
 import { basename, dirname, join, resolve } from "node:path";
 import { version } from "../../package.json" with { type: "json" };
 import { withoutHijackers } from "../../src/base/hijacking-variables.ts";
+import { bundlePage } from "./page.ts";
 
 export const projectRoot = resolve(import.meta.dir, "../..");
 
@@ -70,6 +71,7 @@ function define(name: string, value: string): string[] {
 export function compile({ outfile, entry, identity, runtime }: Compilation): void {
   // BUN_OPTIONS would add flags of the caller's to the build.
   const environment = withoutHijackers(process.env);
+  bundlePage();
   mkdirSync(dirname(outfile), { recursive: true });
   const staging = mkdtempSync(join(dirname(outfile), ".build-"));
   try {

@@ -67,6 +67,7 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
       (await import("../adapters/local-server.ts")).serveOnSocket(socket, answer),
     servePort: async (options, answer) =>
       (await import("../adapters/port-server.ts")).serveOnPort(options, answer),
+    pageFiles: async () => (await import("../adapters/page-files.ts")).readPageFiles(),
   };
 }
 

@@ -13,6 +13,7 @@ import type { RestartTools } from "../domain/fleet/restart-fleet.ts";
 import type { StopTools } from "../domain/fleet/stop-fleet.ts";
 import type { Supervisor } from "../domain/fleet/supervisor.ts";
 import type { FleetSignals } from "../domain/ports/fleet-signals.ts";
+import type { PageFiles } from "../domain/ports/page-files.ts";
 import type { InputLines } from "../domain/ports/input-lines.ts";
 import type { OpenPaneStream } from "../domain/ports/pane-stream.ts";
 import type { Changes } from "../domain/ports/sending.ts";
@@ -125,4 +126,7 @@ export interface Composition {
   serve(socket: string, answer: AnswerRequest): Promise<LocalServer>;
   /** Answers on a port. */
   servePort(options: PortOptions, answer: AnswerRequest): Promise<PortServer>;
+  serve(socket: string, answer: (request: Request) => Promise<Response>): Promise<LocalServer>;
+  /** The page that the gateway hands out. */
+  pageFiles(): Promise<PageFiles>;
 }

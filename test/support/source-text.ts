@@ -16,11 +16,15 @@ export function importsOf(text: string): string[] {
   return [...new Set(found)];
 }
 
-const transpiler = new Bun.Transpiler({ loader: "ts" });
+const transpilers = {
+  ts: new Bun.Transpiler({ loader: "ts" }),
+  // what is no JSX can read as if it were: `<T>(value: T) => …`
+  tsx: new Bun.Transpiler({ loader: "tsx" }),
+};
 
 /** The code that runs: no types, no comments, quoted strings emptied. What a template interpolates stays. */
-export function codeOf(text: string): string {
-  return transpiler
+export function codeOf(text: string, language: keyof typeof transpilers = "ts"): string {
+  return transpilers[language]
     .transformSync(text)
     .replaceAll(COMMENT_OR_TEXT, (part) => (part.startsWith("`") ? part : '""'));
 }

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import type { PageFiles } from "../domain/ports/page-files.ts";
+
+/** The page as the gateway hands it out. */
+export interface Page {
+  /** The answer to a request for a file of the page; undefined where it is none. */
+  answer(request: Request): Response | undefined;
+  /** The paths that it answers. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * What every answer of the page carries: only its own script, style, picture and requests; no frame around it, nothing
+ * guessed, and no DOM sink that takes text for markup.
+ */
+export const PAGE_HEADERS = {
+  "content-security-policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; "),
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+} as const;
+
+interface Served {
+  readonly type: string;
+  readonly caching: string;
+  /** By gzip. */
+  readonly compressed: Uint8Array<ArrayBuffer>;
+}
+
+/** A name says what is in it: a browser may keep it for ever, and asks for another after an update. */
+const FOREVER = "public, max-age=31536000, immutable";
+
+/** Makes the page of its files, with each one's hash in its name. */
+export function pageOf({ markup, script, style, icon }: PageFiles): Page {
+  const names = {
+    "@SCRIPT@": `/assets/page-${hashOf(script)}.js`,
+    "@STYLE@": `/assets/page-${hashOf(style)}.css`,
+    "@ICON@": `/assets/icon-${hashOf(icon)}.svg`,
+  };
+  const text = Object.entries(names).reduce(
+    (filled, [mark, name]) => filled.replace(mark, name),
+    new TextDecoder().decode(Bun.gunzipSync(markup)),
+  );
+  const files = new Map<string, Served>([
+    ["/", { type: "text/html; charset=utf-8", caching: "no-cache", compressed: Bun.gzipSync(text) }],
+    [names["@SCRIPT@"], asset("text/javascript; charset=utf-8", script)],
+    [names["@STYLE@"], asset("text/css; charset=utf-8", style)],
+    [names["@ICON@"], asset("image/svg+xml", icon)],
+  ]);
+  return {
+    paths: [...files.keys()],
+    answer(request) {
+      const file = files.get(new URL(request.url).pathname);
+      if (file === undefined || (request.method !== "GET" && request.method !== "HEAD")) return undefined;
+      return serve(file, request);
+    },
+  };
+}
+
+function serve({ type, caching, compressed }: Served, { method, headers }: Request): Response {
+  const zipped = /\bgzip\b/.test(headers.get("accept-encoding") ?? "");
+  const body = zipped ? compressed : Bun.gunzipSync(compressed);
+  return new Response(method === "HEAD" ? null : body, {
+    headers: {
+      ...PAGE_HEADERS,
+      "content-type": type,
+      "content-length": String(body.byteLength),
+      "cache-control": caching,
+      vary: "accept-encoding",
+      ...(zipped ? { "content-encoding": "gzip" } : {}),
+    },
+  });
+}
+
+function asset(type: string, compressed: Uint8Array<ArrayBuffer>): Served {
+  return { type, caching: FOREVER, compressed };
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+}

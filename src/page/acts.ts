@@ -1,0 +1,58 @@
+import { announce } from "./announce.ts";
+import { NoAnswer, Refused, wordsOf } from "./ask.ts";
+import { refresh } from "./live.ts";
+import { storeOf } from "./store.ts";
+
+/** Something that was asked for from this page, and how it ended. */
+export interface Act {
+  readonly id: number;
+  /** "restart coder0". */
+  readonly title: string;
+  /** By Date.now(). */
+  readonly begun: number;
+  readonly state: "under way" | "done" | "failed";
+  readonly text: string;
+  readonly hint: string | null;
+}
+
+/** The newest first. */
+export const acts = storeOf<readonly Act[]>([]);
+let count = 0;
+
+/** Does it, and keeps what came of it where it can be read. `work` resolves with how it ended, in words. */
+export async function doing(title: string, work: () => Promise<string>): Promise<boolean> {
+  const entry: Act = {
+    id: (count += 1),
+    title,
+    begun: Date.now(),
+    state: "under way",
+    text: "",
+    hint: null,
+  };
+  acts.set([entry, ...acts.get()]);
+  let ended: Act;
+  try {
+    ended = { ...entry, state: "done", text: await work() };
+  } catch (thrown) {
+    const text =
+      thrown instanceof NoAnswer ? "no answer came: it may have been done, or not" : wordsOf(thrown);
+    ended = { ...entry, state: "failed", text, hint: thrown instanceof Refused ? thrown.hint : null };
+  }
+  acts.set(acts.get().map((other) => (other.id === entry.id ? ended : other)));
+  announce(`${title}: ${ended.text}`);
+  void refresh();
+  return ended.state === "done";
+}
+
+export function dismiss({ id }: Act): void {
+  acts.set(acts.get().filter((other) => other.id !== id));
+}
+
+/** "coder0 restarted; coder1 failed: no such directory". */
+export function outcomesText(
+  agents: readonly { readonly agent: string; readonly outcome: string; readonly detail: string | null }[],
+): string {
+  return agents
+    .map(({ agent, outcome, detail }) => `${agent} ${outcome}${detail === null ? "" : `: ${detail}`}`)
+    .join("; ");
+}

@@ -1,0 +1,86 @@
+import { useRef, useState } from "preact/hooks";
+import type { AgentRow } from "../../operations/documents/agent-row.ts";
+import { Panel } from "../parts/panel.tsx";
+import { SendEntry } from "../parts/send-entry.tsx";
+import { mayAct, session } from "../session.ts";
+import { send, sends } from "../sends.ts";
+import { useKeys } from "../shortcuts.ts";
+import { useStore } from "../store.ts";
+
+const SHOWN = 5;
+/** What was begun to be written stays when another view is looked at. */
+const drafts = new Map<string, string>();
+
+/** Writes to the agent; each message with its receipt as it comes. */
+export function MessageBox({ row }: { readonly row: AgentRow }) {
+  const { agent } = row;
+  const [text, setText] = useState(drafts.get(agent) ?? "");
+  const [whenIdle, setWhenIdle] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const sent = useStore(sends).filter((entry) => entry.agent === agent);
+  const allowed = mayAct(useStore(session));
+  useKeys((key) => {
+    if (key !== "m") return false;
+    box.current?.focus();
+    return true;
+  });
+  const keep = (written: string) => {
+    drafts.set(agent, written);
+    setText(written);
+  };
+  const submit = () => {
+    if (text.trim() === "") return;
+    send(agent, text, whenIdle);
+    keep("");
+  };
+  return (
+    <Panel title="Message" class="message">
+      {allowed ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <textarea
+            ref={box}
+            rows={3}
+            aria-label={`message to ${agent}`}
+            placeholder={row.pid === null ? `${agent} does not run` : `To ${agent}`}
+            value={text}
+            onInput={(event) => keep(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+                event.preventDefault();
+                submit();
+              }
+            }}
+          />
+          <div class="under">
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={whenIdle}
+                onChange={(event) => setWhenIdle(event.currentTarget.checked)}
+              />
+              once it is idle
+            </label>
+            <span class="faint hint">Ctrl + Enter</span>
+            <button type="submit" class="primary" disabled={text.trim() === ""}>
+              Send
+            </button>
+          </div>
+        </form>
+      ) : (
+        <p class="faint">You may look, not write.</p>
+      )}
+      {sent.length === 0 ? null : (
+        <ul class="receipts" aria-label="messages of this page">
+          {sent.slice(0, SHOWN).map((entry) => (
+            <SendEntry key={entry.id} entry={entry} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

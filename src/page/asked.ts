@@ -1,0 +1,79 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ask, wordsOf } from "./ask.ts";
+import { session } from "./session.ts";
+import type { OperationName, Operations } from "./operations.ts";
+
+/** A document that a view shows: the last one that came, how old it is, and why there is no newer one. */
+export interface Asked<Document> {
+  readonly document: Document | null;
+  /** By performance.now(). */
+  readonly receivedAt: number;
+  readonly problem: string | null;
+  again(): void;
+}
+
+interface Answer<Document> {
+  readonly key: string;
+  readonly document: Document | null;
+  readonly receivedAt: number;
+  readonly problem: string | null;
+}
+
+/**
+ * Asks for a document, again every `everyMs` while somebody looks, and at once when the request or `when` changes. An
+ * answer that failed leaves the document that was there, with the reason beside it.
+ */
+export function useAsked<Name extends OperationName>(
+  name: Name,
+  request: Operations[Name]["request"],
+  { everyMs, when = "" }: { readonly everyMs: number; readonly when?: string },
+): Asked<Operations[Name]["document"]> {
+  type Document = Operations[Name]["document"];
+  const key = `${name} ${JSON.stringify(request)}`;
+  const [answer, setAnswer] = useState<Answer<Document>>({
+    key,
+    document: null,
+    receivedAt: 0,
+    problem: null,
+  });
+  const askAgain = useRef(() => {});
+  useEffect(() => {
+    let ended = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let round = 0;
+    const look = async () => {
+      clearTimeout(timer);
+      const own = (round += 1);
+      const began = performance.now();
+      try {
+        const document = await ask(name, request);
+        if (ended || own !== round) return;
+        setAnswer({ key, document, receivedAt: performance.now(), problem: null });
+      } catch (thrown) {
+        if (ended || own !== round) return;
+        const problem = wordsOf(thrown);
+        setAnswer((last) =>
+          last.key === key ? { ...last, problem } : { key, document: null, receivedAt: 0, problem },
+        );
+      }
+      timer = setTimeout(() => void next(), Math.max(everyMs, (performance.now() - began) * 10));
+    };
+    const next = async () => {
+      // a tab that nobody sees asks nothing; becoming visible asks at once
+      if (document.visibilityState === "visible" && session.get().state === "in") await look();
+    };
+    const visible = () => void next();
+    askAgain.current = visible;
+    document.addEventListener("visibilitychange", visible);
+    const unsubscribe = session.subscribe(visible);
+    void look();
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+      unsubscribe();
+      document.removeEventListener("visibilitychange", visible);
+    };
+  }, [key, when, everyMs]);
+  const shown = answer.key === key ? answer : { document: null, receivedAt: 0, problem: null };
+  return { ...shown, again: () => askAgain.current() };
+}

@@ -1,0 +1,56 @@
+import { useEffect } from "preact/hooks";
+import { clockText, dayText, duration, longDuration } from "./ages.ts";
+import { hostNow, live } from "./live.ts";
+import { storeOf, useStore } from "./store.ts";
+
+/** Counts the seconds, so that ages are drawn anew. */
+const second = storeOf(0);
+let watched = 0;
+let ticking: ReturnType<typeof setInterval> | undefined;
+
+/** Draws the view anew each second. */
+export function useSeconds(): void {
+  useStore(second);
+  useEffect(() => {
+    watched++;
+    ticking ??= setInterval(() => second.set(second.get() + 1), 1000);
+    return () => {
+      watched--;
+      if (watched > 0) return;
+      clearInterval(ticking);
+      ticking = undefined;
+    };
+  }, []);
+}
+
+/** The age of a time that the host told: "12m", with the time itself for who points at it. */
+export function Age({ at, long }: { readonly at: string | null; readonly long?: boolean }) {
+  useSeconds();
+  if (at === null) return <span class="faint">unknown</span>;
+  const age = hostNow(live.get()) - Date.parse(at);
+  return (
+    <time dateTime={at} title={moment(at)}>
+      {long === true ? longDuration(age) : duration(age)}
+    </time>
+  );
+}
+
+/** How long ago this page was told something. */
+export function Heard({ receivedAt }: { readonly receivedAt: number }) {
+  useSeconds();
+  return <>{duration(performance.now() - receivedAt)} ago</>;
+}
+
+/** A time of the clock: of today without the day. */
+export function Clock({ at }: { readonly at: string }) {
+  return (
+    <time dateTime={at} title={moment(at)}>
+      {clockText(Date.parse(at))}
+    </time>
+  );
+}
+
+export function moment(at: string): string {
+  const time = Date.parse(at);
+  return `${dayText(time)} ${clockText(time)}`;
+}

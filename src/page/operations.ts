@@ -1,0 +1,46 @@
+/** The operations that the page asks for: what goes in and what comes out, by the types of their documents. */
+import type { AgentExplain } from "../operations/documents/agent-explain.ts";
+import type { AgentLast } from "../operations/documents/agent-last.ts";
+import type { AgentReset, AgentResetRequest } from "../operations/documents/agent-reset.ts";
+import type { AgentRoster } from "../operations/documents/agent-roster.ts";
+import type { AgentSend, AgentSendRequest } from "../operations/documents/agent-send.ts";
+import type { AgentStatusDocument } from "../operations/documents/agent-status.ts";
+import type { AgentTail } from "../operations/documents/agent-tail.ts";
+import type { FleetApply, FleetApplyRequest } from "../operations/documents/fleet-apply.ts";
+import type { FleetEvents, FleetEventsRequest } from "../operations/documents/fleet-events.ts";
+import type { FleetLogs } from "../operations/documents/fleet-logs.ts";
+import type { FleetPlanDocument } from "../operations/documents/fleet-plan.ts";
+import type { FleetPs } from "../operations/documents/fleet-ps.ts";
+import type { FleetRecap } from "../operations/documents/fleet-recap.ts";
+import type { FleetRestart, FleetRestartRequest } from "../operations/documents/fleet-restart.ts";
+import type { FleetResume } from "../operations/documents/fleet-resume.ts";
+import type { FleetStart, FleetStartRequest } from "../operations/documents/fleet-start.ts";
+import type { FleetStop, FleetStopRequest } from "../operations/documents/fleet-stop.ts";
+import type { VersionDocument } from "../operations/documents/version.ts";
+
+type OfOne = { readonly agent: string };
+/** What has a default may be left out. */
+type With<Request, Needed extends keyof Request = never> = Partial<Request> & Pick<Request, Needed>;
+
+export interface Operations {
+  "fleet.ps": { request: Record<string, never>; document: FleetPs };
+  "fleet.start": { request: With<FleetStartRequest>; document: FleetStart };
+  "fleet.stop": { request: With<FleetStopRequest>; document: FleetStop };
+  "fleet.restart": { request: With<FleetRestartRequest>; document: FleetRestart };
+  "fleet.resume": { request: Record<string, never>; document: FleetResume };
+  "fleet.logs": { request: OfOne & { readonly last?: number }; document: FleetLogs };
+  "fleet.events": { request: With<FleetEventsRequest>; document: FleetEvents };
+  "fleet.recap": { request: { readonly since: string }; document: FleetRecap };
+  "fleet.plan": { request: Record<string, never>; document: FleetPlanDocument };
+  "fleet.apply": { request: With<FleetApplyRequest, "plan">; document: FleetApply };
+  "agent.last": { request: OfOne; document: AgentLast };
+  "agent.tail": { request: OfOne & { readonly lines: number }; document: AgentTail };
+  "agent.explain": { request: OfOne; document: AgentExplain };
+  "agent.status": { request: OfOne; document: AgentStatusDocument };
+  "agent.roster": { request: Record<string, never>; document: AgentRoster };
+  "agent.send": { request: With<AgentSendRequest, "agent" | "text" | "id">; document: AgentSend };
+  "agent.reset": { request: With<AgentResetRequest, "agent">; document: AgentReset };
+  version: { request: Record<string, never>; document: VersionDocument };
+}
+
+export type OperationName = keyof Operations;

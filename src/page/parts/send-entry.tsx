@@ -1,0 +1,106 @@
+import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
+import { duration, longDuration } from "../ages.ts";
+import { useSeconds } from "../clock.tsx";
+import { sendAgain, type Send } from "../sends.ts";
+import { shownText } from "../shown-text.ts";
+
+/** A message of this page, and what became of it so far. */
+export function SendEntry({
+  entry,
+  withAgent = false,
+}: {
+  readonly entry: Send;
+  readonly withAgent?: boolean;
+}) {
+  useSeconds();
+  return (
+    <li class="send">
+      <p class="by">
+        <Verdict entry={entry} />
+        {withAgent ? <strong>{entry.agent}</strong> : null}
+        <span class="age">{duration(Date.now() - entry.begun)} ago</span>
+        <code>#{entry.id}</code>
+      </p>
+      <p class="said short">{shownText(entry.text)}</p>
+      <Outcome entry={entry} />
+    </li>
+  );
+}
+
+const KIND = {
+  accepted: "ready",
+  queued: "working",
+  unknown: "broken",
+  blocked: "person",
+  draft: "person",
+  dead: "broken",
+  "not-ready": "waiting",
+} as const satisfies Record<ReceiptDocument["verdict"], string>;
+
+function Verdict({ entry: { outcome } }: { readonly entry: Send }) {
+  const [kind, word] =
+    outcome.kind === "receipt"
+      ? [KIND[outcome.receipt.verdict], outcome.receipt.verdict]
+      : ([outcome.kind === "under way" ? "working" : "broken", outcome.kind] as const);
+  return <VerdictMark kind={kind} word={word} />;
+}
+
+export function VerdictMark({ kind, word }: { readonly kind: string; readonly word: string }) {
+  return (
+    <span class={`state ${kind}`}>
+      <span class="mark" aria-hidden="true" />
+      <span class="word">{word}</span>
+    </span>
+  );
+}
+
+/** Of a verdict that the journal tells: its mark. */
+export function kindOfVerdict(verdict: string | null): string {
+  return verdict !== null && verdict in KIND ? KIND[verdict as keyof typeof KIND] : "broken";
+}
+
+function Outcome({ entry }: { readonly entry: Send }) {
+  const { outcome } = entry;
+  switch (outcome.kind) {
+    case "under way":
+      return (
+        <p class="faint">
+          {entry.whenIdle ? "waits for it to be idle, " : "being delivered, "}
+          since {longDuration(Date.now() - entry.begun)}
+        </p>
+      );
+    case "receipt":
+      return <Receipt receipt={outcome.receipt} />;
+    case "refused":
+      return (
+        <p class="problem">
+          {outcome.why}
+          {outcome.hint === null ? null : <code>{outcome.hint}</code>}
+        </p>
+      );
+    case "no answer":
+      return (
+        <p class="problem">
+          No answer came. Asked again with the same id it gets the message once.{" "}
+          <button type="button" onClick={() => sendAgain(entry)}>
+            Ask again
+          </button>
+        </p>
+      );
+  }
+}
+
+function Receipt({
+  receipt: { detail, evidence, channel, elapsed_ms: elapsed },
+}: {
+  readonly receipt: ReceiptDocument;
+}) {
+  return (
+    <p class="faint">
+      {shownText(detail)} · {evidence.proof === null ? "no proof" : `proof: ${evidence.proof}`}
+      {evidence.proof_detail === null ? "" : ` (${shownText(evidence.proof_detail)})`} ·{" "}
+      {channel === null ? "nothing was sent" : `by ${channel}`} · {(elapsed / 1000).toFixed(1)} s · it was{" "}
+      {evidence.state} by {evidence.source}
+    </p>
+  );
+}

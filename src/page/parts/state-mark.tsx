@@ -1,0 +1,15 @@
+import type { AgentRow } from "../../operations/documents/agent-row.ts";
+import { needOf } from "../attention.ts";
+
+/** The state in words, with a mark whose form differs too: no state is told by colour alone. */
+export function StateMark({ row }: { readonly row: Pick<AgentRow, "state" | "reason"> }) {
+  return (
+    <span class={`state ${needOf(row)}`}>
+      <span class="mark" aria-hidden="true" />
+      <span class="word">
+        {row.state}
+        {row.reason === null ? "" : `: ${row.reason}`}
+      </span>
+    </span>
+  );
+}

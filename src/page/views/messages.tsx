@@ -1,0 +1,118 @@
+import { useState } from "preact/hooks";
+import type { FleetEventDocument } from "../../operations/documents/fleet-event.ts";
+import { useAsked } from "../asked.ts";
+import { Age, Clock } from "../clock.tsx";
+import { AskedPanel, Panel } from "../parts/panel.tsx";
+import { kindOfVerdict, SendEntry, VerdictMark } from "../parts/send-entry.tsx";
+import { Span, sinceOf, type SpanName } from "../parts/span.tsx";
+import { addressOf } from "../addresses.ts";
+import { sends } from "../sends.ts";
+import { shownText } from "../shown-text.ts";
+import { useStore } from "../store.ts";
+
+const EVERY_MS = 10_000;
+
+/** What was sent to agents, and whether they took it. */
+export function Messages() {
+  const [span, setSpan] = useState<SpanName>("24 hours");
+  const [onlyNot, setOnlyNot] = useState(false);
+  const [since, setSince] = useState(() => sinceOf("24 hours"));
+  const own = useStore(sends);
+  const asked = useAsked(
+    "fleet.events",
+    { since, kinds: ["message"] },
+    { everyMs: EVERY_MS, when: own.map(({ outcome }) => outcome.kind).join() },
+  );
+  return (
+    <main id="main" tabIndex={-1}>
+      <header class="head">
+        <h1>Messages</h1>
+        <Span
+          span={span}
+          onChange={(name) => {
+            setSpan(name);
+            setSince(sinceOf(name));
+          }}
+        />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={onlyNot}
+            onChange={(event) => setOnlyNot(event.currentTarget.checked)}
+          />
+          only those without proof
+        </label>
+      </header>
+      {own.length === 0 ? null : (
+        <Panel title="Sent from this page">
+          <ul class="receipts">
+            {own.map((entry) => (
+              <SendEntry key={entry.id} entry={entry} withAgent />
+            ))}
+          </ul>
+        </Panel>
+      )}
+      <AskedPanel title="By the journal" asked={asked}>
+        {({ events }) => {
+          const shown = events.toReversed().filter(({ verdict }) => !onlyNot || !isTaken(verdict));
+          return shown.length === 0 ? (
+            <p class="faint">No message that the journal knows of.</p>
+          ) : (
+            <Table events={shown} />
+          );
+        }}
+      </AskedPanel>
+    </main>
+  );
+}
+
+function isTaken(verdict: string | null): boolean {
+  return verdict === "accepted" || verdict === "queued";
+}
+
+function Table({ events }: { readonly events: readonly FleetEventDocument[] }) {
+  return (
+    <div class="scrolls" role="region" aria-label="messages" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">At</th>
+            <th scope="col">Age</th>
+            <th scope="col">To</th>
+            <th scope="col">Verdict</th>
+            <th scope="col">From</th>
+            <th scope="col">Id</th>
+            <th scope="col">What it rests on</th>
+          </tr>
+        </thead>
+        <tbody>
+          {events.map((event, at) => (
+            <tr key={`${event.at} ${at}`}>
+              <td>
+                <Clock at={event.at} />
+              </td>
+              <td>
+                <Age at={event.at} />
+              </td>
+              <td>
+                {event.agent === null ? (
+                  "–"
+                ) : (
+                  <a href={addressOf({ view: "agent", agent: event.agent })}>{event.agent}</a>
+                )}
+              </td>
+              <td>
+                <VerdictMark kind={kindOfVerdict(event.verdict)} word={event.verdict ?? "unknown"} />
+              </td>
+              <td>{shownText(event.source ?? event.by)}</td>
+              <td>
+                <code>{shownText(event.id ?? "")}</code>
+              </td>
+              <td>{shownText(event.detail ?? "")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useAsked } from "../asked.ts";
+import { doing } from "../acts.ts";
+import { logout } from "../login.ts";
+import { Fact } from "../parts/fact.tsx";
+import { AskedPanel, Panel } from "../parts/panel.tsx";
+import { session } from "../session.ts";
+import { SHORTCUTS, shortcuts, turnShortcuts } from "../shortcuts.ts";
+import { useStore } from "../store.ts";
+
+const EVERY_MS = 60_000;
+
+/** Who is logged in, the keys, and what answers. */
+export function Settings() {
+  const { user } = useStore(session);
+  const keys = useStore(shortcuts);
+  const version = useAsked("version", {}, { everyMs: EVERY_MS });
+  return (
+    <main id="main" tabIndex={-1}>
+      <header class="head">
+        <h1>Settings</h1>
+      </header>
+      <div class="parts">
+        <div>
+          <Panel title="You">
+            <dl class="facts">
+              <Fact name="name">{user?.name ?? null}</Fact>
+              <Fact name="e-mail">{user?.email ?? null}</Fact>
+              <Fact name="role">{user?.role ?? null}</Fact>
+            </dl>
+            <button
+              type="button"
+              onClick={() =>
+                void doing("log out", async () => {
+                  await logout();
+                  return "done";
+                })
+              }
+            >
+              Log out
+            </button>
+          </Panel>
+          <AskedPanel title="This gateway" asked={version}>
+            {(document) => (
+              <dl class="facts">
+                <Fact name="mosaic">{document.version}</Fact>
+                <Fact name="commit">
+                  <code>{document.commit.slice(0, 12)}</code>
+                </Fact>
+                <Fact name="platform">{document.platform}</Fact>
+              </dl>
+            )}
+          </AskedPanel>
+        </div>
+        <div>
+          <Panel title="Keys">
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={keys}
+                onChange={(event) => turnShortcuts(event.currentTarget.checked)}
+              />
+              single keys do something
+            </label>
+            <dl class="facts">
+              {SHORTCUTS.map(([key, what]) => (
+                <Fact key={key} name={key}>
+                  {what}
+                </Fact>
+              ))}
+            </dl>
+          </Panel>
+        </div>
+      </div>
+    </main>
+  );
+}
