@@ -1,13 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PageFiles } from "../domain/ports/page-files.ts";
-
-/** The page as the gateway hands it out. */
-export interface Page {
-  /** The answer to a request for a file of the page; undefined where it is none. */
-  answer(request: Request): Response | undefined;
-  /** The paths that it answers. */
-  readonly paths: readonly string[];
-}
+import type { Route } from "./routes.ts";
 
 /**
  * What every answer of the page carries: only its own script, style, picture and requests; no frame around it, nothing
@@ -44,8 +37,8 @@ interface Served {
 /** A name says what is in it: a browser may keep it for ever, and asks for another after an update. */
 const FOREVER = "public, max-age=31536000, immutable";
 
-/** Makes the page of its files, with each one's hash in its name. */
-export function pageOf({ markup, script, style, icon }: PageFiles): Page {
+/** The files of the page, each with its hash in its name. Whoever asks may have them: nothing of the fleet is in them. */
+export function pageRoutes({ markup, script, style, icon }: PageFiles): readonly Route[] {
   const names = {
     "@SCRIPT@": `/assets/page-${hashOf(script)}.js`,
     "@STYLE@": `/assets/page-${hashOf(style)}.css`,
@@ -61,14 +54,12 @@ export function pageOf({ markup, script, style, icon }: PageFiles): Page {
     [names["@STYLE@"], asset("text/css; charset=utf-8", style)],
     [names["@ICON@"], asset("image/svg+xml", icon)],
   ]);
-  return {
-    paths: [...files.keys()],
-    answer(request) {
-      const file = files.get(new URL(request.url).pathname);
-      if (file === undefined || (request.method !== "GET" && request.method !== "HEAD")) return undefined;
-      return serve(file, request);
-    },
-  };
+  return [...files].map(([path, file]) => ({
+    method: "GET",
+    path,
+    needs: "none",
+    handle: ({ request }) => serve(file, request),
+  }));
 }
 
 function serve({ type, caching, compressed }: Served, { method, headers }: Request): Response {

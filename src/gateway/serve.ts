@@ -4,6 +4,7 @@ import { Identity } from "../domain/gateway/identity.ts";
 import { actorOf, callersOf } from "./callers.ts";
 import { listen, type Listening, type ListenOptions } from "./listen.ts";
 import { loginRoutes } from "./login-routes.ts";
+import { pageRoutes } from "./page.ts";
 
 /** Listens, and knows who asks by the store of the home. See {@link listen}. */
 export async function serveGateway(
@@ -21,7 +22,10 @@ export async function serveGateway(
   return await listen(composition, {
     ...options,
     callers: callersOf(identity),
-    routes: loginRoutes(identity, tools),
+    routes: [
+      ...loginRoutes(identity, tools),
+      ...(options.port === undefined ? [] : pageRoutes(await composition.pageFiles())),
+    ],
     audit: (caller, done) => writeAudit(tools, actorOf(caller), done),
   });
 }

@@ -19,6 +19,9 @@ export interface Act {
 export const acts = storeOf<readonly Act[]>([]);
 let count = 0;
 
+/** How long what went well is still said. */
+const DONE_MS = 30_000;
+
 /** Does it, and keeps what came of it where it can be read. `work` resolves with how it ended, in words. */
 export async function doing(title: string, work: () => Promise<string>): Promise<boolean> {
   const entry: Act = {
@@ -40,6 +43,8 @@ export async function doing(title: string, work: () => Promise<string>): Promise
   }
   acts.set(acts.get().map((other) => (other.id === entry.id ? ended : other)));
   announce(`${title}: ${ended.text}`);
+  // what failed stays until somebody has read it
+  if (ended.state === "done") setTimeout(() => dismiss(ended), DONE_MS);
   void refresh();
   return ended.state === "done";
 }

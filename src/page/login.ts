@@ -1,5 +1,5 @@
 import { answered, NoAnswer, post, Refused } from "./ask.ts";
-import { live } from "./live.ts";
+import { forget } from "./live.ts";
 import { session, type Session, type User } from "./session.ts";
 
 const OUT: Session = { state: "out", user: null, csrf: null };
@@ -13,8 +13,7 @@ export async function login(email: string, password: string): Promise<void> {
 export async function logout(): Promise<void> {
   await post("/api/v1/logout", {});
   session.set(OUT);
-  // nothing of the fleet stays behind for whoever comes next
-  live.set({ fleet: null, receivedAt: 0, lost: null });
+  forget();
 }
 
 /** Finds out whether the cookie that the browser has is a session. Throws NoAnswer. */

@@ -73,6 +73,6 @@ function replace(entry: Send): void {
 
 /** Random; not crypto.randomUUID(), which only a secure context has. */
 function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  const bytes = crypto.getRandomValues(new Uint8Array(6));
   return `page-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { storeOf } from "./store.ts";
 
 const KEPT = "mosaic-shortcuts";
@@ -23,7 +23,8 @@ export const SHORTCUTS = [
 
 /** Has a key pressed outside of a field call `pressed`, which says whether it meant something. */
 export function useKeys(pressed: (key: string) => boolean): void {
-  useEffect(() => {
+  // with the view itself: a key that is pressed as soon as the view is seen means something
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !shortcuts.get()) return;
       if (event.target instanceof Element && event.target.closest("input, textarea, select, dialog") !== null)

@@ -3,6 +3,7 @@ import type { FleetPlanDocument } from "../../operations/documents/fleet-plan.ts
 import { doing, outcomesText } from "../acts.ts";
 import { act, Refused } from "../ask.ts";
 import { useAsked, type Asked } from "../asked.ts";
+import { live, statesOf } from "../live.ts";
 import { Confirm } from "../parts/confirm.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { addressOf } from "../addresses.ts";
@@ -25,7 +26,7 @@ const KIND: Readonly<Record<Action, string>> = {
 
 /** What the roster wants against what runs, whom it would touch, and doing it: that very plan, or nothing. */
 export function Plan() {
-  const asked = useAsked("fleet.plan", {}, { everyMs: EVERY_MS });
+  const asked = useAsked("fleet.plan", {}, { everyMs: EVERY_MS, when: statesOf(useStore(live)) });
   return (
     <main id="main" tabIndex={-1}>
       <header class="head">
