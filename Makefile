@@ -14,7 +14,7 @@ unexport BUN_OPTIONS BUN_BE_BUN
 INSTALLED := node_modules/.installed
 BINARY := dist/mosaic
 SOURCES := $(shell find src framework -type f 2>/dev/null)
-TIERS := architecture unit golden contract real tmux e2e chaos
+TIERS := architecture unit golden contract real tmux e2e page chaos
 SHELL_SCRIPTS = $(shell find . \( -path ./node_modules -o -path ./.tools -o -path ./dist -o -path ./.git -o -path ./framework/tools/fleet/launcher \) -prune \
 	-o -type f -name '*.sh' -print) .ci/run test/support/systemd-lab test/support/systemd-lab-inside \
 	test/vm/vm-lab test/vm/build-image
@@ -108,13 +108,14 @@ test-golden: ## tests: every help text, error and unit, to the letter
 test-architecture test-unit test-golden: $(INSTALLED)
 	@$(BUN) scripts/run-tests.ts $(@:test-%=%)
 
-.PHONY: test-contract test-real test-tmux test-e2e test-chaos
+.PHONY: test-contract test-real test-tmux test-e2e test-page test-chaos
 test-contract: ## tests: one suite for each adapter and its fake
 test-real: ## tests: real tmux and user manager, in the lab (needs root)
 test-tmux: ## tests: what depends on tmux's version, with others than the machine's
 test-e2e: ## tests: the compiled binary
+test-page: ## tests: the gateway's page in Chromium
 test-chaos: ## tests: a short campaign of faults, in a lab of its own
-test-contract test-real test-tmux test-e2e test-chaos: $(BINARY) tmux
+test-contract test-real test-tmux test-e2e test-page test-chaos: $(BINARY) tmux
 	@$(BUN) scripts/run-tests.ts $(@:test-%=%)
 
 .PHONY: test-vm

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ensure-program.sh PROGRAM…: installs what is missing of tmux, shellcheck, systemd and what test/vm needs through
+# ensure-program.sh PROGRAM…: installs what is missing of tmux, shellcheck, chromium, systemd and what test/vm needs through
 # the machine's package manager, as root or with password-less sudo; else says in one line how to do it.
 set -euo pipefail
 

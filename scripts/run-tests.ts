@@ -5,6 +5,7 @@
  *
  * What runs beside what is planned in test-lanes.ts, which says what a file may declare.
  *
+ * `page` is the gateway's page in a real browser; where there is none it is skipped, or, like the lab, failed.
  * `chaos` is a short campaign of faults in a lab of its own, with a disk that can be filled, beside the others.
  * `real` runs inside the lab (a real user manager), once as root and once as an ordinary user; `contract`
  * there once. `tmux` is what of `real` depends on the version of tmux, once with each of OTHER_TMUX; one that
@@ -44,6 +45,7 @@ const TIERS: Readonly<Record<string, readonly Where[]>> = {
   real: ["root", "user"],
   tmux: ["user"],
   e2e: ["here"],
+  page: ["here"],
   chaos: ["user"],
 };
 /** The tests mostly wait: this many keep two cores busy. */
@@ -99,11 +101,25 @@ async function runWithOtherTmux(tier: string): Promise<Totals> {
   return totals;
 }
 
-/** What has labs of its own. */
+/** The tier `page`. The browser is installed beside the other lanes: it is the largest thing that is fetched. */
+async function runWithBrowser(tier: string): Promise<Totals> {
+  const install = Bun.spawn(["bash", "scripts/ensure-program.sh", "chromium"], {
+    cwd: root,
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
+  // where it cannot be had, the tests say so
+  await install.exited;
+  return runBatch({ tier, where: "here", files: testFiles(tier), workers: 1 }, undefined);
+}
+
+/** What has labs, or a browser, of its own. */
 const APART: Readonly<Record<string, (tier: string) => Promise<Totals>>> = {
   tmux: runWithOtherTmux,
   chaos: async (tier) =>
     await runBatch({ tier, where: "user", files: testFiles(tier), workers: 1 }, undefined),
+  page: runWithBrowser,
 };
 
 /** Runs a batch, shows what it printed when it has ended (others run beside it), and counts. */
@@ -209,8 +225,10 @@ async function main(tiers: readonly string[]): Promise<number> {
   const availability = needsLab ? labAvailability() : { available: true as const };
   if (!availability.available) process.stderr.write(`the lab cannot run: ${availability.why}\n`);
 
-  // each has labs of its own: a lane beside the others
-  const apart = availability.available ? tiers.filter((tier) => tier in APART) : [];
+  // each is a lane beside the others
+  const apart = tiers.filter(
+    (tier) => tier in APART && (availability.available || TIERS[tier]?.every((where) => where === "here")),
+  );
   const planned = tiers.filter((tier) => !apart.includes(tier));
   const facts = planned.map((tier) => {
     const places = TIERS[tier] ?? [];

@@ -1,0 +1,287 @@
+/**
+ * The page as a person meets it, in a real browser over a real fleet: found by roles, names and words, never by how it
+ * is built. The tests go on from each other, as a day does.
+ */
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { describeInBrowser, TestBrowser } from "../support/browser.ts";
+import { DirectBench } from "../support/fleet-bench.ts";
+import { Gateway } from "../support/gateway.ts";
+import { projectRoot } from "../support/documents.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { PageServer, PASSWORD, USER } from "../support/page-server.ts";
+import { until } from "../support/poll.ts";
+import { TemporaryFolder } from "../support/temporary-home.ts";
+
+setDefaultTimeout(90_000);
+forbidLeaks();
+
+const VIEWS = ["Fleet", "Messages", "Events", "Plan", "Settings"] as const;
+/** Bytes of the first view on the wire, the answers for it among them. */
+const MOST_BYTES = 100 * 1024;
+const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> \u202egnp.exe';
+
+const GUIDE = join(projectRoot, "docs/guides/gateway.md");
+const SIZE = { width: 1280, height: 800 } as const;
+
+/** The pictures of the guide; what is waited for is the last to come. UPDATE_SCREENS=1 writes them: look at them. */
+const PICTURES = {
+  fleet: { address: "#/fleet", shows: "Needs you", width: 1280, height: 560, scheme: "light" },
+  agent: { address: "#/agents/coder0", shows: "proof:", width: 1280, height: 1000, scheme: "dark" },
+  events: { address: "#/events", shows: "Blocked for", width: 1280, height: 760, scheme: "light" },
+  phone: { address: "#/fleet", shows: "Needs you", width: 390, height: 720, scheme: "dark" },
+} as const;
+
+const stub = (name: string, more = "") =>
+  `  - { name: ${name}, runtime: stub, class: ${name.slice(0, -1)}${more} }\n`;
+
+describeInBrowser("the page", () => {
+  let bench: DirectBench;
+  let gateway: Gateway;
+  let server: PageServer;
+  let browser: TestBrowser;
+  let page: Page;
+
+  const roster = (more = "") =>
+    bench.roster(
+      `agents:\n${stub("coder0")}${stub("coder1")}${stub("reviewer0")}${stub("tester0", ", restart: { policy: never }")}${more}`,
+    );
+  const view = (name: (typeof VIEWS)[number]) =>
+    page.getByRole("navigation", { name: "views" }).getByRole("link", { name });
+  const row = (agent: string) => page.getByRole("listitem").filter({ hasText: agent }).first();
+  const reads = (where: Locator, text: RegExp) =>
+    until(`the page reads ${String(text)}`, async () => text.test(await where.innerText()), {
+      seen: () => page.locator("body").innerText(),
+    });
+  const opens = async (agent: string) => {
+    await view("Fleet").click();
+    await page.getByRole("main").getByRole("link", { name: agent }).click();
+    await page.getByRole("heading", { level: 1, name: agent }).waitFor();
+  };
+
+  beforeAll(async () => {
+    bench = new DirectBench();
+    roster();
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start");
+    gateway = await Gateway.start(bench.home, bench.environment);
+    server = await PageServer.start(gateway.socket);
+    browser = await TestBrowser.start();
+    page = await browser.page(SIZE);
+    await bench.ok(
+      "agent",
+      "send",
+      "coder1",
+      "--message",
+      "Rename the module, and say what you did. [[busy=900]]",
+    );
+  });
+
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]();
+    await server?.[Symbol.asyncDispose]();
+    await gateway?.[Symbol.asyncDispose]();
+    await bench?.[Symbol.asyncDispose]();
+  });
+
+  test("shows nothing of the fleet before somebody has logged in, and says that a password is wrong", async () => {
+    await page.goto(`${server.origin}/#/agents/coder0`);
+    await page.getByLabel("E-mail").fill(USER.email);
+    await page.getByLabel("Password").fill("wrong");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await reads(page.getByRole("alert"), /password is wrong/);
+    expect(await page.getByRole("navigation").count()).toBe(0);
+    expect(browser.complaints.filter((text) => !text.includes("401"))).toEqual([]);
+    browser.complaints.length = 0;
+  });
+
+  test("opens what its address names once somebody has logged in, in little on the wire", async () => {
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByRole("heading", { level: 1, name: "coder0" }).waitFor();
+    await view("Fleet").click();
+    await page.reload();
+    await row("coder0").waitFor();
+    const sizes = await page.evaluate<number[]>(
+      "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map((e) => e.transferSize)",
+    );
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
+  });
+
+  test("shows each agent with its state, its age and its source", async () => {
+    await reads(row("coder0"), /idle[\s\S]*\d+s[\s\S]*native[\s\S]*alive/);
+    await reads(page.getByRole("main"), /4 agents: 1 working, 3 ready/);
+  });
+
+  test("puts first whom an agent's question waits for, and counts it in the title", async () => {
+    await bench.ok("agent", "send", "reviewer0", "--message", "look [[trust]]");
+    await reads(page.getByRole("region", { name: "Needs you" }), /reviewer0[\s\S]*blocked: trust/);
+    await until("the title counts", async () => (await page.title()).startsWith("(1) Fleet"));
+    await until("a screen reader is told", async () =>
+      (await page.getByRole("status").allInnerTexts()).join().includes("reviewer0 is blocked: trust"),
+    );
+  });
+
+  test("sends a message, and shows its receipt as it comes", async () => {
+    await opens("coder0");
+    await page.getByRole("textbox", { name: "message to coder0" }).fill("Add a test for the parser, please.");
+    await page.getByRole("button", { name: "Send" }).click();
+    await reads(page.getByRole("list", { name: "messages of this page" }), /accepted[\s\S]*proof: /);
+    await reads(page.getByRole("group", { name: "last answer" }), /ECHO: [\s\S]*for the parser/);
+    await view("Messages").click();
+    await reads(page.getByRole("region", { name: "messages" }), /coder0[\s\S]*accepted/);
+  });
+
+  test("shows an agent that dies, and starts it again", async () => {
+    await view("Fleet").click();
+    process.kill(await bench.panePid("tester0"), "SIGKILL");
+    await reads(row("tester0"), /failed/);
+    await opens("tester0");
+    await reads(page.getByRole("region", { name: "Last end" }), /SIGKILL|signal 9|killed/i);
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await reads(page.getByRole("region", { name: "what you asked for" }), /start tester0 tester0 started/);
+    await reads(page.getByRole("main"), /idle\s+for \d/);
+  });
+
+  test("tells what happened", async () => {
+    await view("Events").click();
+    await reads(page.getByRole("region", { name: "Recap", exact: true }), /Ended by itself: tester0/);
+    await reads(page.getByRole("region", { name: "Timeline" }), /tester0[\s\S]*end/);
+  });
+
+  test("gives the guide its pictures", async () => {
+    const shown = [...readFileSync(GUIDE, "utf8").matchAll(/\]\(gateway\/([a-z]+)\.png\)/g)];
+    expect(new Set(shown.map(([, name]) => name))).toEqual(new Set(Object.keys(PICTURES)));
+    using temporary = new TemporaryFolder("pictures");
+    const folder = process.env["UPDATE_SCREENS"] === "1" ? join(dirname(GUIDE), "gateway") : temporary.path;
+    await page.getByRole("button", { name: "dismiss" }).click();
+    for (const [name, { address, shows, scheme, ...size }] of Object.entries(PICTURES)) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.goto(`${server.origin}/${address}`);
+      await page.getByText(shows).first().waitFor();
+      await until("all of it is there", async () => (await page.getByText("asking …").count()) === 0);
+      await page.mouse.move(0, 0);
+      const picture = await page.screenshot({ path: join(folder, `${name}.png`) });
+      expect({ name, width: picture.readUInt32BE(16), height: picture.readUInt32BE(20) }).toEqual({
+        name,
+        ...size,
+      });
+    }
+    await page.setViewportSize(SIZE);
+    await page.emulateMedia({ colorScheme: "light" });
+  });
+
+  test("asks before it stops an agent, and Escape leaves it as it is", async () => {
+    await opens("tester0");
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Stop tester0?" });
+    await dialog.waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await dialog.getByRole("button", { name: "Stop" }).click();
+    await reads(page.getByRole("region", { name: "what you asked for" }), /stop tester0 tester0 stopped/);
+    await reads(page.getByRole("main"), /stopped: by/);
+  });
+
+  test("shows what an agent writes as text, whatever it is", async () => {
+    await opens("coder0");
+    await page.getByRole("textbox", { name: "message to coder0" }).fill(`say ${HOSTILE}`);
+    await page.keyboard.press("Control+Enter");
+    await reads(page.getByRole("group", { name: "last answer" }), /ECHO: [\s\S]*<img src=x onerror=/);
+    await reads(page.getByRole("group", { name: "screen of coder0" }), /<script>window/);
+    expect(await page.getByRole("group", { name: "last answer" }).innerText()).toContain("\\u202egnp.exe");
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.evaluate("typeof window.hacked")).toBe("undefined");
+  });
+
+  test("applies the plan that was agreed to, or nothing", async () => {
+    roster(stub("new0"));
+    await view("Plan").click();
+    await reads(page.getByRole("region", { name: "plan" }), /new0\s+start/);
+    await page.getByRole("button", { name: "Apply this plan" }).click();
+    roster(stub("other0"));
+    await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+    await reads(page.getByRole("main").getByRole("alert"), /has changed since: nothing was done/);
+    await reads(page.getByRole("region", { name: "plan" }), /other0\s+start/);
+    expect((await bench.status())["other0"]?.state).toBe("stopped");
+  });
+
+  test("is worked with the keyboard alone", async () => {
+    await page.getByRole("heading", { level: 1 }).click();
+    await page.keyboard.press("1");
+    await page.getByRole("heading", { level: 1, name: "Fleet" }).waitFor();
+    await page.keyboard.press("/");
+    await until(
+      "the filter has the focus",
+      async () => (await page.evaluate("document.activeElement.type")) === "search",
+    );
+    await page.keyboard.type("coder0");
+    await until(
+      "the filter holds",
+      async () => (await page.getByRole("main").getByRole("link").count()) === 1,
+    );
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "coder0" }).waitFor();
+    await page.keyboard.press("m");
+    await until(
+      "the message box has the focus",
+      async () => (await page.evaluate("document.activeElement.ariaLabel")) === "message to coder0",
+    );
+  });
+
+  test("names everything that can be worked with, and fits a phone", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const name of VIEWS) {
+      await view(name).click();
+      await page.getByRole("heading", { level: 1, name }).waitFor();
+      await expectNamedAndFitting(page);
+    }
+    await opens("coder0");
+    await expectNamedAndFitting(page);
+    await page.setViewportSize(SIZE);
+  });
+
+  test("says since when it hears nothing, greys what is old, and goes on when the gateway is back", async () => {
+    await view("Fleet").click();
+    await row("coder0").waitFor();
+    await server.stop();
+    await reads(page.getByRole("alert"), /Not connected since \d\d:\d\d:\d\d/);
+    expect(
+      Number(await page.evaluate("getComputedStyle(document.querySelector('main')).opacity")),
+    ).toBeLessThan(1);
+    expect(await row("coder0").innerText()).toContain("coder0");
+    await server.start();
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    await reads(row("coder0"), /idle/);
+  });
+
+  test("forgets the fleet when somebody logs out, and was refused nothing by its own policy", async () => {
+    await view("Settings").click();
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByRole("form", { name: "log in" }).waitFor();
+    expect(await page.locator("body").innerText()).not.toContain("coder0");
+    // what the browser itself says of a gateway that was away, or refused a password or a plan, is no complaint
+    const odd = browser.complaints.filter((text) => !/net::ERR_|status of 40[19]/.test(text));
+    expect(odd).toEqual([]);
+  });
+});
+
+/** By the browser's own tree of what a screen reader is told. */
+async function expectNamedAndFitting(page: Page): Promise<void> {
+  const tree = await page.locator("body").ariaSnapshot();
+  const nameless = tree
+    .split("\n")
+    .filter((line) =>
+      /^\s*- (button|link|textbox|searchbox|checkbox|combobox|dialog|region|navigation)(:| \[|$)/.test(line),
+    );
+  expect(nameless).toEqual([]);
+  expect(tree).toContain("- main");
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+}
