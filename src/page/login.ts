@@ -1,28 +1,37 @@
-import { answered, NoAnswer, post, Refused } from "./ask.ts";
+import { answered, post, Refused } from "./ask.ts";
 import { forget } from "./live.ts";
-import { session, type Session, type User } from "./session.ts";
-
-const OUT: Session = { state: "out", user: null, csrf: null };
+import { session, type Me } from "./session.ts";
 
 /** Throws Refused with what the gateway says, or NoAnswer. */
 export async function login(email: string, password: string): Promise<void> {
-  await post("/api/v1/login", { email, password });
-  await whoAmI();
+  enter((await post("/api/v1/login", { email, password })) as Me);
+}
+
+/** Comes in by a code that is good once, with a password from now on. Throws as {@link login}. */
+export async function claim(code: string, email: string, password: string): Promise<void> {
+  enter((await post("/api/v1/claim", { code, email: email === "" ? null : email, password })) as Me);
 }
 
 export async function logout(): Promise<void> {
   await post("/api/v1/logout", {});
-  session.set(OUT);
+  leave();
   forget();
 }
 
 /** Finds out whether the cookie that the browser has is a session. Throws NoAnswer. */
 export async function whoAmI(): Promise<void> {
   try {
-    const me = (await answered("/api/v1/me", { method: "GET" })) as { user: User; csrf: string };
-    session.set({ state: "in", user: me.user, csrf: me.csrf });
+    enter((await answered("/api/v1/me", { method: "GET" })) as Me);
   } catch (thrown) {
-    if (thrown instanceof NoAnswer || !(thrown instanceof Refused)) throw thrown;
-    session.set(OUT);
+    if (!(thrown instanceof Refused)) throw thrown;
+    leave();
   }
+}
+
+function enter({ user, scopes, csrf }: Me): void {
+  session.set({ state: "in", user, scopes, csrf });
+}
+
+function leave(): void {
+  session.set({ state: "out", user: null, scopes: [], csrf: null });
 }

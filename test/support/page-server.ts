@@ -98,13 +98,20 @@ export class PageServer implements AsyncDisposable {
         path: `${API}me`,
         needs: "read",
         handle: ({ caller }) =>
-          Response.json({ user: USER, csrf: caller.kind === "session" ? caller.csrf : null }),
+          caller.kind === "session" ? Response.json(whoIs(caller)) : Response.json({}, { status: 500 }),
       },
       {
         method: "GET",
         path: `${API}live`,
         needs: "read",
         handle: ({ signal }) => this.#live(signal),
+      },
+      {
+        method: "GET",
+        path: `${API}events`,
+        needs: "read",
+        handle: () =>
+          new Response(new ReadableStream(), { headers: { "content-type": "text/event-stream" } }),
       },
     ];
   }
@@ -116,15 +123,16 @@ export class PageServer implements AsyncDisposable {
       });
     }
     const secret = crypto.randomUUID();
-    this.#sessions.set(secret, {
+    const caller: SessionCaller = {
       kind: "session",
       id: secret,
       userId: "ada",
       ...USER,
       csrf: crypto.randomUUID(),
-    });
+    };
+    this.#sessions.set(secret, caller);
     const cookie = `${cookieName(this.#port)}=${secret}; HttpOnly; SameSite=Strict; Path=/`;
-    return Response.json({}, { headers: { "set-cookie": cookie } });
+    return Response.json(whoIs(caller), { headers: { "set-cookie": cookie } });
   }
 
   #operations(): readonly Route[] {
@@ -164,6 +172,10 @@ export class PageServer implements AsyncDisposable {
     });
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   }
+}
+
+function whoIs({ csrf }: SessionCaller) {
+  return { via: "session", user: USER, scopes: ["read", "send", "operate", "admin"], csrf };
 }
 
 function builtPage() {

@@ -3,7 +3,7 @@ import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { doing, outcomesText } from "../acts.ts";
 import { act } from "../ask.ts";
 import { Confirm } from "../parts/confirm.tsx";
-import { mayAct, session } from "../session.ts";
+import { may, session } from "../session.ts";
 import { useStore } from "../store.ts";
 
 type Verb = "stop" | "restart" | "reset";
@@ -15,7 +15,7 @@ const IDLE_MS = 600_000;
 export function AgentActs({ row }: { readonly row: AgentRow }) {
   const [asked, setAsked] = useState<Verb | null>(null);
   const [whenIdle, setWhenIdle] = useState(true);
-  if (!mayAct(useStore(session))) return <p class="faint">You may look, not act.</p>;
+  if (!may(useStore(session), "operate")) return <p class="faint">You may look, not act.</p>;
   const { agent } = row;
   const runs = row.pid !== null;
   const inTurn = row.state === "working" || row.state === "queued";

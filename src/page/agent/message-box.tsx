@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { Panel } from "../parts/panel.tsx";
 import { SendEntry } from "../parts/send-entry.tsx";
-import { mayAct, session } from "../session.ts";
+import { may, session } from "../session.ts";
 import { send, sends } from "../sends.ts";
 import { useKeys } from "../shortcuts.ts";
 import { useStore } from "../store.ts";
@@ -18,7 +18,7 @@ export function MessageBox({ row }: { readonly row: AgentRow }) {
   const [whenIdle, setWhenIdle] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const sent = useStore(sends).filter((entry) => entry.agent === agent);
-  const allowed = mayAct(useStore(session));
+  const allowed = may(useStore(session), "send");
   useKeys((key) => {
     if (key !== "m") return false;
     box.current?.focus();

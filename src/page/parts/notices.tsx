@@ -3,7 +3,7 @@ import { act } from "../ask.ts";
 import { clockText, longDuration } from "../ages.ts";
 import { Age, useSeconds } from "../clock.tsx";
 import { live } from "../live.ts";
-import { mayAct, session } from "../session.ts";
+import { may, session } from "../session.ts";
 import { shownText } from "../shown-text.ts";
 import { useStore } from "../store.ts";
 
@@ -50,7 +50,7 @@ function LostFor({ since }: { readonly since: number }) {
 }
 
 function Paused({ paused }: { readonly paused: { since: string | null; by: string; reason: string } }) {
-  const allowed = mayAct(useStore(session));
+  const allowed = may(useStore(session), "operate");
   return (
     <p class="notice">
       <span>

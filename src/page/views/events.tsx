@@ -3,14 +3,13 @@ import type { FleetRecap } from "../../operations/documents/fleet-recap.ts";
 import { duration } from "../ages.ts";
 import { useAsked } from "../asked.ts";
 import { Age, moment } from "../clock.tsx";
-import { live, statesOf } from "../live.ts";
+import { useNews } from "../news.ts";
 import { EventList } from "../parts/event-list.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { Span, sinceOf, type SpanName } from "../parts/span.tsx";
 import { StateMark } from "../parts/state-mark.tsx";
 import { addressOf } from "../addresses.ts";
 import { shownText } from "../shown-text.ts";
-import { useStore } from "../store.ts";
 
 const EVERY_MS = 10_000;
 const KINDS = ["all", "start", "end", "blocked", "freed", "state", "message", "command"] as const;
@@ -20,7 +19,7 @@ export function Events() {
   const [span, setSpan] = useState<SpanName>("12 hours");
   const [since, setSince] = useState(() => sinceOf("12 hours"));
   const [kind, setKind] = useState<(typeof KINDS)[number]>("all");
-  const when = statesOf(useStore(live));
+  const when = useNews();
   const recap = useAsked("fleet.recap", { since }, { everyMs: EVERY_MS, when });
   const events = useAsked(
     "fleet.events",

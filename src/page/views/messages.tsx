@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { FleetEventDocument } from "../../operations/documents/fleet-event.ts";
 import { useAsked } from "../asked.ts";
 import { Age, Clock } from "../clock.tsx";
+import { useNews } from "../news.ts";
 import { AskedPanel, Panel } from "../parts/panel.tsx";
 import { kindOfVerdict, SendEntry, VerdictMark } from "../parts/send-entry.tsx";
 import { Span, sinceOf, type SpanName } from "../parts/span.tsx";
@@ -21,7 +22,7 @@ export function Messages() {
   const asked = useAsked(
     "fleet.events",
     { since, kinds: ["message"] },
-    { everyMs: EVERY_MS, when: own.map(({ outcome }) => outcome.kind).join() },
+    { everyMs: EVERY_MS, when: useNews() },
   );
   return (
     <main id="main" tabIndex={-1}>

@@ -7,7 +7,7 @@ import { live, statesOf } from "../live.ts";
 import { Confirm } from "../parts/confirm.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { addressOf } from "../addresses.ts";
-import { mayAct, session } from "../session.ts";
+import { may, session } from "../session.ts";
 import { shownText } from "../shown-text.ts";
 import { useStore } from "../store.ts";
 
@@ -44,7 +44,7 @@ function Due({ plan, asked }: { readonly plan: Planned; readonly asked: Asked<Fl
   const [confirms, setConfirms] = useState<Planned | null>(null);
   const [now, setNow] = useState(false);
   const [stale, setStale] = useState("");
-  const allowed = mayAct(useStore(session));
+  const allowed = may(useStore(session), "operate");
   const touched = plan.agents.filter(({ action }) => action !== "nothing");
   const cut = touched.filter(({ in_turn: inTurn, action }) => inTurn === true && action !== "start");
   const apply = (agreed: Planned) => {
