@@ -8,10 +8,9 @@ import { dirname, join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { describeInBrowser, TestBrowser } from "../support/browser.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
-import { Gateway } from "../support/gateway.ts";
 import { projectRoot } from "../support/documents.ts";
 import { forbidLeaks } from "../support/leaks.ts";
-import { PageServer, PASSWORD, USER } from "../support/page-server.ts";
+import { PortGateway, PASSWORD, USER } from "../support/port-gateway.ts";
 import { until } from "../support/poll.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
@@ -39,8 +38,7 @@ const stub = (name: string, more = "") =>
 
 describeInBrowser("the page", () => {
   let bench: DirectBench;
-  let gateway: Gateway;
-  let server: PageServer;
+  let gateway: PortGateway;
   let browser: TestBrowser;
   let page: Page;
 
@@ -66,8 +64,7 @@ describeInBrowser("the page", () => {
     roster();
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start");
-    gateway = await Gateway.start(bench.home, bench.environment);
-    server = await PageServer.start(gateway.socket);
+    gateway = await PortGateway.start(bench);
     browser = await TestBrowser.start();
     page = await browser.page(SIZE);
     await bench.ok(
@@ -81,13 +78,12 @@ describeInBrowser("the page", () => {
 
   afterAll(async () => {
     await browser?.[Symbol.asyncDispose]();
-    await server?.[Symbol.asyncDispose]();
     await gateway?.[Symbol.asyncDispose]();
     await bench?.[Symbol.asyncDispose]();
   });
 
   test("shows nothing of the fleet before somebody has logged in, and says that a password is wrong", async () => {
-    await page.goto(`${server.origin}/#/agents/coder0`);
+    await page.goto(`${gateway.origin}/#/agents/coder0`);
     await page.getByLabel("E-mail").fill(USER.email);
     await page.getByLabel("Password").fill("wrong");
     await page.getByRole("button", { name: "Log in" }).click();
@@ -162,7 +158,7 @@ describeInBrowser("the page", () => {
     for (const [name, { address, shows, scheme, ...size }] of Object.entries(PICTURES)) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: scheme });
-      await page.goto(`${server.origin}/${address}`);
+      await page.goto(`${gateway.origin}/${address}`);
       await page.getByText(shows).first().waitFor();
       await until("all of it is there", async () => (await page.getByText("asking …").count()) === 0);
       await page.mouse.move(0, 0);
@@ -251,13 +247,13 @@ describeInBrowser("the page", () => {
   test("says since when it hears nothing, greys what is old, and goes on when the gateway is back", async () => {
     await view("Fleet").click();
     await row("coder0").waitFor();
-    await server.stop();
+    await gateway.kill();
     await reads(page.getByRole("alert"), /Not connected since \d\d:\d\d:\d\d/);
     expect(
       Number(await page.evaluate("getComputedStyle(document.querySelector('main')).opacity")),
     ).toBeLessThan(1);
     expect(await row("coder0").innerText()).toContain("coder0");
-    await server.start();
+    await gateway.start();
     await page.getByRole("alert").waitFor({ state: "detached" });
     await reads(row("coder0"), /idle/);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { SOCKET_DOOR } from "../../../src/gateway/doors.ts";
 import { factsOf } from "../../../src/gateway/request-facts.ts";
 import { routeFinder } from "../../../src/gateway/routes.ts";
 import { PAGE_HEADERS, pageRoutes } from "../../../src/gateway/page.ts";
@@ -15,10 +16,13 @@ const find = routeFinder(routes);
 
 function get(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Response> {
   const request = new Request(`http://localhost${path}`, { method, headers });
-  const facts = factsOf(request, 80, undefined);
+  const facts = factsOf(request, undefined, undefined);
   const { route, parts } = find(method, facts.path);
   const { signal } = new AbortController();
-  return Promise.resolve(route.handle({ request, facts, caller: { kind: "nobody" }, parts, signal }));
+  const upgrade = () => false;
+  return Promise.resolve(
+    route.handle({ request, facts, caller: { kind: "nobody" }, door: SOCKET_DOOR, parts, signal, upgrade }),
+  );
 }
 
 async function markup(): Promise<string> {
