@@ -14,14 +14,23 @@ const routes = pageRoutes({
 
 const find = routeFinder(routes);
 
+const noUpgrade = () => false;
+
 function get(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Response> {
   const request = new Request(`http://localhost${path}`, { method, headers });
   const facts = factsOf(request, undefined, undefined);
   const { route, parts } = find(method, facts.path);
   const { signal } = new AbortController();
-  const upgrade = () => false;
   return Promise.resolve(
-    route.handle({ request, facts, caller: { kind: "nobody" }, door: SOCKET_DOOR, parts, signal, upgrade }),
+    route.handle({
+      request,
+      facts,
+      caller: { kind: "nobody" },
+      door: SOCKET_DOOR,
+      parts,
+      signal,
+      upgrade: noUpgrade,
+    }),
   );
 }
 
