@@ -10,7 +10,7 @@ import { judgeEnd } from "./ending.ts";
 import type { Expected, Sent } from "./expected.ts";
 import { type Facts, gatherFacts } from "./facts.ts";
 import { ChaosFleet } from "./fleet.ts";
-import { classesAfter, forgetsStops, sentAfter, wantedAfter } from "./judgement.ts";
+import { classesAfter, sentAfter, wantedAfter } from "./judgement.ts";
 import type { Options } from "./options.ts";
 import { proveInvariants } from "./prove.ts";
 import { judgeQuiet, running, type Violation } from "./quiet.ts";
@@ -23,8 +23,6 @@ interface Known {
   readonly wanted: ReadonlyMap<string, Wanted>;
   readonly classes: ReadonlyMap<string, string>;
   readonly sent: readonly Sent[];
-  /** That somebody was stopped may have been forgotten. */
-  readonly forgotten: boolean;
   readonly planted: ReadonlyMap<string, string>;
 }
 
@@ -63,7 +61,6 @@ export class Campaign {
       wanted: new Map(this.fleet.cast.residents.map((agent) => [agent, "stopped"] as const)),
       classes: readRosterFacts(this.fleet.firstRoster, this.fleet.cast.guests).classes,
       sent: [],
-      forgotten: false,
       planted: new Map(),
     };
     const before = await gatherFacts(this.fleet);
@@ -95,7 +92,7 @@ export class Campaign {
         all.push(...violations);
         if (!this.#options.goOn) return all;
       }
-      known = this.#learn(settled.facts, settled.sent, expected, forgetsStops(storm) || known.forgotten);
+      known = this.#learn(settled.facts, settled.sent, expected);
     }
     for (const { attempts } of known.sent) {
       this.counts.add(`message: ${attempts.at(-1)?.verdict ?? "killed, and its agent stopped"}`);
@@ -111,17 +108,15 @@ export class Campaign {
     before: Facts,
   ): Promise<{ readonly storm: Storm; readonly expected: Expected }> {
     const wanted = new Map(known.wanted);
-    let { forgotten } = known;
     if (round.startsAll) {
       await this.fleet.mustDo("fleet", "start", "--grace", "0s");
       for (const [agent, value] of wanted) if (value === "stopped") wanted.set(agent, "running");
-      forgotten = false;
     }
     const storm = await playRound(this.fleet, round);
     const { cast, firstRoster } = this.fleet;
     const planted = plantedAfter(known.planted, storm, relative(this.fleet.home, this.fleet.run));
     const expected: Expected = {
-      wanted: wantedAfter(wanted, storm, cast, forgotten || forgetsStops(storm)),
+      wanted: wantedAfter(wanted, storm, cast),
       guests: cast.guests,
       classes: classesAfter(known.classes, storm),
       firstRoster,
@@ -134,7 +129,7 @@ export class Campaign {
   }
 
   /** What was undecided is what is there. */
-  #learn(facts: Facts, sent: readonly Sent[], expected: Expected, forgotten: boolean): Known {
+  #learn(facts: Facts, sent: readonly Sent[], expected: Expected): Known {
     const there = running(facts);
     const { agents, classes } = readRosterFacts(facts.roster, this.fleet.cast.guests);
     const wanted = new Map(
@@ -143,7 +138,7 @@ export class Campaign {
         return [agent, there.includes(agent) ? "running" : absent] as const;
       }),
     );
-    return { wanted, classes, sent, forgotten, planted: expected.planted };
+    return { wanted, classes, sent, planted: expected.planted };
   }
 }
 

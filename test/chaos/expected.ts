@@ -11,8 +11,6 @@ export interface Sent {
   readonly agent: string;
   readonly text: string;
   readonly attempts: readonly Attempt[];
-  /** Both that guard its id were taken away while it was sent: the lock file with the run folder, and the journal. */
-  readonly unguarded?: boolean;
 }
 
 export interface Expected {

@@ -14,19 +14,10 @@ function timeOf({ begin, end, wasCut }: Done): { begin: number; end: number } {
   return { begin, end: wasCut ? Number.POSITIVE_INFINITY : end };
 }
 
-/** Faults after which a stop is not remembered: the record of it is a file of the run folder. */
-const FORGETS = ["remove run folder", "remove run file", "plant garbage", "plant link"];
-
-export function forgetsStops({ struck }: Storm): boolean {
-  return struck.some(({ fault, met }) => FORGETS.includes(fault.kind) && met !== undefined);
-}
-
-/** `forgotten`: a stop may have been, so that a restart of the whole fleet starts who was stopped. */
 export function wantedAfter(
   before: ReadonlyMap<string, Wanted>,
   { done }: Storm,
   cast: Cast,
-  forgotten: boolean,
 ): ReadonlyMap<string, ReadonlySet<Wanted>> {
   const after = new Map<string, ReadonlySet<Wanted>>();
   for (const agent of [...cast.residents, ...cast.guests]) {
@@ -34,8 +25,6 @@ export function wantedAfter(
     const intents = done.flatMap((each): Intent<Wanted>[] => {
       const { deed } = each.act;
       if (REFUSED.includes(each.status)) return [];
-      const wholeRestart = deed.kind === "restart" && deed.agents.length === 0;
-      if (wholeRestart && forgotten) return [{ value: "running", ...timeOf(each), certain: false }];
       const value = wantedBy(deed, agent);
       if (value === undefined) return [];
       // whom a deed of the whole fleet means depends on whether the guest is in the roster at that moment
@@ -76,10 +65,7 @@ export function receiptsOf(stdout: string): ReadonlyMap<string, string> {
 }
 
 /** Adds what a round sent to what was sent before. */
-export function sentAfter(before: readonly Sent[], { done, struck }: Storm, cast: Cast): readonly Sent[] {
-  const lost = (kind: string) => struck.filter(({ fault, met }) => fault.kind === kind && met !== undefined);
-  const unguarded = (agent: string) =>
-    lost("remove run folder").length > 0 && lost("remove journal").some(({ met }) => met === agent);
+export function sentAfter(before: readonly Sent[], { done }: Storm, cast: Cast): readonly Sent[] {
   const sent = new Map(before.map((message) => [`${message.agent} ${message.id}`, message]));
   for (const { act, message, status, stdout } of done) {
     if (message === undefined) continue;
@@ -88,7 +74,7 @@ export function sentAfter(before: readonly Sent[], { done, struck }: Storm, cast
     for (const agent of meant) {
       const key = `${agent} ${message.id}`;
       const attempts = [...(sent.get(key)?.attempts ?? []), attemptOf(receipts.get(agent), status)];
-      sent.set(key, { ...message, agent, attempts, ...(unguarded(agent) ? { unguarded: true } : {}) });
+      sent.set(key, { ...message, agent, attempts });
     }
   }
   return [...sent.values()];

@@ -18,8 +18,8 @@ const storm = (...deeds: readonly Done[]): Storm => ({ done: deeds, struck: [] }
 const stop = (...agents: string[]): Deed => ({ kind: "stop", agents });
 const start = (...agents: string[]): Deed => ({ kind: "start", agents });
 
-function wanted(agent: string, before: Wanted, forgotten: boolean, ...deeds: readonly Done[]): Wanted[] {
-  const after = wantedAfter(new Map([[agent, before]]), storm(...deeds), CAST, forgotten);
+function wanted(agent: string, before: Wanted, ...deeds: readonly Done[]): Wanted[] {
+  const after = wantedAfter(new Map([[agent, before]]), storm(...deeds), CAST);
   return [...(after.get(agent) ?? [])].toSorted();
 }
 
@@ -48,27 +48,27 @@ describe("what may be the last value", () => {
 describe("what an agent is to be after a storm", () => {
   test("a stop is not undone by a restart of the fleet, but by a start", () => {
     const restart = done({ kind: "restart", agents: [], rolling: true }, 0, 100);
-    expect(wanted("stub0", "running", false, restart, done(stop("stub0"), 10, 20))).toEqual(["stopped"]);
-    expect(wanted("stub0", "running", false, done(stop(), 0, 5), done(start("stub0"), 6, 9))).toEqual([
-      "running",
-    ]);
+    expect(wanted("stub0", "running", restart, done(stop("stub0"), 10, 20))).toEqual(["stopped"]);
+    expect(wanted("stub0", "running", done(stop(), 0, 5), done(start("stub0"), 6, 9))).toEqual(["running"]);
   });
 
-  test("a stop whose record is lost may be forgotten by a restart of the fleet", () => {
+  test("a stop is remembered by a restart of the fleet, whatever became of the run folder", () => {
     const restart = done({ kind: "restart", agents: [], rolling: false }, 20, 100);
-    const stopped = done(stop("stub0"), 0, 10);
-    expect(wanted("stub0", "running", true, stopped, restart)).toEqual(["running", "stopped"]);
+    const deeds = [done(stop("stub0"), 0, 10), restart];
+    expect(wanted("stub0", "running", ...deeds)).toEqual(["stopped"]);
+    const fault = { kind: "remove run folder", at: 15, agent: "stub0", pick: 0, lastsMs: 0 } as const;
+    const struck = [{ fault, at: 15, met: "/run" }];
+    const after = wantedAfter(new Map([["stub0", "running"]]), { done: deeds, struck }, CAST);
+    expect(after.get("stub0")).toEqual(new Set(["stopped"]));
   });
 
   test("what a pause refused was not wanted", () => {
-    expect(wanted("stub0", "stopped", false, done(start(), 0, 5, { status: 11 }))).toEqual(["stopped"]);
+    expect(wanted("stub0", "stopped", done(start(), 0, 5, { status: 11 }))).toEqual(["stopped"]);
   });
 
   test("a guest that is not in the roster is not stopped by a stop of all", () => {
-    expect(wanted("guest0", "absent", false, done(stop(), 0, 5))).toEqual(["absent", "stopped"]);
-    expect(wanted("guest0", "absent", false, done({ kind: "add", agent: "guest0" }, 0, 5))).toEqual([
-      "running",
-    ]);
+    expect(wanted("guest0", "absent", done(stop(), 0, 5))).toEqual(["absent", "stopped"]);
+    expect(wanted("guest0", "absent", done({ kind: "add", agent: "guest0" }, 0, 5))).toEqual(["running"]);
   });
 });
 
@@ -86,21 +86,6 @@ describe("what was sent", () => {
     expect(sent.find(({ agent }) => agent === "stub1")?.attempts).toEqual([{ verdict: undefined }]);
     expect(receiptsOf("{ half")).toEqual(new Map());
   });
-});
-
-test("only the loss of lock and journal at once may double a message", () => {
-  const fault = { at: 0, agent: "stub0", pick: 0, lastsMs: 0 };
-  const struck = (["remove run folder", "remove journal"] as const).map((kind) => ({
-    fault: { ...fault, kind },
-    at: 0,
-    met: kind === "remove journal" ? "stub0" : "/run",
-  }));
-  const deed = { kind: "send", agent: "stub0", busyMs: 0, twice: true } as const;
-  const sends = [done(deed, 0, 5, { message: { id: "m", text: "word" } })];
-  const marks = [struck, struck.slice(0, 1), struck.slice(1)].map(
-    (met) => sentAfter([], { done: sends, struck: met }, CAST)[0]?.unguarded,
-  );
-  expect(marks).toEqual([true, undefined, undefined]);
 });
 
 describe("the roster of a campaign", () => {
