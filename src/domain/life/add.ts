@@ -1,9 +1,11 @@
 import { MosaicError } from "../../base/errors.ts";
-import { startAgents, type StartedAgent } from "../fleet/start.ts";
+import { startInTurn } from "../fleet/start-in-turn.ts";
+import type { StartedAgent } from "../fleet/start.ts";
 import { requireRuntimes } from "../fleet/startable.ts";
 import type { Supervisor } from "../fleet/supervisor.ts";
 import { agentNamed, type Fleet } from "../host/host.ts";
 import type { KernelLock } from "../ports/kernel-lock.ts";
+import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
 import type { Field } from "../roster/edit-agents.ts";
 import { installAgents, type InstalledAgents } from "./agent-files.ts";
 import { planRosterChange, withRoster, withRosterLock, type RosterChange } from "./roster-change.ts";
@@ -11,6 +13,8 @@ import { planRosterChange, withRoster, withRosterLock, type RosterChange } from 
 /** What a change of a fleet is made with. */
 export interface LifeTools {
   readonly lock: KernelLock;
+  /** For who starts or stops agents beside a restart. */
+  readonly restartLock: RestartLockDeps;
   /** Who keeps the agents of a roster; asked anew for the one that was written. */
   supervisorOf(fleet: Fleet): Promise<Supervisor>;
 }
@@ -50,7 +54,10 @@ export async function addAgentToFleet(fleet: Fleet, tools: LifeTools, added: New
     return { after, agent, supervisor, change, installed };
   });
   const { after, agent, supervisor, change, installed } = written;
-  const started = added.start ? await startAgents(after, supervisor, [agent], added.graceMs) : [];
+  const options = { graceMs: added.graceMs, force: false };
+  const started = added.start
+    ? await startInTurn(after, supervisor, [agent], options, tools.restartLock)
+    : [];
   return { supervisor: supervisor.kind, roster: change, installed, started: started[0] };
 }
 

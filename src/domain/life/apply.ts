@@ -8,8 +8,7 @@ import { startAgents } from "../fleet/start.ts";
 import { stopAgents } from "../fleet/stop.ts";
 import type { Supervisor } from "../fleet/supervisor.ts";
 import type { Fleet } from "../host/host.ts";
-import { acquireRestartLock } from "../restart-lock/lock.ts";
-import type { RestartLock } from "../restart-lock/owned.ts";
+import { holdRestartLock, type HeldRestartLock } from "../restart-lock/hold.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { installChanges } from "./agent-files.ts";
 import { planChanges } from "./plan-facts.ts";
@@ -60,15 +59,12 @@ export async function applyPlan(
   progress: (text: string) => Promise<void>,
 ): Promise<Applied> {
   // an agent in mid-restart looks like one to be started: nothing is planned, stopped or started beside a restart
-  const restartLock = await acquireRestartLock(fleet.paths.home, tools.restart.lock, {
-    signal: fleet.signal,
-  });
-  let applied: Applied;
-  try {
-    applied = await applyWithoutRestarts(fleet, supervisor, tools, options, restartLock);
-  } finally {
-    await restartLock.release();
-  }
+  const applied = await holdRestartLock(
+    fleet.paths.home,
+    tools.restart.lock,
+    { signal: fleet.signal },
+    async (held) => await applyWithoutRestarts(fleet, supervisor, tools, options, held),
+  );
   const { plan, agents: done } = applied;
   const restarts = agentsOf(fleet, plan, "restart");
   if (restarts.length === 0) return applied;
@@ -98,7 +94,7 @@ async function applyWithoutRestarts(
   supervisor: Supervisor,
   tools: ApplyTools,
   options: ApplyOptions,
-  restartLock: RestartLock,
+  held: HeldRestartLock,
 ): Promise<Applied> {
   const plan = await withRosterLock(fleet, tools.restart.lock.kernelLock, async () => {
     const planned = await planChanges(fleet, supervisor, tools.sources);
@@ -107,7 +103,7 @@ async function applyWithoutRestarts(
     if (isDue(planned.plan)) await installChanges(fleet, supervisor.kind, planned.changes);
     return planned.plan;
   });
-  await restartLock.refresh();
+  await held.refresh();
   const done: AppliedAgent[] = namesOf(plan, "change files").map((name) => ({
     name,
     action: "change files",
@@ -119,7 +115,7 @@ async function applyWithoutRestarts(
   if (strangers.length > 0) {
     const { agents } = await stopAgents(fleet, supervisor, strangers, false);
     done.push(...agents.map((agent) => ({ ...agent, action: "stop" as const, pid: undefined })));
-    await restartLock.refresh();
+    await held.refresh();
   }
   const starts = agentsOf(fleet, plan, "start");
   if (starts.length > 0) {

@@ -2,10 +2,12 @@ import { MosaicError } from "../../base/errors.ts";
 import { parseAgentName, type AgentName } from "../../base/names.ts";
 import { endsItself } from "../fleet/caller.ts";
 import { findCaller } from "../fleet/find-caller.ts";
+import { sayWhoRestarts } from "../fleet/restart-fleet.ts";
 import { recordStops } from "../fleet/stop-record.ts";
 import { stopAgents, type StoppedAgent } from "../fleet/stop.ts";
 import type { Supervisor } from "../fleet/supervisor.ts";
 import { agentNamed, type Fleet } from "../host/host.ts";
+import { holdRestartLock } from "../restart-lock/hold.ts";
 import type { LifeTools } from "./add.ts";
 import { hasFiles, removeAgentFiles, type RemovedFiles } from "./agent-files.ts";
 import { requireNeededClasses } from "./sole-agents.ts";
@@ -19,7 +21,7 @@ export interface RemovedAgent {
 }
 
 /**
- * Stops an agent, takes it out of the roster, its unit out of the boot, and removes its files. Where the roster cannot
+ * Once no restart is under way, which would start it again without its record: stops an agent, takes it out of the roster, its unit out of the boot, and removes its files. Where the roster cannot
  * be changed, or the agent does not end, nothing else is done. An agent that is out of the roster already, and has left
  * files behind, is removed to the end. Throws `sole-agent` for the only orchestrator or enhancer, unless forced.
  */
@@ -34,23 +36,34 @@ export async function removeAgentFromFleet(
       hint: "run it from outside of the fleet",
     });
   }
-  return await withRosterLock(fleet, tools.lock, async () => {
-    const { before } = await planRosterChange(fleet, []);
-    const isThere = before.agents.some((agent) => agent.name === name);
-    const change = await planRosterChange(fleet, isThere ? [{ kind: "remove", agent: name }] : []);
-    if (!wanted.force) requireNeededClasses(change.before, change.after);
-    const supervisor = await tools.supervisorOf(fleet);
-    await recordStops(fleet, [name]);
-    const [stopped] = (await stopAgents(fleet, supervisor, [{ name }], false)).agents;
-    if (stopped === undefined || stopped.outcome === "failed") {
-      throw new MosaicError("failure", `${name} is not removed: it did not end: ${stopped?.detail ?? ""}`, {
-        hint: `mosaic agent status ${name}`,
-      });
-    }
-    await change.write();
-    const files = await removeAgentFiles(fleet, supervisor.kind, name, wanted.keepFiles);
-    return { supervisor: supervisor.kind, stopped, roster: change, files };
+  await sayWhoRestarts(fleet, tools.restartLock);
+  const inTurn = { signal: fleet.signal };
+  return await holdRestartLock(fleet.paths.home, tools.restartLock, inTurn, async () => {
+    return await withRosterLock(fleet, tools.lock, async () => await removeNow(fleet, tools, name, wanted));
   });
+}
+
+async function removeNow(
+  fleet: Fleet,
+  tools: LifeTools,
+  name: AgentName,
+  wanted: { readonly keepFiles: boolean; readonly force: boolean },
+): Promise<RemovedAgent> {
+  const { before } = await planRosterChange(fleet, []);
+  const isThere = before.agents.some((agent) => agent.name === name);
+  const change = await planRosterChange(fleet, isThere ? [{ kind: "remove", agent: name }] : []);
+  if (!wanted.force) requireNeededClasses(change.before, change.after);
+  const supervisor = await tools.supervisorOf(fleet);
+  await recordStops(fleet, [name]);
+  const [stopped] = (await stopAgents(fleet, supervisor, [{ name }], false)).agents;
+  if (stopped === undefined || stopped.outcome === "failed") {
+    throw new MosaicError("failure", `${name} is not removed: it did not end: ${stopped?.detail ?? ""}`, {
+      hint: `mosaic agent status ${name}`,
+    });
+  }
+  await change.write();
+  const files = await removeAgentFiles(fleet, supervisor.kind, name, wanted.keepFiles);
+  return { supervisor: supervisor.kind, stopped, roster: change, files };
 }
 
 /** Throws `no-such-agent` for an agent that neither the roster nor the disk knows. */

@@ -13,8 +13,7 @@ import { stopAgents } from "../fleet/stop.ts";
 import type { Supervisor } from "../fleet/supervisor.ts";
 import { agentNamed, type Fleet } from "../host/host.ts";
 import { enabledUnits } from "../install/enabled-units.ts";
-import { acquireRestartLock } from "../restart-lock/lock.ts";
-import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
+import { holdRestartLock } from "../restart-lock/hold.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { LifeTools } from "./add.ts";
 import { hasFiles, installAgents, removeAgentFiles, type InstalledAgents } from "./agent-files.ts";
@@ -22,7 +21,6 @@ import { filesInTheWay, moveAgentFiles } from "./moved-files.ts";
 import { planRosterChange, withRoster, withRosterLock, type RosterChange } from "./roster-change.ts";
 
 export interface RenameTools extends LifeTools {
-  readonly restartLock: RestartLockDeps;
   readonly sources: StateSources;
 }
 
@@ -63,18 +61,20 @@ export async function renameAgentInFleet(
       hint: "run it from outside of the fleet",
     });
   }
-  const lock = await acquireRestartLock(fleet.paths.home, tools.restartLock, { signal: fleet.signal });
-  try {
-    const named = await withRosterLock(fleet, tools.lock, async () => {
-      return await underItsNewName(fleet, tools, from, to, wanted);
-    });
-    await lock.refresh();
-    const { after, agent, supervisor, ran } = named;
-    const started = ran ? await startAgents(after, supervisor, [agent], wanted.graceMs) : [];
-    return { ...named, supervisor: supervisor.kind, started: started[0] };
-  } finally {
-    await lock.release();
-  }
+  return await holdRestartLock(
+    fleet.paths.home,
+    tools.restartLock,
+    { signal: fleet.signal },
+    async ({ refresh }) => {
+      const named = await withRosterLock(fleet, tools.lock, async () => {
+        return await underItsNewName(fleet, tools, from, to, wanted);
+      });
+      await refresh();
+      const { after, agent, supervisor, ran } = named;
+      const started = ran ? await startAgents(after, supervisor, [agent], wanted.graceMs) : [];
+      return { ...named, supervisor: supervisor.kind, started: started[0] };
+    },
+  );
 }
 
 async function underItsNewName(

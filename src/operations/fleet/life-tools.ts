@@ -4,8 +4,8 @@ import type { Services } from "../../compose/services.ts";
 
 /** What changes of a fleet are made with. */
 export async function lifeTools(services: Services): Promise<LifeTools> {
-  const { kernelLock } = await services.restartLock();
-  return { lock: kernelLock, supervisorOf: (fleet) => services.supervisor(fleet) };
+  const restartLock = await services.restartLock();
+  return { lock: restartLock.kernelLock, restartLock, supervisorOf: (fleet) => services.supervisor(fleet) };
 }
 
 /** What became of the roster's text, for a document. */

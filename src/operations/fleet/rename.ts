@@ -13,7 +13,6 @@ export const fleetRename = operation<FleetRenameRequest, FleetRename>({
     const fleet = await services.fleet();
     const tools = {
       ...(await lifeTools(services)),
-      restartLock: await services.restartLock(),
       sources: await services.stateSources(fleet.roster.tmux.socketName),
     };
     const idleMs = services.idleThresholdMs;

@@ -60,7 +60,7 @@ export function wizardBy(chooser: Partial<Chooser>): HomeOperation<WizardRequest
     async run(call, request) {
       const plan = await unlessInterrupted(call.signal, () => prepare(call, givenOf(request), who));
       if (plan === undefined) return { document: nothingChanged(call) };
-      const report = await carryOut(plan, (step) => who.did(step));
+      const report = await carryOut(plan, await call.services.restartLock(), (step) => who.did(step));
       // not before: the home that the journal is in may only be there now
       await writeDeed(call.services, { command: "wizard" });
       return { document: documentOf(call, plan, report), ending: endingOf(report) };

@@ -1,5 +1,6 @@
 import { MosaicError } from "../../../base/errors.ts";
 import { directSupervisor } from "../../fleet/direct-supervisor.ts";
+import { recordStops } from "../../fleet/stop-record.ts";
 import { stopAgents } from "../../fleet/stop.ts";
 import { systemdSupervisor } from "../../fleet/systemd-supervisor.ts";
 import { AGENT_UNITS, HOLDER_UNIT, type UnitName } from "../../../base/names.ts";
@@ -24,6 +25,8 @@ export async function stopEverything({ fleet, agents, ownsUnits }: FoundInstalla
     ...(availability?.available === true ? [systemdSupervisor(fleet)] : []),
     ...(isDirect ? [directSupervisor(fleet)] : []),
   ];
+  // a restart that is under way brings nobody back
+  await recordStops(fleet, agents);
   const problems: string[] = [];
   for (const supervisor of supervisors) {
     const report = await stopAgents(

@@ -3,8 +3,9 @@ import { describeError, MosaicError } from "../../../base/errors.ts";
 import type { Check } from "../../host/check.ts";
 import { initializeFleet } from "../../install/init.ts";
 import { applyInstall } from "../../install/install.ts";
-import { startAgents } from "../../fleet/start.ts";
+import { startInTurn } from "../../fleet/start-in-turn.ts";
 import { verifyFleet } from "../../fleet/verify.ts";
+import type { RestartLockDeps } from "../../restart-lock/dependencies.ts";
 import type { WizardPlan } from "./plan.ts";
 
 export type StepName = "roster" | "install" | "linger" | "hooks" | "start" | "verify";
@@ -32,6 +33,7 @@ const GO_ON = "mosaic wizard goes on from there";
  */
 export async function carryOut(
   plan: WizardPlan,
+  lock: RestartLockDeps,
   tell: (step: StepReport) => Promise<void>,
 ): Promise<WizardReport> {
   const { fleet } = plan;
@@ -109,7 +111,13 @@ export async function carryOut(
       list.push([
         "start",
         async () => {
-          const started = await startAgents(fleet, supervisor, fleet.roster.agents, GRACE_MS);
+          const started = await startInTurn(
+            fleet,
+            supervisor,
+            fleet.roster.agents,
+            { graceMs: GRACE_MS, force: false },
+            lock,
+          );
           const failed = started.filter((agent) => agent.outcome === "failed");
           return failed.length === 0
             ? { detail: started.map(({ name, outcome }) => `${name} ${outcome}`).join(", ") }

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { MosaicError } from "../../../../../src/base/errors.ts";
 import { carryOut, type StepReport } from "../../../../../src/domain/setup/wizard/carry-out.ts";
+import type { RestartLockDeps } from "../../../../../src/domain/restart-lock/dependencies.ts";
 import type { WizardPlan } from "../../../../../src/domain/setup/wizard/plan.ts";
+
+/** No step here starts anybody. */
+const NO_LOCK = {} as RestartLockDeps;
 
 interface Facts {
   readonly run: () => Promise<{ status: number; stderr: string }>;
@@ -32,7 +36,7 @@ function planOf({ run, signal = new AbortController().signal, hooks }: Facts): W
 
 async function carried(plan: WizardPlan): Promise<{ told: StepReport[]; thrown: unknown }> {
   const told: StepReport[] = [];
-  const thrown = await carryOut(plan, async (step) => void told.push(step)).then(
+  const thrown = await carryOut(plan, NO_LOCK, async (step) => void told.push(step)).then(
     () => undefined,
     (error: unknown) => error,
   );
