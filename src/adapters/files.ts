@@ -3,7 +3,7 @@ import {
   constants,
   fchmodSync,
   fstatSync,
-  fsyncSync,
+  fsync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -13,14 +13,18 @@ import {
 } from "node:fs";
 import { chmod, lstat, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 import { decodeKeepingBytes, encodeKeptBytes } from "../base/kept-bytes.ts";
 import type { Files } from "../domain/ports/files.ts";
 import { fileError, isMissing } from "./file-error.ts";
 import { behindLinks, requireNoDanglingLink } from "./links.ts";
-import { removeAbandoned, temporaryBeside } from "./temporary-file.ts";
+import { finishing, removeAbandoned, temporaryBeside } from "./temporary-file.ts";
 import { readWholeFile } from "./whole-file.ts";
 
 export { fileError } from "./file-error.ts";
+
+/** Waits outside of our thread: the waits of several writes are one then, of the disk's next commit. */
+const onDisk = promisify(fsync);
 
 /** The real file system. Every failure that a user can cause is a MosaicError that names the path. */
 export const systemFiles: Files = {
@@ -62,8 +66,11 @@ export const systemFiles: Files = {
       removeAbandoned(folder);
       temporary = temporaryBeside(target.path);
       const wanted = target.mode ?? mode;
-      writeNew(temporary, encodeKeptBytes(text), wanted);
-      renameSync(temporary, target.path);
+      const written = temporary;
+      await finishing(written, async () => {
+        await writeNew(written, encodeKeptBytes(text), wanted);
+        renameSync(written, target.path);
+      });
     } catch (thrown) {
       if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
       throw fileError("write", path, thrown);
@@ -175,17 +182,14 @@ function makeMissingFolder(path: string): void {
   }
 }
 
-/**
- * Synchronous, with the rename that follows: whoever is killed between two turns of the event loop would leave the
- * temporary file, and there are many turns in an installation.
- */
-function writeNew(path: string, bytes: Uint8Array, mode: number): void {
+/** On the disk when it resolves: what a power cut meets is the old file or the new one. */
+async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
     fchmodSync(descriptor, mode); // the umask took bits from the mode of open()
-    fsyncSync(descriptor);
+    await onDisk(descriptor);
   } finally {
     closeSync(descriptor);
   }

@@ -11,6 +11,36 @@ export function temporaryBeside(path: string): string {
   return join(dirname(path), temporaryName(basename(path), process.pid, crypto.randomUUID().slice(0, 8)));
 }
 
+/** Those that are being written; undefined: none was so far. */
+let unfinished: Set<string> | undefined;
+
+/**
+ * Makes a temporary file become what it is for. A process that exits meanwhile, as one that was sent SIGTERM does, takes
+ * it along: there are many turns of the event loop in which that may be.
+ */
+export async function finishing(temporary: string, finish: () => Promise<void>): Promise<void> {
+  if (unfinished === undefined) {
+    unfinished = new Set();
+    process.on("exit", removeUnfinished);
+  }
+  unfinished.add(temporary);
+  try {
+    await finish();
+  } finally {
+    unfinished.delete(temporary);
+  }
+}
+
+function removeUnfinished(): void {
+  for (const path of unfinished ?? []) {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // a folder that cannot be written any more: as after a kill
+    }
+  }
+}
+
 /**
  * Removes what writers that were killed have left in a folder: they hold what the file would have held. Once a process
  * and folder; a writer that lives, and whatever is no file of ours, is left alone. Never throws: it is not what the

@@ -1,6 +1,6 @@
 /** One suite for the files in memory and the real ones, so that the fake cannot drift. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { symlinkSync } from "node:fs";
+import { readdirSync, symlinkSync } from "node:fs";
 import { systemFiles } from "../../src/adapters/files.ts";
 import type { Files } from "../../src/domain/ports/files.ts";
 import { forbidLeaks } from "../support/leaks.ts";
@@ -155,3 +155,22 @@ for (const [name, make] of [
     });
   });
 }
+
+test("a process that exits while it writes leaves no temporary file", async () => {
+  using home = new TemporaryHome();
+  const program = `
+    import { readdirSync } from "node:fs";
+    import { systemFiles } from ${JSON.stringify(Bun.resolveSync("../../src/adapters/files.ts", import.meta.dir))};
+    const folder = ${JSON.stringify(home.path)};
+    for (let index = 0; index < 50; index += 1) void systemFiles.write(\`\${folder}/file\${index}\`, "text", 0o600);
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const names = readdirSync(folder);
+      if (names.some((name) => name.endsWith(".tmp"))) process.exit(7);
+      if (names.length === 50) process.exit(8);
+    }`;
+  const { exitCode } = Bun.spawnSync([process.execPath, "-e", program], { stdout: "ignore" });
+  // 8: the disk was quicker than we could look, fifty times
+  expect([7, 8]).toContain(exitCode);
+  expect(readdirSync(home.path).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});

@@ -67,7 +67,10 @@ export function stopsThatCount(
   return new Set(counting.map(([agent]) => agent));
 }
 
-/** A full disk has room for a name: there the record is an empty file, which counts until the agent is started. */
+/**
+ * All are written at once: each waits for the disk, which makes one wait of many. A full disk has room for a name: there the record is an empty file, which
+ * counts until the agent is started.
+ */
 export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<void> {
   const at = new Date(host.clock.now()).toISOString();
   const text = `at=${at}\nby=${host.userName}\n`;
@@ -84,11 +87,14 @@ export async function recordStops(host: Host, agents: readonly AgentName[]): Pro
 /** Adds to the records that these have been stopped now: an end that comes later is that of another life. */
 export async function recordStopped(host: Host, agents: readonly AgentName[]): Promise<void> {
   const done = new Date(host.clock.now()).toISOString();
-  for (const [agent, { text }] of await stopRecords(host, agents)) {
-    await host.files
-      .write(stopRecordPath(host, agent), `${text}done=${done}\n`, 0o600)
-      .catch(() => undefined);
-  }
+  const records = await stopRecords(host, agents);
+  await Promise.all(
+    [...records].map(async ([agent, { text }]) => {
+      await host.files
+        .write(stopRecordPath(host, agent), `${text}done=${done}\n`, 0o600)
+        .catch(() => undefined);
+    }),
+  );
 }
 
 /** Removes the record that these were stopped; with `only`, of no other stops than those. */

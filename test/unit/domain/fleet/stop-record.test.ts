@@ -1,0 +1,88 @@
+/** The records of stops: written for all agents at once, and before anybody is stopped. */
+import { expect, test } from "bun:test";
+import { stopFleet, type StopTools } from "../../../../src/domain/fleet/stop-fleet.ts";
+import { readStopRecord, recordStopped, recordStops } from "../../../../src/domain/fleet/stop-record.ts";
+import { stopEverything } from "../../../../src/domain/setup/uninstall/stop-all.ts";
+import type { FoundInstallation } from "../../../../src/domain/setup/uninstall/installed.ts";
+import { rosterAgent } from "../../../support/roster-agents.ts";
+import { type FakeFleet, fakeFleet, FakeSupervisor, run } from "../../../support/supervision-fakes.ts";
+
+const AGENTS = [rosterAgent({}, "a"), rosterAgent({}, "b"), rosterAgent({}, "c")];
+const NAMES = AGENTS.map(({ name }) => name);
+
+/** A disk that lets nothing through until it is told to; `begun` says how many writes it holds. */
+function slowDisk(fleet: FakeFleet) {
+  const held: (() => void)[] = [];
+  const write = fleet.files.write.bind(fleet.files);
+  fleet.files.write = async (...asked) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await write(...asked);
+  };
+  return {
+    begun: () => held.length,
+    letThrough: () => {
+      for (const each of held.splice(0)) each();
+    },
+  };
+}
+
+const TOOLS: StopTools = {
+  workers: { start: () => Promise.reject(new Error("no worker is started here")) },
+  token: "worker",
+  newToken: () => "token",
+  note: () => undefined,
+};
+
+const turns = async () => {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+};
+
+test("what was asked for, and that it is done, is written for all at once", async () => {
+  const fleet = fakeFleet(AGENTS);
+  const disk = slowDisk(fleet);
+  const asked = recordStops(fleet, NAMES);
+  await turns();
+  expect(disk.begun()).toBe(3);
+  disk.letThrough();
+  await asked;
+  const done = recordStopped(fleet, NAMES);
+  await turns();
+  expect(disk.begun()).toBe(3);
+  disk.letThrough();
+  await done;
+  for (const name of NAMES) {
+    expect(await readStopRecord(fleet, name)).toMatchObject({ by: "someone", done: fleet.clock.now() });
+  }
+});
+
+test("nobody is stopped before it is written of all that they are to be", async () => {
+  const fleet = fakeFleet(AGENTS);
+  const disk = slowDisk(fleet);
+  const fake = new FakeSupervisor(fleet);
+  const stopped = stopFleet(fleet, fake, AGENTS, false, TOOLS);
+  await turns();
+  expect([disk.begun(), fake.calls]).toEqual([3, []]);
+  disk.letThrough();
+  for (let time = 0; time < 50 && fake.calls.length === 0; time += 1) await turns();
+  expect(fake.calls).toEqual([["stop", ...NAMES]]);
+  for (let time = 0; time < 50 && disk.begun() < 3; time += 1) await turns();
+  disk.letThrough();
+  await stopped;
+});
+
+test("an uninstall writes it too, so that no restart brings back what it has stopped", async () => {
+  const fleet = fakeFleet(AGENTS);
+  for (const agent of AGENTS) run(fleet, agent);
+  const seen: string[][] = [];
+  const act = fleet.manager.act.bind(fleet.manager);
+  fleet.manager.act = async (action, units) => {
+    const records = (await fleet.files.list(fleet.paths.agents)).filter((name) => name.endsWith(".stopped"));
+    if (action === "stop") seen.push(records);
+    return await act(action, units);
+  };
+  const found = { fleet, agents: NAMES, ownsUnits: true } as unknown as FoundInstallation;
+  const ending = stopEverything(found);
+  await fleet.clock.advance(10_000);
+  await ending;
+  expect(seen[0]).toEqual(NAMES.map((name) => `${name}.stopped`));
+});
