@@ -38,6 +38,8 @@ export class ChaosFleet {
   readonly socket = "chaos";
   /** Of whoever owns the other tmux server. */
   readonly foreignSocket = "chaos-foreign";
+  /** The commands that run now, by pid. */
+  readonly commands = new Set<number>();
   readonly cast: Cast;
   readonly firstRoster: string;
 
@@ -71,6 +73,7 @@ export class ChaosFleet {
       stdout: "pipe",
       stderr: "pipe",
     });
+    this.commands.add(child.pid);
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
@@ -82,6 +85,7 @@ export class ChaosFleet {
         new Response(child.stderr).text(),
       ]);
       await child.exited;
+      this.commands.delete(child.pid);
       clearTimeout(timer);
       return { status: child.exitCode, stdout, stderr, timedOut };
     };

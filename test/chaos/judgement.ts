@@ -9,6 +9,9 @@ import type { Done, Storm } from "./storm.ts";
 /** Refused before anything was done: wrong usage, or the fleet is paused. */
 const REFUSED: readonly (number | null)[] = [2, 11];
 
+/** A stop on a read-only disk is done, and says that it may be undone. */
+const NOT_WRITTEN_DOWN = "may undo this stop";
+
 /** The time of a deed: what was cut may go on in its worker. */
 function timeOf({ begin, end, wasCut }: Done): { begin: number; end: number } {
   return { begin, end: wasCut ? Number.POSITIVE_INFINITY : end };
@@ -29,7 +32,8 @@ export function wantedAfter(
       if (value === undefined) return [];
       // whom a deed of the whole fleet means depends on whether the guest is in the roster at that moment
       const isSure = !isGuest || deed.kind === "add" || deed.kind === "remove";
-      return [{ value, ...timeOf(each), certain: each.status === 0 && isSure }];
+      const isKept = !each.stderr.includes(NOT_WRITTEN_DOWN);
+      return [{ value, ...timeOf(each), certain: each.status === 0 && isSure && isKept }];
     });
     after.set(agent, possible(before.get(agent) ?? "absent", intents));
   }

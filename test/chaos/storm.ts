@@ -1,6 +1,7 @@
 /** Plays one round: operators act, faults strike, each at its time. What came of it is written down. */
 import { argumentsOf, describeDeed, type Message } from "./deeds.ts";
 import { STRIKES } from "./faults/index.ts";
+import { MISSED, type Strike } from "./faults/strike.ts";
 import type { ChaosFleet } from "./fleet.ts";
 import type { Act, Fault, Operator, Round } from "./schedule.ts";
 
@@ -80,7 +81,7 @@ export async function playRound(fleet: ChaosFleet, round: Round): Promise<Storm>
   const strike = async (fault: Fault): Promise<void> => {
     await Bun.sleep(Math.max(0, fault.at - now()));
     const at = now();
-    const result = STRIKES[fault.kind](fleet, fault);
+    const result = strikeNow(fleet, fault);
     struck.push({ fault, at, met: result.met });
     if (result.undo === undefined) return;
     undo.push(result.undo);
@@ -106,9 +107,20 @@ export async function playRound(fleet: ChaosFleet, round: Round): Promise<Storm>
   } finally {
     over.abort();
     await pauses;
-    for (const each of undo) each();
+    // the last first: what was done to a disk that became read-only can be undone when it is so no more
+    for (const each of undo.toReversed()) each();
   }
   return { done: done.toSorted((one, other) => one.begin - other.begin), struck };
+}
+
+/** What a read-only disk does not let a fault do has met nothing. */
+function strikeNow(fleet: ChaosFleet, fault: Fault): Strike {
+  try {
+    return STRIKES[fault.kind](fleet, fault);
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "EROFS") return MISSED;
+    throw thrown;
+  }
 }
 
 function messageOf({ deed }: Act, round: number, number: number): Message | undefined {

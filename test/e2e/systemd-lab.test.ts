@@ -84,6 +84,17 @@ describeWithLabs("a lab", () => {
     expect(stderr).toContain("No space left on device");
   });
 
+  test("makes that disk read-only where it is asked to, also under a file that is open, and writable again", async () => {
+    const script = `
+      cd /run/lab; exec 5>disk/open
+      wait_for() { until [ "$(test -w disk && echo rw || echo ro)" = "$1" ]; do sleep 0.01; done; }
+      echo ro >disk.remount; wait_for ro; echo no >disk/new; rm disk/open
+      echo rw >disk.remount; wait_for rw; echo yes >disk/new; ls disk; cat disk/new`;
+    const { status, stdout, stderr } = await runInLab(script, { uid: STRANGER, disks: ["1m:/run/lab/disk"] });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "new\nopen\nyes\n" });
+    expect(stderr.match(/Read-only file system/g)).toHaveLength(2);
+  });
+
   test("takes results out through a shared folder", async () => {
     using folder = new TemporaryFolder("results");
     chmodSync(folder.path, 0o777);

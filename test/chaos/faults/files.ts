@@ -1,5 +1,15 @@
 /** What happens to files: they vanish, are garbage, lead elsewhere, have no room. */
-import { closeSync, openSync, readdirSync, rmSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DISK, type ChaosFleet } from "../fleet.ts";
@@ -20,7 +30,36 @@ function fillDisk(): Strike {
     }
   }
   closeSync(file);
-  return { met: "no room left", undo: () => rmSync(BALLAST, { force: true }) };
+  return { met: "no room left", undo: emptyDisk };
+}
+
+function emptyDisk(): void {
+  try {
+    rmSync(BALLAST, { force: true });
+  } catch {
+    // read-only by now: it is undone again once that is over
+  }
+}
+
+/** Only root may: the lab does it, and is asked by a line (test/support/systemd-lab). */
+function remountReadOnly(): Strike {
+  const remount = (wish: "ro" | "rw") => {
+    writeFileSync(`${DISK}.remount`, `${wish}\n`);
+    for (let time = 0; time < 200 && isReadOnly() !== (wish === "ro"); time += 1) Bun.sleepSync(5);
+  };
+  remount("ro");
+  if (isReadOnly()) return { met: "nothing can be written", undo: () => remount("rw") };
+  remount("rw"); // it may still come
+  return MISSED;
+}
+
+function isReadOnly(): boolean {
+  try {
+    accessSync(DISK, constants.W_OK);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function runFile(fleet: ChaosFleet, { pick }: Fault): string | undefined {
@@ -62,6 +101,7 @@ function plantForeign(fleet: ChaosFleet, { pick }: Fault): Strike {
 
 export const FILE_FAULTS = {
   "fill disk": fillDisk,
+  "remount read-only": remountReadOnly,
   "remove socket": (fleet: ChaosFleet): Strike => {
     const socket = join(tmpdir(), `tmux-${process.getuid?.()}`, fleet.socket);
     rmSync(socket, { force: true });

@@ -40,6 +40,10 @@ function workerPid(fleet: ChaosFleet): number {
   }
 }
 
+function commandPid({ commands }: ChaosFleet, { pick }: Fault): number {
+  return [...commands][Math.floor(pick * commands.size)] ?? 0;
+}
+
 export const PROCESS_FAULTS = {
   "kill agent": (fleet: ChaosFleet, fault: Fault) => kill(agentPid(fleet, fault)),
   "freeze agent": (fleet: ChaosFleet, fault: Fault) => freeze(agentPid(fleet, fault)),
@@ -48,4 +52,6 @@ export const PROCESS_FAULTS = {
   "kill tmux": () => kill(tmuxPid()),
   "freeze tmux": () => freeze(tmuxPid()),
   "kill worker": (fleet: ChaosFleet) => kill(workerPid(fleet)),
+  "freeze worker": (fleet: ChaosFleet) => freeze(workerPid(fleet)),
+  "freeze command": (fleet: ChaosFleet, fault: Fault) => freeze(commandPid(fleet, fault)),
 } as const;

@@ -62,6 +62,14 @@ describe("what an agent is to be after a storm", () => {
     expect(after.get("stub0")).toEqual(new Set(["stopped"]));
   });
 
+  test("a stop that says that it may be undone may be", () => {
+    const stderr = "note: a restart or a boot may undo this stop, which could not be written down: read-only";
+    expect(wanted("stub0", "running", done(stop("stub0"), 0, 10, { stderr }))).toEqual([
+      "running",
+      "stopped",
+    ]);
+  });
+
   test("what a pause refused was not wanted", () => {
     expect(wanted("stub0", "stopped", done(start(), 0, 5, { status: 11 }))).toEqual(["stopped"]);
   });
