@@ -60,6 +60,8 @@ export async function followRestart(
     if (fleet.signal.aborted) throw goesOn(fleet.signal.reason);
     if (worker === undefined) {
       if (fleet.clock.monotonic() - askedAt > BEGIN_PATIENCE_MS) {
+        // it could write nothing (a read-only disk) and has ended; one that comes yet makes a record of its own
+        await removeRestartRecord(fleet, token).catch(() => undefined);
         throw new MosaicError("failure", "the restart has not begun within 30 s", { hint: shows });
       }
     } else if (await isGone(fleet, worker)) {

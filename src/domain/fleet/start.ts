@@ -38,7 +38,7 @@ export async function startAgents(
   stops?: StopRecords,
 ): Promise<readonly StartedAgent[]> {
   await requireStartable(fleet, supervisor, agents);
-  await forgetStops(fleet, namesOf(agents), stops);
+  const kept = await forgetStops(fleet, namesOf(agents), stops);
   const refused = await stopRecords(fleet, namesOf(agents));
   const before = await observe(fleet, supervisor, agents);
   const running = new Set(
@@ -65,6 +65,10 @@ export async function startAgents(
         pid: status.pid,
         changed: changesOf(seen),
       };
+    }
+    const why = kept.get(status.name);
+    if (why !== undefined) {
+      return { name: status.name, outcome: "failed", detail: why, pid: undefined, changed: [] };
     }
     if (stopped.has(status.name)) {
       return { name: status.name, outcome: "stopped meanwhile", detail: "", pid: undefined, changed: [] };

@@ -29,7 +29,11 @@ export async function stopFleet(
   tools: StopTools,
 ): Promise<StopReport> {
   const names = namesOf(agents);
-  await recordStops(fleet, names);
+  const [problem] = (await recordStops(fleet, names)).values();
+  // the stop itself needs no disk
+  if (problem !== undefined) {
+    tools.note(`a restart or a boot may undo this stop, which could not be written down: ${problem}`);
+  }
   if (tools.token !== undefined || !endsItself(await findCaller(fleet), names, wholeFleet)) {
     const report = await stopAgents(fleet, supervisor, agents, wholeFleet);
     const failed = new Set(

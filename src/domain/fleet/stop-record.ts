@@ -1,3 +1,4 @@
+import { describeError } from "../../base/errors.ts";
 import { parseKeyValues } from "../../base/key-values.ts";
 import type { AgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
@@ -20,6 +21,9 @@ export interface StopRecord {
 /** Of the record's file, behind the agent's name. */
 export const STOP_SUFFIX = ".stopped";
 const LONGEST_RECORD = 1024;
+
+/** What could not be done for an agent, and why. */
+type Problems = ReadonlyMap<AgentName, string>;
 
 export type StopRecords = ReadonlyMap<AgentName, StopRecord>;
 
@@ -69,19 +73,21 @@ export function stopsThatCount(
 
 /**
  * All are written at once: each waits for the disk, which makes one wait of many. A full disk has room for a name: there the record is an empty file, which
- * counts until the agent is started.
+ * counts until the agent is started. Returns of whom nothing could be written, and why.
  */
-export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<void> {
+export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<Problems> {
   const at = new Date(host.clock.now()).toISOString();
   const text = `at=${at}\nby=${host.userName}\n`;
+  const problems = new Map<AgentName, string>();
   await Promise.all(
     agents.map(async (agent) => {
       const write = (what: string) => host.files.write(stopRecordPath(host, agent), what, 0o600);
       await write(text)
         .catch(() => write(""))
-        .catch(() => undefined);
+        .catch((thrown: unknown) => problems.set(agent, describeError(thrown)));
     }),
   );
+  return problems;
 }
 
 /** Adds to the records that these have been stopped now: an end that comes later is that of another life. */
@@ -97,17 +103,24 @@ export async function recordStopped(host: Host, agents: readonly AgentName[]): P
   );
 }
 
-/** Removes the record that these were stopped; with `only`, of no other stops than those. */
+/**
+ * Removes the record that these were stopped; with `only`, of no other stops than those. Returns whose could not be
+ * removed, and why.
+ */
 export async function forgetStops(
   host: Host,
   agents: readonly AgentName[],
   only?: StopRecords,
-): Promise<void> {
+): Promise<Problems> {
+  const problems = new Map<AgentName, string>();
   const now = await stopRecords(host, agents);
   for (const [agent, record] of now) {
     if (only !== undefined && only.get(agent)?.text !== record.text) continue;
-    await host.files.remove(stopRecordPath(host, agent)).catch(() => undefined);
+    await host.files
+      .remove(stopRecordPath(host, agent))
+      .catch((thrown: unknown) => problems.set(agent, describeError(thrown)));
   }
+  return problems;
 }
 
 /** Where it stands, if it does. */

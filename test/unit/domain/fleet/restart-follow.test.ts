@@ -132,12 +132,13 @@ describe("who follows a restart", () => {
     expect(seen).toEqual({});
   });
 
-  test("says so where none has begun within half a minute", async () => {
-    const { fleet, seen } = await setUp({ worker: undefined });
+  test("says so where none has begun within half a minute, and leaves no record of it", async () => {
+    const { fleet, seen, left } = await setUp({ worker: undefined });
     await fleet.clock.advance(31_000);
     expect(seen.error).toMatchObject({
       message: "the restart has not begun within 30 s",
       hint: "journalctl --user -u it",
     });
+    expect(left()).toBe(false);
   });
 });

@@ -183,7 +183,7 @@ const stopFile = (name: string) => `${HOME}/fleet/agents/${name}.stopped`;
 describe("what happens while a restart runs", () => {
   test("who is stopped by a person meanwhile stays so, is stopped again, and reported", async () => {
     const { fleet, supervisor, restart } = setUp();
-    supervisor.before = () => recordStops(fleet, ["b" as AgentName]);
+    supervisor.before = async () => void (await recordStops(fleet, ["b" as AgentName]));
     expect((await restart({})).outcomes).toEqual(["a restarted", "b stopped meanwhile", "c restarted"]);
     expect(supervisor.calls).toEqual([
       ["fleet", "a", "b", "c"],

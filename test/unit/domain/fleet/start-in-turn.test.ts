@@ -100,7 +100,7 @@ describe("without a user manager, a start", () => {
   test("ends whom a stop met before it was up", async () => {
     const { fleet, fake, seen, start, meanwhile } = setUp("direct");
     await fleet.files.makeFolder(fleet.paths.run, 0o700);
-    meanwhile.work = () => recordStops(fleet, [SECOND.name]);
+    meanwhile.work = async () => void (await recordStops(fleet, [SECOND.name]));
     start();
     await fleet.clock.advance(1_000);
     expect(seen.outcomes).toBeDefined();

@@ -1,5 +1,6 @@
 /** The records of stops: written for all agents at once, and before anybody is stopped. */
 import { expect, test } from "bun:test";
+import { startAgents } from "../../../../src/domain/fleet/start.ts";
 import { stopFleet, type StopTools } from "../../../../src/domain/fleet/stop-fleet.ts";
 import { readStopRecord, recordStopped, recordStops } from "../../../../src/domain/fleet/stop-record.ts";
 import { stopEverything } from "../../../../src/domain/setup/uninstall/stop-all.ts";
@@ -68,6 +69,39 @@ test("nobody is stopped before it is written of all that they are to be", async 
   for (let time = 0; time < 50 && disk.begun() < 3; time += 1) await turns();
   disk.letThrough();
   await stopped;
+});
+
+test("a stop that cannot be written down is done all the same, and its asker is told what may undo it", async () => {
+  const fleet = fakeFleet(AGENTS);
+  fleet.files.write = () => Promise.reject(new Error("the file system is read-only"));
+  const fake = new FakeSupervisor(fleet);
+  const notes: string[] = [];
+  const stopping = stopFleet(fleet, fake, AGENTS, false, { ...TOOLS, note: (text) => void notes.push(text) });
+  await fleet.clock.advance(1_000);
+  expect((await stopping).agents.map(({ name }) => name)).toEqual(NAMES);
+  expect(fake.calls).toEqual([["stop", ...NAMES]]);
+  expect(notes).toEqual([
+    "a restart or a boot may undo this stop, which could not be written down: the file system is read-only",
+  ]);
+});
+
+test("a start that cannot forget a stop fails with the reason, and nobody is said to have stopped it meanwhile", async () => {
+  const fleet = fakeFleet(AGENTS);
+  await fleet.files.makeFolder(fleet.paths.run, 0o700);
+  await recordStops(fleet, NAMES.slice(0, 1));
+  fleet.files.remove = () => Promise.reject(new Error("the file system is read-only"));
+  const fake = new FakeSupervisor(fleet);
+  fake.start = async () => {
+    for (const agent of AGENTS.slice(1)) run(fleet, agent);
+    return new Map();
+  };
+  const starting = startAgents(fleet, fake, AGENTS, 0);
+  await fleet.clock.advance(60_000);
+  expect((await starting).map(({ outcome, detail }) => [outcome, detail])).toEqual([
+    ["failed", "the file system is read-only"],
+    ["started", expect.any(String)],
+    ["started", expect.any(String)],
+  ]);
 });
 
 test("an uninstall writes it too, so that no restart brings back what it has stopped", async () => {
