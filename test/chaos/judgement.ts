@@ -17,27 +17,52 @@ function timeOf({ begin, end, wasCut }: Done): { begin: number; end: number } {
   return { begin, end: wasCut ? Number.POSITIVE_INFINITY : end };
 }
 
+/** What every deed of a round wanted of one agent, but for restarts of the whole fleet. */
+function intentsFor(agent: string, { done }: Storm, cast: Cast): Intent<Wanted>[] {
+  const isGuest = cast.guests.includes(agent);
+  return done.flatMap((each): Intent<Wanted>[] => {
+    const { deed } = each.act;
+    const value = REFUSED.includes(each.status) ? undefined : wantedBy(deed, agent);
+    if (value === undefined) return [];
+    // whom a deed of the whole fleet means depends on whether the guest is in the roster at that moment
+    const isSure = !isGuest || deed.kind === "add" || deed.kind === "remove";
+    const isKept = !each.stderr.includes(NOT_WRITTEN_DOWN);
+    return [{ value, ...timeOf(each), certain: each.status === 0 && isSure && isKept }];
+  });
+}
+
 export function wantedAfter(
   before: ReadonlyMap<string, Wanted>,
-  { done }: Storm,
+  storm: Storm,
   cast: Cast,
 ): ReadonlyMap<string, ReadonlySet<Wanted>> {
-  const after = new Map<string, ReadonlySet<Wanted>>();
-  for (const agent of [...cast.residents, ...cast.guests]) {
-    const isGuest = cast.guests.includes(agent);
-    const intents = done.flatMap((each): Intent<Wanted>[] => {
-      const { deed } = each.act;
-      if (REFUSED.includes(each.status)) return [];
-      const value = wantedBy(deed, agent);
-      if (value === undefined) return [];
-      // whom a deed of the whole fleet means depends on whether the guest is in the roster at that moment
-      const isSure = !isGuest || deed.kind === "add" || deed.kind === "remove";
-      const isKept = !each.stderr.includes(NOT_WRITTEN_DOWN);
-      return [{ value, ...timeOf(each), certain: each.status === 0 && isSure && isKept }];
+  const agents = [...cast.residents, ...cast.guests];
+  const intents = new Map(agents.map((agent) => [agent, intentsFor(agent, storm, cast)]));
+  /** What it may be at some moment up to then. */
+  const mayBeUpTo = (agent: string, time: number) =>
+    possible(
+      before.get(agent) ?? "absent",
+      (intents.get(agent) ?? [])
+        .filter(({ begin }) => begin < time)
+        // what was done within this time may not have been done yet when it was looked at
+        .map((intent) => ({ ...intent, certain: intent.certain && intent.end < time })),
+    );
+  // where nobody runs, a restart of the whole fleet is a start of it; else it leaves alone who was stopped
+  const starts = storm.done.filter((each) => {
+    const { deed } = each.act;
+    if (deed.kind !== "restart" || deed.agents.length > 0 || REFUSED.includes(each.status)) return false;
+    return agents.every((agent) => {
+      const may = mayBeUpTo(agent, timeOf(each).end);
+      return may.has("stopped") || may.has("absent");
     });
-    after.set(agent, possible(before.get(agent) ?? "absent", intents));
-  }
-  return after;
+  });
+  const started = starts.map((each) => ({ value: "running" as const, ...timeOf(each), certain: false }));
+  return new Map(
+    agents.map((agent) => [
+      agent,
+      possible(before.get(agent) ?? "absent", [...(intents.get(agent) ?? []), ...started]),
+    ]),
+  );
 }
 
 export function classesAfter(

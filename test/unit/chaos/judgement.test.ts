@@ -19,9 +19,17 @@ const stop = (...agents: string[]): Deed => ({ kind: "stop", agents });
 const start = (...agents: string[]): Deed => ({ kind: "start", agents });
 
 function wanted(agent: string, before: Wanted, ...deeds: readonly Done[]): Wanted[] {
-  const after = wantedAfter(new Map([[agent, before]]), storm(...deeds), CAST);
-  return [...(after.get(agent) ?? [])].toSorted();
+  const others = CAST.residents.map((name) => [name, "running"] as const);
+  const values = wantedAfter(new Map<string, Wanted>([...others, [agent, before]]), storm(...deeds), CAST);
+  return [...(values.get(agent) ?? [])].toSorted();
 }
+
+/** The residents, as they were before. */
+const all = (...values: readonly Wanted[]) =>
+  new Map(values.map((value, at) => [`stub${at}`, value] as const));
+
+const after = (before: ReadonlyMap<string, Wanted>, ...deeds: readonly Done[]) =>
+  [...wantedAfter(before, storm(...deeds), CAST)].map(([, values]) => [...values].toSorted());
 
 describe("what may be the last value", () => {
   test("is the later of two that follow each other, and either of two at once", () => {
@@ -58,8 +66,29 @@ describe("what an agent is to be after a storm", () => {
     expect(wanted("stub0", "running", ...deeds)).toEqual(["stopped"]);
     const fault = { kind: "remove run folder", at: 15, agent: "stub0", pick: 0, lastsMs: 0 } as const;
     const struck = [{ fault, at: 15, met: "/run" }];
-    const after = wantedAfter(new Map([["stub0", "running"]]), { done: deeds, struck }, CAST);
-    expect(after.get("stub0")).toEqual(new Set(["stopped"]));
+    const before = new Map(CAST.residents.map((name) => [name, "running"] as const));
+    const values = wantedAfter(before, { done: deeds, struck }, CAST);
+    expect(values.get("stub0")).toEqual(new Set(["stopped"]));
+  });
+
+  test("a restart of a fleet of which nobody runs may start it; where one runs it leaves alone who was stopped", () => {
+    const restart = done({ kind: "restart", agents: [], rolling: false }, 20, 100);
+    const guests: Wanted[][] = [["absent"], ["absent"]];
+    expect(after(all("stopped", "running"), restart)).toEqual([["stopped"], ["running"], ...guests]);
+    const [first, second] = after(all("stopped", "stopped"), restart);
+    expect([first, second]).toEqual([
+      ["running", "stopped"],
+      ["running", "stopped"],
+    ]);
+    // one who is stopped while it runs may have been the last
+    expect(after(all("stopped", "running"), restart, done(stop("stub1"), 50, 60)).slice(0, 2)).toEqual([
+      ["running", "stopped"],
+      ["running", "stopped"],
+    ]);
+    expect(after(all("stopped", "running"), restart, done(stop("stub1"), 110, 120)).slice(0, 2)).toEqual([
+      ["stopped"],
+      ["stopped"],
+    ]);
   });
 
   test("a stop that says that it may be undone may be", () => {
