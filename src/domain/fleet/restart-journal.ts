@@ -13,6 +13,9 @@ import {
 
 const ANSWER_PATIENCE_MS = 2_000;
 const ANSWER_POLL_MS = 20;
+/** A disk that became read-only may be so for a moment only; from a full one a record can be removed. */
+const END_PATIENCE_MS = 10_000;
+const END_POLL_MS = 250;
 
 /** What a worker writes down while it works. Nothing here throws: a full disk must not end a restart. */
 export interface RestartJournal {
@@ -65,6 +68,11 @@ export async function restartJournal(host: Host, token: string, total: number): 
     });
     return writing;
   };
+  const isRemoved = () =>
+    removeRestartRecord(host, token).then(
+      () => true,
+      () => false,
+    );
   await write({});
   if (record.handedOver && record.asker !== undefined) await hasAnswered(host, record.asker);
   return {
@@ -76,10 +84,15 @@ export async function restartJournal(host: Host, token: string, total: number): 
     step: (done, held) => write({ done: [...done], held }),
     note: (text) => void write({ notes: [...record.notes, text] }),
     async end(ending) {
-      await write({ ending, held: undefined });
-      if (isWritten && (await isFollowed(host, record))) return;
-      // Unfinished it would look like that of a worker that was killed. Whom it left down the next restart brings back.
-      if (owedBy(record).size === 0) await removeRestartRecord(host, token).catch(() => undefined);
+      const deadline = host.clock.monotonic() + END_PATIENCE_MS;
+      for (;;) {
+        await write({ ending, held: undefined });
+        if (isWritten && (await isFollowed(host, record))) return;
+        // Unfinished it would look like that of a worker that was killed. Whom it left down the next restart brings back.
+        if (owedBy(record).size > 0 || (await isRemoved())) return;
+        if (host.signal.aborted || host.clock.monotonic() > deadline) return;
+        await host.clock.sleep(END_POLL_MS, host.signal);
+      }
     },
   };
 }

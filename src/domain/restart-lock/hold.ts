@@ -1,9 +1,15 @@
+import type { Clock } from "../../base/clock.ts";
 import { describeError } from "../../base/errors.ts";
 import { acquireRestartLock, type AcquireOptions } from "./lock.ts";
 import type { RestartLockDeps } from "./dependencies.ts";
+import type { RestartLock } from "./owned.ts";
 
 /** Well below the 30 s without progress after which another takes the lock over. */
 const REFRESH_MS = 5_000;
+
+/** A disk that became read-only may be so for a moment only. A lock that stays is taken over, but looks like work. */
+const RELEASE_PATIENCE_MS = 10_000;
+const RELEASE_POLL_MS = 250;
 
 /** The lock while a piece of work is done under it. */
 export interface HeldRestartLock {
@@ -49,6 +55,19 @@ export async function holdRestartLock<T>(
     return await work({ refresh, lost: lost.signal });
   } finally {
     ending.abort();
-    await lock.release().catch(() => undefined);
+    await giveBack(lock, deps.clock, options.signal);
+  }
+}
+
+async function giveBack(lock: RestartLock, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  const deadline = clock.monotonic() + RELEASE_PATIENCE_MS;
+  for (;;) {
+    try {
+      await lock.release();
+      return;
+    } catch {
+      if (signal?.aborted === true || clock.monotonic() > deadline) return;
+    }
+    await clock.sleep(RELEASE_POLL_MS, signal);
   }
 }
