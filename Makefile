@@ -101,6 +101,14 @@ schema-check: $(INSTALLED) ## say whether the roster's JSON schema is current
 bench: $(BINARY) tmux ## the figures: start of the binary, start and stop of a fleet
 	@$(BUN) scripts/bench.ts
 
+.PHONY: bench-peers
+bench-peers: $(BINARY) tmux ## mosaic beside supervisord, pm2 and systemctl: PEERS="--rounds N" (fetches them; needs root)
+	@$(BUN) scripts/bench-peers.ts $(PEERS)
+
+.PHONY: soak
+soak: $(BINARY) tmux ## 50 agents for an hour, a message a minute each: SOAK="--minutes N" (needs root)
+	@$(BUN) scripts/soak.ts $(SOAK)
+
 .PHONY: test-architecture test-unit test-golden
 test-architecture: ## tests: the layers of src
 test-unit: ## tests: pure functions, no processes, no real time
