@@ -1,6 +1,6 @@
 import { MosaicError } from "../../../base/errors.ts";
 import { directSupervisor } from "../../fleet/direct-supervisor.ts";
-import { recordStops } from "../../fleet/stop-record.ts";
+import { forgetStops, recordStops, stopRecords } from "../../fleet/stop-record.ts";
 import { stopAgents } from "../../fleet/stop.ts";
 import { systemdSupervisor } from "../../fleet/systemd-supervisor.ts";
 import { AGENT_UNITS, HOLDER_UNIT, type UnitName } from "../../../base/names.ts";
@@ -25,8 +25,10 @@ export async function stopEverything({ fleet, agents, ownsUnits }: FoundInstalla
     ...(availability?.available === true ? [systemdSupervisor(fleet)] : []),
     ...(isDirect ? [directSupervisor(fleet)] : []),
   ];
-  // a restart that is under way brings nobody back
-  await recordStops(fleet, agents);
+  // a restart that is under way brings nobody back; what else the home says of stops stays as it is
+  const stoppedBefore = await stopRecords(fleet, agents);
+  const others = agents.filter((agent) => !stoppedBefore.has(agent));
+  await recordStops(fleet, others);
   const problems: string[] = [];
   for (const supervisor of supervisors) {
     const report = await stopAgents(
@@ -39,6 +41,7 @@ export async function stopEverything({ fleet, agents, ownsUnits }: FoundInstalla
     problems.push(...failed.map(({ name, detail }) => `${name}: ${detail}`));
     if (report.holder !== undefined) problems.push(`the tmux server: ${report.holder}`);
   }
+  await forgetStops(fleet, others);
   return problems;
 }
 

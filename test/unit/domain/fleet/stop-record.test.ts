@@ -114,9 +114,13 @@ test("an uninstall writes it too, so that no restart brings back what it has sto
     if (action === "stop") seen.push(records);
     return await act(action, units);
   };
+  await recordStops(fleet, NAMES.slice(0, 1));
   const found = { fleet, agents: NAMES, ownsUnits: true } as unknown as FoundInstallation;
   const ending = stopEverything(found);
   await fleet.clock.advance(10_000);
   await ending;
   expect(seen[0]).toEqual(NAMES.map((name) => `${name}.stopped`));
+  // the home may be kept, and started from again
+  const left = (await fleet.files.list(fleet.paths.agents)).filter((name) => name.endsWith(".stopped"));
+  expect(left).toEqual(["a.stopped"]);
 });
