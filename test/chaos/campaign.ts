@@ -109,7 +109,7 @@ export class Campaign {
   ): Promise<{ readonly storm: Storm; readonly expected: Expected }> {
     const wanted = new Map(known.wanted);
     if (round.startsAll) {
-      await this.fleet.mustDo("fleet", "start", "--grace", "0s");
+      await this.fleet.startAll();
       for (const [agent, value] of wanted) if (value === "stopped") wanted.set(agent, "running");
     }
     const storm = await playRound(this.fleet, round);

@@ -18,6 +18,8 @@ const HEARTBEAT_SECONDS = 5;
 /** A command that takes longer hangs. */
 const LONGEST_COMMAND_MS = 90_000;
 
+const NOT_INSTALLED = 4;
+
 export interface RunningCommand {
   readonly pid: number;
   kill(signal: NodeJS.Signals): void;
@@ -100,6 +102,17 @@ export class ChaosFleet {
     const { status, stdout, stderr } = await this.mosaic(...argv);
     if (status !== 0) throw new Error(`mosaic ${argv.join(" ")} exited ${status}:\n${stdout}${stderr}`);
     return stdout;
+  }
+
+  /** Starts all of it. An `add` that was cut may have left an agent without its files: the refusal says what helps. */
+  async startAll(): Promise<void> {
+    const { status, stderr } = await this.mosaic("fleet", "start", "--grace", "0s");
+    if (status === 0) return;
+    if (status !== NOT_INSTALLED || !stderr.includes("hint: mosaic fleet install-systemd")) {
+      throw new Error(`mosaic fleet start exited ${status}:\n${stderr}`);
+    }
+    await this.mustDo("fleet", "install-systemd");
+    await this.mustDo("fleet", "start", "--grace", "0s");
   }
 
   tmux(socket: string, ...argv: readonly string[]): Finished {
