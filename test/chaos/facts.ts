@@ -138,8 +138,18 @@ function workersNow(fleet: ChaosFleet): string[] {
   );
   return [
     ...stdout.split("\n").flatMap((line) => line.split(" ").slice(0, 1).filter(Boolean)),
-    ...list(fleet.run).filter((name) => /^restart[.-].*(lock|json|log)$/.test(name)),
+    ...list(fleet.run)
+      .filter((name) => /^restart[.-].*(lock|json|log)$/.test(name))
+      .filter((name) => name !== "restart.lock" || !isOfKilled(read(join(fleet.run, name)), fleet.killed)),
   ];
+}
+
+/**
+ * Whether a restart lock is that of a command that was killed while it held it: nobody was left to give it back, and the
+ * next one takes it over at once. A worker that is killed is started again, and gives its lock back.
+ */
+export function isOfKilled(lock: string, killed: ReadonlySet<number>): boolean {
+  return killed.has(Number(lock.split("\n")[0]));
 }
 
 function list(folder: string): string[] {

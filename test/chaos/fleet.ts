@@ -40,8 +40,9 @@ export class ChaosFleet {
   readonly socket = "chaos";
   /** Of whoever owns the other tmux server. */
   readonly foreignSocket = "chaos-foreign";
-  /** The commands that run now, by pid. */
+  /** The commands that run now, and those that a SIGKILL ended, by pid. */
   readonly commands = new Set<number>();
+  readonly killed = new Set<number>();
   readonly cast: Cast;
   readonly firstRoster: string;
 
@@ -88,6 +89,7 @@ export class ChaosFleet {
       ]);
       await child.exited;
       this.commands.delete(child.pid);
+      if (child.signalCode === "SIGKILL") this.killed.add(child.pid);
       clearTimeout(timer);
       return { status: child.exitCode, stdout, stderr, timedOut };
     };

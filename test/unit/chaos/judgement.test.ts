@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import type { Deed, Wanted } from "../../chaos/deeds.ts";
 import { classesAfter, receiptsOf, sentAfter, wantedAfter } from "../../chaos/judgement.ts";
 import { possible } from "../../chaos/possible.ts";
+import { isOfKilled } from "../../chaos/facts.ts";
 import { readRosterFacts, rosterOf } from "../../chaos/roster.ts";
 import { castOf } from "../../chaos/schedule.ts";
 import type { Done, Storm } from "../../chaos/storm.ts";
@@ -145,4 +146,10 @@ describe("the roster of a campaign", () => {
       expect(readRosterFacts(changed, []).rest).not.toBe(readRosterFacts(text, []).rest);
     }
   });
+});
+
+test("a lock is excused where its owner is a command that was killed, and no other", () => {
+  expect(isOfKilled("12\n1\ntoken\n", new Set([12]))).toBe(true);
+  expect(isOfKilled("13\n1\ntoken\n", new Set([12]))).toBe(false);
+  expect(isOfKilled("", new Set([12]))).toBe(false);
 });
