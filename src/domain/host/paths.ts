@@ -44,6 +44,8 @@ export interface FleetPaths {
   deliveries(agent: AgentName): string;
   /** Locks that must outlive the run folder: a second file in place of a lost one would be a second lock. */
   readonly locks: string;
+  /** Of the one who changes the roster. */
+  readonly rosterLock: string;
   /** The lock of whoever types into the agent's pane, by its session: the scripts know no other name. */
   senderLock(session: SessionName): string;
   logs(agent: AgentName): string;
@@ -84,6 +86,7 @@ export function fleetPaths(
     conversation: (agent) => `${run}/${agent}.conversation`,
     deliveries: (agent) => `${fleet}/logs/${agent}/deliveries`,
     locks: `${fleet}/locks`,
+    rosterLock: `${fleet}/locks/roster.lock`,
     senderLock: (session) => `${fleet}/locks/${session}.sending`,
     logs: (agent) => `${fleet}/logs/${agent}`,
     events: `${fleet}/events/events.jsonl`,

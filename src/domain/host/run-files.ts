@@ -23,12 +23,7 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
 ];
 
 /** The files of the run folder that are no agent's. */
-export const FLEET_RUN_FILES: readonly string[] = [
-  "PAUSED",
-  "roster.lock",
-  "restart.lock",
-  "restart.lock.guard",
-];
+export const FLEET_RUN_FILES: readonly string[] = ["PAUSED", "restart.lock", "restart.lock.guard"];
 
 /**
  * Whether a name in a run folder is a file of mosaic's, of one of these agents or of the fleet. Exact names only: the

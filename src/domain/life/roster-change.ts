@@ -10,11 +10,14 @@ import { changedLines } from "./merge-texts.ts";
 /** How long another command's change of the same fleet is waited for: it may write units and have them read. */
 const PATIENCE_MS = 60_000;
 
-/** One change of a fleet at a time: what is read is what was written last. The kernel drops the lock with its holder. */
+/**
+ * One change of a fleet at a time: what is read is what was written last. The kernel drops the lock with its holder. Not
+ * in the run folder: who clears that away lets nobody else in.
+ */
 export async function withRosterLock<T>(host: Host, lock: KernelLock, work: () => Promise<T>): Promise<T> {
-  const folder = `${host.paths.fleet}/run`;
-  await host.files.makeFolder(folder, 0o700);
-  return await lock.withLock(`${folder}/roster.lock`, work, { patienceMs: PATIENCE_MS, signal: host.signal });
+  const { rosterLock, locks } = host.paths;
+  await host.files.makeFolder(locks, 0o700);
+  return await lock.withLock(rosterLock, work, { patienceMs: PATIENCE_MS, signal: host.signal });
 }
 
 export interface RosterChange {
