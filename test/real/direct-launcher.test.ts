@@ -83,7 +83,8 @@ test("an agent that ends with success is started again under always", async () =
     "a second life",
     () => it.record()?.["restarts"] === "1" && it.record()?.["state"] === "running",
   );
-  expect(readFileSync(it.bench.home.join("lives"), "utf8")).toBe("one\none\n");
+  // the record is there before its program has said anything
+  await until("its program", () => readFileSync(it.bench.home.join("lives"), "utf8") === "one\none\n");
 });
 
 test("a crash loop is given up after the limit, and that is said", async () => {
