@@ -10,6 +10,11 @@ export interface ScreenLine {
   readonly text: string;
   /** The same text cut where the style changes; trailing blanks included. */
   readonly runs: readonly StyledRun[];
+  /**
+   * The background behind the text's end, as a run has it. tmux leaves trailing blanks out, but for their colour; a row
+   * that nothing was written to has the colour of the row above, for tmux prints nothing of it.
+   */
+  readonly background: string | undefined;
 }
 
 export interface StyledRun {
@@ -18,6 +23,8 @@ export interface StyledRun {
   readonly dim: boolean;
   /** The parameters of the foreground: "31", "38;5;8", "38;2;1;2;3"; undefined for the default colour. */
   readonly foreground: string | undefined;
+  /** The same of the background: "41", "48;5;8", "48;2;1;2;3". */
+  readonly background: string | undefined;
 }
 
 /** Reads what `tmux capture-pane -p -e` prints. Also takes plain text. */
@@ -35,9 +42,10 @@ export function parseScreen(capture: string, title?: string): Screen {
 interface Style {
   readonly dim: boolean;
   readonly foreground: string | undefined;
+  readonly background: string | undefined;
 }
 
-const PLAIN: Style = { dim: false, foreground: undefined };
+const PLAIN: Style = { dim: false, foreground: undefined, background: undefined };
 
 // CSI … letter, OSC … BEL or ST (tmux prints hyperlinks so), charset switches
 // oxlint-disable-next-line no-control-regex
@@ -63,6 +71,7 @@ function parseLine(source: string, before: Style): { line: ScreenLine; style: St
         .join("")
         .trimEnd(),
       runs,
+      background: style.background,
     },
     style,
   };
@@ -74,22 +83,26 @@ function changeStyle(before: Style, parameters: string): Style {
     .replaceAll(/:[\d:]*/g, "")
     .split(";")
     .map(Number);
-  let { dim, foreground } = before;
+  let { dim, foreground, background } = before;
   for (let at = 0; at < codes.length; at += 1) {
     const code = codes[at] ?? 0;
-    if (code === 0) [dim, foreground] = [false, undefined];
+    if (code === 0) ({ dim, foreground, background } = PLAIN);
     else if (code === 2) dim = true;
     else if (code === 22) dim = false;
     else if (code === 39) foreground = undefined;
+    else if (code === 49) background = undefined;
     else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) foreground = String(code);
+    else if ((code >= 40 && code <= 47) || (code >= 100 && code <= 107)) background = String(code);
     // 58: the colour of an underline
     else if (code === 38 || code === 48 || code === 58) {
       const length = codes[at + 1] === 5 ? 3 : 5;
-      if (code === 38) foreground = codes.slice(at, at + length).join(";");
+      const colour = codes.slice(at, at + length).join(";");
+      if (code === 38) foreground = colour;
+      if (code === 48) background = colour;
       at += length - 1;
     }
   }
-  return { dim, foreground };
+  return { dim, foreground, background };
 }
 
 function withoutControls(text: string): string {

@@ -1,6 +1,7 @@
 import type { Screen, ScreenLine } from "../screen.ts";
 import type { ScreenReading } from "../contract.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
+import { type Box, findBox, FOOTER_ROWS, isLeftover, SPINNER } from "./box.ts";
 import { type GeminiTitle, geminiReading, readGeminiDialog } from "./dialog.ts";
 
 // gemini 0.61; `ui.hideWindowTitle` and `ui.dynamicWindowTitle` take them away. "Ready" is also said while gemini asks
@@ -11,21 +12,11 @@ const TITLES: readonly (readonly [GeminiTitle, RegExp])[] = [
   ["working", /^[✦⏲] {2}\S/],
 ];
 
-const SPINNER = /\(esc to cancel, (?:\d+[hm] ?)*(?:\d+s)?\)/;
 /** Right-aligned in the row above the box; what stands at the left of that row is no hint. */
 const HINT_ROW = /^(?: {3,}\S.*)?$/;
-const MINIMAL_HINT = /^ {3,}press tab twice for more$/;
 const QUEUE_HEADER = /^ {2}Queued \(press ↑ to edit\):$/;
 /** Its header, three messages and "... (+N more)". */
 const LONGEST_QUEUE = 6;
-const FOOTER_ROWS = 2;
-const EDGE = /^(?:▀{20,}|─{20,})$/;
-/**
- * Pieces of an older box and footer: after a change of the window's size gemini leaves them below the new ones. No
- * dialog has such a row, and a menu stands between box and footer.
- */
-const LEFTOVER =
-  /^(?:[─▀▄]+|(?:workspace \(\/directory\)|sandbox|\/model| )+|[~/]\S*(?: +no sandbox)?(?: +\S+)?|no sandbox(?: +\S+)?|Auto|\? for shortcuts|Shift\+Tab to accept edits|> {3}Type your message or @path\/to\/file)?$/;
 /** `>`; `*` with --yolo. `!` is the shell mode, `(r:)` a search: what is typed there is no message. */
 const PROMPT = /^ [>*] /;
 const PROMPT_COLUMNS = 3;
@@ -40,47 +31,8 @@ export function readGeminiScreen(screen: Screen): ScreenReading {
   const lines = writtenLines(screen);
   const title = TITLES.find(([, pattern]) => pattern.test(screen.title ?? ""))?.[0];
   const texts = lines.map((line) => line.text);
-  const box = findBox(texts);
+  const box = findBox(lines);
   return box === undefined ? readGeminiDialog(texts, title) : readBox(lines, texts, box, title);
-}
-
-/** Line numbers of the edges of the box, and of the row above its frame that says whether a turn runs. */
-interface Box {
-  readonly top: number;
-  readonly bottom: number;
-  readonly status: number;
-}
-
-/**
- * The box is the last thing on the screen but for a menu and the footer. A message in the transcript has the same
- * edges; what only the box has is the frame above it: a rule with the status above and the mode below, or, in the
- * minimal view, a status row of known form.
- */
-function findBox(texts: readonly string[]): Box | undefined {
-  const lowest = texts.findLastIndex((text) => EDGE.test(text));
-  for (let bottom = lowest; bottom > 0; bottom -= 1) {
-    const box = boxAbove(texts, bottom);
-    // below another than the lowest edge there are pieces of an older box, and nothing else
-    const isIt = bottom === lowest || texts.slice(bottom + 1 + FOOTER_ROWS).every(isLeftover);
-    if (box !== undefined) return isIt ? box : undefined;
-  }
-  return undefined;
-}
-
-function boxAbove(texts: readonly string[], bottom: number): Box | undefined {
-  const edge = texts[bottom] ?? "";
-  if (!EDGE.test(edge)) return undefined;
-  const topEdge = edge.replaceAll("▀", "▄");
-  const top = texts.lastIndexOf(topEdge, bottom - 1);
-  if (top < 1 || bottom - top < 2) return undefined;
-  const isBox = texts.slice(top + 2, bottom).every((row) => row === "" || row.startsWith("   "));
-  if (!isBox) return undefined;
-  // below 80 columns an empty row stands between the mode and the box
-  const mode = texts[top - 1] === "" ? top - 2 : top - 1;
-  const rule = "─".repeat(edge.length);
-  if (texts[mode - 1] === rule) return { top, bottom, status: mode - 2 };
-  const above = texts[top - 1] ?? "";
-  return MINIMAL_HINT.test(above) || SPINNER.test(above) ? { top, bottom, status: top - 1 } : undefined;
 }
 
 function readBox(
@@ -118,11 +70,6 @@ function opensMenu(draft: string): boolean {
 
 function isFooter(below: readonly string[]): boolean {
   return below.length === FOOTER_ROWS && /^ \S.*(?:\/model|sandbox|\(\/directory\))/.test(below[0] ?? "");
-}
-
-/** Without the blanks around it: the pattern would try every split of two hundred of them. */
-function isLeftover(row: string): boolean {
-  return LEFTOVER.test(row.trim());
 }
 
 /** Rows as they are shown: where the box broke a line, and where its author did, cannot be told apart. */

@@ -17,7 +17,8 @@ describe("a captured screen", () => {
     const [line] = parseScreen("  two words  \n").lines;
     expect(line).toEqual({
       text: "  two words",
-      runs: [{ text: "  two words  ", dim: false, foreground: undefined }],
+      runs: [{ text: "  two words  ", dim: false, foreground: undefined, background: undefined }],
+      background: undefined,
     });
     expect(texts("a\n\nb\n")).toEqual(["a", "", "b", ""]);
   });
@@ -60,6 +61,18 @@ describe("a captured screen", () => {
       expect(runs(`${ESC}[${sequence}mx`)).toEqual([["x", false, undefined]]);
     });
   }
+
+  test("tells the background of 8, 16, 256 and all colours, and the one behind the blanks at the end", () => {
+    const { lines } = parseScreen(
+      `${ESC}[41ma${ESC}[107mb${ESC}[48;5;240mc${ESC}[48;2;1;2;3md\n\n${ESC}[49me${ESC}[7;44mf${ESC}[0m`,
+    );
+    expect(lines.map(({ runs: all }) => all.map(({ background }) => background))).toEqual([
+      ["41", "107", "48;5;240", "48;2;1;2;3"],
+      [],
+      [undefined, "44"],
+    ]);
+    expect(lines.map(({ background }) => background)).toEqual(["48;2;1;2;3", "48;2;1;2;3", undefined]);
+  });
 
   test("goes on with the style of the line before", () => {
     expect(runs(`${ESC}[2mone\ntwo${ESC}[0m three`, 1)).toEqual([

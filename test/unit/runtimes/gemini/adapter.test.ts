@@ -59,6 +59,47 @@ describe("what is no screen of gemini is unknown, whatever the title", () => {
   }
 });
 
+// what gemini draws where its terminal does not say that it has all colours
+describe("a box of one background", () => {
+  const draft = fixture("draft-filled-81x24.ansi");
+  const rows = draft.split("\n");
+  const empty = rows.findIndex((row) => row.endsWith("\u001b[48;5;240m"));
+  const without = (row: number) => rows.toSpliced(row, 1).join("\n");
+
+  test("is never another word, nor another draft, with any row of the screen gone", () => {
+    for (const row of rows.keys()) {
+      const { state, composer } = read(without(row), READY);
+      expect(["idle", "unknown"]).toContain(state);
+      if (state === "idle") expect(composer).toEqual({ draft: "a draft that is not sent" });
+    }
+  });
+  test("is no box without what makes it one", () => {
+    for (const [what, capture] of [
+      ["its background", draft.replaceAll("48;5;240", "49")],
+      ["one background from its first row to its last", draft.replace("183m> ", "183m\u001b[48;5;241m> ")],
+      ["a row above the prompt", without(empty)],
+      ["a row below it", without(empty + 2)],
+      ["the rule", draft.replace(/─{81}/, "")],
+      ["a place of its own: a second one below", `${draft.trimEnd()}\n${draft}`],
+      ["its prompt", draft.replace("> ", "? ")],
+    ] as const) {
+      expect([what, read(capture, READY).state]).toEqual([what, "unknown"]);
+    }
+  });
+  test("a message of the transcript is none", () => {
+    const answered = fixture("quoted-filled-81x24.ansi").split("\n");
+    const frame = answered.findLastIndex((row) => row.includes("────────────────────"));
+    expect(read(answered.slice(0, frame).join("\n"), READY).state).toBe("unknown");
+  });
+  test("ends the screen where there is no footer", () => {
+    const bare = rows.slice(0, empty + 3).join("\n");
+    expect(read(bare, READY)).toMatchObject({
+      state: "idle",
+      composer: { draft: "a draft that is not sent" },
+    });
+  });
+});
+
 describe("gemini's title", () => {
   const idle = fixture("idle-80x24.ansi");
   const approval = fixture("approval-shell-80x24.ansi");
