@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** Exit status, or 128 + signal. */
+  /** Exit status, or 128 + signal. Never 0 where the program was not waited for: its output may be cut. */
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -43,7 +43,9 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
   const child = spawn(argv, options);
   const expiry = new AbortController();
   let timedOut = false;
+  let givenUp = false;
   const giveUp = () => {
+    givenUp = true;
     killGroup(child.pid);
     expiry.abort();
   };
@@ -60,7 +62,9 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     ]);
     await child.exited;
     options.throwOn?.throwIfAborted();
-    const status = child.exitCode ?? 128 + signalNumber(String(child.signalCode));
+    const own = child.exitCode ?? 128 + signalNumber(String(child.signalCode));
+    // it may have ended well when we gave it up, and half of what it printed is no answer
+    const status = givenUp && own === 0 ? 128 + signalNumber("SIGKILL") : own;
     return { status, stdout, stderr, timedOut };
   } finally {
     clearTimeout(timer);

@@ -84,6 +84,18 @@ describe("past its time", () => {
     process.kill(Number(readFileSync(folder.join("pid"), "utf8")), "SIGKILL");
   });
 
+  test("half of an answer is no success, though the program itself had ended well", async () => {
+    const result = await run(["sh", "-c", "echo half; sleep 1000 & exit 0"], { environment, timeoutMs: 300 });
+    expect(result).toMatchObject({ timedOut: true, status: 137, stdout: "half\n" });
+    const ends = new AbortController();
+    const aborted = run(["sh", "-c", "echo half; sleep 1000 & exit 0"], {
+      environment,
+      signal: ends.signal,
+    });
+    setTimeout(() => ends.abort(), 300);
+    expect(await aborted).toMatchObject({ timedOut: false, status: 137 });
+  });
+
   test("one that ignores TERM ends as well", async () => {
     const result = await run(["sh", "-c", "trap '' TERM; sleep 1000 & wait"], {
       environment,
