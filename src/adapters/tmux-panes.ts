@@ -7,7 +7,7 @@ import type { RunResult } from "./process.ts";
 import { reasonOf, tmuxCaller, type TmuxCall } from "./tmux-call.ts";
 import { formatOf, homeThatIsSaid, readFields } from "./tmux-fields.ts";
 import { PANE_FORMAT, parsePanes } from "./tmux-parse.ts";
-import { noServer } from "./tmux-socket.ts";
+import { noServer, whyHidden } from "./tmux-socket.ts";
 
 /** tmux (3.3a) refuses a command line of more than 16 KiB; a session takes some 600 bytes of it. */
 const SESSIONS_IN_ONE_CALL = 20;
@@ -155,9 +155,13 @@ async function lookAtAgents(call: TmuxCall, sessions: readonly SessionName[]): P
   const doubtful = sessions.filter((session) => marks.get(session) !== "agent");
   if (doubtful.length === 0 || (version === "" && !first.value.running)) return first;
   const listed = await call(["list-panes", "-a", "-F", PANE_FORMAT]);
-  if (listed.status !== 0)
-    return (await noServer(listed.stderr)) === undefined ? cannotTell(reasonOf(listed)) : first;
+  if (listed.status !== 0) {
+    const none = await noServer(listed.stderr);
+    return none?.known === true ? first : (none ?? cannotTell(reasonOf(listed)));
+  }
   const { panes } = parsePanes(listed.stdout);
+  const hidden = await whyHidden(call, panes);
+  if (hidden !== undefined) return cannotTell(hidden);
   const found = new Map(doubtful.map((session) => [session, paneOfSession(panes, session)?.id]));
   const elsewhere = new Map(
     [...found].filter((entry): entry is [SessionName, string] => {

@@ -46,16 +46,14 @@ export function parsePanes(output: string): {
 }
 
 /**
- * What tmux 3.2 to 3.8 print where they reach no server. Anything else is "cannot tell"; this is a "no" only where the
- * socket's file is there (see `noServer`).
+ * The path of the socket behind which tmux (3.2 to 3.8) found no server: its file is not there, or nobody listens at
+ * it. Anything else is "cannot tell", and this is a "no" only where no server had that path (see `noServer`).
  */
-export function saysNoServer(stderr: string): boolean {
-  return /^no server running on /m.test(stderr) || socketThatIsMissing(stderr) !== undefined;
-}
-
-/** The path of a socket that tmux found no file for; undefined where it says something else. */
-export function socketThatIsMissing(stderr: string): string | undefined {
-  return /^error connecting to (.*) \(No such file or directory\)$/m.exec(stderr)?.[1];
+export function unansweredSocket(stderr: string): string | undefined {
+  const [, gone, refused] =
+    /^(?:error connecting to (.*) \(No such file or directory\)|no server running on (.*))$/m.exec(stderr) ??
+    [];
+  return gone ?? refused;
 }
 
 /** "tmux 3.3a" → "3.3a"; "tmux next-3.8" → "next-3.8". */

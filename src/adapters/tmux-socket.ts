@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { cannotTell, known, type Answer } from "../base/answer.ts";
 import { describeError } from "../base/errors.ts";
 import type { ProcessIdentity } from "../base/process-identity.ts";
-import { lostSocket } from "../domain/ports/tmux.ts";
+import { hiddenServer, lostSocket } from "../domain/ports/tmux.ts";
 import { readProcessStat } from "./process-facts.ts";
-import { saysNoServer, socketThatIsMissing } from "./tmux-parse.ts";
+import type { TmuxCall } from "./tmux-call.ts";
+import { unansweredSocket } from "./tmux-parse.ts";
 
 /** How long a server is given to make its socket anew. */
 const REVIVAL_MS = 2_000;
@@ -15,24 +16,41 @@ const POLL_MS = 10;
 const LISTENING = "00010000";
 
 /**
- * Whether no server listens where a call of tmux found none. A socket file that is gone is no proof (cleaners of /tmp
- * remove it, and the server lives on): the kernel's list of sockets keeps the path that a server bound. undefined: what
- * tmux said is about something else.
+ * Whether no server listens where a call of tmux found none. A socket file that is gone, or is another file now, is no
+ * proof (cleaners of /tmp remove it, other servers take its place; the server lives on): the kernel's list of sockets
+ * keeps the path that a server bound. undefined: what tmux said is about something else.
  */
 export async function noServer(stderr: string): Promise<Answer<true> | undefined> {
-  if (!saysNoServer(stderr)) return undefined;
-  const path = socketThatIsMissing(stderr);
-  if (path === undefined) return known(true);
+  const path = unansweredSocket(stderr);
+  if (path === undefined) return undefined;
   const server = await serverAt(path);
   if (!server.known) return server;
   return server.value === undefined ? known(true) : cannotTell(lostSocket(server.value.pid));
 }
 
 /**
- * The process that listens on a socket of this path, whether its file is there or not; undefined where none does. It is
- * found by the very socket it holds, so neither a reused pid nor another server of the same name is taken for it.
+ * Why nothing that the server says is about the fleet, where it knows of no mosaic home and another one lives that had
+ * the socket before: whoever calls tmux while the socket's file is lost starts a server of his own there. undefined:
+ * it is the only one.
  */
-async function serverAt(path: string): Promise<Answer<ProcessIdentity | undefined>> {
+export async function whyHidden(
+  call: TmuxCall,
+  panes: readonly { readonly home: string | undefined }[],
+): Promise<string | undefined> {
+  if (panes.some(({ home }) => home !== undefined)) return undefined;
+  const said = await call(["display-message", "-p", "#{pid} #{socket_path}"]);
+  const [, pid, path] = /^(\d+) (.+)$/m.exec(said.stdout) ?? [];
+  if (pid === undefined || path === undefined) return undefined;
+  const other = await serverAt(path, Number(pid));
+  return other.known && other.value !== undefined ? hiddenServer(Number(pid), other.value.pid) : undefined;
+}
+
+/**
+ * The process that listens on a socket of this path, whether its file is there or not; undefined where none does but
+ * `notThis`. It is found by the very socket it holds, so neither a reused pid nor another server of the same name is
+ * taken for it.
+ */
+async function serverAt(path: string, notThis?: number): Promise<Answer<ProcessIdentity | undefined>> {
   let sockets: readonly string[];
   try {
     sockets = listeningAt(path, readFileSync("/proc/net/unix", "utf8")).map((inode) => `socket:[${inode}]`);
@@ -41,7 +59,7 @@ async function serverAt(path: string): Promise<Answer<ProcessIdentity | undefine
   }
   if (sockets.length === 0) return known(undefined);
   for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry) || !holdsOne(entry, sockets)) continue;
+    if (!/^\d+$/.test(entry) || Number(entry) === notThis || !holdsOne(entry, sockets)) continue;
     const stat = await readProcessStat(Number(entry));
     if (stat.known && stat.value !== undefined) {
       return known({ pid: Number(entry), startTime: stat.value.startTime });
@@ -83,11 +101,12 @@ function holdsOne(pid: string, sockets: readonly string[]): boolean {
  * is the server's pid; undefined where nothing was lost. `stderr` is what a call of tmux printed.
  */
 export async function reviveSocket(stderr: string): Promise<Answer<number | undefined>> {
-  const path = socketThatIsMissing(stderr);
+  const path = unansweredSocket(stderr);
   if (path === undefined) return known(undefined);
   const server = await serverAt(path);
   if (!server.known || server.value === undefined) return server.known ? known(undefined) : server;
   const { pid } = server.value;
+  const before = fileAt(path);
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     process.kill(pid, "SIGUSR1");
@@ -99,7 +118,28 @@ export async function reviveSocket(stderr: string): Promise<Answer<number | unde
     performance.now() < deadline;
     await Bun.sleep(POLL_MS)
   ) {
-    if (existsSync(path)) return known(pid);
+    const now = fileAt(path);
+    if (now?.isSocket === true && now.which !== before?.which) return known(pid);
   }
-  return cannotTell(lostSocket(pid));
+  // tmux unlinks what is in its way, which a folder withstands
+  return cannotTell(
+    before?.isFolder === true ? `${lostSocket(pid)}; a folder is at ${path}` : lostSocket(pid),
+  );
+}
+
+interface FileAt {
+  /** Another one after the file was made anew, also where the file system gives it the same inode. */
+  readonly which: string;
+  readonly isSocket: boolean;
+  readonly isFolder: boolean;
+}
+
+function fileAt(path: string): FileAt | undefined {
+  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  return {
+    which: `${found.ino} ${found.ctimeNs}`,
+    isSocket: found.isSocket(),
+    isFolder: found.isDirectory(),
+  };
 }

@@ -6,7 +6,7 @@ import type { Environment } from "./environment.ts";
 import type { RunResult } from "./process.ts";
 import { reasonOf, tmuxCaller } from "./tmux-call.ts";
 import { PANE_FORMAT, parsePanes, parseVersion } from "./tmux-parse.ts";
-import { noServer, reviveSocket } from "./tmux-socket.ts";
+import { noServer, reviveSocket, whyHidden } from "./tmux-socket.ts";
 
 /** The tmux server of one socket. Every call names the socket: the user's default server is never reached. */
 export function createTmux(socket: SocketName, environment: Environment, ends?: AbortSignal): Tmux {
@@ -22,7 +22,11 @@ export function createTmux(socket: SocketName, environment: Environment, ends?: 
 
     async snapshot(): Promise<Answer<TmuxSnapshot>> {
       const result = await call("list-panes", "-a", "-F", PANE_FORMAT);
-      if (result.status === 0) return known({ running: true, ...parsePanes(result.stdout) });
+      if (result.status === 0) {
+        const answer = parsePanes(result.stdout);
+        const hidden = await whyHidden(caller, answer.panes);
+        return hidden === undefined ? known({ running: true, ...answer }) : cannotTell(hidden);
+      }
       const none = await noServer(result.stderr);
       return none === undefined
         ? cannotTell(reasonOf(result))

@@ -18,6 +18,11 @@ describeInLab("a lost socket", () => {
   let socket: string;
   let before: ReadonlyMap<string, number>;
 
+  const tmux = (...args: readonly string[]) =>
+    Bun.spawnSync(["tmux", "-L", fleet.socket, "-f", "/dev/null", ...args], {
+      env: fleet.environment(),
+    }).stdout.toString();
+
   const create = async (heartbeatSeconds: number) => {
     fleet = await SupervisionFleet.create({ agents: AGENTS.map((name) => ({ name })), heartbeatSeconds });
     await fleet.active(...AGENTS);
@@ -28,7 +33,7 @@ describeInLab("a lost socket", () => {
   beforeEach(() => create(60));
   afterEach(async () => await fleet[Symbol.asyncDispose]());
 
-  const ways: readonly (readonly [string, () => void])[] = [
+  const ways: readonly (readonly [string, () => void | Promise<void>])[] = [
     ["the file", () => rmSync(socket)],
     ["its folder", () => rmSync(folder, { recursive: true })],
     [
@@ -38,11 +43,20 @@ describeInLab("a lost socket", () => {
         writeFileSync(socket, "");
       },
     ],
+    [
+      "the file, with one in its place that nobody listens at",
+      async () => {
+        rmSync(socket);
+        // a server without a session ends at once; its socket stays
+        tmux("new-session", "-d", "exit");
+        await until("that server has ended", () => tmux("list-sessions") === "");
+      },
+    ],
   ];
 
   test.each(ways)("ends no agent when something else happens in its session: %s", async (_, lose) => {
     const pid = before.get("a") ?? 0;
-    lose();
+    await lose();
     // what the hook of a second pane does that ends
     writeFileSync(`${fleet.run}/a.death`, "x");
     await until("the server can be reached again", () => fleet.panePids().get("a") === pid);
@@ -54,10 +68,10 @@ describeInLab("a lost socket", () => {
     "does not keep an agent that died from coming back, nor one that is restarted: %s",
     async (_, lose) => {
       const server = fleet.serverPid();
-      lose();
+      await lose();
       process.kill(before.get("a") ?? 0, "SIGKILL");
       await fleet.livingAgain(["a"], before);
-      lose();
+      await lose();
       expect(fleet.systemctl("restart", "mosaic-agent@b.service").status).toBe(0);
       await fleet.livingAgain(["a", "b"], before);
       expect(fleet.serverPid()).toBe(server);
@@ -66,11 +80,36 @@ describeInLab("a lost socket", () => {
     },
   );
 
-  test("is made anew at the next beat where nothing happens", async () => {
+  test("is not given up for another server at its place, which gets no agent", async () => {
+    rmSync(socket);
+    tmux("new-session", "-d", "-s", "mine", "sleep 1000");
+    const stranger = Number(tmux("display-message", "-p", "#{pid}"));
+    expect((await fleet.ps()).agents.map(({ state }) => state)).toEqual(["unknown", "unknown"]);
+    expect(await fleet.mosaic("fleet", "start")).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(`another tmux server took the socket of the fleet's: pid ${stranger} `),
+    });
+    writeFileSync(`${fleet.run}/a.death`, "x");
+    process.kill(before.get("b") ?? 0, "SIGKILL");
+    const reason = `reason=another tmux server (pid ${stranger}) took the socket`;
+    const said = () => readFileSync(`${fleet.run}/b.exit`, "utf8");
+    await until(
+      "b says why it is not started",
+      () => existsSync(`${fleet.run}/b.exit`) && said().includes(reason),
+    );
+    expect(tmux("list-sessions", "-F", "#{session_name}")).toBe("mine\n");
+    tmux("kill-server");
+    await fleet.mustDo("fleet", "start");
+    await fleet.livingAgain(["b"], before);
+    expect(fleet.panePids().get("a")).toBe(before.get("a"));
+    expect(fleet.restarts("a")).toBe(0);
+  });
+
+  test.each(ways)("is made anew at the next beat where nothing happens: %s", async (_, lose) => {
     await fleet[Symbol.asyncDispose]();
     await create(1);
-    rmSync(socket);
-    await until("the socket is there again", () => existsSync(socket));
+    await lose();
+    await until("the server can be reached again", () => fleet.panePids().size > 0);
     expect([...fleet.panePids()]).toEqual([...before]);
     const pid = before.get("a") ?? 0;
     expect(isRunning(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("sleep")).toBe(true);

@@ -66,13 +66,14 @@ process_start() {
 # The server that was there when we first looked: a missing socket says nothing of it.
 server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $REPLY == "$server_start" ]]; }
 
-# Whether a server of ours with this socket's name runs, asked of the kernel; sets server_pid and server_start.
+# Whether a server of ours with this socket's name runs, asked of the kernel; sets server_pid and server_start. One
+# whose pid is not_this is not meant.
 find_server() {
   local folder command arguments variables
   for folder in /proc/[1-9]*; do
     [[ -O $folder ]] || continue
     read -r command <"$folder/comm"
-    [[ $command == 'tmux: server' ]] || continue
+    [[ $command == 'tmux: server' && ${folder#/proc/} != "${not_this:-}" ]] || continue
     mapfile -d '' arguments <"$folder/cmdline"
     [[ " ${arguments[*]} " =~ \ -N?L\ ?"$socket"\  ]] || continue
     # one with a folder of its own for sockets (an agent's, a test's) has not lost ours
@@ -283,9 +284,11 @@ native_beat_is_fresh() {
 # (5.2) keeps a table of half a megabyte from the first one that ends there.
 ask_activity() {
   local file=$1
-  timeout -k 1 3 tmux "$tmux_flags" "$socket" display-message -p -t "$pane" '#{window_activity}' >"$file"
+  timeout -k 1 3 tmux "$tmux_flags" "$socket" display-message -p -t "$pane" '#{window_activity}' >"$file" 2>&1
   REPLY=
   read -r REPLY <"$file"
+  # a file is there, but nobody listens at it any more: another server's, which was made while ours was lost
+  [[ $REPLY == 'no server running on '* ]] && server_lives && heal_socket
   [[ $REPLY =~ ^[0-9]+$ ]] || REPLY=
 } 2>/dev/null
 
@@ -396,11 +399,12 @@ ask_to_stop() {
   [[ -n $death ]] && printf x >&"$death"
 }
 
-# Known to be gone. No answer is not that, nor is a socket that nobody finds while the server's process lives.
+# Known to be gone. No answer is not that, nor is a socket that nobody finds while the server's process lives, nor what
+# another server says that has taken its place.
 pane_is_gone() {
   server_lives || return 0
-  ask_tmux has-session -t "$pane" && return 1
-  [[ $answer == "can't find pane"* ]] && return 0
+  ask_tmux display-message -p '#{pid}' \; has-session -t "$pane" && return 1
+  [[ $answer == "$server_pid" && ${answers[1]-} == "can't find pane"* ]] && return 0
   says_no_server && heal_socket
   return 1
 }
@@ -749,6 +753,19 @@ take_pane() {
   pane_start=$REPLY
 }
 
+# Whoever calls tmux while the socket's file is lost starts a server of his own there, while ours lives on. That one says
+# nothing of a home. The session that was made in it goes again at once.
+take_pane_of_holder() {
+  local not_this
+  take_pane "$1" || return
+  [[ $mode != hand && -z $pane_home ]] || return 0
+  not_this=$server_pid
+  find_server || return 0
+  fleet_tmux kill-session -t "$session_id" 2>/dev/null
+  pane_pid='' pane_start=''
+  refuse "$EXIT_NOT_OURS" "another tmux server (pid $not_this) took the socket of the fleet's (pid $server_pid): tmux -L $socket kill-server"
+}
+
 # The mark by which everybody finds the agent wherever its pane goes.
 mark_birth() {
   [[ -z $pane_start ]] || fleet_tmux set-option -p -t "$pane" @mosaic_birth "$pane_pid $pane_start" 2>/dev/null
@@ -1049,11 +1066,15 @@ begin_life() {
   for ((try = 0; try < 15; try++)); do
     if [[ $mode != unit || -n $stopping ]] || ((status != 1)) || ! says_no_server; then break; fi
     read -r -N 1 -t "0.$((RANDOM % 3 + 3))" -u "$death" _event
-    see_to_socket
+    # a file that nobody listens at is another server's, which was made while ours was lost
+    if [[ $answer == 'no server running on '* ]]; then heal_socket; else see_to_socket; fi
     make_session
     status=$?
   done
-  ((status == 0)) && take_pane "$answer" && return 0
+  if ((status == 0)); then
+    take_pane_of_holder "$answer" && return 0
+    [[ -z $refusal ]] || return "$EXIT_NOT_OURS"
+  fi
   ((status == EXIT_CANNOT_MAKE)) && return "$status"
   # what a server that is too slow for us makes later still needs the file
   ((status == 124)) || remove_handed_over
@@ -1075,8 +1096,9 @@ begin_life() {
       return
       ;;
   esac
-  make_session && take_pane "$answer" && return 0
+  make_session && take_pane_of_holder "$answer" && return 0
   remove_handed_over
+  [[ $refusal != 'another tmux server '* ]] || return "$EXIT_NOT_OURS"
   refuse "$EXIT_NO_SESSION" "${refusal:-tmux could not make the session ${session@Q} on socket ${socket@Q}: $answer}"
 }
 

@@ -42,13 +42,14 @@ process_start() {
 # The server that was there when we first looked: a missing socket says nothing of it.
 server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $REPLY == "$server_start" ]]; }
 
-# Whether a server of ours with this socket's name runs, asked of the kernel; sets server_pid and server_start.
+# Whether a server of ours with this socket's name runs, asked of the kernel; sets server_pid and server_start. One
+# whose pid is not_this is not meant.
 find_server() {
   local folder command arguments variables
   for folder in /proc/[1-9]*; do
     [[ -O $folder ]] || continue
     read -r command <"$folder/comm"
-    [[ $command == 'tmux: server' ]] || continue
+    [[ $command == 'tmux: server' && ${folder#/proc/} != "${not_this:-}" ]] || continue
     mapfile -d '' arguments <"$folder/cmdline"
     [[ " ${arguments[*]} " =~ \ -N?L\ ?"$socket"\  ]] || continue
     # one with a folder of its own for sockets (an agent's, a test's) has not lost ours

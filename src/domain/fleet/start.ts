@@ -56,7 +56,7 @@ export async function startAgents(
   const stopped = await stopRecords(fleet, namesOf(agents));
   return after.agents.map((seen, index): StartedAgent => {
     const status = agentStatus(seen);
-    const died = newDeath(before.agents[index]?.lastExit, seen.lastExit);
+    const died = newDeath(before.agents[index], seen.lastExit);
     if (status.state === "running" && (died === undefined || running.has(status.name))) {
       return {
         name: status.name,
@@ -96,10 +96,18 @@ function isOnItsWay({ supervised }: AgentObservation): boolean {
   return supervised.known && (supervised.value.state === "starting" || supervised.value.state === "stopping");
 }
 
-/** A death that came with this start; an end that was asked for does not count. */
-function newDeath(before: LastExit | undefined, after: LastExit | undefined): LastExit | undefined {
+/**
+ * A death that came with this start; an end that was asked for does not count. How an earlier process ended may be
+ * written down as late as this: a launcher that could not read it then does when it starts the next one.
+ */
+export function newDeath(
+  before: Pick<AgentObservation, "lastExit" | "heartbeat"> | undefined,
+  after: LastExit | undefined,
+): LastExit | undefined {
   if (after === undefined || after.wanted) return undefined;
-  return after.at === before?.at && after.pid === before.pid ? undefined : after;
+  if (after.pid !== undefined && after.pid === before?.heartbeat?.pid) return undefined;
+  const earlier = before?.lastExit;
+  return after.at === earlier?.at && after.pid === earlier.pid ? undefined : after;
 }
 
 /** Looks until the grace time is over, or earlier once every agent has failed: nothing more can change then. */

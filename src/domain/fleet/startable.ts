@@ -5,6 +5,7 @@ import { namesOf, type Fleet } from "../host/host.ts";
 import { environmentProblems } from "../install/environment-problems.ts";
 import { missingRuntimes } from "../install/runtime-programs.ts";
 import type { Supervisor } from "./supervisor.ts";
+import { endOtherServer, isHidden } from "../ports/tmux.ts";
 import { requireTmux } from "../host/tmux-version.ts";
 
 /**
@@ -31,6 +32,10 @@ async function reachServer(fleet: Fleet): Promise<void> {
 }
 
 async function requireOwnServer(fleet: Fleet, supervisor: Supervisor): Promise<void> {
+  const server = await fleet.server.snapshot();
+  if (!server.known && isHidden(server.why)) {
+    throw new MosaicError("failure", server.why, { hint: endOtherServer(fleet.roster.tmux.socketName) });
+  }
   if (supervisor.kind === "direct") return;
   // asked again: another restart may have changed the holder between the two answers
   const stranger = (await foreignServer(fleet)) && (await foreignServer(fleet));

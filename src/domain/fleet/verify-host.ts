@@ -1,11 +1,12 @@
 import type { Answer } from "../../base/answer.ts";
-import { hintFor, type TmuxSnapshot } from "../ports/tmux.ts";
+import { endOtherServer, hintFor, isHidden, type TmuxSnapshot } from "../ports/tmux.ts";
 import { not, ok, type Check } from "../host/check.ts";
 import type { Observation } from "./observation.ts";
 
 export function socketCheck(seen: Observation, socket: string, holderPid: Answer<number | undefined>): Check {
   const { server } = seen;
   if (!server.known) {
+    if (isHidden(server.why)) return not("failed", "socket", server.why, endOtherServer(socket));
     return not("unknown", "socket", server.why, hintFor(server.why, `tmux -L ${socket} list-sessions`));
   }
   if (!server.value.running) {
@@ -20,7 +21,7 @@ export function socketCheck(seen: Observation, socket: string, holderPid: Answer
     "failed",
     "socket",
     `the tmux server on socket ${socket} (pid ${server.value.serverPid}) is not the holder's`,
-    `tmux -L ${socket} kill-server, which ends what runs in it, then: mosaic fleet start`,
+    endOtherServer(socket),
   );
 }
 

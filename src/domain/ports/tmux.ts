@@ -54,6 +54,22 @@ export function lostSocket(pid: number): string {
   return `${LOST_SOCKET} (pid ${pid}) lives`;
 }
 
+const HIDDEN_SERVER = "another tmux server took the socket of the fleet's";
+
+/** Why nothing can be told of a server whose socket another one has taken. */
+export function hiddenServer(pid: number, hidden: number): string {
+  return `${HIDDEN_SERVER}: pid ${pid} answers, pid ${hidden} lives`;
+}
+
+export function isHidden(why: string): boolean {
+  return why.includes(HIDDEN_SERVER);
+}
+
+/** What helps where another server has the fleet's socket: nobody but its owner can say that it may end. */
+export function endOtherServer(socket: string): string {
+  return `tmux -L ${socket} kill-server, which ends what runs in it, then: mosaic fleet start`;
+}
+
 /** What helps where tmux could not be asked; a start makes a lost socket file anew. */
 export function hintFor(why: string, otherwise: string): string {
   return why.includes(LOST_SOCKET) ? "mosaic fleet start" : otherwise;

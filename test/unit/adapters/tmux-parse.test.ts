@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { parsePanes, parseVersion, saysNoServer } from "../../../src/adapters/tmux-parse.ts";
+import { parsePanes, parseVersion, unansweredSocket } from "../../../src/adapters/tmux-parse.ts";
 
 test("panes are read with what they are empty in left undefined", () => {
   const living = [
@@ -147,12 +147,12 @@ test("a server without panes has none", () => {
   expect(parsePanes("").panes).toEqual([]);
 });
 
-describe("only what tmux says where nothing listens means that no server runs", () => {
+describe("only what tmux says where nothing listens names a socket without a server", () => {
   for (const text of [
     "no server running on /tmp/tmux-0/x\n",
     "error connecting to /tmp/tmux-0/x (No such file or directory)\n",
   ]) {
-    test(JSON.stringify(text), () => expect(saysNoServer(text)).toBe(true));
+    test(JSON.stringify(text), () => expect(unansweredSocket(text)).toBe("/tmp/tmux-0/x"));
   }
   for (const text of [
     "",
@@ -162,7 +162,7 @@ describe("only what tmux says where nothing listens means that no server runs", 
     "server exited unexpectedly\n",
     "can't find session: no server running on\n",
   ]) {
-    test(`not ${JSON.stringify(text)}`, () => expect(saysNoServer(text)).toBe(false));
+    test(`not ${JSON.stringify(text)}`, () => expect(unansweredSocket(text)).toBeUndefined());
   }
 });
 

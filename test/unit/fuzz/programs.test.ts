@@ -2,12 +2,7 @@
 import { describe } from "bun:test";
 import { parseProcessStat } from "../../../src/adapters/proc-stat.ts";
 import { parseShow, parseUnitList } from "../../../src/adapters/systemd-parse.ts";
-import {
-  parsePanes,
-  parseVersion,
-  saysNoServer,
-  socketThatIsMissing,
-} from "../../../src/adapters/tmux-parse.ts";
+import { parsePanes, parseVersion, unansweredSocket } from "../../../src/adapters/tmux-parse.ts";
 import {
   mergeEnvironmentFile,
   parseEnvironmentFile,
@@ -72,8 +67,7 @@ describe("panes, as tmux prints them", () => {
       for (const text of [dice.damaged(output.join("\n")), dice.text(20)]) {
         parsePanes(text);
         parseVersion(text);
-        saysNoServer(text);
-        socketThatIsMissing(text);
+        unansweredSocket(text);
       }
     },
   );

@@ -16,9 +16,11 @@ native_beat_is_fresh() {
 # (5.2) keeps a table of half a megabyte from the first one that ends there.
 ask_activity() {
   local file=$1
-  timeout -k 1 3 tmux "$tmux_flags" "$socket" display-message -p -t "$pane" '#{window_activity}' >"$file"
+  timeout -k 1 3 tmux "$tmux_flags" "$socket" display-message -p -t "$pane" '#{window_activity}' >"$file" 2>&1
   REPLY=
   read -r REPLY <"$file"
+  # a file is there, but nobody listens at it any more: another server's, which was made while ours was lost
+  [[ $REPLY == 'no server running on '* ]] && server_lives && heal_socket
   [[ $REPLY =~ ^[0-9]+$ ]] || REPLY=
 } 2>/dev/null
 

@@ -46,11 +46,15 @@ begin_life() {
   for ((try = 0; try < 15; try++)); do
     if [[ $mode != unit || -n $stopping ]] || ((status != 1)) || ! says_no_server; then break; fi
     read -r -N 1 -t "0.$((RANDOM % 3 + 3))" -u "$death" _event
-    see_to_socket
+    # a file that nobody listens at is another server's, which was made while ours was lost
+    if [[ $answer == 'no server running on '* ]]; then heal_socket; else see_to_socket; fi
     make_session
     status=$?
   done
-  ((status == 0)) && take_pane "$answer" && return 0
+  if ((status == 0)); then
+    take_pane_of_holder "$answer" && return 0
+    [[ -z $refusal ]] || return "$EXIT_NOT_OURS"
+  fi
   ((status == EXIT_CANNOT_MAKE)) && return "$status"
   # what a server that is too slow for us makes later still needs the file
   ((status == 124)) || remove_handed_over
@@ -72,8 +76,9 @@ begin_life() {
       return
       ;;
   esac
-  make_session && take_pane "$answer" && return 0
+  make_session && take_pane_of_holder "$answer" && return 0
   remove_handed_over
+  [[ $refusal != 'another tmux server '* ]] || return "$EXIT_NOT_OURS"
   refuse "$EXIT_NO_SESSION" "${refusal:-tmux could not make the session ${session@Q} on socket ${socket@Q}: $answer}"
 }
 

@@ -66,6 +66,19 @@ take_pane() {
   pane_start=$REPLY
 }
 
+# Whoever calls tmux while the socket's file is lost starts a server of his own there, while ours lives on. That one says
+# nothing of a home. The session that was made in it goes again at once.
+take_pane_of_holder() {
+  local not_this
+  take_pane "$1" || return
+  [[ $mode != hand && -z $pane_home ]] || return 0
+  not_this=$server_pid
+  find_server || return 0
+  fleet_tmux kill-session -t "$session_id" 2>/dev/null
+  pane_pid='' pane_start=''
+  refuse "$EXIT_NOT_OURS" "another tmux server (pid $not_this) took the socket of the fleet's (pid $server_pid): tmux -L $socket kill-server"
+}
+
 # The mark by which everybody finds the agent wherever its pane goes.
 mark_birth() {
   [[ -z $pane_start ]] || fleet_tmux set-option -p -t "$pane" @mosaic_birth "$pane_pid $pane_start" 2>/dev/null

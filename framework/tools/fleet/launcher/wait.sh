@@ -18,11 +18,12 @@ ask_to_stop() {
   [[ -n $death ]] && printf x >&"$death"
 }
 
-# Known to be gone. No answer is not that, nor is a socket that nobody finds while the server's process lives.
+# Known to be gone. No answer is not that, nor is a socket that nobody finds while the server's process lives, nor what
+# another server says that has taken its place.
 pane_is_gone() {
   server_lives || return 0
-  ask_tmux has-session -t "$pane" && return 1
-  [[ $answer == "can't find pane"* ]] && return 0
+  ask_tmux display-message -p '#{pid}' \; has-session -t "$pane" && return 1
+  [[ $answer == "$server_pid" && ${answers[1]-} == "can't find pane"* ]] && return 0
   says_no_server && heal_socket
   return 1
 }
