@@ -39,6 +39,7 @@ export async function workOnRestart(
       askedAt: journal.askedAt,
       begin: (before) => journal.begin(before),
       step: (done, held) => journal.step(done, held),
+      note: (text) => deps.note(text),
     }));
     await journal.end({ kind: "report", agents: report });
     return report;

@@ -48,6 +48,8 @@ export interface RestartCourse {
   begin(before: ReadonlyMap<AgentName, number | undefined>): Promise<void>;
   /** After each transaction, and while it is held: refresh the lock, say how far it is. Throws to end the restart there. */
   step(done: readonly RestartedAgent[], held?: string): Promise<void>;
+  /** What the person who asked did not ask for. */
+  note(text: string): void;
 }
 
 const IDLE_POLL_MS = 1000;
@@ -71,7 +73,8 @@ export async function restartAgents(
   await requireStartable(fleet, supervisor, agents);
   // read before the agents are looked at: a stop that comes in between is not forgotten below
   const stopped = await stopRecords(fleet, namesOf(agents));
-  const statuses = (await observe(fleet, supervisor, agents)).agents.map(agentStatus);
+  const seen = await observe(fleet, supervisor, agents);
+  const statuses = seen.agents.map(agentStatus);
   const { wholeFleet } = options;
   const { cut, caller, askedAt } = course;
   const pids = new Map(statuses.map(({ name, pid }) => [name, pid]));
@@ -101,7 +104,12 @@ export async function restartAgents(
   }
   const context: RestartContext = { fleet, supervisor, before: plan.before, options, done, course };
   if (options.rolling || options.whenIdle) await oneByOne(context, plan.wanted);
-  else if (plan.wanted.length > 0) await together(context, plan.wanted, plan.holder);
+  else if (plan.wanted.length > 0) {
+    // they hang on the tmux server as every agent does
+    const others = plan.holder ? seen.unmanagedAgents : [];
+    if (others.length > 0) course.note(`not in the roster, and restarted too: ${others.join(", ")}`);
+    await together(context, plan.wanted, plan.holder);
+  }
   return agents.map(
     ({ name }) =>
       done.find((agent) => agent.name === name) ?? {

@@ -54,6 +54,7 @@ function setUp() {
       askedAt: 0,
       begin: async () => undefined,
       step: async () => undefined,
+      note: () => undefined,
     }));
   const stamp = () => Number(fleet.files.texts.get(LOCK)?.split("\n")[1]);
   return { fleet, supervisor, machine, notes, depsOf, restart, stamp };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { cannotTell } from "../../../../src/base/answer.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { MosaicError } from "../../../../src/base/errors.ts";
 import type { AgentName } from "../../../../src/base/names.ts";
 import { progressOf, type RestartedAgent } from "../../../../src/domain/fleet/restart-outcome.ts";
@@ -25,6 +25,7 @@ function setUp(running: readonly string[] = ["a", "b", "c"]) {
     course: Partial<RestartCourse> = {},
   ) => {
     const steps: number[] = [];
+    const notes: string[] = [];
     const agents = names.length === 0 ? AGENTS : AGENTS.filter(({ name }) => names.includes(name));
     const all = {
       wholeFleet: names.length === 0,
@@ -42,17 +43,32 @@ function setUp(running: readonly string[] = ["a", "b", "c"]) {
       askedAt: fleet.clock.now(),
       begin: async () => undefined,
       step: async (done) => void steps.push(done.length),
+      note: (text) => void notes.push(text),
       ...course,
     }).finally(() => ending.abort());
     work.catch(() => undefined);
     for (let second = 0; second < 60 && !ending.signal.aborted; second += 1) await fleet.clock.advance(1_000);
     const report = await work;
-    return { report, steps, outcomes: report.map(({ name, outcome }) => `${name} ${outcome}`) };
+    return { report, steps, notes, outcomes: report.map(({ name, outcome }) => `${name} ${outcome}`) };
   };
   return { fleet, supervisor, restart };
 }
 
 describe("a restart of the fleet", () => {
+  test("says who else hangs on the tmux server, and is restarted without being in the roster", async () => {
+    const { supervisor, restart } = setUp();
+    const states = supervisor.states.bind(supervisor);
+    const stray: Awaited<ReturnType<typeof states>> = known(
+      new Map([["stray" as AgentName, { state: "running" }]]),
+    );
+    supervisor.states = async () => stray;
+    expect((await restart({ rolling: true })).notes).toEqual([]);
+    expect((await restart({}, ["a"])).notes).toEqual([]);
+    expect((await restart({})).notes).toEqual(["not in the roster, and restarted too: stray"]);
+    supervisor.states = states;
+    expect((await restart({})).notes).toEqual([]);
+  });
+
   test("is one transaction, in the order of the roster, and everybody has a new process", async () => {
     const { fleet, supervisor, restart } = setUp();
     const { report, outcomes } = await restart({});
