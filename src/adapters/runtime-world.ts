@@ -14,10 +14,12 @@ import { describeError } from "../base/errors.ts";
 import { systemClock } from "./clock.ts";
 import { descendantsOf, environmentOf } from "./proc-files.ts";
 import { run } from "./process.ts";
+import { parseToml } from "./toml.ts";
 
 /** The records, processes, sockets and loopback ports of runtimes on this host. Nothing here throws for what is missing. */
 export const runtimeWorld: RuntimeWorld = {
   clock: systemClock,
+  parseToml,
 
   async readText(path, offset, limit) {
     const descriptor = openRegular(path);

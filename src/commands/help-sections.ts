@@ -55,12 +55,15 @@ export const FLEET_SECTIONS: readonly HelpSection[] = [
   },
   { heading: "WHAT HAPPENED", rows: ["recap", "events", "logs", "metrics"].map(row) },
   { heading: "CHANGE", rows: ["add", "remove", "rename", "set", "edit", "plan", "apply"].map(row) },
-  { heading: "SET UP", rows: ["init", "install-systemd", "verify", "doctor", "uninstall"].map(row) },
+  {
+    heading: "SET UP",
+    rows: ["init", "profiles", "install-systemd", "verify", "doctor", "uninstall"].map(row),
+  },
 ];
 
 export const AGENT_SECTIONS: readonly HelpSection[] = [
   { heading: "TALK", rows: ["send", "broadcast", "wait", "attach", "reset"].map(row) },
-  { heading: "LOOK", rows: ["status", "last", "watch", "tail", "explain", "roster"].map(row) },
+  { heading: "LOOK", rows: ["status", "last", "watch", "tail", "explain", "comms", "roster"].map(row) },
 ];
 
 function row(word: string): { readonly words: readonly string[] } {

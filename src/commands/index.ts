@@ -30,6 +30,19 @@ export const commandTree: CommandGroup = {
           otherWords: ["create"],
           load: async () => (await import("./fleet/init.ts")).init,
         },
+        profiles: {
+          summary: "show the rosters to begin with",
+          commands: {
+            list: {
+              summary: "list them, and what this host lacks for each",
+              load: async () => (await import("./fleet/profiles.ts")).profilesList,
+            },
+            show: {
+              summary: "print the roster of one",
+              load: async () => (await import("./fleet/profiles.ts")).profilesShow,
+            },
+          },
+        },
         "install-systemd": {
           summary: "install scripts, units and environment files for the roster",
           aliases: ["install"],
@@ -141,6 +154,10 @@ export const commandTree: CommandGroup = {
           summary: "show all that is known of an agent",
           otherWords: ["inspect", "show"],
           load: async () => (await import("./agent/status.ts")).status,
+        },
+        comms: {
+          summary: "print what an agent is told of itself at its start",
+          load: async () => (await import("./agent/comms.ts")).comms,
         },
         explain: {
           summary: "show why mosaic thinks that an agent is in its state",

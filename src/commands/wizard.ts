@@ -1,12 +1,14 @@
 import { printable } from "../base/printable.ts";
 import type { Context, Page } from "../cli/context.ts";
 import { defineVerb } from "../cli/grammar/verb.ts";
-import { PROFILES } from "../domain/install/init.ts";
+import { PROFILE_NAMES } from "../domain/install/profiles.ts";
 import type { InputLines } from "../domain/ports/input-lines.ts";
 import { type Given, readGiven } from "../domain/setup/wizard/given.ts";
 import { describePlan } from "../domain/setup/wizard/plan.ts";
 import type { WizardDocument, WizardRequest } from "../operations/documents/wizard.ts";
 import { type Chooser, wizardBy } from "../operations/host/wizard.ts";
+import { wishedAgentText } from "../domain/roster/wished-agent.ts";
+import { WISHED_AGENTS } from "./_shared/agent-arguments.ts";
 import { attentionAfter, withAttention } from "./_shared/attention.ts";
 import { askAnswers, askRoster } from "./wizard/ask-answers.ts";
 import { createDialogue } from "./wizard/dialogue.ts";
@@ -17,15 +19,16 @@ export const wizard = defineVerb({
   details:
     "Looks at what is installed, asks what it needs to know, and shows what it will do. After your yes it writes " +
     "a roster, installs, starts and checks the fleet. An existing roster is never overwritten. Each question has " +
-    "an option and a variable: MOSAIC_PROFILE, MOSAIC_WORKING_DIRECTORY, MOSAIC_AGENT_NAMES, MOSAIC_TMUX_SOCKET, " +
-    "MOSAIC_INSTALL, MOSAIC_LINGER, MOSAIC_CLAUDE_HOOKS, MOSAIC_START (1 or 0). Nothing is asked with " +
+    "an option and a variable: MOSAIC_PROFILE, MOSAIC_AGENTS, MOSAIC_WORKING_DIRECTORY, MOSAIC_AGENT_NAMES, " +
+    "MOSAIC_TMUX_SOCKET, MOSAIC_INSTALL, MOSAIC_LINGER, MOSAIC_TRUST, MOSAIC_CLAUDE_HOOKS, MOSAIC_START (1 or 0). Nothing is asked with " +
     "MOSAIC_ASSUME_YES=1, with --json, or where stdin is no terminal.",
   args: {
     profile: {
       type: "enum",
-      options: Object.keys(PROFILES),
-      description: "the roster to begin with; needed where nothing is asked and there is no roster yet",
+      options: PROFILE_NAMES,
+      description: "the roster to begin with (default: installed, where a runtime is)",
     },
+    ...WISHED_AGENTS,
     workingDirectory: {
       type: "string",
       valueHint: "DIR",
@@ -43,6 +46,11 @@ export const wizard = defineVerb({
     noInstall: { type: "boolean", description: "do not install them, and start nothing" },
     linger: { type: "boolean", description: "let agents run while you are logged out, and start at boot" },
     noLinger: { type: "boolean", description: "leave that as it is (default)" },
+    trust: {
+      type: "boolean",
+      description: "let claude, codex and gemini trust the folders that their agents work in",
+    },
+    noTrust: { type: "boolean", description: "let them ask (default)" },
     claudeHooks: {
       type: "boolean",
       description: "add mosaic's hook to hooks-config.json, for a claude outside the fleet",
@@ -56,19 +64,23 @@ export const wizard = defineVerb({
     usage: "wrong usage, or a value is missing and nobody is asked",
     partial: "the fleet is there, but a step failed",
     configuration: "the existing roster is wrong, or the units belong to another mosaic home",
-    "missing-program": "tmux or a runtime is missing; nothing was changed",
+    "missing-program": "tmux, or the runtime of every agent, is missing; nothing was changed",
     "not-in-wanted-state": "all was done, but a check of the fleet failed",
     locked: "the fleet is paused; nothing was changed",
   },
   examples: [
     { command: "mosaic wizard", explains: "answer a few questions" },
     {
+      command: "mosaic wizard --agent ada:claude:coder:~/src/app --agent bob:codex --yes",
+      explains: "two agents, without questions",
+    },
+    {
       command: "mosaic wizard --profile demo --yes",
       explains: "at once, without questions: three agents that need no account",
     },
   ],
   async run(context, values) {
-    const { assumeYes, ...given } = readGiven(values, context.environment);
+    const { assumeYes, ...given } = readGiven({ ...values, agents: values.agent }, context.environment);
     if (assumeYes || context.json || !context.io.inputIsTerminal) return lead(context, given, {});
     const lines = await (await context.wire()).inputLines();
     try {
@@ -110,11 +122,13 @@ async function lead(context: Context, given: Given, chooser: Partial<Chooser>) {
 function requestOf(given: Given): WizardRequest {
   return {
     profile: given.profile ?? null,
+    agents: given.agents === undefined ? null : given.agents.map(wishedAgentText),
     working_directory: given.workingDirectory ?? null,
     names: given.names === undefined ? null : [...given.names],
     socket: given.socket ?? null,
     install: given.install ?? null,
     linger: given.linger ?? null,
+    trust: given.trust ?? null,
     claude_hooks: given.claudeHooks ?? null,
     start: given.start ?? null,
   };
@@ -129,7 +143,7 @@ function chooserOf(context: Context, lines: InputLines): Omit<Chooser, "did"> {
       await context.print((page) => `${describeFound(page, host, found)}\n`);
     },
     goesOn: () => dialogue.confirm("A roster is there. Go on with it?", true),
-    roster: (found, given, rosterFile) => askRoster(context, found, given, dialogue, rosterFile),
+    roster: (host, found, given) => askRoster(context, host, found, given, dialogue),
     answers: (chosen, found, given) => askAnswers(context, chosen, found, given, dialogue),
     async agrees(plan) {
       const steps = describePlan(plan);
@@ -168,13 +182,16 @@ function describe({ style }: Page, { supervisor, agents, steps, checks }: Wizard
     ),
   );
   const has = (name: string) => steps.some(({ step }) => step === name);
-  const first = agents[0]?.agent ?? "NAME";
+  const here = agents.filter(({ installed }) => installed);
+  const first = here[0]?.agent ?? "NAME";
+  // `fleet start` alone would end with what it could not start
+  const some = here.length === agents.length ? "" : here.map(({ agent }) => ` ${agent}`).join("");
   const next = has("start")
     ? ["mosaic ps", `mosaic send ${first} hello`, `mosaic attach ${first}`, "mosaic stop"]
     : [
         ...(has("install") ? [] : ["mosaic fleet install-systemd"]),
-        "mosaic fleet start",
-        "mosaic fleet verify",
+        ...(here.length === 0 ? [] : [`mosaic fleet start${some}`]),
+        "mosaic ps",
       ];
   return [...lines, "", style.bold("Next"), ...next.map((command) => `  ${command}`)].join("\n");
 }

@@ -32,6 +32,7 @@ import { unitsOwners } from "../domain/install/install.ts";
 import { requireKnownHome } from "../domain/install/framework-version.ts";
 import { terminalType } from "../domain/host/terminal-type.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
+import { parseToml } from "../adapters/toml.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
@@ -149,6 +150,7 @@ function createServices(
     terminal: processTerminal,
     gateway,
     terminalType: () => terminalType(environment["TERM"], (name) => hasTerminfo(name, environment)),
+    parseToml,
     findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),
     inputLines: async () => (await import("../adapters/input-lines.ts")).createInputLines(asking.signal),
     terminalLine: () => readTerminalLine(withoutHijackers(environment), asking.signal),
@@ -235,13 +237,19 @@ function createServices(
     paneStreams: async (socket) =>
       (await import("../adapters/tmux-control.ts")).paneStreams(socket, tmuxEnvironment),
     async planLaunch(runtime, call) {
-      const [{ runtimeWorld }, { adapterOf }, { planLaunch }] = await Promise.all([
+      const [{ runtimeWorld }, { adapterOf }, { planLaunch }, { commsAtStart }] = await Promise.all([
         import("../adapters/runtime-world.ts"),
         import("../runtimes/index.ts"),
         import("../domain/agent/fleet-launch.ts"),
+        import("../domain/roles/comms.ts"),
       ]);
       const { workingDirectory } = surroundings;
-      return planLaunch(host, adapterOf(runtime), runtimeWorld, { ...call, environment, workingDirectory });
+      return planLaunch(host, adapterOf(runtime), runtimeWorld, {
+        ...call,
+        environment,
+        workingDirectory,
+        comms: (agent) => commsAtStart(() => services.fleet("any-home"), agent, services.hostName),
+      });
     },
     outsideCalls: programsRun,
     async updateTools() {

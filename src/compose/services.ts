@@ -19,6 +19,7 @@ import type { OpenPaneStream } from "../domain/ports/pane-stream.ts";
 import type { Changes } from "../domain/ports/sending.ts";
 import type { Removal } from "../domain/ports/removal.ts";
 import type { UpdateTools } from "../domain/ports/update-tools.ts";
+import type { ParseToml } from "../domain/setup/trust/trust-text.ts";
 import type { FindUserFile } from "../domain/ports/user-file.ts";
 import type { RestartLockDeps } from "../domain/restart-lock/dependencies.ts";
 import type { LaunchPlan } from "../runtimes/contract.ts";
@@ -100,6 +101,8 @@ export interface Services {
   readonly idleThresholdMs: number;
   /** A file of the user's own, found behind its symlinks; checked for what is changed in part. */
   readonly findUserFile: FindUserFile;
+  /** The tables of a TOML text; undefined where it is none. */
+  readonly parseToml: ParseToml;
   /** The lines that somebody types on stdin. Once closed it cannot be asked for again. */
   inputLines(): Promise<InputLines>;
   /**

@@ -17,6 +17,12 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("./documents/agent-status.ts"),
     "read",
   ),
+  "agent.comms": entry(
+    "what an agent is told of itself at its start",
+    async () => (await import("./agent/comms.ts")).agentComms,
+    () => import("./documents/agent-comms.ts"),
+    "read",
+  ),
   "agent.explain": entry(
     "why we say what we say of an agent",
     async () => (await import("./agent/explain.ts")).agentExplain,
@@ -130,6 +136,18 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./fleet/init.ts")).fleetInit,
     () => import("./documents/fleet-init.ts"),
     "admin",
+  ),
+  "fleet.profiles.list": entry(
+    "the rosters to begin with",
+    async () => (await import("./fleet/profiles.ts")).fleetProfilesList,
+    () => import("./documents/fleet-profiles-list.ts"),
+    "read",
+  ),
+  "fleet.profiles.show": entry(
+    "one roster to begin with",
+    async () => (await import("./fleet/profiles.ts")).fleetProfilesShow,
+    () => import("./documents/fleet-profiles-show.ts"),
+    "read",
   ),
   "fleet.install": entry(
     "write scripts, units and env files",

@@ -27,6 +27,12 @@ export interface RuntimeAdapter {
   /** How the runtime is started. Pure. */
   launch(request: LaunchRequest): LaunchPlan;
 
+  /** By what the runtime is given its role text at a start, for a person to read; undefined: it has no such means. */
+  readonly roleBy?: string;
+
+  /** What the user's own settings tell each agent in that same place, where ours would stand instead of it. */
+  ownInstructions?(launch: FleetLaunch, world: RuntimeWorld): Promise<string | undefined>;
+
   /** The runtime's own word on its state; `undefined` inside: it was asked and says nothing. */
   nativeState?(agent: AgentFacts, world: RuntimeWorld): Promise<Answer<StateReading | undefined>>;
 
@@ -163,6 +169,8 @@ export interface RuntimeWorld {
   request(request: LoopbackRequest): Promise<{ readonly status: number; readonly body: string } | undefined>;
   /** Runs a program to its end with the environment of the agent's process. */
   run(agent: AgentFacts, argv: readonly string[], timeoutMs: number): Promise<ProgramResult | undefined>;
+  /** The tables of a TOML text; undefined where it is none. */
+  parseToml(text: string): Readonly<Record<string, unknown>> | undefined;
   /** Sends one line to a unix socket and reads one line back; undefined: nobody listens. Throws nothing. */
   askSocket(path: string, line: string, timeoutMs: number): Promise<SocketAnswer>;
 }
@@ -210,6 +218,8 @@ export interface FleetLaunch {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Scripts of ours that are installed; undefined where one is not. Absolute. */
   readonly tools: { readonly claudeHook: string | undefined; readonly piExtension: string | undefined };
+  /** What the agent is told of itself; undefined where nothing could be made of the roster. */
+  readonly role?: RoleText | undefined;
   /** A new UUID, for a runtime that lets us choose the conversation's id. */
   readonly newConversation: string;
   /** The conversation to go on with; undefined for a new one. */
@@ -217,6 +227,14 @@ export interface FleetLaunch {
   /** A free port of 127.0.0.1, and a new password of 32 letters and digits. */
   readonly port: number;
   readonly password: string;
+}
+
+export interface RoleText {
+  readonly text: string;
+  /** A file for it, of this agent alone: whoever needs one has it written by its plan. */
+  readonly path: string;
+  /** A folder for it, for a runtime that reads folders. */
+  readonly folder: string;
 }
 
 export interface LaunchPlan {

@@ -80,6 +80,8 @@ export interface Settings {
   readonly cwd: string;
   readonly skipPermissions: boolean;
   readonly swallowEarlyEnter: boolean;
+  /** What it is told of itself; undefined: nothing. */
+  readonly role?: string | undefined;
 }
 
 export interface AgentState {

@@ -10,6 +10,8 @@ export interface StubArguments {
   readonly swallowEarlyEnter: boolean;
   readonly trust: boolean;
   readonly login: boolean;
+  /** What it is told of itself; `[[role]]` has it said. */
+  readonly roleFile: string | undefined;
   readonly startupDelayMs: number;
   readonly firstMessage: string | undefined;
 }
@@ -36,7 +38,7 @@ const SWITCHES = [
   "--trust",
   "--login",
 ] as const;
-const VALUE_FLAGS = ["--session-id", "--resume", "--model", "--startup-delay"] as const;
+const VALUE_FLAGS = ["--session-id", "--resume", "--model", "--role-file", "--startup-delay"] as const;
 type Switch = (typeof SWITCHES)[number];
 type ValueFlag = (typeof VALUE_FLAGS)[number];
 
@@ -76,6 +78,7 @@ export function parseStubArguments(argv: readonly string[]): ParsedArguments {
       swallowEarlyEnter: switches.has("--swallow-early-enter"),
       trust: switches.has("--trust"),
       login: switches.has("--login"),
+      roleFile: values.get("--role-file"),
       startupDelayMs: Number(delay) * 1000,
       firstMessage: positionals.length === 0 ? undefined : positionals.join(" "),
     },

@@ -9,6 +9,7 @@ its echo. For trying mosaic out and for testing it.
   --continue                       go on with the newest session
   --model M                        the model's name to show
   --dangerously-skip-permissions   open no approval dialogs
+  --role-file FILE                 what it is told of itself; [[role]] has it said
   --trust                          start with a trust dialog (default: No, exit)
   --login                          start at a login screen
   --startup-delay SECONDS          draw nothing and drop input for that long
@@ -17,7 +18,7 @@ its echo. For trying mosaic out and for testing it.
 
 Commands in the composer: /new or /clear, /exit or /quit.
 Tags in a message:
-  [[busy=S]] [[approve=TEXT]] [[trust]] [[login]] [[ignore-enter]] [[hang]] [[lines=N]]
+  [[busy=S]] [[approve=TEXT]] [[trust]] [[login]] [[ignore-enter]] [[hang]] [[lines=N]] [[role]]
   [[exit=N]] [[signal=TERM|KILL|SEGV]] [[leak=MB]] (0: without end) [[setsid=N]]
 
 Files: $MOSAIC_STUB_HOME (~/.local/state/mosaic-stub): sessions/ID.jsonl, state/PID.json

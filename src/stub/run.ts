@@ -1,4 +1,5 @@
 /** The stub's entry: command line in, exit status out. */
+import { readFileSync } from "node:fs";
 import { newAgent } from "./agent-state.ts";
 import { parseStubArguments, type StubArguments } from "./arguments.ts";
 import { loginDialog, trustDialog } from "./dialogs.ts";
@@ -59,7 +60,16 @@ function settingsOf(options: StubOptions, given: StubArguments) {
     cwd: options.workingDirectory,
     skipPermissions: given.skipPermissions,
     swallowEarlyEnter: given.swallowEarlyEnter,
+    role: given.roleFile === undefined ? undefined : textOf(given.roleFile),
   };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 function startupDialogs(options: StubOptions, given: StubArguments) {

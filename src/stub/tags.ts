@@ -9,6 +9,7 @@ export type Tag =
   | { readonly kind: "login" }
   | { readonly kind: "ignore-enter" }
   | { readonly kind: "hang" }
+  | { readonly kind: "role" }
   | { readonly kind: "exit"; readonly status: number }
   | { readonly kind: "signal"; readonly signal: FatalSignal }
   | { readonly kind: "leak"; readonly megabytes: number }
@@ -40,6 +41,7 @@ function parseTag(name: string, value: string | undefined): Tag | undefined | "u
     case "login":
     case "ignore-enter":
     case "hang":
+    case "role":
       return value === undefined ? { kind: name } : undefined;
     case "approve":
       return value ? { kind: name, text: value } : undefined;

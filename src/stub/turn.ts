@@ -14,7 +14,7 @@ export function startTurn(draft: Draft, message: Message): void {
   draft.record({ type: "user", ...message });
   draft.say({ kind: "user", text: message.text });
   if (tags.some((tag) => tag.kind === "ignore-enter")) draft.change({ ignoresNextEnter: true });
-  const steps = [...tags.flatMap((tag) => stepsOf(tag, draft)), answerStep(message.text, tags)];
+  const steps = [...tags.flatMap((tag) => stepsOf(tag, draft)), answerStep(message.text, tags, draft)];
   draft.change({
     turn: { message, startedAt: draft.context.now, steps, waitUntil: undefined, stream: undefined },
   });
@@ -110,7 +110,9 @@ function perform(draft: Draft, effect: Effect): void {
   if (effect.kind === "hang" || effect.kind === "signal") draft.change({ isHalted: true });
 }
 
-function answerStep(text: string, tags: readonly Tag[]): Step {
+function answerStep(text: string, tags: readonly Tag[], draft: Draft): Step {
+  if (tags.some((tag) => tag.kind === "role"))
+    return { kind: "answer", text: draft.state.settings.role?.trimEnd() ?? "I was told nothing." };
   const lines = tags.find((tag) => tag.kind === "lines");
   if (lines === undefined) return { kind: "answer", text: `ECHO: ${text}` };
   const numbers = Array.from({ length: lines.count }, (_, index) => `line ${index + 1} of ${lines.count}`);
@@ -141,6 +143,7 @@ function stepsOf(tag: Tag, draft: Draft): Step[] {
       return [{ kind: "say", entry: { kind: "error", text: `tag not understood: ${tag.source}` } }];
     case "ignore-enter":
     case "lines":
+    case "role":
       break;
   }
   return [];

@@ -34,12 +34,12 @@ describe("fleet init", () => {
   test("only shows the roster without --write", async () => {
     await using bench = new DirectBench();
     const before = bench.tree();
-    const { status, stdout, stderr } = await bench.run(["fleet", "init", "--profile", "minimal"]);
+    const { status, stdout, stderr } = await bench.run(["fleet", "init", "--profile", "demo"]);
     expect({ status, stderr }).toEqual({
       status: 0,
       stderr: "note: nothing was written; add --write to write it\n",
     });
-    expect(stdout).toContain("  - name: canary-pi\n    runtime: pi\n");
+    expect(stdout).toContain("  - name: coder0\n    runtime: stub\n");
     expect(bench.tree()).toEqual(before);
   });
 
@@ -74,10 +74,32 @@ describe("fleet init", () => {
     expect(await refused(bench, ["fleet", "init", "--profile", "demp", "--write"])).toEqual({
       status: 2,
       stderr: error(
-        "--profile must be one of minimal, local-canary, demo, not 'demp'",
-        "usage: mosaic fleet init --profile PROFILE [OPTIONS]",
+        "--profile must be one of installed, minimal, local-canary, demo, general, coding, research, hybrid, not 'demp'",
+        "usage: mosaic fleet init [OPTIONS]",
         "hint: did you mean demo?",
       ),
+    });
+  });
+
+  test("agents that are asked for make the roster; a team without its roles is refused", async () => {
+    await using bench = new DirectBench();
+    const wished = ["--agent", "ada:stub:coder:~/a", "--agent", "bob:pi"];
+    const { status, stdout, stderr } = await bench.run(["fleet", "init", ...wished, "--write"]);
+    expect({ status, wrote: stdout.includes(bench.path("fleet/roles/coder.md")) }).toEqual({
+      status: 0,
+      wrote: true,
+    });
+    expect(stderr).toContain("warning: not installed: pi (agent bob); npm install -g @earendil-works/");
+    const { document } = await bench.json<{ agents: Record<string, string>[] }>("agent", "roster");
+    expect(
+      document.agents.map((agent) => [agent["agent"], agent["class"], agent["working_directory"]]),
+    ).toEqual([
+      ["ada", "coder", "~/a"],
+      ["bob", "worker", "~/src"],
+    ]);
+    expect(await refused(bench, ["fleet", "init", "--profile", "coding", ...wished])).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining("here is no orchestrator and no enhancer"),
     });
   });
 });

@@ -40,10 +40,16 @@ async function idle(bench: DirectBench, ...agents: readonly string[]): Promise<v
 
 const untilIdle = (bench: DirectBench) => idle(bench, "stub0", "stub1");
 
+/** Which runtimes a host has is its own; on this PATH there are none. */
+async function withoutRuntimes(bench: DirectBench): Promise<void> {
+  await Bun.write(bench.path("fleet/fleet.env"), `PATH="${bench.home}/empty"\n`);
+}
+
 /** The same asking in the words of each door. */
 const ROWS: Readonly<Record<string, Row>> = {
   "agent.roster": { command: ["agent", "roster"], request: {} },
   "agent.status": { command: ["agent", "status", "stub0"], request: { agent: "stub0" } },
+  "agent.comms": { command: ["agent", "comms", "stub0"], request: { agent: "stub0" } },
   "agent.explain": { command: ["agent", "explain", "stub0"], request: { agent: "stub0" } },
   "agent.explain-screen": {
     command: ["agent", "explain", "--runtime", "stub", "--screen", SCREEN],
@@ -194,6 +200,17 @@ const ROWS: Readonly<Record<string, Row>> = {
     command: ["fleet", "restart", "stub0", ...QUICK],
     request: { agents: ["stub0"], grace_ms: 200 },
     before: (bench) => bench.ok("fleet", "start", ...QUICK),
+  },
+  // the last ones: nothing could be started any more
+  "fleet.profiles.list": {
+    command: ["fleet", "profiles", "list"],
+    request: {},
+    before: withoutRuntimes,
+  },
+  "fleet.profiles.show": {
+    command: ["fleet", "profiles", "show", "coding"],
+    request: { profile: "coding" },
+    before: withoutRuntimes,
   },
 };
 

@@ -21,7 +21,9 @@ function leaves(group: CommandGroup, path: readonly string[] = []): string[][] {
 /** What a command cannot do without. A command that is not here is run as it is. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "fleet init": ["--profile", "demo"],
+  "fleet profiles show": ["coding"],
   "fleet uninstall": ["--dry-run"],
+  "agent comms": ["stub0"],
   "agent explain": ["stub0"],
   "agent send": ["stub0", "--message", "hello", "--wait-idle"],
   "agent broadcast": ["stub0", "--message", "hello", "--wait-idle"],
@@ -143,7 +145,7 @@ describe("--json of a fleet that runs", () => {
 });
 
 describe("--json of what went wrong", () => {
-  const WITHOUT_ROSTER = /^fleet (events|init|pause|resume|uninstall)$/;
+  const WITHOUT_ROSTER = /^fleet (events|init|pause|profiles list|profiles show|resume|uninstall)$/;
   const FLEET_COMMANDS = COMMANDS.filter(
     (command) => /^(fleet|agent) /.test(command) && !WITHOUT_ROSTER.test(command),
   );

@@ -34,7 +34,6 @@ const QUESTIONS = [
   ["Where do the agents work?", "~/work"],
   ["Names of the agents?", "ada bob eve"],
   ["Install the scripts?", "y"],
-  ["Add it to", "y"],
   ["Start the fleet, and verify it?", "y"],
   ["Do this?", "y"],
 ] as const;
@@ -82,7 +81,7 @@ describe("before the last answer nothing is written", () => {
     await using bench = benchWithClaude();
     const before = tree(bench.home);
     await using terminal = wizard(bench, ["--profile", "demo"]);
-    terminal.type("\n\n\n\n\nn\n");
+    terminal.type("\n\n\n\nn\n");
     expect(await terminal.ended()).toBe(0);
     expect(terminal.text).toContain("nothing was changed");
     expect(tree(bench.home)).toEqual(before);
@@ -104,7 +103,7 @@ describe("on a terminal", () => {
     const roster = readFileSync(bench.path("fleet/roster.yaml"), "utf8");
     expect(roster).toContain("# Three stub agents.");
     expect(roster).toContain("working_directory: ~/work");
-    expect(await bench.ok("config", "hooks", "list")).toMatch(/^Stop +enabled +mosaic$/m);
+    expect(await bench.ok("config", "hooks", "list")).not.toMatch(/ enabled /);
     for (const line of terminal.text.split("\n")) {
       if (!line.includes(bench.home)) expect(Bun.stringWidth(line)).toBeLessThanOrEqual(80);
     }
@@ -115,8 +114,8 @@ describe("on a terminal", () => {
     await using bench = benchWithClaude();
     await using terminal = wizard(bench);
     for (const [question, answer, told] of [
-      ["Profile, by number or name?", "4", "1 to 3, or a name"],
-      ["Profile, by number or name?", "3", ""],
+      ["Profile, by number or name?", "9", "1 to 8, or a name"],
+      ["Profile, by number or name?", "4", ""],
       ["Where do the agents work?", "work", '"work" is a relative path; write ~/work'],
       ["Where do the agents work?", "", ""],
       ["Names of the agents?", "a b", "the profile demo has 3 agents, and 2 names were given"],
@@ -133,6 +132,45 @@ describe("on a terminal", () => {
     await terminal.shows("Install the scripts?");
     terminal.type("\u0003");
     expect(await terminal.ended()).toBe(130);
+  });
+
+  test("of what is installed: how many, where each works, and whether that folder is trusted", async () => {
+    await using bench = benchWithClaude();
+    const settings = join(bench.home, ".claude.json");
+    writeFileSync(settings, '{"mine": 1}\n', { mode: 0o600 });
+    await using terminal = wizard(bench, ["--no-start"]);
+    const app = join(bench.home, "app");
+    for (const [question, answer, told] of [
+      ["Profile, by number or name? [installed]", "", ""],
+      ["How many claude? [1]", "many", "a number from 0 to 50"],
+      ["How many claude? [1]", "0", "a fleet has one agent at least"],
+      ["How many claude? [1]", "2", ""],
+      ["Where does claude0 work? [~/src]", "~/app", ""],
+      ["Where does claude1 work? [~/app]", "", ""],
+      ["Install the scripts?", "", ""],
+      [`claude asks at the first start`, "", ""],
+    ] as const) {
+      await terminal.shows(question);
+      if (question.startsWith("claude asks")) break;
+      terminal.type(`${answer}\n`);
+      if (told !== "") await terminal.shows(told);
+    }
+    await terminal.shows("Trust this folder? [y/N]");
+    expect(terminal.text).toContain(`projects."${app}".hasTrustDialogAccepted = true`);
+    terminal.type("y\n");
+    await terminal.shows("Do this?");
+    expect(readFileSync(settings, "utf8")).toBe('{"mine": 1}\n');
+    terminal.type("y\n");
+    expect(await terminal.ended()).toBe(0);
+    expect(JSON.parse(readFileSync(settings, "utf8"))).toEqual({
+      mine: 1,
+      projects: { [app]: { hasTrustDialogAccepted: true } },
+    });
+    expect(terminal.text).toMatch(/Next\n {2}mosaic fleet start\n {2}mosaic ps\n/);
+    const { document } = await bench.json<{ agents: Record<string, string>[] }>("agent", "roster");
+    expect(
+      document.agents.map((agent) => [agent["agent"], agent["runtime"], agent["working_directory"]]),
+    ).toEqual(["claude0", "claude1"].map((name) => [name, "claude", "~/app"]));
   });
 
   test("what was said by an option is not asked", async () => {
@@ -204,7 +242,9 @@ describe("without a terminal", () => {
     for (const more of [{}, { MOSAIC_ASSUME_YES: "1" }, { MOSAIC_PROFILE: "" }]) {
       const { status, stdout, stderr } = await bench.run(["wizard"], more);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-      expect(stderr).toStartWith("error: MOSAIC_PROFILE is not set, and nobody is asked here\n");
+      expect(stderr).toStartWith(
+        "error: MOSAIC_PROFILE is not set, no runtime is installed, and nobody is asked here\n",
+      );
     }
     expect(tree(bench.home)).toEqual(before);
   });
@@ -233,6 +273,44 @@ describe("without a terminal", () => {
     await bench.ok("fleet", "stop");
   });
 
+  test("who can be started is; who cannot is marked, and comes once its program is there", async () => {
+    await using bench = new DirectBench({ supervisor: "auto" });
+    mkdirSync(bench.path("fleet/roles.local"), { recursive: true });
+    writeFileSync(bench.path("fleet/roles.local/scout.md"), "Look around.\n");
+    const wished = { MOSAIC_AGENTS: "ada:stub:scout, bob:stub:odd, eve:pi" };
+    const made = await bench.run(["wizard", "--socket", bench.socket], wished);
+    expect(made.status).toBe(0);
+    expect(made.stdout).toMatch(/verify +\d+ ok, 0 failed/);
+    expect(made.stdout.replaceAll(/\n +/g, " ")).toContain(
+      "ada started, bob started, eve not installed (pi: npm install -g @earendil-works/pi-coding-agent)",
+    );
+
+    const again = await bench.json<{ agents: Record<string, string>[] }>("fleet", "start");
+    expect([again.status, again.document.agents.map((agent) => agent["outcome"])]).toEqual([
+      3,
+      ["already running", "already running", "not installed"],
+    ]);
+    const { stdout } = await bench.run(["fleet", "verify", "--timeout", "0"]);
+    const bad = stdout.split("\n").filter((line) => /^(failed|FAILED|warning)/i.test(line.trim()));
+    expect(bad.join("\n")).toContain("not installed: pi");
+    expect(stdout).toContain("the class odd has no file: bob started without a role text");
+
+    // what ada says it was told is what the command prints, to the letter
+    const told = await bench.ok("agent", "comms", "ada", "--quiet");
+    expect(told).toContain("# Your role\n\nLook around.\n");
+    await bench.ok("agent", "send", "ada", "[[role]]");
+    await bench.ok("agent", "wait", "ada");
+    expect((await bench.ok("agent", "last", "ada", "--quiet")).trim()).toBe(told.trim());
+
+    const programs = join(bench.home, ".local/bin");
+    mkdirSync(programs, { recursive: true });
+    writeFileSync(join(programs, "pi"), "#!/bin/sh\nexec sleep 1000\n");
+    chmodSync(join(programs, "pi"), 0o755);
+    const applied = await bench.ok("fleet", "apply", "--yes", "--grace", "0.2");
+    expect(applied).toMatch(/eve +.*started/);
+    await bench.ok("fleet", "stop");
+  });
+
   test("a flag counts before its variable, and that before the default", async () => {
     await using bench = new DirectBench({ supervisor: "auto" });
     const variables = {
@@ -258,7 +336,7 @@ describe("without a terminal", () => {
       [["--profile", "minimal"], 5, "not installed: pi (agent canary-pi); nothing was changed"],
       [["--profile", "demo", "--names", "a,b"], 2, "the profile demo has 3 agents, and 2 names were given"],
       [["--profile", "demo", "--no-install", "--start"], 2, "--start needs --install"],
-      [["--profile", "demp"], 2, "--profile must be one of minimal, local-canary, demo, not 'demp'"],
+      [["--profile", "demp"], 2, "--profile must be one of installed, minimal, local-canary, demo, general"],
       [["--profile", "demo", "--install", "--no-install"], 2, "--no-install contradicts another option"],
     ] as const) {
       const result = await bench.run(["wizard", ...args]);

@@ -70,6 +70,7 @@ export function world({ files = {}, open = {}, children = [], answer, ran }: Fak
       ran?.push([...argv]);
       return answer;
     },
+    parseToml: () => undefined,
     askSocket: async () => ({ kind: "not-there", why: "" }),
   };
 }

@@ -30,6 +30,7 @@ export function emptyWorld(clock: Pick<Clock, "now">): RuntimeWorld {
     descendants: async () => [],
     request: async () => undefined,
     run: async () => undefined,
+    parseToml: () => undefined,
     askSocket: async () => ({ kind: "not-there", why: "nobody listens" }),
   };
 }

@@ -20,3 +20,13 @@ export const ONE_AGENT = {
     description: "an agent of the roster",
   },
 } as const satisfies Arguments;
+
+/** Agents that are not there yet. */
+export const WISHED_AGENTS = {
+  agent: {
+    type: "string",
+    repeatable: true,
+    valueHint: "NAME:RUNTIME[:CLASS[:DIR]]",
+    description: "an agent of the new roster; without a class it is a worker",
+  },
+} as const;

@@ -15,10 +15,15 @@ export function outcomeTable(page: Page, rows: readonly OutcomeRow[]): string {
     [{ title: "AGENT", whole: true }, { title: "RESULT", whole: true }, { title: "DETAIL" }],
     rows.map(({ agent, outcome, detail, pid }) => [
       agent,
-      { text: outcome, style: FAILED.includes(outcome) ? "red" : "green" },
+      { text: outcome, style: styleOf(outcome) },
       [pid === null || pid === undefined ? "" : `pid ${pid}`, detail ?? ""]
         .filter((part) => part !== "")
         .join("; "),
     ]),
   );
+}
+
+function styleOf(outcome: string): "red" | "yellow" | "green" {
+  if (outcome === "not installed") return "yellow";
+  return FAILED.includes(outcome) ? "red" : "green";
 }

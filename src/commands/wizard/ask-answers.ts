@@ -1,36 +1,47 @@
 import { MosaicError } from "../../base/errors.ts";
+import { printable } from "../../base/printable.ts";
 import type { Context } from "../../cli/context.ts";
-import type { Profile } from "../../domain/install/init.ts";
-import { missingRuntimes } from "../../domain/install/runtime-programs.ts";
+import type { Host } from "../../domain/host/host.ts";
+import { USUAL_FOLDER } from "../../domain/install/initial-roster.ts";
+import { isProfile, type Profile } from "../../domain/install/profiles.ts";
+import { installCommand, installedOf, startableOf } from "../../domain/install/runtime-programs.ts";
 import { type Reading, read, refused } from "../../domain/roster/reading.ts";
 import { readPath } from "../../domain/roster/texts.ts";
-import { hooksPlanned } from "../../domain/setup/config/change-hooks.ts";
-import { OFFERED_EVENTS } from "../../domain/setup/config/hook-events.ts";
+import { agentsOfCounts, type WishedAgent } from "../../domain/roster/wished-agent.ts";
+import { planTrust } from "../../domain/setup/trust/plan-trust.ts";
 import {
   type ChosenRoster,
   namesThatFit,
   profileNamed,
+  rosterOfAgents,
   startUnasked,
   wishesOf,
 } from "../../domain/setup/wizard/choices.ts";
 import type { Found, FoundProfile } from "../../domain/setup/wizard/found.ts";
-import { type Given, isProfile, readNames } from "../../domain/setup/wizard/given.ts";
-import { type Answers, installCommand, lingerCommand } from "../../domain/setup/wizard/plan.ts";
+import { type Given, readNames } from "../../domain/setup/wizard/given.ts";
+import { type Answers, lingerCommand } from "../../domain/setup/wizard/plan.ts";
 import { type RosterWishes, wishedRoster } from "../../domain/setup/wizard/roster-text.ts";
 import type { Chooser } from "../../operations/host/wizard.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { describeProfiles } from "./found-text.ts";
 import { indented } from "./layout.ts";
 
+/** More of one runtime than a person means. */
+const MOST = 50;
+
 /** A new roster, from what was given and what is asked. */
 export async function askRoster(
   context: Context,
+  host: Host,
   found: Found,
   given: Given,
   dialogue: Dialogue,
-  rosterFile: string,
 ): Promise<ChosenRoster> {
+  if (given.agents !== undefined) return rosterOfAgents(host, found, given, given.agents);
   const profile = await askProfile(context, found.profiles, given.profile, dialogue);
+  if (profile.name === "installed" && given.names === undefined)
+    return rosterOfAgents(host, found, given, await askAgents(found, given, dialogue));
+  const { rosterFile } = host;
   const wishes = wishesOf(given, profile);
   const presetNames = profile.roster.agents.map((agent) => agent.name);
   const presetFolder = profile.roster.agents[0]?.workingDirectory ?? "~";
@@ -63,6 +74,38 @@ export async function askRoster(
   }
 }
 
+/** One paragraph of what may hold anything: a path, a folder. */
+const line = (text: string, indent: number) => indented(printable(text), indent);
+
+/** How many of each runtime that is here, and where each of them works. */
+async function askAgents(
+  found: Found,
+  { workingDirectory }: Given,
+  dialogue: Dialogue,
+): Promise<readonly WishedAgent[]> {
+  const counts: [WishedAgent["runtime"], number][] = [];
+  const runtimes = installedOf(found.runtimes);
+  for (const [index, runtime] of runtimes.entries()) {
+    const isLast = index === runtimes.length - 1;
+    const none = counts.every(([, count]) => count === 0);
+    const count = await dialogue.text(`How many ${runtime}?`, "1", (text): Reading<number> => {
+      if (!/^\d{1,3}$/.test(text) || Number(text) > MOST) return refused(`a number from 0 to ${MOST}`);
+      return isLast && none && Number(text) === 0
+        ? refused("a fleet has one agent at least")
+        : read(Number(text));
+    });
+    counts.push([runtime, count]);
+  }
+  let folder = workingDirectory ?? USUAL_FOLDER;
+  const agents: WishedAgent[] = [];
+  for (const agent of agentsOfCounts(counts)) {
+    if (workingDirectory === undefined)
+      folder = await dialogue.text(`Where does ${agent.name} work?`, folder, readPath);
+    agents.push({ ...agent, workingDirectory: folder });
+  }
+  return agents;
+}
+
 async function askProfile(
   context: Context,
   profiles: readonly FoundProfile[],
@@ -71,8 +114,8 @@ async function askProfile(
 ): Promise<FoundProfile> {
   const named = (name: string) => profileNamed(profiles, name);
   if (given !== undefined) return named(given);
-  // the largest that could start at once; the demo always can
-  const preset = ["local-canary", "minimal"].find((name) => named(name).missing.length === 0) ?? "demo";
+  // the demo always can be started
+  const preset = profiles.some(({ name }) => name === "installed") ? "installed" : "demo";
   await context.print((page) => describeProfiles(page, profiles));
   const name = await dialogue.text("Profile, by number or name?", preset, (text): Reading<Profile> => {
     const chosen = profiles[Number(text) - 1]?.name ?? text;
@@ -84,7 +127,7 @@ async function askProfile(
 /** What is to be done, from what was given and what is asked. */
 export async function askAnswers(
   context: Context,
-  { fleet, supervisor, hooksPlace }: Parameters<Chooser["answers"]>[0],
+  { fleet, supervisor, trustPlace }: Parameters<Chooser["answers"]>[0],
   found: Found,
   given: Given,
   dialogue: Dialogue,
@@ -97,8 +140,8 @@ export async function askAnswers(
       true,
     ));
   const linger = given.linger ?? (await offerLinger());
-  const claudeHooks = given.claudeHooks ?? (await offerHooks());
-  return { install, linger, claudeHooks, start: await decideStart() };
+  const trust = given.trust ?? (await offerTrust());
+  return { install, linger, trust, claudeHooks: given.claudeHooks ?? false, start: await decideStart() };
 
   async function offerLinger(): Promise<boolean> {
     if (!systemd) return false;
@@ -107,28 +150,41 @@ export async function askAnswers(
     return dialogue.confirm(`Run \`${lingerCommand(fleet).join(" ")}\`?`, false);
   }
 
-  async function offerHooks(): Promise<boolean> {
-    const claude = found.runtimes.find(({ name }) => name === "claude");
-    if (claude?.path === undefined) return false;
-    const events = await hooksPlanned(hooksPlace, OFFERED_EVENTS);
-    if (events.length === 0) return false;
-    const offer =
-      "The fleet's claude agents bring their hooks with them, and your settings stay as they are. For a claude that " +
-      `you start yourself, mosaic's hook could be put on ${events.join(", ")}.`;
-    await context.print(`${indented(offer, 0)}\n`);
-    return dialogue.confirm(`Add it to ${hooksPlace.path}?`, false);
+  /** Asked once, for all the folders; what would be written is shown before. */
+  async function offerTrust(): Promise<boolean> {
+    const { agents } = await startableOf(fleet, fleet.roster.agents);
+    const { planned } = await planTrust(trustPlace, agents);
+    if (planned.length === 0) return false;
+    const folders = [...new Set(planned.flatMap((each) => each.folders))];
+    const who = planned.map(({ runtime }) => runtime).join(" and ");
+    const plural = planned.length === 1 ? "asks" : "ask";
+    const lines = [
+      line(`${who} ${plural} at the first start whether you trust ${folders.join(", ")}.`, 0),
+      ...planned.flatMap(({ path, settings }) => [
+        line(`yes writes into ${path}:`, 2),
+        ...settings.map((setting) => line(setting, 4)),
+      ]),
+      line("no writes nothing: each agent waits for your answer (mosaic agent attach NAME).", 2),
+    ];
+    await context.print(`${lines.join("\n")}\n`);
+    return dialogue.confirm(folders.length === 1 ? "Trust this folder?" : "Trust these folders?", false);
   }
 
   async function decideStart(): Promise<boolean> {
     const settled = startUnasked(found, given, install);
     if (settled !== undefined) return settled;
-    const missing = await missingRuntimes(fleet, fleet.roster.agents);
-    if (missing.length === 0) return dialogue.confirm("Start the fleet, and verify it?", true);
-    const programs = [...new Set(missing.map(({ program }) => program))];
-    const plural = programs.length === 1 ? "is" : "are";
-    const why = `The fleet is not started now: ${programs.join(", ")} ${plural} not installed.`;
-    const cures = programs.map((program) => `  ${installCommand(program)}`);
-    await context.print(`${[indented(why, 0), ...cures].join("\n")}\n`);
-    return false;
+    const { agents, missing } = await startableOf(fleet, fleet.roster.agents);
+    if (missing.length > 0) {
+      const programs = [...new Set(missing.map(({ program }) => program))];
+      const names = missing.map(({ agent }) => agent).join(", ");
+      const why = `Not installed, and not started: ${names}. To install:`;
+      const cures = programs.map((program) => `  ${installCommand(program)}`);
+      await context.print(`${[indented(why, 0), ...cures].join("\n")}\n`);
+    }
+    if (agents.length === 0) return false;
+    return dialogue.confirm(
+      missing.length === 0 ? "Start the fleet, and verify it?" : "Start the others, and verify them?",
+      true,
+    );
   }
 }

@@ -43,14 +43,10 @@ export function describeFound(page: Page, host: Host, found: Found): string {
 export function describeProfiles({ style }: Page, profiles: readonly FoundProfile[]): string {
   return [
     style.bold("Which fleet?"),
-    ...profiles.flatMap(({ name, purpose, roster, missing }, index) => {
-      const agents = roster.agents.map((agent) => `${agent.name} (${agent.runtime})`).join(", ");
-      const lack = missing.length === 0 ? [] : [`not installed: ${missing.join(", ")}`];
-      return [
-        `  ${style.cyan(String(index + 1))}  ${name.padEnd(WIDTH)}${purpose}`,
-        style.dim(indented(agents, WIDTH + 5)),
-        ...lack.map((text) => style.yellow(indented(text, WIDTH + 5))),
-      ];
+    ...profiles.map(({ name, purpose, roster, missing }, index) => {
+      const lack = missing.length === 0 ? "" : ` (needs ${missing.join(", ")})`;
+      const what = name === "installed" ? roster.agents.map((agent) => agent.name).join(", ") : purpose;
+      return `  ${style.cyan(String(index + 1))}  ${name.padEnd(WIDTH)}${what}${style.yellow(lack)}`;
     }),
     "",
   ].join("\n");

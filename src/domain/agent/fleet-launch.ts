@@ -5,7 +5,13 @@ import type { ProcessIdentity } from "../../base/process-identity.ts";
 import { readLaunched } from "./agent-facts.ts";
 import { notedConversation } from "./noted-conversation.ts";
 import { renderLaunched, type Launched } from "../../runtimes/launched.ts";
-import type { FleetLaunch, LaunchPlan, RuntimeAdapter, RuntimeWorld } from "../../runtimes/contract.ts";
+import type {
+  FleetLaunch,
+  LaunchPlan,
+  RoleText,
+  RuntimeAdapter,
+  RuntimeWorld,
+} from "../../runtimes/contract.ts";
 
 /** What is about to become a runtime. */
 export interface LaunchCall {
@@ -14,6 +20,8 @@ export interface LaunchCall {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
+  /** What an agent is told of itself at a start; undefined where nothing can be said. */
+  comms?(agent: AgentName): Promise<string | undefined>;
 }
 
 /** A resumed life that fails sooner than this had a conversation that could not be resumed. */
@@ -37,17 +45,31 @@ export async function planLaunch(
   }
   const wantsResume = call.environment["MOSAIC_AGENT_RESUME"] === "true";
   const resume = wantsResume ? await conversationToResume(host, adapter, world, agent) : undefined;
-  const plan = adapter.launch({
-    yolo: call.yolo,
-    arguments: call.arguments,
-    fleet: await fleetLaunch(host, call, agent, resume),
-  });
+  const launch = await fleetLaunch(host, call, agent, resume);
+  const role = await roleText(host, adapter, world, { launch, comms: await call.comms?.(agent) });
+  const plan = adapter.launch({ yolo: call.yolo, arguments: call.arguments, fleet: { ...launch, role } });
   await host.files.makeFolder(host.paths.run, 0o700);
   for (const { path, text } of plan.files) await host.files.write(path, text, 0o600);
   const { conversation } = plan.facts;
   const resumed = resume !== undefined && conversation === resume;
   await writeRecord(host, adapter, call, { agent, self, plan, resumed });
   return plan;
+}
+
+/** What stands there by the user's own settings comes first: ours is added, and replaces nothing. */
+async function roleText(
+  host: Host,
+  adapter: RuntimeAdapter,
+  world: RuntimeWorld,
+  { launch, comms }: { readonly launch: FleetLaunch; readonly comms: string | undefined },
+): Promise<RoleText | undefined> {
+  if (comms === undefined || adapter.roleBy === undefined) return undefined;
+  const own = await adapter.ownInstructions?.(launch, world);
+  return {
+    text: own === undefined || own.trim() === "" ? comms : `${own.trimEnd()}\n\n${comms}`,
+    path: `${host.paths.run}/${launch.agent}.role.md`,
+    folder: `${host.paths.logs(launch.agent)}/role`,
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus, changesOf, type AgentStatus } from "./agent-status.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
+import { notInstalled, startableOf } from "../install/runtime-programs.ts";
 import type { LastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { observe, observeKnown } from "./observe.ts";
@@ -14,7 +15,8 @@ export interface StartedAgent {
    * "unknown": its supervisor says that it runs, and tmux could not be asked; or it is still on its way. "stopped meanwhile": by a person, while it
    * was started.
    */
-  readonly outcome: "started" | "already running" | "failed" | "unknown" | "stopped meanwhile";
+  readonly outcome:
+    "started" | "already running" | "failed" | "unknown" | "stopped meanwhile" | "not installed";
   /** Why, where it is neither started nor running; empty otherwise. */
   readonly detail: string;
   readonly pid: number | undefined;
@@ -28,9 +30,29 @@ const ON_ITS_WAY_MS = 10_000;
 
 /**
  * Starts agents, but whom a person stops from then on, and looks again after `graceMs`: a process that dies at once was not started, whatever was said.
- * `stops`: those that were there when it was asked for; undefined: it is asked for now. Throws before anything is started where the fleet is not installed or a runtime is missing.
+ * `stops`: those that were there when it was asked for; undefined: it is asked for now. Throws before anything is started where the fleet is not
+ * installed, or no agent's runtime is here.
  */
 export async function startAgents(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  graceMs: number,
+  stops?: StopRecords,
+): Promise<readonly StartedAgent[]> {
+  const { agents: here, missing } = await startableOf(fleet, agents);
+  if (missing.length === 0 || here.length === 0)
+    return await startInstalled(fleet, supervisor, agents, graceMs, stops);
+  const started = await startInstalled(fleet, supervisor, here, graceMs, stops);
+  return agents.flatMap(({ name }): readonly StartedAgent[] => {
+    const lacking = missing.find(({ agent }) => agent === name);
+    if (lacking === undefined) return started.filter((agent) => agent.name === name);
+    const detail = notInstalled(lacking);
+    return [{ name, outcome: "not installed", detail, pid: undefined, changed: [] }];
+  });
+}
+
+async function startInstalled(
   fleet: Fleet,
   supervisor: Supervisor,
   agents: readonly RosterAgent[],

@@ -1,6 +1,7 @@
 import { not, ok, type Check } from "../host/check.ts";
 import type { Fleet } from "../host/host.ts";
 import { ASSET_NAMES } from "../ports/assets.ts";
+import { classesWithoutText } from "../roles/role-file.ts";
 
 /** Permission bits that something must not have, and the `chmod` that takes them away. */
 interface Forbidden {
@@ -19,7 +20,18 @@ const SEEN_BY_OTHERS: Forbidden = { bits: 0o077, what: "others may look into it"
  * read what is secret. Reads the files alone.
  */
 export async function verifyFiles(fleet: Fleet): Promise<Check[]> {
-  return [await scriptsCheck(fleet), await accessCheck(fleet)];
+  return [await scriptsCheck(fleet), await accessCheck(fleet), ...(await rolesCheck(fleet))];
+}
+
+/** An agent whose class has no text starts all the same, and is told only who it is: that is said, and not guessed. */
+async function rolesCheck(fleet: Fleet): Promise<Check[]> {
+  const lacking = await classesWithoutText(fleet, fleet.roster.agents);
+  return lacking.map(({ why, path, class: label }) => {
+    const names = fleet.roster.agents.filter((agent) => agent.class === label).map(({ name }) => name);
+    const hint =
+      path === undefined ? "give it a class of letters, digits, '_', '-' and '.'" : `write ${path}`;
+    return not("warning", "role", `${why}: ${names.join(", ")} started without a role text`, hint);
+  });
 }
 
 /** The launcher decides what every agent is started as. */

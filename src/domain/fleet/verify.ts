@@ -5,6 +5,8 @@ import { not, type Check } from "../host/check.ts";
 import type { Fleet } from "../host/host.ts";
 import { enabledStrangers } from "../install/enabled-units.ts";
 import { unitFiles } from "../install/install.ts";
+import { installCommand, missingRuntimes, type MissingRuntime } from "../install/runtime-programs.ts";
+import type { AgentObservation } from "./observation.ts";
 import { observe } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { verifyAgent } from "./verify-agent.ts";
@@ -56,15 +58,17 @@ function mayYetChange({ verdict, id }: Check): boolean {
 async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): Promise<Check[]> {
   const { roster, manager } = fleet;
   const direct = supervisor.kind === "direct";
-  const [seen, version, defaultServer, lingering, properties, differing, strangers] = await Promise.all([
-    observe(fleet, supervisor),
-    fleet.server.version(),
-    fleet.tmux("default").snapshot(),
-    direct ? cannotTell("no user manager") : manager.lingering(),
-    direct ? cannotTell("no user manager") : unitProperties(fleet),
-    direct ? [] : differingUnits(fleet),
-    direct ? [] : enabledStrangers(fleet),
-  ]);
+  const [seen, missing, version, defaultServer, lingering, properties, differing, strangers] =
+    await Promise.all([
+      observe(fleet, supervisor),
+      missingRuntimes(fleet, roster.agents),
+      fleet.server.version(),
+      fleet.tmux("default").snapshot(),
+      direct ? cannotTell("no user manager") : manager.lingering(),
+      direct ? cannotTell("no user manager") : unitProperties(fleet),
+      direct ? [] : differingUnits(fleet),
+      direct ? [] : enabledStrangers(fleet),
+    ]);
   const holderPid = mapAnswer(properties, (units) => {
     const pid = Number(units.get(HOLDER_UNIT)?.get("MainPID"));
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
@@ -77,7 +81,13 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
     ...(skew === undefined ? [] : [skew]),
     socketCheck(seen, roster.tmux.socketName, holderPid),
     holderSessionCheck(seen.server, roster.tmux.holderSession),
-    ...seen.agents.flatMap((agent) => verifyAgent(agent, supervisor.kind, fleet.clock.now())),
+    ...seen.agents.flatMap((agent) => {
+      const lacking = missing.find((entry) => entry.agent === agent.agent.name);
+      // who runs without it was started before it went
+      return lacking !== undefined && !isAlive(agent)
+        ? [notInstalledCheck(lacking)]
+        : verifyAgent(agent, supervisor.kind, fleet.clock.now());
+    }),
     ...(direct
       ? [
           not(
@@ -94,7 +104,12 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
             listWhere(properties, "LoadState", (value) => value !== "loaded"),
           ),
           enabledCheck(
-            listWhere(properties, "UnitFileState", (value) => value !== "enabled"),
+            listWhere(
+              properties,
+              "UnitFileState",
+              (value) => value !== "enabled",
+              (unit) => missing.every(({ agent }) => unit !== unitOf(agent)),
+            ),
             strangers,
           ),
           lingerCheck(lingering, fleet.userName, boot),
@@ -107,6 +122,16 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
     ),
     unmanagedCheck(seen),
   ];
+}
+
+function isAlive({ pane }: AgentObservation): boolean {
+  return pane.known && pane.value?.dead === false;
+}
+
+/** One line instead of all that follows from it. */
+function notInstalledCheck({ agent, program }: MissingRuntime): Check {
+  const hint = `${installCommand(program)}, then mosaic fleet apply; or mosaic fleet remove ${agent}`;
+  return not("failed", "runtime", `not installed: ${program}`, hint, agent);
 }
 
 /** What makes an agent an agent: where tmux or the supervisor did not answer these, nothing is proven of it. */
@@ -130,10 +155,13 @@ function listWhere(
   properties: Answer<UnitProperties>,
   property: string,
   matches: (value: string | undefined) => boolean,
+  counts: (unit: string) => boolean = () => true,
 ): Answer<readonly string[]> {
   if (!properties.known) return properties;
   return known(
-    [...properties.value].filter(([, values]) => matches(values.get(property))).map(([unit]) => unit),
+    [...properties.value]
+      .filter(([unit, values]) => counts(unit) && matches(values.get(property)))
+      .map(([unit]) => unit),
   );
 }
 

@@ -17,6 +17,7 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "claude.json",
   "pi.json",
   "pi.sock",
+  "role.md",
   "opencode.json",
   "opencode-plugin.mjs",
   "opencode-tui.json",

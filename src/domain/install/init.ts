@@ -1,31 +1,19 @@
 import { MosaicError } from "../../base/errors.ts";
-import type { AssetName } from "../ports/assets.ts";
+import { ASSET_NAMES } from "../ports/assets.ts";
 import type { WantedFile } from "./units/install-plan.ts";
 import type { Host } from "../host/host.ts";
 
-/** The rosters to begin with, and what each is for. */
-export const PROFILES = {
-  minimal: "one agent: canary-pi",
-  "local-canary": "a small fleet to try mosaic with on your own host",
-  demo: "three agents that need no account",
-} as const;
-
-export type Profile = keyof typeof PROFILES;
-
 /** What `fleet init` writes: the roster, and beside it what a person needs to edit it. */
-export function initialFiles(host: Host, profile: Profile): readonly [WantedFile, ...WantedFile[]] {
+export function initialFiles(host: Host, rosterText: string): readonly [WantedFile, ...WantedFile[]] {
   const { assets, paths } = host;
-  const beside: readonly AssetName[] = [
-    "fleet/roster.schema.json",
-    ...(Object.keys(PROFILES) as Profile[]).map((name): AssetName => `fleet/examples/${name}.yaml`),
-  ];
+  const beside = ASSET_NAMES.filter(
+    (name) =>
+      name === "fleet/roster.schema.json" ||
+      name.startsWith("fleet/examples/") ||
+      name.startsWith("fleet/roles/"),
+  );
   return [
-    {
-      path: host.rosterFile,
-      text: assets.text(`fleet/examples/${profile}.yaml`),
-      mode: 0o644,
-      operators: true,
-    },
+    { path: host.rosterFile, text: rosterText, mode: 0o644, operators: true },
     ...beside.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o644 })),
   ];
 }

@@ -11,6 +11,7 @@ import { enabledStrangers } from "./enabled-units.ts";
 import { ASSET_NAMES } from "../ports/assets.ts";
 import type { Fleet, Host } from "../host/host.ts";
 import { noteInstalled } from "./installed-files.ts";
+import { startableOf } from "./runtime-programs.ts";
 import { requireTmux } from "../host/tmux-version.ts";
 
 const HOME_MARK = "# Written by `mosaic fleet install-systemd` for the mosaic home ";
@@ -138,7 +139,9 @@ export async function applyInstall(
 }
 
 async function enableUnits(fleet: Fleet): Promise<readonly UnitName[]> {
-  const units = [HOLDER_UNIT, ...fleet.roster.agents.map((agent) => unitOf(agent.name))];
+  // whose program is not here would fail at each boot
+  const { agents } = await startableOf(fleet, fleet.roster.agents);
+  const units = [HOLDER_UNIT, ...agents.map((agent) => unitOf(agent.name))];
   const states = await fleet.manager.show(units, ["UnitFileState"]);
   const missing = units.filter(
     (unit) => !states.known || states.value.get(unit)?.get("UnitFileState") !== "enabled",
@@ -160,13 +163,7 @@ async function disableStrangers(fleet: Fleet): Promise<readonly UnitName[]> {
 
 /** What is extracted into the home and is the same for every roster. */
 export function frameworkFiles({ assets, paths }: Pick<Host, "assets" | "paths">): WantedFile[] {
-  const plain = [
-    "fleet/roster.schema.json",
-    "fleet/examples/demo.yaml",
-    "fleet/examples/local-canary.yaml",
-    "fleet/examples/minimal.yaml",
-    "fleet/tmux.conf",
-  ] as const;
+  const plain = ASSET_NAMES.filter((name) => name.startsWith("fleet/"));
   const scripts = ASSET_NAMES.filter((name) => name.startsWith("tools/"));
   return [
     ...plain.map((name) => ({ path: `${paths.home}/${name}`, text: assets.text(name), mode: 0o644 })),

@@ -3,16 +3,67 @@ import { expandHome } from "../../base/user-home.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { AGENT_FOLDERS } from "./agent-folders.ts";
 import { parseEnvironmentFile } from "./units/environment-file.ts";
-import type { Fleet } from "../host/host.ts";
+import { type LaunchableRuntime, LAUNCHES } from "../../runtimes/launch-command.ts";
+import type { Host } from "../host/host.ts";
 
 export interface MissingRuntime {
   readonly agent: AgentName;
   readonly program: string;
 }
 
+type ProgramHost = Pick<Host, "files" | "paths" | "userHome" | "path" | "processes">;
+
+/** A runtime, and where its program is; undefined where it is not on the PATH that agents get. */
+export interface FoundRuntime {
+  readonly name: LaunchableRuntime;
+  readonly path: string | undefined;
+  /** The command that installs it. */
+  readonly install: string;
+}
+
+/** All runtimes that are programs, whether they are here or not. */
+export async function runtimesOf(host: ProgramHost): Promise<readonly FoundRuntime[]> {
+  const path = await agentPath(host);
+  return Object.entries(LAUNCHES).map(([name, { program, install }]) => ({
+    name: name as LaunchableRuntime,
+    path: host.processes.find(program, path),
+    install,
+  }));
+}
+
+/** Those that are here. */
+export function installedOf(runtimes: readonly FoundRuntime[]): readonly LaunchableRuntime[] {
+  return runtimes.filter(({ path }) => path !== undefined).map(({ name }) => name);
+}
+
+/** How a runtime is installed. */
+export function installCommand(program: string): string {
+  return (
+    Object.values(LAUNCHES).find((launch) => launch.program === program)?.install ?? `install ${program}`
+  );
+}
+
+/** What can be started, and what cannot for want of its program. */
+export interface Startable {
+  readonly agents: readonly RosterAgent[];
+  readonly missing: readonly MissingRuntime[];
+}
+
+/** Parts agents by whether their program is here. */
+export async function startableOf(fleet: ProgramHost, agents: readonly RosterAgent[]): Promise<Startable> {
+  const missing = await missingRuntimes(fleet, agents);
+  const names = new Set(missing.map(({ agent }) => agent));
+  return { agents: agents.filter(({ name }) => !names.has(name)), missing };
+}
+
+/** Why such an agent does not run, in the words of every table. */
+export function notInstalled({ program }: MissingRuntime): string {
+  return `${program}: ${installCommand(program)}`;
+}
+
 /** Agents whose program is not on the PATH that their unit will have. */
 export async function missingRuntimes(
-  fleet: Fleet,
+  fleet: ProgramHost,
   agents: readonly RosterAgent[],
 ): Promise<MissingRuntime[]> {
   const path = await agentPath(fleet);
@@ -27,7 +78,7 @@ export async function missingRuntimes(
 }
 
 /** The PATH an agent gets: what install-systemd wrote down, with the folders the launcher adds. */
-export async function agentPath(fleet: Fleet): Promise<string> {
+export async function agentPath(fleet: ProgramHost): Promise<string> {
   const written = parseEnvironmentFile((await fleet.files.read(fleet.paths.fleetEnvironment)) ?? "");
   const folders = AGENT_FOLDERS.map((folder) => `${fleet.userHome}/${folder}`);
   return [written["MOSAIC_RUNTIME_BIN"], ...folders, written["PATH"] ?? fleet.path].filter(Boolean).join(":");

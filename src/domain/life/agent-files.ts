@@ -4,6 +4,7 @@ import { namesOf, type Fleet } from "../host/host.ts";
 import { stopRecordPath } from "../fleet/stop-record.ts";
 import { isRunFile, FLEET_RUN_FILES } from "../host/run-files.ts";
 import { enabledUnits } from "../install/enabled-units.ts";
+import { startableOf } from "../install/runtime-programs.ts";
 import { applyInstall, planInstall, requireOwnUnits, unitsOwners } from "../install/install.ts";
 import type { FileChange } from "../install/units/install-plan.ts";
 import { withoutGenerated } from "../install/units/environment-file.ts";
@@ -44,7 +45,15 @@ export async function installChanges(
   if (supervisor === "direct" || isFirst) return { files, enabled: report.enabled };
   const enabled = await enabledUnits(fleet);
   // where no agent starts at boot, a new one does not either
-  const units = enabled.has(HOLDER_UNIT) ? names.map(unitOf).filter((unit) => !enabled.has(unit)) : [];
+  const here = await startableOf(
+    fleet,
+    fleet.roster.agents.filter(({ name }) => names.includes(name)),
+  );
+  const units = enabled.has(HOLDER_UNIT)
+    ? namesOf(here.agents)
+        .map(unitOf)
+        .filter((unit) => !enabled.has(unit))
+    : [];
   const result = await fleet.manager.act("enable", units);
   if (!result.ok) throw new MosaicError("failure", `the unit could not be enabled: ${result.detail}`);
   return { files, enabled: units };

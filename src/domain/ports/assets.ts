@@ -4,9 +4,21 @@ export interface Assets {
 }
 
 export const ASSET_NAMES = [
+  "fleet/examples/coding.yaml",
   "fleet/examples/demo.yaml",
+  "fleet/examples/general.yaml",
+  "fleet/examples/hybrid.yaml",
   "fleet/examples/local-canary.yaml",
   "fleet/examples/minimal.yaml",
+  "fleet/examples/research.yaml",
+  "fleet/roles/canary.md",
+  "fleet/roles/coder.md",
+  "fleet/roles/enhancer.md",
+  "fleet/roles/orchestrator.md",
+  "fleet/roles/researcher.md",
+  "fleet/roles/reviewer.md",
+  "fleet/roles/worker.md",
+  "fleet/roles/writer.md",
   "fleet/roster.schema.json",
   "fleet/tmux.conf",
   "systemd/user/mosaic-agent@.service",

@@ -19,7 +19,15 @@ export const request = z.strictObject({
 export const document = documentOf("mosaic.fleet.add/1", {
   supervisor: supervisorKind,
   agent: agentName,
-  outcome: z.enum(["added", "started", "already running", "failed", "unknown", "stopped meanwhile"]),
+  outcome: z.enum([
+    "added",
+    "started",
+    "already running",
+    "failed",
+    "unknown",
+    "stopped meanwhile",
+    "not installed",
+  ]),
   detail: z.string().nullable(),
   pid: z.int().nullable(),
   receipt: receipt.nullable().meta({ description: "of its first message; null: none was sent" }),

@@ -15,7 +15,15 @@ export const document = documentOf("mosaic.fleet.rename/1", {
   agent: agentName.meta({ description: "the name that it has now" }),
   was: z.string().meta({ description: "the name that it had" }),
   outcome: z
-    .enum(["renamed", "started", "already running", "failed", "unknown", "stopped meanwhile"])
+    .enum([
+      "renamed",
+      "started",
+      "already running",
+      "failed",
+      "unknown",
+      "stopped meanwhile",
+      "not installed",
+    ])
     .meta({ description: "renamed: it did not run; else what became of its start" }),
   detail: z.string().nullable(),
   pid: z.int().nullable(),

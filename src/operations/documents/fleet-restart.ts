@@ -36,6 +36,7 @@ export const document = documentOf("mosaic.fleet.restart/1", {
         "unknown",
         "not attempted",
         "handed over",
+        "not installed",
       ]),
       detail: z.string().nullable(),
       pid: z.int().nullable(),

@@ -8,7 +8,14 @@ export const document = documentOf("mosaic.fleet.start/1", {
   agents: z.array(
     z.strictObject({
       agent: agentName,
-      outcome: z.enum(["started", "already running", "failed", "unknown", "stopped meanwhile"]),
+      outcome: z.enum([
+        "started",
+        "already running",
+        "failed",
+        "unknown",
+        "stopped meanwhile",
+        "not installed",
+      ]),
       detail: z.string().nullable(),
       pid: z.int().nullable(),
       changed: z

@@ -4,7 +4,7 @@ import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { planOf } from "./plan.ts";
 
-const SHORT: readonly string[] = ["failed", "unknown", "not attempted"];
+const SHORT: readonly string[] = ["failed", "not installed", "unknown", "not attempted"];
 
 /** Brings the fleet to what its roster says. */
 export const fleetApply = operation<FleetApplyRequest, FleetApply>({

@@ -1,8 +1,12 @@
 import { changedEntry } from "../../domain/fleet/launched-with.ts";
+import { observe } from "../../domain/fleet/observe.ts";
 import { restartFleet } from "../../domain/fleet/restart-fleet.ts";
 import { isShort, type RestartedAgent } from "../../domain/fleet/restart-outcome.ts";
 import { isUnderWay, tellRefusal } from "../../domain/fleet/restart-refused.ts";
+import type { Supervisor } from "../../domain/fleet/supervisor.ts";
 import { agentNamed, selectAgents, type Fleet } from "../../domain/host/host.ts";
+import { notInstalled, startableOf, type MissingRuntime } from "../../domain/install/runtime-programs.ts";
+import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { FleetRestart, FleetRestartRequest } from "../documents/fleet-restart.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
@@ -23,8 +27,11 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
     { agents, rolling, when_idle: whenIdle, idle_timeout_ms: idleTimeoutMs, wait, grace_ms: graceMs, force },
   ) {
     const fleet = await services.fleet();
-    const selected = selectAgents(fleet.roster, agents);
+    const wanted = selectAgents(fleet.roster, agents);
     const supervisor = await services.supervisor(fleet, "announce");
+    // of the whole fleet; who was named is refused where it could not come back
+    const lacking = agents.length === 0 ? await neverStarted(fleet, supervisor, wanted) : [];
+    const selected = wanted.filter(({ name }) => !lacking.some(({ agent }) => agent === name));
     const options = {
       wholeFleet: agents.length === 0,
       rolling,
@@ -45,17 +52,39 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
       document: {
         ...heading(services, "mosaic.fleet.restart/1"),
         supervisor: supervisor.kind,
-        agents: report.map(({ name, outcome, detail, pid }) => ({
-          agent: name,
-          outcome,
-          detail: textOrNull(detail),
-          pid: pid ?? null,
-        })),
+        agents: [
+          ...report.map(({ name, outcome, detail, pid }) => ({
+            agent: name,
+            outcome,
+            detail: textOrNull(detail),
+            pid: pid ?? null,
+          })),
+          ...lacking.map((missing) => ({
+            agent: missing.agent,
+            outcome: "not installed" as const,
+            detail: notInstalled(missing),
+            pid: null,
+          })),
+        ],
       },
-      ending: report.some(isShort) ? "partial" : undefined,
+      ending: lacking.length > 0 || report.some(isShort) ? "partial" : undefined,
     };
   },
 });
+
+/** Who does not run for want of a program; where none could be restarted, nobody is left out: that is refused. */
+async function neverStarted(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+): Promise<readonly MissingRuntime[]> {
+  const { missing, agents: here } = await startableOf(fleet, agents);
+  if (missing.length === 0 || here.length === 0) return [];
+  const seen = await observe(fleet, supervisor, agents);
+  // who runs, or may run, would be ended and could not come back: the restart is refused for it
+  const gone = seen.agents.filter(({ pane }) => pane.known && pane.value === undefined);
+  return missing.filter(({ agent }) => gone.some((each) => each.agent.name === agent));
+}
 
 /** A restart starts anew what is installed: a roster that was edited by hand is not, before it is applied. */
 async function stillChanged(

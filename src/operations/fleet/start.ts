@@ -6,6 +6,8 @@ import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { warnOfChanges } from "./changed-entries.ts";
 
+const SHORT: readonly FleetStart["agents"][number]["outcome"][] = ["failed", "unknown", "not installed"];
+
 /** Starts the fleet, or some agents of it, and looks again for early deaths. */
 export const fleetStart = operation<FleetStartRequest, FleetStart>({
   needs: "act",
@@ -31,9 +33,7 @@ export const fleetStart = operation<FleetStartRequest, FleetStart>({
     }));
     return {
       document: { ...heading(services, "mosaic.fleet.start/1"), supervisor: supervisor.kind, agents: rows },
-      ending: rows.some(({ outcome }) => outcome === "failed" || outcome === "unknown")
-        ? "partial"
-        : undefined,
+      ending: rows.some(({ outcome }) => SHORT.includes(outcome)) ? "partial" : undefined,
     };
   },
 });

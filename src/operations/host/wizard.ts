@@ -2,7 +2,7 @@ import { MosaicError } from "../../base/errors.ts";
 import type { Host } from "../../domain/host/host.ts";
 import type { Fleet } from "../../domain/host/host.ts";
 import type { Supervisor } from "../../domain/fleet/supervisor.ts";
-import type { HooksPlace } from "../../domain/setup/config/change-hooks.ts";
+import type { TrustPlace } from "../../domain/setup/trust/plan-trust.ts";
 import { carryOut, type StepReport, type WizardReport } from "../../domain/setup/wizard/carry-out.ts";
 import {
   answersUnasked,
@@ -28,9 +28,9 @@ export interface Chooser {
   looked(host: Host, found: Found): Promise<void>;
   /** Whether to go on with a roster that is there. */
   goesOn(): Promise<boolean>;
-  roster(found: Found, given: Given, rosterFile: string): Promise<ChosenRoster>;
+  roster(host: Host, found: Found, given: Given): Promise<ChosenRoster>;
   answers(
-    chosen: { readonly fleet: Fleet; readonly supervisor: Supervisor; readonly hooksPlace: HooksPlace },
+    chosen: { readonly fleet: Fleet; readonly supervisor: Supervisor; readonly trustPlace: TrustPlace },
     found: Found,
     given: Given,
   ): Promise<Answers>;
@@ -45,7 +45,7 @@ const UNASKED: Chooser = {
   asks: false,
   looked: () => Promise.resolve(),
   goesOn: () => Promise.resolve(true),
-  roster: (found, given, rosterFile) => Promise.resolve(rosterUnasked(found, given, rosterFile)),
+  roster: async (host, found, given) => rosterUnasked(host, found, given),
   answers: (_, found, given) => Promise.resolve(answersUnasked(found, given)),
   agrees: () => Promise.resolve(true),
   did: () => Promise.resolve(),
@@ -87,17 +87,31 @@ async function prepare(call: Call, given: Given, who: Chooser): Promise<WizardPl
       return undefined;
     }
   }
-  const chosen = found.roster === undefined ? await who.roster(found, given, host.rosterFile) : undefined;
+  const chosen = found.roster === undefined ? await who.roster(host, found, given) : undefined;
   const roster = found.roster ?? chosen?.roster;
   if (roster === undefined) throw new Error("neither a roster nor a profile");
   const fleet = fleetOf(host, roster);
   const supervisor = await services.supervisor(fleet, who.asks ? undefined : "announce");
   const place = hooksPlace(call);
-  const answers = await who.answers({ fleet, supervisor, hooksPlace: place }, found, given);
-  const files = chosen === undefined ? [] : rosterFilesOf(host, chosen.profile, chosen);
-  const plan = await planWizard(fleet, supervisor, files, answers, place);
+  const trust = await trustPlace(call);
+  const answers = await who.answers({ fleet, supervisor, trustPlace: trust }, found, given);
+  const files = chosen === undefined ? [] : rosterFilesOf(host, chosen);
+  const plan = await planWizard(fleet, supervisor, files, answers, place, trust);
   signal.throwIfAborted();
   return (await who.agrees(plan)) ? plan : undefined;
+}
+
+async function trustPlace({ services }: Call): Promise<TrustPlace> {
+  const { host, findUserFile, surroundings } = services;
+  const removal = await services.removal();
+  return {
+    files: host.files,
+    find: findUserFile,
+    realPath: (path) => removal.realPath(path),
+    parseToml: services.parseToml,
+    userHome: host.userHome,
+    environment: surroundings.environment,
+  };
 }
 
 /** Runs what changes nothing; an interruption of it says so. */
@@ -130,7 +144,7 @@ function nothingChanged({ services }: Call): WizardDocument {
 
 function documentOf(
   { services }: Call,
-  { fleet, supervisor }: WizardPlan,
+  { fleet, supervisor, startable }: WizardPlan,
   { steps, checks }: WizardReport,
 ): WizardDocument {
   return {
@@ -142,6 +156,7 @@ function documentOf(
       agent: name,
       runtime,
       working_directory: workingDirectory,
+      installed: !startable.missing.some(({ agent }) => agent === name),
     })),
     steps: steps.map(({ step, outcome, detail }) => ({ step, outcome, detail })),
     checks: checkRows(checks),

@@ -22,6 +22,7 @@ export const claude: RuntimeAdapter = {
   resetCommand: "/clear",
   readScreen: readClaudeScreen,
   launch: launchClaude,
+  roleBy: "claude --append-system-prompt-file",
   nativeState: claudeState,
   conversation: claudeConversation,
   transcript: claudeTranscript,

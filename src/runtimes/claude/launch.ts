@@ -16,12 +16,21 @@ export function launchClaude(request: LaunchRequest): LaunchPlan {
   }
   const id = asked.choosesConversation ? [] : conversationArguments(fleet);
   const hooks = asked.ownSettings ? undefined : hooksOf(fleet);
+  // of two it takes the last one only; a conversation that is gone on with keeps what it began with
+  const role = asked.ownInstructions ? undefined : fleet.role;
   return {
-    arguments: [...autoApprove, ...id, ...(hooks === undefined ? [] : ["--settings", hooks.path]), ...theirs],
+    arguments: [
+      ...autoApprove,
+      ...id,
+      ...(hooks === undefined ? [] : ["--settings", hooks.path]),
+      ...(role === undefined ? [] : ["--append-system-prompt-file", role.path]),
+      ...theirs,
+    ],
     environment: {},
     files: [
       { path: claudeEventsFile(fleet.runFolder, fleet.agent), text: "" },
       ...(hooks === undefined ? [] : [hooks]),
+      ...(role === undefined ? [] : [role]),
     ],
     facts: {
       ...NO_LAUNCH_FACTS,
@@ -65,6 +74,7 @@ interface TheirArguments {
   readonly conversation: string | undefined;
   /** Of two --settings claude takes the last one only. */
   readonly ownSettings: boolean;
+  readonly ownInstructions: boolean;
 }
 
 const SUBCOMMANDS = (
@@ -86,6 +96,7 @@ function readArguments(all: readonly string[]): TheirArguments {
     choosesConversation: given(CONVERSATION),
     conversation: forks ? undefined : (valueOf(own, "--session-id") ?? resumedId(own)),
     ownSettings: given(["--settings"]),
+    ownInstructions: given(["--append-system-prompt", "--append-system-prompt-file"]),
   };
 }
 

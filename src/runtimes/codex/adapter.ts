@@ -1,7 +1,7 @@
 import { cannotTell, known } from "../../base/answer.ts";
 import type { Answer } from "../../base/answer.ts";
 import type { AgentFacts, Conversation, Proof, RuntimeAdapter, RuntimeWorld, Sought } from "../contract.ts";
-import { launchCodex } from "./launch.ts";
+import { codexInstructions, launchCodex } from "./launch.ts";
 import { handOverToCodex } from "./queue.ts";
 import { heldByQueue, lastTurn, provenByRollout, turnReading } from "./record.ts";
 import { CODEX_PLACEHOLDER, readCodexScreen } from "./screen.ts";
@@ -28,6 +28,8 @@ export const codex: RuntimeAdapter = {
 
   readScreen: readCodexScreen,
   launch: launchCodex,
+  roleBy: "codex -c developer_instructions",
+  ownInstructions: codexInstructions,
 
   async nativeState(agent, world) {
     const [thread, another] = await openThreads(agent, world);

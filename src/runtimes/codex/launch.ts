@@ -1,5 +1,5 @@
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
-import type { FleetLaunch, LaunchFacts, LaunchPlan, LaunchRequest } from "../contract.ts";
+import type { FleetLaunch, LaunchFacts, LaunchPlan, LaunchRequest, RuntimeWorld } from "../contract.ts";
 
 /**
  * codex (0.169.0) starts a server in the background that all codex of a user share: it would live in the cgroup of
@@ -21,11 +21,28 @@ export function launchCodex({ yolo, arguments: theirs, fleet }: LaunchRequest): 
     [
       ...approve,
       ...(keepsServer ? [] : ["--no-daemon"]),
+      // every JSON text of no control characters is a TOML string too
+      ...(fleet.role === undefined
+        ? []
+        : ["-c", `developer_instructions=${JSON.stringify(fleet.role.text)}`]),
       ...(resume === undefined ? [] : ["resume", resume]),
       ...theirs,
     ],
     { ...NO_LAUNCH_FACTS, conversation: chosen, dataFolder: codexFolder(fleet) },
   );
+}
+
+const LARGEST_CONFIG = 1024 * 1024;
+
+/** What `-c` would stand instead of: `developer_instructions` of the user's config.toml. */
+export async function codexInstructions(
+  fleet: FleetLaunch,
+  world: RuntimeWorld,
+): Promise<string | undefined> {
+  const text = await world.readText(`${codexFolder(fleet)}/config.toml`, 0, LARGEST_CONFIG);
+  if (text === undefined) return undefined;
+  const own = world.parseToml(text)?.["developer_instructions"];
+  return typeof own === "string" ? own : undefined;
 }
 
 /** `$CODEX_HOME`, else `~/.codex`. */

@@ -23,6 +23,7 @@ export const gemini: RuntimeAdapter = {
   resetCommand: "/clear",
   readScreen: readGeminiScreen,
   launch: planLaunch,
+  roleBy: "gemini --include-directories, as its GEMINI.md",
   conversation: geminiConversation,
   transcript: geminiTranscript,
   proof: geminiProof,
@@ -46,10 +47,15 @@ function planLaunch({ yolo, arguments: own, fleet }: LaunchRequest): LaunchPlan 
   if (flags.some(decidesConversation)) {
     return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosenConversation(flags), dataFolder } };
   }
+  // it reads GEMINI.md of each folder that it is to include
+  const { role } = fleet;
+  const include = role === undefined ? [] : ["--include-directories", role.folder];
+  const files = role === undefined ? [] : [{ path: `${role.folder}/GEMINI.md`, text: role.text }];
   const session = resume === undefined ? ["--session-id", newConversation] : ["--resume", resume];
   return {
     ...plain,
-    arguments: launchArguments("gemini", yolo, [...session, ...own]),
+    files,
+    arguments: launchArguments("gemini", yolo, [...session, ...include, ...own]),
     facts: { ...NO_LAUNCH_FACTS, conversation: resume ?? newConversation, dataFolder },
   };
 }

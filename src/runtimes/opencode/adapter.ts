@@ -27,6 +27,7 @@ export const opencode: RuntimeAdapter = {
 
   readScreen: readOpencodeScreen,
   launch: launchOpencode,
+  roleBy: "opencode's instructions, in OPENCODE_CONFIG_CONTENT",
   nativeState: readOpencodeState,
 
   async conversation(agent, world) {

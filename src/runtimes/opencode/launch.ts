@@ -19,6 +19,7 @@ export function launchOpencode(request: LaunchRequest): LaunchPlan {
   const server = asked.ownServer ? undefined : serverOf(fleet);
   const resumed = asked.choosesConversation || !isSessionId(fleet.resume) ? undefined : fleet.resume;
   const plugin = pluginOf(fleet, asked);
+  const role = roleOf(fleet);
   return {
     arguments: [
       ...autoApprove,
@@ -30,8 +31,9 @@ export function launchOpencode(request: LaunchRequest): LaunchPlan {
       ...server?.environment,
       ...(server === undefined ? {} : besidesProxy(fleet.environment)),
       ...plugin.environment,
+      ...role.environment,
     },
-    files: plugin.files,
+    files: [...plugin.files, ...role.files],
     facts: {
       conversation: resumed ?? asked.conversation,
       port: server === undefined ? undefined : fleet.port,
@@ -82,6 +84,33 @@ function pluginOf(fleet: FleetLaunch, asked: Asked): Pick<LaunchPlan, "files" | 
     files: pluginTexts(files, { model: asked.model, agent: asked.agent }),
     environment: { OPENCODE_TUI_CONFIG: files.config },
   };
+}
+
+/**
+ * opencode joins the instructions of all its settings (1.18.33). Settings of the user's that are in the same variable get
+ * ours added; what is no JSON there is opencode's to refuse.
+ */
+function roleOf({ role, environment }: FleetLaunch): Pick<LaunchPlan, "files" | "environment"> {
+  if (role === undefined) return { files: [], environment: {} };
+  const own = settingsIn(environment["OPENCODE_CONFIG_CONTENT"] || "{}");
+  if (own === undefined) return { files: [], environment: {} };
+  const before: readonly unknown[] = Array.isArray(own["instructions"]) ? own["instructions"] : [];
+  const settings = { ...own, instructions: [...before, role.path] };
+  return {
+    files: [{ path: role.path, text: role.text }],
+    environment: { OPENCODE_CONFIG_CONTENT: JSON.stringify(settings) },
+  };
+}
+
+function settingsIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 interface TheirArguments extends Asked {

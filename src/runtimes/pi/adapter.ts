@@ -34,6 +34,7 @@ export const pi: RuntimeAdapter = {
 
   readScreen: readPiScreen,
   launch: launchPi,
+  roleBy: "mosaic's extension for pi, behind its system prompt",
 
   async nativeState(agent, world) {
     return mapAnswer(await readPiState(agent, world), (state) =>

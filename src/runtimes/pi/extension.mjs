@@ -6,6 +6,7 @@
  * MOSAIC_PI_STATE  file, written whole on every change, 0600, gone when pi ends:
  *   {version, pid, state, since, sessionId, sessionFile, held: [{head, at}], taken: [{head, at}], note}
  *   held: messages that pi keeps until it has time; taken: those that became part of the conversation.
+ * MOSAIC_PI_ROLE   file with what the agent is told of itself: it is put behind pi's own system prompt.
  * MOSAIC_PI_SOCKET unix socket, one line of JSON in, one out, one request at a time:
  *   {"deliver": TEXT, "id": …}  {"ok": true, "id": …, "outcome": "taken" | "queued" | "handed"}
  *   {"new_session": true}       {"ok": true, "session": ID}
@@ -18,6 +19,7 @@ import {
   constants,
   lstatSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -108,6 +110,11 @@ export default function mosaic(pi) {
         publish();
       } catch {}
     });
+  }
+
+  const role = roleText(process.env.MOSAIC_PI_ROLE);
+  if (role !== undefined) {
+    pi.on("before_agent_start", ({ systemPrompt }) => ({ systemPrompt: `${systemPrompt}\n\n${role}` }));
   }
 
   on("session_start", () => {
@@ -390,4 +397,14 @@ function answers(path) {
     peer.once("connect", () => decide(true));
     peer.once("error", (error) => decide(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"));
   });
+}
+
+/** undefined where there is none, or it cannot be read: pi starts all the same. */
+function roleText(path) {
+  if (!path) return undefined;
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }

@@ -14,13 +14,21 @@ export function launchPi(request: LaunchRequest): LaunchPlan {
   const conversation = theirs.choosesConversation ? theirs.sessionId : conversationId(fleet);
   const extension = fleet.tools.piExtension;
   const channel = piChannel(fleet.runFolder, fleet.agent);
+  // by the extension: --append-system-prompt would stand instead of the user's own APPEND_SYSTEM.md
+  const role = extension === undefined ? undefined : fleet.role;
   return plan(
     [
       ...(extension === undefined ? [] : ["--extension", extension]),
       ...(theirs.choosesConversation || conversation === undefined ? [] : ["--session-id", conversation]),
       ...request.arguments,
     ],
-    extension === undefined ? {} : { MOSAIC_PI_STATE: channel.state, MOSAIC_PI_SOCKET: channel.socket },
+    extension === undefined
+      ? {}
+      : {
+          MOSAIC_PI_STATE: channel.state,
+          MOSAIC_PI_SOCKET: channel.socket,
+          ...(role === undefined ? {} : { MOSAIC_PI_ROLE: role.path }),
+        },
     {
       conversation,
       port: undefined,
@@ -32,6 +40,7 @@ export function launchPi(request: LaunchRequest): LaunchPlan {
         theirs.sessionDir,
       ),
     },
+    role === undefined ? [] : [{ path: role.path, text: role.text }],
   );
 }
 
@@ -39,8 +48,9 @@ function plan(
   arguments_: readonly string[],
   environment: Readonly<Record<string, string>>,
   facts: LaunchFacts,
+  files: LaunchPlan["files"] = [],
 ): LaunchPlan {
-  return { arguments: arguments_, environment, files: [], facts };
+  return { arguments: arguments_, environment, files, facts };
 }
 
 /** pi ends at once on an id that it does not allow. */

@@ -18,6 +18,7 @@ export const stub: RuntimeAdapter = {
   resetCommand: "/new",
   readScreen: readStubScreen,
   launch: planLaunch,
+  roleBy: "stub --role-file",
   nativeState: stubState,
   conversation: stubConversation,
   transcript: stubTranscript,
@@ -41,9 +42,11 @@ function planLaunch({ yolo, arguments: own, fleet }: LaunchRequest): LaunchPlan 
   }
   const session =
     fleet.resume === undefined ? ["--session-id", fleet.newConversation] : ["--resume", fleet.resume];
+  const { role } = fleet;
   return {
     ...plain,
-    arguments: [...approve, ...session, ...own],
+    files: role === undefined ? [] : [{ path: role.path, text: role.text }],
+    arguments: [...approve, ...session, ...(role === undefined ? [] : ["--role-file", role.path]), ...own],
     facts: { ...NO_LAUNCH_FACTS, conversation: fleet.resume ?? fleet.newConversation, dataFolder },
   };
 }

@@ -18,6 +18,7 @@ describe("the stub's arguments", () => {
       swallowEarlyEnter: false,
       trust: false,
       login: false,
+      roleFile: undefined,
       startupDelayMs: 0,
       firstMessage: undefined,
     });

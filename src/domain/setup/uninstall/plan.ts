@@ -118,7 +118,9 @@ async function manualFiles(files: Removal, binaries: readonly string[]): Promise
 
 /** The folders of the home, the deepest first. */
 function homeFolders({ home, fleet, agents }: FleetPaths): string[] {
-  const below = ["tools/fleet", "tools/tmux", "tools", "fleet/examples"].map((name) => `${home}/${name}`);
+  const below = ["tools/fleet", "tools/tmux", "tools", "fleet/examples", "fleet/roles"].map(
+    (name) => `${home}/${name}`,
+  );
   return [...below, agents, `${fleet}/run`, `${fleet}/logs`, `${fleet}/events`, fleet, home];
 }
 
@@ -129,6 +131,7 @@ async function usersFiles(files: Removal, { fleet, fleetEnvironment }: FleetPath
     `${fleet}/roster.yaml`,
     ...backups.map((name) => `${fleet}/${name}`),
     fleetEnvironment,
+    `${fleet}/roles.local`,
     `${fleet}/logs`,
     `${fleet}/events`,
   ];

@@ -6,9 +6,11 @@ import { applyInstall } from "../../install/install.ts";
 import { startInTurn } from "../../fleet/start-in-turn.ts";
 import { verifyFleet } from "../../fleet/verify.ts";
 import type { RestartLockDeps } from "../../restart-lock/dependencies.ts";
+import { applyTrust } from "../trust/plan-trust.ts";
+import { notInstalled } from "../../install/runtime-programs.ts";
 import type { WizardPlan } from "./plan.ts";
 
-export type StepName = "roster" | "install" | "linger" | "hooks" | "start" | "verify";
+export type StepName = "roster" | "install" | "linger" | "trust" | "hooks" | "start" | "verify";
 
 export interface StepReport {
   readonly step: StepName;
@@ -60,9 +62,12 @@ export async function carryOut(
     rosterFiles,
     install,
     linger,
+    trust,
+    trustPlace,
     hooks,
     hooksPlace,
     start,
+    startable,
     supervisor,
   }: WizardPlan): Step[] {
     const list: Step[] = [];
@@ -98,6 +103,19 @@ export async function carryOut(
         },
       ]);
     }
+    if (trust !== undefined && trust.planned.length + trust.leftAlone.length > 0) {
+      list.push([
+        "trust",
+        async () => {
+          await applyTrust(trustPlace, trust);
+          const left = trust.leftAlone.map(
+            ({ path, folder, why }) => `${path} is left as it is for ${folder}: ${why}`,
+          );
+          const wrote = trust.planned.map(({ path, settings }) => `${path}: ${settings.join("; ")}`);
+          return { failed: left.length > 0, detail: [...wrote, ...left].join("; ") };
+        },
+      ]);
+    }
     if (hooks.length > 0) {
       list.push([
         "hooks",
@@ -114,20 +132,28 @@ export async function carryOut(
           const started = await startInTurn(
             fleet,
             supervisor,
-            fleet.roster.agents,
+            startable.agents,
             { graceMs: GRACE_MS, force: false },
             lock,
           );
           const failed = started.filter((agent) => agent.outcome === "failed");
+          const done = [
+            ...started.map(({ name, outcome }) => `${name} ${outcome}`),
+            ...startable.missing.map(
+              (lacking) => `${lacking.agent} not installed (${notInstalled(lacking)})`,
+            ),
+          ];
           return failed.length === 0
-            ? { detail: started.map(({ name, outcome }) => `${name} ${outcome}`).join(", ") }
+            ? { detail: done.join(", ") }
             : { failed: true, detail: failed.map(({ name, detail }) => `${name}: ${detail}`).join("; ") };
         },
       ]);
       list.push([
         "verify",
         async () => {
-          checks = await verifyFleet(fleet, supervisor, { timeoutMs: VERIFY_MS, boot: false });
+          // who could not be started is in the line before
+          const roster = { ...fleet.roster, agents: startable.agents };
+          checks = await verifyFleet({ ...fleet, roster }, supervisor, { timeoutMs: VERIFY_MS, boot: false });
           const failed = checks.filter((check) => check.verdict === "failed").length;
           const well = checks.filter((check) => check.verdict === "ok").length;
           return { failed: failed > 0, detail: `${well} ok, ${failed} failed` };

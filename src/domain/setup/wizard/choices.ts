@@ -1,5 +1,9 @@
 import { MosaicError } from "../../../base/errors.ts";
-import type { Profile } from "../../install/init.ts";
+import { initialRoster } from "../../install/initial-roster.ts";
+import type { Profile } from "../../install/profiles.ts";
+import { installedOf } from "../../install/runtime-programs.ts";
+import type { Host } from "../../host/host.ts";
+import type { WishedAgent } from "../../roster/wished-agent.ts";
 import { type Reading, read, refused } from "../../roster/reading.ts";
 import type { Found, FoundProfile } from "./found.ts";
 import type { Given } from "./given.ts";
@@ -10,10 +14,15 @@ export interface ChosenRoster extends WishedRoster {
   readonly profile: Profile;
 }
 
+/** Throws MosaicError("missing-program") for `installed` where nothing is: that is the one which may not be there. */
 export function profileNamed(profiles: readonly FoundProfile[], name: string): FoundProfile {
   const profile = profiles.find((candidate) => candidate.name === name);
-  if (profile === undefined) throw new Error(`no profile ${name}`);
-  return profile;
+  if (profile !== undefined) return profile;
+  throw new MosaicError("missing-program", "no runtime is installed on this host", {
+    code: "runtime-missing",
+    data: { missing: [] },
+    hint: "mosaic wizard --profile demo, which needs none",
+  });
 }
 
 /** What was wished for of a new roster. Throws MosaicError("usage") for names that the profile has no agents for. */
@@ -38,15 +47,37 @@ export function namesThatFit<T extends readonly string[]>(
   );
 }
 
-/** What was given, where nobody is asked for more. Throws MosaicError("usage") where no profile was. */
-export function rosterUnasked({ profiles }: Found, given: Given, rosterFile: string): ChosenRoster {
-  if (given.profile === undefined) {
-    throw new MosaicError("usage", "MOSAIC_PROFILE is not set, and nobody is asked here", {
-      hint: `mosaic wizard --profile ${profiles.map(({ name }) => name).join("|")}, or set MOSAIC_PROFILE`,
-    });
+/** What was given, where nobody is asked for more: without a profile it is what is installed here. */
+export function rosterUnasked(host: Host, found: Found, given: Given): ChosenRoster {
+  if (given.agents !== undefined) return rosterOfAgents(host, found, given, given.agents);
+  const named = given.profile ?? found.profiles.find(({ name }) => name === "installed")?.name;
+  if (named === undefined) {
+    throw new MosaicError(
+      "usage",
+      "MOSAIC_PROFILE is not set, no runtime is installed, and nobody is asked here",
+      { hint: "mosaic wizard --profile demo, or set MOSAIC_PROFILE" },
+    );
   }
-  const profile = profileNamed(profiles, given.profile);
-  return { profile: profile.name, ...wishedRoster(profile.text, wishesOf(given, profile), rosterFile) };
+  const profile = profileNamed(found.profiles, named);
+  return {
+    profile: profile.name,
+    ...wishedRoster(profile.text, wishesOf(given, profile), host.rosterFile),
+  };
+}
+
+/** A roster of these agents. Throws MosaicError("usage") for agents that cannot be side by side. */
+export function rosterOfAgents(
+  host: Host,
+  found: Found,
+  given: Given,
+  agents: readonly WishedAgent[],
+): ChosenRoster {
+  if (given.names !== undefined)
+    throw new MosaicError("usage", "--names is for a profile's agents; those of --agent have their names");
+  const { profile = "installed", workingDirectory, socket } = given;
+  const initial = initialRoster(host, { profile, agents, workingDirectory }, installedOf(found.runtimes));
+  const wishes = { names: undefined, workingDirectory: undefined, socket };
+  return { profile, ...wishedRoster(initial.text, wishes, host.rosterFile) };
 }
 
 /** What was given, else what is usual. */
@@ -55,6 +86,7 @@ export function answersUnasked(found: Found, given: Given): Answers {
   return {
     install,
     linger: given.linger ?? false,
+    trust: given.trust ?? false,
     claudeHooks: given.claudeHooks ?? false,
     start: startUnasked(found, given, install) ?? true,
   };
@@ -70,9 +102,10 @@ export function startUnasked(found: Found, given: Given, install: boolean): bool
 }
 
 /** What was given for a new roster and is not used, since one is there. */
-export function unusedOf({ profile, workingDirectory, names, socket }: Given): readonly string[] {
+export function unusedOf({ profile, agents, workingDirectory, names, socket }: Given): readonly string[] {
   return [
     profile === undefined ? [] : ["profile"],
+    agents === undefined ? [] : ["agents"],
     workingDirectory === undefined ? [] : ["working directory"],
     names === undefined ? [] : ["names"],
     socket === undefined ? [] : ["socket"],

@@ -1,13 +1,17 @@
 import { type Answer, cannotTell } from "../../../base/answer.ts";
-import { type LaunchableRuntime, LAUNCHES } from "../../../runtimes/launch-command.ts";
 import { BUILT_IN } from "../../roster/built-in.ts";
 import { loadRoster } from "../../roster/load-file.ts";
-import { parseRoster } from "../../roster/load.ts";
 import type { Roster } from "../../roster/roster.ts";
 import { requireTmux } from "../../host/tmux-version.ts";
 import type { Fleet, Host } from "../../host/host.ts";
-import { PROFILES, type Profile } from "../../install/init.ts";
-import { agentPath, missingRuntimes } from "../../install/runtime-programs.ts";
+import { initialRoster } from "../../install/initial-roster.ts";
+import { PROFILE_NAMES, PROFILES, type Profile } from "../../install/profiles.ts";
+import {
+  installedOf,
+  missingRuntimes,
+  runtimesOf,
+  type FoundRuntime,
+} from "../../install/runtime-programs.ts";
 import type { ManagerAvailability } from "../../ports/user-manager.ts";
 
 /** What the wizard finds before it asks anything. Nothing is changed by looking. */
@@ -21,14 +25,6 @@ export interface Found {
   /** The launcher is there: somebody has installed this home before. */
   readonly installed: boolean;
   readonly profiles: readonly FoundProfile[];
-}
-
-export interface FoundRuntime {
-  readonly name: LaunchableRuntime;
-  /** Its absolute path; undefined where it is not on the PATH that agents get. */
-  readonly path: string | undefined;
-  /** The command that installs it. */
-  readonly install: string;
 }
 
 export interface FoundProfile {
@@ -47,25 +43,20 @@ export interface FoundProfile {
 export async function look(host: Host): Promise<Found> {
   const existing = await host.files.read(host.rosterFile);
   const roster = existing === undefined ? undefined : await loadRoster(host.files, host.rosterFile);
-  const profiles = await Promise.all(
-    (Object.keys(PROFILES) as Profile[]).map((name) => lookAtProfile(host, name)),
-  );
+  const runtimes = await runtimesOf(host);
+  // of nothing no fleet can be made
+  const names = PROFILE_NAMES.filter((name) => name !== "installed" || installedOf(runtimes).length > 0);
+  const profiles = await Promise.all(names.map((name) => lookAtProfile(host, name, runtimes)));
   const anyRoster = roster ?? profiles[0]?.roster;
   if (anyRoster === undefined) throw new Error("there is no profile");
   const fleet = fleetOf(host, anyRoster);
   await requireTmux(fleet);
   const manager = await host.manager.availability();
-  const path = await agentPath(fleet);
   const [tmuxVersion, lingering, launcherMode] = await Promise.all([
     host.tmux(BUILT_IN.socket_name).version(),
     manager.available ? host.manager.lingering() : cannotTell("no user manager"),
     host.files.mode(host.paths.launcher),
   ]);
-  const runtimes = Object.entries(LAUNCHES).map(([name, { program, install }]) => ({
-    name: name as LaunchableRuntime,
-    path: host.processes.find(program, path),
-    install,
-  }));
   return {
     tmuxVersion,
     manager,
@@ -81,12 +72,14 @@ export function fleetOf(host: Host, roster: Roster): Fleet {
   return { ...host, roster, server: host.tmux(roster.tmux.socketName) };
 }
 
-async function lookAtProfile(host: Host, name: Profile): Promise<FoundProfile> {
-  const text = host.assets.text(`fleet/examples/${name}.yaml`);
-  const parsed = parseRoster(text, name);
-  if (!parsed.ok) throw new Error(`the profile ${name} is no roster`);
-  const { roster } = parsed;
-  const missing = await missingRuntimes(fleetOf(host, roster), roster.agents);
+async function lookAtProfile(
+  host: Host,
+  name: Profile,
+  runtimes: readonly FoundRuntime[],
+): Promise<FoundProfile> {
+  const wish = { profile: name, agents: undefined, workingDirectory: undefined };
+  const { text, roster } = initialRoster(host, wish, installedOf(runtimes));
+  const missing = await missingRuntimes(host, roster.agents);
   return {
     name,
     purpose: PROFILES[name],

@@ -1,18 +1,22 @@
 import { MosaicError } from "../../../base/errors.ts";
-import { PROFILES, type Profile } from "../../install/init.ts";
+import { profileOf, type Profile } from "../../install/profiles.ts";
 import type { AgentName, SocketName } from "../../../base/names.ts";
-import { nearest } from "../../../base/nearest.ts";
 import type { Reading } from "../../roster/reading.ts";
 import { readAgentName, readPath, readSocketName } from "../../roster/texts.ts";
+import { readWishedAgents, wishedAgentTexts, type WishedAgent } from "../../roster/wished-agent.ts";
 
 /** The answers that were given before anything was asked, by a flag or a variable; undefined: not given. */
 export interface Given {
   readonly profile: Profile | undefined;
+  /** In place of the profile's own. */
+  readonly agents: readonly WishedAgent[] | undefined;
   readonly workingDirectory: string | undefined;
   readonly names: readonly AgentName[] | undefined;
   readonly socket: SocketName | undefined;
   readonly install: boolean | undefined;
   readonly linger: boolean | undefined;
+  /** The runtimes shall trust the folders that their agents work in. */
+  readonly trust: boolean | undefined;
   readonly claudeHooks: boolean | undefined;
   readonly start: boolean | undefined;
 }
@@ -20,6 +24,7 @@ export interface Given {
 /** What the command line says; a boolean has two flags, `--x` and `--no-x`. */
 export interface GivenFlags {
   readonly profile: string | undefined;
+  readonly agents: readonly string[];
   readonly workingDirectory: string | undefined;
   readonly names: string | undefined;
   readonly socket: string | undefined;
@@ -27,6 +32,8 @@ export interface GivenFlags {
   readonly noInstall: boolean;
   readonly linger: boolean;
   readonly noLinger: boolean;
+  readonly trust: boolean;
+  readonly noTrust: boolean;
   readonly claudeHooks: boolean;
   readonly noClaudeHooks: boolean;
   readonly start: boolean;
@@ -50,6 +57,11 @@ export function readGiven(
     readSwitch(flag, yes, no) ?? readTruth(variableOf(environment, variable));
   return {
     profile: readProfileOf(text("--profile", flags.profile, "MOSAIC_PROFILE")),
+    agents: readAgentsOf(
+      flags.agents.length > 0
+        ? { name: "--agent", value: flags.agents }
+        : listOf(variableOf(environment, "MOSAIC_AGENTS")),
+    ),
     workingDirectory: readOf(
       text("--working-directory", flags.workingDirectory, "MOSAIC_WORKING_DIRECTORY"),
       readPath,
@@ -58,6 +70,7 @@ export function readGiven(
     socket: readOf(text("--socket", flags.socket, "MOSAIC_TMUX_SOCKET"), readSocketName),
     install: answer("install", flags.install, flags.noInstall, "MOSAIC_INSTALL"),
     linger: answer("linger", flags.linger, flags.noLinger, "MOSAIC_LINGER"),
+    trust: answer("trust", flags.trust, flags.noTrust, "MOSAIC_TRUST"),
     claudeHooks: answer("claude-hooks", flags.claudeHooks, flags.noClaudeHooks, "MOSAIC_CLAUDE_HOOKS"),
     start: answer("start", flags.start, flags.noStart, "MOSAIC_START"),
     assumeYes: flags.yes || readTruth(variableOf(environment, "MOSAIC_ASSUME_YES")) === true,
@@ -67,11 +80,13 @@ export function readGiven(
 /** The answers as a request has them; null: not given. */
 export interface GivenAnswers {
   readonly profile: string | null;
+  readonly agents: readonly string[] | null;
   readonly working_directory: string | null;
   readonly names: readonly string[] | null;
   readonly socket: string | null;
   readonly install: boolean | null;
   readonly linger: boolean | null;
+  readonly trust: boolean | null;
   readonly claude_hooks: boolean | null;
   readonly start: boolean | null;
 }
@@ -80,11 +95,13 @@ export interface GivenAnswers {
 export function givenOf(answers: GivenAnswers): Given {
   return {
     profile: readProfileOf(named("profile", answers.profile)),
+    agents: readAgentsOf(answers.agents === null ? undefined : { name: "agents", value: answers.agents }),
     workingDirectory: readOf(named("working_directory", answers.working_directory), readPath),
     names: readOf(named("names", answers.names?.join(",") ?? null), readNames),
     socket: readOf(named("socket", answers.socket), readSocketName),
     install: answers.install ?? undefined,
     linger: answers.linger ?? undefined,
+    trust: answers.trust ?? undefined,
     claudeHooks: answers.claude_hooks ?? undefined,
     start: answers.start ?? undefined,
   };
@@ -103,10 +120,6 @@ export function readNames(value: string): Reading<readonly AgentName[]> {
   return names.length === 0
     ? { ok: false, what: "no name is there", hint: undefined }
     : { ok: true, value: names };
-}
-
-export function isProfile(text: string): text is Profile {
-  return Object.hasOwn(PROFILES, text);
 }
 
 interface GivenText {
@@ -132,15 +145,20 @@ function readOf<T>(given: GivenText | undefined, read: (value: string) => Readin
 }
 
 function readProfileOf(given: GivenText | undefined): Profile | undefined {
+  return given === undefined ? undefined : profileOf(given.value, given.name);
+}
+
+function readAgentsOf(
+  given: { readonly name: string; readonly value: readonly string[] } | undefined,
+): readonly WishedAgent[] | undefined {
   if (given === undefined) return undefined;
-  const { name, value } = given;
-  if (isProfile(value)) return value;
-  const near = nearest(value, Object.keys(PROFILES));
-  throw new MosaicError(
-    "usage",
-    `${name} must be one of ${Object.keys(PROFILES).join(", ")}, not ${JSON.stringify(value)}`,
-    { hint: near === undefined ? undefined : `did you mean ${near}?` },
-  );
+  const reading = readWishedAgents(given.value);
+  if (reading.ok) return reading.value;
+  throw new MosaicError("usage", `${given.name}: ${reading.what}`, { hint: reading.hint });
+}
+
+function listOf(given: GivenText | undefined) {
+  return given === undefined ? undefined : { name: given.name, value: wishedAgentTexts(given.value) };
 }
 
 function readSwitch(flag: string, yes: boolean, no: boolean): boolean | undefined {

@@ -4,12 +4,17 @@ import type { HooksPlace } from "../config/change-hooks.ts";
 import { MosaicError } from "../../../base/errors.ts";
 import type { Fleet, Host } from "../../host/host.ts";
 import { namesOf } from "../../host/host.ts";
-import { initialFiles, type Profile } from "../../install/init.ts";
+import { initialFiles } from "../../install/init.ts";
 import { planInstall, requireOwnUnits } from "../../install/install.ts";
 import { requireNotPaused } from "../../fleet/pause.ts";
-import { missingRuntimes, type MissingRuntime } from "../../install/runtime-programs.ts";
+import {
+  installCommand,
+  startableOf,
+  type MissingRuntime,
+  type Startable,
+} from "../../install/runtime-programs.ts";
+import { planTrust, type TrustPlace, type TrustPlan } from "../trust/plan-trust.ts";
 import type { Supervisor } from "../../fleet/supervisor.ts";
-import { LAUNCHES } from "../../../runtimes/launch-command.ts";
 import type { FileChange, WantedFile } from "../../install/units/install-plan.ts";
 import type { WishedRoster } from "./roster-text.ts";
 
@@ -17,6 +22,7 @@ import type { WishedRoster } from "./roster-text.ts";
 export interface Answers {
   readonly install: boolean;
   readonly linger: boolean;
+  readonly trust: boolean;
   readonly claudeHooks: boolean;
   readonly start: boolean;
 }
@@ -30,16 +36,20 @@ export interface WizardPlan {
   /** undefined: nothing is installed. */
   readonly install: readonly FileChange[] | undefined;
   readonly linger: readonly [string, ...string[]] | undefined;
+  /** undefined: the runtimes are left to ask. */
+  readonly trust: TrustPlan | undefined;
+  readonly trustPlace: TrustPlace;
   /** Events that claude will tell us of. */
   readonly hooks: readonly HookEvent[];
   readonly hooksPlace: HooksPlace;
   readonly start: boolean;
+  /** Who can be started, and who cannot for want of a program. */
+  readonly startable: Startable;
 }
 
-/** The files of a profile's roster, with what was wished for in it. */
-export function rosterFilesOf(host: Host, profile: Profile, { text }: WishedRoster): readonly WantedFile[] {
-  const [roster, ...beside] = initialFiles(host, profile);
-  return [{ ...roster, text }, ...beside];
+/** The files of a new roster. */
+export function rosterFilesOf(host: Host, { text }: WishedRoster): readonly WantedFile[] {
+  return initialFiles(host, text);
 }
 
 /** The command that lets the user's services outlive the last log-out. */
@@ -54,11 +64,13 @@ export async function planWizard(
   rosterFiles: readonly WantedFile[],
   answers: Answers,
   hooksPlace: HooksPlace,
+  trustPlace: TrustPlace,
 ): Promise<WizardPlan> {
+  const startable = await startableOf(fleet, fleet.roster.agents);
   if (answers.install && supervisor.kind === "systemd") await requireOwnUnits(fleet);
   if (answers.start) {
     await requireNotPaused(fleet, false);
-    requireRuntimes(await missingRuntimes(fleet, fleet.roster.agents));
+    if (startable.agents.length === 0) requireRuntimes(startable.missing);
   }
   return {
     fleet,
@@ -66,9 +78,12 @@ export async function planWizard(
     rosterFiles,
     install: answers.install ? await planInstall(fleet, supervisor.kind) : undefined,
     linger: answers.linger ? lingerCommand(fleet) : undefined,
+    trust: answers.trust ? await planTrust(trustPlace, startable.agents) : undefined,
+    trustPlace,
     hooks: answers.claudeHooks ? await hooksPlanned(hooksPlace, OFFERED_EVENTS) : [],
     hooksPlace,
     start: answers.start,
+    startable,
   };
 }
 
@@ -81,16 +96,10 @@ function requireRuntimes(missing: readonly MissingRuntime[]): void {
   });
 }
 
-/** How a runtime is installed. */
-export function installCommand(program: string): string {
-  return (
-    Object.values(LAUNCHES).find((launch) => launch.program === program)?.install ?? `install ${program}`
-  );
-}
-
 /** The plan as sentences, a step each. */
 export function describePlan(plan: WizardPlan): readonly string[] {
-  const { fleet, supervisor, rosterFiles, install, linger, hooks, hooksPlace, start } = plan;
+  const { fleet, supervisor, rosterFiles, install, linger, trust, hooks, hooksPlace, start, startable } =
+    plan;
   const { roster } = fleet;
   const steps: string[] = [];
   if (rosterFiles.length > 0) steps.push(`write the roster ${fleet.rosterFile}`);
@@ -104,10 +113,12 @@ export function describePlan(plan: WizardPlan): readonly string[] {
     );
   }
   if (linger !== undefined) steps.push(`run ${linger.join(" ")}`);
+  for (const { path, settings } of trust?.planned ?? [])
+    steps.push(`trust: write into ${path}: ${settings.join("; ")}`);
   if (hooks.length > 0) steps.push(`add mosaic's hook to ${hooksPlace.path}: ${hooks.join(", ")}`);
   if (start) {
-    steps.push(`start ${namesOf(roster.agents).join(", ")} on the tmux socket ${roster.tmux.socketName}`);
-    steps.push("verify the fleet");
+    steps.push(`start ${namesOf(startable.agents).join(", ")} on the tmux socket ${roster.tmux.socketName}`);
+    steps.push(startable.missing.length === 0 ? "verify the fleet" : "verify what was started");
   }
   return steps;
 }

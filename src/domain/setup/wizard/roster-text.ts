@@ -1,7 +1,7 @@
-import { MosaicError } from "../../../base/errors.ts";
 import type { AgentName, SocketName } from "../../../base/names.ts";
 import { type Located, readDocument } from "../../roster/document.ts";
-import { parseRoster } from "../../roster/load.ts";
+import { renderScalar } from "../../roster/edit-scalar.ts";
+import { rosterOf } from "../../install/initial-roster.ts";
 import type { Roster } from "../../roster/roster.ts";
 
 /** What is to be different from a profile's own roster; undefined leaves it as it is. */
@@ -58,12 +58,12 @@ function editsFor(text: string, { names, workingDirectory, socket }: RosterWishe
   const added: string[] = [];
   const socketPlace = root.parts.get("tmux")?.parts.get("socket_name");
   if (socket !== undefined && socketPlace !== undefined) edits.push(replaced(text, socketPlace, socket));
-  else if (socket !== undefined) added.push(`tmux: { socket_name: ${scalar(socket)} }`);
+  else if (socket !== undefined) added.push(`tmux: { socket_name: ${renderScalar(socket)} }`);
   const folderPlace = root.parts.get("defaults")?.parts.get("working_directory");
   if (workingDirectory !== undefined && folderPlace !== undefined)
     edits.push(replaced(text, folderPlace, workingDirectory));
   else if (workingDirectory !== undefined)
-    added.push(`defaults:\n  working_directory: ${scalar(workingDirectory)}`);
+    added.push(`defaults:\n  working_directory: ${renderScalar(workingDirectory)}`);
   if (added.length > 0) {
     edits.push({ from: agents.keyOffset, to: agents.keyOffset, text: `${added.join("\n\n")}\n\n` });
   }
@@ -74,7 +74,7 @@ function replaced(text: string, place: Located | undefined, value: string): Edit
   const written = place?.written;
   if (place === undefined || written === undefined || !text.startsWith(written, place.offset))
     throw new Error("a profile with a value that cannot be replaced");
-  return { from: place.offset, to: place.offset + written.length, text: scalar(value) };
+  return { from: place.offset, to: place.offset + written.length, text: renderScalar(value) };
 }
 
 function withEdits(text: string, edits: readonly Edit[]): string {
@@ -82,17 +82,4 @@ function withEdits(text: string, edits: readonly Edit[]): string {
   for (const { from, to, text: part } of edits.toSorted((a, b) => b.from - a.from))
     result = result.slice(0, from) + part + result.slice(to);
   return result;
-}
-
-/** Plain where no YAML reader takes it for anything but text, else in double quotes, as JSON. */
-function scalar(value: string): string {
-  const plain = /^(?:[A-Za-z_]|~?\/)[A-Za-z0-9_./-]*$/.test(value);
-  return plain && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value) ? value : JSON.stringify(value);
-}
-
-function rosterOf(text: string, fileName: string): Roster {
-  const parsed = parseRoster(text, fileName);
-  if (parsed.ok) return parsed.roster;
-  const [first] = parsed.issues;
-  throw new MosaicError("usage", first?.what ?? "not a roster", { hint: first?.hint });
 }

@@ -187,6 +187,7 @@ function worldOf(files: Readonly<Record<string, string>>, modifiedAt = SINCE): R
     descendants: () => Promise.resolve([701]),
     request: nothing,
     run: nothing,
+    parseToml: () => undefined,
     askSocket: nothing,
   };
 }

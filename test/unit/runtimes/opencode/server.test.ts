@@ -94,6 +94,7 @@ function world(reported: string | undefined, answers: Answers): RuntimeWorld & {
       return Promise.resolve({ status, body: typeof body === "string" ? body : JSON.stringify(body) });
     },
     run: () => Promise.resolve(undefined),
+    parseToml: () => undefined,
     askSocket: () => Promise.resolve({ kind: "not-there", why: "no socket" }),
   };
 }

@@ -265,6 +265,7 @@ function fakeWorld({
     descendants: async () => children,
     request: async () => undefined,
     run: async () => undefined,
+    parseToml: () => undefined,
     askSocket: async (path, line) => {
       asked.push(`${path} ${line}`);
       return answer ?? { kind: "not-there", why: "ENOENT" };

@@ -3,6 +3,7 @@ import { type GivenFlags, readGiven } from "../../../../../src/domain/setup/wiza
 
 const NO_FLAGS: GivenFlags = {
   profile: undefined,
+  agents: [],
   workingDirectory: undefined,
   names: undefined,
   socket: undefined,
@@ -10,6 +11,8 @@ const NO_FLAGS: GivenFlags = {
   noInstall: false,
   linger: false,
   noLinger: false,
+  trust: false,
+  noTrust: false,
   claudeHooks: false,
   noClaudeHooks: false,
   start: false,
@@ -27,6 +30,8 @@ const EVERYTHING = {
   MOSAIC_TMUX_SOCKET: "mine",
   MOSAIC_INSTALL: "0",
   MOSAIC_LINGER: "yes",
+  MOSAIC_AGENTS: "ada:claude, bob:codex:coder:~/src/b",
+  MOSAIC_TRUST: "1",
   MOSAIC_CLAUDE_HOOKS: "true",
   MOSAIC_START: "off",
   MOSAIC_ASSUME_YES: "1",
@@ -45,6 +50,11 @@ describe("what was given", () => {
   test("is every variable", () => {
     expect(given({}, EVERYTHING) as unknown).toEqual({
       profile: "demo",
+      agents: [
+        { name: "ada", runtime: "claude", class: undefined, workingDirectory: undefined },
+        { name: "bob", runtime: "codex", class: "coder", workingDirectory: "~/src/b" },
+      ],
+      trust: true,
       workingDirectory: "~/work",
       names: ["a", "b", "c"],
       socket: "mine",
@@ -85,7 +95,11 @@ describe("what was given", () => {
 
 describe("a wrong value is refused by the name of who said it", () => {
   for (const [flags, environment, message] of [
-    [{}, { MOSAIC_PROFILE: "demp" }, 'MOSAIC_PROFILE must be one of minimal, local-canary, demo, not "demp"'],
+    [
+      {},
+      { MOSAIC_PROFILE: "demp" },
+      'MOSAIC_PROFILE must be one of installed, minimal, local-canary, demo, general, coding, research, hybrid, not "demp"',
+    ],
     [{ workingDirectory: "work" }, {}, '--working-directory: "work" is a relative path'],
     [{}, { MOSAIC_WORKING_DIRECTORY: "work" }, 'MOSAIC_WORKING_DIRECTORY: "work" is a relative path'],
     [{ names: "a,-b" }, {}, '--names: "-b" is not a valid name'],

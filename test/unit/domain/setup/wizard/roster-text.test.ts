@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { PROFILES } from "../../../../../src/domain/install/init.ts";
+import { FILE_PROFILE_NAMES } from "../../../../../src/domain/install/profiles.ts";
 import type { AgentName, SocketName } from "../../../../../src/base/names.ts";
 import { parseRoster } from "../../../../../src/domain/roster/load.ts";
 import { wishedRoster } from "../../../../../src/domain/setup/wizard/roster-text.ts";
@@ -24,7 +24,7 @@ function changedLines(before: string, after: string): { gone: string[]; come: st
 }
 
 describe("a profile with wishes in it", () => {
-  for (const profile of Object.keys(PROFILES)) {
+  for (const profile of FILE_PROFILE_NAMES) {
     test(`${profile}: without a wish it is the same to the byte`, () => {
       expect(wishedRoster(textOf(profile), NO_WISHES, "roster").text).toBe(textOf(profile));
     });

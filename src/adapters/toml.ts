@@ -1,0 +1,8 @@
+/** The tables of a TOML text; undefined where it is none. */
+export function parseToml(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return Bun.TOML.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}

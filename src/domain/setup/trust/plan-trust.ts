@@ -1,0 +1,145 @@
+import { describeError, MosaicError } from "../../../base/errors.ts";
+import { expandHome } from "../../../base/user-home.ts";
+import type { Files } from "../../ports/files.ts";
+import type { FindUserFile } from "../../ports/user-file.ts";
+import { dirname } from "../../host/path-parts.ts";
+import type { RosterAgent } from "../../roster/roster.ts";
+import { TRUSTING_RUNTIMES, trustedText, type ParseToml, type TrustingRuntime } from "./trust-text.ts";
+
+/** Where the runtimes of this user keep what they trust, and what it takes to look. */
+export interface TrustPlace {
+  readonly files: Pick<Files, "write" | "makeFolder" | "mode">;
+  readonly find: FindUserFile;
+  /** Behind all symlinks; undefined where there is no such file or folder. */
+  readonly realPath: (path: string) => Promise<string | undefined>;
+  readonly parseToml: ParseToml;
+  readonly userHome: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** One file that would be changed. */
+export interface PlannedTrust {
+  readonly runtime: TrustingRuntime;
+  /** The folders that it is about. */
+  readonly folders: readonly string[];
+  readonly path: string;
+  /** What is added, for a person to read: `projects."/home/ada/src".hasTrustDialogAccepted = true`. */
+  readonly settings: readonly string[];
+  readonly before: string | undefined;
+  readonly text: string;
+  readonly mode: number;
+}
+
+/** What cannot be set, and why: its runtime asks. */
+export interface LeftAlone {
+  readonly runtime: TrustingRuntime;
+  readonly folder: string;
+  readonly path: string;
+  readonly why: string;
+}
+
+export interface TrustPlan {
+  readonly planned: readonly PlannedTrust[];
+  readonly leftAlone: readonly LeftAlone[];
+}
+
+/** What it takes for these agents' runtimes to trust the folders they work in. Nothing is written. */
+export async function planTrust(place: TrustPlace, agents: readonly RosterAgent[]): Promise<TrustPlan> {
+  const planned: PlannedTrust[] = [];
+  const leftAlone: LeftAlone[] = [];
+  for (const runtime of TRUSTING_RUNTIMES) {
+    const own = agents.filter((agent) => agent.runtime === runtime && agent.command === undefined);
+    const folders = new Set<string>();
+    for (const { workingDirectory } of own)
+      folders.add(await realFolder(place, expandHome(workingDirectory, place.userHome)));
+    if (folders.size === 0) continue;
+    const path = trustFile(runtime, place);
+    const done = await planFile(place, runtime, path, [...folders]);
+    if (done.planned !== undefined) planned.push(done.planned);
+    leftAlone.push(...done.leftAlone);
+  }
+  return { planned, leftAlone };
+}
+
+async function planFile(
+  place: TrustPlace,
+  runtime: TrustingRuntime,
+  named: string,
+  folders: readonly string[],
+): Promise<{ readonly planned: PlannedTrust | undefined; readonly leftAlone: readonly LeftAlone[] }> {
+  const leftAlone: LeftAlone[] = [];
+  const leave = (folder: string, why: string) => leftAlone.push({ runtime, folder, path: named, why });
+  let found;
+  try {
+    found = await place.find(named);
+  } catch (thrown) {
+    if (!(thrown instanceof MosaicError)) throw thrown;
+    for (const folder of folders) leave(folder, describeError(thrown));
+    return { planned: undefined, leftAlone };
+  }
+  let text = found?.text;
+  const settings: string[] = [];
+  const changed: string[] = [];
+  for (const folder of folders) {
+    const change = trustedText(runtime, text, folder, place.parseToml);
+    if (change.kind === "left alone") leave(folder, change.why);
+    if (change.kind !== "write") continue;
+    text = change.text;
+    settings.push(change.setting);
+    changed.push(folder);
+  }
+  if (text === undefined || settings.length === 0) return { planned: undefined, leftAlone };
+  const planned = {
+    runtime,
+    folders: changed,
+    path: found?.path ?? named,
+    settings,
+    before: found?.text,
+    text,
+    mode: found?.mode ?? 0o600,
+  };
+  return { planned, leftAlone };
+}
+
+/** Writes what was planned; throws where the file was changed meanwhile: the runtime itself writes it too. */
+export async function applyTrust(place: TrustPlace, { planned }: TrustPlan): Promise<void> {
+  for (const { path, before, text, mode } of planned) {
+    const now = await place.find(path);
+    if (now?.text !== before) {
+      throw new MosaicError("failure", `${path} was changed by somebody else meanwhile`, {
+        hint: "nothing was changed in it; the runtime asks, and mosaic agent attach answers",
+      });
+    }
+    const folder = dirname(path);
+    if ((await place.files.mode(folder)) === undefined) await place.files.makeFolder(folder, 0o700);
+    await place.files.write(path, text, mode);
+  }
+}
+
+/** The file that a runtime reads. Pure. */
+export function trustFile(
+  runtime: TrustingRuntime,
+  { environment, userHome }: Pick<TrustPlace, "environment" | "userHome">,
+): string {
+  const absolute = (name: string) => {
+    const value = environment[name] ?? "";
+    return value.startsWith("/") ? value.replace(/\/+$/, "") : undefined;
+  };
+  if (runtime === "claude") return `${absolute("CLAUDE_CONFIG_DIR") ?? userHome}/.claude.json`;
+  if (runtime === "codex") return `${absolute("CODEX_HOME") ?? `${userHome}/.codex`}/config.toml`;
+  return (
+    absolute("GEMINI_CLI_TRUSTED_FOLDERS_PATH") ??
+    `${absolute("GEMINI_CLI_HOME") ?? userHome}/.gemini/trustedFolders.json`
+  );
+}
+
+/** As a process in it will see it, also where it is only made when an agent starts. */
+async function realFolder({ realPath }: TrustPlace, folder: string): Promise<string> {
+  let rest = "";
+  for (let at = folder.replace(/\/+$/, "") || "/"; ; at = dirname(at)) {
+    const real = await realPath(at);
+    if (real !== undefined) return rest === "" ? real : `${real === "/" ? "" : real}${rest}`;
+    if (at === "/" || !at.startsWith("/")) return folder;
+    rest = `/${at.slice(at.lastIndexOf("/") + 1)}${rest}`;
+  }
+}
