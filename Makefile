@@ -142,9 +142,13 @@ fuzz: $(INSTALLED) ## the fuzz tests with 10^5 cases each: MOSAIC_FUZZ_CASES, MO
 test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, opencode and gemini (half an hour)
 	@$(BUN) scripts/test-runtimes.ts
 
+.PHONY: install
+install: $(BINARY) ## build for this host, and install that for you (MOSAIC_PREFIX, ~/.local)
+	@sh scripts/install.sh --file $(BINARY)
+
 .PHONY: dist
-dist: $(INSTALLED) ## the release: a binary for each platform, sums, manifest
-	@$(BUN) scripts/dist.ts
+dist: $(INSTALLED) ## the release: a binary for each platform, sums, manifest; TARGETS=host: for this one
+	@$(BUN) scripts/dist.ts $(if $(TARGETS),--targets $(TARGETS))
 
 .PHONY: man
 man: $(BINARY) ## the pages for man(1), of this binary: dist/man

@@ -22,6 +22,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import manifest from "../package.json" with { type: "json" };
 import { renderChecksums, sha256 } from "./dist/checksums.ts";
+import { releaseTarget } from "../src/adapters/platform.ts";
 import { buildIdentity, compile, projectRoot, type BuildIdentity } from "./dist/compile.ts";
 import { elfNeeds } from "./dist/elf.ts";
 import { renderLicences } from "./dist/licences.ts";
@@ -31,7 +32,7 @@ import { readSigningKey } from "./dist/signature.ts";
 import { BUN_VERSION, TARGETS, selectTargets, type Target } from "./dist/targets.ts";
 
 const USAGE = `usage: bun scripts/dist.ts [--targets NAME,…] [--out FOLDER]
-targets: ${TARGETS.map(({ name }) => name).join(" ")}
+targets: host ${TARGETS.map(({ name }) => name).join(" ")}
 `;
 /** Libraries that come with the C library itself. */
 const OF_LIBC = /^(lib(c|m|dl|pthread|rt)\.so\.\d+|ld-linux.*|libc\.musl-.*|ld-musl-.*)$/;
@@ -121,7 +122,7 @@ async function main(argv: readonly string[]): Promise<void> {
       `Bun ${Bun.version} runs, package.json pins ${manifest.engines.bun}, scripts/dist/targets.ts ${BUN_VERSION}`,
     );
   }
-  const targets = values.targets === undefined ? TARGETS : selectTargets(values.targets);
+  const targets = values.targets === undefined ? TARGETS : selectTargets(values.targets, releaseTarget());
   const out = resolve(values.out);
   requireReplaceable(out);
   mkdirSync(dirname(out), { recursive: true });

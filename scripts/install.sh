@@ -22,10 +22,14 @@ usage: sh install.sh [OPTION...]
 
   --check             say what is installed and what would be; change nothing
   --cli               only the binary
-  --framework         only the scripts and units of a fleet that is there; without either: both
+  --framework         only the scripts and units of a fleet that is there;
+                      without either: both
   --ref REF           this version; with --dev this branch, tag or commit
-  --file ARTEFACT     install this mosaic-VERSION-TARGET.gz; SHA256SUMS has to lie beside it
-  --dev               build from source (MOSAIC_SOURCE, or the checkout that this script is in)
+  --file PATH         install this mosaic-VERSION-TARGET.gz, or the one for this
+                      machine in this folder; SHA256SUMS has to lie beside it.
+                      Or this binary, which you built: it is not checked
+  --dev               build from source (MOSAIC_SOURCE, or the checkout that
+                      this script is in)
   --yes, -y           ask nothing
   --no-auto-launch    do not offer the wizard
   --uninstall         remove what was installed
@@ -34,10 +38,14 @@ usage: sh install.sh [OPTION...]
   MOSAIC_DOWNLOAD_BASE  address of a release, or of a folder of them by version
   MOSAIC_PREFIX         installs to $MOSAIC_PREFIX/bin; default ~/.local
   MOSAIC_HOME           the mosaic home; default ~/.config/mosaic
-  MOSAIC_PUBLIC_KEY     file with the public key (PEM) that has to have signed the release
-  MOSAIC_REF, MOSAIC_DEV=1, MOSAIC_ASSUME_YES=1, MOSAIC_NO_COLOR=1, MOSAIC_SOURCE
-  MOSAIC_DOWNLOAD_TIMEOUT  seconds without a byte before a try counts as failed; default 30
-  Proxies: https_proxy, http_proxy, no_proxy. Your .curlrc and .wgetrc are not read.
+  MOSAIC_PUBLIC_KEY     file with the public key (PEM) that has to have signed
+                        the release
+  MOSAIC_DOWNLOAD_TIMEOUT  seconds without a byte before a try counts as failed;
+                        default 30
+  MOSAIC_REF, MOSAIC_SOURCE
+  MOSAIC_DEV=1, MOSAIC_ASSUME_YES=1, MOSAIC_NO_COLOR=1
+  Proxies: https_proxy, http_proxy, no_proxy. Your .curlrc and .wgetrc are not
+  read.
 END
 }
 
@@ -58,7 +66,7 @@ settings() {
   dev='' assume_yes=''
   ! is_yes "${MOSAIC_DEV-}" || dev=1
   ! is_yes "${MOSAIC_ASSUME_YES-}" || assume_yes=1
-  stage='' child='' created='' pending_record='' summer='' release_version='' artefact=''
+  stage='' child='' created='' pending_record='' summer='' release_version='' artefact='' built=''
   bold='' plain=''
   if [ -t 1 ] && [ -z "${MOSAIC_NO_COLOR-}${NO_COLOR-}" ] && [ "${TERM:-dumb}" != dumb ]; then
     bold=$(printf '\033[1m') plain=$(printf '\033[0m')
@@ -441,7 +449,9 @@ without_passwords() {
 require_source() {
   if [ -n "$artefact_file" ]; then
     artefact_file=$(absolute "$artefact_file")
-    [ -f "$artefact_file" ] || fail 1 "no file $artefact_file"
+    [ ! -d "$artefact_file" ] || artefact_file=$(artefact_in "${artefact_file%/}") || exit "$?"
+    [ -f "$artefact_file" ] || fail 1 "no file or folder $artefact_file"
+    case $artefact_file in *.gz) ;; *) built=1 ;; esac
     base=''
     source_name=$artefact_file
     return
@@ -477,6 +487,20 @@ require_source() {
   else
     fail 5 'neither curl nor wget is here' 'install one of them, or use --file ARTEFACT'
   fi
+}
+
+# The artefact for this machine in FOLDER. In $(...): it fails by its status.
+artefact_in() { # FOLDER
+  chosen=''
+  for path in "$1"/mosaic-*-"$target".gz; do
+    [ -f "$path" ] || continue
+    [ -z "$ref" ] || [ "${path##*/}" = "mosaic-${ref#v}-$target.gz" ] || continue
+    [ -z "$chosen" ] || fail 2 "more than one version is in $1" "--ref VERSION, or --file ${path##*/}"
+    chosen=$path
+  done
+  [ -n "$chosen" ] || fail 1 "no mosaic${ref:+ ${ref#v}} for this machine, $target, is in $1" \
+    'make dist TARGETS=host makes one in dist/release'
+  printf '%s' "$chosen"
 }
 
 is_this_machine() { # ADDRESS
@@ -790,6 +814,22 @@ unpack() {
   [ -z "$wanted" ] || [ "$sum" = "$wanted" ] || fail 1 "what $artefact_name holds is not what the manifest says"
 }
 
+# What --file names and is no artefact. Sums that lie beside it count; without any nobody vouches for it but its user.
+take_built() {
+  name=${artefact_file##*/}
+  if obtain SHA256SUMS; then
+    verify_signature
+    cp -- "$artefact_file" "$stage/$name" 2>/dev/null || fail_to_write
+    verify_checksum "$name"
+  else
+    [ -z "${MOSAIC_PUBLIC_KEY-}$embedded_key" ] ||
+      fail 1 "there is no SHA256SUMS beside $artefact_file, and a signature is asked for"
+    say "$artefact_file is a binary you built: not checked"
+    cp -- "$artefact_file" "$stage/$name" 2>/dev/null || fail_to_write
+  fi
+  [ "$name" = mosaic ] || mv -f -- "$stage/$name" "$stage/mosaic"
+}
+
 build_from_source() {
   from=${MOSAIC_SOURCE-}
   if [ -z "$from" ]; then
@@ -959,6 +999,10 @@ install_cli() {
     build_from_source
     trial ''
     require_no_downgrade "$said_version"
+  elif [ -n "$built" ]; then
+    take_built
+    trial ''
+    require_no_downgrade "$said_version"
   else
     read_release
     require_no_downgrade "$release_version"
@@ -1092,7 +1136,7 @@ report() {
     else
       require_source
       stage=$(mktemp -d "${TMPDIR:-/tmp}/mosaic-check.XXXXXX") || fail 1 "cannot write to ${TMPDIR:-/tmp}"
-      read_release
+      if [ -n "$built" ]; then look_at_built; else read_release; fi
       printf 'offered    %s for %s at %s\n' "$release_version" "$target" "$source_name"
       printf 'would      %s\n' "$(would)"
     fi
@@ -1100,6 +1144,11 @@ report() {
   if [ -n "$want_framework" ] && [ -f "$home/fleet/roster.yaml" ]; then
     printf 'would      refresh the files of the fleet in %s\n' "$home"
   fi
+}
+
+look_at_built() {
+  ask_version "$artefact_file" || fail 1 "$artefact_file does not say that it is mosaic"
+  release_version=$said_version
 }
 
 would() {

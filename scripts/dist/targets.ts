@@ -98,9 +98,9 @@ export const TARGETS: readonly Target[] = [
   },
 ];
 
-/** The targets of a comma-separated list, in the order of TARGETS. Throws on a name that is none. */
-export function selectTargets(list: string): readonly Target[] {
-  const names = list.split(",");
+/** The targets of a comma-separated list, in the order of TARGETS; "host" is this machine's. Throws on a name that is none. */
+export function selectTargets(list: string, host: string): readonly Target[] {
+  const names = list.split(",").map((name) => (name === "host" ? host : name));
   const unknown = names.filter((name) => !TARGETS.some((target) => target.name === name));
   if (unknown.length > 0) {
     throw new Error(

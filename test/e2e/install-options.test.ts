@@ -1,9 +1,9 @@
 /** The options of scripts/install.sh that are not about the download: check, framework, uninstall. */
 import { describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { forbidLeaks } from "../support/leaks.ts";
-import { InstallSandbox, fakeMosaic, writeRelease } from "../support/install-sandbox.ts";
+import { InstallSandbox, SHELLS, fakeMosaic, writeRelease } from "../support/install-sandbox.ts";
 
 forbidLeaks();
 
@@ -53,6 +53,93 @@ describe("--check says what is there and what would be, and changes nothing:", (
     ]);
     expect(sandbox.state()).toEqual(before);
   });
+});
+
+describe("--file", () => {
+  /** Beside the release: a file that is no artefact. */
+  function built(sandbox: InstallSandbox, version = "0.3.0"): string {
+    const path = sandbox.join("built/mosaic-dev");
+    sandbox.write(path, fakeMosaic(version));
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  for (const shell of SHELLS) {
+    test(`takes this machine's artefact of a folder, and a binary that was built (${shell.join(" ")})`, async () => {
+      using sandbox = new InstallSandbox();
+      writeRelease(sandbox.release, { version: "0.2.0" });
+      sandbox.write(join(sandbox.release, "mosaic-0.2.0-linux-x64-musl.gz"), "another's");
+      const folder = await sandbox.install(["--file", `${sandbox.release}/`], { shell });
+      expect([folder.status, folder.stderr]).toEqual([
+        0,
+        `getting mosaic-0.2.0-linux-x64.gz from ${sandbox.release}/mosaic-0.2.0-linux-x64.gz\n`,
+      ]);
+      const path = built(sandbox);
+      const binary = await sandbox.install(["--file", path], { shell });
+      expect([binary.status, binary.stderr]).toEqual([0, `${path} is a binary you built: not checked\n`]);
+      expect(readFileSync(sandbox.binary, "utf8")).toBe(fakeMosaic("0.3.0"));
+      expect(readFileSync(sandbox.record, "utf8")).toContain(`\nsource=${path}\n`);
+    });
+  }
+
+  test("says what it would do with a binary, and does nothing", async () => {
+    using sandbox = new InstallSandbox();
+    const path = built(sandbox);
+    const before = sandbox.state();
+    const { status, stdout } = await sandbox.install(["--check", "--file", path]);
+    expect([status, said(stdout).slice(1)]).toEqual([
+      0,
+      [`offered    0.3.0 for linux-x64 at ${path}`, "would      install it"],
+    ]);
+    expect(sandbox.state()).toEqual(before);
+  });
+
+  test("checks a binary where sums lie beside it, or a signature is asked for", async () => {
+    using sandbox = new InstallSandbox();
+    const path = built(sandbox);
+    sandbox.write(sandbox.join("key.pem"), "key");
+    const environment = { MOSAIC_PUBLIC_KEY: sandbox.join("key.pem") };
+    const unsigned = await sandbox.install(["--file", path], { environment });
+    expect([unsigned.status, unsigned.stderr]).toEqual([
+      1,
+      `install.sh: there is no SHA256SUMS beside ${path}, and a signature is asked for\n`,
+    ]);
+    sandbox.write(sandbox.join("built/SHA256SUMS"), `${"0".repeat(64)}  mosaic-dev\n`);
+    const wrong = await sandbox.install(["--file", path]);
+    expect([wrong.status, wrong.stderr.includes("the checksum of mosaic-dev is wrong")]).toEqual([1, true]);
+    expect(existsSync(sandbox.binary)).toBe(false);
+  });
+
+  test("says what a folder lacks, or has too much of", async () => {
+    using sandbox = new InstallSandbox();
+    const folder = sandbox.release;
+    const none = await sandbox.install(["--file", folder]);
+    expect([none.status, none.stderr.split("\n")[0]]).toEqual([
+      1,
+      `install.sh: no mosaic for this machine, linux-x64, is in ${folder}`,
+    ]);
+    for (const version of ["0.1.0", "0.2.0"]) writeRelease(folder, { version });
+    const two = await sandbox.install(["--file", folder]);
+    expect([two.status, two.stderr.split("\n")[0]]).toEqual([
+      2,
+      `install.sh: more than one version is in ${folder}`,
+    ]);
+    expect(await sandbox.install(["--file", folder, "--ref", "v0.2.0"])).toMatchObject({ status: 0 });
+  });
+
+  test("a binary that is no mosaic is not installed", async () => {
+    using sandbox = new InstallSandbox();
+    sandbox.write(sandbox.join("built/other"), "#!/bin/sh\necho hello\n");
+    const { status, stderr } = await sandbox.install(["--file", sandbox.join("built/other")]);
+    expect([status, stderr.includes("the new mosaic does not run here")]).toEqual([1, true]);
+    expect(existsSync(sandbox.binary)).toBe(false);
+  });
+});
+
+test("the help fits 80 columns", async () => {
+  using sandbox = new InstallSandbox();
+  const { stdout } = await sandbox.install(["--help"]);
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 describe("the files of a fleet", () => {

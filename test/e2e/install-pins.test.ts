@@ -21,11 +21,14 @@ test("the Bun that a release is made with is the one that builds are made with",
 });
 
 test("a list of targets keeps the order of all, and names what there is where one is not", () => {
-  expect(selectTargets("linux-arm64,linux-x64").map(({ name }) => name)).toEqual([
+  expect(selectTargets("linux-arm64,linux-x64", "linux-x64").map(({ name }) => name)).toEqual([
     "linux-x64",
     "linux-arm64",
   ]);
-  expect(() => selectTargets("linux-x64,windows")).toThrow(/^no target windows; there are linux-x64, /);
+  expect(selectTargets("host", "linux-arm64-musl").map(({ name }) => name)).toEqual(["linux-arm64-musl"]);
+  expect(() => selectTargets("linux-x64,windows", "linux-x64")).toThrow(
+    /^no target windows; there are linux-x64, /,
+  );
 });
 
 test.skipIf(process.platform !== "linux")(
