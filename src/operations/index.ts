@@ -83,6 +83,11 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("./documents/fleet-ps.ts"),
     "read",
   ),
+  "fleet.past": entry(
+    "what each agent was at a moment of the past",
+    async () => (await import("./fleet/past.ts")).fleetPast,
+    () => import("./documents/fleet-past.ts"),
+  ),
   "fleet.start": entry(
     "start the fleet, or some agents",
     async () => (await import("./fleet/start.ts")).fleetStart,

@@ -185,6 +185,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     command: ["fleet", "events", "--kind", "start", "--agent", "stub0"],
     request: { kinds: ["start"], agents: ["stub0"] },
   },
+  // before there was a journal: what it says does not depend on when it is asked
+  "fleet.past": {
+    command: ["fleet", "ps", "--at", "2026-01-01T00:00:00.000Z"],
+    request: { at: "2026-01-01T00:00:00.000Z" },
+  },
   "fleet.metrics": { command: ["fleet", "metrics"], request: {} },
   "fleet.recap": { command: ["fleet", "recap"], request: {} },
   "fleet.plan": { command: ["fleet", "plan"], request: {}, before: (bench) => idle(bench, "stub0") },

@@ -1,10 +1,12 @@
 import type { Page } from "../../cli/context.ts";
 import { clockText, dayText } from "../../cli/show/clock-text.ts";
+import { conversationText } from "../../domain/agent/opened-conversation.ts";
 import type { StyleName } from "../../cli/show/style.ts";
 import type { FleetEventDocument } from "../../operations/documents/fleet-event.ts";
 
 const STYLES: Readonly<Record<FleetEventDocument["kind"], StyleName | undefined>> = {
   start: undefined,
+  conversation: "dim",
   end: "yellow",
   state: "dim",
   blocked: "yellow",
@@ -15,6 +17,7 @@ const STYLES: Readonly<Record<FleetEventDocument["kind"], StyleName | undefined>
 
 /** The day in front of the first event of each day, then one line an event: time, agent, kind, what. */
 export function eventLines(page: Page, events: readonly FleetEventDocument[], day: string): EventLines {
+  const kindWidth = Math.max(7, ...events.map(({ kind }) => kind.length));
   const width = Math.max(10, ...events.map(({ agent }) => agent?.length ?? 0));
   const lines: string[] = [];
   let last = day;
@@ -23,7 +26,7 @@ export function eventLines(page: Page, events: readonly FleetEventDocument[], da
     if (own !== last) lines.push(page.style.bold(own));
     last = own;
     const style = STYLES[event.kind];
-    const kind = event.kind.padEnd(7);
+    const kind = event.kind.padEnd(kindWidth);
     lines.push(
       [
         clockText(event.at),
@@ -47,6 +50,11 @@ export function eventWords(event: FleetEventDocument): string {
   switch (event.kind) {
     case "start":
       return event.pid === null ? "" : `pid ${event.pid}`;
+    case "conversation":
+      return conversationText({
+        conversation: event.conversation ?? undefined,
+        resumed: event.resumed === true,
+      });
     case "end":
       return event.cause ?? "";
     case "state":

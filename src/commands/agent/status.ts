@@ -1,6 +1,9 @@
 import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { ageOf, duration } from "../../cli/show/quantities.ts";
+import { readMoment } from "../../cli/parse/moment.ts";
+import { fleetPast } from "../../operations/fleet/past.ts";
+import { pastDetails, pastHeading, pastTable } from "../_shared/past-text.ts";
 import { agentStatus } from "../../operations/agent/status.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import type { AgentStatusDocument } from "../../operations/documents/agent-status.ts";
@@ -21,13 +24,36 @@ export const status = defineVerb({
       completes: "agents",
       description: "an agent of the roster (default: all of them)",
     },
+    at: {
+      type: "string",
+      valueHint: "TIME",
+      description: "as it was then, by the journal: 3h, 02:14, 2026-11-28T18:00",
+    },
   },
   exitCodes: { configuration: "no roster, or a wrong one" },
   examples: [
     { command: "mosaic agent status", explains: "every agent in one line" },
     { command: "mosaic agent status coder0", explains: "one agent, and how it last ended" },
+    { command: "mosaic agent status coder0 --at 02:14", explains: "what is known of that moment" },
   ],
-  async run(context, { agent }) {
+  async run(context, { agent, at }) {
+    if (at !== undefined) {
+      const { document } = await context.perform(fleetPast, {
+        at: new Date(readMoment("at", at, Date.now())).toISOString(),
+        agents: agent === undefined ? [] : [agent],
+        classes: [],
+        states: [],
+      });
+      context.note(pastHeading(document));
+      const [row] = document.agents;
+      return {
+        text: (page) =>
+          agent === undefined || row === undefined
+            ? pastTable(page, document)
+            : pastDetails(page, document, row),
+        json: document,
+      };
+    }
     if (agent === undefined) {
       const { document } = await context.perform(fleetPs, { ...EVERY_AGENT, check: false });
       for (const remark of processRemarks(document)) context.warn(remark);

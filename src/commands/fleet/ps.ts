@@ -2,6 +2,10 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { Context, Page } from "../../cli/context.ts";
+import type { Outcome } from "../../cli/grammar/verb.ts";
+import { readMoment } from "../../cli/parse/moment.ts";
+import { fleetPast } from "../../operations/fleet/past.ts";
+import { pastHeading, pastTable } from "../_shared/past-text.ts";
 import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 import { attentionLines, attentionRows, withAttention } from "../_shared/attention.ts";
@@ -12,6 +16,17 @@ import { statusLine } from "../_shared/status-line.ts";
 import { watchScreen } from "../_shared/watch-screen.ts";
 
 const STATES = Object.keys(STATE_STYLE) as (keyof typeof STATE_STYLE)[];
+
+const PAST_STATES = [
+  "idle",
+  "working",
+  "blocked",
+  "parked",
+  "stopped",
+  "ended",
+  "failed",
+  "unknown",
+] as const;
 
 export const ps = defineVerb({
   details:
@@ -47,6 +62,11 @@ export const ps = defineVerb({
       valueHint: "FORM",
       description: "wide: every column, uncut; name: only the names, one a line",
     },
+    at: {
+      type: "string",
+      valueHint: "TIME",
+      description: "as it was then, by the journal: 3h, 02:14, 2026-11-28T18:00",
+    },
     line: { type: "boolean", description: "one short line, for a status bar" },
     watch: {
       type: "boolean",
@@ -73,6 +93,7 @@ export const ps = defineVerb({
       command: "mosaic fleet ps --state stopped --state failed -o name",
       explains: "names for another command",
     },
+    { command: "mosaic fleet ps --at 02:14", explains: "what was known of that moment" },
     { command: "mosaic fleet ps --line", explains: "12 running, 1 blocked: coder0 trust" },
     { command: "mosaic fleet ps --json", explains: "for a program" },
     { command: "mosaic fleet ps --watch --json", explains: "one document a line, again and again" },
@@ -80,6 +101,7 @@ export const ps = defineVerb({
   async run(context, values) {
     const { agents, class: classes, state: states, attention, output, line, watch, interval } = values;
     requireOneForm(context, values);
+    if (values.at !== undefined) return await showPast(context, values, values.at);
     const request = {
       agents: [...agents],
       classes: [...classes],
@@ -112,6 +134,39 @@ export const ps = defineVerb({
     return { exit: ending, text, json: document };
   },
 });
+
+interface PastValues {
+  readonly agents: readonly string[];
+  readonly class: readonly string[];
+  readonly state: readonly string[];
+  readonly attention: boolean;
+  readonly output: string | undefined;
+  readonly line: boolean;
+  readonly watch: boolean;
+}
+
+/** A moment of the past, by the journal: nobody is asked, and nothing is guessed. */
+async function showPast(context: Context, values: PastValues, text: string): Promise<Outcome> {
+  const other = (["watch", "line", "attention"] as const).find((option) => values[option]);
+  if (other !== undefined) throw new MosaicError("usage", `--at and --${other} exclude each other`);
+  const states = values.state.flatMap((word) => PAST_STATES.find((state) => state === word) ?? []);
+  if (states.length < values.state.length) {
+    throw new MosaicError("usage", `--at: the journal knows only ${PAST_STATES.join(", ")}`);
+  }
+  const request = {
+    at: new Date(readMoment("at", text, Date.now())).toISOString(),
+    agents: [...values.agents],
+    classes: [...values.class],
+    states,
+  };
+  const { document } = await context.perform(fleetPast, request);
+  if (values.output !== "name") context.note(pastHeading(document));
+  const shown = (page: Page) =>
+    values.output === "name"
+      ? document.agents.map(({ agent }) => agent).join("\n")
+      : pastTable(values.output === "wide" ? { ...page, width: Infinity } : page, document);
+  return { text: shown, json: document };
+}
 
 interface Rendering {
   readonly line: boolean;

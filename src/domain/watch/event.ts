@@ -1,6 +1,15 @@
 import { parseAgentName } from "../../base/names.ts";
 
-export const EVENT_KINDS = ["start", "end", "state", "blocked", "freed", "message", "command"] as const;
+export const EVENT_KINDS = [
+  "start",
+  "conversation",
+  "end",
+  "state",
+  "blocked",
+  "freed",
+  "message",
+  "command",
+] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Something that happened in a fleet, as its journal has it. What a kind does not have is undefined. */
@@ -14,8 +23,11 @@ export interface FleetEvent {
   readonly by: string;
   /** One line for a person: why, with which outcome. */
   readonly detail?: string | undefined;
-  /** start, end: the first process of the agent's pane. */
+  /** start, conversation, end: the first process of the agent's pane. */
   readonly pid?: number | undefined;
+  /** conversation: its id, where the runtime has said it by then, and whether it was there before. */
+  readonly conversation?: string | undefined;
+  readonly resumed?: boolean | undefined;
   /** end */
   readonly status?: number | undefined;
   readonly signal?: number | undefined;
@@ -121,6 +133,8 @@ function parseEvent(line: string): FleetEvent | undefined {
     by: text("by") ?? "somebody",
     detail: text("detail"),
     pid: number("pid"),
+    conversation: text("conversation"),
+    resumed: typeof value["resumed"] === "boolean" ? value["resumed"] : undefined,
     status: number("status"),
     signal: number("signal"),
     result: text("result"),

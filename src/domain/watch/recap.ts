@@ -33,7 +33,7 @@ export interface Recap {
 }
 
 /** systemd's word comes behind the end itself: this much later at most. */
-const RESULT_MS = 30_000;
+export const RESULT_MS = 30_000;
 
 /** Pure. What a journal, oldest first, comes to for these agents. `until`: milliseconds since the epoch. */
 export function recapOf(events: readonly FleetEvent[], agents: readonly string[], until: number): Recap {

@@ -4,10 +4,12 @@ import { agentName, timestamp } from "./parts.ts";
 /** One line of the fleet's journal. */
 export const fleetEvent = z.strictObject({
   at: timestamp,
-  kind: z.enum(["start", "end", "state", "blocked", "freed", "message", "command"]),
+  kind: z.enum(["start", "conversation", "end", "state", "blocked", "freed", "message", "command"]),
   agent: agentName.nullable().meta({ description: "null: the fleet, or several (see agents)" }),
   by: z.string().meta({ description: "launcher, user NAME or agent NAME" }),
-  pid: z.int().nullable().meta({ description: "start, end: the agent's process" }),
+  pid: z.int().nullable().meta({ description: "start, conversation, end: the agent's process" }),
+  conversation: z.string().nullable().meta({ description: "conversation: its id, where it is known" }),
+  resumed: z.boolean().nullable().meta({ description: "conversation: it was there before" }),
   cause: z.string().nullable().meta({ description: "end: in words" }),
   status: z.int().nullable(),
   signal: z.int().nullable(),

@@ -11,6 +11,8 @@ export function eventOf(event: FleetEvent): FleetEventDocument {
     agent: textOrNull(event.agent),
     by: event.by,
     pid: event.pid ?? null,
+    conversation: textOrNull(event.conversation),
+    resumed: event.resumed ?? null,
     cause: event.kind === "end" ? endCause(event) : null,
     status: event.status ?? null,
     signal: event.signal ?? null,

@@ -1,0 +1,89 @@
+import { MosaicError } from "../../base/errors.ts";
+import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
+import { agentNamed, selectAgents, type Fleet } from "../../domain/host/host.ts";
+import { LONGEST_HEARTBEAT, parseHeartbeat } from "../../domain/heartbeat/format.ts";
+import { parseAgentName, type AgentName } from "../../base/names.ts";
+import type { FleetEvent } from "../../domain/watch/event.ts";
+import { oldestEvent, readEvents } from "../../domain/watch/journal.ts";
+import { pastOf, type AgentPast } from "../../domain/watch/past.ts";
+import type { FleetPast, FleetPastRequest } from "../documents/fleet-past.ts";
+import { heading, textOrNull, timestampOf } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { eventOf } from "./event-of.ts";
+
+/** What each agent was at a moment of the past, by the fleet's journal alone: what it does not tell is unknown. */
+export const fleetPast = operation<FleetPastRequest, FleetPast>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, { at: wanted, agents, classes, states }) {
+    const fleet = await services.fleet();
+    const at = Date.parse(wanted);
+    if (at > fleet.clock.now()) {
+      throw new MosaicError("usage", "that time is still to come: the journal has what was");
+    }
+    // a state is written down once it has lasted, and a later event proves that an agent lived on: so all of them
+    const events = await readEvents(fleet, { since: 0, agents: [], kinds: [] });
+    const begins = await oldestEvent(fleet);
+    const names = namesAsked(fleet, events, at, agents, classes);
+    const rows = await Promise.all(
+      names.map(async (name) => {
+        const beat = parseHeartbeat(
+          (await fleet.files.readOwn(fleet.paths.heartbeat(name), LONGEST_HEARTBEAT)) ?? "",
+        );
+        return rowOf(fleet, pastOf(name, events, at, { begins, beat }), at);
+      }),
+    );
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.past/1"),
+        at: timestampOf(at),
+        journal_begins: timestampOf(begins),
+        agents: rows.filter(({ state }) => states.length === 0 || states.includes(state)),
+      },
+    };
+  },
+});
+
+/** Those of the roster, and behind them those that the journal knew by then and the roster does not have any more. */
+function namesAsked(
+  fleet: Fleet,
+  events: readonly FleetEvent[],
+  at: number,
+  asked: readonly string[],
+  classes: readonly string[],
+): readonly AgentName[] {
+  const own = fleet.roster.agents.map(({ name }) => name);
+  const gone = new Set(
+    events.flatMap((event) => {
+      const name = parseAgentName(event.agent ?? "");
+      return name === undefined || event.at > at || own.includes(name) ? [] : [name];
+    }),
+  );
+  if (asked.length > 0) {
+    const names = asked.map(
+      (text) => [...gone].find((name) => name === text) ?? agentNamed(fleet.roster, text).name,
+    );
+    const ofClasses = agentsOfClasses(fleet.roster.agents, classes).map(({ name }) => name);
+    return [...new Set(names)].filter((name) => classes.length === 0 || ofClasses.includes(name));
+  }
+  const selected = agentsOfClasses(selectAgents(fleet.roster, []), classes).map(({ name }) => name);
+  return classes.length > 0 ? selected : [...selected, ...[...gone].toSorted()];
+}
+
+function rowOf(fleet: Fleet, past: AgentPast, at: number): FleetPast["agents"][number] {
+  const { agent, runs, state, reason, since, pid, conversation, evidence, message, command } = past;
+  return {
+    agent,
+    in_roster: fleet.roster.agents.some(({ name }) => name === agent),
+    runs: runs ?? null,
+    state,
+    reason: textOrNull(reason),
+    since: timestampOf(since),
+    pid: pid ?? null,
+    conversation: textOrNull(conversation),
+    evidence: evidence === undefined ? null : eventOf(evidence),
+    evidence_age_ms: evidence === undefined ? null : Math.max(0, at - evidence.at),
+    last_message: message === undefined ? null : eventOf(message),
+    last_command: command === undefined ? null : eventOf(command),
+  };
+}
