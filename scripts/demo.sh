@@ -12,7 +12,7 @@ export MOSAIC_HOME=$home MOSAIC_STUB_HOME=$home/stub MOSAIC_BINARY=$mosaic
 unset TMUX TMUX_PANE
 
 end() {
-  "$mosaic" fleet stop --quiet >/dev/null || true
+  "$mosaic" fleet stop --now --quiet >/dev/null || true
   rm -rf -- "$home"
 }
 [ -n "${KEEP:-}" ] || trap end EXIT

@@ -33,9 +33,17 @@ export function argumentsOf(deed: Deed, message: Message | undefined): readonly 
     case "start":
       return ["fleet", "start", ...deed.agents, "--grace", "0s"];
     case "stop":
-      return ["fleet", "stop", ...deed.agents];
+      return ["fleet", "stop", "--now", ...deed.agents];
     case "restart":
-      return ["fleet", "restart", ...deed.agents, "--grace", "0s", ...(deed.rolling ? ["--rolling"] : [])];
+      return [
+        "fleet",
+        "restart",
+        "--now",
+        ...deed.agents,
+        "--grace",
+        "0s",
+        ...(deed.rolling ? ["--rolling"] : []),
+      ];
     case "reset":
       return ["agent", "reset", deed.agent, "--new", "--timeout", "5s"];
     case "pause":

@@ -145,6 +145,8 @@ describe("fleet plan and apply", () => {
           outcome: "not attempted",
           detail: "it did not become idle in time: blocked: login",
           pid: null,
+          conversation: null,
+          resumed: null,
         },
       ],
     ]);

@@ -89,7 +89,7 @@ export class RuntimeFleet extends FleetBench {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.run(["fleet", "stop"]).catch(() => undefined);
+    await this.run(["fleet", "stop", "--now"]).catch(() => undefined);
     await this.endEverything();
     this.#home[Symbol.dispose]();
   }

@@ -1,5 +1,5 @@
 import type { Page } from "../../cli/context.ts";
-import { dayAndClock } from "../../cli/show/clock-text.ts";
+import { clockText, dayAndClock, dayText } from "../../cli/show/clock-text.ts";
 import { ageOf, duration } from "../../cli/show/quantities.ts";
 import type { FleetPast } from "../../operations/documents/fleet-past.ts";
 import { eventWords } from "./event-text.ts";
@@ -33,7 +33,7 @@ export function pastTable(page: Page, { at, agents }: FleetPast): string {
 
 /** "at 11-28 02:14, by the journal"; and from when on there is one. */
 export function pastHeading({ at, journal_begins: begins }: FleetPast): string {
-  const told = `at ${dayAndClock(at)}, by the journal`;
+  const told = `at ${dayText(at)} ${clockText(at)}, by the journal`;
   if (begins === null) return `${told}, which is empty`;
   return Date.parse(begins) <= Date.parse(at) ? told : `${told}, which begins at ${dayAndClock(begins)}`;
 }
@@ -44,11 +44,11 @@ export function pastDetails(page: Page, past: FleetPast, row: Row): string {
   const note = noteText(row);
   const rows: (readonly [string, string])[] = [
     ["agent", row.agent],
-    ["at", dayAndClock(past.at)],
+    ["at", `${dayText(past.at)} ${clockText(past.at)}`],
     ["state", [stateText(row), note].filter((part) => part !== "").join(": ")],
     ["since", row.since === null ? "-" : `${dayAndClock(row.since)} (${forText(row, then)} by then)`],
     ["pid", row.pid === null ? "-" : String(row.pid)],
-    ["talk", row.conversation ?? "-"],
+    ["began with", row.conversation ?? "-"],
     ["known from", evidenceText(row)],
     ["message", saidText(row.last_message)],
     ["command", saidText(row.last_command)],

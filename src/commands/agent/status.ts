@@ -1,6 +1,7 @@
 import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { ageOf, duration } from "../../cli/show/quantities.ts";
+import { conversationText } from "../../domain/agent/opened-conversation.ts";
 import { readMoment } from "../../cli/parse/moment.ts";
 import { fleetPast } from "../../operations/fleet/past.ts";
 import { pastDetails, pastHeading, pastTable } from "../_shared/past-text.ts";
@@ -64,7 +65,10 @@ export const status = defineVerb({
   },
 });
 
-function details(page: Page, { at, agent: row, command, last_exit: exit }: AgentStatusDocument): string {
+function details(
+  page: Page,
+  { at, agent: row, command, conversation, resumed, last_exit: exit }: AgentStatusDocument,
+): string {
   const now = Date.parse(at);
   const rows: (readonly [string, string])[] = [
     ["agent", row.agent],
@@ -72,6 +76,9 @@ function details(page: Page, { at, agent: row, command, last_exit: exit }: Agent
     ["class", row.class],
     ["state", describeState(row, now)],
     ["pid", row.pid === null ? "-" : `${row.pid} (${command ?? "?"})`],
+    ...(resumed === null
+      ? []
+      : [["began with", conversationText({ conversation: conversation ?? undefined, resumed })] as const]),
     ["beat", beatText(row.beat)],
   ];
   const remarks = [...row.flags, row.remark].filter((part) => part !== null).join(" ");

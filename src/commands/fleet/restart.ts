@@ -9,7 +9,7 @@ import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 export const restart = defineVerb({
   details:
     "Restarts the fleet, or some agents, at most start_concurrency (of the roster) at a time. Without a name it " +
-    "restarts the tmux server too. An agent that you stopped stays stopped. Restarts that are asked for at the " +
+    "restarts the tmux server too. An agent in the middle of a turn is waited for, unless --now says to cut it. An agent that you stopped stays stopped. Restarts that are asked for at the " +
     "same time run one after another, and a restart goes on when this command is interrupted.",
   args: {
     ...SOME_AGENTS,
@@ -19,10 +19,11 @@ export const restart = defineVerb({
       description:
         "one by one, each when it is idle (runtime command: when it printed nothing for five minutes)",
     },
+    now: { type: "boolean", description: "cut turns; else an agent in mid-turn is waited for" },
     timeout: {
       type: "duration",
       valueHint: "TIME",
-      description: "with --when-idle: leave alone who is not idle by then (default: wait without end)",
+      description: "leave alone who is not ready by then (default: 10m; with --when-idle without end)",
     },
     wait: {
       type: "boolean",
@@ -51,16 +52,16 @@ export const restart = defineVerb({
     },
     { command: "mosaic fleet restart coder0", explains: "one agent" },
   ],
-  async run(context, { agents, rolling, whenIdle, timeout, wait, grace, force }) {
-    if (timeout !== undefined && !whenIdle) {
-      throw new MosaicError("usage", "--timeout is for --when-idle", {
-        hint: "mosaic fleet restart --when-idle --timeout 10m",
-      });
+  async run(context, { agents, rolling, whenIdle, now, timeout, wait, grace, force }) {
+    if (now && (whenIdle || timeout !== undefined)) {
+      const other = whenIdle ? "--when-idle" : "--timeout";
+      throw new MosaicError("usage", `--now and ${other} exclude each other`);
     }
     const request = {
       agents: [...agents],
       rolling,
       when_idle: whenIdle,
+      now,
       idle_timeout_ms: timeout ?? null,
       wait,
       grace_ms: grace,

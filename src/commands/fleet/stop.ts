@@ -7,19 +7,31 @@ import { outcomeTable } from "../_shared/outcome-table.ts";
 export const stop = defineVerb({
   details:
     "Stops agents, and ends every process they left behind. Without a name it stops the fleet's tmux server too. " +
+    "An agent in the middle of a turn is waited for, unless --now says to cut it; the others are stopped meanwhile. " +
     "If one agent cannot be stopped, the others still are. What was stopped stays stopped, over restarts " +
     "of the fleet and reboots too, until it is started again.",
-  args: SOME_AGENTS,
+  args: {
+    ...SOME_AGENTS,
+    now: { type: "boolean", description: "cut turns; else an agent in mid-turn is waited for" },
+    timeout: {
+      type: "duration",
+      valueHint: "TIME",
+      default: "10m",
+      description: "leave alone who is still in mid-turn then",
+    },
+  },
   exitCodes: {
     partial: "some agents could not be stopped",
     configuration: "no roster, or a wrong one",
   },
   examples: [
     { command: "mosaic fleet stop", explains: "the whole fleet" },
-    { command: "mosaic fleet stop coder0", explains: "one agent" },
+    { command: "mosaic fleet stop coder0", explains: "one agent, when its turn is over" },
+    { command: "mosaic fleet stop coder0 --now", explains: "one agent, whatever it does" },
   ],
-  async run(context, { agents }) {
-    const { document, ending } = await context.perform(fleetStop, { agents: [...agents] });
+  async run(context, { agents, now, timeout }) {
+    const request = { agents: [...agents], now, idle_timeout_ms: timeout };
+    const { document, ending } = await context.perform(fleetStop, request);
     return { exit: ending, text: (page) => outcomeTable(page, rowsOf(document)), json: document };
   },
 });

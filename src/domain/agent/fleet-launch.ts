@@ -3,6 +3,7 @@ import type { Host } from "../host/host.ts";
 import { parseAgentName, type AgentName } from "../../base/names.ts";
 import type { ProcessIdentity } from "../../base/process-identity.ts";
 import { readLaunched } from "./agent-facts.ts";
+import { writeEvent } from "../watch/journal.ts";
 import { notedConversation } from "./noted-conversation.ts";
 import { renderLaunched, type Launched } from "../../runtimes/launched.ts";
 import type {
@@ -44,7 +45,8 @@ export async function planLaunch(
     return adapter.launch({ yolo: call.yolo, arguments: call.arguments, fleet: undefined });
   }
   const wantsResume = call.environment["MOSAIC_AGENT_RESUME"] === "true";
-  const resume = wantsResume ? await conversationToResume(host, adapter, world, agent) : undefined;
+  const last = wantsResume ? await conversationToResume(host, adapter, world, agent) : {};
+  const { resume } = last;
   const launch = await fleetLaunch(host, call, agent, resume);
   const role = await roleText(host, adapter, world, { launch, comms: await call.comms?.(agent) });
   const plan = adapter.launch({ yolo: call.yolo, arguments: call.arguments, fleet: { ...launch, role } });
@@ -53,6 +55,16 @@ export async function planLaunch(
   const { conversation } = plan.facts;
   const resumed = resume !== undefined && conversation === resume;
   await writeRecord(host, adapter, call, { agent, self, plan, resumed });
+  // a restart, a boot and a crash all come here: this is the one place that knows which of the two it is
+  await writeEvent(host, {
+    kind: "conversation",
+    agent,
+    by: "launcher",
+    pid: self.pid,
+    conversation,
+    resumed,
+    detail: resumed ? undefined : last.why,
+  });
   return plan;
 }
 
@@ -117,10 +129,12 @@ async function conversationToResume(
   adapter: RuntimeAdapter,
   world: RuntimeWorld,
   agent: AgentName,
-): Promise<string | undefined> {
+): Promise<{ readonly resume?: string | undefined; readonly why?: string }> {
   const last = await readLaunched(host, { name: agent });
-  if (last === undefined || last.runtime !== adapter.runtime) return undefined;
-  if (last.resumed && endedBadly(last, await lastExit(host, agent))) return undefined;
+  if (last === undefined || last.runtime !== adapter.runtime) return {};
+  if (last.resumed && endedBadly(last, await lastExit(host, agent))) {
+    return { why: "the last life could not go on with the old one" };
+  }
   const facts = {
     name: agent,
     pid: last.pid,
@@ -131,7 +145,7 @@ async function conversationToResume(
   };
   const answer = await adapter.conversation?.(facts, world);
   const found = answer?.known === true ? answer.value?.id : undefined;
-  return found ?? notedConversation(host, agent, last);
+  return { resume: found ?? (await notedConversation(host, agent, last)) };
 }
 
 /** Pure: whether a resumed life ended so soon and so badly that resuming must have been the reason. */

@@ -98,7 +98,7 @@ export async function restartFleet(
     revive: work.keeper === "systemd" ? undefined : async () => void (await workers.start(work)),
     note: (text) => lock.note(text),
     progress: (done, held) =>
-      progress(`${progressOf(done, agents)}${held === undefined ? "" : `; waits: the fleet is ${held}`}`),
+      progress(`${progressOf(done, agents)}${held === undefined ? "" : `; waits: ${held}`}`),
   });
 }
 
@@ -111,7 +111,7 @@ export async function sayWhoRestarts(fleet: Fleet, lock: RestartLockDeps): Promi
   if (record === undefined || record.ending !== undefined) return;
   const by = record.caller === undefined ? record.askedBy : `agent ${record.caller}`;
   const far = progressOf(record.done, { length: record.total });
-  const held = record.held === undefined ? "" : `; the fleet is ${record.held}`;
+  const held = record.held === undefined ? "" : `; ${record.held}`;
   lock.note(`another restart runs, asked for by ${by}: ${far}${held}`);
 }
 
@@ -122,6 +122,7 @@ function restartArguments(fleet: Fleet, agents: readonly RosterAgent[], request:
     ...(request.wholeFleet ? [] : namesOf(agents)),
     ...(request.rolling ? ["--rolling"] : []),
     ...(request.whenIdle ? ["--when-idle"] : []),
+    ...(request.now ? ["--now"] : []),
     ...(request.idleTimeoutMs === undefined ? [] : [`--timeout=${request.idleTimeoutMs}ms`]),
     ...(request.wait ? [] : ["--no-wait"]),
     ...(request.force ? ["--force"] : []),

@@ -8,7 +8,7 @@ import { observeKnown } from "./observe.ts";
 import type { RestartedAgent } from "./restart-outcome.ts";
 import type { RestartEnding, RestartRecord } from "./restart-record.ts";
 import { owedBy, readRestartRecord, removeRestartRecord } from "./restart-records.ts";
-import { restartedAgent } from "./restart.ts";
+import { restartedAgent } from "./restarted-agent.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 const POLL_MS = 40;

@@ -6,10 +6,12 @@ import type { RosterAgent } from "../roster/roster.ts";
 import { statesOf } from "./agent-states.ts";
 import { agentStatus, type AgentStatus } from "./agent-status.ts";
 import { isIdle } from "./idle.ts";
+import { agentsInTurn, isInTurn, stillInTurn, TURN_CUT, waitForTurns, inTurnText } from "./mid-turn.ts";
 import { observe, observeKnown } from "./observe.ts";
 import { currentPause, describePause } from "./pause.ts";
 import type { RestartedAgent } from "./restart-outcome.ts";
 import { planRestart, type CutRestart } from "./restart-plan.ts";
+import { meanwhile, notAttempted, restartedAgent } from "./restarted-agent.ts";
 import { requireStartable } from "./startable.ts";
 import { forgetStops, stopRecords, stopsThatCount } from "./stop-record.ts";
 import type { Problems, RestartTurns, Supervisor } from "./supervisor.ts";
@@ -26,7 +28,9 @@ export interface RestartOptions {
    */
   readonly whenIdle: boolean;
   readonly idleMs: number;
-  /** How long `whenIdle` waits for agents to become idle; whoever is not by then is not attempted. undefined: without end. */
+  /** Also in the middle of a turn, which is cut. Else an agent that says that it works is waited for. */
+  readonly now: boolean;
+  /** How long agents are waited for; whoever is not ready by then is not attempted. undefined: without end. */
   readonly idleTimeoutMs?: number | undefined;
   /** How it is found out what an agent is doing; undefined: by its silence alone. */
   readonly sources?: StateSources;
@@ -103,22 +107,41 @@ export async function restartAgents(
     if (plan.alreadyDone.includes(name)) done.push({ name, outcome: "restarted", detail: "", pid });
   }
   const context: RestartContext = { fleet, supervisor, before: plan.before, options, done, course };
+  const cutTurns =
+    options.now && options.sources !== undefined
+      ? await agentsInTurn(fleet, supervisor, options.sources, plan.wanted)
+      : new Map<AgentName, AgentState>();
   if (options.rolling || options.whenIdle) await oneByOne(context, plan.wanted);
-  else if (plan.wanted.length > 0) {
+  else {
+    const left = await turnsThatGoOn(context, plan.wanted);
+    const wanted = plan.wanted.filter(({ name }) => !left.has(name));
+    for (const [name, state] of left) done.push(notAttempted(name, stillInTurn(state)));
+    // a server that restarts would take those with it
+    const takesHolder = plan.holder && left.size === 0;
     // they hang on the tmux server as every agent does
-    const others = plan.holder ? seen.unmanagedAgents : [];
+    const others = takesHolder && wanted.length > 0 ? seen.unmanagedAgents : [];
     if (others.length > 0) course.note(`not in the roster, and restarted too: ${others.join(", ")}`);
-    await together(context, plan.wanted, plan.holder);
+    if (wanted.length > 0) await together(context, wanted, takesHolder);
   }
-  return agents.map(
-    ({ name }) =>
-      done.find((agent) => agent.name === name) ?? {
-        name,
-        outcome: "not attempted",
-        detail: "",
-        pid: undefined,
-      },
-  );
+  return agents.map(({ name }) => {
+    const found = done.find((agent) => agent.name === name) ?? notAttempted(name, "");
+    return found.outcome === "restarted" && cutTurns.has(name)
+      ? { ...found, detail: [found.detail, TURN_CUT].filter((part) => part !== "").join("; ") }
+      : found;
+  });
+}
+
+/** Waits for turns to end, unless they are to be cut or nobody can tell; who is still in one then. */
+async function turnsThatGoOn(
+  { fleet, supervisor, options, done, course }: RestartContext,
+  agents: readonly RosterAgent[],
+): Promise<ReadonlyMap<AgentName, AgentState>> {
+  const { now, sources, idleTimeoutMs: timeoutMs = Infinity } = options;
+  if (now || sources === undefined || agents.length === 0) return new Map();
+  return await waitForTurns(fleet, supervisor, sources, agents, {
+    timeoutMs,
+    say: (text) => course.step(done, text),
+  });
 }
 
 interface RestartContext {
@@ -138,7 +161,7 @@ function turnsOf(context: RestartContext): RestartTurns {
       for (;;) {
         const pause = options.force ? undefined : await currentPause(fleet);
         if (pause === undefined || fleet.signal.aborted) break;
-        await course.step(done, describePause(pause));
+        await course.step(done, `the fleet is ${describePause(pause)}`);
         await fleet.clock.sleep(PAUSE_POLL_MS, fleet.signal);
       }
       const stopped = await stopRecords(fleet, namesOf(agents));
@@ -177,8 +200,9 @@ async function oneByOne(context: RestartContext, agents: readonly RosterAgent[])
   const { fleet, supervisor, done, course, options } = context;
   const waiting = [...agents];
   const deadline = fleet.clock.monotonic() + (options.idleTimeoutMs ?? Infinity);
+  const waits = options.whenIdle || (!options.now && options.sources !== undefined);
   while (waiting.length > 0 && !fleet.signal.aborted) {
-    const { next, doing } = options.whenIdle ? await nextIdle(context, waiting) : { next: waiting[0] };
+    const { next, doing } = waits ? await nextIdle(context, waiting) : { next: waiting[0] };
     if (next === undefined) {
       if (fleet.clock.monotonic() >= deadline) {
         const late = waiting.map(({ name }) => notIdle(name, doing?.get(name)));
@@ -186,7 +210,7 @@ async function oneByOne(context: RestartContext, agents: readonly RosterAgent[])
         await course.step(done);
         return;
       }
-      await course.step(done);
+      await course.step(done, options.whenIdle ? undefined : inTurnText(namesOf(waiting)));
       await fleet.clock.sleep(IDLE_POLL_MS, fleet.signal);
       continue;
     }
@@ -218,10 +242,6 @@ async function stoppedMeanwhile(
   const stopped = [...(await stopRecords(fleet, namesOf(agents))).keys()];
   if (stopped.length > 0) await supervisor.stop(stopped);
   return new Set(stopped);
-}
-
-function meanwhile(name: AgentName): RestartedAgent {
-  return { name, outcome: "stopped meanwhile", detail: "", pid: undefined };
 }
 
 /** Waits until the checks of `fleet verify` pass for this agent, or do not within a few seconds. */
@@ -256,35 +276,14 @@ async function nextIdle(
   const { sources, idleMs } = options;
   const seen = await observe(fleet, supervisor, waiting);
   const states = sources === undefined ? undefined : await statesOf(fleet, sources, seen.agents);
-  const idle = seen.agents.find((found) =>
-    isIdle(found, states?.get(found.agent.name), fleet.clock.now(), idleMs),
-  );
+  const idle = seen.agents.find((found) => {
+    const state = states?.get(found.agent.name);
+    return options.whenIdle ? isIdle(found, state, fleet.clock.now(), idleMs) : !isInTurn(state);
+  });
   return { next: idle?.agent, doing: states };
 }
 
 function notIdle(name: AgentName, doing: AgentState | undefined): RestartedAgent {
   const why = doing === undefined ? "" : `: ${doing.state}`;
-  return { name, outcome: "not attempted", detail: `it did not become idle in time${why}`, pid: undefined };
-}
-
-/** What became of an agent, by how it is now and which process it had before. */
-export function restartedAgent(
-  status: AgentStatus,
-  before: ReadonlyMap<string, number | undefined>,
-  problems: Problems,
-): RestartedAgent {
-  const { name, pid, state } = status;
-  const earlier = before.get(name);
-  if (state === "running" && pid !== undefined && pid !== earlier) {
-    return { name, outcome: earlier === undefined ? "started" : "restarted", detail: "", pid };
-  }
-  if (state === "unknown") return { name, outcome: "unknown", detail: status.detail, pid: undefined };
-  const same = pid !== undefined && pid === earlier ? `still pid ${pid}` : undefined;
-  const detail = [problems.get(name), status.detail, same, state === "running" ? undefined : `now ${state}`];
-  return {
-    name,
-    outcome: "failed",
-    detail: detail.filter((part) => part !== undefined && part !== "").join("; "),
-    pid: undefined,
-  };
+  return notAttempted(name, `it did not become idle in time${why}`);
 }

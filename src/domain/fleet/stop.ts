@@ -6,8 +6,8 @@ import type { Supervisor } from "./supervisor.ts";
 
 export interface StoppedAgent {
   readonly name: string;
-  /** "handed over": the stop goes on without the caller, who would end with it. */
-  readonly outcome: "stopped" | "was not running" | "failed" | "handed over";
+  /** "handed over": the stop goes on without the caller, who would end with it. "not attempted": it is in mid-turn. */
+  readonly outcome: "stopped" | "was not running" | "failed" | "not attempted" | "handed over";
   readonly detail: string;
 }
 

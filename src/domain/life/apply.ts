@@ -76,6 +76,7 @@ export async function applyPlan(
       wholeFleet: false,
       rolling: false,
       whenIdle: !options.now,
+      now: options.now,
       idleMs: options.idleMs,
       idleTimeoutMs: options.now ? undefined : options.idleTimeoutMs,
       sources: tools.sources,

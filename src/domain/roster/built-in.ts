@@ -7,7 +7,7 @@ export const BUILT_IN = {
   supervisor: "auto" satisfies SupervisorChoice,
   class: "worker",
   working_directory: "~",
-  resume: false,
+  resume: true,
   start_concurrency: 4,
   restart: { policy: "on-failure", max: 5, window: "10m", backoff: "1s" },
 } as const;

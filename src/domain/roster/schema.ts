@@ -42,7 +42,7 @@ function duration(description: string, byDefault: string) {
 function resume() {
   return describe(z.boolean(), {
     description:
-      "Whether a restart goes on with the last conversation, where the runtime can; one attempt, then a new one. Needs the runtime's own command, or `mosaic RUNTIME`.",
+      "Whether a new start goes on with the last conversation, where the runtime can; one attempt, then a new one. Needs the runtime's own command, or `mosaic RUNTIME`.",
     default: BUILT_IN.resume,
   });
 }

@@ -3,6 +3,7 @@ import { listProcesses } from "../../domain/fleet/processes.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentStatusDocument, AgentStatusRequest } from "../documents/agent-status.ts";
 import { agentRowOf } from "../fleet/agent-row.ts";
+import { openedBy } from "../fleet/opened-by.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 
@@ -28,6 +29,7 @@ export const agentStatus = operation<AgentStatusRequest, AgentStatusDocument>({
         supervisor: supervisor.kind,
         agent: agentRowOf(row, services.hostName),
         command: textOrNull(row.command),
+        ...(await openedBy(fleet, row)),
         last_exit: exit === undefined ? null : exitOf(exit, await lastScreen(fleet, agent.name, LAST_LINES)),
       },
     };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentRow } from "./agent-row.ts";
-import { agentName, document as documentOf, supervisorKind, timestamp } from "./parts.ts";
+import { agentName, document as documentOf, openedConversation, supervisorKind, timestamp } from "./parts.ts";
 
 export const request = z.strictObject({ agent: agentName });
 
@@ -9,6 +9,7 @@ export const document = documentOf("mosaic.agent.status/1", {
   supervisor: supervisorKind,
   agent: agentRow,
   command: z.string().nullable().meta({ description: "the program in the foreground of its pane" }),
+  ...openedConversation,
   last_exit: z
     .strictObject({
       at: timestamp,

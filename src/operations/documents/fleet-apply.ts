@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { plan, plannedAction } from "./fleet-plan.ts";
-import { agentName, document as documentOf, force, grace, milliseconds, supervisorKind } from "./parts.ts";
+import {
+  agentName,
+  document as documentOf,
+  force,
+  grace,
+  milliseconds,
+  openedConversation,
+  supervisorKind,
+} from "./parts.ts";
 
 export const request = z.strictObject({
   plan: z
@@ -26,6 +34,7 @@ export const document = documentOf("mosaic.fleet.apply/1", {
       outcome: z.string().meta({ description: "as start, stop and restart say it; installed: only files" }),
       detail: z.string().nullable(),
       pid: z.int().nullable(),
+      ...openedConversation,
     }),
   ),
 });

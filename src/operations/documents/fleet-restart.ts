@@ -5,6 +5,7 @@ import {
   force,
   grace,
   milliseconds,
+  openedConversation,
   someAgents,
   supervisorKind,
 } from "./parts.ts";
@@ -13,10 +14,11 @@ export const request = z.strictObject({
   agents: someAgents,
   rolling: z.boolean().default(false).meta({ description: "one after another, each verified" }),
   when_idle: z.boolean().default(false).meta({ description: "each only once it is idle" }),
+  now: z.boolean().default(false).meta({ description: "cut turns; else an agent in mid-turn is waited for" }),
   idle_timeout_ms: milliseconds
     .nullable()
     .default(null)
-    .meta({ description: "how long when_idle waits; null: without end" }),
+    .meta({ description: "how long agents are waited for; null: ten minutes, with when_idle without end" }),
   wait: z.boolean().default(true).meta({ description: "wait while another restart runs" }),
   grace_ms: grace,
   force,
@@ -40,6 +42,7 @@ export const document = documentOf("mosaic.fleet.restart/1", {
       ]),
       detail: z.string().nullable(),
       pid: z.int().nullable(),
+      ...openedConversation,
     }),
   ),
 });

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { agentName, document as documentOf, force, grace, someAgents, supervisorKind } from "./parts.ts";
+import {
+  agentName,
+  document as documentOf,
+  force,
+  grace,
+  openedConversation,
+  someAgents,
+  supervisorKind,
+} from "./parts.ts";
 
 export const request = z.strictObject({ agents: someAgents, grace_ms: grace, force });
 
@@ -18,6 +26,7 @@ export const document = documentOf("mosaic.fleet.start/1", {
       ]),
       detail: z.string().nullable(),
       pid: z.int().nullable(),
+      ...openedConversation,
       changed: z
         .array(z.string())
         .meta({ description: "what the roster has now and it was not started with" }),

@@ -1,14 +1,20 @@
 import { z } from "zod";
-import { agentName, document as documentOf, someAgents, supervisorKind } from "./parts.ts";
+import { agentName, document as documentOf, milliseconds, someAgents, supervisorKind } from "./parts.ts";
 
-export const request = z.strictObject({ agents: someAgents });
+export const request = z.strictObject({
+  agents: someAgents,
+  now: z.boolean().default(false).meta({ description: "cut turns; else an agent in mid-turn is waited for" }),
+  idle_timeout_ms: milliseconds
+    .default(600_000)
+    .meta({ description: "how long agents in mid-turn are waited for; those that still are run on" }),
+});
 
 export const document = documentOf("mosaic.fleet.stop/1", {
   supervisor: supervisorKind,
   agents: z.array(
     z.strictObject({
       agent: agentName,
-      outcome: z.enum(["stopped", "was not running", "failed", "handed over"]),
+      outcome: z.enum(["stopped", "was not running", "failed", "not attempted", "handed over"]),
       detail: z.string().nullable(),
     }),
   ),

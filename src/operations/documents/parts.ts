@@ -45,6 +45,17 @@ export const someAgents = z
   .default([])
   .meta({ description: "names of agents; all of the roster where none is given" });
 
+/** What a started process began with, for each row that has one. */
+export const openedConversation = {
+  conversation: z.string().nullable().meta({
+    description: "what its process began with, by the runtime's own id; null where it has not said so",
+  }),
+  resumed: z
+    .boolean()
+    .nullable()
+    .meta({ description: "that conversation was there before; null: not known, or nothing was started" }),
+};
+
 export const force = z.boolean().default(false).meta({ description: "also while the fleet is paused" });
 
 export const grace = milliseconds

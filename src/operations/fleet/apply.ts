@@ -2,6 +2,7 @@ import { applyPlan } from "../../domain/life/apply.ts";
 import type { FleetApply, FleetApplyRequest } from "../documents/fleet-apply.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { openedBy } from "./opened-by.ts";
 import { planOf } from "./plan.ts";
 
 const SHORT: readonly string[] = ["failed", "not installed", "unknown", "not attempted"];
@@ -31,13 +32,16 @@ export const fleetApply = operation<FleetApplyRequest, FleetApply>({
         ...heading(services, "mosaic.fleet.apply/1"),
         supervisor: supervisor.kind,
         plan: planOf(plan),
-        agents: agents.map(({ name, action, outcome, detail, pid }) => ({
-          agent: name,
-          action,
-          outcome,
-          detail: textOrNull(detail),
-          pid: pid ?? null,
-        })),
+        agents: await Promise.all(
+          agents.map(async ({ name, action, outcome, detail, pid }) => ({
+            agent: name,
+            action,
+            outcome,
+            detail: textOrNull(detail),
+            pid: pid ?? null,
+            ...(await openedBy(fleet, { name, pid })),
+          })),
+        ),
       },
       ending: untold || agents.some(({ outcome }) => SHORT.includes(outcome)) ? "partial" : undefined,
     };

@@ -1,5 +1,6 @@
 import { changedEntry } from "../../domain/fleet/launched-with.ts";
 import { observe } from "../../domain/fleet/observe.ts";
+import { TURN_TIMEOUT_MS } from "../../domain/fleet/mid-turn.ts";
 import { restartFleet } from "../../domain/fleet/restart-fleet.ts";
 import { isShort, type RestartedAgent } from "../../domain/fleet/restart-outcome.ts";
 import { isUnderWay, tellRefusal } from "../../domain/fleet/restart-refused.ts";
@@ -10,6 +11,7 @@ import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { FleetRestart, FleetRestartRequest } from "../documents/fleet-restart.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { openedBy } from "./opened-by.ts";
 import { warnOfChanges } from "./changed-entries.ts";
 
 /** Restarts the fleet or some agents, under the restart lock, by a worker that goes on without the caller. */
@@ -24,7 +26,16 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
   },
   async run(
     { services, progress, warn },
-    { agents, rolling, when_idle: whenIdle, idle_timeout_ms: idleTimeoutMs, wait, grace_ms: graceMs, force },
+    {
+      agents,
+      rolling,
+      when_idle: whenIdle,
+      now,
+      idle_timeout_ms: idleTimeoutMs,
+      wait,
+      grace_ms: graceMs,
+      force,
+    },
   ) {
     const fleet = await services.fleet();
     const wanted = selectAgents(fleet.roster, agents);
@@ -40,8 +51,9 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
       force,
       graceMs,
       idleMs: services.idleThresholdMs,
-      idleTimeoutMs: idleTimeoutMs ?? undefined,
-      ...(whenIdle ? { sources: await services.stateSources(fleet.roster.tmux.socketName) } : {}),
+      now,
+      idleTimeoutMs: idleTimeoutMs ?? (whenIdle || now ? undefined : TURN_TIMEOUT_MS),
+      sources: await services.stateSources(fleet.roster.tmux.socketName),
     };
     const tools = await services.restartTools();
     const report = await restartFleet(fleet, supervisor, selected, options, tools, async (text) =>
@@ -53,17 +65,22 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
         ...heading(services, "mosaic.fleet.restart/1"),
         supervisor: supervisor.kind,
         agents: [
-          ...report.map(({ name, outcome, detail, pid }) => ({
-            agent: name,
-            outcome,
-            detail: textOrNull(detail),
-            pid: pid ?? null,
-          })),
+          ...(await Promise.all(
+            report.map(async ({ name, outcome, detail, pid }) => ({
+              agent: name,
+              outcome,
+              detail: textOrNull(detail),
+              pid: pid ?? null,
+              ...(await openedBy(fleet, { name, pid })),
+            })),
+          )),
           ...lacking.map((missing) => ({
             agent: missing.agent,
             outcome: "not installed" as const,
             detail: notInstalled(missing),
             pid: null,
+            conversation: null,
+            resumed: null,
           })),
         ],
       },

@@ -4,6 +4,7 @@ import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStart, FleetStartRequest } from "../documents/fleet-start.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { openedBy } from "./opened-by.ts";
 import { warnOfChanges } from "./changed-entries.ts";
 
 const SHORT: readonly FleetStart["agents"][number]["outcome"][] = ["failed", "unknown", "not installed"];
@@ -24,13 +25,16 @@ export const fleetStart = operation<FleetStartRequest, FleetStart>({
       warn,
       report.filter(({ changed }) => changed.length > 0).map(({ name }) => name),
     );
-    const rows = report.map(({ name, outcome, detail, pid, changed }) => ({
-      agent: name,
-      outcome,
-      detail: textOrNull(detail),
-      pid: pid ?? null,
-      changed: [...changed],
-    }));
+    const rows = await Promise.all(
+      report.map(async ({ name, outcome, detail, pid, changed }) => ({
+        agent: name,
+        outcome,
+        detail: textOrNull(detail),
+        pid: pid ?? null,
+        ...(await openedBy(fleet, { name, pid })),
+        changed: [...changed],
+      })),
+    );
     return {
       document: { ...heading(services, "mosaic.fleet.start/1"), supervisor: supervisor.kind, agents: rows },
       ending: rows.some(({ outcome }) => SHORT.includes(outcome)) ? "partial" : undefined,

@@ -9,13 +9,22 @@ export const fleetStop = operation<FleetStopRequest, FleetStop>({
   needs: "act",
   whilePaused: "allow",
   deed: ({ agents }) => ({ command: "fleet stop", agents }),
-  async run({ services }, { agents }) {
+  async run({ services, progress }, { agents, now, idle_timeout_ms: idleTimeoutMs }) {
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);
     const supervisor = await services.supervisor(fleet);
     const tools = await services.stopTools();
-    const report = await stopFleet(fleet, supervisor, selected, agents.length === 0, tools);
-    const failed = report.agents.some(({ outcome }) => outcome === "failed") || report.holder !== undefined;
+    const options = {
+      wholeFleet: agents.length === 0,
+      now,
+      idleTimeoutMs,
+      sources: await services.stateSources(fleet.roster.tmux.socketName),
+      progress: async (text: string) => progress(`waits: ${text}`),
+    };
+    const report = await stopFleet(fleet, supervisor, selected, options, tools);
+    const failed =
+      report.agents.some(({ outcome }) => outcome === "failed" || outcome === "not attempted") ||
+      report.holder !== undefined;
     return {
       document: {
         ...heading(services, "mosaic.fleet.stop/1"),

@@ -3,6 +3,7 @@ import { endedBadly, planLaunch, type LaunchCall } from "../../../../src/domain/
 import { parseLaunched, renderLaunched, type Launched } from "../../../../src/runtimes/launched.ts";
 import type { LaunchRequest, RuntimeAdapter } from "../../../../src/runtimes/contract.ts";
 import { cannotTell, known } from "../../../../src/base/answer.ts";
+import { parseEvents } from "../../../../src/domain/watch/event.ts";
 import { emptyWorld } from "../../../support/delivery-stage.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
 import { fakeFleet, HOME } from "../../../support/supervision-fakes.ts";
@@ -190,6 +191,34 @@ describe("the conversation of the last life", () => {
     expect(await resumedOf(failed)).toEqual([undefined, false]);
     // the life before was a fresh one: its own end says nothing of a resume
     expect(await resumedOf({ ...failed, last: { resumed: false, at } })).toEqual(["c-told", true]);
+  });
+});
+
+describe("the fleet's journal", () => {
+  const spokenOf = async (setting: Setting) => {
+    const { fleet } = await launch(setting);
+    return parseEvents(fleet.files.texts.get(fleet.paths.events) ?? "");
+  };
+
+  test("has which conversation a start began with, and whether it was there before", async () => {
+    const resumed = await spokenOf({ environment: RESUME, last: {}, conversation: told });
+    expect(resumed).toMatchObject([
+      { kind: "conversation", agent: "a", pid: SELF.pid, conversation: "c-told", resumed: true },
+    ]);
+    const fresh = await spokenOf({ environment: RESUME, ownConversation: "c-own" });
+    expect(fresh).toMatchObject([{ kind: "conversation", conversation: "c-own", resumed: false }]);
+    expect(await spokenOf({ isTool: true })).toEqual([]);
+  });
+
+  test("has why an old one was given up", async () => {
+    const at = Date.parse("2026-05-01T10:00:00Z") - 20_000;
+    const [event] = await spokenOf({
+      environment: RESUME,
+      last: { resumed: true, at },
+      conversation: told,
+      exit: exitBefore(15, "status=1"),
+    });
+    expect(event).toMatchObject({ resumed: false, detail: "the last life could not go on with the old one" });
   });
 });
 

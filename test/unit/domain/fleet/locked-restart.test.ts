@@ -42,6 +42,7 @@ function setUp() {
     wholeFleet: true,
     rolling: false,
     whenIdle: false,
+    now: false,
     idleMs: 0,
     graceMs: 0,
     wait: true,

@@ -10,6 +10,8 @@ import {
 } from "../../../../src/domain/fleet/restart.ts";
 import { recordStops } from "../../../../src/domain/fleet/stop-record.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
+import type { StateWord } from "../../../../src/runtimes/state.ts";
+import { sourcesOf } from "../../../support/state-sources.ts";
 import { fakeFleet, FakeSupervisor, HOME, run } from "../../../support/supervision-fakes.ts";
 
 const AGENTS = ["a", "b", "c"].map((name) => rosterAgent({}, name));
@@ -31,6 +33,7 @@ function setUp(running: readonly string[] = ["a", "b", "c"]) {
       wholeFleet: names.length === 0,
       rolling: false,
       whenIdle: false,
+      now: false,
       idleMs: 5_000,
       graceMs: 0,
       force: false,
@@ -185,6 +188,61 @@ test("with when-idle and a time, who is not idle by then is left alone, and the 
   expect(report[0]?.detail).toBe("it did not become idle in time");
 });
 
+function working(): Map<string, StateWord> {
+  return new Map([
+    ["a", "idle"],
+    ["b", "working"],
+    ["c", "blocked: login"],
+  ]);
+}
+
+describe("an agent in the middle of a turn", () => {
+  test("is waited for, and the others with it", async () => {
+    const { fleet, supervisor, restart } = setUp();
+    const states = working();
+    const said: string[] = [];
+    const { outcomes } = await restart({ sources: sourcesOf(fleet, states) }, [], {
+      async step(_done, held) {
+        if (held !== undefined) said.push(held);
+        if (said.length > 3) states.set("b", "idle");
+      },
+    });
+    expect(supervisor.calls).toEqual([["fleet", "a", "b", "c"]]);
+    expect(outcomes).toEqual(["a restarted", "b restarted", "c restarted"]);
+    expect([...new Set(said)]).toEqual(["b is in mid-turn"]);
+  });
+
+  test("that does not end is left as it is, and so is the server that it runs on", async () => {
+    const { fleet, supervisor, restart } = setUp();
+    const { report, outcomes } = await restart({
+      sources: sourcesOf(fleet, working()),
+      idleTimeoutMs: 5_000,
+    });
+    expect(supervisor.calls).toEqual([["agents", "a", "c"]]);
+    expect(outcomes).toEqual(["a restarted", "b not attempted", "c restarted"]);
+    expect(report[1]?.detail).toBe("it is in mid-turn (working); --now cuts it");
+  });
+
+  test("is cut where that was asked for, and that is said", async () => {
+    const { fleet, supervisor, restart } = setUp();
+    const { report } = await restart({ sources: sourcesOf(fleet, working()), now: true });
+    expect(supervisor.calls).toEqual([["fleet", "a", "b", "c"]]);
+    expect(report.map(({ detail }) => detail)).toEqual(["", "its turn was cut", ""]);
+  });
+
+  test("lets the others go first where they go one after another", async () => {
+    const { fleet, supervisor, restart } = setUp();
+    const states = working();
+    const { outcomes } = await restart({ rolling: true, sources: sourcesOf(fleet, states) }, [], {
+      async step(done) {
+        if (done.length === 2) states.set("b", "idle");
+      },
+    });
+    expect(supervisor.calls.map(([, agent]) => agent)).toEqual(["a", "c", "b"]);
+    expect(outcomes).toEqual(["a restarted", "b restarted", "c restarted"]);
+  });
+});
+
 function one(outcome: RestartedAgent["outcome"]): RestartedAgent {
   return { name: "x", outcome, detail: "", pid: undefined };
 }
@@ -259,7 +317,7 @@ describe("what happens while a restart runs", () => {
       if (held.length === 3) fleet.files.texts.delete(pause);
     };
     expect((await restart({}, [], { step })).outcomes).toEqual(["a restarted", "b restarted", "c restarted"]);
-    expect(held).toEqual(Array.from({ length: 3 }, () => "paused by ops: upgrade"));
+    expect(held).toEqual(Array.from({ length: 3 }, () => "the fleet is paused by ops: upgrade"));
     fleet.files.texts.set(pause, "");
     expect((await restart({ force: true })).outcomes[0]).toBe("a restarted");
   });
