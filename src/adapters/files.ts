@@ -123,8 +123,8 @@ export const systemFiles: Files = {
 
   async identity(path) {
     try {
-      const { uid, dev, ino, mode } = await stat(path);
-      return { owner: uid, mode: mode & 0o7777, file: `${dev}:${ino}` };
+      const { uid, dev, ino, mode, size } = await stat(path);
+      return { owner: uid, mode: mode & 0o7777, file: `${dev}:${ino}`, size };
     } catch (thrown) {
       if (isMissing(thrown)) return undefined;
       throw fileError("look at", path, thrown);

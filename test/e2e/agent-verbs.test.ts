@@ -239,9 +239,9 @@ describe("a conversation", () => {
     expect((await bench.run(["agent", "reset", "a"])).status).toBe(2);
   });
 
-  test("goes on after a restart with resume: true, also the one that a reset began", async () => {
+  test("goes on after a restart, also the one that a reset began", async () => {
     bench = new DeliveryBench();
-    bench.roster(stubs({ a: [] }).replace("runtime: stub,", "runtime: stub, resume: true,"));
+    bench.roster(stubs({ a: [] }));
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start", "--grace", "0");
     await bench.send("a", "remember this");
@@ -255,13 +255,16 @@ describe("a conversation", () => {
     await bench.sees("a", "in the new one");
   });
 
-  test("is a new one after a restart without resume", async () => {
+  test("is a new one after a restart with resume: false", async () => {
     bench = new DeliveryBench();
-    await bench.begin({ a: [] });
+    bench.roster(stubs({ a: [] }).replace("runtime: stub,", "runtime: stub, resume: false,"));
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", "--grace", "0");
     await bench.send("a", "forget this");
     const before = sessionOf();
-    await bench.ok("fleet", "restart", "a", "--grace", "0");
+    const restarted = await bench.ok("fleet", "restart", "a");
     await until("the new life has begun", () => sessionOf() !== before);
+    expect(restarted).toContain("; new conversation ");
   });
 });
 

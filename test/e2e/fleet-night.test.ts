@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import {
   appendFileSync,
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -19,6 +20,7 @@ import type { FleetDoctor } from "../../src/operations/documents/fleet-doctor.ts
 import type { FleetDoctorFix } from "../../src/operations/documents/fleet-doctor-fix.ts";
 import type { FleetEvents } from "../../src/operations/documents/fleet-events.ts";
 import type { FleetLogs } from "../../src/operations/documents/fleet-logs.ts";
+import type { FleetPast } from "../../src/operations/documents/fleet-past.ts";
 import type { FleetRecap } from "../../src/operations/documents/fleet-recap.ts";
 import { builtBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
@@ -182,6 +184,37 @@ agents:
     const text = await bench.ok("fleet", "recap", "--since", "1h");
     expect(text).toContain("nobody needs you\n\n2 ended, 1 of them as asked\n");
     expect(text).toMatch(/stub0 {2}killed by signal 9 \(KILL\); back \d\d-\d\d \d\d:\d\d\n/);
+  });
+
+  test("each moment of it can be looked at, and what nobody knows is unknown", async () => {
+    const at = async (time: string, ...more: readonly string[]) =>
+      (await bench.json<FleetPast>("fleet", "ps", "--at", time, ...more)).document.agents;
+    const [blocked] = await events("--kind", "blocked");
+    const [end] = await events("--agent", "stub0", "--kind", "end");
+    expect(await at(blocked?.at ?? "", "stub1")).toMatchObject([
+      { agent: "stub1", runs: true, state: "blocked", reason: "trust", evidence: { kind: "blocked" } },
+    ]);
+    expect(await at(end?.at ?? "", "stub0")).toMatchObject([
+      { runs: false, state: "failed", reason: "killed by signal 9 (KILL)" },
+    ]);
+    expect(await at("2026-01-01", "stub0")).toMatchObject([{ runs: null, state: "unknown", evidence: null }]);
+    const text = await bench.ok("agent", "status", "stub1", "--at", blocked?.at ?? "");
+    expect(text).toMatch(/^state {6}blocked: trust$/m);
+    expect((await bench.run(["fleet", "ps", "--at", "2099-01-01"])).status).toBe(2);
+  });
+
+  test("what was said outlives the runtime's own record", async () => {
+    const kept = bench.path("fleet/logs/stub1/conversation.jsonl");
+    await until("a beat has kept the last answer", () => {
+      const lines = existsSync(kept) ? readFileSync(kept, "utf8").trim().split("\n") : [];
+      return lines.some((line) => line.includes("#m3")) && lines.at(-1)?.includes('"who":"agent"') === true;
+    });
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    const before = (await bench.json<FleetLogs>("fleet", "logs", "stub1")).document;
+    rmSync(before.record ?? "");
+    const after = (await bench.json<FleetLogs>("fleet", "logs", "stub1")).document;
+    expect(after.utterances).toEqual(before.utterances);
+    expect(after.utterances.map(({ message_id: id }) => id)).toContain("m1");
   });
 
   test("who follows it is told by the kernel, also over a file that is put aside", async () => {

@@ -12,6 +12,7 @@ export function rosterAgent(more: Partial<RosterAgent> = {}, name = "coder0"): R
     workingDirectory: "~",
     command: undefined,
     resume: false,
+    logsMaxBytes: 50 * 1024 * 1024,
     env: {},
     envFile: undefined,
     limits: { memoryMax: undefined, memoryMaxBytes: undefined, cpuQuota: undefined, tasksMax: undefined },

@@ -79,7 +79,8 @@ export class FakeFiles implements Files {
 
   async identity(path: string) {
     const mode = await this.mode(path);
-    return mode === undefined ? undefined : { owner: 1000, mode, file: path };
+    const size = Buffer.byteLength(this.texts.get(path) ?? "");
+    return mode === undefined ? undefined : { owner: 1000, mode, file: path, size };
   }
 
   async makeFolder(path: string, mode: number): Promise<void> {

@@ -15,6 +15,7 @@
 #   MOSAIC_AGENT_WORKDIR       working directory, made if missing           ($HOME)
 #   MOSAIC_AGENT_COMMAND       a shell command that replaces `mosaic yolo …`
 #   MOSAIC_AGENT_RESUME        true: a new start goes on with the last conversation (done by `mosaic yolo`)
+#   MOSAIC_AGENT_LOGS_MAX      bytes of its conversations that are kept     (52428800; done by `mosaic`)
 #   MOSAIC_RUNTIME_BIN         a folder to put first on the agent's PATH
 #   MOSAIC_BINARY              the mosaic binary of the default command     (mosaic)
 #   MOSAIC_HOME                                                             (~/.config/mosaic)
@@ -44,7 +45,7 @@ readonly LONGEST_SEGMENT=4194304
 readonly KEPT_SEGMENTS=7
 readonly AGENT_FOLDERS=(.npm-global/bin .local/bin .bun/bin)
 readonly SCRUBBED_VARIABLES=(TMUX TMUX_PANE TMUX_TMPDIR CLAUDECODE CLAUDE_CODE_ENTRYPOINT BUN_OPTIONS BUN_BE_BUN BUN_INSPECT BUN_INSPECT_CONNECT_TO BUN_INSPECT_NOTIFY BUN_INSPECT_PRELOAD BUN_CONFIG_VERBOSE_FETCH NODE_OPTIONS NODE_TLS_REJECT_UNAUTHORIZED BASH_ENV)
-readonly ROSTER_VARIABLES=(MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_CLASS MOSAIC_AGENT_MODEL MOSAIC_AGENT_WORKDIR MOSAIC_AGENT_COMMAND MOSAIC_AGENT_RESUME MOSAIC_RUNTIME_BIN MOSAIC_HEARTBEAT_RUN_DIR MOSAIC_HEARTBEAT_INTERVAL MOSAIC_HEARTBEAT_IDLE_THRESHOLD MOSAIC_RESTART_POLICY MOSAIC_RESTART_MAX MOSAIC_RESTART_WINDOW MOSAIC_RESTART_BACKOFF)
+readonly ROSTER_VARIABLES=(MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_CLASS MOSAIC_AGENT_MODEL MOSAIC_AGENT_WORKDIR MOSAIC_AGENT_COMMAND MOSAIC_AGENT_RESUME MOSAIC_AGENT_LOGS_MAX MOSAIC_RUNTIME_BIN MOSAIC_HEARTBEAT_RUN_DIR MOSAIC_HEARTBEAT_INTERVAL MOSAIC_HEARTBEAT_IDLE_THRESHOLD MOSAIC_RESTART_POLICY MOSAIC_RESTART_MAX MOSAIC_RESTART_WINDOW MOSAIC_RESTART_BACKOFF)
 
 # ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -292,12 +293,11 @@ ask_activity() {
   [[ $REPLY =~ ^[0-9]+$ ]] || REPLY=
 } 2>/dev/null
 
-# What the agent is doing, in the words of `mosaic agent explain`; empty without the binary, or where the unit has not
-# the memory for it. Asked again only when the pane has printed something since, so an idle fleet costs nothing.
+# What the agent is doing, in the words of `mosaic agent explain`, which also keeps what was said; empty without the
+# binary, where the unit has not the memory for it, and of a program of one's own. Asked again only when the pane has printed something since, so an idle fleet costs nothing.
 ask_state() {
   local file=$1 line state='' source='' since=''
-  # of a command of one's own nothing is known that could be asked
-  if ! [[ -x ${MOSAIC_BINARY:-} && ${MOSAIC_AGENT_RUNTIME:-command} != command ]] || ! has_memory_to_ask; then
+  if ! [[ -x ${MOSAIC_BINARY:-} && -n ${MOSAIC_AGENT_RUNTIME:-} ]] || ! has_memory_to_ask; then
     agent_state='' # what was so before the pane printed something need not be so now
     return
   fi

@@ -1,3 +1,5 @@
+import { insertedLines } from "../../base/inserted-lines.ts";
+
 /**
  * Turns captures of a screen that is drawn again and again into lines that can be read one after another: what was
  * added since, once it stands still. A full-screen program has no history that tmux could show (alternate screen), and
@@ -60,34 +62,4 @@ function countsOf(lines: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
   return counts;
-}
-
-/** The lines of `after` that are in no longest common subsequence of both: what was put in. */
-export function insertedLines(before: readonly string[], after: readonly string[]): readonly string[] {
-  const width = after.length + 1;
-  // lengths[i * width + j]: of the longest common subsequence of before[i…] and after[j…]
-  const lengths = new Uint32Array((before.length + 1) * width);
-  const at = (row: number, column: number) => lengths[row * width + column] ?? 0;
-  for (let row = before.length - 1; row >= 0; row -= 1) {
-    for (let column = after.length - 1; column >= 0; column -= 1) {
-      lengths[row * width + column] =
-        before[row] === after[column]
-          ? at(row + 1, column + 1) + 1
-          : Math.max(at(row + 1, column), at(row, column + 1));
-    }
-  }
-  const inserted: string[] = [];
-  for (let row = 0, column = 0; column < after.length;) {
-    const line = after[column] ?? "";
-    if (row < before.length && before[row] === line) {
-      row += 1;
-      column += 1;
-    } else if (row < before.length && at(row + 1, column) >= at(row, column + 1)) {
-      row += 1;
-    } else {
-      inserted.push(line);
-      column += 1;
-    }
-  }
-  return inserted;
 }

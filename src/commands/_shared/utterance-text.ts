@@ -4,23 +4,37 @@ import type { UtteranceDocument } from "../../operations/documents/utterance.ts"
 
 export interface UtteranceLines {
   readonly lines: readonly string[];
-  /** The day of the last one, for what follows. */
-  readonly day: string;
+  /** Of the last one, for what follows. */
+  readonly last: LastUtterance;
 }
 
-/** Who and when in front of each text, the text below it; a tool is one line. */
+export interface LastUtterance {
+  readonly day: string;
+  readonly conversation: string;
+}
+
+/** Before the first one. */
+export const NO_UTTERANCE: LastUtterance = { day: "", conversation: "" };
+
+type Said = UtteranceDocument & { readonly conversation: string };
+
+/** Who and when in front of each text, the text below it; a tool is one line, and so is a change of conversation. */
 export function utteranceLines(
   page: Page,
   agent: string,
-  utterances: readonly UtteranceDocument[],
-  day: string,
+  utterances: readonly Said[],
+  before: LastUtterance,
 ): UtteranceLines {
   const lines: string[] = [];
-  let last = day;
+  let { day: last, conversation } = before;
   for (const said of utterances) {
     const own = dayText(said.at);
     if (own !== last) lines.push(page.style.bold(own));
     last = own;
+    if (conversation !== "" && said.conversation !== conversation) {
+      lines.push(page.style.dim(`── conversation ${said.conversation}`));
+    }
+    ({ conversation } = said);
     if (said.who === "tool") {
       lines.push(page.style.dim(`${clockText(said.at)}  ${agent} called ${said.text}`));
       continue;
@@ -34,7 +48,7 @@ export function utteranceLines(
         .map((line) => `  ${line.trimEnd()}`.trimEnd()),
     );
   }
-  return { lines, day: last };
+  return { lines, last: { day: last, conversation } };
 }
 
 /** "vm:planner  #a1b2c3": who says it. */

@@ -3,6 +3,8 @@ import type { Outcome } from "../../cli/grammar/verb.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { parseAgentName, parseSocketName } from "../../base/names.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
+import { keepConversation, keepScreenOf, keptBytes } from "../../domain/agent/keep-conversation.ts";
+import { ownServer } from "../../domain/host/ownership.ts";
 import { noteConversation } from "../../domain/agent/noted-conversation.ts";
 import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 
@@ -18,9 +20,18 @@ export async function heartbeatOf(context: Context): Promise<Outcome> {
     });
   }
   const services = await context.wire("read");
+  if (runtime === "command") {
+    // of a program of one's own nothing is known but what stands on its screen
+    const { host } = services;
+    const { home } = host.paths;
+    const server = ownServer(host.tmux(socket), { home, socket, files: host.files });
+    await keepScreenOf(host, server, name, keptBytes(environment));
+    return { text: "", json: { schema: "mosaic.agent.heartbeat/1", state: "unknown", source: "none" } };
+  }
   const sources = await services.stateSources(socket);
   const look = await lookAtAgent(services.host, sources, { name, runtime });
   await noteConversation(services.host, sources, look);
+  await keepConversation(services.host, sources, look, keptBytes(environment));
   const { state, source, since } = look.state;
   const lines = [`state=${state}`, `state_source=${source}`];
   if (since !== undefined) lines.push(`state_since=${new Date(since).toISOString()}`);

@@ -6,13 +6,13 @@ import type { FleetLogs, FleetLogsRequest } from "../../operations/documents/fle
 import type { UtteranceDocument } from "../../operations/documents/utterance.ts";
 import { fleetLogs, readLogs } from "../../operations/fleet/logs.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
-import { utteranceLines } from "../_shared/utterance-text.ts";
+import { NO_UTTERANCE, utteranceLines } from "../_shared/utterance-text.ts";
 
 export const logs = defineVerb({
   details:
-    "The conversation of an agent, from its runtime's own record: who said what and when, with the id of each message " +
-    "that mosaic delivered; each tool that it called in one line. Also of an agent that has ended. A runtime that keeps " +
-    "no record is shown by its screen. With --follow --json each line is a document.",
+    "What was said to an agent and by it: who said what and when, with the id of each message that mosaic delivered; " +
+    "each tool that it called in one line. From its runtime's own record, and from what mosaic has kept of it, which has " +
+    "earlier conversations too and outlives the agent. A runtime that keeps no record is shown by its screen. With --follow --json each line is a document.",
   args: {
     ...ONE_AGENT,
     lines: {
@@ -48,12 +48,16 @@ export const logs = defineVerb({
       return {};
     }
     const { document } = await context.perform(fleetLogs, request);
-    if (document.from === "screen") context.note(`its screen: ${document.why_screen ?? ""}`);
+    if (document.from !== "record") {
+      const what = document.from === "kept" ? "what mosaic kept of it" : "its screen";
+      context.note(`${what}: ${document.why_screen ?? ""}`);
+    }
     return {
       text: (page) =>
         document.from === "screen"
           ? document.lines.join("\n")
-          : utteranceLines(page, agent, document.utterances, "").lines.join("\n") || "nothing was said",
+          : utteranceLines(page, agent, document.utterances, NO_UTTERANCE).lines.join("\n") ||
+            "nothing was said",
       json: document,
     };
   },
@@ -72,20 +76,23 @@ async function followLogs(context: Context, first: FleetLogsRequest): Promise<vo
   const changes = await services.changes();
   const shown = new Set<string>();
   let request = first;
-  let day = "";
+  let last = NO_UTTERANCE;
+  let isFirst = true;
   let places = "";
   let watch = changes.watch([]);
   try {
     while (!context.signal.aborted) {
-      const { document, watched } = await readLogs(services, request);
-      if (document.from === "screen") throw screenCannotBeFollowed(document);
+      const { document, watched } = await readLogs(services, request, isFirst ? undefined : "more");
+      // one that is just being restarted has no record for a moment
+      if (document.from === "screen" && isFirst) throw screenCannotBeFollowed(document);
+      isFirst = false;
       const added = document.utterances.filter((said) => !shown.has(keyOf(said)));
       for (const said of added) shown.add(keyOf(said));
       if (added.length > 0) {
         await context.printDocument({ ...document, utterances: added });
         await context.print((page) => {
-          const text = utteranceLines(page, document.agent, added, day);
-          day = text.day;
+          const text = utteranceLines(page, document.agent, added, last);
+          ({ last } = text);
           return `${text.lines.join("\n")}\n`;
         });
       }

@@ -3,6 +3,7 @@ import type { Host } from "../host/host.ts";
 import { parseAgentName, type AgentName } from "../../base/names.ts";
 import type { ProcessIdentity } from "../../base/process-identity.ts";
 import { readLaunched } from "./agent-facts.ts";
+import { keepConversation, keptBytes } from "./keep-conversation.ts";
 import { writeEvent } from "../watch/journal.ts";
 import { notedConversation } from "./noted-conversation.ts";
 import { renderLaunched, type Launched } from "../../runtimes/launched.ts";
@@ -44,6 +45,13 @@ export async function planLaunch(
   if (agent === undefined || self === undefined || !isOfThisHome || !isPaneProcess(self, call)) {
     return adapter.launch({ yolo: call.yolo, arguments: call.arguments, fleet: undefined });
   }
+  // what was said between its last beat and its end; of an adapter that must be asked while it runs, nothing
+  await keepConversation(
+    host,
+    { world },
+    { agent: { name: agent, runtime: adapter.runtime }, adapter, facts: undefined },
+    keptBytes(call.environment),
+  );
   const wantsResume = call.environment["MOSAIC_AGENT_RESUME"] === "true";
   const last = wantsResume ? await conversationToResume(host, adapter, world, agent) : {};
   const { resume } = last;

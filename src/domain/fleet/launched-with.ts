@@ -12,6 +12,7 @@ const KEYS: Readonly<Record<string, string>> = {
   MOSAIC_AGENT_MODEL: "model_hint",
   MOSAIC_AGENT_WORKDIR: "working_directory",
   MOSAIC_AGENT_RESUME: "resume",
+  MOSAIC_AGENT_LOGS_MAX: "logs_max",
 };
 
 /** The launcher makes the command of it, and does not hand it on. */

@@ -7,7 +7,7 @@ import type { FileChange } from "./units/install-plan.ts";
  * the operator's or an `env` of the roster.
  */
 const SHOWN =
-  /^(?:PATH|MOSAIC_AGENT_(?:NAME|RUNTIME|CLASS|MODEL|WORKDIR|COMMAND|RESUME|ENTRY)|MOSAIC_HEARTBEAT_[A-Z_]+)=/;
+  /^(?:PATH|MOSAIC_AGENT_(?:NAME|RUNTIME|CLASS|MODEL|WORKDIR|COMMAND|RESUME|LOGS_MAX|ENTRY)|MOSAIC_HEARTBEAT_[A-Z_]+)=/;
 
 /**
  * A change of a file as a person reads it: lines that go and lines that come, in their order. Values in env files are

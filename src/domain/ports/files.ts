@@ -12,6 +12,8 @@ export interface FileIdentity {
   readonly mode: number;
   /** Equal for two names of one file. */
   readonly file: string;
+  /** Bytes. */
+  readonly size: number;
 }
 
 export interface Files {

@@ -8,9 +8,13 @@ export const BUILT_IN = {
   class: "worker",
   working_directory: "~",
   resume: true,
+  logs_max: "50M",
   start_concurrency: 4,
   restart: { policy: "on-failure", max: 5, window: "10m", backoff: "1s" },
 } as const;
+
+/** Bytes: the same bound as the program uses it. */
+export const BUILT_IN_LOGS_MAX = 50 * 1024 * 1024;
 
 /** The same restart rule as the program uses it. */
 export const BUILT_IN_RESTART: AgentRestart = {

@@ -4,6 +4,7 @@ import { quote } from "./wording.ts";
 /** Patterns for the JSON schema: the shape only, the functions below also know the bounds. */
 export const DURATION_PATTERN = "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)?$";
 export const SIZE_PATTERN = "^([0-9]+|[0-9]+(\\.[0-9]+)?[KMGT]|infinity)$";
+export const KEPT_PATTERN = "^([0-9]+|[0-9]+(\\.[0-9]+)?[KMGT])$";
 export const QUOTA_PATTERN = "^([0-9]+(\\.[0-9]{1,2})?%|infinity)$";
 export const TASKS_PATTERN = "^([0-9]+|infinity)$";
 
@@ -56,6 +57,22 @@ export function readSize(value: string | number): Reading<Size> {
   if (bytes > Number.MAX_SAFE_INTEGER)
     return refused(`${quote(text)} is more memory than there is`, SIZE_WORDS);
   return read({ text, bytes });
+}
+
+/** Bytes: less would hold no long answer. */
+const SMALLEST_KEPT = 1024 ** 2;
+const KEPT_WORDS = "50M, 1G, or 0 to keep nothing; K, M, G and T are powers of 1024";
+
+/** How much of a thing is kept on disk, in bytes: "50M", "1G" or a number of bytes; 0 is nothing, and no bound is none. */
+export function readKeptSize(value: string | number): Reading<number> {
+  const text = String(value);
+  if (text === "0") return read(0);
+  const [, amount, suffix = ""] = /^([0-9]+(?:\.[0-9]+)?)([KMGT]?)$/.exec(text) ?? [];
+  if (amount === undefined) return refused(`${quote(text)} is not a size`, KEPT_WORDS);
+  const bytes = Math.floor(Number(amount) * 1024 ** " KMGT".indexOf(suffix || " "));
+  if (bytes < SMALLEST_KEPT) return refused(`${quote(text)} is less than 1M`, KEPT_WORDS);
+  if (bytes > Number.MAX_SAFE_INTEGER) return refused(`${quote(text)} is more than any disk has`, KEPT_WORDS);
+  return read(bytes);
 }
 
 const SIZE_WORDS = "4G, 512M or infinity; K, M, G and T are powers of 1024, a bare number is bytes";

@@ -1,5 +1,5 @@
 import { parseSessionName, parseSocketName, type SessionName, type SocketName } from "../../base/names.ts";
-import { BUILT_IN, BUILT_IN_RESTART } from "./built-in.ts";
+import { BUILT_IN, BUILT_IN_LOGS_MAX, BUILT_IN_RESTART } from "./built-in.ts";
 import type { AgentLimits, AgentRestart, Roster, RosterAgent, RuntimeOverrides } from "./roster.ts";
 import { isRuntimeName, type RuntimeName } from "../../runtimes/runtime-name.ts";
 import type { WrittenAgent, WrittenLimits, WrittenRestart, WrittenRoster } from "./schema.ts";
@@ -30,6 +30,7 @@ function resolveAgent(agent: WrittenAgent, defaults: WrittenDefaults): RosterAge
     workingDirectory: agent.working_directory ?? defaults.working_directory ?? BUILT_IN.working_directory,
     command: agent.command,
     resume: agent.resume ?? defaults.resume ?? BUILT_IN.resume,
+    logsMaxBytes: agent.logs_max ?? defaults.logs_max ?? BUILT_IN_LOGS_MAX,
     env: agent.env ?? {},
     envFile: agent.env_file,
     limits: resolveLimits(agent.limits ?? {}, defaults.limits ?? {}),

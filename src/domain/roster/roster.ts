@@ -32,6 +32,8 @@ export interface RosterAgent {
   readonly command: readonly [string, ...string[]] | undefined;
   /** Whether a new start goes on with the conversation of the last life, where the runtime can. */
   readonly resume: boolean;
+  /** Bytes of what was said to the agent and by it that are kept; 0: nothing is. */
+  readonly logsMaxBytes: number;
   /** Variables of the agent, values exactly as written in the roster. No MOSAIC_ name, no value of several lines. */
   readonly env: Readonly<Record<string, string>>;
   /** A file of KEY=value lines read when the agent starts; for `expandHome`, as `workingDirectory`. */

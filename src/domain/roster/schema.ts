@@ -3,8 +3,15 @@
 import * as z from "zod/mini";
 import { NAME_PATTERN } from "../../base/names.ts";
 import { BUILT_IN } from "./built-in.ts";
-import { DURATION_PATTERN, QUOTA_PATTERN, SIZE_PATTERN, SMALLEST_SIZE, TASKS_PATTERN } from "./quantities.ts";
-import { readDuration, readQuota, readSize, readTasks } from "./quantities.ts";
+import {
+  DURATION_PATTERN,
+  KEPT_PATTERN,
+  QUOTA_PATTERN,
+  SIZE_PATTERN,
+  SMALLEST_SIZE,
+  TASKS_PATTERN,
+} from "./quantities.ts";
+import { readDuration, readKeptSize, readQuota, readSize, readTasks } from "./quantities.ts";
 import { RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
 import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { agentCommand, describe, environment, parsed, wholeNumber } from "./schema-parts.ts";
@@ -44,6 +51,14 @@ function resume() {
     description:
       "Whether a new start goes on with the last conversation, where the runtime can; one attempt, then a new one. Needs the runtime's own command, or `mosaic RUNTIME`.",
     default: BUILT_IN.resume,
+  });
+}
+
+function logsMax() {
+  return parsed(z.union([z.string(), z.number()]), readKeptSize, {
+    description: `How much of what was said to the agent and by it mosaic keeps on disk: 50M, 1G; 0 keeps nothing. ${BUILT_IN.logs_max} unless said.`,
+    pattern: KEPT_PATTERN,
+    minimum: 0,
   });
 }
 
@@ -131,6 +146,7 @@ const agent = describe(
     ),
     command: z.optional(agentCommand()),
     resume: z.optional(resume()),
+    logs_max: z.optional(logsMax()),
     env: z.optional(environment()),
     env_file: z.optional(
       path(
@@ -196,6 +212,7 @@ export const rosterSchema = describe(
             path("Where agents work; made if missing. Your home folder unless said."),
           ),
           resume: z.optional(resume()),
+          logs_max: z.optional(logsMax()),
           restart: z.optional(restart),
           limits: z.optional(limits),
           start_concurrency: z.optional(

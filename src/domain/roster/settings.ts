@@ -5,8 +5,18 @@ const RESTART = ["policy", "max", "window", "backoff"].map((key) => `restart.${k
 
 /** What one command can set: the keys that have a single value. A name is changed by removing and adding. */
 const SETTABLE = {
-  agent: ["runtime", "class", "model_hint", "working_directory", "resume", "env_file", ...LIMITS, ...RESTART],
-  defaults: ["working_directory", "resume", "start_concurrency", ...LIMITS, ...RESTART],
+  agent: [
+    "runtime",
+    "class",
+    "model_hint",
+    "working_directory",
+    "resume",
+    "logs_max",
+    "env_file",
+    ...LIMITS,
+    ...RESTART,
+  ],
+  defaults: ["working_directory", "resume", "logs_max", "start_concurrency", ...LIMITS, ...RESTART],
 } as const;
 
 export type SettingScope = keyof typeof SETTABLE;
@@ -21,7 +31,7 @@ export function isSettable(scope: SettingScope, path: readonly string[]): boolea
 }
 
 /** Keys whose value is a truth value or a number where it looks like one; everything else is text. */
-const LITERAL = ["resume", "max", "start_concurrency", "tasks_max"];
+const LITERAL = ["resume", "max", "start_concurrency", "tasks_max", "logs_max"];
 
 export function settingValue(path: readonly string[], text: string): ScalarValue {
   if (path[0] === "env" || !LITERAL.includes(path.at(-1) ?? "")) return text;

@@ -9,6 +9,7 @@ export const TWO_WORD_KEYS = [
   "tasks_max",
   "reset_command",
   "model_hint",
+  "logs_max",
   "env_file",
 ] as const;
 

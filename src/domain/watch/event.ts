@@ -1,4 +1,5 @@
 import { parseAgentName } from "../../base/names.ts";
+import { parseLines } from "./rotated-file.ts";
 
 export const EVENT_KINDS = [
   "start",
@@ -69,7 +70,7 @@ export function renderEvent(event: FleetEvent): string {
 function render({ at, since, agents = [], detail, ...event }: FleetEvent): string {
   const more = agents.length - MOST_AGENTS;
   const said = [detail, more > 0 ? `and ${more} more agents` : undefined].filter(Boolean).join("; ");
-  // the time stands first: by it a reader finds a whole line behind one that was cut (see parseEvents)
+  // the time stands first: by it a reader finds a whole line behind one that was cut (rotated-file.ts)
   const line = JSON.stringify({
     at: new Date(at).toISOString(),
     ...Object.fromEntries(Object.entries(event).map(([key, value]) => [key, shorten(value)])),
@@ -86,34 +87,14 @@ function shorten(value: unknown): unknown {
   return plain.length > LONGEST_TEXT ? `${plain.slice(0, LONGEST_TEXT - 1)}…` : plain;
 }
 
-const BEGINNING = '{"at":"';
-
-/**
- * Every event of a text. A line that was cut (by a kill, by a full disk) is passed over; where the next writer's line
- * follows it without a line's end, that one counts.
- */
+/** Every event of a text; a line that was cut is passed over (rotated-file.ts). */
 export function parseEvents(text: string): FleetEvent[] {
-  return text.split("\n").flatMap((line) => {
-    const event = parseEvent(line);
-    if (event !== undefined) return [event];
-    // inside of a text its quotes would be escaped
-    const next = line.lastIndexOf(BEGINNING);
-    const rest = next > 0 ? parseEvent(line.slice(next)) : undefined;
-    return rest === undefined ? [] : [rest];
-  });
+  return parseLines(text, eventIn);
 }
 
-function parseEvent(line: string): FleetEvent | undefined {
-  if (!line.startsWith(BEGINNING)) return undefined;
-  let value: Readonly<Record<string, unknown>>;
-  try {
-    value = JSON.parse(line) as Readonly<Record<string, unknown>>;
-  } catch {
-    return undefined;
-  }
-  const at = Date.parse(String(value["at"]));
+function eventIn(value: Readonly<Record<string, unknown>>, at: number): FleetEvent | undefined {
   const kind = EVENT_KINDS.find((one) => one === value["kind"]);
-  if (Number.isNaN(at) || kind === undefined) return undefined;
+  if (kind === undefined) return undefined;
   const text = (key: string) => {
     const found = value[key];
     return typeof found === "string" && found !== "" ? found : undefined;

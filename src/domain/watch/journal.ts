@@ -3,6 +3,7 @@ import { agentOfUnit, parseAgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
 import { KEPT_SEGMENTS, LONGEST_SEGMENT } from "../host/journal-bounds.ts";
 import { parseKeyValues } from "../../base/key-values.ts";
+import { appendLines, segmentsOf, type RotatedFile } from "./rotated-file.ts";
 import {
   isWanted,
   LONGEST_LINE,
@@ -12,16 +13,7 @@ import {
   type FleetEvent,
 } from "./event.ts";
 
-/**
- * The journal of a fleet: lines that launchers and commands add to one file, with no lock and no daemon. A writer adds a
- * whole line in one write (O_APPEND). A file that has become long is given a name of its own, and the oldest go: who does
- * that at the same time as another loses nothing, for each takes a new name, and lines that come late still reach a file
- * that is read.
- */
-
-/** A writer that opened the file before it was put aside may be this late. */
-const LATE_MS = 60_000;
-
+/** The journal of a fleet: lines that launchers and commands add to one file (rotated-file.ts). */
 type Place = Pick<Host, "files" | "paths">;
 
 /**
@@ -33,18 +25,14 @@ export async function writeEvent(
   event: Omit<FleetEvent, "at"> & { readonly at?: number },
 ): Promise<void> {
   try {
-    const size = await files.append(paths.events, renderEvent({ at: clock.now(), ...event }));
-    if (size > LONGEST_SEGMENT) await putAside({ files, paths }, clock.now());
+    await appendLines({ files, clock }, journalOf(paths), renderEvent({ at: clock.now(), ...event }));
   } catch {
     // there is nobody to tell: `fleet doctor` finds out for itself
   }
 }
 
-async function putAside({ files, paths }: Place, now: number): Promise<void> {
-  const mark = crypto.randomUUID().slice(0, 8);
-  await files.rename(paths.events, `${paths.eventsFolder}/events-${now}-${mark}.jsonl`);
-  const older = await olderSegments({ files, paths });
-  for (const { path } of older.slice(0, -KEPT_SEGMENTS)) await files.remove(path);
+function journalOf({ eventsFolder: folder }: Pick<Host["paths"], "eventsFolder">): RotatedFile {
+  return { folder, name: "events", longest: LONGEST_SEGMENT, kept: KEPT_SEGMENTS };
 }
 
 /** The events that are asked for, oldest first; empty where there is no journal. */
@@ -87,17 +75,7 @@ export async function oldestEvent(place: Place): Promise<number | undefined> {
 
 /** The files that may have events from then on, oldest first. */
 export async function segmentsSince(place: Place, since: number): Promise<readonly string[]> {
-  const older = await olderSegments(place);
-  const needed = older.filter(({ putAsideAt }) => putAsideAt + LATE_MS >= since);
-  return [...needed.map(({ path }) => path), place.paths.events];
-}
-
-async function olderSegments({ files, paths }: Place) {
-  const names = await files.list(paths.eventsFolder);
-  return names.flatMap((name) => {
-    const putAsideAt = Number(/^events-(\d{13})-[0-9a-f]+\.jsonl$/.exec(name)?.[1]);
-    return Number.isNaN(putAsideAt) ? [] : [{ path: `${paths.eventsFolder}/${name}`, putAsideAt }];
-  });
+  return await segmentsOf(place, journalOf(place.paths), since);
 }
 
 /**

@@ -1,7 +1,10 @@
 import { MosaicError } from "../../base/errors.ts";
 import { lastAnswer, readTranscript } from "../../domain/agent/read-transcript.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
-import { agentNamed } from "../../domain/host/host.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { Transcript } from "../../runtimes/utterances.ts";
+import { readKept } from "../../domain/watch/kept-conversation.ts";
+import { agentNamed, type Fleet } from "../../domain/host/host.ts";
 import type { AgentLast, AgentLastRequest } from "../documents/agent-last.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
@@ -24,8 +27,9 @@ export const agentLast = operation<AgentLastRequest, AgentLast>({
       since: 0,
       last: LOOKED_THROUGH,
     });
-    if (!transcript.known) throw noRecord(agent.name, transcript.why);
-    const { id, record, utterances } = transcript.value;
+    const { id, record, utterances } = transcript.known
+      ? transcript.value
+      : await keptConversation(fleet, agent.name, transcript.why);
     const last = lastAnswer(utterances);
     const { state } = wordsOf(look.state.state);
     return {
@@ -44,6 +48,14 @@ export const agentLast = operation<AgentLastRequest, AgentLast>({
     };
   },
 });
+
+/** The last conversation that mosaic kept, where the runtime has none any more. Throws `no-record` where there is none. */
+async function keptConversation(fleet: Fleet, agent: AgentName, why: string): Promise<Transcript> {
+  const kept = await readKept(fleet, agent, { since: 0, last: LOOKED_THROUGH });
+  const id = kept.at(-1)?.conversation;
+  if (id === undefined) throw noRecord(agent, why);
+  return { id, record: undefined, utterances: kept.filter(({ conversation }) => conversation === id) };
+}
 
 /** Nothing is added to it any more. */
 function isComplete(state: string, goesOn: boolean): boolean {

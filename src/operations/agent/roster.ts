@@ -30,6 +30,7 @@ function entryOf(agent: RosterAgent): AgentRoster["agents"][number] {
     working_directory: agent.workingDirectory,
     command: agent.command === undefined ? null : [...agent.command],
     resume: agent.resume,
+    logs_max_bytes: agent.logsMaxBytes,
     env: { ...agent.env },
     env_file: agent.envFile ?? null,
     limits: {

@@ -15,6 +15,7 @@ export const document = documentOf("mosaic.agent.roster/1", {
       working_directory: z.string(),
       command: z.array(z.string()).nullable(),
       resume: z.boolean(),
+      logs_max_bytes: z.int().meta({ description: "of what was said that is kept; 0: nothing is" }),
       env: z.record(z.string(), z.string()),
       env_file: z.string().nullable(),
       limits: z.strictObject({

@@ -11,11 +11,17 @@ export const request = z.strictObject({
 
 export const document = documentOf("mosaic.fleet.logs/1", {
   agent: agentName,
-  from: z.enum(["record", "screen"]).meta({ description: "a runtime without a record has its screen alone" }),
+  from: z.enum(["record", "kept", "screen"]).meta({
+    description:
+      "record: what the runtime has, and what mosaic kept before that; kept: that alone; screen: neither",
+  }),
   why_screen: z.string().nullable().meta({ description: "why there is no record" }),
   conversation: z.string().nullable().meta({ description: "the runtime's own id of it" }),
   record: z.string().nullable().meta({ description: "the file that it stands in, where it is one" }),
-  utterances: z.array(utterance).meta({ description: "oldest first" }),
+  kept: z.string().nullable().meta({ description: "where mosaic keeps it; null: nothing is kept yet" }),
+  utterances: z
+    .array(utterance.extend({ conversation: z.string().meta({ description: "that it was said in" }) }))
+    .meta({ description: "oldest first, of every conversation that is kept" }),
   lines: z.array(z.string()).meta({ description: "of the screen" }),
 });
 

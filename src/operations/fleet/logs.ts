@@ -1,10 +1,13 @@
 import type { Services } from "../../compose/services.ts";
+import { insertedLines } from "../../base/inserted-lines.ts";
 import { sessionOf } from "../../base/names.ts";
 import { lastScreen } from "../../domain/agent/last-exit.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
 import { readTranscript } from "../../domain/agent/read-transcript.ts";
 import { agentNamed, type Fleet } from "../../domain/host/host.ts";
 import type { RosterAgent } from "../../domain/roster/roster.ts";
+import { keptPath, merged, readKept } from "../../domain/watch/kept-conversation.ts";
+import { COMPARED_LINES, readKeptScreen, tellingLines } from "../../domain/watch/kept-screen.ts";
 import { utteranceOf } from "../agent/utterance-of.ts";
 import type { FleetLogs, FleetLogsRequest } from "../documents/fleet-logs.ts";
 import { heading } from "../heading.ts";
@@ -17,10 +20,11 @@ export const fleetLogs = operation<FleetLogsRequest, FleetLogs>({
   run: async ({ services }, request) => ({ document: (await readLogs(services, request)).document }),
 });
 
-/** The same, with what to watch for more of it. */
+/** The same, with what to watch for more of it. `more`: only what its runtime has, of what comes. */
 export async function readLogs(
   services: Services,
   { agent: wanted, last, since, grep }: FleetLogsRequest,
+  more?: "more",
 ): Promise<{ readonly document: FleetLogs; readonly watched: readonly string[] }> {
   const fleet = await services.fleet();
   const agent = agentNamed(fleet.roster, wanted);
@@ -30,17 +34,25 @@ export async function readLogs(
   const depth = grep === null ? last : Math.max(last, GREPPED);
   const look = await lookAtAgent(fleet, sources, agent);
   const { transcript, watched } = await readTranscript(fleet, sources, look, { since: from, last: depth });
-  const found = transcript.known ? transcript.value.utterances.map(utteranceOf) : [];
-  const matching = found.filter(({ text }) => has(text, grep));
-  const lines = transcript.known ? [] : (await screenOf(fleet, agent)).filter((line) => has(line, grep));
+  const { name } = agent;
+  const own = transcript.known ? transcript.value : { id: "", utterances: [] };
+  const live = own.utterances.map((said) => ({ ...said, conversation: own.id }));
+  const kept = more === undefined ? await readKept(fleet, name, { since: from, last: depth }) : [];
+  const matching = merged([...kept, ...live])
+    .map((said) => ({ ...utteranceOf(said), conversation: said.conversation }))
+    .filter(({ text }) => has(text, grep));
+  const isSaid = transcript.known || kept.length > 0;
+  const isKept = (await fleet.files.mode(keptPath(fleet, name))) !== undefined;
+  const lines = isSaid ? [] : (await screenOf(fleet, agent, from)).filter((line) => has(line, grep));
   return {
     document: {
       ...heading(services, "mosaic.fleet.logs/1"),
       agent: agent.name,
-      from: transcript.known ? "record" : "screen",
+      from: transcript.known ? "record" : isSaid ? "kept" : "screen",
       why_screen: transcript.known ? null : transcript.why,
       conversation: transcript.known ? transcript.value.id : null,
       record: transcript.known ? (transcript.value.record ?? null) : null,
+      kept: isKept ? keptPath(fleet, name) : null,
       utterances: matching.slice(-last),
       lines: lines.slice(-last),
     },
@@ -55,12 +67,16 @@ function has(text: string, words: string | null): boolean {
   return words === null || text.toLowerCase().includes(words.toLowerCase());
 }
 
-/** What stands on its screen and above it, else what stood there when it ended; without what is only decoration. */
-async function screenOf(fleet: Fleet, { name }: RosterAgent): Promise<readonly string[]> {
+/**
+ * What was kept of its screen, and below it what stands there now, or stood there when it ended; without what is only
+ * decoration.
+ */
+async function screenOf(fleet: Fleet, { name }: RosterAgent, since: number): Promise<readonly string[]> {
+  const kept = (await readKeptScreen(fleet, name, { since, last: GREPPED })).map(({ text }) => text);
   const screen = await fleet.server.capture(sessionOf(name), SCREEN_LINES);
-  const lines = screen.known ? screen.value.split("\n") : await lastScreen(fleet, name, SCREEN_LINES);
-  return lines.map((line) => line.trimEnd()).filter((line) => !DECORATION.test(line));
+  const lines = screen.known ? screen.value : (await lastScreen(fleet, name, SCREEN_LINES)).join("\n");
+  const seen = tellingLines(lines);
+  if (kept.length === 0) return seen;
+  const compared = kept.slice(-COMPARED_LINES);
+  return [...kept, ...insertedLines(compared, seen.slice(-COMPARED_LINES))];
 }
-
-/** Rules, frames and blanks say nothing. */
-const DECORATION = /^[\s─━═╌┄│┃╭╮╰╯▀▄╹╻▔▁]*$/u;

@@ -24,12 +24,11 @@ ask_activity() {
   [[ $REPLY =~ ^[0-9]+$ ]] || REPLY=
 } 2>/dev/null
 
-# What the agent is doing, in the words of `mosaic agent explain`; empty without the binary, or where the unit has not
-# the memory for it. Asked again only when the pane has printed something since, so an idle fleet costs nothing.
+# What the agent is doing, in the words of `mosaic agent explain`, which also keeps what was said; empty without the
+# binary, where the unit has not the memory for it, and of a program of one's own. Asked again only when the pane has printed something since, so an idle fleet costs nothing.
 ask_state() {
   local file=$1 line state='' source='' since=''
-  # of a command of one's own nothing is known that could be asked
-  if ! [[ -x ${MOSAIC_BINARY:-} && ${MOSAIC_AGENT_RUNTIME:-command} != command ]] || ! has_memory_to_ask; then
+  if ! [[ -x ${MOSAIC_BINARY:-} && -n ${MOSAIC_AGENT_RUNTIME:-} ]] || ! has_memory_to_ask; then
     agent_state='' # what was so before the pane printed something need not be so now
     return
   fi

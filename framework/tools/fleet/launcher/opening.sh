@@ -15,6 +15,7 @@
 #   MOSAIC_AGENT_WORKDIR       working directory, made if missing           ($HOME)
 #   MOSAIC_AGENT_COMMAND       a shell command that replaces `mosaic yolo …`
 #   MOSAIC_AGENT_RESUME        true: a new start goes on with the last conversation (done by `mosaic yolo`)
+#   MOSAIC_AGENT_LOGS_MAX      bytes of its conversations that are kept     (52428800; done by `mosaic`)
 #   MOSAIC_RUNTIME_BIN         a folder to put first on the agent's PATH
 #   MOSAIC_BINARY              the mosaic binary of the default command     (mosaic)
 #   MOSAIC_HOME                                                             (~/.config/mosaic)

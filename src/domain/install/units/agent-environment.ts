@@ -1,5 +1,6 @@
 import type { RosterAgent } from "../../roster/roster.ts";
 import { expandHome } from "../../../base/user-home.ts";
+import { BUILT_IN_LOGS_MAX } from "../../roster/built-in.ts";
 import { SCRUBBED_VARIABLES } from "./scrubbed-variables.ts";
 import { shellCommand } from "./shell.ts";
 
@@ -16,6 +17,7 @@ export function agentEnvironment(agent: RosterAgent, userHome: string): Record<s
     MOSAIC_AGENT_WORKDIR: expandHome(agent.workingDirectory, userHome),
     MOSAIC_AGENT_COMMAND: agent.command === undefined ? "" : shellCommand(agent.command),
     MOSAIC_AGENT_RESUME: agent.resume ? "true" : "",
+    MOSAIC_AGENT_LOGS_MAX: agent.logsMaxBytes === BUILT_IN_LOGS_MAX ? "" : String(agent.logsMaxBytes),
     ...Object.fromEntries(Object.entries(agent.env).map(([key, value]) => [passedName(key), value])),
   };
 }

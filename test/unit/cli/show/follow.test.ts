@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { follow, insertedLines, startFollowing } from "../../../../src/cli/show/follow.ts";
+import { insertedLines } from "../../../../src/base/inserted-lines.ts";
+import { follow, startFollowing } from "../../../../src/cli/show/follow.ts";
 
 /** Everything that is given out for a series of captures. */
 function given(shown: readonly string[], captures: readonly (readonly string[])[]): readonly string[] {

@@ -194,12 +194,12 @@ describe("the conversation of the last life", () => {
   });
 });
 
-describe("the fleet's journal", () => {
-  const spokenOf = async (setting: Setting) => {
-    const { fleet } = await launch(setting);
-    return parseEvents(fleet.files.texts.get(fleet.paths.events) ?? "");
-  };
+async function spokenOf(setting: Setting) {
+  const { fleet } = await launch(setting);
+  return parseEvents(fleet.files.texts.get(fleet.paths.events) ?? "");
+}
 
+describe("the fleet's journal", () => {
   test("has which conversation a start began with, and whether it was there before", async () => {
     const resumed = await spokenOf({ environment: RESUME, last: {}, conversation: told });
     expect(resumed).toMatchObject([

@@ -9,6 +9,7 @@ const files = {
   identity: async (path: string) => ({
     owner: 1,
     mode: 0o700,
+    size: 0,
     file: path.startsWith("/link") ? "1" : path === claim.home ? "1" : "2",
   }),
 };

@@ -74,7 +74,9 @@ describe("who follows the journal", () => {
     const first = "file 1";
     const identities = new Map([[place.paths.events, first]]);
     files.identity = async (path) =>
-      files.texts.has(path) ? { owner: 1000, mode: 0o600, file: identities.get(path) ?? path } : undefined;
+      files.texts.has(path)
+        ? { owner: 1000, mode: 0o600, size: 0, file: identities.get(path) ?? path }
+        : undefined;
     const follower = new JournalFollower(place, ALL);
     const seen = async () => (await follower.next()).map(({ agent }) => agent);
     await writeEvent(place, event("a"));

@@ -165,6 +165,7 @@ test("an agent's environment says what the roster says, with the home folder put
     MOSAIC_AGENT_WORKDIR: '/home/me/src/it\'s 100% "mine"',
     MOSAIC_AGENT_COMMAND: "my-agent --flag 'two words' 'it'\\''s' '$(touch x)' 'end;'",
     MOSAIC_AGENT_RESUME: "true",
+    MOSAIC_AGENT_LOGS_MAX: "",
     PLAIN: "value",
     PRICE: "$5 `x` \\ \"q\" 'a' 100%",
     EMPTY: "",

@@ -1,0 +1,172 @@
+import type { AgentName } from "../../base/names.ts";
+import { fingerprint } from "../../base/fingerprint.ts";
+import { BUILT_IN_LOGS_MAX } from "../roster/built-in.ts";
+import type { Transcript, Utterance } from "../../runtimes/utterances.ts";
+import type { Host } from "../host/host.ts";
+import { appendLines, growingPath, parseLines, segmentsOf, type RotatedFile } from "./rotated-file.ts";
+
+/**
+ * What was said to an agent and by it, in our own form: it outlives the agent, its conversations, and the runtime's own
+ * clean-up. A line an utterance, in `logs/NAME/conversation.jsonl` (0600). It is written by who looks at an agent
+ * anyway: the launcher's heartbeat, and the next start. Two that write the same thing do no harm: it is read once.
+ */
+
+/** An utterance, and the conversation that it is of. */
+export interface KeptUtterance extends Utterance {
+  readonly conversation: string;
+}
+
+const SEGMENTS = 5;
+/** Characters of one utterance; what is longer is cut, and says so by its last character. */
+const LONGEST_TEXT = 256 * 1024;
+/** Bytes of what was kept last, by which it is known what is new. */
+const TAIL = 512 * 1024;
+/** A runtime may write an utterance down again when more of it is known. */
+const WRITTEN_AGAIN_MS = 60_000;
+/** Of an agent of which nothing was kept yet. */
+const FIRST = 2_000;
+/** Utterances that are kept at once. */
+const MOST = 10_000;
+
+type Place = Pick<Host, "files" | "paths" | "clock">;
+
+/** The files of one agent: all of them together have at most `bytes`. */
+export function keptFile({ paths }: Pick<Host, "paths">, agent: AgentName, bytes: number): RotatedFile {
+  return {
+    folder: paths.logs(agent),
+    name: "conversation",
+    longest: Math.floor(bytes / SEGMENTS),
+    kept: SEGMENTS - 1,
+  };
+}
+
+/** From when on the record of a conversation is to be read, and how much of it, so that nothing new is missed. */
+export interface KeptMark {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly last: number;
+  /** What was kept last. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** What was kept last. A conversation that is newer than that was said later. */
+export async function keptMark(place: Place, agent: AgentName): Promise<KeptMark> {
+  const file = keptFile(place, agent, BUILT_IN_LOGS_MAX);
+  const kept = await readTail(place, file);
+  const latest = kept.at(-1)?.at;
+  return {
+    since: latest === undefined ? 0 : latest - WRITTEN_AGAIN_MS,
+    last: latest === undefined ? FIRST : MOST,
+    known: new Set(kept.map(fullKey)),
+  };
+}
+
+async function readTail(place: Place, file: RotatedFile): Promise<readonly KeptUtterance[]> {
+  const found: KeptUtterance[] = [];
+  let left = TAIL;
+  for (const path of (await segmentsOf(place, file, 0)).toReversed()) {
+    const size = (await place.files.identity(path))?.size ?? 0;
+    const text = (await place.files.readOwn(path, left, Math.max(0, size - left))) ?? "";
+    found.unshift(...parseKept(text));
+    left -= size;
+    if (left <= 0) break;
+  }
+  return found;
+}
+
+/** Keeps what was not kept yet of a conversation. Throws where it cannot be written. */
+export async function keepUtterances(
+  place: Place,
+  agent: AgentName,
+  { id: conversation, utterances }: Pick<Transcript, "id" | "utterances">,
+  { known }: Pick<KeptMark, "known">,
+  bytes: number,
+): Promise<void> {
+  const lines = utterances
+    .map((one) => ({ ...one, text: shorten(one.text), conversation }))
+    .filter((one) => !known.has(fullKey(one)))
+    .map(renderKept);
+  if (lines.length === 0) return;
+  await appendLines(place, keptFile(place, agent, bytes), lines.join(""));
+}
+
+export interface KeptRequest {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** At most the last so many. */
+  readonly last: number;
+}
+
+/** What is kept of an agent, oldest first, whichever conversations it was said in. */
+export async function readKept(
+  place: Place,
+  agent: AgentName,
+  { since, last }: KeptRequest,
+): Promise<readonly KeptUtterance[]> {
+  const file = keptFile(place, agent, BUILT_IN_LOGS_MAX);
+  let found: readonly KeptUtterance[] = [];
+  for (const path of (await segmentsOf(place, file, since)).toReversed()) {
+    const size = (await place.files.identity(path))?.size ?? 0;
+    const text = (await place.files.readOwn(path, size)) ?? "";
+    found = merged([...parseKept(text), ...found]);
+    if (found.length >= last) break;
+  }
+  return found.filter(({ at }) => at >= since).slice(-last);
+}
+
+/** Pure. Each thing once: its last form, at the time of its first; in the order in which it was said. */
+export function merged(utterances: readonly KeptUtterance[]): readonly KeptUtterance[] {
+  const found = new Map<string, KeptUtterance>();
+  for (const one of utterances) {
+    const key = keyOf(one);
+    const before = found.get(key);
+    // a text that was cut is no newer form of the whole one
+    const text = before !== undefined && isCutOf(one.text, before.text) ? before.text : one.text;
+    found.set(key, { ...one, text, at: before?.at ?? one.at });
+  }
+  return [...found.values()].toSorted((one, other) => one.at - other.at);
+}
+
+function isCutOf(short: string, long: string): boolean {
+  return short.length === LONGEST_TEXT && long.startsWith(short.slice(0, -1));
+}
+
+function keyOf({ conversation, who, id, at, text }: KeptUtterance): string {
+  return `${conversation} ${who} ${id ?? `${at} ${text}`}`;
+}
+
+/** A form of a thing: the same one again is not new. */
+function fullKey(one: KeptUtterance): string {
+  return `${keyOf(one)} ${fingerprint(one.text)}`;
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
+}
+
+/** The time stands first: by it a reader finds a whole line behind one that was cut. */
+export function renderKept({ at, conversation, who, id, text }: KeptUtterance): string {
+  const line = {
+    at: new Date(at).toISOString(),
+    conversation,
+    who,
+    ...(id === undefined ? {} : { id }),
+    text,
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** Pure. */
+export function parseKept(text: string): KeptUtterance[] {
+  return parseLines(text, (value, at) => {
+    const { who, id, text: said, conversation } = value;
+    if ((who !== "user" && who !== "agent" && who !== "tool") || typeof said !== "string") return undefined;
+    if (typeof conversation !== "string") return undefined;
+    return { at, who, id: typeof id === "string" ? id : undefined, text: said, conversation };
+  });
+}
+
+/** Where what is kept grows, for a person. */
+export function keptPath(place: Pick<Host, "paths">, agent: AgentName): string {
+  return growingPath(keptFile(place, agent, BUILT_IN_LOGS_MAX));
+}
