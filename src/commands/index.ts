@@ -80,6 +80,19 @@ export const commandTree: CommandGroup = {
           summary: "sum up the night: who needs you, what ended and why",
           load: async () => (await import("./fleet/recap.ts")).recap,
         },
+        notify: {
+          summary: "tell somebody outside of the fleet",
+          commands: {
+            test: {
+              summary: "send a notice that says it is a test",
+              load: async () => (await import("./fleet/notify-test.ts")).notifyTest,
+            },
+            send: {
+              summary: "send what nobody was told yet; launchers run it",
+              load: async () => (await import("./fleet/notify-send.ts")).notifySend,
+            },
+          },
+        },
         metrics: {
           summary: "print figures for a monitor (Prometheus' text format)",
           load: async () => (await import("./fleet/metrics.ts")).metrics,

@@ -175,6 +175,12 @@ function createServices(
         token: workToken,
       };
     },
+    async noticeTools() {
+      const { createNoticeChannels } = await import("../adapters/notice-channels.ts");
+      const { kernelLock } = await services.restartLock();
+      const channels = createNoticeChannels(environment, host.userHome);
+      return { channels, lock: kernelLock, hostName: hostname() };
+    },
     async stopTools() {
       const { createWorkers } = await import("../adapters/workers.ts");
       return {

@@ -10,6 +10,7 @@ import type { SocketName } from "../base/names.ts";
 import type { Fleet, Host } from "../domain/host/host.ts";
 import type { TerminalType } from "../domain/host/terminal-type.ts";
 import type { RestartTools } from "../domain/fleet/restart-fleet.ts";
+import type { NoticeTools } from "../domain/watch/send-notices.ts";
 import type { StopTools } from "../domain/fleet/stop-fleet.ts";
 import type { Supervisor } from "../domain/fleet/supervisor.ts";
 import type { FleetSignals } from "../domain/ports/fleet-signals.ts";
@@ -87,6 +88,8 @@ export interface Services {
   restartLock(): Promise<RestartLockDeps>;
   /** How a restart is done by a worker that outlives its caller. */
   restartTools(): Promise<RestartTools>;
+  /** How somebody outside of the fleet is told. */
+  noticeTools(): Promise<NoticeTools>;
   /** How a stop that would end its caller goes on without it. */
   stopTools(): Promise<StopTools>;
   /** How the binary itself is replaced; `note` is told of each new try. */

@@ -196,6 +196,16 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("./documents/fleet-metrics.ts"),
     "read",
   ),
+  "fleet.notify.test": entry(
+    "send a notice that says it is a test",
+    async () => (await import("./fleet/notify-test.ts")).fleetNotifyTest,
+    () => import("./documents/fleet-notify-test.ts"),
+  ),
+  "fleet.notify.send": entry(
+    "send what happened and nobody was told yet",
+    async () => (await import("./fleet/notify-send.ts")).fleetNotifySend,
+    () => import("./documents/fleet-notify-send.ts"),
+  ),
   "fleet.recap": entry(
     "who needs somebody, what ended and why, and what each agent was given",
     async () => (await import("./fleet/recap.ts")).fleetRecap,

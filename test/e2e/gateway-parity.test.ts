@@ -191,6 +191,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { at: "2026-01-01T00:00:00.000Z" },
   },
   "fleet.metrics": { command: ["fleet", "metrics"], request: {} },
+  "fleet.notify.test": { command: ["fleet", "notify", "test"], request: {} },
+  "fleet.notify.send": { command: ["fleet", "notify", "send"], request: {} },
   "fleet.recap": { command: ["fleet", "recap"], request: {} },
   "fleet.plan": { command: ["fleet", "plan"], request: {}, before: (bench) => idle(bench, "stub0") },
   "fleet.apply": {

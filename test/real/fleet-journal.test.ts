@@ -1,5 +1,7 @@
 /** What systemd alone knows of an end reaches the fleet's journal: a real user manager, the compiled binary. */
 import { expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { FleetEvents } from "../../src/operations/documents/fleet-events.ts";
 import type { FleetRecap } from "../../src/operations/documents/fleet-recap.ts";
 import { LabBench } from "../support/fleet-bench.ts";
@@ -11,7 +13,13 @@ setDefaultTimeout(60_000);
 describeInLab("the journal under systemd", () => {
   test("has a death, one that nobody was left to see, a stop, and who asked for it", async () => {
     await using bench = new LabBench();
-    bench.roster("\nagents:\n  - { name: dies, runtime: stub }\n  - { name: lost, runtime: stub }\n");
+    const told = join(bench.home, "told");
+    bench.roster(`
+notify: { command: [sh, -c, 'cat >>"$HOME/told"'] }
+agents:
+  - { name: dies, runtime: stub }
+  - { name: lost, runtime: stub }
+`);
     const ends = async (agent: string) => {
       const { document } = await bench.json<FleetEvents>(
         "fleet",
@@ -39,6 +47,10 @@ describeInLab("the journal under systemd", () => {
       return (await ends("dies")).length > 0 && lost.some(({ cause }) => cause?.includes("systemd") === true);
     });
     expect((await ends("dies"))[0]).toMatchObject({ pid: dies?.pid ?? 0, signal: 9, wanted: false });
+    await until(
+      "somebody was told of it, by a unit of its own",
+      () => existsSync(told) && readFileSync(told, "utf8").includes(": dies failed: killed by signal 9"),
+    );
     await until("both are back", async () => {
       const states = Object.values(await bench.status()).map(({ supervisor }) => supervisor.state);
       return states.every((state) => state === "running");

@@ -27,6 +27,7 @@ export function rosterOf(agents: readonly RosterAgent[] = [rosterAgent()]): Rost
     supervisor: "auto",
     startConcurrency: 4,
     runtimes: {},
+    notify: undefined,
     agents,
   };
 }

@@ -238,6 +238,37 @@ put_journal_aside() {
   return 0
 } 2>/dev/null
 
+# Whoever is to be told of it is told by a process of its own, which reads the journal (`mosaic fleet notify send`); the
+# roster says whom. It outlives us and counts for nobody's limits: in unit mode the user manager runs it. Nothing waits for
+# it but for a moment.
+tell_somebody() {
+  local line index variable found='' argv=()
+  [[ -x ${MOSAIC_BINARY:-} && -r $home/fleet/roster.yaml ]] || return 0
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ $line != *notify* ]] || found=1
+  done <"$home/fleet/roster.yaml"
+  [[ -n $found ]] || return 0
+  for variable in HOME USER LOGNAME PATH LANG TZ XDG_RUNTIME_DIR XDG_CONFIG_HOME; do
+    [[ -z ${!variable:-} ]] || argv+=("$variable=${!variable}")
+  done
+  argv=(env -i "${argv[@]}" "$MOSAIC_BINARY" fleet notify send --quiet "--mosaic-home=$home")
+  if [[ $mode == unit ]]; then
+    # systemd expands a dollar in the words of a transient unit
+    for index in "${!argv[@]}"; do argv[index]=${argv[index]//\$/\$\$}; done
+    timeout -k 1 3 systemd-run --user --quiet --no-block --collect --property=RuntimeMaxSec=90 \
+      '--description=mosaic: a notice' -- "${argv[@]}"
+    return 0
+  fi
+  (
+    # none of ours: the lock that makes us the agent's launcher, its terminal
+    [[ ! ${lock:-} =~ ^[0-9]+$ ]] || exec {lock}>&-
+    [[ ! ${terminal:-} =~ ^[0-9]+$ ]] || exec {terminal}>&-
+    [[ ! ${death:-} =~ ^[0-9]+$ ]] || exec {death}>&-
+    exec setsid -f timeout -k 1 90 "${argv[@]}"
+  )
+  return 0
+} >/dev/null 2>&1 </dev/null
+
 # What the agent does, once it has lasted from one beat to the next: that it waits for somebody, and that it does not any
 # more, at once.
 noted_state='' next_state=''
@@ -263,8 +294,9 @@ note_state() {
   [[ -z $REPLY ]] || fields+=",\"before\":\"$REPLY\""
   json_text "$state_since"
   [[ -z $REPLY ]] || fields+=",\"since\":\"$REPLY\""
-  noted_state=$state next_state=''
   write_event "$kind" "$fields"
+  [[ $kind != blocked && ! ($state == idle && $noted_state == working) ]] || tell_somebody
+  noted_state=$state next_state=''
 }
 
 # ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
@@ -866,7 +898,7 @@ prepare_folders() {
 heartbeat_facts() {
   local fact
   printf 'umask 077\n'
-  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file launcher_version tmux_flags socket pane model name home; do
+  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file launcher_version tmux_flags socket pane model name home mode; do
     REPLY=${!fact}
     [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
     printf '%s=%s\n' "$fact" "$REPLY"
@@ -880,7 +912,7 @@ start_heartbeat_sidecar() {
   script=$(
     heartbeat_facts
     declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh write_heartbeat
-    declare -f json_text is_journal write_event put_journal_aside note_state
+    declare -f json_text is_journal write_event put_journal_aside note_state tell_somebody
     declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
     printf 'beat_while_it_lives\n'
   )
@@ -1016,6 +1048,7 @@ record_service_result() {
   # the end itself was written down by who saw it; this says more of it
   json_text "$SERVICE_RESULT"
   write_event end ",\"result\":\"$REPLY\""
+  [[ $SERVICE_RESULT == success ]] || tell_somebody
 }
 
 # ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
@@ -1355,6 +1388,7 @@ stay_direct() {
     fi
     why=${refusal:-exit status $exit_status}
     [[ -n $stopping ]] && break
+    ((exit_status == 0)) || tell_somebody
     read_clock
     decide_restart "$policy" "$max" "$window_ms" "$backoff_ms" "$exit_status" "$REPLY" "${starts[@]}"
     decision=$REPLY starts=("${counted_starts[@]}")
@@ -1367,6 +1401,7 @@ stay_direct() {
         supervisor_record failed "$why, ${#starts[@]} starts within $window s"
         json_text "$why, ${#starts[@]} starts within $window s"
         write_event state ",\"state\":\"failed\",\"reason\":\"$REPLY\""
+        tell_somebody
         say "giving up on $name: ${#starts[@]} starts within $window s"
         return 1
         ;;

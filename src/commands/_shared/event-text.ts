@@ -13,6 +13,7 @@ const STYLES: Readonly<Record<FleetEventDocument["kind"], StyleName | undefined>
   freed: "green",
   message: undefined,
   command: "cyan",
+  notice: "red",
 };
 
 /** The day in front of the first event of each day, then one line an event: time, agent, kind, what. */
@@ -68,6 +69,8 @@ export function eventWords(event: FleetEventDocument): string {
         `${event.verdict ?? "unknown"}: #${event.id ?? ""} from ${event.source ?? event.by}`,
         event.detail,
       ]);
+    case "notice":
+      return `nobody was told: ${event.detail ?? ""}`;
     case "command":
       return commandWords(event);
   }

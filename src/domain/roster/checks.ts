@@ -15,6 +15,7 @@ export function crossChecks(root: Located): Finding[] {
     ...nameFindings(agents, holderSession(root)),
     ...commandFindings(agents),
     ...restartFindings(root, agents),
+    ...notifyFindings(root),
   ];
 }
 
@@ -49,6 +50,25 @@ function nameFindings(agents: readonly Located[], holder: string): Finding[] {
     if (earlier === undefined) bySession.set(session, { name, index });
   }
   return findings;
+}
+
+/** One way, and not two: who would be told of a thing by which? */
+function notifyFindings(root: Located): Finding[] {
+  const notify = root.parts.get("notify");
+  if (notify === undefined) return [];
+  const ways = ["command", "ntfy", "webhook"].filter((key) => notify.parts.has(key));
+  if (ways.length === 1 || (ways.length === 0 && notify.parts.has("env_file"))) return [];
+  const [, second] = ways;
+  const place = second === undefined ? notify : (notify.parts.get(second) ?? notify);
+  return [
+    {
+      offset: place.offset,
+      path: second === undefined ? "notify" : `notify.${second}`,
+      what: second === undefined ? "notify says no way" : `notify goes one way, and ${ways[0]} is one`,
+      hint: "one of command, ntfy and webhook",
+      absence: second === undefined,
+    },
+  ];
 }
 
 function commandFindings(agents: readonly Located[]): Finding[] {

@@ -1,7 +1,15 @@
 import { parseSessionName, parseSocketName, type SessionName, type SocketName } from "../../base/names.ts";
 import { BUILT_IN, BUILT_IN_LOGS_MAX, BUILT_IN_RESTART } from "./built-in.ts";
-import type { AgentLimits, AgentRestart, Roster, RosterAgent, RuntimeOverrides } from "./roster.ts";
+import type {
+  AgentLimits,
+  AgentRestart,
+  Roster,
+  RosterAgent,
+  RosterNotify,
+  RuntimeOverrides,
+} from "./roster.ts";
 import { isRuntimeName, type RuntimeName } from "../../runtimes/runtime-name.ts";
+import type { WrittenNotify } from "./schema-notify.ts";
 import type { WrittenAgent, WrittenLimits, WrittenRestart, WrittenRoster } from "./schema.ts";
 
 type WrittenDefaults = NonNullable<WrittenRoster["defaults"]>;
@@ -17,6 +25,7 @@ export function resolveRoster(written: WrittenRoster): Roster {
     supervisor: written.supervisor ?? BUILT_IN.supervisor,
     startConcurrency: defaults.start_concurrency ?? BUILT_IN.start_concurrency,
     runtimes: resolveRuntimes(written.runtimes ?? {}),
+    notify: written.notify === undefined ? undefined : resolveNotify(written.notify),
     agents: written.agents.map((agent) => resolveAgent(agent, defaults)),
   };
 }
@@ -37,6 +46,25 @@ function resolveAgent(agent: WrittenAgent, defaults: WrittenDefaults): RosterAge
     restart: resolveRestart(agent.restart ?? {}, defaults.restart ?? {}),
   };
 }
+
+/** An address that is not in the roster is in its env_file: which of the two ways it is for is then not known here. */
+function resolveNotify(written: WrittenNotify): RosterNotify {
+  const { command, ntfy, webhook } = written;
+  return {
+    by:
+      command !== undefined
+        ? { kind: "command", argv: command }
+        : ntfy !== undefined
+          ? { kind: "ntfy", address: ntfy }
+          : { kind: "webhook", address: webhook },
+    envFile: written.env_file,
+    on: written.on ?? BUILT_IN.notify.on,
+    timeoutMs: Math.min(written.timeout ?? 10_000, LONGEST_NOTICE_MS),
+    perHour: written.per_hour ?? BUILT_IN.notify.per_hour,
+  };
+}
+
+const LONGEST_NOTICE_MS = 60_000;
 
 function resolveLimits(own: WrittenLimits, common: WrittenLimits): AgentLimits {
   const memory = own.memory_max ?? common.memory_max;

@@ -15,8 +15,27 @@ export interface Roster {
   readonly startConcurrency: number;
   /** What the site changes in a runtime's built-in adapter. */
   readonly runtimes: Readonly<Partial<Record<RuntimeName, RuntimeOverrides>>>;
+  /** Who is told outside of the fleet; undefined: nobody is. */
+  readonly notify: RosterNotify | undefined;
   /** In the order of the file. At least one; names and tmux sessions are unique. */
   readonly agents: readonly RosterAgent[];
+}
+
+/** What somebody outside of the fleet may want to know: it waits for a person, it died, it is done with its work. */
+export const NOTICE_KINDS = ["blocked", "failed", "idle"] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+export interface RosterNotify {
+  /** The address of ntfy and webhook; undefined: it stands in the env_file. */
+  readonly by:
+    | { readonly kind: "command"; readonly argv: readonly [string, ...string[]] }
+    | { readonly kind: "ntfy" | "webhook"; readonly address: string | undefined };
+  /** For `expandHome`. */
+  readonly envFile: string | undefined;
+  readonly on: readonly NoticeKind[];
+  /** Milliseconds for one notice. */
+  readonly timeoutMs: number;
+  readonly perHour: number;
 }
 
 export interface RosterAgent {

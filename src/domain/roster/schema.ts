@@ -13,6 +13,7 @@ import {
 } from "./quantities.ts";
 import { readDuration, readKeptSize, readQuota, readSize, readTasks } from "./quantities.ts";
 import { RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
+import { notify } from "./schema-notify.ts";
 import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { agentCommand, describe, environment, parsed, wholeNumber } from "./schema-parts.ts";
 import {
@@ -232,6 +233,7 @@ export const rosterSchema = describe(
         description: "Changes to a runtime's built-in adapter.",
       }),
     ),
+    notify: z.optional(notify),
     agents: describe(z.array(agent).check(z.minLength(1)), {
       description: "The agents of the fleet, at least one.",
     }),

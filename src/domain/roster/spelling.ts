@@ -10,6 +10,7 @@ export const TWO_WORD_KEYS = [
   "reset_command",
   "model_hint",
   "logs_max",
+  "per_hour",
   "env_file",
 ] as const;
 

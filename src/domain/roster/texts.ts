@@ -115,3 +115,20 @@ export function readVariableName(key: string): Reading<string> {
 }
 
 export const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** An address to which notices go. Over http anybody on the way could read them: only on this machine. */
+export function readNoticeAddress(value: string): Reading<string> {
+  const url = /[\s"\\]/.test(value) ? null : URL.parse(value);
+  if (url === null || !["http:", "https:"].includes(url.protocol)) {
+    return refused("it is no address of http or https", "https://ntfy.sh/my-topic");
+  }
+  if (url.username !== "" || url.password !== "") {
+    return refused("an address with a password is a secret", "put it into the file that env_file names");
+  }
+  const isHere =
+    url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(url.hostname);
+  if (url.protocol === "http:" && !isHere) {
+    return refused("http can be read by anybody on the way", "https://…");
+  }
+  return read(value);
+}

@@ -10,6 +10,7 @@ export const EVENT_KINDS = [
   "freed",
   "message",
   "command",
+  "notice",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -49,7 +50,7 @@ export interface FleetEvent {
   /** command: "fleet stop"; none of the agents: all of them, or no matter of agents. */
   readonly command?: string | undefined;
   readonly agents?: readonly string[] | undefined;
-  /** command: how it ended, where not well; such an event follows that of the command itself. */
+  /** command, notice: how it ended, where not well; such an event follows that of the command itself. */
   readonly ending?: string | undefined;
 }
 

@@ -17,6 +17,8 @@ const WRITTEN_DOWN_OTHERWISE = [
   "update.run",
   "update.rollback",
   "wizard",
+  // what is sent is in the journal already; what could not be sent gets an event of its own
+  "fleet.notify.send",
   // the journal goes with what they remove
   "uninstall",
   "fleet.uninstall",

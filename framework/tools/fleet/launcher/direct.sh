@@ -133,6 +133,7 @@ stay_direct() {
     fi
     why=${refusal:-exit status $exit_status}
     [[ -n $stopping ]] && break
+    ((exit_status == 0)) || tell_somebody
     read_clock
     decide_restart "$policy" "$max" "$window_ms" "$backoff_ms" "$exit_status" "$REPLY" "${starts[@]}"
     decision=$REPLY starts=("${counted_starts[@]}")
@@ -145,6 +146,7 @@ stay_direct() {
         supervisor_record failed "$why, ${#starts[@]} starts within $window s"
         json_text "$why, ${#starts[@]} starts within $window s"
         write_event state ",\"state\":\"failed\",\"reason\":\"$REPLY\""
+        tell_somebody
         say "giving up on $name: ${#starts[@]} starts within $window s"
         return 1
         ;;

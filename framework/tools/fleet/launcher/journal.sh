@@ -43,6 +43,37 @@ put_journal_aside() {
   return 0
 } 2>/dev/null
 
+# Whoever is to be told of it is told by a process of its own, which reads the journal (`mosaic fleet notify send`); the
+# roster says whom. It outlives us and counts for nobody's limits: in unit mode the user manager runs it. Nothing waits for
+# it but for a moment.
+tell_somebody() {
+  local line index variable found='' argv=()
+  [[ -x ${MOSAIC_BINARY:-} && -r $home/fleet/roster.yaml ]] || return 0
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ $line != *notify* ]] || found=1
+  done <"$home/fleet/roster.yaml"
+  [[ -n $found ]] || return 0
+  for variable in HOME USER LOGNAME PATH LANG TZ XDG_RUNTIME_DIR XDG_CONFIG_HOME; do
+    [[ -z ${!variable:-} ]] || argv+=("$variable=${!variable}")
+  done
+  argv=(env -i "${argv[@]}" "$MOSAIC_BINARY" fleet notify send --quiet "--mosaic-home=$home")
+  if [[ $mode == unit ]]; then
+    # systemd expands a dollar in the words of a transient unit
+    for index in "${!argv[@]}"; do argv[index]=${argv[index]//\$/\$\$}; done
+    timeout -k 1 3 systemd-run --user --quiet --no-block --collect --property=RuntimeMaxSec=90 \
+      '--description=mosaic: a notice' -- "${argv[@]}"
+    return 0
+  fi
+  (
+    # none of ours: the lock that makes us the agent's launcher, its terminal
+    [[ ! ${lock:-} =~ ^[0-9]+$ ]] || exec {lock}>&-
+    [[ ! ${terminal:-} =~ ^[0-9]+$ ]] || exec {terminal}>&-
+    [[ ! ${death:-} =~ ^[0-9]+$ ]] || exec {death}>&-
+    exec setsid -f timeout -k 1 90 "${argv[@]}"
+  )
+  return 0
+} >/dev/null 2>&1 </dev/null
+
 # What the agent does, once it has lasted from one beat to the next: that it waits for somebody, and that it does not any
 # more, at once.
 noted_state='' next_state=''
@@ -68,6 +99,7 @@ note_state() {
   [[ -z $REPLY ]] || fields+=",\"before\":\"$REPLY\""
   json_text "$state_since"
   [[ -z $REPLY ]] || fields+=",\"since\":\"$REPLY\""
-  noted_state=$state next_state=''
   write_event "$kind" "$fields"
+  [[ $kind != blocked && ! ($state == idle && $noted_state == working) ]] || tell_somebody
+  noted_state=$state next_state=''
 }

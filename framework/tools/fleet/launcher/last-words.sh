@@ -86,4 +86,5 @@ record_service_result() {
   # the end itself was written down by who saw it; this says more of it
   json_text "$SERVICE_RESULT"
   write_event end ",\"result\":\"$REPLY\""
+  [[ $SERVICE_RESULT == success ]] || tell_somebody
 }

@@ -179,7 +179,7 @@ prepare_folders() {
 heartbeat_facts() {
   local fact
   printf 'umask 077\n'
-  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file launcher_version tmux_flags socket pane model name home; do
+  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file launcher_version tmux_flags socket pane model name home mode; do
     REPLY=${!fact}
     [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
     printf '%s=%s\n' "$fact" "$REPLY"
@@ -193,7 +193,7 @@ start_heartbeat_sidecar() {
   script=$(
     heartbeat_facts
     declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh write_heartbeat
-    declare -f json_text is_journal write_event put_journal_aside note_state
+    declare -f json_text is_journal write_event put_journal_aside note_state tell_somebody
     declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
     printf 'beat_while_it_lives\n'
   )

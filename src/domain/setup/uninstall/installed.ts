@@ -48,7 +48,14 @@ export async function findInstalled(
     rosterProblem: problem,
     fleet: {
       ...host,
-      roster: roster ?? { tmux, supervisor: "auto", startConcurrency: 1, runtimes: {}, agents: [] },
+      roster: roster ?? {
+        tmux,
+        supervisor: "auto",
+        startConcurrency: 1,
+        runtimes: {},
+        notify: undefined,
+        agents: [],
+      },
       server: host.tmux(tmux.socketName),
     },
   };

@@ -1,0 +1,195 @@
+import { MosaicError } from "../../base/errors.ts";
+import { expandHome } from "../../base/user-home.ts";
+import type { Fleet } from "../host/host.ts";
+import { parseEnvironmentFile } from "../install/units/environment-file.ts";
+import type { KernelLock } from "../ports/kernel-lock.ts";
+import type { NoticeChannels } from "../ports/notice-channels.ts";
+import type { RosterNotify } from "../roster/roster.ts";
+import { readEvents, writeEvent } from "./journal.ts";
+import {
+  LATE_MS,
+  noticesOf,
+  noticeText,
+  parseMemory,
+  planNotices,
+  type Notice,
+  type NoticeMemory,
+} from "./notice.ts";
+
+export interface NoticeTools {
+  readonly channels: NoticeChannels;
+  readonly lock: KernelLock;
+  readonly hostName: string;
+}
+
+export interface SentNotices {
+  readonly sent: number;
+  readonly failed: number;
+  readonly heldBack: number;
+  /** Another process is at it, and sees to ours too. */
+  readonly busy: boolean;
+}
+
+const LONGEST_MEMORY = 1024 * 1024;
+/** Milliseconds for everything that one process sends. */
+const LONGEST_RUN_MS = 60_000;
+/** Notices of one look: beyond that a phone is no use any more. */
+const MOST_AT_ONCE = 20;
+
+/**
+ * Sends what the journal has and nobody was told yet. One process at a time, one notice after another; whoever comes
+ * meanwhile leaves, for the one that is at it looks again before it goes. A notice is written down before it is sent:
+ * one that was cut is not sent twice. What could not be sent is an event, and is not tried again.
+ */
+export async function sendNotices(
+  fleet: Fleet,
+  notify: RosterNotify,
+  tools: NoticeTools,
+): Promise<SentNotices> {
+  const sum = { sent: 0, failed: 0, heldBack: 0 };
+  const deadline = fleet.clock.monotonic() + LONGEST_RUN_MS;
+  let isBusy = true;
+  while (fleet.clock.monotonic() < deadline && (await waiting(fleet, notify)) > 0) {
+    const done = await underLock(fleet, tools.lock, async () => {
+      await sendDue(fleet, notify, tools, sum, deadline);
+    });
+    if (!done) break;
+    isBusy = false;
+  }
+  return { ...sum, busy: isBusy && (await waiting(fleet, notify)) > 0 };
+}
+
+/** False where another process has the lock. */
+async function underLock(fleet: Fleet, lock: KernelLock, work: () => Promise<void>): Promise<boolean> {
+  await fleet.files.makeFolder(fleet.paths.locks, 0o700);
+  try {
+    await lock.withLock(`${fleet.paths.locks}/notify`, work, { patienceMs: 0, signal: fleet.signal });
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof MosaicError && thrown.ending === "locked") return false;
+    throw thrown;
+  }
+}
+
+/** How many are due. */
+async function waiting(fleet: Fleet, notify: RosterNotify): Promise<number> {
+  const { send, heldBack } = await planOf(fleet, notify);
+  return send.length + heldBack.length;
+}
+
+async function planOf(fleet: Fleet, notify: RosterNotify) {
+  const now = fleet.clock.now();
+  const text = await fleet.files.readOwn(memoryPath(fleet), LONGEST_MEMORY);
+  // what was before anybody could be told is no news
+  const memory: NoticeMemory = parseMemory(text ?? "") ?? { through: now - LATE_MS, dealt: [] };
+  const events = await readEvents(fleet, { since: memory.through - LATE_MS, agents: [], kinds: [] });
+  return planNotices(noticesOf(events, notify.on), memory, notify, now);
+}
+
+function memoryPath({ paths }: Fleet): string {
+  return `${paths.eventsFolder}/notified.json`;
+}
+
+async function sendDue(
+  fleet: Fleet,
+  notify: RosterNotify,
+  tools: NoticeTools,
+  sum: { sent: number; failed: number; heldBack: number },
+  deadline: number,
+): Promise<void> {
+  const plan = await planOf(fleet, notify);
+  await fleet.files.write(memoryPath(fleet), `${JSON.stringify(plan.after)}\n`, 0o600);
+  const now = plan.send.slice(0, MOST_AT_ONCE);
+  const held = [...plan.heldBack, ...plan.send.slice(MOST_AT_ONCE)];
+  for (const notice of now) {
+    if (fleet.clock.monotonic() >= deadline) {
+      held.push(notice);
+      continue;
+    }
+    const problem = await sendNotice(fleet, notify, tools, notice);
+    if (problem === undefined) sum.sent += 1;
+    else {
+      sum.failed += 1;
+      await writeNoticeEvent(fleet, notice.agent, `${noticeText(notice)}: ${problem}`);
+    }
+  }
+  sum.heldBack += held.length;
+  if (held.length > 0) {
+    const first = held[0] === undefined ? "" : noticeText(held[0]);
+    await writeNoticeEvent(fleet, held[0]?.agent, `${held.length} held back, there were too many: ${first}`);
+  }
+}
+
+async function writeNoticeEvent(fleet: Fleet, agent: string | undefined, detail: string): Promise<void> {
+  await writeEvent(fleet, { kind: "notice", agent, by: "mosaic", ending: "failure", detail });
+}
+
+/** Tells one thing; what went wrong, in one line without any secret, or undefined. */
+export async function sendNotice(
+  fleet: Fleet,
+  { by, envFile, timeoutMs }: RosterNotify,
+  { channels, hostName }: NoticeTools,
+  notice: Notice & { readonly isTest?: boolean },
+): Promise<string | undefined> {
+  const path = envFile === undefined ? undefined : expandHome(envFile, fleet.userHome);
+  const text = path === undefined ? "" : await fleet.files.read(path).catch(() => undefined);
+  if (text === undefined) return `its env_file cannot be read: ${path}`;
+  const variables = parseEnvironmentFile(text);
+  const body = noticeDocument(notice, hostName);
+  if (by.kind === "command") {
+    return await channels.runProgram(by.argv, `${JSON.stringify(body)}\n`, variables, timeoutMs);
+  }
+  const ntfy = by.kind === "ntfy" ? (by.address ?? variables["NTFY_URL"]) : variables["NTFY_URL"];
+  if (by.kind === "ntfy" || (by.address === undefined && ntfy !== undefined)) {
+    if (ntfy === undefined) return "its env_file has no NTFY_URL";
+    const headers = { ...bearer(variables["NTFY_TOKEN"]), Title: ascii(`mosaic: ${notice.agent}`) };
+    return await channels.post(ntfy, headers, `${body.text}\n${body.command}`, timeoutMs);
+  }
+  const webhook = by.address ?? variables["WEBHOOK_URL"];
+  if (webhook === undefined) return "its env_file has neither WEBHOOK_URL nor NTFY_URL";
+  const headers = { ...bearer(variables["WEBHOOK_TOKEN"]), "Content-Type": "application/json" };
+  return await channels.post(webhook, headers, JSON.stringify(body), timeoutMs);
+}
+
+function bearer(token: string | undefined): Record<string, string> {
+  return token === undefined || token === "" ? {} : { Authorization: `Bearer ${ascii(token)}` };
+}
+
+/** A header takes no other characters, and a line break would begin another one. */
+function ascii(text: string): string {
+  return text.replaceAll(/[^ -~]/g, "?");
+}
+
+/** What a program gets on stdin, and a webhook as its body. */
+export interface NoticeDocument {
+  readonly schema: "mosaic.notice/1";
+  readonly at: string;
+  readonly host: string;
+  readonly agent: string;
+  readonly kind: string;
+  readonly reason: string | null;
+  readonly text: string;
+  /** What helps. */
+  readonly command: string;
+  readonly test: boolean;
+}
+
+export function noticeDocument(notice: Notice & { readonly isTest?: boolean }, host: string): NoticeDocument {
+  const { at, kind, agent, reason, isTest = false } = notice;
+  return {
+    schema: "mosaic.notice/1",
+    at: new Date(at).toISOString(),
+    host,
+    agent,
+    kind,
+    reason: reason ?? null,
+    text: `${host}: ${isTest ? "a test of mosaic's notices" : noticeText(notice)}`,
+    command: commandFor(notice),
+    test: isTest,
+  };
+}
+
+function commandFor({ kind, agent }: Notice): string {
+  if (kind === "blocked") return `mosaic agent attach ${agent}`;
+  return kind === "failed" ? `mosaic agent status ${agent}` : `mosaic agent last ${agent}`;
+}

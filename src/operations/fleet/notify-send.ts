@@ -1,0 +1,28 @@
+import { sendNotices } from "../../domain/watch/send-notices.ts";
+import type { FleetNotifySend, FleetNotifySendRequest } from "../documents/fleet-notify-send.ts";
+import { heading } from "../heading.ts";
+import { operation } from "../operation.ts";
+
+/** Sends what the journal has and nobody was told yet; nothing where the roster has no notify. */
+export const fleetNotifySend = operation<FleetNotifySendRequest, FleetNotifySend>({
+  needs: "act",
+  whilePaused: "allow",
+  async run({ services }) {
+    const fleet = await services.fleet();
+    const { notify } = fleet.roster;
+    const done =
+      notify === undefined
+        ? { sent: 0, failed: 0, heldBack: 0, busy: false }
+        : await sendNotices(fleet, notify, await services.noticeTools());
+    return {
+      document: {
+        ...heading(services, "mosaic.fleet.notify.send/1"),
+        sent: done.sent,
+        failed: done.failed,
+        held_back: done.heldBack,
+        busy: done.busy,
+      },
+      ending: done.failed > 0 ? "partial" : undefined,
+    };
+  },
+});
