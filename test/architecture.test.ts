@@ -202,6 +202,7 @@ const rules: readonly Rule[] = [
     ],
     except: {
       "src/adapters/process.ts": "the one place that starts processes",
+      "src/adapters/terminal-programs.ts": "starts what has our terminal meanwhile, or reads from it",
       "src/adapters/talking.ts": "starts a program that is talked with as long as it runs",
       "src/stub/faults.ts": "the stub leaves children behind when asked to: that is what it is for",
     },

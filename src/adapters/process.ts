@@ -1,7 +1,6 @@
 import { MosaicError } from "../base/errors.ts";
-import { shortageError } from "../base/shortage.ts";
-import { codeOf } from "./file-error.ts";
 import { absoluteEntries } from "../base/search-path.ts";
+import { notStarted } from "./not-started.ts";
 
 export interface RunOptions {
   /** Whole milliseconds; past them the program's process group is killed. */
@@ -31,6 +30,11 @@ let count = 0;
 /** How many programs were run so far: what a command costs, for its evidence and for tests. */
 export function programsRun(): number {
   return count;
+}
+
+/** For what starts a program elsewhere. */
+export function countProgram(): void {
+  count += 1;
 }
 
 /**
@@ -105,57 +109,6 @@ function spawn(argv: readonly string[], options: RunOptions) {
     });
   } catch (thrown) {
     throw notStarted(argv[0] ?? "", thrown);
-  }
-}
-
-/**
- * Runs a program that has the terminal until it ends: its streams and its process group are ours, so that Ctrl-C and
- * Ctrl-Z reach it. Resolves to its exit status, or 128 + signal. Not bounded: a person works in it.
- */
-export async function runInTerminal(
-  argv: readonly string[],
-  options: { readonly environment: Readonly<Record<string, string>>; readonly cwd: string },
-): Promise<number> {
-  try {
-    count += 1;
-    const child = Bun.spawn([...argv], {
-      cwd: options.cwd,
-      env: { ...options.environment },
-      stdio: ["inherit", "inherit", "inherit"],
-    });
-    await child.exited;
-    return child.exitCode ?? 128 + signalNumber(String(child.signalCode));
-  } catch (thrown) {
-    throw notStarted(argv[0] ?? "", thrown);
-  }
-}
-
-/**
- * One line that is typed at the terminal on stdin, without its end; undefined where it ended (Ctrl-D). head(1) reads it:
- * a terminal gives it one line and no more. Bun's own streams (1.4.5) read on, also after they were cancelled, and take
- * keys from the next program; stdin cannot be opened a second time. Rejects with the reason of the signal.
- */
-export async function readTerminalLine(
-  environment: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  signal.throwIfAborted();
-  try {
-    count += 1;
-    // of our own group: who is not in the terminal's foreground may not read from it
-    const child = Bun.spawn(["head", "-n", "1"], {
-      env: { ...environment },
-      stdio: ["inherit", "pipe", "ignore"],
-    });
-    const end = () => child.kill();
-    signal.addEventListener("abort", end, { once: true });
-    const text = await new Response(child.stdout).text();
-    await child.exited;
-    signal.removeEventListener("abort", end);
-    signal.throwIfAborted();
-    return text === "" ? undefined : text.replace(/\r?\n$/, "");
-  } catch (thrown) {
-    throw notStarted("head", thrown);
   }
 }
 
@@ -272,7 +225,7 @@ export function killGroup(pid: number): void {
   }
 }
 
-function signalNumber(name: string): number {
+export function signalNumber(name: string): number {
   const numbers: Record<string, number> = {
     SIGHUP: 1,
     SIGINT: 2,
@@ -282,19 +235,4 @@ function signalNumber(name: string): number {
     SIGTERM: 15,
   };
   return numbers[name] ?? 0;
-}
-
-/** Why a program could not be started, in our words; what is not known goes on as it is. */
-export function notStarted(program: string, thrown: unknown): unknown {
-  const code = codeOf(thrown);
-  if (code === "ENOENT") {
-    return new MosaicError("missing-program", `${program} is not installed`, { cause: thrown });
-  }
-  if (code === "EACCES" || code === "EPERM") {
-    return new MosaicError("missing-program", `${program} may not be executed`, {
-      hint: `ls -l ${program}; findmnt -T ${program}, which shows a file system that is mounted noexec`,
-      cause: thrown,
-    });
-  }
-  return shortageError(`cannot start ${program}`, thrown) ?? thrown;
 }

@@ -1,4 +1,5 @@
-import { killGroup, notStarted } from "./process.ts";
+import { notStarted } from "./not-started.ts";
+import { killGroup } from "./process.ts";
 
 /** A program that is written to and read from as long as it runs. */
 export interface Talking {

@@ -5,8 +5,8 @@ import type { Notes } from "./show/notes.ts";
 import type { Style } from "./show/style.ts";
 import type { Cell, Column } from "./show/table.ts";
 import type { InputLines } from "../domain/ports/input-lines.ts";
-import type { Asking, Composition, Services } from "../compose/services.ts";
-import type { Operation, Report } from "../operations/operation.ts";
+import type { Asking, Composition, FullScreenTerminal, Services } from "../compose/services.ts";
+import type { Asker, Operation, Report } from "../operations/operation.ts";
 
 /** What a rendering is made with: it knows of colours and widths so that commands need not. */
 export interface Page {
@@ -17,6 +17,9 @@ export interface Page {
   readonly height: number;
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): string;
 }
+
+/** Who hears what an operation says on its way. */
+export type Told = Pick<Asker, "note" | "warn" | "progress">;
 
 /** What a command is given. Everything costly is made when it is first asked for. */
 export interface Context extends Pick<Notes, "note" | "warn"> {
@@ -39,12 +42,20 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
   outputIsTerminal(): boolean;
   /** For output that grows (`tail -f`): writes to stdout now. With --json it writes nothing. */
   readonly print: (text: string | ((page: Page) => string)) => Promise<void>;
+  /** The same for the last word of a process that ends at once; see `Channel.writeNow`. */
+  readonly printNow: (text: string) => void;
+  /** What renderings to stdout are made with, as it is now. */
+  readonly page: Page;
   /** For a command that answers again and again: one document on a line of its own, now. Only with --json. */
   readonly printDocument: (document: object) => Promise<void>;
-  /** Does an operation, with its policy; the one way from a command into mosaic. */
+  /**
+   * Does an operation, with its policy; the one way from a command into mosaic. `told` is who hears what it says on the
+   * way, where that is not for stderr.
+   */
   readonly perform: <Request extends object, Document>(
     operation: Operation<Request, Document>,
     request: Request,
+    told?: Told,
   ) => Promise<Report<Document>>;
   /** A file that was named on the command line, of at most so many bytes; undefined where there is none. */
   readonly readFile: (path: string, limit: number) => Promise<string | undefined>;
@@ -52,6 +63,8 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** What a person types, line by line. */
   readonly inputLines: () => Promise<InputLines>;
+  /** The whole terminal, for what draws on it. */
+  readonly fullScreen: () => Promise<FullScreenTerminal>;
   /** For a face that this command starts. */
   readonly composition: () => Promise<Composition>;
   /** For what only a terminal has: to attach, to become a runtime, the wizard's dialogue. */

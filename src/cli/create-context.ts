@@ -100,13 +100,18 @@ export function createContext(
     },
     rosterFile: () => findRoster(facts(options.roster), mosaicHome),
     warn: notes.warn,
-    perform: async (operation, request) => {
+    printNow: (text) => {
+      if (!json) io.out.writeNow(text);
+    },
+    page,
+    perform: async (operation, request, told) => {
       const elsewhere = remote();
       if (elsewhere !== undefined) {
         const { performAtGateway } = await import("./perform-at-gateway.ts");
         return await performAtGateway(elsewhere, operation, request, context.signal);
       }
       const { perform } = await import("../operations/operation.ts");
+      if (told !== undefined) return await perform(composed, { ...asking(), ...told }, operation, request);
       const line = progressLine(context);
       const asker = { ...asking(), progress: (text: string) => void line.show(text) };
       try {
@@ -124,6 +129,7 @@ export function createContext(
       await host.clock.sleep(milliseconds, context.signal);
     },
     inputLines: async () => (await composed()).servicesFor({ ...asking(), needs: "act" }).inputLines(),
+    fullScreen: async () => (await composed()).servicesFor({ ...asking(), needs: "act" }).fullScreen(),
     composition: onThisHost,
     wire: async (needs = "act") => (await onThisHost()).servicesFor({ ...asking(), needs }),
   };

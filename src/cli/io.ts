@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { MosaicError, describeError } from "../base/errors.ts";
 import { decodeKeepingBytes, givenText } from "../base/kept-bytes.ts";
 import { terminalText } from "./show/terminal-text.ts";
@@ -5,6 +6,8 @@ import { terminalText } from "./show/terminal-text.ts";
 /** One stream to the user, which lets nothing through that a terminal obeys, but for our own sequences. Writes keep their order; each resolves when the text has left this process. */
 export interface Channel {
   write(text: string): Promise<void>;
+  /** The same, written when this returns: for the last word of a process that ends at once. Never throws. */
+  writeNow(text: string): void;
   readonly isTerminal: boolean;
   /** Width of the terminal; undefined where there is none. */
   readonly columns: number | undefined;
@@ -88,6 +91,13 @@ function processChannel(descriptor: 1 | 2, name: "stdout" | "stderr"): Channel {
       // The caller hears of a failure; whoever writes next tries again and hears of it too.
       last = current.catch(() => {});
       return current;
+    },
+    writeNow(text) {
+      try {
+        writeSync(descriptor, terminalText(text));
+      } catch {
+        // the terminal is gone
+      }
     },
     get isTerminal() {
       return isTerminal(descriptor);

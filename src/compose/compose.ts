@@ -3,13 +3,14 @@ import { programEnvironment } from "../adapters/environment.ts";
 import { embeddedAssets } from "../adapters/assets.ts";
 import { systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
-import { become, programsRun, readTerminalLine, runInTerminal } from "../adapters/process.ts";
+import { become, programsRun } from "../adapters/process.ts";
 import { createProcessFacts } from "../adapters/process-facts.ts";
 import { systemProcesses } from "../adapters/processes.ts";
 import { createRosterCache } from "../adapters/roster-cache.ts";
 import { createUserManager, searchedUnitFolder } from "../adapters/systemd.ts";
 import { processTerminal } from "../adapters/terminal.ts";
 import { hasTerminfo } from "../adapters/terminfo.ts";
+import { readTerminalLine, runInTerminal } from "../adapters/terminal-programs.ts";
 import { createTmux } from "../adapters/tmux.ts";
 import { currentUser, nameOf } from "../adapters/user.ts";
 import { buildInformation, sourcesDigest } from "../base/build-information.ts";
@@ -154,6 +155,12 @@ function createServices(
     findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),
     inputLines: async () => (await import("../adapters/input-lines.ts")).createInputLines(asking.signal),
     terminalLine: () => readTerminalLine(withoutHijackers(environment), asking.signal),
+    async fullScreen() {
+      const { createKeyboard, interruptSelf, stopJob, watchTerminal } =
+        await import("../adapters/keyboard.ts");
+      const keyboard = createKeyboard(withoutHijackers(environment));
+      return { keyboard, interruptSelf, stopJob, watchTerminal };
+    },
     idleThresholdMs: milliseconds(setting("MOSAIC_HEARTBEAT_IDLE_THRESHOLD")) ?? DEFAULT_IDLE_MS,
     async restartLock() {
       // bun:sqlite costs every command that does not restart

@@ -1,3 +1,4 @@
+import type * as keyboard from "../adapters/keyboard.ts";
 import type { AnswerRequest, LocalServer } from "../adapters/local-server.ts";
 import type { PortOptions, PortServer } from "../adapters/port-server.ts";
 import type { processTerminal } from "../adapters/terminal.ts";
@@ -113,12 +114,22 @@ export interface Services {
    * (Ctrl-D). Rejects when the user interrupts.
    */
   terminalLine(): Promise<string | undefined>;
+  /** For what draws on the whole terminal: its keys, its size, and how it is left as it was. */
+  fullScreen(): Promise<FullScreenTerminal>;
   /** How a program that draws on this terminal names it. Throws MosaicError where none could. */
   terminalType(): TerminalType;
   /** Users, sessions, tokens and the audit of this home's gateway; made where there are none yet. */
   gateway(): Promise<IdentityTools>;
   /** The terminal itself, for the stub, which draws on it. */
   terminal(): Terminal;
+}
+
+/** What a full-screen face of mosaic asks of its terminal and of its own process. */
+export interface FullScreenTerminal extends Pick<
+  typeof keyboard,
+  "interruptSelf" | "stopJob" | "watchTerminal"
+> {
+  readonly keyboard: keyboard.Keyboard;
 }
 
 /** The streams of a terminal that a full-screen program draws on. */

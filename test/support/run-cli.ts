@@ -68,5 +68,6 @@ function memoryChannel(
     written.push(terminalText(text));
   };
   const size = isTerminal ? { columns: columns ?? 80, rows: 24 } : { columns: undefined, rows: undefined };
-  return { channel: { write, isTerminal, ...size }, written };
+  const writeNow = (text: string) => void written.push(terminalText(text));
+  return { channel: { write, writeNow, isTerminal, ...size }, written };
 }

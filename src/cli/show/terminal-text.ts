@@ -20,7 +20,22 @@ export const CONTROLS = {
   lineStart: ownSequence("\u001b[G"),
   clearLine: ownSequence("\u001b[K"),
   clearBelow: ownSequence("\u001b[J"),
+  showCursor: ownSequence("\u001b[?25h"),
+  hideCursor: ownSequence("\u001b[?25l"),
+  /** Until the update ends the terminal shows what it showed: no half-drawn screen is seen. */
+  beginUpdate: ownSequence("\u001b[?2026h"),
+  endUpdate: ownSequence("\u001b[?2026l"),
+  /** What is pasted comes between two marks, so that none of it is taken for keys. */
+  markPastes: ownSequence("\u001b[?2004h"),
+  leavePastes: ownSequence("\u001b[?2004l"),
+  /** Puts the cursor into that column of its row; it counts from 1. */
+  column: (column: number) => ownSequence(`\u001b[${column}G`),
 } as const;
+
+/** Puts the cursor there; both count from 1. */
+export function cursorAt(row: number, column: number): string {
+  return ownSequence(`\u001b[${row};${column}H`);
+}
 
 /**
  * A text as it may leave for stdout or stderr: lines stay lines, our own sequences are made plain, and every other

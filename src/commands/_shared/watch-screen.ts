@@ -8,8 +8,8 @@ export interface Drawing {
 }
 
 /**
- * Draws again and again until the user interrupts. On a terminal each line is written over the old one, so that nothing
- * flickers, and the screen from before comes back at the end; in a pipe the drawings follow one another.
+ * Draws again and again until the user interrupts. On a terminal that can move its cursor each line is written over the old one, so that nothing
+ * flickers, and the screen from before comes back at the end; in a pipe, and with TERM=dumb, the drawings follow one another.
  */
 export async function watchScreen(
   context: Context,
@@ -17,8 +17,7 @@ export async function watchScreen(
   draw: () => Promise<(page: Page) => Drawing>,
 ): Promise<void> {
   const { signal } = context;
-  const { clock } = (await context.wire()).host;
-  const onTerminal = context.outputIsTerminal();
+  const onTerminal = context.outputIsTerminal() && context.environment["TERM"] !== "dumb";
   if (onTerminal) await context.print(CONTROLS.enterScreen);
   try {
     while (!signal.aborted) {
@@ -29,7 +28,7 @@ export async function watchScreen(
           ? `${CONTROLS.home}${lines.join(`${CONTROLS.clearLine}\n`)}${CONTROLS.clearLine}${CONTROLS.clearBelow}`
           : `${lines.join("\n")}\n\n`;
       });
-      await clock.sleep(intervalMs, signal);
+      await context.sleep(intervalMs);
     }
   } finally {
     if (onTerminal) await context.print(CONTROLS.leaveScreen);

@@ -71,13 +71,14 @@ export const ps = defineVerb({
     watch: {
       type: "boolean",
       alias: "w",
-      description: "redraw until interrupted; with --json a document a line",
+      description:
+        "on a terminal: a screen with keys (? shows them); else again and again; with --json a document a line",
     },
     interval: {
       type: "duration",
       valueHint: "TIME",
       default: "1s",
-      description: "how often --watch redraws",
+      description: "how often --watch looks; less often where a look takes long",
     },
   },
   exitCodes: {
@@ -87,7 +88,10 @@ export const ps = defineVerb({
   },
   examples: [
     { command: "mosaic fleet ps", explains: "every agent in one line" },
-    { command: "mosaic fleet ps --watch", explains: "the same, kept up to date" },
+    {
+      command: "mosaic fleet ps --watch",
+      explains: "the screen one leaves open: who needs you, what they say, keys",
+    },
     { command: "mosaic fleet ps --attention", explains: "who waits for you, and for what" },
     {
       command: "mosaic fleet ps --state stopped --state failed -o name",
@@ -116,7 +120,13 @@ export const ps = defineVerb({
         await context.sleep(interval);
       }
     }
-    const rendering = { line, names: output === "name", wide: output === "wide", attention };
+    const wide = output === "wide";
+    const rendering = { line, names: output === "name", wide, attention };
+    if (watch && isTable(rendering) && !wide && isFullScreen(context)) {
+      const { watchFleet } = await import("./watch-fleet.ts");
+      await watchFleet(context, request, interval);
+      return {};
+    }
     if (watch) {
       await watchScreen(context, interval, async () => {
         const { document } = await look();
@@ -173,6 +183,11 @@ interface Rendering {
   readonly names: boolean;
   readonly wide: boolean;
   readonly attention: boolean;
+}
+
+/** A terminal with keys, on which the cursor can be moved. */
+function isFullScreen(context: Context): boolean {
+  return context.io.inputIsTerminal && context.outputIsTerminal() && context.environment["TERM"] !== "dumb";
 }
 
 /** What is for a status bar or another command has nothing below it. */

@@ -1,7 +1,7 @@
 /** What a systemctl that could not be started says of the user manager. */
 import { expect, test } from "bun:test";
 import { notInstalled } from "../../../src/adapters/systemd.ts";
-import { notStarted } from "../../../src/adapters/process.ts";
+import { notStarted } from "../../../src/adapters/not-started.ts";
 
 /** What Bun throws where a program cannot be started (1.4.5). */
 const thrownBy = (code: string) => notStarted("systemctl", Object.assign(new Error(code), { code }));

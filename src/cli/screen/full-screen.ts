@@ -1,0 +1,134 @@
+import type { FullScreenTerminal } from "../../compose/services.ts";
+import type { Context } from "../context.ts";
+import { CONTROLS } from "../show/terminal-text.ts";
+import { type Drawn, drawing } from "./drawing.ts";
+import { type Key, readKeys } from "./keys.ts";
+import type { Frame } from "./rows.ts";
+
+/** A terminal that is drawn on as a whole, and that is left as it was. */
+export interface FullScreen {
+  /** Columns and rows, as they are now. */
+  size(): { readonly width: number; readonly height: number };
+  /** Writes what differs from what was shown; nothing while the terminal is another's. */
+  show(frame: Frame): Promise<void>;
+  /** All is drawn anew the next time: something else may have written on the terminal. */
+  forget(): void;
+  /** Hands the terminal to another program meanwhile. */
+  away<T>(work: () => Promise<T>): Promise<T>;
+  /** Stops the job that we are, until it is continued. */
+  suspend(): void;
+  close(): Promise<void>;
+}
+
+export interface ScreenEvents {
+  readonly key: (key: Key) => void;
+  /** It has to be shown again: another size, or we were away. */
+  readonly changed: () => void;
+}
+
+const ENTER = CONTROLS.enterScreen + CONTROLS.markPastes;
+const LEAVE = CONTROLS.leavePastes + CONTROLS.leaveScreen;
+/** How long the rest of a key's sequence may take over a slow line, before ESC is taken for the key of that name. */
+const REST_MS = 60;
+
+/**
+ * Takes the terminal. It is given back by `close`, while we are stopped, and when the process ends by a signal or an
+ * error; only SIGKILL leaves it as it is.
+ */
+export async function openScreen(
+  context: Pick<Context, "page" | "print" | "printNow">,
+  terminal: FullScreenTerminal,
+  events: ScreenEvents,
+): Promise<FullScreen> {
+  const { page } = context;
+  const { keyboard } = terminal;
+  let whose: "ours" | "stopped" | "another's" | "nobody's" = "nobody's";
+  let drawn: Drawn | undefined;
+
+  let rest = "";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const take = (text: string, isAll = false) => {
+    clearTimeout(timer);
+    const read = readKeys(rest + text, isAll);
+    rest = read.rest;
+    if (rest !== "" && !isAll) timer = setTimeout(() => take("", true), REST_MS);
+    for (const key of read.keys) events.key(key);
+  };
+
+  const enter = async () => {
+    whose = "ours";
+    drawn = undefined;
+    keyboard.start(take);
+    await context.print(ENTER);
+  };
+  const leave = async (to: typeof whose) => {
+    whose = to;
+    clearTimeout(timer);
+    rest = "";
+    keyboard.stop();
+    await context.print(LEAVE);
+  };
+  const unwatch = terminal.watchTerminal({
+    resized() {
+      drawn = undefined;
+      events.changed();
+    },
+    suspended(stop) {
+      if (whose !== "ours") return stop();
+      // where it cannot be written to, nobody looks at it either
+      leave("stopped")
+        .catch(() => {})
+        .finally(stop);
+    },
+    continued() {
+      if (whose !== "stopped" && whose !== "ours") return;
+      // also after a SIGSTOP, of which we heard nothing: the shell has set its own mode since
+      keyboard.stop();
+      enter().then(events.changed, () => {});
+    },
+    ending() {
+      if (whose !== "ours") return;
+      whose = "nobody's";
+      keyboard.stop();
+      context.printNow(LEAVE);
+    },
+  });
+  const size = () => ({ width: page.width, height: page.height });
+  try {
+    await enter();
+  } catch (thrown) {
+    keyboard.stop();
+    unwatch();
+    throw thrown;
+  }
+
+  return {
+    size,
+    async show(frame) {
+      if (whose !== "ours") return;
+      const next = drawing(drawn, frame, page.style);
+      drawn = next.drawn;
+      if (next.text !== "") await context.print(next.text);
+    },
+    forget() {
+      drawn = undefined;
+    },
+    async away(work) {
+      await leave("another's");
+      try {
+        return await work();
+      } finally {
+        await enter();
+        events.changed();
+      }
+    },
+    suspend: terminal.stopJob,
+    async close() {
+      try {
+        if (whose === "ours") await leave("nobody's");
+      } finally {
+        unwatch();
+      }
+    },
+  };
+}

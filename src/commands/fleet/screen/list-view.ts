@@ -1,0 +1,116 @@
+import { displayed } from "../../../base/text-width.ts";
+import { cell, fitSpans, type Row, type Span } from "../../../cli/screen/rows.ts";
+import { ageOf, bytes, duration } from "../../../cli/show/quantities.ts";
+import type { StyleName } from "../../../cli/show/style.ts";
+import type { AgentRow } from "../../../operations/documents/agent-row.ts";
+import { STATE_STYLE, stateText } from "../../_shared/state-style.ts";
+import { needsPerson } from "./order.ts";
+
+interface ListColumn {
+  readonly title: string;
+  readonly align?: "right";
+  /** Never wider than this. */
+  readonly most?: number;
+  /** Left out where there is no room, the highest number first; 0 stays. */
+  readonly spare: number;
+  readonly text: (row: AgentRow, now: number) => string;
+  readonly style?: (row: AgentRow) => StyleName | undefined;
+}
+
+const COLUMNS: readonly ListColumn[] = [
+  { title: "AGENT", most: 24, spare: 0, text: ({ agent }) => agent },
+  { title: "RUNTIME", most: 10, spare: 3, text: ({ runtime }) => runtime },
+  { title: "STATE", most: 22, spare: 0, text: stateText, style: ({ state }) => STATE_STYLE[state] },
+  { title: "FOR", align: "right", spare: 1, text: ({ since }, now) => ageText(ageOf(since, now)) },
+  { title: "LAST", align: "right", spare: 4, text: ({ idle_ms: idle }) => ageText(idle) },
+  {
+    title: "↻",
+    align: "right",
+    spare: 5,
+    text: ({ restarts }) => (restarts === null || restarts === 0 ? "" : String(restarts)),
+  },
+  {
+    title: "MEM",
+    align: "right",
+    spare: 2,
+    text: ({ memory_bytes: memory }) => (memory === null ? "-" : bytes(memory)),
+  },
+];
+
+const GAP = 2;
+/** The mark of who is selected, and a space. */
+const MARK = 2;
+/** Of NOTE: less says nothing. */
+const LEAST_NOTE = 14;
+
+/** The heading, and a row each; the last column is what is left of the width. */
+export function listRows(
+  rows: readonly AgentRow[],
+  {
+    width,
+    now,
+    selected,
+  }: { readonly width: number; readonly now: number; readonly selected: string | undefined },
+): { readonly heading: Row; readonly rows: readonly Row[] } {
+  const columns = fittingColumns(rows, now, width);
+  const line = (mark: string, spans: readonly Span[]): Row => ({
+    left: fitSpans([{ text: mark.padEnd(MARK) }, ...spans], width),
+  });
+  const heading = columns.flatMap(({ column, width: cells }) => [
+    cell(column.title, cells, "bold", column.align),
+    GAP_SPAN,
+  ]);
+  return {
+    heading: line("", [...heading, { text: "NOTE", style: "bold" }]),
+    rows: rows.map((row) => {
+      const isSelected = row.agent === selected;
+      const cells = columns.flatMap(({ column, width: most }, at) => [
+        cell(
+          column.text(row, now),
+          most,
+          at === 0 && isSelected ? "bold" : column.style?.(row),
+          column.align,
+        ),
+        GAP_SPAN,
+      ]);
+      return line(isSelected ? ">" : "", [...cells, noteOf(row)]);
+    }),
+  };
+}
+
+const GAP_SPAN: Span = { text: " ".repeat(GAP) };
+
+function fittingColumns(rows: readonly AgentRow[], now: number, width: number) {
+  const natural = COLUMNS.map((column) => ({
+    column,
+    width: Math.min(
+      column.most ?? Infinity,
+      Math.max(column.title.length, ...rows.map((row) => displayed(column.text(row, now)).width)),
+    ),
+  })).filter(({ column }) => column.title !== "↻" || rows.some((row) => column.text(row, now) !== ""));
+  let kept = natural;
+  const note = rows.some((row) => noteOf(row).text !== "") ? LEAST_NOTE : "NOTE".length;
+  const taken = () => MARK + note + kept.reduce((sum, each) => sum + each.width + GAP, 0);
+  while (taken() > width) {
+    const spare = Math.max(...kept.map(({ column }) => column.spare));
+    if (spare === 0) break;
+    kept = kept.filter(({ column }) => column.spare !== spare);
+  }
+  return kept;
+}
+
+/** The most important thing first, for the end is cut. */
+function noteOf(row: AgentRow): Span {
+  const parts = [
+    needsPerson(row) && row.state === "blocked" ? "needs you" : null,
+    row.state === "blocked" ? null : row.reason,
+    ...row.flags,
+    row.remark,
+    row.beat.state === "stale" || row.beat.state === "dead" ? `beat ${row.beat.state}` : null,
+  ];
+  return { text: parts.filter((part) => part !== null).join(" "), style: "yellow" };
+}
+
+function ageText(age: number | null): string {
+  return age === null ? "-" : duration(age);
+}

@@ -1,0 +1,38 @@
+import type { AgentRow } from "../../../operations/documents/agent-row.ts";
+import type { ScreenState } from "./state.ts";
+
+/** Who waits for a person first, then who is broken; the rest as the roster has them. */
+const FIRST: readonly AgentRow["state"][] = ["failed", "drifted", "unknown"];
+
+/** The agents that are shown, in the order in which they are. */
+export function shownRows({ list, filter }: Pick<ScreenState, "list" | "filter">): readonly AgentRow[] {
+  const found = list.agents.filter((row) => matches(row, filter));
+  return found
+    .map((row, at) => ({ row, at, rank: rankOf(row) }))
+    .toSorted((one, other) => one.rank - other.rank || one.at - other.at)
+    .map(({ row }) => row);
+}
+
+/** It waits for a person, who can do something about it: nobody can answer a limit. */
+export function needsPerson({ state, reason }: Pick<AgentRow, "state" | "reason">): boolean {
+  return (state === "blocked" && reason !== "rate-limit") || state === "failed" || state === "drifted";
+}
+
+/** It does not run, and nothing starts it again by itself: not restarted, but started. */
+export function hasEnded(row: Pick<AgentRow, "state"> | undefined): boolean {
+  return row !== undefined && ["stopped", "ended", "failed"].includes(row.state);
+}
+
+function rankOf(row: AgentRow): number {
+  if (row.state === "blocked") return row.reason === "rate-limit" ? 2 : 0;
+  return FIRST.includes(row.state) ? 1 : 3;
+}
+
+function matches({ agent, runtime, class: ofClass, state, reason }: AgentRow, filter: string): boolean {
+  const words = filter
+    .toLowerCase()
+    .split(" ")
+    .filter((word) => word !== "");
+  const text = [agent, runtime, ofClass, state, reason ?? ""].join("\n").toLowerCase();
+  return words.every((word) => text.includes(word));
+}

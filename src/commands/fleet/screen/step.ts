@@ -1,0 +1,75 @@
+import type { Key } from "../../../cli/screen/keys.ts";
+import type { FleetPs } from "../../../operations/documents/fleet-ps.ts";
+import { listKey } from "./list-keys.ts";
+import { lookIfChanged } from "./looks.ts";
+import { modeKey } from "./mode-keys.ts";
+import { shownRows } from "./order.ts";
+import type { Beside, Remark, ScreenState, Step } from "./state.ts";
+
+/** What happens to the screen, from the keyboard or from what was asked. */
+export type ScreenEvent =
+  | { readonly kind: "key"; readonly key: Key }
+  | { readonly kind: "list"; readonly list: FleetPs }
+  /** A look at the fleet came to nothing. */
+  | { readonly kind: "list-failed"; readonly why: string }
+  | { readonly kind: "beside"; readonly key: string; readonly agent: string; readonly content: Beside }
+  | { readonly kind: "began"; readonly what: string }
+  | { readonly kind: "done"; readonly what: string; readonly remark: Remark | undefined }
+  /** Something was said on the way. */
+  | { readonly kind: "remark"; readonly remark: Remark };
+
+/** Pure: the next state, and what the world is asked for. */
+export function step(state: ScreenState, event: ScreenEvent): Step {
+  switch (event.kind) {
+    case "key":
+      return lookIfChanged(selectShown(onKey(state, event.key)), false);
+    case "list":
+      return lookIfChanged(selectShown(only({ ...state, list: event.list, failure: undefined })), true);
+    case "list-failed":
+      return only({ ...state, failure: event.why });
+    case "beside":
+      return lookIfChanged(only({ ...state, ...found(state, event) }), false);
+    case "began":
+      return only({ ...state, underWay: [...state.underWay, event.what] });
+    case "done": {
+      const at = state.underWay.indexOf(event.what);
+      const underWay = state.underWay.filter((_, index) => index !== at);
+      return only({ ...state, underWay, remark: event.remark ?? state.remark });
+    }
+    case "remark":
+      return only({ ...state, remark: event.remark });
+  }
+}
+
+function onKey(state: ScreenState, key: Key): Step {
+  if (key.kind === "key") {
+    // whatever is being typed or asked
+    if (key.name === "ctrl-c") return { state, effects: [{ kind: "interrupt" }] };
+    if (key.name === "ctrl-z") return { state, effects: [{ kind: "suspend" }] };
+    if (key.name === "ctrl-l") return { state, effects: [{ kind: "redraw" }] };
+  }
+  return state.mode.kind === "list" ? listKey(state, key) : modeKey(state, state.mode, key);
+}
+
+/** An answer to an older look says nothing of who is selected now, but it was the one that was waited for. */
+function found(
+  state: ScreenState,
+  { key, agent, content }: { readonly key: string; readonly agent: string; readonly content: Beside },
+): Partial<ScreenState> {
+  const asked = state.asked === key ? undefined : state.asked;
+  if (agent !== state.selected) return { asked };
+  const isOther = state.beside?.agent !== agent || state.beside.content.kind !== content.kind;
+  return { asked, beside: { key, agent, content }, scrolled: isOther ? 0 : state.scrolled };
+}
+
+/** Somebody who is shown is selected: the first, where it was nobody or one who is shown no more. */
+function selectShown(done: Step): Step {
+  const { state } = done;
+  const rows = shownRows(state);
+  if (rows.some(({ agent }) => agent === state.selected)) return done;
+  return { ...done, state: { ...state, selected: rows[0]?.agent, scrolled: 0 } };
+}
+
+function only(state: ScreenState): Step {
+  return { state, effects: [] };
+}

@@ -1,0 +1,214 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { Context, Told } from "../../cli/context.ts";
+import { openScreen, type FullScreen } from "../../cli/screen/full-screen.ts";
+import type { FleetPsRequest } from "../../operations/documents/fleet-ps.ts";
+import { fleetPs } from "../../operations/fleet/ps.ts";
+import { lookBeside, remarkOf, runCommand, sendLine, startAgain } from "./screen-actions.ts";
+import { frameOf } from "./screen/screen-view.ts";
+import { initialState, type Effect, type Remark, type ScreenState } from "./screen/state.ts";
+import { step, type ScreenEvent } from "./screen/step.ts";
+
+/** A look at the fleet may take at most this part of the time: on a busy host the list is renewed less often. */
+const SHARE_OF_TIME = 5;
+
+/**
+ * The screen that one leaves open, until the person leaves it or interrupts. What was begun in it is waited for, and
+ * said. Throws what the first look throws, before anything is drawn.
+ */
+export async function watchFleet(
+  context: Context,
+  request: FleetPsRequest,
+  intervalMs: number,
+): Promise<void> {
+  const { document } = await context.perform(fleetPs, request);
+  const watching = new FleetScreen(context, request, initialState(document));
+  const said = await watching.run(intervalMs);
+  for (const remark of said) await context.print(`${remark}\n`);
+}
+
+class FleetScreen {
+  readonly #context: Context;
+  readonly #request: FleetPsRequest;
+  #state: ScreenState;
+  #screen: FullScreen | undefined;
+  #interrupt: () => void = () => {};
+  /** What was begun and is not done. */
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #end = Promise.withResolvers<void>();
+  #hasEnded = false;
+  #drawIsDue = false;
+  /** Another program has the terminal. */
+  #away = false;
+  #wake: () => void = () => {};
+  /** What operations say on their way would be written over: it stands in the row for remarks. */
+  readonly #told: Told = {
+    note: (text) => this.#happen({ kind: "remark", remark: { text, style: "cyan" } }),
+    warn: (text) => this.#happen({ kind: "remark", remark: { text, style: "yellow" } }),
+    progress: () => {},
+  };
+
+  constructor(context: Context, request: FleetPsRequest, state: ScreenState) {
+    this.#context = context;
+    this.#request = request;
+    this.#state = state;
+    // it may come before anybody waits for it
+    this.#end.promise.catch(() => {});
+  }
+
+  /** What became of that which was under way when the person left. */
+  async run(intervalMs: number): Promise<readonly string[]> {
+    const { signal } = this.#context;
+    const terminal = await this.#context.fullScreen();
+    this.#interrupt = terminal.interruptSelf;
+    const interrupted = () => this.#end.reject(signal.reason as Error);
+    signal.addEventListener("abort", interrupted, { once: true });
+    const screen = await openScreen(this.#context, terminal, {
+      key: (key) => this.#happen({ kind: "key", key }),
+      changed: () => this.#draw(),
+    });
+    this.#screen = screen;
+    try {
+      signal.throwIfAborted();
+      this.#happen({ kind: "list", list: this.#state.list });
+      this.#keepLooking(intervalMs).catch((thrown: unknown) => this.#end.reject(thrown as Error));
+      await this.#end.promise;
+    } finally {
+      this.#hasEnded = true;
+      this.#wake();
+      signal.removeEventListener("abort", interrupted);
+      await screen.close();
+    }
+    return await this.#finish();
+  }
+
+  async #finish(): Promise<readonly string[]> {
+    if (this.#underWay.size === 0) return [];
+    this.#context.note(`still ${this.#state.underWay.join(", ")}: Ctrl-C does not wait for it`);
+    const before = this.#state.remark;
+    await Promise.all(this.#underWay);
+    const { remark } = this.#state;
+    return remark === undefined || remark === before ? [] : [remark.text];
+  }
+
+  async #keepLooking(intervalMs: number): Promise<void> {
+    let tookMs = 0;
+    while (!this.#hasEnded) {
+      await this.#sleep(Math.max(intervalMs, tookMs * SHARE_OF_TIME));
+      if (this.#hasEnded) return;
+      if (this.#away) continue;
+      const began = performance.now();
+      try {
+        const { document } = await this.#context.perform(fleetPs, this.#request, this.#told);
+        this.#happen({ kind: "list", list: document });
+      } catch (thrown) {
+        if (!(thrown instanceof MosaicError)) throw thrown;
+        this.#happen({ kind: "list-failed", why: thrown.message });
+      }
+      tookMs = performance.now() - began;
+    }
+  }
+
+  /** Until the next look is due, or something was done that it will show. */
+  #sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #happen(event: ScreenEvent): void {
+    const { state, effects } = step(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#begin(effect);
+    this.#draw();
+  }
+
+  /** Once, for all that happens in one turn. */
+  #draw(): void {
+    if (this.#drawIsDue || this.#hasEnded) return;
+    this.#drawIsDue = true;
+    setTimeout(() => {
+      this.#drawIsDue = false;
+      const screen = this.#screen;
+      if (screen === undefined || this.#hasEnded) return;
+      screen
+        .show(frameOf(this.#state, screen.size()))
+        .catch((thrown: unknown) => this.#end.reject(thrown as Error));
+    }, 0);
+  }
+
+  #begin(effect: Effect): void {
+    switch (effect.kind) {
+      case "quit":
+        return this.#end.resolve();
+      case "interrupt":
+        return this.#interrupt();
+      case "suspend":
+        return this.#screen?.suspend();
+      case "redraw":
+        return this.#screen?.forget();
+      case "look":
+        return this.#do(async () => {
+          const { key, agent } = effect;
+          const content = await lookBeside(this.#context, effect, this.#told);
+          this.#happen({ kind: "beside", key, agent, content });
+        });
+      case "attach":
+      case "watch":
+        return this.#do(() => this.#handOver(["agent", effect.kind, effect.agent]));
+      case "send":
+        return this.#act(`sending to ${effect.agent}`, () => sendLine(this.#context, effect, this.#told));
+      case "start":
+        return this.#act(`starting ${effect.agent}`, () => startAgain(this.#context, effect, this.#told));
+      case "restart": {
+        const what = `restarting ${effect.agent}${effect.whenIdle ? " when it is idle" : ""}`;
+        return this.#act(what, () => startAgain(this.#context, effect, this.#told));
+      }
+    }
+  }
+
+  /** The terminal is the command's until it ends. */
+  async #handOver(words: readonly string[]): Promise<void> {
+    const screen = this.#screen;
+    if (screen === undefined || this.#away) return;
+    this.#away = true;
+    try {
+      const remark = await screen.away(() => this.#said(runCommand(this.#context, words)));
+      if (remark !== undefined) this.#happen({ kind: "remark", remark });
+    } finally {
+      this.#away = false;
+      this.#wake();
+    }
+  }
+
+  /** Something that takes a while: what it is stands at the bottom meanwhile, then what became of it. */
+  #act(what: string, work: () => Promise<Remark>): void {
+    this.#happen({ kind: "began", what });
+    const done = (async () => {
+      const remark = await this.#said(work());
+      this.#happen({ kind: "done", what, remark });
+      this.#wake();
+    })();
+    const settled = done
+      .catch((thrown: unknown) => this.#end.reject(thrown as Error))
+      .finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
+  }
+
+  /** An error that we know is a remark. */
+  async #said<T extends Remark | undefined>(work: Promise<T>): Promise<T | Remark> {
+    try {
+      return await work;
+    } catch (thrown) {
+      if (!(thrown instanceof MosaicError)) throw thrown;
+      return remarkOf(thrown);
+    }
+  }
+
+  #do(work: () => Promise<void>): void {
+    work().catch((thrown: unknown) => this.#end.reject(thrown as Error));
+  }
+}
