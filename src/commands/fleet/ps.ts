@@ -78,7 +78,7 @@ export const ps = defineVerb({
       type: "duration",
       valueHint: "TIME",
       default: "1s",
-      description: "how often --watch looks; less often where a look takes long",
+      description: "how often --watch redraws",
     },
   },
   exitCodes: {

@@ -3,13 +3,11 @@ import type { Context, Told } from "../../cli/context.ts";
 import { openScreen, type FullScreen } from "../../cli/screen/full-screen.ts";
 import type { FleetPsRequest } from "../../operations/documents/fleet-ps.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
+import { keepLooking, type Looks } from "./screen-looks.ts";
 import { lookBeside, remarkOf, runCommand, sendLine, startAgain } from "./screen-actions.ts";
 import { frameOf } from "./screen/screen-view.ts";
 import { initialState, type Effect, type Remark, type ScreenState } from "./screen/state.ts";
 import { step, type ScreenEvent } from "./screen/step.ts";
-
-/** A look at the fleet may take at most this part of the time: on a busy host the list is renewed less often. */
-const SHARE_OF_TIME = 5;
 
 /**
  * The screen that one leaves open, until the person leaves it or interrupts. What was begun in it is waited for, and
@@ -39,7 +37,7 @@ class FleetScreen {
   #drawIsDue = false;
   /** Another program has the terminal. */
   #away = false;
-  #wake: () => void = () => {};
+  #looks: Looks | undefined;
   /** What operations say on their way would be written over: it stands in the row for remarks. */
   readonly #told: Told = {
     note: (text) => this.#happen({ kind: "remark", remark: { text, style: "cyan" } }),
@@ -70,11 +68,19 @@ class FleetScreen {
     try {
       signal.throwIfAborted();
       this.#happen({ kind: "list", list: this.#state.list });
-      this.#keepLooking(intervalMs).catch((thrown: unknown) => this.#end.reject(thrown as Error));
+      this.#looks = await keepLooking({
+        context: this.#context,
+        request: this.#request,
+        told: this.#told,
+        happen: (event) => this.#happen(event),
+        broken: (thrown) => this.#end.reject(thrown as Error),
+        isAway: () => this.#away,
+        intervalMs,
+      });
       await this.#end.promise;
     } finally {
       this.#hasEnded = true;
-      this.#wake();
+      this.#looks?.end();
       signal.removeEventListener("abort", interrupted);
       await screen.close();
     }
@@ -88,35 +94,6 @@ class FleetScreen {
     await Promise.all(this.#underWay);
     const { remark } = this.#state;
     return remark === undefined || remark === before ? [] : [remark.text];
-  }
-
-  async #keepLooking(intervalMs: number): Promise<void> {
-    let tookMs = 0;
-    while (!this.#hasEnded) {
-      await this.#sleep(Math.max(intervalMs, tookMs * SHARE_OF_TIME));
-      if (this.#hasEnded) return;
-      if (this.#away) continue;
-      const began = performance.now();
-      try {
-        const { document } = await this.#context.perform(fleetPs, this.#request, this.#told);
-        this.#happen({ kind: "list", list: document });
-      } catch (thrown) {
-        if (!(thrown instanceof MosaicError)) throw thrown;
-        this.#happen({ kind: "list-failed", why: thrown.message });
-      }
-      tookMs = performance.now() - began;
-    }
-  }
-
-  /** Until the next look is due, or something was done that it will show. */
-  #sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   #happen(event: ScreenEvent): void {
@@ -180,7 +157,7 @@ class FleetScreen {
       if (remark !== undefined) this.#happen({ kind: "remark", remark });
     } finally {
       this.#away = false;
-      this.#wake();
+      this.#looks?.again();
     }
   }
 
@@ -190,7 +167,7 @@ class FleetScreen {
     const done = (async () => {
       const remark = await this.#said(work());
       this.#happen({ kind: "done", what, remark });
-      this.#wake();
+      this.#looks?.again();
     })();
     const settled = done
       .catch((thrown: unknown) => this.#end.reject(thrown as Error))

@@ -9,7 +9,7 @@ const PAUSE_FACTOR = 4;
 
 /** Looks at once, and again when something was told of, until it is ended. One look at a time. */
 export class LookingOn {
-  readonly #parts: FeedParts;
+  readonly #parts: Pick<FeedParts, "watch" | "now">;
   readonly #look: (agents: Invalid) => Promise<void>;
   readonly #watch: { close(): void };
   readonly #changed = new Set<string>();
@@ -21,7 +21,7 @@ export class LookingOn {
   #lastWhole = 0;
   #earliest = 0;
 
-  constructor(parts: FeedParts, look: (agents: Invalid) => Promise<void>) {
+  constructor(parts: Pick<FeedParts, "watch" | "now">, look: (agents: Invalid) => Promise<void>) {
     this.#parts = parts;
     this.#look = look;
     this.#watch = parts.watch((agents) => this.#invalidate(agents));

@@ -5,8 +5,8 @@ import { eventOf } from "../../operations/fleet/event-of.ts";
 import { perform } from "../../operations/operation.ts";
 import { eventId, eventsBehind, timeOfId } from "./event-id.ts";
 import { eventStream } from "./event-stream.ts";
-import { FleetFeed, type Invalid } from "./fleet-feed.ts";
-import { watchFleet } from "./fleet-signals.ts";
+import { FleetFeed } from "./fleet-feed.ts";
+import { watchAsRostered } from "./watch-as-rostered.ts";
 
 const ALL = { agents: [], classes: [], states: [], attention: false, check: false };
 
@@ -28,7 +28,7 @@ export class Streams {
         const request = { ...ALL, agents: agents === "all" ? [] : [...agents] };
         return (await perform(async () => composition, asker, fleetPs, request)).document;
       },
-      watch: (invalidate) => this.#watch(invalidate),
+      watch: (invalidate) => watchAsRostered(() => this.#services(ends), invalidate),
       now: () => performance.now(),
     });
   }
@@ -80,32 +80,6 @@ export class Streams {
         watch.close();
       }
     }
-  }
-
-  /** Watches the fleet as its roster has it, and anew when the roster changes. */
-  #watch(invalidate: (agents: Invalid) => void): { close(): void } {
-    let watching: { close(): void } | undefined;
-    let isClosed = false;
-    const begin = async () => {
-      const services = this.#services(this.#ends);
-      const fleet = await services.fleet();
-      const signals = await services.fleetSignals(fleet.roster.tmux.socketName);
-      if (isClosed) return;
-      watching?.close();
-      watching = watchFleet(fleet, signals, invalidate, () => {
-        invalidate("all");
-        // half a roster is read again when it is whole
-        void begin().catch(ignore);
-      });
-    };
-    // a fleet that cannot be read is told by the look
-    void begin().catch(ignore);
-    return {
-      close() {
-        isClosed = true;
-        watching?.close();
-      },
-    };
   }
 
   #services(signal: AbortSignal) {

@@ -99,6 +99,13 @@ describe("beside the list", () => {
     expect(screen.asked()).toHaveLength(1);
   });
 
+  test("is looked at again and again while the agent works", () => {
+    const screen = new StagedScreen([agentRow("a", { state: "working" })]).finds(ANSWER);
+    screen.asked();
+    screen.happen({ kind: "clock", at: at(1) });
+    expect(screen.asked()).toMatchObject([{ kind: "look", agent: "a" }]);
+  });
+
   test("is the other of the two with v", () => {
     const screen = new StagedScreen([agentRow("a")]).finds(ANSWER);
     screen.asked();
@@ -208,6 +215,26 @@ describe("keys that do something", () => {
       { kind: "redraw" },
     ]);
     expect(screen.state.mode.kind).toBe("list");
+  });
+});
+
+describe("between two looks", () => {
+  test("ages grow with the time, and what was printed stays when it was", () => {
+    const screen = new StagedScreen([agentRow("a"), agentRow("b")]).finds(ANSWER);
+    screen.asked();
+    screen.happen({ kind: "clock", at: at(60) });
+    expect(screen.asked()).toEqual([]);
+    expect(screen.text({ width: 80, height: 24 })).toMatch(/^> a +claude +idle +2m +2m .*$/m);
+    expect(screen.text({ width: 80, height: 24 })).toContain("10:01:00");
+  });
+
+  test("some agents are as they are now, and the others older by the time that went by", () => {
+    const screen = new StagedScreen([agentRow("a"), agentRow("b")]);
+    screen.happen({ kind: "rows", at: at(60), rows: [agentRow("b", { state: "blocked", idle_ms: 5_000 })] });
+    expect(screen.state.list.agents.map(({ agent, state, idle_ms: idle }) => [agent, state, idle])).toEqual([
+      ["a", "idle", 135_000],
+      ["b", "blocked", 5_000],
+    ]);
   });
 });
 

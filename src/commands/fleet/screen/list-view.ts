@@ -22,7 +22,7 @@ const COLUMNS: readonly ListColumn[] = [
   { title: "RUNTIME", most: 10, spare: 3, text: ({ runtime }) => runtime },
   { title: "STATE", most: 22, spare: 0, text: stateText, style: ({ state }) => STATE_STYLE[state] },
   { title: "FOR", align: "right", spare: 1, text: ({ since }, now) => ageText(ageOf(since, now)) },
-  { title: "LAST", align: "right", spare: 4, text: ({ idle_ms: idle }) => ageText(idle) },
+  { title: "LAST", align: "right", spare: 4, text: lastText },
   {
     title: "↻",
     align: "right",
@@ -43,14 +43,22 @@ const MARK = 2;
 /** Of NOTE: less says nothing. */
 const LEAST_NOTE = 14;
 
-/** The heading, and a row each; the last column is what is left of the width. */
+export interface ListSpace {
+  readonly width: number;
+  readonly now: number;
+  readonly selected: string | undefined;
+  /** The first agent that is shown, and how many there is room for. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * The heading, and a row for each agent from `first` on; the last column is what is left of the width. Columns are as wide
+ * as all of the agents need, so that nothing moves when one scrolls.
+ */
 export function listRows(
   rows: readonly AgentRow[],
-  {
-    width,
-    now,
-    selected,
-  }: { readonly width: number; readonly now: number; readonly selected: string | undefined },
+  { width, now, selected, first, count }: ListSpace,
 ): { readonly heading: Row; readonly rows: readonly Row[] } {
   const columns = fittingColumns(rows, now, width);
   const line = (mark: string, spans: readonly Span[]): Row => ({
@@ -62,7 +70,7 @@ export function listRows(
   ]);
   return {
     heading: line("", [...heading, { text: "NOTE", style: "bold" }]),
-    rows: rows.map((row) => {
+    rows: rows.slice(first, first + count).map((row) => {
       const isSelected = row.agent === selected;
       const cells = columns.flatMap(({ column, width: most }, at) => [
         cell(
@@ -109,6 +117,11 @@ function noteOf(row: AgentRow): Span {
     row.beat.state === "stale" || row.beat.state === "dead" ? `beat ${row.beat.state}` : null,
   ];
   return { text: parts.filter((part) => part !== null).join(" "), style: "yellow" };
+}
+
+/** Who works prints all the time, and is looked at only now and then. */
+function lastText({ state, idle_ms: idle }: AgentRow): string {
+  return ageText(state === "working" ? null : idle);
 }
 
 function ageText(age: number | null): string {

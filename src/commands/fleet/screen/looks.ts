@@ -17,8 +17,8 @@ export function wantedOf(
 
 /**
  * Asks for what belongs beside the list, where that can be another than what stands there: another agent is selected, or
- * this one is in another state, or printed something. One look at a time; `anew`: there is a new list, which says what
- * was printed.
+ * this one is in another state, or printed something. One look at a time; `anew`: some time has gone
+ * by, in which one who works prints without a word.
  */
 export function lookIfChanged(step: Step, anew: boolean): Step {
   const { state } = step;
@@ -26,7 +26,7 @@ export function lookIfChanged(step: Step, anew: boolean): Step {
   if (row === undefined) return { ...step, state: { ...state, beside: undefined } };
   const what = wantedOf(row, state.wants);
   const key = keyOf(row, what, Date.parse(state.list.at));
-  const isSettled = !anew || row.idle_ms === null || row.idle_ms >= SETTLED_MS;
+  const isSettled = !anew || (row.state !== "working" && (row.idle_ms ?? Infinity) >= SETTLED_MS);
   if (state.asked !== undefined || (state.beside?.key === key && isSettled)) return step;
   return {
     state: { ...state, asked: key },

@@ -115,15 +115,15 @@ function listPart(state: ScreenState, width: number, room: number): Body {
     width,
     now: Date.parse(state.list.at),
     selected: state.selected,
+    first,
+    count: room,
   });
-  const shown = rows.slice(first, first + room);
   const none: Row = {
     left: [{ text: state.filter === "" ? "  no agents" : "  no agent has that", style: "dim" }],
   };
   return {
-    rows: [heading, ...(agents.length === 0 ? [none] : shown)],
-    position:
-      shown.length < agents.length ? `${first + 1} to ${first + shown.length} of ${agents.length}` : "",
+    rows: [heading, ...(agents.length === 0 ? [none] : rows)],
+    position: rows.length < agents.length ? `${first + 1} to ${first + rows.length} of ${agents.length}` : "",
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Key } from "../../../cli/screen/keys.ts";
+import { aged, withRows } from "./aged.ts";
+import type { AgentRow } from "../../../operations/documents/agent-row.ts";
 import type { FleetPs } from "../../../operations/documents/fleet-ps.ts";
 import { listKey } from "./list-keys.ts";
 import { lookIfChanged } from "./looks.ts";
@@ -10,6 +12,10 @@ import type { Beside, Remark, ScreenState, Step } from "./state.ts";
 export type ScreenEvent =
   | { readonly kind: "key"; readonly key: Key }
   | { readonly kind: "list"; readonly list: FleetPs }
+  /** Some agents as they are now. */
+  | { readonly kind: "rows"; readonly at: string; readonly rows: readonly AgentRow[] }
+  /** Time goes on, and nothing else is known. */
+  | { readonly kind: "clock"; readonly at: string }
   /** A look at the fleet came to nothing. */
   | { readonly kind: "list-failed"; readonly why: string }
   | { readonly kind: "beside"; readonly key: string; readonly agent: string; readonly content: Beside }
@@ -25,6 +31,10 @@ export function step(state: ScreenState, event: ScreenEvent): Step {
       return lookIfChanged(selectShown(onKey(state, event.key)), false);
     case "list":
       return lookIfChanged(selectShown(only({ ...state, list: event.list, failure: undefined })), true);
+    case "rows":
+      return lookIfChanged(selectShown(only({ ...state, list: withRows(state.list, event) })), true);
+    case "clock":
+      return lookIfChanged(only({ ...state, list: aged(state.list, event.at) }), true);
     case "list-failed":
       return only({ ...state, failure: event.why });
     case "beside":
