@@ -5,8 +5,11 @@ import { readTerminal } from "./terminal-programs.ts";
 export interface Keyboard {
   /** From now on what is typed is handed over. */
   start(take: (text: string) => void): void;
-  /** As the terminal was before; what is typed from now on is the next program's. At once, also in a process that ends. */
-  stop(): void;
+  /**
+   * The terminal is as it was before, at once, also in a process that ends; once this resolves, what is typed is the next
+   * program's.
+   */
+  stop(): Promise<void>;
 }
 
 /**
@@ -15,7 +18,7 @@ export interface Keyboard {
  */
 export function createKeyboard(environment: Readonly<Record<string, string>>): Keyboard {
   let terminal: ReadStream | undefined;
-  let reader: { end(): void } | undefined;
+  let reader: { end(): Promise<void> } | undefined;
   return {
     start(take) {
       if (reader !== undefined) return;
@@ -23,11 +26,12 @@ export function createKeyboard(environment: Readonly<Record<string, string>>): K
       terminal.setRawMode(true);
       reader = readTerminal(environment, take);
     },
-    stop() {
+    async stop() {
       if (reader === undefined) return;
-      reader.end();
+      const gone = reader.end();
       reader = undefined;
       terminal?.setRawMode(false);
+      await gone;
     },
   };
 }

@@ -54,12 +54,13 @@ export async function readTerminalLine(
 
 /**
  * What comes from the terminal on stdin, for as long as nothing else reads it: cat(1) does, for the reason that head
- * does above. `end` is a clean cut: what is typed after it is the next program's.
+ * does above. Once `end` resolves, what is typed is the next program's: a reader that is killed may still take what comes
+ * before it has died.
  */
 export function readTerminal(
   environment: Readonly<Record<string, string>>,
   take: (text: string) => void,
-): { end(): void } {
+): { end(): Promise<void> } {
   try {
     countProgram();
     const child = Bun.spawn(["cat"], { env: { ...environment }, stdio: ["inherit", "pipe", "ignore"] });
@@ -68,7 +69,12 @@ export function readTerminal(
       for await (const bytes of child.stdout) take(decoder.decode(bytes, { stream: true }));
     };
     read().catch(() => undefined); // it was ended
-    return { end: () => child.kill("SIGKILL") };
+    return {
+      async end() {
+        child.kill("SIGKILL");
+        await child.exited;
+      },
+    };
   } catch (thrown) {
     throw notStarted("cat", thrown);
   }

@@ -65,7 +65,7 @@ export async function openScreen(
     whose = to;
     clearTimeout(timer);
     rest = "";
-    keyboard.stop();
+    await keyboard.stop();
     await context.print(LEAVE);
   };
   const unwatch = terminal.watchTerminal({
@@ -83,13 +83,15 @@ export async function openScreen(
     continued() {
       if (whose !== "stopped" && whose !== "ours") return;
       // also after a SIGSTOP, of which we heard nothing: the shell has set its own mode since
-      keyboard.stop();
-      enter().then(events.changed, () => {});
+      keyboard
+        .stop()
+        .then(enter)
+        .then(events.changed, () => {});
     },
     ending() {
       if (whose !== "ours") return;
       whose = "nobody's";
-      keyboard.stop();
+      void keyboard.stop();
       context.printNow(LEAVE);
     },
   });
@@ -97,7 +99,7 @@ export async function openScreen(
   try {
     await enter();
   } catch (thrown) {
-    keyboard.stop();
+    await keyboard.stop();
     unwatch();
     throw thrown;
   }

@@ -43,7 +43,7 @@ function followSignals(parts: LooksParts, services: Services): Looks {
   const { clock } = services.host;
   // who is shown depends on what they do: there is no look at a part of them
   const isSelection = request.attention || request.classes.length + request.states.length > 0;
-  let invalidate: (agents: readonly string[] | "all") => void = () => {};
+  let invalidate: ((agents: "all") => void) | undefined;
   const looking = new LookingOn(
     {
       now: () => clock.monotonic(),
@@ -64,7 +64,7 @@ function followSignals(parts: LooksParts, services: Services): Looks {
     intervalMs,
   );
   return {
-    again: () => invalidate("all"),
+    again: () => invalidate?.("all"),
     end() {
       clearInterval(ticks);
       looking.end();

@@ -73,7 +73,7 @@ class FleetScreen {
         request: this.#request,
         told: this.#told,
         happen: (event) => this.#happen(event),
-        broken: (thrown) => this.#end.reject(thrown as Error),
+        broken: (thrown) => this.#end.reject(thrown),
         isAway: () => this.#away,
         intervalMs,
       });
