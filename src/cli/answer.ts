@@ -1,4 +1,11 @@
-import { type CommandGroup, allWays, commandWords, isGroup, waysOfOtherWords } from "./grammar/tree.ts";
+import {
+  type NamedWay,
+  type CommandGroup,
+  allWays,
+  commandWords,
+  isGroup,
+  waysOfOtherWords,
+} from "./grammar/tree.ts";
 import type { Outcome, Verb } from "./grammar/verb.ts";
 import { MosaicError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
@@ -79,8 +86,8 @@ async function withoutCommand(request: Request): Promise<number> {
 }
 
 /**
- * A command of this very name in any group is meant before what other programs call by it, and that before a word
- * that is only spelt alike, of this group before another's.
+ * A command of this very name in any group is meant before what other programs call by it (in this group before
+ * another), and that before a word that is only spelt alike, of this group before another's.
  */
 function unknownCommand(
   word: string,
@@ -102,13 +109,22 @@ function meantBy(
   root: CommandGroup,
 ): readonly string[] | undefined {
   const all = allWays(root);
-  const named = [...all, ...waysOfOtherWords(root)].find((each) => each.word === word);
+  const others = waysOfOtherWords(root);
+  const isHere = ({ way }: NamedWay) => way[0] === path[1];
+  const named = [
+    // a command of a group within a group (`config hooks list`) is nobody's first thought
+    ...all.filter(({ way }) => way.length <= 2),
+    ...others.filter(isHere),
+    ...others,
+    ...all,
+  ].find((each) => each.word === word);
   if (named !== undefined) return ["mosaic", ...named.way];
   const here = nearest(word, commandWords(group));
   if (here !== undefined) return [...path, here];
+  // `runtime` is no `gateway run` that somebody mistyped
   const near = nearest(
     word,
-    all.map((each) => each.word),
+    all.map((each) => each.word).filter((each) => !word.startsWith(each)),
   );
   const elsewhere = all.find((each) => each.word === near);
   return elsewhere === undefined ? undefined : ["mosaic", ...elsewhere.way];

@@ -74,6 +74,7 @@ export const commandTree: CommandGroup = {
         },
         events: {
           summary: "show what happened: starts, ends, blocks, messages, commands",
+          otherWords: ["history", "journal"],
           load: async () => (await import("./fleet/events.ts")).events,
         },
         recap: {
@@ -161,6 +162,7 @@ export const commandTree: CommandGroup = {
       commands: {
         roster: {
           summary: "list the agents of the roster",
+          otherWords: ["list", "ls"],
           load: async () => (await import("./agent/roster.ts")).roster,
         },
         status: {
@@ -178,7 +180,7 @@ export const commandTree: CommandGroup = {
         },
         send: {
           summary: "give an agent a message, and say whether it took it",
-          otherWords: ["message", "tell"],
+          otherWords: ["message", "tell", "ask"],
           load: async () => (await import("./agent/send.ts")).send,
         },
         broadcast: {
@@ -195,6 +197,7 @@ export const commandTree: CommandGroup = {
         },
         last: {
           summary: "print the last answer of an agent",
+          otherWords: ["answer", "output"],
           load: async () => (await import("./agent/last.ts")).last,
         },
         watch: {

@@ -213,6 +213,9 @@ describe("short words", () => {
 
   test("a word of docker or systemctl names what it is here", async () => {
     expect(await hintOf("ls")).toContain("did you mean 'mosaic fleet ps'?");
+    expect(await hintOf("list")).toContain("did you mean 'mosaic fleet ps'?");
+    expect(await hintOf("agent", "list")).toContain("did you mean 'mosaic agent roster'?");
+    expect(await hintOf("config", "list")).toContain("did you mean 'mosaic fleet ps'?");
     expect(await hintOf("agent", "rm")).toContain("did you mean 'mosaic fleet remove'?");
     expect(await hintOf("fleet", "exec")).toContain("did you mean 'mosaic agent attach'?");
   });
@@ -222,6 +225,10 @@ describe("short words", () => {
     expect(await hintOf("agent", "verfy")).toContain("did you mean 'mosaic fleet verify'?");
     expect(await hintOf("agent", "statsu")).toContain("did you mean 'mosaic agent status'?");
     expect(await hintOf("fleet", "statsu")).toContain("did you mean 'mosaic fleet status'?");
+  });
+
+  test("a word that only begins with a command of another group is not that command", async () => {
+    expect(await hintOf("runtime", "list")).toContain("hint: mosaic help");
   });
 
   test("what is for programs is never a hint", async () => {
