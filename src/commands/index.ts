@@ -1,5 +1,6 @@
 import type { CommandGroup, CommandLeaf } from "../cli/grammar/tree.ts";
 import { AGENT_SECTIONS, FLEET_SECTIONS, ROOT_SECTIONS } from "./help-sections.ts";
+import { agentCommands } from "./agent/index.ts";
 import { gatewayCommands } from "./gateway/index.ts";
 import type { Launchable } from "./launch/launch.ts";
 
@@ -159,62 +160,7 @@ export const commandTree: CommandGroup = {
     agent: {
       summary: "send to agents, wait for them, watch them, type into them",
       sections: AGENT_SECTIONS,
-      commands: {
-        roster: {
-          summary: "list the agents of the roster",
-          otherWords: ["list", "ls"],
-          load: async () => (await import("./agent/roster.ts")).roster,
-        },
-        status: {
-          summary: "show all that is known of an agent",
-          otherWords: ["inspect", "show"],
-          load: async () => (await import("./agent/status.ts")).status,
-        },
-        comms: {
-          summary: "print what an agent is told of itself at its start",
-          load: async () => (await import("./agent/comms.ts")).comms,
-        },
-        explain: {
-          summary: "show why mosaic thinks that an agent is in its state",
-          load: async () => (await import("./agent/explain.ts")).explain,
-        },
-        send: {
-          summary: "give an agent a message, and say whether it took it",
-          otherWords: ["message", "tell", "ask"],
-          load: async () => (await import("./agent/send.ts")).send,
-        },
-        broadcast: {
-          summary: "give many agents the same message",
-          load: async () => (await import("./agent/broadcast.ts")).broadcast,
-        },
-        reset: {
-          summary: "begin a new conversation with an agent",
-          load: async () => (await import("./agent/reset.ts")).reset,
-        },
-        wait: {
-          summary: "wait until an agent is idle, blocked or gone",
-          load: async () => (await import("./agent/wait.ts")).wait,
-        },
-        last: {
-          summary: "print the last answer of an agent",
-          otherWords: ["answer", "output"],
-          load: async () => (await import("./agent/last.ts")).last,
-        },
-        watch: {
-          summary: "watch an agent's screen; nothing you type reaches it",
-          load: async () => (await import("./agent/watch.ts")).watch,
-        },
-        attach: {
-          summary: "type into an agent, in this terminal",
-          otherWords: ["exec", "open", "connect"],
-          load: async () => (await import("./agent/attach.ts")).attach,
-        },
-        tail: {
-          summary: "show the last lines of an agent's screen",
-          otherWords: ["logs", "log"],
-          load: async () => (await import("./agent/tail.ts")).tail,
-        },
-      },
+      commands: agentCommands,
     },
     yolo: {
       summary: "run a runtime here, with its permission prompts turned off",

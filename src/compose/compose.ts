@@ -36,6 +36,8 @@ import { fleetPaths } from "../domain/host/paths.ts";
 import { parseToml } from "../adapters/toml.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
+import { liveTools } from "./live-tools.ts";
+import { releaseTools } from "./release-tools.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
 /** Reads what the home says of itself and makes what every asking shares. */
@@ -240,15 +242,7 @@ function createServices(
       };
     },
     changes: async () => (await import("../adapters/changes.ts")).fileChanges,
-    async fleetSignals(socket) {
-      const [{ serverSignals }, { folderChanges }] = await Promise.all([
-        import("../adapters/tmux-server-signals.ts"),
-        import("../adapters/folder-changes.ts"),
-      ]);
-      return { watchServer: serverSignals(socket, tmuxEnvironment), watchFolder: folderChanges };
-    },
-    paneStreams: async (socket) =>
-      (await import("../adapters/tmux-control.ts")).paneStreams(socket, tmuxEnvironment),
+    ...liveTools(tmuxEnvironment),
     async planLaunch(runtime, call) {
       const [{ runtimeWorld }, { adapterOf }, { planLaunch }, { commsAtStart }] = await Promise.all([
         import("../adapters/runtime-world.ts"),
@@ -265,14 +259,7 @@ function createServices(
       });
     },
     outsideCalls: programsRun,
-    async updateTools() {
-      const { createUpdateTools } = await import("../adapters/update-tools.ts");
-      return createUpdateTools({ environment, note: asking.note, signal: () => asking.signal });
-    },
-    async releaseTarget() {
-      const { isCompiled, releaseTarget } = await import("../adapters/platform.ts");
-      return isCompiled() ? releaseTarget() : undefined;
-    },
+    ...releaseTools(environment, asking),
     forgetRosters: () => rosterCache().forget(),
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
     async fleet(anyHome) {

@@ -1,3 +1,4 @@
+import { AGENT_OPERATIONS } from "./agent/index.ts";
 import { entry, type OperationEntry } from "./entry.ts";
 import { GATEWAY_OPERATIONS } from "./gateway/index.ts";
 
@@ -5,72 +6,7 @@ export type { OperationEntry, OperationSchemas } from "./entry.ts";
 
 /** Everything that mosaic can do, by name. What is no more than a dialogue with a terminal is a command alone. */
 export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
-  "agent.roster": entry(
-    "the agents of the roster",
-    async () => (await import("./agent/roster.ts")).agentRoster,
-    () => import("./documents/agent-roster.ts"),
-    "read",
-  ),
-  "agent.status": entry(
-    "one agent, and how it last ended",
-    async () => (await import("./agent/status.ts")).agentStatus,
-    () => import("./documents/agent-status.ts"),
-    "read",
-  ),
-  "agent.comms": entry(
-    "what an agent is told of itself at its start",
-    async () => (await import("./agent/comms.ts")).agentComms,
-    () => import("./documents/agent-comms.ts"),
-    "read",
-  ),
-  "agent.explain": entry(
-    "why we say what we say of an agent",
-    async () => (await import("./agent/explain.ts")).agentExplain,
-    () => import("./documents/agent-explain.ts"),
-    "read",
-  ),
-  "agent.explain-screen": entry(
-    "the state of a screen that was saved",
-    async () => (await import("./agent/explain-screen.ts")).agentExplainScreen,
-    () => import("./documents/agent-explain-screen.ts"),
-    "read",
-  ),
-  "agent.send": entry(
-    "deliver a message, with a receipt",
-    async () => (await import("./agent/send.ts")).agentSend,
-    () => import("./documents/agent-send.ts"),
-    "send",
-  ),
-  "agent.broadcast": entry(
-    "the same message to many",
-    async () => (await import("./agent/broadcast.ts")).agentBroadcast,
-    () => import("./documents/agent-broadcast.ts"),
-    "send",
-  ),
-  "agent.reset": entry(
-    "begin a new conversation",
-    async () => (await import("./agent/reset.ts")).agentReset,
-    () => import("./documents/agent-reset.ts"),
-    "operate",
-  ),
-  "agent.wait": entry(
-    "wait until an agent is idle, blocked or gone",
-    async () => (await import("./agent/wait.ts")).agentWait,
-    () => import("./documents/agent-wait.ts"),
-    "read",
-  ),
-  "agent.tail": entry(
-    "the last lines of an agent's screen",
-    async () => (await import("./agent/tail.ts")).agentTail,
-    () => import("./documents/agent-tail.ts"),
-    "read",
-  ),
-  "agent.last": entry(
-    "the last answer of an agent",
-    async () => (await import("./agent/last.ts")).agentLast,
-    () => import("./documents/agent-last.ts"),
-    "read",
-  ),
+  ...AGENT_OPERATIONS,
   "fleet.logs": entry(
     "what was said to an agent and by it",
     async () => (await import("./fleet/logs.ts")).fleetLogs,
@@ -87,6 +23,7 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "what each agent was at a moment of the past",
     async () => (await import("./fleet/past.ts")).fleetPast,
     () => import("./documents/fleet-past.ts"),
+    "read",
   ),
   "fleet.start": entry(
     "start the fleet, or some agents",
@@ -200,11 +137,13 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "send a notice that says it is a test",
     async () => (await import("./fleet/notify-test.ts")).fleetNotifyTest,
     () => import("./documents/fleet-notify-test.ts"),
+    "operate",
   ),
   "fleet.notify.send": entry(
     "send what happened and nobody was told yet",
     async () => (await import("./fleet/notify-send.ts")).fleetNotifySend,
     () => import("./documents/fleet-notify-send.ts"),
+    "operate",
   ),
   "fleet.recap": entry(
     "who needs somebody, what ended and why, and what each agent was given",

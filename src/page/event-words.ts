@@ -5,6 +5,8 @@ export function eventWords(event: FleetEventDocument): string {
   switch (event.kind) {
     case "start":
       return event.pid === null ? "" : `pid ${event.pid}`;
+    case "conversation":
+      return conversationWords(event);
     case "end":
       return event.cause ?? "";
     case "state":
@@ -18,9 +20,20 @@ export function eventWords(event: FleetEventDocument): string {
         `${event.verdict ?? "unknown"}: #${event.id ?? ""} from ${event.source ?? event.by}`,
         event.detail,
       ]);
+    case "notice":
+      return `nobody was told: ${event.detail ?? ""}`;
     case "command":
       return commandWords(event);
   }
+}
+
+/** Of an id as many characters as tell one from another. */
+const SHOWN = 8;
+
+function conversationWords({ conversation, resumed }: FleetEventDocument): string {
+  const word = resumed === true ? "same conversation" : "new conversation";
+  if (conversation === null) return word;
+  return `${word} ${conversation.length > SHOWN + 1 ? `${conversation.slice(0, SHOWN)}…` : conversation}`;
 }
 
 function commandWords({ command, agents, by, ending, detail }: FleetEventDocument): string {

@@ -79,6 +79,8 @@ export async function startAgain(
             ...shared,
             rolling: false,
             when_idle: "whenIdle" in how && how.whenIdle,
+            // who did not say "when it is idle" was asked, and said yes
+            now: !("whenIdle" in how && how.whenIdle),
             idle_timeout_ms: null,
             wait: true,
           },

@@ -9,6 +9,8 @@ const EMPTY: FleetEventDocument = {
   agent: "coder0",
   by: "user ada",
   pid: null,
+  conversation: null,
+  resumed: null,
   cause: null,
   status: null,
   signal: null,
@@ -29,6 +31,8 @@ const EMPTY: FleetEventDocument = {
 const FULL: FleetEventDocument = {
   ...EMPTY,
   pid: 7,
+  conversation: "0ab99012-1111-2222-3333-444455556666",
+  resumed: true,
   cause: "exited with status 3",
   state: "idle",
   reason: "trust",

@@ -1,11 +1,12 @@
 /** The records of stops: written for all agents at once, and before anybody is stopped. */
 import { expect, test } from "bun:test";
 import { startAgents } from "../../../../src/domain/fleet/start.ts";
-import { stopFleet, type StopTools } from "../../../../src/domain/fleet/stop-fleet.ts";
+import { stopFleet, type StopOptions, type StopTools } from "../../../../src/domain/fleet/stop-fleet.ts";
 import { readStopRecord, recordStopped, recordStops } from "../../../../src/domain/fleet/stop-record.ts";
 import { stopEverything } from "../../../../src/domain/setup/uninstall/stop-all.ts";
 import type { FoundInstallation } from "../../../../src/domain/setup/uninstall/installed.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
+import { sourcesOf } from "../../../support/state-sources.ts";
 import { type FakeFleet, fakeFleet, FakeSupervisor, run } from "../../../support/supervision-fakes.ts";
 
 const AGENTS = [rosterAgent({}, "a"), rosterAgent({}, "b"), rosterAgent({}, "c")];
@@ -34,6 +35,15 @@ const TOOLS: StopTools = {
   note: () => undefined,
 };
 
+/** Some agents, at once, whatever they do. */
+const optionsFor = (fleet: FakeFleet): StopOptions => ({
+  wholeFleet: false,
+  now: true,
+  idleTimeoutMs: 0,
+  sources: sourcesOf(fleet, new Map()),
+  progress: async () => undefined,
+});
+
 const turns = async () => {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 };
@@ -60,7 +70,7 @@ test("nobody is stopped before it is written of all that they are to be", async 
   const fleet = fakeFleet(AGENTS);
   const disk = slowDisk(fleet);
   const fake = new FakeSupervisor(fleet);
-  const stopped = stopFleet(fleet, fake, AGENTS, false, TOOLS);
+  const stopped = stopFleet(fleet, fake, AGENTS, optionsFor(fleet), TOOLS);
   await turns();
   expect([disk.begun(), fake.calls]).toEqual([3, []]);
   disk.letThrough();
@@ -76,7 +86,10 @@ test("a stop that cannot be written down is done all the same, and its asker is 
   fleet.files.write = () => Promise.reject(new Error("the file system is read-only"));
   const fake = new FakeSupervisor(fleet);
   const notes: string[] = [];
-  const stopping = stopFleet(fleet, fake, AGENTS, false, { ...TOOLS, note: (text) => void notes.push(text) });
+  const stopping = stopFleet(fleet, fake, AGENTS, optionsFor(fleet), {
+    ...TOOLS,
+    note: (text) => void notes.push(text),
+  });
   await fleet.clock.advance(1_000);
   expect((await stopping).agents.map(({ name }) => name)).toEqual(NAMES);
   expect(fake.calls).toEqual([["stop", ...NAMES]]);

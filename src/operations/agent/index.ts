@@ -1,0 +1,71 @@
+import { entry, type OperationEntry } from "../entry.ts";
+
+/** What is asked of one agent, or of some. */
+export const AGENT_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
+  "agent.roster": entry(
+    "the agents of the roster",
+    async () => (await import("./roster.ts")).agentRoster,
+    () => import("../documents/agent-roster.ts"),
+    "read",
+  ),
+  "agent.status": entry(
+    "one agent, and how it last ended",
+    async () => (await import("./status.ts")).agentStatus,
+    () => import("../documents/agent-status.ts"),
+    "read",
+  ),
+  "agent.comms": entry(
+    "what an agent is told of itself at its start",
+    async () => (await import("./comms.ts")).agentComms,
+    () => import("../documents/agent-comms.ts"),
+    "read",
+  ),
+  "agent.explain": entry(
+    "why we say what we say of an agent",
+    async () => (await import("./explain.ts")).agentExplain,
+    () => import("../documents/agent-explain.ts"),
+    "read",
+  ),
+  "agent.explain-screen": entry(
+    "the state of a screen that was saved",
+    async () => (await import("./explain-screen.ts")).agentExplainScreen,
+    () => import("../documents/agent-explain-screen.ts"),
+    "read",
+  ),
+  "agent.send": entry(
+    "deliver a message, with a receipt",
+    async () => (await import("./send.ts")).agentSend,
+    () => import("../documents/agent-send.ts"),
+    "send",
+  ),
+  "agent.broadcast": entry(
+    "the same message to many",
+    async () => (await import("./broadcast.ts")).agentBroadcast,
+    () => import("../documents/agent-broadcast.ts"),
+    "send",
+  ),
+  "agent.reset": entry(
+    "begin a new conversation",
+    async () => (await import("./reset.ts")).agentReset,
+    () => import("../documents/agent-reset.ts"),
+    "operate",
+  ),
+  "agent.wait": entry(
+    "wait until an agent is idle, blocked or gone",
+    async () => (await import("./wait.ts")).agentWait,
+    () => import("../documents/agent-wait.ts"),
+    "read",
+  ),
+  "agent.tail": entry(
+    "the last lines of an agent's screen",
+    async () => (await import("./tail.ts")).agentTail,
+    () => import("../documents/agent-tail.ts"),
+    "read",
+  ),
+  "agent.last": entry(
+    "the last answer of an agent",
+    async () => (await import("./last.ts")).agentLast,
+    () => import("../documents/agent-last.ts"),
+    "read",
+  ),
+};
