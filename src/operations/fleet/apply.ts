@@ -2,7 +2,7 @@ import { applyPlan } from "../../domain/life/apply.ts";
 import type { FleetApply, FleetApplyRequest } from "../documents/fleet-apply.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { openedBy } from "./opened-by.ts";
+import { openedNow } from "./opened-by.ts";
 import { planOf } from "./plan.ts";
 
 const SHORT: readonly string[] = ["failed", "not installed", "unknown", "not attempted"];
@@ -39,7 +39,7 @@ export const fleetApply = operation<FleetApplyRequest, FleetApply>({
             outcome,
             detail: textOrNull(detail),
             pid: pid ?? null,
-            ...(await openedBy(fleet, { name, pid })),
+            ...(await openedNow(fleet, { name, pid, outcome })),
           })),
         ),
       },

@@ -11,7 +11,7 @@ import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { FleetRestart, FleetRestartRequest } from "../documents/fleet-restart.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { openedBy } from "./opened-by.ts";
+import { openedNow } from "./opened-by.ts";
 import { warnOfChanges } from "./changed-entries.ts";
 
 /** Restarts the fleet or some agents, under the restart lock, by a worker that goes on without the caller. */
@@ -71,7 +71,7 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
               outcome,
               detail: textOrNull(detail),
               pid: pid ?? null,
-              ...(await openedBy(fleet, { name, pid })),
+              ...(await openedNow(fleet, { name, pid, outcome })),
             })),
           )),
           ...lacking.map((missing) => ({

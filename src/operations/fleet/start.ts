@@ -4,7 +4,7 @@ import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStart, FleetStartRequest } from "../documents/fleet-start.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { openedBy } from "./opened-by.ts";
+import { openedNow } from "./opened-by.ts";
 import { warnOfChanges } from "./changed-entries.ts";
 
 const SHORT: readonly FleetStart["agents"][number]["outcome"][] = ["failed", "unknown", "not installed"];
@@ -31,7 +31,7 @@ export const fleetStart = operation<FleetStartRequest, FleetStart>({
         outcome,
         detail: textOrNull(detail),
         pid: pid ?? null,
-        ...(await openedBy(fleet, { name, pid })),
+        ...(await openedNow(fleet, { name, pid, outcome })),
         changed: [...changed],
       })),
     );
