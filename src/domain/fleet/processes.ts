@@ -4,6 +4,7 @@ import { cannotTell, known, type Answer } from "../../base/answer.ts";
 import { describeError } from "../../base/errors.ts";
 import { HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
 import { enabledUnits } from "../install/enabled-units.ts";
+import { missingRuntimes } from "../install/runtime-programs.ts";
 import type { Fleet } from "../host/host.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
@@ -69,7 +70,7 @@ export async function listProcesses(
     supervisor: supervisor.kind,
     pause,
     server: seen.server.known ? (seen.server.value.running ? "running" : "absent") : "unknown",
-    rows,
+    rows: await withMissing(fleet, seen, rows),
     unmanaged: [
       ...seen.unmanagedSessions.map((name) => `session ${name}`),
       ...seen.unmanagedPanes.map(
@@ -79,6 +80,22 @@ export async function listProcesses(
     ],
     unanswered: unansweredOf(seen),
   };
+}
+
+/** Why who does not run could not: looked for only where nothing else is said of it. */
+async function withMissing(
+  fleet: Fleet,
+  seen: Observation,
+  rows: readonly ProcessRow[],
+): Promise<readonly ProcessRow[]> {
+  const silent = rows.filter(
+    ({ state, reason, pid }) => state === "stopped" && (reason ?? pid) === undefined,
+  );
+  if (silent.length === 0) return rows;
+  const names = new Set<string>(silent.map(({ name }) => name));
+  const agents = seen.agents.map(({ agent }) => agent).filter(({ name }) => names.has(name));
+  const missing = new Set((await missingRuntimes(fleet, agents)).map(({ agent }) => agent));
+  return rows.map((row) => (missing.has(row.name) ? { ...row, reason: "not installed" } : row));
 }
 
 function usageOf(fleet: Fleet, { pane, contained, cgroup }: AgentObservation) {
