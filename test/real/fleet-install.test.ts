@@ -53,10 +53,22 @@ describeInLab("fleet install-systemd", () => {
     const files = shown.match(/^\+\+\+ .*$/gm)?.map((line) => line.replace(bench.home, "~"));
     expect(files).toEqual(
       [
-        "~/.config/mosaic/fleet/roster.schema.json",
+        "~/.config/mosaic/fleet/examples/coding.yaml",
         "~/.config/mosaic/fleet/examples/demo.yaml",
+        "~/.config/mosaic/fleet/examples/general.yaml",
+        "~/.config/mosaic/fleet/examples/hybrid.yaml",
         "~/.config/mosaic/fleet/examples/local-canary.yaml",
         "~/.config/mosaic/fleet/examples/minimal.yaml",
+        "~/.config/mosaic/fleet/examples/research.yaml",
+        "~/.config/mosaic/fleet/roles/canary.md",
+        "~/.config/mosaic/fleet/roles/coder.md",
+        "~/.config/mosaic/fleet/roles/enhancer.md",
+        "~/.config/mosaic/fleet/roles/orchestrator.md",
+        "~/.config/mosaic/fleet/roles/researcher.md",
+        "~/.config/mosaic/fleet/roles/reviewer.md",
+        "~/.config/mosaic/fleet/roles/worker.md",
+        "~/.config/mosaic/fleet/roles/writer.md",
+        "~/.config/mosaic/fleet/roster.schema.json",
         "~/.config/mosaic/fleet/tmux.conf",
         "~/.config/mosaic/tools/fleet/claude-hook.sh",
         "~/.config/mosaic/tools/fleet/pi-extension.mjs",
