@@ -302,6 +302,10 @@ describe("without a terminal", () => {
     await bench.ok("agent", "wait", "ada");
     expect((await bench.ok("agent", "last", "ada", "--quiet")).trim()).toBe(told.trim());
 
+    const restarted = await bench.run(["fleet", "restart", "--grace", "0.2"]);
+    expect(restarted.status).toBe(3);
+    expect(restarted.stdout).toMatch(/^ada +restarted[\s\S]*^bob +restarted[\s\S]*^eve +not installed/m);
+
     const programs = join(bench.home, ".local/bin");
     mkdirSync(programs, { recursive: true });
     writeFileSync(join(programs, "pi"), "#!/bin/sh\nexec sleep 1000\n");
@@ -377,6 +381,22 @@ describeWithLabs("under a user manager", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining("error") });
     expect(stdout).toMatch(/done {4}install wrote \d+ files, enabled 4 units/);
     expect(stdout).toContain("enabled\nenabled\n");
+  });
+
+  test("the unit of who cannot be started is not enabled, until its program is there", async () => {
+    const { status, stdout } = await lab(
+      "$mosaic wizard --agent ada:stub --agent eve:pi --yes || exit 1",
+      "systemctl --user is-enabled mosaic-agent@ada.service mosaic-agent@eve.service",
+      "$mosaic fleet verify --timeout 0 | grep -E '^(failed|FAILED)'",
+      `mkdir -p ~/.local/bin; printf '#!/bin/sh\\nexec sleep 1000\\n' >~/.local/bin/pi; chmod +x ~/.local/bin/pi`,
+      "$mosaic fleet apply --yes --grace 0.2",
+      "systemctl --user is-enabled mosaic-agent@eve.service || exit 2",
+      "$mosaic fleet stop",
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/enabled 2 units/);
+    expect(stdout).toMatch(/^enabled\ndisabled$/m);
+    expect(stdout.match(/^failed.*/gim)).toEqual([expect.stringMatching(/eve.*not installed: pi/)]);
   });
 
   test("linger is shown as the command it is, and that is run only after a yes", async () => {
