@@ -16,6 +16,7 @@ import writerRole from "../../framework/fleet/roles/writer.md" with { type: "tex
 import rosterSchema from "../../framework/fleet/roster.schema.json" with { type: "text" };
 import tmuxConfiguration from "../../framework/fleet/tmux.conf" with { type: "text" };
 import agentUnit from "../../framework/systemd/user/mosaic-agent@.service" with { type: "text" };
+import gatewayUnit from "../../framework/systemd/user/mosaic-gateway.service" with { type: "text" };
 import holderUnit from "../../framework/systemd/user/mosaic-tmux-holder.service" with { type: "text" };
 import claudeHook from "../runtimes/claude/hook.sh" with { type: "text" };
 import piExtension from "../runtimes/pi/extension.mjs" with { type: "text" };
@@ -44,6 +45,7 @@ const TEXTS: Readonly<Record<AssetName, string>> = {
   "fleet/roster.schema.json": rosterSchema as unknown as string,
   "fleet/tmux.conf": tmuxConfiguration,
   "systemd/user/mosaic-agent@.service": agentUnit,
+  "systemd/user/mosaic-gateway.service": gatewayUnit,
   "systemd/user/mosaic-tmux-holder.service": holderUnit,
   "tools/fleet/claude-hook.sh": claudeHook,
   "tools/fleet/pi-extension.mjs": piExtension,

@@ -54,6 +54,10 @@ const HOLDER_UNIT_FILE = "mosaic-tmux-holder.service";
 export const HOLDER_UNIT = HOLDER_UNIT_FILE as UnitName;
 const [AGENT_UNIT_START, AGENT_UNIT_END] = ["mosaic-agent@", ".service"] as const;
 
+/** The unit of the gateway: no unit of a fleet, which does not depend on it. */
+export const GATEWAY_UNIT_FILE = "mosaic-gateway.service";
+export const GATEWAY_UNIT = GATEWAY_UNIT_FILE as UnitName;
+
 function agentUnit<Instance extends string>(instance: Instance) {
   return `${AGENT_UNIT_START}${instance}${AGENT_UNIT_END}` as const;
 }

@@ -20,6 +20,7 @@ import { withoutHijackers } from "../base/hijacking-variables.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
 import type { IdentityTools } from "../domain/gateway/identity.ts";
+import { gatewayPlace } from "../domain/gateway/place.ts";
 import type { Host } from "../domain/host/host.ts";
 import { otherHome, ownPanes, ownServer, refusalOfUser } from "../domain/host/ownership.ts";
 import { unitsOfAnotherHome } from "../domain/fleet/foreign-supervisor.ts";
@@ -88,7 +89,7 @@ async function openGateway(home: string, userId: number): Promise<IdentityTools>
     import("../adapters/secrets.ts"),
   ]);
   const { version } = buildInformation();
-  const store = openSqliteStore(`${home}/gateway/gateway.db`, { version, now: systemClock.now(), userId });
+  const store = openSqliteStore(gatewayPlace(home).database, { version, now: systemClock.now(), userId });
   return { store, secrets: systemSecrets, clock: systemClock };
 }
 

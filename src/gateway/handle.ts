@@ -15,6 +15,8 @@ export interface Answering {
   readonly callers: Callers;
   /** Aborted when the gateway ends. */
   readonly ends: AbortSignal;
+  /** Only what looks is answered. */
+  readonly isReadOnly?: boolean;
   readonly guard?: Guard;
 }
 
@@ -29,7 +31,7 @@ export interface Arrived {
 }
 
 /** The one way from a request to its answer. Errors are the JSON that the command line writes to stderr; never rejects. */
-export function createHandler({ routes, callers, ends, guard = GUARD }: Answering) {
+export function createHandler({ routes, callers, ends, isReadOnly = false, guard = GUARD }: Answering) {
   const find = routeFinder(routes);
   return async ({ request, facts, door, takeTime, upgrade }: Arrived): Promise<Response> => {
     const isOther = isFromOtherOrigin(facts, door);
@@ -42,6 +44,12 @@ export function createHandler({ routes, callers, ends, guard = GUARD }: Answerin
       const caller = await callerOf(facts, door, callers);
       const refusal = guard.ofCaller(facts, route.needs, caller);
       if (refusal !== undefined) throw refusal;
+      if (isReadOnly && route.needs !== "none" && route.needs !== "read") {
+        throw new MosaicError("configuration", "this gateway only looks", {
+          code: "read-only",
+          hint: "mosaic gateway config set read_only false",
+        });
+      }
       if (caller.kind !== "nobody") takeTime();
       const signal = AbortSignal.any([request.signal, ends]);
       return withSecurityHeaders(

@@ -19,6 +19,8 @@ export interface ListenOptions {
   readonly audit: Audit;
   /** Besides the operations. */
   readonly routes: readonly Route[];
+  /** Nobody changes anything through it. */
+  readonly isReadOnly?: boolean | undefined;
   /** Another guard, for a test that shows what the guard is for. */
   readonly guard?: Guard | undefined;
 }
@@ -45,6 +47,7 @@ export async function listen(composition: Composition, options: ListenOptions): 
     ],
     callers,
     ends: ends.signal,
+    isReadOnly: options.isReadOnly ?? false,
     ...(guard === undefined ? {} : { guard }),
   });
   const onSocket =

@@ -9,7 +9,7 @@ import { pageRoutes } from "./page.ts";
 /** Listens, and knows who asks by the store of the home. See {@link listen}. */
 export async function serveGateway(
   composition: Composition,
-  options: Pick<ListenOptions, "socket" | "port" | "guard">,
+  options: Pick<ListenOptions, "socket" | "port" | "guard" | "isReadOnly">,
 ): Promise<Listening> {
   const services = composition.servicesFor({
     signal: new AbortController().signal,

@@ -14,6 +14,7 @@ import { DirectBench } from "../support/fleet-bench.ts";
 import { Gateway } from "../support/gateway.ts";
 import { expectGolden, GOLDEN_DOCUMENTS, settled, type Place } from "../support/golden-document.ts";
 import { writeRelease } from "../support/install-sandbox.ts";
+import { freePort } from "../support/free-port.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
 import { TARGET, UpdateBench, place } from "../support/update-bench.ts";
@@ -238,6 +239,15 @@ async function aToken(bench: DirectBench): Promise<void> {
   await bench.ok("gateway", "token", "create", "ci", "--scope", "read");
 }
 
+const ADMIN = {
+  MOSAIC_ADMIN_NAME: "Ada",
+  MOSAIC_ADMIN_EMAIL: "ada@example.org",
+  MOSAIC_ADMIN_PASSWORD: "correct horse",
+};
+
+const FREE_PORT = String(freePort());
+const SET_PORT = ["gateway", "config", "set", "port", FREE_PORT];
+
 /** What the command line alone may ask for, each in a home of its own: it changes what mosaic is made of. */
 const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   "update.run": { command: ["update", "--to", "0.2.0"] },
@@ -252,11 +262,25 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   },
   wizard: { command: ["wizard", "--profile", "demo", "--no-install", "--no-start"] },
   "gateway.login": { command: ["gateway", "login"] },
+  "gateway.install": { command: ["gateway", "install", "--no-start"], environment: ADMIN },
+  "gateway.status": { command: ["gateway", "status"], status: 6 },
+  "gateway.config.show": { command: ["gateway", "config", "show"] },
+  "gateway.config.set": { command: ["gateway", "config", "set", "read_only", "true"] },
+  "gateway.start": { before: SET_PORT, command: ["gateway", "start"], after: ["gateway", "stop"] },
+  "gateway.restart": { before: SET_PORT, command: ["gateway", "restart"], after: ["gateway", "stop"] },
+  "gateway.stop": { command: ["gateway", "stop"] },
+  "gateway.uninstall": {
+    before: ["gateway", "config", "set", "port", "15000"],
+    command: ["gateway", "uninstall", "--yes"],
+  },
 };
 
 interface TerminalRow {
   readonly before?: readonly string[];
   readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly status?: number;
+  readonly after?: readonly string[];
 }
 
 /** The operations that may be asked for there. */
@@ -270,7 +294,7 @@ function placeOf({ home, socket }: DirectBench): Place {
 
 /** What else differs between hosts and runs, and what stands for it in a golden document. */
 function varying(release: string): Readonly<Record<string, string>> {
-  return { [release]: "RELEASE", [process.env.PATH ?? "no PATH"]: "PATH" };
+  return { [`:${FREE_PORT}`]: ":PORT", [release]: "RELEASE", [process.env.PATH ?? "no PATH"]: "PATH" };
 }
 
 describe("the two doors of one house", () => {
@@ -302,15 +326,20 @@ describe("the two doors of one house", () => {
     expect(readdirSync(GOLDEN_DOCUMENTS).toSorted()).toEqual(golden.toSorted());
   });
 
-  for (const [operation, { before = [], command }] of Object.entries(TERMINAL)) {
+  for (const [operation, row] of Object.entries(TERMINAL)) {
+    const { before = [], command, environment = {}, status: wanted = 0, after = [] } = row;
     test(`${operation}: the command line's alone; --json prints what its schema says`, async () => {
       const refused = await gateway.ask(operation);
       expect([refused.status, code(refused.body)]).toEqual([403, "terminal-only"]);
       using own = new UpdateBench();
       place(builtBinary(), own.previous);
       if (before.length > 0) expect(await own.run(before)).toMatchObject({ status: 0 });
-      const { status, stdout, stderr } = await own.run([...command, "--json"], variables());
-      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('"error"') });
+      const { status, stdout, stderr } = await own.run([...command, "--json"], {
+        ...variables(),
+        ...environment,
+      });
+      if (after.length > 0) expect(await own.run(after)).toMatchObject({ status: 0 });
+      expect({ status, stderr }).toEqual({ status: wanted, stderr: expect.not.stringContaining('"error"') });
       const shown = JSON.parse(stdout) as object;
       const { document } = (await OPERATIONS[operation]?.schemas()) ?? {};
       expect(document?.parse(shown)).toEqual(shown);

@@ -39,6 +39,10 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "fleet apply": ["--yes", "--now"],
   "config hooks enable": ["Stop"],
   "config hooks disable": ["Stop"],
+  "gateway install": ["--no-start"],
+  "gateway config set": ["read_only", "true"],
+  "gateway uninstall": ["--dry-run"],
+  "gateway login": ["root@example.org"],
   "gateway user add": ["ada@example.org"],
   "gateway user role": ["ada@example.org", "operator"],
   "gateway user disable": ["ada@example.org"],
@@ -51,20 +55,32 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "manual-pages": ["man"],
 };
 
+/** Whoever installs a gateway where nobody can be asked says who its first user is. */
+const FIRST_ADMIN = {
+  MOSAIC_ADMIN_NAME: "Ada",
+  MOSAIC_ADMIN_EMAIL: "root@example.org",
+  MOSAIC_ADMIN_PASSWORD: "correct horse",
+};
+
 /** These become another program: what stdout gets is that program's. */
 const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|stub|agent watch|agent attach)$/;
 
-/** This one answers others until it is ended; test/e2e/gateway-parity.test.ts has it. */
-const ANSWERS = /^gateway run$/;
+/** These begin to answer others; test/e2e/gateway-parity.test.ts has them. */
+const ANSWERS = /^gateway (run|start|restart)$/;
 
 /** This one asks a server of releases, which test/e2e/update.test.ts has. */
 const ASKS_A_SERVER = /^update$/;
 
 /**
  * The status of one that answers with it: something is due after `fleet set`, nothing was said since `agent reset`, the
- * roster has no notify.
+ * roster has no notify, no gateway runs.
  */
-const ENDS: Readonly<Record<string, number>> = { "fleet plan": 6, "agent last": 6, "fleet notify test": 1 };
+const ENDS: Readonly<Record<string, number>> = {
+  "fleet plan": 6,
+  "agent last": 6,
+  "fleet notify test": 1,
+  "gateway status": 6,
+};
 
 const COMMANDS = leaves(commandTree)
   .map((words) => words.join(" "))
@@ -133,7 +149,7 @@ describe("--json of a fleet that runs", () => {
     test(`${command}: one document with a schema, and JSON alone on stderr`, async () => {
       const args = [...command.split(" "), ...(NEEDED[command] ?? []), "--json"];
       // an editor that changes nothing
-      const { status, stdout, stderr } = await bench.run(args, { VISUAL: "true" });
+      const { status, stdout, stderr } = await bench.run(args, { VISUAL: "true", ...FIRST_ADMIN });
       expect({ status, errors: lines(stderr).filter((line) => "error" in line) }).toEqual({
         status: ENDS[command] ?? 0,
         errors: [],

@@ -19,6 +19,12 @@ const HOSTILE_HOME = `/home/100% $HOME "me" \\ it's`;
 
 const files: Readonly<Record<string, string>> = {
   "mosaic-tmux-holder.service.txt": renderUnit(template("mosaic-tmux-holder.service"), rosterOf(), facts),
+  "mosaic-gateway.service.txt": renderUnit(template("mosaic-gateway.service"), rosterOf(), facts),
+  "mosaic-gateway.service-of-a-hostile-home.txt": renderUnit(template("mosaic-gateway.service"), rosterOf(), {
+    mosaicHome: HOSTILE_HOME,
+    binary: `${HOSTILE_HOME}/mosaic`,
+    tmux: "",
+  }),
   "mosaic-agent@.service.txt": renderUnit(template("mosaic-agent@.service"), rosterOf(), facts),
   "mosaic-agent@.service-of-a-hostile-home.txt": renderUnit(template("mosaic-agent@.service"), rosterOf(), {
     mosaicHome: HOSTILE_HOME,

@@ -1,8 +1,28 @@
 import type { CommandGroup } from "../../cli/grammar/tree.ts";
 
 export const gatewayCommands: CommandGroup["commands"] = {
+  install: {
+    summary: "set up a gateway on this host, and start it",
+    load: async () => (await import("./install.ts")).install,
+  },
+  start: {
+    summary: "start the gateway",
+    load: async () => (await import("./start.ts")).start,
+  },
+  stop: {
+    summary: "stop the gateway; no agent notices",
+    load: async () => (await import("./stop.ts")).stop,
+  },
+  restart: {
+    summary: "stop the gateway and start it again",
+    load: async () => (await import("./restart.ts")).restart,
+  },
+  status: {
+    summary: "show whether the gateway runs and answers",
+    load: async () => (await import("./status.ts")).status,
+  },
   run: {
-    summary: "serve on a socket or a port, in the foreground",
+    summary: "serve in the foreground, on a port and a socket",
     load: async () => (await import("./run.ts")).run,
   },
   login: {
@@ -47,8 +67,25 @@ export const gatewayCommands: CommandGroup["commands"] = {
       },
     },
   },
+  config: {
+    summary: "what the gateway is set up with",
+    commands: {
+      show: {
+        summary: "show every setting, and where it comes from",
+        load: async () => (await import("./config-show.ts")).configShow,
+      },
+      set: {
+        summary: "change a setting",
+        load: async () => (await import("./config-set.ts")).configSet,
+      },
+    },
+  },
   audit: {
     summary: "show who did what through the gateway",
     load: async () => (await import("./audit.ts")).audit,
+  },
+  uninstall: {
+    summary: "stop the gateway, and remove all of it",
+    load: async () => (await import("./uninstall.ts")).uninstall,
   },
 };

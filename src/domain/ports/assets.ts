@@ -22,6 +22,7 @@ export const ASSET_NAMES = [
   "fleet/roster.schema.json",
   "fleet/tmux.conf",
   "systemd/user/mosaic-agent@.service",
+  "systemd/user/mosaic-gateway.service",
   "systemd/user/mosaic-tmux-holder.service",
   "tools/fleet/claude-hook.sh",
   "tools/fleet/pi-extension.mjs",

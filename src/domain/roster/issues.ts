@@ -24,15 +24,25 @@ const MOST_SHOWN = 200;
 
 /** All issues in one configuration error. `text` is what `parseRoster` was given. */
 export function rosterError(issues: readonly RosterIssue[], fileName: string, text: string): MosaicError {
+  const { message, data } = problemsText(issues, fileName, text);
+  return new MosaicError("configuration", message, { code: "roster-invalid", data });
+}
+
+/** The words and the facts of an error about a file: each issue with its line, and a mark below its column. */
+export function problemsText(
+  issues: readonly RosterIssue[],
+  fileName: string,
+  text: string,
+): { readonly message: string; readonly data: Readonly<Record<string, unknown>> } {
   const source = sourceText(withoutByteOrderMark(text));
   const count = issues.length === 1 ? "1 problem" : `${issues.length} problems`;
   const shown = issues.slice(0, MOST_SHOWN).map((issue) => renderIssue(issue, source));
   const rest = issues.length - shown.length;
   if (rest > 0) shown.push(`and ${rest} more`);
-  return new MosaicError("configuration", [`${count} in ${printable(fileName)}`, ...shown].join("\n\n"), {
-    code: "roster-invalid",
+  return {
+    message: [`${count} in ${printable(fileName)}`, ...shown].join("\n\n"),
     data: { problems: issues.slice(0, MOST_SHOWN).map(problemOf), count: issues.length },
-  });
+  };
 }
 
 function problemOf({ file, line, column, path, what, hint }: RosterIssue) {

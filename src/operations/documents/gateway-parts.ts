@@ -26,3 +26,11 @@ export const token = z.strictObject({
 });
 
 export const code = z.string().meta({ description: "good once, for whoever has it; shown here alone" });
+
+/** What came of a start or a stop. */
+export const lifeFields = {
+  keeper: z.enum(["systemd", "direct"]).meta({ description: "who keeps it running" }),
+  changed: z.boolean().meta({ description: "false: it was so already" }),
+  running: z.boolean(),
+  address: z.string(),
+};

@@ -1,6 +1,9 @@
 import { entry, type OperationEntry } from "../entry.ts";
 
-/** The operations about the gateway's own users, tokens and audit. */
+/**
+ * The operations about the gateway itself: its life, settings, users, tokens and audit. What could cut off the branch
+ * that a caller sits on is for the command line of the host.
+ */
 export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
   "gateway.user.list": entry(
     "who may log in at the gateway",
@@ -54,6 +57,62 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "a code with which somebody makes a password, once",
     async () => (await import("./login.ts")).gatewayLogin,
     () => import("../documents/gateway-login.ts"),
+    "admin",
+    "terminal",
+  ),
+  "gateway.install": entry(
+    "set up a gateway on this host, and start it",
+    async () => (await import("./install.ts")).gatewayInstall,
+    () => import("../documents/gateway-install.ts"),
+    "admin",
+    "terminal",
+  ),
+  "gateway.start": entry(
+    "start the gateway",
+    async () => (await import("./life.ts")).gatewayStart,
+    () => import("../documents/gateway-start.ts"),
+    "admin",
+    "terminal",
+  ),
+  "gateway.stop": entry(
+    "stop the gateway; no agent notices",
+    async () => (await import("./life.ts")).gatewayStop,
+    () => import("../documents/gateway-stop.ts"),
+    "admin",
+    "terminal",
+  ),
+  "gateway.restart": entry(
+    "stop the gateway and start it again",
+    async () => (await import("./life.ts")).gatewayRestart,
+    () => import("../documents/gateway-restart.ts"),
+    "admin",
+    "terminal",
+  ),
+  "gateway.status": entry(
+    "whether the gateway runs and answers",
+    async () => (await import("./life.ts")).gatewayStatus,
+    () => import("../documents/gateway-status.ts"),
+    "read",
+    "terminal",
+  ),
+  "gateway.config.show": entry(
+    "what the gateway is set up with, and what says so",
+    async () => (await import("./config.ts")).gatewayConfigShow,
+    () => import("../documents/gateway-config-show.ts"),
+    "admin",
+    "terminal",
+  ),
+  "gateway.config.set": entry(
+    "change a setting of the gateway",
+    async () => (await import("./config.ts")).gatewayConfigSet,
+    () => import("../documents/gateway-config-set.ts"),
+    "admin",
+    "terminal",
+  ),
+  "gateway.uninstall": entry(
+    "stop the gateway and remove all of it",
+    async () => (await import("./install.ts")).gatewayUninstall,
+    () => import("../documents/gateway-uninstall.ts"),
     "admin",
     "terminal",
   ),

@@ -1,5 +1,6 @@
 import { describeError, MosaicError } from "../../base/errors.ts";
 import { changeHooks, type HooksPlace } from "../../domain/setup/config/change-hooks.ts";
+import { gatewayFiles, removeGateway } from "../../domain/gateway/uninstall.ts";
 import { listHooks } from "../../domain/setup/config/hooks-file.ts";
 import { removeEmptyFolders, uninstall, type UninstallReport } from "../../domain/setup/uninstall/apply.ts";
 import { findInstalled, type FoundInstallation } from "../../domain/setup/uninstall/installed.ts";
@@ -41,15 +42,17 @@ async function run(
   const plan = await planUninstall(removal, installed, options);
   const stopped = await whoRuns(call, installed);
   const { hooks, problem } = keepData ? {} : await hooksOfOurs(call);
+  // a door to a house that goes
+  const gateway = scope === "fleet" ? [] : await gatewayFiles(services.host, removal, keepData);
   const nothing =
-    plan.remove.length === 0 && plan.rewrite.length === 0 && stopped.length === 0 && hooks === undefined;
+    plan.remove.length + plan.rewrite.length + stopped.length + gateway.length === 0 && hooks === undefined;
   const base: UninstallDocument = {
     ...heading(services, "mosaic.uninstall/1"),
     scope,
     dry_run: dryRun,
     stopped: [...stopped],
     disabled: [...plan.disable],
-    removed: [...plan.remove],
+    removed: [...gateway, ...plan.remove],
     rewritten: plan.rewrite.map(({ path }) => path),
     kept: [...plan.keep],
     hooks: [...(hooks?.events ?? [])],
@@ -62,12 +65,13 @@ async function run(
     await removeEmptyFolders(removal, plan.folders);
     return { document: base };
   }
+  if (gateway.length > 0) await removeGateway(services.host, removal, keepData);
   const report: UninstallReport = await uninstall(removal, installed, options, async () => {
     if (hooks !== undefined) await changeHooks(hooks.place, "disable", hooks.events);
   });
   await services.forgetRosters();
   return {
-    document: { ...base, removed: [...report.removed], problems: [...report.problems] },
+    document: { ...base, removed: [...gateway, ...report.removed], problems: [...report.problems] },
     ending: report.problems.length > 0 ? "partial" : undefined,
   };
 }

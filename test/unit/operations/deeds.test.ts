@@ -7,6 +7,12 @@ const WRITTEN_DOWN_OTHERWISE = [
   "agent.send",
   "agent.broadcast",
   // about the gateway alone, whose audit has them
+  "gateway.config.set",
+  "gateway.install",
+  "gateway.restart",
+  "gateway.start",
+  "gateway.stop",
+  "gateway.uninstall",
   "gateway.login",
   "gateway.token.create",
   "gateway.token.revoke",

@@ -1,0 +1,32 @@
+import { defineVerb } from "../../cli/grammar/verb.ts";
+import { gatewayStatus } from "../../operations/gateway/life.ts";
+import type { GatewayStatus } from "../../operations/documents/gateway-status.ts";
+
+export const status = defineVerb({
+  details: "Shows whether the gateway of this host runs and answers, and where.",
+  args: {},
+  exitCodes: { "not-in-wanted-state": "it does not run, or does not answer" },
+  examples: [{ command: "mosaic gateway status", explains: "where the page is, and whether it answers" }],
+  async run(context) {
+    const { document, ending } = await context.perform(gatewayStatus, {});
+    const { address, socket, keeper, users } = document;
+    const rows = [
+      ["state", stateText(document)],
+      ["page", address],
+      ["socket", socket],
+      ["kept by", keeper === "systemd" ? "systemd (mosaic-gateway.service)" : "nobody: a crash ends it"],
+      ["users", String(users)],
+    ] as const;
+    return {
+      text: rows.map(([name, value]) => `${name.padEnd(8)} ${value}`).join("\n"),
+      json: document,
+      exit: ending,
+    };
+  },
+});
+
+function stateText({ installed, running, answers, pid, version }: GatewayStatus): string {
+  if (!running) return installed ? "stopped" : "not installed (mosaic gateway install)";
+  if (answers !== true) return `pid ${pid} runs and does not answer`;
+  return `running, version ${version}, pid ${pid}`;
+}

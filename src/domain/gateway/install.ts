@@ -1,0 +1,107 @@
+import { MosaicError } from "../../base/errors.ts";
+import { GATEWAY_UNIT, GATEWAY_UNIT_FILE } from "../../base/names.ts";
+import type { Host } from "../host/host.ts";
+import { renderUnit } from "../install/units/render.ts";
+import { addUser, SHORTEST_PASSWORD, type IdentityTools } from "./identity.ts";
+import { gatewayUnitOwner } from "./life.ts";
+import { gatewayPlace } from "./place.ts";
+import { findSettings, settingsOf, withSetting } from "./settings.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const HEAD = `# What this host's gateway is set up with: \`mosaic gateway config show\` says what each key is and what counts.
+`;
+
+/** The first user, as the environment of an installation without a person says; read once, and kept nowhere. */
+export interface FirstAdmin {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+/**
+ * The first admin of MOSAIC_ADMIN_NAME, _EMAIL and _PASSWORD; undefined where none of them is set and a person is there
+ * to be given a code. Throws MosaicError("usage") that names each variable which is missing or too short.
+ */
+export function firstAdmin(environment: Environment, isHeadless: boolean): FirstAdmin | undefined {
+  const value = (name: string) => (environment[name] ?? "") || undefined;
+  const names = ["MOSAIC_ADMIN_NAME", "MOSAIC_ADMIN_EMAIL", "MOSAIC_ADMIN_PASSWORD"] as const;
+  const [name, email, password] = names.map(value);
+  if (!isHeadless && name === undefined && email === undefined && password === undefined) return undefined;
+  const missing = names.filter((variable) => value(variable) === undefined);
+  if (missing.length > 0) {
+    throw new MosaicError("usage", `nobody is there to be asked, and not set: ${missing.join(", ")}`, {
+      code: "variable-missing",
+      data: { variables: missing },
+      hint: "set MOSAIC_ADMIN_NAME, MOSAIC_ADMIN_EMAIL and MOSAIC_ADMIN_PASSWORD for this one command",
+    });
+  }
+  if ((password ?? "").length < SHORTEST_PASSWORD) {
+    throw new MosaicError("usage", `MOSAIC_ADMIN_PASSWORD has less than ${SHORTEST_PASSWORD} characters`, {
+      code: "password-too-short",
+      data: { variable: "MOSAIC_ADMIN_PASSWORD" },
+    });
+  }
+  return { name: name ?? "", email: email ?? "", password: password ?? "" };
+}
+
+/** Makes the first admin where there is no user yet; whether it did. */
+export async function addFirstAdmin(tools: IdentityTools, admin: FirstAdmin): Promise<boolean> {
+  if ((await tools.store.users.all()).length > 0) return false;
+  const { email, name, password } = admin;
+  const passwordHash = await tools.secrets.hashPassword(password);
+  await addUser(tools, { email, name, role: "admin", passwordHash });
+  return true;
+}
+
+/**
+ * Writes `gateway/config.yaml` with what variables say now, for a unit has not these; the path where that changed
+ * something. What the file says otherwise stays.
+ */
+export async function writeConfig(
+  { files, paths }: Host,
+  environment: Environment,
+): Promise<string | undefined> {
+  const { config: path, folder } = gatewayPlace(paths.home);
+  const before = await files.read(path);
+  const rows = findSettings({ environment, text: before, path });
+  settingsOf(rows);
+  let text = before ?? HEAD;
+  for (const { key, value, source } of rows) {
+    if (source === "environment" && value !== null) text = withSetting(text, key, value, path);
+  }
+  // the port stands there from the beginning: it is what people look for
+  if (before === undefined && !/^port:/m.test(text)) text = withSetting(text, "port", "14242", path);
+  if (text === before) return undefined;
+  await files.makeFolder(folder, 0o700);
+  await files.write(path, text, 0o600);
+  return path;
+}
+
+/** Writes the unit and enables it for boot; the path where that changed something. Needs a user manager. */
+export async function writeUnit(host: Host): Promise<string | undefined> {
+  const { files, paths, manager, assets, binary } = host;
+  const owner = await gatewayUnitOwner(host);
+  if (owner !== undefined && owner !== paths.home) {
+    throw new MosaicError("configuration", `the gateway's unit belongs to another mosaic home: ${owner}`, {
+      code: "units-of-another-home",
+      data: { home: owner },
+      hint: `mosaic gateway uninstall --mosaic-home ${owner}`,
+    });
+  }
+  const path = paths.unitFile(GATEWAY_UNIT);
+  const none = { socketName: "", holderSession: "" };
+  const text = renderUnit(
+    assets.text(`systemd/user/${GATEWAY_UNIT_FILE}`),
+    { tmux: none },
+    { mosaicHome: paths.home, binary, tmux: "" },
+  );
+  const isChanged = (await files.read(path)) !== text;
+  if (isChanged) {
+    await files.write(path, text, 0o644);
+    await manager.daemonReload();
+  }
+  const enabled = await manager.act("enable", [GATEWAY_UNIT]);
+  if (!enabled.ok) throw new MosaicError("failure", `the unit could not be enabled: ${enabled.detail}`);
+  return isChanged ? path : undefined;
+}

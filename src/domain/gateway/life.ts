@@ -1,0 +1,135 @@
+import { MosaicError } from "../../base/errors.ts";
+import { parseKeyValues } from "../../base/key-values.ts";
+import { GATEWAY_UNIT } from "../../base/names.ts";
+import { identityIn, renderIdentity, type ProcessIdentity } from "../../base/process-identity.ts";
+import { isAlive } from "../host/process-life.ts";
+import type { Host } from "../host/host.ts";
+import { gatewayPlace } from "./place.ts";
+
+/** Who keeps the gateway running: systemd, or nobody but itself. */
+export type GatewayKeeper = "systemd" | "direct";
+
+const HOME_MARK = "# Written by `mosaic gateway install` for the mosaic home ";
+/** Bytes of the record: two short lines. */
+const LONGEST_RECORD = 1_000;
+const PATIENCE_MS = 15_000;
+const STEP_MS = 50;
+
+/** The variables that a gateway without a unit is started with: what it takes to ask tmux and the user manager. */
+const PASSED = [
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "LANG",
+  "LC_ALL",
+  "TZ",
+  "XDG_RUNTIME_DIR",
+  "XDG_CONFIG_HOME",
+  "DBUS_SESSION_BUS_ADDRESS",
+  "MOSAIC_BINARY",
+  "MOSAIC_HEARTBEAT_RUN_DIR",
+  "MOSAIC_HEARTBEAT_INTERVAL",
+  "MOSAIC_HEARTBEAT_IDLE_THRESHOLD",
+] as const;
+
+/** The gateway that runs for this home; undefined where none does. */
+export async function runningGateway(host: Host): Promise<ProcessIdentity | undefined> {
+  const text = await host.files.readOwn(gatewayPlace(host.paths.home).record, LONGEST_RECORD);
+  const identity = text === undefined ? undefined : identityIn(parseKeyValues(text));
+  return identity !== undefined && (await isAlive(host, identity)) ? identity : undefined;
+}
+
+/** Says which process the gateway is, once it listens; undone by {@link forgetGateway}. */
+export async function recordGateway(host: Host): Promise<void> {
+  const own = await host.processes.identity(host.processes.ownPid());
+  if (!own.known || own.value === undefined)
+    throw new MosaicError("failure", "the gateway cannot see itself");
+  await host.files.write(gatewayPlace(host.paths.home).record, renderIdentity(own.value), 0o600);
+}
+
+export async function forgetGateway(host: Host): Promise<void> {
+  await host.files.remove(gatewayPlace(host.paths.home).record);
+}
+
+/** The home that the gateway's unit on disk belongs to; undefined where there is no unit, or it does not say. */
+export async function gatewayUnitOwner({
+  files,
+  paths,
+}: Pick<Host, "files" | "paths">): Promise<string | undefined> {
+  const text = await files.read(paths.unitFile(GATEWAY_UNIT));
+  const line = text?.split("\n").find((candidate) => candidate.startsWith(HOME_MARK));
+  return line?.slice(HOME_MARK.length).replace(/\. Changes of your own belong into a drop-in:$/, "");
+}
+
+/** Who keeps it here: systemd, where there is a manager and a unit of this home. */
+export async function gatewayKeeper(host: Host): Promise<GatewayKeeper> {
+  if ((await gatewayUnitOwner(host)) !== host.paths.home) return "direct";
+  return (await host.manager.availability()).available ? "systemd" : "direct";
+}
+
+/** Whether it had to be started. Throws MosaicError("failure") where it does not come up, with what says why. */
+export async function startGateway(
+  host: Host,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  if ((await runningGateway(host)) !== undefined) return false;
+  const { home } = host.paths;
+  const keeper = await gatewayKeeper(host);
+  if (keeper === "systemd") {
+    const result = await host.manager.act("start", [GATEWAY_UNIT]);
+    if (!result.ok) throw notStarted(`systemd did not start it: ${result.detail}`, keeper);
+  } else {
+    const { log, folder } = gatewayPlace(home);
+    await host.files.makeFolder(folder, 0o700);
+    const variables = PASSED.flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    const argv = [host.binary, "gateway", "run", "--mosaic-home", home];
+    await host.processes.detach(argv, Object.fromEntries(variables), log);
+  }
+  if (!(await until(host, async () => (await runningGateway(host)) !== undefined))) {
+    throw notStarted("it does not come up", keeper);
+  }
+  return true;
+}
+
+/** Whether it ran. Asks it to end, and kills it where it does not. */
+export async function stopGateway(host: Host): Promise<boolean> {
+  const running = await runningGateway(host);
+  if ((await gatewayKeeper(host)) === "systemd") {
+    const result = await host.manager.act("stop", [GATEWAY_UNIT]);
+    if (!result.ok) throw new MosaicError("failure", `systemd did not stop the gateway: ${result.detail}`);
+  }
+  // one that was started by hand, or before there was a unit
+  const left = await runningGateway(host);
+  if (left === undefined) return running !== undefined;
+  await host.processes.signal(left, "TERM");
+  if (!(await until(host, async () => !(await isAlive(host, left))))) {
+    await host.processes.signal(left, "KILL");
+    await until(host, async () => !(await isAlive(host, left)));
+  }
+  await forgetGateway(host);
+  return true;
+}
+
+async function until({ clock, signal }: Host, ask: () => Promise<boolean>): Promise<boolean> {
+  const deadline = clock.monotonic() + PATIENCE_MS;
+  for (;;) {
+    if (await ask()) return true;
+    if (clock.monotonic() >= deadline) return false;
+    signal.throwIfAborted();
+    await clock.sleep(STEP_MS, signal);
+  }
+}
+
+function notStarted(why: string, keeper: GatewayKeeper): MosaicError {
+  return new MosaicError("failure", `the gateway was not started: ${why}`, {
+    code: "gateway-not-started",
+    hint:
+      keeper === "systemd"
+        ? `journalctl --user -u ${GATEWAY_UNIT} -n 20`
+        : "mosaic gateway run, which says why on the terminal",
+  });
+}

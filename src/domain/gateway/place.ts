@@ -1,0 +1,24 @@
+/** Where a gateway keeps what is its own: all of it below one folder of the mosaic home. */
+export interface GatewayPlace {
+  readonly folder: string;
+  readonly config: string;
+  readonly database: string;
+  /** Of the owner's alone; everything on this host may be asked here. */
+  readonly socket: string;
+  /** Which process it is, while it runs. */
+  readonly record: string;
+  /** What it prints, where no journal keeps that. */
+  readonly log: string;
+}
+
+export function gatewayPlace(home: string): GatewayPlace {
+  const folder = `${home}/gateway`;
+  return {
+    folder,
+    config: `${folder}/config.yaml`,
+    database: `${folder}/gateway.db`,
+    socket: `${folder}/gateway.sock`,
+    record: `${folder}/gateway.pid`,
+    log: `${folder}/gateway.log`,
+  };
+}

@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { lifeFields } from "./gateway-parts.ts";
+import { document as documentOf } from "./parts.ts";
+
+export const request = z.strictObject({});
+
+export const document = documentOf("mosaic.gateway.restart/1", lifeFields);
+
+export type GatewayRestartRequest = z.infer<typeof request>;
+export type GatewayRestart = z.infer<typeof document>;

@@ -1,0 +1,72 @@
+import { addFirstAdmin, firstAdmin, writeConfig, writeUnit } from "../../domain/gateway/install.ts";
+import { gatewayKeeper, runningGateway, startGateway, stopGateway } from "../../domain/gateway/life.ts";
+import { gatewayPlace } from "../../domain/gateway/place.ts";
+import { makeCode } from "../../domain/gateway/users.ts";
+import { gatewayFiles, removeGateway } from "../../domain/gateway/uninstall.ts";
+import type { GatewayInstall, GatewayInstallRequest } from "../documents/gateway-install.ts";
+import type { GatewayUninstall, GatewayUninstallRequest } from "../documents/gateway-uninstall.ts";
+import { heading, timestampOf } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { auditAtHome } from "./audited.ts";
+import { addressOf, gatewaySettings } from "./settings-of.ts";
+
+/** Again it does only what is missing; a gateway that runs is restarted where its unit or its settings changed. */
+export const gatewayInstall = operation<GatewayInstallRequest, GatewayInstall>({
+  needs: "act",
+  whilePaused: "allow",
+  async run(call, { headless, start }) {
+    const { services } = call;
+    const { host, surroundings } = services;
+    const { environment } = surroundings;
+    // everything that can be refused is, before anything is written
+    await gatewaySettings(services);
+    const hasUsers = async () => (await (await services.gateway()).store.users.all()).length > 0;
+    // a database is not made for a command that is refused
+    const isThere = (await host.files.mode(gatewayPlace(host.paths.home).database)) !== undefined;
+    const admin = isThere && (await hasUsers()) ? undefined : firstAdmin(environment, headless);
+    const config = await writeConfig(host, environment);
+    const tools = await services.gateway();
+    const isAdded = admin !== undefined && (await addFirstAdmin(tools, admin));
+    const isEmpty = !(await hasUsers());
+    const code = isEmpty ? await makeCode(tools, null) : undefined;
+    const { available } = await host.manager.availability();
+    const unit = available ? await writeUnit(host) : undefined;
+    const written = [config, unit].filter((path) => path !== undefined);
+    if (start) {
+      if (written.length > 0 && (await runningGateway(host)) !== undefined) await stopGateway(host);
+      await startGateway(host, environment);
+    }
+    const { settings } = await gatewaySettings(services);
+    const address = addressOf(settings);
+    await auditAtHome(call, tools, { action: "gateway.install", resource: address });
+    return {
+      document: {
+        ...heading(services, "mosaic.gateway.install/1"),
+        keeper: await gatewayKeeper(host),
+        written,
+        admin: isAdded ? admin.email : null,
+        code: code?.code ?? null,
+        code_until: timestampOf(code?.until),
+        running: (await runningGateway(host)) !== undefined,
+        address,
+      },
+    };
+  },
+});
+
+export const gatewayUninstall = operation<GatewayUninstallRequest, GatewayUninstall>({
+  needs: "act",
+  whilePaused: "allow",
+  async run({ services }, { dry_run: dryRun }) {
+    const removal = await services.removal();
+    const { host } = services;
+    const removed = dryRun ? await gatewayFiles(host, removal) : await removeGateway(host, removal);
+    return {
+      document: {
+        ...heading(services, "mosaic.gateway.uninstall/1"),
+        dry_run: dryRun,
+        removed: [...removed],
+      },
+    };
+  },
+});

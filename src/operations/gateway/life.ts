@@ -1,0 +1,110 @@
+import { gatewayKeeper, runningGateway, startGateway, stopGateway } from "../../domain/gateway/life.ts";
+import { gatewayPlace } from "../../domain/gateway/place.ts";
+import type { GatewayRestart, GatewayRestartRequest } from "../documents/gateway-restart.ts";
+import type { GatewayStart, GatewayStartRequest } from "../documents/gateway-start.ts";
+import type { GatewayStatus, GatewayStatusRequest } from "../documents/gateway-status.ts";
+import type { GatewayStop, GatewayStopRequest } from "../documents/gateway-stop.ts";
+import { heading } from "../heading.ts";
+import { operation, type Call } from "../operation.ts";
+import { addressOf, gatewaySettings } from "./settings-of.ts";
+
+/** How long a gateway that runs may take for its version, which costs it nothing. */
+const ANSWER_MS = 3_000;
+
+export const gatewayStart = operation<GatewayStartRequest, GatewayStart>({
+  needs: "act",
+  whilePaused: "allow",
+  async run(call) {
+    const { host, surroundings } = call.services;
+    const changed = await startGateway(host, surroundings.environment);
+    return {
+      document: {
+        ...heading(call.services, "mosaic.gateway.start/1"),
+        ...(await lifeOf(call, true)),
+        changed,
+      },
+    };
+  },
+});
+
+export const gatewayStop = operation<GatewayStopRequest, GatewayStop>({
+  needs: "act",
+  whilePaused: "allow",
+  async run(call) {
+    const changed = await stopGateway(call.services.host);
+    return {
+      document: {
+        ...heading(call.services, "mosaic.gateway.stop/1"),
+        ...(await lifeOf(call, false)),
+        changed,
+      },
+    };
+  },
+});
+
+export const gatewayRestart = operation<GatewayRestartRequest, GatewayRestart>({
+  needs: "act",
+  whilePaused: "allow",
+  async run(call) {
+    const { host, surroundings } = call.services;
+    // what it could not start with again is told while the old one still answers
+    await gatewaySettings(call.services);
+    await stopGateway(host);
+    const changed = await startGateway(host, surroundings.environment);
+    return {
+      document: {
+        ...heading(call.services, "mosaic.gateway.restart/1"),
+        ...(await lifeOf(call, true)),
+        changed,
+      },
+    };
+  },
+});
+
+async function lifeOf({ services }: Call, running: boolean) {
+  const { settings } = await gatewaySettings(services);
+  return { keeper: await gatewayKeeper(services.host), running, address: addressOf(settings) };
+}
+
+/** One that does not run, or does not answer, ends as `not-in-wanted-state`. */
+export const gatewayStatus = operation<GatewayStatusRequest, GatewayStatus>({
+  needs: "read",
+  whilePaused: "allow",
+  async run(call) {
+    const { services } = call;
+    const { host } = services;
+    const place = gatewayPlace(host.paths.home);
+    const { settings } = await gatewaySettings(services);
+    const running = await runningGateway(host);
+    const version = running === undefined ? null : await versionAt(place.socket);
+    const isInstalled = (await host.files.mode(place.config)) !== undefined;
+    const hasUsers = (await host.files.mode(place.database)) !== undefined;
+    const users = hasUsers ? await (await services.gateway()).store.users.all() : [];
+    const answers = running === undefined ? null : version !== null;
+    return {
+      document: {
+        ...heading(services, "mosaic.gateway.status/1"),
+        installed: isInstalled,
+        keeper: await gatewayKeeper(host),
+        running: running !== undefined,
+        pid: running?.pid ?? null,
+        answers,
+        version,
+        address: addressOf(settings),
+        socket: place.socket,
+        users: users.filter(({ disabledAt }) => disabledAt === null).length,
+      },
+      ending: answers === true ? undefined : "not-in-wanted-state",
+    };
+  },
+});
+
+async function versionAt(socket: string): Promise<string | null> {
+  const { askGateway } = await import("../../compose/remote.ts");
+  try {
+    const { body } = await askGateway({ socket }, "version", {}, AbortSignal.timeout(ANSWER_MS));
+    return typeof body === "object" && body !== null && "version" in body ? String(body.version) : null;
+  } catch {
+    return null;
+  }
+}

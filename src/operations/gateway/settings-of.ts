@@ -1,0 +1,24 @@
+import type { Services } from "../../compose/services.ts";
+import { gatewayPlace } from "../../domain/gateway/place.ts";
+import {
+  findSettings,
+  settingsOf,
+  type GatewaySetting,
+  type GatewaySettings,
+} from "../../domain/gateway/settings.ts";
+
+/** What the gateway of this home is set up with, and where each setting comes from. */
+export async function gatewaySettings({
+  host,
+  surroundings,
+}: Services): Promise<{ readonly rows: readonly GatewaySetting[]; readonly settings: GatewaySettings }> {
+  const { config: path } = gatewayPlace(host.paths.home);
+  const text = await host.files.read(path);
+  const rows = findSettings({ environment: surroundings.environment, text, path });
+  return { rows, settings: settingsOf(rows) };
+}
+
+/** Where a person finds the page. */
+export function addressOf({ port, publicOrigin, tls }: GatewaySettings): string {
+  return publicOrigin ?? `${tls === undefined ? "http" : "https"}://localhost:${port}`;
+}
