@@ -20,7 +20,6 @@ import { withoutHijackers } from "../base/hijacking-variables.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
 import type { IdentityTools } from "../domain/gateway/identity.ts";
-import { gatewayPlace } from "../domain/gateway/place.ts";
 import type { Host } from "../domain/host/host.ts";
 import { otherHome, ownPanes, ownServer, refusalOfUser } from "../domain/host/ownership.ts";
 import { unitsOfAnotherHome } from "../domain/fleet/foreign-supervisor.ts";
@@ -39,6 +38,7 @@ import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
 import { liveTools } from "./live-tools.ts";
 import { releaseTools } from "./release-tools.ts";
+import { openGateway } from "./gateway.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
 /** Reads what the home says of itself and makes what every asking shares. */
@@ -81,16 +81,6 @@ interface Shared {
   readonly written: Readonly<Record<string, string>>;
   readonly units: string | undefined;
   readonly gateway: () => Promise<IdentityTools>;
-}
-
-async function openGateway(home: string, userId: number): Promise<IdentityTools> {
-  const [{ openSqliteStore }, { systemSecrets }] = await Promise.all([
-    import("../adapters/sqlite-store/open.ts"),
-    import("../adapters/secrets.ts"),
-  ]);
-  const { version } = buildInformation();
-  const store = openSqliteStore(gatewayPlace(home).database, { version, now: systemClock.now(), userId });
-  return { store, secrets: systemSecrets, clock: systemClock };
 }
 
 /** Builds the real adapters: the one place that does. */

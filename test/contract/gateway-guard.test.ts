@@ -9,6 +9,7 @@ import { GUARD, type Guard } from "../../src/gateway/guard.ts";
 import { createHandler } from "../../src/gateway/handle.ts";
 import { factsOf } from "../../src/gateway/request-facts.ts";
 import { hostRoutes } from "../../src/gateway/host-routes.ts";
+import { loginRoutes } from "../../src/gateway/login-routes.ts";
 import type { Route } from "../../src/gateway/routes.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import { serveOnPort, type PortServer } from "../../src/adapters/port-server.ts";
@@ -34,9 +35,7 @@ const ROUTES: readonly Route[] = [
   })),
   { method: "GET", path: "/", needs: "none", handle: reached },
   { method: "GET", path: "/assets/page-0.js", needs: "none", handle: reached },
-  { method: "POST", path: "/api/v1/login", needs: "none", handle: reached },
-  { method: "POST", path: "/api/v1/logout", needs: "none", handle: reached },
-  { method: "GET", path: "/api/v1/me", needs: "read", handle: reached },
+  ...loginRoutes(undefined as never, undefined as never).map((route) => ({ ...route, handle: reached })),
   { method: "GET", path: "/api/v1/agents/:agent", needs: "read", handle: reached },
 ];
 
