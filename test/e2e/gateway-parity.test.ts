@@ -268,6 +268,12 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   "gateway.config.set": { command: ["gateway", "config", "set", "read_only", "true"] },
   "gateway.start": { before: SET_PORT, command: ["gateway", "start"], after: ["gateway", "stop"] },
   "gateway.restart": { before: SET_PORT, command: ["gateway", "restart"], after: ["gateway", "stop"] },
+  "gateway.selftest": {
+    before: SET_PORT,
+    start: ["gateway", "start"],
+    command: ["gateway", "selftest"],
+    after: ["gateway", "stop"],
+  },
   "gateway.stop": { command: ["gateway", "stop"] },
   "gateway.uninstall": {
     before: ["gateway", "config", "set", "port", "15000"],
@@ -277,6 +283,7 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
 
 interface TerminalRow {
   readonly before?: readonly string[];
+  readonly start?: readonly string[];
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly status?: number;
@@ -327,13 +334,14 @@ describe("the two doors of one house", () => {
   });
 
   for (const [operation, row] of Object.entries(TERMINAL)) {
-    const { before = [], command, environment = {}, status: wanted = 0, after = [] } = row;
+    const { before = [], start = [], command, environment = {}, status: wanted = 0, after = [] } = row;
     test(`${operation}: the command line's alone; --json prints what its schema says`, async () => {
       const refused = await gateway.ask(operation);
       expect([refused.status, code(refused.body)]).toEqual([403, "terminal-only"]);
       using own = new UpdateBench();
       place(builtBinary(), own.previous);
       if (before.length > 0) expect(await own.run(before)).toMatchObject({ status: 0 });
+      if (start.length > 0) expect(await own.run(start)).toMatchObject({ status: 0 });
       const { status, stdout, stderr } = await own.run([...command, "--json"], {
         ...variables(),
         ...environment,

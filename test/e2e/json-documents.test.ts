@@ -66,7 +66,7 @@ const FIRST_ADMIN = {
 const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|stub|agent watch|agent attach)$/;
 
 /** These begin to answer others; test/e2e/gateway-parity.test.ts has them. */
-const ANSWERS = /^gateway (run|start|restart)$/;
+const ANSWERS = /^gateway (run|start|restart|selftest)$/;
 
 /** This one asks a server of releases, which test/e2e/update.test.ts has. */
 const ASKS_A_SERVER = /^update$/;

@@ -84,6 +84,10 @@ export const gatewayCommands: CommandGroup["commands"] = {
     summary: "show who did what through the gateway",
     load: async () => (await import("./audit.ts")).audit,
   },
+  selftest: {
+    summary: "attack the gateway, and say what was refused",
+    load: async () => (await import("./selftest.ts")).selftest,
+  },
   uninstall: {
     summary: "stop the gateway, and remove all of it",
     load: async () => (await import("./uninstall.ts")).uninstall,

@@ -109,6 +109,13 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "admin",
     "terminal",
   ),
+  "gateway.selftest": entry(
+    "attack the gateway, and say what was refused",
+    async () => (await import("./selftest.ts")).gatewaySelftest,
+    () => import("../documents/gateway-selftest.ts"),
+    "admin",
+    "terminal",
+  ),
   "gateway.uninstall": entry(
     "stop the gateway and remove all of it",
     async () => (await import("./install.ts")).gatewayUninstall,

@@ -20,6 +20,7 @@ const FOR_ADMINS = [
   "gateway.config.show",
   "gateway.install",
   "gateway.restart",
+  "gateway.selftest",
   "gateway.start",
   "gateway.stop",
   "gateway.uninstall",
