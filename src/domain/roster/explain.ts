@@ -47,7 +47,9 @@ function wrongValue(issue: z.core.$ZodIssue, place: Located, path: Path): Findin
   }
   if (issue.code === "too_small") {
     const few = path.at(-1) === "agents" ? "a roster has at least one agent" : "the list is empty";
-    return at(issue.origin === "number" ? `${place.written ?? ""} is less than ${issue.minimum}` : few);
+    if (issue.origin === "number") return at(`${place.written ?? ""} is less than ${issue.minimum}`);
+    // what is in it may stand behind a mistake
+    return { ...at(few), absence: true };
   }
   if (issue.code === "too_big") return at(`${place.written ?? ""} is more than ${issue.maximum}`);
   return at("not a valid value");

@@ -4,7 +4,7 @@ import { printable } from "../../base/printable.ts";
 
 /** Where the text is not YAML: the first problem of each line, for the rest mostly follows from it. */
 export function syntaxFindings(document: Document, text: string): Finding[] {
-  const findings = document.errors.map((problem) => explain(problem, document));
+  const findings = document.errors.map((problem) => explain(problem, document, text));
   const directive = document.directives?.docStart
     ? /^%(?!YAML 1\.2\s*$).*/m.exec(beforeDocument(text))
     : null;
@@ -36,9 +36,11 @@ const INDENTATION = [
   "check the indentation; text that contains ': ' needs quotes",
 ] as const;
 
+const TAB = ["a tab cannot indent YAML", "use two spaces for each level"] as const;
+
 /** Our words where yaml's are about its own workings: what is wrong, and what to do. */
 const EXPLANATIONS: { readonly [Code in YAMLError["code"]]?: readonly [what: string, hint?: string] } = {
-  TAB_AS_INDENT: ["a tab cannot indent YAML", "use two spaces for each level"],
+  TAB_AS_INDENT: TAB,
   MULTIPLE_DOCS: ["a second document begins here; a roster is one document", "remove the line ---"],
   NON_STRING_KEY: ["a key must be text"],
   RESOURCE_EXHAUSTION: ["nested too deeply for a roster"],
@@ -46,8 +48,15 @@ const EXPLANATIONS: { readonly [Code in YAMLError["code"]]?: readonly [what: str
   MULTILINE_IMPLICIT_KEY: INDENTATION,
 };
 
-function explain(problem: YAMLError, document: Document): Finding {
+/** Behind them yaml takes a tab for the end of what stands in brackets. */
+const TAB_FIRST = /^ *\t[ \t]*$/;
+
+function explain(problem: YAMLError, document: Document, text: string): Finding {
   const at = problem.pos[0];
+  const line = text.lastIndexOf("\n", at - 1) + 1;
+  if (problem.code === "BAD_INDENT" && TAB_FIRST.test(text.slice(line, at))) {
+    return finding(text.indexOf("\t", line), ...TAB);
+  }
   if (/^Missing closing ["']/.test(problem.message)) {
     return finding(openingQuote(document, at), "this quote is not closed");
   }

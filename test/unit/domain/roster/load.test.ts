@@ -48,6 +48,23 @@ test("the minimal roster of old is valid, and everything it leaves open is fille
   });
 });
 
+test("a tab in brackets is what is wrong, and not that the list before it is empty", () => {
+  const head = "version: 1\ntransport: tmux\nagents: [\n";
+  expect(problems(`${head}\t{name: a, runtime: pi}\n]\n`)[0]).toBe("4:1 a tab cannot indent YAML");
+  expect(problems(`${head}  {name: a, runtime: pi},\n\t{name: b, runtime: pi}\n]\n`)[0]).toBe(
+    "5:1 a tab cannot indent YAML",
+  );
+});
+
+test("a blank that looks like another one is shown by its number", () => {
+  const names = ["a\u00a0", "a\u200b", "\ufeffa"].map((name) => MINIMAL.replace("canary-pi", `"${name}"`));
+  expect(names.map((text) => problems(text)[0]?.slice(0, 14))).toEqual([
+    '4:11 "a\\u00a0"',
+    '4:11 "a\\u200b"',
+    '4:11 "\\ufeffa"',
+  ]);
+});
+
 const SNAKE_CASE = `
 version: 1
 transport: tmux
