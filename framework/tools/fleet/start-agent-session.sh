@@ -877,6 +877,7 @@ prepare_workdir() {
   [[ -d $workdir && -x $workdir ]] && return
   said=$(mkdir -p -- "$workdir" 2>&1) && [[ -d $workdir && -x $workdir ]] && return
   said=${said##*: }
+  [[ -d $workdir ]] && said='Permission denied'
   refuse "$EXIT_CANNOT_MAKE" "its working directory cannot be made or entered: $workdir${said:+: ${said,}}"
 }
 

@@ -11,6 +11,8 @@ export function receiptLine(
   const seconds = `${(elapsed / 1000).toFixed(1)} s`;
   const again = evidence.repeats === null ? "" : ", as answered before";
   const kept = evidence.screen === null ? "" : `\n${page.style.dim("its screen:")} ${evidence.screen}`;
-  const help = verdict === "blocked" ? `\n${page.style.dim("hint:")} ${helpFor(agent, null)}` : "";
+  // who cannot be seen cannot be looked at either
+  const helps = detail.includes("tmux did not answer") ? "mosaic fleet verify" : helpFor(agent, null);
+  const help = verdict === "blocked" ? `\n${page.style.dim("hint:")} ${helps}` : "";
   return `${page.style[VERDICT_STYLE[verdict]](verdict)}: ${agent}: ${detail} (${seconds}${again})${kept}${help}`;
 }

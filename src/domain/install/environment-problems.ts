@@ -35,11 +35,13 @@ export async function environmentProblems(
     const given = agent.envFile === undefined ? undefined : expandHome(agent.envFile, userHome);
     const own = [paths.fleetEnvironment, paths.agentEnvironment(agent.name)];
     for (const path of given === undefined ? own : [...own, given]) {
-      const { fatal, missing, lost } = await problemsOf(path);
+      const { fatal, missing, lost, variables } = await problemsOf(path);
       for (const warning of lost) warnings.add(warning);
-      if (fatal !== undefined) refused.push({ agent: agent.name, what: fatal });
-      else if (missing && path === given) {
-        refused.push({ agent: agent.name, what: `its env_file is missing: ${path}` });
+      const refuse = (what: string) => refused.push({ agent: agent.name, what });
+      if (fatal !== undefined) refuse(fatal);
+      else if (path === given) {
+        const why = missing ? `its env_file is missing: ${path}` : await whyNot(fleet, path, variables);
+        if (why !== undefined) refuse(why);
       }
     }
   }
@@ -51,10 +53,39 @@ interface FileProblems {
   readonly fatal: string | undefined;
   readonly missing: boolean;
   readonly lost: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** By these an agent, its home and its server are found. */
+const OWN_VARIABLE =
+  /^MOSAIC_(?:AGENT_\w+|HOME|TMUX_SOCKET|HOLDER_SESSION|LAUNCH_MODE|LIFE|BINARY|HEARTBEAT_RUN_DIR)$/;
+/** What the launcher needs before it could say anything. */
+const LAUNCHER_NEEDS = ["bash", "tmux"] as const;
+/** Linux takes no longer string than 32 pages into a program's environment. */
+const LONGEST_VARIABLE = 131_071;
+
+/** Why no agent can be started with this env_file, that is mosaic's own to read and not to write. */
+async function whyNot(
+  { files }: Pick<Fleet, "files">,
+  path: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const own = Object.keys(variables).find((key) => OWN_VARIABLE.test(key));
+  if (own !== undefined) return `${path}: ${own} is reserved: mosaic writes it`;
+  const { PATH } = variables;
+  if (PATH === undefined) return undefined;
+  const folders = PATH.split(":").filter((folder) => folder.startsWith("/"));
+  for (const program of LAUNCHER_NEEDS) {
+    const found = await Promise.all(folders.map((folder) => files.mode(`${folder}/${program}`)));
+    if (found.some((mode) => mode !== undefined)) continue;
+    const taken = PATH.includes("$") ? ", and no $ in it means a variable" : "";
+    return `${path}: ${program} is not on its PATH${taken}`;
+  }
+  return undefined;
 }
 
 async function lookAtFile({ files }: Pick<Fleet, "files">, path: string): Promise<FileProblems> {
-  const none = { fatal: undefined, missing: false, lost: [] };
+  const none = { fatal: undefined, missing: false, lost: [], variables: {} };
   let text: string | undefined;
   try {
     text = await files.read(path);
@@ -67,8 +98,14 @@ async function lookAtFile({ files }: Pick<Fleet, "files">, path: string): Promis
   if (foreign !== undefined) {
     return { ...none, fatal: `${path}:${lineAndColumn(text, foreign.offset)}: ${foreign.what}` };
   }
-  return {
-    ...none,
-    lost: readEnvironmentFile(text).lost.map(({ line, what }) => `${path}:${line}: ${what}`),
-  };
+  const nul = text.indexOf("\0");
+  if (nul !== -1) return { ...none, fatal: `${path}:${lineAndColumn(text, nul)}: a NUL byte` };
+  const { variables, lost } = readEnvironmentFile(text);
+  for (const [key, value] of Object.entries(variables)) {
+    const length = Buffer.byteLength(`${key}=${value}`);
+    if (length <= LONGEST_VARIABLE) continue;
+    const fatal = `${path}: ${key} has ${length} bytes; a program takes at most ${LONGEST_VARIABLE}`;
+    return { ...none, fatal };
+  }
+  return { ...none, variables, lost: lost.map(({ line, what }) => `${path}:${line}: ${what}`) };
 }

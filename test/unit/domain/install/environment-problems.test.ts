@@ -59,6 +59,25 @@ describe("the environment of agents", () => {
     expect(refused[0]?.what).toBe("/x.env:2:7: not UTF-8 (byte 0xFC)");
   });
 
+  test("refuses what systemd or the kernel would refuse without a word of where", async () => {
+    const cases = [
+      ["A=1\nB=2\0\n", "/x.env:2:4: a NUL byte"],
+      [`A=${"ü".repeat(65_535)}\n`, "/x.env: A has 131072 bytes; a program takes at most 131071"],
+      ["PATH=/nowhere:.\n", "/x.env: bash is not on its PATH"],
+      ["PATH=$HOME/bin:$PATH\n", "/x.env: bash is not on its PATH, and no $ in it means a variable"],
+      ["PATH=/a\n", "/x.env: tmux is not on its PATH"],
+      ["PATH=/a:/b\n", undefined],
+      ["MOSAIC_HOME=/other\n", "/x.env: MOSAIC_HOME is reserved: mosaic writes it"],
+      ["MOSAIC_AGENT_NAME=other\n", "/x.env: MOSAIC_AGENT_NAME is reserved: mosaic writes it"],
+      ["MOSAIC_HEARTBEAT_INTERVAL=5\n", undefined],
+    ] as const;
+    for (const [text, what] of cases) {
+      const fleet = fleetWith({ "/x.env": text, "/a/bash": "", "/b/tmux": "" });
+      const { refused } = await environmentProblems(fleet, [agent("a", "/x.env")]);
+      expect([text.slice(0, 30), refused[0]?.what]).toEqual([text.slice(0, 30), what]);
+    }
+  });
+
   test("tells a line that is lost once, and never what is in it", async () => {
     const fleet = fleetWith({ "/x.env": "export KEY=secret\n" });
     const { refused, warnings } = await environmentProblems(fleet, [
