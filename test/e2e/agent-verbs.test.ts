@@ -347,6 +347,7 @@ describe("a viewer", () => {
       "it shows the agent",
       () => one.capture().includes("idle") && other.capture().includes("idle"),
     );
+    expect(one.capture()).toContain(" a · stub · you only look · leave: ");
     expect(sizes()).toBe(before);
     one.type("typed by a viewer");
     other.sendKeys(["Enter", "C-c"]);

@@ -1,5 +1,5 @@
+import { watchCommand } from "../../domain/agent/attach.ts";
 import { agentNamed } from "../../domain/host/host.ts";
-import { viewerSessionOf } from "../../base/names.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
 import { requirePane } from "../../domain/agent/running-pane.ts";
 import { requireTerminal } from "../_shared/terminal-needed.ts";
@@ -8,7 +8,8 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 export const watch = defineVerb({
   details:
     "Shows the agent's screen as it changes. Nothing that you type reaches the agent, its window keeps its size, " +
-    "and any number of people may watch. Ctrl-B d ends it.",
+    "and any number of people may watch. A line at the bottom says which agent it is. Ctrl-B d ends it; inside " +
+    "a tmux of your own, Ctrl-B Ctrl-B d.",
   args: ONE_AGENT,
   exitCodes: {
     configuration: "no roster, or a wrong one",
@@ -20,26 +21,11 @@ export const watch = defineVerb({
     requireTerminal(context, "watch");
     const services = await context.wire();
     const fleet = await services.fleet();
-    const { name } = agentNamed(fleet.roster, values.agent);
-    const pane = await requirePane(fleet, name);
-    // a session of its own in the agent's group, which the server itself removes with its last client, however that ends
-    return services.becomeClient(fleet.roster.tmux.socketName, [
-      "new-session",
-      "-t",
-      pane.sessionId,
-      "-s",
-      viewerSessionOf(name, fleet.processes.ownPid()),
-      "-f",
-      "read-only,ignore-size",
-      ";",
-      "set-option",
-      "destroy-unattached",
-      "on",
-      ";",
-      // its own current window is the viewer's, and no pane is made the active one: others may type there
-      "select-window",
-      "-t",
-      `:.${pane.id}`,
-    ]);
+    const agent = agentNamed(fleet.roster, values.agent);
+    const pane = await requirePane(fleet, agent.name);
+    return services.becomeClient(
+      fleet.roster.tmux.socketName,
+      watchCommand(agent, pane, fleet.processes.ownPid()),
+    );
   },
 });

@@ -1,4 +1,4 @@
-import type { AgentName } from "../../base/names.ts";
+import { viewerSessionOf, type AgentName } from "../../base/names.ts";
 import type { Pane } from "../ports/tmux.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
@@ -30,7 +30,7 @@ export function attachCommand(
   ].join(" ; ");
   return commands(
     ["attach-session", "-t", `${session}:.${pane}`],
-    ["set-option", "-t", target, "status-format[0]", statusLine(name, runtime)],
+    ["set-option", "-t", target, "status-format[0]", statusLine(name, runtime, "you type into it")],
     // a line of its own: what `display-message` shows freezes the screen for as long as it stands
     ["set-option", "-t", target, "status-format[1]", ` ${plain(notice ?? "")}`],
     ["set-option", "-t", target, "status", notice === undefined ? "on" : "2"],
@@ -46,13 +46,33 @@ export function attachCommand(
 }
 
 /**
+ * The words of the client that only looks: a session of its own in the agent's group, which the server itself removes
+ * with its last client, however that ends. The agent's window keeps its size.
+ */
+export function watchCommand(
+  { name, runtime }: Pick<RosterAgent, "name" | "runtime">,
+  { id: pane, sessionId: session }: Pick<Pane, "id" | "sessionId">,
+  ownPid: number,
+): readonly string[] {
+  const viewer = viewerSessionOf(name, ownPid);
+  return commands(
+    ["new-session", "-t", session, "-s", viewer, "-f", "read-only,ignore-size"],
+    ["set-option", "destroy-unattached", "on"],
+    ["set-option", "status-format[0]", statusLine(name, runtime, "you only look")],
+    ["set-option", "status", "on"],
+    // its own current window is the viewer's, and no pane is made the active one: others may type there
+    ["select-window", "-t", `:.${pane}`],
+  );
+}
+
+/**
  * A client inside another tmux gives its keys to that tmux first; the name of its terminal says whether it is inside
  * one.
  */
-function statusLine(name: AgentName, runtime: string): string {
+function statusLine(name: AgentName, runtime: string, does: string): string {
   const nested = "#{||:#{m:tmux*,#{client_termname}},#{m:screen*,#{client_termname}}}";
   const leave = `#{?${nested},Ctrl-b Ctrl-b d (Ctrl-b d: your own tmux),Ctrl-b d}`;
-  return ` ${plain(name)} · ${plain(runtime)} · you type into it · leave: ${leave}`;
+  return ` ${plain(name)} · ${plain(runtime)} · ${does} · leave: ${leave}`;
 }
 
 /** Text that tmux expands neither as a format nor as a time. */
