@@ -10,8 +10,8 @@ export function isExpectedProcess(
   commandLine: readonly string[],
   asBorn = false,
 ): boolean {
-  // a command of one's own may become anything (env, nice, `bash -c "exec …"`): it is known by its birth
-  if (agent.runtime === "command" && asBorn && !isBareShell(commandLine)) return true;
+  // a command of one's own may become anything (env, nice, `bash -c "exec firejail …"`): it is known by its birth
+  if (agent.command !== undefined && asBorn && !isBareShell(commandLine)) return true;
   // the interpreter, a flag or two of its own, then the script
   const seen = commandLine.slice(0, 5).map(programName);
   return expectedNames(agent).some((name) => seen.includes(name));

@@ -41,3 +41,20 @@ describe("something else in the pane is drift", () => {
     test(what, () => expect(isExpectedProcess(agent, commandLine)).toBe(false));
   }
 });
+
+describe("a command of one's own is known by its birth", () => {
+  const wrapped = rosterAgent({ runtime: "codex", command: ["bash", "-c", "exec firejail codex"] });
+  test("whatever program it became", () => {
+    for (const agent of [wrapped, rosterAgent({ runtime: "command", command: ["env", "x"] })]) {
+      expect(isExpectedProcess(agent, ["firejail", "firejail", "codex9"], true)).toBe(true);
+      expect(isExpectedProcess(agent, ["setsid", "setsid", "-w", "/x/y"], true)).toBe(true);
+      expect(isExpectedProcess(agent, ["setsid", "setsid", "-w", "/x/y"], false)).toBe(false);
+    }
+  });
+  test("but for a bare shell", () => {
+    expect(isExpectedProcess(rosterAgent({ command: ["run-it"] }), ["zsh", "-zsh"], true)).toBe(false);
+  });
+  test("one that mosaic starts is known by its name", () => {
+    expect(isExpectedProcess(codex, ["vim", "vim", "x"], true)).toBe(false);
+  });
+});
