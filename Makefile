@@ -127,8 +127,8 @@ test-contract test-real test-tmux test-e2e test-page test-chaos: $(BINARY) tmux
 	@$(BUN) scripts/run-tests.ts $(@:test-%=%)
 
 .PHONY: test-vm
-test-vm: $(BINARY) ## tests: a booted Debian, its OOM kills and reboots (needs root; 5 minutes)
-	@$(BUN) test/vm/run.ts $(BINARY)
+test-vm: $(BINARY) ## tests: booted Debians 12 and 13, OOM kills and reboots: VM=trixie for one (needs root; 10 minutes)
+	@$(BUN) test/vm/run.ts $(BINARY) $(VM)
 
 .PHONY: chaos
 chaos: $(BINARY) tmux ## a seeded fault campaign in the lab: CHAOS="--seed N --seconds N" (needs root)

@@ -37,10 +37,12 @@ says() { # STATUS PATTERN COMMAND…: it ends with that status and prints a line
   [ "$status" = "$1" ] && grep -qE -- "$2" <<<"$said"
 }
 
+# The seconds are those of a machine that has its processors to itself; beside other work an emulated one takes several
+# times as long, and nothing here is a measurement of speed.
 within() { # SECONDS COMMAND…: until it succeeds
-  local deadline=$((SECONDS + $1)) said
+  local deadline=$((SECONDS + 4 * $1)) said
   until said=$("${@:2}" 2>&1); do
-    ((SECONDS < deadline)) || { printf 'not within %s s: %s\n%s\n' "$1" "${*:2}" "$said" && return 1; }
+    ((SECONDS < deadline)) || { printf 'not within %s s: %s\n%s\n' "$((4 * $1))" "${*:2}" "$said" && return 1; }
     sleep 0.2
   done
 }
@@ -64,6 +66,9 @@ contained() { # AGENT: the process on its screen is in its unit's cgroup, and th
   [[ -n $own && $pane == "$own" && $own == *"$(unit "$1")" ]] || { printf '%s is in %s\n' "$own" "$pane" && false; }
 }
 
+# The scopes that a tmux with systemd makes for its panes (3.4 and later).
+scopes_of_tmux() { manager list-units --no-legend --plain 'tmux-spawn-*' | awk '{ print $1 }'; }
+
 lives() { # AGENT: what each process of it, and the holder, is now
   printf '%s: launcher %s, pane %s, restarts %s\n' "$1" "$(property "$(unit "$1")" MainPID)" "$(pane_pid "$1")" \
     "$(property "$(unit "$1")" NRestarts)"
@@ -72,7 +77,14 @@ holder_life() { printf 'holder %s, restarts %s\n' "$(property $holder MainPID)" 
 
 user_manager_is_up() { [[ $(manager is-system-running) =~ ^(running|degraded)$ ]]; }
 no_job_but_ours() { [ "$(systemctl list-jobs --no-legend --full | grep -cv vm-lab.service)" = 0 ]; }
-sessions() { loginctl list-sessions --no-legend; }
+# systemd 256 and later list the user manager as a session too: of the class "manager", which nobody logged in to.
+sessions() {
+  local session
+  for session in $(loginctl list-sessions --no-legend | awk '{ print $1 }'); do
+    loginctl show-session "$session" --property=Name --property=Class --value | paste -sd ' '
+  done | grep -v ' manager'
+  return 0
+}
 processes_of_fleet() { ps -o pid=,args= -u fleet || true; }
 
 # Where something failed, what systemd and the kernel have to say of it; at the end of a boot.

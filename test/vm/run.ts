@@ -1,7 +1,8 @@
 /**
- * `bun test/vm/run.ts BINARY`: runs scenario.sh with that mosaic binary on a freshly booted Debian (vm-lab says what it
- * is). One line a check; the last one is "N passed, N failed, N skipped". Where the machine cannot be started the
- * scenario is skipped with the reason, or, with CI=true or MOSAIC_REQUIRE_LAB=1, failed.
+ * `bun test/vm/run.ts BINARY [SUITE…]`: runs scenario.sh with that mosaic binary on freshly booted Debians (vm-lab says
+ * what they are), one after the other; all of MACHINES where none is named. One line a check; the last one is
+ * "N passed, N failed, N skipped". Where a machine cannot be started its scenario is skipped with the reason, or, with
+ * CI=true or MOSAIC_REQUIRE_LAB=1, failed.
  */
 import { resolve } from "node:path";
 import { readTapLine } from "../../scripts/tap.ts";
@@ -10,8 +11,22 @@ import { NOTHING, addTotals, renderTotals, type Totals } from "../../scripts/tes
 const here = import.meta.dir;
 const PROGRAMS = ["qemu-system-x86_64", "debootstrap", "mkfs.ext4"];
 const COULD_NOT_START = 125;
-/** Emulated, a run takes 5 minutes where nothing else runs. */
+/** Emulated, a run of one takes 5 minutes where nothing else runs. */
 const LIMIT_SECONDS = 1800;
+
+interface Machine {
+  /** Debian's name of it. */
+  readonly suite: string;
+  /** What it has: the scenario fails where it is not so, because then something else is proven than is written down. */
+  readonly tmux: string;
+  readonly systemd: string;
+}
+
+/** tmux 3.3a leaves a pane where it was born; 3.5a asks systemd to move it into a scope. */
+const MACHINES: readonly Machine[] = [
+  { suite: "bookworm", tmux: "3.3a", systemd: "252" },
+  { suite: "trixie", tmux: "3.5a", systemd: "257" },
+];
 
 interface Run {
   readonly totals: Totals;
@@ -48,7 +63,7 @@ async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string
   if (rest !== "") yield rest;
 }
 
-async function runScenario(binary: string): Promise<Run> {
+async function runScenario(binary: string, machine: Machine): Promise<Run> {
   let totals = NOTHING;
   const print = (line: string) => {
     const read = readTapLine(line);
@@ -61,37 +76,54 @@ async function runScenario(binary: string): Promise<Run> {
   };
   const asRoot = process.getuid?.() === 0 || Bun.which("sudo") === null ? [] : ["sudo", "-n"];
   const put = [`${binary}:/usr/local/bin/mosaic`, `${here}/guest.sh:/usr/local/lib/guest.sh`];
-  const argv = [...asRoot, `${here}/vm-lab`, "run", "--timeout", String(LIMIT_SECONDS)];
+  const options = ["--suite", machine.suite, "--timeout", String(LIMIT_SECONDS)];
+  const scenario = [`${here}/scenario.sh`, machine.tmux, machine.systemd];
   const ended = await toItsEnd(
-    [...argv, ...put.flatMap((pair) => ["--put", pair]), `${here}/scenario.sh`],
+    [...asRoot, `${here}/vm-lab`, "run", ...options, ...put.flatMap((pair) => ["--put", pair]), ...scenario],
     print,
   );
   return { totals, ...ended };
 }
 
-async function run(binary: string): Promise<Run> {
-  const ensure = resolve(here, "../../scripts/ensure-program.sh");
-  const { status, lastWord } = await toItsEnd(["bash", ensure, ...PROGRAMS], () => undefined);
-  return status === 0 ? runScenario(binary) : { totals: NOTHING, status: COULD_NOT_START, lastWord };
-}
-
-async function main([binary]: readonly string[]): Promise<number> {
-  if (binary === undefined) {
-    process.stderr.write("usage: bun test/vm/run.ts BINARY\n");
-    return 2;
-  }
-  const started = performance.now();
-  const { totals, status, lastWord } = await run(resolve(binary));
+/** What a run counts for, with what went wrong with the machine itself. */
+function settle({ totals, status, lastWord }: Run): Totals {
   const required = process.env.CI === "true" || process.env.MOSAIC_REQUIRE_LAB === "1";
-  let sum = totals;
   if (status === COULD_NOT_START && !required) {
     process.stderr.write(`skipped: the machine could not be started: ${lastWord}\n`);
-    sum = addTotals(sum, { ...NOTHING, skipped: 1 });
-  } else if (status !== 0) {
-    process.stderr.write(`failed: the scenario did not come to its end (status ${status})\n`);
-    sum = addTotals(sum, { ...NOTHING, failed: 1 });
+    return addTotals(totals, { ...NOTHING, skipped: 1 });
   }
-  process.stdout.write(`\nin ${Math.round((performance.now() - started) / 1000)} s\n${renderTotals(sum)}\n`);
+  if (status === 0) return totals;
+  process.stderr.write(`failed: the scenario did not come to its end (status ${status})\n`);
+  return addTotals(totals, { ...NOTHING, failed: 1 });
+}
+
+async function runAll(binary: string, machines: readonly Machine[]): Promise<Totals> {
+  const ensure = resolve(here, "../../scripts/ensure-program.sh");
+  const { status, lastWord } = await toItsEnd(["bash", ensure, ...PROGRAMS], () => undefined);
+  if (status !== 0) return settle({ totals: NOTHING, status: COULD_NOT_START, lastWord });
+  let sum = NOTHING;
+  for (const machine of machines) {
+    const { suite, tmux, systemd } = machine;
+    const started = performance.now();
+    process.stdout.write(`\n── ${suite}: tmux ${tmux}, systemd ${systemd}\n`);
+    const totals = settle(await runScenario(binary, machine));
+    const seconds = Math.round((performance.now() - started) / 1000);
+    process.stdout.write(`${suite} in ${seconds} s: ${renderTotals(totals)}\n`);
+    sum = addTotals(sum, totals);
+  }
+  return sum;
+}
+
+async function main([binary, ...suites]: readonly string[]): Promise<number> {
+  const unknown = suites.find((suite) => !MACHINES.some((machine) => machine.suite === suite));
+  if (binary === undefined || unknown !== undefined) {
+    const known = MACHINES.map(({ suite }) => suite).join("|");
+    process.stderr.write(`usage: bun test/vm/run.ts BINARY [${known}]…\n`);
+    return 2;
+  }
+  const wanted = MACHINES.filter(({ suite }) => suites.length === 0 || suites.includes(suite));
+  const sum = await runAll(resolve(binary), wanted);
+  process.stdout.write(`\n${renderTotals(sum)}\n`);
   return sum.failed === 0 ? 0 : 1;
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# scenario.sh BOOT: what only a real machine can show, told in three boots of one. Runs in the guest (vm-lab), as root.
+# scenario.sh BOOT TMUX SYSTEMD: what only a real machine can show, told in three boots of one. Runs in the guest (vm-lab), as root.
 #   1  install, limits, out of memory; then agents are stopped, disabled and removed
 #   2  after a reboot with nobody logged in: who is back; then linger is turned off
 #   3  after a reboot without linger: nobody; then linger is turned on again
-# Needs the mosaic binary in /usr/local/bin and guest.sh in /usr/local/lib.
+# TMUX and SYSTEMD are the versions that it must be run with. Needs the mosaic binary in /usr/local/bin and guest.sh in /usr/local/lib.
 # shellcheck disable=SC2317 # check calls what looks unreachable
 set -u
 # shellcheck source=test/vm/guest.sh
@@ -47,9 +47,27 @@ verify_blames_only() { # PATTERN ARG…
   grep -q '^FAILED' <<<"$said" && ! grep -E '^(FAILED|unknown)' <<<"$said" | grep -qvE "$1"
 }
 
+what_it_runs_on() {
+  check "this is tmux $1" is "tmux $1" tmux -V
+  check "and systemd $2" says 0 "^systemd $2( |\$)" systemctl --version
+}
+
+# Else it would prove nothing that the agents are not in one.
+a_tmux_of_ones_own() { # TMUX
+  as_fleet tmux -L own new-session -d sleep infinity
+  if [ "$1" = 3.3a ]; then
+    check 'this tmux leaves its panes where they are' is '' scopes_of_tmux
+  else
+    check 'this tmux moves its panes into scopes of systemd' within 60 says 0 '^tmux-spawn-' scopes_of_tmux
+  fi
+  as_fleet tmux -L own kill-server
+  check 'and none is left of it' within 60 is '' scopes_of_tmux
+}
+
 install() {
   loginctl enable-linger fleet
   check 'linger starts the user manager, without a login' within 60 user_manager_is_up
+  a_tmux_of_ones_own "$1"
   check 'init writes a roster' mosaic fleet init --profile minimal --write
   write_roster
   check 'install-systemd enables for boot and says that linger is on' \
@@ -67,6 +85,8 @@ limits() {
   check 'the kernel holds the cpu limit' is '50000 100000' cat "$(cgroup coder1)/cpu.max"
   check 'the kernel holds the limit of tasks' is 64 cat "$(cgroup coder1)/pids.max"
   check 'the agent is in the cgroup that is limited' contained coder1
+  check 'no pane of the fleet was moved by tmux' is '' scopes_of_tmux
+  check "the fleet's server is that tmux" is "$1" fleet_tmux display-message -p '#{version}'
   check 'an agent without limits has none of its neighbour' is infinity property "$(unit coder10)" MemoryMax
 }
 
@@ -100,8 +120,8 @@ out_of_memory() {
   done
   check 'the holder did not notice' is "$holder_before" holder_life
   check 'the post-mortem has the word of systemd' grep -x 'result=oom-kill' "$home/fleet/run/coder1.exit"
-  check 'agent status says out of memory' says 0 '[Oo]ut of memory' mosaic agent status coder1
-  check 'fleet ps says out of memory' says 0 '[Oo]ut of memory' mosaic fleet ps
+  check 'agent status says out of memory' within 60 says 0 '[Oo]ut of memory' mosaic agent status coder1
+  check 'fleet ps says out of memory' within 60 says 0 '[Oo]ut of memory' mosaic fleet ps
   check 'verify passes again' within 90 verify_proves_all
 }
 
@@ -128,6 +148,7 @@ after_reboot() {
     check "$agent runs" within 60 active "$(unit "$agent")"
     check "$agent is contained" within 20 contained "$agent"
   done
+  check 'no pane of the fleet was moved by tmux' is '' scopes_of_tmux
   check 'its limit holds as before' is 83886080 cat "$(cgroup coder1)/memory.max"
   check 'what was disabled is stopped' is inactive active_state disabled
   check 'what was stopped stays stopped over the boot, also where its unit is enabled' is inactive active_state stopped
@@ -173,11 +194,12 @@ give_up_if_anything_failed() {
 }
 
 echo "# boot $1"
+what_it_runs_on "$2" "$3"
 case $1 in
   1)
-    install
+    install "$2"
     give_up_if_anything_failed
-    limits
+    limits "$2"
     out_of_memory
     stop_disable_remove
     ;;
