@@ -12,6 +12,8 @@ function isWhole({ path, kind, size, text }: FileFact): boolean {
   if (path.endsWith("deliveries"))
     return text.split("\n").every((line) => line === "" || parse(line) !== undefined);
   if (/fleet\/run\/[^/]+\.json$/.test(path)) return parse(text) !== undefined;
+  // on a full disk the record of a stop is an empty file, and counts
+  if (path.endsWith(".stopped") && size === 0) return true;
   if (/\.(env|conf|sh|exit|launch|stopped)$/.test(path)) return size > 0 && text.endsWith("\n");
   return true;
 }

@@ -60,7 +60,12 @@ const GOOD: Facts = {
   ps: PS as unknown as FleetPs,
   workers: [],
   taken: [{ text: "[host:operator -> host:stub0] #m1 word", at: 0 }],
-  files: [file("fleet/run/stub0.hb", BEAT), file("fleet/run/notes.txt", "")],
+  files: [
+    file("fleet/run/stub0.hb", BEAT),
+    file("fleet/run/notes.txt", ""),
+    // of a stop on a full disk
+    file("fleet/agents/stub1.stopped", ""),
+  ],
   roster: ROSTER,
   foreign: "theirs",
   victim: "mine\n",
@@ -142,6 +147,11 @@ const PLANTED: readonly (readonly [string, RegExp, Partial<Facts>, Partial<Expec
     "the agent's environment",
     /half-written/,
     { files: [...GOOD.files, file("fleet/run/stub0.environment", "K=v")] },
+  ],
+  [
+    "half a record of a stop",
+    /half-written/,
+    { files: [...GOOD.files, file("fleet/agents/stub0.stopped", "at=2026")] },
   ],
   ["half a beat", /half-written/, { files: [...GOOD.files, file("fleet/run/stub1.hb", "ts=20")] }],
   [
