@@ -557,6 +557,137 @@ if [[ -n ${MOSAIC_LIFE:-} ]]; then
   wait_for_end
 fi
 
+# ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
+
+# What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
+keep_last_words() {
+  local status='' signal='' server screen try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'
+  local said_pid=''
+  for try in 1 2 3 4 5; do
+    ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
+      if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t '$session_id'" || {
+      answers=()
+      break
+    }
+    IFS='|' read -r status signal server said_pid <<<"$answer"
+    [[ -n $status$signal ]] && break
+    # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
+    [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
+    ((try < 5)) && sleep 0.02
+  done
+  # the number of a pane is used again by the next server; 3.8 does not say whose pane it was once it is dead
+  [[ ${said_pid:-$pane_pid} == "$pane_pid" ]] || status='' signal=''
+  if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
+  [[ -d $logs ]] || mkdir -p -- "$logs"
+  if ((${#answers[@]} > 1)); then
+    printf -v screen '%s\n' "${answers[@]:1}"
+    replace_file "$logs/last-screen.txt" "$screen"
+  fi
+  write_exit_record "$status" "$signal"
+}
+
+write_exit_record() {
+  local at wanted=''
+  [[ -n $stopping && -z $ended_first ]] && wanted=yes
+  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
+  [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
+  replace_file "$run/$name.exit" "$REPLY"
+  write_end "$1" "$2" "$wanted"
+}
+
+write_end() {
+  local fields=,\"wanted\":false
+  [[ $3 != yes ]] || fields=,\"wanted\":true
+  [[ -z $pane_pid ]] || fields+=,\"pid\":$pane_pid
+  [[ ! $1 =~ ^[0-9]+$ ]] || fields+=,\"status\":$1
+  [[ ! $2 =~ ^[0-9]+$ ]] || fields+=,\"signal\":$2
+  json_text "$refusal"
+  [[ -z $REPLY ]] || fields+=,\"reason\":\"$REPLY\"
+  write_event end "$fields"
+}
+
+# Writes down why a start came to nothing, for whoever asked for it; but never into a folder that is not ours.
+record_refusal() {
+  [[ -d $run && ! -L $run && -O $run ]] || return 0
+  pane_pid=''
+  write_exit_record "$1" ''
+}
+
+# Whether the record of the last end has this line.
+exit_record_says() {
+  local line
+  while IFS= read -r line; do
+    [[ $line == "$1" ]] && return 0
+  done 2>/dev/null <"$run/$name.exit"
+  return 1
+}
+
+# How often systemd has restarted it since it was last started on purpose. After a life that ended as it was asked to,
+# or never was, that is 0, and systemd need not be asked.
+count_restarts() {
+  [[ $mode == unit ]] || return 0
+  restarts=0
+  if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
+  restarts=$(systemctl --user show --property=NRestarts --value "${AGENT_UNIT_TEMPLATE/@/@$name}" 2>/dev/null)
+  [[ $restarts =~ ^[0-9]+$ ]] || restarts=
+}
+
+# From ExecStopPost=, with systemd's own word for the end: it knows of an OOM kill, and of a launcher that was killed
+# before it could write anything down, or before the pane had read what was handed over to it.
+record_service_result() {
+  local record=''
+  remove_handed_over
+  [[ -S $socket_file ]] || heal_socket
+  look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
+  [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
+  replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
+  # the end itself was written down by who saw it; this says more of it
+  json_text "$SERVICE_RESULT"
+  write_event end ",\"result\":\"$REPLY\""
+  [[ $SERVICE_RESULT == success ]] || tell_somebody
+}
+
+# ── the end of a life ────────────────────────────────────────────────────────────────────────────────────────
+
+# What the pane has read by now, or never will: it holds the agent's keys.
+remove_handed_over() {
+  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
+  [[ -e $command_file || -L $command_file ]] && rm -f -- "$command_file"
+  return 0
+}
+
+release_terminal() {
+  [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
+  terminal=''
+}
+
+# Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
+finish_life() {
+  [[ -z $server_start ]] || ! server_lives || see_to_socket
+  keep_last_words
+  remove_handed_over # of a pane that ended before it had read it
+  release_terminal
+  [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
+  server_watch=''
+  exec {death}>&-
+  death=''
+  [[ $mode == direct && -n $stopping ]] && rm -f -- "$run/$session.death"
+  return 0
+}
+
+finish_as_unit() {
+  finish_life
+  [[ -n $stopping ]] && return 0
+  return "$exit_status"
+}
+
+# A launcher that waited is done, and need not read the rest of this file.
+[[ -z ${MOSAIC_LIFE:-} ]] || {
+  finish_as_unit
+  exit
+}
+
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────────────
 
 # A value as one word of a POSIX shell.
@@ -629,7 +760,7 @@ write_new_file() {
 # Hands the unit's environment on by a file: an argument of tmux would show it in `ps`. Its last line says that it is
 # whole. The names come from the kernel: bash (5.2) says 0 for a `compgen -e` that could write nothing.
 write_environment() {
-  local entry key text='' entries=()
+  local entry key text='' entries=() scrubbed=" ${SCRUBBED_VARIABLES[*]} " of_roster=" ${ROSTER_VARIABLES[*]} "
   mapfile -d '' entries </proc/$$/environ
   ((${#entries[@]} > 0)) || return
   for entry in "${entries[@]}" XDG_RUNTIME_DIR=; do
@@ -641,9 +772,9 @@ write_environment() {
       MOSAIC_LAUNCH_MODE | MOSAIC_RESTART_* | MOSAIC_AGENT_COMMAND | PATH) ;;
       EXIT_CODE | EXIT_STATUS | SERVICE_RESULT | LISTEN_* | CREDENTIALS_DIRECTORY | MAINPID) ;;
       *)
-        [[ " ${SCRUBBED_VARIABLES[*]} " == *" $key "* ]] && continue
+        [[ $scrubbed == *" $key "* ]] && continue
         # the unit sets what the roster does not: nothing is not a value
-        [[ -z ${!key} && " ${ROSTER_VARIABLES[*]} " == *" $key "* ]] && continue
+        [[ -z ${!key} && $of_roster == *" $key "* ]] && continue
         quote "${!key}"
         # scrubbed where it leaks in, and still wanted by the roster's env: such a one comes under another name
         text+="export ${key#MOSAIC_PASS_}=$REPLY"$'\n'
@@ -651,13 +782,6 @@ write_environment() {
     esac
   done
   write_new_file "$environment_file" "${text}mosaic_environment=whole"$'\n'
-}
-
-# What the pane has read by now, or never will: it holds the agent's keys.
-remove_handed_over() {
-  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
-  [[ -e $command_file || -L $command_file ]] && rm -f -- "$command_file"
-  return 0
 }
 
 # The folder in which the tmux that an agent starts itself has its socket: its own server, in its own cgroup, so that a
@@ -961,97 +1085,6 @@ server_is_ours() {
   refuse "$EXIT_NOT_OURS" "the tmux server on socket ${socket@Q} belongs to the mosaic home $whose"
 }
 
-# ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
-
-# What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
-keep_last_words() {
-  local status='' signal='' server screen try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'
-  local said_pid=''
-  for try in 1 2 3 4 5; do
-    ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
-      if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t '$session_id'" || {
-      answers=()
-      break
-    }
-    IFS='|' read -r status signal server said_pid <<<"$answer"
-    [[ -n $status$signal ]] && break
-    # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
-    [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
-    ((try < 5)) && sleep 0.02
-  done
-  # the number of a pane is used again by the next server; 3.8 does not say whose pane it was once it is dead
-  [[ ${said_pid:-$pane_pid} == "$pane_pid" ]] || status='' signal=''
-  if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
-  [[ -d $logs ]] || mkdir -p -- "$logs"
-  if ((${#answers[@]} > 1)); then
-    printf -v screen '%s\n' "${answers[@]:1}"
-    replace_file "$logs/last-screen.txt" "$screen"
-  fi
-  write_exit_record "$status" "$signal"
-}
-
-write_exit_record() {
-  local at wanted=''
-  [[ -n $stopping && -z $ended_first ]] && wanted=yes
-  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
-  printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
-  [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
-  replace_file "$run/$name.exit" "$REPLY"
-  write_end "$1" "$2" "$wanted"
-}
-
-write_end() {
-  local fields=,\"wanted\":false
-  [[ $3 != yes ]] || fields=,\"wanted\":true
-  [[ -z $pane_pid ]] || fields+=,\"pid\":$pane_pid
-  [[ ! $1 =~ ^[0-9]+$ ]] || fields+=,\"status\":$1
-  [[ ! $2 =~ ^[0-9]+$ ]] || fields+=,\"signal\":$2
-  json_text "$refusal"
-  [[ -z $REPLY ]] || fields+=,\"reason\":\"$REPLY\"
-  write_event end "$fields"
-}
-
-# Writes down why a start came to nothing, for whoever asked for it; but never into a folder that is not ours.
-record_refusal() {
-  [[ -d $run && ! -L $run && -O $run ]] || return 0
-  pane_pid=''
-  write_exit_record "$1" ''
-}
-
-# Whether the record of the last end has this line.
-exit_record_says() {
-  local line
-  while IFS= read -r line; do
-    [[ $line == "$1" ]] && return 0
-  done 2>/dev/null <"$run/$name.exit"
-  return 1
-}
-
-# How often systemd has restarted it since it was last started on purpose. After a life that ended as it was asked to,
-# or never was, that is 0, and systemd need not be asked.
-count_restarts() {
-  [[ $mode == unit ]] || return 0
-  restarts=0
-  if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
-  restarts=$(systemctl --user show --property=NRestarts --value "${AGENT_UNIT_TEMPLATE/@/@$name}" 2>/dev/null)
-  [[ $restarts =~ ^[0-9]+$ ]] || restarts=
-}
-
-# From ExecStopPost=, with systemd's own word for the end: it knows of an OOM kill, and of a launcher that was killed
-# before it could write anything down, or before the pane had read what was handed over to it.
-record_service_result() {
-  local record=''
-  remove_handed_over
-  [[ -S $socket_file ]] || heal_socket
-  look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
-  [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
-  replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
-  # the end itself was written down by who saw it; this says more of it
-  json_text "$SERVICE_RESULT"
-  write_event end ",\"result\":\"$REPLY\""
-  [[ $SERVICE_RESULT == success ]] || tell_somebody
-}
-
 # ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
 
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
@@ -1085,11 +1118,6 @@ hold_terminal() {
   done
   [[ -c $pane_tty ]] && exec {terminal}<>"$pane_tty"
 } 2>/dev/null
-
-release_terminal() {
-  [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
-  terminal=''
-}
 
 # A new session, or the one that is there already. One call of tmux where all is well. Sets refusal to what went wrong.
 begin_life() {
@@ -1165,25 +1193,13 @@ start_life() {
   mark_birth
   hold_terminal
   await_containment
-  [[ $mode == direct ]] && watch_server
-  supervisor_record running
+  if [[ $mode == direct ]]; then
+    watch_server
+    supervisor_record running
+  fi
   count_restarts
   write_event start ",\"pid\":$pane_pid"
   write_heartbeat # before READY: whoever asks after a start finds it
-}
-
-# Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
-finish_life() {
-  [[ -z $server_start ]] || ! server_lives || see_to_socket
-  keep_last_words
-  remove_handed_over # of a pane that ended before it had read it
-  release_terminal
-  [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
-  server_watch=''
-  exec {death}>&-
-  death=''
-  [[ $mode == direct && -n $stopping ]] && rm -f -- "$run/$session.death"
-  return 0
 }
 
 # ── unit mode ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -1204,11 +1220,11 @@ start_as_unit() {
   finish_as_unit
 }
 
-finish_as_unit() {
-  finish_life
-  [[ -n $stopping ]] && return 0
-  return "$exit_status"
-}
+# The rest of this file is for where there is no user manager.
+if [[ $mode == unit ]]; then
+  if [[ -n ${SERVICE_RESULT:-} ]]; then record_service_result; else start_as_unit; fi
+  exit
+fi
 
 # ── the restart rule (direct mode) ───────────────────────────────────────────────────────────────────────────
 # Functions of their arguments and the environment alone. The test test/contract/restart-rule.test.ts holds them against
@@ -1286,7 +1302,6 @@ watch_server() {
 # written at each beat where it is not as it should be, and when another launcher was asked for.
 supervisor_record() {
   local reason=${2:-}
-  [[ $mode == direct ]] || return 0
   process_start "$launcher_pid"
   printf -v supervisor_words 'state=%s\npid=%s\npid_start=%s\nrestarts=%s\nreason=%s\n' \
     "$1" "$launcher_pid" "$REPLY" "${restarts:-0}" "${reason//[[:cntrl:]]/ }"
@@ -1421,15 +1436,6 @@ stay_direct() {
 
 case $mode in
   hand) start_by_hand ;;
-  unit)
-    if [[ -n ${SERVICE_RESULT:-} ]]; then
-      record_service_result
-    elif [[ -n ${MOSAIC_LIFE:-} ]]; then
-      finish_as_unit
-    else
-      start_as_unit
-    fi
-    ;;
   direct) start_as_direct ;;
   *)
     say "MOSAIC_LAUNCH_MODE is ${mode@Q}: expected hand, unit or direct"

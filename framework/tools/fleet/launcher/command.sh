@@ -70,7 +70,7 @@ write_new_file() {
 # Hands the unit's environment on by a file: an argument of tmux would show it in `ps`. Its last line says that it is
 # whole. The names come from the kernel: bash (5.2) says 0 for a `compgen -e` that could write nothing.
 write_environment() {
-  local entry key text='' entries=()
+  local entry key text='' entries=() scrubbed=" ${SCRUBBED_VARIABLES[*]} " of_roster=" ${ROSTER_VARIABLES[*]} "
   mapfile -d '' entries </proc/$$/environ
   ((${#entries[@]} > 0)) || return
   for entry in "${entries[@]}" XDG_RUNTIME_DIR=; do
@@ -82,9 +82,9 @@ write_environment() {
       MOSAIC_LAUNCH_MODE | MOSAIC_RESTART_* | MOSAIC_AGENT_COMMAND | PATH) ;;
       EXIT_CODE | EXIT_STATUS | SERVICE_RESULT | LISTEN_* | CREDENTIALS_DIRECTORY | MAINPID) ;;
       *)
-        [[ " ${SCRUBBED_VARIABLES[*]} " == *" $key "* ]] && continue
+        [[ $scrubbed == *" $key "* ]] && continue
         # the unit sets what the roster does not: nothing is not a value
-        [[ -z ${!key} && " ${ROSTER_VARIABLES[*]} " == *" $key "* ]] && continue
+        [[ -z ${!key} && $of_roster == *" $key "* ]] && continue
         quote "${!key}"
         # scrubbed where it leaks in, and still wanted by the roster's env: such a one comes under another name
         text+="export ${key#MOSAIC_PASS_}=$REPLY"$'\n'
@@ -92,13 +92,6 @@ write_environment() {
     esac
   done
   write_new_file "$environment_file" "${text}mosaic_environment=whole"$'\n'
-}
-
-# What the pane has read by now, or never will: it holds the agent's keys.
-remove_handed_over() {
-  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
-  [[ -e $command_file || -L $command_file ]] && rm -f -- "$command_file"
-  return 0
 }
 
 # The folder in which the tmux that an agent starts itself has its socket: its own server, in its own cgroup, so that a

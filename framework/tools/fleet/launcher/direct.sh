@@ -30,7 +30,6 @@ watch_server() {
 # written at each beat where it is not as it should be, and when another launcher was asked for.
 supervisor_record() {
   local reason=${2:-}
-  [[ $mode == direct ]] || return 0
   process_start "$launcher_pid"
   printf -v supervisor_words 'state=%s\npid=%s\npid_start=%s\nrestarts=%s\nreason=%s\n' \
     "$1" "$launcher_pid" "$REPLY" "${restarts:-0}" "${reason//[[:cntrl:]]/ }"

@@ -32,11 +32,6 @@ hold_terminal() {
   [[ -c $pane_tty ]] && exec {terminal}<>"$pane_tty"
 } 2>/dev/null
 
-release_terminal() {
-  [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
-  terminal=''
-}
-
 # A new session, or the one that is there already. One call of tmux where all is well. Sets refusal to what went wrong.
 begin_life() {
   local status try _event
@@ -111,23 +106,11 @@ start_life() {
   mark_birth
   hold_terminal
   await_containment
-  [[ $mode == direct ]] && watch_server
-  supervisor_record running
+  if [[ $mode == direct ]]; then
+    watch_server
+    supervisor_record running
+  fi
   count_restarts
   write_event start ",\"pid\":$pane_pid"
   write_heartbeat # before READY: whoever asks after a start finds it
-}
-
-# Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
-finish_life() {
-  [[ -z $server_start ]] || ! server_lives || see_to_socket
-  keep_last_words
-  remove_handed_over # of a pane that ended before it had read it
-  release_terminal
-  [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
-  server_watch=''
-  exec {death}>&-
-  death=''
-  [[ $mode == direct && -n $stopping ]] && rm -f -- "$run/$session.death"
-  return 0
 }

@@ -16,8 +16,8 @@ start_as_unit() {
   finish_as_unit
 }
 
-finish_as_unit() {
-  finish_life
-  [[ -n $stopping ]] && return 0
-  return "$exit_status"
-}
+# The rest of this file is for where there is no user manager.
+if [[ $mode == unit ]]; then
+  if [[ -n ${SERVICE_RESULT:-} ]]; then record_service_result; else start_as_unit; fi
+  exit
+fi

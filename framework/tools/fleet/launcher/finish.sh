@@ -1,0 +1,39 @@
+# ── the end of a life ────────────────────────────────────────────────────────────────────────────────────────
+
+# What the pane has read by now, or never will: it holds the agent's keys.
+remove_handed_over() {
+  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
+  [[ -e $command_file || -L $command_file ]] && rm -f -- "$command_file"
+  return 0
+}
+
+release_terminal() {
+  [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
+  terminal=''
+}
+
+# Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
+finish_life() {
+  [[ -z $server_start ]] || ! server_lives || see_to_socket
+  keep_last_words
+  remove_handed_over # of a pane that ended before it had read it
+  release_terminal
+  [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
+  server_watch=''
+  exec {death}>&-
+  death=''
+  [[ $mode == direct && -n $stopping ]] && rm -f -- "$run/$session.death"
+  return 0
+}
+
+finish_as_unit() {
+  finish_life
+  [[ -n $stopping ]] && return 0
+  return "$exit_status"
+}
+
+# A launcher that waited is done, and need not read the rest of this file.
+[[ -z ${MOSAIC_LIFE:-} ]] || {
+  finish_as_unit
+  exit
+}
