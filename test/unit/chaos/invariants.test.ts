@@ -227,7 +227,10 @@ describe("the end", () => {
     expect(leftAfterStop({ ...clean, processes: [stub] })).toHaveLength(1);
     expect(leftAfterStop({ ...clean, panes: GOOD.panes })).toHaveLength(1);
     expect(leftAfterStop({ ...clean, workers: ["mosaic-stop-1.service"] })).toHaveLength(1);
-    expect(leftAfterUninstall(GOOD, EXPECTED.planted)).toEqual(["file fleet/run/stub0.hb"]);
+    expect(leftAfterUninstall(GOOD, EXPECTED.planted)).toEqual([
+      "file fleet/run/stub0.hb",
+      "file fleet/agents/stub1.stopped",
+    ]);
     expect(leftAfterUninstall({ ...clean, unitFiles: ["mosaic-agent@.service"] }, new Map())).toContain(
       "unit mosaic-agent@.service",
     );
