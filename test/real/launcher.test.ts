@@ -9,6 +9,7 @@ import {
   readFileSync,
   readdirSync,
   realpathSync,
+  rmSync,
   symlinkSync,
   unlinkSync,
   utimesSync,
@@ -450,6 +451,23 @@ describe("the heartbeat", () => {
     unlinkSync(file);
     symlinkSync(victim, file);
     await until("again", () => existsSync(file) && !lstatSync(file).isSymbolicLink());
+    expect(readFileSync(victim, "utf8")).toBe("precious");
+  });
+
+  test("never writes through one that comes in the place of the file while it is being written", async () => {
+    using bench = new LauncherBench();
+    const victim = bench.home.join("victim");
+    const planted = bench.home.join("planted");
+    writeFileSync(victim, "precious");
+    // the second beat asks tmux, with its file made already
+    bench.tmuxShim(
+      `case "$*" in *window_activity*) for file in "${bench.run}"/a.hb.*.tmp; do ln -sf "${victim}" "$file"; : >"${planted}"; done ;; esac`,
+    );
+    await startAgent(bench, "a");
+    await until("a link was planted", () => existsSync(planted), { deadline: 10_000 });
+    rmSync(join(bench.shims, "tmux"));
+    const first = bench.record("a.hb")?.["ts"];
+    await until("a later beat", () => bench.record("a.hb")?.["ts"] !== first, { deadline: 10_000 });
     expect(readFileSync(victim, "utf8")).toBe("precious");
   });
 

@@ -16,7 +16,7 @@ native_beat_is_fresh() {
 # (5.2) keeps a table of half a megabyte from the first one that ends there.
 ask_activity() {
   local file=$1
-  timeout -k 1 3 tmux "$tmux_flags" "$socket" display-message -p -t "$pane" '#{window_activity}' >"$file" 2>&1
+  timeout -k 1 3 tmux "$tmux_flags" "$socket" display-message -p -t "$pane" '#{window_activity}' >|"$file" 2>&1
   REPLY=
   read -r REPLY <"$file"
   # a file is there, but nobody listens at it any more: another server's, which was made while ours was lost
@@ -63,22 +63,27 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
+# The file is opened once, new, and then only by its descriptor: a link that somebody puts in the place of its name is not
+# written through.
 # Only the first beat does not ask tmux: nothing but the start has happened by then. Where the new beat cannot be
 # written, the old one stays.
 write_heartbeat() {
-  local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp beat line
+  local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp beat line opened file
   native_beat_is_fresh && return
   [[ -d ${heartbeat_file%/*} ]] || mkdir -p -- "${heartbeat_file%/*}" 2>/dev/null || return
   [[ -e $temporary || -L $temporary ]] && rm -f -- "$temporary"
   set -C # a file that is already there is never written through
-  if [[ -z $last_activity ]]; then
-    : >"$temporary"
-  else
-    ask_activity "$temporary"
+  if ! exec {opened}>"$temporary"; then
+    set +C
+    return
+  fi
+  file=/proc/$BASHPID/fd/$opened
+  if [[ -n $last_activity ]]; then
+    ask_activity "$file"
     activity=$REPLY
     if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ $agent_state == starting ]]; then
       state_asked=$EPOCHSECONDS
-      ask_state "$temporary"
+      ask_state "$file"
     fi
     note_state
     ((${activity:-0} > last_activity)) && status=busy
@@ -98,7 +103,8 @@ write_heartbeat() {
     TZ=UTC printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
     beat+=$line
   fi
-  if ! { printf '%s' "$beat" >|"$temporary" && mv -fT -- "$temporary" "$heartbeat_file"; }; then rm -f -- "$temporary"; fi
+  if ! { printf '%s' "$beat" >|"$file" && mv -fT -- "$temporary" "$heartbeat_file"; }; then rm -f -- "$temporary"; fi
+  exec {opened}>&-
   set +C
 } 2>/dev/null
 
