@@ -21,6 +21,7 @@ export interface StopRecord {
 /** Of the record's file, behind the agent's name. */
 export const STOP_SUFFIX = ".stopped";
 const LONGEST_RECORD = 1024;
+const AT_ONCE = 8;
 
 /** What could not be done for an agent, and why. */
 type Problems = ReadonlyMap<AgentName, string>;
@@ -72,35 +73,38 @@ export function stopsThatCount(
 }
 
 /**
- * All are written at once: each waits for the disk, which makes one wait of many. A full disk has room for a name: there the record is an empty file, which
+ * Several are written at once: each waits for the disk, which makes one wait of several. A full disk has room for a name: there the record is an empty file, which
  * counts until the agent is started. Returns of whom nothing could be written, and why.
  */
 export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<Problems> {
   const at = new Date(host.clock.now()).toISOString();
   const text = `at=${at}\nby=${host.userName}\n`;
   const problems = new Map<AgentName, string>();
-  await Promise.all(
-    agents.map(async (agent) => {
-      const write = (what: string) => host.files.write(stopRecordPath(host, agent), what, 0o600);
-      await write(text)
-        .catch(() => write(""))
-        .catch((thrown: unknown) => problems.set(agent, describeError(thrown)));
-    }),
-  );
+  await inBatches(agents, async (agent) => {
+    const write = (what: string) => host.files.write(stopRecordPath(host, agent), what, 0o600);
+    await write(text)
+      .catch(() => write(""))
+      .catch((thrown: unknown) => problems.set(agent, describeError(thrown)));
+  });
   return problems;
+}
+
+/** Not all at once: each has a file open, and a process may have few. */
+async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += AT_ONCE) {
+    await Promise.all(items.slice(at, at + AT_ONCE).map(work));
+  }
 }
 
 /** Adds to the records that these have been stopped now: an end that comes later is that of another life. */
 export async function recordStopped(host: Host, agents: readonly AgentName[]): Promise<void> {
   const done = new Date(host.clock.now()).toISOString();
   const records = await stopRecords(host, agents);
-  await Promise.all(
-    [...records].map(async ([agent, { text }]) => {
-      await host.files
-        .write(stopRecordPath(host, agent), `${text}done=${done}\n`, 0o600)
-        .catch(() => undefined);
-    }),
-  );
+  await inBatches([...records], async ([agent, { text }]) => {
+    await host.files
+      .write(stopRecordPath(host, agent), `${text}done=${done}\n`, 0o600)
+      .catch(() => undefined);
+  });
 }
 
 /**
