@@ -1,5 +1,13 @@
-/** The lines of `after` that are in no longest common subsequence of both: what was put in. */
-export function insertedLines(before: readonly string[], after: readonly string[]): readonly string[] {
+/** Two sequences of lines as one that has the order of both. */
+export interface MergedLines {
+  /** A shortest sequence that has both. */
+  readonly merged: readonly string[];
+  /** The lines of the second one that the first one did not have. */
+  readonly inserted: readonly string[];
+}
+
+/** Pure. By a longest common subsequence. */
+export function mergedLines(before: readonly string[], after: readonly string[]): MergedLines {
   const width = after.length + 1;
   // lengths[i * width + j]: of the longest common subsequence of before[i…] and after[j…]
   const lengths = new Uint32Array((before.length + 1) * width);
@@ -12,18 +20,31 @@ export function insertedLines(before: readonly string[], after: readonly string[
           : Math.max(at(row + 1, column), at(row, column + 1));
     }
   }
+  const merged: string[] = [];
   const inserted: string[] = [];
-  for (let row = 0, column = 0; column < after.length;) {
+  for (let row = 0, column = 0; row < before.length || column < after.length;) {
+    const old = before[row] ?? "";
     const line = after[column] ?? "";
-    if (row < before.length && before[row] === line) {
+    if (row < before.length && column < after.length && old === line) {
+      merged.push(line);
       row += 1;
       column += 1;
-    } else if (row < before.length && at(row + 1, column) >= at(row, column + 1)) {
+    } else if (
+      column >= after.length ||
+      (row < before.length && at(row + 1, column) >= at(row, column + 1))
+    ) {
+      merged.push(old);
       row += 1;
     } else {
+      merged.push(line);
       inserted.push(line);
       column += 1;
     }
   }
-  return inserted;
+  return { merged, inserted };
+}
+
+/** Pure. The lines of `after` that are in no longest common subsequence of both: what was put in. */
+export function insertedLines(before: readonly string[], after: readonly string[]): readonly string[] {
+  return mergedLines(before, after).inserted;
 }

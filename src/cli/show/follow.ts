@@ -1,4 +1,4 @@
-import { insertedLines } from "../../base/inserted-lines.ts";
+import { mergedLines } from "../../base/inserted-lines.ts";
 
 /**
  * Turns captures of a screen that is drawn again and again into lines that can be read one after another: what was
@@ -8,8 +8,8 @@ import { insertedLines } from "../../base/inserted-lines.ts";
 export interface Following {
   /** The last captures, oldest first; the newest is what was seen last. */
   readonly captures: readonly (readonly string[])[];
-  /** The lines that stood still when lines were last given out. */
-  readonly still: readonly string[];
+  /** Every line that was given out or shown, where it stood among the others; at most {@link LONGEST_HISTORY}. */
+  readonly history: readonly string[];
   /** What was given out of the lowest rows: a status line that comes back is not news. */
   readonly footers: ReadonlySet<string>;
 }
@@ -21,9 +21,12 @@ const FOOTER_ROWS = 4;
 /** Rules, frames and blanks say nothing. */
 const DECORATION = /^[\s─━═╌┄│┃╭╮╰╯▀▄╹╻▔▁❯›>]*$/u;
 
+/** Lines: what is further back may come again and is news then. */
+const LONGEST_HISTORY = 2000;
+
 /** From what was already shown on. */
 export function startFollowing(shown: readonly string[]): Following {
-  return { captures: [], still: shown, footers: new Set(footersOf(shown)) };
+  return { captures: [], history: shown, footers: new Set(footersOf(shown)) };
 }
 
 /** Pure: the next capture, and the lines that are new and stand still. */
@@ -35,10 +38,12 @@ export function follow(
   if (captures.length < STILL_CAPTURES) return { after: { ...before, captures }, added: [] };
   const still = stillLines(captures);
   const bottom = new Set(footersOf(capture));
-  const inserted = insertedLines(before.still, still).filter((line) => !DECORATION.test(line));
+  // a menu that was open for a while, and what stood there before it and is back now: neither is new twice
+  const { merged, inserted: put } = mergedLines(before.history, still);
+  const inserted = put.filter((line) => !DECORATION.test(line));
   const added = inserted.filter((line) => !(bottom.has(line) && before.footers.has(line)));
   const footers = new Set([...before.footers, ...inserted.filter((line) => bottom.has(line))]);
-  return { after: { captures, still, footers }, added };
+  return { after: { captures, history: merged.slice(-LONGEST_HISTORY), footers }, added };
 }
 
 function footersOf(capture: readonly string[]): readonly string[] {

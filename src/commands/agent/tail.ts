@@ -2,12 +2,15 @@ import type { Context } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { follow, startFollowing } from "../../cli/show/follow.ts";
 import { agentTail } from "../../operations/agent/tail.ts";
+import { readLogs } from "../../operations/fleet/logs.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
+import { followLogs } from "../_shared/follow-logs.ts";
 
 export const tail = defineVerb({
   details:
-    "Prints what stands on the agent's screen and above it, as text. With --follow also what is added, as soon " +
-    "as it stands still: not every redraw of a full-screen program.",
+    "Prints the end of what stands on the agent's screen and above it, as text, without rules and the emptiness between; " +
+    "with --screen every line as it stands there. With --follow also what comes: from its runtime's own record, each thing " +
+    "once; of a runtime without one, or with --screen, what is added to the screen once it stands still.",
   args: {
     ...ONE_AGENT,
     lines: {
@@ -19,10 +22,11 @@ export const tail = defineVerb({
       valueHint: "N",
       description: "how many lines",
     },
+    screen: { type: "boolean", description: "every line as it stands there, rules and blank ones too" },
     follow: {
       type: "boolean",
       alias: "f",
-      description: "go on until interrupted, or until the agent is gone",
+      description: "go on until interrupted; a screen: until the agent is gone",
     },
   },
   exitCodes: {
@@ -33,17 +37,29 @@ export const tail = defineVerb({
     { command: "mosaic agent tail coder0 -n 50", explains: "its last 50 lines" },
     { command: "mosaic agent tail coder0 -f", explains: "as they come" },
   ],
-  async run(context, { agent, lines, follow: goesOn }) {
-    const { document } = await context.perform(agentTail, { agent, lines });
+  async run(context, { agent, lines, screen, follow: goesOn }) {
+    const { document } = await context.perform(agentTail, { agent, lines, screen });
     const text = document.lines.join("\n");
     if (goesOn && !context.json) {
       await context.print(`${text}\n`);
-      await followScreen(context, agent);
+      if (screen || !(await followRecord(context, agent))) await followScreen(context, agent);
       return {};
     }
     return { text, json: document };
   },
 });
+
+/** From now on; false where its runtime keeps no record. */
+async function followRecord(context: Context, agent: string): Promise<boolean> {
+  const since = new Date().toISOString();
+  const services = await context.wire("read");
+  const request = { agent, last: 1, since, grep: null };
+  if ((await readLogs(services, request, "more")).document.from !== "record") return false;
+  await followLogs(context, { ...request, last: MOST_AT_ONCE });
+  return true;
+}
+
+const MOST_AT_ONCE = 500;
 
 /** Between two captures: a line is given out after the third that has it. */
 const CAPTURE_MS = 400;
@@ -52,7 +68,7 @@ const FOLLOWED_LINES = 400;
 
 async function followScreen(context: Context, agent: string): Promise<void> {
   const capture = async () =>
-    (await context.perform(agentTail, { agent, lines: FOLLOWED_LINES })).document.lines;
+    (await context.perform(agentTail, { agent, lines: FOLLOWED_LINES, screen: true })).document.lines;
   let following = startFollowing(await capture());
   while (!context.signal.aborted) {
     await context.sleep(CAPTURE_MS);

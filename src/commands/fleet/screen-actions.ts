@@ -34,7 +34,7 @@ export async function lookBeside(
     }
   }
   try {
-    const { document } = await context.perform(agentTail, { agent, lines: SCREEN_LINES }, told);
+    const { document } = await context.perform(agentTail, { agent, lines: SCREEN_LINES, screen: true }, told);
     return { kind: "screen", lines: document.lines };
   } catch (thrown) {
     if (!(thrown instanceof MosaicError)) throw thrown;

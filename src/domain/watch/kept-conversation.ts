@@ -1,5 +1,4 @@
 import type { AgentName } from "../../base/names.ts";
-import { fingerprint } from "../../base/fingerprint.ts";
 import { BUILT_IN_LOGS_MAX } from "../roster/built-in.ts";
 import type { Transcript, Utterance } from "../../runtimes/utterances.ts";
 import type { Host } from "../host/host.ts";
@@ -135,10 +134,12 @@ function keyOf({ conversation, who, id, at, text }: KeptUtterance): string {
   return `${conversation} ${who} ${id ?? `${at} ${text}`}`;
 }
 
-/** A form of a thing: the same one again is not new. */
+/** A form of a thing: the same one again is not new. A text that is written down again has grown. */
 function fullKey(one: KeptUtterance): string {
-  return `${keyOf(one)} ${fingerprint(one.text)}`;
+  return `${keyOf(one)} ${one.text.length} ${one.text.slice(-SHOWN_END)}`;
 }
+
+const SHOWN_END = 64;
 
 function shorten(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;

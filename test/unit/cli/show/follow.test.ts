@@ -48,6 +48,16 @@ describe("a screen that is drawn again and again", () => {
     ).toEqual(["I think so."]);
   });
 
+  test("gives out nothing again that stood there before a menu covered it, nor the menu when it comes again", () => {
+    const talk = ["one", "two", "three", ...box];
+    const menu = ["Pick a model", "  fast", "  slow"];
+    const later = ["one", "two", "three", "four", ...box];
+    expect(given(talk, [...thrice(menu), ...thrice(talk), ...thrice(menu), ...thrice(later)])).toEqual([
+      ...menu,
+      "four",
+    ]);
+  });
+
   test("says a status line that comes and goes once", () => {
     const idle = ["one", ...box];
     const busy = ["one", ...box.slice(0, 3), "  esc to interrupt"];
