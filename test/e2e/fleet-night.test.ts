@@ -14,6 +14,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  writeFileSync,
 } from "node:fs";
 import type { AgentLast } from "../../src/operations/documents/agent-last.ts";
 import type { FleetDoctor } from "../../src/operations/documents/fleet-doctor.ts";
@@ -295,4 +296,19 @@ agents:
     expect(mended.document.findings.map(({ finding }) => finding)).toEqual(["journal"]);
     expect(Object.values(await bench.status()).map(({ pid }) => pid)).toEqual(pids);
   });
+});
+
+test("a runtime's hook has its launcher look at once, and no later than the next beat", async () => {
+  await using bench = new DirectBench({ environment: { MOSAIC_HEARTBEAT_INTERVAL: "3600" } });
+  bench.roster("\nagents:\n  - { name: stub.0, runtime: stub }\n");
+  await bench.ok("fleet", "install-systemd");
+  await bench.ok("fleet", "start", ...QUICK);
+  await bench.ok("agent", "send", "stub.0", "--wait-idle", "[[trust]]");
+  const blocked = async () =>
+    (await bench.json<FleetEvents>("fleet", "events", "--kind", "blocked")).document.events;
+  await until("it waits", async () => (await bench.status())["stub.0"]?.state === "blocked");
+  expect(await blocked()).toEqual([]);
+  writeFileSync(bench.path("fleet/run/stub_0.death"), "bbb");
+  await until("that is written down", async () => (await blocked()).length > 0);
+  expect(await blocked()).toMatchObject([{ agent: "stub.0", reason: "trust", by: "launcher" }]);
 });

@@ -3,10 +3,14 @@
 import { describe, expect, test } from "bun:test";
 import {
   chmodSync,
+  closeSync,
+  constants,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -166,4 +170,37 @@ test("the file may be named by the environment", async () => {
   expect(await runHook([SCRIPT], prompt("x"), { MOSAIC_CLAUDE_EVENTS: file })).toEqual(QUIET);
   expect(linesOf(file)).toHaveLength(1);
   expect(existsSync(file)).toBe(true);
+});
+
+test("who waits for somebody, or is done, has its launcher woken; behind the event, and nobody waits for that", async () => {
+  using folder = new TemporaryFolder();
+  const file = folder.join("coder.0.events");
+  writeFileSync(file, "", { mode: 0o600 });
+  const pipe = folder.join("coder_0.death");
+  expect(Bun.spawnSync(["mkfifo", "-m", "600", pipe]).exitCode).toBe(0);
+  const reader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  const heard = () => {
+    const bytes = Buffer.alloc(16);
+    try {
+      return bytes.subarray(0, readSync(reader, bytes)).toString();
+    } catch {
+      return "";
+    }
+  };
+  try {
+    for (const [name, woken] of [
+      ["PermissionRequest", "b"],
+      ["Stop", "b"],
+      ["UserPromptSubmit", ""],
+    ] as const) {
+      const event = { ...EVENT, hook_event_name: name, prompt: '"hook_event_name":"Stop"' };
+      expect(await runHook([SCRIPT, file], JSON.stringify(event))).toEqual(QUIET);
+      expect(`${name} ${heard()}`).toBe(`${name} ${woken}`);
+    }
+    expect(linesOf(file)).toHaveLength(3);
+  } finally {
+    closeSync(reader);
+  }
+  // nobody is there any more: it is not waited for
+  expect(await runHook([SCRIPT, file], JSON.stringify({ ...EVENT, hook_event_name: "Stop" }))).toEqual(QUIET);
 });

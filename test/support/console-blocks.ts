@@ -52,6 +52,8 @@ export function comparable(output: string): string {
       .replaceAll(/\n +(?=~\/)/g, " ")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
       .replaceAll(/\b[0-9a-f]{16}\b/g, "HASH")
+      // the beginning of a conversation's id
+      .replaceAll(/\b[0-9a-f]{8}…/g, "ID…")
       .replaceAll(/\b\d+(\.\d+)? ?(ms|s|m|h|d|K|M|G|%)?(?![\w.])/g, "N")
       .replaceAll(/ {2,}/g, "  ")
       .replaceAll(/ +N\b/g, " N")

@@ -27,5 +27,16 @@ at=$(date +%s%3N)
 case $at in
   *[!0-9]*) at=$(date +%s)000 ;;
 esac
+# who waits for somebody, or is done, is looked at soon: the launcher waits at this pipe, which `<>` opens without waiting
+case $event in
+  *'"hook_event_name":"PermissionRequest"'* | *'"hook_event_name":"Stop"'* | *'"hook_event_name":"StopFailure"'*)
+    name=$(basename "$file" .events | tr . _)
+    pipe=${file%/*}/$name.death
+    if [ -p "$pipe" ] && [ ! -L "$pipe" ] && [ -O "$pipe" ]; then
+      # behind the event itself
+      trap 'cat >/dev/null; printf b 1<>"$pipe"; exit 0' EXIT
+    fi
+    ;;
+esac
 # one write of less than 4096 bytes: lines of hooks that run side by side stay whole
 printf '{"at":%s,%s\n' "$at" "${event#?}" >>"$file"

@@ -1,7 +1,17 @@
 // A plugin of opencode's screen (1.18.33), which mosaic gives to the agents of its fleet. Which session is on the
 // screen is known to that part of opencode alone: no endpoint, file or event tells it. This writes it down, with what
 // else only the screen knows, whenever it changes.
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
 
 const LOOK_MS = 100;
 
@@ -13,6 +23,7 @@ export default {
     const at = Date.now();
     let session = null;
     let last = "";
+    let menu = null;
     const look = () => {
       try {
         const { name, params } = api.route.current;
@@ -37,6 +48,8 @@ export default {
         writeFileSync(file + ".new", text + "\n", { mode: 0o600 });
         renameSync(file + ".new", file);
         last = text;
+        if (report.menu !== menu) wake(file);
+        menu = report.menu;
       } catch {
         // it is not told, and opencode goes on
       }
@@ -46,6 +59,20 @@ export default {
     look();
   },
 };
+
+// The launcher waits at this pipe: it beats soon, and sees who waits for somebody, or does not any more.
+function wake(file) {
+  const session = String(process.env.MOSAIC_AGENT_NAME).replaceAll(".", "_");
+  const path = dirname(file) + "/" + session + ".death";
+  const facts = lstatSync(path);
+  if (!facts.isFIFO() || facts.uid !== process.getuid()) return;
+  const pipe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  try {
+    writeSync(pipe, "b");
+  } finally {
+    closeSync(pipe);
+  }
+}
 
 function writerOf(file) {
   try {

@@ -23,6 +23,7 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { connect, createServer } from "node:net";
 import { dirname } from "node:path";
@@ -81,6 +82,8 @@ export default function mosaic(pi) {
   function publish() {
     if (!publishing || context === undefined) return;
     const now = currentWord();
+    const isNews =
+      now !== word && (now === "idle" || now.startsWith("blocked") || word.startsWith("blocked"));
     if (now !== word) [word, since] = [now, Date.now()];
     // pi queues a moment after it announced the input
     if (!context.hasPendingMessages()) held = held.filter((message) => Date.now() - message.at < 300);
@@ -99,6 +102,7 @@ export default function mosaic(pi) {
     if (text === published) return;
     writeWhole(statePath, text);
     published = text;
+    if (isNews) quietly(() => wake(statePath));
   }
 
   /** Nothing that goes wrong here may reach pi, which would print it. */
@@ -406,5 +410,19 @@ function roleText(path) {
     return readFileSync(path, "utf8");
   } catch {
     return undefined;
+  }
+}
+
+/** The launcher waits at this pipe: it beats soon, and sees what is new. */
+function wake(beside) {
+  const session = String(process.env.MOSAIC_AGENT_NAME).replaceAll(".", "_");
+  const path = `${dirname(beside)}/${session}.death`;
+  const facts = lstatSync(path);
+  if (!facts.isFIFO() || facts.uid !== process.getuid()) return;
+  const pipe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  try {
+    writeSync(pipe, "b");
+  } finally {
+    closeSync(pipe);
   }
 }

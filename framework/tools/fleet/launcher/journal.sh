@@ -43,7 +43,7 @@ put_journal_aside() {
   return 0
 } 2>/dev/null
 
-# Whoever is to be told of it is told by a process of its own, which reads the journal (`mosaic fleet notify send`); the
+# Whoever is to be told of it is told by a process of its own, which reads the journal (`mosaic fleet notify flush`); the
 # roster says whom. It outlives us and counts for nobody's limits: in unit mode the user manager runs it. Nothing waits for
 # it but for a moment.
 tell_somebody() {
@@ -56,7 +56,7 @@ tell_somebody() {
   for variable in HOME USER LOGNAME PATH LANG TZ XDG_RUNTIME_DIR XDG_CONFIG_HOME; do
     [[ -z ${!variable:-} ]] || argv+=("$variable=${!variable}")
   done
-  argv=(env -i "${argv[@]}" "$MOSAIC_BINARY" fleet notify send --quiet "--mosaic-home=$home")
+  argv=(env -i "${argv[@]}" "$MOSAIC_BINARY" fleet notify flush --quiet "--mosaic-home=$home")
   if [[ $mode == unit ]]; then
     # systemd expands a dollar in the words of a transient unit
     for index in "${!argv[@]}"; do argv[index]=${argv[index]//\$/\$\$}; done

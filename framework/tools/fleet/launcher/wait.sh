@@ -77,14 +77,22 @@ restore_surroundings() {
 
 # Until the agent has ended, or we were asked to stop it. The hook pane-died of the holder's tmux.conf writes to the
 # pipe; the time-out is the next beat. The first comes early, by chance: launchers that start together need not beat so.
+#
+# A `b` in the pipe is of a hook of the runtime: it waits for somebody, or its turn is over. Then the next beat comes
+# within a second, and says so; however many of them there are, no more than one a second.
 wait_for_end() {
-  local _event wait=$((RANDOM % interval + 1))
+  local event due=$((SECONDS + RANDOM % interval + 1)) left
   while [[ -z $stopping ]] && pane_process_lives; do
-    if read -r -N 1 -t "$wait" -u "$death" _event; then
+    left=$((due - SECONDS))
+    if ((left > 0)) && read -r -N 1 -t "$left" -u "$death" event; then
+      if [[ $event == b ]]; then
+        ((due <= SECONDS + 1)) || due=$((SECONDS + 1))
+        continue
+      fi
       # without a terminal nobody can reach an agent that ignored the loss of it
       [[ -z $stopping ]] && pane_process_lives && pane_is_gone && end_agent
     elif [[ -z $stopping ]]; then
-      wait=$interval
+      due=$((SECONDS + interval))
       restore_surroundings
       write_heartbeat
     fi
