@@ -89,9 +89,9 @@ export const commandTree: CommandGroup = {
               summary: "send a notice that says it is a test",
               load: async () => (await import("./fleet/notify-test.ts")).notifyTest,
             },
-            send: {
+            flush: {
               summary: "send what nobody was told yet; launchers run it",
-              load: async () => (await import("./fleet/notify-send.ts")).notifySend,
+              load: async () => (await import("./fleet/notify-flush.ts")).notifyFlush,
             },
           },
         },

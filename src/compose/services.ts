@@ -11,7 +11,7 @@ import type { SocketName } from "../base/names.ts";
 import type { Fleet, Host } from "../domain/host/host.ts";
 import type { TerminalType } from "../domain/host/terminal-type.ts";
 import type { RestartTools } from "../domain/fleet/restart-fleet.ts";
-import type { NoticeTools } from "../domain/watch/send-notices.ts";
+import type { NoticeTools } from "../domain/agent/send-notices.ts";
 import type { StopTools } from "../domain/fleet/stop-fleet.ts";
 import type { Supervisor } from "../domain/fleet/supervisor.ts";
 import type { FleetSignals } from "../domain/ports/fleet-signals.ts";

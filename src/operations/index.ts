@@ -139,10 +139,10 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("./documents/fleet-notify-test.ts"),
     "operate",
   ),
-  "fleet.notify.send": entry(
+  "fleet.notify.flush": entry(
     "send what happened and nobody was told yet",
-    async () => (await import("./fleet/notify-send.ts")).fleetNotifySend,
-    () => import("./documents/fleet-notify-send.ts"),
+    async () => (await import("./fleet/notify-flush.ts")).fleetNotifyFlush,
+    () => import("./documents/fleet-notify-flush.ts"),
     "operate",
   ),
   "fleet.recap": entry(

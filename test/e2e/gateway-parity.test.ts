@@ -193,7 +193,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   "fleet.metrics": { command: ["fleet", "metrics"], request: {} },
   "fleet.notify.test": { command: ["fleet", "notify", "test"], request: {} },
-  "fleet.notify.send": { command: ["fleet", "notify", "send"], request: {} },
+  "fleet.notify.flush": { command: ["fleet", "notify", "flush"], request: {} },
   "fleet.recap": { command: ["fleet", "recap"], request: {} },
   "fleet.plan": { command: ["fleet", "plan"], request: {}, before: (bench) => idle(bench, "stub0") },
   "fleet.apply": {

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { agentName, document as documentOf, force, grace, milliseconds, supervisorKind } from "./parts.ts";
+import {
+  agentName,
+  document as documentOf,
+  force,
+  grace,
+  milliseconds,
+  openedConversation,
+  supervisorKind,
+} from "./parts.ts";
 import { receipt } from "./receipt.ts";
 import { rosterChange } from "./roster-change.ts";
 
@@ -30,6 +38,7 @@ export const document = documentOf("mosaic.fleet.add/1", {
   ]),
   detail: z.string().nullable(),
   pid: z.int().nullable(),
+  ...openedConversation,
   receipt: receipt.nullable().meta({ description: "of its first message; null: none was sent" }),
   roster: rosterChange,
   files: z.array(z.string()).meta({ description: "files that were written" }),

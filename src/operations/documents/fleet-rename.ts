@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { agentName, document as documentOf, force, grace, supervisorKind } from "./parts.ts";
+import {
+  agentName,
+  document as documentOf,
+  force,
+  grace,
+  openedConversation,
+  supervisorKind,
+} from "./parts.ts";
 import { rosterChange } from "./roster-change.ts";
 
 export const request = z.strictObject({
@@ -27,6 +34,7 @@ export const document = documentOf("mosaic.fleet.rename/1", {
     .meta({ description: "renamed: it did not run; else what became of its start" }),
   detail: z.string().nullable(),
   pid: z.int().nullable(),
+  ...openedConversation,
   roster: rosterChange,
   files: z.array(z.string()).meta({ description: "files that were written" }),
   moved: z.array(z.string()).meta({ description: "where its own files are now" }),

@@ -1,4 +1,4 @@
-import { sendNotice } from "../../domain/watch/send-notices.ts";
+import { sendNotice } from "../../domain/agent/send-notices.ts";
 import { writeEvent } from "../../domain/watch/journal.ts";
 import type { FleetNotifyTest, FleetNotifyTestRequest } from "../documents/fleet-notify-test.ts";
 import { heading } from "../heading.ts";

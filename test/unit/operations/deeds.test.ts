@@ -24,7 +24,7 @@ const WRITTEN_DOWN_OTHERWISE = [
   "update.rollback",
   "wizard",
   // what is sent is in the journal already; what could not be sent gets an event of its own
-  "fleet.notify.send",
+  "fleet.notify.flush",
   // the journal goes with what they remove
   "uninstall",
   "fleet.uninstall",

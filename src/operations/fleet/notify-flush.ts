@@ -1,10 +1,10 @@
-import { sendNotices } from "../../domain/watch/send-notices.ts";
-import type { FleetNotifySend, FleetNotifySendRequest } from "../documents/fleet-notify-send.ts";
+import { sendNotices } from "../../domain/agent/send-notices.ts";
+import type { FleetNotifyFlush, FleetNotifyFlushRequest } from "../documents/fleet-notify-flush.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
 /** Sends what the journal has and nobody was told yet; nothing where the roster has no notify. */
-export const fleetNotifySend = operation<FleetNotifySendRequest, FleetNotifySend>({
+export const fleetNotifyFlush = operation<FleetNotifyFlushRequest, FleetNotifyFlush>({
   needs: "act",
   whilePaused: "allow",
   async run({ services }) {
@@ -16,7 +16,7 @@ export const fleetNotifySend = operation<FleetNotifySendRequest, FleetNotifySend
         : await sendNotices(fleet, notify, await services.noticeTools());
     return {
       document: {
-        ...heading(services, "mosaic.fleet.notify.send/1"),
+        ...heading(services, "mosaic.fleet.notify.flush/1"),
         sent: done.sent,
         failed: done.failed,
         held_back: done.heldBack,

@@ -6,7 +6,7 @@ import type { NoticeChannels } from "../../../../src/domain/ports/notice-channel
 import { BUILT_IN } from "../../../../src/domain/roster/built-in.ts";
 import type { RosterNotify } from "../../../../src/domain/roster/roster.ts";
 import { readEvents, writeEvent } from "../../../../src/domain/watch/journal.ts";
-import { sendNotices } from "../../../../src/domain/watch/send-notices.ts";
+import { sendNotices } from "../../../../src/domain/agent/send-notices.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
 import { fakeFleet } from "../../../support/supervision-fakes.ts";
 

@@ -5,7 +5,7 @@ import { parseEnvironmentFile } from "../install/units/environment-file.ts";
 import type { KernelLock } from "../ports/kernel-lock.ts";
 import type { NoticeChannels } from "../ports/notice-channels.ts";
 import type { RosterNotify } from "../roster/roster.ts";
-import { readEvents, writeEvent } from "./journal.ts";
+import { readEvents, writeEvent } from "../watch/journal.ts";
 import {
   LATE_MS,
   noticesOf,
@@ -14,7 +14,7 @@ import {
   planNotices,
   type Notice,
   type NoticeMemory,
-} from "./notice.ts";
+} from "../watch/notice.ts";
 
 export interface NoticeTools {
   readonly channels: NoticeChannels;
