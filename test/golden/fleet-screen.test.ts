@@ -86,11 +86,16 @@ describe("the screen that one leaves open", () => {
     }
   }
 
+  test("is shown in the guide as it is", () => {
+    const guide = readFileSync(join(import.meta.dir, "../../docs/guides/a-day-with-the-fleet.md"), "utf8");
+    expect(guide).toContain(readFileSync(join(folder, "answer-80x24.txt"), "utf8"));
+  });
+
   test("of every size has exactly its rows, and nothing in its last column", () => {
     const wrong: string[] = [];
     for (const make of Object.values(screens)) {
       const screen = make();
-      for (let width = 1; width <= 140; width += 1) {
+      for (const width of [1, 2, 20, 59, 60, 61, 70, 80, 95, 109, 110, 111, 140, 300]) {
         for (const height of [1, 5, 13, 14, 17, 24, 41]) {
           const lines = screen.text({ width, height }).split("\n");
           if (lines.length !== height) wrong.push(`${width}x${height} has ${lines.length} rows`);

@@ -38,8 +38,8 @@ function tooSmall({ width, height }: Size): Frame {
 function titleRow({ list }: ScreenState, width: number): Row {
   const clock = clockText(list.at);
   const left: readonly Span[] = [
-    { text: "mosaic", style: "bold" },
-    { text: `  ${list.host}  ` },
+    { text: "fleet", style: "bold" },
+    { text: ` ${list.host}  ` },
     { text: summaryOf(list.agents) },
   ];
   return {
