@@ -6,7 +6,7 @@ export const ROOT_SECTIONS: readonly HelpSection[] = [
     heading: "COMMON TASKS",
     rows: [
       { words: ["wizard"], about: "set up a first fleet, with a few questions or none" },
-      { words: ["ps"], about: "list the agents: what each is doing, who waits for you" },
+      { words: ["ps"], about: "list the agents; --watch: a screen, with who needs you" },
       { words: ["status"], shown: "status AGENT", about: "show all that is known of one agent" },
       { words: ["send"], shown: "send AGENT TEXT", about: "give it a message, and say whether it took it" },
       {

@@ -113,7 +113,7 @@ export const commandTree: CommandGroup = {
         },
         verify: {
           summary: "check that everything runs as the roster says",
-          otherWords: ["doctor", "check"],
+          otherWords: ["check"],
           load: async () => (await import("./fleet/verify.ts")).verify,
         },
         doctor: {
