@@ -250,7 +250,7 @@ describe("what was begun", () => {
   test("a look that failed leaves the list, and says so", () => {
     const screen = new StagedScreen();
     screen.happen({ kind: "list-failed", why: "roster.yaml:3:5 agents: not a list" });
-    expect(screen.text({ width: 80, height: 24 })).toContain("older than it says: roster.yaml:3:5");
+    expect(screen.text({ width: 80, height: 24 })).toContain("cannot look, this is older: roster.yaml:3:5");
     expect(screen.text({ width: 80, height: 24 })).toContain("librarian");
   });
 });

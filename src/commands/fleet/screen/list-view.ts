@@ -114,7 +114,7 @@ function noteOf(row: AgentRow): Span {
     row.state === "blocked" ? null : row.reason,
     ...row.flags,
     row.remark,
-    row.beat.state === "stale" || row.beat.state === "dead" ? `beat ${row.beat.state}` : null,
+    row.pid !== null && row.beat.state === "stale" ? "beat stale" : null,
   ];
   return { text: parts.filter((part) => part !== null).join(" "), style: "yellow" };
 }

@@ -49,7 +49,7 @@ function titleRow({ list }: ScreenState, width: number): Row {
 
 function remarkRows({ list, failure }: ScreenState, width: number): readonly Row[] {
   const texts = [
-    ...(failure === undefined ? [] : [`older than it says: ${failure.replaceAll("\n", " ")}`]),
+    ...(failure === undefined ? [] : [`cannot look, this is older: ${failure.replaceAll("\n", " ")}`]),
     ...processRemarks(list),
   ];
   return texts.slice(0, 2).map((text) => ({ left: fitSpans([{ text, style: "yellow" }], width) }));

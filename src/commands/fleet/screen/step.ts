@@ -32,7 +32,10 @@ export function step(state: ScreenState, event: ScreenEvent): Step {
     case "list":
       return lookIfChanged(selectShown(only({ ...state, list: event.list, failure: undefined })), true);
     case "rows":
-      return lookIfChanged(selectShown(only({ ...state, list: withRows(state.list, event) })), true);
+      return lookIfChanged(
+        selectShown(only({ ...state, list: withRows(state.list, event), failure: undefined })),
+        true,
+      );
     case "clock":
       return lookIfChanged(only({ ...state, list: aged(state.list, event.at) }), true);
     case "list-failed":
