@@ -66,21 +66,21 @@ export async function sendLine(context: Context, { agent, text }: Ask<"send">, t
 /** Starts the agent, or restarts it; what became of it. */
 export async function startAgain(
   context: Context,
-  { kind, agent, ...how }: Ask<"restart"> | Ask<"start">,
+  wanted: Ask<"restart"> | Ask<"start">,
   told: Told,
 ): Promise<Remark> {
+  const { agent } = wanted;
   const shared = { agents: [agent], grace_ms: WATCHED_MS, force: false };
   const { document } =
-    kind === "start"
+    wanted.kind === "start"
       ? await context.perform(fleetStart, shared, told)
       : await context.perform(
           fleetRestart,
           {
             ...shared,
             rolling: false,
-            when_idle: "whenIdle" in how && how.whenIdle,
-            // who did not say "when it is idle" was asked, and said yes
-            now: !("whenIdle" in how && how.whenIdle),
+            when_idle: wanted.when === "when-idle",
+            now: wanted.when === "now",
             idle_timeout_ms: null,
             wait: true,
           },

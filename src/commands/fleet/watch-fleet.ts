@@ -141,7 +141,7 @@ class FleetScreen {
       case "start":
         return this.#act(`starting ${effect.agent}`, () => startAgain(this.#context, effect, this.#told));
       case "restart": {
-        const what = `restarting ${effect.agent}${effect.whenIdle ? " when it is idle" : ""}`;
+        const what = `restarting ${effect.agent}${effect.when === "when-idle" ? " when it is idle" : ""}`;
         return this.#act(what, () => startAgain(this.#context, effect, this.#told));
       }
     }

@@ -178,9 +178,16 @@ describe("keys that do something", () => {
     expect(screen.asked()).toEqual([]);
     screen.press(letter("r"), letter("y")).press(letter("r"), letter("w"));
     expect(screen.asked()).toEqual([
-      { kind: "restart", agent: "a", whenIdle: false },
-      { kind: "restart", agent: "a", whenIdle: true },
+      { kind: "restart", agent: "a", when: "now" },
+      { kind: "restart", agent: "a", when: "when-idle" },
     ]);
+  });
+
+  test("restart an agent without cutting a turn that began since", () => {
+    const screen = new StagedScreen([agentRow("a")]);
+    screen.asked();
+    screen.press(letter("r"), letter("y"));
+    expect(screen.asked()).toEqual([{ kind: "restart", agent: "a", when: "unless-busy" }]);
   });
 
   test("answer a dialog by attaching, and only where there is one to answer", () => {

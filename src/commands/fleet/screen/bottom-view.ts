@@ -2,7 +2,7 @@ import { displayed } from "../../../base/text-width.ts";
 import { fitSpans, type Row } from "../../../cli/screen/rows.ts";
 import { textOfLine, type InputLine } from "./input-line.ts";
 import { KEY_ROWS } from "./keymap.ts";
-import { hasEnded } from "./order.ts";
+import { hasEnded, isBusy } from "./order.ts";
 import { rowOf, type ScreenState } from "./state.ts";
 
 /** The two last rows: what is going on, and the keys or what is being typed. */
@@ -51,8 +51,7 @@ function saidRow({ remark, underWay, filter, mode }: ScreenState, width: number,
 function restartQuestion(state: ScreenState, agent: string): string {
   const row = rowOf(state, agent);
   if (hasEnded(row)) return `${agent} does not run. start it? y: yes; any other key: no`;
-  const isBusy = row?.state === "working" || row?.state === "queued";
-  return isBusy
+  return isBusy(row)
     ? `${agent} is working. restart it? y: now, cuts its turn; w: when idle; else: no`
     : `restart ${agent}? y: yes; any other key: no`;
 }

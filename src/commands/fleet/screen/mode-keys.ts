@@ -1,6 +1,6 @@
 import type { Key } from "../../../cli/screen/keys.ts";
 import { edited, textOfLine, type InputLine } from "./input-line.ts";
-import { hasEnded } from "./order.ts";
+import { hasEnded, isBusy } from "./order.ts";
 import { scrolledBy } from "./scrolling.ts";
 import { rowOf, type Effect, type Mode, type ScreenState, type Step } from "./state.ts";
 
@@ -56,11 +56,13 @@ function answerKey(state: ScreenState, { agent }: Asking<"answer">, key: Key): S
 }
 
 function restartKey(state: ScreenState, { agent }: Asking<"restart">, key: Key): Step {
-  const isDown = hasEnded(rowOf(state, agent));
+  const row = rowOf(state, agent);
+  const isDown = hasEnded(row);
   if (isText(key, "y")) {
-    return leave(state, isDown ? { kind: "start", agent } : { kind: "restart", agent, whenIdle: false });
+    if (isDown) return leave(state, { kind: "start", agent });
+    return leave(state, { kind: "restart", agent, when: isBusy(row) ? "now" : "unless-busy" });
   }
-  if (isText(key, "w") && !isDown) return leave(state, { kind: "restart", agent, whenIdle: true });
+  if (isText(key, "w") && !isDown) return leave(state, { kind: "restart", agent, when: "when-idle" });
   return leave(state);
 }
 

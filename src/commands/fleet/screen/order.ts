@@ -23,6 +23,11 @@ export function hasEnded(row: Pick<AgentRow, "state"> | undefined): boolean {
   return row !== undefined && ["stopped", "ended", "failed"].includes(row.state);
 }
 
+/** A restart would cut its turn. */
+export function isBusy(row: Pick<AgentRow, "state"> | undefined): boolean {
+  return row?.state === "working" || row?.state === "queued";
+}
+
 function rankOf(row: AgentRow): number {
   if (row.state === "blocked") return row.reason === "rate-limit" ? 2 : 0;
   return FIRST.includes(row.state) ? 1 : 3;

@@ -61,6 +61,9 @@ export interface ScreenState {
   readonly underWay: readonly string[];
 }
 
+/** "unless-busy": a turn that began since it was asked is waited for, and not cut. */
+export type RestartTime = "now" | "unless-busy" | "when-idle";
+
 /** What a key or a document asks the world for. */
 export type Effect =
   | {
@@ -72,7 +75,7 @@ export type Effect =
   | { readonly kind: "attach" | "watch"; readonly agent: string }
   | { readonly kind: "send"; readonly agent: string; readonly text: string }
   | { readonly kind: "start"; readonly agent: string }
-  | { readonly kind: "restart"; readonly agent: string; readonly whenIdle: boolean }
+  | { readonly kind: "restart"; readonly agent: string; readonly when: RestartTime }
   | { readonly kind: "suspend" | "redraw" | "interrupt" | "quit" };
 
 export interface Step {
