@@ -9,7 +9,7 @@ export interface Asked<Document> {
   /** By performance.now(). */
   readonly receivedAt: number;
   readonly problem: string | null;
-  again(): void;
+  readonly again: () => void;
 }
 
 interface Answer<Document> {

@@ -16,6 +16,23 @@ import type { FleetRestart, FleetRestartRequest } from "../operations/documents/
 import type { FleetResume } from "../operations/documents/fleet-resume.ts";
 import type { FleetStart, FleetStartRequest } from "../operations/documents/fleet-start.ts";
 import type { FleetStop, FleetStopRequest } from "../operations/documents/fleet-stop.ts";
+import type { GatewayAudit, GatewayAuditRequest } from "../operations/documents/gateway-audit.ts";
+import type {
+  GatewayTokenCreate,
+  GatewayTokenCreateRequest,
+} from "../operations/documents/gateway-token-create.ts";
+import type { GatewayTokenList } from "../operations/documents/gateway-token-list.ts";
+import type {
+  GatewayTokenRevoke,
+  GatewayTokenRevokeRequest,
+} from "../operations/documents/gateway-token-revoke.ts";
+import type { GatewayUserAdd, GatewayUserAddRequest } from "../operations/documents/gateway-user-add.ts";
+import type {
+  GatewayUserDisable,
+  GatewayUserDisableRequest,
+} from "../operations/documents/gateway-user-disable.ts";
+import type { GatewayUserList } from "../operations/documents/gateway-user-list.ts";
+import type { GatewayUserRole, GatewayUserRoleRequest } from "../operations/documents/gateway-user-role.ts";
 import type { VersionDocument } from "../operations/documents/version.ts";
 
 type OfOne = { readonly agent: string };
@@ -40,6 +57,14 @@ export interface Operations {
   "agent.roster": { request: Record<string, never>; document: AgentRoster };
   "agent.send": { request: With<AgentSendRequest, "agent" | "text" | "id">; document: AgentSend };
   "agent.reset": { request: With<AgentResetRequest, "agent">; document: AgentReset };
+  "gateway.user.list": { request: Record<string, never>; document: GatewayUserList };
+  "gateway.user.add": { request: With<GatewayUserAddRequest, "email">; document: GatewayUserAdd };
+  "gateway.user.role": { request: GatewayUserRoleRequest; document: GatewayUserRole };
+  "gateway.user.disable": { request: GatewayUserDisableRequest; document: GatewayUserDisable };
+  "gateway.token.list": { request: Record<string, never>; document: GatewayTokenList };
+  "gateway.token.create": { request: GatewayTokenCreateRequest; document: GatewayTokenCreate };
+  "gateway.token.revoke": { request: GatewayTokenRevokeRequest; document: GatewayTokenRevoke };
+  "gateway.audit": { request: GatewayAuditRequest; document: GatewayAudit };
   version: { request: Record<string, never>; document: VersionDocument };
 }
 

@@ -1,15 +1,8 @@
-/** `mosaic gateway run --port`, with one user who can log in. */
-import { openSqliteStore } from "../../src/adapters/sqlite-store/open.ts";
-import { systemSecrets } from "../../src/adapters/secrets.ts";
-import { addUser } from "../../src/domain/gateway/identity.ts";
 import { builtBinary } from "./built-binary.ts";
 import type { FleetBench } from "./fleet-bench.ts";
 import { until } from "./poll.ts";
 
-export const USER = { email: "ada@example.org", name: "Ada", role: "admin" } as const;
-export const PASSWORD = "correct horse";
-
-/** Dispose it and it has ended. */
+/** `mosaic gateway run --port` over a fleet. Dispose it and it has ended. */
 export class PortGateway implements AsyncDisposable {
   readonly port: number;
   readonly #bench: FleetBench;
@@ -21,7 +14,6 @@ export class PortGateway implements AsyncDisposable {
   }
 
   static async start(bench: FleetBench): Promise<PortGateway> {
-    await addOneUser(bench);
     const gateway = new PortGateway(bench, freePort());
     await gateway.start();
     return gateway;
@@ -52,18 +44,6 @@ export class PortGateway implements AsyncDisposable {
     this.#child?.kill("SIGTERM");
     await this.#child?.exited;
   }
-}
-
-async function addOneUser(bench: FleetBench): Promise<void> {
-  const clock = { now: Date.now, monotonic: () => performance.now() };
-  const store = openSqliteStore(bench.path("gateway/gateway.db"), {
-    version: "test",
-    now: clock.now(),
-    userId: process.getuid?.() ?? 0,
-  });
-  const passwordHash = await systemSecrets.hashPassword(PASSWORD);
-  await addUser({ store, secrets: systemSecrets, clock }, { ...USER, passwordHash });
-  await store.close();
 }
 
 function freePort(): number {

@@ -3,15 +3,19 @@ import { doing } from "../acts.ts";
 import { logout } from "../login.ts";
 import { Fact } from "../parts/fact.tsx";
 import { AskedPanel, Panel } from "../parts/panel.tsx";
-import { session } from "../session.ts";
+import { may, session } from "../session.ts";
+import { Audit } from "../settings/audit.tsx";
+import { Tokens } from "../settings/tokens.tsx";
+import { Users } from "../settings/users.tsx";
 import { SHORTCUTS, shortcuts, turnShortcuts } from "../shortcuts.ts";
 import { useStore } from "../store.ts";
 
 const EVERY_MS = 60_000;
 
-/** Who is logged in, the keys, and what answers. */
+/** Who is logged in, the keys, and what answers; for admins also who may, and who did. */
 export function Settings() {
-  const { user } = useStore(session);
+  const who = useStore(session);
+  const { user } = who;
   const keys = useStore(shortcuts);
   const version = useAsked("version", {}, { everyMs: EVERY_MS });
   return (
@@ -71,6 +75,13 @@ export function Settings() {
           </Panel>
         </div>
       </div>
+      {may(who, "admin") ? (
+        <div class="parts-below">
+          <Users />
+          <Tokens />
+          <Audit />
+        </div>
+      ) : null}
     </main>
   );
 }

@@ -1,0 +1,17 @@
+/** A secret that is shown here and nowhere else: to be copied now. */
+export function Once({ secret, what }: { readonly secret: string; readonly what: string }) {
+  return (
+    <p class="notice" role="status">
+      <span>{what}</span>
+      <input
+        type="text"
+        class="secret"
+        readOnly
+        value={secret}
+        aria-label="shown once"
+        size={secret.length}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+    </p>
+  );
+}
