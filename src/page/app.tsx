@@ -114,16 +114,18 @@ function Navigation({ waiting }: { readonly waiting: number }) {
         ))}
       </ul>
       <p class="connection">
-        <span class={lost === null ? "mark on" : "mark"} aria-hidden="true" />
-        {lost !== null ? (
-          "not connected"
-        ) : fleet === null ? (
-          "asking …"
-        ) : (
-          <span>
-            live, looked <Heard receivedAt={receivedAt} />
-          </span>
-        )}
+        <span class="now">
+          <span class={lost === null ? "mark on" : "mark"} aria-hidden="true" />
+          {lost !== null ? (
+            "not connected"
+          ) : fleet === null ? (
+            "asking …"
+          ) : (
+            <span>
+              live, looked <Heard receivedAt={receivedAt} />
+            </span>
+          )}
+        </span>
         <span class="user">{user?.email}</span>
       </p>
     </nav>

@@ -4,7 +4,8 @@ import { moment } from "../clock.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { shownText } from "../shown-text.ts";
 
-const EVERY_MS = 30_000;
+/** Each asking is a line of the audit: it is asked once, and again when something is changed here. */
+const EVERY_MS = 86_400_000;
 const FIRST = 20;
 const MORE = 500;
 

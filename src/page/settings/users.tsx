@@ -10,7 +10,8 @@ import { shownText } from "../shown-text.ts";
 import { useStore } from "../store.ts";
 import { Once } from "./once.tsx";
 
-const EVERY_MS = 60_000;
+/** Each asking is a line of the audit: it is asked once, and again when something is changed here. */
+const EVERY_MS = 86_400_000;
 const ROLES = ["viewer", "operator", "admin"] as const;
 type User = GatewayUserList["users"][number];
 

@@ -83,7 +83,7 @@ function Table({ events }: { readonly events: readonly FleetEventDocument[] }) {
             <th scope="col">Verdict</th>
             <th scope="col">From</th>
             <th scope="col">Id</th>
-            <th scope="col">What it rests on</th>
+            <th scope="col">Detail</th>
           </tr>
         </thead>
         <tbody>
