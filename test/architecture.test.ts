@@ -160,7 +160,9 @@ const rules: readonly Rule[] = [
     rule: "the page, which runs in a browser, knows documents by their types, preact and nothing else of ours",
     applies: below("src/page/"),
     wrong: (source) => [
-      ...imports((name) => outside("src/page/", "src/operations/documents/", "preact")(name))(source),
+      ...imports((name) => outside("src/page/", "src/operations/documents/", "preact", "@xterm/")(name))(
+        source,
+      ),
       ...[...source.text.matchAll(/^import (?!type )[^;]*?from "[^"]*\/operations\/[^"]*"/gm)].map(
         ([text]) => `imports more than types: ${text}`,
       ),

@@ -9,7 +9,7 @@ const root = resolve(import.meta.dir, "../..");
 export const PAGE_FOLDER = join(root, "dist/page");
 
 /**
- * Bundles the page for the browser: one script and one style sheet, each compressed once here and not at each request.
+ * Bundles the page for the browser: a script, a script for terminals, and a style sheet, each compressed once here and not at each request.
  * The same sources give the same bytes. Files are replaced by renames: another build may read them. Throws with what Bun
  * said where it fails.
  */
@@ -17,7 +17,7 @@ export function bundlePage(): void {
   mkdirSync(PAGE_FOLDER, { recursive: true });
   const staging = mkdtempSync(join(root, "dist/.page-"));
   try {
-    const entries = ["src/page/main.tsx", "src/page/style/page.css"];
+    const entries = ["src/page/main.tsx", "src/page/terminal/emulator.ts", "src/page/style/page.css"];
     const { exitCode, stdout, stderr } = Bun.spawnSync(
       [process.execPath, "build", "--production", "--target=browser", `--outdir=${staging}`, ...entries],
       { cwd: root, env: withoutHijackers(process.env), stdout: "pipe", stderr: "pipe" },
@@ -25,6 +25,7 @@ export function bundlePage(): void {
     if (exitCode !== 0) throw new Error(`${stdout.toString()}${stderr.toString()}`);
     const files = {
       "page.js.gz": join(staging, "main.js"),
+      "terminal.js.gz": join(staging, "terminal/emulator.js"),
       "page.css.gz": join(staging, "style/page.css"),
       "icon.svg.gz": join(root, "src/page/icon.svg"),
       "index.html.gz": join(root, "src/page/index.html"),

@@ -38,9 +38,10 @@ interface Served {
 const FOREVER = "public, max-age=31536000, immutable";
 
 /** The files of the page, each with its hash in its name. Whoever asks may have them: nothing of the fleet is in them. */
-export function pageRoutes({ markup, script, style, icon }: PageFiles): readonly Route[] {
+export function pageRoutes({ markup, script, terminal, style, icon }: PageFiles): readonly Route[] {
   const names = {
     "@SCRIPT@": `/assets/page-${hashOf(script)}.js`,
+    "@TERMINAL@": `/assets/terminal-${hashOf(terminal)}.js`,
     "@STYLE@": `/assets/page-${hashOf(style)}.css`,
     "@ICON@": `/assets/icon-${hashOf(icon)}.svg`,
   };
@@ -51,6 +52,7 @@ export function pageRoutes({ markup, script, style, icon }: PageFiles): readonly
   const files = new Map<string, Served>([
     ["/", { type: "text/html; charset=utf-8", caching: "no-cache", compressed: Bun.gzipSync(text) }],
     [names["@SCRIPT@"], asset("text/javascript; charset=utf-8", script)],
+    [names["@TERMINAL@"], asset("text/javascript; charset=utf-8", terminal)],
     [names["@STYLE@"], asset("text/css; charset=utf-8", style)],
     [names["@ICON@"], asset("image/svg+xml", icon)],
   ]);

@@ -29,13 +29,38 @@ let stream: EventSource | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastHeard = Date.now();
 
+/** What passes by itself is looked at again, ever more rarely while nothing changes: its end may be told by nobody. */
+const PASSING: readonly string[] = ["starting", "stopping", "restarting"];
+const FIRST_LOOK_MS = 2000;
+const MOST_LOOK_MS = 30_000;
+let passing: { readonly states: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+
 /** Begins to follow the fleet; goes on until the page is left. */
 export function follow(): void {
   document.addEventListener("visibilitychange", turn);
   // what was lost with the network is tried as soon as there is one
   addEventListener("online", turn);
   session.subscribe(turn);
+  live.subscribe(watchPassing);
   turn();
+}
+
+function watchPassing(): void {
+  const { fleet, lost } = live.get();
+  const states = statesOf(live.get());
+  const isPassing = lost === null && fleet?.agents.some(({ state }) => PASSING.includes(state)) === true;
+  if (isPassing && passing?.states === states) return;
+  clearTimeout(passing?.timer);
+  passing = undefined;
+  if (isPassing) lookAgain(states, FIRST_LOOK_MS);
+}
+
+function lookAgain(states: string, wait: number): void {
+  const timer = setTimeout(() => {
+    if (document.visibilityState === "visible") void refresh();
+    lookAgain(states, Math.min(wait * 2, MOST_LOOK_MS));
+  }, wait);
+  passing = { states, timer };
 }
 
 /** Listens while somebody is logged in and looks, and not otherwise. */

@@ -38,6 +38,25 @@ const PICTURES = {
 const stub = (name: string, more = "") =>
   `  - { name: ${name}, runtime: stub, class: ${name.slice(0, -1)}${more} }\n`;
 
+const reads = (where: Locator, text: RegExp) =>
+  until(`the page reads ${String(text)}`, async () => text.test(await where.innerText()), {
+    seen: () => where.page().locator("body").innerText(),
+  });
+
+/** What the emulator has drawn, line by line, is what tmux has. */
+const shows = (where: Page, wanted: () => string) =>
+  until(
+    "the terminal equals the pane",
+    async () => {
+      const drawn = await where.locator(".xterm-rows > div").allInnerTexts();
+      return linesOf(drawn.join("\n")) === linesOf(wanted());
+    },
+    {
+      seen: async () =>
+        `${(await where.locator(".xterm-rows > div").allInnerTexts()).join("\n")}\n${wanted()}`,
+    },
+  );
+
 describeInBrowser("the page", () => {
   let bench: DirectBench;
   let gateway: PortGateway;
@@ -51,16 +70,13 @@ describeInBrowser("the page", () => {
   const view = (name: (typeof VIEWS)[number]) =>
     page.getByRole("navigation", { name: "views" }).getByRole("link", { name });
   const row = (agent: string) => page.getByRole("listitem").filter({ hasText: agent }).first();
-  const reads = (where: Locator, text: RegExp) =>
-    until(`the page reads ${String(text)}`, async () => text.test(await where.innerText()), {
-      seen: () => page.locator("body").innerText(),
-    });
   const opens = async (agent: string) => {
     await view("Fleet").click();
     await page.getByRole("main").getByRole("link", { name: agent }).click();
     await page.getByRole("heading", { level: 1, name: agent }).waitFor();
   };
 
+  const capture = (agent: string) => bench.tmux("capture-pane", "-p", "-t", `=${agent}:0.0`);
   const logsOut = async () => {
     await view("Settings").click();
     await page.getByRole("button", { name: "Log out" }).click();
@@ -150,6 +166,38 @@ describeInBrowser("the page", () => {
     await reads(page.getByRole("group", { name: "last answer" }), /ECHO: [\s\S]*for the parser/);
     await view("Messages").click();
     await reads(page.getByRole("region", { name: "messages" }), /coder0[\s\S]*accepted/);
+  });
+
+  test("shows a terminal as tmux has it, and types into it once told to, for all who look", async () => {
+    await opens("coder0");
+    const other = await page.context().newPage();
+    await other.goto(`${gateway.origin}/#/agents/coder0`);
+    for (const each of [page, other]) {
+      await each.getByRole("button", { name: "live" }).click();
+      await shows(each, () => capture("coder0"));
+    }
+    await page.getByRole("switch", { name: "type into it" }).click();
+    await until("it is open for keys", async () =>
+      (await page.getByRole("main").innerText()).includes("every key goes to the agent"),
+    );
+    await other.getByRole("switch", { name: "type into it" }).click();
+    await reads(
+      other.getByRole("region", { name: "Screen", exact: true }),
+      new RegExp(`${EMAIL} types into coder0`),
+    );
+    await page.getByRole("textbox", { name: "Terminal input" }).focus();
+    await page.keyboard.type("typed at the page");
+    await page.keyboard.press("Enter");
+    await until("it arrives", () => capture("coder0").includes("ECHO: typed at the page"));
+    for (const each of [page, other]) await shows(each, () => capture("coder0"));
+    await other.close();
+    await page.getByRole("switch", { name: "type into it" }).click();
+    await shows(page, () => capture("coder0"));
+    await page.getByRole("button", { name: "as text" }).click();
+    await until(
+      "no client of tmux is left with the agent",
+      () => !bench.tmux("list-clients", "-F", "#{client_session}").includes("coder0"),
+    );
   });
 
   test("shows an agent that dies, and starts it again", async () => {
@@ -301,6 +349,16 @@ describeInBrowser("the page", () => {
     expect(odd).toEqual([]);
   });
 });
+
+/** Without what cannot be seen: blanks at the ends of lines, and empty lines at the end. */
+function linesOf(text: string): string {
+  return text
+    .replaceAll("\u00a0", " ")
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trimEnd();
+}
 
 /** By the browser's own tree of what a screen reader is told. */
 async function expectNamedAndFitting(page: Page): Promise<void> {

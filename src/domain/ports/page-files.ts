@@ -2,6 +2,8 @@
 export interface PageFiles {
   readonly markup: Uint8Array<ArrayBuffer>;
   readonly script: Uint8Array<ArrayBuffer>;
+  /** The emulator, which only who looks at a terminal fetches. */
+  readonly terminal: Uint8Array<ArrayBuffer>;
   readonly style: Uint8Array<ArrayBuffer>;
   readonly icon: Uint8Array<ArrayBuffer>;
 }

@@ -1,17 +1,47 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { useAsked } from "../asked.ts";
 import { useAtEnd } from "../parts/at-end.ts";
-import { AskedPanel } from "../parts/panel.tsx";
+import { AskedPanel, Panel } from "../parts/panel.tsx";
 import { shownText } from "../shown-text.ts";
+import { LiveTerminal } from "../terminal/live-terminal.tsx";
 import { screenParts } from "./screen-parts.ts";
 
 const EVERY_MS = 3000;
 const LINES = 60;
 
-/** What stands on its screen, as text; never an old one as if it were new: its age stands beside it. */
-export function Screen({ agent, when }: { readonly agent: string; readonly when: string }) {
+/** What stands on its screen: as text with its age, or live. */
+export function Screen({ host, agent, when }: ScreenProps) {
+  const [isLive, setLive] = useState(false);
+  const turn = (
+    <button type="button" class="quiet" aria-pressed={isLive} onClick={() => setLive(!isLive)}>
+      {isLive ? "as text" : "live"}
+    </button>
+  );
+  return isLive ? (
+    <Panel title="Screen" aside={turn}>
+      <LiveTerminal host={host} agent={agent} />
+    </Panel>
+  ) : (
+    <TextScreen agent={agent} when={when} aside={turn} />
+  );
+}
+
+interface ScreenProps {
+  readonly host: string;
+  readonly agent: string;
+  readonly when: string;
+}
+
+interface TextProps extends Omit<ScreenProps, "host"> {
+  readonly aside: ComponentChildren;
+}
+
+/** Never an old one as if it were new: its age stands beside it. */
+function TextScreen({ agent, when, aside }: TextProps) {
   const asked = useAsked("agent.tail", { agent, lines: LINES }, { everyMs: EVERY_MS, when });
   return (
-    <AskedPanel title="Screen" asked={asked} class="screen">
+    <AskedPanel title="Screen" asked={asked} aside={aside} class="screen">
       {({ lines }) => <ScreenText agent={agent} lines={lines} />}
     </AskedPanel>
   );

@@ -47,14 +47,14 @@ export function AskedPanel<Document>({
       title={title}
       class={`${name} ${problem === null ? "" : "old"}`}
       aside={
-        <>
+        <span class="aside">
           {aside}
           {document === null ? null : (
             <span class="age">
               <Heard receivedAt={receivedAt} />
             </span>
           )}
-        </>
+        </span>
       }
     >
       {problem === null ? null : (

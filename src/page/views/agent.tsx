@@ -84,7 +84,7 @@ function Parts({ row }: { readonly row: AgentRow }) {
       <div>
         <Answer agent={row.agent} when={when} />
         <MessageBox row={row} />
-        <Screen agent={row.agent} when={when} />
+        <Screen host={row.host} agent={row.agent} when={when} />
       </div>
       <div>
         <Turns agent={row.agent} when={when} />

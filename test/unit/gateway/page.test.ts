@@ -8,6 +8,7 @@ const zipped = (text: string) => new Uint8Array(Bun.gzipSync(text));
 const routes = pageRoutes({
   markup: zipped('<link href="@ICON@"><link href="@STYLE@"><script src="@SCRIPT@"></script>'),
   script: zipped("script"),
+  terminal: zipped("terminal"),
   style: zipped("style"),
   icon: zipped("<svg/>"),
 });

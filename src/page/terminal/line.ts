@@ -1,0 +1,131 @@
+import type { Terminal } from "@xterm/xterm";
+import { post, wordsOf } from "../ask.ts";
+import type * as Emulator from "./emulator.ts";
+import { giveNoReplies } from "./no-replies.ts";
+import { strictDocument, whileStrict } from "./strict-document.ts";
+
+export interface LineOptions {
+  readonly place: HTMLElement;
+  readonly host: string;
+  readonly agent: string;
+  /** Keys go to the agent, and its window is as large as what is seen. */
+  readonly types: boolean;
+  readonly opened: () => void;
+  /** Nothing comes any more, and why; undefined where the connection broke off. */
+  readonly closed: (why: string | undefined) => void;
+}
+
+/** Pixels. Who only looks sees the whole window, as small as that takes. */
+const FONT = { typing: 13, largest: 13, smallest: 6 } as const;
+const FAMILY = 'ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", "Liberation Mono", monospace';
+/** A monospaced letter is about so wide, of its size. */
+const LETTER = 0.602;
+
+/** An agent's terminal, live, in `place`; the function that comes back ends it. */
+export function openLine(options: LineOptions): () => void {
+  const ends = new AbortController();
+  void begin(options, ends.signal).catch((thrown: unknown) => {
+    if (!ends.signal.aborted) options.closed(wordsOf(thrown));
+  });
+  return () => ends.abort();
+}
+
+async function begin(options: LineOptions, ends: AbortSignal): Promise<void> {
+  const { place, host, agent, types, opened, closed } = options;
+  const emulator = await load();
+  const of = `${encodeURIComponent(host)}/${encodeURIComponent(agent)}`;
+  const { ticket, path } = (await post(`/api/v1/agents/${of}/terminal${types ? "/type" : ""}`, {})) as {
+    ticket: string;
+    path: string;
+  };
+  if (ends.aborted) return;
+  const terminal = show(emulator, place, types);
+  const socket = new WebSocket(new URL(path, location.origin.replace(/^http/, "ws")), [
+    "mosaic.terminal.v1",
+    `mosaic.ticket.${ticket}`,
+  ]);
+  socket.binaryType = "arraybuffer";
+  const send = (message: string | Uint8Array<ArrayBuffer>) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(message);
+  };
+  const sizes = new ResizeObserver(() => {
+    const size = types ? fitting(terminal, place) : undefined;
+    if (size !== undefined) send(JSON.stringify({ type: "resize", ...size }));
+  });
+  socket.addEventListener("open", () => {
+    opened();
+    sizes.observe(place);
+    if (types) terminal.focus();
+  });
+  socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    if (typeof data !== "string") terminal.write(new Uint8Array(data));
+    else setScreen(terminal, place, types, JSON.parse(data) as Screen);
+  });
+  socket.addEventListener("close", ({ reason }) => {
+    if (!ends.aborted) closed(reason === "" ? undefined : reason);
+  });
+  if (types) {
+    const encoder = new TextEncoder();
+    terminal.onData((keys) => send(encoder.encode(keys)));
+  }
+  ends.addEventListener("abort", () => {
+    sizes.disconnect();
+    socket.close();
+    terminal.dispose();
+  });
+}
+
+/** The address has the hash of what is in it: the page's markup names it. */
+async function load(): Promise<typeof Emulator> {
+  const address = document.querySelector<HTMLMetaElement>("meta[name=terminal]")?.content;
+  if (address === undefined) throw new Error("this page has no terminal");
+  return (await import(address)) as typeof Emulator;
+}
+
+function show(emulator: typeof Emulator, place: HTMLElement, types: boolean): Terminal {
+  const terminal = new emulator.Terminal({
+    allowProposedApi: true,
+    disableStdin: !types,
+    cursorBlink: false,
+    documentOverride: strictDocument(),
+    fontFamily: FAMILY,
+    fontSize: FONT.typing,
+    // an agent may name any address behind any word
+    linkHandler: { activate: () => undefined },
+    scrollback: 500,
+    theme: { background: "#121416", foreground: "#e4e6e8" },
+  });
+  terminal.loadAddon(new emulator.Unicode11Addon());
+  terminal.unicode.activeVersion = "11";
+  giveNoReplies(terminal);
+  place.replaceChildren();
+  whileStrict(() => terminal.open(place));
+  return terminal;
+}
+
+interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  readonly text: string;
+}
+
+/** All of it anew: at first, and when the window has another size. */
+function setScreen(terminal: Terminal, place: HTMLElement, types: boolean, screen: Screen): void {
+  if (!types) {
+    const fits = Math.floor(place.clientWidth / (screen.columns * LETTER));
+    terminal.options.fontSize = Math.min(FONT.largest, Math.max(FONT.smallest, fits));
+  }
+  terminal.resize(screen.columns, screen.rows);
+  terminal.reset();
+  terminal.write(screen.text);
+}
+
+/** How many letters can be seen in the place. */
+function fitting(terminal: Terminal, place: HTMLElement): { columns: number; rows: number } | undefined {
+  const drawn = place.querySelector(".xterm-screen")?.getBoundingClientRect();
+  if (drawn === undefined || drawn.width === 0) return undefined;
+  return {
+    columns: Math.max(1, Math.floor(place.clientWidth / (drawn.width / terminal.cols))),
+    rows: Math.max(1, Math.floor(place.clientHeight / (drawn.height / terminal.rows))),
+  };
+}

@@ -1,0 +1,99 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { may, session } from "../session.ts";
+import { useStore } from "../store.ts";
+import { openLine } from "./line.ts";
+
+const RETRY_MS = 1500;
+
+type State = "opening" | "open" | "broken" | "ended";
+
+/** The agent's terminal as it is drawn. To type takes a switch of its own; only one types at a time. */
+export function LiveTerminal({ host, agent }: { readonly host: string; readonly agent: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [types, setTypes] = useState(false);
+  const [state, setState] = useState<State>("opening");
+  const [why, setWhy] = useState("");
+  const [round, setRound] = useState(0);
+  const allowed = may(useStore(session), "operate");
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    setState("opening");
+    const close = openLine({
+      place: place.current,
+      host,
+      agent,
+      types,
+      opened: () => setState("open"),
+      closed(reason) {
+        if (reason !== undefined) setWhy(reason);
+        setState(reason === undefined ? "broken" : "ended");
+        // who could not type, or not any more, goes on looking
+        if (types) setTypes(false);
+        else if (reason === undefined) timer = setTimeout(() => setRound((count) => count + 1), RETRY_MS);
+      },
+    });
+    return () => {
+      clearTimeout(timer);
+      close();
+    };
+  }, [host, agent, types, round]);
+  const turn = (on: boolean) => {
+    setWhy("");
+    // what is open is open for looking: that keys arrive is only said once they do
+    setState("opening");
+    setTypes(on);
+  };
+  return (
+    <>
+      <div class="under">
+        {allowed ? (
+          <label class="check">
+            <input
+              type="checkbox"
+              role="switch"
+              checked={types}
+              onChange={(event) => turn(event.currentTarget.checked)}
+            />
+            type into it
+          </label>
+        ) : null}
+        <span class="faint" role="status">
+          {saysOf(state, types)}
+          {why === "" ? "" : ` · ${why}`}
+        </span>
+        {state === "ended" && !types ? (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              setWhy("");
+              setRound(round + 1);
+            }}
+          >
+            open again
+          </button>
+        ) : null}
+      </div>
+      <div
+        ref={place}
+        class={`terminal ${types ? "types" : ""} ${state === "open" ? "" : "old"}`}
+        role="group"
+        aria-label={`terminal of ${agent}`}
+      />
+    </>
+  );
+}
+
+function saysOf(state: State, types: boolean): string {
+  switch (state) {
+    case "opening":
+      return "opening …";
+    case "open":
+      return types ? "live: every key goes to the agent" : "live";
+    case "broken":
+      return "not connected: what is shown is old";
+    case "ended":
+      return "ended";
+  }
+}
