@@ -12,7 +12,17 @@ import { addressOf } from "../addresses.ts";
 import { shownText } from "../shown-text.ts";
 
 const EVERY_MS = 10_000;
-const KINDS = ["all", "start", "end", "blocked", "freed", "state", "message", "command"] as const;
+const KINDS = [
+  "all",
+  "start",
+  "end",
+  "blocked",
+  "freed",
+  "state",
+  "conversation",
+  "message",
+  "command",
+] as const;
 
 /** What happened while nobody looked: first the sum of it, then each thing. */
 export function Events() {
