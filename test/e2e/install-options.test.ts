@@ -55,15 +55,15 @@ describe("--check says what is there and what would be, and changes nothing:", (
   });
 });
 
-describe("--file", () => {
-  /** Beside the release: a file that is no artefact. */
-  function built(sandbox: InstallSandbox, version = "0.3.0"): string {
-    const path = sandbox.join("built/mosaic-dev");
-    sandbox.write(path, fakeMosaic(version));
-    chmodSync(path, 0o755);
-    return path;
-  }
+/** Beside the release: a file that is no artefact. */
+function built(sandbox: InstallSandbox, version = "0.3.0"): string {
+  const path = sandbox.join("built/mosaic-dev");
+  sandbox.write(path, fakeMosaic(version));
+  chmodSync(path, 0o755);
+  return path;
+}
 
+describe("--file", () => {
   for (const shell of SHELLS) {
     test(`takes this machine's artefact of a folder, and a binary that was built (${shell.join(" ")})`, async () => {
       using sandbox = new InstallSandbox();
