@@ -4,8 +4,10 @@
  */
 import { join, resolve } from "node:path";
 import { buildIdentity, compile, projectRoot } from "./dist/compile.ts";
+import { bundlePage } from "./dist/page.ts";
 
 try {
+  bundlePage();
   compile({
     outfile: resolve(process.argv[2] ?? join(projectRoot, "dist/mosaic")),
     entry: resolve(process.argv[3] ?? join(projectRoot, "src/main.ts")),

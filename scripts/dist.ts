@@ -27,6 +27,7 @@ import { buildIdentity, compile, projectRoot, type BuildIdentity } from "./dist/
 import { elfNeeds } from "./dist/elf.ts";
 import { renderLicences } from "./dist/licences.ts";
 import { MANIFEST_SCHEMA, renderManifest, type Artefact } from "./dist/manifest.ts";
+import { bundlePage } from "./dist/page.ts";
 import { bunFor } from "./dist/runtimes.ts";
 import { readSigningKey } from "./dist/signature.ts";
 import { BUN_VERSION, TARGETS, selectTargets, type Target } from "./dist/targets.ts";
@@ -73,6 +74,7 @@ async function build(target: Target, identity: BuildIdentity, folder: string): P
 async function release(targets: readonly Target[], folder: string): Promise<void> {
   const signing = readSigningKey(process.env.MOSAIC_SIGNING_KEY);
   const identity = buildIdentity();
+  bundlePage();
   if (identity.commit.endsWith("-dirty")) {
     process.stderr.write("what is built is not what was committed: the commit is marked -dirty\n");
   }

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:f
 import { basename, dirname, join, resolve } from "node:path";
 import { version } from "../../package.json" with { type: "json" };
 import { withoutHijackers } from "../../src/base/hijacking-variables.ts";
-import { bundlePage } from "./page.ts";
 
 export const projectRoot = resolve(import.meta.dir, "../..");
 
@@ -65,13 +64,12 @@ function define(name: string, value: string): string[] {
 
 /**
  * Compiles `entry` to one binary. Two compilations of one commit by one Bun are the same bytes, wherever the
- * checkout is. The file at `outfile` is replaced by a rename, never written into: it may be running.
+ * checkout is. The page must have been bundled. The file at `outfile` is replaced by a rename, never written into: it may be running.
  * Throws with what Bun said where it fails.
  */
 export function compile({ outfile, entry, identity, runtime }: Compilation): void {
   // BUN_OPTIONS would add flags of the caller's to the build.
   const environment = withoutHijackers(process.env);
-  bundlePage();
   mkdirSync(dirname(outfile), { recursive: true });
   const staging = mkdtempSync(join(dirname(outfile), ".build-"));
   try {

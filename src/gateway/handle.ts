@@ -6,6 +6,7 @@ import { callerOf, CORS_HEADERS, GUARD, isFromOtherOrigin, type Door, type Guard
 import { ENDING_HEADER } from "./operation-routes.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import { routeFinder, type Route } from "./routes.ts";
+import { watchCaller } from "./watch-caller.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
 import { statusOf } from "./status-codes.ts";
 
@@ -52,8 +53,13 @@ export function createHandler({ routes, callers, ends, isReadOnly = false, guard
       }
       if (caller.kind !== "nobody") takeTime();
       const signal = AbortSignal.any([request.signal, ends]);
+      const whileAllowed = (refused: () => void) =>
+        watchCaller(async () => {
+          const now = await callerOf(facts, door, callers);
+          return guard.ofCaller(facts, route.needs, now) === undefined;
+        }, refused);
       return withSecurityHeaders(
-        await route.handle({ request, facts, door, caller, parts, signal, upgrade }),
+        await route.handle({ request, facts, door, caller, parts, signal, upgrade, whileAllowed }),
         origin,
       );
     } catch (thrown) {

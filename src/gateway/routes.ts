@@ -25,6 +25,11 @@ export interface Asked {
   /** Aborted when the caller goes away or the gateway ends. */
   readonly signal: AbortSignal;
   readonly upgrade: Upgrade;
+  /**
+   * For what goes on: calls once when the caller may not ask for this any more, for they logged out, were disabled, or
+   * their token was revoked. It looks every few seconds until the function that comes back is called.
+   */
+  readonly whileAllowed: (refused: () => void) => () => void;
 }
 
 export const API = "/api/v1/";

@@ -51,7 +51,11 @@ export function terminalRoutes(composition: Composition, ends: AbortSignal, audi
   ];
 }
 
-function open(terminals: Terminals, audit: Audit, { request, caller, upgrade }: Asked): Response {
+function open(
+  terminals: Terminals,
+  audit: Audit,
+  { request, caller, upgrade, whileAllowed }: Asked,
+): Response {
   const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((one) => one.trim());
   const ticket = offered.flatMap((protocol) => TICKET.exec(protocol)?.[1] ?? [])[0];
   const grant = ticket === undefined ? undefined : terminals.tickets.take(ticket);
@@ -73,13 +77,16 @@ function open(terminals: Terminals, audit: Audit, { request, caller, upgrade }: 
       detail: grant.mayType ? "types" : "looks",
     });
   let isClosed = false;
+  let watched: (() => void) | undefined;
   const handlers: LineHandlers = {
     // what cannot be written down is not done
-    opened: (line) =>
+    opened(line) {
+      watched = whileAllowed(() => line.close(CLOSED.refused, "who looks may not any more"));
       void audited("open").then(
         () => (isClosed ? undefined : terminals.join(line, grant)),
         () => line.close(CLOSED.ended, "the audit cannot be written"),
-      ),
+      );
+    },
     bytes: (line, bytes) => terminals.type(line, bytes),
     text(line, text) {
       const size = SIZE.safeParse(jsonOf(text));
@@ -89,6 +96,7 @@ function open(terminals: Terminals, audit: Audit, { request, caller, upgrade }: 
     drained: (line) => terminals.drained(line),
     closed(line) {
       isClosed = true;
+      watched?.();
       terminals.leave(line);
       void audited("close").catch(ignore);
     },

@@ -1,5 +1,5 @@
 import { describeError, MosaicError, type Ending } from "../base/errors.ts";
-import type { Services } from "../compose/services.ts";
+import type { Asking, Services } from "../compose/services.ts";
 import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
 import { writeEvent, writerOf } from "../domain/watch/journal.ts";
 
@@ -18,14 +18,14 @@ export interface Deed {
  * restarts the agent that he is does not live to write it afterwards.
  */
 export async function writtenDown<Result extends { readonly ending?: Ending | undefined }>(
-  services: Pick<Services, "host" | "surroundings">,
+  { services, who }: { readonly services: Pick<Services, "host" | "surroundings"> } & Pick<Asking, "who">,
   deed: Deed,
   run: () => Promise<Result>,
 ): Promise<Result> {
   const { environment } = services.surroundings;
   // a worker does what its caller has written down
   if (environment[WORK_TOKEN_VARIABLE] !== undefined) return run();
-  const by = await writerOf(services.host, environment["MOSAIC_AGENT_NAME"]);
+  const by = who?.actor ?? (await writerOf(services.host, environment["MOSAIC_AGENT_NAME"]));
   const write = (more: { readonly ending?: Ending; readonly detail?: string | undefined }) =>
     writeEvent(services.host, { kind: "command", ...subjectOf(deed), by, command: deed.command, ...more });
   await write({ detail: deed.detail });

@@ -84,7 +84,7 @@ export async function perform<Request extends object, Document>(
     const deed = wanted.deed?.(request);
     if (deed === undefined) return await wanted.run(call, request);
     const { writtenDown } = await import("./journal.ts");
-    return await writtenDown(call.services, deed, () => wanted.run(call, request));
+    return await writtenDown(call, deed, () => wanted.run(call, request));
   } catch (thrown) {
     await worker?.refused(call, thrown);
     throw thrown;

@@ -23,7 +23,7 @@ describeInLab("an agent's environment", () => {
   let fleet: SupervisionFleet;
   beforeAll(async () => {
     fleet = await SupervisionFleet.create({
-      agents: [{ name: "a", more: ["env: { SECRET: sk-1 }"] }],
+      agents: [{ name: "a", more: ["env: { SECRET: sk-1 }", "resume: false"] }],
       start: false,
     });
   });

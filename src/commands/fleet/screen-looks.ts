@@ -2,7 +2,9 @@ import { MosaicError } from "../../base/errors.ts";
 import type { Context, Told } from "../../cli/context.ts";
 import type { Services } from "../../compose/services.ts";
 import { LookingOn } from "../../gateway/live/looking-on.ts";
+import { passing } from "../../gateway/live/passing.ts";
 import { watchAsRostered } from "../../gateway/live/watch-as-rostered.ts";
+import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import type { FleetPsRequest } from "../../operations/documents/fleet-ps.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import type { ScreenEvent } from "./screen/step.ts";
@@ -56,7 +58,9 @@ function followSignals(parts: LooksParts, services: Services): Looks {
       },
     },
     async (agents) => {
-      if (!isAway()) await look(parts, agents);
+      if (isAway()) return;
+      const rows = await look(parts, agents);
+      looking.soon(passing(rows));
     },
   );
   const ticks = setInterval(
@@ -79,16 +83,18 @@ function wantedOf({ agents }: FleetPsRequest, changed: readonly string[]): reado
 async function look(
   { context, request, told, happen, broken }: LooksParts,
   agents: readonly string[] | "all",
-): Promise<void> {
-  if (agents !== "all" && agents.length === 0) return;
+): Promise<readonly AgentRow[]> {
+  if (agents !== "all" && agents.length === 0) return [];
   try {
     const wanted = agents === "all" ? request : { ...request, agents: [...agents] };
     const { document } = await context.perform(fleetPs, wanted, told);
     if (agents === "all") happen({ kind: "list", list: document });
     else happen({ kind: "rows", at: document.at, rows: document.agents });
+    return document.agents;
   } catch (thrown) {
     if (thrown instanceof MosaicError) happen({ kind: "list-failed", why: thrown.message });
     else broken(thrown);
+    return [];
   }
 }
 

@@ -2,6 +2,7 @@ import { describeError } from "../../base/errors.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
 import { LookingOn } from "./looking-on.ts";
+import { passing } from "./passing.ts";
 import { changedRows } from "./row-changes.ts";
 
 /** What a follower of the fleet is told. */
@@ -61,11 +62,12 @@ export class FleetFeed {
       if (agents === "all" || this.#last === undefined) {
         this.#last = document;
         this.#tell({ kind: "fleet", document });
-        return;
+      } else {
+        const changed = changedRows(this.#last.agents, document.agents);
+        this.#last = merged(this.#last, document);
+        if (changed.length > 0) this.#tell({ kind: "agents", at: document.at, agents: changed });
       }
-      const changed = changedRows(this.#last.agents, document.agents);
-      this.#last = merged(this.#last, document);
-      if (changed.length > 0) this.#tell({ kind: "agents", at: document.at, agents: changed });
+      this.#looking?.soon(passing(this.#last.agents));
     } catch (thrown) {
       this.#last = undefined;
       this.#tell({ kind: "lost", why: describeError(thrown) });

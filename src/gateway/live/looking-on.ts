@@ -4,6 +4,8 @@ import type { FeedParts, Invalid } from "./fleet-feed.ts";
 const FULL_LOOK_MS = 30_000;
 /** A burst of events is one look. */
 const BURST_MS = 100;
+/** What is on its way is looked at again. */
+const SOON_MS = 1_000;
 /** Looking takes at most one part in five of the time. */
 const PAUSE_FACTOR = 4;
 
@@ -17,6 +19,7 @@ export class LookingOn {
   #isLooking = false;
   #hasEnded = false;
   #timer: Timer | undefined;
+  #soon: Timer | undefined;
   /** Times of `now()`: when all was looked at, and before when nothing is looked at again. */
   #lastWhole = 0;
   #earliest = 0;
@@ -28,9 +31,17 @@ export class LookingOn {
     void this.#lookNow();
   }
 
+  /** These are looked at again in a second, whether something tells of them or not. None: nobody is. */
+  soon(agents: readonly string[]): void {
+    if (this.#hasEnded || agents.length === 0) return;
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => this.#invalidate(agents), SOON_MS);
+  }
+
   end(): void {
     this.#hasEnded = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
     this.#watch.close();
   }
 

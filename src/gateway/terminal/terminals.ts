@@ -13,7 +13,7 @@ export interface Size {
 }
 
 /** Codes of a closed WebSocket (4000 to 4999 are ours to give). */
-export const CLOSED = { ended: 4000, noTicket: 4001, wrongFrame: 4002 } as const;
+export const CLOSED = { ended: 4000, noTicket: 4001, wrongFrame: 4002, refused: 4003 } as const;
 
 /** Finds an agent's pane, and how to open it; rejects with MosaicError("not-running") where it has none. */
 export type FindPane = (agent: string) => Promise<(listener: PaneListener) => PaneStream>;

@@ -10,7 +10,7 @@ import { heading, textOrNull } from "../heading.ts";
 import { newMessageId } from "../agent/message.ts";
 import { endingOf, receiptOf } from "../agent/receipt.ts";
 import { operation } from "../operation.ts";
-import { openedBy } from "./opened-by.ts";
+import { openedNow } from "./opened-by.ts";
 import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 
 /** Writes an agent into the roster, installs it, and starts it. */
@@ -49,7 +49,7 @@ export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
         outcome,
         detail: textOrNull(started?.detail),
         pid: started?.pid ?? null,
-        ...(await openedBy(fleet, { name: name, pid: started?.pid })),
+        ...(await openedNow(fleet, { name, pid: started?.pid, outcome })),
         receipt: receipt === undefined ? null : receiptOf(receipt),
         roster: rosterChangeOf(services, report.roster),
         files: [...report.installed.files],

@@ -2,7 +2,7 @@ import { renameAgentInFleet } from "../../domain/life/rename.ts";
 import type { FleetRename, FleetRenameRequest } from "../documents/fleet-rename.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { openedBy } from "./opened-by.ts";
+import { openedNow } from "./opened-by.ts";
 import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 
 /** Gives an agent another name, with all that is its own. */
@@ -29,7 +29,7 @@ export const fleetRename = operation<FleetRenameRequest, FleetRename>({
         outcome,
         detail: textOrNull(started?.detail),
         pid: started?.pid ?? null,
-        ...(await openedBy(fleet, { name: to, pid: started?.pid })),
+        ...(await openedNow(fleet, { name: to, pid: started?.pid, outcome })),
         roster: rosterChangeOf(services, report.roster),
         files: [...report.installed.files],
         moved: [...report.moved],

@@ -122,6 +122,17 @@ describe("the state of a fleet as it changes", () => {
     expect(fleet.asked.length).toBe(1);
   });
 
+  test("who is on the way to another state is looked at again, though nothing tells of it", async () => {
+    const fleet = fakeFleet();
+    fleet.set("a1", { state: "restarting" });
+    const { news, end } = follow(fleet.feed);
+    await until("the fleet is told", () => news.length === 1);
+    fleet.set("a1", { state: "idle" });
+    await until("it is told that it came back", () => news.length === 2);
+    expect(fleet.asked).toEqual(["all", ["a1"]]);
+    end();
+  });
+
   test("a look that fails is told, and the next one is of all again", async () => {
     const fleet = fakeFleet();
     const { news, end } = follow(fleet.feed);

@@ -31,6 +31,7 @@ function get(path: string, headers: Record<string, string> = {}, method = "GET")
       parts,
       signal,
       upgrade: noUpgrade,
+      whileAllowed: () => noUpgrade,
     }),
   );
 }
