@@ -25,7 +25,11 @@ export async function writtenDown<Result extends { readonly ending?: Ending | un
   const { environment } = services.surroundings;
   // a worker does what its caller has written down
   if (environment[WORK_TOKEN_VARIABLE] !== undefined) return run();
-  const by = who?.actor ?? (await writerOf(services.host, environment["MOSAIC_AGENT_NAME"]));
+  // whoever opens the owner's socket is a process of the owner's, as at the terminal
+  const by =
+    who === undefined || who.via === "socket"
+      ? await writerOf(services.host, environment["MOSAIC_AGENT_NAME"])
+      : who.actor;
   const write = (more: { readonly ending?: Ending; readonly detail?: string | undefined }) =>
     writeEvent(services.host, { kind: "command", ...subjectOf(deed), by, command: deed.command, ...more });
   await write({ detail: deed.detail });

@@ -308,6 +308,7 @@ describeInBrowser("the page", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "coder0" }).waitFor();
+    await page.getByLabel("message to coder0").waitFor();
     await page.keyboard.press("m");
     await until(
       "the message box has the focus",

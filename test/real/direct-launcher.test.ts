@@ -87,6 +87,20 @@ test("an agent that ends with success is started again under always", async () =
   await until("its program", () => readFileSync(it.bench.home.join("lives"), "utf8") === "one\none\n");
 });
 
+test("a program that has ended before tmux's client did is not started a second time for that", async () => {
+  using bench = new LauncherBench();
+  bench.installConfiguration();
+  // what a busy host loses now and then: the client's own status
+  bench.tmuxShim('if [[ " $* " == *" -n agent "* ]]; then PATH=${PATH#*:} tmux "$@"; exit 1; fi');
+  const launcher = bench.supervise("a", {
+    MOSAIC_AGENT_COMMAND: `sh -c 'echo one >>"$HOME/lives"; exit 3'`,
+    MOSAIC_RESTART_MAX: "3",
+    MOSAIC_RESTART_BACKOFF: "0.05",
+  });
+  expect(await launcher.exited).toBe(1);
+  expect(readFileSync(bench.home.join("lives"), "utf8")).toBe("one\none\none\n");
+});
+
 test("a crash loop is given up after the limit, and that is said", async () => {
   using it = await supervised(`sh -c 'echo one >>"$HOME/lives"; exit 3'`, {
     MOSAIC_RESTART_MAX: "3",

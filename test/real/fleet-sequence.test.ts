@@ -105,7 +105,8 @@ for (const { profile, agents } of PROFILES) {
       expect(bench.processes().length).toBeGreaterThan(agents.length);
       const stopped = await bench.ok("fleet", "stop");
       expect(bench.processes()).toEqual([]);
-      const rows = stopped.trimEnd().split("\n").slice(1);
+      // above the table: whose turn was waited for
+      const rows = stopped.slice(stopped.indexOf("AGENT ")).trimEnd().split("\n").slice(1);
       expect(rows.map((row) => row.trimEnd().split(/ {2,}/))).toEqual(
         agents.map((name) => [name, "stopped"]),
       );

@@ -46,7 +46,9 @@ begin_life() {
     make_session
     status=$?
   done
-  if ((status == 0)); then
+  # what tmux printed of the pane proves that it made it, whatever became of its client: a program that ended at once must
+  # not be started a second time for that
+  if ((status == 0)) || [[ $answer =~ ^[0-9]*\|%[0-9]+\| ]]; then
     take_pane_of_holder "$answer" && return 0
     [[ -z $refusal ]] || return "$EXIT_NOT_OURS"
   fi
