@@ -40,16 +40,27 @@ export function startTalking(
       .finally(onEnd);
     return {
       write(text) {
-        void child.stdin.write(text);
-        void child.stdin.flush();
+        unlessGone(() => {
+          void child.stdin.write(text);
+          return child.stdin.flush();
+        });
       },
       end() {
-        void child.stdin.end();
+        unlessGone(() => child.stdin.end());
         const timer = setTimeout(() => killGroup(child.pid), END_MS);
         void child.exited.then(() => clearTimeout(timer));
       },
     };
   } catch (thrown) {
     throw notStarted(argv[0] ?? "", thrown);
+  }
+}
+
+/** A program that has ended meanwhile says so by its end; what is still told to it is lost, and no error of ours (EPIPE). */
+function unlessGone(tell: () => unknown): void {
+  try {
+    void Promise.resolve(tell()).catch(() => undefined);
+  } catch {
+    // its end is told by `onEnd`
   }
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Terminal } from "@xterm/headless";
+import { startTalking } from "../../src/adapters/talking.ts";
 import { paneStreams } from "../../src/adapters/tmux-control.ts";
 import type { SocketName } from "../../src/base/names.ts";
 import { screenText } from "../../src/gateway/terminal/screen-text.ts";
@@ -103,7 +104,11 @@ describe("a pane in a terminal of the browser", () => {
     // the server stays between sessions
     session("_keep", 80, 24, "sleep", "infinity");
   });
-  afterAll(() => home[Symbol.dispose]());
+  afterAll(() => {
+    // the last test has killed it, where it came so far
+    Bun.spawnSync(["tmux", "-L", socket, "kill-server"], { env: environment });
+    home[Symbol.dispose]();
+  });
 
   test("there are captures of every runtime", () => {
     expect(new Set(captures.map((path) => path.split("/")[0])).size).toBe(6);
@@ -217,6 +222,20 @@ exec sleep infinity`,
     expect(new TextDecoder().decode(got.subarray(keys.length))).toBe("\u001B[A;$(x) 'q'\n");
     pane.leave(shown);
     tmux("kill-session", "-t", address.session);
+  });
+
+  test("what is told to a program that does not listen any more is lost, and no error", async () => {
+    let hasEnded = false;
+    const deaf = startTalking(["sh", "-c", "exec <&-; echo deaf; exec sleep 1"], {
+      environment: { PATH: "/usr/bin:/bin" },
+      onOutput: () => {
+        for (let time = 0; time < 3; time += 1) deaf.write("text\n");
+      },
+      onEnd: () => (hasEnded = true),
+    });
+    await until("it has ended", () => hasEnded);
+    deaf.write("text\n");
+    deaf.end();
   });
 
   test("a session that is not there is the end, and so is a server that is killed", async () => {
