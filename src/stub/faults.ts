@@ -29,8 +29,9 @@ export function startLeak(megabytes: number): Leak {
 /** Starts children in sessions of their own, as a daemon's would be; returns their pids. */
 export function startDetachedChildren(count: number): number[] {
   return Array.from({ length: count }, () => {
-    // `setsid` makes the new session in place (it forks only when it leads a group), so this pid is sleep's.
-    const child = Bun.spawn(["setsid", "sleep", "100000"], {
+    // in a session of its own before it is sleep: setsid(1) makes it after, and the end of our terminal may come between
+    const child = Bun.spawn(["sleep", "100000"], {
+      detached: true,
       stdin: "ignore",
       stdout: "ignore",
       stderr: "ignore",
