@@ -45,9 +45,19 @@ export function paneStreams(socket: SocketName, environment: Environment): OpenP
   return (address, listener) => new ControlledPane(socket, environment, address, listener);
 }
 
+/** Between two beats of a connection. */
+const BEAT_MS = 1_000;
+/** Beats without an answer: then what is shown is not called live any longer. */
+const MOST_UNANSWERED = 10;
+
 class ControlledPane implements PaneStream {
   readonly #pane: string;
+  readonly #listener: PaneListener;
   readonly #connection: ControlConnection;
+  readonly #beats: Timer;
+  #unanswered = 0;
+  /** Of the last screen that was handed on. */
+  #size: string | undefined;
 
   constructor(
     socket: SocketName,
@@ -56,6 +66,7 @@ class ControlledPane implements PaneStream {
     listener: PaneListener,
   ) {
     this.#pane = pane;
+    this.#listener = listener;
     this.#connection = new ControlConnection(
       socket,
       environment,
@@ -69,9 +80,13 @@ class ControlledPane implements PaneStream {
             listener.broken();
           }
         },
-        ended: (why) => listener.ended(why),
+        ended: (why) => {
+          clearInterval(this.#beats);
+          listener.ended(why);
+        },
       },
     );
+    this.#beats = setInterval(() => this.#beat(), BEAT_MS);
   }
 
   screen(take: (screen: PaneScreen) => void): void {
@@ -86,7 +101,26 @@ class ControlledPane implements PaneStream {
       },
       (lines, isError) => {
         if (isError || fields.length !== FIELDS.length) this.close("the pane is gone");
-        else take(screenOf(fields, lines.map(decoded)));
+        else {
+          this.#size = `${fields[0]}x${fields[1]}`;
+          take(screenOf(fields, lines.map(decoded)));
+        }
+      },
+    );
+  }
+
+  /**
+   * A screen that nobody renews would be shown as new for ever: tmux is asked whether it still answers, and whether the
+   * pane still has the size that was handed on.
+   */
+  #beat(): void {
+    this.#unanswered += 1;
+    if (this.#unanswered > MOST_UNANSWERED) return this.close("tmux does not answer");
+    this.#connection.ask(
+      `display-message -p -t ${this.#pane} '#{pane_width}x#{pane_height}'`,
+      ([size], isError) => {
+        this.#unanswered = 0;
+        if (!isError && this.#size !== undefined && size !== this.#size) this.#listener.broken();
       },
     );
   }
@@ -112,6 +146,7 @@ class ControlledPane implements PaneStream {
   }
 
   close(why = "closed"): void {
+    clearInterval(this.#beats);
     this.#connection.close(why);
   }
 }

@@ -238,6 +238,24 @@ exec sleep infinity`,
     deaf.end();
   });
 
+  test("a server that does not answer any more is said, and its last screen not shown as new for ever", async () => {
+    const viewer = new ShownTerminal();
+    const address = session("frozen", 80, 24, "sleep", "infinity");
+    const pane = new SharedPane((on) => open(address, on), ignore);
+    pane.join(viewer);
+    await until("a screen came", () => viewer.screens > 0);
+    const server = Number(tmux("display-message", "-p", "#{pid}"));
+    process.kill(server, "SIGSTOP");
+    try {
+      await until("it is said", () => viewer.why !== undefined, { deadline: 40_000 });
+    } finally {
+      process.kill(server, "SIGCONT");
+    }
+    expect(viewer.why).toBe("tmux does not answer");
+    await until("no client is left", () => clients() === "");
+    tmux("kill-session", "-t", address.session);
+  });
+
   test("a session that is not there is the end, and so is a server that is killed", async () => {
     const [stranger, viewer] = [new ShownTerminal(), new ShownTerminal()];
     const gone = new SharedPane((on) => open({ session: "$999", pane: "%999" }, on), ignore);
