@@ -127,6 +127,11 @@ agents:
     const unit = `/sys/fs/cgroup${bench.cgroupOf(pid)}`;
     const elsewhere = join(dirname(dirname(unit)), "elsewhere");
     mkdirSync(elsewhere);
+    // with its next beat the launcher would take the agent back
+    const launcher = Number(
+      bench.systemctl("show", "-p", "MainPID", "--value", "mosaic-agent@other.service"),
+    );
+    process.kill(launcher, "SIGSTOP");
     try {
       writeFileSync(join(elsewhere, "cgroup.procs"), String(pid));
       expect(await bench.verify()).toEqual({
@@ -137,6 +142,7 @@ agents:
     } finally {
       writeFileSync(join(unit, "cgroup.procs"), String(pid));
       rmdirSync(elsewhere);
+      process.kill(launcher, "SIGCONT");
     }
     await mended();
   });
