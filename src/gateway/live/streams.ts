@@ -2,7 +2,7 @@ import type { Composition } from "../../compose/services.ts";
 import { JournalFollower } from "../../domain/watch/follow.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { eventOf } from "../../operations/fleet/event-of.ts";
-import { perform } from "../../operations/operation.ts";
+import { askOperation } from "../ask-operation.ts";
 import { eventId, eventsBehind, timeOfId } from "./event-id.ts";
 import { eventStream } from "./event-stream.ts";
 import { FleetFeed } from "./fleet-feed.ts";
@@ -24,9 +24,8 @@ export class Streams {
     this.#ends = ends;
     this.#feed = new FleetFeed({
       look: async (agents) => {
-        const asker = { signal: ends, note: ignore, warn: ignore, progress: ignore };
         const request = { ...ALL, agents: agents === "all" ? [] : [...agents] };
-        return (await perform(async () => composition, asker, fleetPs, request)).document;
+        return (await askOperation(composition, ends, fleetPs, request)).document;
       },
       watch: (invalidate) => watchAsRostered(() => this.#services(ends), invalidate),
       now: () => performance.now(),
