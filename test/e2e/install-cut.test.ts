@@ -14,18 +14,25 @@ const group = script.indexOf("\n{\n") + 1;
 /** The last cut that may do nothing is the one before the last brace. */
 const end = script.lastIndexOf("}");
 
+/** One cut in so many bytes, a prime, so that no column of the script is spared; each of the last bytes is one. */
+const STEP = 11;
+const LAST = 600;
+const cuts = Array.from({ length: end }, (_cut, at) => at).filter(
+  (at) => at % STEP === 0 || at >= end - LAST,
+);
+
 /**
- * A shell that has each cut of a file as its program, from FROM bytes up by STEP, each in a process of its own, and
- * says how often each exit status was seen. Its own `eval` reads as it reads a file, command by command, and spares
- * 30,000 starts of a shell.
+ * A shell that has each of those cuts of a file as its program, in a process of its own, and says how often each exit
+ * status was seen. Its own `eval` reads as it reads a file, command by command, and spares 5,000 starts of a shell.
+ * Every one of the 45,000 cuts took half a minute of two cores, and two minutes beside other tests.
  */
 const ALL_CUTS = `
 text=$(cat "$1"; echo .); text=\${text%.}
 length=\${#text} nothing=0 refused=0
 while [ "$length" -gt 0 ]; do
   text=\${text%?} length=$((length - 1))
-  [ $((length % $2)) = "$3" ] || continue
-  [ "$length" -lt "$4" ] || continue
+  [ "$length" -lt "$2" ] || continue
+  [ $((length % $3)) = 0 ] || [ "$length" -ge $(($2 - $4)) ] || continue
   (eval "$text") >/dev/null 2>&1
   case $? in
     0) nothing=$((nothing + 1)) ;;
@@ -63,38 +70,31 @@ test("the script is comments and one group of commands, and holds no byte that s
 
 const dash = Bun.which("dash") ?? (Bun.which("busybox") === null ? "bash" : undefined);
 
-test("every cut, at each byte, changes no file and asks no server", async () => {
+test("a cut, at whatever byte, changes no file and asks no server", async () => {
   const shell = dash === undefined ? ["busybox", "ash"] : [dash];
   await withRelease(async (sandbox, environment) => {
     writeFileSync(sandbox.join("cuts.sh"), ALL_CUTS);
-    const runs = await Promise.all(
-      [0, 1].map((turn) =>
-        sandbox.install([INSTALL_SCRIPT, "2", `${turn}`, `${end}`], {
-          shell,
-          environment,
-          script: sandbox.join("cuts.sh"),
-        }),
-      ),
-    );
-    const counts = runs.map(({ stdout }) => stdout.trim().split(" ").map(Number));
-    const [nothing, refused] = [0, 1].map((at) =>
-      counts.reduce((sum, count) => sum + (count[at] ?? Number.NaN), 0),
-    );
+    const { stdout } = await sandbox.install([INSTALL_SCRIPT, `${end}`, `${STEP}`, `${LAST}`], {
+      shell,
+      environment,
+      script: sandbox.join("cuts.sh"),
+    });
+    const nothing = cuts.filter((at) => at <= group).length;
     // within the comments, from 0 bytes on, there is nothing to do; within the group there is no end
-    expect({ nothing, refused }).toEqual({ nothing: group + 1, refused: end - group - 1 });
+    expect(stdout.trim()).toBe(`${nothing} ${cuts.length - nothing}`);
   });
 }, 120_000);
 
 describe.each(SHELLS.map((shell) => [shell.join(" "), shell] as const))("%s", (_, shell) => {
   test("does nothing with a pipe that ends at the end of a line, or within the last ones", async () => {
     const ends = [...script.matchAll(/\n/g)].map(({ index }) => index);
-    const cuts = [...ends.filter((_at, number) => number % 12 === 0), ...ends.slice(-6)].flatMap((at) => [
+    const lines = [...ends.filter((_at, number) => number % 12 === 0), ...ends.slice(-6)].flatMap((at) => [
       at,
       at + 1,
     ]);
     const last = Array.from({ length: 16 }, (_at, back) => end - back);
     await withRelease(async (sandbox, environment) => {
-      for (const cut of [...new Set([...cuts, ...last])].filter((cut) => cut <= end && cut > group + 1)) {
+      for (const cut of [...new Set([...lines, ...last])].filter((cut) => cut <= end && cut > group + 1)) {
         const [program = "", ...more] = shell;
         const { exitCode } = Bun.spawnSync([Bun.which(program) ?? program, ...more], {
           stdin: new TextEncoder().encode(script.slice(0, cut)),
