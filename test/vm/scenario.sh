@@ -90,6 +90,32 @@ limits() {
   check 'an agent without limits has none of its neighbour' is infinity property "$(unit coder10)" MemoryMax
 }
 
+all_lives() {
+  local agent
+  for agent in coder1 "${siblings[@]}"; do lives "$agent"; done
+}
+agents_of_root() { pgrep -u root -fa 'mosaic (launch|holder)|tmux.* -L mosaic' || true; }
+# What a person on a real machine does: PAM, logind and sudo give each of these logins another environment.
+other_logins() {
+  local before
+  before=$(all_lives)
+  check 'a login by su - sees the agents run' says 0 '^ *coder10 .* idle ' su - fleet -c 'mosaic fleet ps'
+  check "so does su in root's environment" \
+    says 0 '^ *coder10 .* idle ' env XDG_RUNTIME_DIR=/run/user/0 su fleet -c 'mosaic fleet ps'
+  check 'and sudo -u' says 0 '^ *coder10 .* idle ' sudo -u fleet mosaic fleet ps
+  check 'and sudo -i -u' says 0 '^ *coder10 .* idle ' sudo -i -u fleet mosaic fleet ps
+  check 'start by su - finds that everything runs' says 0 'running' su - fleet -c 'mosaic fleet start --grace 5s'
+  check 'start in the environment of root as well' \
+    says 0 'running' env XDG_RUNTIME_DIR=/run/user/0 su fleet -c 'mosaic fleet start --grace 5s'
+  check 'sudo -E with the home of another is refused with the user to run as' \
+    says 4 'sudo -iu fleet|sudo -u fleet|su - fleet' env HOME=/srv/agents sudo -E mosaic fleet start
+  check 'and nothing of a fleet runs as root' is '' agents_of_root
+  check 'no agent noticed any of it' \
+    is "$before" all_lives
+  check 'a restart by su - is one of the same supervisor' says 0 'watcher' su - fleet -c 'mosaic fleet restart watcher'
+  check 'and the agent is contained' within 20 contained watcher
+}
+
 screen_shows() { fleet_tmux capture-pane -p -t "=$1:0.0" | grep -qF -- "$2"; }
 type_into() { # AGENT TEXT: as a paste, then Enter once it is there
   fleet_tmux set-buffer -b vm "$2"
@@ -200,6 +226,7 @@ case $1 in
     install "$2"
     give_up_if_anything_failed
     limits "$2"
+    other_logins
     out_of_memory
     stop_disable_remove
     ;;
