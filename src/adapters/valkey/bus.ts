@@ -1,0 +1,158 @@
+import type { Bus, BusOptions } from "../../domain/ports/bus.ts";
+import { ValkeyConnection, within } from "./connection.ts";
+
+const BEAT_MS = 500;
+/** Three beats and a little: one that is late is none that is lost. */
+const DEAF_MS = 1_600;
+const ANSWER_MS = 1_000;
+const RETRY_MS = 500;
+
+/**
+ * A bus over Valkey, or Redis. It says a beat to itself; where that is not heard for a while, both clients are thrown
+ * away and made anew, for as long as it takes. Bytes travel as base64: Bun 1.4.5 decodes what it hears as UTF-8.
+ */
+export function openValkeyBus(url: string, options: BusOptions): Bus {
+  return new ValkeyBus(url, options);
+}
+
+class ValkeyBus implements Bus {
+  readonly #url: string;
+  readonly #options: BusOptions;
+  readonly #heard = new Map<string, Set<(bytes: Uint8Array) => void>>();
+  readonly #beatChannel = `mosaic:beat:${crypto.randomUUID()}`;
+  #connection: ValkeyConnection | undefined;
+  #lastBeat = 0;
+  #isClosed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(url: string, options: BusOptions) {
+    this.#url = url;
+    this.#options = options;
+    void this.#connect();
+  }
+
+  get isUp(): boolean {
+    return this.#connection !== undefined && performance.now() - this.#lastBeat < DEAF_MS;
+  }
+
+  async say(channel: string, bytes: Uint8Array): Promise<boolean> {
+    return (await this.#ask("PUBLISH", [channel, Buffer.from(bytes).toString("base64")])) !== undefined;
+  }
+
+  hear(channel: string, heard: (bytes: Uint8Array) => void): Disposable {
+    const listeners = this.#heard.get(channel) ?? new Set();
+    const isFirst = listeners.size === 0;
+    listeners.add(heard);
+    this.#heard.set(channel, listeners);
+    if (isFirst) void this.#connection?.listen(channel, this.#tell).catch(ignore);
+    return {
+      [Symbol.dispose]: () => {
+        if (!listeners.delete(heard) || listeners.size > 0) return;
+        this.#heard.delete(channel);
+        void this.#connection?.forget(channel).catch(ignore);
+      },
+    };
+  }
+
+  async count(name: string, windowMs: number): Promise<number | undefined> {
+    // The mark is made with its end before it is counted up: a count without an end would lock somebody out for ever.
+    const made = await this.#ask("SET", [name, "0", "PX", String(windowMs), "NX"], true);
+    if (made === undefined) return undefined;
+    const count = await this.#ask("INCR", [name]);
+    return count === undefined ? undefined : Number(count);
+  }
+
+  async mark(name: string, forMs: number): Promise<boolean> {
+    return (await this.#ask("SET", [name, "1", "PX", String(forMs)])) !== undefined;
+  }
+
+  async marks(prefix: string): Promise<readonly string[] | undefined> {
+    const names: string[] = [];
+    let cursor = "0";
+    do {
+      const page = await this.#ask("SCAN", [cursor, "MATCH", `${escapeGlob(prefix)}*`, "COUNT", "200"]);
+      if (!isPage(page)) return undefined;
+      cursor = page[0];
+      names.push(...page[1]);
+    } while (cursor !== "0");
+    return [...new Set(names)];
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#connection?.[Symbol.dispose]();
+    this.#connection = undefined;
+  }
+
+  /** Undefined where nobody answered; with `nullIsAnswer` a null of the server is an empty text. */
+  async #ask(command: string, words: string[], nullIsAnswer = false): Promise<unknown> {
+    const connection = this.#connection;
+    if (connection === undefined) return undefined;
+    try {
+      const answer = await within(ANSWER_MS, connection.send(command, words));
+      return answer ?? (nullIsAnswer ? "" : undefined);
+    } catch {
+      return undefined;
+    }
+  }
+
+  readonly #tell = (channel: string, text: string): void => {
+    if (channel === this.#beatChannel) {
+      this.#lastBeat = performance.now();
+      return;
+    }
+    const bytes = Buffer.from(text, "base64");
+    for (const heard of this.#heard.get(channel) ?? []) heard(bytes);
+  };
+
+  async #connect(): Promise<void> {
+    try {
+      const connection = await ValkeyConnection.open(this.#url, ANSWER_MS, this.#channels(), this.#tell);
+      if (this.#isClosed) {
+        connection[Symbol.dispose]();
+        return;
+      }
+      this.#connection = connection;
+      this.#lastBeat = performance.now();
+      this.#options.onGap();
+      // What was asked for while it connected.
+      for (const channel of this.#heard.keys()) await connection.listen(channel, this.#tell).catch(ignore);
+      this.#after(0, () => this.#beat(connection));
+    } catch {
+      this.#after(RETRY_MS, () => this.#connect());
+    }
+  }
+
+  #channels(): string[] {
+    return [this.#beatChannel];
+  }
+
+  async #beat(connection: ValkeyConnection): Promise<void> {
+    void connection.send("PUBLISH", [this.#beatChannel, ""]).catch(ignore);
+    if (performance.now() - this.#lastBeat < DEAF_MS) {
+      this.#after(BEAT_MS, () => this.#beat(connection));
+      return;
+    }
+    this.#connection = undefined;
+    connection[Symbol.dispose]();
+    this.#options.onAway?.();
+    await this.#connect();
+  }
+
+  #after(milliseconds: number, work: () => Promise<void>): void {
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => void work(), milliseconds);
+  }
+}
+
+/** Not heard is known from the beat, not from what a command says. */
+function ignore(): void {}
+
+function escapeGlob(text: string): string {
+  return text.replaceAll(/[*?[\]\\^-]/g, String.raw`\$&`);
+}
+
+function isPage(answer: unknown): answer is [string, string[]] {
+  return Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[1]);
+}

@@ -1,0 +1,77 @@
+import { RedisClient } from "bun";
+
+/**
+ * Two clients of one server, of which one only listens. Neither heals by itself: Bun 1.4.5's client says `connected`
+ * and stays deaf after its connection was replaced (oven-sh/bun#33450), and gives up for good after 20 tries.
+ */
+export class ValkeyConnection implements Disposable {
+  readonly #speaker: RedisClient;
+  readonly #listener: RedisClient;
+
+  private constructor(speaker: RedisClient, listener: RedisClient) {
+    this.#speaker = speaker;
+    this.#listener = listener;
+  }
+
+  /** Rejects when the server does not answer both within `withinMs`. `heard` gets the text of each channel. */
+  static async open(
+    url: string,
+    withinMs: number,
+    channels: Iterable<string>,
+    heard: (channel: string, text: string) => void,
+  ): Promise<ValkeyConnection> {
+    const options = {
+      autoReconnect: false,
+      enableOfflineQueue: false,
+      connectionTimeout: withinMs,
+      // An environment that turns the check off (NODE_TLS_REJECT_UNAUTHORIZED=0) is not asked.
+      ...(url.startsWith("rediss:") || url.startsWith("valkeys:")
+        ? { tls: { rejectUnauthorized: true } }
+        : {}),
+    };
+    const connection = new ValkeyConnection(new RedisClient(url, options), new RedisClient(url, options));
+    try {
+      await within(withinMs, connection.#begin(channels, heard));
+      return connection;
+    } catch (error) {
+      connection[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  async #begin(channels: Iterable<string>, heard: (channel: string, text: string) => void): Promise<void> {
+    await Promise.all([this.#speaker.connect(), this.#listener.connect()]);
+    for (const channel of channels) await this.listen(channel, heard);
+  }
+
+  async listen(channel: string, heard: (channel: string, text: string) => void): Promise<void> {
+    await this.#listener.subscribe(channel, (text) => {
+      heard(channel, text);
+    });
+  }
+
+  async forget(channel: string): Promise<void> {
+    await this.#listener.unsubscribe(channel);
+  }
+
+  async send(command: string, words: string[]): Promise<unknown> {
+    return await this.#speaker.send(command, words);
+  }
+
+  [Symbol.dispose](): void {
+    for (const client of [this.#speaker, this.#listener]) client.close();
+  }
+}
+
+/** Rejects after so many milliseconds: a frozen server (SIGSTOP) never answers, and Bun's client waits for ever. */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new Error(`no answer within ${milliseconds} ms`));
+  }, milliseconds);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
