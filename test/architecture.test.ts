@@ -66,7 +66,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/adapters"],
   ["src/compose"],
   ["src/operations"],
-  ["src/gateway", "src/cli"],
+  ["src/gateway", "src/mcp", "src/cli"],
   ["src/commands"],
   ["src/page"],
 ];

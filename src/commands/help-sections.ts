@@ -40,9 +40,9 @@ export const ROOT_SECTIONS: readonly HelpSection[] = [
         about: "mosaic itself; version says what this is",
       },
       {
-        words: ["completion", "schema", "gateway"],
+        words: ["completion", "schema", "gateway", "mcp"],
         shown: "completion, schema …",
-        about: "for shells, editors and programs (gateway: over HTTP)",
+        about: "for shells, editors, programs and agents",
       },
     ],
   },

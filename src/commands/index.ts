@@ -206,6 +206,10 @@ export const commandTree: CommandGroup = {
       summary: "serve the same operations over HTTP, for programs and people",
       commands: gatewayCommands,
     },
+    mcp: {
+      summary: "give an agent the fleet as tools (Model Context Protocol)",
+      load: async () => (await import("./mcp.ts")).mcp,
+    },
     schema: {
       summary: "print the JSON schema of the roster, for editors",
       commands: {

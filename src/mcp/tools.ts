@@ -1,0 +1,35 @@
+import { OPERATIONS, type OperationEntry } from "../operations/index.ts";
+
+/** What an agent is given of the operations: it looks, speaks and waits. Nothing here starts, stops or changes anybody. */
+const FOR_AGENTS = [
+  "agent.roster",
+  "agent.status",
+  "agent.send",
+  "agent.broadcast",
+  "agent.wait",
+  "agent.last",
+  "fleet.ps",
+  "fleet.events",
+  "fleet.recap",
+] as const;
+
+export interface Tool {
+  /** That of the operation, in the letters that every client takes. */
+  readonly name: string;
+  readonly operation: string;
+  readonly entry: OperationEntry;
+  /** It changes nothing, so a client need not ask a person first. */
+  readonly looksOnly: boolean;
+}
+
+export function toolsForAgents(): readonly Tool[] {
+  return FOR_AGENTS.map((operation) => {
+    const entry = OPERATIONS[operation];
+    if (entry === undefined) throw new Error(`there is no operation ${operation}`);
+    return { name: toolName(operation), operation, entry, looksOnly: entry.scope === "read" };
+  });
+}
+
+function toolName(operation: string): string {
+  return operation.replaceAll(".", "_");
+}

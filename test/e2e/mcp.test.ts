@@ -1,0 +1,77 @@
+/** The tools of `mosaic mcp`, by the lines that a client of the Model Context Protocol writes. */
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { builtBinary, runBinary } from "../support/built-binary.ts";
+import { DirectBench } from "../support/fleet-bench.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { ToolClient } from "../support/tool-client.ts";
+
+setDefaultTimeout(30_000);
+forbidLeaks();
+
+describe("mosaic mcp", () => {
+  let bench: DirectBench;
+  let client: ToolClient;
+
+  beforeAll(async () => {
+    bench = new DirectBench();
+    bench.roster("agents:\n  - { name: stub0, runtime: stub }\n  - { name: stub1, runtime: stub }\n");
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", "--grace", "0.3");
+    client = await ToolClient.start([builtBinary(), "mcp"], bench.environment);
+  });
+  afterAll(async () => {
+    await client[Symbol.asyncDispose]();
+    await bench[Symbol.asyncDispose]();
+  });
+
+  test("says which tools there are, and which of them only look", async () => {
+    const { tools } = await client.ask<{ tools: { name: string; annotations: { readOnlyHint: boolean } }[] }>(
+      "tools/list",
+    );
+    const looking = (wanted: boolean) =>
+      tools.filter(({ annotations }) => annotations.readOnlyHint === wanted).map(({ name }) => name);
+    expect(looking(false)).toEqual(["agent_send", "agent_broadcast"]);
+    expect(looking(true)).toEqual([
+      "agent_roster",
+      "agent_status",
+      "agent_wait",
+      "agent_last",
+      "fleet_ps",
+      "fleet_events",
+      "fleet_recap",
+    ]);
+  });
+
+  test("sends with a receipt, waits, and reads the answer, in the documents of --json", async () => {
+    await client.call("agent_wait", { agents: ["stub0"] });
+    const sent = await client.call("agent_send", { agent: "stub0", text: "say green", id: "tool-1" });
+    expect(sent).toMatchObject({ schema: "mosaic.agent.send/1", verdict: "accepted" });
+    expect(await client.call("agent_wait", { agents: ["stub0"] })).toMatchObject({
+      agents: [{ agent: "stub0", outcome: "reached" }],
+    });
+    const told = await client.call("agent_last", { agent: "stub0" });
+    const { document } = await bench.json<object>("agent", "last", "stub0");
+    expect(told).toEqual(document);
+  });
+
+  test("a refusal is an error of the tool, with its code and the command that helps", async () => {
+    const { isError, content } = await client.ask<{ isError: boolean; content: { text: string }[] }>(
+      "tools/call",
+      {
+        name: "agent_status",
+        arguments: { agent: "nobody" },
+      },
+    );
+    expect(isError).toBe(true);
+    expect(JSON.parse(content[0]?.text ?? "")).toMatchObject({
+      error: { code: "no-such-agent", hint: "mosaic agent roster" },
+    });
+  });
+
+  test("ends when its client does", async () => {
+    const brief = await ToolClient.start([builtBinary(), "mcp"], bench.environment);
+    expect(await brief.end()).toBe(0);
+    const silent = await runBinary(["mcp"], { cwd: "/", env: bench.environment });
+    expect(silent).toMatchObject({ status: 0, stdout: "" });
+  });
+});
