@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# ensure-program.sh PROGRAM…: installs what is missing of tmux, shellcheck, chromium, systemd and what test/vm needs through
-# the machine's package manager, as root or with password-less sudo; else says in one line how to do it.
+# ensure-program.sh PROGRAM…: installs what is missing of tmux, shellcheck, chromium, systemd, postgres and what test/vm needs
+# through the machine's package manager, as root or with password-less sudo; else says in one line how to do it.
 set -euo pipefail
 
 managers=(apt-get dnf apk pacman zypper)
@@ -13,6 +13,8 @@ package_of() { # MANAGER PROGRAM
     qemu-system-x86_64:dnf) echo qemu-system-x86-core ;;
     qemu-system-x86_64:zypper) echo qemu-x86 ;;
     mkfs.ext4:*) echo e2fsprogs ;;
+    postgres:dnf | postgres:zypper) echo postgresql-server ;;
+    postgres:*) echo postgresql ;;
     *) echo "$2" ;;
   esac
 }
@@ -53,8 +55,25 @@ done
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-ensure() { # PROGRAM
+# Debian keeps the programs of PostgreSQL's server out of PATH.
+postgres_versions=${POSTGRES_VERSIONS:-/usr/lib/postgresql}
+
+is_there() { # PROGRAM
   command -v "$1" >/dev/null && return 0
+  [ "$1" = postgres ] && compgen -G "$postgres_versions/*/bin/postgres" >/dev/null
+}
+
+# Debian's package comes with a server that runs; the tests start servers of their own.
+stop_packaged_postgres() {
+  local version cluster port status rest
+  while read -r version cluster port status rest; do
+    : "$port" "$rest"
+    [[ $status != online* ]] || "${as_root[@]}" pg_ctlcluster "$version" "$cluster" stop || true
+  done < <(pg_lsclusters --no-header)
+}
+
+ensure() { # PROGRAM
+  is_there "$1" && return 0
   if [ -z "$manager" ]; then
     printf '%s is missing: install it (no known package manager is here)\n' "$1" >&2
     return 1
@@ -78,10 +97,11 @@ ensure() { # PROGRAM
     fi
   fi
   hash -r
-  command -v "$1" >/dev/null || {
+  is_there "$1" || {
     printf '%s was installed but is not on PATH\n' "$1" >&2
     return 1
   }
+  if [ "$1" = postgres ] && command -v pg_lsclusters >/dev/null; then stop_packaged_postgres; fi
 }
 
 status=0

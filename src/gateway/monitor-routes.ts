@@ -24,6 +24,7 @@ export function monitorRoutes(composition: Composition): readonly Route[] {
         const services = composition.servicesFor({ signal, needs: "read", note: ignore, warn: ignore });
         try {
           await services.fleet();
+          await (await services.gateway()).store.check();
           return Response.json({ ok: true, version: versionDocument().version });
         } catch (thrown) {
           // why is for who may look: a roster's path and words are not for everybody

@@ -45,8 +45,12 @@ async function answer(
   return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
 }
 
-/** Writes into the audit who did what and how it ended; never a text of a message. */
-export type Audit = (caller: Caller, done: Done) => Promise<void>;
+export interface Audit {
+  /** Writes down who did what and how it ended; never a text of a message. */
+  write(caller: Caller, done: Done): Promise<void>;
+  /** Throws where nothing can be written down now. */
+  check(): Promise<void>;
+}
 
 async function audited(
   audit: Audit,
@@ -56,14 +60,18 @@ async function audited(
   run: () => Promise<Report<object>>,
 ): Promise<Report<object>> {
   const done = { action, resource: subjectOf(request) };
+  // what cannot be written down is not done
+  await audit.check();
+  let report: Report<object>;
   try {
-    const report = await run();
-    await audit(caller, { ...done, outcome: report.ending ?? "ok" });
-    return report;
+    report = await run();
   } catch (thrown) {
-    await audit(caller, { ...done, outcome: thrown instanceof MosaicError ? thrown.code : "internal-error" });
+    const outcome = thrown instanceof MosaicError ? thrown.code : "internal-error";
+    await audit.write(caller, { ...done, outcome });
     throw thrown;
   }
+  await audit.write(caller, { ...done, outcome: report.ending ?? "ok" });
+  return report;
 }
 
 /** The agents, the user or the token that a request names; of its other fields any may be a text that is nobody's business. */

@@ -26,6 +26,9 @@ export async function serveGateway(
       ...loginRoutes(identity, tools),
       ...(options.port === undefined ? [] : pageRoutes(await composition.pageFiles())),
     ],
-    audit: (caller, done) => writeAudit(tools, actorOf(caller), done),
+    audit: {
+      write: (caller, done) => writeAudit(tools, actorOf(caller), done),
+      check: () => tools.store.check(),
+    },
   });
 }

@@ -70,7 +70,7 @@ function open(
     );
   }
   const audited = (what: "open" | "close") =>
-    audit(caller, {
+    audit.write(caller, {
       action: `terminal.${what}`,
       resource: grant.agent,
       outcome: "ok",

@@ -22,7 +22,13 @@ class Machine extends TemporaryFolder {
   ensure(...programs: readonly string[]): { status: number; stderr: string; calls: string[] } {
     const log = this.join("log");
     const { exitCode, stderr } = Bun.spawnSync(["bash", SCRIPT, ...programs], {
-      env: { PATH: this.path, LOG: log, HERE: this.path, TMPDIR: this.path },
+      env: {
+        PATH: this.path,
+        LOG: log,
+        HERE: this.path,
+        TMPDIR: this.path,
+        POSTGRES_VERSIONS: this.join("versions"),
+      },
       stdin: "ignore",
     });
     const calls = existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : [];
@@ -89,6 +95,23 @@ describe("a missing program", () => {
       "qemu-system-x86",
       "e2fsprogs",
       "e2fsprogs",
+    ]);
+  });
+
+  test("that is PostgreSQL's server is found where Debian keeps it; the one of the package is stopped", () => {
+    using machine = new Machine({
+      ...ROOT,
+      mkdir: 'exec /bin/mkdir "$@"',
+      "apt-get": 'mkdir -p "$HERE/versions/15/bin"; : >"$HERE/versions/15/bin/postgres"',
+      pg_lsclusters: "echo '15 main 5432 online postgres /d /l'; echo '13 old 5433 down postgres /d /l'",
+      pg_ctlcluster: "",
+    });
+    const { status, calls } = machine.ensure("postgres", "postgres");
+    expect(status).toBe(0);
+    expect(calls.filter((call) => !call.startsWith("mkdir"))).toEqual([
+      APT_INSTALL.replace(/tmux$/, "postgresql"),
+      "pg_lsclusters --no-header",
+      "pg_ctlcluster 15 main stop",
     ]);
   });
 

@@ -20,7 +20,10 @@ test("every route is described, with the right that it asks for, and nothing els
   // made of nothing: only what they are is looked at
   const nothing = undefined as never;
   const routes = [
-    ...hostRoutes(nothing, new AbortController().signal, async () => undefined),
+    ...hostRoutes(nothing, new AbortController().signal, {
+      write: async () => undefined,
+      check: async () => undefined,
+    }),
     ...loginRoutes(nothing, nothing),
   ];
   expect(named(DESCRIBED)).toEqual(named(routes));

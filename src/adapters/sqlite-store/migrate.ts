@@ -1,7 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { createHash } from "node:crypto";
-import { MosaicError } from "../../base/errors.ts";
-import type { Migration } from "./migrations.ts";
+import { requireKnownMigrations, sumOf, type AppliedMigration, type Migration } from "../migrations.ts";
 
 const TABLE = `create table if not exists schema_version (
   version integer primary key,
@@ -10,12 +8,6 @@ const TABLE = `create table if not exists schema_version (
   applied_at bigint not null,
   applied_by text not null
 )`;
-
-interface Applied {
-  readonly version: number;
-  readonly name: string;
-  readonly sum: string;
-}
 
 /**
  * Brings a database to the schema of this mosaic: what is missing is applied, all of it or nothing, by one process at a
@@ -32,9 +24,9 @@ export function migrate(
     .transaction(() => {
       database.run(TABLE);
       const applied = database
-        .query<Applied, []>("select version, name, sum from schema_version order by version")
+        .query<AppliedMigration, []>("select version, name, sum from schema_version order by version")
         .all();
-      requireKnown(applied, migrations);
+      requireKnownMigrations(applied, migrations);
       const insert = database.query(
         "insert into schema_version (version, name, sum, applied_at, applied_by) values (?, ?, ?, ?, ?)",
       );
@@ -44,28 +36,4 @@ export function migrate(
       }
     })
     .immediate();
-}
-
-function requireKnown(applied: readonly Applied[], known: readonly Migration[]): void {
-  for (const [at, { version, name, sum }] of applied.entries()) {
-    const migration = known[at];
-    if (migration === undefined) {
-      const newest = applied.at(-1)?.version ?? version;
-      throw new MosaicError(
-        "configuration",
-        `the gateway's database has schema ${newest}, this mosaic knows ${known.length}`,
-        { code: "schema-newer", data: { schema: newest, known: known.length }, hint: "mosaic update" },
-      );
-    }
-    if (migration.version !== version || sumOf(migration) !== sum) {
-      throw new MosaicError("configuration", `the gateway's database was made by another ${name}`, {
-        code: "schema-differs",
-        data: { migration: name },
-      });
-    }
-  }
-}
-
-function sumOf({ sql }: Migration): string {
-  return createHash("sha256").update(sql).digest("hex");
 }

@@ -11,10 +11,11 @@ import {
 import { basename, dirname, join } from "node:path";
 import { describeError, MosaicError } from "../../base/errors.ts";
 import type { GatewayStore } from "../../domain/ports/gateway-store.ts";
+import type { Migration } from "../migrations.ts";
 import { sqliteAudit } from "./audit.ts";
 import { sqliteClaims } from "./claims.ts";
 import { migrate } from "./migrate.ts";
-import { MIGRATIONS, type Migration } from "./migrations.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { sqliteSessions } from "./sessions.ts";
 import { sqliteTokens } from "./tokens.ts";
 import { sqliteUsers } from "./users.ts";
@@ -62,6 +63,9 @@ export function storeIn(database: Database, options: Omit<OpenOptions, "userId">
     tokens: sqliteTokens(database),
     claims: sqliteClaims(database),
     audit: sqliteAudit(database),
+    async check() {
+      database.query("select 1").get();
+    },
     async close() {
       database.close();
     },

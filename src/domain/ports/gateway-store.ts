@@ -7,6 +7,8 @@ export interface GatewayStore {
   readonly tokens: TokenStore;
   readonly claims: ClaimStore;
   readonly audit: AuditStore;
+  /** Throws MosaicError `storage-away` where nothing can be asked or written now. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 

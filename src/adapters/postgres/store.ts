@@ -1,0 +1,22 @@
+import type { GatewayStore } from "../../domain/ports/gateway-store.ts";
+import { postgresAudit } from "./audit.ts";
+import { postgresClaims } from "./claims.ts";
+import type { Database } from "./database.ts";
+import { postgresSessions } from "./sessions.ts";
+import { postgresTokens } from "./tokens.ts";
+import { postgresUsers } from "./users.ts";
+
+/** The store of a team in a database that has the schema already; its gateways share it. Closing it closes the database. */
+export function postgresStore(database: Database): GatewayStore {
+  return {
+    users: postgresUsers(database),
+    sessions: postgresSessions(database),
+    tokens: postgresTokens(database),
+    claims: postgresClaims(database),
+    audit: postgresAudit(database),
+    async check() {
+      await database.ask((sql) => sql`select 1`);
+    },
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,107 @@
+import type { TransactionSQL } from "bun";
+import { MosaicError } from "../../base/errors.ts";
+import type { SealedEntry, StoredUser } from "../../domain/ports/gateway-store.ts";
+import type { Database } from "./database.ts";
+
+const DEADLINE_MS = 10 * 60_000;
+/** Rows of one statement: each has at most eleven values, of the 65,535 that it may have. */
+const PAGE = 500;
+
+/** What one host's gateway brings into a team. Its sessions and tokens stay behind: they were given out for that host. */
+export interface Belongings {
+  readonly users: readonly StoredUser[];
+  /** From its first line on. */
+  readonly audit: readonly SealedEntry[];
+}
+
+/** How much of it was not there before. */
+export interface TakenOver {
+  readonly users: number;
+  readonly audit: number;
+}
+
+/**
+ * Brings users and audit into a team's database that is empty, or has nothing but a part of the very same: all of it or
+ * nothing, in one transaction, so that it may be repeated. Throws MosaicError `tier-not-empty` where it has anything else.
+ */
+export async function takeOver(database: Database, brought: Belongings): Promise<TakenOver> {
+  return await database.ask(
+    (sql) =>
+      sql.begin(async (transaction) => {
+        await transaction.unsafe("set local statement_timeout = 0");
+        await transaction.unsafe(
+          "lock table app_user, session, token, claim, audit in share row exclusive mode",
+        );
+        const missing = await missingIn(transaction, brought);
+        // what was changed since an earlier try counts
+        for (const page of pagesOf(brought.users.map(userRow))) {
+          await transaction`insert into app_user ${transaction(page)} on conflict (user_id) do update
+            set email = excluded.email, name = excluded.name, password_hash = excluded.password_hash,
+              role = excluded.role, disabled_at = excluded.disabled_at`;
+        }
+        for (const page of pagesOf(missing.audit.map(auditRow))) {
+          await transaction`insert into audit ${transaction(page)}`;
+        }
+        return { users: missing.users.length, audit: missing.audit.length };
+      }),
+    DEADLINE_MS,
+  );
+}
+
+/** The same without doing it; also of a database that has no schema yet. */
+export async function wouldTakeOver(database: Database, brought: Belongings): Promise<TakenOver> {
+  return await database.ask((sql) =>
+    sql.begin("read only", async (transaction) => {
+      const [there] = await transaction.unsafe<{ audit: string | null }[]>(
+        "select to_regclass('audit')::text as audit",
+      );
+      const missing = typeof there?.audit === "string" ? await missingIn(transaction, brought) : brought;
+      return { users: missing.users.length, audit: missing.audit.length };
+    }),
+  );
+}
+
+async function missingIn(sql: TransactionSQL, { users, audit }: Belongings): Promise<Belongings> {
+  const known = await sql.unsafe<{ user_id: string }[]>("select user_id from app_user");
+  const ids = new Set(known.map(({ user_id }) => user_id));
+  const foreign = known.filter(({ user_id }) => !users.some(({ userId }) => userId === user_id)).length;
+  const [last] = await sql.unsafe<{ id: string; sha: string }[]>(
+    "select id, sha from audit order by id desc limit 1",
+  );
+  const [given] = await sql.unsafe<{ n: string }[]>(
+    "select (select count(*) from session) + (select count(*) from token) as n",
+  );
+  const lines = Number(last?.id ?? 0);
+  // a line's seal takes up all seals before it: where the last one is the same, all are
+  const isSameChain = last === undefined || audit[lines - 1]?.sha === last.sha;
+  if (foreign > 0 || !isSameChain || Number(given?.n ?? 0) > 0) {
+    throw new MosaicError("configuration", "the team's database has users or an audit of its own", {
+      code: "tier-not-empty",
+      data: { users: known.length, audit: lines },
+      hint: "mosaic gateway install --tier team, which brings nothing along",
+    });
+  }
+  return { users: users.filter(({ userId }) => !ids.has(userId)), audit: audit.slice(lines) };
+}
+
+function userRow(user: StoredUser) {
+  return {
+    user_id: user.userId,
+    email: user.email,
+    name: user.name,
+    password_hash: user.passwordHash,
+    role: user.role,
+    created_at: user.createdAt,
+    disabled_at: user.disabledAt,
+  };
+}
+
+function auditRow({ requestId, previousSha, ...entry }: SealedEntry) {
+  return { ...entry, request_id: requestId, prev_sha: previousSha };
+}
+
+function pagesOf<Row>(rows: readonly Row[]): Row[][] {
+  const pages: Row[][] = [];
+  for (let at = 0; at < rows.length; at += PAGE) pages.push(rows.slice(at, at + PAGE));
+  return pages;
+}

@@ -1,0 +1,37 @@
+/** Lets a few work at once; the others wait for their turn. */
+export class Turns {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(most: number) {
+    this.#free = most;
+  }
+
+  /** Resolves with true when it is one's turn, which {@link end} gives back, and with false when it did not come in time. */
+  async begin(patienceMs: number): Promise<boolean> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return true;
+    }
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const come = () => resolve(true);
+    this.#waiting.push(come);
+    const timer = setTimeout(() => {
+      const at = this.#waiting.indexOf(come);
+      // it may have come in this very moment
+      if (at >= 0) this.#waiting.splice(at, 1);
+      if (at >= 0) resolve(false);
+    }, patienceMs);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  end(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free += 1;
+    else next();
+  }
+}

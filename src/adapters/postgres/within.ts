@@ -1,0 +1,19 @@
+/** The deadline of {@link within} passed. */
+export class DeadlinePassed extends Error {
+  override readonly name = "DeadlinePassed";
+}
+
+/** What `work` resolves with. Throws {@link DeadlinePassed} when it takes longer; what becomes of it then is nobody's. */
+export async function within<Result>(
+  deadlineMs: number,
+  work: () => PromiseLike<Result>,
+): Promise<Awaited<Result>> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new DeadlinePassed(`not within ${deadlineMs} ms`)), deadlineMs);
+  try {
+    // race keeps a handler on both: none of them is reported as unhandled later
+    return await Promise.race([work(), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

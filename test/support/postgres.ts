@@ -1,0 +1,337 @@
+/**
+ * A real PostgreSQL of a test's own: its data, socket and port are its own, its user is never root, and nothing of it is
+ * left. The server and its tools are those of Debian's package postgresql, whose own cluster is not touched.
+ */
+import { SQL } from "bun";
+import { describe, test } from "bun:test";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { labIsRequired } from "./describe-lab.ts";
+import { freePort } from "./free-port.ts";
+import { until } from "./poll.ts";
+import { findProcesses, isRunning, MARKER, parentOf } from "./processes.ts";
+
+const INSTALLATIONS = "/usr/lib/postgresql";
+/** Postgres refuses to run as root; its files are nobody's then. */
+const ORDINARY_UID = 65_534;
+const USER = "mosaic";
+/** In none of these words anything else is ever called: a test looks for them where they must not be. */
+export const PASSWORD = "s3cret-w0rd";
+
+/** The folder of `postgres`, `initdb`, `pg_dump` …, of the newest version; undefined where there is none. */
+export function postgresPrograms(): string | undefined {
+  if (!existsSync(INSTALLATIONS)) return undefined;
+  const versions = readdirSync(INSTALLATIONS).toSorted((one, other) => Number(other) - Number(one));
+  return versions
+    .map((version) => join(INSTALLATIONS, version, "bin"))
+    .find((folder) => existsSync(join(folder, "postgres")));
+}
+
+/** Tests that need Postgres: skipped with the reason printed and counted, or failed where it is required. */
+export function describeWithPostgres(title: string, body: () => void): void {
+  if (postgresPrograms() !== undefined) {
+    describe(title, body);
+    return;
+  }
+  const why = "PostgreSQL is not installed: bash scripts/ensure-program.sh postgres";
+  if (labIsRequired()) {
+    describe(title, () => {
+      test("can run", () => {
+        throw new Error(`a PostgreSQL is required here, but: ${why}`);
+      });
+    });
+  } else {
+    process.stderr.write(`skipped: ${title}: ${why}\n`);
+    describe.skip(title, body);
+  }
+}
+
+export class TestPostgres implements AsyncDisposable {
+  readonly port: number;
+  /** Of the unix socket, and of everything else that it has. */
+  readonly folder: string;
+  readonly #programs: string;
+  readonly #settings: Readonly<Record<string, string | number>>;
+  #server: Bun.Subprocess | undefined;
+  #databases = 0;
+
+  private constructor(programs: string, folder: string, settings: Readonly<Record<string, string | number>>) {
+    this.#programs = programs;
+    this.folder = folder;
+    this.port = freePort();
+    this.#settings = settings;
+  }
+
+  /** `settings` are those of postgresql.conf. */
+  static async start(settings: Readonly<Record<string, string | number>> = {}): Promise<TestPostgres> {
+    const programs = postgresPrograms();
+    if (programs === undefined) throw new Error("PostgreSQL is not installed");
+    const folder = makeFolder();
+    try {
+      fillData(programs, folder);
+      makeCertificate(folder);
+      const server = new TestPostgres(programs, folder, settings);
+      await server.start();
+      return server;
+    } catch (thrown) {
+      rmSync(folder, { recursive: true, force: true });
+      throw thrown;
+    }
+  }
+
+  /** By the port of 127.0.0.1. */
+  url(database = "postgres"): string {
+    return `postgres://${USER}:${PASSWORD}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** For {@link tool}, which knows the password already. */
+  toolUrl(database: string): string {
+    return `postgres://${USER}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** By the unix socket. */
+  socketUrl(database = "postgres"): string {
+    return `postgres://${USER}:${PASSWORD}@localhost:${this.port}/${database}?host=${this.folder}`;
+  }
+
+  /** The certificate that it shows, for 127.0.0.1 alone; nobody trusts it who is not told to. */
+  get certificate(): string {
+    return join(this.folder, "server.crt");
+  }
+
+  /** An empty database of its own; its name. */
+  async newDatabase(): Promise<string> {
+    this.#databases += 1;
+    const name = `test_${process.pid}_${this.#databases}`;
+    await using sql = new SQL({ url: this.url(), max: 1 });
+    await sql.unsafe(`create database ${name}`);
+    return name;
+  }
+
+  /** Starts it again, with the data that it has; resolves when it takes connections. */
+  async start(): Promise<void> {
+    const settings: Record<string, string | number> = {
+      listen_addresses: "127.0.0.1",
+      port: this.port,
+      unix_socket_directories: this.folder,
+      ssl: "on",
+      ssl_cert_file: this.certificate,
+      ssl_key_file: join(this.folder, "server.key"),
+      // what a kill -9 leaves behind is what the kernel has, not what is on the disk
+      fsync: "off",
+      shared_buffers: "16MB",
+      max_connections: 60,
+      ...this.#settings,
+    };
+    const log = Bun.file(this.#log);
+    this.#server = Bun.spawn(
+      [
+        ...asOrdinaryUser(),
+        join(this.#programs, "postgres"),
+        "-D",
+        this.#data,
+        ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+      ],
+      { cwd: this.folder, stdin: "ignore", stdout: log, stderr: log, env: environment() },
+    );
+    const server = this.#server;
+    const pidFile = join(this.#data, "postmaster.pid");
+    await until(
+      "Postgres takes connections",
+      () => {
+        if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
+        const lines = existsSync(pidFile) ? readFileSync(pidFile, "utf8").split("\n") : [];
+        return Number(lines[0]) === server.pid && lines[7]?.trim() === "ready";
+      },
+      { every: 5, seen: () => this.log() },
+    );
+  }
+
+  /** What it wrote. */
+  log(): string {
+    return existsSync(this.#log) ? readFileSync(this.#log, "utf8") : "";
+  }
+
+  /** Runs one of its tools, as `pg_dump`; what it printed. Throws where it failed. */
+  async tool(program: string, ...args: readonly string[]): Promise<string> {
+    const child = Bun.spawn([join(this.#programs, program), ...args], {
+      cwd: this.folder,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+      env: { ...environment(), PGPASSWORD: PASSWORD },
+    });
+    const [status, stdout, stderr] = await Promise.all([
+      child.exited,
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+    ]);
+    if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
+    return stdout;
+  }
+
+  /** Ends it at once, with all that serve connections, as a power cut would. */
+  async kill(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined) return;
+    const all = [server.pid, ...this.#children()];
+    for (const pid of all) signal(pid, "SIGKILL");
+    await server.exited;
+    await until("Postgres has ended", () => all.every((pid) => !isRunning(pid)));
+    this.#server = undefined;
+  }
+
+  /** Neither answers nor refuses, until {@link thaw}. */
+  freeze(): void {
+    // first the one that would start others
+    signal(this.#pid, "SIGSTOP");
+    for (const pid of this.#children()) signal(pid, "SIGSTOP");
+  }
+
+  thaw(): void {
+    for (const pid of [this.#pid, ...this.#children()]) signal(pid, "SIGCONT");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #pid(): number {
+    if (this.#server === undefined) throw new Error("Postgres does not run");
+    return this.#server.pid;
+  }
+
+  #children(): number[] {
+    return findProcesses((pid) => parentOf(pid) === this.#pid).map(({ pid }) => pid);
+  }
+
+  get #data(): string {
+    return join(this.folder, "data");
+  }
+
+  get #log(): string {
+    return join(this.folder, "log");
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function asOrdinaryUser(): string[] {
+  if (!isRoot()) return [];
+  const id = String(ORDINARY_UID);
+  return ["setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--"];
+}
+
+/** Nothing of who runs the tests: their PG* and their locale must not decide anything. */
+function environment(): Record<string, string> {
+  const marker = process.env[MARKER];
+  return {
+    PATH: "/usr/bin:/bin",
+    LC_ALL: "C.UTF-8",
+    TZ: "UTC",
+    ...(marker === undefined ? {} : { [MARKER]: marker }),
+  };
+}
+
+function makeFolder(): string {
+  // another user than root does not get through root's own temporary folder
+  const folder = mkdtempSync(join(isRoot() ? "/tmp" : realpathSync(tmpdir()), "mosaic-pg-"));
+  if (isRoot()) chownSync(folder, ORDINARY_UID, ORDINARY_UID);
+  return folder;
+}
+
+/** A fresh cluster costs seconds of a busy machine; it is made once, and kept for the next where that can be written. */
+function fillData(programs: string, folder: string): void {
+  const version = programs.split("/").at(-2) ?? "";
+  const kept = resolve(import.meta.dir, `../../.tools/postgres-${version}-cluster.tar`);
+  if (existsSync(kept)) {
+    // opened by us: another user may not get to the checkout
+    runIn(folder, ["tar", "-xf", "-"], Bun.file(kept));
+    return;
+  }
+  const words = join(folder, "password");
+  writeFileSync(words, PASSWORD, { mode: 0o644 });
+  runIn(folder, [
+    join(programs, "initdb"),
+    "--pgdata=data",
+    `--username=${USER}`,
+    "--auth=scram-sha-256",
+    `--pwfile=${words}`,
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--no-sync",
+    "--no-instructions",
+    "--wal-segsize=1",
+  ]);
+  rmSync(words);
+  // a file that everybody may read, and no folder that is somebody's: the lab copies what its user cannot read
+  const archive = join(folder, "cluster.tar");
+  runIn(folder, ["tar", "-cf", archive, "data"]);
+  const fresh = `${kept}.${process.pid}`;
+  try {
+    mkdirSync(resolve(kept, ".."), { recursive: true });
+    writeFileSync(fresh, readFileSync(archive), { mode: 0o644 });
+    renameSync(fresh, kept);
+  } catch {
+    // the checkout is read-only, as in the lab
+    rmSync(fresh, { force: true });
+  }
+  rmSync(archive);
+}
+
+function makeCertificate(folder: string): void {
+  runIn(folder, [
+    "openssl",
+    "req",
+    "-x509",
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:prime256v1",
+    "-nodes",
+    "-keyout",
+    "server.key",
+    "-out",
+    "server.crt",
+    "-days",
+    "2",
+    "-subj",
+    "/CN=mosaic test",
+    "-addext",
+    "subjectAltName=IP:127.0.0.1",
+  ]);
+}
+
+function runIn(folder: string, argv: readonly string[], input?: Bun.BunFile): void {
+  const { exitCode, stderr } = Bun.spawnSync([...asOrdinaryUser(), ...argv], {
+    cwd: folder,
+    stdin: input ?? "ignore",
+    stdout: "ignore",
+    stderr: "pipe",
+    env: environment(),
+  });
+  if (exitCode !== 0) throw new Error(`${argv[0]} ended with ${exitCode}: ${stderr.toString()}`);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // it has ended
+  }
+}
