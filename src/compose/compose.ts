@@ -19,7 +19,7 @@ import { plainPath } from "../base/plain-path.ts";
 import { withoutHijackers } from "../base/hijacking-variables.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
-import type { IdentityTools } from "../domain/gateway/identity.ts";
+import type { SettingPlaces } from "../domain/gateway/settings.ts";
 import type { Host } from "../domain/host/host.ts";
 import { otherHome, ownPanes, ownServer, refusalOfUser } from "../domain/host/ownership.ts";
 import { unitsOfAnotherHome } from "../domain/fleet/foreign-supervisor.ts";
@@ -38,7 +38,7 @@ import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
 import { liveTools } from "./live-tools.ts";
 import { releaseTools } from "./release-tools.ts";
-import { openGateway } from "./gateway.ts";
+import { sharedGateway, type OpenedGateway } from "./gateway.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
 /** Reads what the home says of itself and makes what every asking shares. */
@@ -54,12 +54,14 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
       ? {}
       : parseEnvironmentFile((await systemFiles.read(`${surroundings.mosaicHome}/fleet/fleet.env`)) ?? "");
   const units = refusal === undefined ? await searchedUnitFolder(surroundings.environment, user) : undefined;
-  // one for the whole process: SQLite's locks are the process's
-  let gateway: Promise<IdentityTools> | undefined;
-  const shared = {
+  const shared: Shared = {
     written,
     units,
-    gateway: () => (gateway ??= openGateway(surroundings.mosaicHome, user.id)),
+    gateway: sharedGateway({
+      home: surroundings.mosaicHome,
+      environment: surroundings.environment,
+      userId: user.id,
+    }),
   };
   return {
     surroundings,
@@ -80,7 +82,7 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
 interface Shared {
   readonly written: Readonly<Record<string, string>>;
   readonly units: string | undefined;
-  readonly gateway: () => Promise<IdentityTools>;
+  readonly gateway: (flags: SettingPlaces["flags"]) => Promise<OpenedGateway>;
 }
 
 /** Builds the real adapters: the one place that does. */
@@ -142,7 +144,8 @@ function createServices(
     hostName: hostname(),
     surroundings,
     terminal: processTerminal,
-    gateway,
+    gateway: async (flags) => (await gateway(flags)).tools,
+    teamDatabase: async () => (await gateway(undefined)).database,
     terminalType: () => terminalType(environment["TERM"], (name) => hasTerminfo(name, environment)),
     parseToml,
     findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),

@@ -1,15 +1,77 @@
 import { systemClock } from "../adapters/clock.ts";
+import { systemFiles } from "../adapters/files.ts";
+import type { Database } from "../adapters/postgres/database.ts";
 import { buildInformation } from "../base/build-information.ts";
 import type { IdentityTools } from "../domain/gateway/identity.ts";
 import { gatewayPlace } from "../domain/gateway/place.ts";
+import {
+  findSettings,
+  settingsOf,
+  type SettingPlaces,
+  type StorageSettings,
+} from "../domain/gateway/settings.ts";
+import { readUrl } from "./storage-urls.ts";
 
-/** What a gateway's users, sessions, tokens and audit are kept and made with; SQLite is loaded here, and not before. */
-export async function openGateway(home: string, userId: number): Promise<IdentityTools> {
-  const [{ openSqliteStore }, { systemSecrets }] = await Promise.all([
-    import("../adapters/sqlite-store/open.ts"),
-    import("../adapters/secrets.ts"),
-  ]);
+/** What a gateway works with. */
+export interface OpenedGateway {
+  readonly tools: IdentityTools;
+  /** Of a team: what its gateways share. undefined: tier local. */
+  readonly database: Database | undefined;
+}
+
+/** Where a gateway's settings are found, and whose it is. */
+export interface GatewayHome extends Pick<SettingPlaces, "environment" | "flags"> {
+  readonly home: string;
+  readonly userId: number;
+}
+
+/**
+ * One gateway for a whole process: SQLite's locks are the process's, and a team's connections are counted. The flags of
+ * the first who asks count. A server that was away is asked again.
+ */
+export function sharedGateway(from: GatewayHome): (flags: SettingPlaces["flags"]) => Promise<OpenedGateway> {
+  let opened: Promise<OpenedGateway> | undefined;
+  return (flags = {}) =>
+    (opened ??= openGateway({ ...from, flags }).catch((thrown: unknown) => {
+      opened = undefined;
+      throw thrown;
+    }));
+}
+
+/** Opens what a gateway's users, sessions, tokens and audit are kept in; its adapters are loaded here, and not before. */
+async function openGateway(from: GatewayHome): Promise<OpenedGateway> {
+  const storage = await storageOf(from);
+  const { systemSecrets } = await import("../adapters/secrets.ts");
+  const { store, database } = storage.tier === "local" ? await openLocal(from) : await openTeam(storage);
+  return { tools: { store, secrets: systemSecrets, clock: systemClock }, database };
+}
+
+/** As it is set up now; says which tier a home has, and where. */
+async function storageOf({ home, environment, flags = {} }: GatewayHome): Promise<StorageSettings> {
+  const { config: path } = gatewayPlace(home);
+  return settingsOf(findSettings({ environment, flags, text: await systemFiles.read(path), path })).storage;
+}
+
+async function openLocal({ home, userId }: GatewayHome) {
+  const { openSqliteStore } = await import("../adapters/sqlite-store/open.ts");
   const { version } = buildInformation();
   const store = openSqliteStore(gatewayPlace(home).database, { version, now: systemClock.now(), userId });
-  return { store, secrets: systemSecrets, clock: systemClock };
+  return { store, database: undefined };
+}
+
+async function openTeam(storage: StorageSettings & { readonly tier: "team" }) {
+  const [{ openDatabase }, { migrate }, { MIGRATIONS }, { postgresStore }] = await Promise.all([
+    import("../adapters/postgres/database.ts"),
+    import("../adapters/postgres/migrate.ts"),
+    import("../adapters/postgres/migrations.ts"),
+    import("../adapters/postgres/store.ts"),
+  ]);
+  const database = openDatabase(await readUrl("database_url", storage.database));
+  try {
+    await migrate(database, MIGRATIONS, buildInformation().version);
+    return { store: postgresStore(database), database };
+  } catch (thrown) {
+    await database.close();
+    throw thrown;
+  }
 }

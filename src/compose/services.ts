@@ -1,9 +1,11 @@
 import type * as keyboard from "../adapters/keyboard.ts";
+import type { Database } from "../adapters/postgres/database.ts";
 import type { AnswerRequest, LocalServer } from "../adapters/local-server.ts";
 import type { PortOptions, PortServer } from "../adapters/port-server.ts";
 import type { processTerminal } from "../adapters/terminal.ts";
 import type { Actor } from "../domain/gateway/audit.ts";
 import type { IdentityTools } from "../domain/gateway/identity.ts";
+import type { SettingPlaces } from "../domain/gateway/settings.ts";
 import type { DeliveryTools } from "../domain/agent/delivery/attempt.ts";
 import type { LaunchCall } from "../domain/agent/fleet-launch.ts";
 import type { StateSources } from "../domain/agent/look.ts";
@@ -118,8 +120,13 @@ export interface Services {
   fullScreen(): Promise<FullScreenTerminal>;
   /** How a program that draws on this terminal names it. Throws MosaicError where none could. */
   terminalType(): TerminalType;
-  /** Users, sessions, tokens and the audit of this home's gateway; made where there are none yet. */
-  gateway(): Promise<IdentityTools>;
+  /**
+   * Users, sessions, tokens and the audit of this home's gateway; made where there are none yet. `flags` count for who asks
+   * first, and for all of this process then. Throws MosaicError `storage-away` where a team's database is.
+   */
+  gateway(flags?: SettingPlaces["flags"]): Promise<IdentityTools>;
+  /** What this home's gateway shares with those of other hosts; undefined where its tier is local. */
+  teamDatabase(): Promise<Database | undefined>;
   /** The terminal itself, for the stub, which draws on it. */
   terminal(): Terminal;
 }

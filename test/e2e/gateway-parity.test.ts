@@ -266,6 +266,8 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   "gateway.status": { command: ["gateway", "status"], status: 6 },
   "gateway.config.show": { command: ["gateway", "config", "show"] },
   "gateway.config.set": { command: ["gateway", "config", "set", "read_only", "true"] },
+  // what it does with a database: test/e2e/gateway-team.test.ts
+  "gateway.migrate-tier": { command: ["gateway", "migrate-tier", "--to", "local"] },
   "gateway.start": { before: SET_PORT, command: ["gateway", "start"], after: ["gateway", "stop"] },
   "gateway.restart": { before: SET_PORT, command: ["gateway", "restart"], after: ["gateway", "stop"] },
   "gateway.selftest": {

@@ -58,7 +58,7 @@ describe("a gateway of a host without a user manager", () => {
       ["MOSAIC_ADMIN_PASSWORD", ""],
       ["MOSAIC_ADMIN_PASSWORD", "seven77"],
       ["MOSAIC_GATEWAY_PORT", "http"],
-      ["MOSAIC_STORAGE_TIER", "team"],
+      ["MOSAIC_STORAGE_TIER", "tem"],
       ["MOSAIC_CORS_ORIGIN", "localhost"],
     ] as const) {
       const { status, stderr } = await install({ ...ADMIN, [name]: value });

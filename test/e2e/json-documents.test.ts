@@ -42,6 +42,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "gateway install": ["--no-start"],
   "gateway config set": ["read_only", "true"],
   "gateway uninstall": ["--dry-run"],
+  "gateway migrate-tier": ["--to", "local"],
   "gateway login": ["root@example.org"],
   "gateway user add": ["ada@example.org"],
   "gateway user role": ["ada@example.org", "operator"],

@@ -80,6 +80,10 @@ export const gatewayCommands: CommandGroup["commands"] = {
       },
     },
   },
+  "migrate-tier": {
+    summary: "bring users and audit into a team's database",
+    load: async () => (await import("./migrate-tier.ts")).migrateTier,
+  },
   audit: {
     summary: "show who did what through the gateway",
     load: async () => (await import("./audit.ts")).audit,

@@ -9,18 +9,27 @@ export const install = defineVerb({
     "own where there is a user manager. Without a person (MOSAIC_ASSUME_YES=1, or no terminal) the first user comes from " +
     "MOSAIC_ADMIN_NAME, MOSAIC_ADMIN_EMAIL and MOSAIC_ADMIN_PASSWORD; else it prints a code with which the first user " +
     "makes a password, once. MOSAIC_GATEWAY_PORT, MOSAIC_STORAGE_TIER and MOSAIC_CORS_ORIGIN are written into the " +
-    "settings. Given again it does what is missing.",
-  args: { start: { type: "boolean", default: true, negativeDescription: "set up, do not start" } },
+    "settings. Tier team needs MOSAIC_DATABASE_URL and MOSAIC_VALKEY_URL, which are written into files of yours alone. " +
+    "Given again it does what is missing.",
+  args: {
+    start: { type: "boolean", default: true, negativeDescription: "set up, do not start" },
+    tier: {
+      type: "enum",
+      options: ["local", "team", "standalone"],
+      description: "what keeps users and audit: local, or team (standalone is the same)",
+    },
+  },
   exitCodes: {
     usage: "a variable is missing or makes no sense: it is named",
     configuration: "the settings are wrong, or the unit belongs to another home",
   },
   examples: [
     { command: "mosaic gateway install", explains: "set up, start, and print the first user's code" },
+    { command: "mosaic gateway install --tier team", explains: "the same, on a PostgreSQL that hosts share" },
   ],
-  async run(context, { start }) {
+  async run(context, { start, tier }) {
     const headless = isConsentGiven(context, false) || context.json || !context.io.inputIsTerminal;
-    const { document } = await context.perform(gatewayInstall, { headless, start });
+    const { document } = await context.perform(gatewayInstall, { headless, start, tier: tier ?? null });
     const { address, running, admin, code, code_until: until, written } = document;
     const lines = [
       ...written.map((path) => `wrote   ${path}`),

@@ -4,9 +4,16 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 import type { Services } from "../../compose/services.ts";
 import { forgetGateway, recordGateway, runningGateway } from "../../domain/gateway/life.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
-import { findSettings, settingsOf, type GatewaySettings } from "../../domain/gateway/settings.ts";
+import {
+  findSettings,
+  settingsOf,
+  type GatewaySettings,
+  type SettingPlaces,
+} from "../../domain/gateway/settings.ts";
 import type { Listening } from "../../gateway/listen.ts";
 import { serveGateway } from "../../gateway/serve.ts";
+
+const PAUSE_UNDER_SYSTEMD_MS = 3_000;
 
 export const run = defineVerb({
   details:
@@ -17,6 +24,11 @@ export const run = defineVerb({
   args: {
     socket: { type: "string", valueHint: "PATH", description: "serve on this socket alone" },
     port: { type: "number", min: 1, max: 65535, description: "this port, whatever the settings say" },
+    tier: {
+      type: "enum",
+      options: ["local", "team", "standalone"],
+      description: "what keeps users and audit: local, or team (standalone is the same)",
+    },
   },
   exitCodes: {
     configuration: "the settings are wrong, or would show the gateway to the network unprotected",
@@ -26,39 +38,67 @@ export const run = defineVerb({
     { command: "mosaic gateway run", explains: "as it is set up" },
     { command: "mosaic gateway run --socket ~/.config/mosaic/gateway.sock", explains: "for programs alone" },
   ],
-  async run(context, { socket, port }) {
+  async run(context, { socket, port, tier }) {
     const services = await context.wire();
     const isWhole = socket === undefined;
-    const gateway = isWhole ? await serveHome(context, services, port) : await serveAt(context, socket, port);
+    if (isWhole) await requireNone(services);
+    const settings = await settingsFor(context, services, {
+      ...(port === undefined ? {} : { port: String(port) }),
+      ...(tier === undefined ? {} : { tier }),
+    });
+    const gateway = isWhole
+      ? await serveHome(context, services, settings)
+      : await serveAt(context, socket, port);
     try {
       await context.print(`listening on ${placesOf(gateway, socket ?? socketOf(services))}\n`);
       await aborted(context.signal);
     } finally {
       await gateway.stop();
+      await (await services.gateway()).store.close();
       if (isWhole) await forgetGateway(services.host);
     }
     return {};
   },
 });
 
+async function requireNone({ host }: Services): Promise<void> {
+  if ((await runningGateway(host)) === undefined) return;
+  throw new MosaicError("locked", "the gateway of this home runs already", {
+    code: "gateway-runs",
+    hint: "mosaic gateway status",
+  });
+}
+
+/** What it is set up with; opens what that needs, or says of each server of a team why it cannot be worked with. */
+async function settingsFor(
+  context: Context,
+  services: Services,
+  flags: NonNullable<SettingPlaces["flags"]>,
+): Promise<GatewaySettings> {
+  const { config: path } = gatewayPlace(services.host.paths.home);
+  const text = await services.host.files.read(path);
+  const settings = settingsOf(findSettings({ flags, environment: context.environment, text, path }));
+  try {
+    if (settings.storage.tier === "team") {
+      await (await import("../../compose/storage-probes.ts")).probeStorage(settings.storage);
+    }
+    await services.gateway(flags);
+    return settings;
+  } catch (thrown) {
+    // systemd gives up on a unit that fails too often in a minute, and a database may be away for longer than that
+    if (context.environment["INVOCATION_ID"] !== undefined) await context.sleep(PAUSE_UNDER_SYSTEMD_MS);
+    throw thrown;
+  }
+}
+
 /** The gateway of the home: one at a time, known to `mosaic gateway status`. */
-async function serveHome(context: Context, services: Services, port: number | undefined): Promise<Listening> {
+async function serveHome(
+  context: Context,
+  services: Services,
+  settings: GatewaySettings,
+): Promise<Listening> {
   const { host } = services;
   const place = gatewayPlace(host.paths.home);
-  if ((await runningGateway(host)) !== undefined) {
-    throw new MosaicError("locked", "the gateway of this home runs already", {
-      code: "gateway-runs",
-      hint: "mosaic gateway status",
-    });
-  }
-  const settings = settingsOf(
-    findSettings({
-      flags: port === undefined ? {} : { port: String(port) },
-      environment: context.environment,
-      text: await host.files.read(place.config),
-      path: place.config,
-    }),
-  );
   await host.files.makeFolder(place.folder, 0o700);
   const gateway = await serveGateway(await context.composition(), {
     socket: place.socket,

@@ -9,13 +9,14 @@ export const status = defineVerb({
   examples: [{ command: "mosaic gateway status", explains: "where the page is, and whether it answers" }],
   async run(context) {
     const { document, ending } = await context.perform(gatewayStatus, {});
-    const { address, socket, keeper, users } = document;
+    const { address, socket, keeper, tier, users } = document;
     const rows = [
       ["state", stateText(document)],
       ["page", address],
       ["socket", socket],
       ["kept by", keeper === "systemd" ? "systemd (mosaic-gateway.service)" : "nobody: a crash ends it"],
-      ["users", String(users)],
+      ["tier", tier === "team" ? "team (PostgreSQL)" : "local"],
+      ["users", users === null ? "not known: PostgreSQL does not answer" : String(users)],
     ] as const;
     return {
       text: rows.map(([name, value]) => `${name.padEnd(8)} ${value}`).join("\n"),

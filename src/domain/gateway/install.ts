@@ -5,7 +5,7 @@ import { renderUnit } from "../install/units/render.ts";
 import { addUser, SHORTEST_PASSWORD, type IdentityTools } from "./identity.ts";
 import { gatewayUnitOwner } from "./life.ts";
 import { gatewayPlace } from "./place.ts";
-import { findSettings, settingsOf, withSetting } from "./settings.ts";
+import { findSettings, settingsOf, withSetting, type SettingPlaces } from "./settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -55,27 +55,39 @@ export async function addFirstAdmin(tools: IdentityTools, admin: FirstAdmin): Pr
 }
 
 /**
- * Writes `gateway/config.yaml` with what variables say now, for a unit has not these; the path where that changed
- * something. What the file says otherwise stays.
+ * Writes `gateway/config.yaml` with what flags and variables say now, for a unit has not these; the path where that
+ * changed something. What the file says otherwise stays. An address, which may have a password in it, goes into a file of
+ * its own, so that the settings can be shown.
  */
 export async function writeConfig(
   { files, paths }: Host,
   environment: Environment,
+  flags: SettingPlaces["flags"] = {},
 ): Promise<string | undefined> {
   const { config: path, folder } = gatewayPlace(paths.home);
   const before = await files.read(path);
-  const rows = findSettings({ environment, text: before, path });
+  const rows = findSettings({ flags, environment, text: before, path });
   settingsOf(rows);
+  await files.makeFolder(folder, 0o700);
   let text = before ?? HEAD;
+  let isChanged = false;
   for (const { key, value, source } of rows) {
-    if (source === "environment" && value !== null) text = withSetting(text, key, value, path);
+    if ((source !== "environment" && source !== "flag") || value === null) continue;
+    if (key !== "database_url" && key !== "valkey_url") {
+      text = withSetting(text, key, value, path);
+      continue;
+    }
+    const file = `${folder}/${key.replace("_", "-")}`;
+    if ((await files.read(file)) !== `${value}\n`) {
+      await files.write(file, `${value}\n`, 0o600);
+      isChanged = true;
+    }
+    text = withSetting(text, `${key}_file`, file, path);
   }
   // the port stands there from the beginning: it is what people look for
   if (before === undefined && !/^port:/m.test(text)) text = withSetting(text, "port", "14242", path);
-  if (text === before) return undefined;
-  await files.makeFolder(folder, 0o700);
-  await files.write(path, text, 0o600);
-  return path;
+  if (text !== before) await files.write(path, text, 0o600);
+  return isChanged || text !== before ? path : undefined;
 }
 
 /** Writes the unit and enables it for boot; the path where that changed something. Needs a user manager. */

@@ -1,3 +1,5 @@
+import { readDatabaseUrl, readValkeyUrl } from "./storage-url.ts";
+
 /** A key of `gateway/config.yaml`. Every value is one word or number; `check` says what is wrong with one. */
 export interface SettingKey {
   readonly about: string;
@@ -5,19 +7,46 @@ export interface SettingKey {
   /** The variable that sets it too. */
   readonly variable?: string;
   readonly check: (text: string) => string | undefined;
+  /** It may have a password in it: it is shown masked, and not taken where others could read it. */
+  readonly isSecret?: boolean;
 }
 
 export const SETTING_KEYS = {
   tier: {
-    about: "what keeps users and audit: local, a file of this host",
+    about:
+      "what keeps users and audit: local, a file of this host; team, a PostgreSQL that several hosts share",
     default: "local",
     variable: "MOSAIC_STORAGE_TIER",
-    check: (text) => {
-      if (text === "local") return undefined;
-      return text === "team" || text === "standalone"
-        ? `this mosaic has no tier ${text} yet, only local`
-        : "it is not local";
-    },
+    check: (text) =>
+      text === "local" || text === "team" || text === "standalone"
+        ? undefined
+        : "it is neither local nor team (standalone is another word for team)",
+  },
+  database_url: {
+    about: "where PostgreSQL is, for tier team; what has a password belongs into database_url_file",
+    default: null,
+    variable: "MOSAIC_DATABASE_URL",
+    check: (text) => problemIn(readDatabaseUrl(text)),
+    isSecret: true,
+  },
+  database_url_file: {
+    about: "the file that says where PostgreSQL is",
+    default: null,
+    variable: "MOSAIC_DATABASE_URL_FILE",
+    check: absolute,
+  },
+  valkey_url: {
+    about: "where Valkey is, for tier team; what has a password belongs into valkey_url_file",
+    default: null,
+    variable: "MOSAIC_VALKEY_URL",
+    check: (text) => problemIn(readValkeyUrl(text)),
+    isSecret: true,
+  },
+  valkey_url_file: {
+    about: "the file that says where Valkey is",
+    default: null,
+    variable: "MOSAIC_VALKEY_URL_FILE",
+    check: absolute,
   },
   port: {
     about: "where the page and the API are",
@@ -91,6 +120,10 @@ function isOrigin(text: string, scheme: RegExp): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   return scheme.test(url.protocol) && url.origin === text;
+}
+
+function problemIn(read: object): string | undefined {
+  return "problem" in read ? String(read.problem) : undefined;
 }
 
 function absolute(text: string): string | undefined {

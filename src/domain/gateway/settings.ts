@@ -1,5 +1,6 @@
 import { MosaicError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
+import { MASK } from "../../base/secrets.ts";
 import { readDocument, type Located } from "../roster/document.ts";
 import type { Finding } from "../roster/finding.ts";
 import { problemsText } from "../roster/issues.ts";
@@ -15,7 +16,16 @@ export interface GatewaySettings {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   readonly corsOrigin: string | undefined;
   readonly isReadOnly: boolean;
+  readonly storage: StorageSettings;
 }
+
+/** What keeps users and audit, and, in a team, what its hosts meet in. */
+export type StorageSettings =
+  | { readonly tier: "local" }
+  | { readonly tier: "team"; readonly database: UrlSource; readonly valkey: UrlSource };
+
+/** A URL that may have a password in it, or the file that it stands in. */
+export type UrlSource = { readonly url: string } | { readonly file: string };
 
 /** A setting as it counts, and what says so. */
 export interface GatewaySetting {
@@ -49,7 +59,11 @@ export function findSettings({
   return SETTING_NAMES.map((key) => {
     const { variable, default: usual } = keyNamed(key);
     const flag = flags[key];
-    if (flag !== undefined) return { key, value: flag, source: "flag", origin: `--${key}` };
+    if (flag !== undefined) {
+      const origin = `--${key.replaceAll("_", "-")}`;
+      requireValid(origin, keyNamed(key).check(flag));
+      return { key, value: flag, source: "flag", origin };
+    }
     const given = variable === undefined ? undefined : environment[variable];
     if (variable !== undefined && given !== undefined && given !== "") {
       requireValid(variable, keyNamed(key).check(given));
@@ -83,6 +97,8 @@ export function settingsOf(rows: readonly GatewaySetting[]): GatewaySettings {
   }
   const proxy = value("trusted_proxy");
   const settings: GatewaySettings = {
+    // before what is required of the others: a tier must never become another one for want of an address
+    storage: storageOf(rows),
     port: Number(value("port")),
     bind: value("bind") ?? "127.0.0.1",
     publicOrigin: value("public_origin"),
@@ -99,6 +115,38 @@ export function settingsOf(rows: readonly GatewaySetting[]): GatewaySettings {
     });
   }
   return settings;
+}
+
+function storageOf(rows: readonly GatewaySetting[]): StorageSettings {
+  const tier = rows.find(({ key }) => key === "tier")?.value ?? "local";
+  if (tier === "local") return { tier };
+  const database = urlSource(rows, "database_url", "database_url_file");
+  const valkey = urlSource(rows, "valkey_url", "valkey_url_file");
+  if (database !== undefined && valkey !== undefined) return { tier: "team", database, valkey };
+  const missing = [
+    ...(database === undefined ? ["MOSAIC_DATABASE_URL"] : []),
+    ...(valkey === undefined ? ["MOSAIC_VALKEY_URL"] : []),
+  ];
+  throw new MosaicError("usage", `tier ${tier} needs what is not set: ${missing.join(", ")}`, {
+    code: "variable-missing",
+    data: { variables: missing },
+    hint: "set it for this one command, or database_url_file and valkey_url_file in gateway/config.yaml",
+  });
+}
+
+const RANKS: readonly GatewaySetting["source"][] = ["default", "file", "environment", "flag"];
+
+/** Of an address and the file of one, what was said with more weight; a file, where both were said at the same place. */
+function urlSource(
+  rows: readonly GatewaySetting[],
+  urlKey: SettingName,
+  fileKey: SettingName,
+): UrlSource | undefined {
+  const [url, file] = [urlKey, fileKey].map((name) => rows.find(({ key }) => key === name));
+  const rankOf = (row: GatewaySetting | undefined) =>
+    typeof row?.value === "string" ? RANKS.indexOf(row.source) : -1;
+  if (rankOf(url) < 0 && rankOf(file) < 0) return undefined;
+  return rankOf(url) > rankOf(file) ? { url: url?.value ?? "" } : { file: file?.value ?? "" };
 }
 
 function isLoopback(address: string): boolean {
@@ -118,7 +166,7 @@ export function readSettings(fullText: string, path: string): ReadonlyMap<Settin
     const issues = found
       .toSorted((one, other) => one.offset - other.offset)
       .map(({ offset, ...finding }) => ({ file: path, ...positionAt(source, offset), ...finding }));
-    const { message, data } = problemsText(issues, path, text);
+    const { message, data } = problemsText(issues, path, withoutSecrets(text));
     throw new MosaicError("configuration", message, { code: "gateway-config-invalid", data });
   }
   const values = new Map<SettingName, string>();
@@ -126,6 +174,13 @@ export function readSettings(fullText: string, path: string): ReadonlyMap<Settin
     if (typeof key === "string" && isSettingName(key)) values.set(key, textOf(place));
   }
   return values;
+}
+
+/** The same lines, for an error that shows one: a password may stand in any that has an address. */
+function withoutSecrets(text: string): string {
+  return text
+    .replaceAll(/^(\s*(?:database|valkey)_url\s*:).*$/gm, `$1 ${MASK}`)
+    .replaceAll(/\/\/\S*@/g, `//${MASK}@`);
 }
 
 /** A scalar as text: `14242`, `true`. */

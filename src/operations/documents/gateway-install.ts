@@ -5,6 +5,11 @@ import { document as documentOf, timestamp } from "./parts.ts";
 export const request = z.strictObject({
   headless: z.boolean().default(true).meta({ description: "nobody is there to be given a code" }),
   start: z.boolean().default(true),
+  tier: z
+    .enum(["local", "team", "standalone"])
+    .nullable()
+    .default(null)
+    .meta({ description: "what keeps users and audit; null: as the settings say" }),
 });
 
 export const document = documentOf("mosaic.gateway.install/1", {

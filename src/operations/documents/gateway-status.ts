@@ -12,7 +12,8 @@ export const document = documentOf("mosaic.gateway.status/1", {
   version: z.string().nullable().meta({ description: "of the gateway that answers" }),
   address: z.string(),
   socket: z.string(),
-  users: z.int().meta({ description: "who may log in" }),
+  tier: z.enum(["local", "team"]).meta({ description: "what keeps users and audit" }),
+  users: z.int().nullable().meta({ description: "who may log in; null: what keeps them does not answer" }),
 });
 
 export type GatewayStatusRequest = z.infer<typeof request>;

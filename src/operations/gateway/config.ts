@@ -1,8 +1,10 @@
 import { MosaicError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
-import { isSettingName, keyNamed, SETTING_NAMES } from "../../domain/gateway/keys.ts";
+import { maskAddress } from "../../base/secrets.ts";
+import { isSettingName, keyNamed, SETTING_NAMES, type SettingName } from "../../domain/gateway/keys.ts";
 import { runningGateway } from "../../domain/gateway/life.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
+import { hasPassword } from "../../domain/gateway/storage-url.ts";
 import { findSettings, settingsOf, withSetting } from "../../domain/gateway/settings.ts";
 import type { GatewayConfigSet, GatewayConfigSetRequest } from "../documents/gateway-config-set.ts";
 import type { GatewayConfigShow, GatewayConfigShowRequest } from "../documents/gateway-config-show.ts";
@@ -20,11 +22,19 @@ export const gatewayConfigShow = operation<GatewayConfigShowRequest, GatewayConf
       document: {
         ...heading(services, "mosaic.gateway.config.show/1"),
         path: gatewayPlace(services.host.paths.home).config,
-        settings: rows.map((row) => ({ ...row, about: keyNamed(row.key).about })),
+        settings: rows.map((row) => ({
+          ...row,
+          value: shown(row.key, row.value),
+          about: keyNamed(row.key).about,
+        })),
       },
     };
   },
 });
+
+function shown(key: SettingName, value: string | null): string | null {
+  return value !== null && keyNamed(key).isSecret === true ? maskAddress(value) : value;
+}
 
 export const gatewayConfigSet = operation<GatewayConfigSetRequest, GatewayConfigSet>({
   needs: "act",
@@ -38,6 +48,17 @@ export const gatewayConfigSet = operation<GatewayConfigSetRequest, GatewayConfig
         data: { setting: key, nearest: near ?? null },
         hint: near === undefined ? "mosaic gateway config show" : `did you mean ${near}?`,
       });
+    }
+    if (keyNamed(key).isSecret === true && hasPassword(value)) {
+      throw new MosaicError(
+        "usage",
+        `${key}: everybody on this host can read what stands on a command line`,
+        {
+          code: "secret-in-arguments",
+          data: { setting: key },
+          hint: `write it into a file of yours alone, then mosaic gateway config set ${key}_file PATH`,
+        },
+      );
     }
     const { config: path, folder } = gatewayPlace(host.paths.home);
     const before = await host.files.read(path);

@@ -109,6 +109,13 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "admin",
     "terminal",
   ),
+  "gateway.migrate-tier": entry(
+    "bring users and audit of this host into a team's database",
+    async () => (await import("./migrate-tier.ts")).gatewayMigrateTier,
+    () => import("../documents/gateway-migrate-tier.ts"),
+    "admin",
+    "terminal",
+  ),
   "gateway.selftest": entry(
     "attack the gateway, and say what was refused",
     async () => (await import("./selftest.ts")).gatewaySelftest,

@@ -14,18 +14,23 @@ import { addressOf, gatewaySettings } from "./settings-of.ts";
 export const gatewayInstall = operation<GatewayInstallRequest, GatewayInstall>({
   needs: "act",
   whilePaused: "allow",
-  async run(call, { headless, start }) {
+  async run(call, { headless, start, tier }) {
     const { services } = call;
     const { host, surroundings } = services;
     const { environment } = surroundings;
+    const flags = tier === null ? {} : { tier };
     // everything that can be refused is, before anything is written
-    await gatewaySettings(services);
-    const hasUsers = async () => (await (await services.gateway()).store.users.all()).length > 0;
-    // a database is not made for a command that is refused
-    const isThere = (await host.files.mode(gatewayPlace(host.paths.home).database)) !== undefined;
+    const { storage } = (await gatewaySettings(services, flags)).settings;
+    if (storage.tier === "team")
+      await (await import("../../compose/storage-probes.ts")).probeStorage(storage);
+    const hasUsers = async () => (await (await services.gateway(flags)).store.users.all()).length > 0;
+    // a file is not made for a command that is refused
+    const isThere =
+      storage.tier === "team" ||
+      (await host.files.mode(gatewayPlace(host.paths.home).database)) !== undefined;
     const admin = isThere && (await hasUsers()) ? undefined : firstAdmin(environment, headless);
-    const config = await writeConfig(host, environment);
-    const tools = await services.gateway();
+    const config = await writeConfig(host, environment, flags);
+    const tools = await services.gateway(flags);
     const isAdded = admin !== undefined && (await addFirstAdmin(tools, admin));
     const isEmpty = !(await hasUsers());
     const code = isEmpty ? await makeCode(tools, null) : undefined;

@@ -1,5 +1,9 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { Services } from "../../compose/services.ts";
 import { gatewayKeeper, runningGateway, startGateway, stopGateway } from "../../domain/gateway/life.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
+import type { StorageSettings } from "../../domain/gateway/settings.ts";
+import type { StoredUser } from "../../domain/ports/gateway-store.ts";
 import type { GatewayRestart, GatewayRestartRequest } from "../documents/gateway-restart.ts";
 import type { GatewayStart, GatewayStartRequest } from "../documents/gateway-start.ts";
 import type { GatewayStatus, GatewayStatusRequest } from "../documents/gateway-status.ts";
@@ -78,8 +82,7 @@ export const gatewayStatus = operation<GatewayStatusRequest, GatewayStatus>({
     const running = await runningGateway(host);
     const version = running === undefined ? null : await versionAt(place.socket);
     const isInstalled = (await host.files.mode(place.config)) !== undefined;
-    const hasUsers = (await host.files.mode(place.database)) !== undefined;
-    const users = hasUsers ? await (await services.gateway()).store.users.all() : [];
+    const users = await usersOf(services, settings.storage);
     const answers = running === undefined ? null : version !== null;
     return {
       document: {
@@ -92,12 +95,29 @@ export const gatewayStatus = operation<GatewayStatusRequest, GatewayStatus>({
         version,
         address: addressOf(settings),
         socket: place.socket,
-        users: users.filter(({ disabledAt }) => disabledAt === null).length,
+        tier: settings.storage.tier,
+        users: users?.filter(({ disabledAt }) => disabledAt === null).length ?? null,
       },
       ending: answers === true ? undefined : "not-in-wanted-state",
     };
   },
 });
+
+/** undefined: what keeps them does not answer. */
+async function usersOf(
+  services: Services,
+  { tier }: StorageSettings,
+): Promise<readonly StoredUser[] | undefined> {
+  const { database } = gatewayPlace(services.host.paths.home);
+  // a file is not made for who only looks
+  if (tier === "local" && (await services.host.files.mode(database)) === undefined) return [];
+  try {
+    return await (await services.gateway()).store.users.all();
+  } catch (thrown) {
+    if (thrown instanceof MosaicError && thrown.code.startsWith("storage-")) return undefined;
+    throw thrown;
+  }
+}
 
 async function versionAt(socket: string): Promise<string | null> {
   const { askGateway } = await import("../../compose/remote.ts");

@@ -5,16 +5,17 @@ import {
   settingsOf,
   type GatewaySetting,
   type GatewaySettings,
+  type SettingPlaces,
 } from "../../domain/gateway/settings.ts";
 
 /** What the gateway of this home is set up with, and where each setting comes from. */
-export async function gatewaySettings({
-  host,
-  surroundings,
-}: Services): Promise<{ readonly rows: readonly GatewaySetting[]; readonly settings: GatewaySettings }> {
+export async function gatewaySettings(
+  { host, surroundings }: Services,
+  flags: SettingPlaces["flags"] = {},
+): Promise<{ readonly rows: readonly GatewaySetting[]; readonly settings: GatewaySettings }> {
   const { config: path } = gatewayPlace(host.paths.home);
   const text = await host.files.read(path);
-  const rows = findSettings({ environment: surroundings.environment, text, path });
+  const rows = findSettings({ flags, environment: surroundings.environment, text, path });
   return { rows, settings: settingsOf(rows) };
 }
 

@@ -9,6 +9,7 @@ const WRITTEN_DOWN_OTHERWISE = [
   // about the gateway alone, whose audit has them
   "gateway.config.set",
   "gateway.install",
+  "gateway.migrate-tier",
   "gateway.restart",
   "gateway.start",
   "gateway.stop",

@@ -19,6 +19,7 @@ const FOR_ADMINS = [
   "gateway.config.set",
   "gateway.config.show",
   "gateway.install",
+  "gateway.migrate-tier",
   "gateway.restart",
   "gateway.selftest",
   "gateway.start",

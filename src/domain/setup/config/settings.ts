@@ -93,7 +93,8 @@ export function serverSettings(sources: SettingSources): readonly Setting[] {
   });
 }
 
-const TIERS = ["local", "team"];
+/** `standalone` is another word for `team`. */
+const TIERS = ["local", "team", "standalone"];
 const SHORTEST_PASSWORD = 8;
 
 /** What is wrong with them. No finding quotes a value that may be a secret. */
@@ -106,7 +107,10 @@ export function serverFindings(sources: SettingSources): readonly SettingFinding
     say("MOSAIC_STORAGE_TIER", `must be one of ${TIERS.join(", ")}, not ${JSON.stringify(tier)}`);
   for (const variable of ["MOSAIC_DATABASE_URL", "MOSAIC_VALKEY_URL"]) {
     const value = valueOf(variable);
-    if (value === undefined && tier === "team") say(variable, "is required for the storage tier team");
+    const isMissing = value === undefined && valueOf(`${variable}_FILE`) === undefined;
+    if (isMissing && tier !== "local" && TIERS.includes(tier)) {
+      say(variable, "is required for the storage tier team");
+    }
     if (value !== undefined && maskAddress(value) === MASK) say(variable, "is not an address: SCHEME://HOST");
   }
   const port = valueOf("MOSAIC_GATEWAY_PORT");

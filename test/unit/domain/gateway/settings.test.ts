@@ -32,13 +32,62 @@ describe("the settings of a gateway", () => {
     expect(settings("port: 1000\n", { MOSAIC_GATEWAY_PORT: "" }).port).toBe(1000);
   });
 
-  test("a tier that is not there is refused, and does not become another one silently", () => {
-    const { ending, message } = thrownBy(() => settings(undefined, { MOSAIC_STORAGE_TIER: "team" }));
+  test("an unknown tier is refused, and does not become another one silently", () => {
+    const { ending, message } = thrownBy(() => settings(undefined, { MOSAIC_STORAGE_TIER: "tem" }));
     expect([ending, message]).toEqual([
       "usage",
-      "MOSAIC_STORAGE_TIER: this mosaic has no tier team yet, only local",
+      "MOSAIC_STORAGE_TIER: it is neither local nor team (standalone is another word for team)",
     ]);
-    expect(thrownBy(() => settings("tier: team\n")).code).toBe("gateway-config-invalid");
+    expect(thrownBy(() => settings("tier: tem\n")).code).toBe("gateway-config-invalid");
+  });
+
+  test("a team needs both addresses: what is missing is named, and it never becomes local", () => {
+    const database = { MOSAIC_DATABASE_URL: "postgres://localhost/m" };
+    const valkey = { MOSAIC_VALKEY_URL: "redis://localhost" };
+    for (const [environment, flags, missing] of [
+      [{ MOSAIC_STORAGE_TIER: "team" }, {}, ["MOSAIC_DATABASE_URL", "MOSAIC_VALKEY_URL"]],
+      [{ MOSAIC_STORAGE_TIER: "standalone", ...valkey }, {}, ["MOSAIC_DATABASE_URL"]],
+      [database, { tier: "team" }, ["MOSAIC_VALKEY_URL"]],
+    ] as const) {
+      const { ending, code, data } = thrownBy(() => settings(undefined, { ...environment }, flags));
+      expect([ending, code, data]).toEqual(["usage", "variable-missing", { variables: missing }]);
+    }
+    expect(settings("tier: standalone\n", { ...database, ...valkey }).storage).toEqual({
+      tier: "team",
+      database: { url: "postgres://localhost/m" },
+      valkey: { url: "redis://localhost" },
+    });
+    // what a local gateway does not need is not asked for, and does not make it another
+    expect(settings(undefined, { ...database, ...valkey }).storage).toEqual({ tier: "local" });
+  });
+
+  test("of an address and the file of one counts what was said with more weight", () => {
+    const environment = {
+      MOSAIC_DATABASE_URL: "postgres://localhost/m",
+      MOSAIC_VALKEY_URL: "redis://localhost",
+    };
+    const text = "tier: team\ndatabase_url_file: /f\nvalkey_url: redis://127.0.0.1\nvalkey_url_file: /v\n";
+    const storage = (more: Record<string, string>, flags = {}) => settings(text, more, flags).storage;
+    expect(storage({})).toEqual({ tier: "team", database: { file: "/f" }, valkey: { file: "/v" } });
+    expect(storage(environment)).toMatchObject({ database: { url: "postgres://localhost/m" } });
+    expect(storage(environment, { database_url_file: "/flag" })).toMatchObject({
+      database: { file: "/flag" },
+    });
+  });
+
+  test("no error shows an address: not the one that is wrong, and not one beside it", () => {
+    const text = [
+      "tier: team",
+      "database_url: postgres://ada:s3cret@db.example/x?sslmode=disable",
+      "databse_url: postgres://ada:s3cret@db.example/x",
+      "valkey_url: redis://:s3cret@v.example",
+      "",
+    ].join("\n");
+    const wrong = thrownBy(() => readSettings(text, PATH));
+    expect((wrong.data as { count: number }).count).toBe(3);
+    expect(`${wrong.message} ${JSON.stringify(wrong.data)}`).not.toContain("s3cret");
+    const variable = { MOSAIC_DATABASE_URL: "postgres://ada:s3cret@db.example/" };
+    expect(thrownBy(() => settings(undefined, variable)).message).not.toContain("s3cret");
   });
 
   test("another address than this machine's own needs TLS or a proxy that is named", () => {

@@ -140,7 +140,7 @@ describe("findings", () => {
         MOSAIC_ADMIN_PASSWORD: "1234567",
       }),
     ).toEqual([
-      'MOSAIC_STORAGE_TIER must be one of local, team, not "tem"',
+      'MOSAIC_STORAGE_TIER must be one of local, team, standalone, not "tem"',
       'MOSAIC_GATEWAY_PORT must be a port from 1 to 65535, not "70000"',
       "MOSAIC_ADMIN_PASSWORD has fewer than 8 characters",
     ]);

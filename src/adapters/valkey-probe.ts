@@ -1,0 +1,47 @@
+import { RedisClient } from "bun";
+import { MosaicError } from "../base/errors.ts";
+import { readValkeyUrl } from "../domain/gateway/storage-url.ts";
+
+const DEADLINE_MS = 5_000;
+
+/** Throws MosaicError `valkey-away` where Valkey does not answer within 5 s, or does not let us in. */
+export async function probeValkey(url: string): Promise<void> {
+  const read = readValkeyUrl(url);
+  if ("problem" in read) {
+    throw new MosaicError("usage", `Valkey's URL: ${read.problem}`, {
+      code: "setting-invalid",
+      data: { setting: "valkey_url" },
+    });
+  }
+  const { host, port, tls } = read.address;
+  // Bun.RedisClient (1.4.5) knows these two by name alone
+  const address = new URL(url);
+  const known = new URL(url.replace(/^[a-z]+:/, tls === "verified" ? "rediss:" : "redis:"));
+  const client = new RedisClient(known.href, {
+    connectionTimeout: DEADLINE_MS,
+    autoReconnect: false,
+    enableOfflineQueue: true,
+    ...(tls === "verified" ? { tls: { rejectUnauthorized: true } } : {}),
+  });
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${DEADLINE_MS} ms`)), DEADLINE_MS);
+  try {
+    await Promise.race([client.send("PING", []), promise]);
+  } catch (thrown) {
+    const why = wordsOf(thrown, [address.password, decodeURIComponent(address.password)]);
+    throw new MosaicError("failure", `Valkey at ${host}:${port} is away: ${why}`, {
+      code: "valkey-away",
+      data: { service: "valkey", host, port },
+      hint: `valkey-cli -h ${host} -p ${port} ping`,
+      cause: thrown,
+    });
+  } finally {
+    clearTimeout(timer);
+    client.close();
+  }
+}
+
+function wordsOf(thrown: unknown, secrets: readonly string[]): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return secrets.some((secret) => secret !== "" && text.includes(secret)) ? "it refuses" : text;
+}

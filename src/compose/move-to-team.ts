@@ -1,0 +1,83 @@
+import { systemClock } from "../adapters/clock.ts";
+import type { Belongings } from "../adapters/postgres/take-over.ts";
+import { systemFiles } from "../adapters/files.ts";
+import { buildInformation } from "../base/build-information.ts";
+import { gatewayPlace } from "../domain/gateway/place.ts";
+import type { StorageSettings } from "../domain/gateway/settings.ts";
+import type { GatewayStore, SealedEntry } from "../domain/ports/gateway-store.ts";
+import type { GatewayHome } from "./gateway.ts";
+import { probeStorage } from "./storage-probes.ts";
+import { readUrl } from "./storage-urls.ts";
+
+type TeamStorage = StorageSettings & { readonly tier: "team" };
+
+/** Lines of the audit that are read together. */
+const PAGE = 1_000;
+
+/** How much of a host's gateway was brought, or would be. */
+export interface Brought {
+  readonly users: number;
+  readonly audit: number;
+}
+
+/** What {@link moveToTeam} would bring; asks the database and changes nothing. */
+export async function wouldMoveToTeam(from: GatewayHome, storage: TeamStorage): Promise<Brought> {
+  const { openDatabase } = await import("../adapters/postgres/database.ts");
+  const { wouldTakeOver } = await import("../adapters/postgres/take-over.ts");
+  const database = openDatabase(await readUrl("database_url", storage.database));
+  try {
+    return await withBelongings(from, false, (belongings) => wouldTakeOver(database, belongings));
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * Brings the users and the audit of a home's own file into a team's database; nobody writes into the file meanwhile. May be
+ * repeated. Throws MosaicError `tier-not-empty` where the database has something else already.
+ */
+export async function moveToTeam(from: GatewayHome, storage: TeamStorage): Promise<Brought> {
+  await probeStorage(storage);
+  const [{ openDatabase }, { migrate }, { MIGRATIONS }, { takeOver }] = await Promise.all([
+    import("../adapters/postgres/database.ts"),
+    import("../adapters/postgres/migrate.ts"),
+    import("../adapters/postgres/migrations.ts"),
+    import("../adapters/postgres/take-over.ts"),
+  ]);
+  const database = openDatabase(await readUrl("database_url", storage.database));
+  try {
+    await migrate(database, MIGRATIONS, buildInformation().version);
+    return await withBelongings(from, true, (belongings) => takeOver(database, belongings));
+  } finally {
+    await database.close();
+  }
+}
+
+async function withBelongings<Result>(
+  { home, userId }: GatewayHome,
+  isHeld: boolean,
+  use: (belongings: Belongings) => Promise<Result>,
+): Promise<Result> {
+  const { database: path } = gatewayPlace(home);
+  if ((await systemFiles.mode(path)) === undefined) return await use({ users: [], audit: [] });
+  const { openSqliteStore } = await import("../adapters/sqlite-store/open.ts");
+  const { holdWrites } = await import("../adapters/sqlite-store/hold-writes.ts");
+  const { version } = buildInformation();
+  const store = openSqliteStore(path, { version, now: systemClock.now(), userId });
+  try {
+    using held = isHeld ? holdWrites(path) : undefined;
+    void held;
+    return await use({ users: await store.users.all(), audit: await wholeAudit(store) });
+  } finally {
+    await store.close();
+  }
+}
+
+async function wholeAudit({ audit }: GatewayStore): Promise<readonly SealedEntry[]> {
+  const lines: SealedEntry[] = [];
+  for (;;) {
+    const page = await audit.after(lines.length, PAGE);
+    lines.push(...page);
+    if (page.length < PAGE) return lines;
+  }
+}

@@ -1,0 +1,41 @@
+import { describeError, MosaicError } from "../base/errors.ts";
+import type { StorageSettings } from "../domain/gateway/settings.ts";
+import { readUrl } from "./storage-urls.ts";
+
+/**
+ * Asks each server of a team whether it can be worked with, before anything listens; each within 5 s. Throws a
+ * MosaicError that says of each that cannot: which service, where, and what to do.
+ */
+export async function probeStorage(storage: StorageSettings): Promise<void> {
+  if (storage.tier === "local") return;
+  const probes = [
+    readUrl("database_url", storage.database).then(probeDatabase),
+    readUrl("valkey_url", storage.valkey).then(async (url) => {
+      await (await import("../adapters/valkey-probe.ts")).probeValkey(url);
+    }),
+  ];
+  const failures = (await Promise.allSettled(probes)).flatMap((result) =>
+    result.status === "rejected" ? [result.reason as unknown] : [],
+  );
+  const [first, second] = failures;
+  if (second === undefined) {
+    if (first === undefined) return;
+    throw first;
+  }
+  const errors = failures.filter((thrown) => thrown instanceof MosaicError);
+  throw new MosaicError("failure", failures.map(describeError).join("; "), {
+    code: "storage-away",
+    data: { probes: errors.map(({ code, data, hint }) => ({ code, ...data, remediation: hint ?? null })) },
+    hint: errors[0]?.hint,
+  });
+}
+
+async function probeDatabase(url: string): Promise<void> {
+  const { openDatabase, requireSession } = await import("../adapters/postgres/database.ts");
+  const database = openDatabase(url);
+  try {
+    await requireSession(database);
+  } finally {
+    await database.close();
+  }
+}
