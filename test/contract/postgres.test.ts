@@ -41,6 +41,26 @@ const user = (userId: string): StoredUser => ({
   disabledAt: null,
 });
 
+describe("a pooler before the database", () => {
+  const behind = (settings: object): Database => ({
+    address: { host: "pooler.example", port: 6432 },
+    ask: async () => [settings] as never,
+    listen: async () => ({ [Symbol.asyncDispose]: async () => undefined }),
+    close: async () => undefined,
+  });
+
+  test("is found where no NOTIFY comes, or a session is not started as we want it", async () => {
+    const settings = { path: "mosaic", timeout: "4s" };
+    for (const found of [settings, { ...settings, path: "public" }, { ...settings, timeout: "0" }]) {
+      const { code, hint } = await thrownBy(requireSession(behind(found), 20));
+      expect([code, hint]).toEqual([
+        "database-pooled",
+        "give the address of the server itself, not that of a pooler (PgBouncer)",
+      ]);
+    }
+  });
+});
+
 describeWithPostgres("PostgreSQL", () => {
   let server: TestPostgres;
   /** By one test, which they end with. */
@@ -305,14 +325,17 @@ describeWithPostgres("PostgreSQL", () => {
       } finally {
         server.thaw();
       }
-      const [after] = await database.ask((sql) => sql`select pg_backend_pid() as pid`);
-      expect((after as { pid: number }).pid).not.toBe((before as { pid: number }).pid);
+      const { pid } = before as { pid: number };
+      await until("the connection of before is gone", async () => {
+        const rows = await database.ask((sql) => sql`select pid from pg_stat_activity where pid = ${pid}`);
+        return rows.length === 0;
+      });
     });
   });
 
   describe("what is listened for", () => {
     test("comes, and is listened for anew where the connection goes deaf without a word", async () => {
-      const database = await open({ beatMs: 300 });
+      const database = await open({ beatMs: 700 });
       const heard: string[] = [];
       let times = 0;
       await database.listen(
@@ -320,8 +343,13 @@ describeWithPostgres("PostgreSQL", () => {
         (payload) => heard.push(payload),
         () => (times += 1),
       );
-      await database.ask((sql) => sql.notify("news", "one"));
-      await until("the first comes", () => heard.includes("one"));
+      // one that is sent while it is listened for anew is lost: that is what onListen is for
+      const hears = (what: string) =>
+        until(`${what} is heard`, async () => {
+          await database.ask((sql) => sql.notify("news", what));
+          return heard.includes(what);
+        });
+      await hears("one");
       const [listener] = await database.ask(
         (sql) =>
           sql`select pid from pg_stat_activity where datname = current_database() and query like 'LISTEN%'`,
@@ -329,9 +357,8 @@ describeWithPostgres("PostgreSQL", () => {
       process.kill((listener as { pid: number }).pid, "SIGSTOP");
       try {
         await until("it listens on another connection", () => times > 1);
-        await database.ask((sql) => sql.notify("news", "two"));
-        await until("the second comes, once", () => heard.includes("two"));
-        expect(heard).toEqual(["one", "two"]);
+        await hears("two");
+        expect([...new Set(heard)]).toEqual(["one", "two"]);
       } finally {
         process.kill((listener as { pid: number }).pid, "SIGCONT");
       }

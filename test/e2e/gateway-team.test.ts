@@ -166,6 +166,9 @@ describeWithPostgres("a gateway of a team", () => {
       body: "{}",
     });
     expect(own.status).toBe(200);
+    // an address that leads nowhere can be changed
+    const set = await run(["gateway", "config", "set", "cors_origin", "http://localhost:4000"]);
+    expect([set.status, set.stderr]).toEqual([0, expect.stringContaining("the audit does not have it")]);
     await server.start();
     await until("it answers again", async () => (await ask("gateway.user.list")).ok);
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);

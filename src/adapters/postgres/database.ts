@@ -1,7 +1,7 @@
 import type { SQL } from "bun";
 import { MosaicError } from "../../base/errors.ts";
 import type { DatabaseAddress, ServerAddress } from "../../domain/gateway/storage-url.ts";
-import { clientsOf, databaseAddress } from "./connection.ts";
+import { clientsOf, databaseAddress, SCHEMA } from "./connection.ts";
 import { databasePooled, storageAway, storageError } from "./errors.ts";
 import { Listeners } from "./listeners.ts";
 import { Turns } from "./turns.ts";
@@ -137,14 +137,21 @@ function isStandby(thrown: unknown): boolean {
 }
 
 /**
- * Throws MosaicError `database-pooled` where a NOTIFY to ourselves does not come: a transaction pooler stands before the
- * server, through which neither LISTEN nor a lock of a session works.
+ * Throws MosaicError `database-pooled` where a NOTIFY to ourselves does not come, or a session is not as we wanted it: a
+ * pooler stands before the server, through which neither LISTEN nor a lock of a session works, or which keeps for itself
+ * what a session is started with (PgBouncer's ignore_startup_parameters).
  */
 export async function requireSession(database: Database, deadlineMs = DEADLINE_MS): Promise<void> {
   const channel = `mosaic_self_${crypto.randomUUID().replaceAll("-", "")}`;
   const { promise, resolve } = Promise.withResolvers<void>();
   const listening = await database.listen(channel, () => resolve(), ignore);
   try {
+    const [settings] = await database.ask((sql) =>
+      sql.unsafe<{ path: string; timeout: string }[]>(
+        "select current_setting('search_path') as path, current_setting('statement_timeout') as timeout",
+      ),
+    );
+    if (settings?.path !== SCHEMA || settings.timeout === "0") throw databasePooled(database.address);
     await database.ask((sql) => sql.notify(channel));
     await within(deadlineMs, () => promise);
   } catch (thrown) {

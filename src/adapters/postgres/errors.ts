@@ -47,7 +47,7 @@ export function databasePooled(address: ServerAddress, cause?: unknown): MosaicE
   return new MosaicError("configuration", `what answers at ${placeOf(address)} keeps no session of ours`, {
     code: "database-pooled",
     data: { service: "postgres", host: address.host, port: address.port },
-    hint: "give the address of the server itself: a pooler must keep sessions (PgBouncer: pool_mode = session)",
+    hint: "give the address of the server itself, not that of a pooler (PgBouncer)",
     cause,
   });
 }

@@ -1,6 +1,29 @@
 import { OWNER, writeAudit, type Done } from "../../domain/gateway/audit.ts";
 import type { IdentityTools } from "../../domain/gateway/identity.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { Services } from "../../compose/services.ts";
 import type { Call } from "../operation.ts";
+
+/** What is wrong with a team's database, or with its address, and not with what is asked. */
+const STORAGE_CODES = [
+  "storage-away",
+  "storage-slow",
+  "storage-refused",
+  "storage-url-file",
+  "database-pooled",
+];
+
+/** What a gateway works with; undefined where its storage cannot be had now. */
+export async function storageIfThere(services: Services): Promise<IdentityTools | undefined> {
+  try {
+    const tools = await services.gateway();
+    await tools.store.check();
+    return tools;
+  } catch (thrown) {
+    if (thrown instanceof MosaicError && STORAGE_CODES.includes(thrown.code)) return undefined;
+    throw thrown;
+  }
+}
 
 /** Writes down what was done at the host's own command line; a face that knows who asks writes it itself. */
 export async function auditAtHome(

@@ -10,7 +10,7 @@ import type { GatewayConfigSet, GatewayConfigSetRequest } from "../documents/gat
 import type { GatewayConfigShow, GatewayConfigShowRequest } from "../documents/gateway-config-show.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { auditAtHome } from "./audited.ts";
+import { auditAtHome, storageIfThere } from "./audited.ts";
 import { gatewaySettings } from "./settings-of.ts";
 
 export const gatewayConfigShow = operation<GatewayConfigShowRequest, GatewayConfigShow>({
@@ -66,10 +66,13 @@ export const gatewayConfigSet = operation<GatewayConfigSetRequest, GatewayConfig
     // what a gateway would refuse to start with is not written
     settingsOf(findSettings({ environment: surroundings.environment, text, path }));
     if (text !== before) {
+      // of the storage that it had until now; an address that leads nowhere can still be changed
+      const tools = await storageIfThere(call.services);
       await host.files.makeFolder(folder, 0o700);
       await host.files.write(path, text, 0o600);
-      const tools = await call.services.gateway();
-      await auditAtHome(call, tools, { action: "gateway.config.set", resource: key, detail: value });
+      const done = { action: "gateway.config.set", resource: key, detail: shown(key, value) ?? "" };
+      if (tools === undefined) call.warn("the audit does not have it: PostgreSQL does not answer");
+      else await auditAtHome(call, tools, done);
     }
     return {
       document: {

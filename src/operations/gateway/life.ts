@@ -1,4 +1,3 @@
-import { MosaicError } from "../../base/errors.ts";
 import type { Services } from "../../compose/services.ts";
 import { gatewayKeeper, runningGateway, startGateway, stopGateway } from "../../domain/gateway/life.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
@@ -10,6 +9,7 @@ import type { GatewayStatus, GatewayStatusRequest } from "../documents/gateway-s
 import type { GatewayStop, GatewayStopRequest } from "../documents/gateway-stop.ts";
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
+import { storageIfThere } from "./audited.ts";
 import { addressOf, gatewaySettings } from "./settings-of.ts";
 
 /** How long a gateway that runs may take for its version, which costs it nothing. */
@@ -111,12 +111,7 @@ async function usersOf(
   const { database } = gatewayPlace(services.host.paths.home);
   // a file is not made for who only looks
   if (tier === "local" && (await services.host.files.mode(database)) === undefined) return [];
-  try {
-    return await (await services.gateway()).store.users.all();
-  } catch (thrown) {
-    if (thrown instanceof MosaicError && thrown.code.startsWith("storage-")) return undefined;
-    throw thrown;
-  }
+  return await (await storageIfThere(services))?.store.users.all();
 }
 
 async function versionAt(socket: string): Promise<string | null> {
