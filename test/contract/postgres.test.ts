@@ -41,14 +41,15 @@ const user = (userId: string): StoredUser => ({
   disabledAt: null,
 });
 
-describe("a pooler before the database", () => {
-  const behind = (settings: object): Database => ({
-    address: { host: "pooler.example", port: 6432 },
-    ask: async () => [settings] as never,
-    listen: async () => ({ [Symbol.asyncDispose]: async () => undefined }),
-    close: async () => undefined,
-  });
+/** What answers every question with one row, and tells of nothing. */
+const behind = (settings: object): Database => ({
+  address: { host: "pooler.example", port: 6432 },
+  ask: async () => [settings] as never,
+  listen: async () => ({ [Symbol.asyncDispose]: async () => undefined }),
+  close: async () => undefined,
+});
 
+describe("a pooler before the database", () => {
   test("is found where no NOTIFY comes, or a session is not started as we want it", async () => {
     const settings = { path: "mosaic", timeout: "4s" };
     for (const found of [settings, { ...settings, path: "public" }, { ...settings, timeout: "0" }]) {

@@ -156,7 +156,7 @@ describe("--json of a fleet that runs", () => {
         errors: [],
       });
       const document = JSON.parse(stdout) as Document;
-      expect(document["schema"]).toMatch(/^mosaic(\.[a-z]+)+\/[1-9]\d*$/);
+      expect(document["schema"]).toMatch(/^mosaic(\.[a-z]+(-[a-z]+)*)+\/[1-9]\d*$/);
       expect(SCHEMAS.get(String(document["schema"]))?.parse(document) ?? document).toEqual(document);
       if (!/^(fleet|agent) /.test(command)) return;
       expect(document).toMatchObject({ tenant_id: "local", host: hostname() });

@@ -138,7 +138,10 @@ export class TestPostgres implements AsyncDisposable {
     const log = Bun.file(this.#log);
     this.#server = Bun.spawn(
       [
-        ...asOrdinaryUser(),
+        // it ends with us, also where we are killed
+        "setpriv",
+        "--pdeathsig=KILL",
+        ...identity(),
         join(this.#programs, "postgres"),
         "-D",
         this.#data,
@@ -231,10 +234,11 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-function asOrdinaryUser(): string[] {
+/** What setpriv makes of root. */
+function identity(): string[] {
   if (!isRoot()) return [];
   const id = String(ORDINARY_UID);
-  return ["setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--"];
+  return ["--reuid", id, "--regid", id, "--clear-groups"];
 }
 
 /** Nothing of who runs the tests: their PG* and their locale must not decide anything. */
@@ -318,7 +322,7 @@ function makeCertificate(folder: string): void {
 }
 
 function runIn(folder: string, argv: readonly string[], input?: Bun.BunFile): void {
-  const { exitCode, stderr } = Bun.spawnSync([...asOrdinaryUser(), ...argv], {
+  const { exitCode, stderr } = Bun.spawnSync([...(isRoot() ? ["setpriv", ...identity()] : []), ...argv], {
     cwd: folder,
     stdin: input ?? "ignore",
     stdout: "ignore",
