@@ -271,6 +271,24 @@ describeWithPostgres("PostgreSQL", () => {
       expect((row as { n: number }).n).toBeLessThanOrEqual(3);
     });
 
+    test("to a server that became a standby fails, and its connections are not used again", async () => {
+      const name = await server.newDatabase();
+      const [owner, database] = [await open({}, name), await open({}, name)];
+      await owner.ask((sql) => sql`create table public.kept (a int)`);
+      const asStandby = (is: boolean) =>
+        owner.ask((sql) =>
+          sql.unsafe(
+            `alter database ${name} ${is ? "set" : "reset"} default_transaction_read_only ${is ? "= on" : ""}`,
+          ),
+        );
+      const write = () => database.ask((sql) => sql`insert into public.kept values (1)`);
+      await asStandby(true);
+      expect((await thrownBy(write())).code).toBe("storage-away");
+      // a session keeps what it was started with: that this is done shows that it is another one
+      await asStandby(false);
+      await write();
+    });
+
     test("to a server that was killed fails at once, also within a transaction; it works when the server is back", async () => {
       const database = await open();
       const asked: string[] = [];

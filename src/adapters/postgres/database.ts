@@ -2,7 +2,7 @@ import type { SQL } from "bun";
 import { MosaicError } from "../../base/errors.ts";
 import type { DatabaseAddress, ServerAddress } from "../../domain/gateway/storage-url.ts";
 import { clientsOf, databaseAddress, SCHEMA } from "./connection.ts";
-import { databasePooled, storageAway, storageError } from "./errors.ts";
+import { databasePooled, storageAway, storageError, storageSlow } from "./errors.ts";
 import { Listeners } from "./listeners.ts";
 import { Turns } from "./turns.ts";
 import { DeadlinePassed, within } from "./within.ts";
@@ -70,9 +70,8 @@ class PooledDatabase implements Database {
     deadlineMs = DEADLINE_MS,
   ): Promise<Awaited<Result>> {
     // who waits for a turn is not late by the server's fault: nothing is thrown away for that
-    if (this.#isClosed || !(await this.#turns.begin(deadlineMs))) {
-      throw storageAway(this.address, this.#isClosed ? "it was closed" : "all connections are busy");
-    }
+    if (this.#isClosed) throw storageAway(this.address, "it was closed");
+    if (!(await this.#turns.begin(deadlineMs))) throw storageSlow(this.address, "all connections are busy");
     const client = this.#client;
     try {
       const result = await within(deadlineMs, () => work(client));

@@ -25,7 +25,7 @@ export function storageError(thrown: unknown, address: ServerAddress): unknown {
   }
   const state = typeof thrown.errno === "string" ? thrown.errno : "";
   if (AWAY_STATES.test(state)) return storageAway(address, thrown.message, thrown);
-  if (SLOW_STATES.has(state)) return slow(address, thrown.message, thrown);
+  if (SLOW_STATES.has(state)) return storageSlow(address, thrown.message, thrown);
   if (REFUSED_STATES.test(state)) return refused(address, thrown.message, thrown);
   // what PgBouncer says of parameters that it does not pass on
   if (state === "08P01") return databasePooled(address, thrown);
@@ -52,7 +52,8 @@ export function databasePooled(address: ServerAddress, cause?: unknown): MosaicE
   });
 }
 
-function slow(address: ServerAddress, why: string, cause: unknown): MosaicError {
+/** It gave a question up, or had no connection free for it: nothing was done. */
+export function storageSlow(address: ServerAddress, why: string, cause?: unknown): MosaicError {
   return new MosaicError("timed-out", `Postgres at ${placeOf(address)} took too long: ${why}`, {
     code: "storage-slow",
     data: { service: "postgres", host: address.host, port: address.port },

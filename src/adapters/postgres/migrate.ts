@@ -17,6 +17,8 @@ const TABLE = `create table if not exists schema_version (
   applied_by text not null
 )`;
 
+const APPLIED = "select version, name, sum from schema_version order by version";
+
 const ADD = `insert into schema_version (version, name, sum, applied_at, applied_by)
   values ($1, $2, $3, (extract(epoch from clock_timestamp()) * 1000)::bigint, $4)`;
 
@@ -39,6 +41,8 @@ export async function migrate(
   migrations: readonly Migration[],
   version: string,
 ): Promise<readonly string[]> {
+  // nearly always there is nothing to do; a server that is frozen is known by the usual deadline
+  if (await database.ask((sql) => isCurrent(sql, migrations))) return [];
   return await database.ask(async (sql) => {
     const connection = await sql.reserve();
     try {
@@ -55,6 +59,16 @@ export async function migrate(
       await connection.release();
     }
   }, DEADLINE_MS);
+}
+
+async function isCurrent(sql: SQL, migrations: readonly Migration[]): Promise<boolean> {
+  const [there] = await sql.unsafe<{ table: string | null }[]>(
+    "select to_regclass('schema_version')::text as table",
+  );
+  if (typeof there?.table !== "string") return migrations.length === 0;
+  const applied = await sql.unsafe<AppliedMigration[]>(APPLIED);
+  requireKnownMigrations(applied, migrations);
+  return applied.length === migrations.length;
 }
 
 async function lock(connection: ReservedSQL): Promise<void> {
@@ -83,9 +97,7 @@ async function apply(
   );
   if (typeof there?.schema !== "string") await connection.unsafe(`create schema ${SCHEMA}`);
   await connection.unsafe(TABLE);
-  const applied = await connection.unsafe<AppliedMigration[]>(
-    "select version, name, sum from schema_version order by version",
-  );
+  const applied = await connection.unsafe<AppliedMigration[]>(APPLIED);
   requireKnownMigrations(applied, migrations);
   const missing = migrations.slice(applied.length);
   for (const migration of missing) {
