@@ -26,7 +26,9 @@ import { findProcesses, isRunning, MARKER, parentOf } from "./processes.ts";
 const INSTALLATIONS = "/usr/lib/postgresql";
 /** Postgres refuses to run as root; its files are nobody's then. */
 const ORDINARY_UID = 65_534;
+/** Owns the databases of tests, and may not do more than that. */
 const USER = "mosaic";
+const ADMIN = "postgres";
 /** In none of these words anything else is ever called: a test looks for them where they must not be. */
 export const PASSWORD = "s3cret-w0rd";
 
@@ -115,8 +117,8 @@ export class TestPostgres implements AsyncDisposable {
   async newDatabase(): Promise<string> {
     this.#databases += 1;
     const name = `test_${process.pid}_${this.#databases}`;
-    await using sql = new SQL({ url: this.url(), max: 1 });
-    await sql.unsafe(`create database ${name}`);
+    await using sql = new SQL({ url: this.url().replace(USER, ADMIN), max: 1 });
+    await sql.unsafe(`create database ${name} owner ${USER}`);
     return name;
   }
 
@@ -262,7 +264,7 @@ function makeFolder(): string {
 /** A fresh cluster costs seconds of a busy machine; it is made once, and kept for the next where that can be written. */
 function fillData(programs: string, folder: string): void {
   const version = programs.split("/").at(-2) ?? "";
-  const kept = resolve(import.meta.dir, `../../.tools/postgres-${version}-cluster.tar`);
+  const kept = resolve(import.meta.dir, `../../.tools/postgres-${version}-with-owner.tar`);
   if (existsSync(kept)) {
     // opened by us: another user may not get to the checkout
     runIn(folder, ["tar", "-xf", "-"], Bun.file(kept));
@@ -273,7 +275,7 @@ function fillData(programs: string, folder: string): void {
   runIn(folder, [
     join(programs, "initdb"),
     "--pgdata=data",
-    `--username=${USER}`,
+    `--username=${ADMIN}`,
     "--auth=scram-sha-256",
     `--pwfile=${words}`,
     "--encoding=UTF8",
@@ -283,6 +285,9 @@ function fillData(programs: string, folder: string): void {
     "--wal-segsize=1",
   ]);
   rmSync(words);
+  const single = ["--single", "-D", "data", "postgres"];
+  const role = `create role ${USER} login password '${PASSWORD}'\n`;
+  runIn(folder, [join(programs, "postgres"), ...single], new Blob([role]));
   // a file that everybody may read, and no folder that is somebody's: the lab copies what its user cannot read
   const archive = join(folder, "cluster.tar");
   runIn(folder, ["tar", "-cf", archive, "data"]);
@@ -321,7 +326,7 @@ function makeCertificate(folder: string): void {
   ]);
 }
 
-function runIn(folder: string, argv: readonly string[], input?: Bun.BunFile): void {
+function runIn(folder: string, argv: readonly string[], input?: Blob): void {
   const { exitCode, stderr } = Bun.spawnSync([...(isRoot() ? ["setpriv", ...identity()] : []), ...argv], {
     cwd: folder,
     stdin: input ?? "ignore",
