@@ -17,16 +17,18 @@ export async function probeStorage(storage: StorageSettings): Promise<void> {
   const failures = (await Promise.allSettled(probes)).flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
   );
-  const [first, second] = failures;
-  if (second === undefined) {
-    if (first === undefined) return;
-    throw first;
-  }
   const errors = failures.filter((thrown) => thrown instanceof MosaicError);
-  throw new MosaicError("failure", failures.map(describeError).join("; "), {
-    code: "storage-away",
-    data: { probes: errors.map(({ code, data, hint }) => ({ code, ...data, remediation: hint ?? null })) },
-    hint: errors[0]?.hint,
+  const [first] = errors;
+  if (errors.length < failures.length) throw failures.find((thrown) => !(thrown instanceof MosaicError));
+  if (first === undefined) return;
+  throw new MosaicError(first.ending, errors.map(describeError).join("; "), {
+    code: first.code,
+    data: {
+      ...first.data,
+      probes: errors.map(({ code, data, hint }) => ({ code, ...data, remediation: hint ?? null })),
+    },
+    hint: first.hint,
+    cause: first,
   });
 }
 
