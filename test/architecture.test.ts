@@ -63,6 +63,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/domain/agent"],
   ["src/domain/fleet"],
   ["src/domain/setup", "src/domain/life", "src/domain/gateway"],
+  ["src/domain/team"],
   ["src/adapters"],
   ["src/compose"],
   ["src/operations"],

@@ -3,7 +3,13 @@ import { describeError, MosaicError } from "../base/errors.ts";
 
 /** Where a gateway listens: a unix socket, or the beginning of its addresses. */
 export type GatewayPlace =
-  { readonly socket: string } | { readonly origin: string; readonly token: string | undefined };
+  | { readonly socket: string }
+  | {
+      readonly origin: string;
+      readonly token: string | undefined;
+      /** No token, and no browser either: says that it asks for the gateway's own sake. */
+      readonly asItself?: boolean;
+    };
 
 export interface GatewayReply {
   readonly status: number;
@@ -42,6 +48,7 @@ export async function askGateway(
       headers: {
         "content-type": "application/json",
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...("asItself" in place && place.asItself === true ? { origin } : {}),
       },
       body: JSON.stringify(request),
       redirect: "error",

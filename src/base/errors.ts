@@ -17,6 +17,7 @@ export type Ending =
   | "draft"
   | "not-running"
   | "not-ready"
+  | "stored"
   | "interrupted"
   | "terminated";
 

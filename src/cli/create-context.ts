@@ -3,6 +3,7 @@ import { hasColour } from "./show/colour.ts";
 import type { Context, Page } from "./context.ts";
 import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
+import type { Operation } from "../operations/operation.ts";
 import { findMosaicHome, findRoster, type HomeFacts } from "./parse/home.ts";
 import { readGateway } from "./parse/gateway-place.ts";
 import type { Remote } from "./perform-at-gateway.ts";
@@ -76,6 +77,17 @@ export function createContext(
       hint: "leave out --gateway",
     });
   };
+  /** The home's own gateway, for what is about other hosts of its team; undefined for what is done here. */
+  const gatewayFor = async <Request extends object, Document>(
+    operation: Operation<Request, Document>,
+    request: Request,
+  ): Promise<Remote | undefined> => {
+    if (!("elsewhere" in operation) || operation.elsewhere === undefined) return undefined;
+    const services = (await composed()).servicesFor({ ...asking(), needs: operation.needs });
+    if (!operation.elsewhere(request, services)) return undefined;
+    const { gatewayPlace } = await import("../domain/gateway/place.ts");
+    return { gateway: { socket: gatewayPlace(services.host.paths.home).socket }, tokenFile: undefined };
+  };
   const context: Context = {
     commands,
     environment,
@@ -109,6 +121,11 @@ export function createContext(
       if (elsewhere !== undefined) {
         const { performAtGateway } = await import("./perform-at-gateway.ts");
         return await performAtGateway(elsewhere, operation, request, context.signal);
+      }
+      const ownGateway = await gatewayFor(operation, request);
+      if (ownGateway !== undefined) {
+        const { performAtGateway } = await import("./perform-at-gateway.ts");
+        return await performAtGateway(ownGateway, operation, request, context.signal);
       }
       const { perform } = await import("../operations/operation.ts");
       if (told !== undefined) return await perform(composed, { ...asking(), ...told }, operation, request);

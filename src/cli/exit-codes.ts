@@ -16,6 +16,7 @@ export const EXIT_STATUS = {
   draft: 23,
   "not-running": 24,
   "not-ready": 25,
+  stored: 26,
   interrupted: 130,
   terminated: 143,
 } as const satisfies Record<Ending, number>;
@@ -36,6 +37,7 @@ export const EXIT_MEANING: Readonly<Record<Ending, string>> = {
   draft: "somebody's draft is in the box; nothing was sent",
   "not-running": "the agent is dead or not running",
   "not-ready": "not ready in time",
+  stored: "kept for another host, which has not answered for it yet",
   interrupted: "interrupted (SIGINT)",
   terminated: "terminated (SIGTERM)",
 };

@@ -32,6 +32,7 @@ import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
 import { unitsOwners } from "../domain/install/install.ts";
 import { requireKnownHome } from "../domain/install/framework-version.ts";
 import { terminalType } from "../domain/host/terminal-type.ts";
+import { readTeamHost } from "../domain/team/team-host.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
 import { parseToml } from "../adapters/toml.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
@@ -39,6 +40,7 @@ import { parseEnvironmentFile } from "../domain/install/units/environment-parse.
 import { liveTools } from "./live-tools.ts";
 import { releaseTools } from "./release-tools.ts";
 import { sharedGateway, type OpenedGateway } from "./gateway.ts";
+import { teamTools, type TeamTools } from "./team.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
 /** Reads what the home says of itself and makes what every asking shares. */
@@ -54,14 +56,14 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
       ? {}
       : parseEnvironmentFile((await systemFiles.read(`${surroundings.mosaicHome}/fleet/fleet.env`)) ?? "");
   const units = refusal === undefined ? await searchedUnitFolder(surroundings.environment, user) : undefined;
+  const { mosaicHome: home, environment } = surroundings;
+  const self = refusal === undefined ? await readTeamHost(systemFiles, home) : undefined;
+  const gateway = sharedGateway({ home, environment, userId: user.id });
   const shared: Shared = {
     written,
     units,
-    gateway: sharedGateway({
-      home: surroundings.mosaicHome,
-      environment: surroundings.environment,
-      userId: user.id,
-    }),
+    gateway,
+    team: teamTools(home, self, environment, async () => (await gateway(undefined)).database),
   };
   return {
     surroundings,
@@ -82,13 +84,14 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
 interface Shared {
   readonly written: Readonly<Record<string, string>>;
   readonly units: string | undefined;
+  readonly team: TeamTools;
   readonly gateway: (flags: SettingPlaces["flags"]) => Promise<OpenedGateway>;
 }
 
 /** Builds the real adapters: the one place that does. */
 function createServices(
   surroundings: Surroundings,
-  { written, units, gateway }: Shared,
+  { written, units, team, gateway }: Shared,
   asking: Asking,
 ): Services {
   const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
@@ -141,7 +144,7 @@ function createServices(
     });
   const services: Services = {
     host,
-    hostName: hostname(),
+    ...team,
     surroundings,
     terminal: processTerminal,
     gateway: async (flags) => (await gateway(flags)).tools,

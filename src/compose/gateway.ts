@@ -42,7 +42,10 @@ export function sharedGateway(from: GatewayHome): (flags: SettingPlaces["flags"]
 async function openGateway(from: GatewayHome): Promise<OpenedGateway> {
   const storage = await storageOf(from);
   const { systemSecrets } = await import("../adapters/secrets.ts");
-  const { store, database } = storage.tier === "local" ? await openLocal(from) : await openTeam(storage);
+  const { store, database } =
+    storage.tier === "local"
+      ? await openLocal(from)
+      : await openTeam(await readUrl("database_url", storage.database));
   return { tools: { store, secrets: systemSecrets, clock: systemClock }, database };
 }
 
@@ -59,14 +62,15 @@ async function openLocal({ home, userId }: GatewayHome) {
   return { store, database: undefined };
 }
 
-async function openTeam(storage: StorageSettings & { readonly tier: "team" }) {
+/** Brings the schema up to date too. */
+export async function openTeam(url: string) {
   const [{ openDatabase }, { migrate }, { MIGRATIONS }, { postgresStore }] = await Promise.all([
     import("../adapters/postgres/database.ts"),
     import("../adapters/postgres/migrate.ts"),
     import("../adapters/postgres/migrations.ts"),
     import("../adapters/postgres/store.ts"),
   ]);
-  const database = openDatabase(await readUrl("database_url", storage.database));
+  const database = openDatabase(url);
   try {
     await migrate(database, MIGRATIONS, buildInformation().version);
     return { store: postgresStore(database), database };

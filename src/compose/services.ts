@@ -6,6 +6,8 @@ import type { processTerminal } from "../adapters/terminal.ts";
 import type { Actor } from "../domain/gateway/audit.ts";
 import type { IdentityTools } from "../domain/gateway/identity.ts";
 import type { SettingPlaces } from "../domain/gateway/settings.ts";
+import type { TeamStore } from "../domain/ports/team-store.ts";
+import type { Team } from "../domain/team/team.ts";
 import type { DeliveryTools } from "../domain/agent/delivery/attempt.ts";
 import type { LaunchCall } from "../domain/agent/fleet-launch.ts";
 import type { StateSources } from "../domain/agent/look.ts";
@@ -60,6 +62,7 @@ export interface Asking {
 /** The adapters and use cases that one asking may need; each costly one is made when it is first asked for. */
 export interface Services {
   readonly host: Host;
+  /** As its team calls it; of no team, as the machine is called. */
   readonly hostName: string;
   /** For what shows or finds settings. */
   readonly surroundings: Surroundings;
@@ -127,8 +130,25 @@ export interface Services {
   gateway(flags?: SettingPlaces["flags"]): Promise<IdentityTools>;
   /** What this home's gateway shares with those of other hosts; undefined where its tier is local. */
   teamDatabase(): Promise<Database | undefined>;
+  /** This home is a host of a team. */
+  readonly isInTeam: boolean;
+  /** What the gateways of a team share, also for a home that is no host of it yet; undefined where the tier is local. */
+  teamStore(): Promise<TeamStore | undefined>;
+  /** The team that this home is a host of; undefined where its tier is local, or it has not joined. */
+  team(): Promise<Team | undefined>;
+  /** The addresses of a team's servers, as they are set up, with the passwords in them. */
+  storageUrls(): Promise<{ readonly databaseUrl: string; readonly valkeyUrl: string }>;
+  /** For a home that is about to join. To be closed. */
+  openTeam(databaseUrl: string): Promise<OpenedTeam>;
   /** The terminal itself, for the stub, which draws on it. */
   terminal(): Terminal;
+}
+
+/** A team's store, of a database that is named and not set up here. */
+export interface OpenedTeam {
+  readonly store: TeamStore;
+  sha256(text: string): string;
+  close(): Promise<void>;
 }
 
 /** What a full-screen face of mosaic asks of its terminal and of its own process. */

@@ -40,6 +40,13 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     needs: "none",
     summary: "Comes in by a code that is good once, and sets a password.",
   },
+  {
+    method: "post",
+    path: "/api/v1/join",
+    needs: "none",
+    summary:
+      "A new host comes with the code of an invite, and is answered with the addresses of the team's servers.",
+  },
   { method: "post", path: "/api/v1/logout", needs: "none", summary: "Ends the session.", status: 204 },
   {
     method: "get",
@@ -53,6 +60,13 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     needs: "read",
     summary: "What each agent is doing.",
     documentOf: "fleet.ps",
+  },
+  {
+    method: "get",
+    path: "/api/v1/hosts",
+    needs: "read",
+    summary: "Every host of the team with its agents; one that is not heard from too, with an age.",
+    documentOf: "fleet.hosts",
   },
   {
     method: "get",

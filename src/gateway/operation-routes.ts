@@ -40,8 +40,11 @@ async function answer(
   if (!parsed.success) throw invalidRequest(parsed.error.issues);
   const asker = { signal, note: ignore, warn: ignore, progress: ignore, who: actorOf(caller) };
   const run = () => perform(async () => composition, asker, wanted, parsed.data);
+  const here = composition.servicesFor({ ...asker, needs: "read" });
+  // it waits for the database itself, and can be written down once it was stored there
+  const waits = "elsewhere" in wanted && (wanted.elsewhere?.(parsed.data, here) ?? false);
   const { document, ending } =
-    entry.scope === "read" ? await run() : await audited(audit, caller, name, parsed.data, run);
+    entry.scope === "read" ? await run() : await audited(audit, caller, name, parsed.data, run, waits);
   return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
 }
 
@@ -58,15 +61,18 @@ async function audited(
   action: string,
   request: object,
   run: () => Promise<Report<object>>,
+  waits: boolean,
 ): Promise<Report<object>> {
   const done = { action, resource: subjectOf(request) };
   // what cannot be written down is not done
-  await audit.check();
+  if (!waits) await audit.check();
   let report: Report<object>;
   try {
     report = await run();
   } catch (thrown) {
     const outcome = thrown instanceof MosaicError ? thrown.code : "internal-error";
+    // nothing can be written down, and what went wrong is what must be told
+    if (outcome === "storage-away") throw thrown;
     await audit.write(caller, { ...done, outcome });
     throw thrown;
   }

@@ -8,6 +8,7 @@ import { API, type Asked, type Route } from "./routes.ts";
 /** What is read often has an address of its own, for a browser's address line and for `curl`. */
 const READ: readonly { readonly path: string; readonly operation: string }[] = [
   { path: "fleet", operation: "fleet.ps" },
+  { path: "hosts", operation: "fleet.hosts" },
   { path: "fleet/recap", operation: "fleet.recap" },
   { path: "fleet/plan", operation: "fleet.plan" },
   { path: "agents/:host/:agent", operation: "agent.status" },

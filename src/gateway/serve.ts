@@ -2,6 +2,7 @@ import type { Composition } from "../compose/services.ts";
 import { writeAudit } from "../domain/gateway/audit.ts";
 import { Identity } from "../domain/gateway/identity.ts";
 import { actorOf, callersOf } from "./callers.ts";
+import { joinRoutes } from "./join-routes.ts";
 import { listen, type Listening, type ListenOptions } from "./listen.ts";
 import { loginRoutes } from "./login-routes.ts";
 import { pageRoutes } from "./page.ts";
@@ -24,6 +25,7 @@ export async function serveGateway(
     callers: callersOf(identity),
     routes: [
       ...loginRoutes(identity, tools),
+      ...joinRoutes(composition, tools),
       ...(options.port === undefined ? [] : pageRoutes(await composition.pageFiles())),
     ],
     audit: {

@@ -16,6 +16,7 @@ const STATUS = {
   draft: 409,
   "not-running": 409,
   "not-ready": 409,
+  stored: 202,
   interrupted: 503,
   terminated: 503,
 } as const satisfies Record<Ending, number>;
@@ -28,6 +29,7 @@ const CLOSER: Readonly<Record<string, number>> = {
   "storage-away": 503,
   "storage-slow": 503,
   "storage-refused": 503,
+  "id-of-another-text": 409,
   "no-ticket": 403,
   "upgrade-needed": 426,
   "terminal-only": 403,
@@ -42,6 +44,7 @@ const CLOSER: Readonly<Record<string, number>> = {
   "read-only": 403,
   "login-refused": 401,
   "claim-refused": 401,
+  "invite-refused": 401,
   "too-many-tries": 429,
   "method-not-allowed": 405,
   "request-too-large": 413,

@@ -19,6 +19,12 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("./documents/fleet-ps.ts"),
     "read",
   ),
+  "fleet.hosts": entry(
+    "every host of the team, and what its agents do",
+    async () => (await import("./fleet/hosts.ts")).fleetHosts,
+    () => import("./documents/fleet-hosts.ts"),
+    "read",
+  ),
   "fleet.past": entry(
     "what each agent was at a moment of the past",
     async () => (await import("./fleet/past.ts")).fleetPast,

@@ -33,6 +33,11 @@ export interface HomeOperation<Request, Document> {
    * Every operation that acts has one.
    */
   deed?(request: Request): Deed | undefined;
+  /**
+   * Whether a request is about other hosts than this one. Then the home's gateway answers it, which knows the team, and a
+   * pause of this fleet holds nothing back.
+   */
+  elsewhere?(request: Request, here: Here): boolean;
   run(call: Call, request: Request): Promise<Report<Document>>;
   /** Of one whose work a worker does, a process of its own that asks for the same operation. */
   readonly worker?: {
@@ -41,6 +46,13 @@ export interface HomeOperation<Request, Document> {
     /** Tells who waits for the worker that it came to nothing. Must not throw. */
     refused(call: Call, thrown: unknown): Promise<void>;
   };
+}
+
+/** What a request is compared with to know whether it is about another host. */
+export interface Here {
+  readonly hostName: string;
+  /** This host has a team, whose other hosts its gateway knows. */
+  readonly isInTeam: boolean;
 }
 
 /** Answered without any home, and without HOME: nothing is composed for it. It looks, and no pause holds it back. */
@@ -76,12 +88,14 @@ export async function perform<Request extends object, Document>(
   const call: Call = { ...asker, services: (await compose()).servicesFor({ ...asker, needs: wanted.needs }) };
   const { worker } = wanted;
   try {
-    if (wanted.whilePaused === "refuse" && (await worker?.isUnderWay(call)) !== true) {
+    const isElsewhere = wanted.elsewhere?.(request, call.services) ?? false;
+    if (wanted.whilePaused === "refuse" && !isElsewhere && (await worker?.isUnderWay(call)) !== true) {
       // only here: an operation that needs no home loads nothing of one
       const { requireNotPaused } = await import("../domain/fleet/pause.ts");
       await requireNotPaused(call.services.host, isForced(request));
     }
-    const deed = wanted.deed?.(request);
+    // the other host writes it down
+    const deed = isElsewhere ? undefined : wanted.deed?.(request);
     if (deed === undefined) return await wanted.run(call, request);
     const { writtenDown } = await import("./journal.ts");
     return await writtenDown(call, deed, () => wanted.run(call, request));

@@ -186,6 +186,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     command: ["fleet", "events", "--kind", "start", "--agent", "stub0"],
     request: { kinds: ["start"], agents: ["stub0"] },
   },
+  // of no team: this host alone
+  "fleet.hosts": { command: ["fleet", "ps", "--host", "all"], request: {}, before: untilIdle },
   // before there was a journal: what it says does not depend on when it is asked
   "fleet.past": {
     command: ["fleet", "ps", "--at", "2026-01-01T00:00:00.000Z"],
@@ -283,6 +285,15 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   },
 };
 
+/** The command line's alone too; they need a team, and test/e2e/team-hosts.test.ts has their documents. */
+const OF_A_TEAM = [
+  "gateway.host.invite",
+  "gateway.host.list",
+  "gateway.host.move",
+  "gateway.host.remove",
+  "gateway.join",
+];
+
 interface TerminalRow {
   readonly before?: readonly string[];
   readonly start?: readonly string[];
@@ -330,7 +341,7 @@ describe("the two doors of one house", () => {
 
   test("every operation has its row and its golden document", () => {
     expect(Object.keys(ROWS).toSorted()).toEqual(behind("all").toSorted());
-    expect(Object.keys(TERMINAL).toSorted()).toEqual(behind("terminal").toSorted());
+    expect([...Object.keys(TERMINAL), ...OF_A_TEAM].toSorted()).toEqual(behind("terminal").toSorted());
     const golden = Object.keys(OPERATIONS).map((name) => `${name}.json`);
     expect(readdirSync(GOLDEN_DOCUMENTS).toSorted()).toEqual(golden.toSorted());
   });
@@ -357,6 +368,15 @@ describe("the two doors of one house", () => {
       expectGolden(operation, shown, its, varying(releases.address));
     });
   }
+
+  test("what is about a team's hosts is the command line's alone, and says so where there is no team", async () => {
+    for (const operation of OF_A_TEAM) {
+      const refused = await gateway.ask(operation);
+      expect([operation, refused.status, code(refused.body)]).toEqual([operation, 403, "terminal-only"]);
+    }
+    const { status, stderr } = await bench.run(["gateway", "host", "list", "--json"]);
+    expect([status, code(JSON.parse(stderr))]).toEqual([4, "not-in-a-team"]);
+  });
 
   for (const [operation, { command, request, environment, before }] of Object.entries(ROWS)) {
     test(`${operation}: the body is what --json prints, and the schema holds for both`, async () => {

@@ -69,6 +69,9 @@ const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|stub|agent watch|agent 
 /** These begin to answer others; test/e2e/gateway-parity.test.ts has them. */
 const ANSWERS = /^gateway (run|start|restart|selftest)$/;
 
+/** These are about a team, which test/e2e/team-hosts.test.ts has. */
+const OF_A_TEAM = /^gateway (host \w+|join)$/;
+
 /** This one asks a server of releases, which test/e2e/update.test.ts has. */
 const ASKS_A_SERVER = /^update$/;
 
@@ -85,7 +88,7 @@ const ENDS: Readonly<Record<string, number>> = {
 
 const COMMANDS = leaves(commandTree)
   .map((words) => words.join(" "))
-  .filter((command) => ![LAUNCHES, ASKS_A_SERVER, ANSWERS].some((others) => others.test(command)));
+  .filter((command) => ![LAUNCHES, ASKS_A_SERVER, ANSWERS, OF_A_TEAM].some((others) => others.test(command)));
 
 /** The schemas of documents, by the name that a document gives itself. */
 const SCHEMAS = new Map(

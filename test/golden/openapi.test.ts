@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { hostRoutes } from "../../src/gateway/host-routes.ts";
+import { joinRoutes } from "../../src/gateway/join-routes.ts";
 import { loginRoutes } from "../../src/gateway/login-routes.ts";
 import { DESCRIBED } from "../../src/gateway/openapi-routes.ts";
 
@@ -25,6 +26,7 @@ test("every route is described, with the right that it asks for, and nothing els
       check: async () => undefined,
     }),
     ...loginRoutes(nothing, nothing),
+    ...joinRoutes(nothing, nothing),
   ];
   expect(named(DESCRIBED)).toEqual(named(routes));
 });

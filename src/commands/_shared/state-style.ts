@@ -19,6 +19,11 @@ export const STATE_STYLE = {
   unknown: "yellow",
 } as const satisfies Record<AgentRow["state"], StyleName>;
 
+/** Of a word that another version may have written. */
+export function styleOfState(state: string): StyleName {
+  return (STATE_STYLE as Readonly<Record<string, StyleName>>)[state] ?? "yellow";
+}
+
 /** "blocked: trust": what it waits for is part of the word. */
 export function stateText({ state, reason }: Pick<AgentRow, "state" | "reason">): string {
   return state === "blocked" && reason !== null ? `blocked: ${reason}` : state;

@@ -1,8 +1,8 @@
 import type { StyleName } from "../../cli/show/style.ts";
-import type { Verdict } from "../../domain/agent/delivery/verdict.ts";
+import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
 
 /** Green has arrived, yellow is for somebody to look at, red is over. */
-export const VERDICT_STYLE: Readonly<Record<Verdict, StyleName>> = {
+export const VERDICT_STYLE: Readonly<Record<ReceiptDocument["verdict"], StyleName>> = {
   accepted: "green",
   queued: "green",
   unknown: "yellow",
@@ -10,4 +10,6 @@ export const VERDICT_STYLE: Readonly<Record<Verdict, StyleName>> = {
   draft: "yellow",
   dead: "red",
   "not-ready": "yellow",
+  stored: "yellow",
+  delivering: "yellow",
 };

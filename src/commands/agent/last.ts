@@ -12,10 +12,12 @@ export const last = defineVerb({
   args: ONE_AGENT,
   exitCodes: {
     configuration: "no roster, or a wrong one",
+    "timed-out": "of another host, which has not answered",
     "not-in-wanted-state": "there is no record, or it has said nothing yet",
   },
   examples: [
     { command: "mosaic agent last coder0", explains: "its last answer" },
+    { command: "mosaic agent last build3/coder0", explains: "of an agent of another host of the team" },
     { command: "mosaic agent last coder0 -q >answer.md", explains: "the answer alone" },
   ],
   async run(context, { agent }) {

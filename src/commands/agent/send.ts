@@ -10,7 +10,8 @@ export const send = defineVerb({
     "Gives an agent one message, and says what became of it: accepted (with proof from the agent's own record), " +
     "queued, unknown, or not sent, and why. Nothing is typed at a dialog or into a text that somebody has begun; to an " +
     "agent of runtime: command, whose screen nobody knows, only with --blind. A message sent again with the same --id " +
-    "within a day is not delivered twice: the answer is the first one's. With another text that is an error.",
+    "within a day is not delivered twice: the answer is the first one's. With another text that is an error. HOST/AGENT " +
+    "is an agent of another host of the team: this host's gateway keeps the message until that host has taken it.",
   args: {
     ...ONE_AGENT,
     text: {
@@ -33,10 +34,15 @@ export const send = defineVerb({
     draft: "somebody's draft is in the box; nothing was sent",
     "not-running": "the agent is dead or not running",
     "not-ready": "not ready in time; nothing was sent",
+    stored: "of another host, which has not answered yet: it is delivered when the host takes it",
   },
   examples: [
     { command: "mosaic agent send coder0 --message 'run the tests'", explains: "one line" },
     { command: "mosaic agent send coder0 --file task.md --wait-idle", explains: "a file, when it has time" },
+    {
+      command: "mosaic agent send build3/coder0 'run the tests'",
+      explains: "an agent of another host of the team",
+    },
     { command: "git diff | mosaic agent send reviewer --timeout 2m", explains: "what a program prints" },
   ],
   async run(context, values) {

@@ -1,5 +1,8 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { EVERY_HOST } from "../../base/addresses.ts";
+import { fleetHosts } from "../../operations/fleet/hosts.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
+import { hostsTable } from "../_shared/hosts-table.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { Context, Page } from "../../cli/context.ts";
 import type { Outcome } from "../../cli/grammar/verb.ts";
@@ -37,7 +40,7 @@ export const ps = defineVerb({
     "the process it should be), BOOT-ENABLE (will not start at boot), UNMANAGED (not in the roster), UNCONTAINED (no " +
     "limit holds for it), CHANGED (the roster has another entry than it was started with: `mosaic fleet plan`), " +
     "PAUSED, SKEW (started by another version's launcher). IDLE is the time since it last printed something. MEM and CPU are of the whole process " +
-    "tree; CPU is the average over its life. A terminal of less than 100 columns shows no CLASS, IDLE and CPU. Below the table: who is blocked, and the command that helps.",
+    "tree; CPU is the average over its life. --host shows other hosts of the team too: what each one's own gateway last said, and how old that is. A terminal of less than 100 columns shows no CLASS, IDLE and CPU. Below the table: who is blocked, and the command that helps.",
   args: {
     ...SOME_AGENTS,
     class: {
@@ -61,6 +64,12 @@ export const ps = defineVerb({
       options: ["wide", "name"],
       valueHint: "FORM",
       description: "wide: every column, uncut; name: only the names, one a line",
+    },
+    host: {
+      type: "string",
+      valueHint: "HOST",
+      repeatable: true,
+      description: "agents of this host of the team; all: of every host",
     },
     at: {
       type: "string",
@@ -97,6 +106,7 @@ export const ps = defineVerb({
       command: "mosaic fleet ps --state stopped --state failed -o name",
       explains: "names for another command",
     },
+    { command: "mosaic fleet ps --host all", explains: "the agents of every host of the team" },
     { command: "mosaic fleet ps --at 02:14", explains: "what was known of that moment" },
     { command: "mosaic fleet ps --line", explains: "12 running, 1 blocked: coder0 trust" },
     { command: "mosaic fleet ps --json", explains: "for a program" },
@@ -105,6 +115,7 @@ export const ps = defineVerb({
   async run(context, values) {
     const { agents, class: classes, state: states, attention, output, line, watch, interval } = values;
     requireOneForm(context, values);
+    if (values.host.length > 0) return await showHosts(context, values);
     if (values.at !== undefined) return await showPast(context, values, values.at);
     const request = {
       agents: [...agents],
@@ -145,7 +156,27 @@ export const ps = defineVerb({
   },
 });
 
+/** Other hosts, by what their own gateways last said. */
+async function showHosts(
+  context: Context,
+  values: PastValues & { readonly host: readonly string[] },
+): Promise<Outcome> {
+  const other = (["at", "watch", "line", "attention", "output"] as const).find(
+    (option) => values[option] !== undefined && values[option] !== false,
+  );
+  if (other !== undefined) throw new MosaicError("usage", `--host and --${other} exclude each other`);
+  if (values.agents.length + values.class.length + values.state.length > 0) {
+    throw new MosaicError("usage", "--host shows all agents of a host", {
+      hint: "mosaic fleet ps --host all",
+    });
+  }
+  const hosts = values.host.includes(EVERY_HOST) ? [] : [...values.host];
+  const { document } = await context.perform(fleetHosts, { hosts });
+  return { text: (page) => hostsTable(page, document), json: document };
+}
+
 interface PastValues {
+  readonly at: string | undefined;
   readonly agents: readonly string[];
   readonly class: readonly string[];
   readonly state: readonly string[];

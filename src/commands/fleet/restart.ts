@@ -36,12 +36,15 @@ export const restart = defineVerb({
       default: "2s",
       description: "how long to watch that they stay up",
     },
+    host: { type: "string", valueHint: "HOST", description: "the fleet of another host of the team" },
     ...FORCE_WHILE_PAUSED,
   },
   exitCodes: {
     partial: "some agents were not restarted",
     configuration: "no roster, a wrong one, or the fleet is not installed",
     "missing-program": "tmux, a runtime, or the user manager is missing",
+    "timed-out": "--host: it has not answered; it does it when it takes it",
+    unproven: "--host: it ended while it was under way",
     locked: "the fleet is paused, or with --no-wait: another restart runs",
   },
   examples: [
@@ -52,7 +55,7 @@ export const restart = defineVerb({
     },
     { command: "mosaic fleet restart coder0", explains: "one agent" },
   ],
-  async run(context, { agents, rolling, whenIdle, now, timeout, wait, grace, force }) {
+  async run(context, { agents, rolling, whenIdle, now, timeout, wait, grace, host = null, force }) {
     if (now && (whenIdle || timeout !== undefined)) {
       const other = whenIdle ? "--when-idle" : "--timeout";
       throw new MosaicError("usage", `--now and ${other} exclude each other`);
@@ -65,9 +68,13 @@ export const restart = defineVerb({
       idle_timeout_ms: timeout ?? null,
       wait,
       grace_ms: grace,
+      host,
       force,
     };
     const { document, ending } = await context.perform(fleetRestart, request);
+    if (host !== null) {
+      return { exit: ending, text: (page) => outcomeTable(page, document.agents), json: document };
+    }
     const attention = await attentionAfter(context, document.agents);
     return {
       exit: ending,

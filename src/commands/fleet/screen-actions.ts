@@ -83,6 +83,7 @@ export async function startAgain(
             now: wanted.when === "now",
             idle_timeout_ms: null,
             wait: true,
+            host: null,
           },
           told,
         );

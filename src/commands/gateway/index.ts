@@ -67,6 +67,31 @@ export const gatewayCommands: CommandGroup["commands"] = {
       },
     },
   },
+  host: {
+    summary: "the hosts of a team",
+    commands: {
+      list: {
+        summary: "list the hosts of the team, and who is heard from",
+        load: async () => (await import("./host-list.ts")).hostList,
+      },
+      invite: {
+        summary: "print a code with which one new host comes in",
+        load: async () => (await import("./host-invite.ts")).hostInvite,
+      },
+      remove: {
+        summary: "take a host out of the team",
+        load: async () => (await import("./host-remove.ts")).hostRemove,
+      },
+      move: {
+        summary: "say that this host lives here from now on",
+        load: async () => (await import("./host-move.ts")).hostMove,
+      },
+    },
+  },
+  join: {
+    summary: "make this home a host of a team",
+    load: async () => (await import("./join.ts")).join,
+  },
   config: {
     summary: "what the gateway is set up with",
     commands: {

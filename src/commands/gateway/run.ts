@@ -10,6 +10,8 @@ import {
   type GatewaySettings,
   type SettingPlaces,
 } from "../../domain/gateway/settings.ts";
+import { foundTeam } from "../../domain/team/found-team.ts";
+import type { TeamServing } from "../../gateway/team/serve-team.ts";
 import type { Listening } from "../../gateway/listen.ts";
 import { serveGateway } from "../../gateway/serve.ts";
 
@@ -49,10 +51,13 @@ export const run = defineVerb({
     const gateway = isWhole
       ? await serveHome(context, services, settings)
       : await serveAt(context, socket, port);
+    let team: TeamServing | undefined;
     try {
+      team = isWhole ? await serveOwnTeam(context, services) : undefined;
       await context.print(`listening on ${placesOf(gateway, socket ?? socketOf(services))}\n`);
       await aborted(context.signal);
     } finally {
+      await team?.stop();
       await gateway.stop();
       await (await services.gateway()).store.close();
       if (isWhole) await forgetGateway(services.host);
@@ -107,6 +112,21 @@ async function serveHome(
   });
   await recordGateway(host);
   return gateway;
+}
+
+/** What this host does for its team, where it is of one; the first home that comes to an empty database founds one. */
+async function serveOwnTeam(context: Context, services: Services): Promise<TeamServing | undefined> {
+  const store = await services.teamStore();
+  if (store === undefined) return undefined;
+  const team =
+    (await services.team()) ??
+    ((await foundTeam(services.host, store, services.hostName)) ? await services.team() : undefined);
+  if (team === undefined) {
+    context.warn("this home is no host of its team yet: mosaic gateway join, with what an invite printed");
+    return undefined;
+  }
+  const { serveTeam } = await import("../../gateway/team/serve-team.ts");
+  return await serveTeam(await context.composition(), team, context.warn);
 }
 
 async function portOf({ host }: Services, settings: GatewaySettings) {

@@ -1,3 +1,4 @@
+import { addressElsewhere, parseAgentAddress, type HostName } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { lastAnswer, readTranscript } from "../../domain/agent/read-transcript.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
@@ -7,7 +8,7 @@ import { readKept } from "../../domain/watch/kept-conversation.ts";
 import { agentNamed, type Fleet } from "../../domain/host/host.ts";
 import type { AgentLast, AgentLastRequest } from "../documents/agent-last.ts";
 import { heading } from "../heading.ts";
-import { operation } from "../operation.ts";
+import { operation, type Call, type Report } from "../operation.ts";
 import { utteranceOf } from "./utterance-of.ts";
 import { wordsOf } from "./words.ts";
 
@@ -18,7 +19,12 @@ const LOOKED_THROUGH = 2000;
 export const agentLast = operation<AgentLastRequest, AgentLast>({
   needs: "read",
   whilePaused: "allow",
-  async run({ services }, { agent: wanted }) {
+  elsewhere: ({ agent }, { hostName }) => addressElsewhere(agent, hostName) !== undefined,
+  async run(call, { agent: address }) {
+    const { services } = call;
+    const other = addressElsewhere(address, services.hostName);
+    if (other !== undefined) return await lastElsewhere(call, other);
+    const wanted = parseAgentAddress(address)?.agent ?? address;
     const fleet = await services.fleet();
     const agent = agentNamed(fleet.roster, wanted);
     const sources = await services.stateSources(fleet.roster.tmux.socketName);
@@ -48,6 +54,24 @@ export const agentLast = operation<AgentLastRequest, AgentLast>({
     };
   },
 });
+
+/** Another host is asked, and answered for as if it were this one. */
+const PATIENCE_MS = 15_000;
+
+async function lastElsewhere(
+  call: Call,
+  { host, agent }: { readonly host: HostName; readonly agent: AgentName },
+): Promise<Report<AgentLast>> {
+  const { askElsewhere, requireReport } = await import("../team/elsewhere.ts");
+  const wish = {
+    host,
+    line: undefined,
+    id: crypto.randomUUID(),
+    operation: "agent.last",
+    request: { agent },
+  };
+  return requireReport<AgentLast>(await askElsewhere(call, { ...wish, patienceMs: PATIENCE_MS }), host);
+}
 
 /** The last conversation that mosaic kept, where the runtime has none any more. Throws `no-record` where there is none. */
 async function keptConversation(fleet: Fleet, agent: AgentName, why: string): Promise<Transcript> {

@@ -1,3 +1,4 @@
+import { addressElsewhere, parseAgentAddress } from "../../base/addresses.ts";
 import { deliver } from "../../domain/agent/delivery/deliver.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentSend, AgentSendRequest } from "../documents/agent-send.ts";
@@ -10,7 +11,15 @@ import { endingOf, receiptOf } from "./receipt.ts";
 export const agentSend = operation<AgentSendRequest, AgentSend>({
   needs: "type",
   whilePaused: "refuse",
-  async run({ services }, { agent: name, ...request }) {
+  elsewhere: ({ agent }, { hostName }) => addressElsewhere(agent, hostName) !== undefined,
+  async run(call, { agent: wanted, ...request }) {
+    const { services } = call;
+    const address = addressElsewhere(wanted, services.hostName);
+    if (address !== undefined) {
+      const { sendElsewhere } = await import("./send-elsewhere.ts");
+      return await sendElsewhere(call, address, { agent: wanted, ...request });
+    }
+    const name = parseAgentAddress(wanted)?.agent ?? wanted;
     const fleet = await services.fleet();
     const delivery = deliveryOf(services.hostName, agentNamed(fleet.roster, name), request);
     const receipt = await deliver(await services.deliveryTools(fleet), delivery);

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { stateWord } from "./agent-row.ts";
-import { agentName, document as documentOf } from "./parts.ts";
+import { agentName, agentOrAddress, document as documentOf } from "./parts.ts";
 import { utterance } from "./utterance.ts";
 
-export const request = z.strictObject({ agent: agentName });
+export const request = z.strictObject({ agent: agentOrAddress });
 
 export const document = documentOf("mosaic.agent.last/1", {
   agent: agentName,

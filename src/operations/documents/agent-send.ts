@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { agentName, document as documentOf, force } from "./parts.ts";
+import { agentOrAddress, document as documentOf, force } from "./parts.ts";
 import { messageFields, receipt } from "./receipt.ts";
 
-export const request = z.strictObject({ agent: agentName, ...messageFields, force });
+export const request = z.strictObject({ agent: agentOrAddress, ...messageFields, force });
 
 export const document = documentOf("mosaic.agent.send/1", {
   ...receipt.shape,

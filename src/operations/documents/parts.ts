@@ -9,6 +9,10 @@ export const timestamp = z.iso.datetime({ precision: 3 }).meta({ description: "I
 export const milliseconds = z.number().min(0);
 export const agentName = z.string().meta({ description: "an agent of the roster" });
 
+export const agentOrAddress = z
+  .string()
+  .meta({ description: "an agent of the roster, or HOST/AGENT of another host of the team" });
+
 /** A document: whose it is and where it was made stand in each. */
 export function document<const Schema extends string, Fields extends z.ZodRawShape>(
   schema: Schema,

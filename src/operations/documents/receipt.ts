@@ -1,13 +1,26 @@
 import { z } from "zod";
 import { agentName, milliseconds, timestamp } from "./parts.ts";
 
-export const verdict = z.enum(["accepted", "queued", "unknown", "blocked", "draft", "dead", "not-ready"]);
+export const verdict = z.enum([
+  "accepted",
+  "queued",
+  "unknown",
+  "blocked",
+  "draft",
+  "dead",
+  "not-ready",
+  "stored",
+  "delivering",
+]);
 
 /** How one delivery ended, and what that rests on. */
 export const receipt = z.strictObject({
   agent: agentName,
   id: z.string(),
-  verdict: verdict.meta({ description: "accepted and queued are only said with proof" }),
+  verdict: verdict.meta({
+    description:
+      "accepted and queued are only said with proof; stored and delivering are no verdicts: another host has not answered yet",
+  }),
   channel: z.string().nullable().meta({ description: "keys, or the runtime's own; null: nothing was sent" }),
   detail: z.string(),
   elapsed_ms: milliseconds,

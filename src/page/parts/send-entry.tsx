@@ -35,6 +35,8 @@ const KIND = {
   draft: "person",
   dead: "broken",
   "not-ready": "waiting",
+  stored: "waiting",
+  delivering: "working",
 } as const satisfies Record<ReceiptDocument["verdict"], string>;
 
 function Verdict({ entry: { outcome } }: { readonly entry: Send }) {

@@ -1,0 +1,54 @@
+/** `HOST/AGENT`: how an agent is called in a team of several hosts. A bare name is an agent of this host. */
+import { NAME_PATTERN, parseAgentName, type AgentName } from "./names.ts";
+
+declare const brand: unique symbol;
+
+/** The name that a host has in its team; only its parser makes one. */
+export type HostName = string & { readonly [brand]: "host" };
+
+export interface AgentAddress {
+  /** undefined: this host. */
+  readonly host: HostName | undefined;
+  readonly agent: AgentName;
+}
+
+/** Words that stand for hosts, so that no host can be called so. */
+export const EVERY_HOST = "all";
+const THIS_HOST = "local";
+
+export function parseHostName(text: string): HostName | undefined {
+  return NAME_PATTERN.test(text) && text !== EVERY_HOST && text !== THIS_HOST
+    ? (text as HostName)
+    : undefined;
+}
+
+/** undefined for what is no address: an empty part, a second slash, a letter that no name has. */
+export function parseAgentAddress(text: string): AgentAddress | undefined {
+  const [first = "", second, ...more] = text.split("/");
+  if (more.length > 0) return undefined;
+  if (second === undefined) {
+    const agent = parseAgentName(first);
+    return agent === undefined ? undefined : { host: undefined, agent };
+  }
+  const agent = parseAgentName(second);
+  if (agent === undefined) return undefined;
+  if (first === THIS_HOST) return { host: undefined, agent };
+  const host = parseHostName(first);
+  return host === undefined ? undefined : { host, agent };
+}
+
+/** Where an address leads from a host of that name: the same for `HERE/AGENT` and `AGENT`. */
+export function seenFrom(here: string, { host, agent }: AgentAddress): AgentAddress {
+  return host === here ? { host: undefined, agent } : { host, agent };
+}
+
+/** The address of an agent of another host; undefined where a text is a name of this one, or no address at all. */
+export function addressElsewhere(
+  text: string,
+  here: string,
+): { readonly host: HostName; readonly agent: AgentName } | undefined {
+  const address = text.includes("/") ? parseAgentAddress(text) : undefined;
+  if (address === undefined) return undefined;
+  const { host, agent } = seenFrom(here, address);
+  return host === undefined ? undefined : { host, agent };
+}

@@ -1,0 +1,30 @@
+import { defineVerb } from "../../cli/grammar/verb.ts";
+import type { GatewayHostInvite } from "../../operations/documents/gateway-host-invite.ts";
+import { gatewayHostInvite } from "../../operations/gateway/hosts.ts";
+
+export const hostInvite = defineVerb({
+  details:
+    "Prints a code with which one new host comes into the team, once, within a quarter of an hour. Where this gateway has " +
+    "an address for other machines (public_origin), the new host gets the addresses of the database and of Valkey from " +
+    "there; otherwise they are set up on it first.",
+  args: {
+    lasts: { type: "duration", default: "15m", description: "how long it is good; at most 15m" },
+  },
+  exitCodes: { configuration: "this host is of no team" },
+  examples: [{ command: "mosaic gateway host invite", explains: "for one new host" }],
+  async run(context, { lasts }) {
+    const { document } = await context.perform(gatewayHostInvite, { lasts_ms: lasts });
+    return { text: inviteText(document), json: document };
+  },
+});
+
+function inviteText({ code, code_until: until, url, database }: GatewayHostInvite): string {
+  const head = `good once, until ${until}; on the new host, which must reach the database at ${database}:\n`;
+  if (url !== null) return `${head}\n  mosaic gateway join ${url}`;
+  return [
+    head,
+    "  mosaic gateway config set database_url_file PATH   # files of 0600 with the addresses that",
+    "  mosaic gateway config set valkey_url_file PATH     # this host has in its own",
+    `  mosaic gateway join ${code}`,
+  ].join("\n");
+}

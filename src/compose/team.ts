@@ -1,0 +1,72 @@
+import { hostname } from "node:os";
+import { systemClock } from "../adapters/clock.ts";
+import { systemFiles } from "../adapters/files.ts";
+import type { Database } from "../adapters/postgres/database.ts";
+import { findSettings, settingsOf, type SettingPlaces } from "../domain/gateway/settings.ts";
+import { gatewayPlace } from "../domain/gateway/place.ts";
+import type { TeamStore } from "../domain/ports/team-store.ts";
+import type { Team } from "../domain/team/team.ts";
+import { TeamCalls } from "../domain/team/team-calls.ts";
+import { readTeamHost, type TeamHost } from "../domain/team/team-host.ts";
+import { openTeam } from "./gateway.ts";
+import type { Services } from "./services.ts";
+import { readUrl } from "./storage-urls.ts";
+
+export type TeamTools = Pick<
+  Services,
+  "hostName" | "isInTeam" | "teamStore" | "team" | "storageUrls" | "openTeam"
+>;
+
+/** What all askings of one process share: who waits for another host's answer is told by the one connection that listens. */
+export function teamTools(
+  home: string,
+  self: TeamHost | undefined,
+  environment: SettingPlaces["environment"],
+  database: () => Promise<Database | undefined>,
+): TeamTools {
+  let team: Team | undefined;
+  const teamStore = async () => {
+    const opened = await database();
+    return opened === undefined ? undefined : await storeIn(opened);
+  };
+  return {
+    hostName: self?.name ?? hostname(),
+    isInTeam: self !== undefined,
+    teamStore,
+    async team() {
+      if (team !== undefined) return team;
+      const store = await teamStore();
+      // the first host of all became one since
+      const own = self ?? (await readTeamHost(systemFiles, home));
+      if (store === undefined || own === undefined) return undefined;
+      const { hostId } = own;
+      return (team ??= { self: own, store, calls: new TeamCalls({ store, clock: systemClock, hostId }) });
+    },
+    async storageUrls() {
+      const path = gatewayPlace(home).config;
+      // whatever the tier is now: who joins a team has none yet
+      const places = { flags: { tier: "team" }, environment, text: await systemFiles.read(path), path };
+      const { storage } = settingsOf(findSettings(places));
+      if (storage.tier !== "team") throw new Error("the tier that was said is not the one that counts");
+      const [databaseUrl, valkeyUrl] = await Promise.all([
+        readUrl("database_url", storage.database),
+        readUrl("valkey_url", storage.valkey),
+      ]);
+      return { databaseUrl, valkeyUrl };
+    },
+    async openTeam(databaseUrl) {
+      const { database: opened } = await openTeam(databaseUrl);
+      const { systemSecrets } = await import("../adapters/secrets.ts");
+      return {
+        store: await storeIn(opened),
+        sha256: (text) => systemSecrets.sha256(text),
+        close: () => opened.close(),
+      };
+    },
+  };
+}
+
+async function storeIn(database: Database): Promise<TeamStore> {
+  const { postgresTeam } = await import("../adapters/postgres/team/store.ts");
+  return postgresTeam(database);
+}

@@ -1,0 +1,51 @@
+import type { Host } from "../host/host.ts";
+import { gatewayPlace } from "../gateway/place.ts";
+import type { SettingName } from "../gateway/keys.ts";
+import { readSettings, withSetting } from "../gateway/settings.ts";
+import { withAuthority, type JoinAnswer } from "./invite.ts";
+
+export interface KeptAddresses {
+  readonly databaseUrl: string;
+  /** Of the database's address; null: the settings name it already, and stay as they are. */
+  readonly path: string | null;
+  /** Names them in the settings: the home is of tier team from then on. */
+  use(): Promise<void>;
+}
+
+/** Keeps the addresses of a team's servers in files of their owner's alone: they may have passwords in them. */
+export async function keepAddresses(
+  { files, paths }: Pick<Host, "files" | "paths">,
+  { databaseUrl, valkeyUrl, authority }: JoinAnswer,
+): Promise<KeptAddresses> {
+  const { folder, config } = gatewayPlace(paths.home);
+  const before = (await files.read(config)) ?? "";
+  const known = readSettings(before, config);
+  const isNamed = known.has("database_url") || known.has("database_url_file");
+  const isKept = authority === null && isNamed;
+  const [database, valkey, certificate] = ["database-url", "valkey-url", "database-ca.pem"].map(
+    (name) => `${folder}/${name}`,
+  ) as [string, string, string];
+  const url = authority === null ? databaseUrl : withAuthority(databaseUrl, certificate);
+  if (!isKept) {
+    await files.makeFolder(folder, 0o700);
+    if (authority !== null) await files.write(certificate, authority, 0o600);
+    await files.write(database, `${url}\n`, 0o600);
+    await files.write(valkey, `${valkeyUrl}\n`, 0o600);
+  }
+  return {
+    databaseUrl: url,
+    path: isKept ? null : database,
+    async use() {
+      const addresses: readonly (readonly [SettingName, string])[] = isKept
+        ? []
+        : [
+            ["database_url_file", database],
+            ["valkey_url_file", valkey],
+          ];
+      const wanted: readonly (readonly [SettingName, string])[] = [["tier", "team"], ...addresses];
+      let text = (await files.read(config)) ?? "";
+      for (const [key, value] of wanted) text = withSetting(text, key, value, config);
+      await files.write(config, text, 0o600);
+    },
+  };
+}

@@ -1,0 +1,225 @@
+import type { HostName } from "../../base/addresses.ts";
+import type { Clock } from "../../base/clock.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { fingerprint } from "../../base/fingerprint.ts";
+import { nearest } from "../../base/nearest.ts";
+import type { CallKey, StoredCall, TeamStore } from "../ports/team-store.ts";
+import { readOutcome, type CallOutcome } from "./outcome.ts";
+
+/** A day, less than which a journal never forgets; see the check of the table. */
+const EXPIRES_MS = 23 * 3_600_000;
+/** The net below the hints, while somebody waits. */
+const LOOK_MS = 1_000;
+/** A runtime gets so long for its proof, whatever was left of the time (`LEAST_PROOF_MS`). */
+const PROOF_MS = 5_000;
+
+/** What is asked of another host. */
+export interface CallWish {
+  readonly host: HostName;
+  /** The agent, where what is asked comes in its turn; else a line of its own. */
+  readonly line: string;
+  readonly id: string;
+  readonly operation: string;
+  readonly request: object;
+  /** What makes a second call of this id the same one: the text and who says it, not how long one waits. */
+  readonly sameness: readonly unknown[];
+  readonly createdBy: string;
+  /** Milliseconds to wait for the end. */
+  readonly patienceMs: number;
+}
+
+/** How far it came while it was waited for. */
+export type CallEnd =
+  | { readonly kind: "ended"; readonly outcome: CallOutcome }
+  | {
+      readonly kind: "stored" | "delivering";
+      /** Since the host was heard from; null: never. */
+      readonly hostHeardMs: number | null;
+    };
+
+interface Waiter {
+  readonly key: CallKey;
+  last: StoredCall | undefined;
+  changed: () => void;
+}
+
+export interface CallTools {
+  readonly store: Pick<TeamStore, "calls" | "hosts">;
+  readonly clock: Pick<Clock, "monotonic" | "sleep">;
+  readonly hostId: string;
+}
+
+/** The calls of this host to others: stores them, and waits for how they end. */
+export class TeamCalls {
+  readonly #tools: CallTools;
+  readonly #waiters = new Set<Waiter>();
+  #isLooking = false;
+  #isDue = false;
+
+  constructor(tools: CallTools) {
+    this.#tools = tools;
+  }
+
+  /** Some of ours may have ended. */
+  hint(): void {
+    void this.#look();
+  }
+
+  /**
+   * Stores a call and waits. The same id again is the same call: what was stored is waited for. Throws MosaicError
+   * `no-such-host`, `id-of-another-text`, and `storage-away` where it may or may not have been stored: with the same id it
+   * may be asked for again.
+   */
+  async ask(wish: CallWish, signal: AbortSignal): Promise<CallEnd> {
+    const { clock } = this.#tools;
+    const { host, line, id, patienceMs } = wish;
+    let deadline = clock.monotonic() + patienceMs;
+    await this.#store(wish, deadline, signal);
+    const waiter: Waiter = { key: { host, line, id }, last: undefined, changed: ignore };
+    this.#waiters.add(waiter);
+    let isExtended = false;
+    try {
+      for (;;) {
+        await this.#next(waiter, deadline, signal);
+        const { last } = waiter;
+        if (last?.state === "ended") return { kind: "ended", outcome: requireOutcome(last.outcome) };
+        if (clock.monotonic() < deadline) continue;
+        // what its host has begun there has as long as it would have at home
+        if (last?.state === "delivering" && !isExtended) {
+          isExtended = true;
+          deadline = clock.monotonic() + patienceMs + PROOF_MS;
+          continue;
+        }
+        return {
+          kind: last?.state === "delivering" ? "delivering" : "stored",
+          hostHeardMs: last?.hostHeardMs ?? null,
+        };
+      }
+    } finally {
+      this.#waiters.delete(waiter);
+    }
+  }
+
+  async #store(wish: CallWish, deadline: number, signal: AbortSignal): Promise<void> {
+    const { store, clock, hostId } = this.#tools;
+    const { host, line, id, operation, request, sameness, createdBy } = wish;
+    const sha256 = fingerprint(JSON.stringify([operation, ...sameness]));
+    for (;;) {
+      try {
+        const added = await store.calls.add({
+          host,
+          line,
+          id,
+          operation,
+          request,
+          sha256,
+          createdBy,
+          fromHostId: hostId,
+          expiresMs: EXPIRES_MS,
+        });
+        if (added === undefined) throw await this.#noSuchHost(host);
+        if (!added) await this.#requireSame({ host, line, id }, sha256);
+        return;
+      } catch (thrown) {
+        if (!isAway(thrown)) throw thrown;
+        // the same id again: if it was stored, it is found
+        if (clock.monotonic() + LOOK_MS >= deadline) throw maybeStored(thrown, id);
+        await clock.sleep(LOOK_MS, signal);
+      }
+    }
+  }
+
+  async #requireSame(key: CallKey, sha256: string): Promise<void> {
+    const [found] = await this.#tools.store.calls.find([key]);
+    if (found === undefined || found.sha256 === sha256) return;
+    throw new MosaicError("usage", `the id ${key.id} was sent to ${key.host}/${key.line} with another text`, {
+      code: "id-of-another-text",
+      data: { id: key.id },
+      hint: "another --id, or none: then it gets a new one",
+    });
+  }
+
+  async #noSuchHost(host: HostName): Promise<MosaicError> {
+    const names = (await this.#tools.store.hosts.all()).map(({ name }) => name);
+    return noSuchHost(host, names);
+  }
+
+  /** Until it has changed, or a look is due. */
+  async #next(waiter: Waiter, deadline: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#tools;
+    const wake = new AbortController();
+    waiter.changed = () => wake.abort();
+    const either = AbortSignal.any([signal, wake.signal]);
+    void this.#look();
+    try {
+      await clock.sleep(Math.max(0, Math.min(LOOK_MS, deadline - clock.monotonic())), either);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (!wake.signal.aborted) throw thrown;
+    }
+    signal.throwIfAborted();
+  }
+
+  /** One question for all who wait; what is told meanwhile makes another one. */
+  async #look(): Promise<void> {
+    this.#isDue = true;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      while (this.#isDue && this.#waiters.size > 0) {
+        this.#isDue = false;
+        const waiters = [...this.#waiters];
+        const found = await this.#tools.store.calls.find(waiters.map(({ key }) => key));
+        for (const waiter of waiters) this.#tell(waiter, found);
+      }
+    } catch {
+      // the next look is a second away
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  #tell(waiter: Waiter, found: readonly StoredCall[]): void {
+    const { host, line, id } = waiter.key;
+    const call = found.find(({ key }) => key.host === host && key.line === line && key.id === id);
+    if (call === undefined) return;
+    const isNews = waiter.last?.state !== call.state;
+    waiter.last = call;
+    if (isNews) waiter.changed();
+  }
+}
+
+/** Throws for what is no outcome: a gateway of another version wrote it. */
+function requireOutcome(value: unknown): CallOutcome {
+  const outcome = readOutcome(value);
+  if (outcome !== undefined) return outcome;
+  throw new MosaicError("failure", "the other host's answer is not what this mosaic understands", {
+    code: "gateway-other-version",
+    hint: "mosaic version, here and there",
+  });
+}
+
+function isAway(thrown: unknown): thrown is MosaicError {
+  return thrown instanceof MosaicError && (thrown.code === "storage-away" || thrown.code === "storage-slow");
+}
+
+function maybeStored(thrown: MosaicError, id: string): MosaicError {
+  return new MosaicError("unproven", `${thrown.message}; whether it was stored is not known`, {
+    code: "storage-away",
+    data: { ...thrown.data, id },
+    hint: `ask again with the same id: --id ${id}`,
+    cause: thrown,
+  });
+}
+
+/** There is no host of this name in the team. */
+export function noSuchHost(host: string, names: readonly string[]): MosaicError {
+  const near = nearest(host, names);
+  return new MosaicError("usage", `the team has no host ${JSON.stringify(host)}`, {
+    code: "no-such-host",
+    data: { host },
+    hint: near === undefined ? "mosaic gateway host list" : `did you mean ${near}?`,
+  });
+}
+
+function ignore(): void {}

@@ -1,0 +1,223 @@
+import type { Clock } from "../../base/clock.ts";
+import { describeError, MosaicError } from "../../base/errors.ts";
+import type { HostPlace, ReportedCall, TeamStore } from "../ports/team-store.ts";
+import { Bell } from "./bell.ts";
+import { decideWork, type WorkFacts } from "./decide-work.ts";
+import { isGood, leaseFrom, LEASE_MS, type Lease } from "./lease.ts";
+import type { CallOutcome } from "./outcome.ts";
+import { settle, type Claimed } from "./settle.ts";
+import { whyNoLease } from "./own-place.ts";
+
+/** Calls that are carried out at once: a delivery is a few programs, and two processors are not rare. */
+const MOST_AT_ONCE = 16;
+/** How long what was begun may go on when the gateway ends. */
+const ENDING_MS = 8_000;
+
+export interface WorkerParts {
+  readonly store: Pick<TeamStore, "hosts" | "calls">;
+  readonly clock: Pick<Clock, "monotonic" | "sleep">;
+  readonly host: HostPlace & { readonly hostId: string; readonly version: string };
+  /** A UUID of this process. */
+  readonly holder: string;
+  /**
+   * Does what is asked and says how that ended; undefined where it was cut short before anything was done: then it is
+   * left as it is, and the next gateway does it. Never throws.
+   */
+  carryOut(call: Claimed): Promise<CallOutcome | undefined>;
+  /** Milliseconds after which it cannot be under way any more, whatever became of it. */
+  longest(call: Claimed): number;
+  /** Whether an operation that is asked for twice with one id is done once. */
+  repeats(operation: string): boolean;
+  isPaused(): Promise<boolean>;
+  /** What keeps it from working, for a log; undefined: nothing any more. Told when it changes. */
+  tell(why: string | undefined): void;
+}
+
+/** Takes the calls of one host and reports how they ended, for as long as it holds the kernel's lock of that host. */
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #bell: Bell;
+  /** Lines on which a call is under way, or has ended and is not reported. */
+  readonly #busy = new Map<string, { readonly until: number; hasEnded: boolean }>();
+  #finished: ReportedCall[] = [];
+  #lease: Lease | undefined;
+  #isInDoubt = false;
+  #isHinted = true;
+  #claimedAt = -Infinity;
+  #failedAt: number | undefined;
+  #isEnding = false;
+  #told: string | undefined;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+    this.#bell = new Bell(parts.clock);
+  }
+
+  /** Under which states are written; undefined while there is no lease that is good. */
+  get epoch(): number | undefined {
+    return isGood(this.#lease, this.#parts.clock.monotonic()) ? this.#lease.epoch : undefined;
+  }
+
+  /** There may be something. */
+  hint(): void {
+    this.#isHinted = true;
+    this.#bell.ring();
+  }
+
+  /** Works until it is told to end; then what was begun is finished and reported, and the lease given back. */
+  async run(ends: AbortSignal): Promise<void> {
+    const end = () => {
+      this.#isEnding = true;
+      this.#bell.ring();
+    };
+    if (ends.aborted) end();
+    else ends.addEventListener("abort", end, { once: true });
+    let last = Infinity;
+    for (;;) {
+      if (this.#isEnding) {
+        last = Math.min(last, this.#now() + ENDING_MS);
+        if ((this.#busy.size === 0 && this.#finished.length === 0) || this.#now() >= last) break;
+      }
+      this.#giveUpLate();
+      await this.#step(last);
+    }
+    // what ended in the last moment
+    if (this.#finished.length > 0) await this.#asking(() => this.#report());
+    await this.#giveBack();
+  }
+
+  async #step(last: number): Promise<void> {
+    const action = decideWork(this.#facts());
+    switch (action.kind) {
+      case "wait":
+        return await this.#bell.waitUntil(Math.min(action.until, last));
+      case "take-lease":
+        return await this.#asking(() => this.#takeLease());
+      case "renew-lease":
+        return await this.#asking(() => this.#renewLease(action.lease));
+      case "report":
+        return await this.#asking(() => this.#report());
+      case "claim":
+        return await this.#asking(() => this.#claim(action.lease));
+    }
+  }
+
+  #facts(): WorkFacts {
+    return {
+      now: this.#now(),
+      lease: this.#lease,
+      isInDoubt: this.#isInDoubt,
+      finished: this.#finished.length,
+      free: MOST_AT_ONCE - this.#busy.size,
+      isHinted: this.#isHinted,
+      claimedAt: this.#claimedAt,
+      failedAt: this.#failedAt,
+      isEnding: this.#isEnding,
+    };
+  }
+
+  async #takeLease(): Promise<void> {
+    const { store, host, holder } = this.#parts;
+    const askedAt = this.#now();
+    const epoch = await store.hosts.takeLease({ ...host, holder, lengthMs: LEASE_MS });
+    if (epoch === undefined) {
+      this.#lease = undefined;
+      throw whyNoLease(await store.hosts.byId(host.hostId), host);
+    }
+    this.#lease = leaseFrom(epoch, askedAt);
+    this.#isInDoubt = false;
+    this.#isHinted = true;
+  }
+
+  async #renewLease({ epoch }: Lease): Promise<void> {
+    const { store, host, holder } = this.#parts;
+    const askedAt = this.#now();
+    const isOurs = await store.hosts.renewLease(host.hostId, holder, epoch, LEASE_MS);
+    this.#lease = isOurs ? leaseFrom(epoch, askedAt) : undefined;
+  }
+
+  async #claim({ epoch }: Lease): Promise<void> {
+    const { store, host } = this.#parts;
+    this.#isHinted = false;
+    this.#claimedAt = this.#now();
+    if (await this.#parts.isPaused()) return;
+    const free = MOST_AT_ONCE - this.#busy.size;
+    let claimed;
+    try {
+      claimed = await store.calls.claim(host.hostId, epoch, [...this.#busy.keys()], free);
+    } catch (thrown) {
+      // whether it was done is not known; what the server gave up itself was not
+      this.#isInDoubt = !(thrown instanceof MosaicError && thrown.code === "storage-slow");
+      throw thrown;
+    }
+    for (const call of claimed) this.#begin({ ...call, epoch });
+    if (claimed.length === free) this.#isHinted = true;
+  }
+
+  #begin(call: Claimed): void {
+    const { line, id, epoch, operation } = call;
+    const what = settle(call, { repeats: this.#parts.repeats(operation) });
+    const outcome = what === "do" ? this.#parts.carryOut(call) : Promise.resolve({ kind: what });
+    const begun = { until: this.#now() + this.#parts.longest(call), hasEnded: false };
+    this.#busy.set(line, begun);
+    void outcome.then((ended) => {
+      // it was given up, and is asked for again: that answer counts
+      if (this.#busy.get(line) !== begun) return;
+      begun.hasEnded = true;
+      if (ended === undefined) this.#busy.delete(line);
+      else this.#finished.push({ line, id, epoch, outcome: ended });
+      this.#bell.ring();
+    });
+  }
+
+  /** What should have ended long ago holds up its line no longer: a new epoch asks for it again, and the journal answers. */
+  #giveUpLate(): void {
+    for (const [line, { until, hasEnded }] of this.#busy) {
+      if (hasEnded || this.#now() < until) continue;
+      this.#busy.delete(line);
+      this.#isInDoubt = true;
+    }
+  }
+
+  /** What is reported meanwhile waits for the next time; a call that is fenced comes again, and is answered as before. */
+  async #report(): Promise<void> {
+    const { store, host } = this.#parts;
+    // what ends meanwhile is not among them
+    const ended = [...this.#finished];
+    await store.calls.report(host.hostId, ended);
+    const reported = new Set(ended);
+    this.#finished = this.#finished.filter((call) => !reported.has(call));
+    for (const { line } of ended) this.#busy.delete(line);
+    this.#isHinted = true;
+  }
+
+  async #giveBack(): Promise<void> {
+    if (this.#lease === undefined) return;
+    const { store, host, holder } = this.#parts;
+    // who comes next takes it anyway
+    await store.hosts.dropLease(host.hostId, holder, this.#lease.epoch).catch(ignore);
+  }
+
+  async #asking(ask: () => Promise<void>): Promise<void> {
+    try {
+      await ask();
+      this.#failedAt = undefined;
+      this.#tell(undefined);
+    } catch (thrown) {
+      this.#failedAt = this.#now();
+      this.#tell(describeError(thrown));
+    }
+  }
+
+  #tell(why: string | undefined): void {
+    if (why === this.#told) return;
+    this.#told = why;
+    this.#parts.tell(why);
+  }
+
+  #now(): number {
+    return this.#parts.clock.monotonic();
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,140 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { Composition, Services } from "../../compose/services.ts";
+import { gatewayPlace } from "../../domain/gateway/place.ts";
+import { currentPause } from "../../domain/fleet/pause.ts";
+import { isAt, whyNoLease } from "../../domain/team/own-place.ts";
+import type { Team } from "../../domain/team/team.ts";
+import { placeOfHome } from "../../domain/team/team-host.ts";
+import { Worker } from "../../domain/team/worker.ts";
+import { fleetPs } from "../../operations/fleet/ps.ts";
+import { askOperation } from "../ask-operation.ts";
+import { FleetFeed } from "../live/fleet-feed.ts";
+import { watchAsRostered } from "../live/watch-as-rostered.ts";
+import { carryOut, longest, repeats } from "./carry-out.ts";
+import { StatePublisher } from "./state-publisher.ts";
+
+/** Another process of this host that has the lock is waited for, and looked for this often. */
+const LOCK_AGAIN_MS = 1_000;
+const EXPIRE_MS = 60_000;
+const FORGET_MS = 3_600_000;
+const ALL = { agents: [], classes: [], states: [], attention: false, check: false };
+
+export interface TeamServing {
+  /** What was begun is finished and reported first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Does a host's part in its team: takes what others ask of it, and tells them what its agents do. `tell` is told what
+ * keeps it from that; it goes on trying. Throws MosaicError where this home is no host of the team, or a copy of one.
+ */
+export async function serveTeam(
+  composition: Composition,
+  team: Team,
+  tell: (text: string) => void,
+): Promise<TeamServing> {
+  const ends = new AbortController();
+  const services = servicesOf(composition, ends.signal);
+  const { host } = services;
+  const here = await placeOfHome(host);
+  const stored = await team.store.hosts.byId(team.self.hostId);
+  if (stored === undefined || !isAt(stored, here)) throw whyNoLease(stored, here);
+  const { hostId } = team.self;
+  const worker = new Worker({
+    store: team.store,
+    clock: host.clock,
+    host: { ...here, hostId, version: host.version },
+    holder: crypto.randomUUID(),
+    carryOut: (call) => carryOut(composition, call, ends.signal),
+    longest,
+    repeats,
+    isPaused: async () => (await currentPause(host)) !== undefined,
+    tell: (why) => tell(why === undefined ? "the team's database answers" : `the team: ${why}`),
+  });
+  const listening = await team.store.listen(
+    (hint) => {
+      if (hint.hostId !== hostId) return;
+      if (hint.kind === "calls") worker.hint();
+      else team.calls.hint();
+    },
+    () => {
+      worker.hint();
+      team.calls.hint();
+    },
+  );
+  const publisher = new StatePublisher({
+    states: team.store.states,
+    clock: host.clock,
+    hostId,
+    epoch: () => worker.epoch,
+  });
+  const unfollow = fleetFeed(composition, ends.signal).follow((news) => publisher.tell(news));
+  const keeping = housekeeping(team);
+  const working = Promise.all([
+    underLock(services, ends.signal, tell, () => worker.run(ends.signal)),
+    publisher.run(ends.signal),
+  ]);
+  return {
+    async stop() {
+      ends.abort(new MosaicError("terminated", "the gateway was stopped"));
+      unfollow();
+      keeping.close();
+      await working;
+      await listening[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function fleetFeed(composition: Composition, signal: AbortSignal): FleetFeed {
+  return new FleetFeed({
+    look: async (agents) => {
+      const request = { ...ALL, agents: agents === "all" ? [] : [...agents] };
+      return (await askOperation(composition, signal, fleetPs, request)).document;
+    },
+    watch: (invalidate) => watchAsRostered(() => servicesOf(composition, signal), invalidate),
+    now: () => performance.now(),
+  });
+}
+
+/** The kernel's lock first: two processes of one home, one of them stopped perhaps, never work at once. */
+async function underLock(
+  services: Services,
+  ends: AbortSignal,
+  tell: (text: string) => void,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { host } = services;
+  const { kernelLock } = await services.restartLock();
+  const path = `${gatewayPlace(host.paths.home).folder}/host.lock`;
+  let told: string | undefined;
+  while (!ends.aborted) {
+    try {
+      return await kernelLock.withLock(path, work, { patienceMs: 0 });
+    } catch (thrown) {
+      if (!(thrown instanceof MosaicError) || thrown.ending !== "locked") throw thrown;
+      if (thrown.message !== told) tell(`the team: ${thrown.message}`);
+      told = thrown.message;
+      await host.clock.sleep(LOCK_AGAIN_MS, ends).catch(ignore);
+    }
+  }
+}
+
+/** Of the whole team: any gateway does it, and two at once do no harm. */
+function housekeeping({ store }: Team): { close(): void } {
+  // what cannot be done now is done the next time
+  const timers = [
+    setInterval(() => void store.calls.expire().catch(ignore), EXPIRE_MS),
+    setInterval(() => void store.calls.forget().catch(ignore), FORGET_MS),
+  ];
+  return {
+    close() {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}
+
+function servicesOf(composition: Composition, signal: AbortSignal): Services {
+  return composition.servicesFor({ signal, needs: "act", note: ignore, warn: ignore });
+}
+
+function ignore(): void {}

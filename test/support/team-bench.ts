@@ -1,0 +1,207 @@
+/** A team as people have it: homes of this machine, each with a fleet of stubs and a gateway; a real PostgreSQL. */
+import { SQL } from "bun";
+import { hostname } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FleetHosts } from "../../src/operations/documents/fleet-hosts.ts";
+import type { GatewayHostInvite } from "../../src/operations/documents/gateway-host-invite.ts";
+import { answeringValkey } from "./answering-valkey.ts";
+import { builtBinary } from "./built-binary.ts";
+import { DirectBench } from "./fleet-bench.ts";
+import { freePort } from "./free-port.ts";
+import { until } from "./poll.ts";
+import { TestPostgres } from "./postgres.ts";
+
+/** One home of the team. */
+export class TeamMember implements AsyncDisposable {
+  readonly bench: DirectBench;
+  readonly name: string;
+  readonly port = freePort();
+  #gateway: Bun.Subprocess | undefined;
+
+  constructor(bench: DirectBench, name: string) {
+    this.bench = bench;
+    this.name = name;
+  }
+
+  get socket(): string {
+    return this.bench.path("gateway/gateway.sock");
+  }
+
+  get pid(): number {
+    if (this.#gateway === undefined) throw new Error(`the gateway of ${this.name} does not run`);
+    return this.#gateway.pid;
+  }
+
+  /** Runs the gateway; resolves when it answers. */
+  async start(more: readonly string[] = []): Promise<void> {
+    const log = Bun.file(this.#log);
+    this.#gateway = Bun.spawn([builtBinary(), "gateway", "run", "--port", String(this.port), ...more], {
+      cwd: this.bench.home,
+      env: { ...this.bench.environment },
+      stdin: "ignore",
+      stdout: log,
+      stderr: log,
+    });
+    const gateway = this.#gateway;
+    await until(
+      `the gateway of ${this.name} answers`,
+      async () => {
+        if (gateway.exitCode !== null) throw new Error(`it ended with ${gateway.exitCode}`);
+        // a connection that is kept may be one to another gateway, which is frozen
+        const ask = { unix: this.socket, keepalive: false, signal: AbortSignal.timeout(5_000) };
+        return (await fetch("http://localhost/healthz", ask)).ok;
+      },
+      { seen: () => this.log() },
+    );
+  }
+
+  log(): string {
+    return existsSync(this.#log) ? readFileSync(this.#log, "utf8") : "";
+  }
+
+  get #log(): string {
+    return this.bench.path(`gateway/test-${this.port}.log`);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#gateway?.kill(name);
+  }
+
+  /** Its exit status. */
+  async end(name: NodeJS.Signals = "SIGTERM"): Promise<number> {
+    const gateway = this.#gateway;
+    gateway?.kill(name);
+    if (name === "SIGTERM") gateway?.kill("SIGCONT");
+    const status = (await gateway?.exited) ?? 0;
+    this.#gateway = undefined;
+    return status;
+  }
+
+  /** The ids of every message that reached a stub of this home. */
+  typed(): string[] {
+    return [...this.typedBySession().values()].flat();
+  }
+
+  /** The same by the sessions of the stubs, in the order of their records. */
+  typedBySession(): ReadonlyMap<string, string[]> {
+    const folder = join(this.bench.home, ".local/state/mosaic-stub/sessions");
+    const records = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")) : [];
+    return new Map(
+      records.map((name) => {
+        const lines = readFileSync(join(folder, name), "utf8").split("\n");
+        const texts = lines
+          .filter((line) => line.startsWith('{"type":"user"'))
+          .map((line) => (JSON.parse(line) as { text: string }).text);
+        return [name, texts.flatMap((text) => /^\[[^\]]*\] #([\w.-]+) /.exec(text)?.[1] ?? [])] as const;
+      }),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end("SIGKILL");
+    await this.bench[Symbol.asyncDispose]();
+  }
+}
+
+export class TeamBench implements AsyncDisposable {
+  readonly postgres: TestPostgres;
+  readonly members: TeamMember[] = [];
+  readonly url: string;
+  readonly sql: SQL;
+  readonly #valkey = answeringValkey("v");
+
+  private constructor(postgres: TestPostgres, url: string) {
+    this.postgres = postgres;
+    this.url = url;
+    this.sql = new SQL({ url, max: 1, connection: { search_path: "mosaic" } });
+  }
+
+  /** The variables of a home that does not know the servers yet. */
+  get addresses(): Readonly<Record<string, string>> {
+    return { MOSAIC_DATABASE_URL: this.url, MOSAIC_VALKEY_URL: this.#valkey.url };
+  }
+
+  /** Homes with so many stubs each, `a0`, `a1`, …; their fleets run, their gateways do not. */
+  static async start(homes: number, stubs: number): Promise<TeamBench> {
+    const postgres = await TestPostgres.start();
+    const team = new TeamBench(postgres, postgres.url(await postgres.newDatabase()));
+    try {
+      for (let at = 0; at < homes; at += 1) {
+        team.members.push(new TeamMember(new DirectBench(), at === 0 ? hostname() : `two${at}`));
+      }
+      await Promise.all(team.members.map((member) => startFleet(member.bench, stubs)));
+      return team;
+    } catch (thrown) {
+      await team[Symbol.asyncDispose]();
+      throw thrown;
+    }
+  }
+
+  at(index: number): TeamMember {
+    const member = this.members[index];
+    if (member === undefined) throw new Error(`no member ${index}`);
+    return member;
+  }
+
+  /** The first one makes the team; the others join it, each by an invite of its own. All gateways run then. */
+  async gather(): Promise<void> {
+    const [first, ...others] = this.members;
+    if (first === undefined) return;
+    await this.found(first);
+    for (const member of others) {
+      const { code } = await this.invite();
+      await joinBy(member, code, this.addresses);
+    }
+    await Promise.all(others.map((member) => member.start()));
+  }
+
+  /** Sets up the first home, and starts its gateway. */
+  async found({ bench }: TeamMember): Promise<void> {
+    const set = (key: string, value: string) => bench.ok("gateway", "config", "set", key, value);
+    await Bun.write(bench.path("gateway/database-url"), this.url);
+    await Bun.write(bench.path("gateway/valkey-url"), this.#valkey.url);
+    await set("database_url_file", bench.path("gateway/database-url"));
+    await set("valkey_url_file", bench.path("gateway/valkey-url"));
+    await set("tier", "team");
+    await this.at(0).start();
+  }
+
+  async invite(): Promise<GatewayHostInvite> {
+    return (await this.at(0).bench.json<GatewayHostInvite>("gateway", "host", "invite")).document;
+  }
+
+  /** The list, as the gateway of one member has it. */
+  async hosts(from = 0): Promise<FleetHosts["hosts"]> {
+    const response = await fetch("http://localhost/api/v1/hosts", {
+      unix: this.at(from).socket,
+      keepalive: false,
+    });
+    if (!response.ok) throw new Error(await response.text());
+    return ((await response.json()) as FleetHosts).hosts;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.members.map((member) => member[Symbol.asyncDispose]()));
+    await this.sql.close({ timeout: 0 }).catch(() => undefined);
+    this.#valkey[Symbol.dispose]();
+    await this.postgres[Symbol.asyncDispose]();
+  }
+}
+
+async function joinBy(
+  { bench, name }: TeamMember,
+  code: string,
+  addresses: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { status, stderr } = await bench.run(["gateway", "join", code, "--name", name], addresses);
+  if (status !== 0) throw new Error(`${name} could not join: ${stderr}`);
+}
+
+async function startFleet(bench: DirectBench, stubs: number): Promise<void> {
+  const names = Array.from({ length: stubs }, (_, at) => `  - { name: a${at}, runtime: stub }\n`);
+  bench.roster(`\nagents:\n${names.join("")}`);
+  await bench.ok("fleet", "install-systemd");
+  await bench.ok("fleet", "start", "--grace", "0.2");
+  await bench.ok("agent", "wait");
+}

@@ -1,0 +1,88 @@
+/** A sender who waits for another host: the verdict, or how far it came; the same id is the same call. */
+import { expect, test } from "bun:test";
+import { MosaicError } from "../../../../src/base/errors.ts";
+import { TeamCalls, type CallWish } from "../../../../src/domain/team/team-calls.ts";
+import { MemoryTeam } from "../../../support/memory-team.ts";
+import { WaitedClock } from "../../../support/waited-clock.ts";
+
+const SIGNAL = new AbortController().signal;
+
+function bench() {
+  const team = new MemoryTeam();
+  const clock = new WaitedClock();
+  const calls = new TeamCalls({ store: team.store, clock, hostId: "here" });
+  const wish: CallWish = {
+    host: team.host,
+    line: "a",
+    id: "1",
+    operation: "agent.send",
+    request: {},
+    sameness: ["x"],
+    createdBy: "owner",
+    patienceMs: 10_000,
+  };
+  return { team, clock, calls, wish };
+}
+
+async function codeOf(work: Promise<unknown>): Promise<unknown> {
+  const thrown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return thrown instanceof MosaicError ? [thrown.ending, thrown.code] : thrown;
+}
+
+test("it is stored, and its end is waited for", async () => {
+  const { team, clock, calls, wish } = bench();
+  clock.plan(3_000, () => {
+    Object.assign(team.rows[0] ?? {}, { state: "ended", outcome: { kind: "lost" } });
+  });
+  expect(await calls.ask(wish, SIGNAL)).toEqual({ kind: "ended", outcome: { kind: "lost" } });
+});
+
+test("when the wait runs out it is still stored, and when its host was heard from is said", async () => {
+  const { clock, calls, wish } = bench();
+  expect(await calls.ask(wish, SIGNAL)).toEqual({ kind: "stored", hostHeardMs: 2_000 });
+  expect(clock.monotonic()).toBeLessThan(11_000);
+});
+
+test("what its host has begun is waited for as long again", async () => {
+  const { team, clock, calls, wish } = bench();
+  clock.plan(9_000, () => Object.assign(team.rows[0] ?? {}, { state: "delivering" }));
+  clock.plan(20_000, () =>
+    Object.assign(team.rows[0] ?? {}, { state: "ended", outcome: { kind: "expired" } }),
+  );
+  expect(await calls.ask(wish, SIGNAL)).toEqual({ kind: "ended", outcome: { kind: "expired" } });
+});
+
+test("the same id with the same text waits for the same call, and with another text it is refused", async () => {
+  const { team, calls, wish } = bench();
+  await calls.ask({ ...wish, patienceMs: 0 }, SIGNAL);
+  await calls.ask({ ...wish, patienceMs: 0 }, SIGNAL);
+  expect(team.rows).toHaveLength(1);
+  expect(await codeOf(calls.ask({ ...wish, sameness: ["y"] }, SIGNAL))).toEqual([
+    "usage",
+    "id-of-another-text",
+  ]);
+});
+
+test("a host that is not in the team is named, with the one that was meant", async () => {
+  const { calls, wish } = bench();
+  expect(await codeOf(calls.ask({ ...wish, host: "thera" as never }, SIGNAL))).toEqual([
+    "usage",
+    "no-such-host",
+  ]);
+});
+
+test("a database that is away is asked again with the same id; at the end it is not known whether it was stored", async () => {
+  const { team, calls, wish } = bench();
+  team.fail("add", "after");
+  team.fail("add", "before");
+  expect(await calls.ask({ ...wish, patienceMs: 5_000 }, SIGNAL)).toMatchObject({ kind: "stored" });
+  expect(team.rows).toHaveLength(1);
+  for (let times = 0; times < 20; times += 1) team.fail("add", "before");
+  expect(await codeOf(calls.ask({ ...wish, patienceMs: 5_000 }, SIGNAL))).toEqual([
+    "unproven",
+    "storage-away",
+  ]);
+});
