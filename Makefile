@@ -101,6 +101,10 @@ schema-check: $(INSTALLED) ## say whether the roster's JSON schema is current
 bench: $(BINARY) tmux ## the figures: start of the binary, start and stop of a fleet
 	@$(BUN) scripts/bench.ts
 
+.PHONY: bench-team
+bench-team: $(INSTALLED) ## how long a message takes to another host of a team, at 10 and 60 a second (needs PostgreSQL)
+	@$(BUN) scripts/bench-team.ts
+
 .PHONY: bench-peers
 bench-peers: $(BINARY) tmux ## mosaic beside supervisord, pm2 and systemctl: PEERS="--rounds N" (fetches them; needs root)
 	@$(BUN) scripts/bench-peers.ts $(PEERS)
@@ -129,6 +133,10 @@ test-contract test-real test-tmux test-e2e test-page test-chaos: $(BINARY) tmux
 .PHONY: test-vm
 test-vm: $(BINARY) ## tests: booted Debians 12 and 13, OOM kills and reboots: VM=trixie for one (needs root; 10 minutes)
 	@$(BUN) test/vm/run.ts $(BINARY) $(VM)
+
+.PHONY: chaos-team
+chaos-team: $(BINARY) tmux ## a seeded storm over a team of three homes and a PostgreSQL: TEAM="--seed N --seconds N"
+	@$(BUN) test/team-storm/run.ts $(TEAM)
 
 .PHONY: chaos
 chaos: $(BINARY) tmux ## a seeded fault campaign in the lab: CHAOS="--seed N --seconds N" (needs root)
