@@ -48,7 +48,7 @@ export async function askGateway(
       headers: {
         "content-type": "application/json",
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...("asItself" in place && place.asItself === true ? { origin } : {}),
+        ...("asItself" in place && place.asItself ? { origin } : {}),
       },
       body: JSON.stringify(request),
       redirect: "error",
