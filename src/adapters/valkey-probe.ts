@@ -4,7 +4,7 @@ import { readValkeyUrl } from "../domain/gateway/storage-url.ts";
 
 const DEADLINE_MS = 5_000;
 
-/** Throws MosaicError `valkey-away` where Valkey does not answer within 5 s, or does not let us in. */
+/** Throws MosaicError `valkey-away` where Valkey does not answer within 5 s, `valkey-refused` where it does not let us in. */
 export async function probeValkey(url: string): Promise<void> {
   const read = readValkeyUrl(url);
   if ("problem" in read) {
@@ -29,12 +29,20 @@ export async function probeValkey(url: string): Promise<void> {
     await Promise.race([client.send("PING", []), promise]);
   } catch (thrown) {
     const why = wordsOf(thrown, [address.password, decodeURIComponent(address.password)]);
-    throw new MosaicError("failure", `Valkey at ${host}:${port} is away: ${why}`, {
-      code: "valkey-away",
-      data: { service: "valkey", host, port },
-      hint: `valkey-cli -h ${host} -p ${port} ping`,
-      cause: thrown,
-    });
+    const place = { service: "valkey", host, port };
+    throw /^(WRONGPASS|NOAUTH|NOPERM)/.test(why)
+      ? new MosaicError("configuration", `Valkey at ${host}:${port} refuses: ${why}`, {
+          code: "valkey-refused",
+          data: place,
+          hint: "the URL, with its password, is MOSAIC_VALKEY_URL, or in valkey_url_file",
+          cause: thrown,
+        })
+      : new MosaicError("failure", `Valkey at ${host}:${port} is away: ${why}`, {
+          code: "valkey-away",
+          data: place,
+          hint: `valkey-cli -h ${host} -p ${port} ping`,
+          cause: thrown,
+        });
   } finally {
     clearTimeout(timer);
     client.close();

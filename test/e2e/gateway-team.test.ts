@@ -92,6 +92,11 @@ describeWithPostgres("a gateway of a team", () => {
       { service: "postgres", host: "127.0.0.1", port: 1, remediation: "pg_isready -h 127.0.0.1 -p 1" },
       { service: "valkey", host: "127.0.0.1", port: 1, remediation: "valkey-cli -h 127.0.0.1 -p 1 ping" },
     ]);
+    const refused = await run(["gateway", "run", "--tier", "team"], {
+      ...addresses(),
+      MOSAIC_VALKEY_URL: valkey.url.replace(PASSWORD, "other"),
+    });
+    expect([refused.status, refused.stderr]).toEqual([4, expect.stringContaining("refuses: WRONGPASS")]);
     await bench.ok("gateway", "start");
   });
 

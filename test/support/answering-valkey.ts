@@ -7,7 +7,11 @@ export function answeringValkey(password: string): Disposable & { readonly url: 
       data(socket, bytes) {
         const text = bytes.toString();
         if (text.includes("HELLO")) {
-          socket.write(text.includes(password) ? "%1\r\n$6\r\nserver\r\n$6\r\nvalkey\r\n" : "-WRONGPASS\r\n");
+          socket.write(
+            text.includes(password)
+              ? "%1\r\n$6\r\nserver\r\n$6\r\nvalkey\r\n"
+              : "-WRONGPASS invalid username-password pair\r\n",
+          );
         }
         if (text.includes("AUTH") && !text.includes("HELLO")) socket.write("+OK\r\n");
         if (text.includes("PING")) socket.write("+PONG\r\n");
