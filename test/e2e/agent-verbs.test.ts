@@ -229,6 +229,10 @@ describe("a conversation", () => {
     const record = bench.records().find(({ text }) => text?.endsWith("after"));
     expect(record?.session).toBe(document["after"]);
     expect(await bench.panePid("a")).toBe(pid);
+    // what was said right before it is not forgotten
+    expect(await bench.ok("fleet", "logs", "a")).toMatch(
+      / {2}before\n[^]*── conversation .*\n[^]* {2}after\n/,
+    );
   });
 
   test("is not reset at a dialog, and only where --new is said", async () => {

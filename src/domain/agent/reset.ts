@@ -8,6 +8,7 @@ import { finishStranded, RESET_ENTRY } from "./delivery/stranded.ts";
 import { awaitTextInBox, clearTheBox, enterOnce, notPasted } from "./delivery/typing.ts";
 import type { Receipt, Verdict } from "./delivery/verdict.ts";
 import { withSenderLock } from "./delivery/with-sender-lock.ts";
+import { keepConversation } from "./keep-conversation.ts";
 import { LONGEST_LAUNCH_RECORD } from "../../runtimes/launched.ts";
 import type { AgentFacts, Conversation } from "../../runtimes/contract.ts";
 
@@ -74,7 +75,10 @@ async function tryToReset(attempt: Attempt, command: string | undefined): Promis
   if (facts === undefined) return refused(agent, "dead", "its process has ended");
   attempt.pid = facts.pid;
   const before = await conversationOf(attempt, facts);
-  const native = await adapter.reset?.(facts, attempt.tools.sources.world);
+  // what was said since the last beat: who looks next finds the new conversation open
+  const { fleet, sources } = attempt.tools;
+  await keepConversation(fleet, sources, attempt.look, agent.logsMaxBytes);
+  const native = await adapter.reset?.(facts, sources.world);
   let by = native === undefined || native.kind === "not-there" ? "" : native.channel;
   if (by === "" && command !== undefined) {
     const obstacle = await typeCommand(attempt, journal, command);
