@@ -13,12 +13,17 @@ const AGENTS = 50;
 const RUNS = 5;
 
 function run(...argv: string[]): string {
+  return ending(0, argv);
+}
+
+/** Runs a program that must end with this status; what it printed. */
+function ending(status: number, argv: string[]): string {
   const { exitCode, stdout, stderr } = Bun.spawnSync(argv, {
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
   });
-  if (exitCode !== 0) throw new Error(`${argv.join(" ")} exited ${exitCode}\n${stderr.toString()}`);
+  if (exitCode !== status) throw new Error(`${argv.join(" ")} exited ${exitCode}\n${stderr.toString()}`);
   return stdout.toString();
 }
 
@@ -132,11 +137,20 @@ const lists = Array.from({ length: 15 }, () => milliseconds(() => fleet("ps", "-
 const at50 = median(lists);
 report(`ps --json of ${AGENTS} agents`, at50, "ms", 60);
 fleet("stop");
+
+/** Of nine runs that must end with this status. */
+const medianOf = (status: number, ...argv: string[]) =>
+  median(
+    Array.from({ length: 9 }, () => milliseconds(() => ending(status, [mosaic, "fleet", ...argv, "--json"]))),
+  );
 const bySize: number[] = [];
 for (const count of [10, 200]) {
   writeRoster(count);
+  // 6: all of them are to be started
+  if (count === 200) report("plan --json of 200 agents that do not run", medianOf(6, "plan"), "ms", 150);
   fleet("start", "--grace", "0");
-  bySize.push(median(Array.from({ length: 9 }, () => milliseconds(() => fleet("ps", "--json")))));
+  bySize.push(medianOf(0, "ps"));
+  if (count === 200) report("plan --json of 200 agents that run", medianOf(0, "plan"), "ms", 150);
   fleet("stop");
 }
 const [at10 = Number.NaN, at200 = Number.NaN] = bySize;
