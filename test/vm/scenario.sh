@@ -78,6 +78,7 @@ install() {
 }
 
 limits() {
+  local life
   check 'memory_max of the roster is the limit of the unit' is 83886080 property "$(unit coder1)" MemoryMax
   check 'cpu_quota of the roster is the limit of the unit' is 500ms property "$(unit coder1)" CPUQuotaPerSecUSec
   check 'tasks_max of the roster is the limit of the unit' is 64 property "$(unit coder1)" TasksMax
@@ -88,6 +89,17 @@ limits() {
   check 'no pane of the fleet was moved by tmux' is '' scopes_of_tmux
   check "the fleet's server is that tmux" is "$1" fleet_tmux display-message -p '#{version}'
   check 'an agent without limits has none of its neighbour' is infinity property "$(unit coder10)" MemoryMax
+  life=$(lives coder1)
+  check 'other limits are set in the roster' \
+    mosaic fleet set coder1 limits.memory_max=96M limits.cpu_quota=40% limits.tasks_max=48
+  check 'the kernel holds that memory limit at once' is 100663296 cat "$(cgroup coder1)/memory.max"
+  check 'and that cpu limit' is '40000 100000' cat "$(cgroup coder1)/cpu.max"
+  check 'and that limit of tasks' is 48 cat "$(cgroup coder1)/pids.max"
+  check 'the agent did not notice: the same processes, no restart' is "$life" lives coder1
+  check 'nothing is left to be applied' mosaic fleet plan
+  check 'the first ones are set again' \
+    mosaic fleet set coder1 limits.memory_max=80M limits.cpu_quota=50% limits.tasks_max=64
+  check 'and hold at once too' is 83886080 cat "$(cgroup coder1)/memory.max"
 }
 
 all_lives() {
