@@ -48,7 +48,7 @@ export const wizard = defineVerb({
     noLinger: { type: "boolean", description: "leave that as it is (default)" },
     trust: {
       type: "boolean",
-      description: "let claude, codex and gemini trust the folders that their agents work in",
+      description: "let claude, codex and gemini trust their agents' folders, and claude act without asking",
     },
     noTrust: { type: "boolean", description: "let them ask (default)" },
     claudeHooks: {

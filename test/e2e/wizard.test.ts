@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { builtBinary } from "../support/built-binary.ts";
 import { CommandTerminal } from "../support/command-terminal.ts";
 import { describeWithLabs } from "../support/describe-lab.ts";
+import { readDocuments } from "../support/documents.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { tree } from "../support/fleet-tree.ts";
 import { runInLab } from "../support/lab.ts";
@@ -19,12 +20,16 @@ const wizard = (bench: DirectBench, args: readonly string[] = [], more: Variable
   new CommandTerminal(bench, ["wizard", "--socket", bench.socket, ...args], more);
 
 /** A bench with a program named claude, so that every question there is without systemd is asked. */
-function benchWithClaude(): DirectBench {
+const benchWithClaude = (): DirectBench => benchWith("claude");
+
+function benchWith(...names: readonly string[]): DirectBench {
   const bench = new DirectBench({ supervisor: "auto" });
   const programs = join(bench.home, ".local/bin");
   mkdirSync(programs, { recursive: true });
-  writeFileSync(join(programs, "claude"), "#!/bin/sh\nexec sleep 1000\n");
-  chmodSync(join(programs, "claude"), 0o755);
+  for (const name of names) {
+    writeFileSync(join(programs, name), "#!/bin/sh\nexec sleep 1000\n");
+    chmodSync(join(programs, name), 0o755);
+  }
   return bench;
 }
 
@@ -155,10 +160,11 @@ describe("on a terminal", () => {
       terminal.type(`${answer}\n`);
       if (told !== "") await terminal.shows(told);
     }
-    await terminal.shows("Trust this folder? [y/N]");
+    await terminal.shows("Trust this folder, and let claude act unasked? [y/N]");
     // a long path is broken over lines
     const said = terminal.text.replaceAll(/\s+/g, " ");
     expect(said).toContain(`projects."${app}".hasTrustDialogAccepted = true`);
+    expect(said).toContain("settings.json: skipDangerousModePermissionPrompt = true");
     terminal.type("y\n");
     await terminal.shows("Do this?");
     expect(readFileSync(settings, "utf8")).toBe('{"mine": 1}\n');
@@ -168,11 +174,31 @@ describe("on a terminal", () => {
       mine: 1,
       projects: { [app]: { hasTrustDialogAccepted: true } },
     });
+    expect(JSON.parse(readFileSync(join(bench.home, ".claude/settings.json"), "utf8"))).toEqual({
+      skipDangerousModePermissionPrompt: true,
+    });
     expect(terminal.text).toMatch(/Next\n {2}mosaic fleet start\n {2}mosaic ps\n/);
     const { document } = await bench.json<{ agents: Record<string, string>[] }>("agent", "roster");
     expect(
       document.agents.map((agent) => [agent["agent"], agent["runtime"], agent["working_directory"]]),
     ).toEqual(["claude0", "claude1"].map((name) => [name, "claude", "~/app"]));
+  });
+
+  test("of what is installed, as the guide shows it", async () => {
+    const guide = readDocuments().find(({ path }) => path === "docs/guides/wizard.md")?.text ?? "";
+    const [, dialogue = ""] = /^```text\n(Which fleet\?\n[\s\S]*?)^```$/m.exec(guide) ?? [];
+    const lines = dialogue.trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(8);
+    await using bench = benchWith("claude", "codex");
+    await using terminal = wizard(bench, ["--no-start"]);
+    for (const line of lines) {
+      const [, question, answer = ""] = /^(\S.*\?.* \[.*\])(?: (.*))?$/.exec(line) ?? [];
+      if (line.trim() !== "…") await terminal.shows(question ?? line);
+      if (question !== undefined) terminal.type(`${answer}\n`);
+    }
+    await terminal.shows("Install the scripts?");
+    terminal.type("\u0003");
+    expect(await terminal.ended()).toBe(130);
   });
 
   test("what was said by an option is not asked", async () => {
@@ -389,7 +415,7 @@ describeWithLabs("under a user manager", () => {
     const { status, stdout } = await lab(
       "$mosaic wizard --agent ada:stub --agent eve:pi --yes || exit 1",
       "systemctl --user is-enabled mosaic-agent@ada.service mosaic-agent@eve.service",
-      "$mosaic fleet verify --timeout 0 | grep -E '^(failed|FAILED)'",
+      "$mosaic fleet verify --timeout 0 | grep -E '^(failed|FAILED)' | uniq",
       `mkdir -p ~/.local/bin; printf '#!/bin/sh\\nexec sleep 1000\\n' >~/.local/bin/pi; chmod +x ~/.local/bin/pi`,
       "$mosaic fleet apply --yes --grace 0.2",
       "systemctl --user is-enabled mosaic-agent@eve.service || exit 2",

@@ -156,10 +156,21 @@ export async function askAnswers(
     const { planned } = await planTrust(trustPlace, agents);
     if (planned.length === 0) return false;
     const folders = [...new Set(planned.flatMap((each) => each.folders))];
-    const who = planned.map(({ runtime }) => runtime).join(" and ");
-    const plural = planned.length === 1 ? "asks" : "ask";
+    const asking = planned.filter((each) => each.folders.length > 0).map(({ runtime }) => runtime);
+    const plural = asking.length === 1 ? "asks" : "ask";
+    const mayAct = planned.some((each) => each.folders.length === 0);
     const lines = [
-      line(`${who} ${plural} at the first start whether you trust ${folders.join(", ")}.`, 0),
+      ...(asking.length === 0
+        ? []
+        : [
+            line(
+              `${asking.join(" and ")} ${plural} at the first start whether you trust ${folders.join(", ")}.`,
+              0,
+            ),
+          ]),
+      ...(mayAct
+        ? [line("claude asks once whether it may act without asking you: mosaic starts it so.", 0)]
+        : []),
       ...planned.flatMap(({ path, settings }) => [
         line(`yes writes into ${path}:`, 2),
         ...settings.map((setting) => line(setting, 4)),
@@ -167,7 +178,10 @@ export async function askAnswers(
       line("no writes nothing: each agent waits for your answer (mosaic agent attach NAME).", 2),
     ];
     await context.print(`${lines.join("\n")}\n`);
-    return dialogue.confirm(folders.length === 1 ? "Trust this folder?" : "Trust these folders?", false);
+    const trusted =
+      folders.length === 0 ? [] : [`Trust ${folders.length === 1 ? "this folder" : "these folders"}`];
+    const allowed = mayAct ? [`${trusted.length === 0 ? "Let" : "let"} claude act unasked`] : [];
+    return dialogue.confirm(`${[...trusted, ...allowed].join(", and ")}?`, false);
   }
 
   async function decideStart(): Promise<boolean> {

@@ -49,6 +49,8 @@ export interface FleetPaths {
   /** The lock of whoever types into the agent's pane, by its session: the scripts know no other name. */
   senderLock(session: SessionName): string;
   logs(agent: AgentName): string;
+  /** A folder for the role text of a runtime that reads folders. */
+  role(agent: AgentName): string;
   /** What happened in the fleet, a line an event; what became too long lies beside it (domain/watch/journal.ts). */
   readonly events: string;
   readonly eventsFolder: string;
@@ -89,6 +91,7 @@ export function fleetPaths(
     rosterLock: `${fleet}/locks/roster.lock`,
     senderLock: (session) => `${fleet}/locks/${session}.sending`,
     logs: (agent) => `${fleet}/logs/${agent}`,
+    role: (agent) => `${fleet}/logs/${agent}/role`,
     events: `${fleet}/events/events.jsonl`,
     eventsFolder: `${fleet}/events`,
   };

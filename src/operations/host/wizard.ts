@@ -109,6 +109,8 @@ async function trustPlace({ services }: Call): Promise<TrustPlace> {
     find: findUserFile,
     realPath: (path) => removal.realPath(path),
     parseToml: services.parseToml,
+    // gemini asks for each folder that it is to include, and its role text stands in one
+    roleFolder: ({ name, runtime }) => (runtime === "gemini" ? host.paths.role(name) : undefined),
     userHome: host.userHome,
     environment: surroundings.environment,
   };

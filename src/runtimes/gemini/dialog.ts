@@ -26,7 +26,10 @@ export function readGeminiDialog(texts: readonly string[], title: GeminiTitle | 
       chosen,
     );
   }
-  if (has(/^Do you trust the files in this folder\?$/) && has(/^(?:● )?\d\. Don't trust$/)) {
+  const asksForOne = has(/^Do you trust the files in this folder\?$/) && has(/^(?:● )?\d\. Don't trust$/);
+  // of folders that it is to include
+  const asksForMore = has(/^Do you trust the following folders being added to this workspace\?$/);
+  if (asksForOne || asksForMore) {
     return geminiReading("blocked: trust", "screen.trust", chosen);
   }
   if (has(LOGIN)) return geminiReading("blocked: login", "screen.login", chosen);

@@ -4,7 +4,14 @@ import type { Files } from "../../ports/files.ts";
 import type { FindUserFile } from "../../ports/user-file.ts";
 import { dirname } from "../../host/path-parts.ts";
 import type { RosterAgent } from "../../roster/roster.ts";
-import { TRUSTING_RUNTIMES, trustedText, type ParseToml, type TrustingRuntime } from "./trust-text.ts";
+import {
+  acceptedText,
+  TRUSTING_RUNTIMES,
+  trustedText,
+  type ParseToml,
+  type TrustChange,
+  type TrustingRuntime,
+} from "./trust-text.ts";
 
 /** Where the runtimes of this user keep what they trust, and what it takes to look. */
 export interface TrustPlace {
@@ -13,6 +20,8 @@ export interface TrustPlace {
   /** Behind all symlinks; undefined where there is no such file or folder. */
   readonly realPath: (path: string) => Promise<string | undefined>;
   readonly parseToml: ParseToml;
+  /** A folder of the agent's own that its runtime is told to read at its start; undefined where there is none. */
+  readonly roleFolder: (agent: RosterAgent) => string | undefined;
   readonly userHome: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -20,7 +29,7 @@ export interface TrustPlace {
 /** One file that would be changed. */
 export interface PlannedTrust {
   readonly runtime: TrustingRuntime;
-  /** The folders that it is about. */
+  /** The folders that it is about; none where it is about the runtime itself. */
   readonly folders: readonly string[];
   readonly path: string;
   /** What is added, for a person to read: `projects."/home/ada/src".hasTrustDialogAccepted = true`. */
@@ -33,7 +42,8 @@ export interface PlannedTrust {
 /** What cannot be set, and why: its runtime asks. */
 export interface LeftAlone {
   readonly runtime: TrustingRuntime;
-  readonly folder: string;
+  /** undefined where it is about the runtime itself. */
+  readonly folder: string | undefined;
   readonly path: string;
   readonly why: string;
 }
@@ -43,32 +53,51 @@ export interface TrustPlan {
   readonly leftAlone: readonly LeftAlone[];
 }
 
-/** What it takes for these agents' runtimes to trust the folders they work in. Nothing is written. */
+/**
+ * What it takes for these agents' runtimes to trust the folders they work in, and for claude to work without asking, as
+ * mosaic starts it: it asks for that too, and until then no message reaches it. Nothing is written.
+ */
 export async function planTrust(place: TrustPlace, agents: readonly RosterAgent[]): Promise<TrustPlan> {
   const planned: PlannedTrust[] = [];
   const leftAlone: LeftAlone[] = [];
   for (const runtime of TRUSTING_RUNTIMES) {
     const own = agents.filter((agent) => agent.runtime === runtime && agent.command === undefined);
     const folders = new Set<string>();
-    for (const { workingDirectory } of own)
-      folders.add(await realFolder(place, expandHome(workingDirectory, place.userHome)));
+    for (const agent of own) {
+      folders.add(await realFolder(place, expandHome(agent.workingDirectory, place.userHome)));
+      const role = place.roleFolder(agent);
+      if (role !== undefined) folders.add(await realFolder(place, role));
+    }
     if (folders.size === 0) continue;
-    const path = trustFile(runtime, place);
-    const done = await planFile(place, runtime, path, [...folders]);
-    if (done.planned !== undefined) planned.push(done.planned);
-    leftAlone.push(...done.leftAlone);
+    const trusted = await planFile(place, runtime, trustFile(runtime, place), {
+      folders: [...folders],
+      change: (text, folder) => trustedText(runtime, text, folder, place.parseToml),
+    });
+    const done = [trusted];
+    if (runtime === "claude") {
+      const accepted = { folders: [undefined], change: acceptedText };
+      done.push(await planFile(place, runtime, claudeSettings(place), accepted));
+    }
+    planned.push(...done.flatMap((each) => each.planned ?? []));
+    leftAlone.push(...done.flatMap((each) => each.leftAlone));
   }
   return { planned, leftAlone };
 }
 
-async function planFile(
+/** What becomes of a file's text, folder by folder. */
+interface Change<Folder extends string | undefined> {
+  readonly folders: readonly Folder[];
+  readonly change: (text: string | undefined, folder: Folder) => TrustChange;
+}
+
+async function planFile<Folder extends string | undefined>(
   place: TrustPlace,
   runtime: TrustingRuntime,
   named: string,
-  folders: readonly string[],
+  { folders, change: changeOf }: Change<Folder>,
 ): Promise<{ readonly planned: PlannedTrust | undefined; readonly leftAlone: readonly LeftAlone[] }> {
   const leftAlone: LeftAlone[] = [];
-  const leave = (folder: string, why: string) => leftAlone.push({ runtime, folder, path: named, why });
+  const leave = (folder: Folder, why: string) => leftAlone.push({ runtime, folder, path: named, why });
   let found;
   try {
     found = await place.find(named);
@@ -81,12 +110,12 @@ async function planFile(
   const settings: string[] = [];
   const changed: string[] = [];
   for (const folder of folders) {
-    const change = trustedText(runtime, text, folder, place.parseToml);
+    const change = changeOf(text, folder);
     if (change.kind === "left alone") leave(folder, change.why);
     if (change.kind !== "write") continue;
     text = change.text;
     settings.push(change.setting);
-    changed.push(folder);
+    if (folder !== undefined) changed.push(folder);
   }
   if (text === undefined || settings.length === 0) return { planned: undefined, leftAlone };
   const planned = {
@@ -116,15 +145,22 @@ export async function applyTrust(place: TrustPlace, { planned }: TrustPlan): Pro
   }
 }
 
-/** The file that a runtime reads. Pure. */
-export function trustFile(
-  runtime: TrustingRuntime,
-  { environment, userHome }: Pick<TrustPlace, "environment" | "userHome">,
-): string {
-  const absolute = (name: string) => {
-    const value = environment[name] ?? "";
-    return value.startsWith("/") ? value.replace(/\/+$/, "") : undefined;
-  };
+type Surroundings = Pick<TrustPlace, "environment" | "userHome">;
+
+/** The folder that a variable names; undefined where it names none. */
+function folderOf({ environment }: Surroundings, name: string): string | undefined {
+  const value = environment[name] ?? "";
+  return value.startsWith("/") ? value.replace(/\/+$/, "") : undefined;
+}
+
+function claudeSettings(place: Surroundings): string {
+  return `${folderOf(place, "CLAUDE_CONFIG_DIR") ?? `${place.userHome}/.claude`}/settings.json`;
+}
+
+/** The file in which a runtime keeps whom it trusts. Pure. */
+export function trustFile(runtime: TrustingRuntime, place: Surroundings): string {
+  const { userHome } = place;
+  const absolute = (name: string) => folderOf(place, name);
   if (runtime === "claude") return `${absolute("CLAUDE_CONFIG_DIR") ?? userHome}/.claude.json`;
   if (runtime === "codex") return `${absolute("CODEX_HOME") ?? `${userHome}/.codex`}/config.toml`;
   return (

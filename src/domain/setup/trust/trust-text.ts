@@ -30,17 +30,31 @@ export function trustedText(
   const path = runtime === "claude" ? ["projects", folder, "hasTrustDialogAccepted"] : [folder];
   const setting = path.map((key) => (key === folder ? JSON.stringify(key) : key)).join(".");
   return runtime === "claude"
-    ? trustedJson(before, path, true, [undefined, false], `${setting} = true`)
-    : trustedJson(before, path, "TRUST_FOLDER", [undefined], `${setting} = TRUST_FOLDER`);
+    ? trustedJson(before, path, true, { undecided: [undefined, false], setting: `${setting} = true` })
+    : trustedJson(before, path, "TRUST_FOLDER", { setting: `${setting} = TRUST_FOLDER` });
 }
 
-/** `undecided`: the values that are no answer of somebody's. */
+/**
+ * claude's settings with the answer to what it asks once of whoever starts it so that it asks no permission, as mosaic
+ * does: to accept its dialog writes the same (2.1.329). Pure.
+ */
+export function acceptedText(before: string | undefined): TrustChange {
+  const key = "skipDangerousModePermissionPrompt";
+  return trustedJson(before, [key], true, { setting: `${key} = true` });
+}
+
+interface JsonAnswer {
+  /** For a person to read. */
+  readonly setting: string;
+  /** The values that are no answer of somebody's; nothing unless said. */
+  readonly undecided?: readonly unknown[];
+}
+
 function trustedJson(
   before: string | undefined,
   path: readonly string[],
   value: boolean | string,
-  undecided: readonly unknown[],
-  setting: string,
+  { setting, undecided = [] }: JsonAnswer,
 ): TrustChange {
   const text = before === undefined || before.trim() === "" ? "{}" : before;
   const scanned = scanJson(text);
@@ -69,7 +83,7 @@ function trustedJson(
   function answered(member: JsonMember): TrustChange {
     const now: unknown = JSON.parse(text.slice(member.value.start, member.value.end));
     if (now === value) return { kind: "trusted already" };
-    if (!undecided.includes(now)) return leftAlone(`it says ${JSON.stringify(now)} of this folder`);
+    if (!undecided.includes(now)) return leftAlone(`it says ${JSON.stringify(now)} there`);
     return checked(text, replaceValue(text, member.value, value, layout, path.length), path, value);
   }
 

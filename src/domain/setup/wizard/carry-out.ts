@@ -109,7 +109,8 @@ export async function carryOut(
         async () => {
           await applyTrust(trustPlace, trust);
           const left = trust.leftAlone.map(
-            ({ path, folder, why }) => `${path} is left as it is for ${folder}: ${why}`,
+            ({ path, folder, why }) =>
+              `${path} is left as it is${folder === undefined ? "" : ` for ${folder}`}: ${why}`,
           );
           const wrote = trust.planned.map(({ path, settings }) => `${path}: ${settings.join("; ")}`);
           return { failed: left.length > 0, detail: [...wrote, ...left].join("; ") };

@@ -30,6 +30,7 @@ function place(files: Record<string, string>, links: Record<string, string> = {}
     },
     realPath: async (path) => links[path] ?? (["/", "/home", HOME].includes(path) ? path : undefined),
     parseToml,
+    roleFolder: ({ name, runtime }) => (runtime === "gemini" ? `${HOME}/logs/${name}/role` : undefined),
     userHome: HOME,
     environment: {},
   };
@@ -52,19 +53,41 @@ test("a file a runtime, a folder once, as a process in it will see it", async ()
   expect(leftAlone).toEqual([]);
   expect(planned.map(({ runtime, path, folders }) => [runtime, path, folders])).toEqual([
     ["claude", `${HOME}/.claude.json`, ["/data/src/app"]],
+    ["claude", `${HOME}/.claude/settings.json`, []],
     ["codex", `${HOME}/.codex/config.toml`, ["/data/src/app"]],
   ]);
+});
+
+test("gemini trusts also the folder that its role stands in, for it asks for each that it is to include", async () => {
+  const { place: at } = place({});
+  const { planned } = await planTrust(at, [
+    rosterAgent({ runtime: "gemini", workingDirectory: "/srv/a" }, "g"),
+  ]);
+  expect(planned.map(({ folders }) => folders)).toEqual([["/srv/a", `${HOME}/logs/g/role`]]);
 });
 
 test("it is written with the mode that the file has, and a second time there is nothing to do", async () => {
   const { place: at, files, written } = place({ [`${HOME}/.claude.json`]: "{}" });
   const plan = await planTrust(at, [claude("/srv/a"), claude("/srv/bb")]);
   await applyTrust(at, plan);
-  expect(written).toEqual({ [`${HOME}/.claude.json`]: 0o640 });
+  expect(written).toEqual({ [`${HOME}/.claude.json`]: 0o640, [`${HOME}/.claude/settings.json`]: 0o600 });
+  expect(JSON.parse(files[`${HOME}/.claude/settings.json`] ?? "")).toEqual({
+    skipDangerousModePermissionPrompt: true,
+  });
   expect(
     Object.keys((JSON.parse(files[`${HOME}/.claude.json`] ?? "") as { projects: object }).projects),
   ).toEqual(["/srv/a", "/srv/bb"]);
   expect(await planTrust(at, [claude("/srv/a")])).toEqual({ planned: [], leftAlone: [] });
+});
+
+test("who said that claude may not act without asking keeps that word", async () => {
+  const settings = `${HOME}/.claude/settings.json`;
+  const { place: at } = place({ [settings]: '{"skipDangerousModePermissionPrompt": false, "mine": 1}' });
+  const { planned, leftAlone } = await planTrust(at, [claude("/srv/a")]);
+  expect(planned.map(({ path }) => path)).toEqual([`${HOME}/.claude.json`]);
+  expect(leftAlone).toEqual([
+    { runtime: "claude", folder: undefined, path: settings, why: "it says false there" },
+  ]);
 });
 
 test("what the runtime wrote meanwhile is not written over", async () => {
@@ -79,7 +102,10 @@ test("what the runtime wrote meanwhile is not written over", async () => {
 test("a file that cannot be read is left alone, and the others are done", async () => {
   const { place: at } = place({ [`${HOME}/.claude.json`]: "a folder" });
   const { planned, leftAlone } = await planTrust(at, [claude("/srv/a"), codex]);
-  expect(planned.map(({ runtime }) => runtime)).toEqual(["codex"]);
+  expect(planned.map(({ path }) => path)).toEqual([
+    `${HOME}/.claude/settings.json`,
+    `${HOME}/.codex/config.toml`,
+  ]);
   expect(leftAlone).toMatchObject([{ runtime: "claude", folder: "/srv/a", why: "it is no regular file" }]);
 });
 

@@ -46,7 +46,7 @@ describe("what somebody decided, and what cannot be changed in part, is left alo
     ["codex", "projects = {}\n", "its projects are written on one line, where nothing can be added"],
     ["codex", "model =\n", "it is not TOML as it should be"],
     ["codex", "projects = 3\n", "projects is no table in it"],
-    ["gemini", JSON.stringify({ [FOLDER]: "DO_NOT_TRUST" }), 'it says "DO_NOT_TRUST" of this folder'],
+    ["gemini", JSON.stringify({ [FOLDER]: "DO_NOT_TRUST" }), 'it says "DO_NOT_TRUST" there'],
     ["gemini", "// comment\n{}", "it is not JSON as it should be"],
     ["claude", '{"projects": []}', '"projects" is no object in it'],
     ["claude", '{"projects": {}, "projects": {}}', '"projects" is in it twice'],
