@@ -33,6 +33,22 @@ describe("gemini's screens", () => {
   );
 });
 
+test("the question after folders that it is to include is one of trust", () => {
+  const row = (text: string) => ` │ ${text.padEnd(76)} │`;
+  const capture = [
+    ` ╭${"─".repeat(78)}╮`,
+    row(""),
+    row("Do you trust the following folders being added to this workspace?"),
+    row("- /home/ada/.config/mosaic/fleet/logs/ge/role"),
+    row(""),
+    row("● 1. Yes"),
+    row("  2. Yes, and remember the directories as trusted"),
+    row("  3. No"),
+    ` ╰${"─".repeat(78)}╯`,
+  ].join("\n");
+  expect(read(capture, "Gemini CLI (work)").state).toBe("blocked: trust");
+});
+
 describe("what is no screen of gemini is unknown, whatever the title", () => {
   testScreens("each is unknown", liveForeignFixtures("gemini"), ({ capture, title }) => {
     for (const said of [title, undefined, READY, ACTION, WORKING]) {
