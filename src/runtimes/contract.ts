@@ -231,6 +231,8 @@ export interface FleetLaunch {
 
 export interface RoleText {
   readonly text: string;
+  /** The conversation that is gone on with was told another one, or nobody knows what. */
+  readonly isNew: boolean;
   /** A file for it, of this agent alone: whoever needs one has it written by its plan. */
   readonly path: string;
   /** A folder for it, for a runtime that reads folders. */

@@ -15,7 +15,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { commandLineOf, LauncherBench } from "../support/launcher-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -260,6 +260,25 @@ describe("the pane's command", () => {
     const seen = await bench.seen(bench.panePid("a"));
     expect(seen.environment["MOSAIC_AGENT_CLASS"] === long).toBe(true);
     expect(readdirSync(bench.run).filter((name) => name.endsWith(".command"))).toEqual([]);
+  });
+
+  test("names the file with the text of the class, the user's own first, and none where there is none", async () => {
+    using bench = new LauncherBench();
+    for (const file of ["roles/boss.md", "roles/coder.md", "roles.local/coder.md", "secret.md"]) {
+      mkdirSync(dirname(bench.home.join(".config/mosaic/fleet", file)), { recursive: true });
+      writeFileSync(bench.home.join(".config/mosaic/fleet", file), "text\n");
+    }
+    const roles = ["boss", "coder", "nobody", "../secret", "boss\n", "x".repeat(65)];
+    const named: (string | undefined)[] = [];
+    for (const [number, MOSAIC_AGENT_CLASS] of roles.entries()) {
+      const seen = await startAgent(bench, `a${number}`, { MOSAIC_AGENT_CLASS });
+      named.push(seen.environment["MOSAIC_AGENT_ROLE_FILE"]);
+    }
+    expect(named).toEqual([
+      bench.home.join(".config/mosaic/fleet/roles/boss.md"),
+      bench.home.join(".config/mosaic/fleet/roles.local/coder.md"),
+      ...Array.from({ length: 4 }, () => undefined),
+    ]);
   });
 
   test("does not know what the agent was told that happened to start the tmux server", async () => {

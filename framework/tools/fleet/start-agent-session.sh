@@ -757,6 +757,19 @@ agent_command() {
   REPLY=$command
 }
 
+# The text of the agent's class, the user's own first; nothing where there is none. mosaic hands it to the runtimes that
+# it knows: a command of the operator's own finds it by this.
+role_file() {
+  local LC_ALL=C class=${MOSAIC_AGENT_CLASS:-} folder
+  REPLY=''
+  [[ $class == [A-Za-z0-9_]* && $class != *[!A-Za-z0-9_.-]* ]] && ((${#class} <= 64)) || return 0
+  for folder in roles.local roles; do
+    [[ -e $home/fleet/$folder/$class.md ]] || continue
+    REPLY=$home/fleet/$folder/$class.md
+    return 0
+  done
+}
+
 # ── the environment ──────────────────────────────────────────────────────────────────────────────────────────
 
 # Writes a file that only we can read and that was not there; fails, and leaves none, where not all of it was written.
@@ -824,7 +837,7 @@ pane_command() {
   fi
   # of whoever started the server; of the server itself, whose bus is none (see mosaic-tmux-holder.service)
   command+="unset ${SCRUBBED_VARIABLES[*]} ${ROSTER_VARIABLES[*]} MOSAIC_LAUNCH_MODE NOTIFY_SOCKET"
-  command+=" XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; "
+  command+=" XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS MOSAIC_AGENT_ROLE_FILE; "
   quote "$own_tmux"
   command+="export TMUX_TMPDIR=$REPLY; "
   if [[ $mode != hand ]]; then
@@ -844,6 +857,11 @@ pane_command() {
     quote "${key#*=}"
     command+=" ${key%%=*}=$REPLY"
   done
+  role_file
+  if [[ -n $REPLY ]]; then
+    quote "$REPLY"
+    command+=" MOSAIC_AGENT_ROLE_FILE=$REPLY"
+  fi
   if [[ $mode == hand ]]; then
     for key in XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; do
       [[ -n ${!key:-} ]] || continue

@@ -18,7 +18,10 @@ export const comms = defineVerb({
     const { role_file, no_role, cut, given_by } = document;
     context.note(role_file === null ? `no role: ${no_role}` : `role: ${role_file}${cut ? ", cut" : ""}`);
     context.note(
-      given_by === null ? "its runtime is not given this text: it is not known how" : `given by ${given_by}`,
+      given_by === null
+        ? "its command is its own: it is given this only where that becomes `mosaic claude` or the like; in its " +
+            `environment MOSAIC_AGENT_ROLE_FILE names the role, and \`mosaic agent comms ${agent} -q\` prints all of this`
+        : `given by ${given_by}`,
     );
     return { text: document.text.trimEnd(), json: document };
   },

@@ -1,5 +1,6 @@
 import { lastExit } from "./last-exit.ts";
 import type { Host } from "../host/host.ts";
+import { MosaicError } from "../../base/errors.ts";
 import { parseAgentName, type AgentName } from "../../base/names.ts";
 import type { ProcessIdentity } from "../../base/process-identity.ts";
 import { readLaunched } from "./agent-facts.ts";
@@ -85,11 +86,25 @@ async function roleText(
 ): Promise<RoleText | undefined> {
   if (comms === undefined || adapter.roleBy === undefined) return undefined;
   const own = await adapter.ownInstructions?.(launch, world);
+  const text = own === undefined || own.trim() === "" ? comms : `${own.trimEnd()}\n\n${comms}`;
+  const path = `${host.paths.run}/${launch.agent}.role.md`;
   return {
-    text: own === undefined || own.trim() === "" ? comms : `${own.trimEnd()}\n\n${comms}`,
-    path: `${host.paths.run}/${launch.agent}.role.md`,
-    folder: `${host.paths.logs(launch.agent)}/role`,
+    text,
+    isNew: (await toldBefore(host, path)) !== text,
+    path,
+    folder: host.paths.role(launch.agent),
   };
+}
+
+/** What the last life was told; undefined where that cannot be read. */
+async function toldBefore(host: Host, path: string): Promise<string | undefined> {
+  try {
+    return await host.files.read(path);
+  } catch (thrown) {
+    // it is written anew in any case: no reason not to start
+    if (thrown instanceof MosaicError) return undefined;
+    throw thrown;
+  }
 }
 
 /**

@@ -48,6 +48,7 @@ export function commsText({ agent, agents, host, role }: CommsFacts): CommsText 
       "- Who is here now: mosaic agent roster. This text anew:",
       `  mosaic agent comms ${agent.name}.`,
       "- Start, stop or change agents only if you were asked to.",
+      "- Where an earlier text of this kind says something else, this one counts.",
     ],
   ];
   const text = parts

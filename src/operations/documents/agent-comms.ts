@@ -16,7 +16,7 @@ export const document = documentOf("mosaic.agent.comms/1", {
   given_by: z
     .string()
     .nullable()
-    .meta({ description: "how its runtime is given the text at a start; null: not at all" }),
+    .meta({ description: "how its runtime is given the text at a start; null: its command is its own" }),
   text: z.string().meta({ description: "what it gets at its next start" }),
 });
 

@@ -1,5 +1,5 @@
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
-import type { FleetLaunch, LaunchPlan, LaunchRequest } from "../contract.ts";
+import type { FleetLaunch, LaunchPlan, LaunchRequest, RoleText } from "../contract.ts";
 import { hookCommand } from "./hook-command.ts";
 import { claudeEventsFile, claudeFolder, claudeSettingsFile } from "./paths.ts";
 
@@ -15,9 +15,9 @@ export function launchClaude(request: LaunchRequest): LaunchPlan {
     return { arguments: [...autoApprove, ...theirs], environment: {}, files: [], facts: NO_LAUNCH_FACTS };
   }
   const id = asked.choosesConversation ? [] : conversationArguments(fleet);
-  const hooks = asked.ownSettings ? undefined : hooksOf(fleet);
-  // of two it takes the last one only; a conversation that is gone on with keeps what it began with
+  // of two it takes the last one only
   const role = asked.ownInstructions ? undefined : fleet.role;
+  const hooks = asked.ownSettings ? undefined : hooksOf(fleet, role);
   return {
     arguments: [
       ...autoApprove,
@@ -55,11 +55,24 @@ const EVENTS = [
   "SessionEnd",
 ] as const;
 
-function hooksOf(fleet: FleetLaunch): { readonly path: string; readonly text: string } | undefined {
+/**
+ * A conversation that is gone on with keeps the system prompt that it began with until it is compacted: what a hook of
+ * SessionStart prints is added to it (2.1.329).
+ */
+function toldAgain(fleet: FleetLaunch, role: RoleText | undefined): readonly object[] {
+  if (fleet.resume === undefined || role?.isNew !== true) return [];
+  return [{ matcher: "resume", hooks: [hookCommand("/bin/cat", [role.path])] }];
+}
+
+function hooksOf(
+  fleet: FleetLaunch,
+  role: RoleText | undefined,
+): { readonly path: string; readonly text: string } | undefined {
   const script = fleet.tools.claudeHook;
   if (script === undefined) return undefined;
   const hook = hookCommand(script, [claudeEventsFile(fleet.runFolder, fleet.agent)]);
-  const hooks = Object.fromEntries(EVENTS.map((event) => [event, [{ hooks: [hook] }]]));
+  const own = (event: string) => (event === "SessionStart" ? toldAgain(fleet, role) : []);
+  const hooks = Object.fromEntries(EVENTS.map((event) => [event, [{ hooks: [hook] }, ...own(event)]]));
   return {
     path: claudeSettingsFile(fleet.runFolder, fleet.agent),
     text: `${JSON.stringify({ hooks }, undefined, 2)}\n`,

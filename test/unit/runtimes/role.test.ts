@@ -10,7 +10,7 @@ import { WaitedClock } from "../../support/waited-clock.ts";
 import { emptyWorld } from "../../support/delivery-stage.ts";
 
 const TEXT = 'You are a "coder".\n\tä\n';
-const ROLE = { text: TEXT, path: "/run/ada.role.md", folder: "/logs/ada/role" };
+const ROLE = { text: TEXT, isNew: true, path: "/run/ada.role.md", folder: "/logs/ada/role" };
 const OWN_FILE = { path: ROLE.path, text: TEXT };
 
 const launchOf = (more: Partial<FleetLaunch> = {}): FleetLaunch => ({
@@ -41,6 +41,16 @@ function plan(runtime: RuntimeName, own: readonly string[] = [], more: Partial<F
   return { words, environment, files: files.map(({ path, text }) => ({ path, text })) };
 }
 
+/** The hooks that a claude gets, by event. */
+const hooksOf = (more: Partial<FleetLaunch>) => {
+  const { files } = plan("claude", [], {
+    tools: { claudeHook: "/hook", piExtension: undefined },
+    ...more,
+  });
+  const settings = files.find(({ path }) => path.endsWith(".claude.json"))?.text ?? "{}";
+  return (JSON.parse(settings) as { hooks: Record<string, { matcher?: string; hooks: object[] }[]> }).hooks;
+};
+
 /** The word behind an option. */
 const after = (words: readonly string[], option: string) => words[words.indexOf(option) + 1];
 
@@ -55,6 +65,18 @@ describe("the role text", () => {
   test("claude: not where the user appends something, for it takes the last one only", () => {
     for (const option of ["--append-system-prompt", "--append-system-prompt-file=f"])
       expect(plan("claude", [option]).words).not.toContain(ROLE.path);
+  });
+
+  test("claude: a conversation that is gone on with is told another text by a hook, once", () => {
+    const resume = "22222222-2222-4222-8222-222222222222";
+    const { SessionStart = [], Stop } = hooksOf({ resume });
+    expect(SessionStart.slice(1)).toEqual([
+      { matcher: "resume", hooks: [{ type: "command", command: "/bin/cat", args: [ROLE.path], timeout: 5 }] },
+    ]);
+    expect(Stop).toHaveLength(1);
+    // a new conversation begins with it, and who was told this one needs no second time
+    expect(hooksOf({})["SessionStart"]).toHaveLength(1);
+    expect(hooksOf({ resume, role: { ...ROLE, isNew: false } })["SessionStart"]).toHaveLength(1);
   });
 
   test("codex: its developer instructions, as TOML", () => {
