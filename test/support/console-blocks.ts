@@ -32,8 +32,13 @@ export function withOutputs(text: string, outputs: readonly string[]): string {
 }
 
 /** What a document shows of an output: nothing of this machine, and no note on how this fleet is supervised. */
-export function publicOutput(output: string, home: string, user: string): string {
+export function publicOutput(
+  output: string,
+  { home, user, host }: { readonly home: string; readonly user: string; readonly host: string },
+): string {
   return output
+    .replaceAll(new RegExp(`(?<![\\w.-])${RegExp.escape(host)}(?=[:/])`, "g"), "host")
+    .replaceAll(new RegExp(`(?<= on )${RegExp.escape(host)}(?!\\w|[.-]\\w)`, "g"), "host")
     .replaceAll(home, "~")
     .replaceAll(/\bby [\w.-]+@[\w.-]+/g, "by you@host")
     .replaceAll(` by ${user}`, " by you")
