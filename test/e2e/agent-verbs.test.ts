@@ -289,6 +289,8 @@ describe("an agent that waits for a person", () => {
     ]) {
       expect(await bench.ok(...words)).toMatch(block);
     }
+    // a kind of its own, and no failure
+    expect(await bench.ok("fleet", "verify")).toMatch(/^waits {3}a: blocked: trust\n[^]* 0 failed, 1 waits/m);
     expect(await bench.ok("agent", "status", "b")).not.toContain("blocked");
     const sent = await bench.run(["agent", "send", "a", "hello"]);
     expect(sent.stdout).toEndWith("\nhint: mosaic agent attach a\n");

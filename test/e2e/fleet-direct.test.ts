@@ -38,7 +38,7 @@ agents:
 
   test("no unit is written, and what is not available is said and is no failure", async () => {
     expect(await Bun.file(`${bench.home}/.config/systemd/user/mosaic-agent@.service`).exists()).toBe(false);
-    const { status, stdout } = await bench.run(["fleet", "verify"]);
+    const { status, stdout } = await bench.run(["fleet", "verify", "-v"]);
     expect(status).toBe(0);
     expect(stdout.match(/^n\/a .*$/gm)).toEqual([
       "n/a     stub0: containment is not available without a user manager",

@@ -28,6 +28,7 @@ export function agentRow(agent: string, more: Partial<AgentRow> = {}): AgentRow 
     source: "native",
     rule: null,
     since: ago(75),
+    since_is_bound: false,
     supervisor: { state: "running", reason: null, unit: null },
     remark: null,
     pid: 100,

@@ -1,19 +1,20 @@
 import type { Context, Page } from "../../cli/context.ts";
 import { progressLine } from "../../cli/show/progress-line.ts";
-import { ageOf, duration } from "../../cli/show/quantities.ts";
+import { lastedText } from "../../cli/show/quantities.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { EVERY_AGENT } from "./every-agent.ts";
 
-type Row = Pick<AgentRow, "agent" | "reason" | "since"> & { readonly blocked: boolean };
+type Row = Pick<AgentRow, "agent" | "reason" | "since" | "since_is_bound"> & { readonly blocked: boolean };
 
 /** The rows of a listing, as the block wants them. */
 export function attentionRows(rows: readonly AgentRow[]): Row[] {
-  return rows.map(({ agent, state, reason, since }) => ({
+  return rows.map(({ agent, state, reason, since, since_is_bound }) => ({
     agent,
     blocked: state === "blocked",
     reason,
     since,
+    since_is_bound,
   }));
 }
 
@@ -28,9 +29,15 @@ const BEGUN: readonly string[] = ["started", "restarted", "already running"];
 export function attentionLines(page: Page, rows: readonly Row[], now: number): string[] {
   const waiting = rows.filter((row) => row.blocked);
   if (waiting.length === 0) return [];
-  const cells = waiting.map(({ agent, reason, since }) => {
-    const age = ageOf(since, now);
-    return [agent, reason ?? "", age === null ? "" : `for ${duration(age)}`, helpFor(agent, reason)] as const;
+  const cells = waiting.map((row) => {
+    const lasted = lastedText(row, now);
+    const { agent, reason } = row;
+    return [
+      agent,
+      reason ?? "",
+      lasted === undefined ? "" : `for ${lasted}`,
+      helpFor(agent, reason),
+    ] as const;
   });
   const widths = [0, 1, 2].map((at) => Math.max(...cells.map((row) => (row[at] ?? "").length)));
   const heading = `${waiting.length === 1 ? "1 agent is" : `${waiting.length} agents are`} blocked:`;

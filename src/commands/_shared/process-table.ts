@@ -1,5 +1,5 @@
 import type { Page } from "../../cli/context.ts";
-import { ageOf, bytes, duration } from "../../cli/show/quantities.ts";
+import { bytes, duration, lastedText } from "../../cli/show/quantities.ts";
 import type { Cell, Column } from "../../cli/show/table.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
@@ -12,21 +12,28 @@ const WIDE = 100;
 interface ProcessColumn extends Column {
   /** Left out on a narrow terminal; `--json` has it. */
   readonly onlyWide?: boolean;
+  /** On a narrow terminal it is left out where this holds of every row. */
+  readonly isPlain?: (row: AgentRow) => boolean;
   readonly cell: (row: AgentRow, now: number) => Cell;
 }
 
 const COLUMNS: readonly ProcessColumn[] = [
   { title: "AGENT", whole: true, cell: (row) => row.agent },
-  { title: "RUNTIME", cell: (row) => row.runtime },
+  { title: "RUNTIME", whole: true, cell: (row) => row.runtime },
   { title: "CLASS", onlyWide: true, cell: (row) => row.class },
   {
     title: "STATE",
     whole: true,
     cell: (row) => ({ text: stateText(row), style: STATE_STYLE[row.state] }),
   },
-  { title: "FOR", align: "right", whole: true, cell: (row, now) => orDash(ageOf(row.since, now), duration) },
-  { title: "PID", align: "right", whole: true, cell: (row) => orDash(row.pid, String) },
-  { title: "BEAT", whole: true, cell: beatText },
+  { title: "FOR", align: "right", whole: true, cell: (row, now) => lastedText(row, now) ?? "-" },
+  { title: "PID", align: "right", whole: true, onlyWide: true, cell: (row) => orDash(row.pid, String) },
+  {
+    title: "BEAT",
+    whole: true,
+    isPlain: (row) => row.beat.state === "alive" || beatText(row) === "-",
+    cell: beatText,
+  },
   {
     title: "IDLE",
     align: "right",
@@ -34,7 +41,7 @@ const COLUMNS: readonly ProcessColumn[] = [
     onlyWide: true,
     cell: (row) => orDash(row.idle_ms, duration),
   },
-  { title: "RESTARTS", align: "right", cell: (row) => orDash(row.restarts, String) },
+  { title: "RESTARTS", align: "right", whole: true, cell: (row) => orDash(row.restarts, String) },
   { title: "MEM", align: "right", whole: true, cell: (row) => orDash(row.memory_bytes, bytes) },
   {
     title: "CPU",
@@ -62,10 +69,13 @@ export function processListing(page: Page, list: FleetPs): string {
   );
 }
 
-/** One row an agent, then what runs and is not in the roster. `wide`: every column whole, however narrow the terminal. */
+/**
+ * One row an agent, then what runs and is not in the roster. On a narrow terminal only FLAGS is ever cut. `wide`: every
+ * column whole, however narrow the terminal.
+ */
 export function processTable(given: Page, list: FleetPs, wide = false): string {
   const page: Page = wide ? { ...given, width: Infinity } : given;
-  const columns = COLUMNS.filter(({ onlyWide }) => onlyWide !== true || page.width >= WIDE);
+  const columns = page.width >= WIDE ? COLUMNS : narrowColumns(list.agents);
   const now = Date.parse(list.at);
   return page.table(columns, [
     ...list.agents.map((row) => columns.map(({ cell }) => cell(row, now))),
@@ -75,6 +85,12 @@ export function processTable(given: Page, list: FleetPs, wide = false): string {
       { text: "UNMANAGED", style: "yellow" },
     ]),
   ]);
+}
+
+function narrowColumns(rows: readonly AgentRow[]): readonly ProcessColumn[] {
+  return COLUMNS.filter(
+    ({ onlyWide, isPlain }) => onlyWide !== true && (isPlain === undefined || !rows.every(isPlain)),
+  );
 }
 
 function orDash<T>(value: T | null, text: (value: T) => string): string {

@@ -55,6 +55,7 @@ export const broadcast = defineVerb({
           blocked: verdict === "blocked",
           reason: null,
           since: null,
+          since_is_bound: false,
         }));
         return withAttention(table, attentionLines(page, rows, Date.now()));
       },

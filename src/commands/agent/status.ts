@@ -1,6 +1,6 @@
 import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
-import { ageOf, duration } from "../../cli/show/quantities.ts";
+import { duration, lastedText } from "../../cli/show/quantities.ts";
 import { conversationText } from "../../domain/agent/opened-conversation.ts";
 import { readMoment } from "../../cli/parse/moment.ts";
 import { fleetPast } from "../../operations/fleet/past.ts";
@@ -98,11 +98,11 @@ function details(
 
 /** "idle for 3m (native: claude.native.idle)"; "failed: exited with status 7". */
 function describeState(row: AgentRow, now: number): string {
-  const { state, reason, source, rule, since } = row;
-  const age = ageOf(since, now);
+  const { state, reason, source, rule } = row;
+  const lasted = lastedText(row, now);
   const how = rule === null ? "" : ` (${source}: ${rule})`;
   const why = state === "blocked" || reason === null ? "" : `: ${reason}`;
-  return `${stateText({ state, reason })}${why}${age === null ? "" : ` for ${duration(age)}`}${how}`;
+  return `${stateText({ state, reason })}${why}${lasted === undefined ? "" : ` for ${lasted}`}${how}`;
 }
 
 function beatText({ state, age_ms: age, reason }: AgentRow["beat"]): string {

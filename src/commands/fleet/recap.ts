@@ -2,7 +2,7 @@ import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { readMoment } from "../../cli/parse/moment.ts";
 import { dayAndClock } from "../../cli/show/clock-text.ts";
-import { ageOf, duration } from "../../cli/show/quantities.ts";
+import { duration, lastedText } from "../../cli/show/quantities.ts";
 import type { FleetRecap } from "../../operations/documents/fleet-recap.ts";
 import { fleetRecap } from "../../operations/fleet/recap.ts";
 import { helpFor } from "../_shared/attention.ts";
@@ -62,10 +62,9 @@ function waitingText(page: Page, { waiting, until }: FleetRecap): string {
   const now = Date.parse(until);
   const title = page.style.yellow(`${waiting.length} ${waiting.length === 1 ? "needs" : "need"} you`);
   const rows = waiting.map((row) => {
-    const age = ageOf(row.since, now);
     const command =
       row.state === "blocked" ? helpFor(row.agent, row.reason) : `mosaic agent status ${row.agent}`;
-    return [row.agent, stateText(row), age === null ? "" : duration(age), command];
+    return [row.agent, stateText(row), lastedText(row, now) ?? "", command];
   });
   return `${title}\n${aligned(rows)}`;
 }

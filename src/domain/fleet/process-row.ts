@@ -6,8 +6,9 @@ import { sessionOf, unitOf, type AgentName } from "../../base/names.ts";
 import type { AgentRestart } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus, type StatusWord } from "./agent-status.ts";
 import type { LastExit } from "../agent/last-exit.ts";
+import { silentSince } from "../agent/silence.ts";
 import type { AgentObservation } from "./observation.ts";
-import { shownState, type ShownState } from "./shown-state.ts";
+import { shownState, type Doing, type ShownState } from "./shown-state.ts";
 import type { SupervisedState } from "./supervisor.ts";
 import { averageCpuPercent, type Usage } from "../ports/usage.ts";
 
@@ -71,7 +72,7 @@ export function processRow(
       status: { state: status.state, detail },
       supervisorSource: sourceOf(seen, supervisor),
       supervisedSince: (supervised.known ? supervised.value.since : undefined) ?? sinceOf(status, facts),
-      doing: doingOf(facts.doing, heartbeat, status),
+      doing: doingOf(facts.doing, seen, status, now),
     }),
     supervised: supervised.known
       ? { state: supervised.value.state, reason: supervised.value.reason }
@@ -104,15 +105,27 @@ function remarkOf({ agent, pane }: AgentObservation, detail: string): string | u
   return parts.length === 0 ? undefined : parts.join("; ");
 }
 
-/** Where the source itself does not know when the state began, the heartbeat that saw the same one does. */
+/**
+ * Where the source itself does not know when the state began, two things say that it was so by then: the heartbeat that
+ * saw the same one, and of a state that is read from the screen, that nothing was printed since.
+ */
 function doingOf(
   doing: AgentState | undefined,
-  heartbeat: Heartbeat | undefined,
+  { heartbeat, pane }: AgentObservation,
   status: AgentStatus,
-): AgentState | undefined {
+  now: number,
+): Doing | undefined {
   if (doing === undefined || status.pid === undefined) return undefined;
-  const isSame = heartbeat?.state === doing.state && heartbeat.pid === status.pid;
-  return { ...doing, since: doing.since ?? (isSame ? heartbeat.stateSince : undefined) };
+  const { state, source, rule } = doing;
+  if (doing.since !== undefined) return { state, source, rule, since: doing.since, sinceIsBound: false };
+  const isSame = heartbeat?.state === state && heartbeat.pid === status.pid;
+  const printed = pane.known && source === "screen" ? pane.value?.activity : undefined;
+  const bounds = [
+    isSame ? heartbeat.stateSince : undefined,
+    printed === undefined ? undefined : silentSince(printed),
+  ].flatMap((bound) => (bound !== undefined && bound <= now ? [bound] : []));
+  const since = bounds.length === 0 ? undefined : Math.min(...bounds);
+  return { state, source, rule, since, sinceIsBound: since !== undefined };
 }
 
 function idleOf({ pane }: AgentObservation, now: number): number | undefined {

@@ -33,9 +33,16 @@ export interface ShownState {
   readonly source: ShownSource;
   /** The rule of the runtime's adapter; undefined where the supervisor's word is shown. */
   readonly rule: string | undefined;
-  /** Milliseconds since the epoch; undefined where the source does not know. */
+  /** Milliseconds since the epoch; undefined where nobody knows. */
   readonly since: number | undefined;
+  /** It was so by then at the latest, and may have begun before. */
+  readonly sinceIsBound: boolean;
 }
+
+/** What an agent does, and since when. */
+export type Doing = Pick<AgentState, "state" | "source" | "rule" | "since"> & {
+  readonly sinceIsBound: boolean;
+};
 
 /** What stands behind the word. */
 export interface ShownFacts {
@@ -44,7 +51,7 @@ export interface ShownFacts {
   readonly supervisorSource: "systemd" | "launcher" | "tmux" | "none";
   readonly supervisedSince: number | undefined;
   /** What a running agent is doing; undefined where it was not asked or does not run. */
-  readonly doing: Pick<AgentState, "state" | "source" | "rule" | "since"> | undefined;
+  readonly doing: Doing | undefined;
 }
 
 /** An agent that runs is shown by what it does, one that does not run by how it ended. Pure. */
@@ -53,21 +60,21 @@ export function shownState(facts: ShownFacts): ShownState {
   if (status.state === "running") return doing === undefined ? ofUnasked(facts) : ofDoing(doing);
   const { supervisorSource: source, supervisedSince: since } = facts;
   const { state, reason } = ofStatus(status);
-  return { state, reason, source, rule: undefined, since };
+  return { state, reason, source, rule: undefined, since, sinceIsBound: false };
 }
 
-function ofDoing({ state, source, rule, since }: NonNullable<ShownFacts["doing"]>): ShownState {
+function ofDoing({ state, ...known }: Doing): ShownState {
   if (state.startsWith("blocked: ")) {
-    return { state: "blocked", reason: state.slice("blocked: ".length), source, rule, since };
+    return { ...known, state: "blocked", reason: state.slice("blocked: ".length) };
   }
   // it died between the two looks: neither of them is believed against the other
-  if (state === "dead") return { state: "drifted", reason: "its process has ended", source, rule, since };
-  return { state: state as ShownWord, reason: undefined, source, rule, since };
+  if (state === "dead") return { ...known, state: "drifted", reason: "its process has ended" };
+  return { ...known, state: state as ShownWord, reason: undefined };
 }
 
 function ofUnasked({ supervisorSource: source, supervisedSince: since }: ShownFacts): ShownState {
   const reason = "it runs; what it does was not asked";
-  return { state: "unknown", reason, source, rule: undefined, since };
+  return { state: "unknown", reason, source, rule: undefined, since, sinceIsBound: false };
 }
 
 function ofStatus({ state, detail }: ShownFacts["status"]): Pick<ShownState, "state" | "reason"> {

@@ -1,15 +1,17 @@
 import { cannotTell, known, mapAnswer, type Answer } from "../../base/answer.ts";
 import { HOLDER_UNIT, sessionOf, unitOf } from "../../base/names.ts";
+import type { StateSources } from "../agent/look.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { not, type Check } from "../host/check.ts";
 import type { Fleet } from "../host/host.ts";
 import { enabledStrangers } from "../install/enabled-units.ts";
 import { unitFiles } from "../install/install.ts";
 import { installCommand, missingRuntimes, type MissingRuntime } from "../install/runtime-programs.ts";
+import { statesOf } from "./agent-states.ts";
 import type { AgentObservation } from "./observation.ts";
 import { observe } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { verifyAgent } from "./verify-agent.ts";
+import { verifyAgent, waitingCheck } from "./verify-agent.ts";
 import { verifyFiles } from "./verify-files.ts";
 import { verifyBoot } from "./verify-boot.ts";
 import {
@@ -29,6 +31,8 @@ export interface VerifyOptions {
   readonly timeoutMs: number;
   /** Also what a reboot needs. */
   readonly boot: boolean;
+  /** Where given, an agent that is blocked is said to wait. */
+  readonly sources?: StateSources;
 }
 
 const POLL_MS = 250;
@@ -41,7 +45,7 @@ export async function verifyFleet(
 ): Promise<readonly Check[]> {
   const deadline = fleet.clock.monotonic() + options.timeoutMs;
   for (;;) {
-    const checks = await verifyOnce(fleet, supervisor, options.boot);
+    const checks = await verifyOnce(fleet, supervisor, options);
     const settled = checks.every((check) => !mayYetChange(check));
     if (settled || fleet.clock.monotonic() >= deadline || fleet.signal.aborted) return checks;
     await fleet.clock.sleep(POLL_MS, fleet.signal);
@@ -55,7 +59,11 @@ function mayYetChange({ verdict, id }: Check): boolean {
   return verdict === "failed" || (verdict === "unknown" && !STAYS_UNKNOWN.has(id));
 }
 
-async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): Promise<Check[]> {
+async function verifyOnce(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  { boot, sources }: Pick<VerifyOptions, "boot" | "sources">,
+): Promise<Check[]> {
   const { roster, manager } = fleet;
   const direct = supervisor.kind === "direct";
   const [seen, missing, version, defaultServer, lingering, properties, differing, strangers] =
@@ -73,6 +81,7 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
     const pid = Number(units.get(HOLDER_UNIT)?.get("MainPID"));
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   });
+  const states = sources === undefined ? undefined : await statesOf(fleet, sources, seen.agents);
   const skew = tmuxSkewCheck(version, seen.server);
   const fileChecks = await verifyFiles(fleet);
   const bootChecks = boot && !direct ? await verifyBoot(fleet) : [];
@@ -86,7 +95,10 @@ async function verifyOnce(fleet: Fleet, supervisor: Supervisor, boot: boolean): 
       // who runs without it was started before it went
       return lacking !== undefined && !isAlive(agent)
         ? [notInstalledCheck(lacking)]
-        : verifyAgent(agent, supervisor.kind, fleet.clock.now());
+        : [
+            ...verifyAgent(agent, supervisor.kind, fleet.clock.now()),
+            ...waitingCheck(agent.agent.name, states?.get(agent.agent.name)?.state),
+          ];
     }),
     ...(direct
       ? [

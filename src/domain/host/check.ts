@@ -15,6 +15,8 @@ export type Verdict =
   | "ok"
   /** Not as it should be: verify fails. */
   | "failed"
+  /** It runs as it should, and can do nothing before a person, or time, helps it; verify does not fail. */
+  | "waits"
   /** Worth knowing; verify does not fail. */
   | "warning"
   /** It could not be asked: a warning of its own kind, never taken for a yes or a no. */

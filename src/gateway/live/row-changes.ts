@@ -10,5 +10,7 @@ export function changedRows(before: readonly AgentRow[], now: readonly AgentRow[
 const UNTOLD = { idle_ms: null, memory_bytes: null, cpu_percent: null };
 
 function essence(row: AgentRow): string {
-  return JSON.stringify({ ...row, ...UNTOLD, beat: { ...row.beat, age_ms: null } });
+  // a bound gets nearer to the truth without anything having happened
+  const since = row.since_is_bound ? null : row.since;
+  return JSON.stringify({ ...row, ...UNTOLD, since, beat: { ...row.beat, age_ms: null } });
 }

@@ -39,6 +39,7 @@ export const agentRow = z.strictObject({
     .meta({ description: "who said so" }),
   rule: z.string().nullable().meta({ description: "the rule that gave the state" }),
   since: timestamp.nullable(),
+  since_is_bound: z.boolean().meta({ description: "it was so by `since`, and may have begun before" }),
   supervisor: z.strictObject({
     state: z.enum(["running", "starting", "stopping", "restarting", "stopped", "ended", "failed", "unknown"]),
     reason: z.string().nullable(),

@@ -22,6 +22,7 @@ export const document = documentOf("mosaic.fleet.recap/1", {
         state: stateWord,
         reason: z.string().nullable(),
         since: timestamp.nullable(),
+        since_is_bound: z.boolean().meta({ description: "it may have begun before" }),
       }),
     )
     .meta({ description: "who needs a person now" }),

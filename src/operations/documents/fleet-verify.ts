@@ -11,7 +11,9 @@ export const request = z.strictObject({
 export const check = z.strictObject({
   check: z.string().meta({ description: "what was looked at" }),
   agent: z.string().nullable(),
-  verdict: z.enum(["ok", "failed", "warning", "unknown", "not available"]),
+  verdict: z
+    .enum(["ok", "failed", "waits", "warning", "unknown", "not available"])
+    .meta({ description: "waits: it runs as it should, and is blocked; no failure" }),
   fact: z.string(),
   hint: z.string().nullable(),
 });

@@ -15,6 +15,7 @@ export function agentRowOf(row: ProcessRow, host: string): AgentRow {
     source: row.source,
     rule: textOrNull(row.rule),
     since: timestampOf(row.since),
+    since_is_bound: row.sinceIsBound,
     supervisor: {
       state: row.supervised.state,
       reason: textOrNull(row.supervised.reason),

@@ -46,6 +46,7 @@ export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
           agent: row.name,
           ...wordsOf(row),
           since: timestampOf(row.since),
+          since_is_bound: row.sinceIsBound,
         })),
         ended: recap.ends.map(({ agent, at, cause, wanted: isWanted, startedAgainAt }) => ({
           agent,

@@ -11,7 +11,8 @@ export const fleetVerify = operation<FleetVerifyRequest, FleetVerify>({
   async run({ services }, { timeout_ms: timeoutMs, boot }) {
     const fleet = await services.fleet();
     const supervisor = await services.supervisor(fleet, "announce");
-    const checks = await verifyFleet(fleet, supervisor, { timeoutMs, boot });
+    const sources = await services.stateSources(fleet.roster.tmux.socketName);
+    const checks = await verifyFleet(fleet, supervisor, { timeoutMs, boot, sources });
     return {
       document: {
         ...heading(services, "mosaic.fleet.verify/1"),

@@ -59,7 +59,8 @@ function Standing({ row }: { readonly row: AgentRow }) {
       <StateMark row={row} />
       {row.since === null ? null : (
         <span>
-          for <Age at={row.since} long />
+          for {row.since_is_bound ? "more than " : ""}
+          <Age at={row.since} long />
         </span>
       )}
       <span class="faint">

@@ -84,7 +84,12 @@ function Recap({ recap }: { readonly recap: FleetRecap }) {
           {waiting.map((row) => (
             <li key={row.agent}>
               <a href={addressOf({ view: "agent", agent: row.agent })}>{row.agent}</a> <StateMark row={row} />{" "}
-              {row.since === null ? null : <Age at={row.since} />}
+              {row.since === null ? null : (
+                <>
+                  {row.since_is_bound ? ">" : ""}
+                  <Age at={row.since} />
+                </>
+              )}
             </li>
           ))}
         </ul>

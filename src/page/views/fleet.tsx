@@ -140,6 +140,7 @@ function Row({ row }: { readonly row: AgentRow }) {
         ))}
       </span>
       <Value name="since" class="since">
+        {row.since_is_bound ? ">" : ""}
         {row.since === null ? "–" : <Age at={row.since} />}
       </Value>
       <Value name="known by" class="source">

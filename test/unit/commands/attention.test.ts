@@ -8,8 +8,13 @@ import type { AgentRow } from "../../../src/operations/documents/agent-row.ts";
 
 const NOW = Date.parse("2026-05-01T10:00:00Z");
 const page: Page = { style: createStyle(false), width: 80, height: 24, table: () => "" };
-const row = (agent: string, state: AgentRow["state"], reason: string | null, since: string | null) =>
-  attentionRows([{ agent, state, reason, since } as AgentRow]);
+const row = (
+  agent: string,
+  state: AgentRow["state"],
+  reason: string | null,
+  since: string | null,
+  isBound = false,
+) => attentionRows([{ agent, state, reason, since, since_is_bound: isBound } as AgentRow]);
 
 describe("the attention block", () => {
   test("says who waits, what for, since when, and the command that helps", () => {
@@ -17,13 +22,13 @@ describe("the attention block", () => {
       row("coder0", "blocked", "trust", "2026-05-01T09:57:00Z"),
       row("idle0", "idle", null, "2026-05-01T09:57:00Z"),
       row("reviewer0", "blocked", "login", null),
-      row("coder1", "blocked", "rate-limit", "2026-05-01T09:59:56Z"),
+      row("coder1", "blocked", "rate-limit", "2026-05-01T09:59:56Z", true),
     ].flat();
     expect(attentionLines(page, rows, NOW)).toEqual([
       "3 agents are blocked:",
-      "  coder0     trust       for 3m  mosaic agent attach coder0",
-      "  reviewer0  login               mosaic agent attach reviewer0",
-      "  coder1     rate-limit  for 4s  mosaic agent explain coder1",
+      "  coder0     trust       for 3m   mosaic agent attach coder0",
+      "  reviewer0  login                mosaic agent attach reviewer0",
+      "  coder1     rate-limit  for >4s  mosaic agent explain coder1",
     ]);
   });
 

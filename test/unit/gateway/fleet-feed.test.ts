@@ -14,6 +14,7 @@ const ROW: AgentRow = {
   source: "screen",
   rule: null,
   since: null,
+  since_is_bound: false,
   supervisor: { state: "running", reason: null, unit: null },
   remark: null,
   pid: 1,

@@ -14,6 +14,7 @@ function row(agent: string, state: AgentRow["state"], more: Partial<AgentRow> = 
     source: "native",
     rule: null,
     since: null,
+    since_is_bound: false,
     supervisor: { state: "running", reason: null, unit: null },
     remark: null,
     pid: 1,

@@ -1,6 +1,6 @@
 import { displayed } from "../../../base/text-width.ts";
 import { cell, fitSpans, type Row, type Span } from "../../../cli/screen/rows.ts";
-import { ageOf, bytes, duration } from "../../../cli/show/quantities.ts";
+import { bytes, duration, lastedText } from "../../../cli/show/quantities.ts";
 import type { StyleName } from "../../../cli/show/style.ts";
 import type { AgentRow } from "../../../operations/documents/agent-row.ts";
 import { STATE_STYLE, stateText } from "../../_shared/state-style.ts";
@@ -21,7 +21,7 @@ const COLUMNS: readonly ListColumn[] = [
   { title: "AGENT", most: 24, spare: 0, text: ({ agent }) => agent },
   { title: "RUNTIME", most: 10, spare: 3, text: ({ runtime }) => runtime },
   { title: "STATE", most: 22, spare: 0, text: stateText, style: ({ state }) => STATE_STYLE[state] },
-  { title: "FOR", align: "right", spare: 1, text: ({ since }, now) => ageText(ageOf(since, now)) },
+  { title: "FOR", align: "right", spare: 1, text: (row, now) => lastedText(row, now) ?? "-" },
   { title: "LAST", align: "right", spare: 4, text: lastText },
   {
     title: "↻",

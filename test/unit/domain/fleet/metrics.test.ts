@@ -17,6 +17,7 @@ const ROW: ProcessRow = {
   source: "screen",
   rule: undefined,
   since: 1_000_000,
+  sinceIsBound: false,
   supervised: { state: "running", reason: undefined },
   remark: undefined,
   unit: undefined,

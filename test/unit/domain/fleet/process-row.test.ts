@@ -34,6 +34,12 @@ const beat = (more: string, pid = 4242) =>
 const exit = (more: string) => parseLastExit(`ts=2026-05-01T09:00:00Z\npid=1\n${more}`);
 const dead = { supervised: known({ state: "failed" } as const), pane: known(undefined) };
 
+/** Since when it is so, and whether that is a bound. */
+function sinceOf(...args: Parameters<typeof rowOf>): readonly [number | undefined, boolean] {
+  const { since, sinceIsBound } = rowOf(...args);
+  return [since, sinceIsBound];
+}
+
 describe("the row of an agent", () => {
   test("with which all is well has its process, its age and no flag", () => {
     const row = rowOf(
@@ -53,6 +59,24 @@ describe("the row of an agent", () => {
       remark: undefined,
       flags: [],
     });
+  });
+
+  test("that says itself since when, says it; another's beginning is a bound", () => {
+    const doing = { state: "blocked: trust", source: "screen", rule: "r", saw: "", unanswered: [] } as const;
+    const since = Date.parse("2026-05-01T09:30:00Z");
+    const seen = { heartbeat: beat("state=blocked: trust\nstate_since=2026-05-01T09:59:50Z\n") };
+    expect(sinceOf(seen, { doing: { ...doing, since } })).toEqual([since, false]);
+    // by the beat that saw it first
+    const untold = { doing: { ...doing, since: undefined } };
+    expect(sinceOf(seen, untold)).toEqual([NOW - 10_000, true]);
+    // nothing was printed since: the screen has been this one for longer
+    const printed = pane({ activity: NOW - 20_000 });
+    expect(sinceOf({ ...seen, pane: known(printed) }, untold)).toEqual([NOW - 19_000, true]);
+    expect(sinceOf({ pane: known(printed) }, untold)).toEqual([NOW - 19_000, true]);
+    // what its own files say may have changed without a word on the screen
+    const native = { doing: { ...doing, source: "native", since: undefined } } as const;
+    expect(sinceOf({ pane: known(printed) }, native)).toEqual([undefined, false]);
+    expect(sinceOf({ pane: known(pane({ activity: NOW })) }, untold)).toEqual([undefined, false]);
   });
 
   test("whose session was renamed says what it is called", () => {

@@ -10,7 +10,7 @@ const shown = (facts: Partial<ShownFacts>) =>
     ...facts,
   });
 const doing = (state: NonNullable<ShownFacts["doing"]>["state"]): Partial<ShownFacts> => ({
-  doing: { state, source: "screen", rule: "stub.screen.x", since: 7 },
+  doing: { state, source: "screen", rule: "stub.screen.x", since: 7, sinceIsBound: true },
 });
 
 describe("what runs", () => {
@@ -21,6 +21,7 @@ describe("what runs", () => {
       source: "screen",
       rule: "stub.screen.x",
       since: 7,
+      sinceIsBound: true,
     });
   });
   test("and waits for a person is blocked, and what it waits for is the reason", () => {
@@ -43,6 +44,7 @@ describe("what does not run", () => {
       source: "systemd",
       rule: undefined,
       since: 5,
+      sinceIsBound: false,
     });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { parseHeartbeat } from "../../../../src/domain/heartbeat/format.ts";
-import { verifyAgent } from "../../../../src/domain/fleet/verify-agent.ts";
+import { verifyAgent, waitingCheck } from "../../../../src/domain/fleet/verify-agent.ts";
 import type { AgentObservation } from "../../../../src/domain/fleet/observation.ts";
 import { observed, pane } from "../../../support/observations.ts";
 
@@ -126,4 +126,19 @@ test("an agent that was restarted again and again, a moment ago, is in a loop; o
   expect(supervision({}, 105_000)?.verdict).toBe("ok");
   expect(supervision({ lastExit: { ...lastExit, wanted: true } }, 102_000)?.verdict).toBe("ok");
   expect(supervision({ heartbeat: undefined }, 102_000)?.verdict).toBe("ok");
+});
+
+test("who is blocked waits, with the command that helps; who is not is not told of", () => {
+  const name = observed().agent.name;
+  expect(waitingCheck(name, "blocked: trust")).toEqual([
+    {
+      id: "waiting",
+      agent: name,
+      verdict: "waits",
+      fact: "blocked: trust",
+      hint: "mosaic agent attach coder0",
+    },
+  ]);
+  expect(waitingCheck(name, "blocked: rate-limit")[0]?.hint).toBe("mosaic agent explain coder0");
+  expect([...waitingCheck(name, "idle"), ...waitingCheck(name, undefined)]).toEqual([]);
 });
