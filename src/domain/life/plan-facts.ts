@@ -13,6 +13,7 @@ import { planInstall, requireOwnUnits } from "../install/install.ts";
 import type { FileChange } from "../install/units/install-plan.ts";
 import { isFileOf } from "./agent-files.ts";
 import { liveChanges } from "./live-changes.ts";
+import { lastTold, toBeLookedAt } from "./looked-at.ts";
 import { planFleet, type AgentFacts, type FleetPlan } from "./plan.ts";
 
 export interface PlannedFleet {
@@ -34,7 +35,7 @@ export async function planChanges(
     stopRecords(fleet, namesOf(fleet.roster.agents)),
     supervisor.kind === "systemd" ? enabledStrangers(fleet) : [],
   ]);
-  const states = await statesOf(fleet, sources, seen.agents);
+  const states = await statesOf(fleet, sources, toBeLookedAt(seen.agents));
   const due = changes.filter(({ kind }) => kind !== "same");
   const names = namesOf(fleet.roster.agents);
   const boot = enabled.flatMap((unit) => agentOfUnit(unit) ?? []);
@@ -65,7 +66,7 @@ function factsOf(fleet: Fleet, seen: AgentObservation, { stops, states, due }: F
     state,
     detail,
     stoppedBy: stops.get(agent.name)?.by,
-    doing: states.get(agent.name)?.state,
+    doing: states.get(agent.name)?.state ?? lastTold(seen),
     changed: seen.changed ?? cannotTell("no process of it was seen"),
     files,
     live: files.flatMap(({ kind, path, before, text }) =>
