@@ -31,6 +31,9 @@ export async function planInstall(fleet: Fleet, supervisor: "systemd" | "direct"
   return await compareFiles(fleet, wanted, obsolete);
 }
 
+/** Files of a fleet that are read side by side: a process has a thousand descriptors, or fewer. */
+const READ_AT_ONCE = 32;
+
 /** What has to be done to the files on disk. */
 export async function compareFiles(
   { files }: Pick<Host, "files">,
@@ -38,10 +41,15 @@ export async function compareFiles(
   obsolete: readonly string[] = [],
 ): Promise<FileChange[]> {
   const found = new Map<string, FoundFile>();
-  for (const path of [...wanted.map((file) => file.path), ...obsolete]) {
+  const paths = [...wanted.map((file) => file.path), ...obsolete];
+  const look = async (path: string) => {
     const text = await files.read(path);
-    if (text === undefined) continue;
-    found.set(path, { text, mode: (await files.mode(path)) ?? 0, linked: await files.isLink(path) });
+    if (text === undefined) return;
+    const [mode, linked] = await Promise.all([files.mode(path), files.isLink(path)]);
+    found.set(path, { text, mode: mode ?? 0, linked });
+  };
+  for (let at = 0; at < paths.length; at += READ_AT_ONCE) {
+    await Promise.all(paths.slice(at, at + READ_AT_ONCE).map(look));
   }
   return planFiles(wanted, found, obsolete);
 }

@@ -15,9 +15,10 @@ test("every agent of a small fleet is looked at, of a large one only who may be 
   expect(toBeLookedAt([...few, same])).toEqual(others.slice(0, 1));
 });
 
+const heartbeat = (pid: number, more = "state=working\n") =>
+  parseHeartbeat(`ts=2026-05-01T09:59:57Z\npid=${pid}\nstatus=ok\n${more}`);
+
 test("what an agent told last is of its life now, or nothing", () => {
-  const heartbeat = (pid: number, more = "state=working\n") =>
-    parseHeartbeat(`ts=2026-05-01T09:59:57Z\npid=${pid}\nstatus=ok\n${more}`);
   expect(lastTold(observed({ heartbeat: heartbeat(4242) }))).toBe("working");
   expect(lastTold(observed({ heartbeat: heartbeat(4242, "") }))).toBeUndefined();
   expect(lastTold(observed({ heartbeat: heartbeat(7) }))).toBeUndefined();

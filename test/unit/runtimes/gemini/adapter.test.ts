@@ -33,8 +33,9 @@ describe("gemini's screens", () => {
   );
 });
 
+const row = (text: string) => ` │ ${text.padEnd(76)} │`;
+
 test("the question after folders that it is to include is one of trust", () => {
-  const row = (text: string) => ` │ ${text.padEnd(76)} │`;
   const capture = [
     ` ╭${"─".repeat(78)}╮`,
     row(""),
