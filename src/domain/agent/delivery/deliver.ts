@@ -6,7 +6,7 @@ import { isDialog } from "../decide-state.ts";
 import { noteConversation, openedConversation } from "../noted-conversation.ts";
 import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts";
 import { awaitProof } from "./await-proof.ts";
-import { withoutBlanks, type Message } from "./message.ts";
+import { isCommand, withoutBlanks, type Message } from "./message.ts";
 import { DeliveryJournal, type JournalEntry } from "./journal.ts";
 import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
 import { factsOf, recipientOf } from "./recipient.ts";
@@ -139,12 +139,13 @@ async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): P
   return typeMessage(attempt, facts, view.id);
 }
 
-/** By the runtime's own channel; undefined where it has none, or where that is not there now. */
+/** By the runtime's own channel; undefined where it has none, where that is not there now, and for a command. */
 async function handOver(attempt: Attempt, begin: Begin): Promise<Receipt | undefined> {
   const { facts, adapter } = attempt.look;
-  if (adapter.handOver === undefined || facts === undefined) return undefined;
+  const { message } = attempt.request;
+  if (adapter.handOver === undefined || facts === undefined || isCommand(message)) return undefined;
   const { world } = attempt.tools.sources;
-  const handed = await adapter.handOver(facts, world, attempt.request.message.text, begin);
+  const handed = await adapter.handOver(facts, world, message.text, begin);
   if (handed.kind === "not-there") return undefined;
   attempt.channel = handed.channel;
   attempt.sent = true;

@@ -52,6 +52,11 @@ export function composeMessage({ text, id, source, destination, raw }: MessagePa
   return { id, text: whole, needle: raw ? firstLine(body) : `${envelope} `, raw, source };
 }
 
+/** Whether it is a command of the runtime. Only what is typed is one: by a channel it would be a text for the model. */
+export function isCommand({ raw, text }: Pick<Message, "raw" | "text">): boolean {
+  return raw && /^[!/]/.test(text);
+}
+
 /** "operator" → "HOST:operator"; "HOST:lane" stays. Throws for what would break the envelope. */
 export function readSource(source: string, host: string): string {
   // oxlint-disable-next-line no-control-regex

@@ -127,6 +127,26 @@ describe("a message that is longer than its runtime takes by keys", () => {
   });
 });
 
+describe("a message to a runtime with a channel of its own", () => {
+  for (const command of ["/compact", "!ls"]) {
+    test(`is typed where it is a command: by the channel '${command}' would be a text for the model`, async () => {
+      const made = stageWith();
+      made.channel({ kind: "handed", channel: "fake channel", receipt: "r1" });
+      const receipt = await made.send({ message: message("m1", command, true) });
+      expect(receipt).toMatchObject({ verdict: "accepted", channel: "keys" });
+      expect(made.pane.typed).toEqual([`paste: ${command}`, "Enter"]);
+      expectNoHarm(made);
+    });
+  }
+
+  test("goes by the channel where it is raw and no command", async () => {
+    const made = stageWith();
+    made.channel({ kind: "handed", channel: "fake channel", receipt: "r1" });
+    const receipt = await made.send({ message: message("m1", "say /compact", true) });
+    expect(receipt).toMatchObject({ verdict: "accepted", channel: "fake channel" });
+  });
+});
+
 describe("an Enter that is swallowed", () => {
   for (const [swallows, enters] of [
     [1, 2],
