@@ -1,9 +1,7 @@
 import {
   closeSync,
   constants,
-  fchmodSync,
   fstatSync,
-  fsync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -13,18 +11,15 @@ import {
 } from "node:fs";
 import { chmod, lstat, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { promisify } from "node:util";
 import { decodeKeepingBytes, encodeKeptBytes } from "../base/kept-bytes.ts";
 import type { Files } from "../domain/ports/files.ts";
 import { fileError, isMissing } from "./file-error.ts";
 import { behindLinks, requireNoDanglingLink } from "./links.ts";
-import { finishing, removeAbandoned, temporaryBeside } from "./temporary-file.ts";
+import { replaceFile, type Replace } from "./replace-file.ts";
+import { removeAbandoned } from "./temporary-file.ts";
 import { readWholeFile } from "./whole-file.ts";
 
 export { fileError } from "./file-error.ts";
-
-/** Waits outside of our thread: the waits of several writes are one then, of the disk's next commit. */
-const onDisk = promisify(fsync);
 
 /** The real file system. Every failure that a user can cause is a MosaicError that names the path. */
 export const systemFiles: Files = {
@@ -57,25 +52,7 @@ export const systemFiles: Files = {
     }
   },
 
-  async write(path, text, mode, links = "replace") {
-    let temporary: string | undefined;
-    try {
-      const target = links === "follow" ? await behindLinks(path) : { path, mode: undefined };
-      const folder = dirname(target.path);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      removeAbandoned(folder);
-      temporary = temporaryBeside(target.path);
-      const wanted = target.mode ?? mode;
-      const written = temporary;
-      await finishing(written, async () => {
-        await writeNew(written, encodeKeptBytes(text), wanted);
-        renameSync(written, target.path);
-      });
-    } catch (thrown) {
-      if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
-      throw fileError("write", path, thrown);
-    }
-  },
+  write: writeBy(replaceFile),
 
   // Synchronous inside, as readOwn is: a line of a few hundred bytes.
   async append(path, text) {
@@ -182,15 +159,17 @@ function makeMissingFolder(path: string): void {
   }
 }
 
-/** On the disk when it resolves: what a power cut meets is the old file or the new one. */
-async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-  try {
-    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
-    fchmodSync(descriptor, mode); // the umask took bits from the mode of open()
-    await onDisk(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+/** How `write` puts a file in its place is for the file system to offer (replace-file.ts). */
+export function writeBy(replace: Replace): Files["write"] {
+  return async (path, text, mode, links = "replace") => {
+    try {
+      const target = links === "follow" ? await behindLinks(path) : { path, mode: undefined };
+      const folder = dirname(target.path);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      removeAbandoned(folder);
+      await replace(target.path, encodeKeptBytes(text), target.mode ?? mode);
+    } catch (thrown) {
+      throw fileError("write", path, thrown);
+    }
+  };
 }

@@ -1,7 +1,11 @@
-/** One suite for the files in memory and the real ones, so that the fake cannot drift. */
+/**
+ * One suite for the files in memory and the real ones, so that the fake cannot drift; and for the real ones where a file
+ * cannot be without a name while it is written.
+ */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readdirSync, symlinkSync } from "node:fs";
-import { systemFiles } from "../../src/adapters/files.ts";
+import { systemFiles, writeBy } from "../../src/adapters/files.ts";
+import { replaceByName } from "../../src/adapters/replace-file.ts";
 import type { Files } from "../../src/domain/ports/files.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { FakeFiles } from "../support/supervision-fakes.ts";
@@ -27,10 +31,10 @@ function fakeWorld(): World {
   };
 }
 
-function realWorld(): World {
+function realWorld(files: Files = systemFiles): World {
   const home = new TemporaryHome();
   return {
-    files: systemFiles,
+    files,
     folder: home.path,
     plant: (path) => symlinkSync("/etc/hostname", path),
     [Symbol.dispose]: () => home[Symbol.dispose](),
@@ -39,7 +43,8 @@ function realWorld(): World {
 
 for (const [name, make] of [
   ["the files in memory", fakeWorld],
-  ["the real files", realWorld],
+  ["the real files", () => realWorld()],
+  ["the real files by name", () => realWorld({ ...systemFiles, write: writeBy(replaceByName) })],
 ] as const) {
   describe(name, () => {
     let world: World;
@@ -156,21 +161,34 @@ for (const [name, make] of [
   });
 }
 
-test("a process that exits while it writes leaves no temporary file", async () => {
-  using home = new TemporaryHome();
+const source = (name: string) =>
+  JSON.stringify(Bun.resolveSync(`../../src/adapters/${name}`, import.meta.dir));
+
+/** Begins fifty writes in a folder, and does `then` as soon as one of the files is there. Returns how it ended. */
+function writeFifty(folder: string, write: string, then: string) {
   const program = `
     import { readdirSync } from "node:fs";
-    import { systemFiles } from ${JSON.stringify(Bun.resolveSync("../../src/adapters/files.ts", import.meta.dir))};
-    const folder = ${JSON.stringify(home.path)};
-    for (let index = 0; index < 50; index += 1) void systemFiles.write(\`\${folder}/file\${index}\`, "text", 0o600);
+    import { systemFiles, writeBy } from ${source("files.ts")};
+    import { replaceByName } from ${source("replace-file.ts")};
+    const folder = ${JSON.stringify(folder)};
+    const write = ${write};
+    for (let index = 0; index < 50; index += 1) void write(\`\${folder}/file\${index}\`, "text", 0o600);
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
-      const names = readdirSync(folder).filter((name) => name.includes("file"));
-      if (names.some((name) => name.endsWith(".tmp"))) process.exit(7);
-      if (names.length === 50) process.exit(8);
+      if (readdirSync(folder).some((name) => name.startsWith("file"))) ${then};
     }`;
-  const { exitCode } = Bun.spawnSync([process.execPath, "-e", program], { stdout: "ignore" });
-  // 8: the disk was quicker than we could look, fifty times
-  expect([7, 8]).toContain(exitCode);
-  expect(readdirSync(home.path).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  const { exitCode, signalCode } = Bun.spawnSync([process.execPath, "-e", program], { stdout: "ignore" });
+  return { exitCode, signalCode, temporary: readdirSync(folder).filter((name) => name.endsWith(".tmp")) };
+}
+
+test("a process that is killed while it writes leaves no temporary file", () => {
+  using home = new TemporaryHome();
+  const ended = writeFifty(home.path, "systemFiles.write", 'process.kill(process.pid, "SIGKILL")');
+  expect(ended).toMatchObject({ signalCode: "SIGKILL", temporary: [] });
+});
+
+test("a process that exits while it writes leaves none, also where each file has a name from the start", () => {
+  using home = new TemporaryHome();
+  const ended = writeFifty(home.path, "writeBy(replaceByName)", "process.exit(7)");
+  expect(ended).toMatchObject({ exitCode: 7, temporary: [] });
 });

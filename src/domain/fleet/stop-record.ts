@@ -73,8 +73,9 @@ export function stopsThatCount(
 }
 
 /**
- * Several are written at once: each waits for the disk, which makes one wait of several. A full disk has room for a name: there the record is an empty file, which
- * counts until the agent is started. Returns of whom nothing could be written, and why.
+ * Several are written at once: each waits for the disk, which makes one wait of several. A full disk has room for a name:
+ * there the record is an empty file, which counts until the agent is started. Returns of whom nothing could be written, and
+ * why.
  */
 export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<Problems> {
   const at = new Date(host.clock.now()).toISOString();
