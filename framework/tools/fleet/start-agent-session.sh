@@ -60,7 +60,9 @@ process_start() {
   local stat fields
   REPLY=
   read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
-  read -ra fields <<<"${stat##*)}"
+  # not by a here-string: that is a pipe, which bash reads byte by byte
+  # shellcheck disable=SC2206 # a letter and numbers
+  fields=(${stat##*)})
   [[ ${fields[0]} != Z ]] && REPLY=${fields[19]}
 }
 
@@ -149,7 +151,7 @@ own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
 pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
 last_activity='' launcher_version=$LAUNCHER_VERSION restarts=''
-agent_state='' state_since='' state_source='' state_asked=0
+agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0
 model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
 launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''
@@ -219,7 +221,7 @@ write_event() {
   # asked again: another may be putting it aside between two questions
   is_journal "$journal" || is_journal "$journal" || is_journal "$journal" || return 0
   # whatever the locale has for a decimal point
-  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%S)T' "${now%[.,]*}"
+  TZ=UTC0 printf -v at '%(%Y-%m-%dT%H:%M:%S)T' "${now%[.,]*}"
   printf -v line '{"at":"%s.%sZ","kind":"%s","agent":"%s","by":"launcher"%s}' "$at" "${now: -6:3}" "$1" "$name" "${2:-}"
   exec {file}>>"$journal" || return 0
   printf '%s\n' "$line" >&"$file"
@@ -345,7 +347,7 @@ ask_state() {
   # a source that does not know since when: since we first heard of it
   if [[ -z $since && -n $state ]]; then
     since=$state_since
-    [[ $state == "$agent_state" && -n $since ]] || TZ=UTC printf -v since '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+    [[ $state == "$agent_state" && -n $since ]] || TZ=UTC0 printf -v since '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   fi
   agent_state=$state state_source=$source state_since=$since
 } 2>/dev/null
@@ -364,6 +366,18 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
+# Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
+# notes a write there, if it noted none in the same eight seconds. A socket that is younger than the last beat is another
+# one. Without a terminal, and once a minute, tmux is asked all the same.
+may_have_printed() {
+  local file
+  [[ ${terminal:-} =~ ^[0-9]+$ ]] || printed_at=$EPOCHSECONDS
+  for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
+    [[ $file -nt $heartbeat_file ]] && printed_at=$EPOCHSECONDS
+  done
+  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= 60))
+}
+
 # The file is opened once, new, and then only by its descriptor: a link that somebody puts in the place of its name is not
 # written through.
 # Only the first beat does not ask tmux: nothing but the start has happened by then. Where the new beat cannot be
@@ -380,18 +394,25 @@ write_heartbeat() {
   fi
   file=/proc/$BASHPID/fd/$opened
   if [[ -n $last_activity ]]; then
-    ask_activity "$file"
-    activity=$REPLY
-    if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ $agent_state == starting ]]; then
-      state_asked=$EPOCHSECONDS
-      ask_state "$file"
+    activity=$last_activity
+    # a program of one's own has no state to tell, only a screen to be kept: once it shows more than it began with
+    ((state_asked > 0)) || [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || state_asked=$((last_activity + 1))
+    if may_have_printed || ((state_asked == 0)) || [[ $agent_state == starting ]]; then
+      ask_activity "$file"
+      activity=$REPLY
+      [[ -z $activity ]] || tmux_asked=$EPOCHSECONDS
+      if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ $agent_state == starting ]]; then
+        state_asked=$EPOCHSECONDS
+        ask_state "$file"
+      fi
     fi
     note_state
     ((${activity:-0} > last_activity)) && status=busy
+    may_have_printed # while we asked: the new beat will be younger than that
   fi
   last_activity=${activity:-$last_activity}
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
-  TZ=UTC printf -v beat 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
+  TZ=UTC0 printf -v beat 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
   printf -v line 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
   beat+=$line
   [[ -n $restarts ]] && beat+="restarts=$restarts"$'\n'
@@ -401,7 +422,7 @@ write_heartbeat() {
     beat+=$line
   fi
   if [[ -n $activity ]]; then
-    TZ=UTC printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
+    TZ=UTC0 printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
     beat+=$line
   fi
   if ! { printf '%s' "$beat" >|"$file" && mv -fT -- "$temporary" "$heartbeat_file"; }; then rm -f -- "$temporary"; fi
@@ -505,6 +526,7 @@ wait_for_end() {
     left=$((due - SECONDS))
     if ((left > 0)) && read -r -N 1 -t "$left" -u "$death" event; then
       if [[ $event == b ]]; then
+        tmux_asked=0
         ((due <= SECONDS + 1)) || due=$((SECONDS + 1))
         continue
       fi
@@ -603,7 +625,7 @@ keep_last_words() {
 write_exit_record() {
   local at wanted=''
   [[ -n $stopping && -z $ended_first ]] && wanted=yes
-  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  TZ=UTC0 printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
   [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
   replace_file "$run/$name.exit" "$REPLY"
@@ -1062,13 +1084,14 @@ heartbeat_facts() {
   done
   printf 'noted_state= next_state= LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
   printf 'last_activity= restarts= agent_state= state_since= state_source= state_asked=0\n'
+  printf 'terminal= tmux_asked=0 printed_at=0\n'
 }
 
 start_heartbeat_sidecar() {
   local script
   script=$(
     heartbeat_facts
-    declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh write_heartbeat
+    declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh may_have_printed write_heartbeat
     declare -f json_text is_journal write_event put_journal_aside note_state tell_somebody
     declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
     printf 'beat_while_it_lives\n'
@@ -1144,7 +1167,8 @@ hold_terminal() {
   # become ours, and the pane would end with status 1 (1 of 40 starts of a fleet). Field 7 of stat is the terminal.
   for ((try = 0; try < 100; try++)); do
     read -r stat <"/proc/$pane_pid/stat" || return 0
-    read -ra fields <<<"${stat##*)}"
+    # shellcheck disable=SC2206 # a letter and numbers
+    fields=(${stat##*)})
     ((fields[4] != 0)) && break
     read -r -N 1 -t 0.01 -u "$death" _event
   done

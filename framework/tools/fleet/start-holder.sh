@@ -35,7 +35,9 @@ process_start() {
   local stat fields
   REPLY=
   read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
-  read -ra fields <<<"${stat##*)}"
+  # not by a here-string: that is a pipe, which bash reads byte by byte
+  # shellcheck disable=SC2206 # a letter and numbers
+  fields=(${stat##*)})
   [[ ${fields[0]} != Z ]] && REPLY=${fields[19]}
 }
 

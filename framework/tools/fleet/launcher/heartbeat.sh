@@ -44,7 +44,7 @@ ask_state() {
   # a source that does not know since when: since we first heard of it
   if [[ -z $since && -n $state ]]; then
     since=$state_since
-    [[ $state == "$agent_state" && -n $since ]] || TZ=UTC printf -v since '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+    [[ $state == "$agent_state" && -n $since ]] || TZ=UTC0 printf -v since '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   fi
   agent_state=$state state_source=$source state_since=$since
 } 2>/dev/null
@@ -63,6 +63,18 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
+# Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
+# notes a write there, if it noted none in the same eight seconds. A socket that is younger than the last beat is another
+# one. Without a terminal, and once a minute, tmux is asked all the same.
+may_have_printed() {
+  local file
+  [[ ${terminal:-} =~ ^[0-9]+$ ]] || printed_at=$EPOCHSECONDS
+  for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
+    [[ $file -nt $heartbeat_file ]] && printed_at=$EPOCHSECONDS
+  done
+  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= 60))
+}
+
 # The file is opened once, new, and then only by its descriptor: a link that somebody puts in the place of its name is not
 # written through.
 # Only the first beat does not ask tmux: nothing but the start has happened by then. Where the new beat cannot be
@@ -79,18 +91,25 @@ write_heartbeat() {
   fi
   file=/proc/$BASHPID/fd/$opened
   if [[ -n $last_activity ]]; then
-    ask_activity "$file"
-    activity=$REPLY
-    if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ $agent_state == starting ]]; then
-      state_asked=$EPOCHSECONDS
-      ask_state "$file"
+    activity=$last_activity
+    # a program of one's own has no state to tell, only a screen to be kept: once it shows more than it began with
+    ((state_asked > 0)) || [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || state_asked=$((last_activity + 1))
+    if may_have_printed || ((state_asked == 0)) || [[ $agent_state == starting ]]; then
+      ask_activity "$file"
+      activity=$REPLY
+      [[ -z $activity ]] || tmux_asked=$EPOCHSECONDS
+      if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ $agent_state == starting ]]; then
+        state_asked=$EPOCHSECONDS
+        ask_state "$file"
+      fi
     fi
     note_state
     ((${activity:-0} > last_activity)) && status=busy
+    may_have_printed # while we asked: the new beat will be younger than that
   fi
   last_activity=${activity:-$last_activity}
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
-  TZ=UTC printf -v beat 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
+  TZ=UTC0 printf -v beat 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
   printf -v line 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
   beat+=$line
   [[ -n $restarts ]] && beat+="restarts=$restarts"$'\n'
@@ -100,7 +119,7 @@ write_heartbeat() {
     beat+=$line
   fi
   if [[ -n $activity ]]; then
-    TZ=UTC printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
+    TZ=UTC0 printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
     beat+=$line
   fi
   if ! { printf '%s' "$beat" >|"$file" && mv -fT -- "$temporary" "$heartbeat_file"; }; then rm -f -- "$temporary"; fi

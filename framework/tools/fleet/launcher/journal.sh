@@ -24,7 +24,7 @@ write_event() {
   # asked again: another may be putting it aside between two questions
   is_journal "$journal" || is_journal "$journal" || is_journal "$journal" || return 0
   # whatever the locale has for a decimal point
-  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%S)T' "${now%[.,]*}"
+  TZ=UTC0 printf -v at '%(%Y-%m-%dT%H:%M:%S)T' "${now%[.,]*}"
   printf -v line '{"at":"%s.%sZ","kind":"%s","agent":"%s","by":"launcher"%s}' "$at" "${now: -6:3}" "$1" "$name" "${2:-}"
   exec {file}>>"$journal" || return 0
   printf '%s\n' "$line" >&"$file"

@@ -30,7 +30,7 @@ keep_last_words() {
 write_exit_record() {
   local at wanted=''
   [[ -n $stopping && -z $ended_first ]] && wanted=yes
-  TZ=UTC printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  TZ=UTC0 printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
   [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
   replace_file "$run/$name.exit" "$REPLY"

@@ -25,7 +25,8 @@ hold_terminal() {
   # become ours, and the pane would end with status 1 (1 of 40 starts of a fleet). Field 7 of stat is the terminal.
   for ((try = 0; try < 100; try++)); do
     read -r stat <"/proc/$pane_pid/stat" || return 0
-    read -ra fields <<<"${stat##*)}"
+    # shellcheck disable=SC2206 # a letter and numbers
+    fields=(${stat##*)})
     ((fields[4] != 0)) && break
     read -r -N 1 -t 0.01 -u "$death" _event
   done

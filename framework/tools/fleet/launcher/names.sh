@@ -41,7 +41,7 @@ own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
 pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
 last_activity='' launcher_version=$LAUNCHER_VERSION restarts=''
-agent_state='' state_since='' state_source='' state_asked=0
+agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0
 model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
 launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''

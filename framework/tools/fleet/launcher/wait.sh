@@ -86,6 +86,7 @@ wait_for_end() {
     left=$((due - SECONDS))
     if ((left > 0)) && read -r -N 1 -t "$left" -u "$death" event; then
       if [[ $event == b ]]; then
+        tmux_asked=0
         ((due <= SECONDS + 1)) || due=$((SECONDS + 1))
         continue
       fi

@@ -1,0 +1,61 @@
+/** When a launcher asks tmux at a beat: its own function, on files whose times stand for a terminal, a socket and a beat. */
+// runs once: a function of its arguments
+import { expect, test } from "bun:test";
+import { utimesSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { forbidLeaks } from "../support/leaks.ts";
+import { TemporaryFolder } from "../support/temporary-home.ts";
+
+forbidLeaks();
+
+const HEARTBEAT = resolve(import.meta.dir, "../../framework/tools/fleet/launcher/heartbeat.sh");
+
+/** Seconds ago; undefined: there is no such file, no terminal is held, or it never was. */
+interface Past {
+  readonly beat?: number;
+  readonly terminal?: number;
+  readonly socket?: number;
+  readonly asked?: number;
+  readonly printed?: number;
+}
+
+const ASK = `
+set -u
+. "$1"
+heartbeat_file=$2/beat socket_file=$2/socket terminal=''
+[[ ! -e $2/terminal ]] || exec {terminal}<"$2/terminal"
+tmux_asked=$((EPOCHSECONDS - $3)) printed_at=$((EPOCHSECONDS - $4))
+if may_have_printed; then echo asks; else echo 'does not ask'; fi`;
+
+function decide(past: Past): string {
+  using folder = new TemporaryFolder();
+  const now = Date.now() / 1000;
+  for (const name of ["beat", "terminal", "socket"] as const) {
+    const ago = past[name];
+    if (ago === undefined) continue;
+    writeFileSync(folder.join(name), "");
+    utimesSync(folder.join(name), now - ago, now - ago);
+  }
+  const never = String(Math.floor(now));
+  const words = [past.asked, past.printed].map((ago) => (ago === undefined ? never : String(ago)));
+  const { stdout, stderr } = Bun.spawnSync(["bash", "-c", ASK, "bash", HEARTBEAT, folder.path, ...words]);
+  return stdout.toString().trim() + stderr.toString();
+}
+
+/** Idle for a while: its terminal and the socket are older than its last beat. */
+const IDLE: Past = { beat: 15, terminal: 100, socket: 1_000, asked: 30, printed: 100 };
+
+for (const [what, past, wanted] of [
+  ["that has printed nothing", IDLE, "does not ask"],
+  ["that has printed since the last beat", { ...IDLE, terminal: 5 }, "asks"],
+  // a write within eight seconds of one that was noted is not noted
+  ["that printed shortly before it was asked of last", { ...IDLE, asked: 30, printed: 35 }, "asks"],
+  ["that printed well before it was asked of last", { ...IDLE, asked: 30, printed: 45 }, "does not ask"],
+  ["that was not asked of for a minute", { ...IDLE, asked: 61 }, "asks"],
+  ["that was never asked of", { beat: 15, terminal: 100, socket: 1_000 }, "asks"],
+  ["whose terminal is not held", { beat: 15, socket: 1_000, asked: 30, printed: 100 }, "asks"],
+  ["whose socket is a new one", { ...IDLE, socket: 5 }, "asks"],
+  ["whose beat was taken away", { terminal: 100, socket: 1_000, asked: 30, printed: 100 }, "asks"],
+] as const satisfies readonly (readonly [string, Past, string])[]) {
+  test(`a beat of an agent ${what} ${wanted}`, () => expect(decide(past)).toBe(wanted));
+}
