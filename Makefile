@@ -144,7 +144,7 @@ chaos: $(BINARY) tmux ## a seeded fault campaign in the lab: CHAOS="--seed N --s
 
 .PHONY: fuzz
 fuzz: $(INSTALLED) ## the fuzz tests with 10^5 cases each: MOSAIC_FUZZ_CASES, MOSAIC_FUZZ_SEED (half an hour)
-	@MOSAIC_FUZZ_CASES=$${MOSAIC_FUZZ_CASES:-100000} $(BUN) test --timeout 7200000 ./test/unit/fuzz ./test/unit/cli/show/terminal-text.test.ts
+	@MOSAIC_FUZZ_CASES=$${MOSAIC_FUZZ_CASES:-100000} $(BUN) test --timeout 7200000 ./test/unit/fuzz ./test/unit/cli/show/terminal-text.test.ts ./test/real/pane-quoting.test.ts
 
 .PHONY: test-runtimes
 test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, opencode and gemini (half an hour)

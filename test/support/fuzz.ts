@@ -6,7 +6,7 @@ import { test } from "bun:test";
 import { randomNumbers } from "./killing.ts";
 
 const CASES = process.env["MOSAIC_FUZZ_CASES"];
-const SEED = Number(process.env["MOSAIC_FUZZ_SEED"] ?? "20261128");
+export const FUZZ_SEED = Number(process.env["MOSAIC_FUZZ_SEED"] ?? "20261128");
 const ONLY = process.env["MOSAIC_FUZZ_CASE"];
 
 /** What means something to a terminal, a shell, YAML, JSON, systemd, tmux or a line of KEY=VALUE. */
@@ -123,19 +123,26 @@ export class Dice {
   }
 }
 
+/** How many cases: `usual` where MOSAIC_FUZZ_CASES does not say, and never more than `most`. */
+export function fuzzCases(usual: number, most = Infinity): number {
+  return CASES === undefined ? usual : Math.min(most, Number(CASES));
+}
+
 /** A test of many cases; `usual`: how many where MOSAIC_FUZZ_CASES does not say. */
 export function fuzz(what: string, check: (dice: Dice) => void | Promise<void>, usual = 300): void {
-  const cases = CASES === undefined ? usual : Number(CASES);
+  const cases = fuzzCases(usual);
   const [from, to] = ONLY === undefined ? [0, cases] : [Number(ONLY), Number(ONLY) + 1];
   test(
-    `${what}, in ${to - from} cases of seed ${SEED}`,
+    `${what}, in ${to - from} cases of seed ${FUZZ_SEED}`,
     async () => {
       for (let number = from; number < to; number += 1) {
         try {
-          const checked = check(new Dice(randomNumbers((SEED ^ Math.imul(number + 1, 0x9e3779b1)) >>> 0)));
+          const checked = check(
+            new Dice(randomNumbers((FUZZ_SEED ^ Math.imul(number + 1, 0x9e3779b1)) >>> 0)),
+          );
           if (checked !== undefined) await checked;
         } catch (thrown) {
-          throw new Error(`MOSAIC_FUZZ_SEED=${SEED} MOSAIC_FUZZ_CASE=${number}`, { cause: thrown });
+          throw new Error(`MOSAIC_FUZZ_SEED=${FUZZ_SEED} MOSAIC_FUZZ_CASE=${number}`, { cause: thrown });
         }
       }
     },
