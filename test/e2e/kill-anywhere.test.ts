@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { sha256 } from "../../scripts/dist/checksums.ts";
 import { builtBinary } from "../support/built-binary.ts";
+import { DirectBench } from "../support/fleet-bench.ts";
 import { tree } from "../support/fleet-tree.ts";
 import { killedAfter, KILLS, randomNumbers, SEED } from "../support/killing.ts";
 import { forbidLeaks } from "../support/leaks.ts";
@@ -273,5 +274,43 @@ describe("killed at any instant, and given again:", () => {
       });
     }
     expect(bench.killed).toBe(KILLS);
+  });
+
+  test("mosaic agent reset", async () => {
+    await using bench = new DirectBench();
+    bench.roster("agents:\n  - { name: a, runtime: stub }\n");
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", "--grace", "0s");
+    const pid = await bench.panePid("a");
+    const random = randomNumbers(SEED + 7);
+    const conversations = new Set<string>();
+    /** Also what was stranded in its box is finished, so that it begins anew each time. */
+    const reset = async () => {
+      const begun = performance.now();
+      const { status, document } = await bench.json<Record<string, string>>("agent", "reset", "a", "--new");
+      expect({ seed: SEED, status, document }).toMatchObject({
+        status: 0,
+        document: { outcome: "new conversation" },
+      });
+      conversations.add(document["after"] ?? "");
+      return performance.now() - begun;
+    };
+    let takesMs = await reset();
+    let killed = 0;
+    let rounds = 1;
+    for (; killed < KILLS && rounds < KILLS * 10; rounds++) {
+      const run = { cwd: bench.home, env: bench.environment };
+      const begun = performance.now();
+      if (await killedAfter([builtBinary(), "agent", "reset", "a", "--new"], run, random() * takesMs))
+        killed += 1;
+      else takesMs = Math.min(takesMs, performance.now() - begun);
+      await reset();
+      expect({ seed: SEED, rounds, isTheSame: bench.panes()["a"] === pid }).toMatchObject({
+        isTheSame: true,
+      });
+    }
+    expect({ killed, conversations: conversations.size }).toEqual({ killed: KILLS, conversations: rounds });
+    const { document } = await bench.json<{ verdict: string }>("agent", "send", "a", "--message", "hello");
+    expect(document.verdict).toBe("accepted");
   });
 });
