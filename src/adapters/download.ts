@@ -10,7 +10,6 @@ const WITHOUT_PROXY = { proxy: false } as unknown as object;
 
 /** Slower than this from its beginning to its end, a download is given up: 16 KiB in a second. */
 const SLOWEST_BYTES_PER_MS = 16;
-/** What any download may take, however small it is. */
 const SHORTEST_DEADLINE_MS = 60_000;
 
 /**
@@ -22,6 +21,8 @@ const SHORTEST_DEADLINE_MS = 60_000;
 export function createDownloads(options: {
   readonly timeoutMs: number;
   readonly signal: () => AbortSignal;
+  /** What any download may take, however small it is; default a minute. */
+  readonly shortestMs?: number;
 }): Downloads {
   return {
     bytes: (address, rules) =>
@@ -64,7 +65,7 @@ class DiskTrouble extends Error {
 }
 
 async function attempt<T>(
-  { timeoutMs, signal }: Parameters<typeof createDownloads>[0],
+  { timeoutMs, signal, shortestMs = SHORTEST_DEADLINE_MS }: Parameters<typeof createDownloads>[0],
   address: string,
   { limit, isSigned }: DownloadRules,
   take: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
@@ -74,7 +75,7 @@ async function attempt<T>(
   function stop(): void {
     stalled.abort(new Error(`no byte came for ${timeoutMs / 1000} s`));
   }
-  const longestMs = Math.max(SHORTEST_DEADLINE_MS, timeoutMs, limit / SLOWEST_BYTES_PER_MS);
+  const longestMs = Math.max(shortestMs, timeoutMs, limit / SLOWEST_BYTES_PER_MS);
   const deadline = setTimeout(() => {
     stalled.abort(new Error(`it was not there after ${Math.round(longestMs / 1000)} s`));
   }, longestMs);
