@@ -11,6 +11,8 @@ export interface Sent {
   readonly agent: string;
   readonly text: string;
   readonly attempts: readonly Attempt[];
+  /** The journal of deliveries was removed after it was first sent: only the conversation that is open knows of it then. */
+  readonly isForgotten?: boolean;
 }
 
 export interface Expected {

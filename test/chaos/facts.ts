@@ -32,6 +32,8 @@ export interface PaneFact {
 
 /** One line of a stub's record that is a message which it took into a turn. */
 export interface TakenMessage {
+  /** The record that it is in: a conversation. */
+  readonly session: string;
   readonly text: string;
   readonly at: number;
 }
@@ -164,7 +166,8 @@ export function takenMessages(stubs: string): TakenMessage[] {
     for (const line of read(join(folder, name)).split("\n")) {
       if (!line.startsWith('{"type":"user"')) continue;
       const event = parse(line) as { text?: unknown; at?: unknown } | undefined;
-      if (typeof event?.text === "string") taken.push({ text: event.text, at: Date.parse(String(event.at)) });
+      if (typeof event?.text === "string")
+        taken.push({ session: name, text: event.text, at: Date.parse(String(event.at)) });
     }
   }
   return taken;

@@ -94,7 +94,10 @@ export function receiptsOf(stdout: string): ReadonlyMap<string, string> {
 }
 
 /** Adds what a round sent to what was sent before. */
-export function sentAfter(before: readonly Sent[], { done }: Storm, cast: Cast): readonly Sent[] {
+export function sentAfter(before: readonly Sent[], { done, struck }: Storm, cast: Cast): readonly Sent[] {
+  const forgetful = new Set(
+    struck.flatMap(({ fault, met }) => (fault.kind === "remove journal" && met !== undefined ? [met] : [])),
+  );
   const sent = new Map(before.map((message) => [`${message.agent} ${message.id}`, message]));
   for (const { act, message, status, stdout } of done) {
     if (message === undefined) continue;
@@ -106,7 +109,9 @@ export function sentAfter(before: readonly Sent[], { done }: Storm, cast: Cast):
       sent.set(key, { ...message, agent, attempts });
     }
   }
-  return [...sent.values()];
+  return [...sent.values()].map((message) =>
+    forgetful.has(message.agent) ? { ...message, isForgotten: true } : message,
+  );
 }
 
 export function attemptOf(verdict: string | undefined, status: number | null): Attempt {

@@ -25,7 +25,7 @@ export function deliveryOf(host: string, agent: RosterAgent, request: MessageReq
     destination: `${host}:${agent.name}`,
     raw,
   });
-  return { agent, message, waitIdle, clearDraft, blind, timeoutMs };
+  return { agent, message, isIdGiven: id !== null, waitIdle, clearDraft, blind, timeoutMs };
 }
 
 export function newMessageId(): string {

@@ -8,9 +8,15 @@ const ENVELOPE = /^\[[^\]]+ -> [^\]:]+:([^\]]+)\] #(\S+) ([^]*)$/;
 /** The verdicts that say: nothing has reached it. A dead agent may have died over the message. */
 const NOT_SENT: readonly string[] = ["blocked", "draft", "not-ready", "refused"];
 
-function opened({ text }: TakenMessage) {
+function opened({ session, text }: TakenMessage) {
   const [, agent, id, body] = ENVELOPE.exec(text) ?? [];
-  return { agent, id, body };
+  return { session, agent, id, body };
+}
+
+/** Without its journal an agent that has begun another conversation meanwhile does not know of it. */
+function isDoubled({ isForgotten }: Sent, found: readonly { readonly session: string }[]): boolean {
+  const conversations = new Set(found.map(({ session }) => session));
+  return found.length > (isForgotten === true ? conversations.size : 1);
 }
 
 export const deliveries: Invariant = {
@@ -22,7 +28,7 @@ export const deliveries: Invariant = {
       const verdicts = message.attempts.map(({ verdict }) => verdict ?? "(killed)");
       const what = `${message.agent} ${message.id} (${verdicts.join(", ")})`;
       return [
-        ...(found.length > 1 ? [`${what}: is in its record ${found.length} times`] : []),
+        ...(isDoubled(message, found) ? [`${what}: is in its record ${found.length} times`] : []),
         ...(verdicts.includes("accepted") && found.length === 0 ? [`${what}: is in no record`] : []),
         ...(verdicts.every((verdict) => NOT_SENT.includes(verdict)) && found.length > 0
           ? [`${what}: is in its record`]

@@ -59,7 +59,7 @@ const GOOD: Facts = {
   panes: [{ session: "stub0", pid: 10, dead: false }],
   ps: PS as unknown as FleetPs,
   workers: [],
-  taken: [{ text: "[host:operator -> host:stub0] #m1 word", at: 0 }],
+  taken: [{ session: "s1", text: "[host:operator -> host:stub0] #m1 word", at: 0 }],
   files: [
     file("fleet/run/stub0.hb", BEAT),
     file("fleet/run/notes.txt", ""),
@@ -134,10 +134,25 @@ const PLANTED: readonly (readonly [string, RegExp, Partial<Facts>, Partial<Expec
   ["ps does not answer", /agree/, { ps: undefined }],
   ["something unmanaged", /agree/, { ps: { ...PS, unmanaged: ["x"] } as unknown as FleetPs }],
   ["twice in the record", /verdict/, { taken: [...GOOD.taken, ...GOOD.taken] }],
+  [
+    "twice in one conversation, though its journal was removed",
+    /verdict/,
+    { taken: [...GOOD.taken, ...GOOD.taken] },
+    { sent: [{ ...SENT, isForgotten: true }] },
+  ],
+  [
+    "in two conversations, with its journal",
+    /verdict/,
+    { taken: [...GOOD.taken, ...GOOD.taken.map((message) => ({ ...message, session: "s2" }))] },
+  ],
   ["accepted and in no record", /verdict/, { taken: [] }],
   ["refused and in the record", /verdict/, {}, { sent: [{ ...SENT, attempts: [{ verdict: "draft" }] }] }],
-  ["another text", /verdict/, { taken: [{ text: "[h:o -> h:stub0] #m1 word word", at: 0 }] }],
-  ["what nobody sent", /verdict/, { taken: [...GOOD.taken, { text: "half of a message", at: 0 }] }],
+  ["another text", /verdict/, { taken: [{ session: "s1", text: "[h:o -> h:stub0] #m1 word word", at: 0 }] }],
+  [
+    "what nobody sent",
+    /verdict/,
+    { taken: [...GOOD.taken, { session: "s1", text: "half of a message", at: 0 }] },
+  ],
   [
     "a temporary file",
     /half-written/,

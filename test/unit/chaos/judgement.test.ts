@@ -126,6 +126,19 @@ describe("what was sent", () => {
   });
 });
 
+test("a message is forgotten where the journal of its agent is removed after it was sent, and stays so", () => {
+  const fault = { kind: "remove journal", at: 0, agent: "stub0", pick: 0, lastsMs: 0 } as const;
+  const send = { kind: "send", agent: "stub0", busyMs: 0, twice: false } as const;
+  const sends = [done(send, 0, 5, { message: { id: "m", text: "word" } })];
+  const marks = (met: string | undefined) =>
+    sentAfter([], { done: sends, struck: [{ fault, at: 0, met }] }, CAST).map(
+      ({ isForgotten }) => isForgotten,
+    );
+  expect([marks("stub0"), marks("stub1"), marks(undefined)]).toEqual([[true], [undefined], [undefined]]);
+  const before = sentAfter([], { done: sends, struck: [{ fault, at: 0, met: "stub0" }] }, CAST);
+  expect(sentAfter(before, { done: [], struck: [] }, CAST)).toMatchObject([{ isForgotten: true }]);
+});
+
 describe("the roster of a campaign", () => {
   const text = rosterOf(["stub0", "stub1"], "socket");
 

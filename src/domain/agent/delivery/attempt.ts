@@ -10,6 +10,8 @@ import { NO_EVIDENCE, type Evidence, type Receipt, type Verdict } from "./verdic
 export interface DeliveryRequest {
   readonly agent: RosterAgent;
   readonly message: Message;
+  /** Its sender chose the id, and may have sent it before. */
+  readonly isIdGiven?: boolean;
   /** Wait until the agent is idle before anything is sent. */
   readonly waitIdle: boolean;
   /** Empty the box where a draft stands in it; the draft is kept in a file. */

@@ -10,6 +10,7 @@ import { isCommand, withoutBlanks, type Message } from "./message.ts";
 import { DeliveryJournal, type JournalEntry } from "./journal.ts";
 import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
 import { factsOf, recipientOf } from "./recipient.ts";
+import { recordedWithoutJournal } from "./recorded.ts";
 import { finishStranded } from "./stranded.ts";
 import { clearTheBox, submit, typeMessage } from "./typing.ts";
 import type { Receipt } from "./verdict.ts";
@@ -91,7 +92,12 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
     await journal.put(begun);
   };
   const work = async () => {
-    const repeated = earlier?.sent === true ? await repeat(attempt, earlier) : "again";
+    const repeated =
+      earlier === undefined
+        ? ((await recordedWithoutJournal(attempt)) ?? "again")
+        : earlier.sent
+          ? await repeat(attempt, earlier)
+          : "again";
     return repeated === "again" ? send(attempt, journal, begin) : repeated;
   };
   const receipt = await work().catch((thrown: unknown) => {

@@ -24,7 +24,8 @@ export interface JournalEntry {
   readonly to?: Recipient | undefined;
 }
 
-const DAY_MS = 24 * 3_600_000;
+/** For how long an id is remembered. */
+export const DAY_MS = 24 * 3_600_000;
 /** Bytes: a day of one delivery every ten seconds. */
 const LONGEST_JOURNAL = 2 * 1024 * 1024;
 

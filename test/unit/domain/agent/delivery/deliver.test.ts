@@ -147,6 +147,48 @@ describe("a message to a runtime with a channel of its own", () => {
   });
 });
 
+describe("an id of which the journal knows nothing", () => {
+  const lose = ({ fleet, agent }: DeliveryStage) =>
+    fleet.files.texts.delete(fleet.paths.deliveries(agent.name));
+
+  test("is not sent again where the agent's own record has it", async () => {
+    const made = stageWith();
+    expect((await made.send({ isIdGiven: true })).verdict).toBe("accepted");
+    lose(made);
+    await made.clock.sleep(3_600_000);
+    expect(await made.send({ isIdGiven: true })).toMatchObject({
+      verdict: "accepted",
+      evidence: { proof: "fake record" },
+    });
+    expect(made.pane.accepted).toEqual([TEXT]);
+    expect(made.pane.typed).toEqual([PASTE, "Enter"]);
+  });
+
+  test("is not sent again while this very process holds it; what an earlier one held ended with it", async () => {
+    const made = stageWith(({ pane }) => (pane.state = "working"));
+    expect((await made.send({ isIdGiven: true })).verdict).toBe("queued");
+    lose(made);
+    expect((await made.send({ isIdGiven: true })).verdict).toBe("queued");
+    expect(made.pane.typed).toEqual([PASTE, "Enter"]);
+    lose(made);
+    await made.clock.sleep(1_000);
+    made.pane.restart();
+    made.age(100);
+    await made.send({ isIdGiven: true });
+    expect(made.pane.typed).toEqual([PASTE, "Enter", PASTE, "Enter"]);
+  });
+
+  test("is sent where its sender did not choose it, or it is raw: a record cannot tell it from another", async () => {
+    for (const more of [{}, { isIdGiven: true, message: message("m1", "/clear", true) }]) {
+      const made = stageWith();
+      await made.send(more);
+      lose(made);
+      await made.send(more);
+      expect(made.pane.typed.filter((what) => what === "Enter")).toHaveLength(2);
+    }
+  });
+});
+
 describe("an Enter that is swallowed", () => {
   for (const [swallows, enters] of [
     [1, 2],
