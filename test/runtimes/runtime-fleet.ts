@@ -19,6 +19,8 @@ export interface RuntimeFleetOptions {
   readonly binary: string;
   /** A program that answers `agent send` in its place, to try the judging; default the binary itself. */
   readonly sender?: string;
+  /** The agents have no key: the runtime is logged out. */
+  readonly isLoggedOut?: boolean;
 }
 
 export class RuntimeFleet extends FleetBench {
@@ -67,7 +69,9 @@ export class RuntimeFleet extends FleetBench {
     writeRuntimeHome(runtime, { home: this.home, workingDirectories: folders, url });
     for (const folder of folders) writeFileSync(join(folder, NAMED_FILE), "a file that a message names\n");
     const text = JSON.stringify;
-    const environment = Object.entries(runtimeEnvironment(runtime, url));
+    const environment = Object.entries(runtimeEnvironment(runtime, url)).filter(
+      ([key]) => this.#options.isLoggedOut !== true || !key.endsWith("_KEY"),
+    );
     const env = environment.map(([key, value]) => `${key}: ${text(value)}`).join(", ");
     const agents = this.names.map(
       (name) =>

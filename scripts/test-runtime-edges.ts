@@ -1,0 +1,209 @@
+/**
+ * What the matrix of scripts/test-runtimes.ts does not bring about, on real runtimes against the same mock:
+ * `bun scripts/test-runtime-edges.ts [--runtimes A,B] [--kills N] [--binary FILE]`.
+ *
+ *   killed      the agent is killed while it takes a message; the same id is given again until it is 0 or 20: the model
+ *               has the message then, and has it once in a conversation
+ *   commands    `--raw '!…'` and `--raw '/…'` are commands of the runtime, and no text for its model
+ *   logged out  (claude) the message is refused as `blocked`, the agent is `blocked: login`, and no model has anything
+ *
+ * A line each, and exit status 1 where one is wrong.
+ */
+import { copyFileSync, existsSync } from "node:fs";
+import { loadavg } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { isAbout, labAgent, TOKEN, type LabAgent } from "../test/runtimes/lab-agent.ts";
+import { receiptOf } from "../test/runtimes/records.ts";
+import { RuntimeFleet } from "../test/runtimes/runtime-fleet.ts";
+import { send, type SendOutcome } from "../test/runtimes/send.ts";
+import { builtBinary } from "../test/support/built-binary.ts";
+import { until } from "../test/support/poll.ts";
+import { installedVersion, installRuntime } from "../test/support/runtimes/install-runtimes.ts";
+import { startMockModelServer, type MockModelServer } from "../test/support/runtimes/mock-model-server.ts";
+import { isLabRuntime, LAB_RUNTIMES, type LabRuntime } from "../test/support/runtimes/runtime-names.ts";
+import { TemporaryFolder } from "../test/support/temporary-home.ts";
+
+/** How often an id is given again before it counts as without an end. */
+const REPEATS = 12;
+/** Behind a verdict a model has so long to be asked after all. */
+const RECEIVED_MS = 30_000;
+
+const { values } = parseArgs({
+  options: {
+    runtimes: { type: "string", default: LAB_RUNTIMES.join(",") },
+    kills: { type: "string", default: "12" },
+    binary: { type: "string" },
+  },
+});
+
+let wrong = 0;
+
+function report(runtime: string, what: string, isRight: boolean, detail: string): void {
+  if (!isRight) wrong += 1;
+  process.stdout.write(`${isRight ? "right" : "WRONG"}  ${runtime}: ${what}: ${detail}\n`);
+}
+
+/** A command that each has; what it does not know pi itself hands to its model. */
+const SLASH: Readonly<Record<LabRuntime, string>> = {
+  claude: "/help",
+  codex: "/status",
+  pi: "/session",
+  opencode: "/help",
+  gemini: "/help",
+};
+
+const wordOf = ({ verdict, problem }: SendOutcome) => verdict ?? `no verdict: ${problem}`;
+
+interface Bench {
+  readonly fleet: RuntimeFleet;
+  readonly agent: LabAgent;
+  readonly server: MockModelServer;
+}
+
+/** One message, its agent killed `delayMs` after the send began, and the id given again. */
+async function killed({ fleet, agent, server }: Bench, number: number): Promise<boolean> {
+  const token = agent.token();
+  const message = `remember ${token}`;
+  const id = `edge-${number}`;
+  const delayMs = (number * 173) % 1_500;
+  const [pid = ""] = (await agent.panePid()).split(" ");
+  const sending = send(fleet, agent.name, message, "--message", ["--id", id]);
+  await Bun.sleep(delayMs);
+  process.kill(Number(pid), "SIGKILL");
+  const words = [wordOf(await sending)];
+  while (!/^(accepted|queued)$/.test(words.at(-1) ?? "") && words.length < REPEATS) {
+    await Bun.sleep(1_000);
+    const again = await send(fleet, agent.name, message, "--message", [
+      "--id",
+      id,
+      "--wait-idle",
+      "--timeout",
+      "60s",
+    ]);
+    words.push(wordOf(again));
+  }
+  await until("its model has it", () => server.received.some(isAbout(token)), {
+    deadline: RECEIVED_MS,
+  }).catch(() => undefined);
+  await agent.waitStarted();
+  const { firstAt, copies, whole } = receiptOf(server.received, token, message);
+  const isEnd = /^(accepted|queued)$/.test(words.at(-1) ?? "");
+  // better unsure than twice: a message that may be there is not sent again
+  const isUnsure = words.at(-1) === "unknown";
+  const isRight = isEnd ? firstAt !== undefined && whole && copies === 1 : isUnsure && copies <= 1;
+  report(
+    fleet.runtime,
+    `killed ${delayMs} ms into a send`,
+    isRight,
+    `${words.join(", ")}; ${firstAt === undefined ? "not received" : `received, ${copies} in a conversation`}`,
+  );
+  return isRight;
+}
+
+async function commands({ fleet, agent, server }: Bench): Promise<void> {
+  await agent.waitIdle();
+  const token = agent.token();
+  const file = `made-${token}`;
+  const shell = await send(fleet, agent.name, `!touch ${file}`, "--message", ["--raw", "--timeout", "10s"]);
+  const isMade = await until("the command has run", () => existsSync(join(agent.folder, file)), {
+    deadline: 10_000,
+  }).then(
+    () => true,
+    () => false,
+  );
+  const isText = server.received.some((request) =>
+    request.fresh.some((said) => said.trim() === `!touch ${file}`),
+  );
+  report(
+    fleet.runtime,
+    "--raw '!touch FILE'",
+    isMade && !isText,
+    `${wordOf(shell)}; ${isMade ? "run" : "not run"}, ${isText ? "a text for the model" : "no text for the model"}`,
+  );
+  await agent.restart().then(({ finished }) => finished);
+  await agent.waitStarted();
+  const before = server.received.length;
+  const command = SLASH[fleet.runtime];
+  const slash = await send(fleet, agent.name, command, "--message", ["--raw", "--timeout", "10s"]);
+  await Bun.sleep(2_000);
+  const asText = server.received
+    .slice(before)
+    .some((request) => request.fresh.some((said) => said.trim() === command));
+  report(
+    fleet.runtime,
+    `--raw '${command}'`,
+    !asText,
+    `${wordOf(slash)}; ${asText ? "a text for the model" : "no text"}`,
+  );
+}
+
+async function loggedOut(binary: string): Promise<void> {
+  await using server = startMockModelServer({ track: TOKEN });
+  await using fleet = new RuntimeFleet({
+    runtime: "claude",
+    agents: 1,
+    url: server.url,
+    binary,
+    isLoggedOut: true,
+  });
+  await fleet.start();
+  const agent = labAgent(fleet, server, 0);
+  await agent.waitStarted();
+  for (const which of ["the first", "the second"]) {
+    const { verdict, detail, status } = await send(
+      fleet,
+      agent.name,
+      `remember ${agent.token()}`,
+      "--message",
+    );
+    report(
+      "claude",
+      `logged out, ${which} message`,
+      verdict === "blocked" && status === 22,
+      `${verdict}: ${detail}`,
+    );
+    const { document } = await fleet.json<{ state: string; reason: string | null }>(
+      "agent",
+      "explain",
+      agent.name,
+    );
+    const word = `${document.state}: ${document.reason}`;
+    report("claude", `logged out, its state after ${which}`, word === "blocked: login", word);
+  }
+  report(
+    "claude",
+    "logged out",
+    server.received.length === 0,
+    `${server.received.length} requests to the model`,
+  );
+}
+
+async function tryRuntime(runtime: LabRuntime, binary: string, kills: number): Promise<void> {
+  await using server = startMockModelServer({ track: TOKEN, seconds: 0.3 });
+  await using fleet = new RuntimeFleet({ runtime, agents: 1, url: server.url, binary });
+  await fleet.start();
+  const agent = labAgent(fleet, server, 0);
+  await agent.waitStarted();
+  const bench = { fleet, agent, server };
+  for (let number = 0; number < kills; number += 1) await killed(bench, number);
+  await commands(bench);
+}
+
+const runtimes = values.runtimes.split(",").filter(isLabRuntime);
+using scratch = new TemporaryFolder("edges");
+const binary = scratch.join("mosaic");
+copyFileSync(values.binary === undefined ? builtBinary() : resolve(values.binary), binary);
+for (const runtime of runtimes) {
+  await installRuntime(runtime, (line) => process.stderr.write(`${line}\n`));
+  const title = `${runtime} ${installedVersion(runtime)}, load ${loadavg()[0]?.toFixed(1)}`;
+  process.stdout.write(`${title}\n`);
+  try {
+    await tryRuntime(runtime, binary, Number(values.kills));
+    if (runtime === "claude") await loggedOut(binary);
+  } catch (error) {
+    report(runtime, "the run", false, String(error));
+  }
+}
+process.stdout.write(wrong === 0 ? "all right\n" : `${wrong} WRONG\n`);
+process.exitCode = wrong === 0 ? 0 : 1;
