@@ -15,7 +15,7 @@ import { TmuxServer } from "../support/tmux-server.ts";
 
 const WORDS = fuzzCases(3_000);
 /** A client, a session and a shell for each. */
-const PANES = fuzzCases(40, 10_000);
+const PANES = fuzzCases(40, 1_000);
 setDefaultTimeout(60_000 + 20 * WORDS + 100 * PANES);
 forbidLeaks();
 

@@ -68,16 +68,16 @@ describe("what leaves for a terminal", () => {
     }
   }, 60_000);
 
-  test(`parses as the same JSON with nothing raw in it, in ${ROUNDS / 10} random values`, () => {
+  test(`parses as the same JSON with nothing raw in it, in ${ROUNDS} random values`, () => {
     const random = numbers(7);
-    for (let round = 0; round < ROUNDS / 10; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       const value = { [randomText(random)]: [randomText(random), round] };
       const text = jsonText(value, 2);
       if (FOREIGN.test(text)) throw new Error(`let through: ${JSON.stringify(value)}`);
-      expect(JSON.parse(text)).toEqual(value);
+      if (!Bun.deepEquals(JSON.parse(text), value)) throw new Error(`another value: ${text}`);
       if (terminalText(text) !== text) throw new Error(`changed on its way out: ${text}`);
     }
-  });
+  }, 60_000);
 
   test("keeps lines, and shows all else as an escape", () => {
     expect(terminalText("one\ntwo\u001b]0;x\u0007\u009b31m\u202e\t\r\n")).toBe(

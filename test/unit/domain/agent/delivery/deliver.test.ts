@@ -147,10 +147,10 @@ describe("a message to a runtime with a channel of its own", () => {
   });
 });
 
-describe("an id of which the journal knows nothing", () => {
-  const lose = ({ fleet, agent }: DeliveryStage) =>
-    fleet.files.texts.delete(fleet.paths.deliveries(agent.name));
+const lose = ({ fleet, agent }: DeliveryStage) =>
+  fleet.files.texts.delete(fleet.paths.deliveries(agent.name));
 
+describe("an id of which the journal knows nothing", () => {
   test("is not sent again where the agent's own record has it", async () => {
     const made = stageWith();
     expect((await made.send({ isIdGiven: true })).verdict).toBe("accepted");
