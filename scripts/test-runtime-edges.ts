@@ -115,10 +115,12 @@ async function commands({ fleet, agent, server }: Bench): Promise<void> {
   const isText = server.received.some((request) =>
     request.fresh.some((said) => said.trim() === `!touch ${file}`),
   );
+  // what is pasted is a text to opencode, whatever it begins with (1.18.33)
+  const isCommand = fleet.runtime !== "opencode";
   report(
     fleet.runtime,
     "--raw '!touch FILE'",
-    isMade && !isText,
+    isMade === isCommand && isText !== isCommand,
     `${wordOf(shell)}; ${isMade ? "run" : "not run"}, ${isText ? "a text for the model" : "no text for the model"}`,
   );
   await agent.restart().then(({ finished }) => finished);
