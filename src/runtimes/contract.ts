@@ -5,6 +5,7 @@ import type { RuntimeName } from "./runtime-name.ts";
 import type { Launched } from "./launched.ts";
 import type { Screen } from "./screen.ts";
 import type { StateReading } from "./state.ts";
+import type { SoughtTurn, Turn } from "./turn.ts";
 import type { Transcript, TranscriptRequest } from "./utterances.ts";
 
 /**
@@ -48,8 +49,17 @@ export interface RuntimeAdapter {
   /** Looks once whether the runtime took a message. Called again until it did or time is up. */
   proof?(agent: AgentFacts, world: RuntimeWorld, sought: Sought): Promise<Proof | undefined>;
 
+  /**
+   * What the record says of the turn of a message; `undefined` inside: the record does not have it. Called again until
+   * the turn is over. Without this nobody can be told when the runtime has answered.
+   */
+  turn?(agent: AgentFacts, world: RuntimeWorld, sought: SoughtTurn): Promise<Answer<Turn | undefined>>;
+
   /** Files and folders whose change may bring a proof or a new state; those that exist are watched. */
   watched?(agent: AgentFacts): readonly string[];
+
+  /** The same for the end of a turn, where what is watched otherwise does not have it. */
+  turnWatched?(agent: AgentFacts): readonly string[];
 
   /**
    * Hands a message over without keys. `begin` is called with the channel's name right before something may reach the

@@ -4,6 +4,7 @@ import { claudeEventsFile, claudeFolderOf, claudeProjectFolder } from "./paths.t
 import { readClaudeScreen } from "./screen.ts";
 import { claudeConversation, claudeState } from "./session.ts";
 import { claudeProof } from "./transcript.ts";
+import { claudeTurn } from "./turn.ts";
 import { claudeTranscript } from "./utterances.ts";
 
 /** Claude Code. It has no channel for messages but its keys; state and proof come from the files it writes. */
@@ -27,6 +28,7 @@ export const claude: RuntimeAdapter = {
   conversation: claudeConversation,
   transcript: claudeTranscript,
   proof: claudeProof,
+  turn: claudeTurn,
   watched: (agent) => [
     `${claudeFolderOf(agent)}/sessions/${agent.pid}.json`,
     claudeEventsFile(agent.runFolder, agent.name),

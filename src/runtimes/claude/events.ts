@@ -17,6 +17,12 @@ export interface ClaudeEvent {
   readonly line: string;
 }
 
+/** What the agent said last, by the event of the end of its turn; undefined where that does not say it, or is cut. */
+export function lastWords({ line }: ClaudeEvent): string | undefined {
+  const words = textField(line, "last_assistant_message");
+  return words === undefined || words.trim() === "" ? undefined : words;
+}
+
 /** Bytes; some hundred events. */
 const TAIL = 128 * 1024;
 

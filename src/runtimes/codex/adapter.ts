@@ -6,6 +6,7 @@ import { handOverToCodex } from "./queue.ts";
 import { heldByQueue, lastTurn, provenByRollout, turnReading } from "./record.ts";
 import { CODEX_PLACEHOLDER, readCodexScreen } from "./screen.ts";
 import { newestRollout, openThreads } from "./threads.ts";
+import { codexTurn } from "./turn.ts";
 import { codexTranscript } from "./utterances.ts";
 
 /** codex: its state from the rollout of its thread, its dialogs from the screen, messages by its queue or by keys. */
@@ -43,6 +44,7 @@ export const codex: RuntimeAdapter = {
   conversation,
   transcript: codexTranscript,
   proof,
+  turn: codexTurn,
 
   watched({ launched }) {
     const folder = launched?.dataFolder;

@@ -3,6 +3,7 @@ import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
 import { usualProject } from "./project.ts";
 import { geminiConversation, geminiProof } from "./record.ts";
 import { readGeminiScreen } from "./screen.ts";
+import { geminiTurn } from "./turn.ts";
 import { geminiTranscript } from "./utterances.ts";
 
 /** gemini-cli. It publishes no state of its own but its title and its screen. */
@@ -27,6 +28,7 @@ export const gemini: RuntimeAdapter = {
   conversation: geminiConversation,
   transcript: geminiTranscript,
   proof: geminiProof,
+  turn: geminiTurn,
   watched: (agent) => [`${usualProject(agent)}/chats`, usualProject(agent)],
 };
 

@@ -4,6 +4,7 @@ import { handOverToOpencode, newOpencodeSession, opencodeTranscript, proveOpenco
 import { launchOpencode } from "./launch.ts";
 import { readOpencodeScreen } from "./screen.ts";
 import { needReport, readOpencodeState } from "./state.ts";
+import { opencodeTurn } from "./turn.ts";
 
 /**
  * opencode. The fleet starts it with a server of its own (a port of 127.0.0.1 and a password) and a plugin that tells
@@ -38,6 +39,9 @@ export const opencode: RuntimeAdapter = {
 
   transcript: opencodeTranscript,
   proof: proveOpencode,
+  turn: opencodeTurn,
+  // its database, of which only the server says what is in it
+  turnWatched: ({ launched }) => (launched?.dataFolder === undefined ? [] : [launched.dataFolder]),
   handOver: handOverToOpencode,
   reset: newOpencodeSession,
 };

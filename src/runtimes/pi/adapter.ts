@@ -11,8 +11,11 @@ import {
 import { launchPi } from "./launch.ts";
 import { sessionFolderOf } from "./paths.ts";
 import { isChangedSince, piUtterances, provenByRecord, writtenAt } from "./record.ts";
+import { recentLines } from "../recent-lines.ts";
+import { turnOf, withoutRetried, type SoughtTurn, type Turn } from "../turn.ts";
 import { readUtterances, type Transcript, type TranscriptRequest } from "../utterances.ts";
 import { readPiScreen } from "./screen.ts";
+import { piTurnEvents } from "./turn.ts";
 
 /**
  * pi. With mosaic's extension in it (agents that the fleet starts) it says everything itself; without it there are the
@@ -45,6 +48,7 @@ export const pi: RuntimeAdapter = {
   conversation,
   transcript,
   proof,
+  turn,
 
   watched(agent) {
     // a state file that is replaced whole is seen from its folder
@@ -103,6 +107,27 @@ async function proof(agent: AgentFacts, world: RuntimeWorld, sought: Sought): Pr
     if (proven !== undefined) return proven;
   }
   return undefined;
+}
+
+/** By the session file; before there is one, and of what waits for its turn, by the memory of the extension. */
+async function turn(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  sought: SoughtTurn,
+): Promise<Answer<Turn | undefined>> {
+  const state = await readPiState(agent, world);
+  const own = state.known ? state.value : undefined;
+  const open = await conversation(agent, world);
+  const record = own?.sessionFile ?? (open.known ? open.value?.record : undefined);
+  const lines =
+    record === undefined ? [] : await recentLines(world, record, (line) => writtenAt(line) < sought.since);
+  const found = turnOf(withoutRetried(lines.toReversed().flatMap(piTurnEvents)), sought);
+  // pi asks again after an error, and gives up some time
+  const isRetried = found?.kind === "over" && found.how === "failed" && own?.state === "working";
+  if (found !== undefined) return known(isRetried ? { kind: "running" } : found);
+  const proven = own === undefined ? undefined : provenByExtension(own, sought);
+  if (proven === undefined) return open.known ? known(undefined) : open;
+  return known({ kind: proven.isBegun === true ? "running" : "held" });
 }
 
 /** The names begin with the time at which the session began, so the last ones are the likeliest, but for one that was resumed. */

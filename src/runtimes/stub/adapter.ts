@@ -1,6 +1,6 @@
 import { NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
-import { stubConversation, stubFolder, stubProof, stubState, stubTranscript } from "./record.ts";
+import { stubConversation, stubFolder, stubProof, stubState, stubTranscript, stubTurn } from "./record.ts";
 import { readStubScreen } from "./screen.ts";
 
 /** The agent inside mosaic: it needs no account, and says everything about itself. */
@@ -23,6 +23,7 @@ export const stub: RuntimeAdapter = {
   conversation: stubConversation,
   transcript: stubTranscript,
   proof: stubProof,
+  turn: stubTurn,
   // the folders: a state file is replaced, and a new conversation has a new record
   watched: (agent) => [`${stubFolder(agent)}/state`, `${stubFolder(agent)}/sessions`],
 };

@@ -2,6 +2,7 @@ import { type Answer, cannotTell, known } from "../../base/answer.ts";
 import type { StateReading, StateWord } from "../state.ts";
 import type { AgentFacts, Conversation, Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import { turnOf, type SoughtTurn, type Turn, type TurnEvent } from "../turn.ts";
 import {
   readUtterances,
   toolLine,
@@ -127,6 +128,47 @@ export function stubUtterances(line: string): readonly Utterance[] {
     case "approval":
     case "shell":
       return [{ at, who: "tool", id: undefined, text: toolLine("shell", text) }];
+    default:
+      return [];
+  }
+}
+
+/** The turn of a message, by the record of the open conversation, or of the last one. */
+export async function stubTurn(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  sought: SoughtTurn,
+): Promise<Answer<Turn | undefined>> {
+  const answer = await stubConversation(agent, world);
+  if (!answer.known) return answer;
+  const record = answer.value?.record;
+  if (record === undefined) return known(undefined);
+  const lines = await linesSince(world, record, sought.since);
+  return known(turnOf(lines.toReversed().flatMap(stubTurnEvents), sought));
+}
+
+/** Pure. Each message of a stub has a turn of its own: one that begins says that none runs any more. */
+export function stubTurnEvents(line: string): readonly TurnEvent[] {
+  const at = timeOf(line);
+  const event = parseRecordLine(line);
+  if (event === undefined || at === undefined) return [];
+  const text = String(event["text"]);
+  switch (event["type"]) {
+    case "session_start":
+      return [{ kind: "begin", at }];
+    case "user":
+      return [
+        { kind: "begin", at },
+        { kind: "message", at, text },
+      ];
+    case "queued":
+      return [{ kind: "held", at, text }];
+    case "assistant":
+      return [{ kind: "said", at, text }];
+    case "approval":
+      return [{ kind: "tool", at }];
+    case "turn_end":
+      return [{ kind: "end", at, how: event["reason"] === "done" ? "done" : "interrupted" }];
     default:
       return [];
   }
