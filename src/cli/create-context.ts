@@ -77,16 +77,28 @@ export function createContext(
       hint: "leave out --gateway",
     });
   };
-  /** The home's own gateway, for what is about other hosts of its team; undefined for what is done here. */
+  /**
+   * The home's own gateway, for what is about other hosts of its team, and the request as it is asked there; undefined for
+   * what is done here. Who calls is known here and not there: what an agent may is asked here, and it is named.
+   */
   const gatewayFor = async <Request extends object, Document>(
     operation: Operation<Request, Document>,
     request: Request,
-  ): Promise<Remote | undefined> => {
+  ): Promise<{ readonly remote: Remote; readonly request: Request } | undefined> => {
     if (!("elsewhere" in operation) || operation.elsewhere === undefined) return undefined;
     const services = (await composed()).servicesFor({ ...asking(), needs: operation.needs });
     if (!operation.elsewhere(request, services)) return undefined;
-    const { gatewayPlace } = await import("../domain/gateway/place.ts");
-    return { gateway: { socket: gatewayPlace(services.host.paths.home).socket }, tokenFile: undefined };
+    const [{ gatewayPlace }, { requireAgentMay }] = await Promise.all([
+      import("../domain/gateway/place.ts"),
+      import("../operations/operation.ts"),
+    ]);
+    await requireAgentMay({ services, who: undefined }, operation, request);
+    const isUnsigned = "source" in request && request.source === null;
+    const agent = isUnsigned ? await services.callingAgent() : undefined;
+    return {
+      remote: { gateway: { socket: gatewayPlace(services.host.paths.home).socket }, tokenFile: undefined },
+      request: agent === undefined ? request : { ...request, source: agent },
+    };
   };
   const context: Context = {
     commands,
@@ -125,7 +137,7 @@ export function createContext(
       const ownGateway = await gatewayFor(operation, request);
       if (ownGateway !== undefined) {
         const { performAtGateway } = await import("./perform-at-gateway.ts");
-        return await performAtGateway(ownGateway, operation, request, context.signal);
+        return await performAtGateway(ownGateway.remote, operation, ownGateway.request, context.signal);
       }
       const { perform } = await import("../operations/operation.ts");
       if (told !== undefined) return await perform(composed, { ...asking(), ...told }, operation, request);

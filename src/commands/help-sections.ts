@@ -8,7 +8,11 @@ export const ROOT_SECTIONS: readonly HelpSection[] = [
       { words: ["wizard"], about: "set up a first fleet, with a few questions or none" },
       { words: ["ps"], about: "list the agents; --watch: a screen, with who needs you" },
       { words: ["status"], shown: "status AGENT", about: "show all that is known of one agent" },
-      { words: ["send"], shown: "send AGENT TEXT", about: "give it a message, and say whether it took it" },
+      {
+        words: ["send", "ask"],
+        shown: "send, ask AGENT TEXT",
+        about: "give it a message; ask: and print its answer",
+      },
       {
         words: ["attach"],
         shown: "attach AGENT",
@@ -62,7 +66,10 @@ export const FLEET_SECTIONS: readonly HelpSection[] = [
 ];
 
 export const AGENT_SECTIONS: readonly HelpSection[] = [
-  { heading: "TALK", rows: ["send", "broadcast", "wait", "attach", "reset"].map(row) },
+  {
+    heading: "TALK",
+    rows: ["send", "ask", "reply", "inbox", "broadcast", "wait", "attach", "reset"].map(row),
+  },
   { heading: "LOOK", rows: ["status", "last", "watch", "tail", "explain", "comms", "roster"].map(row) },
 ];
 

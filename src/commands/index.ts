@@ -18,6 +18,7 @@ export const commandTree: CommandGroup = {
     restart: ["fleet", "restart"],
     status: ["agent", "status"],
     send: ["agent", "send"],
+    ask: ["agent", "ask"],
     attach: ["agent", "attach"],
     logs: ["fleet", "logs"],
   },

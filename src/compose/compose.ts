@@ -17,6 +17,7 @@ import { buildInformation, sourcesDigest } from "../base/build-information.ts";
 import { MosaicError } from "../base/errors.ts";
 import { plainPath } from "../base/plain-path.ts";
 import { withoutHijackers } from "../base/hijacking-variables.ts";
+import { callingAgent } from "../domain/fleet/calling-agent.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
 import type { SettingPlaces } from "../domain/gateway/settings.ts";
@@ -27,7 +28,7 @@ import { systemdSupervisor } from "../domain/fleet/systemd-supervisor.ts";
 import { DEFAULT_IDLE_MS } from "../domain/fleet/idle.ts";
 import { DEFAULT_INTERVAL_MS } from "../domain/heartbeat/liveness.ts";
 import { wholeNumber } from "../base/key-values.ts";
-import type { SocketName } from "../base/names.ts";
+import type { AgentName, SocketName } from "../base/names.ts";
 import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
 import { unitsOwners } from "../domain/install/install.ts";
 import { requireKnownHome } from "../domain/install/framework-version.ts";
@@ -142,6 +143,7 @@ function createServices(
       rosterFile: host.rosterFile,
       sources: sourcesDigest(),
     });
+  let caller: Promise<AgentName | undefined> | undefined;
   const services: Services = {
     host,
     ...team,
@@ -256,6 +258,7 @@ function createServices(
       });
     },
     outsideCalls: programsRun,
+    callingAgent: () => (caller ??= callingAgent(host, environment["MOSAIC_AGENT_NAME"])),
     ...releaseTools(environment, asking),
     forgetRosters: () => rosterCache().forget(),
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,

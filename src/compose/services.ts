@@ -11,7 +11,7 @@ import type { Team } from "../domain/team/team.ts";
 import type { DeliveryTools } from "../domain/agent/delivery/attempt.ts";
 import type { LaunchCall } from "../domain/agent/fleet-launch.ts";
 import type { StateSources } from "../domain/agent/look.ts";
-import type { SocketName } from "../base/names.ts";
+import type { AgentName, SocketName } from "../base/names.ts";
 import type { Fleet, Host } from "../domain/host/host.ts";
 import type { TerminalType } from "../domain/host/terminal-type.ts";
 import type { RestartTools } from "../domain/fleet/restart-fleet.ts";
@@ -90,6 +90,8 @@ export interface Services {
   planLaunch(runtime: RuntimeName, call: Pick<LaunchCall, "yolo" | "arguments">): Promise<LaunchPlan>;
   /** Programs that this process has run so far. */
   outsideCalls(): number;
+  /** The agent in whose pane the asking process is; undefined: a person, or a program of theirs. Asked once. */
+  callingAgent(): Promise<AgentName | undefined>;
   /** What the restart lock is made with; `note` is told of a lock that is taken over. */
   restartLock(): Promise<RestartLockDeps>;
   /** How a restart is done by a worker that outlives its caller. */

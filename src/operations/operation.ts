@@ -1,5 +1,7 @@
 import type { Ending } from "../base/errors.ts";
 import type { Asking, Composition, Services } from "../compose/services.ts";
+import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
+import type { AgentRight } from "../domain/roster/roster.ts";
 import type { Deed } from "./journal.ts";
 
 /** One asking, with what it takes to answer it. */
@@ -38,6 +40,11 @@ export interface HomeOperation<Request, Document> {
    * pause of this fleet holds nothing back.
    */
   elsewhere?(request: Request, here: Here): boolean;
+  /**
+   * What a caller inside an agent's pane needs of the roster's `agents_may`; "always": nothing. Unless said "read" for
+   * what only looks, else "operate".
+   */
+  readonly agentsMay?: AgentRight | "always";
   run(call: Call, request: Request): Promise<Report<Document>>;
   /** Of one whose work a worker does, a process of its own that asks for the same operation. */
   readonly worker?: {
@@ -89,6 +96,7 @@ export async function perform<Request extends object, Document>(
   const { worker } = wanted;
   try {
     const isElsewhere = wanted.elsewhere?.(request, call.services) ?? false;
+    await requireAgentMay(call, wanted, request);
     if (wanted.whilePaused === "refuse" && !isElsewhere && (await worker?.isUnderWay(call)) !== true) {
       // only here: an operation that needs no home loads nothing of one
       const { requireNotPaused } = await import("../domain/fleet/pause.ts");
@@ -103,6 +111,32 @@ export async function perform<Request extends object, Document>(
     await worker?.refused(call, thrown);
     throw thrown;
   }
+}
+
+/**
+ * Of callers inside a pane of the fleet; whoever comes by the gateway is known by who they are there. Throws where the
+ * roster does not let that agent do it.
+ */
+export async function requireAgentMay<Request, Document>(
+  { services, who }: Pick<Call, "services" | "who">,
+  wantedOne: HomeOperation<Request, Document>,
+  request: Request,
+): Promise<void> {
+  const { needs, agentsMay = needs === "read" ? "read" : "operate" } = wantedOne;
+  if (agentsMay === "always" || who !== undefined) return;
+  const caller = await services.callingAgent();
+  // a worker does what its caller was allowed
+  if (caller === undefined || services.surroundings.environment[WORK_TOKEN_VARIABLE] !== undefined) return;
+  const fleet = await services.fleet().catch((thrown: unknown) => {
+    // what is wrong with the roster says whoever needs it
+    if (needs === "read") return undefined;
+    throw thrown;
+  });
+  if (fleet === undefined) return;
+  const { refusalOfAgent } = await import("../domain/fleet/agents-may.ts");
+  const wanted = { right: agentsMay, agents: wantedOne.deed?.(request)?.agents ?? [] };
+  const refusal = refusalOfAgent(fleet.roster, fleet.rosterFile, caller, wanted);
+  if (refusal !== undefined) throw refusal;
 }
 
 function isForced(request: object): boolean {

@@ -85,11 +85,17 @@ describe("a message to an agent", () => {
     expect([told("by the script"), told("by the binary"), told("without proof")]).toEqual([1, 1, 1]);
   });
 
-  test("is signed by the operator, also from a shell that inherited an agent's name", async () => {
+  test("is signed by the operator, but not from a shell that carries an agent's name", async () => {
+    await bench.run(["agent", "send", "a", "-m", "who am i", "--wait-idle"]);
     const environment = { MOSAIC_AGENT_NAME: "ab", MOSAIC_AGENT_CLASS: "lead" };
-    await bench.run(["agent", "send", "a", "-m", "who am i", "--wait-idle"], environment);
-    const text = bench.records().find((line) => line.text?.includes("who am i"))?.text;
-    expect(text).toStartWith(`[${host}:operator -> ${host}:a] #`);
+    await bench.run(["agent", "send", "a", "-m", "and who am i", "--wait-idle"], environment);
+    const texts = bench
+      .records()
+      .flatMap(({ type, text = "" }) => (type === "user" && text.includes("who am i") ? [text] : []));
+    expect(texts[0]).toStartWith(`[${host}:operator -> ${host}:a] #`);
+    expect(texts[1]).toMatch(
+      /^\[.*:ab -> .*:a\] #(\w+) \(answer: mosaic agent reply \1 TEXT\) and who am i$/,
+    );
   });
 
   test("speaks for another lane where that is asked for", async () => {

@@ -71,6 +71,28 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { agents: ["stub0"], text: "all", id: "many", wait_idle: true },
     before: (bench) => bench.ok("agent", "broadcast", "stub0", "--message", "all", "--id", "many"),
   },
+  "agent.ask": {
+    command: ["agent", "ask", "stub0", "[[lines=1]] hello", "--id", "parity-ask"],
+    request: { agents: ["stub0"], text: "[[lines=1]] hello", id: "parity-ask" },
+    before: (bench) => bench.ok("agent", "ask", "stub0", "[[lines=1]] hello", "--id", "parity-ask"),
+  },
+  "agent.reply": {
+    command: ["agent", "reply", "asked", "yes", "--agent", "stub0", "--id", "answer"],
+    request: { reply_to: "asked", text: "yes", agent: "stub0", id: "answer" },
+    before: async (bench) => {
+      await bench.ok("agent", "send", "stub0", "is it?", "--source", "stub1", "--id", "asked", "--wait-idle");
+      await bench.ok("agent", "reply", "asked", "yes", "--agent", "stub0", "--id", "answer", "--wait-idle");
+      await untilIdle(bench);
+    },
+  },
+  "agent.inbox": {
+    command: ["agent", "inbox", "stub0"],
+    request: { agent: "stub0" },
+    before: async (bench) => {
+      await bench.ok("agent", "send", "stub0", "is it?", "--source", "stub1", "--id", "owed", "--wait-idle");
+      await untilIdle(bench);
+    },
+  },
   "agent.reset": { command: ["agent", "reset", "stub0", "--new"], request: { agent: "stub0" } },
   "fleet.ps": {
     command: ["fleet", "ps", "stub0", "--class", "worker", "--state", "idle"],

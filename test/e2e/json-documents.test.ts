@@ -26,6 +26,9 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "agent comms": ["stub0"],
   "agent explain": ["stub0"],
   "agent send": ["stub0", "--message", "hello", "--wait-idle"],
+  "agent ask": ["stub0", "hello"],
+  "agent reply": ["asked", "yes", "--agent", "stub0", "--wait-idle"],
+  "agent inbox": ["stub0"],
   "agent broadcast": ["stub0", "--message", "hello", "--wait-idle"],
   "agent reset": ["stub0", "--new"],
   "agent wait": ["stub0"],
@@ -122,6 +125,7 @@ describe("--json of a fleet that runs", () => {
     );
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start", "--grace", "0.2");
+    await bench.ok("agent", "send", "stub0", "is it?", "--source", "stub0", "--id", "asked");
   });
   afterAll(() => bench[Symbol.asyncDispose]());
 

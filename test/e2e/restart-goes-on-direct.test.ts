@@ -25,7 +25,9 @@ describe("a restart without a user manager", () => {
     const agents = AGENTS.map(
       (name) => `  - { name: ${name}, runtime: command, command: [sh, "${bench.home}/obeys"] }`,
     );
-    bench.roster(`\ndefaults: { start_concurrency: 1 }\nagents:\n${agents.join("\n")}\n`);
+    bench.roster(
+      `\nagents_may: [restart, stop]\ndefaults: { start_concurrency: 1 }\nagents:\n${agents.join("\n")}\n`,
+    );
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start", "--grace", "0s");
   });

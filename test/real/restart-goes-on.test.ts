@@ -30,6 +30,7 @@ describeInLab("a restart goes on", () => {
     fleet = await SupervisionFleet.create({
       agents: AGENTS.map((name) => ({ name, command: OBEYS })),
       startConcurrency: 2,
+      agentsMay: ["restart", "stop"],
     });
     await fleet.active(...AGENTS);
     shim = new SystemctlShim(fleet);

@@ -64,6 +64,8 @@ export function expectGolden(
     [`on ${hostname()}`]: "on HOST",
     [`[${hostname()}:`]: "[HOST:",
     [`-> ${hostname()}:`]: "-> HOST:",
+    [`${hostname()}:operator`]: "HOST:operator",
+    [`${hostname()}:stub`]: "HOST:stub",
     [`- ${hostname()}/`]: "- HOST/",
     [dirname(binary)]: "FOLDER",
     [home]: "HOME",

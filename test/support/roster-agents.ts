@@ -28,6 +28,8 @@ export function rosterOf(agents: readonly RosterAgent[] = [rosterAgent()]): Rost
     startConcurrency: 4,
     runtimes: {},
     notify: undefined,
+    agentsMay: ["send", "ask", "wait", "read"],
+    agentsMost: 20,
     agents,
   };
 }

@@ -13,6 +13,8 @@ export interface FleetOptions {
   readonly agents: readonly FleetAgent[];
   /** Default: all at once. */
   readonly startConcurrency?: number;
+  /** Default: what a roster lets agents do that says nothing. */
+  readonly agentsMay?: readonly string[];
   /** Seconds between two beats; default 15. */
   readonly heartbeatSeconds?: number;
   /** Default 100ms. */
@@ -24,7 +26,7 @@ export const LONG_SLEEP = ["sleep", "31536000"] as const;
 
 export function rosterText(
   socket: string,
-  { agents, startConcurrency, backoff = "100ms" }: FleetOptions,
+  { agents, startConcurrency, agentsMay, backoff = "100ms" }: FleetOptions,
 ): string {
   return [
     "version: 1",
@@ -34,6 +36,7 @@ export function rosterText(
     "defaults:",
     `  start_concurrency: ${startConcurrency ?? agents.length}`,
     `  restart: { policy: on-failure, max: 50, window: 10m, backoff: ${backoff} }`,
+    ...(agentsMay === undefined ? [] : [`agents_may: [${agentsMay.join(", ")}]`]),
     "agents:",
     ...agents.flatMap((agent) => [
       `  - name: ${agent.name}`,

@@ -9,10 +9,11 @@
 #   -H HOST       deliver there, by ssh: HOST needs bash, tmux, base64 and coreutils, nothing of mosaic
 #   -m MESSAGE    the message
 #   -f FILE       a file that holds it; - is stdin, which is read without -m and -f too
-#   -n NAME       who speaks                       ($MOSAIC_AGENT_NAME, else operator)
+#   -n NAME       who speaks (the agent in whose pane or unit this runs, else $MOSAIC_AGENT_NAME, else operator)
 #   -S HOST:NAME  who speaks, and where; goes before -n
 #   -C CLASS      terminal-log, actionable, human or reaction     (actionable)
-#   -i ID         its id, in the envelope: within a day no id is typed twice, by this script or by the binary
+#   -i ID         its id, in the envelope: within a day no id is typed twice, by this script or by the binary; where an
+#                 agent speaks to one of its own host, it says there too how it is answered
 #   -r            raw: the message as it is, without `[HOST:NAME -> HOST:AGENT] ` in front
 #   -v            look afterwards whether the text left the box, and say what was seen
 #   -h            this text
@@ -34,7 +35,7 @@ readonly REACH_SECONDS=30
 # Not a word of it depends on what is sent, to whom, or by whom.
 readonly REMOTE_COMMAND='exec bash -s -- --received'
 
-agent='' socket='' host='' message='' file='' given='' speaker='' source='' class=actionable id='' raw='' verify=''
+agent='' socket='' host='' message='' file='' given='' speaker='' source='' class=actionable id='' raw='' verify='' ancestors=''
 
 usage() {
   printf 'agent-send: %s; usage: agent-send.sh -s AGENT [-L SOCKET] [-H HOST] [-m MESSAGE | -f FILE] [-n NAME | -S HOST:NAME] [-C CLASS] [-i ID] [-r] [-v]\n' "$1" >&2
@@ -80,6 +81,46 @@ read_arguments() {
   (($# == 0)) || usage "unexpected argument ${1@Q}"
 }
 
+# Who speaks where nobody says it, as the binary tells it (src/domain/fleet/calling-agent.ts): by the unit that the kernel
+# shows for this process, by the agent whose pane it descends from, and only then by a variable.
+find_speaker() {
+  local line name file
+  while IFS= read -r line; do
+    [[ $line =~ ^0::.*/mosaic-agent@([A-Za-z0-9_.-]+)\.service(/|$) ]] && speaker=${BASH_REMATCH[1]} && return
+  done 2>/dev/null </proc/self/cgroup
+  find_ancestors
+  for file in "${MOSAIC_HEARTBEAT_RUN_DIR:-${MOSAIC_HOME:-${HOME:-}/.config/mosaic}/fleet/run}"/*.hb; do
+    name=${file##*/} name=${name%.hb}
+    [[ -O $file && ! -L $file && $name =~ $NAME_RULE ]] && is_pane_of "$file" && speaker=$name && return
+  done
+  speaker=${MOSAIC_AGENT_NAME:-operator}
+}
+
+# Pids in `ancestors`, each with its start time: " 42:1234 7:99 ".
+find_ancestors() {
+  local pid=$$ stat fields
+  ancestors=' '
+  while IFS= read -r -d '' stat 2>/dev/null <"/proc/$pid/stat" || [[ -n $stat ]]; do
+    read -r -a fields <<<"${stat##*) }" # the name of a program may hold anything
+    ancestors+="$pid:${fields[19]-} "
+    pid=${fields[1]-0}
+    ((pid > 0)) || return 0
+    stat=''
+  done
+}
+
+# Whether a heartbeat is of one of them.
+is_pane_of() {
+  local key value pid='' born=''
+  while IFS='=' read -r key value; do
+    case $key in
+      pid) pid=$value ;;
+      pid_start) born=$value ;;
+    esac
+  done <"$1"
+  [[ $pid =~ ^[0-9]+$ && $ancestors == *" $pid:$born${born:+ }"* ]]
+}
+
 # What goes into the envelope, to ssh or to tmux is checked here; send-message.sh checks again what reaches it.
 check_arguments() {
   local label='[A-Za-z0-9_.@+-]+'
@@ -92,7 +133,7 @@ check_arguments() {
   [[ ${#given} -le 1 ]] || usage 'more than one message'
   [[ -n $given ]] || file=-
   [[ -z $given_host || $host =~ ^[A-Za-z0-9_]([A-Za-z0-9_.@:/%+-]|\[|\])*$ ]] || usage "not a host: ${host@Q}"
-  [[ -n $given_speaker ]] || speaker=${MOSAIC_AGENT_NAME:-operator}
+  [[ -n $given_speaker ]] || find_speaker
   [[ $speaker =~ ^$label$ ]] || usage "not a name to speak for: ${speaker@Q}"
   [[ -z $given_id || $id =~ $NAME_RULE ]] || usage "not an id: ${id@Q}"
   [[ -z $given_id || -z $raw ]] || usage 'an id stands in the envelope, which -r leaves out'
@@ -133,6 +174,9 @@ add_envelope() {
     there=$REPLY
   fi
   envelope="[${source:-$here:$speaker} -> $there:$agent] ${id:+#$id }"
+  # a person reads what an agent says; there is no box of theirs
+  [[ -z $id || -n $host || -n $given_source || -n $given_speaker || $speaker == operator ]] ||
+    envelope+="(answer: mosaic agent reply $id TEXT) "
   message=$envelope$message
 }
 

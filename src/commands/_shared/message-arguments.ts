@@ -16,8 +16,8 @@ export const MESSAGE_ARGUMENTS = {
   source: {
     type: "string",
     valueHint: "LABEL",
-    default: "operator",
-    description: "who the message is from: NAME or HOST:NAME",
+    description:
+      "who the message is from: NAME or HOST:NAME (default: in an agent's pane that agent, else operator)",
   },
   id: { type: "string", valueHint: "ID", description: "the message's id; a new one unless given" },
   raw: {
@@ -45,9 +45,9 @@ export async function readMessage(
   words: readonly string[] = [],
 ): Promise<MessageRequest> {
   return {
-    text: await readText(context, values, words),
+    text: await readText(context, values, words, "mosaic agent send NAME TEXT"),
     id: values.id ?? null,
-    source: values.source,
+    source: values.source ?? null,
     raw: values.raw,
     wait_idle: values.waitIdle,
     clear_draft: values.clearDraft,
@@ -56,14 +56,16 @@ export async function readMessage(
   };
 }
 
-async function readText(
+/** The text of a message: words, an option, a file, or what comes on stdin. `usage`: how it is given. */
+export async function readText(
   context: Pick<Context, "io" | "signal" | "workingDirectory" | "readFile">,
   { message, file }: Pick<Values<typeof MESSAGE_ARGUMENTS>, "message" | "file">,
   words: readonly string[],
+  usage: string,
 ): Promise<string> {
   if (words.length > 0 && (message !== undefined || file !== undefined)) {
     throw new MosaicError("usage", "the message is given twice: as words, and by an option", {
-      hint: "mosaic agent send NAME TEXT",
+      hint: usage,
     });
   }
   if (words.length > 0) return words.join(" ");
@@ -76,7 +78,7 @@ async function readText(
   if (file === undefined || file === "-") {
     if (context.io.inputIsTerminal) {
       throw new MosaicError("usage", "there is no message", {
-        hint: "mosaic agent send NAME TEXT",
+        hint: usage,
       });
     }
     return context.io.readInput(context.signal);

@@ -22,8 +22,21 @@ export const agentCommands: CommandGroup["commands"] = {
   },
   send: {
     summary: "give an agent a message, and say whether it took it",
-    otherWords: ["message", "tell", "ask"],
+    otherWords: ["message", "tell"],
     load: async () => (await import("./send.ts")).send,
+  },
+  ask: {
+    summary: "give an agent a message, and print its answer",
+    otherWords: ["query"],
+    load: async () => (await import("./ask.ts")).ask,
+  },
+  reply: {
+    summary: "answer a message, to whoever sent it",
+    load: async () => (await import("./reply.ts")).reply,
+  },
+  inbox: {
+    summary: "list what an agent was told by others and has not answered",
+    load: async () => (await import("./inbox.ts")).inbox,
   },
   broadcast: {
     summary: "give many agents the same message",

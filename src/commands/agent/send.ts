@@ -22,6 +22,7 @@ export const send = defineVerb({
       description: "the message, as words",
     },
     ...MESSAGE_ARGUMENTS,
+    replyTo: { type: "string", valueHint: "ID", description: "the id of the message that this one answers" },
     ...FORCE_WHILE_PAUSED,
   },
   exitCodes: {
@@ -47,7 +48,12 @@ export const send = defineVerb({
   ],
   async run(context, values) {
     const message = await readMessage(context, values, values.text);
-    const request = { agent: values.agent, ...message, force: values.force };
+    const request = {
+      agent: values.agent,
+      ...message,
+      reply_to: values.replyTo ?? null,
+      force: values.force,
+    };
     const { document, ending } = await context.perform(agentSend, request);
     return { exit: ending, text: (page) => receiptLine(page, document), json: document };
   },

@@ -49,28 +49,6 @@ function lastFacts(
   return { name, pid, workingDirectory, launched, runFolder: host.paths.run, userHome: host.userHome };
 }
 
-/** Who sent a message, by the envelope that it was delivered with. */
-export interface Envelope {
-  readonly source: string;
-  readonly id: string;
-  /** The message without it. */
-  readonly text: string;
-}
-
-/** Pure. undefined where a person typed it, or it was sent without one. */
-export function envelopeOf(text: string): Envelope | undefined {
-  // claude puts a pasted text between marks
-  const plain = text
-    .replace(/^\s*<pasted_content[^>]*>\n?/, "")
-    .replace(/\n?<\/pasted_content[^>]*>\s*$/, "");
-  const [, source, id, rest] =
-    /^\s*\[([^\]\n]{1,200}?) -> [^\]\n]{1,200}\] #([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}) ([\s\S]*)$/.exec(
-      plain,
-    ) ?? [];
-  if (source === undefined || id === undefined || rest === undefined) return undefined;
-  return { source, id, text: rest };
-}
-
 /** The last answer of a conversation, and what it answers. */
 export interface LastAnswer {
   readonly answer: Utterance;

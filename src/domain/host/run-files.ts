@@ -26,6 +26,9 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
 /** The files of the run folder that are no agent's. */
 export const FLEET_RUN_FILES: readonly string[] = ["PAUSED", "restart.lock", "restart.lock.guard"];
 
+/** What files of those who wait for an answer begin with: `mosaic-ask-ID.ask`, `mosaic-ask-ID.AGENT.reply`. */
+export const ASK_FILE = "mosaic-ask-";
+
 /**
  * Whether a name in a run folder is a file of mosaic's, of one of these agents or of the fleet. Exact names only: the
  * folder may be shared, and an agent `notes` does not own `notes.project`.
@@ -33,6 +36,7 @@ export const FLEET_RUN_FILES: readonly string[] = ["PAUSED", "restart.lock", "re
 export function isRunFile(name: string, agents: readonly AgentName[]): boolean {
   const whole = writerOfTemporary(name) === undefined ? name : finalName(name);
   if (FLEET_RUN_FILES.includes(whole)) return true;
+  if (whole.startsWith(ASK_FILE) && /\.(?:ask|reply)$/.test(whole)) return true;
   const begins = agents.flatMap((agent) => [`${agent}.`, `${sessionOf(agent)}.`]);
   return begins.some(
     (begin) => whole.startsWith(begin) && RUN_FILE_SUFFIXES.includes(whole.slice(begin.length)),

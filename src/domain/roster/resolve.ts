@@ -26,6 +26,8 @@ export function resolveRoster(written: WrittenRoster): Roster {
     startConcurrency: defaults.start_concurrency ?? BUILT_IN.start_concurrency,
     runtimes: resolveRuntimes(written.runtimes ?? {}),
     notify: written.notify === undefined ? undefined : resolveNotify(written.notify),
+    agentsMay: written.agents_may ?? BUILT_IN.agents_may,
+    agentsMost: written.agents_most ?? BUILT_IN.agents_most,
     agents: written.agents.map((agent) => resolveAgent(agent, defaults)),
   };
 }

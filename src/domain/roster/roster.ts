@@ -17,9 +17,27 @@ export interface Roster {
   readonly runtimes: Readonly<Partial<Record<RuntimeName, RuntimeOverrides>>>;
   /** Who is told outside of the fleet; undefined: nobody is. */
   readonly notify: RosterNotify | undefined;
+  /** What agents may do to the fleet and to each other, from inside of their panes. */
+  readonly agentsMay: readonly AgentRight[];
+  /** An agent adds no other once the roster has so many. */
+  readonly agentsMost: number;
   /** In the order of the file. At least one; names and tmux sessions are unique. */
   readonly agents: readonly RosterAgent[];
 }
+
+/** What an agent may be allowed. "operate": whatever has no word of its own, such as a change of the roster. */
+export const AGENT_RIGHTS = [
+  "send",
+  "ask",
+  "wait",
+  "read",
+  "start",
+  "stop",
+  "restart",
+  "add",
+  "operate",
+] as const;
+export type AgentRight = (typeof AGENT_RIGHTS)[number];
 
 /** What somebody outside of the fleet may want to know: it waits for a person, it died, it is done with its work. */
 export const NOTICE_KINDS = ["blocked", "failed", "idle"] as const;

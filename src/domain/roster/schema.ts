@@ -12,7 +12,7 @@ import {
   TASKS_PATTERN,
 } from "./quantities.ts";
 import { readDuration, readKeptSize, readQuota, readSize, readTasks } from "./quantities.ts";
-import { RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
+import { AGENT_RIGHTS, RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
 import { notify } from "./schema-notify.ts";
 import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { agentCommand, describe, environment, parsed, wholeNumber } from "./schema-parts.ts";
@@ -234,6 +234,21 @@ export const rosterSchema = describe(
       }),
     ),
     notify: z.optional(notify),
+    agents_may: z.optional(
+      describe(z.array(z.enum(AGENT_RIGHTS)), {
+        description:
+          "What agents may do from inside of their panes: send, ask, wait, read (these unless said), start, stop, restart, add, and operate for all the rest. To itself an agent may always do start, stop and restart. No wall: an agent runs as the same user.",
+        default: [...BUILT_IN.agents_may],
+      }),
+    ),
+    agents_most: z.optional(
+      wholeNumber(
+        1,
+        1000,
+        "Where agents may add: they add none once the roster has so many.",
+        BUILT_IN.agents_most,
+      ),
+    ),
     agents: describe(z.array(agent).check(z.minLength(1)), {
       description: "The agents of the fleet, at least one.",
     }),

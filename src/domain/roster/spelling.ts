@@ -4,6 +4,8 @@ export const TWO_WORD_KEYS = [
   "holder_session",
   "working_directory",
   "start_concurrency",
+  "agents_may",
+  "agents_most",
   "memory_max",
   "cpu_quota",
   "tasks_max",

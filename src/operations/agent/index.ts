@@ -44,6 +44,24 @@ export const AGENT_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/agent-broadcast.ts"),
     "send",
   ),
+  "agent.ask": entry(
+    "send a message, and wait for the answer",
+    async () => (await import("./ask.ts")).agentAsk,
+    () => import("../documents/agent-ask.ts"),
+    "send",
+  ),
+  "agent.reply": entry(
+    "answer a message that an agent was given",
+    async () => (await import("./reply.ts")).agentReply,
+    () => import("../documents/agent-reply.ts"),
+    "send",
+  ),
+  "agent.inbox": entry(
+    "what an agent was told by others and has not answered",
+    async () => (await import("./inbox.ts")).agentInbox,
+    () => import("../documents/agent-inbox.ts"),
+    "read",
+  ),
   "agent.reset": entry(
     "begin a new conversation",
     async () => (await import("./reset.ts")).agentReset,

@@ -13,6 +13,7 @@ const RESTART = { wholeFleet: false, rolling: true, whenIdle: false, now: true, 
 /** Begins a new conversation, proven by its id; where none can be seen, by a restart that resumes nothing. */
 export const agentReset = operation<AgentResetRequest, AgentReset>({
   needs: "type",
+  agentsMay: "restart",
   whilePaused: "refuse",
   deed: ({ agent }) => ({ command: "agent reset", agents: [agent] }),
   async run({ services }, { agent: name, timeout_ms: timeoutMs, clear_draft: clearDraft, force }) {

@@ -1,7 +1,6 @@
 import type { HostName } from "../../base/addresses.ts";
 import type { AgentName } from "../../base/names.ts";
 import type { Ending } from "../../base/errors.ts";
-import { readSource } from "../../domain/agent/delivery/message.ts";
 import type { CallEnd } from "../../domain/team/team-calls.ts";
 import type { AgentSend, AgentSendRequest } from "../documents/agent-send.ts";
 import { heading } from "../heading.ts";
@@ -15,17 +14,17 @@ import { askElsewhere, progressOf, reportOf, WORDS } from "../team/elsewhere.ts"
 export async function sendElsewhere(
   call: Call,
   { host, agent }: { readonly host: HostName; readonly agent: AgentName },
-  request: AgentSendRequest,
+  request: AgentSendRequest & { readonly source: string },
 ): Promise<Report<AgentSend>> {
   const { services } = call;
   const id = request.id ?? crypto.randomUUID();
-  const source = readSource(request.source, services.hostName);
+  const { source } = request;
   const end = await askElsewhere(call, {
     host,
     line: agent,
     id,
     operation: "agent.send",
-    request: { ...request, agent, id, source },
+    request: { ...request, agent, id },
     sameness: [request.text, source, request.raw],
     patienceMs: request.timeout_ms,
   });

@@ -4,25 +4,35 @@ import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentSend, AgentSendRequest } from "../documents/agent-send.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { deliveryOf } from "./message.ts";
+import { deliveryOf, replyingSpeaker, sourceOf, speakerOf } from "./message.ts";
 import { endingOf, receiptOf } from "./receipt.ts";
 
 /** Delivers one message and says what became of it. */
 export const agentSend = operation<AgentSendRequest, AgentSend>({
   needs: "type",
+  agentsMay: "send",
   whilePaused: "refuse",
   elsewhere: ({ agent }, { hostName }) => addressElsewhere(agent, hostName) !== undefined,
-  async run(call, { agent: wanted, ...request }) {
+  async run(call, { agent: wanted, source: given, reply_to: replyTo, ...request }) {
     const { services } = call;
+    const source = await sourceOf(call, given);
     const address = addressElsewhere(wanted, services.hostName);
     if (address !== undefined) {
       const { sendElsewhere } = await import("./send-elsewhere.ts");
-      return await sendElsewhere(call, address, { agent: wanted, ...request });
+      return await sendElsewhere(call, address, { ...request, agent: wanted, source, reply_to: replyTo });
     }
     const name = parseAgentAddress(wanted)?.agent ?? wanted;
     const fleet = await services.fleet();
-    const delivery = deliveryOf(services.hostName, agentNamed(fleet.roster, name), request);
-    const receipt = await deliver(await services.deliveryTools(fleet), delivery);
+    const agent = agentNamed(fleet.roster, name);
+    const { hostName } = services;
+    const speaker =
+      replyTo === null
+        ? speakerOf(fleet, hostName, source)
+        : await replyingSpeaker(fleet, hostName, source, replyTo);
+    const receipt = await deliver(
+      await services.deliveryTools(fleet),
+      deliveryOf(hostName, agent, speaker, request),
+    );
     return {
       document: {
         ...heading(services, "mosaic.agent.send/1"),

@@ -1,4 +1,4 @@
-import { envelopeOf } from "../../domain/agent/read-transcript.ts";
+import { envelopeOf } from "../../domain/agent/delivery/message.ts";
 import type { Utterance } from "../../runtimes/utterances.ts";
 import type { UtteranceDocument } from "../documents/utterance.ts";
 import { textOrNull, timestampOf } from "../heading.ts";

@@ -10,6 +10,7 @@ import { wordsOf } from "./words.ts";
 /** Waits until agents are idle, blocked or gone; ends at once when one dies or waits for a person. */
 export const agentWait = operation<AgentWaitRequest, AgentWait>({
   needs: "read",
+  agentsMay: "wait",
   whilePaused: "allow",
   async run({ services, signal }, { agents: names, classes, timeout_ms: timeoutMs, ...wanted }) {
     const fleet = await services.fleet();

@@ -2,7 +2,16 @@ import { z } from "zod";
 import { agentOrAddress, document as documentOf, force } from "./parts.ts";
 import { messageFields, receipt } from "./receipt.ts";
 
-export const request = z.strictObject({ agent: agentOrAddress, ...messageFields, force });
+export const request = z.strictObject({
+  agent: agentOrAddress,
+  ...messageFields,
+  reply_to: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: "the id of the message that this answers" }),
+  force,
+});
 
 export const document = documentOf("mosaic.agent.send/1", {
   ...receipt.shape,

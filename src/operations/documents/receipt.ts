@@ -46,7 +46,10 @@ export type ReceiptDocument = z.infer<typeof receipt>;
 export const messageFields = {
   text: z.string(),
   id: z.string().nullable().default(null).meta({ description: "its id; a new one where it is null" }),
-  source: z.string().default("operator").meta({ description: "who speaks: NAME or HOST:NAME" }),
+  source: z.string().nullable().default(null).meta({
+    description:
+      "who speaks: NAME or HOST:NAME; null: the agent in whose pane the caller is, a token by its name, else operator",
+  }),
   raw: z.boolean().default(false).meta({ description: "without the line that says who speaks" }),
   wait_idle: z.boolean().default(false),
   clear_draft: z.boolean().default(false),

@@ -1,13 +1,13 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Services } from "../../compose/services.ts";
 import { deliver } from "../../domain/agent/delivery/deliver.ts";
-import { composeMessage, readSource, type Message } from "../../domain/agent/delivery/message.ts";
+import { composeMessage, type Message } from "../../domain/agent/delivery/message.ts";
 import type { Receipt } from "../../domain/agent/delivery/verdict.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import { addAgentToFleet } from "../../domain/life/add.ts";
 import type { FleetAdd, FleetAddRequest } from "../documents/fleet-add.ts";
 import { heading, textOrNull } from "../heading.ts";
-import { newMessageId } from "../agent/message.ts";
+import { newMessageId, sourceOf } from "../agent/message.ts";
 import { endingOf, receiptOf } from "../agent/receipt.ts";
 import { operation } from "../operation.ts";
 import { openedNow } from "./opened-by.ts";
@@ -16,9 +16,10 @@ import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 /** Writes an agent into the roster, installs it, and starts it. */
 export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
   needs: "act",
+  agentsMay: "add",
   whilePaused: "refuse",
   deed: ({ agent }) => ({ command: "fleet add", agents: [agent] }),
-  async run({ services }, request) {
+  async run({ services, who }, request) {
     const { agent: name, grace_ms: graceMs, start, message, ...wanted } = request;
     if (message !== null && !start) {
       throw new MosaicError("usage", "who is not started can be sent no message", {
@@ -26,7 +27,8 @@ export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
       });
     }
     // a message that can be none is refused before anything is written
-    if (message !== null) messageTo(services, name, message);
+    const source = await sourceOf({ services, who }, null);
+    if (message !== null) messageTo(services, name, source, message);
     const keys = ["runtime", "class", "model_hint", "working_directory"] as const;
     const fields = keys.flatMap((key) => {
       const value = wanted[key];
@@ -40,7 +42,7 @@ export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
     const receipt =
       message === null || started?.outcome !== "started"
         ? undefined
-        : await firstMessage(services, name, message, request.message_timeout_ms);
+        : await firstMessage(services, name, source, message, request.message_timeout_ms);
     return {
       document: {
         ...heading(services, "mosaic.fleet.add/1"),
@@ -69,6 +71,7 @@ export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
 async function firstMessage(
   services: Services,
   name: string,
+  source: string,
   text: string,
   timeoutMs: number,
 ): Promise<Receipt> {
@@ -76,7 +79,7 @@ async function firstMessage(
   const fleet = await services.fleet();
   const delivery = {
     agent: agentNamed(fleet.roster, name),
-    message: messageTo(services, name, text),
+    message: messageTo(services, name, source, text),
     waitIdle: false,
     clearDraft: false,
     blind: false,
@@ -85,11 +88,11 @@ async function firstMessage(
   return await deliver(await services.deliveryTools(fleet), delivery);
 }
 
-function messageTo({ hostName }: Services, name: string, text: string): Message {
+function messageTo({ hostName }: Services, name: string, source: string, text: string): Message {
   return composeMessage({
     text,
     id: newMessageId(),
-    source: readSource("operator", hostName),
+    source,
     destination: `${hostName}:${name}`,
     raw: false,
   });

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 /** Sends what the journal has and nobody was told yet; nothing where the roster has no notify. */
 export const fleetNotifyFlush = operation<FleetNotifyFlushRequest, FleetNotifyFlush>({
   needs: "act",
+  agentsMay: "always",
   whilePaused: "allow",
   async run({ services }) {
     const fleet = await services.fleet();

@@ -40,6 +40,7 @@ async function restartElsewhere(
 /** Restarts the fleet or some agents, under the restart lock, by a worker that goes on without the caller. */
 export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
   needs: "act",
+  agentsMay: "restart",
   whilePaused: "refuse",
   deed: ({ agents }) => ({ command: "fleet restart", agents }),
   worker: {

@@ -12,6 +12,7 @@ const SHORT: readonly FleetStart["agents"][number]["outcome"][] = ["failed", "un
 /** Starts the fleet, or some agents of it, and looks again for early deaths. */
 export const fleetStart = operation<FleetStartRequest, FleetStart>({
   needs: "act",
+  agentsMay: "start",
   whilePaused: "refuse",
   deed: ({ agents }) => ({ command: "fleet start", agents }),
   async run({ services, warn }, { agents, grace_ms: graceMs, force }) {

@@ -7,6 +7,7 @@ import { operation } from "../operation.ts";
 /** Stops the fleet, its tmux server too, or some agents; every one is attempted. */
 export const fleetStop = operation<FleetStopRequest, FleetStop>({
   needs: "act",
+  agentsMay: "stop",
   whilePaused: "allow",
   deed: ({ agents }) => ({ command: "fleet stop", agents }),
   async run({ services, progress }, { agents, now, idle_timeout_ms: idleTimeoutMs }) {

@@ -6,6 +6,8 @@ const WRITTEN_DOWN_OTHERWISE = [
   // a message has an event of its own, with its verdict
   "agent.send",
   "agent.broadcast",
+  "agent.ask",
+  "agent.reply",
   // about the gateway alone, whose audit has them
   "gateway.config.set",
   "gateway.install",

@@ -88,6 +88,8 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
       raw: message.raw,
       text: fingerprint(message.text),
       to: facts === undefined ? undefined : await recipientOf(fleet, attempt.lasting(facts)),
+      from: message.source,
+      ...message.note,
     };
     await journal.put(begun);
   };

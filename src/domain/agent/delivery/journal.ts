@@ -22,6 +22,13 @@ export interface JournalEntry {
   readonly text?: string | undefined;
   /** The process that it was sent to. */
   readonly to?: Recipient | undefined;
+  /** "HOST:NAME" of who sent it; of the scripts' entries it stands in the needle. */
+  readonly from?: string | undefined;
+  /** The message that it answers, and the first one of those that answer each other. */
+  readonly replyTo?: string | undefined;
+  readonly thread?: string | undefined;
+  /** How its sender is answered: by the end of its turn, or by a reply; undefined: nobody said. */
+  readonly answerBy?: "turn" | "reply" | undefined;
 }
 
 /** For how long an id is remembered. */
@@ -110,10 +117,8 @@ const VERDICTS: readonly string[] = [
 function parseEntry(line: string): JournalEntry | undefined {
   if (line === "") return undefined;
   try {
-    const { id, at, verdict, channel, detail, sent, needle, raw, text, to } = JSON.parse(line) as Record<
-      string,
-      unknown
-    >;
+    const entry = JSON.parse(line) as Record<string, unknown>;
+    const { id, at, verdict, channel, detail, sent, needle, raw, text, to } = entry;
     if (typeof id !== "string" || typeof at !== "number") return undefined;
     const recipient = parseRecipient(to);
     return {
@@ -127,10 +132,28 @@ function parseEntry(line: string): JournalEntry | undefined {
       ...(raw === true ? { raw } : {}),
       ...(typeof text === "string" ? { text } : {}),
       ...(recipient === undefined ? {} : { to: recipient }),
+      ...parseNote(entry),
     };
   } catch {
     return undefined;
   }
+}
+
+function parseNote({
+  from,
+  replyTo,
+  thread,
+  answerBy,
+  needle,
+}: Record<string, unknown>): Pick<JournalEntry, "from" | "replyTo" | "thread" | "answerBy"> {
+  // the scripts write down no more than the beginning of the envelope
+  const told = typeof from === "string" ? from : /^\[(.+?) -> .+\] #/.exec(String(needle))?.[1];
+  return {
+    ...(told === undefined ? {} : { from: told }),
+    ...(typeof replyTo === "string" ? { replyTo } : {}),
+    ...(typeof thread === "string" ? { thread } : {}),
+    ...(answerBy === "turn" || answerBy === "reply" ? { answerBy } : {}),
+  };
 }
 
 function parseRecipient(value: unknown): Recipient | undefined {

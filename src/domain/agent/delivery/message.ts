@@ -13,6 +13,18 @@ export interface MessageParts {
   readonly destination: string;
   /** Sent as it is, without the envelope: a leading `!` or `/` is then a command of the runtime. */
   readonly raw: boolean;
+  /** What the envelope says of an answer; nothing unless said. */
+  readonly note?: MessageNote | undefined;
+}
+
+/** How a message hangs together with others, and how it is answered. */
+export interface MessageNote {
+  /** The id of the message that this one answers. */
+  readonly replyTo?: string | undefined;
+  /** The first message of those that answer each other. */
+  readonly thread?: string | undefined;
+  /** "turn": the sender waits for what the agent says last; "reply": by a command, for the sender is an agent. */
+  readonly answerBy?: "turn" | "reply" | undefined;
 }
 
 export interface Message {
@@ -25,13 +37,14 @@ export interface Message {
   readonly raw: boolean;
   /** "HOST:NAME" of who speaks; undefined: mosaic itself types a command of the runtime. */
   readonly source?: string | undefined;
+  readonly note?: MessageNote | undefined;
 }
 
 /**
  * Puts the envelope in front: it says who speaks, carries the marker, and keeps a `!` or `/` from being first.
  * Throws MosaicError("usage") for a message that cannot be one.
  */
-export function composeMessage({ text, id, source, destination, raw }: MessageParts): Message {
+export function composeMessage({ text, id, source, destination, raw, note }: MessageParts): Message {
   const body = normalise(text);
   if (body.trim() === "") {
     throw new MosaicError("usage", "the message is empty", { hint: "mosaic agent send NAME --message TEXT" });
@@ -42,14 +55,52 @@ export function composeMessage({ text, id, source, destination, raw }: MessagePa
     });
   }
   const envelope = `[${source} -> ${destination}] #${id}`;
-  const whole = raw ? body : `${envelope} ${body}`;
+  const whole = raw ? body : [envelope, noteOf(id, note), body].filter((part) => part !== "").join(" ");
   if (byteLength(whole) > LONGEST_MESSAGE) {
     throw new MosaicError("usage", `the message has more than ${LONGEST_MESSAGE / 1024} KiB`, {
       hint: "put it into a file and send the file's path",
     });
   }
   // with the blank behind it: #m1 is not #m10
-  return { id, text: whole, needle: raw ? firstLine(body) : `${envelope} `, raw, source };
+  return { id, text: whole, needle: raw ? firstLine(body) : `${envelope} `, raw, source, note };
+}
+
+const ASKED = "asked: end your turn with the answer";
+
+/** "(re #ID; answer: mosaic agent reply ID TEXT)"; the scripts of tools/tmux say the same of an answer. */
+function noteOf(id: string, { replyTo, answerBy }: MessageNote = {}): string {
+  const how =
+    answerBy === "turn" ? ASKED : answerBy === "reply" ? `answer: mosaic agent reply ${id} TEXT` : "";
+  const parts = [replyTo === undefined ? "" : `re #${replyTo}`, how].filter((part) => part !== "");
+  return parts.length === 0 ? "" : `(${parts.join("; ")})`;
+}
+
+/** Who sent a message, by the envelope that it was delivered with. */
+export interface Envelope {
+  readonly source: string;
+  readonly id: string;
+  /** The id of the message that this one answers. */
+  readonly replyTo: string | undefined;
+  /** The message without it. */
+  readonly text: string;
+}
+
+const ID = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}";
+const HOW = String.raw`(?:${ASKED}|answer: mosaic agent reply \2 TEXT)`;
+const ENVELOPE = new RegExp(
+  String.raw`^\s*\[([^\]\n]{1,200}?) -> [^\]\n]{1,200}\] #(${ID}) ` +
+    String.raw`(?:\((?:re #(${ID})(?:; ${HOW})?|${HOW})\) )?([\s\S]*)$`,
+);
+
+/** Pure. undefined where a person typed it, or it was sent without one. */
+export function envelopeOf(text: string): Envelope | undefined {
+  // claude puts a pasted text between marks
+  const plain = text
+    .replace(/^\s*<pasted_content[^>]*>\n?/, "")
+    .replace(/\n?<\/pasted_content[^>]*>\s*$/, "");
+  const [, source, id, replyTo, rest] = ENVELOPE.exec(plain) ?? [];
+  if (source === undefined || id === undefined || rest === undefined) return undefined;
+  return { source, id, replyTo, text: rest };
 }
 
 /** Whether it is a command of the runtime. Only what is typed is one: by a channel it would be a text for the model. */

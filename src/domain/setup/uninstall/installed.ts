@@ -54,6 +54,8 @@ export async function findInstalled(
         startConcurrency: 1,
         runtimes: {},
         notify: undefined,
+        agentsMay: [],
+        agentsMost: 0,
         agents: [],
       },
       server: host.tmux(tmux.socketName),

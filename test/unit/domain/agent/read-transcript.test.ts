@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { envelopeOf, lastAnswer, turnsOf } from "../../../../src/domain/agent/read-transcript.ts";
+import { composeMessage, envelopeOf } from "../../../../src/domain/agent/delivery/message.ts";
+import { lastAnswer, turnsOf } from "../../../../src/domain/agent/read-transcript.ts";
 import type { Utterance } from "../../../../src/runtimes/utterances.ts";
 
 const said = (who: Utterance["who"], text: string): Utterance => ({ at: 0, who, id: text, text });
@@ -53,13 +54,38 @@ describe("the envelope of a message", () => {
     expect(envelopeOf("[vm:planner -> vm:coder0] #a1 do\nit")).toEqual({
       source: "vm:planner",
       id: "a1",
+      replyTo: undefined,
       text: "do\nit",
     });
   });
 
+  test("says which message it answers, and is no part of the text", () => {
+    const parts = { id: "a2", source: "vm:planner", destination: "vm:coder0", raw: false };
+    const note = { replyTo: "a1", thread: "a0", answerBy: "reply" } as const;
+    const text = "(not a note) do";
+    for (const [given, wanted] of [
+      [note, { replyTo: "a1", head: "(re #a1; answer: mosaic agent reply a2 TEXT) " }],
+      [{ replyTo: "a1" }, { replyTo: "a1", head: "(re #a1) " }],
+      [
+        { answerBy: "turn" as const },
+        { replyTo: undefined, head: "(asked: end your turn with the answer) " },
+      ],
+      [{}, { replyTo: undefined, head: "" }],
+    ] as const) {
+      const composed = composeMessage({ ...parts, text, note: given });
+      expect(composed.text).toBe(`[vm:planner -> vm:coder0] #a2 ${wanted.head}${text}`);
+      expect(envelopeOf(composed.text)).toEqual({
+        source: "vm:planner",
+        id: "a2",
+        replyTo: wanted.replyTo,
+        text,
+      });
+    }
+  });
+
   test("is found where claude marks a text as pasted", () => {
     const pasted = `\n\n<pasted_content id="6ac0">\n[vm:op -> vm:c] #a1 x\n</pasted_content id="6ac0">\n`;
-    expect(envelopeOf(pasted)).toEqual({ source: "vm:op", id: "a1", text: "x" });
+    expect(envelopeOf(pasted)).toEqual({ source: "vm:op", id: "a1", replyTo: undefined, text: "x" });
   });
 
   test.each(["do it", "see [vm:op -> vm:c] #a1 x", "[a] #b c", "[vm:op -> vm:c] #a1"])(

@@ -28,6 +28,9 @@ test("the minimal roster of old is valid, and everything it leaves open is fille
     tmux: { socketName: "mosaic-factory", holderSession: "_holder" },
     supervisor: "auto",
     startConcurrency: 4,
+    notify: undefined,
+    agentsMay: ["send", "ask", "wait", "read"],
+    agentsMost: 20,
     runtimes: {},
     agents: [
       {
@@ -97,6 +100,9 @@ test("an agent's own keys come before those of defaults, key by key", () => {
     tmux: { socketName: "factory.2", holderSession: "keeper" },
     supervisor: "systemd",
     startConcurrency: 2,
+    notify: undefined,
+    agentsMay: ["send", "ask", "wait", "read"],
+    agentsMost: 20,
     runtimes: { pi: { resetCommand: "/new" } },
     agents: [
       {

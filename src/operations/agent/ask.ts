@@ -1,0 +1,190 @@
+import { MosaicError, type Ending } from "../../base/errors.ts";
+import type { DeliveryRequest, DeliveryTools } from "../../domain/agent/delivery/attempt.ts";
+import { ask, type Asked, type AskEnd, type AskOptions } from "../../domain/agent/asking/ask.ts";
+import { circleOf, liveAsks, openAsk } from "../../domain/agent/asking/open-asks.ts";
+import { lanes, sharedLooks } from "../../domain/agent/asking/shared-looks.ts";
+import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
+import { selectAgents, type Fleet } from "../../domain/host/host.ts";
+import type { RosterAgent } from "../../domain/roster/roster.ts";
+import type { AgentAsk, AgentAskRequest } from "../documents/agent-ask.ts";
+import { heading, textOrNull, timestampOf } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { deliveryOf, newMessageId, sourceOf } from "./message.ts";
+import { endingOf, receiptOf } from "./receipt.ts";
+import { wordsOf } from "./words.ts";
+
+/** How long it is tried to deliver a message for which nobody said it: `agent send` takes as long. */
+const DELIVERY_MS = 30_000;
+
+/** Sends a message to agents, and waits for what each answers. */
+export const agentAsk = operation<AgentAskRequest, AgentAsk>({
+  needs: "type",
+  agentsMay: "ask",
+  whilePaused: "refuse",
+  async run({ services, who, signal }, { agents: names, classes, source: given, ...request }) {
+    if (names.length === 0 && classes.length === 0) throw nobodyNamed();
+    const fleet = await services.fleet();
+    const { hostName } = services;
+    const source = await sourceOf({ services, who }, given);
+    // of a class that it is of itself an agent asks the others
+    const isOther = ({ name }: RosterAgent) => names.includes(name) || source !== `${hostName}:${name}`;
+    const agents = agentsOfClasses(selectAgents(fleet.roster, names), classes).filter(isOther);
+    const id = request.id ?? newMessageId();
+    const tools = await services.deliveryTools(fleet);
+    requireRecords(tools, agents);
+    await requireNoCircle(fleet, hostName, source, agents);
+    const speaker = { source, note: { answerBy: "turn" } as const };
+    const { timeout_ms: timeoutMs, wait_idle: waitIdle, through_dialogs: throughDialogs } = request;
+    const deliveries = agents.map((agent) =>
+      deliveryOf(hostName, agent, speaker, {
+        text: request.text,
+        id,
+        raw: false,
+        blind: false,
+        clear_draft: request.clear_draft,
+        wait_idle: waitIdle,
+        timeout_ms: waitIdle ? timeoutMs : Math.min(timeoutMs, DELIVERY_MS),
+      }),
+    );
+    const close = await openAsk(fleet, { id, from: source, to: agents.map(({ name }) => name) });
+    try {
+      const asked = await askAll(fleet, tools, deliveries, { timeoutMs, throughDialogs });
+      signal.throwIfAborted();
+      return {
+        document: {
+          ...heading(services, "mosaic.agent.ask/1"),
+          id,
+          source,
+          answers: asked.map(answerOf),
+        },
+        ending: endingOfAll(asked),
+      };
+    } finally {
+      await close();
+    }
+  },
+});
+
+/** As many get their message at a time as may start at a time; all are waited for together. */
+async function askAll(
+  fleet: Fleet,
+  tools: DeliveryTools,
+  deliveries: readonly DeliveryRequest[],
+  options: AskOptions,
+): Promise<readonly Asked[]> {
+  const looks = sharedLooks(fleet, tools.sources);
+  const inTurn = lanes(fleet.roster.startConcurrency);
+  return Promise.all(deliveries.map((delivery) => ask(tools, looks, delivery, options, inTurn)));
+}
+
+function nobodyNamed(): MosaicError {
+  return new MosaicError("usage", "nobody is asked: no agent is named, and no class", {
+    hint: "mosaic agent ask NAME TEXT",
+  });
+}
+
+function requireRecords({ sources }: DeliveryTools, agents: readonly RosterAgent[]): void {
+  const blind = agents.find(({ runtime }) => sources.adapterOf(runtime).turn === undefined);
+  if (blind === undefined) return;
+  throw new MosaicError(
+    "usage",
+    `${blind.name} cannot be asked: a runtime: ${blind.runtime} keeps no record that says when it has answered`,
+    { code: "no-record", data: { agent: blind.name }, hint: `mosaic agent send ${blind.name} TEXT --blind` },
+  );
+}
+
+async function requireNoCircle(
+  fleet: Fleet,
+  hostName: string,
+  source: string,
+  agents: readonly RosterAgent[],
+): Promise<void> {
+  const names = agents.map(({ name }) => name);
+  const waiting = circleOf(await liveAsks(fleet), source, names, (agent) => `${hostName}:${agent}`);
+  if (waiting === undefined) return;
+  throw new MosaicError(
+    "blocked",
+    `${waiting} waits for an answer of ${source} itself: neither would ever get one`,
+    {
+      code: "asked-in-a-circle",
+      data: { agent: waiting },
+      hint: `answer first; or: mosaic agent send ${waiting} TEXT`,
+    },
+  );
+}
+
+function answerOf({ agent, receipt, end, elapsedMs }: Asked): AgentAsk["answers"][number] {
+  return {
+    agent,
+    outcome: outcomeOf(end),
+    text: end.kind === "answered" ? end.text : null,
+    by: end.kind === "answered" ? end.by : null,
+    at: end.kind === "answered" ? timestampOf(end.at) : null,
+    answered_with: end.kind === "answered" ? [...end.others] : [],
+    detail: detailOf(end, receipt.detail),
+    partial: end.kind === "broken" ? textOrNull(end.text) : null,
+    reason: end.kind === "blocked" ? wordsOf(end.state).reason : null,
+    elapsed_ms: elapsedMs,
+    receipt: receiptOf(receipt),
+  };
+}
+
+function outcomeOf(end: AskEnd): AgentAsk["answers"][number]["outcome"] {
+  switch (end.kind) {
+    case "undelivered":
+      return "not-delivered";
+    case "broken":
+      return end.how;
+    case "timed-out":
+    case "aborted":
+      return "timed-out";
+    case "answered":
+    case "blocked":
+    case "died":
+      return end.kind;
+  }
+}
+
+function detailOf(end: AskEnd, receipt: string): string {
+  switch (end.kind) {
+    case "answered":
+      return end.by === "reply" ? "it answered by mosaic agent reply" : "its turn ended";
+    case "undelivered":
+      return receipt;
+    case "blocked":
+      return `it waits for a person: ${end.state}`;
+    case "broken":
+      return end.detail === "" ? `its turn was ${end.how}` : end.detail;
+    case "died":
+      return `it ended in the middle of its turn: ${end.detail}`;
+    case "timed-out":
+      return end.held ? "it has not come to the message yet" : `it has not answered yet: ${end.state}`;
+    case "aborted":
+      return "interrupted";
+  }
+}
+
+/** One who was asked: how that ended. Several: whether all answered. */
+function endingOfAll(asked: readonly Asked[]): Ending | undefined {
+  const [first, ...others] = asked;
+  if (first !== undefined && others.length === 0) return endingOfOne(first);
+  return asked.every(({ end }) => end.kind === "answered") ? undefined : "partial";
+}
+
+function endingOfOne({ receipt, end }: Asked): Ending | undefined {
+  switch (end.kind) {
+    case "answered":
+      return undefined;
+    case "undelivered":
+      return endingOf(receipt.verdict);
+    case "blocked":
+      return "blocked";
+    case "died":
+      return "not-running";
+    case "broken":
+      return "failure";
+    case "timed-out":
+    case "aborted":
+      return "timed-out";
+  }
+}
