@@ -1,6 +1,7 @@
 import { known, type Answer } from "../../base/answer.ts";
 import type { AgentFacts, RuntimeWorld } from "../contract.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import type { StateReading } from "../state.ts";
 import { turnOf, type SoughtTurn, type Turn, type TurnEvent } from "../turn.ts";
 import { claudeEvents, lastWords, type ClaudeEvent } from "./events.ts";
 import { openConversation, claudeState } from "./session.ts";
@@ -27,8 +28,13 @@ export async function claudeTurn(
   const events = lines.toReversed().flatMap(claudeTurnEvents);
   const turn = turnOf(events, sought);
   if (turn?.kind !== "running") return known(turn);
+  const state = await claudeState(agent, world);
+  const word = state.known ? state.value : undefined;
+  // a Stop is no end where a hook of the user's own lets claude go on
+  if (word?.state === "working" || word?.state === "queued") return known(turn);
   const hooks = (await claudeEvents(agent, world)).filter((event) => event.sessionId === id);
-  const ended = endByHook(hooks, beganAt(events, sought)) ?? (await endByState(agent, world, events, sought));
+  const began = beganAt(events, sought);
+  const ended = endByHook(hooks, began) ?? endByState(word, began);
   if (ended === undefined) return known(turn);
   // what claude says itself of the end of a turn stands in its record a moment later
   const shown = turnOf([...events, ended], sought);
@@ -93,18 +99,9 @@ export function endByHook(hooks: readonly ClaudeEvent[], since: number): End | u
   return { kind: "end", at, how: "done", answer: lastWords(end) };
 }
 
-async function endByState(
-  agent: AgentFacts,
-  world: RuntimeWorld,
-  events: readonly TurnEvent[],
-  sought: SoughtTurn,
-): Promise<End | undefined> {
-  const state = await claudeState(agent, world);
-  if (!state.known || state.value?.state !== "idle") return undefined;
-  const { since } = state.value;
-  return since !== undefined && since > beganAt(events, sought)
-    ? { kind: "end", at: since, how: "done" }
-    : undefined;
+function endByState(word: StateReading | undefined, began: number): End | undefined {
+  const since = word?.state === "idle" ? word.since : undefined;
+  return since !== undefined && since > began ? { kind: "end", at: since, how: "done" } : undefined;
 }
 
 /** The last answer in it says that it was the last. */
