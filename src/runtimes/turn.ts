@@ -18,6 +18,8 @@ export interface TurnOver {
   readonly detail: string;
   /** The other messages that the same turn had, as the record has them. */
   readonly others: readonly string[];
+  /** The record has no word for the end of a turn: it is over only where the agent is idle too. */
+  readonly mayGoOn?: true;
 }
 
 export type TurnEnd = "done" | "interrupted" | "failed";

@@ -6,8 +6,9 @@ import { geminiConversation, timeOf } from "./record.ts";
 import { geminiUtterances } from "./utterances.ts";
 
 /**
- * The turn of a message, by the record of the open conversation. Gemini (0.61) writes down no end of a turn: it is over
- * with an answer that calls no tool, whose tokens are known.
+ * The turn of a message, by the record of the open conversation. Gemini (0.61) writes down no end of a turn. An answer that
+ * calls no tool and whose tokens are known may be it; one that calls a tool is written so first, and again with the tool
+ * when that has run.
  */
 export async function geminiTurn(
   agent: AgentFacts,
@@ -19,7 +20,8 @@ export async function geminiTurn(
   const record = answer.value?.record;
   if (record === undefined) return known(undefined);
   const lines = await recentLines(world, record, (line) => (timeOf(line) ?? Infinity) < sought.since);
-  return known(turnOf(geminiTurnEvents(lines.toReversed()), sought));
+  const turn = turnOf(geminiTurnEvents(lines.toReversed()), sought);
+  return known(turn?.kind === "over" && turn.how === "done" ? { ...turn, mayGoOn: true } : turn);
 }
 
 /** Pure. Lines of a record, oldest first. An answer's line is written again when more of it is known. */
@@ -39,14 +41,20 @@ function eventsOf(line: string, event: Readonly<Record<string, unknown>>): reado
   if (type === "error") return [{ kind: "end", at, how: "failed", detail: oneLine(content) }];
   if (type === "info" && /\bcancell?ed\b/i.test(oneLine(content)))
     return [{ kind: "end", at, how: "interrupted" }];
-  const events = geminiUtterances(line).map(({ who, text }): TurnEvent => {
-    if (who === "tool") return { kind: "tool", at };
-    return { kind: who === "user" ? "message" : "said", at, text };
+  const events = geminiUtterances(line).flatMap(({ who, text }): readonly TurnEvent[] => {
+    if (who === "tool") return [{ kind: "tool", at }];
+    if (who === "agent") return [{ kind: "said", at, text }];
+    return messagesIn(text).map((one) => ({ kind: "message", at, text: one }));
   });
   const isWhole = type === "gemini" && typeof tokens === "object" && tokens !== null;
   return isWhole && !events.some(({ kind }) => kind === "tool")
     ? [...events, { kind: "end", at, how: "done" }]
     : events;
+}
+
+/** What waited while it worked is one message, of all that waited. */
+function messagesIn(text: string): readonly string[] {
+  return text.split(/\n\n(?=\[[^\]\n]+ -> [^\]\n]+\] #)/);
 }
 
 function oneLine(content: unknown): string {

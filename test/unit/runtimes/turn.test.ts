@@ -246,6 +246,17 @@ describe("gemini's (0.61)", () => {
     });
   });
 
+  test("may have several messages that waited, as one", () => {
+    const both = json({
+      id: "u",
+      timestamp: at(1),
+      type: "user",
+      content: [{ text: `${OTHER}y\n\n${NEEDLE}x` }],
+    });
+    const done = answer("h", 3, { content: "done", tokens: {} });
+    expect(geminiTurn(both, done)).toEqual({ how: "done", answer: "done", others: [`${OTHER}y`] });
+  });
+
   test("or with what it tells of a failure", () => {
     expect(geminiTurn(user, note("error", "[API Error: 500]"))).toMatchObject({ how: "failed" });
     expect(geminiTurn(user, note("info", "Request cancelled."))).toMatchObject({ how: "interrupted" });

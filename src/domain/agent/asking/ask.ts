@@ -61,7 +61,7 @@ const LOOK_MS = 1_000;
 /** Between two readings of the record, however often the runtime writes. */
 const LEAST_MS = 25;
 /** A dialog that is gone by then was answered by the runtime itself. */
-const DIALOG_MS = 300;
+const DIALOG_MS = 250;
 
 /**
  * Delivers a message and waits for the end of its turn, by the runtime's own record; never by the screen. Asked again
@@ -96,6 +96,9 @@ class Awaiting {
   #dialogSince: number | undefined;
   #goneSince: number | undefined;
   #wasHeld = false;
+  #wasSeen = false;
+  /** Its record may have the end of the turn; the agent is not idle yet. */
+  #mayBeOver = false;
 
   constructor(
     tools: DeliveryTools,
@@ -147,7 +150,7 @@ class Awaiting {
         const left = this.#deadline - fleet.clock.monotonic();
         if (left <= 0) return { kind: "timed-out", state: look.state.state, held: this.#wasHeld };
         await fleet.clock.sleep(Math.min(LEAST_MS, left), fleet.signal);
-        const most = this.#dialogSince === undefined ? LOOK_MS : DIALOG_MS;
+        const most = this.#dialogSince === undefined && !this.#mayBeOver ? LOOK_MS : DIALOG_MS;
         await watch.next(Math.min(most, Math.max(0, left - LEAST_MS)), fleet.signal);
       }
     } finally {
@@ -171,11 +174,16 @@ class Awaiting {
     const turn = await adapter.turn?.(facts, sources.world, sought);
     if (turn?.known !== true) return undefined;
     const now = fleet.clock.monotonic();
-    this.#goneSince = turn.value === undefined ? (this.#goneSince ?? now) : undefined;
-    this.#wasHeld = turn.value?.kind === "held";
-    if (turn.value?.kind === "over") return endOf(turn.value);
+    this.#wasSeen ||= turn.value !== undefined;
+    // some runtimes hold a message in their memory alone, and write it down with its turn
+    this.#goneSince = turn.value === undefined && this.#wasSeen ? (this.#goneSince ?? now) : undefined;
+    this.#wasHeld = turn.value?.kind === "held" || !this.#wasSeen;
+    if (turn.value?.kind === "over") {
+      this.#mayBeOver = turn.value.mayGoOn === true && until === undefined && !(await this.#isIdle());
+      return this.#mayBeOver ? undefined : endOf(turn.value);
+    }
+    this.#mayBeOver = false;
     if (this.#goneSince === undefined || now - this.#goneSince < GONE_MS) return undefined;
-    // of what is handed over the record may know later than the receipt
     return {
       kind: "broken",
       how: "taken-back",
@@ -209,6 +217,11 @@ class Awaiting {
     }
     const detail = look.facts === undefined ? look.state.saw : "another process has taken its place";
     return { kind: "died", detail };
+  }
+
+  async #isIdle(): Promise<boolean> {
+    const { state } = await this.#looks.at(this.#request.agent);
+    return state.state === "idle" || state.state === "available";
   }
 
   #isHeldUp({ state }: AgentLook, now: number): boolean {

@@ -111,6 +111,26 @@ describe("an agent that is asked", () => {
     expect((await asked(stage)).end).toMatchObject({ kind: "broken", how: "taken-back" });
   });
 
+  test("that is held in a memory alone is waited for", async () => {
+    const stage = staged((one) => {
+      one.turn = undefined;
+      one.clock.plan(20_000, () => (one.turn = OVER));
+    });
+    expect((await asked(stage)).end).toMatchObject({ kind: "answered" });
+  });
+
+  test("whose record has no word for the end has answered once it is idle", async () => {
+    const stage = staged((one) => {
+      one.turn = { ...OVER, mayGoOn: true };
+      one.pane.on("after Enter", () => (one.pane.state = "working"));
+      one.clock.plan(9_000, () => (one.turn = { ...OVER, answer: "all of it", mayGoOn: true }));
+      one.clock.plan(12_000, () => (one.pane.state = "idle"));
+    });
+    const { end, elapsedMs } = await asked(stage);
+    expect(end).toMatchObject({ kind: "answered", text: "all of it" });
+    expect(elapsedMs).toBeGreaterThanOrEqual(12_000);
+  });
+
   test("that is late is told as that, and whether it has come to the message", async () => {
     const { end } = await asked(staged(), { timeoutMs: 20_000 });
     expect(end).toEqual({ kind: "timed-out", state: "idle", held: false });
