@@ -99,7 +99,11 @@ function guarded(pane: string, command: string, guard?: KeyGuard): string[] {
   // an empty target would be the current pane, whichever that is
   if (!PANE_ID.test(pane)) throw new Error(`not the id of a pane: ${pane}`);
   const dead = guard === undefined ? "#{pane_dead}" : anyOf("#{pane_dead}", `#{!=:#{pane_pid},${guard.pid}}`);
-  const dialog = anyOf(...(guard?.dialogWords ?? []).map(isShown));
+  const isMissing = (words: string) => `#{==:${isShown(words)},0}`;
+  const dialog = anyOf(
+    ...(guard?.dialogWords ?? []).map(isShown),
+    ...(guard?.shownWords ?? []).map(isMissing),
+  );
   const refused = `display-message -p -t ${pane} '#{?${dead},dead,#{?pane_in_mode,in-mode,dialog}}'`;
   const condition = anyOf(dead, "#{pane_in_mode}", dialog);
   return ["if-shell", "-F", "-t", pane, condition, refused, `${command} ; display-message -p done`];
@@ -111,7 +115,7 @@ function anyOf(...formats: readonly string[]): string {
 }
 
 function isShown(words: string): string {
-  if (!/^[A-Za-z0-9 ?.'-]+$/.test(words)) throw new Error(`not words for a format of tmux: ${words}`);
+  if (!/^[A-Za-z0-9 ?./_=~@+'-]+$/.test(words)) throw new Error(`not words for a format of tmux: ${words}`);
   return `#{C:${words}}`;
 }
 

@@ -68,7 +68,7 @@ export const FLEET_SECTIONS: readonly HelpSection[] = [
 export const AGENT_SECTIONS: readonly HelpSection[] = [
   {
     heading: "TALK",
-    rows: ["send", "ask", "reply", "inbox", "broadcast", "wait", "attach", "reset"].map(row),
+    rows: ["send", "ask", "reply", "inbox", "answer", "broadcast", "wait", "attach", "reset"].map(row),
   },
   { heading: "LOOK", rows: ["status", "last", "watch", "tail", "explain", "comms", "roster"].map(row) },
 ];

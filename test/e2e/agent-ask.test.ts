@@ -112,6 +112,29 @@ describe("an agent that is asked", () => {
     expect([(await dies).status, (await dies).stderr]).toEqual([24, expect.stringContaining("d: died: ")]);
   });
 
+  test("at a dialog is answered once, by who has read that very dialog", async () => {
+    await bench.ok("agent", "wait", "c");
+    await bench.send("c", "[[approve=one]] [[approve=two]]");
+    await bench.ok("agent", "wait", "c", "--for", "blocked");
+    const shown = await bench.ok("agent", "answer", "c");
+    const id = /^dialog (\w+)$/m.exec(shown)?.[1] ?? "";
+    expect(shown).toContain("$ one\nDo you want to proceed?\n\n> 1. Yes\n  2. No\n");
+    const choose = () => bench.run(["agent", "answer", "c", "--choose", "yes", "--dialog", id]);
+    const both = await Promise.all([choose(), choose(), choose()]);
+    // the next dialog, which asks the same of another command, got none of their keys
+    expect(both.map(({ status }) => status ?? -1).toSorted((one, other) => one - other)).toEqual([0, 6, 6]);
+    expect(both.map(({ stdout }) => stdout).join("")).toBe("answered: c: 1. Yes\n");
+    expect(await bench.ok("agent", "answer", "c")).toContain("$ two\n");
+    expect((await choose()).stderr).toContain(
+      "error: c does not show that dialog any more; nothing was chosen",
+    );
+    const approvals = bench
+      .records()
+      .filter(({ type, text }) => type === "approval" && /^(one|two)$/.test(text ?? ""));
+    expect(approvals.map(({ text }) => text)).toEqual(["one"]);
+    bench.tmux("send-keys", "-t", "=c:0.0", "1");
+  });
+
   test("cannot be one without a record", async () => {
     const { status, stderr } = await ask("planner", "hello");
     expect([status, stderr]).toEqual([2, expect.stringContaining("planner cannot be asked")]);

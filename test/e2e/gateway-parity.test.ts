@@ -46,6 +46,28 @@ async function withoutRuntimes(bench: DirectBench): Promise<void> {
   await Bun.write(bench.path("fleet/fleet.env"), `PATH="${bench.home}/empty"\n`);
 }
 
+/** The last word is the id of the dialog that is open. */
+const ANSWER = ["agent", "answer", "stub0", "--choose", "2", "--dialog", ""];
+let dialogs = 0;
+
+/** Opens a dialog of stub0, where none is, and reads its id. */
+async function atDialog(bench: DirectBench): Promise<void> {
+  await bench.run([
+    "agent",
+    "send",
+    "stub0",
+    "[[trust]] on",
+    "--id",
+    `opens${(dialogs += 1)}`,
+    "--wait-idle",
+    "--timeout",
+    "1s",
+  ]);
+  await bench.ok("agent", "wait", "stub0", "--for", "blocked");
+  const { document } = await bench.json<{ dialog: { id: string } }>("agent", "answer", "stub0");
+  ANSWER[ANSWER.length - 1] = document.dialog.id;
+}
+
 /** The same asking in the words of each door. */
 const ROWS: Readonly<Record<string, Row>> = {
   "agent.roster": { command: ["agent", "roster"], request: {} },
@@ -92,6 +114,16 @@ const ROWS: Readonly<Record<string, Row>> = {
       await bench.ok("agent", "send", "stub0", "is it?", "--source", "stub1", "--id", "owed", "--wait-idle");
       await untilIdle(bench);
     },
+  },
+  "agent.dialog": {
+    command: ["agent", "answer", "stub0"],
+    request: { agent: "stub0" },
+    before: atDialog,
+  },
+  "agent.answer": {
+    command: ANSWER,
+    request: () => ({ agent: "stub0", choose: "2", dialog: ANSWER.at(-1) }),
+    before: atDialog,
   },
   "agent.reset": { command: ["agent", "reset", "stub0", "--new"], request: { agent: "stub0" } },
   "fleet.ps": {

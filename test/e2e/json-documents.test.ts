@@ -29,6 +29,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "agent ask": ["stub0", "hello"],
   "agent reply": ["asked", "yes", "--agent", "stub0", "--wait-idle"],
   "agent inbox": ["stub0"],
+  "agent answer": ["stub0"],
   "agent broadcast": ["stub0", "--message", "hello", "--wait-idle"],
   "agent reset": ["stub0", "--new"],
   "agent wait": ["stub0"],
@@ -85,6 +86,8 @@ const ASKS_A_SERVER = /^update$/;
 const ENDS: Readonly<Record<string, number>> = {
   "fleet plan": 6,
   "agent last": 6,
+  // nothing is open
+  "agent answer": 6,
   "fleet notify test": 1,
   "gateway status": 6,
 };

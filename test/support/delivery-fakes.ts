@@ -120,6 +120,7 @@ export class FakePane implements Panes {
     if (refused !== undefined) return refused;
     if (guard.pid !== this.pid) return known("dead");
     if (guard.dialogWords.some((words) => this.shown.includes(words))) return known("dialog");
+    if (guard.shownWords?.some((words) => !this.shown.includes(words)) === true) return known("dialog");
     if (this.fails) return known("failed");
     this.typed.push(key);
     if (this.state.startsWith("blocked: ")) this.hits.push(`${this.state} ${key}`);

@@ -37,6 +37,7 @@ function settledText(text: string): string {
     .replaceAll(/\bpid \d+\b/g, "pid N")
     .replaceAll(/\bmsc_[\w-]{43}/g, "TOKEN")
     .replaceAll(/\b[A-Z2-9]{4}(-[A-Z2-9]{4}){3}\b/g, "CODE")
+    .replaceAll(/\b[0-9a-f]{16}\b/g, "FINGERPRINT")
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, "UUID");
 }
 

@@ -38,6 +38,11 @@ export const agentCommands: CommandGroup["commands"] = {
     summary: "list what an agent was told by others and has not answered",
     load: async () => (await import("./inbox.ts")).inbox,
   },
+  answer: {
+    summary: "show the dialog that an agent waits at, and choose an option",
+    otherWords: ["approve", "dialog", "confirm"],
+    load: async () => (await import("./answer.ts")).answer,
+  },
   broadcast: {
     summary: "give many agents the same message",
     load: async () => (await import("./broadcast.ts")).broadcast,
@@ -52,7 +57,7 @@ export const agentCommands: CommandGroup["commands"] = {
   },
   last: {
     summary: "print the last answer of an agent",
-    otherWords: ["answer", "output"],
+    otherWords: ["output"],
     load: async () => (await import("./last.ts")).last,
   },
   watch: {

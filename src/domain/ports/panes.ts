@@ -32,6 +32,8 @@ export interface KeyGuard {
   readonly pid: number;
   /** Words of a dialog: seen on the screen, they forbid the key. Without comma, brace, colon or `#`. */
   readonly dialogWords: readonly string[];
+  /** Words of the dialog that the key is for, of the same kind: where one is not on the screen, the key is refused. */
+  readonly shownWords?: readonly string[];
 }
 
 /** The screens of a fleet's tmux server, and the only way to type into them. */

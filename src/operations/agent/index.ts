@@ -62,6 +62,18 @@ export const AGENT_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/agent-inbox.ts"),
     "read",
   ),
+  "agent.dialog": entry(
+    "the dialog that an agent waits at, with its options",
+    async () => (await import("./dialog.ts")).agentDialog,
+    () => import("../documents/agent-dialog.ts"),
+    "read",
+  ),
+  "agent.answer": entry(
+    "choose an option of a dialog that was read",
+    async () => (await import("./answer.ts")).agentAnswer,
+    () => import("../documents/agent-answer.ts"),
+    "operate",
+  ),
   "agent.reset": entry(
     "begin a new conversation",
     async () => (await import("./reset.ts")).agentReset,

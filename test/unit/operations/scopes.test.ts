@@ -43,8 +43,8 @@ const FOR_ADMINS = [
   "wizard",
 ];
 
-/** A new conversation forgets the old one: that is no message. */
-const TO_OPERATE = ["agent.reset"];
+/** A new conversation forgets the old one, and what is approved is done: those are no messages. */
+const TO_OPERATE = ["agent.answer", "agent.reset"];
 
 test("every operation has the scope that follows from what it needs", async () => {
   const wrong: string[] = [];

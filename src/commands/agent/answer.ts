@@ -1,0 +1,82 @@
+import { defineVerb, type Outcome } from "../../cli/grammar/verb.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { agentAnswer } from "../../operations/agent/answer.ts";
+import { agentDialog } from "../../operations/agent/dialog.ts";
+import type { AgentDialog } from "../../operations/documents/agent-dialog.ts";
+import type { Context } from "../../cli/context.ts";
+import { ONE_AGENT } from "../_shared/agent-arguments.ts";
+
+export const answer = defineVerb({
+  details:
+    "Shows the dialog that an agent waits at: what it asks, the options, and the dialog's id. With --choose and that id it " +
+    "chooses one, and says whether the dialog is gone. Another dialog, also one that comes up meanwhile, is not answered. " +
+    "A dialog without a list of options that can be read is for mosaic agent attach.",
+  args: {
+    ...ONE_AGENT,
+    list: { type: "boolean", description: "only show it (the default)" },
+    choose: { type: "string", valueHint: "N|TEXT", description: "the number of an option, or its text" },
+    dialog: {
+      type: "string",
+      valueHint: "ID",
+      description: "the id of the dialog that was read; needed to choose",
+    },
+    timeout: { type: "duration", default: "10s", description: "how long to wait while others type there" },
+  },
+  exitCodes: {
+    configuration: "no roster, or a wrong one; or agents may not do that",
+    "missing-program": "tmux or flock is missing",
+    "not-in-wanted-state": "no dialog is open that can be read, or not that one any more",
+    unproven: "the key was pressed, and the dialog stands there still",
+    "not-ready": "others type there all the time",
+  },
+  examples: [
+    { command: "mosaic agent answer coder0", explains: "what it asks, and the id" },
+    {
+      command: "mosaic agent answer coder0 --choose 1 --dialog 3f0c9a2e11d07b54",
+      explains: "the first option",
+    },
+  ],
+  async run(context, { agent, list, choose, dialog, timeout }) {
+    if (choose === undefined || list) return show(context, agent);
+    if (dialog === undefined) {
+      throw new MosaicError("usage", "--choose needs the id of the dialog that it answers", {
+        hint: `mosaic agent answer ${agent}`,
+      });
+    }
+    const { document, ending } = await context.perform(agentAnswer, {
+      agent,
+      dialog,
+      choose,
+      timeout_ms: timeout,
+    });
+    return {
+      exit: ending,
+      text: `${document.outcome}: ${agent}: ${document.option}`,
+      json: document,
+    };
+  },
+});
+
+async function show(context: Context, agent: string): Promise<Outcome> {
+  const { document, ending } = await context.perform(agentDialog, { agent });
+  if (document.dialog === null) context.warn(`${agent} shows no dialog with options: ${wordsOf(document)}`);
+  return { exit: ending, text: linesOf(document).join("\n"), json: document };
+}
+
+function wordsOf({ state, reason }: AgentDialog): string {
+  return reason === null ? state : `${state}: ${reason}`;
+}
+
+function linesOf({ dialog }: AgentDialog): readonly string[] {
+  if (dialog === null) return [];
+  return [
+    ...dialog.question,
+    "",
+    ...dialog.options.map((option, index) => {
+      const text = option.replace(/^\d+\. /, "");
+      return `${index + 1 === dialog.selected ? ">" : " "} ${index + 1}. ${text}`;
+    }),
+    "",
+    `dialog ${dialog.id}`,
+  ];
+}

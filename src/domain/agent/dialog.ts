@@ -1,0 +1,123 @@
+import { fingerprint } from "../../base/fingerprint.ts";
+import { sessionOf } from "../../base/names.ts";
+import { readChoices, type ShownChoices } from "../../runtimes/choices.ts";
+import { parseScreen } from "../../runtimes/screen.ts";
+import type { Typed } from "../ports/panes.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { isDialog } from "./decide-state.ts";
+import type { DeliveryTools } from "./delivery/attempt.ts";
+import { lookAtAgent, type AgentLook } from "./look.ts";
+
+/** A dialog that waits for somebody. */
+export interface OpenDialog extends ShownChoices {
+  /** "blocked: approval" */
+  readonly state: string;
+  /** Of its question and its options: another dialog has another one. Which option is selected has no part in it. */
+  readonly fingerprint: string;
+}
+
+/** Pure. The dialog that an agent was seen at; undefined where there is none, or it offers nothing that can be read. */
+export function dialogOf({ state, view }: Pick<AgentLook, "state" | "view">): OpenDialog | undefined {
+  if (view === undefined || view.dead || view.inMode || !isDialog(state)) return undefined;
+  const shown = readChoices(parseScreen(view.screen, view.title));
+  if (shown === undefined) return undefined;
+  const { question, options } = shown;
+  return { ...shown, state: state.state, fingerprint: fingerprint(JSON.stringify([question, options])) };
+}
+
+export type AnswerEnd =
+  /** The dialog is gone, or another has taken its place. */
+  | { readonly kind: "answered"; readonly option: string; readonly keys: number }
+  /** Nothing was typed: it is not the dialog that was meant, or none any more. */
+  | { readonly kind: "changed"; readonly keys: number }
+  /** The key was pressed and the dialog stands there still. */
+  | { readonly kind: "unproven"; readonly keys: number }
+  /** Somebody else types into the pane. */
+  | { readonly kind: "locked" };
+
+/** Between two looks for what a key did. */
+const POLL_MS = 50;
+/** A dialog that has not moved by then does not go by these keys. */
+const MOVE_MS = 2_000;
+const GONE_MS = 5_000;
+/** Texts that must be on the screen for a key to be pressed, and characters of each: tmux takes 16 KiB in a call. */
+const MOST_WORDS = 24;
+const LONGEST_WORDS = 60;
+
+/**
+ * Chooses one option of the dialog with this fingerprint. Before each key the dialog is read again, and tmux itself
+ * presses it only while its words are on the screen: no key reaches another dialog.
+ */
+export async function answerDialog(
+  tools: DeliveryTools,
+  agent: RosterAgent,
+  choice: number,
+  wanted: string,
+  timeoutMs: number,
+): Promise<AnswerEnd> {
+  const { fleet, senderLock } = tools;
+  await fleet.files.makeFolder(fleet.paths.locks, 0o700);
+  const lock = await senderLock.hold(fleet.paths.senderLock(sessionOf(agent.name)), timeoutMs, fleet.signal);
+  if (lock === undefined) return { kind: "locked" };
+  try {
+    return await chooseAlone(tools, agent, choice, wanted);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function chooseAlone(
+  { fleet, sources }: DeliveryTools,
+  agent: RosterAgent,
+  choice: number,
+  wanted: string,
+): Promise<AnswerEnd> {
+  let keys = 0;
+  const lookAgain = async () => {
+    const look = await lookAtAgent(fleet, sources, agent);
+    const dialog = dialogOf(look);
+    return dialog?.fingerprint === wanted && look.view !== undefined
+      ? { dialog, view: look.view }
+      : undefined;
+  };
+  const press = async (key: string, { dialog, view }: NonNullable<Awaited<ReturnType<typeof lookAgain>>>) => {
+    const guard = { pid: view.pid, dialogWords: [], shownWords: wordsOf(dialog) };
+    const pressed = await sources.panes.press(view.id, key, guard);
+    const typed: Typed = pressed.known ? pressed.value : "done";
+    if (typed === "done") keys += 1;
+    return typed;
+  };
+  let now = await lookAgain();
+  while (now !== undefined && now.dialog.selected !== choice) {
+    const before = now.dialog.selected;
+    if ((await press(before < choice ? "Down" : "Up", now)) !== "done") return { kind: "changed", keys };
+    const giveUp = fleet.clock.monotonic() + MOVE_MS;
+    do {
+      await fleet.clock.sleep(POLL_MS);
+      now = await lookAgain();
+    } while (now?.dialog.selected === before && fleet.clock.monotonic() < giveUp);
+    if (now?.dialog.selected === before) return { kind: "unproven", keys };
+  }
+  if (now === undefined) return { kind: "changed", keys };
+  const option = now.dialog.options[choice] ?? "";
+  if ((await press("Enter", now)) !== "done") return { kind: "changed", keys };
+  const giveUp = fleet.clock.monotonic() + GONE_MS;
+  while (fleet.clock.monotonic() < giveUp) {
+    await fleet.clock.sleep(POLL_MS);
+    if ((await lookAgain()) === undefined) return { kind: "answered", option, keys };
+  }
+  return { kind: "unproven", keys };
+}
+
+/**
+ * What tells this dialog from another one, as far as a format of tmux can hold it: the question from its end on, then the
+ * options.
+ */
+function wordsOf({ question, options }: ShownChoices): readonly string[] {
+  const lines = [...question.toReversed(), ...options];
+  const found = lines.flatMap((line) => line.match(/[A-Za-z0-9 ./_=~@+'-]{2,}/g) ?? []);
+  const words = found
+    .map((part) => part.trim().slice(0, LONGEST_WORDS).trim())
+    .filter((part) => part.length > 1);
+  return [...new Set(words)].slice(0, MOST_WORDS);
+}

@@ -1,0 +1,74 @@
+import { MosaicError } from "../../base/errors.ts";
+import { answerDialog, dialogOf, type OpenDialog } from "../../domain/agent/dialog.ts";
+import { lookAtAgent } from "../../domain/agent/look.ts";
+import { agentNamed } from "../../domain/host/host.ts";
+import type { AgentAnswer, AgentAnswerRequest } from "../documents/agent-answer.ts";
+import { heading } from "../heading.ts";
+import { operation } from "../operation.ts";
+
+/** Chooses an option of the very dialog that somebody has read, and says whether it is gone. */
+export const agentAnswer = operation<AgentAnswerRequest, AgentAnswer>({
+  needs: "type",
+  whilePaused: "allow",
+  deed: ({ agent, choose, dialog }) => ({
+    command: "agent answer",
+    agents: [agent],
+    detail: `chose ${choose} of dialog ${dialog}`,
+  }),
+  async run({ services }, { agent: name, dialog: wanted, choose, timeout_ms: timeoutMs }) {
+    const fleet = await services.fleet();
+    const agent = agentNamed(fleet.roster, name);
+    const tools = await services.deliveryTools(fleet);
+    const dialog = dialogOf(await lookAtAgent(fleet, tools.sources, agent));
+    if (dialog?.fingerprint !== wanted) throw changed(agent.name);
+    const choice = choiceOf(dialog, choose);
+    const end = await answerDialog(tools, agent, choice, wanted, timeoutMs);
+    if (end.kind === "changed") throw changed(agent.name, end.keys);
+    if (end.kind === "locked") {
+      throw new MosaicError("not-ready", `others have been typing to ${agent.name} all the time`);
+    }
+    return {
+      document: {
+        ...heading(services, "mosaic.agent.answer/1"),
+        agent: agent.name,
+        dialog: wanted,
+        option: dialog.options[choice] ?? "",
+        outcome: end.kind,
+        keys: end.keys,
+      },
+      ending: end.kind === "unproven" ? "unproven" : undefined,
+    };
+  },
+});
+
+function changed(agent: string, keys = 0): MosaicError {
+  return new MosaicError(
+    "not-in-wanted-state",
+    `${agent} does not show that dialog any more; nothing was chosen`,
+    {
+      code: "dialog-changed",
+      data: { agent, keys },
+      hint: `mosaic agent answer ${agent}`,
+    },
+  );
+}
+
+/** An option by its number, or by its text; throws where that is none, or more than one. */
+function choiceOf({ options }: OpenDialog, choose: string): number {
+  const number = /^\d+$/.test(choose) ? Number(choose) - 1 : -1;
+  if (options[number] !== undefined) return number;
+  const begins = options.flatMap((option, index) => (plain(option).startsWith(plain(choose)) ? [index] : []));
+  const exact = begins.filter((index) => plain(options[index] ?? "") === plain(choose));
+  const [only, another] = exact.length > 0 ? exact : begins;
+  if (only !== undefined && another === undefined) return only;
+  throw new MosaicError("usage", `not one of the options: ${JSON.stringify(choose)}`, {
+    code: "no-such-option",
+    data: { options: [...options] },
+    hint: `one of: ${options.join(" | ")}`,
+  });
+}
+
+/** Without its number. */
+function plain(option: string): string {
+  return option.replace(/^\d+\. /, "").toLowerCase();
+}

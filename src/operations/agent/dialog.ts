@@ -1,0 +1,38 @@
+import { dialogOf } from "../../domain/agent/dialog.ts";
+import { lookAtAgent } from "../../domain/agent/look.ts";
+import { agentNamed } from "../../domain/host/host.ts";
+import type { AgentDialog, AgentDialogRequest } from "../documents/agent-dialog.ts";
+import { heading } from "../heading.ts";
+import { operation } from "../operation.ts";
+import { wordsOf } from "./words.ts";
+
+/** The dialog that an agent waits at: its exact question and its options. */
+export const agentDialog = operation<AgentDialogRequest, AgentDialog>({
+  needs: "read",
+  whilePaused: "allow",
+  async run({ services }, { agent: name }) {
+    const fleet = await services.fleet();
+    const agent = agentNamed(fleet.roster, name);
+    const sources = await services.stateSources(fleet.roster.tmux.socketName);
+    const look = await lookAtAgent(fleet, sources, agent);
+    const dialog = dialogOf(look);
+    return {
+      document: {
+        ...heading(services, "mosaic.agent.dialog/1"),
+        agent: agent.name,
+        ...wordsOf(look.state.state),
+        dialog:
+          dialog === undefined
+            ? null
+            : {
+                id: dialog.fingerprint,
+                reason: wordsOf(dialog.state).reason,
+                question: [...dialog.question],
+                options: [...dialog.options],
+                selected: dialog.selected + 1,
+              },
+      },
+      ending: dialog === undefined ? "not-in-wanted-state" : undefined,
+    };
+  },
+});

@@ -1,0 +1,102 @@
+import type { Screen } from "./screen.ts";
+
+/** A dialog that offers a list, as its screen shows it. */
+export interface ShownChoices {
+  /** What is asked, and about what: the lines above the list, without blanks around and between them. */
+  readonly question: readonly string[];
+  /** Without the mark of the selected one; from two on. */
+  readonly options: readonly string[];
+  /** Of the options, from 0. */
+  readonly selected: number;
+}
+
+/** How the runtimes mark the selected row (claude and the stub, codex, gemini). */
+const SELECTED = /^(\s*)[❯›●]\s+(\S.*)$/;
+const RULE = /[─╌━═]{5,}/;
+/** More lines than a question has: what stands above belongs to the conversation. */
+const LONGEST_QUESTION = 16;
+/** Lines of a description, or a rule, between two numbered options. */
+const LONGEST_GAP = 4;
+
+/**
+ * Pure. The last list on a screen of which one row is marked; undefined where there is none that can be told: one whose
+ * buttons stand side by side, say.
+ */
+export function readChoices(screen: Screen): ShownChoices | undefined {
+  const lines = screen.lines.map(({ text }) => withoutFrame(text));
+  const at = lines.findLastIndex((line) => SELECTED.test(line));
+  const [, , label = ""] = SELECTED.exec(lines[at] ?? "") ?? [];
+  if (label === "") return undefined;
+  const column = (lines[at] ?? "").indexOf(label);
+  const rows = /^\d+\. /.test(label) ? numberedRows(lines, at, column) : plainRows(lines, at, column);
+  const [first, second] = rows;
+  if (first === undefined || second === undefined) return undefined;
+  const isOther = (row: number) => row !== at && SELECTED.test(lines[row] ?? "");
+  if (rows.some(isOther)) return undefined;
+  const question = questionAbove(lines, first);
+  if (question.length === 0) return undefined;
+  return {
+    question,
+    options: rows.map((row) => (lines[row] ?? "").slice(column).trim()),
+    selected: rows.indexOf(at),
+  };
+}
+
+/** gemini draws its dialogs in a box. */
+function withoutFrame(line: string): string {
+  return line.replace(/^(\s*)[│┃]/, "$1 ").replace(/\s*[│┃]\s*$/, "");
+}
+
+function numberOf(line: string, column: number): number | undefined {
+  if (/\S/.test(line.slice(0, column).replace(/[❯›●]/, ""))) return undefined;
+  const number = /^(\d+)\. \S/.exec(line.slice(column))?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** Rows of the options 1, 2, 3 …; none where the first is not seen. */
+function numberedRows(lines: readonly string[], at: number, column: number): readonly number[] {
+  const found = new Map<number, number>([[numberOf(lines[at] ?? "", column) ?? 0, at]]);
+  for (const step of [-1, 1]) {
+    let wanted = (numberOf(lines[at] ?? "", column) ?? 0) + step;
+    for (let row = at + step, gap = 0; row >= 0 && row < lines.length && gap <= LONGEST_GAP; row += step) {
+      gap += 1;
+      if (numberOf(lines[row] ?? "", column) !== wanted) continue;
+      found.set(wanted, row);
+      wanted += step;
+      gap = 0;
+    }
+  }
+  const numbers = [...found.keys()].toSorted((one, other) => one - other);
+  return numbers[0] === 1 ? numbers.map((number) => found.get(number) ?? at) : [];
+}
+
+/** Rows right above and below, with their text in the same column. */
+function plainRows(lines: readonly string[], at: number, column: number): readonly number[] {
+  const isRow = (row: number) => {
+    const line = lines[row] ?? "";
+    return line.length > column && line.slice(0, column).trim() === "" && /\S/.test(line[column] ?? "");
+  };
+  let first = at;
+  let last = at;
+  while (isRow(first - 1)) first -= 1;
+  while (isRow(last + 1)) last += 1;
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/** Up to a rule that has something below it, a gap of two lines, or what the conversation marks as its own. */
+function questionAbove(lines: readonly string[], first: number): readonly string[] {
+  const found: string[] = [];
+  let gap = 0;
+  for (let row = first - 1; row >= Math.max(0, first - LONGEST_QUESTION); row -= 1) {
+    const line = (lines[row] ?? "").trim();
+    if (/^[•●✻✦⏺]/.test(line) || (gap > 1 && found.length > 0 && line !== "")) break;
+    if (RULE.test(line)) {
+      // claude frames what it asks about, inside of the question
+      if (/^╌+$/.test(line)) continue;
+      break;
+    }
+    gap = line === "" ? gap + 1 : 0;
+    if (line !== "") found.unshift(line.replaceAll(/\s+/g, " "));
+  }
+  return found;
+}
