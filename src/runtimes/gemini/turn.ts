@@ -2,7 +2,7 @@ import { known, type Answer } from "../../base/answer.ts";
 import type { AgentFacts, RuntimeWorld } from "../contract.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
 import { turnOf, type SoughtTurn, type Turn, type TurnEvent } from "../turn.ts";
-import { geminiConversation, timeOf } from "./record.ts";
+import { geminiConversation, textsOf, timeOf } from "./record.ts";
 import { geminiUtterances } from "./utterances.ts";
 
 /**
@@ -21,18 +21,50 @@ export async function geminiTurn(
   if (record === undefined) return known(undefined);
   const lines = await recentLines(world, record, (line) => (timeOf(line) ?? Infinity) < sought.since);
   const turn = turnOf(geminiTurnEvents(lines.toReversed()), sought);
-  return known(turn?.kind === "over" && turn.how === "done" ? { ...turn, mayGoOn: true } : turn);
+  return known(turn?.kind === "over" && turn.how !== "failed" ? { ...turn, mayGoOn: true } : turn);
 }
 
 /** Pure. Lines of a record, oldest first. An answer's line is written again when more of it is known. */
 export function geminiTurnEvents(lines: readonly string[]): readonly TurnEvent[] {
   const found = new Map<string, readonly TurnEvent[]>();
   for (const [index, line] of lines.entries()) {
+    const rewritten = historyIn(line);
+    if (rewritten !== undefined) {
+      const last = [...found.values()].flat().at(-1);
+      const isDropped = last?.kind === "message" && !rewritten.texts.some((text) => text.includes(last.text));
+      if (isDropped) found.set(String(index), [{ kind: "end", at: rewritten.at, how: "interrupted" }]);
+      continue;
+    }
     const event = timeOf(line) === undefined ? undefined : parseRecordLine(line);
     const { id } = event ?? {};
     if (event !== undefined) found.set(typeof id === "string" ? id : String(index), eventsOf(line, event));
   }
-  return [...found.values()].flat();
+  return withoutDoubt([...found.values()].flat());
+}
+
+/** A request that fails is taken out of the history before its error is written down. */
+function withoutDoubt(events: readonly TurnEvent[]): readonly TurnEvent[] {
+  return events.filter((event, at) => {
+    const next = events[at + 1];
+    return !(
+      event.kind === "end" &&
+      event.how === "interrupted" &&
+      next?.kind === "end" &&
+      next.how === "failed"
+    );
+  });
+}
+
+/** The history as it is written anew: where a request is cancelled or fails, without its message. */
+function historyIn(line: string): { readonly at: number; readonly texts: readonly string[] } | undefined {
+  if (!line.startsWith('{"$set":{"messages":')) return undefined;
+  const set = parseRecordLine(line)?.["$set"] as Readonly<Record<string, unknown>> | undefined;
+  const at = Date.parse(String(set?.["lastUpdated"]));
+  if (!Array.isArray(set?.["messages"]) || Number.isNaN(at)) return undefined;
+  const texts = set["messages"].flatMap((message: unknown) =>
+    typeof message === "object" && message !== null && "content" in message ? textsOf(message.content) : [],
+  );
+  return { at, texts };
 }
 
 function eventsOf(line: string, event: Readonly<Record<string, unknown>>): readonly TurnEvent[] {

@@ -229,6 +229,12 @@ const geminiTurn = (...lines: readonly string[]) => shown(geminiTurnEvents(lines
 
 const note = (type: string, content: string) => json({ id: "n", timestamp: at(2), type, content });
 
+/** Gemini's history, written anew with these messages. */
+const history = (...texts: readonly string[]) =>
+  json({
+    $set: { messages: texts.map((text) => ({ type: "user", content: [{ text }] })), lastUpdated: at(2) },
+  });
+
 describe("gemini's (0.61)", () => {
   const user = json({ id: "u", timestamp: at(1), type: "user", content: [{ text: `${NEEDLE}x` }] });
   const answer = (id: string, second: number, more: object) =>
@@ -261,6 +267,10 @@ describe("gemini's (0.61)", () => {
     expect(geminiTurn(user, note("error", "[API Error: 500]"))).toMatchObject({ how: "failed" });
     expect(geminiTurn(user, note("info", "Request cancelled."))).toMatchObject({ how: "interrupted" });
     expect(geminiTurn(user, note("info", "Refreshing"))).toEqual({ kind: "running" });
+    // it takes the message out of the history, cancelled or failed
+    expect(geminiTurn(user, history(`${OTHER}y`))).toMatchObject({ how: "interrupted" });
+    expect(geminiTurn(user, history(`${OTHER}y`, `${NEEDLE}x`))).toEqual({ kind: "running" });
+    expect(geminiTurn(user, history(), note("error", "[API Error: 500]"))).toMatchObject({ how: "failed" });
   });
 });
 
