@@ -6,6 +6,8 @@ export interface Talking {
   write(text: string): void;
   /** Closes its stdin, which is its sign to end, and kills what is left of it soon after. */
   end(): void;
+  /** For one that does not read its stdin: it ends now. */
+  kill(): void;
 }
 
 /** Milliseconds that a program has to end by itself. */
@@ -50,6 +52,7 @@ export function startTalking(
         const timer = setTimeout(() => killGroup(child.pid), END_MS);
         void child.exited.then(() => clearTimeout(timer));
       },
+      kill: () => killGroup(child.pid),
     };
   } catch (thrown) {
     throw notStarted(argv[0] ?? "", thrown);

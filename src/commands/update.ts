@@ -9,8 +9,8 @@ import type { Report } from "../operations/operation.ts";
 export const update = defineVerb({
   details:
     "Replaces this program by the release at MOSAIC_DOWNLOAD_BASE, with the same checks as the installer, and " +
-    "brings the scripts and units of the mosaic home to that version. Running agents go on as they are. Whatever " +
-    "goes wrong before the last step leaves the old program in place.",
+    "brings the scripts and units of the mosaic home to that version. Running agents go on as they are; a gateway that " +
+    "runs is restarted. Whatever goes wrong before the last step leaves the old program in place.",
   args: {
     check: { type: "boolean", description: "only say what would be done; exit 6 if there is an update" },
     to: {
@@ -70,9 +70,10 @@ async function becomeRelaunch(context: Context, document: UpdateDocument): Promi
 
 function describe(page: Page, document: UpdateDocument): string {
   const { binary, home, previous, outcome, current, offered, refreshed, size } = document;
-  const told = (refreshed ?? []).map(
-    ({ kind, path }) => `${kind === "create" ? "wrote  " : "changed"} ${path}`,
-  );
+  const told = [
+    ...(refreshed ?? []).map(({ kind, path }) => `${kind === "create" ? "wrote  " : "changed"} ${path}`),
+    ...(document.gateway?.restarted === true ? ["restarted the gateway"] : []),
+  ];
   switch (outcome) {
     case "updated":
       return [

@@ -257,6 +257,7 @@ function createServices(
         comms: (agent) => commsAtStart(() => services.fleet("any-home"), agent, services.hostName),
       });
     },
+    unitJournal: async () => (await import("../adapters/unit-journal.ts")).createUnitJournal(environment),
     outsideCalls: programsRun,
     callingAgent: () => (caller ??= callingAgent(host, environment["MOSAIC_AGENT_NAME"])),
     ...releaseTools(environment, asking),

@@ -2,6 +2,7 @@ import { systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
 import type { Database } from "../adapters/postgres/database.ts";
 import { buildInformation } from "../base/build-information.ts";
+import { fileMarks } from "../domain/gateway/audit-mark.ts";
 import type { IdentityTools } from "../domain/gateway/identity.ts";
 import { gatewayPlace } from "../domain/gateway/place.ts";
 import {
@@ -46,7 +47,11 @@ async function openGateway(from: GatewayHome): Promise<OpenedGateway> {
     storage.tier === "local"
       ? await openLocal(from)
       : await openTeam(await readUrl("database_url", storage.database));
-  return { tools: { store, secrets: systemSecrets, clock: systemClock }, database };
+  const { auditMark, teamAuditMark } = gatewayPlace(from.home);
+  // the audit of a team is another chain
+  const isShared = storage.tier === "team";
+  const marks = fileMarks(systemFiles, isShared ? teamAuditMark : auditMark, isShared);
+  return { tools: { store, secrets: systemSecrets, clock: systemClock, marks }, database };
 }
 
 /** As it is set up now; says which tier a home has, and where. */

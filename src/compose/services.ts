@@ -24,6 +24,7 @@ import type { InputLines } from "../domain/ports/input-lines.ts";
 import type { OpenPaneStream } from "../domain/ports/pane-stream.ts";
 import type { Changes } from "../domain/ports/sending.ts";
 import type { Removal } from "../domain/ports/removal.ts";
+import type { UnitJournal } from "../domain/ports/unit-journal.ts";
 import type { UpdateTools } from "../domain/ports/update-tools.ts";
 import type { ParseToml } from "../domain/setup/trust/trust-text.ts";
 import type { FindUserFile } from "../domain/ports/user-file.ts";
@@ -88,6 +89,8 @@ export interface Services {
   paneStreams(socket: SocketName): Promise<OpenPaneStream>;
   /** How a runtime is started here: its arguments, and what it is given of the fleet. */
   planLaunch(runtime: RuntimeName, call: Pick<LaunchCall, "yolo" | "arguments">): Promise<LaunchPlan>;
+  /** What journald keeps of units. */
+  unitJournal(): Promise<UnitJournal>;
   /** Programs that this process has run so far. */
   outsideCalls(): number;
   /** The agent in whose pane the asking process is; undefined: a person, or a program of theirs. Asked once. */

@@ -7,13 +7,7 @@ import { readUrl } from "./storage-urls.ts";
  * MosaicError that says of each that cannot: which service, where, and what to do.
  */
 export async function probeStorage(storage: StorageSettings): Promise<void> {
-  if (storage.tier === "local") return;
-  const probes = [
-    readUrl("database_url", storage.database).then(probeDatabase),
-    readUrl("valkey_url", storage.valkey).then(async (url) => {
-      await (await import("../adapters/valkey-probe.ts")).probeValkey(url);
-    }),
-  ];
+  const probes = storageServers(storage).map((server) => server.ask());
   const failures = (await Promise.allSettled(probes)).flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
   );
@@ -30,6 +24,26 @@ export async function probeStorage(storage: StorageSettings): Promise<void> {
     hint: first.hint,
     cause: first,
   });
+}
+
+/** The servers that a tier needs, each to be asked by itself; what its `ask` throws is what is wrong. */
+export function storageServers(
+  storage: StorageSettings,
+): readonly { readonly service: string; ask(): Promise<void> }[] {
+  if (storage.tier === "local") return [];
+  return [
+    {
+      service: "postgres",
+      ask: async () => await probeDatabase(await readUrl("database_url", storage.database)),
+    },
+    {
+      service: "valkey",
+      async ask() {
+        const url = await readUrl("valkey_url", storage.valkey);
+        await (await import("../adapters/valkey-probe.ts")).probeValkey(url);
+      },
+    },
+  ];
 }
 
 async function probeDatabase(url: string): Promise<void> {

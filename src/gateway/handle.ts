@@ -1,14 +1,12 @@
-import { MosaicError, describeError } from "../base/errors.ts";
+import { MosaicError } from "../base/errors.ts";
 import type { Upgrade } from "../domain/ports/live-line.ts";
-import { errorDocument } from "../base/error-document.ts";
 import type { Callers } from "./caller.ts";
+import { errorAnswer, errorOf } from "./error-answer.ts";
 import { callerOf, CORS_HEADERS, GUARD, isFromOtherOrigin, type Door, type Guard } from "./guard.ts";
-import { ENDING_HEADER } from "./operation-routes.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import { routeFinder, type Route } from "./routes.ts";
 import { watchCaller } from "./watch-caller.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
-import { statusOf } from "./status-codes.ts";
 
 /** What answers requests: the same for every door. */
 export interface Answering {
@@ -59,16 +57,11 @@ export function createHandler({ routes, callers, ends, isReadOnly = false, guard
           return guard.ofCaller(facts, route.needs, now) === undefined;
         }, refused);
       return withSecurityHeaders(
-        await route.handle({ request, facts, door, caller, parts, signal, upgrade, whileAllowed }),
+        await route.handle({ request, facts, door, caller, parts, signal, ends, upgrade, whileAllowed }),
         origin,
       );
     } catch (thrown) {
-      const error = thrown instanceof MosaicError ? thrown : defect(thrown);
-      const refusal = Response.json(errorDocument(error), {
-        status: statusOf(error),
-        headers: { [ENDING_HEADER]: error.ending, ...retryAfter(error) },
-      });
-      return withSecurityHeaders(refusal, origin);
+      return withSecurityHeaders(errorAnswer(errorOf(thrown)), origin);
     }
   };
 }
@@ -83,13 +76,4 @@ function leave(): Response {
       "access-control-max-age": "600",
     },
   });
-}
-
-function retryAfter({ data }: MosaicError): Record<string, string> {
-  const wait = data["retry_after_ms"];
-  return typeof wait === "number" ? { "retry-after": String(Math.ceil(wait / 1000)) } : {};
-}
-
-function defect(thrown: unknown): MosaicError {
-  return new MosaicError("failure", `internal error: ${describeError(thrown)}`, { code: "internal-error" });
 }

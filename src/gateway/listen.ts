@@ -5,6 +5,7 @@ import { doorOfPort, SOCKET_DOOR, type PortSettings } from "./doors.ts";
 import type { Guard } from "./guard.ts";
 import { createHandler } from "./handle.ts";
 import { hostRoutes } from "./host-routes.ts";
+import type { Once } from "./once.ts";
 import { operationRoutes, type Audit } from "./operation-routes.ts";
 import { factsOf } from "./request-facts.ts";
 import type { Route } from "./routes.ts";
@@ -17,6 +18,7 @@ export interface ListenOptions {
   readonly port: (PortSettings & Pick<Parameters<Composition["servePort"]>[0], "bind" | "tls">) | undefined;
   readonly callers: Callers;
   readonly audit: Audit;
+  readonly once: Once;
   /** Besides the operations. */
   readonly routes: readonly Route[];
   /** Nobody changes anything through it. */
@@ -41,7 +43,7 @@ export async function listen(composition: Composition, options: ListenOptions): 
   const ends = new AbortController();
   const handle = createHandler({
     routes: [
-      ...operationRoutes(composition, options.audit),
+      ...operationRoutes(composition, options.audit, options.once),
       ...hostRoutes(composition, ends.signal, options.audit),
       ...options.routes,
     ],

@@ -111,6 +111,13 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     summary: "What was said to it and by it.",
     documentOf: "fleet.logs",
   },
+  {
+    method: "get",
+    path: "/api/v1/messages/:id",
+    needs: "read",
+    summary: "What became of a message, and what that rests on.",
+    documentOf: "agent.receipt",
+  },
   { method: "post", path: `${agent}/terminal`, needs: "read", summary: "A ticket to look at its terminal." },
   {
     method: "post",

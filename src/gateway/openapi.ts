@@ -1,6 +1,7 @@
 import { toJSONSchema, type ZodType } from "zod";
 import { OPERATIONS } from "../operations/index.ts";
-import { ENDING_HEADER } from "./operation-routes.ts";
+import { ENDING_HEADER } from "./error-answer.ts";
+import { REPEATED_HEADER } from "./once.ts";
 import { DESCRIBED, type DescribedRoute } from "./openapi-routes.ts";
 import { API } from "./routes.ts";
 import type { NeededScope } from "./guard.ts";
@@ -25,6 +26,7 @@ export async function openApi(version: string): Promise<Json> {
         operationId: name,
         summary: sentence(entry.summary),
         ...rights(entry.scope),
+        ...(entry.scope === "read" ? {} : { parameters: [KEY] }),
         requestBody: { content: { "application/json": { schema: request } } },
         responses: answers({ description: "The operation's document.", ...jsonOf(name) }),
       },
@@ -61,6 +63,16 @@ export async function openApi(version: string): Promise<Json> {
     },
   };
 }
+
+const KEY: Json = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+  description:
+    "The caller's own word for this request. It is done once: the same request with the same key within a day gets " +
+    `the same answer, with \`${REPEATED_HEADER}: true\`; another request with it gets 409.`,
+};
 
 const ERROR: Json = {
   type: "object",

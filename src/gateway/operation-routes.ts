@@ -5,28 +5,34 @@ import { OPERATIONS, type OperationEntry } from "../operations/index.ts";
 import { perform, type Report } from "../operations/operation.ts";
 import type { Caller } from "./caller.ts";
 import { actorOf } from "./callers.ts";
+import { ENDING_HEADER } from "./error-answer.ts";
+import { keyOf, type Once } from "./once.ts";
 import { readBody } from "./request-body.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 
-/** How it ended, where that is not plain success: the word behind the command line's exit status. */
-export const ENDING_HEADER = "mosaic-ending";
+/** What every operation's route works with. */
+interface Tools {
+  readonly composition: Composition;
+  readonly audit: Audit;
+  readonly once: Once;
+}
 
 /** `POST /api/v1/OPERATION`: the request of the operation as JSON, its document as the answer. */
-export function operationRoutes(composition: Composition, audit: Audit): readonly Route[] {
+export function operationRoutes(composition: Composition, audit: Audit, once: Once): readonly Route[] {
+  const tools = { composition, audit, once };
   return Object.entries(OPERATIONS).map(([name, entry]) => ({
     method: "POST",
     path: `${API}${name}`,
     needs: entry.scope,
-    handle: (asked) => answer(composition, audit, name, entry, asked),
+    handle: (asked) => answer(tools, name, entry, asked),
   }));
 }
 
 async function answer(
-  composition: Composition,
-  audit: Audit,
+  { composition, audit, once }: Tools,
   name: string,
   entry: OperationEntry,
-  { request, signal, caller }: Asked,
+  { request, signal, ends, caller }: Asked,
 ): Promise<Response> {
   if (entry.doors === "terminal") {
     throw new MosaicError("usage", `${name} is for the command line of the host alone`, {
@@ -34,18 +40,24 @@ async function answer(
       hint: "mosaic help",
     });
   }
+  const key = keyOf(request);
   const body = await readBody(request);
   const [wanted, schemas] = await Promise.all([entry.load(), entry.schemas()]);
   const parsed = schemas.request.safeParse(body);
   if (!parsed.success) throw invalidRequest(parsed.error.issues);
-  const asker = { signal, note: ignore, warn: ignore, progress: ignore, who: actorOf(caller) };
-  const run = () => perform(async () => composition, asker, wanted, parsed.data);
-  const here = composition.servicesFor({ ...asker, needs: "read" });
-  // it waits for the database itself, and can be written down once it was stored there
-  const waits = "elsewhere" in wanted && (wanted.elsewhere?.(parsed.data, here) ?? false);
-  const { document, ending } =
-    entry.scope === "read" ? await run() : await audited(audit, caller, name, parsed.data, run, waits);
-  return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
+  const run = async (until: AbortSignal): Promise<Response> => {
+    const asker = { signal: until, note: ignore, warn: ignore, progress: ignore, who: actorOf(caller) };
+    const ask = () => perform(async () => composition, asker, wanted, parsed.data);
+    const here = composition.servicesFor({ ...asker, needs: "read" });
+    // it waits for the database itself, and can be written down once it was stored there
+    const waits = "elsewhere" in wanted && (wanted.elsewhere?.(parsed.data, here) ?? false);
+    const { document, ending } =
+      entry.scope === "read" ? await ask() : await audited(audit, caller, name, parsed.data, ask, waits);
+    return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
+  };
+  // what only looks may be asked as often as anybody likes
+  if (key === undefined || entry.scope === "read") return await run(signal);
+  return await once({ caller, key, operation: name, request: parsed.data }, ends, run);
 }
 
 export interface Audit {

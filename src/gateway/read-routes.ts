@@ -1,7 +1,8 @@
 import type { Composition } from "../compose/services.ts";
 import { OPERATIONS } from "../operations/index.ts";
 import { askOperation } from "./ask-operation.ts";
-import { ENDING_HEADER, invalidRequest } from "./operation-routes.ts";
+import { ENDING_HEADER } from "./error-answer.ts";
+import { invalidRequest } from "./operation-routes.ts";
 import { requireOwnHost } from "./own-host.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 
@@ -16,6 +17,7 @@ const READ: readonly { readonly path: string; readonly operation: string }[] = [
   { path: "agents/:host/:agent/screen", operation: "agent.tail" },
   { path: "agents/:host/:agent/last", operation: "agent.last" },
   { path: "agents/:host/:agent/logs", operation: "fleet.logs" },
+  { path: "messages/:id", operation: "agent.receipt" },
 ];
 
 /** Each answers with the operation's document, with its defaults; what is more is asked for with POST. */

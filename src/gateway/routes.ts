@@ -24,6 +24,8 @@ export interface Asked {
   readonly parts: Readonly<Record<string, string>>;
   /** Aborted when the caller goes away or the gateway ends. */
   readonly signal: AbortSignal;
+  /** Aborted when the gateway ends: for what goes on when its caller has gone away. */
+  readonly ends: AbortSignal;
   readonly upgrade: Upgrade;
   /**
    * For what goes on: calls once when the caller may not ask for this any more, for they logged out, were disabled, or

@@ -1,10 +1,12 @@
 import type { Composition } from "../compose/services.ts";
+import { Answers } from "../domain/gateway/answers.ts";
 import { writeAudit } from "../domain/gateway/audit.ts";
 import { Identity } from "../domain/gateway/identity.ts";
 import { actorOf, callersOf } from "./callers.ts";
 import { joinRoutes } from "./join-routes.ts";
 import { listen, type Listening, type ListenOptions } from "./listen.ts";
 import { loginRoutes } from "./login-routes.ts";
+import { onceBy } from "./once.ts";
 import { pageRoutes } from "./page.ts";
 
 /** Listens, and knows who asks by the store of the home. See {@link listen}. */
@@ -28,6 +30,7 @@ export async function serveGateway(
       ...joinRoutes(composition, tools),
       ...(options.port === undefined ? [] : pageRoutes(await composition.pageFiles())),
     ],
+    once: onceBy(new Answers(tools)),
     audit: {
       write: (caller, done) => writeAudit(tools, actorOf(caller), done),
       check: () => tools.store.check(),

@@ -1,7 +1,7 @@
 import type { Ending, MosaicError } from "../base/errors.ts";
 
 /** The status of HTTP for each way an error can end. */
-const STATUS = {
+export const STATUS = {
   failure: 500,
   usage: 400,
   partial: 500,
@@ -22,13 +22,14 @@ const STATUS = {
 } as const satisfies Record<Ending, number>;
 
 /** Cases that HTTP has a closer word for than their ending has. */
-const CLOSER: Readonly<Record<string, number>> = {
+export const CLOSER: Readonly<Record<string, number>> = {
   "no-such-agent": 404,
   "no-such-operation": 404,
   "no-such-host": 404,
   "storage-away": 503,
   "storage-slow": 503,
   "storage-refused": 503,
+  "no-such-message": 404,
   "id-of-another-text": 409,
   "no-ticket": 403,
   "upgrade-needed": 426,

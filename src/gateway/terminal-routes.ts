@@ -9,6 +9,7 @@ import { requireOwnHost } from "./own-host.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 import type { Audit } from "./operation-routes.ts";
 import { CLOSED, Terminals, type FindPane } from "./terminal/terminals.ts";
+import { Tickets } from "./terminal/tickets.ts";
 
 /** A browser puts no header on a WebSocket, but a protocol: the ticket stands in it, and not in the address. */
 const PROTOCOL = "mosaic.terminal.v1";
@@ -18,8 +19,13 @@ const TICKET = /^mosaic\.ticket\.([A-Za-z0-9_-]{43})$/;
  * An agent's terminal: a ticket is asked for, with the caller's rights; with it a live line is opened. To type takes a
  * ticket of its own.
  */
-export function terminalRoutes(composition: Composition, ends: AbortSignal, audit: Audit): readonly Route[] {
-  const terminals = new Terminals(findPanes(composition, ends), () => performance.now());
+export function terminalRoutes(
+  composition: Composition,
+  ends: AbortSignal,
+  audit: Audit,
+  tickets = new Tickets(() => performance.now()),
+): readonly Route[] {
+  const terminals = new Terminals(findPanes(composition, ends), tickets);
   ends.addEventListener("abort", () => terminals.close("the gateway ends"), { once: true });
   const ticket = (mayType: boolean) => async (asked: Asked) => {
     const { host, agent = "" } = asked.parts;

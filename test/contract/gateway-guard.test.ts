@@ -13,8 +13,6 @@ import { loginRoutes } from "../../src/gateway/login-routes.ts";
 import type { Route } from "../../src/gateway/routes.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import { serveOnPort, type PortServer } from "../../src/adapters/port-server.ts";
-import { probePort } from "../../src/adapters/probe-port.ts";
-import { probesOf } from "../../src/domain/gateway/probes.ts";
 import { rawRequest, requestText } from "../support/raw-request.ts";
 
 const CORS = "http://localhost:3000";
@@ -272,32 +270,4 @@ describe("without the guard", () => {
       }
     });
   }
-});
-
-/** The names of the attacks that get through at a port. */
-async function passed(at: number): Promise<string[]> {
-  const answers: string[] = [];
-  for (const { name, text, refusals } of probesOf(at, CORS)) {
-    const status = await probePort(at, text);
-    if (status === undefined || !refusals.includes(status)) answers.push(name);
-  }
-  return answers;
-}
-
-describe("what `mosaic gateway selftest` tries", () => {
-  test("is refused by the guard and by what reads a body", async () => {
-    // the routes here are made of nothing: only the real gateway reads a body and says that it is too large
-    expect((await passed(port)).filter((name) => name !== "a body without measure")).toEqual([]);
-  });
-
-  test("gets through, each of them, to a server that guards nothing", async () => {
-    using naive = Bun.serve({
-      port: 0,
-      hostname: "127.0.0.1",
-      maxRequestBodySize: 2 ** 30,
-      fetch: () => new Response(),
-    });
-    const at = naive.port ?? 0;
-    expect(await passed(at)).toEqual(probesOf(at, CORS).map(({ name }) => name));
-  });
 });

@@ -69,6 +69,14 @@ describe("the file of the store", () => {
       expect(codeThrown(() => openSqliteStore(join(folder, "link.db"), OPTIONS))).toBe("gateway-database");
     }));
 
+  test("of another user is not opened, by nobody: not to recover what was lost either", () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "gateway.db");
+      await openSqliteStore(path, OPTIONS).close();
+      const other = { ...OPTIONS, userId: OPTIONS.userId + 1 };
+      expect(codeThrown(() => openSqliteStore(path, other))).toBe("gateway-database");
+    }));
+
   test("that is no database is told, and left as it is", () =>
     withFolder(async (folder) => {
       const path = join(folder, "gateway.db");
@@ -80,8 +88,8 @@ describe("the file of the store", () => {
 
 describe("migrations", () => {
   const more = {
-    version: 2,
-    name: "0002_more",
+    version: MIGRATIONS.length + 1,
+    name: "9999_more",
     sql: "create table more (a text); create table most (b text);",
   };
 
@@ -92,10 +100,9 @@ describe("migrations", () => {
         await openSqliteStore(path, { ...OPTIONS, migrations }).close();
       }
       using database = new Database(path);
-      expect(database.query("select version, applied_by from schema_version").all()).toEqual([
-        { version: 1, applied_by: "0.1.0" },
-        { version: 2, applied_by: "0.1.0" },
-      ]);
+      expect(database.query("select version, applied_by from schema_version").all()).toEqual(
+        [...MIGRATIONS, more].map(({ version }) => ({ version, applied_by: "0.1.0" })),
+      );
       expect(database.query("select * from most").all()).toEqual([]);
     }));
 

@@ -88,6 +88,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { agent: "stub0", text: "hello", id: "parity", wait_idle: true },
     before: (bench) => bench.ok("agent", "send", "stub0", "--message", "hello", "--id", "parity"),
   },
+  "agent.receipt": { command: ["agent", "receipt", "parity"], request: { id: "parity" } },
   "agent.broadcast": {
     command: ["agent", "broadcast", "stub0", "--message", "all", "--id", "many", "--wait-idle"],
     request: { agents: ["stub0"], text: "all", id: "many", wait_idle: true },
@@ -283,6 +284,7 @@ async function emptyGateway(bench: DirectBench): Promise<void> {
   using database = new Database(bench.path("gateway/gateway.db"));
   for (const table of ["claim", "token", "session", "app_user", "audit"])
     database.run(`delete from ${table}`);
+  rmSync(bench.path("gateway/audit.mark"), { force: true });
 }
 
 async function aUser(bench: DirectBench): Promise<void> {
@@ -318,6 +320,14 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   },
   wizard: { command: ["wizard", "--profile", "demo", "--no-install", "--no-start"] },
   "gateway.login": { command: ["gateway", "login"] },
+  "gateway.recover": { command: ["gateway", "recover"] },
+  "gateway.doctor": { before: SET_PORT, command: ["gateway", "doctor"], status: 6 },
+  "gateway.logs": {
+    before: SET_PORT,
+    start: ["gateway", "start"],
+    command: ["gateway", "logs"],
+    after: ["gateway", "stop"],
+  },
   "gateway.install": { command: ["gateway", "install", "--no-start"], environment: ADMIN },
   "gateway.status": { command: ["gateway", "status"], status: 6 },
   "gateway.config.show": { command: ["gateway", "config", "show"] },
@@ -329,7 +339,7 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   "gateway.selftest": {
     before: SET_PORT,
     start: ["gateway", "start"],
-    command: ["gateway", "selftest"],
+    command: ["gateway", "selftest", "--quick"],
     after: ["gateway", "stop"],
   },
   "gateway.stop": { command: ["gateway", "stop"] },
@@ -368,7 +378,12 @@ function placeOf({ home, socket }: DirectBench): Place {
 
 /** What else differs between hosts and runs, and what stands for it in a golden document. */
 function varying(release: string): Readonly<Record<string, string>> {
-  return { [`:${FREE_PORT}`]: ":PORT", [release]: "RELEASE", [process.env.PATH ?? "no PATH"]: "PATH" };
+  return {
+    [`:${FREE_PORT}`]: ":PORT",
+    [`port ${FREE_PORT}`]: "port PORT",
+    [release]: "RELEASE",
+    [process.env.PATH ?? "no PATH"]: "PATH",
+  };
 }
 
 describe("the two doors of one house", () => {

@@ -136,6 +136,11 @@ describeWithPostgres("a gateway of a team", () => {
     expect((await ask("gateway.user.list")).status).toBe(200);
     const status = JSON.parse((await run(["gateway", "status", "--json"])).stdout) as object;
     expect(status).toMatchObject({ tier: "team", users: 1, answers: true });
+    const healthy = await run(["gateway", "doctor"]);
+    expect([healthy.status, healthy.stdout]).toEqual([
+      0,
+      expect.stringMatching(/ok +postgres .*\nok +valkey /),
+    ]);
   });
 
   test("a second host's gateway brings nothing into what has something, and may join it", async () => {
@@ -163,6 +168,11 @@ describeWithPostgres("a gateway of a team", () => {
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
     const status = await run(["gateway", "status", "--json"]);
     expect(JSON.parse(status.stdout)).toMatchObject({ users: null, answers: true });
+    const doctor = await run(["gateway", "doctor"]);
+    expect([doctor.status, doctor.stdout]).toEqual([
+      6,
+      expect.stringMatching(/wrong +postgres .*\n.*hint: /),
+    ]);
     const socket = bench.path("gateway/gateway.sock");
     const own = await fetch("http://localhost/api/v1/fleet.ps", {
       unix: socket,

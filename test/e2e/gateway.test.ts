@@ -1,10 +1,12 @@
 /** A gateway on its port, as a person and a program meet it: set up, logged in at, asked, restarted, removed. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { Database } from "bun:sqlite";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { freePort } from "../support/free-port.ts";
 import { forbidLeaks } from "../support/leaks.ts";
+import { findProcesses, parentOf, startedWith } from "../support/processes.ts";
 
 setDefaultTimeout(30_000);
 forbidLeaks();
@@ -37,6 +39,7 @@ describe("a gateway of a host without a user manager", () => {
       body: JSON.stringify(body),
     });
   const login = (email: string, password: string) => post("login", { email, password }, { origin });
+  const message = (id: string) => fetch(`${origin}/api/v1/messages/${id}`, { headers: { cookie } });
   const gatewayFile = (name: string) => bench.path("gateway", name);
   const gatewayPid = () => Number(/^pid=(\d+)/.exec(readFileSync(gatewayFile("gateway.pid"), "utf8"))?.[1]);
 
@@ -104,7 +107,6 @@ describe("a gateway of a host without a user manager", () => {
     };
     expect(me.user).toEqual({ email: "ada@example.org", name: "Ada", role: "admin" });
     csrf = me.csrf;
-    secrets.push(csrf);
   });
 
   test("answers a session that repeats its word, and no other", async () => {
@@ -175,23 +177,155 @@ describe("a gateway of a host without a user manager", () => {
     expect((await bench.run(["gateway", "audit", "--verify"])).status).toBe(0);
   });
 
-  test("keeps no secret where one could be read: files, log, settings, audit, environment and arguments", async () => {
-    const shown = [
-      await bench.ok("gateway", "config", "show", "--json"),
-      await bench.ok("gateway", "audit", "--json", "--last", "1000"),
-      await bench.ok("gateway", "token", "list", "--json"),
-      await bench.ok("gateway", "user", "list", "--json"),
-      readFileSync(`/proc/${gatewayPid()}/environ`, "utf8"),
-      readFileSync(`/proc/${gatewayPid()}/cmdline`, "utf8"),
-      ...readdirSync(bench.path("gateway"))
-        .filter((name) => !name.endsWith(".sock"))
-        .map((name) => readFileSync(gatewayFile(name), "latin1")),
+  test("answers the same request with one key once, over a restart too, and refuses another with it", async () => {
+    const session = { origin, cookie, "x-mosaic-csrf": csrf, "idempotency-key": "one-of-my-own" };
+    const pause = (reason: string) => post("fleet.pause", { reason }, session);
+    const first = await pause("once");
+    const answer = await first.text();
+    expect([first.status, first.headers.get("mosaic-repeated")]).toEqual([200, null]);
+    await bench.ok("fleet", "resume");
+    const second = await pause("once");
+    expect([second.status, second.headers.get("mosaic-repeated")]).toEqual([200, "true"]);
+    expect(await second.text()).toBe(answer);
+    const other = await pause("twice");
+    expect([other.status, await code(other)]).toEqual([409, "key-of-another-request"]);
+    await bench.ok("gateway", "restart");
+    expect((await pause("once")).headers.get("mosaic-repeated")).toBe("true");
+    // it was done once: what was resumed since is so still
+    expect((await bench.run(["agent", "send", "stub0", "--id", "told", "--message", "x"])).status).not.toBe(
+      11,
+    );
+  });
+
+  test("says of a message what became of it, and of none that there is none", async () => {
+    const { deliveries } = (await (await message("told")).json()) as {
+      deliveries: { agent: string; verdict: string; evidence: { proof: string | null } }[];
+    };
+    const printed = await bench.json<{ deliveries: unknown }>("agent", "receipt", "told");
+    expect(printed.document.deliveries).toEqual(deliveries);
+    expect(deliveries).toMatchObject([{ agent: "stub0", verdict: "accepted", channel: "keys" }]);
+    expect(deliveries[0]?.evidence.proof).not.toBeNull();
+    const none = await message("never");
+    expect([none.status, await code(none)]).toEqual([404, "no-such-message"]);
+  });
+
+  test("gives a lost admin access again, on the host alone: a code, or a token of an hour", async () => {
+    const { document } = await bench.json<{ code: string; email: string }>("gateway", "recover");
+    secrets.push(document.code);
+    expect(document.email).toBe("ada@example.org");
+    const again = { code: document.code, password: "another good password" };
+    secrets.push(again.password);
+    const claimed = await post("claim", again, { origin });
+    expect([claimed.status, (await fetch(`${origin}/api/v1/me`, { headers: { cookie } })).status]).toEqual([
+      200, 401,
+    ]);
+    cookie = claimed.headers.get("set-cookie")?.split(";")[0] ?? "";
+    secrets.push(cookie.split("=")[1] ?? "");
+    csrf = ((await claimed.json()) as { csrf: string }).csrf;
+    const token = (await bench.ok("gateway", "recover", "bob@example.org", "--token")).trim();
+    secrets.push(token);
+    // Bob was disabled, and a viewer
+    const bearer = { authorization: `Bearer ${token}` };
+    expect((await post("gateway.user.list", {}, bearer)).status).toBe(200);
+    const lines = (await bench.ok("gateway", "audit")).split("\n");
+    expect(lines.filter((line) => line.includes("gateway.recover"))).toHaveLength(2);
+    expect((await post("gateway.recover", {}, bearer)).status).toBe(403);
+    const many = await bench.run(["gateway", "recover"]);
+    expect([many.status, many.stderr]).toEqual([2, expect.stringContaining("2 admins")]);
+    await bench.ok("gateway", "user", "disable", "bob@example.org");
+  });
+
+  test("is whole, and refuses what attacks it with sessions that are lent", async () => {
+    const healthy = await bench.json<{ probes: { service: string; ok: boolean | null }[] }>(
+      "gateway",
+      "doctor",
+    );
+    expect(healthy.document.probes.filter(({ ok }) => ok === false)).toEqual([]);
+    expect(healthy.status).toBe(0);
+    const attacked = await bench.run(["gateway", "selftest", "--quick"]);
+    expect(attacked).toMatchObject({ status: 0, stderr: "" });
+    expect(attacked.stdout).toContain("all refused");
+    expect(attacked.stdout).not.toContain("not tried");
+    using database = new Database(gatewayFile("gateway.db"), { readonly: true });
+    expect(database.query("select 1 from session where agent_string like 'mosaic%'").all()).toEqual([]);
+  });
+
+  test("keeps no secret where one could be read", async () => {
+    const session = { origin, cookie, "x-mosaic-csrf": csrf };
+    const token = (await bench.ok("gateway", "token", "create", "looks", "--scope", "read,admin")).trim();
+    secrets.push(token);
+    // what is wrong about a request is said without what stands in it
+    const mistaken = [
+      await post("login", { email: "ada@example.org", password: PASSWORD, more: PASSWORD }, { origin }),
+      await post("login", { email: PASSWORD, password: PASSWORD.repeat(99) }, { origin }),
+      await post("claim", { code: PASSWORD, password: [PASSWORD] }, { origin }),
+      await post("gateway.user.add", { email: "x", role: PASSWORD, password: PASSWORD }, session),
+      await post("agent.send", { agent: "stub0", text: 7, source: [token], more: token }, session),
+      await fetch(`${origin}/api/v1/me`, { headers: { authorization: `Bearer ${token}x` } }),
+      await fetch(`${origin}/api/v1/agents/local/stub0?token=${token}`),
     ];
-    // the session's own word is no secret of a person: it is kept, and is of no use without the cookie
-    for (const secret of secrets.filter((each) => each !== csrf)) {
-      expect(secret.length).toBeGreaterThan(7);
-      expect(shown.filter((text) => text.includes(secret))).toEqual([]);
+    expect(mistaken.filter(({ ok }) => ok)).toEqual([]);
+    const bearer = { authorization: `Bearer ${token}` };
+    // while somebody looks at a terminal, the gateway has children
+    const looks = await post("agents/local/stub0/terminal", {}, session);
+    const { ticket } = (await looks.json()) as { ticket: string };
+    secrets.push(ticket);
+    const line = new WebSocket(`ws://localhost:${port}/api/v1/terminal`, {
+      headers: { origin, cookie },
+      protocols: ["mosaic.terminal.v1", `mosaic.ticket.${ticket}`],
+    });
+    await new Promise((resolve, reject) => {
+      line.addEventListener("message", resolve);
+      line.addEventListener("close", reject);
+    });
+    const shown: Record<string, string> = {
+      settings: await bench.ok("gateway", "config", "show", "--json"),
+      audit: await bench.ok("gateway", "audit", "--json", "--last", "1000"),
+      tokens: await bench.ok("gateway", "token", "list", "--json"),
+      users: await bench.ok("gateway", "user", "list", "--json"),
+      status: await bench.ok("gateway", "status", "--json"),
+      doctor: await bench.ok("gateway", "doctor", "--json"),
+      log: await bench.ok("gateway", "logs"),
+      events: await bench.ok("fleet", "events", "--json"),
+      metrics: await (await fetch(`${origin}/metrics`, { headers: bearer })).text(),
+      "the audit by HTTP": await (await post("gateway.audit", {}, bearer)).text(),
+    };
+    for (const [at, answer] of mistaken.entries()) shown[`mistake ${at}`] = await answer.text();
+    for (const path of new Bun.Glob("**").scanSync({ cwd: bench.home, dot: true })) {
+      // what was made with it here, and the record of the agent, whose message it was
+      if (path.endsWith(".config/mosaic/token") || path.includes("stub")) continue;
+      const whole = join(bench.home, path);
+      if (statSync(whole).isFile()) shown[path] = readFileSync(whole, "latin1");
     }
+    const children = findProcesses((pid) => parentOf(pid) === gatewayPid());
+    const agents = findProcesses((pid) => startedWith(pid, "MOSAIC_HOME") === bench.mosaicHome);
+    for (const { pid } of [{ pid: gatewayPid() }, ...children, ...agents]) {
+      for (const file of ["environ", "cmdline"]) {
+        shown[`/proc/${pid}/${file}`] = readFileSync(`/proc/${pid}/${file}`, "latin1");
+      }
+    }
+    line.close();
+    expect([children.length > 0, agents.length > 0]).toEqual([true, true]);
+    // the session's own word is no secret of a person: it is kept, and is of no use without the cookie
+    const found = secrets.flatMap((secret) => {
+      expect(secret.length).toBeGreaterThan(7);
+      const places = Object.keys(shown).filter((place) => shown[place]?.includes(secret));
+      return places.map((place) => `${place}: ${secret}`);
+    });
+    expect(found).toEqual([]);
+  });
+
+  test("notices lines that were cut off the audit's end", async () => {
+    await bench.ok("gateway", "stop");
+    const kept = readFileSync(gatewayFile("gateway.db"));
+    using database = new Database(gatewayFile("gateway.db"));
+    database.run("delete from audit where id = (select max(id) from audit)");
+    const cut = await bench.run(["gateway", "audit", "--verify"]);
+    expect([cut.status, cut.stdout]).toEqual([6, expect.stringContaining("cut off the end")]);
+    database.close();
+    writeFileSync(gatewayFile("gateway.db"), kept);
+    expect((await bench.run(["gateway", "audit", "--verify"])).status).toBe(0);
+    await bench.ok("gateway", "start");
   });
 
   test("can be killed, started, restarted and stopped, and no agent notices", async () => {

@@ -25,7 +25,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "fleet uninstall": ["--dry-run"],
   "agent comms": ["stub0"],
   "agent explain": ["stub0"],
-  "agent send": ["stub0", "--message", "hello", "--wait-idle"],
+  "agent send": ["stub0", "--message", "hello", "--wait-idle", "--id", "m1"],
+  "agent receipt": ["m1"],
   "agent ask": ["stub0", "hello"],
   "agent reply": ["asked", "yes", "--agent", "stub0", "--wait-idle"],
   "agent inbox": ["stub0"],
@@ -71,7 +72,7 @@ const FIRST_ADMIN = {
 const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|stub|agent watch|agent attach)$/;
 
 /** These begin to answer others; test/e2e/gateway-parity.test.ts has them. */
-const ANSWERS = /^gateway (run|start|restart|selftest)$/;
+const ANSWERS = /^gateway (run|start|restart|selftest|logs)$/;
 
 /** These are about a team, which test/e2e/team-hosts.test.ts has. */
 const OF_A_TEAM = /^gateway (host \w+|join)$/;
@@ -90,6 +91,7 @@ const ENDS: Readonly<Record<string, number>> = {
   "agent answer": 6,
   "fleet notify test": 1,
   "gateway status": 6,
+  "gateway doctor": 6,
 };
 
 const COMMANDS = leaves(commandTree)

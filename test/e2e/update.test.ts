@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -15,11 +16,12 @@ import { join } from "node:path";
 import { sha256 } from "../../scripts/dist/checksums.ts";
 import { builtBinary } from "../support/built-binary.ts";
 import { canMount, fakeMosaic, writeRelease, type FakeRelease } from "../support/install-sandbox.ts";
+import { freePort } from "../support/free-port.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { serveRelease, type Fault, type ReleaseServer } from "../support/release-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
-import { compileVersion, TARGET, UpdateBench, writeReleases } from "../support/update-bench.ts";
+import { compileVersion, place, TARGET, UpdateBench, writeReleases } from "../support/update-bench.ts";
 
 setDefaultTimeout(60_000);
 
@@ -95,6 +97,39 @@ describe("mosaic update", () => {
     expect(readFileSync(bench.record, "utf8")).toContain("\nversion=0.1.0\n");
     expect((await bench.run(["update", "--rollback"])).stdout).toStartWith("back at mosaic 0.2.0:");
     expect(hash(bench.binary)).toBe(hash(next));
+  });
+
+  test("restarts a gateway that runs, which is the old binary until then, and says so where it cannot", async () => {
+    using bench = new UpdateBench();
+    const port = String(freePort());
+    const status = async () => {
+      const { stdout } = await bench.run(["gateway", "status", "--json"]);
+      return JSON.parse(stdout) as { version: string; current: boolean; pid: number };
+    };
+    await bench.run(["gateway", "config", "set", "port", port]);
+    try {
+      expect((await bench.run(["gateway", "start"])).status).toBe(0);
+      const before = await status();
+      expect(before).toMatchObject({ version: "0.1.0", current: true });
+      const done = await bench.run(["update"], base());
+      expect([done.status, done.stdout]).toEqual([0, expect.stringContaining("restarted the gateway")]);
+      const after = await status();
+      expect(after).toMatchObject({ version: "0.2.0", current: true });
+      expect(after.pid).not.toBe(before.pid);
+      // put there by hand: nobody restarted it
+      rmSync(bench.binary);
+      place(builtBinary(), bench.binary);
+      expect(await status()).toMatchObject({ version: "0.2.0", current: false });
+      const warned = await bench.run(["gateway", "status"]);
+      expect([warned.status, warned.stderr]).toEqual([0, expect.stringContaining("mosaic gateway restart")]);
+      // settings that the new one would not start with
+      writeFileSync(join(bench.mosaicHome, "gateway/config.yaml"), "prot: 3\n");
+      const partly = await bench.run(["update"], base());
+      expect([partly.status, partly.stderr]).toEqual([3, expect.stringContaining("was not restarted")]);
+    } finally {
+      writeFileSync(join(bench.mosaicHome, "gateway/config.yaml"), `port: ${port}\n`);
+      await bench.run(["gateway", "stop"]);
+    }
   });
 
   test("takes an older version only when it is named", async () => {

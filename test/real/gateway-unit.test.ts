@@ -1,6 +1,6 @@
 /** The gateway under a real user manager: a unit of its own, which no agent depends on. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 import { freePort } from "../support/free-port.ts";
@@ -70,6 +70,24 @@ describeInLab("the gateway's unit", () => {
     expect(show("mosaic-gateway.service", "ActiveState")).toBe("inactive");
     await bench.ok("gateway", "start");
     expect(await answers()).toBe(true);
+    expect(await agents()).toEqual(before);
+  });
+
+  test("is brought to what this mosaic writes by a restart, and a doctor says where it is not", async () => {
+    const unit = `${bench.units}/mosaic-gateway.service`;
+    const text = readFileSync(unit, "utf8");
+    const keeper = async () => {
+      const { document } = await bench.json<{ probes: { service: string; ok: boolean }[] }>(
+        "gateway",
+        "doctor",
+      );
+      return document.probes.find(({ service }) => service === "keeper")?.ok;
+    };
+    expect(await keeper()).toBe(true);
+    writeFileSync(unit, `${text}# of another mosaic\n`);
+    expect(await keeper()).toBe(false);
+    await bench.ok("gateway", "restart");
+    expect([readFileSync(unit, "utf8"), await keeper(), await answers()]).toEqual([text, true, true]);
     expect(await agents()).toEqual(before);
   });
 

@@ -147,6 +147,48 @@ export function storeContract(
       expect(await claims.take(adas.sha256, NOW)).toEqual(adas);
     });
 
+    holds("an answer for the one who began it, until it is forgotten", async ({ answers }) => {
+      const begun = {
+        keySha256: sha256("key"),
+        caller: "token:t1",
+        requestSha256: sha256("request"),
+        begunAt: NOW,
+        begunBy: "gateway 1",
+      };
+      expect(await answers.begin(begun)).toBeUndefined();
+      expect(await answers.begin({ ...begun, requestSha256: "", begunBy: "gateway 2" })).toEqual({
+        ...begun,
+        answer: null,
+      });
+      const answer = { status: 200, ending: "partial", body: '{"ü":1}' };
+      await answers.end(begun.keySha256, answer);
+      expect(await answers.begin(begun)).toEqual({ ...begun, answer });
+      await answers.forget(begun.keySha256);
+      expect(await answers.begin(begun)).toBeUndefined();
+      await answers.end(begun.keySha256, { ...answer, ending: null, body: null });
+      expect((await answers.begin(begun))?.answer).toEqual({ status: 200, ending: null, body: null });
+    });
+
+    holds("of answers those of a while, and so many bytes of each caller's newest", async ({ answers }) => {
+      const begin = (key: string, caller: string, begunAt: number) =>
+        answers.begin({ keySha256: key, caller, requestSha256: "r", begunAt, begunBy: "g" });
+      for (const [at, key] of ["a", "b", "c", "d"].entries()) {
+        await begin(key, "token:t1", NOW + at);
+        await answers.end(key, { status: 200, ending: null, body: "x".repeat(10_000) });
+      }
+      await begin("other", "token:t2", NOW);
+      await answers.prune(NOW + 1, "token:t1", 25_000);
+      const isKept = async (key: string) => (await begin(key, "token:t1", NOW)) !== undefined;
+      expect([await isKept("a"), await isKept("b"), await isKept("c"), await isKept("d")]).toEqual([
+        false,
+        false,
+        true,
+        true,
+      ]);
+      // it was begun before that time, whoever did
+      expect(await isKept("other")).toBe(false);
+    });
+
     holds("the audit as a chain, whose every line follows from the one before", async ({ audit }) => {
       expect(await audit.last(10)).toEqual([]);
       await Promise.all(

@@ -61,6 +61,8 @@ export function expectGolden(
   const words = Object.entries({
     ...more,
     [`by ${username}`]: "by USER",
+    [`user ${username}`]: "user USER",
+    [`${hostname()}:operator`]: "HOST:operator",
     [`${username}@${hostname()}`]: "USER@HOST",
     [`on ${hostname()}`]: "on HOST",
     [`[${hostname()}:`]: "[HOST:",

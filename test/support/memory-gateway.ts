@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { createHash } from "node:crypto";
 import { storeIn } from "../../src/adapters/sqlite-store/open.ts";
+import type { AuditMark, AuditMarks } from "../../src/domain/gateway/audit-mark.ts";
 import type { IdentityTools } from "../../src/domain/gateway/identity.ts";
 import type { Secrets } from "../../src/domain/ports/secrets.ts";
 import { WaitedClock } from "./waited-clock.ts";
@@ -46,5 +47,17 @@ export function memoryGateway(): IdentityTools & {
 } {
   const clock = new WaitedClock();
   const store = storeIn(new Database(":memory:"), { version: "0.1.0", now: clock.now() });
-  return { store, secrets: new CountedSecrets(), clock };
+  return { store, secrets: new CountedSecrets(), clock, marks: memoryMarks() };
+}
+
+/** A mark that is kept nowhere. */
+function memoryMarks(): AuditMarks {
+  let mark: AuditMark | undefined;
+  return {
+    isShared: false,
+    read: async () => mark,
+    async write(next) {
+      mark = next;
+    },
+  };
 }

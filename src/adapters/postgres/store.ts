@@ -1,4 +1,5 @@
 import type { GatewayStore } from "../../domain/ports/gateway-store.ts";
+import { postgresAnswers } from "./answers.ts";
 import { postgresAudit } from "./audit.ts";
 import { postgresClaims } from "./claims.ts";
 import type { Database } from "./database.ts";
@@ -14,6 +15,7 @@ export function postgresStore(database: Database): GatewayStore {
     tokens: postgresTokens(database),
     claims: postgresClaims(database),
     audit: postgresAudit(database),
+    answers: postgresAnswers(database),
     async check() {
       await database.ask((sql) => sql`select 1`);
     },

@@ -12,6 +12,7 @@ import { basename, dirname, join } from "node:path";
 import { describeError, MosaicError } from "../../base/errors.ts";
 import type { GatewayStore } from "../../domain/ports/gateway-store.ts";
 import type { Migration } from "../migrations.ts";
+import { sqliteAnswers } from "./answers.ts";
 import { sqliteAudit } from "./audit.ts";
 import { sqliteClaims } from "./claims.ts";
 import { migrate } from "./migrate.ts";
@@ -63,6 +64,7 @@ export function storeIn(database: Database, options: Omit<OpenOptions, "userId">
     tokens: sqliteTokens(database),
     claims: sqliteClaims(database),
     audit: sqliteAudit(database),
+    answers: sqliteAnswers(database),
     async check() {
       database.query("select 1").get();
     },

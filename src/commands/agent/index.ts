@@ -47,6 +47,10 @@ export const agentCommands: CommandGroup["commands"] = {
     summary: "give many agents the same message",
     load: async () => (await import("./broadcast.ts")).broadcast,
   },
+  receipt: {
+    summary: "show what became of a message",
+    load: async () => (await import("./receipt.ts")).receipt,
+  },
   reset: {
     summary: "begin a new conversation with an agent",
     load: async () => (await import("./reset.ts")).reset,

@@ -5,13 +5,14 @@ import type { GatewayAudit } from "../../operations/documents/gateway-audit.ts";
 export const audit = defineVerb({
   details:
     "Lists who logged in, and who did what through the gateway; no text of a message, no screen and no secret. Each " +
-    "line has a seal over itself and the line before: --verify finds one that was changed or taken out. Lines cut off " +
-    "at the end leave no trace in the chain: who must prove that keeps the last seal elsewhere.",
+    "line has a seal over itself and the line before: --verify finds one that was changed or taken out; and lines that were " +
+    "cut off the end, by the mark of the last one in gateway/audit.mark. Whoever is you could write both anew: who must " +
+    "prove that nobody did keeps the last seal elsewhere.",
   args: {
     last: { type: "number", min: 1, max: 1000, default: 50, description: "how many lines, the newest" },
     verify: { type: "boolean", description: "go through the whole chain" },
   },
-  exitCodes: { "not-in-wanted-state": "--verify: a line was changed or is missing" },
+  exitCodes: { "not-in-wanted-state": "--verify: a line was changed or is missing, or the mark is" },
   examples: [
     { command: "mosaic gateway audit", explains: "what was done lately" },
     { command: "mosaic gateway audit --verify", explains: "whether nothing was changed in it" },
@@ -46,7 +47,13 @@ export const audit = defineVerb({
   },
 });
 
-function verifiedText({ lines, broken }: NonNullable<GatewayAudit["verified"]>): string {
-  if (broken === null) return `${lines} lines, each follows from the one before`;
+function verifiedText({ lines, marked, broken }: NonNullable<GatewayAudit["verified"]>): string {
+  if (broken === null) {
+    const end =
+      marked === null
+        ? "whether any were cut off the end cannot be told: this host has written none"
+        : `to line ${marked} at least, which this host has seen`;
+    return `${lines} lines, each follows from the one before; ${end}`;
+  }
   return `line ${broken.line}: ${broken.why}`;
 }

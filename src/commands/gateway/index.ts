@@ -21,6 +21,14 @@ export const gatewayCommands: CommandGroup["commands"] = {
     summary: "show whether the gateway runs and answers",
     load: async () => (await import("./status.ts")).status,
   },
+  doctor: {
+    summary: "show what the gateway needs and does not have",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  logs: {
+    summary: "show what the gateway has printed",
+    load: async () => (await import("./logs.ts")).logs,
+  },
   run: {
     summary: "serve in the foreground, on a port and a socket",
     load: async () => (await import("./run.ts")).run,
@@ -28,6 +36,10 @@ export const gatewayCommands: CommandGroup["commands"] = {
   login: {
     summary: "print a code with which somebody makes a password",
     load: async () => (await import("./login.ts")).login,
+  },
+  recover: {
+    summary: "let an admin in again who has lost the password",
+    load: async () => (await import("./recover.ts")).recover,
   },
   user: {
     summary: "who may log in",

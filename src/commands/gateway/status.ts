@@ -9,6 +9,9 @@ export const status = defineVerb({
   examples: [{ command: "mosaic gateway status", explains: "where the page is, and whether it answers" }],
   async run(context) {
     const { document, ending } = await context.perform(gatewayStatus, {});
+    if (document.current === false) {
+      context.warn("the gateway that runs is of another mosaic than this one: mosaic gateway restart");
+    }
     const { address, socket, keeper, tier, users } = document;
     const rows = [
       ["state", stateText(document)],

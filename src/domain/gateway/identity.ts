@@ -3,6 +3,7 @@ import { MosaicError } from "../../base/errors.ts";
 import type { GatewayStore, StoredSession, StoredToken, StoredUser } from "../ports/gateway-store.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import { scopesOf, type Scope } from "../../base/scopes.ts";
+import type { AuditMarks } from "./audit-mark.ts";
 import { Tries } from "./tries.ts";
 
 /** What identities are kept and made with. */
@@ -10,6 +11,7 @@ export interface IdentityTools {
   readonly store: GatewayStore;
   readonly secrets: Secrets;
   readonly clock: Pick<Clock, "now" | "monotonic">;
+  readonly marks: AuditMarks;
 }
 
 export const SHORTEST_PASSWORD = 8;

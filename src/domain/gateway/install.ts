@@ -1,9 +1,6 @@
 import { MosaicError } from "../../base/errors.ts";
-import { GATEWAY_UNIT, GATEWAY_UNIT_FILE } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
-import { renderUnit } from "../install/units/render.ts";
 import { addUser, SHORTEST_PASSWORD, type IdentityTools } from "./identity.ts";
-import { gatewayUnitOwner } from "./life.ts";
 import { gatewayPlace } from "./place.ts";
 import { findSettings, settingsOf, withSetting, type SettingPlaces } from "./settings.ts";
 
@@ -88,32 +85,4 @@ export async function writeConfig(
   if (before === undefined && !/^port:/m.test(text)) text = withSetting(text, "port", "14242", path);
   if (text !== before) await files.write(path, text, 0o600);
   return isChanged || text !== before ? path : undefined;
-}
-
-/** Writes the unit and enables it for boot; the path where that changed something. Needs a user manager. */
-export async function writeUnit(host: Host): Promise<string | undefined> {
-  const { files, paths, manager, assets, binary } = host;
-  const owner = await gatewayUnitOwner(host);
-  if (owner !== undefined && owner !== paths.home) {
-    throw new MosaicError("configuration", `the gateway's unit belongs to another mosaic home: ${owner}`, {
-      code: "units-of-another-home",
-      data: { home: owner },
-      hint: `mosaic gateway uninstall --mosaic-home ${owner}`,
-    });
-  }
-  const path = paths.unitFile(GATEWAY_UNIT);
-  const none = { socketName: "", holderSession: "" };
-  const text = renderUnit(
-    assets.text(`systemd/user/${GATEWAY_UNIT_FILE}`),
-    { tmux: none },
-    { mosaicHome: paths.home, binary, tmux: "" },
-  );
-  const isChanged = (await files.read(path)) !== text;
-  if (isChanged) {
-    await files.write(path, text, 0o644);
-    await manager.daemonReload();
-  }
-  const enabled = await manager.act("enable", [GATEWAY_UNIT]);
-  if (!enabled.ok) throw new MosaicError("failure", `the unit could not be enabled: ${enabled.detail}`);
-  return isChanged ? path : undefined;
 }

@@ -3,6 +3,10 @@ export interface GatewayPlace {
   readonly folder: string;
   readonly config: string;
   readonly database: string;
+  /** The last line of the audit, kept beside it. */
+  readonly auditMark: string;
+  /** The same of a team's audit, as this host knows it. */
+  readonly teamAuditMark: string;
   /** Of the owner's alone; everything on this host may be asked here. */
   readonly socket: string;
   /** Which process it is, while it runs. */
@@ -17,6 +21,8 @@ export function gatewayPlace(home: string): GatewayPlace {
     folder,
     config: `${folder}/config.yaml`,
     database: `${folder}/gateway.db`,
+    auditMark: `${folder}/audit.mark`,
+    teamAuditMark: `${folder}/team-audit.mark`,
     socket: `${folder}/gateway.sock`,
     record: `${folder}/gateway.pid`,
     log: `${folder}/gateway.log`,

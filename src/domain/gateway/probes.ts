@@ -1,52 +1,85 @@
-/** An attack on a gateway's port, byte for byte, and the statuses that are its refusal. */
-export interface Probe {
-  /** What is tried, in a few words. */
-  readonly name: string;
-  readonly text: string;
-  readonly refusals: readonly number[];
-}
-
-type Headers = Readonly<Record<string, string>>;
+import type { Reply } from "./attacker.ts";
+import {
+  ASK,
+  LINE,
+  namesOf,
+  probe,
+  requestText,
+  UPGRADE,
+  type Probe,
+  type ProbedGateway,
+  type ProbeOutcome,
+} from "./probe.ts";
+import { sessionProbes } from "./session-probes.ts";
 
 /** More than any body that is read. */
 const TOO_MUCH = 64 * 1024 * 1024;
+const MUCH = 12 * 1024 * 1024;
+/** How long who says nothing whole is borne: longer than the port bears it. */
+const SLOW_MS = 20_000;
 
-/** What `mosaic gateway selftest` tries at a port; nothing of it changes anything, even where it gets through. */
-export function probesOf(port: number, corsOrigin: string | undefined): readonly Probe[] {
-  const host = `localhost:${port}`;
-  const origin = `http://${host}`;
-  const cookie = `mosaic_${port}=made-up`;
-  const ask = "/api/v1/version";
-  const other = `http://localhost:${port === 65_535 ? port - 1 : port + 1}`;
+/** What `mosaic gateway selftest` tries at a port. */
+export function probesOf(gateway: ProbedGateway): readonly Probe[] {
+  return [...strangers(gateway), ...sizes(gateway), ...sessionProbes(gateway)];
+}
+
+/** Those that take as long as the port is patient. */
+export function slowProbesOf(gateway: ProbedGateway): readonly Probe[] {
+  const { host, origin } = namesOf(gateway);
   return [
-    probe("a foreign name that leads here (DNS rebinding)", [421], "GET", "/", {
-      Host: `evil.example:${port}`,
-    }),
-    probe("the same, at what does not exist", [421], "GET", "/nothing", { Host: `evil.example:${port}` }),
+    {
+      name: "a head that never ends, a byte a second (slow loris)",
+      attack: async (attacker) => {
+        const head = `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `;
+        return cutOff(await attacker.drip(head, SLOW_MS), isCut);
+      },
+    },
+    {
+      name: "a body that never ends, a byte a second",
+      attack: async (attacker) => {
+        const head = requestText("POST", "/api/v1/login", {
+          Host: host,
+          Origin: origin,
+          "Content-Type": "application/json",
+          "Content-Length": "1000",
+        });
+        return cutOff(await attacker.drip(head, SLOW_MS), isCut);
+      },
+    },
+  ];
+}
+
+/** Who has no business here at all. */
+function strangers(gateway: ProbedGateway): readonly Probe[] {
+  const { port, corsOrigin } = gateway;
+  const { host, origin, other } = namesOf(gateway);
+  const cookie = `mosaic_${port}=made-up`;
+  const evil = `evil.example:${port}`;
+  return [
+    probe("a foreign name that leads here (DNS rebinding)", [421], "GET", "/", { Host: evil }),
+    probe("the same, at what does not exist", [421], "GET", "/nothing", { Host: evil }),
     probe("two hosts", [400, 421], "GET", "/", { Host: host, host: "evil.example" }),
-    probe("a page of another site", [403], "POST", ask, { Host: host, Origin: "https://evil.example" }),
-    probe("a page on another port of this machine", [403], "POST", ask, {
+    probe("a page of another site", [403], "POST", ASK, { Host: host, Origin: "https://evil.example" }),
+    probe("a page on another port of this machine", [403], "POST", ASK, {
       Host: host,
       Origin: other,
       Cookie: cookie,
     }),
-    probe("a page without an origin (sandbox)", [403], "POST", ask, { Host: host, Origin: "null" }),
+    probe("a page without an origin (sandbox)", [403], "POST", ASK, { Host: host, Origin: "null" }),
     probe("a picture or a link of another site", [403], "GET", "/", {
       Host: host,
       "Sec-Fetch-Site": "cross-site",
     }),
-    probe("a change that nobody vouches for", [403], "POST", ask, { Host: host, Cookie: cookie }),
-    probe("a live line of another site", [403], "GET", "/api/v1/terminal", {
+    probe("a change that nobody vouches for", [403], "POST", ASK, { Host: host, Cookie: cookie }),
+    probe("a live line of another site", [403], "GET", LINE, {
       Host: host,
       Origin: "https://evil.example",
-      Upgrade: "websocket",
-      "Sec-WebSocket-Version": "13",
-      "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+      ...UPGRADE,
     }),
     ...(corsOrigin === undefined
       ? []
       : [
-          probe("the configured origin with a cookie", [403], "POST", ask, {
+          probe("the configured origin with a cookie", [403], "POST", ASK, {
             Host: host,
             Origin: corsOrigin,
             Cookie: cookie,
@@ -56,43 +89,57 @@ export function probesOf(port: number, corsOrigin: string | undefined): readonly
       "a form in place of JSON",
       [415],
       "POST",
-      ask,
-      {
-        Host: host,
-        Origin: origin,
-        "Content-Type": "text/plain",
-        "Content-Length": "2",
-      },
+      ASK,
+      { Host: host, Origin: origin, "Content-Type": "text/plain", "Content-Length": "2" },
       "{}",
     ),
-    probe("nobody, with an origin of ours", [401], "POST", ask, { Host: host, Origin: origin }),
-    probe("a made-up session", [401], "POST", ask, { Host: host, Origin: origin, Cookie: cookie }),
-    probe("a made-up token", [401], "POST", ask, { Host: host, Authorization: "Bearer msc_made-up" }),
+    probe("nobody, with an origin of ours", [401], "POST", ASK, { Host: host, Origin: origin }),
+    probe("a made-up session", [401], "POST", ASK, { Host: host, Origin: origin, Cookie: cookie }),
+    probe("a made-up token", [401], "POST", ASK, { Host: host, Authorization: "Bearer msc_made-up" }),
     probe("a path that walks up", [400, 404], "GET", "/assets/../../../../etc/passwd", { Host: host }),
     probe("a path that walks up in disguise", [400, 404], "GET", "/assets/..%2f..%2f..%2fetc%2fpasswd", {
       Host: host,
     }),
-    probe("a body without measure", [400, 413], "POST", "/api/v1/login", {
-      Host: host,
-      Origin: origin,
-      "Content-Type": "application/json",
-      "Content-Length": String(TOO_MUCH),
-    }),
   ];
 }
 
-function probe(
-  name: string,
-  refusals: readonly number[],
-  method: string,
-  path: string,
-  headers: Headers,
-  body = "",
-): Probe {
-  const lines = Object.entries(headers).map(([header, value]) => `${header}: ${value}`);
-  return {
-    name,
-    refusals,
-    text: [`${method} ${path} HTTP/1.1`, ...lines, "Connection: close", "", body].join("\r\n"),
-  };
+/** More than anybody needs. */
+function sizes(gateway: ProbedGateway): readonly Probe[] {
+  const { host, origin } = namesOf(gateway);
+  const login = { Host: host, Origin: origin, "Content-Type": "application/json" };
+  const piece = "x".repeat(64 * 1024);
+  return [
+    probe("a body without measure", [400, 413], "POST", "/api/v1/login", {
+      ...login,
+      "Content-Length": String(TOO_MUCH),
+    }),
+    {
+      name: "a body in pieces, without an end",
+      attack: async (attacker) => {
+        const head = requestText("POST", "/api/v1/login", { ...login, "Transfer-Encoding": "chunked" });
+        const chunk = `${piece.length.toString(16)}\r\n${piece}\r\n`;
+        return cutOff(await attacker.pour(head, chunk, MUCH), isTooLarge);
+      },
+    },
+    {
+      name: "a head without measure",
+      attack: async (attacker) => {
+        const head = `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Large: `;
+        return cutOff(await attacker.pour(head, piece, MUCH), isTooLarge);
+      },
+    },
+  ];
+}
+
+/** Whether an answer comes before the end of the connection is a race of its two sides: only that it ends counts. */
+function cutOff(reply: Reply, isRefused: (reply: Reply) => boolean): ProbeOutcome {
+  return { refused: isRefused(reply), status: null, detail: null };
+}
+
+function isCut({ isEnded, status }: Reply): boolean {
+  return isEnded || status === 408;
+}
+
+function isTooLarge({ status, isEnded }: Reply): boolean {
+  return status === undefined ? isEnded : [400, 413, 431].includes(status);
 }

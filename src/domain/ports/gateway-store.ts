@@ -7,6 +7,7 @@ export interface GatewayStore {
   readonly tokens: TokenStore;
   readonly claims: ClaimStore;
   readonly audit: AuditStore;
+  readonly answers: AnswerStore;
   /** Throws MosaicError `storage-away` where nothing can be asked or written now. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -133,4 +134,38 @@ export interface AuditStore {
   after(id: number, limit: number): Promise<readonly SealedEntry[]>;
   /** The newest lines, oldest of them first. */
   last(limit: number): Promise<readonly SealedEntry[]>;
+}
+
+/** What was begun under an Idempotency-Key, so that the same request again gets the same answer and does nothing. */
+export interface StoredAnswer {
+  /** SHA-256 of the caller and the key. */
+  readonly keySha256: string;
+  /** "user:ID", "token:ID", "owner". */
+  readonly caller: string;
+  /** SHA-256 of the key, the operation and its request: another one under the same key is refused. */
+  readonly requestSha256: string;
+  readonly begunAt: number;
+  /** The process that began it: what another one began, and did not end, nobody ends any more. */
+  readonly begunBy: string;
+  /** null: it is under way, or its process ended before it did. */
+  readonly answer: KeptAnswer | null;
+}
+
+export interface KeptAnswer {
+  /** Of HTTP. */
+  readonly status: number;
+  /** How it ended, where that is not plain success. */
+  readonly ending: string | null;
+  /** JSON; null where it had a secret, or was too long to be kept. */
+  readonly body: string | null;
+}
+
+export interface AnswerStore {
+  /** Keeps that something was begun; or gives what stands under that key already, and changes nothing. */
+  begin(begun: Omit<StoredAnswer, "answer">): Promise<StoredAnswer | undefined>;
+  end(keySha256: string, answer: KeptAnswer): Promise<void>;
+  /** The key is as good as new. */
+  forget(keySha256: string): Promise<void>;
+  /** Forgets what anybody began before a time, and of one caller the oldest beyond so many bytes of answers. */
+  prune(before: number, caller: string, bytes: number): Promise<void>;
 }

@@ -47,6 +47,10 @@ export interface FleetEvent {
   readonly id?: string | undefined;
   readonly source?: string | undefined;
   readonly verdict?: string | undefined;
+  /** message: how it went, what proves it, and the file with the screen where nothing does. */
+  readonly channel?: string | undefined;
+  readonly proof?: string | undefined;
+  readonly screen?: string | undefined;
   /** command: "fleet stop"; none of the agents: all of them, or no matter of agents. */
   readonly command?: string | undefined;
   readonly agents?: readonly string[] | undefined;
@@ -128,6 +132,9 @@ function eventIn(value: Readonly<Record<string, unknown>>, at: number): FleetEve
     id: text("id"),
     source: text("source"),
     verdict: text("verdict"),
+    channel: text("channel"),
+    proof: text("proof"),
+    screen: text("screen"),
     command: text("command"),
     agents: agents.filter((name) => typeof name === "string"),
     ending: text("ending"),

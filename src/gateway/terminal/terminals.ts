@@ -4,7 +4,7 @@ import type { PaneListener, PaneStream } from "../../domain/ports/pane-stream.ts
 import type { LiveLine } from "../../domain/ports/live-line.ts";
 import { screenText } from "./screen-text.ts";
 import { SharedPane, type Viewer } from "./shared-pane.ts";
-import { Tickets, type Grant } from "./tickets.ts";
+import type { Tickets, Grant } from "./tickets.ts";
 
 /** What a viewer's side says beside keys: how large it is. */
 export interface Size {
@@ -32,9 +32,9 @@ export class Terminals {
   readonly #writers = new Map<string, string>();
   readonly #lines = new Map<LiveLine, OpenTerminal>();
 
-  constructor(find: FindPane, now: () => number) {
+  constructor(find: FindPane, tickets: Tickets) {
     this.#find = find;
-    this.tickets = new Tickets(now);
+    this.tickets = tickets;
   }
 
   /** Lines that are open now. */

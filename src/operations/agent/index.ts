@@ -74,6 +74,12 @@ export const AGENT_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/agent-answer.ts"),
     "operate",
   ),
+  "agent.receipt": entry(
+    "what became of a message, by its id",
+    async () => (await import("./past-receipt.ts")).agentReceipt,
+    () => import("../documents/agent-receipt.ts"),
+    "read",
+  ),
   "agent.reset": entry(
     "begin a new conversation",
     async () => (await import("./reset.ts")).agentReset,

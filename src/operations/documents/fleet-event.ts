@@ -21,6 +21,12 @@ export const fleetEvent = z.strictObject({
   id: z.string().nullable().meta({ description: "message: its id" }),
   source: z.string().nullable().meta({ description: "message: who speaks" }),
   verdict: z.string().nullable(),
+  channel: z.string().nullable().meta({ description: "message: keys, or the runtime's own" }),
+  proof: z.string().nullable().meta({ description: "message: what proves it" }),
+  screen: z
+    .string()
+    .nullable()
+    .meta({ description: "message: a file with the screen at the end, where there was no proof" }),
   command: z.string().nullable().meta({ description: "what was done, as it is typed" }),
   agents: z.array(agentName).meta({ description: "command: to these; none: no matter of agents, or all" }),
   ending: z.string().nullable().meta({ description: "command: how it ended, where not well" }),

@@ -22,6 +22,10 @@ export const document = documentOf("mosaic.gateway.audit/1", {
   verified: z
     .strictObject({
       lines: z.int().meta({ description: "that hold" }),
+      marked: z
+        .int()
+        .nullable()
+        .meta({ description: "the last line by the mark beside the chain; null: there is no mark" }),
       broken: z
         .strictObject({ line: z.int(), why: z.string() })
         .nullable()

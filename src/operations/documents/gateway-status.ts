@@ -10,6 +10,10 @@ export const document = documentOf("mosaic.gateway.status/1", {
   pid: z.int().nullable(),
   answers: z.boolean().nullable().meta({ description: "null: it does not run, so it was not asked" }),
   version: z.string().nullable().meta({ description: "of the gateway that answers" }),
+  current: z
+    .boolean()
+    .nullable()
+    .meta({ description: "whether that is the mosaic which was asked; null: no gateway answers" }),
   address: z.string(),
   socket: z.string(),
   tier: z.enum(["local", "team"]).meta({ description: "what keeps users and audit" }),

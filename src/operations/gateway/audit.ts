@@ -13,7 +13,8 @@ export const gatewayAudit = operation<GatewayAuditRequest, GatewayAudit>({
     const lines = (await tools.store.audit.last(last)).map(lineOf);
     const result = verify ? await verifyAudit(tools) : undefined;
     const broken = result?.broken === undefined ? null : { line: result.broken.id, why: result.broken.why };
-    const verified = result === undefined ? null : { lines: result.lines, broken };
+    const verified =
+      result === undefined ? null : { lines: result.lines, marked: result.marked ?? null, broken };
     return {
       document: { ...heading(services, "mosaic.gateway.audit/1"), lines, verified },
       ending: broken === null ? undefined : "not-in-wanted-state",

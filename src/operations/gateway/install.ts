@@ -1,6 +1,7 @@
-import { addFirstAdmin, firstAdmin, writeConfig, writeUnit } from "../../domain/gateway/install.ts";
+import { addFirstAdmin, firstAdmin, writeConfig } from "../../domain/gateway/install.ts";
 import { gatewayKeeper, runningGateway, startGateway, stopGateway } from "../../domain/gateway/life.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
+import { writeUnit } from "../../domain/gateway/unit.ts";
 import { makeCode } from "../../domain/gateway/users.ts";
 import { gatewayFiles, removeGateway } from "../../domain/gateway/uninstall.ts";
 import type { GatewayInstall, GatewayInstallRequest } from "../documents/gateway-install.ts";

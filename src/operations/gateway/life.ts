@@ -3,6 +3,7 @@ import { gatewayKeeper, runningGateway, startGateway, stopGateway } from "../../
 import { gatewayPlace } from "../../domain/gateway/place.ts";
 import type { StorageSettings } from "../../domain/gateway/settings.ts";
 import type { StoredUser } from "../../domain/ports/gateway-store.ts";
+import { renewUnit } from "../../domain/gateway/unit.ts";
 import type { GatewayRestart, GatewayRestartRequest } from "../documents/gateway-restart.ts";
 import type { GatewayStart, GatewayStartRequest } from "../documents/gateway-start.ts";
 import type { GatewayStatus, GatewayStatusRequest } from "../documents/gateway-status.ts";
@@ -11,9 +12,7 @@ import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 import { storageIfThere } from "./audited.ts";
 import { addressOf, gatewaySettings } from "./settings-of.ts";
-
-/** How long a gateway that runs may take for its version, which costs it nothing. */
-const ANSWER_MS = 3_000;
+import { isOfThisMosaic, versionAt } from "./version-at.ts";
 
 export const gatewayStart = operation<GatewayStartRequest, GatewayStart>({
   needs: "act",
@@ -53,6 +52,7 @@ export const gatewayRestart = operation<GatewayRestartRequest, GatewayRestart>({
     const { host, surroundings } = call.services;
     // what it could not start with again is told while the old one still answers
     await gatewaySettings(call.services);
+    if ((await gatewayKeeper(host)) === "systemd") await renewUnit(host);
     await stopGateway(host);
     const changed = await startGateway(host, surroundings.environment);
     return {
@@ -80,10 +80,10 @@ export const gatewayStatus = operation<GatewayStatusRequest, GatewayStatus>({
     const place = gatewayPlace(host.paths.home);
     const { settings } = await gatewaySettings(services);
     const running = await runningGateway(host);
-    const version = running === undefined ? null : await versionAt(place.socket);
+    const build = running === undefined ? undefined : await versionAt(place.socket);
     const isInstalled = (await host.files.mode(place.config)) !== undefined;
     const users = await usersOf(services, settings.storage);
-    const answers = running === undefined ? null : version !== null;
+    const answers = running === undefined ? null : build !== undefined;
     return {
       document: {
         ...heading(services, "mosaic.gateway.status/1"),
@@ -92,7 +92,8 @@ export const gatewayStatus = operation<GatewayStatusRequest, GatewayStatus>({
         running: running !== undefined,
         pid: running?.pid ?? null,
         answers,
-        version,
+        version: build?.version ?? null,
+        current: build === undefined ? null : isOfThisMosaic(build),
         address: addressOf(settings),
         socket: place.socket,
         tier: settings.storage.tier,
@@ -112,14 +113,4 @@ async function usersOf(
   // a file is not made for who only looks
   if (tier === "local" && (await services.host.files.mode(database)) === undefined) return [];
   return await (await storageIfThere(services))?.store.users.all();
-}
-
-async function versionAt(socket: string): Promise<string | null> {
-  const { askGateway } = await import("../../compose/remote.ts");
-  try {
-    const { body } = await askGateway({ socket }, "version", {}, AbortSignal.timeout(ANSWER_MS));
-    return typeof body === "object" && body !== null && "version" in body ? String(body.version) : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,16 +1,21 @@
+import type { Services } from "../../compose/services.ts";
 import { MosaicError } from "../../base/errors.ts";
+import { lendSessions } from "../../domain/gateway/lent-sessions.ts";
 import { runningGateway } from "../../domain/gateway/life.ts";
-import { probesOf } from "../../domain/gateway/probes.ts";
+import type { Probe, ProbedGateway } from "../../domain/gateway/probe.ts";
+import { probesOf, slowProbesOf } from "../../domain/gateway/probes.ts";
 import type { GatewaySelftest, GatewaySelftestRequest } from "../documents/gateway-selftest.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { auditAtHome } from "./audited.ts";
 import { addressOf, gatewaySettings } from "./settings-of.ts";
 
 /** Attacks the gateway of this host. What got through ends as `not-in-wanted-state`. */
 export const gatewaySelftest = operation<GatewaySelftestRequest, GatewaySelftest>({
-  needs: "read",
+  needs: "act",
   whilePaused: "allow",
-  async run({ services, progress }) {
+  async run(call, { quick }) {
+    const { services, progress } = call;
     const { settings } = await gatewaySettings(services);
     if ((await runningGateway(services.host)) === undefined) {
       throw new MosaicError("not-in-wanted-state", "the gateway does not run", {
@@ -18,21 +23,36 @@ export const gatewaySelftest = operation<GatewaySelftestRequest, GatewaySelftest
         hint: "mosaic gateway start",
       });
     }
-    if (settings.tls !== undefined) {
-      throw new MosaicError("not-in-wanted-state", "a port with a certificate of its own is not probed yet", {
-        code: "gateway-not-probed",
-      });
-    }
-    const { probePort } = await import("../../compose/remote.ts");
+    const { attackerOf } = await import("../../compose/remote.ts");
+    const { bind, port, tls, corsOrigin } = settings;
+    const isTls = tls !== undefined;
+    const attacker = attackerOf({ address: bind, port, isTls });
+    const tools = await services.gateway();
+    await auditAtHome(call, tools, { action: "gateway.selftest", resource: addressOf(settings) });
+    const lent = await lendSessions(tools);
+    const gateway: ProbedGateway = {
+      port,
+      scheme: isTls ? "https" : "http",
+      corsOrigin,
+      sessions: lent?.sessions,
+      agent: await someAgent(services),
+    };
+    const tried = async (probe: Probe) => {
+      const { refused, status, detail } = await probe.attack(attacker);
+      return { probe: probe.name, refused, status, detail };
+    };
     const probes: GatewaySelftest["probes"] = [];
-    for (const { name, text, refusals } of probesOf(settings.port, settings.corsOrigin)) {
-      progress(name);
-      const status = await probePort(settings.port, text);
-      probes.push({
-        probe: name,
-        refused: status !== undefined && refusals.includes(status),
-        status: status ?? null,
-      });
+    try {
+      // they wait while the others are tried
+      const slow = Promise.all((quick ? [] : slowProbesOf(gateway)).map(tried));
+      for (const probe of probesOf(gateway)) {
+        progress(probe.name);
+        probes.push(await tried(probe));
+      }
+      progress("those that are slow");
+      probes.push(...(await slow));
+    } finally {
+      await lent?.takeBack();
     }
     return {
       document: {
@@ -40,7 +60,17 @@ export const gatewaySelftest = operation<GatewaySelftestRequest, GatewaySelftest
         address: addressOf(settings),
         probes,
       },
-      ending: probes.every(({ refused }) => refused) ? undefined : "not-in-wanted-state",
+      ending: probes.some(({ refused }) => refused === false) ? "not-in-wanted-state" : undefined,
     };
   },
 });
+
+/** A gateway may be there before its fleet is. */
+async function someAgent(services: Services): Promise<string | undefined> {
+  try {
+    return (await services.fleet()).roster.agents[0]?.name;
+  } catch (thrown) {
+    if (thrown instanceof MosaicError) return undefined;
+    throw thrown;
+  }
+}

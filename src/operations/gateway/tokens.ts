@@ -1,4 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
+import { makeToken } from "../../domain/gateway/tokens.ts";
 import { userNamed } from "../../domain/gateway/users.ts";
 import type { StoredToken, StoredUser } from "../../domain/ports/gateway-store.ts";
 import type { GatewayTokenCreate, GatewayTokenCreateRequest } from "../documents/gateway-token-create.ts";
@@ -7,9 +8,6 @@ import type { GatewayTokenRevoke, GatewayTokenRevokeRequest } from "../documents
 import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { auditAtHome } from "./audited.ts";
-
-/** In front of every token, so that one which lies around is known for what it is. */
-const MARK = "msc_";
 
 export const gatewayTokenList = operation<GatewayTokenListRequest, GatewayTokenList>({
   needs: "read",
@@ -28,28 +26,8 @@ export const gatewayTokenCreate = operation<GatewayTokenCreateRequest, GatewayTo
   async run(call, { name, scopes, user: email, lasts_ms: lastsMs }) {
     const { services } = call;
     const tools = await services.gateway();
-    const { store, secrets, clock } = tools;
     const user = email === null ? undefined : await userNamed(tools, email);
-    const secret = `${MARK}${secrets.newSecret()}`;
-    const createdAt = clock.now();
-    const token: StoredToken = {
-      tokenId: secrets.newId(),
-      sha256: secrets.sha256(secret),
-      name,
-      userId: user?.userId ?? null,
-      scopes: [...new Set(scopes)],
-      createdAt,
-      until: lastsMs === null ? null : createdAt + lastsMs,
-      lastUsed: null,
-      revokedAt: null,
-    };
-    if (!(await store.tokens.add(token))) {
-      throw new MosaicError("configuration", `there is a token ${name} already`, {
-        code: "token-exists",
-        data: { name },
-        hint: `mosaic gateway token revoke ${name}`,
-      });
-    }
+    const { token, secret } = await makeToken(tools, { name, userId: user?.userId ?? null, scopes, lastsMs });
     const detail = token.scopes.join(" ");
     await auditAtHome(call, tools, { action: "gateway.token.create", resource: name, detail });
     return {

@@ -1,6 +1,7 @@
 import { buildInformation } from "../../base/build-information.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { Services } from "../../compose/services.ts";
+import { runningGateway } from "../../domain/gateway/life.ts";
 import { basename } from "../../domain/host/path-parts.ts";
 import { readFrameworkFile } from "../../domain/install/framework-version.ts";
 import type { UpdateTools } from "../../domain/ports/update-tools.ts";
@@ -33,7 +34,7 @@ export const updateCheck = operation<UpdateCheckRequest, UpdateDocument>({
     const place = await requirePlace(services);
     const report = await checkForUpdate(place.tools, place.installation, await wanted(place, version));
     return {
-      document: await documentOf(place, report, undefined),
+      document: await documentOf(place, report, null, undefined),
       ending: report.outcome === "available" ? "not-in-wanted-state" : undefined,
     };
   },
@@ -123,20 +124,40 @@ async function replaced(
 ): Promise<Report<UpdateDocument>> {
   const { problem } = report;
   if (problem !== undefined) warn(`${problem.message}; ${hintOf(problem)}`);
+  const gateway = await restartGateway(place, report);
+  const gatewayProblem = gateway?.problem ?? undefined;
+  if (gatewayProblem !== undefined) warn(`the gateway was not restarted: ${gatewayProblem}`);
+  const isWhole = problem === undefined && gatewayProblem === undefined;
   const argv = relaunch ? await relaunchArguments(place.services) : undefined;
   if (relaunch && argv === undefined) note("no agent runs: none is restarted");
   if (argv === undefined) {
     return {
-      document: await documentOf(place, report, undefined),
-      ending: problem === undefined ? undefined : "partial",
+      document: await documentOf(place, report, gateway, undefined),
+      ending: isWhole ? undefined : "partial",
     };
   }
   const { tools, installation } = place;
   const ran = await tools.run(installation.binary, [...argv, "--json"], installation.binary);
   if (ran.stdout === "") warn(`the agents were not restarted: ${ran.stderr.trim()}`);
   return {
-    document: await documentOf(place, report, ran.stdout),
-    ending: problem !== undefined || ran.status !== 0 ? "partial" : undefined,
+    document: await documentOf(place, report, gateway, ran.stdout),
+    ending: isWhole && ran.status === 0 ? undefined : "partial",
+  };
+}
+
+/** A gateway that runs is the old binary until it is restarted; it is a view, and no agent notices. null: none runs. */
+async function restartGateway(
+  { services, tools, installation }: Place,
+  { outcome }: UpdateReport,
+): Promise<UpdateDocument["gateway"]> {
+  const isReplaced = outcome === "updated" || outcome === "rolled-back";
+  if (!isReplaced || (await runningGateway(services.host)) === undefined) return null;
+  const { binary, home } = installation;
+  const ran = await tools.run(binary, ["gateway", "restart", `--mosaic-home=${home}`], binary);
+  const why = ran.stderr.trim().split("\n")[0] ?? "";
+  return {
+    restarted: ran.status === 0,
+    problem: ran.status === 0 ? null : why || `it ended with status ${ran.status}`,
   };
 }
 
@@ -147,6 +168,7 @@ function hintOf({ hint }: MosaicError): string {
 async function documentOf(
   { services, tools, installation }: Place,
   report: UpdateReport,
+  gateway: UpdateDocument["gateway"],
   relaunched: string | undefined,
 ): Promise<UpdateDocument> {
   const { outcome, current, offered, refreshed, problem, size } = report;
@@ -164,6 +186,7 @@ async function documentOf(
     refreshed: refreshed === undefined ? null : refreshed.map(({ kind, path }) => ({ kind, path })),
     problem:
       problem === undefined ? null : { code: problem.code, message: problem.message, hint: hintOf(problem) },
+    gateway,
     relaunch:
       relaunched === undefined || relaunched === ""
         ? null

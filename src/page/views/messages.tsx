@@ -83,7 +83,7 @@ function Table({ events }: { readonly events: readonly FleetEventDocument[] }) {
             <th scope="col">Verdict</th>
             <th scope="col">From</th>
             <th scope="col">Id</th>
-            <th scope="col">Detail</th>
+            <th scope="col">Evidence</th>
           </tr>
         </thead>
         <tbody>
@@ -109,11 +109,21 @@ function Table({ events }: { readonly events: readonly FleetEventDocument[] }) {
               <td>
                 <code>{shownText(event.id ?? "")}</code>
               </td>
-              <td>{shownText(event.detail ?? "")}</td>
+              <td>{shownText(evidenceOf(event))}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** What the verdict rests on. */
+function evidenceOf({ detail, proof, channel }: FleetEventDocument): string {
+  const parts = [
+    detail,
+    proof === null ? null : `proof: ${proof}`,
+    channel === null ? null : `by ${channel}`,
+  ];
+  return parts.filter((part) => part !== null).join(" · ");
 }

@@ -30,6 +30,7 @@ function get(path: string, headers: Record<string, string> = {}, method = "GET")
       door: SOCKET_DOOR,
       parts,
       signal,
+      ends: signal,
       upgrade: noUpgrade,
       whileAllowed: () => noUpgrade,
     }),

@@ -34,7 +34,7 @@ function fakeFleet() {
         };
       };
     },
-    () => 0,
+    new Tickets(() => 0),
   );
   return { terminals, did, listeners };
 }

@@ -21,6 +21,8 @@ const WRITTEN_DOWN_OTHERWISE = [
   "gateway.host.move",
   "gateway.host.remove",
   "gateway.join",
+  "gateway.recover",
+  "gateway.selftest",
   "gateway.token.create",
   "gateway.token.revoke",
   "gateway.user.add",

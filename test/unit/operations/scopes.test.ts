@@ -30,6 +30,7 @@ const FOR_ADMINS = [
   "gateway.stop",
   "gateway.uninstall",
   "gateway.login",
+  "gateway.recover",
   "gateway.token.create",
   "gateway.token.list",
   "gateway.token.revoke",

@@ -32,7 +32,7 @@ export async function deliver(tools: DeliveryTools, request: DeliveryRequest): P
 async function writeDown(
   { fleet, sender }: DeliveryTools,
   { agent, message }: DeliveryRequest,
-  { verdict, id, detail }: Receipt,
+  { verdict, id, detail, channel, evidence: { proof, screen } }: Receipt,
 ): Promise<void> {
   await writeEvent(fleet, {
     kind: "message",
@@ -41,6 +41,9 @@ async function writeDown(
     id,
     source: message.source,
     verdict,
+    channel,
+    proof,
+    screen,
     ...(verdict === "accepted" || verdict === "queued" ? {} : { detail }),
   });
 }

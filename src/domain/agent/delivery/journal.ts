@@ -2,7 +2,7 @@ import type { AgentName } from "../../../base/names.ts";
 import { parseLaunched } from "../../../runtimes/launched.ts";
 import type { Host } from "../../host/host.ts";
 import type { Recipient } from "./recipient.ts";
-import type { Verdict } from "./verdict.ts";
+import { isVerdict, type Verdict } from "./verdict.ts";
 
 /** One delivery that was begun. Without a verdict, its sender ended before one was known. */
 export interface JournalEntry {
@@ -104,16 +104,6 @@ export function renderJournal(entries: ReadonlyMap<string, JournalEntry>): strin
   return lines.slice(from + 1).join("");
 }
 
-const VERDICTS: readonly string[] = [
-  "accepted",
-  "queued",
-  "unknown",
-  "blocked",
-  "draft",
-  "dead",
-  "not-ready",
-];
-
 function parseEntry(line: string): JournalEntry | undefined {
   if (line === "") return undefined;
   try {
@@ -124,7 +114,7 @@ function parseEntry(line: string): JournalEntry | undefined {
     return {
       id,
       at,
-      verdict: typeof verdict === "string" && VERDICTS.includes(verdict) ? (verdict as Verdict) : undefined,
+      verdict: typeof verdict === "string" && isVerdict(verdict) ? verdict : undefined,
       channel: typeof channel === "string" ? channel : undefined,
       detail: typeof detail === "string" ? detail : "",
       sent: sent !== false,

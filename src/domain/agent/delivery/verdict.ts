@@ -1,5 +1,11 @@
+const VERDICTS = ["accepted", "queued", "unknown", "blocked", "draft", "dead", "not-ready"] as const;
+
 /** How a delivery ended. `accepted` and `queued` are only ever said with proof. */
-export type Verdict = "accepted" | "queued" | "unknown" | "blocked" | "draft" | "dead" | "not-ready";
+export type Verdict = (typeof VERDICTS)[number];
+
+export function isVerdict(word: string): word is Verdict {
+  return VERDICTS.some((verdict) => verdict === word);
+}
 
 /** What `agent send` answers, and why. */
 export interface Receipt {

@@ -164,9 +164,8 @@ describe("a token", () => {
 });
 
 test("an address is one, and belongs to one user", async () => {
-  const { store, secrets, clock } = await withAda();
-  const add = (email: string) =>
-    code(addUser({ store, secrets, clock }, { email, name: "", role: "viewer", passwordHash: "" }));
+  const tools = await withAda();
+  const add = (email: string) => code(addUser(tools, { email, name: "", role: "viewer", passwordHash: "" }));
   expect(await add("ADA@example.ORG")).toBe("user-exists");
   for (const email of ["", "ada", "ada@", "a b@example.org", "ada@example.org\n"]) {
     expect([email, await add(email)]).toEqual([
