@@ -132,6 +132,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { agents: ["stub0"], classes: ["worker"], states: ["idle"] },
     before: untilIdle,
   },
+  // of no team: this host alone
+  "fleet.hosts": { command: ["fleet", "ps", "--host", "all"], request: {}, before: untilIdle },
   "fleet.verify": {
     command: ["fleet", "verify", "--timeout", "0"],
     request: { timeout_ms: 0 },
@@ -241,8 +243,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     command: ["fleet", "events", "--kind", "start", "--agent", "stub0"],
     request: { kinds: ["start"], agents: ["stub0"] },
   },
-  // of no team: this host alone
-  "fleet.hosts": { command: ["fleet", "ps", "--host", "all"], request: {}, before: untilIdle },
   // before there was a journal: what it says does not depend on when it is asked
   "fleet.past": {
     command: ["fleet", "ps", "--at", "2026-01-01T00:00:00.000Z"],

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, statSync } from "node:fs";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import type { AgentSend } from "../../src/operations/documents/agent-send.ts";
 import type { GatewayHostList } from "../../src/operations/documents/gateway-host-list.ts";
-import { builtBinary } from "../support/built-binary.ts";
+import { builtBinary, runBinary } from "../support/built-binary.ts";
 import { expectGolden } from "../support/golden-document.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -30,7 +30,8 @@ describeWithPostgres("three homes and a database", () => {
   /** Sends from a member; what --json says. */
   async function send(from: number, to: string, text: string, ...more: readonly string[]) {
     const words = ["agent", "send", to, text, ...more, "--json"];
-    const { status, stdout, stderr } = await team.at(from).bench.run(words);
+    const { home: cwd, environment: env } = team.at(from).bench;
+    const { status, stdout, stderr } = await runBinary(words, { cwd, env, timeout: 90_000 });
     return {
       status,
       error: stdout === "" ? errorOf(stderr) : undefined,

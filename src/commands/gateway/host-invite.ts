@@ -19,12 +19,18 @@ export const hostInvite = defineVerb({
 });
 
 function inviteText({ code, code_until: until, url, database }: GatewayHostInvite): string {
-  const head = `good once, until ${until}; on the new host, which must reach the database at ${database}:\n`;
-  if (url !== null) return `${head}\n  mosaic gateway join ${url}`;
+  const head = [
+    `good once, until ${until}`,
+    "",
+    `on the new host, which must reach the database at ${database}:`,
+  ];
+  if (url !== null) return [...head, `  mosaic gateway join ${url}`].join("\n");
   return [
-    head,
-    "  mosaic gateway config set database_url_file PATH   # files of 0600 with the addresses that",
-    "  mosaic gateway config set valkey_url_file PATH     # this host has in its own",
+    ...head,
+    "  mosaic gateway config set database_url_file PATH",
+    "  mosaic gateway config set valkey_url_file PATH",
     `  mosaic gateway join ${code}`,
+    "",
+    "both files (0600) say what this host's own say",
   ].join("\n");
 }
