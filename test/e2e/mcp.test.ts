@@ -30,10 +30,11 @@ describe("mosaic mcp", () => {
     );
     const looking = (wanted: boolean) =>
       tools.filter(({ annotations }) => annotations.readOnlyHint === wanted).map(({ name }) => name);
-    expect(looking(false)).toEqual(["agent_send", "agent_broadcast"]);
+    expect(looking(false)).toEqual(["agent_send", "agent_ask", "agent_reply", "agent_broadcast"]);
     expect(looking(true)).toEqual([
       "agent_roster",
       "agent_status",
+      "agent_inbox",
       "agent_wait",
       "agent_last",
       "fleet_ps",
