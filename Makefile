@@ -109,6 +109,14 @@ bench-team: $(INSTALLED) ## how long a message takes to another host of a team, 
 bench-peers: $(BINARY) tmux ## mosaic beside supervisord, pm2 and systemctl: PEERS="--rounds N" (fetches them; needs root)
 	@$(BUN) scripts/bench-peers.ts $(PEERS)
 
+.PHONY: bench-gateway
+bench-gateway: $(BINARY) tmux ## the gateway over 200 agents: idle, deaths, viewers: GATEWAY="--agents N --kills N" (needs root)
+	@$(BUN) scripts/bench-gateway.ts $(GATEWAY)
+
+.PHONY: gateway-kills
+gateway-kills: $(BINARY) tmux ## 100 kill -9 of the gateway under a fleet that works: MOSAIC_KILLS, MOSAIC_SEED
+	@MOSAIC_KILLS=$${MOSAIC_KILLS:-100} $(BUN) test --timeout 7200000 ./test/e2e/gateway-kills.test.ts
+
 .PHONY: soak
 soak: $(BINARY) tmux ## 50 agents for an hour, a message a minute each: SOAK="--minutes N" (needs root)
 	@$(BUN) scripts/soak.ts $(SOAK)

@@ -208,6 +208,7 @@ const rules: readonly Rule[] = [
       "src/adapters/process.ts": "the one place that starts processes",
       "src/adapters/terminal-programs.ts": "starts what has our terminal meanwhile, or reads from it",
       "src/adapters/talking.ts": "starts a program that is talked with as long as it runs",
+      "src/adapters/outlived.ts": "starts what ends the programs that we leave behind when we are killed",
       "src/stub/faults.ts": "the stub leaves children behind when asked to: that is what it is for",
     },
   },

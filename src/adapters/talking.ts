@@ -1,4 +1,5 @@
 import { notStarted } from "./not-started.ts";
+import { endsWithUs } from "./outlived.ts";
 import { killGroup } from "./process.ts";
 
 /** A program that is written to and read from as long as it runs. */
@@ -29,7 +30,7 @@ export function startTalking(
   try {
     const child = Bun.spawn([...argv], {
       cwd: "/",
-      env: { ...environment },
+      env: endsWithUs(environment),
       stdin: "pipe",
       stdout: "pipe",
       stderr: "ignore",

@@ -1,5 +1,7 @@
 import type { SocketName } from "../base/names.ts";
+import { describeError } from "../base/errors.ts";
 import { programEnvironment, type Environment } from "./environment.ts";
+import { Turns, type Done } from "./one-at-a-time.ts";
 import { startTalking, type Talking } from "./talking.ts";
 import { ControlReader, type ControlLine } from "./tmux-control-lines.ts";
 
@@ -12,14 +14,27 @@ export interface ControlListener {
   ended(why: string): void;
 }
 
+/**
+ * One client begins or ends at a time. Until a client has introduced itself, a notice that a server before tmux 3.7 has for
+ * all clients (another one came or went, too) kills that server and with it every agent (tmux#4980): we at least give it
+ * none meanwhile.
+ */
+const turns = new Turns();
+
 /** A client of tmux in control mode, attached to one session: it is asked, and tells. */
 export class ControlConnection {
   readonly #listener: ControlListener;
   readonly #reader = new ControlReader();
-  readonly #client: Talking;
+  /** undefined before its turn has come. */
+  #client: Talking | undefined;
+  /** What was asked before that. */
+  #early = "";
   /** What waits for an answer, in the order in which it was asked. */
   readonly #waiting: TakeAnswer[] = [];
   #hasEnded = false;
+  #begun: Done = ignore;
+  #gone: Done = ignore;
+  #isGone = false;
 
   /**
    * Never read-only, for one such client makes every `send-keys` of a tmux 3.7 fail; `ignore-size`, for who only looks
@@ -32,28 +47,50 @@ export class ControlConnection {
     listener: ControlListener,
   ) {
     this.#listener = listener;
-    this.#client = startTalking(
-      ["tmux", "-L", socket, "-C", "attach-session", "-f", `ignore-size,${flags}`, "-t", `${target}:`],
-      {
-        environment: programEnvironment(environment, { LC_ALL: "C.UTF-8" }),
-        onOutput: (bytes) => {
-          for (const line of this.#reader.read(Buffer.from(bytes).toString("latin1"))) this.#take(line);
-        },
-        onEnd: () => this.#end("tmux ended the connection"),
-      },
-    );
+    turns.ask((done) => {
+      if (this.#hasEnded) return done();
+      this.#begun = done;
+      try {
+        this.#client = startTalking(
+          ["tmux", "-L", socket, "-C", "attach-session", "-f", `ignore-size,${flags}`, "-t", `${target}:`],
+          {
+            environment: programEnvironment(environment, { LC_ALL: "C.UTF-8" }),
+            onOutput: (bytes) => {
+              // the server says something to who has introduced itself, and not before
+              this.#begun();
+              for (const line of this.#reader.read(Buffer.from(bytes).toString("latin1"))) this.#take(line);
+            },
+            onEnd: () => {
+              this.#begun();
+              this.#isGone = true;
+              this.#gone();
+              this.#end("tmux ended the connection");
+            },
+          },
+        );
+        if (this.#early !== "") this.#client.write(this.#early);
+      } catch (thrown) {
+        done();
+        this.#end(describeError(thrown));
+      }
+    });
   }
 
   /** One line of commands; each of them has an answer. */
   ask(commands: string, ...answers: readonly TakeAnswer[]): void {
     if (this.#hasEnded) return;
     this.#waiting.push(...answers);
-    this.#client.write(`${commands}\n`);
+    if (this.#client === undefined) this.#early += `${commands}\n`;
+    else this.#client.write(`${commands}\n`);
   }
 
   close(why: string): void {
     this.#end(why);
-    this.#client.end();
+    turns.ask((done) => {
+      if (this.#client === undefined || this.#isGone) return done();
+      this.#gone = done;
+      this.#client.end();
+    });
   }
 
   #take(line: ControlLine): void {
@@ -69,3 +106,5 @@ export class ControlConnection {
     this.#listener.ended(why);
   }
 }
+
+function ignore(): void {}

@@ -3,54 +3,13 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { hostname } from "node:os";
 import type { FleetPs } from "../../src/operations/documents/fleet-ps.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
+import { Followed, type Told } from "../support/followed.ts";
 import { Gateway } from "../support/gateway.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
 setDefaultTimeout(60_000);
 forbidLeaks();
-
-interface Told {
-  readonly event: string;
-  readonly id: string | undefined;
-  readonly data: Record<string, unknown>;
-}
-
-/** Follows a stream of server-sent events until it is disposed of. */
-class Followed implements Disposable {
-  readonly told: Told[] = [];
-  readonly #leave = new AbortController();
-  status = 0;
-
-  constructor(socket: string, path: string, headers: Record<string, string> = {}) {
-    void this.#read(socket, path, headers).catch(() => undefined);
-  }
-
-  async #read(socket: string, path: string, headers: Record<string, string>): Promise<void> {
-    const response = await fetch(`http://localhost${path}`, {
-      unix: socket,
-      headers,
-      signal: this.#leave.signal,
-    });
-    this.status = response.status;
-    const decoder = new TextDecoder();
-    let rest = "";
-    for await (const bytes of response.body ?? []) {
-      const parts = (rest + decoder.decode(bytes, { stream: true })).split("\n\n");
-      rest = parts.pop() ?? "";
-      for (const part of parts) {
-        const line = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(part)?.[1];
-        const event = line("event");
-        if (event === undefined) continue;
-        this.told.push({ event, id: line("id"), data: JSON.parse(line("data") ?? "") as Told["data"] });
-      }
-    }
-  }
-
-  [Symbol.dispose](): void {
-    this.#leave.abort();
-  }
-}
 
 describe("a gateway that tells", () => {
   let bench: DirectBench;
@@ -114,7 +73,9 @@ agents:
     await until("the end of the pause is told", () => first.told.length > 1);
     const [pause, resume] = first.told;
     expect([pause?.data["command"], resume?.data["command"]]).toEqual(["fleet pause", "fleet resume"]);
-    using again = new Followed(gateway.socket, "/api/v1/events", { "last-event-id": pause?.id ?? "" });
+    using again = new Followed(gateway.socket, "/api/v1/events", {
+      headers: { "last-event-id": pause?.id ?? "" },
+    });
     await until("what was missed is told", () => again.told.length > 0);
     expect(again.told[0]).toEqual(resume as Told);
   });
