@@ -1,5 +1,5 @@
 import type { SocketName } from "../base/names.ts";
-import type { WatchServer } from "../domain/ports/fleet-signals.ts";
+import type { SessionLook, WatchServer } from "../domain/ports/fleet-signals.ts";
 import type { Environment } from "./environment.ts";
 import { ControlConnection } from "./tmux-control-connection.ts";
 
@@ -18,23 +18,30 @@ export function serverSignals(socket: SocketName, environment: Environment): Wat
       },
     );
     return {
-      activity(take) {
-        connection.ask("list-panes -a -F '#{window_activity} #{session_name}'", (lines, isError) => {
-          if (!isError) take(latest(lines));
-        });
+      sessions(take) {
+        connection.ask(
+          "list-panes -a -F '#{window_activity} #{pane_pid}:#{pane_dead} #{session_name}'",
+          (lines, isError) => {
+            if (!isError) take(looksOf(lines));
+          },
+        );
       },
       close: () => connection.close("closed"),
     };
   };
 }
 
-/** A session has as many lines as panes. */
-function latest(lines: readonly string[]): Map<string, number> {
-  const seconds = new Map<string, number>();
+/** Pure. A session has as many lines as panes. */
+export function looksOf(lines: readonly string[]): Map<string, SessionLook> {
+  const looks = new Map<string, SessionLook>();
   for (const line of lines) {
-    const at = line.indexOf(" ");
-    const session = line.slice(at + 1);
-    seconds.set(session, Math.max(seconds.get(session) ?? 0, Number(line.slice(0, at))));
+    const [, activity, pane, session] = /^(\d+) (\S+) (.*)$/.exec(line) ?? [];
+    if (activity === undefined || pane === undefined || session === undefined) continue;
+    const before = looks.get(session);
+    looks.set(session, {
+      activity: Math.max(before?.activity ?? 0, Number(activity)),
+      panes: before === undefined ? pane : `${before.panes} ${pane}`,
+    });
   }
-  return seconds;
+  return looks;
 }

@@ -241,7 +241,7 @@ function createServices(
       };
     },
     changes: async () => (await import("../adapters/changes.ts")).fileChanges,
-    ...liveTools(tmuxEnvironment),
+    ...liveTools(tmuxEnvironment, user.id),
     async planLaunch(runtime, call) {
       const [{ runtimeWorld }, { adapterOf }, { planLaunch }, { commsAtStart }] = await Promise.all([
         import("../adapters/runtime-world.ts"),

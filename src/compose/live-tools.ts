@@ -2,14 +2,22 @@ import type { Environment } from "../adapters/environment.ts";
 import type { Services } from "./services.ts";
 
 /** What tells of a fleet as it changes. `environment` is that of tmux. */
-export function liveTools(environment: Environment): Pick<Services, "fleetSignals" | "paneStreams"> {
+export function liveTools(
+  environment: Environment,
+  userId: number,
+): Pick<Services, "fleetSignals" | "paneStreams"> {
   return {
     async fleetSignals(socket) {
-      const [{ serverSignals }, { folderChanges }] = await Promise.all([
+      const [{ serverSignals }, { folderChanges }, { unitSignals }] = await Promise.all([
         import("../adapters/tmux-server-signals.ts"),
         import("../adapters/folder-changes.ts"),
+        import("../adapters/unit-signals.ts"),
       ]);
-      return { watchServer: serverSignals(socket, environment), watchFolder: folderChanges };
+      return {
+        watchServer: serverSignals(socket, environment),
+        watchFolder: folderChanges,
+        watchUnits: unitSignals(environment, userId),
+      };
     },
     paneStreams: async (socket) =>
       (await import("../adapters/tmux-control.ts")).paneStreams(socket, environment),

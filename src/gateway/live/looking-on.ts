@@ -2,8 +2,8 @@ import type { FeedParts, Invalid } from "./fleet-feed.ts";
 
 /** Catches what no event told. */
 const FULL_LOOK_MS = 30_000;
-/** A burst of events is one look. */
-const BURST_MS = 100;
+/** A burst of events is one look: what one end sets off comes within so long, and more is not waited for. */
+const BURST_MS = 25;
 /** What is on its way is looked at again. */
 const SOON_MS = 1_000;
 /** Looking takes at most one part in five of the time. */

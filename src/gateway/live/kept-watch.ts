@@ -1,0 +1,36 @@
+/** What is gone is looked for again. */
+const AGAIN_MS = 5_000;
+
+/** Watches something that may end, and again some seconds after it has, until it is closed. */
+export class KeptWatch<Watch extends { close(): void }> {
+  readonly #begin: (ended: () => void) => Watch;
+  #watch: Watch | undefined;
+  #again: Timer | undefined;
+  #isClosed = false;
+
+  constructor(begin: (ended: () => void) => Watch) {
+    this.#begin = begin;
+    this.#start();
+  }
+
+  /** undefined while it is gone. */
+  get watch(): Watch | undefined {
+    return this.#watch;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#again);
+    this.#watch?.close();
+  }
+
+  #start(): void {
+    let hasEnded = false;
+    const begun = this.#begin(() => {
+      hasEnded = true;
+      this.#watch = undefined;
+      if (!this.#isClosed) this.#again = setTimeout(() => this.#start(), AGAIN_MS);
+    });
+    if (!hasEnded) this.#watch = begun;
+  }
+}
