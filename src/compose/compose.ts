@@ -40,7 +40,7 @@ import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
 import { liveTools } from "./live-tools.ts";
 import { releaseTools } from "./release-tools.ts";
-import { sharedGateway, type OpenedGateway } from "./gateway.ts";
+import type { OpenedGateway, sharedGateway } from "./gateway.ts";
 import { teamTools, type TeamTools } from "./team.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
@@ -59,7 +59,14 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
   const units = refusal === undefined ? await searchedUnitFolder(surroundings.environment, user) : undefined;
   const { mosaicHome: home, environment } = surroundings;
   const self = refusal === undefined ? await readTeamHost(systemFiles, home) : undefined;
-  const gateway = sharedGateway({ home, environment, userId: user.id });
+  // loaded by who asks for it, and not before
+  let opens: Promise<ReturnType<typeof sharedGateway>> | undefined;
+  const gateway: Shared["gateway"] = async (flags) => {
+    opens ??= import("./gateway.ts").then((loaded) =>
+      loaded.sharedGateway({ home, environment, userId: user.id }),
+    );
+    return await (await opens)(flags);
+  };
   const shared: Shared = {
     written,
     units,

@@ -2,15 +2,11 @@ import { hostname } from "node:os";
 import { systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
 import type { Database } from "../adapters/postgres/database.ts";
-import { findSettings, settingsOf, type SettingPlaces } from "../domain/gateway/settings.ts";
-import { gatewayPlace } from "../domain/gateway/place.ts";
+import type { SettingPlaces } from "../domain/gateway/settings.ts";
 import type { TeamStore } from "../domain/ports/team-store.ts";
 import type { Team } from "../domain/team/team.ts";
-import { TeamCalls } from "../domain/team/team-calls.ts";
 import { readTeamHost, type TeamHost } from "../domain/team/team-host.ts";
-import { openTeam } from "./gateway.ts";
 import type { Services } from "./services.ts";
-import { readUrl } from "./storage-urls.ts";
 
 export type TeamTools = Pick<
   Services,
@@ -40,9 +36,15 @@ export function teamTools(
       const own = self ?? (await readTeamHost(systemFiles, home));
       if (store === undefined || own === undefined) return undefined;
       const { hostId } = own;
+      const { TeamCalls } = await import("../domain/team/team-calls.ts");
       return (team ??= { self: own, store, calls: new TeamCalls({ store, clock: systemClock, hostId }) });
     },
     async storageUrls() {
+      const [{ gatewayPlace }, { findSettings, settingsOf }, { readUrl }] = await Promise.all([
+        import("../domain/gateway/place.ts"),
+        import("../domain/gateway/settings.ts"),
+        import("./storage-urls.ts"),
+      ]);
       const path = gatewayPlace(home).config;
       // whatever the tier is now: who joins a team has none yet
       const places = { flags: { tier: "team" }, environment, text: await systemFiles.read(path), path };
@@ -55,6 +57,7 @@ export function teamTools(
       return { databaseUrl, valkeyUrl };
     },
     async openTeam(databaseUrl) {
+      const { openTeam } = await import("./gateway.ts");
       const { database: opened } = await openTeam(databaseUrl);
       const { systemSecrets } = await import("../adapters/secrets.ts");
       return {
