@@ -9,6 +9,7 @@ import type { AgentTail } from "../operations/documents/agent-tail.ts";
 import type { FleetApply, FleetApplyRequest } from "../operations/documents/fleet-apply.ts";
 import type { FleetEvents, FleetEventsRequest } from "../operations/documents/fleet-events.ts";
 import type { FleetLogs } from "../operations/documents/fleet-logs.ts";
+import type { FleetNotifyTest } from "../operations/documents/fleet-notify-test.ts";
 import type { FleetPlanDocument } from "../operations/documents/fleet-plan.ts";
 import type { FleetPs } from "../operations/documents/fleet-ps.ts";
 import type { FleetRecap } from "../operations/documents/fleet-recap.ts";
@@ -45,13 +46,17 @@ export interface Operations {
   "fleet.stop": { request: With<FleetStopRequest>; document: FleetStop };
   "fleet.restart": { request: With<FleetRestartRequest>; document: FleetRestart };
   "fleet.resume": { request: Record<string, never>; document: FleetResume };
+  "fleet.notify.test": { request: Record<string, never>; document: FleetNotifyTest };
   "fleet.logs": { request: OfOne & { readonly last?: number }; document: FleetLogs };
   "fleet.events": { request: With<FleetEventsRequest>; document: FleetEvents };
   "fleet.recap": { request: { readonly since: string }; document: FleetRecap };
   "fleet.plan": { request: Record<string, never>; document: FleetPlanDocument };
   "fleet.apply": { request: With<FleetApplyRequest, "plan">; document: FleetApply };
   "agent.last": { request: OfOne; document: AgentLast };
-  "agent.tail": { request: OfOne & { readonly lines: number }; document: AgentTail };
+  "agent.tail": {
+    request: OfOne & { readonly lines: number; readonly screen?: boolean };
+    document: AgentTail;
+  };
   "agent.explain": { request: OfOne; document: AgentExplain };
   "agent.status": { request: OfOne; document: AgentStatusDocument };
   "agent.roster": { request: Record<string, never>; document: AgentRoster };

@@ -3,16 +3,19 @@
  * is built. The tests go on from each other, as a day does.
  */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { Locator, Page } from "playwright-core";
+import type { FleetPs } from "../../src/operations/documents/fleet-ps.ts";
 import { describeInBrowser, TestBrowser } from "../support/browser.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { projectRoot } from "../support/documents.ts";
+import { attack, LOCAL_NAMES } from "../support/hostile-page.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { PortGateway } from "../support/port-gateway.ts";
 import { until } from "../support/poll.ts";
-import { TemporaryFolder } from "../support/temporary-home.ts";
+import { screenFixtures } from "../support/screen-fixtures.ts";
 
 setDefaultTimeout(90_000);
 forbidLeaks();
@@ -29,10 +32,12 @@ const SIZE = { width: 1280, height: 800 } as const;
 
 /** The pictures of the guide; what is waited for is the last to come. UPDATE_SCREENS=1 writes them: look at them. */
 const PICTURES = {
+  login: { address: "", shows: "One-time code", width: 1280, height: 560, scheme: "light" },
   fleet: { address: "#/fleet", shows: "Needs you", width: 1280, height: 560, scheme: "light" },
   agent: { address: "#/agents/coder0", shows: "proof:", width: 1280, height: 1000, scheme: "dark" },
   events: { address: "#/events", shows: "Blocked for", width: 1280, height: 760, scheme: "light" },
   phone: { address: "#/fleet", shows: "Needs you", width: 390, height: 720, scheme: "dark" },
+  question: { address: "#/agents/reviewer0", shows: "It asks", width: 390, height: 720, scheme: "light" },
 } as const;
 
 const stub = (name: string, more = "") =>
@@ -76,6 +81,20 @@ describeInBrowser("the page", () => {
     await page.getByRole("heading", { level: 1, name: agent }).waitFor();
   };
 
+  /** Of what is shown now; UPDATE_SCREENS=1 puts it into the guide. */
+  const takePicture = async (name: keyof typeof PICTURES) => {
+    const { shows, scheme, width, height } = PICTURES[name];
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.getByText(shows).first().waitFor();
+    await until("all of it is there", async () => (await page.getByText("asking …").count()) === 0);
+    await page.mouse.move(0, 0);
+    const path = join(dirname(GUIDE), "gateway", `${name}.png`);
+    const picture = await page.screenshot(process.env["UPDATE_SCREENS"] === "1" ? { path } : {});
+    const size = { width: picture.readUInt32BE(16), height: picture.readUInt32BE(20) };
+    expect({ name, ...size }).toEqual({ name, width, height });
+  };
+
   const capture = (agent: string) => bench.tmux("capture-pane", "-p", "-t", `=${agent}:0.0`);
   const logsOut = async () => {
     await view("Settings").click();
@@ -110,6 +129,7 @@ describeInBrowser("the page", () => {
     const { document } = await bench.json<{ code: string }>("gateway", "login");
     await page.goto(gateway.origin);
     await page.getByRole("button", { name: "I have a one-time code" }).click();
+    await takePicture("login");
     await page.getByLabel("One-time code").fill(document.code);
     await page.getByLabel("E-mail").fill(EMAIL);
     await page.getByLabel("New password").fill(PASSWORD);
@@ -234,25 +254,109 @@ describeInBrowser("the page", () => {
   test("gives the guide its pictures", async () => {
     const shown = [...readFileSync(GUIDE, "utf8").matchAll(/\]\(gateway\/([a-z]+)\.png\)/g)];
     expect(new Set(shown.map(([, name]) => name))).toEqual(new Set(Object.keys(PICTURES)));
-    using temporary = new TemporaryFolder("pictures");
-    const folder = process.env["UPDATE_SCREENS"] === "1" ? join(dirname(GUIDE), "gateway") : temporary.path;
     const done = page.getByRole("button", { name: /^dismiss/ });
     while ((await done.count()) > 0) await done.first().click();
-    for (const [name, { address, shows, scheme, ...size }] of Object.entries(PICTURES)) {
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.goto(`${gateway.origin}/${address}`);
-      await page.getByText(shows).first().waitFor();
-      await until("all of it is there", async () => (await page.getByText("asking …").count()) === 0);
-      await page.mouse.move(0, 0);
-      const picture = await page.screenshot({ path: join(folder, `${name}.png`) });
-      expect({ name, width: picture.readUInt32BE(16), height: picture.readUInt32BE(20) }).toEqual({
-        name,
-        ...size,
-      });
+    for (const name of ["fleet", "agent", "events", "phone", "question"] as const) {
+      await page.goto(`${gateway.origin}/${PICTURES[name].address}`);
+      await takePicture(name);
     }
     await page.setViewportSize(SIZE);
     await page.emulateMedia({ colorScheme: "light" });
+  });
+
+  test("shows the very question of an agent, and answers it at that screen", async () => {
+    await opens("reviewer0");
+    const asks = page.getByRole("region", { name: "It asks" });
+    const question = page.getByRole("group", { name: "what reviewer0 asks" });
+    await reads(question, /Do you trust what is in this folder\?[\s\S]*❯ No, exit[\s\S]*Esc to cancel/);
+    await asks.getByRole("button", { name: "↓" }).click();
+    await reads(question, /❯ Yes, I trust this folder/);
+    await asks.getByRole("button", { name: "Enter" }).click();
+    await asks.waitFor({ state: "detached" });
+    await reads(page.getByRole("main"), /idle\s+for \d/);
+  });
+
+  test("refuses a hostile page on another port of each local name, whatever it has stolen", async () => {
+    const own = await page.context().cookies(gateway.origin);
+    const [cookie] = own.filter(({ name }) => name === `mosaic_${gateway.port}`);
+    expect(cookie).toBeDefined();
+    const others = LOCAL_NAMES.filter((name) => name !== cookie?.domain);
+    await page
+      .context()
+      .addCookies(
+        others.map((domain) => ({ name: cookie?.name ?? "", value: cookie?.value ?? "", domain, path: "/" })),
+      );
+    const csrf = await page.evaluate<string>(
+      "fetch('/api/v1/me').then((it) => it.json()).then((it) => it.csrf)",
+    );
+    const posted = (path: string) =>
+      page.evaluate<{ ticket: string }>(
+        `fetch("/api/v1/${path}", { method: "POST", body: "{}", headers: { "content-type": "application/json", "x-mosaic-csrf": "${csrf}" } }).then((it) => it.json())`,
+      );
+    const { through, tried, asked } = await attack(page.context(), {
+      port: gateway.port,
+      csrf,
+      ticket: async () => (await posted(`agents/${hostname()}/coder0/terminal/type`)).ticket,
+    });
+    expect({ through, tried }).toEqual({ through: [], tried: 18 });
+    expect(asked).toBeGreaterThanOrEqual(9);
+    expect((await bench.json<FleetPs>("fleet", "ps")).document.paused).toBeNull();
+    // that very cookie is a login at each of the names, for a page of the gateway's own
+    for (const name of others) {
+      const tab = await page.context().newPage();
+      await tab.goto(`http://${name}:${gateway.port}/`);
+      expect(await tab.evaluate("fetch('/api/v1/fleet').then(({ status }) => status)")).toBe(200);
+      await tab.close();
+    }
+  });
+
+  test("shows each captured screen of the runtimes as tmux does, also resized, and hostile output dead", async () => {
+    await opens("coder1");
+    // who is not running draws nothing of its own over it
+    const pid = await bench.panePid("coder1");
+    process.kill(pid, "SIGSTOP");
+    const tty = bench.tmux("display-message", "-p", "-t", "=coder1:0.0", "#{pane_tty}").trim();
+    const draw = (text: string) => writeFileSync(tty, text.replaceAll(/\r?\n/g, "\r\n"));
+    const resize = (width: number, height: number) =>
+      bench.tmux("resize-window", "-t", "=coder1:0", "-x", String(width), "-y", String(height));
+    try {
+      await page.getByRole("button", { name: "live" }).click();
+      await shows(page, () => capture("coder1"));
+      for (const runtime of ["claude", "codex", "gemini", "opencode", "pi"]) {
+        const [screen] = screenFixtures(runtime).filter(({ file }) =>
+          /^(approval|busy|idle).*-200x50/.test(file),
+        );
+        expect([runtime, screen?.file]).toEqual([runtime, expect.any(String)]);
+        const before = capture("coder1");
+        draw(`\u001B[H\u001B[2J${screen?.capture.trimEnd()}`);
+        await until("it is drawn", () => capture("coder1") !== before);
+        await shows(page, () => capture("coder1"));
+        for (const [width, height] of [
+          [100, 30],
+          [160, 45],
+          [200, 50],
+        ] as const) {
+          resize(width, height);
+          await shows(page, () => capture("coder1"));
+        }
+      }
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.evaluate("navigator.clipboard.writeText('mine')");
+      const theirs = Buffer.from("theirs").toString("base64");
+      draw(
+        `\u001B[H\u001B[2J\u001B]52;c;${theirs}\u0007${HOSTILE}\n` +
+          `\u001B]8;;javascript:window.hacked=1\u001B\\press me\u001B]8;;\u001B\\\nthe end of it`,
+      );
+      await reads(page.locator(".xterm-rows"), /the end of it/);
+      await page.getByText("press me").click({ force: true });
+      expect(await page.evaluate("navigator.clipboard.readText()")).toBe("mine");
+      expect(await page.evaluate("typeof window.hacked")).toBe("undefined");
+      expect(await page.locator(".terminal a, .terminal img, .terminal script:not([src])").count()).toBe(0);
+      expect(page.context().pages().length).toBe(1);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    await page.getByRole("button", { name: "as text" }).click();
   });
 
   test("asks before it stops an agent, and Escape leaves it as it is", async () => {

@@ -5,10 +5,11 @@ import { Answer } from "../agent/answer.tsx";
 import { Facts } from "../agent/facts.tsx";
 import { History } from "../agent/history.tsx";
 import { MessageBox } from "../agent/message-box.tsx";
+import { Question } from "../agent/question.tsx";
 import { Resources } from "../agent/resources.tsx";
 import { Screen } from "../agent/screen.tsx";
 import { Turns } from "../agent/turns.tsx";
-import { byNeed } from "../attention.ts";
+import { byNeed, waitsForPerson } from "../attention.ts";
 import { Age } from "../clock.tsx";
 import { live } from "../live.ts";
 import { StateMark } from "../parts/state-mark.tsx";
@@ -83,6 +84,7 @@ function Parts({ row }: { readonly row: AgentRow }) {
   return (
     <div class="parts">
       <div>
+        {waitsForPerson(row) && row.pid !== null ? <Question row={row} when={when} /> : null}
         <Answer agent={row.agent} when={when} />
         <MessageBox row={row} />
         <Screen host={row.host} agent={row.agent} when={when} />

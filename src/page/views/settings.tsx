@@ -5,6 +5,7 @@ import { Fact } from "../parts/fact.tsx";
 import { AskedPanel, Panel } from "../parts/panel.tsx";
 import { may, session } from "../session.ts";
 import { Audit } from "../settings/audit.tsx";
+import { NoticesOut } from "../settings/notices.tsx";
 import { Tokens } from "../settings/tokens.tsx";
 import { Users } from "../settings/users.tsx";
 import { SHORTCUTS, shortcuts, turnShortcuts } from "../shortcuts.ts";
@@ -75,6 +76,11 @@ export function Settings() {
           </Panel>
         </div>
       </div>
+      {may(who, "operate") ? (
+        <div class="parts-below">
+          <NoticesOut />
+        </div>
+      ) : null}
       {may(who, "admin") ? (
         <div class="parts-below">
           <Users />
