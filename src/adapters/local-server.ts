@@ -15,7 +15,7 @@ export interface LocalServer {
 export interface Connection {
   /** Its address; undefined on a unix socket. */
   readonly peer: string | undefined;
-  /** Lets the answer take as long as it needs: Bun cuts a connection off that says nothing for some seconds. */
+  /** Lets the answer take as long as it needs: on a port a connection is cut off that says nothing for some seconds. */
   readonly takeTime: () => void;
   readonly upgrade: Upgrade;
 }
@@ -34,6 +34,8 @@ export async function serveOnSocket(path: string, answer: AnswerRequest): Promis
   try {
     server = Bun.serve({
       unix: path,
+      // Bun 1.4.5 heeds `timeout` on a port alone: on a socket it would cut off whoever is told nothing for ten seconds
+      idleTimeout: 0,
       websocket: LINES,
       fetch: (request, own) => answered(own, request, undefined, answer),
     });

@@ -64,6 +64,16 @@ agents:
     );
   });
 
+  test("nothing for a long time, and then what comes all the same", async () => {
+    using journal = new Followed(gateway.socket, "/api/v1/events");
+    await until("it is connected", () => journal.status === 200);
+    // longer than what Bun by itself takes for a dead connection
+    await Bun.sleep(13_000);
+    await bench.ok("fleet", "pause", "--reason", "late");
+    await until("it is told", () => journal.told.length > 0);
+    await bench.ok("fleet", "resume");
+  });
+
   test("the journal from now on, and from behind what was seen", async () => {
     using first = new Followed(gateway.socket, "/api/v1/events");
     await until("it is connected", () => first.status === 200);
