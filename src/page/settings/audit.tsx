@@ -37,7 +37,7 @@ export function Audit() {
                   .toSorted((a, b) => b.line - a.line)
                   .map((line) => (
                     <tr key={line.line}>
-                      <td>{moment(line.at)}</td>
+                      <td class="when">{moment(line.at)}</td>
                       <td>{shownText(line.actor)}</td>
                       <td>{line.via}</td>
                       <td>{line.action}</td>

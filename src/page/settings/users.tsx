@@ -121,7 +121,7 @@ function Row({ user, again }: { readonly user: User; readonly again: () => void 
           ))}
         </select>
       </td>
-      <td>{moment(created)}</td>
+      <td class="when">{moment(created)}</td>
       <td>
         {own ? (
           "yes"
