@@ -17,7 +17,7 @@ let watch: { readonly mark: Readonly<Record<string, string>>; readonly shell: Bu
 /**
  * The environment of a program that must not outlive us, even where we are killed by SIGKILL: a client of tmux (3.3a)
  * whose reader is gone in the middle of a line never ends by itself. Not by a signal at our death: a client that is killed
- * while it introduces itself takes the server of tmux with it (before 3.7, tmux#5004).
+ * while it introduces itself takes the server of tmux with it (tmux#5004).
  */
 export function endsWithUs(environment: Readonly<Record<string, string>>): Record<string, string> {
   watch ??= beginToWatch(environment);

@@ -15,9 +15,9 @@ export interface ControlListener {
 }
 
 /**
- * One client begins or ends at a time. Until a client has introduced itself, a notice that a server before tmux 3.7 has for
- * all clients (another one came or went, too) kills that server and with it every agent (tmux#4980): we at least give it
- * none meanwhile.
+ * One client begins or ends at a time. Until a client has introduced itself, a notice that the server has for all clients
+ * (another one came or went, too) kills the server and with it every agent (tmux 3.3a; tmux#4980 tells it of 3.5a): we at
+ * least give it none meanwhile.
  */
 const turns = new Turns();
 
