@@ -3,7 +3,14 @@ import type { AgentRow } from "../../src/operations/documents/agent-row.ts";
 import { Followed, type Told } from "../../test/support/followed.ts";
 import { until } from "../../test/support/poll.ts";
 import { median } from "../bench-peers/median.ts";
-import { gatewaySocket, managerPid, processorShare, serverPid, type MeasuredGateway } from "./host.ts";
+import {
+  gatewaySocket,
+  managerPid,
+  mosaic,
+  processorShare,
+  serverPid,
+  type MeasuredGateway,
+} from "./host.ts";
 import { atMost, round, shown, spread, type Figure } from "./report.ts";
 
 /** A follower of the fleet: its rows as they are told. */
@@ -43,8 +50,8 @@ export async function measureIdle(gateway: MeasuredGateway, seconds: number): Pr
   const nobody = await processorShare(pids, () => Bun.sleep(seconds * 1000));
   using follower = new Follower();
   await until("the fleet is told", () => follower.rows.size > 0, { deadline: 60_000 });
-  // the first look is past
-  await Bun.sleep(2_000);
+  // the first looks are past, at which much is compiled
+  await Bun.sleep(35_000);
   const one = await processorShare(pids, () => Bun.sleep(seconds * 1000));
   const more = (name: "tmux" | "manager") => `${round((one[name] ?? 0) - (nobody[name] ?? 0))} %`;
   return [
@@ -56,12 +63,16 @@ export async function measureIdle(gateway: MeasuredGateway, seconds: number): Pr
 }
 
 /** Milliseconds from SIGKILL until a follower is told something else of the agent than before. */
-export async function measureDeaths(agents: readonly string[]): Promise<Figure> {
+export async function measureDeaths(agents: readonly string[]): Promise<Figure[]> {
   using follower = new Follower();
   await until("the fleet is told", () => follower.rows.size > 0, { deadline: 60_000 });
   await Bun.sleep(2_000);
   const took: number[] = [];
+  const looks: number[] = [];
   for (const agent of agents) {
+    const asked = performance.now();
+    await mosaic("fleet", "ps", agent);
+    looks.push(performance.now() - asked);
     const before = follower.rows.get(agent);
     if (before?.pid === undefined || before.pid === null) throw new Error(`${agent} does not run`);
     const known = follower.when(
@@ -74,5 +85,8 @@ export async function measureDeaths(agents: readonly string[]): Promise<Figure> 
     await Bun.sleep(500);
   }
   const figure = atMost(`kill -9 told at the stream, ${took.length} kills`, median(took), "ms", 250);
-  return { ...figure, measured: `${spread(took)} ms` };
+  return [
+    { ...figure, measured: `${spread(took)} ms` },
+    shown("… beside it, one `fleet ps AGENT` as a whole process", `${spread(looks)} ms`),
+  ];
 }

@@ -15,11 +15,12 @@ export async function measureDeathsAtPage(port: number, agents: readonly string[
   await page.getByLabel("E-mail").fill("ada@example.org");
   await page.getByLabel("New password").fill("correct horse battery");
   await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("heading", { level: 1, name: "Fleet" }).waitFor({ timeout: 60_000 });
   const rowOf = (agent: string) =>
     page.getByRole("listitem").filter({ has: page.getByRole("link", { name: agent, exact: true }) });
   const took: number[] = [];
   for (const agent of agents) {
-    await rowOf(agent).getByText("idle").waitFor({ timeout: 60_000 });
+    await rowOf(agent).getByText("idle", { exact: true }).first().waitFor({ timeout: 60_000 });
     await page.evaluate(
       `window.seen = new Promise((done) => {
         const row = [...document.querySelectorAll("main li")].find((li) => li.querySelector("a")?.textContent === ${JSON.stringify(agent)});

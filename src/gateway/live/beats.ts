@@ -2,17 +2,20 @@ import type { AgentName } from "../../base/names.ts";
 import { LONGEST_HEARTBEAT, parseHeartbeat } from "../../domain/heartbeat/format.ts";
 import type { Fleet } from "../../domain/host/host.ts";
 
-/** The launcher's, or the runtime's own. */
-export function isBeat(file: string): boolean {
-  return file.endsWith(".hb") || file.endsWith(".hb.native");
+/** The runtime's own. */
+export function isNativeBeat(file: string): boolean {
+  return file.endsWith(".hb.native");
 }
 
-/** What becomes a file when it is whole, under another name: of that one it is told too. */
-export function isHalfWritten(file: string): boolean {
-  return file.endsWith(".tmp");
+/**
+ * The launcher's beat: what is in it was told before, by the pane or by the runtime's own files; and what becomes a file
+ * when it is whole, under another name, of which it is told too.
+ */
+export function tellsNothing(file: string): boolean {
+  return file.endsWith(".hb") || file.endsWith(".tmp");
 }
 
-/** A beat comes every few seconds; what it says of the agent changes seldom. */
+/** A runtime writes its own beat every few seconds; what it says of the agent changes seldom. */
 export class Beats {
   readonly #fleet: Pick<Fleet, "paths" | "files">;
   readonly #said = new Map<string, string>();

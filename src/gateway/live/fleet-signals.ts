@@ -1,7 +1,7 @@
 import { agentOfUnit, HOLDER_UNIT, sessionOf, watchedBy, type AgentName } from "../../base/names.ts";
 import type { Fleet } from "../../domain/host/host.ts";
 import type { FleetSignals, SessionLook } from "../../domain/ports/fleet-signals.ts";
-import { Beats, isBeat, isHalfWritten } from "./beats.ts";
+import { Beats, isNativeBeat, tellsNothing } from "./beats.ts";
 import type { Invalid } from "./fleet-feed.ts";
 import { KeptWatch } from "./kept-watch.ts";
 import { SessionEdges } from "./session-edges.ts";
@@ -25,9 +25,9 @@ export function watchFleet(
   const beats = new Beats(fleet);
   const folders = [
     watchFolder(paths.run, (file) => {
-      const agent = isHalfWritten(file) ? undefined : agentOfFile(file, agents);
+      const agent = tellsNothing(file) ? undefined : agentOfFile(file, agents);
       if (agent === undefined) return;
-      if (!isBeat(file)) invalidate([agent]);
+      if (!isNativeBeat(file)) invalidate([agent]);
       else void beats.hasNews(agent, file).then((hasNews) => hasNews && invalidate([agent]));
     }),
     watchFolder(dirname(fleet.rosterFile), (file) => {
