@@ -20,6 +20,12 @@ export interface Connection {
   readonly upgrade: Upgrade;
 }
 
+/**
+ * Bun 1.4.5 heeds `timeout` of a request on a port alone: on a socket it would cut off whoever is told nothing for ten
+ * seconds. Its types know no limit there at all.
+ */
+const NO_TIME_LIMIT: object = { idleTimeout: 0 };
+
 export type AnswerRequest = (request: Request, connection: Connection) => Promise<Response>;
 
 /**
@@ -34,8 +40,7 @@ export async function serveOnSocket(path: string, answer: AnswerRequest): Promis
   try {
     server = Bun.serve({
       unix: path,
-      // Bun 1.4.5 heeds `timeout` on a port alone: on a socket it would cut off whoever is told nothing for ten seconds
-      idleTimeout: 0,
+      ...NO_TIME_LIMIT,
       websocket: LINES,
       fetch: (request, own) => answered(own, request, undefined, answer),
     });

@@ -11,21 +11,42 @@ for path in $(grep -lsz "^${MARK}=$1\\$" /proc/[0-9]*/environ); do
 done 2>/dev/null
 `;
 
-/** Kept: what nobody refers to is closed sooner or later, and that is the sign. */
-let watch: { readonly mark: Readonly<Record<string, string>>; readonly shell: Bun.Subprocess } | undefined;
+interface Watch {
+  readonly mark: Readonly<Record<string, string>>;
+  readonly stdin: Bun.FileSink;
+  programs: number;
+}
+
+/** As long as there is a program. Kept: a pipe that nobody refers to is closed sooner or later, and that is the sign. */
+let watch: Watch | undefined;
+
+/** The environment of a program that must not outlive us, and what is to be called when it has ended. */
+export interface Watched {
+  readonly environment: Record<string, string>;
+  readonly ended: () => void;
+}
 
 /**
- * The environment of a program that must not outlive us, even where we are killed by SIGKILL: a client of tmux (3.3a)
- * whose reader is gone in the middle of a line never ends by itself. Not by a signal at our death: a client that is killed
- * while it introduces itself takes the server of tmux with it (tmux#5004).
+ * For a program that must not outlive us, even where we are killed by SIGKILL: a client of tmux (3.3a) whose reader is gone
+ * in the middle of a line never ends by itself. Not by a signal at our death: a client that is killed while it introduces
+ * itself takes the server of tmux with it (tmux#5004).
  */
-export function endsWithUs(environment: Readonly<Record<string, string>>): Record<string, string> {
-  watch ??= beginToWatch(environment);
-  return { ...environment, ...watch.mark };
+export function endsWithUs(environment: Readonly<Record<string, string>>): Watched {
+  const own = (watch ??= beginToWatch(environment));
+  own.programs += 1;
+  return {
+    environment: { ...environment, ...own.mark },
+    ended() {
+      own.programs -= 1;
+      if (own.programs > 0 || watch !== own) return;
+      watch = undefined;
+      void own.stdin.end();
+    },
+  };
 }
 
 /** By a shell that lives until we do not. */
-function beginToWatch(environment: Readonly<Record<string, string>>): NonNullable<typeof watch> {
+function beginToWatch(environment: Readonly<Record<string, string>>): Watch {
   const token = crypto.randomUUID();
   const shell = Bun.spawn(["sh", "-c", SCRIPT, "sh", token], {
     cwd: "/",
@@ -37,5 +58,5 @@ function beginToWatch(environment: Readonly<Record<string, string>>): NonNullabl
     detached: true,
   });
   shell.unref();
-  return { mark: { [MARK]: token }, shell };
+  return { mark: { [MARK]: token }, stdin: shell.stdin, programs: 0 };
 }

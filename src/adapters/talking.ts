@@ -27,15 +27,17 @@ export function startTalking(
     readonly onEnd: () => void;
   },
 ): Talking {
+  const watched = endsWithUs(environment);
   try {
     const child = Bun.spawn([...argv], {
       cwd: "/",
-      env: endsWithUs(environment),
+      env: watched.environment,
       stdin: "pipe",
       stdout: "pipe",
       stderr: "ignore",
       detached: true,
     });
+    void child.exited.then(watched.ended);
     void (async () => {
       for await (const bytes of child.stdout) onOutput(bytes);
     })()
@@ -56,6 +58,7 @@ export function startTalking(
       kill: () => killGroup(child.pid),
     };
   } catch (thrown) {
+    watched.ended();
     throw notStarted(argv[0] ?? "", thrown);
   }
 }
