@@ -1,10 +1,8 @@
-import { hostname } from "node:os";
 import { programEnvironment } from "../adapters/environment.ts";
 import { embeddedAssets } from "../adapters/assets.ts";
 import { systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
 import { become, programsRun } from "../adapters/process.ts";
-import { createProcessFacts } from "../adapters/process-facts.ts";
 import { systemProcesses } from "../adapters/processes.ts";
 import { createRosterCache } from "../adapters/roster-cache.ts";
 import { createUserManager, searchedUnitFolder } from "../adapters/systemd.ts";
@@ -39,6 +37,7 @@ import { parseToml } from "../adapters/toml.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
 import { liveTools } from "./live-tools.ts";
+import { lockTools } from "./lock-tools.ts";
 import { releaseTools } from "./release-tools.ts";
 import type { OpenedGateway, sharedGateway } from "./gateway.ts";
 import { teamTools, type TeamTools } from "./team.ts";
@@ -65,7 +64,9 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
     opens ??= import("./gateway.ts").then((loaded) =>
       loaded.sharedGateway({ home, environment, userId: user.id }),
     );
-    return await (await opens)(flags);
+    return await (
+      await opens
+    )(flags);
   };
   const shared: Shared = {
     written,
@@ -170,41 +171,7 @@ function createServices(
       return { keyboard, interruptSelf, stopJob, watchTerminal };
     },
     idleThresholdMs: milliseconds(setting("MOSAIC_HEARTBEAT_IDLE_THRESHOLD")) ?? DEFAULT_IDLE_MS,
-    async restartLock() {
-      // bun:sqlite costs every command that does not restart
-      const { createKernelLock } = await import("../adapters/kernel-lock.ts");
-      return {
-        clock: systemClock,
-        files: systemFiles,
-        processes: createProcessFacts(),
-        kernelLock: createKernelLock({ clock: systemClock, userId: user.id }),
-        newToken: () => crypto.randomUUID(),
-        note: asking.note,
-      };
-    },
-    async restartTools() {
-      const { createWorkers } = await import("../adapters/workers.ts");
-      return {
-        workers: createWorkers(environment, executable, user),
-        lock: await services.restartLock(),
-        token: workToken,
-      };
-    },
-    async noticeTools() {
-      const { createNoticeChannels } = await import("../adapters/notice-channels.ts");
-      const { kernelLock } = await services.restartLock();
-      const channels = createNoticeChannels(environment, host.userHome);
-      return { channels, lock: kernelLock, hostName: hostname() };
-    },
-    async stopTools() {
-      const { createWorkers } = await import("../adapters/workers.ts");
-      return {
-        workers: createWorkers(environment, executable, user),
-        token: workToken,
-        newToken: () => crypto.randomUUID(),
-        note: asking.note,
-      };
-    },
+    ...lockTools(surroundings, user, workToken, asking),
     become(program, argv, added = {}) {
       return become(program, argv, { ...withoutHijackers(environment), ...added });
     },
