@@ -16,6 +16,7 @@ import type { Listening } from "../../gateway/listen.ts";
 import { serveGateway } from "../../gateway/serve.ts";
 
 const PAUSE_UNDER_SYSTEMD_MS = 3_000;
+const AGAIN_MS = 1_000;
 
 export const run = defineVerb({
   details:
@@ -114,8 +115,22 @@ async function serveHome(
   return gateway;
 }
 
-/** What this host does for its team, where it is of one; the first home that comes to an empty database founds one. */
+/** What this host does for its team; a database that goes away at this very moment is waited for, as later on. */
 async function serveOwnTeam(context: Context, services: Services): Promise<TeamServing | undefined> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await enterTeam(context, services);
+    } catch (thrown) {
+      if (!(thrown instanceof MosaicError) || !/^storage-(away|slow)$/.test(thrown.code)) throw thrown;
+      if (tries === 0) context.warn(`the team: ${thrown.message}`);
+      await context.sleep(AGAIN_MS);
+      if (context.signal.aborted) return undefined;
+    }
+  }
+}
+
+/** undefined where it is of no team; the first home that comes to an empty database founds one. */
+async function enterTeam(context: Context, services: Services): Promise<TeamServing | undefined> {
   const store = await services.teamStore();
   if (store === undefined) return undefined;
   const team =
