@@ -45,18 +45,16 @@ import type { Asking, Composition, Services, Surroundings } from "./services.ts"
 
 /** Reads what the home says of itself and makes what every asking shares. */
 export async function compose(surroundings: Surroundings): Promise<Composition> {
-  const user = currentUser(surroundings.environment);
-  const owner = await systemFiles.identity(surroundings.mosaicHome);
+  const { mosaicHome: home, environment } = surroundings;
+  const user = currentUser(environment);
+  const owner = await systemFiles.identity(home);
   const refusal = refusalOfUser(
-    { home: surroundings.mosaicHome, userId: user.id },
+    { home, userId: user.id },
     owner === undefined ? undefined : { id: owner.owner, name: nameOf(owner.owner) },
   );
-  const written =
-    refusal !== undefined
-      ? {}
-      : parseEnvironmentFile((await systemFiles.read(`${surroundings.mosaicHome}/fleet/fleet.env`)) ?? "");
-  const units = refusal === undefined ? await searchedUnitFolder(surroundings.environment, user) : undefined;
-  const { mosaicHome: home, environment } = surroundings;
+  const environmentFile = refusal === undefined ? await systemFiles.read(`${home}/fleet/fleet.env`) : "";
+  const written = parseEnvironmentFile(environmentFile ?? "");
+  const units = refusal === undefined ? await searchedUnitFolder(environment, user) : undefined;
   const self = refusal === undefined ? await readTeamHost(systemFiles, home) : undefined;
   // loaded by who asks for it, and not before
   let opens: Promise<ReturnType<typeof sharedGateway>> | undefined;
