@@ -39,7 +39,7 @@ import { parseEnvironmentFile } from "../domain/install/units/environment-parse.
 import { liveTools } from "./live-tools.ts";
 import { lockTools } from "./lock-tools.ts";
 import { releaseTools } from "./release-tools.ts";
-import type { OpenedGateway, sharedGateway } from "./gateway.ts";
+import { gatewayWhenAsked, type OpenedGateway } from "./opening-gateway.ts";
 import { teamTools, type TeamTools } from "./team.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
@@ -56,16 +56,7 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
   const written = parseEnvironmentFile(environmentFile ?? "");
   const units = refusal === undefined ? await searchedUnitFolder(environment, user) : undefined;
   const self = refusal === undefined ? await readTeamHost(systemFiles, home) : undefined;
-  // loaded by who asks for it, and not before
-  let opens: Promise<ReturnType<typeof sharedGateway>> | undefined;
-  const gateway: Shared["gateway"] = async (flags) => {
-    opens ??= import("./gateway.ts").then((loaded) =>
-      loaded.sharedGateway({ home, environment, userId: user.id }),
-    );
-    return await (
-      await opens
-    )(flags);
-  };
+  const gateway = gatewayWhenAsked({ home, environment, userId: user.id });
   const shared: Shared = {
     written,
     units,
