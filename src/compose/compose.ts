@@ -18,7 +18,6 @@ import { withoutHijackers } from "../base/hijacking-variables.ts";
 import { callingAgent } from "../domain/fleet/calling-agent.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
-import type { SettingPlaces } from "../domain/gateway/settings.ts";
 import type { Host } from "../domain/host/host.ts";
 import { otherHome, ownPanes, ownServer, refusalOfUser } from "../domain/host/ownership.ts";
 import { unitsOfAnotherHome } from "../domain/fleet/foreign-supervisor.ts";
@@ -39,7 +38,7 @@ import { parseEnvironmentFile } from "../domain/install/units/environment-parse.
 import { liveTools } from "./live-tools.ts";
 import { lockTools } from "./lock-tools.ts";
 import { releaseTools } from "./release-tools.ts";
-import { gatewayWhenAsked, type OpenedGateway } from "./opening-gateway.ts";
+import { gatewayWhenAsked } from "./opening-gateway.ts";
 import { teamTools, type TeamTools } from "./team.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
@@ -83,7 +82,7 @@ interface Shared {
   readonly written: Readonly<Record<string, string>>;
   readonly units: string | undefined;
   readonly team: TeamTools;
-  readonly gateway: (flags: SettingPlaces["flags"]) => Promise<OpenedGateway>;
+  readonly gateway: ReturnType<typeof gatewayWhenAsked>;
 }
 
 /** Builds the real adapters: the one place that does. */

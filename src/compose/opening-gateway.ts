@@ -1,7 +1,5 @@
 import type { GatewayHome, sharedGateway } from "./gateway.ts";
 
-export type { OpenedGateway } from "./gateway.ts";
-
 /** The one gateway of this process. What it is made of is loaded when somebody asks for it, and not before. */
 export function gatewayWhenAsked(from: GatewayHome): ReturnType<typeof sharedGateway> {
   let opens: Promise<ReturnType<typeof sharedGateway>> | undefined;
