@@ -11,7 +11,8 @@ const INSTRUCTIONS = `\
 You are one agent of a fleet that mosaic runs. These tools tell you who else is there, what they do, and let you speak to
 them. agent_roster: who there is. fleet_ps: what each one does now; "unknown" means that it cannot be told. agent_send: one
 message; read the verdict: accepted is proof that it was taken, queued waits for its turn, unknown must not be repeated
-under another id. agent_wait: until somebody is idle or blocked. agent_last: the last answer of somebody.`;
+under another id. agent_ask: one message, and the answer to it. agent_reply: answers a message that you were given, by its
+id; agent_inbox: those that you have not answered. agent_wait: until somebody is idle or blocked. agent_last: the last answer of somebody.`;
 
 /** Serves the tools on standard input and output until the client ends, or `signal` is aborted. */
 export async function serveTools(composition: Composition, signal: AbortSignal): Promise<void> {
