@@ -46,7 +46,7 @@ export function commsText({ agent, agents, host, role }: CommsFacts): CommsText 
       "  accepted and queued mean that it was.",
       "- Answer: a message that says (answer: mosaic agent reply ID TEXT) by that",
       "  command; one that says (asked: …) by what you say last in your turn.",
-      "  mosaic agent inbox lists what you have not answered.",
+      "- What you have not answered: mosaic agent inbox.",
       "- Read: mosaic agent last NAME prints the last answer of an agent, mosaic agent",
       "  status NAME says what it is doing, mosaic agent wait NAME waits for it.",
       "- Who is here now: mosaic agent roster. This text anew:",
