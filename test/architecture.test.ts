@@ -158,12 +158,12 @@ const rules: readonly Rule[] = [
     except: { "src/compose/": "the one folder that builds them" },
   },
   {
-    rule: "the page, which runs in a browser, knows documents by their types, preact and nothing else of ours",
+    rule: "the page, which runs in a browser, knows documents by their types, preact, which agents a right is over, and nothing else of ours",
     applies: below("src/page/"),
     wrong: (source) => [
-      ...imports((name) => outside("src/page/", "src/operations/documents/", "preact", "@xterm/")(name))(
-        source,
-      ),
+      ...imports((name) =>
+        outside("src/page/", "src/operations/documents/", "src/base/resources.ts", "preact", "@xterm/")(name),
+      )(source),
       ...[...source.text.matchAll(/^import (?!type )[^;]*?from "[^"]*\/operations\/[^"]*"/gm)].map(
         ([text]) => `imports more than types: ${text}`,
       ),

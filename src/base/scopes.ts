@@ -3,12 +3,20 @@ export const SCOPES = ["read", "send", "operate", "admin"] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-export const ROLES = ["viewer", "operator", "admin"] as const;
+/** The scopes that can also be given for some agents alone. */
+export const VERBS = ["read", "send", "operate"] as const satisfies readonly Scope[];
+
+export type Verb = (typeof VERBS)[number];
+
+/** What a person is, over every agent of every host; a member is nothing but what is bound to them. */
+export const ROLES = ["member", "viewer", "sender", "operator", "admin"] as const;
 
 export type Role = (typeof ROLES)[number];
 
 const SCOPES_OF: Readonly<Record<Role, readonly Scope[]>> = {
+  member: [],
   viewer: ["read"],
+  sender: ["read", "send"],
   operator: ["read", "send", "operate"],
   admin: SCOPES,
 };
@@ -19,4 +27,8 @@ export function scopesOf(role: Role): readonly Scope[] {
 
 export function isScope(text: string): text is Scope {
   return SCOPES.some((scope) => scope === text);
+}
+
+export function isVerb(text: string): text is Verb {
+  return VERBS.some((verb) => verb === text);
 }

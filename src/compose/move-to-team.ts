@@ -33,7 +33,7 @@ export async function wouldMoveToTeam(from: GatewayHome, storage: TeamStorage): 
 }
 
 /**
- * Brings the users and the audit of a home's own file into a team's database; nobody writes into the file meanwhile. May be
+ * Brings users, teams, rights and audit of a home's own file into a team's database; nobody writes into the file meanwhile. May be
  * repeated. Throws MosaicError `tier-not-empty` where the database has something else already.
  */
 export async function moveToTeam(from: GatewayHome, storage: TeamStorage): Promise<Brought> {
@@ -59,7 +59,7 @@ async function withBelongings<Result>(
   use: (belongings: Belongings) => Promise<Result>,
 ): Promise<Result> {
   const { database: path } = gatewayPlace(home);
-  if ((await systemFiles.mode(path)) === undefined) return await use({ users: [], audit: [] });
+  if ((await systemFiles.mode(path)) === undefined) return await use(await nothing());
   const { openSqliteStore } = await import("../adapters/sqlite-store/open.ts");
   const { holdWrites } = await import("../adapters/sqlite-store/hold-writes.ts");
   const { version } = buildInformation();
@@ -67,10 +67,20 @@ async function withBelongings<Result>(
   try {
     using held = isHeld ? holdWrites(path) : undefined;
     void held;
-    return await use({ users: await store.users.all(), audit: await wholeAudit(store) });
+    return await use({
+      users: await store.users.all(),
+      teams: await store.teams.all(),
+      members: await store.teams.members(),
+      bindings: await store.bindings.all(),
+      audit: await wholeAudit(store),
+    });
   } finally {
     await store.close();
   }
+}
+
+async function nothing(): Promise<Belongings> {
+  return (await import("../adapters/postgres/take-over.ts")).NO_BELONGINGS;
 }
 
 async function wholeAudit({ audit }: GatewayStore): Promise<readonly SealedEntry[]> {

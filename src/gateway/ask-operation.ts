@@ -1,8 +1,73 @@
+import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
-import type { Operation, Report } from "../operations/operation.ts";
-import { perform } from "../operations/operation.ts";
+import type { Scope } from "../base/scopes.ts";
+import type { Actor } from "../domain/gateway/audit.ts";
+import { OPERATIONS, type OperationEntry } from "../operations/index.ts";
+import { perform, type Operation, type Report } from "../operations/operation.ts";
+import { reachOf, type Reach } from "../operations/reach.ts";
+import type { Access } from "./access.ts";
+import { invalidRequest } from "./invalid-request.ts";
 
-/** Does an operation for a caller of the gateway; remarks are for a person at a terminal, the document says all. */
+/** Who asks, and how long they stay. */
+export interface OperationAsker {
+  readonly access: Access;
+  readonly signal: AbortSignal;
+  readonly who?: Actor;
+}
+
+/** An operation that somebody asks for, with a request that its schema takes. */
+export interface AskedOperation {
+  readonly entry: OperationEntry;
+  readonly request: object;
+  /** Whether it is about other hosts of the team, and not about this one. */
+  isElsewhere(signal: AbortSignal): boolean;
+  /** Whether the caller may ask for it; what is a list may be asked for by whoever may read any of it. */
+  isAllowed(access: Access): Promise<boolean>;
+  /** Remarks are for a person at a terminal; what a program must know stands in the document. */
+  perform(asker: OperationAsker): Promise<Report<object>>;
+}
+
+/** Throws MosaicError `request-invalid`. */
+export async function askedOperation(
+  composition: Composition,
+  name: string,
+  body: unknown,
+): Promise<AskedOperation> {
+  const entry = OPERATIONS[name];
+  if (entry === undefined) throw new Error(`no operation ${name}`);
+  const [operation, schemas] = await Promise.all([entry.load(), entry.schemas()]);
+  const parsed = schemas.request.safeParse(body);
+  if (!parsed.success) throw invalidRequest(parsed.error.issues);
+  return {
+    entry,
+    request: parsed.data,
+    isElsewhere(signal) {
+      const here = composition.servicesFor({ signal, needs: "read", note: ignore, warn: ignore });
+      return "elsewhere" in operation && (operation.elsewhere?.(parsed.data, here) ?? false);
+    },
+    async isAllowed(access) {
+      try {
+        await withinRights(access, entry.scope, reachOf(name), parsed.data, async () => ({ document: {} }));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    async perform({ access, signal, who }) {
+      const asker = { signal, who, note: ignore, warn: ignore, progress: ignore };
+      try {
+        return await withinRights(access, entry.scope, reachOf(name), parsed.data, (request) =>
+          perform(async () => composition, asker, operation, request),
+        );
+      } catch (thrown) {
+        // here: an answer may be kept, and given again
+        throw thrown instanceof MosaicError ? await access.told(thrown) : thrown;
+      }
+    },
+  };
+}
+
+/** Does an operation for the gateway itself, which may all: for no caller. */
 export function askOperation<Request extends object, Document>(
   composition: Composition,
   signal: AbortSignal,
@@ -11,6 +76,76 @@ export function askOperation<Request extends object, Document>(
 ): Promise<Report<Document>> {
   const asker = { signal, note: ignore, warn: ignore, progress: ignore };
   return perform(async () => composition, asker, operation, request);
+}
+
+/** The one place in which an operation meets what its caller may do: it is refused, or done, or done for a part. */
+async function withinRights(
+  access: Access,
+  scope: Scope,
+  reach: Reach,
+  request: object,
+  run: (request: object) => Promise<Report<object>>,
+): Promise<Report<object>> {
+  // nothing is looked up for whoever may do it to all
+  if (access.rights.scopes.includes(scope) || reach.kind === "nothing") return await run(request);
+  const { agent, agents = [], classes = [], host } = request as Partial<NamingRequest>;
+  switch (reach.kind) {
+    case "host":
+      access.requireHost(scope);
+      return await run(request);
+    case "agent":
+      await access.requireAgents(scope, typeof agent === "string" ? [agent] : []);
+      return await run(request);
+    case "agents": {
+      if (agents.length === 0 && (classes.length === 0 || access.hasHost(scope))) {
+        access.requireHost(scope, host ?? undefined);
+        if (reach.also !== undefined) access.requireHost(reach.also, host ?? undefined);
+        return await run(request);
+      }
+      if (typeof host === "string") {
+        await access.requireAgents(scope, agents, host);
+        return await run(request);
+      }
+      const selected = await selectedBy(access, agents, classes);
+      await access.requireAgents(scope, selected);
+      if (reach.also !== undefined) await access.requireAgents(reach.also, selected);
+      // by name: who is put into that class meanwhile is not reached
+      return await run({ ...request, agents: selected });
+    }
+    case "rows": {
+      if (agents.length > 0) await access.requireAgents(scope, agents);
+      const view = await access.view(reach.ofAllHosts ? "all hosts" : undefined);
+      if (view === undefined) return await run(request);
+      const { readable } = view;
+      const isPart = reach.endsByRows && agents.length === 0;
+      const { document, ending } = await run(
+        isPart && readable.length > 0 ? { ...request, agents: readable } : request,
+      );
+      return {
+        document: reach.narrow(document, view),
+        ending: isPart && readable.length === 0 ? undefined : ending,
+      };
+    }
+  }
+}
+
+/** How requests name agents. */
+interface NamingRequest {
+  readonly agent: string;
+  readonly agents: readonly string[];
+  readonly classes: readonly string[];
+  /** Another one of the team, that they are of. */
+  readonly host: string | null;
+}
+
+async function selectedBy(
+  access: Access,
+  agents: readonly string[],
+  classes: readonly string[],
+): Promise<readonly string[]> {
+  if (classes.length === 0) return agents;
+  const ofClasses = await access.agentsOf(classes);
+  return agents.length === 0 ? ofClasses : agents.filter((agent) => ofClasses.includes(agent));
 }
 
 function ignore(): void {}

@@ -1,4 +1,5 @@
-import type { Role, Scope } from "../base/scopes.ts";
+import type { Role } from "../base/scopes.ts";
+import { ALL_RIGHTS, NO_RIGHTS, type Rights } from "../domain/gateway/rights.ts";
 
 /** Who asks the gateway, as far as it is known. */
 export type Caller =
@@ -17,6 +18,7 @@ export interface SessionCaller {
   readonly email: string;
   readonly name: string;
   readonly role: Role;
+  readonly rights: Rights;
   /** What only the page's own script knows; it goes with each request. */
   readonly csrf: string;
 }
@@ -26,7 +28,19 @@ export interface TokenCaller {
   readonly kind: "token";
   readonly id: string;
   readonly name: string;
-  readonly scopes: readonly Scope[];
+  readonly rights: Rights;
+}
+
+export function rightsOf(caller: Caller): Rights {
+  switch (caller.kind) {
+    case "owner":
+      return ALL_RIGHTS;
+    case "nobody":
+      return NO_RIGHTS;
+    case "session":
+    case "token":
+      return caller.rights;
+  }
 }
 
 /** Finds out who presents a secret; undefined for one that is not known, or not valid any more. */

@@ -12,7 +12,7 @@ export function callersOf(identity: Identity): Callers {
     async tokenOf(secret) {
       const found = await identity.tokenOf(secret);
       if (found === undefined) return undefined;
-      return { kind: "token", id: found.token.tokenId, name: found.token.name, scopes: found.scopes };
+      return { kind: "token", id: found.token.tokenId, name: found.token.name, rights: found.rights };
     },
   };
 }
@@ -20,9 +20,10 @@ export function callersOf(identity: Identity): Callers {
 export function sessionCaller({
   session,
   user,
+  rights,
 }: NonNullable<Awaited<ReturnType<Identity["sessionOf"]>>>): SessionCaller {
   const { userId, email, name, role } = user;
-  return { kind: "session", id: session.idSha256, userId, email, name, role, csrf: session.csrf };
+  return { kind: "session", id: session.idSha256, userId, email, name, role, rights, csrf: session.csrf };
 }
 
 /** A caller as the audit names them. */

@@ -1,6 +1,7 @@
 import { MosaicError } from "../base/errors.ts";
-import { scopesOf, type Scope } from "../base/scopes.ts";
-import type { Caller, Callers } from "./caller.ts";
+import type { Scope } from "../base/scopes.ts";
+import { decide } from "../domain/gateway/rights.ts";
+import { rightsOf, type Caller, type Callers } from "./caller.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
 /** The door that a request came in by, and what the configuration says of it. */
@@ -92,13 +93,11 @@ export function refusalOfCaller(
       hint: "mosaic gateway token create, or log in at the page",
     });
   }
-  const scopes = caller.kind === "session" ? scopesOf(caller.role) : caller.scopes;
-  return scopes.includes(needed)
+  // for any agent at all: which, is looked at where it is known what is asked for
+  const decision = decide(rightsOf(caller), needed, { kind: "nothing" });
+  return decision.allowed
     ? undefined
-    : new MosaicError("configuration", `this needs the scope ${needed}, which the caller does not have`, {
-        code: "scope-missing",
-        data: { scope: needed },
-      });
+    : new MosaicError("configuration", decision.why, { code: "scope-missing", data: { scope: needed } });
 }
 
 /** Who asks. Two cookies of one name are no login; a token counts before a cookie, and alone from another origin. */

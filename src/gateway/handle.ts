@@ -1,10 +1,11 @@
 import { MosaicError } from "../base/errors.ts";
 import type { Upgrade } from "../domain/ports/live-line.ts";
-import type { Callers } from "./caller.ts";
+import { Access, type KnownHost } from "./access.ts";
+import { rightsOf, type Callers } from "./caller.ts";
 import { errorAnswer, errorOf } from "./error-answer.ts";
 import { callerOf, CORS_HEADERS, GUARD, isFromOtherOrigin, type Door, type Guard } from "./guard.ts";
 import type { RequestFacts } from "./request-facts.ts";
-import { routeFinder, type Route } from "./routes.ts";
+import { routeFinder, type Asked, type Route } from "./routes.ts";
 import { watchCaller } from "./watch-caller.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
 
@@ -12,6 +13,8 @@ import { withSecurityHeaders } from "./security-headers.ts";
 export interface Answering {
   readonly routes: readonly Route[];
   readonly callers: Callers;
+  /** For a caller who may do something to some agents alone. */
+  readonly hostFor: (signal: AbortSignal) => KnownHost;
   /** Aborted when the gateway ends. */
   readonly ends: AbortSignal;
   /** Only what looks is answered. */
@@ -30,11 +33,19 @@ export interface Arrived {
 }
 
 /** The one way from a request to its answer. Errors are the JSON that the command line writes to stderr; never rejects. */
-export function createHandler({ routes, callers, ends, isReadOnly = false, guard = GUARD }: Answering) {
+export function createHandler({
+  routes,
+  callers,
+  hostFor,
+  ends,
+  isReadOnly = false,
+  guard = GUARD,
+}: Answering) {
   const find = routeFinder(routes);
   return async ({ request, facts, door, takeTime, upgrade }: Arrived): Promise<Response> => {
     const isOther = isFromOtherOrigin(facts, door);
     const origin = isOther && facts.origin !== null ? facts.origin : undefined;
+    let access: Access | undefined;
     try {
       const atDoor = guard.atDoor(facts, door);
       if (atDoor !== undefined) throw atDoor;
@@ -51,17 +62,35 @@ export function createHandler({ routes, callers, ends, isReadOnly = false, guard
       }
       if (caller.kind !== "nobody") takeTime();
       const signal = AbortSignal.any([request.signal, ends]);
-      const whileAllowed = (refused: () => void) =>
+      const known = hostFor(signal);
+      access = new Access(rightsOf(caller), known);
+      if (route.reaches === "agent" && route.needs !== "none") {
+        await access.requireAgents(route.needs, [parts["agent"] ?? ""], parts["host"]);
+      }
+      const whileAllowed: Asked["whileAllowed"] = (refused, mayStill) =>
         watchCaller(async () => {
           const now = await callerOf(facts, door, callers);
-          return guard.ofCaller(facts, route.needs, now) === undefined;
+          if (guard.ofCaller(facts, route.needs, now) !== undefined) return false;
+          return await mayStill(new Access(rightsOf(now), known));
         }, refused);
       return withSecurityHeaders(
-        await route.handle({ request, facts, door, caller, parts, signal, ends, upgrade, whileAllowed }),
+        await route.handle({
+          request,
+          facts,
+          door,
+          caller,
+          access,
+          parts,
+          signal,
+          ends,
+          upgrade,
+          whileAllowed,
+        }),
         origin,
       );
     } catch (thrown) {
-      return withSecurityHeaders(errorAnswer(errorOf(thrown)), origin);
+      const error = errorOf(thrown);
+      return withSecurityHeaders(errorAnswer((await access?.told(error)) ?? error), origin);
     }
   };
 }

@@ -6,7 +6,7 @@ import type { IdentityTools } from "../domain/gateway/identity.ts";
 import { Tries } from "../domain/gateway/tries.ts";
 import { authorityOf, inviteRefused, nameTaken } from "../domain/team/invite.ts";
 import type { Composition, Services } from "../compose/services.ts";
-import { invalidRequest } from "./operation-routes.ts";
+import { invalidRequest } from "./invalid-request.ts";
 import { readBody } from "./request-body.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 
@@ -27,6 +27,7 @@ export function joinRoutes(composition: Composition, tools: IdentityTools): read
       method: "POST",
       path: `${API}join`,
       needs: "none",
+      reaches: "nothing",
       async handle({ request, signal }: Asked) {
         const parsed = joinRequest.safeParse(await readBody(request));
         if (!parsed.success) throw invalidRequest(parsed.error.issues);

@@ -4,6 +4,7 @@ import type { Callers } from "./caller.ts";
 import { doorOfPort, SOCKET_DOOR, type PortSettings } from "./doors.ts";
 import type { Guard } from "./guard.ts";
 import { createHandler } from "./handle.ts";
+import { knownHost } from "./own-host.ts";
 import { hostRoutes } from "./host-routes.ts";
 import type { Once } from "./once.ts";
 import { operationRoutes, type Audit } from "./operation-routes.ts";
@@ -48,6 +49,7 @@ export async function listen(composition: Composition, options: ListenOptions): 
       ...options.routes,
     ],
     callers,
+    hostFor: knownHost(composition),
     ends: ends.signal,
     isReadOnly: options.isReadOnly ?? false,
     ...(guard === undefined ? {} : { guard }),

@@ -9,11 +9,10 @@ import {
   type IdentityTools,
   type LoggedIn,
 } from "../domain/gateway/identity.ts";
-import { scopesOf, SCOPES } from "../base/scopes.ts";
-import type { Caller } from "./caller.ts";
+import { rightsOf, type Caller } from "./caller.ts";
 import { actorOf, sessionCaller } from "./callers.ts";
 import type { Door } from "./guard.ts";
-import { invalidRequest } from "./operation-routes.ts";
+import { invalidRequest } from "./invalid-request.ts";
 import { readBody } from "./request-body.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 
@@ -56,6 +55,7 @@ export function loginRoutes(identity: Identity, tools: IdentityTools): readonly 
       method: "POST",
       path: `${API}login`,
       needs: "none",
+      reaches: "nothing",
       async handle(asked) {
         const { email, password } = await read(loginRequest, asked);
         return await entered(asked, "login", email, () =>
@@ -67,6 +67,7 @@ export function loginRoutes(identity: Identity, tools: IdentityTools): readonly 
       method: "POST",
       path: `${API}claim`,
       needs: "none",
+      reaches: "nothing",
       async handle(asked) {
         const { code, ...wanted } = await read(claimRequest, asked);
         return await entered(asked, "claim", wanted.email ?? "", () =>
@@ -78,6 +79,7 @@ export function loginRoutes(identity: Identity, tools: IdentityTools): readonly 
       method: "POST",
       path: `${API}logout`,
       needs: "none",
+      reaches: "nothing",
       async handle({ caller, door }) {
         if (caller.kind === "session") {
           await tools.store.sessions.remove(caller.id);
@@ -93,6 +95,7 @@ export function loginRoutes(identity: Identity, tools: IdentityTools): readonly 
       method: "GET",
       path: `${API}me`,
       needs: "none",
+      reaches: "nothing",
       handle({ caller }) {
         if (caller.kind !== "nobody") return Response.json(whoIs(caller));
         throw new MosaicError("configuration", "nobody is logged in", { code: "not-logged-in" });
@@ -117,17 +120,22 @@ async function read<Request>(schema: z.ZodType<Request>, { request }: Asked): Pr
   throw invalidRequest(parsed.error.issues);
 }
 
-/** Who the caller is and what they may; `csrf` goes with each request of a session that changes something. */
+/**
+ * Who the caller is and what they may: `scopes` over everything, `bindings` over some agents; `csrf` goes with each
+ * request of a session that changes something.
+ */
 function whoIs(caller: Exclude<Caller, { readonly kind: "nobody" }>) {
+  const { scopes, bindings } = rightsOf(caller);
+  const may = { scopes, bindings: bindings.map(({ verb, resource }) => ({ verb, resource })) };
   switch (caller.kind) {
     case "session": {
       const { email, name, role, csrf } = caller;
-      return { via: "session", user: { email, name, role }, scopes: scopesOf(role), csrf };
+      return { via: "session", user: { email, name, role }, ...may, csrf };
     }
     case "token":
-      return { via: "token", user: null, scopes: caller.scopes, csrf: null };
+      return { via: "token", user: null, ...may, csrf: null };
     case "owner":
-      return { via: "socket", user: null, scopes: SCOPES, csrf: null };
+      return { via: "socket", user: null, ...may, csrf: null };
   }
 }
 

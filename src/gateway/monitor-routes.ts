@@ -1,9 +1,9 @@
 import { exposition, EXPOSITION_TYPE } from "../base/exposition.ts";
 import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
-import { fleetMetrics } from "../operations/fleet/metrics.ts";
+import type { FleetMetrics } from "../operations/documents/fleet-metrics.ts";
 import { versionDocument } from "../operations/host/version.ts";
-import { askOperation } from "./ask-operation.ts";
+import { askedOperation } from "./ask-operation.ts";
 import type { Route } from "./routes.ts";
 
 /** For monitors: that it lives, that it can answer, and the figures of the fleet. */
@@ -13,6 +13,7 @@ export function monitorRoutes(composition: Composition): readonly Route[] {
       method: "GET",
       path: "/healthz",
       needs: "none",
+      reaches: "nothing",
       // no more than that the process answers: nobody is known yet
       handle: () => Response.json({ ok: true }),
     },
@@ -20,6 +21,7 @@ export function monitorRoutes(composition: Composition): readonly Route[] {
       method: "GET",
       path: "/readyz",
       needs: "none",
+      reaches: "nothing",
       async handle({ signal }) {
         const services = composition.servicesFor({ signal, needs: "read", note: ignore, warn: ignore });
         try {
@@ -37,6 +39,7 @@ export function monitorRoutes(composition: Composition): readonly Route[] {
       method: "GET",
       path: "/openapi.json",
       needs: "read",
+      reaches: "nothing",
       handle: async () =>
         Response.json(await (await import("./openapi.ts")).openApi(versionDocument().version)),
     },
@@ -44,9 +47,13 @@ export function monitorRoutes(composition: Composition): readonly Route[] {
       method: "GET",
       path: "/metrics",
       needs: "read",
-      async handle({ signal }) {
-        const { document } = await askOperation(composition, signal, fleetMetrics, {});
-        return new Response(exposition(document.metrics), { headers: { "content-type": EXPOSITION_TYPE } });
+      reaches: "asked",
+      async handle({ signal, access }) {
+        const operation = await askedOperation(composition, "fleet.metrics", {});
+        const { document } = await operation.perform({ signal, access });
+        // the document of that operation
+        const { metrics } = document as FleetMetrics;
+        return new Response(exposition(metrics), { headers: { "content-type": EXPOSITION_TYPE } });
       },
     },
   ];

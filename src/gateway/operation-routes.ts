@@ -2,7 +2,8 @@ import { MosaicError } from "../base/errors.ts";
 import type { Done } from "../domain/gateway/audit.ts";
 import type { Composition } from "../compose/services.ts";
 import { OPERATIONS, type OperationEntry } from "../operations/index.ts";
-import { perform, type Report } from "../operations/operation.ts";
+import type { Report } from "../operations/operation.ts";
+import { askedOperation } from "./ask-operation.ts";
 import type { Caller } from "./caller.ts";
 import { actorOf } from "./callers.ts";
 import { ENDING_HEADER } from "./error-answer.ts";
@@ -24,40 +25,40 @@ export function operationRoutes(composition: Composition, audit: Audit, once: On
     method: "POST",
     path: `${API}${name}`,
     needs: entry.scope,
-    handle: (asked) => answer(tools, name, entry, asked),
+    reaches: "asked",
+    handle: (asked) => answer(tools, name, entry.doors, asked),
   }));
 }
 
 async function answer(
   { composition, audit, once }: Tools,
   name: string,
-  entry: OperationEntry,
-  { request, signal, ends, caller }: Asked,
+  doors: OperationEntry["doors"],
+  { request, signal, ends, caller, access }: Asked,
 ): Promise<Response> {
-  if (entry.doors === "terminal") {
+  if (doors === "terminal") {
     throw new MosaicError("usage", `${name} is for the command line of the host alone`, {
       code: "terminal-only",
       hint: "mosaic help",
     });
   }
   const key = keyOf(request);
-  const body = await readBody(request);
-  const [wanted, schemas] = await Promise.all([entry.load(), entry.schemas()]);
-  const parsed = schemas.request.safeParse(body);
-  if (!parsed.success) throw invalidRequest(parsed.error.issues);
+  const operation = await askedOperation(composition, name, await readBody(request));
   const run = async (until: AbortSignal): Promise<Response> => {
-    const asker = { signal: until, note: ignore, warn: ignore, progress: ignore, who: actorOf(caller) };
-    const ask = () => perform(async () => composition, asker, wanted, parsed.data);
-    const here = composition.servicesFor({ ...asker, needs: "read" });
+    const ask = () => operation.perform({ access, signal: until, who: actorOf(caller) });
     // it waits for the database itself, and can be written down once it was stored there
-    const waits = "elsewhere" in wanted && (wanted.elsewhere?.(parsed.data, here) ?? false);
+    const waits = operation.isElsewhere(until);
     const { document, ending } =
-      entry.scope === "read" ? await ask() : await audited(audit, caller, name, parsed.data, ask, waits);
+      operation.entry.scope === "read"
+        ? await ask()
+        : await audited(audit, caller, name, operation.request, ask, waits);
     return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
   };
-  // what only looks may be asked as often as anybody likes
-  if (key === undefined || entry.scope === "read") return await run(signal);
-  return await once({ caller, key, operation: name, request: parsed.data }, ends, run);
+  // what only looks may be asked as often as anybody likes; an answer that was kept is for who may still ask for it
+  if (key === undefined || operation.entry.scope === "read" || !(await operation.isAllowed(access))) {
+    return await run(signal);
+  }
+  return await once({ caller, key, operation: name, request: operation.request }, ends, run);
 }
 
 export interface Audit {
@@ -75,7 +76,7 @@ async function audited(
   run: () => Promise<Report<object>>,
   waits: boolean,
 ): Promise<Report<object>> {
-  const done = { action, resource: subjectOf(request) };
+  const done = { action, resource: subjectOf(request), detail: detailOf(request) };
   // what cannot be written down is not done
   if (!waits) await audit.check();
   let report: Report<object>;
@@ -92,25 +93,18 @@ async function audited(
   return report;
 }
 
-/** The agents, the user or the token that a request names; of its other fields any may be a text that is nobody's business. */
+/** The agents, the people or the token that a request names; of its other fields any may be a text that is nobody's business. */
 function subjectOf(request: object): string {
-  const { agent, agents, email, name } = request as Readonly<Record<string, unknown>>;
-  for (const one of [agent, email, name]) if (typeof one === "string") return one;
+  const { agent, agents, who, team, email, name } = request as Readonly<Record<string, unknown>>;
+  for (const one of [agent, who, team, email, name]) if (typeof one === "string") return one;
   return Array.isArray(agents) ? agents.map(String).join(" ") : "";
 }
 
-/** Remarks are for a person at a terminal; what a program must know stands in the document. */
-function ignore(): void {}
-
-/** What zod found wrong with a request. */
-export function invalidRequest(
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
-): MosaicError {
-  const problems = issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
-  const [first] = problems;
-  const where = first === undefined || first.path === "" ? "the request" : first.path;
-  return new MosaicError("usage", `${where}: ${first?.message ?? "is not valid"}`, {
-    code: "request-invalid",
-    data: { problems },
-  });
+/** Which right it is about, and who gets it: these fields have words of ours and addresses alone. */
+function detailOf(request: object): string {
+  const { role, scopes, verbs, resource, emails } = request as Readonly<Record<string, unknown>>;
+  return [role, scopes, verbs, resource, emails]
+    .flat()
+    .filter((one) => typeof one === "string")
+    .join(" ");
 }

@@ -60,6 +60,7 @@ export function pageRoutes({ markup, script, terminal, style, icon }: PageFiles)
     method: "GET",
     path,
     needs: "none",
+    reaches: "nothing",
     handle: ({ request }) => serve(file, request),
   }));
 }

@@ -1,8 +1,6 @@
 import type { Composition } from "../compose/services.ts";
-import { OPERATIONS } from "../operations/index.ts";
-import { askOperation } from "./ask-operation.ts";
+import { askedOperation } from "./ask-operation.ts";
 import { ENDING_HEADER } from "./error-answer.ts";
-import { invalidRequest } from "./operation-routes.ts";
 import { requireOwnHost } from "./own-host.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 
@@ -26,18 +24,19 @@ export function readRoutes(composition: Composition): readonly Route[] {
     method: "GET",
     path: `${API}${path}`,
     needs: "read",
+    reaches: path.includes("/:agent") ? "agent" : "asked",
     handle: (asked) => read(composition, operation, asked),
   }));
 }
 
-async function read(composition: Composition, name: string, { parts, signal }: Asked): Promise<Response> {
-  const entry = OPERATIONS[name];
-  if (entry === undefined) throw new Error(`no operation ${name}`);
-  const [operation, schemas] = await Promise.all([entry.load(), entry.schemas()]);
+async function read(
+  composition: Composition,
+  name: string,
+  { parts, signal, access }: Asked,
+): Promise<Response> {
   const { host, ...request } = parts;
   requireOwnHost(composition, signal, host);
-  const parsed = schemas.request.safeParse(request);
-  if (!parsed.success) throw invalidRequest(parsed.error.issues);
-  const { document, ending } = await askOperation(composition, signal, operation, parsed.data);
+  const operation = await askedOperation(composition, name, request);
+  const { document, ending } = await operation.perform({ access, signal });
   return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
 }

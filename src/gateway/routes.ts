@@ -1,6 +1,7 @@
 import { MosaicError } from "../base/errors.ts";
 import type { Upgrade } from "../domain/ports/live-line.ts";
 import { nearest } from "../base/nearest.ts";
+import type { Access } from "./access.ts";
 import type { Caller } from "./caller.ts";
 import type { Door, NeededScope } from "./guard.ts";
 import type { RequestFacts } from "./request-facts.ts";
@@ -11,6 +12,12 @@ export interface Route {
   /** A path, whose parts may be named: `/api/v1/agents/:agent`. */
   readonly path: string;
   readonly needs: NeededScope;
+  /**
+   * What of the fleet it reaches, where the caller has that scope for some agents alone. "nothing": no agent; "agent": the
+   * one of its path, for which the right is looked at before it is handled; "asked": what is asked for says, and what
+   * handles it goes by the caller's access.
+   */
+  readonly reaches: "nothing" | "agent" | "asked";
   handle(asked: Asked): Promise<Response> | Response;
 }
 
@@ -20,6 +27,7 @@ export interface Asked {
   readonly facts: RequestFacts;
   readonly door: Door;
   readonly caller: Caller;
+  readonly access: Access;
   /** The named parts of the path, decoded. */
   readonly parts: Readonly<Record<string, string>>;
   /** Aborted when the caller goes away or the gateway ends. */
@@ -29,9 +37,13 @@ export interface Asked {
   readonly upgrade: Upgrade;
   /**
    * For what goes on: calls once when the caller may not ask for this any more, for they logged out, were disabled, or
-   * their token was revoked. It looks every few seconds until the function that comes back is called.
+   * their token was revoked, or where `mayStill` says no of what they may now. It looks every few seconds until the
+   * function that comes back is called.
    */
-  readonly whileAllowed: (refused: () => void) => () => void;
+  readonly whileAllowed: (
+    refused: () => void,
+    mayStill: (now: Access) => Promise<boolean> | boolean,
+  ) => () => void;
 }
 
 export const API = "/api/v1/";

@@ -42,6 +42,7 @@ export const CLOSER: Readonly<Record<string, number>> = {
   "csrf-missing": 403,
   "not-logged-in": 401,
   "scope-missing": 403,
+  "right-missing": 403,
   "read-only": 403,
   "login-refused": 401,
   "claim-refused": 401,

@@ -4,12 +4,13 @@ import type { Composition } from "../compose/services.ts";
 import { requirePane } from "../domain/agent/running-pane.ts";
 import { agentNamed } from "../domain/host/host.ts";
 import type { LineHandlers } from "../domain/ports/live-line.ts";
+import type { Access } from "./access.ts";
 import type { Caller } from "./caller.ts";
 import { requireOwnHost } from "./own-host.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 import type { Audit } from "./operation-routes.ts";
 import { CLOSED, Terminals, type FindPane } from "./terminal/terminals.ts";
-import { Tickets } from "./terminal/tickets.ts";
+import { Tickets, type Grant } from "./terminal/tickets.ts";
 
 /** A browser puts no header on a WebSocket, but a protocol: the ticket stands in it, and not in the address. */
 const PROTOCOL = "mosaic.terminal.v1";
@@ -29,6 +30,8 @@ export function terminalRoutes(
   ends.addEventListener("abort", () => terminals.close("the gateway ends"), { once: true });
   const ticket = (mayType: boolean) => async (asked: Asked) => {
     const { host, agent = "" } = asked.parts;
+    // who types sees what is there
+    if (mayType) await asked.access.requireAgents("read", [agent], host);
     requireOwnHost(composition, asked.signal, host);
     const fleet = await services(composition, asked.signal).fleet();
     // a wrong name is told now, with the nearest one
@@ -46,26 +49,33 @@ export function terminalRoutes(
   };
   const agent = `${API}agents/:host/:agent/terminal`;
   return [
-    { method: "POST", path: agent, needs: "read", handle: ticket(false) },
-    { method: "POST", path: `${agent}/type`, needs: "operate", handle: ticket(true) },
+    { method: "POST", path: agent, needs: "read", reaches: "agent", handle: ticket(false) },
+    { method: "POST", path: `${agent}/type`, needs: "operate", reaches: "agent", handle: ticket(true) },
     {
       method: "GET",
       path: `${API}terminal`,
       needs: "read",
+      reaches: "asked",
       handle: (asked) => open(terminals, audit, asked),
     },
   ];
 }
 
-function open(
+/** Who may look at an agent, and type into it where the ticket is for that. */
+async function mayOpen(access: Access, { agent, mayType }: Grant): Promise<boolean> {
+  if (!(await access.hasAgent("read", agent))) return false;
+  return !mayType || (await access.hasAgent("operate", agent));
+}
+
+async function open(
   terminals: Terminals,
   audit: Audit,
-  { request, caller, upgrade, whileAllowed }: Asked,
-): Response {
+  { request, caller, access, upgrade, whileAllowed }: Asked,
+): Promise<Response> {
   const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((one) => one.trim());
   const ticket = offered.flatMap((protocol) => TICKET.exec(protocol)?.[1] ?? [])[0];
   const grant = ticket === undefined ? undefined : terminals.tickets.take(ticket);
-  if (grant === undefined || grant.holderId !== idOf(caller)) {
+  if (grant === undefined || grant.holderId !== idOf(caller) || !(await mayOpen(access, grant))) {
     throw new MosaicError(
       "usage",
       "a terminal is opened with a ticket, which is good once and for half a minute",
@@ -87,7 +97,10 @@ function open(
   const handlers: LineHandlers = {
     // what cannot be written down is not done
     opened(line) {
-      watched = whileAllowed(() => line.close(CLOSED.refused, "who looks may not any more"));
+      watched = whileAllowed(
+        () => line.close(CLOSED.refused, "who looks may not any more"),
+        (now) => mayOpen(now, grant),
+      );
       void audited("open").then(
         () => (isClosed ? undefined : terminals.join(line, grant)),
         () => line.close(CLOSED.ended, "the audit cannot be written"),

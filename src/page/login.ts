@@ -28,10 +28,10 @@ export async function whoAmI(): Promise<void> {
   }
 }
 
-function enter({ user, scopes, csrf }: Me): void {
-  session.set({ state: "in", user, scopes, csrf });
+function enter({ user, scopes, bindings, csrf }: Me): void {
+  session.set({ state: "in", user, scopes, bindings, csrf });
 }
 
 function leave(): void {
-  session.set({ state: "out", user: null, scopes: [], csrf: null });
+  session.set({ state: "out", user: null, scopes: [], bindings: [], csrf: null });
 }

@@ -1,3 +1,4 @@
+import { coversAgent, type AgentSubject, type Resource } from "../base/resources.ts";
 import { storeOf } from "./store.ts";
 
 export interface User {
@@ -9,7 +10,10 @@ export interface User {
 /** Who is logged in, as `GET /api/v1/me` says it. */
 export interface Me {
   readonly user: User | null;
+  /** Over every agent. */
   readonly scopes: readonly string[];
+  /** Over some agents. */
+  readonly bindings: readonly { readonly verb: string; readonly resource: Resource }[];
   /** Goes with each request that is not a plain read of a page; only this page's script has it. */
   readonly csrf: string | null;
 }
@@ -19,9 +23,26 @@ export interface Session extends Me {
   readonly state: "unknown" | "in" | "out";
 }
 
-export const session = storeOf<Session>({ state: "unknown", user: null, scopes: [], csrf: null });
+export const session = storeOf<Session>({
+  state: "unknown",
+  user: null,
+  scopes: [],
+  bindings: [],
+  csrf: null,
+});
 
-/** What a user may do: look, write to agents, act on them, manage the gateway. */
-export function may({ scopes }: Session, scope: "read" | "send" | "operate" | "admin"): boolean {
-  return scopes.includes(scope);
+/**
+ * What a user may do: look, write to agents, act on them, manage the gateway; to all of them, or to that agent. It is
+ * what is offered: whether it is done is for the gateway to say.
+ */
+export function may(
+  { scopes, bindings }: Session,
+  scope: "read" | "send" | "operate" | "admin",
+  agent?: AgentSubject,
+): boolean {
+  if (scopes.includes(scope)) return true;
+  return (
+    agent !== undefined &&
+    bindings.some(({ verb, resource }) => verb === scope && coversAgent(resource, agent))
+  );
 }

@@ -66,9 +66,10 @@ async function serve({ facts, guard, tickets, line }: Without = {}): Promise<Att
       ...terminalRoutes(COMPOSITION, ends.signal, audit, tickets).map((route) =>
         line !== undefined && route.path === "/api/v1/terminal" ? { ...route, handle: line } : route,
       ),
-      { method: "GET", path: "/", needs: "none", handle: () => new Response("the page") },
+      { method: "GET", path: "/", needs: "none", reaches: "nothing", handle: () => new Response("the page") },
     ],
     callers: callersOf(identity),
+    hostFor: () => ({ host: "web1", agents: async () => [] }),
     ends: ends.signal,
     guard: { ...GUARD, ...guard },
   });

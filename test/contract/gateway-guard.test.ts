@@ -13,6 +13,7 @@ import { loginRoutes } from "../../src/gateway/login-routes.ts";
 import type { Route } from "../../src/gateway/routes.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import { serveOnPort, type PortServer } from "../../src/adapters/port-server.ts";
+import { ALL_RIGHTS } from "../../src/domain/gateway/rights.ts";
 import { rawRequest, requestText } from "../support/raw-request.ts";
 
 const CORS = "http://localhost:3000";
@@ -25,6 +26,7 @@ const ROUTES: readonly Route[] = [
     method: "POST",
     path: `/api/v1/${name}`,
     needs: scope,
+    reaches: "asked",
     handle: reached,
   })),
   // made of nothing: none of them is asked before the guard has let it pass
@@ -34,29 +36,39 @@ const ROUTES: readonly Route[] = [
   }).map((route) => ({
     ...route,
     path: route.path.replaceAll(/:host|:agent/g, "local"),
+    // the guard alone: rights over some agents are looked at behind it
+    reaches: "nothing" as const,
     handle: reached,
   })),
-  { method: "GET", path: "/", needs: "none", handle: reached },
-  { method: "GET", path: "/assets/page-0.js", needs: "none", handle: reached },
+  { method: "GET", path: "/", needs: "none", reaches: "nothing", handle: reached },
+  { method: "GET", path: "/assets/page-0.js", needs: "none", reaches: "nothing", handle: reached },
   ...loginRoutes(undefined as never, undefined as never).map((route) => ({ ...route, handle: reached })),
-  { method: "GET", path: "/api/v1/agents/:agent", needs: "read", handle: reached },
+  { method: "GET", path: "/api/v1/agents/:agent", needs: "read", reaches: "nothing", handle: reached },
 ];
 
 const CALLERS: Callers = {
   sessionOf: async (secret) =>
     secret === "good"
-      ? { kind: "session", id: "s", userId: "u", email: "a@b.c", name: "a", role: "admin", csrf: "word" }
+      ? {
+          kind: "session",
+          id: "s",
+          userId: "u",
+          email: "a@b.c",
+          name: "a",
+          role: "admin",
+          rights: ALL_RIGHTS,
+          csrf: "word",
+        }
       : undefined,
   tokenOf: async (secret) =>
-    secret === "msc_good"
-      ? { kind: "token", id: "t", name: "ci", scopes: ["read", "send", "operate", "admin"] }
-      : undefined,
+    secret === "msc_good" ? { kind: "token", id: "t", name: "ci", rights: ALL_RIGHTS } : undefined,
 };
 
 async function serve(guard: Guard): Promise<PortServer> {
   const handle = createHandler({
     routes: ROUTES,
     callers: CALLERS,
+    hostFor: () => ({ host: "web1", agents: async () => [] }),
     ends: new AbortController().signal,
     guard,
   });

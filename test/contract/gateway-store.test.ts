@@ -5,10 +5,29 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { MIGRATIONS } from "../../src/adapters/sqlite-store/migrations.ts";
 import { openSqliteStore, type OpenOptions } from "../../src/adapters/sqlite-store/open.ts";
+import type { StoredSession, StoredUser } from "../../src/domain/ports/gateway-store.ts";
 import { MosaicError } from "../../src/base/errors.ts";
 import { storeContract } from "../support/gateway-store.ts";
 
 const OPTIONS: OpenOptions = { version: "0.1.0", now: 1_800_000_000_000, userId: process.getuid?.() ?? 0 };
+
+const ADA: StoredUser = {
+  userId: "u1",
+  email: "ada@example.org",
+  name: "Ada",
+  passwordHash: "$argon2id$…",
+  role: "operator",
+  createdAt: 1,
+  disabledAt: null,
+};
+const SESSION: Omit<StoredSession, "userId"> = {
+  idSha256: "s",
+  csrf: "word",
+  createdAt: 1,
+  idleUntil: 9,
+  until: 9,
+  agentString: "",
+};
 
 async function withFolder(body: (folder: string) => Promise<void> | void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "mosaic-store-"));
@@ -104,6 +123,18 @@ describe("migrations", () => {
         [...MIGRATIONS, more].map(({ version }) => ({ version, applied_by: "0.1.0" })),
       );
       expect(database.query("select * from most").all()).toEqual([]);
+    }));
+
+  test("keep the users of the first schema with their roles, their sessions and their tokens", () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "gateway.db");
+      const first = openSqliteStore(path, { ...OPTIONS, migrations: MIGRATIONS.slice(0, 1) });
+      await first.users.add(ADA);
+      await first.sessions.add({ ...SESSION, userId: ADA.userId });
+      await first.close();
+      const store = openSqliteStore(path, OPTIONS);
+      expect((await store.sessions.living(SESSION.idSha256, 0))?.user).toEqual(ADA);
+      await store.close();
     }));
 
   test("of a newer mosaic are refused, and so is one that was changed", () =>

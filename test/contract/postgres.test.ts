@@ -12,8 +12,9 @@ import {
 import { migrate } from "../../src/adapters/postgres/migrate.ts";
 import { MIGRATIONS } from "../../src/adapters/postgres/migrations.ts";
 import { postgresStore } from "../../src/adapters/postgres/store.ts";
-import { takeOver, wouldTakeOver } from "../../src/adapters/postgres/take-over.ts";
+import { NO_BELONGINGS, takeOver, wouldTakeOver } from "../../src/adapters/postgres/take-over.ts";
 import { MosaicError } from "../../src/base/errors.ts";
+import type { Resource } from "../../src/base/resources.ts";
 import { chainBreak, sealOf } from "../../src/domain/gateway/audit-chain.ts";
 import type { AuditEntry, SealedEntry, StoredUser } from "../../src/domain/ports/gateway-store.ts";
 import { sha256, storeContract } from "../support/gateway-store.ts";
@@ -30,6 +31,19 @@ async function thrownBy(promise: Promise<unknown>): Promise<MosaicError> {
   if (thrown instanceof MosaicError) return thrown;
   throw new Error(`no error of ours: ${String(thrown)}`, { cause: thrown });
 }
+
+const PEOPLE = {
+  teams: [{ teamId: "m1", name: "reviews", createdAt: 1_800_000_000_000 }],
+  members: [{ teamId: "m1", userId: "ada" }],
+  bindings: [
+    {
+      holder: { kind: "team", teamId: "m1" },
+      verb: "read",
+      resource: "*/reviewer*" as Resource,
+      createdAt: 1_800_000_000_000,
+    },
+  ],
+} as const;
 
 const user = (userId: string): StoredUser => ({
   userId,
@@ -96,7 +110,9 @@ describeWithPostgres("PostgreSQL", () => {
     });
 
     storeContract("Postgres", async (body) => {
-      await database.ask((sql) => sql.unsafe("truncate app_user, session, token, claim, audit"));
+      await database.ask((sql) =>
+        sql.unsafe("truncate app_user, session, token, claim, team, team_member, role_binding, audit"),
+      );
       await body(postgresStore(database));
     });
 
@@ -189,20 +205,26 @@ describeWithPostgres("PostgreSQL", () => {
 
     test("are brought whole, again only what is missing, and not into what has something else", async () => {
       const database = await open();
-      const brought = { users: [user("ada"), user("eve")], audit: chain(1_200) };
+      const brought = { ...NO_BELONGINGS, ...PEOPLE, users: [user("ada"), user("eve")], audit: chain(1_200) };
       expect(await wouldTakeOver(database, brought)).toEqual({ users: 2, audit: 1_200 });
       await migrate(database, MIGRATIONS, VERSION);
       expect(await takeOver(database, brought)).toEqual({ users: 2, audit: 1_200 });
       const store = postgresStore(database);
+      const { bindings, teams } = store;
+      expect([await teams.all(), await bindings.all()]).toEqual([[...PEOPLE.teams], [...PEOPLE.bindings]]);
       expect(await store.users.all()).toEqual(brought.users);
       expect(await store.audit.after(0, 5_000)).toEqual(brought.audit);
-      const more = { users: [...brought.users, user("bob")], audit: chain(1_201) };
+      const more = { ...NO_BELONGINGS, users: [...brought.users, user("bob")], audit: chain(1_201) };
       expect(await wouldTakeOver(database, more)).toEqual({ users: 1, audit: 1 });
       expect(await takeOver(database, more)).toEqual({ users: 1, audit: 1 });
+      // what was taken away since the first try is gone
+      expect([await teams.all(), await bindings.all()]).toEqual([[], []]);
       const changed = { ...more, users: more.users.with(0, { ...user("ada"), passwordHash: "$other" }) };
       expect(await takeOver(database, changed)).toEqual({ users: 0, audit: 0 });
       expect((await store.users.byEmail("ada@example.org"))?.passwordHash).toBe("$other");
-      const other = await thrownBy(takeOver(database, { users: [user("mallory")], audit: [] }));
+      const other = await thrownBy(
+        takeOver(database, { ...NO_BELONGINGS, users: [user("mallory")], audit: [] }),
+      );
       expect([other.code, other.data]).toEqual(["tier-not-empty", { users: 3, audit: 1_201 }]);
       const forged = more.audit.map((line) => (line.id === 1_201 ? { ...line, sha: sha256("other") } : line));
       expect((await thrownBy(takeOver(database, { ...more, audit: forged }))).code).toBe("tier-not-empty");
@@ -211,7 +233,11 @@ describeWithPostgres("PostgreSQL", () => {
     test("that cannot be brought whole leave nothing behind", async () => {
       const database = await open();
       await migrate(database, MIGRATIONS, VERSION);
-      const twice = { users: [user("ada"), { ...user("eve"), email: "ada@example.org" }], audit: chain(3) };
+      const twice = {
+        ...NO_BELONGINGS,
+        users: [user("ada"), { ...user("eve"), email: "ada@example.org" }],
+        audit: chain(3),
+      };
       expect(await takeOver(database, twice).catch((thrown: unknown) => thrown)).toBeInstanceOf(
         SQL.PostgresError,
       );
@@ -222,7 +248,7 @@ describeWithPostgres("PostgreSQL", () => {
       const [from, to] = [await server.newDatabase(), await server.newDatabase()];
       const database = await open({}, from);
       await migrate(database, MIGRATIONS, VERSION);
-      await takeOver(database, { users: [user("ada")], audit: chain(20) });
+      await takeOver(database, { ...NO_BELONGINGS, users: [user("ada")], audit: chain(20) });
       const file = `${server.folder}/dump`;
       await server.tool("pg_dump", "--format=custom", `--file=${file}`, server.toolUrl(from));
       const restoring = ["--no-owner", "--role=mosaic", "--exit-on-error", `--dbname=${server.toolUrl(to)}`];

@@ -221,6 +221,38 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { email: "ada@example.org" },
     before: aUser,
   },
+  "gateway.team.list": { command: ["gateway", "team", "list"], request: {}, before: aTeam },
+  "gateway.team.create": {
+    command: ["gateway", "team", "create", "reviews"],
+    request: { team: "reviews" },
+    before: aUser,
+  },
+  "gateway.team.remove": {
+    command: ["gateway", "team", "remove", "reviews"],
+    request: { team: "reviews" },
+    before: aTeam,
+  },
+  "gateway.team.add": {
+    command: ["gateway", "team", "add", "reviews", "ada@example.org"],
+    request: { team: "reviews", emails: ["ada@example.org"] },
+    before: aTeam,
+  },
+  "gateway.team.drop": {
+    command: ["gateway", "team", "drop", "reviews", "ada@example.org"],
+    request: { team: "reviews", emails: ["ada@example.org"] },
+    before: aTeam,
+  },
+  "gateway.allow": {
+    command: ["gateway", "allow", "ada@example.org", "read,send", "*/stub*"],
+    request: { who: "ada@example.org", verbs: ["read", "send"], resource: "*/stub*" },
+    before: aTeam,
+  },
+  "gateway.disallow": {
+    command: ["gateway", "disallow", "team:reviews", "operate", "class:worker"],
+    request: { who: "team:reviews", verbs: ["operate"], resource: "class:worker" },
+    before: aTeam,
+  },
+  "gateway.rights": { command: ["gateway", "rights"], request: {}, before: aTeam },
   "gateway.token.list": { command: ["gateway", "token", "list"], request: {}, before: aToken },
   "gateway.token.create": {
     command: ["gateway", "token", "create", "ci", "--scope", "read,send", "--lasts", "24h"],
@@ -282,7 +314,16 @@ const ROWS: Readonly<Record<string, Row>> = {
 /** The gateway has its database open, so its tables are emptied. The audit is a chain: it begins anew. */
 async function emptyGateway(bench: DirectBench): Promise<void> {
   using database = new Database(bench.path("gateway/gateway.db"));
-  for (const table of ["claim", "token", "session", "app_user", "audit"])
+  for (const table of [
+    "role_binding",
+    "team_member",
+    "team",
+    "claim",
+    "token",
+    "session",
+    "app_user",
+    "audit",
+  ])
     database.run(`delete from ${table}`);
   rmSync(bench.path("gateway/audit.mark"), { force: true });
 }
@@ -290,6 +331,14 @@ async function emptyGateway(bench: DirectBench): Promise<void> {
 async function aUser(bench: DirectBench): Promise<void> {
   await emptyGateway(bench);
   await bench.ok("gateway", "user", "add", "ada@example.org", "--name", "Ada");
+}
+
+/** Of one, which may operate the workers. */
+async function aTeam(bench: DirectBench): Promise<void> {
+  await aUser(bench);
+  await bench.ok("gateway", "team", "create", "reviews");
+  await bench.ok("gateway", "team", "add", "reviews", "ada@example.org");
+  await bench.ok("gateway", "allow", "team:reviews", "operate", "class:worker");
 }
 
 async function aToken(bench: DirectBench): Promise<void> {

@@ -1,4 +1,4 @@
-/** A stream of server-sent events of a gateway, at its socket. */
+/** A stream of server-sent events of a gateway, at its socket or its port. */
 export interface Told {
   readonly event: string;
   readonly id: string | undefined;
@@ -14,8 +14,11 @@ export class Followed implements Disposable {
   readonly #tell: (told: Told) => void;
   status = 0;
 
+  /** Nothing comes any more. */
+  isCut = false;
+
   constructor(
-    socket: string,
+    where: string | { readonly origin: string },
     path: string,
     {
       headers = {},
@@ -27,15 +30,20 @@ export class Followed implements Disposable {
     } = {},
   ) {
     this.#tell = tell;
-    this.ended = this.#read(socket, path, headers).catch(() => undefined);
+    this.ended = this.#read(where, path, headers)
+      .catch(() => undefined)
+      .then(() => void (this.isCut = true));
   }
 
-  async #read(socket: string, path: string, headers: Readonly<Record<string, string>>): Promise<void> {
-    const response = await fetch(`http://localhost${path}`, {
-      unix: socket,
-      headers,
-      signal: this.#leave.signal,
-    });
+  async #read(
+    where: string | { readonly origin: string },
+    path: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const { signal } = this.#leave;
+    const response = await (typeof where === "string"
+      ? fetch(`http://localhost${path}`, { unix: where, headers, signal })
+      : fetch(`${where.origin}${path}`, { headers, signal }));
     this.status = response.status;
     const decoder = new TextDecoder();
     let rest = "";

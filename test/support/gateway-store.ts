@@ -1,11 +1,14 @@
 /** What every store of the gateway must do, whatever keeps it. Each test gets one that is empty. */
 import { describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
+import { parseResource, type Resource } from "../../src/base/resources.ts";
+import { ROLES } from "../../src/base/scopes.ts";
 import { chainBreak, sealOf } from "../../src/domain/gateway/audit-chain.ts";
 import type {
   AuditEntry,
   GatewayStore,
   StoredSession,
+  StoredTeam,
   StoredToken,
   StoredUser,
 } from "../../src/domain/ports/gateway-store.ts";
@@ -41,6 +44,12 @@ const TOKEN: StoredToken = {
   lastUsed: null,
   revokedAt: null,
 };
+const TEAM: StoredTeam = { teamId: "m1", name: "reviews", createdAt: 1_800_000_000_000 };
+const BINDING = {
+  verb: "read",
+  resource: parseResource("web1/reviewer*") as Resource,
+  createdAt: 1_800_000_000_000,
+} as const;
 const DEED: AuditEntry = {
   at: 1_800_000_000_000,
   actor: "token:ci",
@@ -187,6 +196,67 @@ export function storeContract(
       ]);
       // it was begun before that time, whoever did
       expect(await isKept("other")).toBe(false);
+    });
+
+    holds("every role that there is", async ({ users }) => {
+      for (const role of ROLES) {
+        await users.add({ ...ADA, userId: role, email: `${role}@example.org`, role });
+        expect((await users.byEmail(`${role}@example.org`))?.role).toBe(role);
+      }
+      await users.setRole("admin", "member");
+      expect((await users.byEmail("admin@example.org"))?.role).toBe("member");
+    });
+
+    holds("teams by their names, once each, and who is in them", async ({ users, teams }) => {
+      await users.add(ADA);
+      expect(await teams.add(TEAM)).toBe(true);
+      expect(await teams.add({ ...TEAM, teamId: "m9" })).toBe(false);
+      await teams.add({ ...TEAM, teamId: "m2", name: "admins" });
+      expect((await teams.all()).map(({ name }) => name)).toEqual(["admins", "reviews"]);
+      expect(await teams.byName("reviews")).toEqual(TEAM);
+      expect(await teams.byName("review")).toBeUndefined();
+      expect(await teams.addMember("m1", "u1")).toBe(true);
+      expect(await teams.addMember("m1", "u1")).toBe(false);
+      expect(await teams.members()).toEqual([{ teamId: "m1", userId: "u1" }]);
+      expect(await teams.dropMember("m2", "u1")).toBe(false);
+      expect(await teams.dropMember("m1", "u1")).toBe(true);
+      expect(await teams.members()).toEqual([]);
+      await teams.addMember("m1", "u1");
+      await teams.remove("m1");
+      expect([await teams.byName("reviews"), await teams.members()]).toEqual([undefined, []]);
+      const failure = await teams.addMember("m2", "nobody").catch((thrown: unknown) => thrown);
+      expect(failure).toBeInstanceOf(Error);
+    });
+
+    holds("a user's rights with those of each team that the user is in", async (store) => {
+      const { users, teams, bindings } = store;
+      await users.add(ADA);
+      await users.add({ ...ADA, userId: "u2", email: "bob@example.org" });
+      await teams.add(TEAM);
+      await teams.add({ ...TEAM, teamId: "m2", name: "others" });
+      const own = { ...BINDING, holder: { kind: "user", userId: "u1" } } as const;
+      const teams1 = { ...BINDING, verb: "send", holder: { kind: "team", teamId: "m1" } } as const;
+      const teams2 = { ...teams1, holder: { kind: "team", teamId: "m2" } } as const;
+      expect(await bindings.add(own)).toBe(true);
+      expect(await bindings.add({ ...own, createdAt: NOW })).toBe(false);
+      // the same right of another one is another right
+      for (const other of [teams1, teams2, { ...own, verb: "operate" } as const]) {
+        expect(await bindings.add(other)).toBe(true);
+      }
+      expect(await bindings.all()).toHaveLength(4);
+      expect(await bindings.ofUser("u1")).toEqual([{ ...own, verb: "operate" }, own]);
+      await teams.addMember("m1", "u1");
+      expect(await bindings.ofUser("u1")).toEqual([{ ...own, verb: "operate" }, own, teams1]);
+      expect(await bindings.ofUser("u2")).toEqual([]);
+      expect(await bindings.remove({ ...own, verb: "send" })).toBe(false);
+      expect(await bindings.remove(own)).toBe(true);
+      expect(await bindings.remove(own)).toBe(false);
+      await teams.dropMember("m1", "u1");
+      expect(await bindings.ofUser("u1")).toEqual([{ ...own, verb: "operate" }]);
+      await teams.remove("m1");
+      expect((await bindings.all()).map(({ holder }) => holder)).toEqual([own.holder, teams2.holder]);
+      const nobodys = { ...own, holder: { kind: "user", userId: "u9" } } as const;
+      expect(await bindings.add(nobodys).catch((thrown: unknown) => thrown)).toBeInstanceOf(Error);
     });
 
     holds("the audit as a chain, whose every line follows from the one before", async ({ audit }) => {

@@ -2,8 +2,10 @@ import type { GatewayStore } from "../../domain/ports/gateway-store.ts";
 import { postgresAnswers } from "./answers.ts";
 import { postgresAudit } from "./audit.ts";
 import { postgresClaims } from "./claims.ts";
+import { postgresBindings } from "./bindings.ts";
 import type { Database } from "./database.ts";
 import { postgresSessions } from "./sessions.ts";
+import { postgresTeams } from "./teams.ts";
 import { postgresTokens } from "./tokens.ts";
 import { postgresUsers } from "./users.ts";
 
@@ -14,6 +16,8 @@ export function postgresStore(database: Database): GatewayStore {
     sessions: postgresSessions(database),
     tokens: postgresTokens(database),
     claims: postgresClaims(database),
+    teams: postgresTeams(database),
+    bindings: postgresBindings(database),
     audit: postgresAudit(database),
     answers: postgresAnswers(database),
     async check() {

@@ -1,6 +1,12 @@
 import type { TransactionSQL } from "bun";
 import { MosaicError } from "../../base/errors.ts";
-import type { SealedEntry, StoredUser } from "../../domain/ports/gateway-store.ts";
+import type {
+  GatewayStore,
+  SealedEntry,
+  StoredBinding,
+  StoredTeam,
+  StoredUser,
+} from "../../domain/ports/gateway-store.ts";
 import type { Database } from "./database.ts";
 
 const DEADLINE_MS = 10 * 60_000;
@@ -10,9 +16,14 @@ const PAGE = 500;
 /** What one host's gateway brings into a team. Its sessions and tokens stay behind: they were given out for that host. */
 export interface Belongings {
   readonly users: readonly StoredUser[];
+  readonly teams: readonly StoredTeam[];
+  readonly members: Awaited<ReturnType<GatewayStore["teams"]["members"]>>;
+  readonly bindings: readonly StoredBinding[];
   /** From its first line on. */
   readonly audit: readonly SealedEntry[];
 }
+
+export const NO_BELONGINGS: Belongings = { users: [], teams: [], members: [], bindings: [], audit: [] };
 
 /** How much of it was not there before. */
 export interface TakenOver {
@@ -30,7 +41,7 @@ export async function takeOver(database: Database, brought: Belongings): Promise
       sql.begin(async (transaction) => {
         await transaction.unsafe("set local statement_timeout = 0");
         await transaction.unsafe(
-          "lock table app_user, session, token, claim, audit in share row exclusive mode",
+          "lock table app_user, session, token, claim, team, team_member, role_binding, audit in share row exclusive mode",
         );
         const missing = await missingIn(transaction, brought);
         // what was changed since an earlier try counts
@@ -39,6 +50,7 @@ export async function takeOver(database: Database, brought: Belongings): Promise
             set email = excluded.email, name = excluded.name, password_hash = excluded.password_hash,
               role = excluded.role, disabled_at = excluded.disabled_at`;
         }
+        await bringTeams(transaction, brought);
         for (const page of pagesOf(missing.audit.map(auditRow))) {
           await transaction`insert into audit ${transaction(page)}`;
         }
@@ -46,6 +58,22 @@ export async function takeOver(database: Database, brought: Belongings): Promise
       }),
     DEADLINE_MS,
   );
+}
+
+/** Anew: what an earlier try brought and was taken away since is gone. A team of another one would stand in the audit. */
+async function bringTeams(
+  transaction: TransactionSQL,
+  { teams, members, bindings }: Belongings,
+): Promise<void> {
+  await transaction.unsafe("delete from team");
+  await transaction.unsafe("delete from role_binding");
+  for (const page of pagesOf(teams.map(teamRow))) await transaction`insert into team ${transaction(page)}`;
+  for (const page of pagesOf(members.map(memberRow))) {
+    await transaction`insert into team_member ${transaction(page)}`;
+  }
+  for (const page of pagesOf(bindings.map(bindingRow))) {
+    await transaction`insert into role_binding ${transaction(page)}`;
+  }
 }
 
 /** The same without doing it; also of a database that has no schema yet. */
@@ -61,7 +89,10 @@ export async function wouldTakeOver(database: Database, brought: Belongings): Pr
   );
 }
 
-async function missingIn(sql: TransactionSQL, { users, audit }: Belongings): Promise<Belongings> {
+async function missingIn(
+  sql: TransactionSQL,
+  { users, audit }: Belongings,
+): Promise<Pick<Belongings, "users" | "audit">> {
   const known = await sql.unsafe<{ user_id: string }[]>("select user_id from app_user");
   const ids = new Set(known.map(({ user_id }) => user_id));
   const foreign = known.filter(({ user_id }) => !users.some(({ userId }) => userId === user_id)).length;
@@ -93,6 +124,24 @@ function userRow(user: StoredUser) {
     role: user.role,
     created_at: user.createdAt,
     disabled_at: user.disabledAt,
+  };
+}
+
+function teamRow({ teamId, name, createdAt }: StoredTeam) {
+  return { team_id: teamId, name, created_at: createdAt };
+}
+
+function memberRow({ teamId, userId }: Belongings["members"][number]) {
+  return { team_id: teamId, user_id: userId };
+}
+
+function bindingRow({ holder, verb, resource, createdAt }: StoredBinding) {
+  return {
+    user_id: holder.kind === "user" ? holder.userId : null,
+    team_id: holder.kind === "team" ? holder.teamId : null,
+    verb,
+    resource,
+    created_at: createdAt,
   };
 }
 

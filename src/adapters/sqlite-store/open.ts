@@ -14,10 +14,12 @@ import type { GatewayStore } from "../../domain/ports/gateway-store.ts";
 import type { Migration } from "../migrations.ts";
 import { sqliteAnswers } from "./answers.ts";
 import { sqliteAudit } from "./audit.ts";
+import { sqliteBindings } from "./bindings.ts";
 import { sqliteClaims } from "./claims.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { sqliteSessions } from "./sessions.ts";
+import { sqliteTeams } from "./teams.ts";
 import { sqliteTokens } from "./tokens.ts";
 import { sqliteUsers } from "./users.ts";
 
@@ -63,6 +65,8 @@ export function storeIn(database: Database, options: Omit<OpenOptions, "userId">
     sessions: sqliteSessions(database),
     tokens: sqliteTokens(database),
     claims: sqliteClaims(database),
+    teams: sqliteTeams(database),
+    bindings: sqliteBindings(database),
     audit: sqliteAudit(database),
     answers: sqliteAnswers(database),
     async check() {

@@ -62,6 +62,43 @@ export const gatewayCommands: CommandGroup["commands"] = {
       },
     },
   },
+  team: {
+    summary: "users who have rights together",
+    commands: {
+      create: {
+        summary: "make a team",
+        load: async () => (await import("./team-create.ts")).teamCreate,
+      },
+      add: {
+        summary: "put users into a team",
+        load: async () => (await import("./team-add.ts")).teamAdd,
+      },
+      list: {
+        summary: "list the teams, and who is in them",
+        load: async () => (await import("./team-list.ts")).teamList,
+      },
+      drop: {
+        summary: "take users out of a team",
+        load: async () => (await import("./team-drop.ts")).teamDrop,
+      },
+      remove: {
+        summary: "remove a team, and what it may",
+        load: async () => (await import("./team-remove.ts")).teamRemove,
+      },
+    },
+  },
+  allow: {
+    summary: "give a right over some agents",
+    load: async () => (await import("./allow.ts")).allow,
+  },
+  rights: {
+    summary: "show what users and teams may",
+    load: async () => (await import("./rights.ts")).rights,
+  },
+  disallow: {
+    summary: "take a right over some agents away",
+    load: async () => (await import("./disallow.ts")).disallow,
+  },
   token: {
     summary: "what programs ask with",
     commands: {

@@ -1,3 +1,4 @@
+import { ROLES } from "../../base/scopes.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { gatewayUserAdd } from "../../operations/gateway/users.ts";
 import { codeText } from "../_shared/gateway-text.ts";
@@ -5,13 +6,14 @@ import { codeText } from "../_shared/gateway-text.ts";
 export const userAdd = defineVerb({
   details:
     "Lets somebody log in at the page. Without --password-stdin it prints a code with which they make a password " +
-    "themselves, once. A viewer looks; an operator also sends, starts and stops; an admin may all.",
+    "themselves, once. A viewer looks; a sender also sends messages; an operator also starts and stops; an admin may " +
+    "all; a member nothing but what mosaic gateway allow gives.",
   args: {
     email: { type: "positional", valueHint: "EMAIL", description: "their mail address" },
     name: { type: "string", valueHint: "NAME", description: "what they are called" },
     role: {
       type: "enum",
-      options: ["viewer", "operator", "admin"],
+      options: ROLES,
       default: "viewer",
       description: "what they may do",
     },

@@ -1,3 +1,4 @@
+import { ROLES } from "../../base/scopes.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { gatewayUserRole } from "../../operations/gateway/users.ts";
 
@@ -8,7 +9,7 @@ export const userRole = defineVerb({
     role: {
       type: "positional",
       valueHint: "ROLE",
-      choices: ["viewer", "operator", "admin"],
+      choices: ROLES,
       description: "what they may do",
     },
   },

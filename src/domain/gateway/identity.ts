@@ -2,8 +2,8 @@ import type { Clock } from "../../base/clock.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { GatewayStore, StoredSession, StoredToken, StoredUser } from "../ports/gateway-store.ts";
 import type { Secrets } from "../ports/secrets.ts";
-import { scopesOf, type Scope } from "../../base/scopes.ts";
 import type { AuditMarks } from "./audit-mark.ts";
+import { cutTo, NO_RIGHTS, rightsOfUser, type Rights } from "./rights.ts";
 import { Tries } from "./tries.ts";
 
 /** What identities are kept and made with. */
@@ -33,6 +33,7 @@ export interface LoggedIn {
   readonly secret: string;
   readonly session: StoredSession;
   readonly user: StoredUser;
+  readonly rights: Rights;
 }
 
 /** Finds out who somebody is. One for the life of a gateway: it counts the tries. */
@@ -117,7 +118,7 @@ export class Identity {
     };
     await store.sessions.removeEnded(now);
     await store.sessions.add(session);
-    return { secret, session, user };
+    return { secret, session, user, rights: await rightsOf(this.#tools, user) };
   }
 
   /** The session that a cookie's secret is of; undefined where it is none, or has ended. */
@@ -128,21 +129,24 @@ export class Identity {
     if (found !== undefined && found.session.idleUntil < now + IDLE_MS - TOUCH_MS) {
       await store.sessions.used(found.session.idSha256, now + IDLE_MS);
     }
-    return found;
+    return found === undefined ? undefined : { ...found, rights: await rightsOf(this.#tools, found.user) };
   }
 
   /** The token, with what it may now: never more than its user, where it has one. */
   async tokenOf(
     secret: string,
-  ): Promise<{ readonly token: StoredToken; readonly scopes: readonly Scope[] } | undefined> {
+  ): Promise<{ readonly token: StoredToken; readonly rights: Rights } | undefined> {
     const { store, secrets, clock } = this.#tools;
     const now = clock.now();
     const found = await store.tokens.living(secrets.sha256(secret), now);
     if (found === undefined) return undefined;
     const { token, user } = found;
     if ((token.lastUsed ?? 0) < now - TOUCH_MS) await store.tokens.used(token.tokenId, now);
-    const most = user === undefined ? token.scopes : scopesOf(user.role);
-    return { token, scopes: token.scopes.filter((scope) => most.includes(scope)) };
+    const rights =
+      user === undefined
+        ? { ...NO_RIGHTS, scopes: token.scopes }
+        : cutTo(await rightsOf(this.#tools, user), token.scopes);
+    return { token, rights };
   }
 
   /** Throws before a try is taken where it could not be looked at now. */
@@ -164,6 +168,14 @@ export class Identity {
       this.#hashing -= 1;
     }
   }
+}
+
+/** What a user may: by the role, and by what is bound to them and to their teams. */
+async function rightsOf(
+  { store }: Pick<IdentityTools, "store">,
+  { userId, role }: StoredUser,
+): Promise<Rights> {
+  return rightsOfUser(role, await store.bindings.ofUser(userId));
 }
 
 /** Throws MosaicError `user-exists` where somebody has the address, `email-invalid` where it is none. */

@@ -1,4 +1,5 @@
-import type { Role, Scope } from "../../base/scopes.ts";
+import type { Resource } from "../../base/resources.ts";
+import type { Role, Scope, Verb } from "../../base/scopes.ts";
 
 /** Times are milliseconds since 1970, by the gateway's clock. Secrets come as their SHA-256 alone, in hexadecimal. */
 export interface GatewayStore {
@@ -6,6 +7,8 @@ export interface GatewayStore {
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
   readonly claims: ClaimStore;
+  readonly teams: TeamStore;
+  readonly bindings: BindingStore;
   readonly audit: AuditStore;
   readonly answers: AnswerStore;
   /** Throws MosaicError `storage-away` where nothing can be asked or written now. */
@@ -104,6 +107,50 @@ export interface ClaimStore {
   replace(claim: StoredClaim): Promise<void>;
   /** Takes it: a second one who comes with it gets undefined, as for one that is unknown or too late. */
   take(sha256: string, now: number): Promise<StoredClaim | undefined>;
+}
+
+/** Users who have the same rights, besides their own. */
+export interface StoredTeam {
+  readonly teamId: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export interface TeamStore {
+  /** false: there is a team of this name. */
+  add(team: StoredTeam): Promise<boolean>;
+  byName(name: string): Promise<StoredTeam | undefined>;
+  /** In the order of their names. */
+  all(): Promise<readonly StoredTeam[]>;
+  /** With what is bound to it. */
+  remove(teamId: string): Promise<void>;
+  /** false: the user is in it already. */
+  addMember(teamId: string, userId: string): Promise<boolean>;
+  /** false: the user is not in it. */
+  dropMember(teamId: string, userId: string): Promise<boolean>;
+  members(): Promise<readonly { readonly teamId: string; readonly userId: string }[]>;
+}
+
+/** A right over some agents, of a user or of a team. */
+export interface StoredBinding {
+  readonly holder: BindingHolder;
+  readonly verb: Verb;
+  readonly resource: Resource;
+  readonly createdAt: number;
+}
+
+export type BindingHolder =
+  { readonly kind: "user"; readonly userId: string } | { readonly kind: "team"; readonly teamId: string };
+
+export interface BindingStore {
+  /** false: the holder has that right already. */
+  add(binding: StoredBinding): Promise<boolean>;
+  /** false: the holder has no such right. */
+  remove(binding: Omit<StoredBinding, "createdAt">): Promise<boolean>;
+  /** By verb and resource. */
+  all(): Promise<readonly StoredBinding[]>;
+  /** The user's own, and those of each team that the user is in. */
+  ofUser(userId: string): Promise<readonly StoredBinding[]>;
 }
 
 /** One line of what was done. It has no text of a message, no screen and no secret. */

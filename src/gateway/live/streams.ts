@@ -2,10 +2,13 @@ import type { Composition } from "../../compose/services.ts";
 import { JournalFollower } from "../../domain/watch/follow.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { eventOf } from "../../operations/fleet/event-of.ts";
-import { askOperation } from "../ask-operation.ts";
+import { narrowEvent } from "../../operations/narrow.ts";
+import { perform } from "../../operations/operation.ts";
+import type { Access } from "../access.ts";
 import { eventId, eventsBehind, timeOfId } from "./event-id.ts";
 import { eventStream } from "./event-stream.ts";
 import { FleetFeed } from "./fleet-feed.ts";
+import { newsFor } from "./news-for.ts";
 import { watchAsRostered } from "./watch-as-rostered.ts";
 
 const ALL = { agents: [], classes: [], states: [], attention: false, check: false };
@@ -25,32 +28,44 @@ export class Streams {
     this.#feed = new FleetFeed({
       look: async (agents) => {
         const request = { ...ALL, agents: agents === "all" ? [] : [...agents] };
-        return (await askOperation(composition, ends, fleetPs, request)).document;
+        const asker = { signal: ends, note: ignore, warn: ignore, progress: ignore };
+        return (await perform(async () => composition, asker, fleetPs, request)).document;
       },
       watch: (invalidate) => watchAsRostered(() => this.#services(ends), invalidate),
       now: () => performance.now(),
     });
   }
 
-  /** The fleet, and each change of it: `fleet`, `agents`, `lost`. */
-  fleet(leaves: AbortSignal): Response {
+  /** The fleet, and each change of it: `fleet`, `agents`, `lost`; of what may be read. */
+  fleet(access: Access, leaves: AbortSignal): Response {
+    const seesAll = access.hasHost("read");
     return eventStream(AbortSignal.any([leaves, this.#ends]), (send) =>
       this.#feed.follow((news) => {
-        const { kind, ...data } = news;
-        send({ event: kind, data: kind === "fleet" ? news.document : data });
+        const rows = news.kind === "fleet" ? news.document.agents : [];
+        const told = seesAll ? news : newsFor(news, access.viewOf(rows));
+        if (told === undefined) return;
+        const { kind, ...data } = told;
+        send({ event: kind, data: kind === "fleet" ? told.document : data });
       }),
     );
   }
 
-  /** The journal of events from now on, or from behind the one with the id. */
-  events(lastId: string | undefined, gone: AbortSignal): Response {
+  /** The journal of events from now on, or from behind the one with the id; of what may be read. */
+  events(access: Access, lastId: string | undefined, gone: AbortSignal): Response {
     const seen = lastId === undefined ? undefined : timeOfId(lastId);
-    const ends = AbortSignal.any([gone, this.#ends]);
+    // a reader who cannot be told what comes next is cut off, and comes again with the last id
+    const broken = new AbortController();
+    const ends = AbortSignal.any([gone, this.#ends, broken.signal]);
     return eventStream(ends, (send) => {
       const leaves = new AbortController();
-      void this.#follow(seen, lastId, AbortSignal.any([leaves.signal, ends]), (event) =>
-        send({ event: "event", id: eventId(event), data: event }),
-      ).catch(() => leaves.abort());
+      void this.#follow(seen, lastId, AbortSignal.any([leaves.signal, ends]), async (events) => {
+        const view = events.length === 0 ? undefined : await access.view();
+        for (const event of events) {
+          const told = view === undefined ? event : narrowEvent(event, view);
+          // the id is of the whole event: by it the place in the journal is found again
+          if (told !== undefined) send({ event: "event", id: eventId(event), data: told });
+        }
+      }).catch(() => broken.abort());
       return () => leaves.abort();
     });
   }
@@ -59,7 +74,7 @@ export class Streams {
     seen: number | undefined,
     lastId: string | undefined,
     signal: AbortSignal,
-    tell: (event: ReturnType<typeof eventOf>) => void,
+    tell: (events: readonly ReturnType<typeof eventOf>[]) => Promise<void>,
   ): Promise<void> {
     const services = this.#services(signal);
     const { host } = services;
@@ -72,7 +87,7 @@ export class Streams {
       const watch = changes.watch([host.paths.fleet, host.paths.eventsFolder]);
       try {
         const events = (await follower.next()).map(eventOf);
-        for (const event of last === undefined ? events : eventsBehind(events, last)) tell(event);
+        await tell(last === undefined ? events : eventsBehind(events, last));
         last = undefined;
         await watch.next(LOOK_AGAIN_MS, signal);
       } finally {

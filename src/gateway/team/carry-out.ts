@@ -3,7 +3,7 @@ import { refusedBy, type CallOutcome } from "../../domain/team/outcome.ts";
 import type { Claimed } from "../../domain/team/settle.ts";
 import { OPERATIONS } from "../../operations/index.ts";
 import { perform } from "../../operations/operation.ts";
-import { invalidRequest } from "../operation-routes.ts";
+import { invalidRequest } from "../invalid-request.ts";
 
 /**
  * What is done here for other hosts, by the same operations as for anybody at home. `repeats`: asked for twice with one id

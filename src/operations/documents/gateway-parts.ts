@@ -2,8 +2,39 @@
 import { z } from "zod";
 import { timestamp } from "./parts.ts";
 
-export const role = z.enum(["viewer", "operator", "admin"]);
+export const role = z
+  .enum(["member", "viewer", "sender", "operator", "admin"])
+  .meta({ description: "over every agent; a member is nothing but what is bound to them" });
 export const scope = z.enum(["read", "send", "operate", "admin"]);
+export const verb = z.enum(["read", "send", "operate"]);
+
+export const teamName = z.string().max(64).meta({ description: "a team, by its name" });
+export const who = z.string().max(254).meta({ description: "a user by mail address, or team:NAME" });
+export const resource = z
+  .string()
+  .max(400)
+  .meta({ description: "HOST/AGENT, with * for any characters in each half, or class:NAME" });
+
+export const team = z.strictObject({
+  team: z.string(),
+  members: z.array(z.string()).meta({ description: "users, by mail address" }),
+  created: timestamp,
+});
+
+/** What somebody may: everywhere, and of some agents. */
+export const rights = z.strictObject({
+  who: z.string().meta({ description: "a user by mail address, or team:NAME" }),
+  role: role.nullable().meta({ description: "null: a team has none" }),
+  disabled: z.boolean().meta({ description: "may not log in" }),
+  scopes: z.array(scope).meta({ description: "over every agent, by the role" }),
+  bindings: z.array(
+    z.strictObject({
+      verb,
+      resource: z.string(),
+      team: z.string().nullable().meta({ description: "that has it; null: their own" }),
+    }),
+  ),
+});
 
 export const email = z.string().max(254).meta({ description: "a user, by mail address" });
 

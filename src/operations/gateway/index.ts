@@ -1,7 +1,7 @@
 import { entry, type OperationEntry } from "../entry.ts";
 
 /**
- * The operations about the gateway itself: its life, settings, users, tokens and audit. What could cut off the branch
+ * The operations about the gateway itself: its life, settings, users, teams, rights, tokens and audit. What could cut off the branch
  * that a caller sits on is for the command line of the host.
  */
 export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
@@ -27,6 +27,54 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "lock a user of the gateway out, or let them in again",
     async () => (await import("./users.ts")).gatewayUserDisable,
     () => import("../documents/gateway-user-disable.ts"),
+    "admin",
+  ),
+  "gateway.team.list": entry(
+    "the teams of the gateway, and who is in them",
+    async () => (await import("./teams.ts")).gatewayTeamList,
+    () => import("../documents/gateway-team-list.ts"),
+    "admin",
+  ),
+  "gateway.team.create": entry(
+    "make a team of users",
+    async () => (await import("./teams.ts")).gatewayTeamCreate,
+    () => import("../documents/gateway-team-create.ts"),
+    "admin",
+  ),
+  "gateway.team.remove": entry(
+    "remove a team, and what it may",
+    async () => (await import("./teams.ts")).gatewayTeamRemove,
+    () => import("../documents/gateway-team-remove.ts"),
+    "admin",
+  ),
+  "gateway.team.add": entry(
+    "put users into a team",
+    async () => (await import("./teams.ts")).gatewayTeamAdd,
+    () => import("../documents/gateway-team-add.ts"),
+    "admin",
+  ),
+  "gateway.team.drop": entry(
+    "take users out of a team",
+    async () => (await import("./teams.ts")).gatewayTeamDrop,
+    () => import("../documents/gateway-team-drop.ts"),
+    "admin",
+  ),
+  "gateway.allow": entry(
+    "give a user or a team a right over some agents",
+    async () => (await import("./rights.ts")).gatewayAllow,
+    () => import("../documents/gateway-allow.ts"),
+    "admin",
+  ),
+  "gateway.disallow": entry(
+    "take a right over some agents away",
+    async () => (await import("./rights.ts")).gatewayDisallow,
+    () => import("../documents/gateway-disallow.ts"),
+    "admin",
+  ),
+  "gateway.rights": entry(
+    "what users and teams may",
+    async () => (await import("./rights.ts")).gatewayRights,
+    () => import("../documents/gateway-rights.ts"),
     "admin",
   ),
   "gateway.token.list": entry(

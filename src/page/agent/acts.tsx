@@ -15,7 +15,7 @@ const IDLE_MS = 600_000;
 export function AgentActs({ row }: { readonly row: AgentRow }) {
   const [asked, setAsked] = useState<Verb | null>(null);
   const [whenIdle, setWhenIdle] = useState(true);
-  if (!may(useStore(session), "operate")) return <p class="faint">You may look, not act.</p>;
+  if (!may(useStore(session), "operate", row)) return <p class="faint">You may look, not act.</p>;
   const { agent } = row;
   const runs = row.pid !== null;
   const inTurn = row.state === "working" || row.state === "queued";

@@ -18,7 +18,7 @@ export function MessageBox({ row }: { readonly row: AgentRow }) {
   const [whenIdle, setWhenIdle] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const sent = useStore(sends).filter((entry) => entry.agent === agent);
-  const allowed = may(useStore(session), "send");
+  const allowed = may(useStore(session), "send", row);
   useKeys((key) => {
     if (key !== "m") return false;
     box.current?.focus();

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { useAsked } from "../asked.ts";
 import { useAtEnd } from "../parts/at-end.ts";
 import { AskedPanel, Panel } from "../parts/panel.tsx";
@@ -11,7 +12,7 @@ const EVERY_MS = 3000;
 const LINES = 60;
 
 /** What stands on its screen: as text with its age, or live. */
-export function Screen({ host, agent, when }: ScreenProps) {
+export function Screen({ row, when }: { readonly row: AgentRow; readonly when: string }) {
   const [isLive, setLive] = useState(false);
   const turn = (
     <button type="button" class="quiet" aria-pressed={isLive} onClick={() => setLive(!isLive)}>
@@ -20,20 +21,16 @@ export function Screen({ host, agent, when }: ScreenProps) {
   );
   return isLive ? (
     <Panel title="Screen" aside={turn}>
-      <LiveTerminal host={host} agent={agent} />
+      <LiveTerminal row={row} />
     </Panel>
   ) : (
-    <TextScreen agent={agent} when={when} aside={turn} />
+    <TextScreen agent={row.agent} when={when} aside={turn} />
   );
 }
 
-interface ScreenProps {
-  readonly host: string;
+interface TextProps {
   readonly agent: string;
   readonly when: string;
-}
-
-interface TextProps extends Omit<ScreenProps, "host"> {
   readonly aside: ComponentChildren;
 }
 

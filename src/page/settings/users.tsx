@@ -12,7 +12,7 @@ import { Once } from "./once.tsx";
 
 /** Each asking is a line of the audit: it is asked once, and again when something is changed here. */
 const EVERY_MS = 86_400_000;
-const ROLES = ["viewer", "operator", "admin"] as const;
+const ROLES = ["member", "viewer", "sender", "operator", "admin"] as const;
 type User = GatewayUserList["users"][number];
 
 /** Who may log in, and as what. A new one makes a password with a code that is shown once. */

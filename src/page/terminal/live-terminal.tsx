@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { AgentSubject } from "../../base/resources.ts";
 import { may, session } from "../session.ts";
 import { useStore } from "../store.ts";
 import { openLine } from "./line.ts";
@@ -8,13 +9,14 @@ const RETRY_MS = 1500;
 type State = "opening" | "open" | "broken" | "ended";
 
 /** The agent's terminal as it is drawn. To type takes a switch of its own; only one types at a time. */
-export function LiveTerminal({ host, agent }: { readonly host: string; readonly agent: string }) {
+export function LiveTerminal({ row }: { readonly row: AgentSubject }) {
+  const { host, agent } = row;
   const place = useRef<HTMLDivElement>(null);
   const [types, setTypes] = useState(false);
   const [state, setState] = useState<State>("opening");
   const [why, setWhy] = useState("");
   const [round, setRound] = useState(0);
-  const allowed = may(useStore(session), "operate");
+  const allowed = may(useStore(session), "operate", row);
   useEffect(() => {
     if (place.current === null) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;

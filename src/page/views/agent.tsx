@@ -87,7 +87,7 @@ function Parts({ row }: { readonly row: AgentRow }) {
         {waitsForPerson(row) && row.pid !== null ? <Question row={row} when={when} /> : null}
         <Answer agent={row.agent} when={when} />
         <MessageBox row={row} />
-        <Screen host={row.host} agent={row.agent} when={when} />
+        <Screen row={row} when={when} />
       </div>
       <div>
         <Turns agent={row.agent} when={when} />

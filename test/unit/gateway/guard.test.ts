@@ -1,6 +1,8 @@
 /** Each thing that the guard refuses, as facts; that nothing passes by another way is test/e2e/gateway-guard.test.ts. */
 import { describe, expect, test } from "bun:test";
+import { parseResource, type Resource } from "../../../src/base/resources.ts";
 import { scopesOf } from "../../../src/base/scopes.ts";
+import { rightsOfUser } from "../../../src/domain/gateway/rights.ts";
 import type { Caller, Callers, SessionCaller } from "../../../src/gateway/caller.ts";
 import { doorOfPort, SOCKET_DOOR } from "../../../src/gateway/doors.ts";
 import { callerOf, refusalAtDoor, refusalOfCaller } from "../../../src/gateway/guard.ts";
@@ -149,12 +151,14 @@ const SESSION: SessionCaller = {
   email: "ada@example.org",
   name: "Ada",
   role: "operator",
+  rights: rightsOfUser("operator", []),
   csrf: "c",
 };
+const TO_SEND = { scopes: ["send"], bindings: [] } as const;
 const known: Callers = {
   sessionOf: async (secret) => (secret === "good" ? SESSION : undefined),
   tokenOf: async (secret) =>
-    secret === "msc_good" ? { kind: "token", id: "t", name: "ci", scopes: ["send"] } : undefined,
+    secret === "msc_good" ? { kind: "token", id: "t", name: "ci", rights: TO_SEND } : undefined,
 };
 const whoAsks = async (headers: Record<string, string>) => (await callerOf(facts(headers), PORT, known)).kind;
 
@@ -193,11 +197,19 @@ describe("what a caller may", () => {
   });
 
   test("scopes do not include each other, and a role has its own", () => {
-    const token: Caller = { kind: "token", id: "t", name: "ci", scopes: ["send"] };
+    const token: Caller = { kind: "token", id: "t", name: "ci", rights: TO_SEND };
     expect(may(token, "send")).toBeUndefined();
     expect(may(token, "read")).toBe("scope-missing");
     expect(may(SESSION, "admin", { csrf: "c" })).toBe("scope-missing");
-    expect(may({ ...SESSION, role: "viewer" }, "send", { csrf: "c" })).toBe("scope-missing");
+    expect(may({ ...SESSION, rights: rightsOfUser("viewer", []) }, "send", { csrf: "c" })).toBe(
+      "scope-missing",
+    );
+    const bound = [{ verb: "send", resource: parseResource("*/coder0") as Resource }] as const;
+    const member: Caller = { ...SESSION, rights: rightsOfUser("member", bound) };
+    // to whom, is looked at once it is known
+    expect(may(member, "send", { csrf: "c" })).toBeUndefined();
+    expect(may(member, "read", { csrf: "c" })).toBe("scope-missing");
+    expect(may(member, "admin", { csrf: "c" })).toBe("scope-missing");
     expect(scopesOf("admin")).toEqual(["read", "send", "operate", "admin"]);
   });
 

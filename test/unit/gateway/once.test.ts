@@ -2,12 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { z, type ZodType } from "zod";
 import { MosaicError } from "../../../src/base/errors.ts";
 import { Answers } from "../../../src/domain/gateway/answers.ts";
+import { ALL_RIGHTS } from "../../../src/domain/gateway/rights.ts";
 import type { Caller } from "../../../src/gateway/caller.ts";
 import { keyOf, onceBy, SHOWS_SECRET } from "../../../src/gateway/once.ts";
 import { OPERATIONS } from "../../../src/operations/index.ts";
 import { memoryGateway } from "../../support/memory-gateway.ts";
 
-const TOKEN: Caller = { kind: "token", id: "t1", name: "ci", scopes: ["operate"] };
+const TOKEN: Caller = { kind: "token", id: "t1", name: "ci", rights: { scopes: ["operate"], bindings: [] } };
 const LIVES = new AbortController().signal;
 const asked = (caller: Caller = TOKEN) => ({ caller, key: "k", operation: "fleet.stop", request: {} });
 
@@ -32,6 +33,7 @@ function ada(id: string, userId: string): Caller {
     email: "ada@example.org",
     name: "Ada",
     role: "admin",
+    rights: ALL_RIGHTS,
     csrf: "word",
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { SOCKET_DOOR } from "../../../src/gateway/doors.ts";
 import { factsOf } from "../../../src/gateway/request-facts.ts";
+import { NO_RIGHTS } from "../../../src/domain/gateway/rights.ts";
+import { Access } from "../../../src/gateway/access.ts";
 import { routeFinder } from "../../../src/gateway/routes.ts";
 import { PAGE_HEADERS, pageRoutes } from "../../../src/gateway/page.ts";
 
@@ -27,6 +29,7 @@ function get(path: string, headers: Record<string, string> = {}, method = "GET")
       request,
       facts,
       caller: { kind: "nobody" },
+      access: new Access(NO_RIGHTS, { host: "web1", agents: async () => [] }),
       door: SOCKET_DOOR,
       parts,
       signal,

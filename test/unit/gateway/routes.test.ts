@@ -6,6 +6,7 @@ const route = (method: Route["method"], path: string): Route => ({
   method,
   path,
   needs: "read",
+  reaches: "nothing",
   handle: () => new Response(path),
 });
 const find = routeFinder([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { MosaicError } from "../../../../src/base/errors.ts";
+import type { Resource } from "../../../../src/base/resources.ts";
 import { addUser, Identity, LONGEST_SESSION_MS } from "../../../../src/domain/gateway/identity.ts";
 import { memoryGateway } from "../../../support/memory-gateway.ts";
 
@@ -15,6 +16,8 @@ async function withAda() {
   });
   return { ...tools, ada, identity: new Identity(tools) };
 }
+
+const BOUND = { resource: "*/coder*" as Resource, createdAt: 0 };
 
 async function code(promise: Promise<unknown>): Promise<unknown> {
   try {
@@ -154,9 +157,13 @@ describe("a token", () => {
   test("may what it was made for, and never more than its user", async () => {
     const { identity, store, secrets, ada } = await withAda();
     await store.tokens.add({ ...TOKEN, sha256: secrets.sha256("msc_a"), userId: ada.userId });
-    expect((await identity.tokenOf("msc_a"))?.scopes).toEqual(["read", "operate"]);
+    expect((await identity.tokenOf("msc_a"))?.rights.scopes).toEqual(["read", "operate"]);
     await store.users.setRole(ada.userId, "viewer");
-    expect((await identity.tokenOf("msc_a"))?.scopes).toEqual(["read"]);
+    expect((await identity.tokenOf("msc_a"))?.rights.scopes).toEqual(["read"]);
+    await store.bindings.add({ ...BOUND, holder: { kind: "user", userId: ada.userId }, verb: "operate" });
+    await store.bindings.add({ ...BOUND, holder: { kind: "user", userId: ada.userId }, verb: "send" });
+    // of what is bound to the user too: only what the token is for
+    expect((await identity.tokenOf("msc_a"))?.rights.bindings.map(({ verb }) => verb)).toEqual(["operate"]);
     await store.users.setDisabled(ada.userId, 1);
     expect(await identity.tokenOf("msc_a")).toBeUndefined();
     expect(await identity.tokenOf("msc_b")).toBeUndefined();

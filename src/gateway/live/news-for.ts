@@ -1,0 +1,18 @@
+import { narrowPs } from "../../operations/narrow.ts";
+import type { View } from "../../operations/view.ts";
+import type { FleetNews } from "./fleet-feed.ts";
+
+/** Pure. What a follower is told who may not read all; undefined: nothing of it. */
+export function newsFor(news: FleetNews, view: View): FleetNews | undefined {
+  switch (news.kind) {
+    case "fleet":
+      return { ...news, document: narrowPs(news.document, view) };
+    case "agents": {
+      const agents = news.agents.filter((row) => view.mayRead(row));
+      return agents.length === 0 ? undefined : { ...news, agents };
+    }
+    case "lost":
+      // a roster that cannot be read is quoted in the reason
+      return { ...news, why: "the fleet cannot be looked at" };
+  }
+}
