@@ -297,8 +297,8 @@ function fillData(programs: string, folder: string): void {
     writeFileSync(fresh, readFileSync(archive), { mode: 0o644 });
     renameSync(fresh, kept);
   } catch {
-    // the checkout is read-only, as in the lab
-    rmSync(fresh, { force: true });
+    // the checkout is read-only, as in the lab, where even what is not there cannot be removed
+    if (existsSync(fresh)) rmSync(fresh);
   }
   rmSync(archive);
 }
