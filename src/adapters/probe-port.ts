@@ -16,10 +16,10 @@ export interface ProbedPort {
   readonly isTls: boolean;
 }
 
-/** Attacks a port of this machine, byte for byte. */
-export function attackerOf(target: ProbedPort): Attacker {
+/** Attacks a port of this machine, byte for byte; an answer may take `patienceMs`. */
+export function attackerOf(target: ProbedPort, patienceMs = PATIENCE_MS): Attacker {
   return {
-    ask: (text) => talk(target, PATIENCE_MS, (socket) => void socket.write(text)),
+    ask: (text) => talk(target, patienceMs, (socket) => void socket.write(text)),
     drip: (beginning, milliseconds) =>
       talk(target, milliseconds, (socket) => {
         socket.write(beginning);
@@ -27,7 +27,7 @@ export function attackerOf(target: ProbedPort): Attacker {
         socket.once("close", () => clearInterval(timer));
       }),
     pour: (beginning, piece, most) =>
-      talk(target, PATIENCE_MS, (socket) => {
+      talk(target, patienceMs, (socket) => {
         socket.write(beginning);
         let left = most;
         const more = () => {

@@ -24,7 +24,10 @@ export class Beats {
     this.#fleet = fleet;
   }
 
-  /** Whether the beat in that file of the run folder says of the agent what the last one did not. */
+  /**
+   * Whether the beat in that file of the run folder says of the agent what the last one did not. The first one does: what
+   * was looked at before it came is not known to be of it.
+   */
   async hasNews(agent: AgentName, file: string): Promise<boolean> {
     const { files, paths } = this.#fleet;
     const text = await files.readOwn(`${paths.run}/${file}`, LONGEST_HEARTBEAT).catch(() => undefined);
@@ -33,6 +36,6 @@ export class Beats {
     const key = `${agent} ${file}`;
     const before = this.#said.get(key);
     this.#said.set(key, says);
-    return before !== undefined && before !== says;
+    return before !== says;
   }
 }

@@ -87,13 +87,14 @@ describe("what tells of a fleet", () => {
   test("a runtime's own beat tells what the last one did not say, and a launcher's nothing", async () => {
     const { told, beat, file, close } = watched();
     beat("a.hb.native", beatOf("idle"));
+    await until("the first one is told", () => told.length === 1);
     beat("a.hb.native", beatOf("idle"));
     await Bun.sleep(0);
     beat("a.hb.native", beatOf("working"));
-    await until("the news is told", () => told.length > 0);
+    await until("the news is told", () => told.length > 1);
     beat("a.hb", beatOf("blocked: approval"));
     file("a.b.exit");
-    expect(told).toEqual([["a"], ["a.b"]]);
+    expect(told).toEqual([["a"], ["a"], ["a.b"]]);
     close();
   });
 
