@@ -147,7 +147,7 @@ async function* chunksOf(
     alive();
     size += chunk.length;
     if (size > limit) throw new Error(`it is larger than the ${limit} bytes that it should be`);
-    yield chunk as Uint8Array<ArrayBuffer>;
+    yield chunk;
   }
   if (size < announced) throw new Error(`it ended after ${size} of ${announced} bytes`);
 }
