@@ -65,12 +65,13 @@ has_memory_to_ask() {
 
 # Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
 # notes a write there, if it noted none in the same eight seconds. A socket that is younger than the last beat is another
-# one. Without a terminal, and once a minute, tmux is asked all the same.
+# one. Without a terminal, where tmux was not asked yet, and once a minute, it is asked all the same.
 may_have_printed() {
   local file
-  [[ ${terminal:-} =~ ^[0-9]+$ ]] || printed_at=$EPOCHSECONDS
+  # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
+  if ((tmux_asked == 0)) || [[ ! ${terminal:-} =~ ^[0-9]+$ ]]; then printed_at=$EPOCHSECONDS; fi
   for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
-    [[ $file -nt $heartbeat_file ]] && printed_at=$EPOCHSECONDS
+    [[ $file -ot $heartbeat_file ]] || printed_at=$EPOCHSECONDS
   done
   ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= 60))
 }
@@ -105,7 +106,6 @@ write_heartbeat() {
     fi
     note_state
     ((${activity:-0} > last_activity)) && status=busy
-    may_have_printed # while we asked: the new beat will be younger than that
   fi
   last_activity=${activity:-$last_activity}
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
@@ -122,7 +122,10 @@ write_heartbeat() {
     TZ=UTC0 printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
     beat+=$line
   fi
-  if ! { printf '%s' "$beat" >|"$file" && mv -fT -- "$temporary" "$heartbeat_file"; }; then rm -f -- "$temporary"; fi
+  # what was printed since we asked is older than the new beat, and younger than the one that still has the name
+  if ! { printf '%s' "$beat" >|"$file" && { may_have_printed || :; } && mv -fT -- "$temporary" "$heartbeat_file"; }; then
+    rm -f -- "$temporary"
+  fi
   exec {opened}>&-
   set +C
 } 2>/dev/null
