@@ -92,6 +92,9 @@ mosaic fleet start --quiet
 mosaic fleet verify
 `;
 
+/** By a dependency, and in the binary too. */
+const BROUGHT_ALONG = [["@modelcontextprotocol/core", "2.4.0"]] as const;
+
 describe("a release", () => {
   beforeAll(async () => {
     folder = new TemporaryFolder("dist");
@@ -206,7 +209,9 @@ describe("a release", () => {
     expect(components.map(({ name, version }) => `${name} ${version}`)).toEqual([
       `mosaic ${manifest.version}`,
       `bun ${manifest.engines.bun}`,
-      ...Object.entries(manifest.dependencies).map(([name, version]) => `${name} ${version}`),
+      ...[...Object.entries(manifest.dependencies), ...BROUGHT_ALONG]
+        .map(([name, version]) => `${name} ${version}`)
+        .toSorted(),
     ]);
     expect(components.filter((component) => component.text === undefined).map(({ name }) => name)).toEqual([
       "bun",

@@ -1,6 +1,6 @@
 /** A restart where there is no user manager: it goes on in a session of its own. The compiled binary, a real tmux. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { builtBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
@@ -114,10 +114,10 @@ describe("a restart without a user manager", () => {
     const output = `${bench.home}/output`;
     const fromInside = async (words: string) => {
       rmSync(output, { force: true });
-      writeFileSync(
-        `${bench.home}/do-b`,
-        `${builtBinary()} ${words} >${output}.now 2>&1; mv ${output}.now ${output}\n`,
-      );
+      // whole at once: the agent takes what has the name, be it empty
+      const written = `${bench.home}/written`;
+      writeFileSync(written, `${builtBinary()} ${words} >${output}.now 2>&1; mv ${output}.now ${output}\n`);
+      renameSync(written, `${bench.home}/do-b`);
       await until("the agent has run it", () => existsSync(output) || existsSync(`${output}.now`));
     };
     await fromInside(RESTART.join(" "));

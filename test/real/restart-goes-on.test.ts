@@ -1,6 +1,6 @@
 /** A restart belongs to the service manager: it goes on without whoever asked for it. */
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { builtBinary } from "../support/built-binary.ts";
 import { describeInLab } from "../support/describe-lab.ts";
 import { forbidLeaks } from "../support/leaks.ts";
@@ -55,7 +55,9 @@ describeInLab("a restart goes on", () => {
     const output = `${fleet.home}/output-${agent}`;
     rmSync(output, { force: true });
     const line = `${builtBinary()} ${args.join(" ")} >${output}.now 2>&1; echo "exit $?" >>${output}.now; mv ${output}.now ${output}\n`;
-    writeFileSync(`${fleet.home}/do-${agent}`, line);
+    // whole at once: the agent takes what has the name, be it empty
+    writeFileSync(`${fleet.home}/written`, line);
+    renameSync(`${fleet.home}/written`, `${fleet.home}/do-${agent}`);
     await until(`${agent} has run it`, () => existsSync(output));
     return readFileSync(output, "utf8");
   }

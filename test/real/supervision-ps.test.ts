@@ -58,6 +58,7 @@ describeInLab("fleet ps", () => {
         reason: null,
         source: expect.stringMatching(/^(process|none)$/),
         rule: expect.stringMatching(/^command\./),
+        since_is_bound: false,
         since: null,
         supervisor: { state: "running", reason: null, unit: unitOf(row.agent) },
         remark: null,
