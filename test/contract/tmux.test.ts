@@ -8,7 +8,7 @@ import type { Pane, Tmux } from "../../src/domain/ports/tmux.ts";
 import { FakeTmux } from "../support/fake-tmux.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
-import { findProcesses, isRunning, startedWith } from "../support/processes.ts";
+import { findProcesses, killIfThere, startedWith } from "../support/processes.ts";
 import { TemporaryHome } from "../support/temporary-home.ts";
 
 setDefaultTimeout(30_000);
@@ -127,7 +127,7 @@ function realWorld(): World {
       const ours = () => findProcesses((pid) => startedWith(pid, "HOME") === home.path);
       for (let left = ours(); left.length > 0; left = ours()) {
         if (performance.now() > end) throw new Error(`cannot be ended: ${JSON.stringify(left)}`);
-        for (const { pid } of left) if (isRunning(pid)) process.kill(pid, "SIGKILL");
+        for (const { pid } of left) killIfThere(pid);
         Bun.sleepSync(10);
       }
       home[Symbol.dispose]();

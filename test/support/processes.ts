@@ -32,6 +32,15 @@ export function isRunning(pid: number): boolean {
   return status !== "" && !/^State:\s+Z/m.test(status);
 }
 
+/** Ends it; one that has ended between the look and this is what was wanted. */
+export function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
 /** The process that started it, or took it over; undefined where there is no such process. */
 export function parentOf(pid: number): number | undefined {
   const parent = /^PPid:\s+(\d+)$/m.exec(readProcess(pid, "status"))?.[1];

@@ -14,7 +14,7 @@ const ACTIVITY_MS = 1_000;
  * notices, by those of the user manager, and by who prints. `rosterChanged`: these are not the agents any more, perhaps.
  */
 export function watchFleet(
-  fleet: Pick<Fleet, "roster" | "rosterFile" | "paths" | "files">,
+  fleet: Pick<Fleet, "roster" | "rosterFile" | "paths" | "files" | "clock">,
   { watchServer, watchFolder, watchUnits }: FleetSignals,
   invalidate: (agents: Invalid) => void,
   rosterChanged: () => void,
@@ -36,7 +36,7 @@ export function watchFleet(
     // who was stopped by whom, and a pause
     watchFolder(paths.agents, () => invalidate("all")),
   ];
-  const edges = new SessionEdges();
+  const edges = new SessionEdges(Math.floor(fleet.clock.now() / 1_000));
   const invalidateSessions = (sessions: readonly string[]) => {
     const found = sessions.filter((session) => watchedBy(session) === undefined);
     const ours = found.flatMap((session) => bySession.get(session) ?? []);

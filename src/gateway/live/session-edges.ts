@@ -11,6 +11,15 @@ export class SessionEdges {
   #before: Looks | undefined;
   #atTick: Looks | undefined;
   #printing = new Set<string>();
+  readonly #since: number;
+
+  /**
+   * `since`: the second of the clock that tmux has too from which on all is told. The first answer of a tmux that takes
+   * its time comes later than the look that it is to add to, and who printed in between would be told of no more.
+   */
+  constructor(since: number) {
+    this.#since = since;
+  }
 
   /** The sessions with other panes than at the last look of either kind. */
   lives(now: Looks): string[] {
@@ -22,11 +31,13 @@ export class SessionEdges {
 
   /** Once a tick, which is longer than the second that tmux counts in: these, and who begins to print or has stopped. */
   tick(now: Looks): string[] {
-    const before = this.#atTick ?? now;
+    const before = this.#atTick;
     this.#atTick = now;
     const printing = new Set(
       [...now]
-        .filter(([name, { activity }]) => isOther(before.get(name)?.activity, activity))
+        .filter(([name, { activity }]) =>
+          before === undefined ? activity >= this.#since : isOther(before.get(name)?.activity, activity),
+        )
         .map(([name]) => name),
     );
     const edges = [...now.keys()].filter((name) => printing.has(name) !== this.#printing.has(name));

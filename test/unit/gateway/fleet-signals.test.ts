@@ -47,6 +47,7 @@ function watched(supervisor: "auto" | "direct" = "auto") {
     rosterFile: "/home/ada/.config/mosaic/fleet/roster.yaml",
     paths: { run: RUN, agents: "/home/ada/.config/mosaic/fleet/agents" },
     files: { readOwn: async (path: string) => beats.get(path) },
+    clock: { now: () => 4_500 },
   } as unknown as Parameters<typeof watchFleet>[0];
   const watch = watchFleet(
     fleet,
@@ -133,13 +134,20 @@ describe("what tells of a fleet", () => {
 
 describe("who begins to print, and who has stopped", () => {
   test("is told at both ends, and not in between", () => {
-    const edges = new SessionEdges();
+    const edges = new SessionEdges(6);
     const found = [5, 5, 6, 7, 8, 8, 8].map((second) => edges.tick(printedAt(second)));
     expect(found).toEqual([[], [], ["a"], [], [], ["a"], []]);
   });
 
+  test("is told of who printed before tmux gave its first answer, since all were looked at", () => {
+    const edges = new SessionEdges(6);
+    const found = [6, 6, 6].map((second) => edges.tick(printedAt(second)));
+    expect(found).toEqual([["a"], ["a"], []]);
+    expect(new SessionEdges(7).tick(printedAt(6))).toEqual([]);
+  });
+
   test("another process is told once, by whichever look sees it", () => {
-    const edges = new SessionEdges();
+    const edges = new SessionEdges(6);
     edges.tick(printedAt(1));
     const other = looks({ a: { activity: 1, panes: "2:0" } });
     expect(edges.lives(other).toSorted()).toEqual(["a", "b"]);
