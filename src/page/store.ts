@@ -27,12 +27,12 @@ export function storeOf<T>(initial: T): Store<T> {
 /** The store's value; the view is drawn anew whenever it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [, draw] = useState(0);
+  const drawn = store.get();
   useEffect(() => {
-    const seen = store.get();
     const stop = store.subscribe(() => draw((count) => count + 1));
-    // it may have changed between the first drawing and this
-    if (!Object.is(seen, store.get())) draw((count) => count + 1);
+    // it may have changed since the drawing that this belongs to, before anybody listened
+    if (!Object.is(drawn, store.get())) draw((count) => count + 1);
     return stop;
   }, [store]);
-  return store.get();
+  return drawn;
 }

@@ -164,6 +164,13 @@ describeInBrowser("the page", () => {
     expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
   });
 
+  test("is drawn each time that it is opened, whenever its first news come", async () => {
+    for (let time = 0; time < 20; time += 1) {
+      await page.reload();
+      await row("coder0").waitFor();
+    }
+  });
+
   test("shows each agent with its state, its age and its source", async () => {
     await reads(row("coder0"), /idle[\s\S]*\d+s[\s\S]*native[\s\S]*alive/);
     await reads(page.getByRole("main"), /4 agents: 1 working, 3 ready/);
