@@ -57,6 +57,8 @@ export function comparable(output: string): string {
       .replaceAll(/\n +(?=~\/)/g, " ")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
       .replaceAll(/\b[0-9a-f]{16}\b/g, "HASH")
+      // good once, and another one each time
+      .replaceAll(/\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/g, "CODE")
       // the beginning of a conversation's id
       .replaceAll(/\b[0-9a-f]{8}…/g, "ID…")
       .replaceAll(/\b\d+(\.\d+)? ?(ms|s|m|h|d|K|M|G|%)?(?![\w.])/g, "N")
