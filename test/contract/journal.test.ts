@@ -33,7 +33,7 @@ async function launcher(home: string, name: string, lines: string, bounds = { lo
 test("no event of many writers is lost or mixed, also while files are put aside", async () => {
   using home = new TemporaryHome();
   const place = journalIn(home);
-  const bounds = { longest: 20_000, kept: 1000 };
+  const bounds = { longest: 10_000, kept: 1000 };
   const lines = `for ((n = 1; n <= 150; n++)); do write_event start ",\\"pid\\":$n"; done`;
   const writers = ["a", "b", "c", "d"].map((name) => launcher(place.paths.home, name, lines, bounds));
   const own = (async () => {
