@@ -40,7 +40,7 @@ export function storageServers(
       service: "valkey",
       async ask() {
         const url = await readUrl("valkey_url", storage.valkey);
-        await (await import("../adapters/valkey-probe.ts")).probeValkey(url);
+        await (await import("../adapters/valkey/probe.ts")).probeValkey(url);
       },
     },
   ];

@@ -1,6 +1,8 @@
 /** The bus over a real Valkey that is killed, frozen, wiped and cut off. */
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from "bun:test";
 import { openValkeyBus } from "../../src/adapters/valkey/bus.ts";
+import { probeValkey } from "../../src/adapters/valkey/probe.ts";
+import { MosaicError } from "../../src/base/errors.ts";
 import type { Bus } from "../../src/domain/ports/bus.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -9,6 +11,12 @@ import { describeWithValkey, TestValkey } from "../support/valkey.ts";
 forbidLeaks();
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
+
+const codeOf = async (url: string) =>
+  await probeValkey(url).then(
+    () => "in",
+    (thrown: unknown) => (thrown instanceof MosaicError ? thrown.code : String(thrown)),
+  );
 
 describeWithValkey("the bus over Valkey", () => {
   let server: TestValkey;
@@ -115,6 +123,19 @@ describeWithValkey("the bus over Valkey", () => {
     await until("the brief one is gone", async () => (await bus.marks("want:host:"))?.length === 1);
     expect(await bus.marks("want:host:")).toEqual(["want:host:coder0"]);
     expect(await bus.marks("want:*")).toEqual([]);
+  });
+
+  test("the probe of a start knows a server that lets us in, one that does not, and one that is away", async () => {
+    await using locked = await TestValkey.start();
+    await locked.ask("CONFIG", "SET", "requirepass", "s3cret-w0rd");
+    expect([
+      await codeOf(server.url),
+      await codeOf(locked.url),
+      await codeOf(locked.url.replace("//", "//:s3cret-w0rd@")),
+      await codeOf(locked.url.replace("//", "//:wrong@")),
+    ]).toEqual(["in", "valkey-refused", "in", "valkey-refused"]);
+    await locked.stop();
+    expect(await codeOf(locked.url)).toBe("valkey-away");
   });
 
   test("a server that is wiped loses marks and counts, and nothing else", async () => {

@@ -1,7 +1,6 @@
 /** Debian's Chromium for tests of the page: what a person and a screen reader perceive of it, and what it complains of. */
-import { describe, test } from "bun:test";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { labIsRequired } from "./describe-lab.ts";
+import { describeUnless } from "./describe-lab.ts";
 import { TemporaryHome } from "./temporary-home.ts";
 
 const PROGRAM = Bun.which("chromium");
@@ -19,21 +18,8 @@ const ARGUMENTS = [
 
 /** Tests that need Chromium: skipped with the reason printed and counted, or failed where it is required. */
 export function describeInBrowser(title: string, body: () => void): void {
-  if (PROGRAM !== null) {
-    describe(title, body);
-    return;
-  }
   const why = "chromium is not installed: bash scripts/ensure-program.sh chromium";
-  if (labIsRequired()) {
-    describe(title, () => {
-      test("can run", () => {
-        throw new Error(`a browser is required here, but: ${why}`);
-      });
-    });
-  } else {
-    process.stderr.write(`skipped: ${title}: ${why}\n`);
-    describe.skip(title, body);
-  }
+  describeUnless(PROGRAM !== null ? undefined : why, title, body);
 }
 
 export interface Look {

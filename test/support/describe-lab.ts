@@ -10,13 +10,13 @@ export function labIsRequired(
 }
 
 /** `describe` where it can run; else skipped with the reason printed and counted, or failed where it is required. */
-function describeUnless(why: string | undefined, title: string, body: () => void): void {
+export function describeUnless(why: string | undefined, title: string, body: () => void): void {
   if (why === undefined) {
     describe(title, body);
   } else if (labIsRequired()) {
     describe(title, () => {
       test("can run", () => {
-        throw new Error(`the lab is required here, but: ${why}`);
+        throw new Error(`this is required here, but: ${why}`);
       });
     });
   } else {

@@ -3,7 +3,6 @@
  * left. The server and its tools are those of Debian's package postgresql, whose own cluster is not touched.
  */
 import { SQL } from "bun";
-import { describe, test } from "bun:test";
 import {
   chownSync,
   existsSync,
@@ -18,7 +17,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { labIsRequired } from "./describe-lab.ts";
+import { describeUnless } from "./describe-lab.ts";
 import { freePort } from "./free-port.ts";
 import { until } from "./poll.ts";
 import { findProcesses, isRunning, MARKER, parentOf } from "./processes.ts";
@@ -43,21 +42,8 @@ export function postgresPrograms(): string | undefined {
 
 /** Tests that need Postgres: skipped with the reason printed and counted, or failed where it is required. */
 export function describeWithPostgres(title: string, body: () => void): void {
-  if (postgresPrograms() !== undefined) {
-    describe(title, body);
-    return;
-  }
   const why = "PostgreSQL is not installed: bash scripts/ensure-program.sh postgres";
-  if (labIsRequired()) {
-    describe(title, () => {
-      test("can run", () => {
-        throw new Error(`a PostgreSQL is required here, but: ${why}`);
-      });
-    });
-  } else {
-    process.stderr.write(`skipped: ${title}: ${why}\n`);
-    describe.skip(title, body);
-  }
+  describeUnless(postgresPrograms() !== undefined ? undefined : why, title, body);
 }
 
 export class TestPostgres implements AsyncDisposable {

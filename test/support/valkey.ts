@@ -1,10 +1,9 @@
 /** A real Valkey of a test's own: its folder and its port are its own, and nothing of it is left. */
 import { RedisClient } from "bun";
-import { describe, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { labIsRequired } from "./describe-lab.ts";
+import { describeUnless } from "./describe-lab.ts";
 import { freePort } from "./free-port.ts";
 import { until } from "./poll.ts";
 
@@ -13,21 +12,8 @@ const PROGRAM = resolve(import.meta.dir, "../../.tools/valkey/valkey-server");
 
 /** Tests that need Valkey: skipped with the reason printed and counted, or failed where it is required. */
 export function describeWithValkey(title: string, body: () => void): void {
-  if (existsSync(PROGRAM)) {
-    describe(title, body);
-    return;
-  }
   const why = "there is no Valkey: bash scripts/ensure-valkey.sh .tools/valkey";
-  if (labIsRequired()) {
-    describe(title, () => {
-      test("can run", () => {
-        throw new Error(`a Valkey is required here, but: ${why}`);
-      });
-    });
-  } else {
-    process.stderr.write(`skipped: ${title}: ${why}\n`);
-    describe.skip(title, body);
-  }
+  describeUnless(existsSync(PROGRAM) ? undefined : why, title, body);
 }
 
 export class TestValkey implements AsyncDisposable {
@@ -42,7 +28,7 @@ export class TestValkey implements AsyncDisposable {
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `valkey://127.0.0.1:${this.port}`;
   }
 
   /** Starts it, with nothing in it; resolves when it answers. */

@@ -5,7 +5,7 @@ import { clientsOf, databaseAddress, SCHEMA } from "./connection.ts";
 import { databasePooled, storageAway, storageError, storageSlow } from "./errors.ts";
 import { Listeners } from "./listeners.ts";
 import { Turns } from "./turns.ts";
-import { DeadlinePassed, within } from "./within.ts";
+import { DeadlinePassed, within } from "../within.ts";
 
 /** A gateway has four connections, of the hundred that a server gives by default: these, and one that listens. */
 const ASKING_CONNECTIONS = 3;

@@ -1,5 +1,5 @@
 import type { SQL } from "bun";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 const DEADLINE_MS = 5_000;
 const FIRST_PAUSE_MS = 100;

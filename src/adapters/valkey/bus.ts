@@ -1,5 +1,6 @@
 import type { Bus, BusOptions } from "../../domain/ports/bus.ts";
-import { ValkeyConnection, within } from "./connection.ts";
+import { within } from "../within.ts";
+import { ValkeyConnection } from "./connection.ts";
 
 const BEAT_MS = 500;
 /** Three beats and a little: one that is late is none that is lost. */
@@ -90,7 +91,8 @@ class ValkeyBus implements Bus {
     const connection = this.#connection;
     if (connection === undefined) return undefined;
     try {
-      const answer = await within(ANSWER_MS, connection.send(command, words));
+      // a frozen server (SIGSTOP) never answers, and Bun's client waits for ever
+      const answer = await within(ANSWER_MS, () => connection.send(command, words));
       return answer ?? (nullIsAnswer ? "" : undefined);
     } catch {
       return undefined;

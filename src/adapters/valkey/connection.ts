@@ -1,4 +1,6 @@
-import { RedisClient } from "bun";
+import type { RedisClient } from "bun";
+import { within } from "../within.ts";
+import { valkeyClient } from "./client.ts";
 
 /**
  * Two clients of one server, of which one only listens. Neither heals by itself: Bun 1.4.5's client says `connected`
@@ -20,18 +22,10 @@ export class ValkeyConnection implements Disposable {
     channels: Iterable<string>,
     heard: (channel: string, text: string) => void,
   ): Promise<ValkeyConnection> {
-    const options = {
-      autoReconnect: false,
-      enableOfflineQueue: false,
-      connectionTimeout: withinMs,
-      // An environment that turns the check off (NODE_TLS_REJECT_UNAUTHORIZED=0) is not asked.
-      ...(url.startsWith("rediss:") || url.startsWith("valkeys:")
-        ? { tls: { rejectUnauthorized: true } }
-        : {}),
-    };
-    const connection = new ValkeyConnection(new RedisClient(url, options), new RedisClient(url, options));
+    const client = () => valkeyClient(url, { withinMs, waits: false });
+    const connection = new ValkeyConnection(client(), client());
     try {
-      await within(withinMs, connection.#begin(channels, heard));
+      await within(withinMs, () => connection.#begin(channels, heard));
       return connection;
     } catch (error) {
       connection[Symbol.dispose]();
@@ -60,18 +54,5 @@ export class ValkeyConnection implements Disposable {
 
   [Symbol.dispose](): void {
     for (const client of [this.#speaker, this.#listener]) client.close();
-  }
-}
-
-/** Rejects after so many milliseconds: a frozen server (SIGSTOP) never answers, and Bun's client waits for ever. */
-export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new Error(`no answer within ${milliseconds} ms`));
-  }, milliseconds);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }

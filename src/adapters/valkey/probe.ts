@@ -1,6 +1,7 @@
-import { RedisClient } from "bun";
-import { MosaicError } from "../base/errors.ts";
-import { readValkeyUrl } from "../domain/gateway/storage-url.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { readValkeyUrl } from "../../domain/gateway/storage-url.ts";
+import { within } from "../within.ts";
+import { valkeyClient } from "./client.ts";
 
 const DEADLINE_MS = 5_000;
 
@@ -13,20 +14,11 @@ export async function probeValkey(url: string): Promise<void> {
       data: { setting: "valkey_url" },
     });
   }
-  const { host, port, tls } = read.address;
-  // Bun.RedisClient (1.4.5) knows these two by name alone
+  const { host, port } = read.address;
   const address = new URL(url);
-  const known = new URL(url.replace(/^[a-z]+:/, tls === "verified" ? "rediss:" : "redis:"));
-  const client = new RedisClient(known.href, {
-    connectionTimeout: DEADLINE_MS,
-    autoReconnect: false,
-    enableOfflineQueue: true,
-    ...(tls === "verified" ? { tls: { rejectUnauthorized: true } } : {}),
-  });
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${DEADLINE_MS} ms`)), DEADLINE_MS);
+  const client = valkeyClient(url, { withinMs: DEADLINE_MS, waits: true });
   try {
-    await Promise.race([client.send("PING", []), promise]);
+    await within(DEADLINE_MS, () => client.send("PING", []));
   } catch (thrown) {
     const why = wordsOf(thrown, [address.password, decodeURIComponent(address.password)]);
     const place = { service: "valkey", host, port };
@@ -44,7 +36,6 @@ export async function probeValkey(url: string): Promise<void> {
           cause: thrown,
         });
   } finally {
-    clearTimeout(timer);
     client.close();
   }
 }
