@@ -55,8 +55,11 @@ test("an agent that is killed is noticed at once, not at the next beat, and runs
   );
 });
 
+// tmux 3.3a does not draw what a process wrote in its last millisecond or so (up to 7 of 300): hence the sleep
 test("how an agent ended is kept: its signal, its status, its last screen", async () => {
-  using it = await supervised("sh -c 'echo famous last words; exit 7'", { MOSAIC_RESTART_POLICY: "never" });
+  using it = await supervised("sh -c 'echo famous last words; sleep 0.1; exit 7'", {
+    MOSAIC_RESTART_POLICY: "never",
+  });
   expect(await it.launcher.exited).toBe(7);
   expect(it.record()?.["state"]).toBe("exited");
   expect(it.bench.record("a.exit")).toMatchObject({ status: "7", signal: "", wanted: "" });
