@@ -8,6 +8,7 @@ import { codeOf } from "./file-error.ts";
 import { run, type RunResult } from "./process.ts";
 import type { User } from "./user.ts";
 import { userBusEnvironment } from "./user-bus.ts";
+import { readLimit, writeLimit } from "./unit-limits.ts";
 import { parseShow, parseUnitList } from "./systemd-parse.ts";
 
 const QUESTION_TIMEOUT_MS = 2_500;
@@ -87,6 +88,14 @@ export function createUserManager(
       const result = await systemctl(ACTION_TIMEOUT_MS, "daemon-reload");
       if (result.status !== 0)
         throw new MosaicError("failure", `systemctl --user daemon-reload failed: ${reason(result)}`);
+    },
+
+    async readLimit(controlGroup, file) {
+      return await readLimit(controlGroup, file);
+    },
+
+    async writeLimit(controlGroup, file, text) {
+      await writeLimit(controlGroup, file, text);
     },
 
     async lingering() {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { FleetSet } from "../../src/operations/documents/fleet-set.ts";
 import type { FleetPlanDocument } from "../../src/operations/documents/fleet-plan.ts";
 import { describeInLab } from "../support/describe-lab.ts";
 import { until } from "../support/poll.ts";
@@ -43,7 +44,8 @@ describeInLab("a fleet that is changed under systemd", () => {
   test("another name takes unit, limits, the operator's drop-in and the boot with it, and cuts no turn", async () => {
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start");
-    await bench.ok("fleet", "set", "stub0", "limits.memory_max=512M");
+    const limited = await bench.json<FleetSet>("fleet", "set", "stub0", "limits.memory_max=512M");
+    expect(limited.document.agents).toEqual([{ agent: "stub0", restart_needed: false }]);
     const dropIns = (name: string) => join(bench.units, `mosaic-agent@${name}.service.d`);
     writeFileSync(join(dropIns("stub0"), "90-mine.conf"), "[Service]\nNice=7\n");
     await bench.ok("fleet", "restart", "stub0");

@@ -259,6 +259,17 @@ export class FakeManager implements UserManager {
 
   async daemonReload(): Promise<void> {}
 
+  /** By path: `CONTROL_GROUP/FILE`. */
+  readonly limits = new Map<string, string>();
+
+  async readLimit(controlGroup: string, file: string): Promise<string | undefined> {
+    return this.limits.get(`${controlGroup}/${file}`);
+  }
+
+  async writeLimit(controlGroup: string, file: string, text: string): Promise<void> {
+    this.limits.set(`${controlGroup}/${file}`, text);
+  }
+
   async lingering(): Promise<Answer<boolean>> {
     return known(true);
   }

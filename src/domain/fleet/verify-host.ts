@@ -1,6 +1,9 @@
 import type { Answer } from "../../base/answer.ts";
 import { endOtherServer, hintFor, isHidden, type TmuxSnapshot } from "../ports/tmux.ts";
 import { not, ok, type Check } from "../host/check.ts";
+import { agentOfUnit } from "../../base/names.ts";
+import type { UnheldLimit } from "../install/units/held-limits.ts";
+import type { RosterAgent } from "../roster/roster.ts";
 import type { Observation } from "./observation.ts";
 
 export function socketCheck(seen: Observation, socket: string, holderPid: Answer<number | undefined>): Check {
@@ -63,6 +66,35 @@ export function unitsCheck(
     "systemctl --user daemon-reload",
   );
 }
+
+/**
+ * A line for each that the kernel holds otherwise than systemd says, and a warning for what the roster limits and no
+ * controller can hold; none where all is well.
+ */
+export function limitChecks(
+  unheld: readonly UnheldLimit[],
+  agents: readonly Pick<RosterAgent, "name" | "limits">[],
+): readonly Check[] {
+  return unheld.flatMap(({ unit, file, held, wanted }) => {
+    const name = agentOfUnit(unit);
+    if (held !== undefined) {
+      const fact = `the kernel holds ${file} ${held}, the unit says ${wanted}`;
+      return not("failed", "limits", fact, "mosaic fleet apply", name);
+    }
+    const agent = agents.find((each) => each.name === name);
+    if (agent?.limits[LIMIT_OF[file]] === undefined) return [];
+    const fact = `nothing holds ${LIMIT_OF[file]}: the user manager was not given that controller`;
+    return not(
+      "warning",
+      "limits",
+      fact,
+      "sudo systemctl edit user@.service, with [Service] Delegate=cpu memory pids",
+      name,
+    );
+  });
+}
+
+const LIMIT_OF = { "memory.max": "memoryMax", "cpu.max": "cpuQuota", "pids.max": "tasksMax" } as const;
 
 /** `strangers` are units of agents that the roster does not have: a boot would bring them back. */
 export function enabledCheck(notEnabled: Answer<readonly string[]>, strangers: readonly string[]): Check {

@@ -6,6 +6,8 @@ import { not, type Check } from "../host/check.ts";
 import type { Fleet } from "../host/host.ts";
 import { enabledStrangers } from "../install/enabled-units.ts";
 import { unitFiles } from "../install/install.ts";
+import { unheldOf } from "../install/hold-limits.ts";
+import { LIMIT_PROPERTIES } from "../install/units/held-limits.ts";
 import { installCommand, missingRuntimes, type MissingRuntime } from "../install/runtime-programs.ts";
 import { statesOf } from "./agent-states.ts";
 import type { AgentObservation } from "./observation.ts";
@@ -18,6 +20,7 @@ import {
   defaultServerCheck,
   enabledCheck,
   holderSessionCheck,
+  limitChecks,
   lingerCheck,
   socketCheck,
   tmuxSkewCheck,
@@ -81,6 +84,7 @@ async function verifyOnce(
     const pid = Number(units.get(HOLDER_UNIT)?.get("MainPID"));
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   });
+  const unheld = properties.known ? await unheldOf(manager, properties.value) : [];
   const states = sources === undefined ? undefined : await statesOf(fleet, sources, seen.agents);
   const skew = tmuxSkewCheck(version, seen.server);
   const fileChecks = await verifyFiles(fleet);
@@ -124,6 +128,7 @@ async function verifyOnce(
             ),
             strangers,
           ),
+          ...limitChecks(unheld, roster.agents),
           lingerCheck(lingering, fleet.userName, boot),
           ...bootChecks,
         ]),
@@ -160,7 +165,8 @@ type UnitProperties = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 function unitProperties(fleet: Fleet): Promise<Answer<UnitProperties>> {
   const units = [HOLDER_UNIT, ...fleet.roster.agents.map((agent) => unitOf(agent.name))];
-  return fleet.manager.show(units, ["UnitFileState", "NeedDaemonReload", "LoadState", "MainPID"]);
+  const asked = ["UnitFileState", "NeedDaemonReload", "LoadState", "MainPID", ...LIMIT_PROPERTIES];
+  return fleet.manager.show(units, asked);
 }
 
 function listWhere(

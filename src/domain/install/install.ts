@@ -10,6 +10,7 @@ import { renderAgentDropIn, renderUnit } from "./units/render.ts";
 import { enabledStrangers } from "./enabled-units.ts";
 import { ASSET_NAMES } from "../ports/assets.ts";
 import type { Fleet, Host } from "../host/host.ts";
+import { holdLimits } from "./hold-limits.ts";
 import { noteInstalled } from "./installed-files.ts";
 import { startableOf } from "./runtime-programs.ts";
 import { requireTmux } from "../host/tmux-version.ts";
@@ -138,6 +139,10 @@ export async function applyInstall(
     (change) => change.kind !== "same" && change.path.startsWith(paths.units),
   );
   if (changedUnits) await manager.daemonReload();
+  await holdLimits(
+    manager,
+    fleet.roster.agents.map(({ name }) => unitOf(name)),
+  );
   return {
     changes,
     enabled: enable ? await enableUnits(fleet) : [],

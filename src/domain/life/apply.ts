@@ -1,5 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
-import type { AgentName } from "../../base/names.ts";
+import { unitOf, type AgentName } from "../../base/names.ts";
 import type { StateSources } from "../agent/look.ts";
 import { endsItself } from "../fleet/caller.ts";
 import { findCaller } from "../fleet/find-caller.ts";
@@ -8,6 +8,7 @@ import { startAgents } from "../fleet/start.ts";
 import { stopAgents } from "../fleet/stop.ts";
 import type { Supervisor } from "../fleet/supervisor.ts";
 import type { Fleet } from "../host/host.ts";
+import { holdLimits } from "../install/hold-limits.ts";
 import { holdRestartLock, type HeldRestartLock } from "../restart-lock/hold.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { installChanges } from "./agent-files.ts";
@@ -102,6 +103,12 @@ async function applyWithoutRestarts(
     requireSame(planned.plan, options.hash);
     await requireNotItself(fleet, planned.plan);
     if (isDue(planned.plan)) await installChanges(fleet, supervisor.kind, planned.changes);
+    // also what an apply that was cut short left to the kernel
+    else if (supervisor.kind === "systemd")
+      await holdLimits(
+        fleet.manager,
+        fleet.roster.agents.map(({ name }) => unitOf(name)),
+      );
     return planned.plan;
   });
   await held.refresh();

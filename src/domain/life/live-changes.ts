@@ -10,9 +10,9 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What takes effect without a restart, as soon as the drop-in is written: systemd sets the limits of the unit's cgroup
- * anew when it reloads, and restarts by what it read last. (`set-property` would do the same and leave a file of its own
- * that hides what the roster says later.) undefined: there is no such file. Pure.
+ * What takes effect without a restart, as soon as the drop-in is written: the limits of the unit's cgroup are set after
+ * systemd has read them (hold-limits.ts), and it restarts by what it read last. (`set-property` would leave a file of its
+ * own that hides what the roster says later.) undefined: there is no such file. Pure.
  */
 export function liveChanges(before: string | undefined, after: string | undefined): readonly string[] {
   const [was, is] = [assignments(before), assignments(after)];

@@ -1,5 +1,7 @@
+import { cannotTell, known, type Answer } from "../../base/answer.ts";
 import type { AgentName } from "../../base/names.ts";
 import { agentStatus } from "../fleet/agent-status.ts";
+import type { AgentObservation } from "../fleet/observation.ts";
 import { observe } from "../fleet/observe.ts";
 import type { Supervisor } from "../fleet/supervisor.ts";
 import { agentNamed, namesOf, type Fleet } from "../host/host.ts";
@@ -21,8 +23,8 @@ export interface SetValues {
   /** Agents for which the roster says something else now. */
   readonly agents: readonly {
     readonly name: AgentName;
-    /** It goes on with what it was started with, until it is restarted. */
-    readonly runs: "yes" | "no" | "unknown";
+    /** It runs with something else than the roster says, until it is restarted. Limits hold without that. */
+    readonly restartNeeded: Answer<boolean>;
   }[];
 }
 
@@ -58,12 +60,16 @@ export async function setInFleet(
       supervisor: supervisor.kind,
       roster: change,
       installed,
-      agents: seen.map((each) => ({ name: each.agent.name, runs: runs(agentStatus(each).state) })),
+      agents: seen.map((each) => ({ name: each.agent.name, restartNeeded: restartNeeded(each) })),
     };
   });
 }
 
-function runs(state: ReturnType<typeof agentStatus>["state"]): "yes" | "no" | "unknown" {
-  if (state === "unknown") return "unknown";
-  return state === "stopped" || state === "ended" || state === "failed" ? "no" : "yes";
+function restartNeeded(seen: AgentObservation): Answer<boolean> {
+  const { state, detail } = agentStatus(seen);
+  if (state === "unknown") return cannotTell(detail);
+  if (state === "stopped" || state === "ended" || state === "failed") return known(false);
+  const { changed } = seen;
+  if (changed === undefined) return cannotTell("no process of it was seen");
+  return changed.known ? known(changed.value.length > 0) : changed;
 }

@@ -24,6 +24,9 @@ export interface UnitActionResult {
   readonly detail: string;
 }
 
+/** A file of a cgroup (version 2) that has one limit. */
+export type LimitFile = "memory.max" | "pids.max" | "cpu.max";
+
 /** The user's own service manager: `systemctl --user`. */
 export interface UserManager {
   availability(): Promise<ManagerAvailability>;
@@ -37,6 +40,10 @@ export interface UserManager {
   /** One transaction for all units. */
   act(action: UnitAction, units: readonly UnitName[]): Promise<UnitActionResult>;
   daemonReload(): Promise<void>;
+  /** A limit that the kernel holds for a unit's cgroup, as its file's text; undefined: it has no such file. */
+  readLimit(controlGroup: string, file: LimitFile): Promise<string | undefined>;
+  /** Has the kernel hold another one at once; without effect where it cannot. */
+  writeLimit(controlGroup: string, file: LimitFile, text: string): Promise<void>;
   /** Whether the user's services outlive the last log-out and start at boot. */
   lingering(): Promise<Answer<boolean>>;
 }

@@ -21,10 +21,10 @@ export const document = documentOf("mosaic.fleet.set/1", {
   agents: z.array(
     z.strictObject({
       agent: agentName,
-      restart_needed: z
-        .boolean()
-        .nullable()
-        .meta({ description: "it runs with what it was started with; null: it could not be asked" }),
+      restart_needed: z.boolean().nullable().meta({
+        description:
+          "it runs with something else than the roster says now (a limit holds at once); null: that could not be told",
+      }),
     }),
   ),
 });

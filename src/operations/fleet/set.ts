@@ -27,9 +27,9 @@ export const fleetSet = operation<FleetSetRequest, FleetSet>({
         supervisor: report.supervisor,
         roster: rosterChangeOf(services, report.roster),
         files: [...report.installed.files],
-        agents: report.agents.map(({ name, runs }) => ({
+        agents: report.agents.map(({ name, restartNeeded }) => ({
           agent: name,
-          restart_needed: runs === "unknown" ? null : runs === "yes",
+          restart_needed: restartNeeded.known ? restartNeeded.value : null,
         })),
       },
     };

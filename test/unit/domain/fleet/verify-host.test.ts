@@ -4,6 +4,7 @@ import {
   defaultServerCheck,
   enabledCheck,
   holderSessionCheck,
+  limitChecks,
   lingerCheck,
   socketCheck,
   tmuxSkewCheck,
@@ -14,6 +15,9 @@ import { isSupportedTmux, tmuxVersionCheck } from "../../../../src/domain/host/t
 import type { Verdict } from "../../../../src/domain/host/check.ts";
 import type { Observation } from "../../../../src/domain/fleet/observation.ts";
 import type { AgentName } from "../../../../src/base/names.ts";
+import type { UnheldLimit } from "../../../../src/domain/install/units/held-limits.ts";
+import type { AgentLimits } from "../../../../src/domain/roster/roster.ts";
+import { rosterAgent } from "../../../support/roster-agents.ts";
 import { observation, pane } from "../../../support/observations.ts";
 
 const silent = cannotTell("no answer");
@@ -81,6 +85,37 @@ test("units must be as this binary writes them, and loaded as they are", () => {
     fact: "the user manager does not know them: a.service",
   });
   expect(unitsCheck([], silent, silent).verdict).toBe("unknown");
+});
+
+describe("a limit", () => {
+  const unheld = (held: string | undefined): UnheldLimit => ({
+    unit: "mosaic-agent@a.service",
+    controlGroup: "/a",
+    file: "memory.max",
+    held,
+    wanted: "100663296",
+  });
+  const { limits: none } = rosterAgent();
+  const agents = (limits: Partial<AgentLimits>) => [rosterAgent({ limits: { ...none, ...limits } }, "a")];
+
+  test("that the kernel does not hold is a failure of the agent's", () => {
+    expect(limitChecks([], agents({}))).toEqual([]);
+    expect(limitChecks([unheld("83886080")], agents({}))).toMatchObject([
+      {
+        agent: "a",
+        verdict: "failed",
+        fact: "the kernel holds memory.max 83886080, the unit says 100663296",
+        hint: "mosaic fleet apply",
+      },
+    ]);
+  });
+
+  test("that no controller can hold is a warning where the roster has it, and nothing else", () => {
+    expect(limitChecks([unheld(undefined)], agents({ memoryMax: "96M" }))).toMatchObject([
+      { agent: "a", verdict: "warning", id: "limits" },
+    ]);
+    expect(limitChecks([unheld(undefined)], agents({ tasksMax: "9" }))).toEqual([]);
+  });
 });
 
 test("holder and agents must be enabled for boot", () => {

@@ -1,0 +1,63 @@
+import type { LimitFile } from "../../ports/user-manager.ts";
+
+/**
+ * What the kernel holds of a unit's limits, against what systemd has for them. systemd 257's user manager reads changed
+ * limits when it reloads, shows them, and leaves the cgroup as it was until the unit starts anew (Debian 13, 2026-11-28).
+ */
+export interface UnheldLimit {
+  readonly unit: string;
+  /** The unit's cgroup, as systemd names it: a path below the root of the hierarchy. */
+  readonly controlGroup: string;
+  readonly file: LimitFile;
+  /** The file's text: what the kernel holds, and what systemd would write. undefined: the manager has no such controller. */
+  readonly held: string | undefined;
+  readonly wanted: string;
+}
+
+/** What `systemctl show` is asked for. */
+export const LIMIT_PROPERTIES = ["ControlGroup", "MemoryMax", "TasksMax", "CPUQuotaPerSecUSec"] as const;
+
+/** The kernel's own period, which systemd keeps unless a unit sets another one. */
+const PERIOD_US = 100_000;
+const LEAST_QUOTA_US = 1000;
+const PAGE = 4096n;
+
+/** The texts of a unit's files by its properties. A property that is not there, or cannot be read, has none. Pure. */
+export function wantedLimits(properties: ReadonlyMap<string, string>): ReadonlyMap<LimitFile, string> {
+  const quota = quotaOf(properties.get("CPUQuotaPerSecUSec"));
+  const texts: readonly (readonly [LimitFile, string | undefined])[] = [
+    ["memory.max", countOf(properties.get("MemoryMax"), PAGE)],
+    ["pids.max", countOf(properties.get("TasksMax"), 1n)],
+    ["cpu.max", quota],
+  ];
+  return new Map(texts.flatMap(([file, text]) => (text === undefined ? [] : [[file, text]])));
+}
+
+function countOf(value: string | undefined, unit: bigint): string | undefined {
+  if (value === "infinity") return "max";
+  if (value === undefined || !/^\d{1,19}$/.test(value)) return undefined;
+  return String((BigInt(value) / unit) * unit);
+}
+
+function quotaOf(span: string | undefined): string | undefined {
+  if (span === "infinity") return `max ${PERIOD_US}`;
+  const perSecond = span === undefined ? undefined : microseconds(span);
+  if (perSecond === undefined) return undefined;
+  const quota = Math.round((perSecond * PERIOD_US) / 1e6);
+  // below this systemd takes a longer period, which is not worked out here
+  return quota < LEAST_QUOTA_US ? undefined : `${quota} ${PERIOD_US}`;
+}
+
+const UNITS: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1e6, min: 60e6, h: 3600e6 };
+
+/** systemd's spans: `400ms`, `1s 500ms`, `2.5s`. */
+function microseconds(span: string): number | undefined {
+  const parts = span.split(" ").map((part) => /^(\d+(?:\.\d+)?)(us|ms|s|min|h)$/.exec(part));
+  let sum = 0;
+  for (const part of parts) {
+    const factor = UNITS[part?.[2] ?? ""];
+    if (factor === undefined) return undefined;
+    sum += Number(part?.[1]) * factor;
+  }
+  return Math.round(sum);
+}
