@@ -87,14 +87,15 @@ test("units must be as this binary writes them, and loaded as they are", () => {
   expect(unitsCheck([], silent, silent).verdict).toBe("unknown");
 });
 
+const unheld = (held: string | undefined): UnheldLimit => ({
+  unit: "mosaic-agent@a.service",
+  controlGroup: "/a",
+  file: "memory.max",
+  held,
+  wanted: "100663296",
+});
+
 describe("a limit", () => {
-  const unheld = (held: string | undefined): UnheldLimit => ({
-    unit: "mosaic-agent@a.service",
-    controlGroup: "/a",
-    file: "memory.max",
-    held,
-    wanted: "100663296",
-  });
   const { limits: none } = rosterAgent();
   const agents = (limits: Partial<AgentLimits>) => [rosterAgent({ limits: { ...none, ...limits } }, "a")];
 

@@ -4,10 +4,10 @@ import { holdLimits, unheldLimits } from "../../../../../src/domain/install/hold
 import { wantedLimits } from "../../../../../src/domain/install/units/held-limits.ts";
 import { FakeManager } from "../../../../support/supervision-fakes.ts";
 
-describe("what systemd would write for a unit's limits", () => {
-  const wanted = (properties: Record<string, string>) =>
-    Object.fromEntries(wantedLimits(new Map(Object.entries(properties))));
+const wanted = (properties: Record<string, string>) =>
+  Object.fromEntries(wantedLimits(new Map(Object.entries(properties))));
 
+describe("what systemd would write for a unit's limits", () => {
   test.each([
     [{ MemoryMax: "100663296" }, { "memory.max": "100663296" }],
     [{ MemoryMax: "100663297" }, { "memory.max": "100663296" }],
