@@ -46,7 +46,7 @@ async function openGateway(from: GatewayHome): Promise<OpenedGateway> {
   const { store, database } =
     storage.tier === "local"
       ? await openLocal(from)
-      : await openTeam(await readUrl("database_url", storage.database));
+      : await openTeam(await readUrl("database_url", storage.database, from.environment));
   const { auditMark, teamAuditMark } = gatewayPlace(from.home);
   // the audit of a team is another chain
   const isShared = storage.tier === "team";

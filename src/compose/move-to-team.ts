@@ -24,7 +24,7 @@ export interface Brought {
 export async function wouldMoveToTeam(from: GatewayHome, storage: TeamStorage): Promise<Brought> {
   const { openDatabase } = await import("../adapters/postgres/database.ts");
   const { wouldTakeOver } = await import("../adapters/postgres/take-over.ts");
-  const database = openDatabase(await readUrl("database_url", storage.database));
+  const database = openDatabase(await readUrl("database_url", storage.database, from.environment));
   try {
     return await withBelongings(from, false, (belongings) => wouldTakeOver(database, belongings));
   } finally {
@@ -37,14 +37,14 @@ export async function wouldMoveToTeam(from: GatewayHome, storage: TeamStorage): 
  * repeated. Throws MosaicError `tier-not-empty` where the database has something else already.
  */
 export async function moveToTeam(from: GatewayHome, storage: TeamStorage): Promise<Brought> {
-  await probeStorage(storage);
+  await probeStorage(storage, from.environment);
   const [{ openDatabase }, { migrate }, { MIGRATIONS }, { takeOver }] = await Promise.all([
     import("../adapters/postgres/database.ts"),
     import("../adapters/postgres/migrate.ts"),
     import("../adapters/postgres/migrations.ts"),
     import("../adapters/postgres/take-over.ts"),
   ]);
-  const database = openDatabase(await readUrl("database_url", storage.database));
+  const database = openDatabase(await readUrl("database_url", storage.database, from.environment));
   try {
     await migrate(database, MIGRATIONS, buildInformation().version);
     return await withBelongings(from, true, (belongings) => takeOver(database, belongings));

@@ -1,13 +1,16 @@
 import { describeError, MosaicError } from "../base/errors.ts";
-import type { StorageSettings } from "../domain/gateway/settings.ts";
+import type { SettingPlaces, StorageSettings } from "../domain/gateway/settings.ts";
 import { readUrl } from "./storage-urls.ts";
 
 /**
  * Asks each server of a team whether it can be worked with, before anything listens; each within 5 s. Throws a
  * MosaicError that says of each that cannot: which service, where, and what to do.
  */
-export async function probeStorage(storage: StorageSettings): Promise<void> {
-  const probes = storageServers(storage).map((server) => server.ask());
+export async function probeStorage(
+  storage: StorageSettings,
+  environment: SettingPlaces["environment"],
+): Promise<void> {
+  const probes = storageServers(storage, environment).map((server) => server.ask());
   const failures = (await Promise.allSettled(probes)).flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
   );
@@ -29,17 +32,18 @@ export async function probeStorage(storage: StorageSettings): Promise<void> {
 /** The servers that a tier needs, each to be asked by itself; what its `ask` throws is what is wrong. */
 export function storageServers(
   storage: StorageSettings,
+  environment: SettingPlaces["environment"],
 ): readonly { readonly service: string; ask(): Promise<void> }[] {
   if (storage.tier === "local") return [];
   return [
     {
       service: "postgres",
-      ask: async () => await probeDatabase(await readUrl("database_url", storage.database)),
+      ask: async () => await probeDatabase(await readUrl("database_url", storage.database, environment)),
     },
     {
       service: "valkey",
       async ask() {
-        const url = await readUrl("valkey_url", storage.valkey);
+        const url = await readUrl("valkey_url", storage.valkey, environment);
         await (await import("../adapters/valkey/probe.ts")).probeValkey(url);
       },
     },

@@ -1,18 +1,41 @@
 import { systemFiles } from "../adapters/files.ts";
 import { MosaicError } from "../base/errors.ts";
+import { credentialPath, type Credential } from "../domain/gateway/credentials.ts";
 import { keyNamed } from "../domain/gateway/keys.ts";
-import type { UrlSource } from "../domain/gateway/settings.ts";
+import type { SettingPlaces, UrlSource } from "../domain/gateway/settings.ts";
+
+type Environment = SettingPlaces["environment"];
 
 /** More than any address is long. */
 const LONGEST = 8_192;
 
 /**
+ * A file of the settings that has a secret: as systemd handed it to the unit that `environment` is of, else as it is.
+ * undefined: there is none.
+ */
+export async function readSecret(
+  credential: Credential,
+  environment: Environment,
+): Promise<string | undefined> {
+  const handed = credentialPath(environment, credential);
+  return (
+    (handed === undefined ? undefined : await systemFiles.read(handed)) ??
+    (await systemFiles.read(credential.path))
+  );
+}
+
+/**
  * The address, from where it is said. Throws MosaicError("configuration") where its file cannot be used, and
  * MosaicError("usage") where it makes no sense; neither repeats it.
  */
-export async function readUrl(key: "database_url" | "valkey_url", source: UrlSource): Promise<string> {
+export async function readUrl(
+  key: "database_url" | "valkey_url",
+  source: UrlSource,
+  environment: Environment,
+): Promise<string> {
   if ("url" in source) return source.url;
-  const text = (await systemFiles.read(source.file))?.slice(0, LONGEST).trim();
+  const credential = { key: `${key}_file`, path: source.file } as const;
+  const text = (await readSecret(credential, environment))?.slice(0, LONGEST).trim();
   const problem = text === undefined ? "there is no such file" : keyNamed(key).check(text);
   if (text !== undefined && problem === undefined) return text;
   throw new MosaicError("configuration", `${key}_file: ${source.file}: ${problem}`, {

@@ -51,8 +51,8 @@ export function teamTools(
       const { storage } = settingsOf(findSettings(places));
       if (storage.tier !== "team") throw new Error("the tier that was said is not the one that counts");
       const [databaseUrl, valkeyUrl] = await Promise.all([
-        readUrl("database_url", storage.database),
-        readUrl("valkey_url", storage.valkey),
+        readUrl("database_url", storage.database, environment),
+        readUrl("valkey_url", storage.valkey, environment),
       ]);
       return { databaseUrl, valkeyUrl };
     },

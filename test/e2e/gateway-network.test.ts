@@ -1,7 +1,8 @@
 /** A gateway that the network reaches: with a certificate of its own, or behind a proxy that has one. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
+import { credentialName } from "../../src/domain/gateway/credentials.ts";
 import { builtBinary } from "../support/built-binary.ts";
 import { selfSigned, type Certificate } from "../support/certificate.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
@@ -74,10 +75,13 @@ describe("a gateway that the network reaches", () => {
   };
 
   /** `gateway run` as it is set up, once `answers`; it ends with the scope. */
-  async function running(answers: () => Promise<unknown>): Promise<AsyncDisposable> {
+  async function running(
+    answers: () => Promise<unknown>,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<AsyncDisposable> {
     const child = Bun.spawn([builtBinary(), "gateway", "run"], {
       cwd: bench.home,
-      env: { ...bench.environment },
+      env: { ...bench.environment, ...more },
       stdin: "ignore",
       stdout: "ignore",
       stderr: "inherit",
@@ -131,11 +135,16 @@ describe("a gateway that the network reaches", () => {
   });
 
   test("with a certificate: logs in, follows and shows a terminal by TLS, and speaks nothing else", async () => {
-    settings({ bind: "0.0.0.0", tls_certificate: own.certificate, tls_key: own.key });
+    // what systemd hands a unit counts before the file that it was taken from
+    const key = { key: "tls_key", path: `${bench.home}/no-key.pem` } as const;
+    settings({ bind: "0.0.0.0", tls_certificate: own.certificate, tls_key: key.path });
+    mkdirSync(bench.path("credentials"));
+    copyFileSync(own.key, bench.path("credentials", credentialName(key)));
     const origin = `https://localhost:${port}`;
     const visits = visitor(origin, own.text);
     await using open = new AsyncDisposableStack();
-    open.use(await running(() => visits.get("/healthz")));
+    const handed = { CREDENTIALS_DIRECTORY: bench.path("credentials") };
+    open.use(await running(() => visits.get("/healthz"), handed));
     expect(await (await visits.get("/")).text()).toContain("<title>");
     const { set, session } = await logIn(visits);
     expect(set).toContain("; Secure");

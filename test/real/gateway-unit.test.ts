@@ -1,6 +1,8 @@
 /** The gateway under a real user manager: a unit of its own, which no agent depends on. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { credentialName } from "../../src/domain/gateway/credentials.ts";
+import { selfSigned } from "../support/certificate.ts";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 import { freePort } from "../support/free-port.ts";
@@ -88,6 +90,36 @@ describeInLab("the gateway's unit", () => {
     expect(await keeper()).toBe(false);
     await bench.ok("gateway", "restart");
     expect([readFileSync(unit, "utf8"), await keeper(), await answers()]).toEqual([text, true, true]);
+    expect(await agents()).toEqual(before);
+  });
+
+  test("is handed the files of its secrets by systemd, and says the secret nowhere", async () => {
+    const config = bench.path("gateway/config.yaml");
+    const settings = readFileSync(config, "utf8");
+    const { certificate, key, text } = selfSigned(bench.home);
+    writeFileSync(config, `${settings}tls_certificate: ${certificate}\ntls_key: ${key}\n`, { mode: 0o600 });
+    await bench.ok("gateway", "restart");
+    const healthy = await fetch(`https://localhost:${port}/healthz`, { tls: { ca: text } });
+    expect(healthy.status).toBe(200);
+    const name = credentialName({ key: "tls_key", path: key });
+    const environment = readFileSync(`/proc/${mainPid()}/environ`, "utf8");
+    const folder = /(?:^|\0)CREDENTIALS_DIRECTORY=([^\0]+)/.exec(environment)?.[1];
+    expect(readdirSync(folder ?? "")).toEqual([name]);
+    const [secret] = readFileSync(`${folder}/${name}`, "utf8").split("\n").slice(1);
+    expect(secret?.length).toBeGreaterThan(40);
+    const told = [
+      environment,
+      readFileSync(`${bench.units}/mosaic-gateway.service`, "utf8"),
+      readFileSync(`/proc/${mainPid()}/cmdline`, "utf8"),
+      show("mosaic-gateway.service", "LoadCredential"),
+      await bench.ok("gateway", "config", "show"),
+      await bench.ok("gateway", "audit", "--json"),
+    ];
+    expect(told[1]).toContain(`\nLoadCredential=${name}:${key}\n`);
+    expect(told.filter((one) => one.includes(secret ?? ""))).toEqual([]);
+    writeFileSync(config, settings, { mode: 0o600 });
+    await bench.ok("gateway", "restart");
+    expect(await answers()).toBe(true);
     expect(await agents()).toEqual(before);
   });
 

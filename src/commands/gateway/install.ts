@@ -9,7 +9,8 @@ export const install = defineVerb({
     "own where there is a user manager. Without a person (MOSAIC_ASSUME_YES=1, or no terminal) the first user comes from " +
     "MOSAIC_ADMIN_NAME, MOSAIC_ADMIN_EMAIL and MOSAIC_ADMIN_PASSWORD; else it prints a code with which the first user " +
     "makes a password, once. MOSAIC_GATEWAY_PORT, MOSAIC_STORAGE_TIER and MOSAIC_CORS_ORIGIN are written into the " +
-    "settings. Tier team needs MOSAIC_DATABASE_URL and MOSAIC_VALKEY_URL, which are written into files of yours alone. " +
+    "settings. Tier team needs MOSAIC_DATABASE_URL and MOSAIC_VALKEY_URL, which are written into files of yours alone; so " +
+    "is MOSAIC_ANTHROPIC_API_KEY, where it is set, for agents whose env_file in the roster names that file. " +
     "Given again it does what is missing.",
   args: {
     start: { type: "boolean", default: true, negativeDescription: "set up, do not start" },

@@ -86,7 +86,9 @@ async function settingsFor(
   const settings = settingsOf(findSettings({ flags, environment: context.environment, text, path }));
   try {
     if (settings.storage.tier === "team") {
-      await (await import("../../compose/storage-probes.ts")).probeStorage(settings.storage);
+      await (
+        await import("../../compose/storage-probes.ts")
+      ).probeStorage(settings.storage, context.environment);
     }
     await services.gateway(flags);
     return settings;
@@ -108,7 +110,7 @@ async function serveHome(
   await host.files.makeFolder(place.folder, 0o700);
   const gateway = await serveGateway(await context.composition(), {
     socket: place.socket,
-    port: await portOf(services, settings),
+    port: await portOf(context, services, settings),
     isReadOnly: settings.isReadOnly,
   });
   await recordGateway(host);
@@ -144,26 +146,33 @@ async function enterTeam(context: Context, services: Services): Promise<TeamServ
   return await serveTeam(await context.composition(), team, context.warn);
 }
 
-async function portOf({ host }: Services, settings: GatewaySettings) {
+async function portOf(context: Context, { host }: Services, settings: GatewaySettings) {
   const { port, bind, tls, publicOrigin, corsOrigin, trustedProxy } = settings;
-  const text = async (path: string) => {
-    const found = await host.files.read(path);
-    if (found !== undefined) return found;
-    throw new MosaicError("configuration", `there is no file ${path}`, {
-      code: "no-certificate",
-      data: { path },
-    });
-  };
+  const keyOf = async (path: string) =>
+    (await import("../../compose/storage-urls.ts")).readSecret({ key: "tls_key", path }, context.environment);
   return {
     port,
     bind,
     scheme: tls === undefined ? ("http" as const) : ("https" as const),
     tls:
-      tls === undefined ? undefined : { certificate: await text(tls.certificate), key: await text(tls.key) },
+      tls === undefined
+        ? undefined
+        : {
+            certificate: required(await host.files.read(tls.certificate), tls.certificate),
+            key: required(await keyOf(tls.key), tls.key),
+          },
     publicOrigin,
     corsOrigin,
     peers: trustedProxy,
   };
+}
+
+function required(found: string | undefined, path: string): string {
+  if (found !== undefined) return found;
+  throw new MosaicError("configuration", `there is no file ${path}`, {
+    code: "no-certificate",
+    data: { path },
+  });
 }
 
 /** On a socket that is named; on a port only where that is named too. */

@@ -1,10 +1,13 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Host } from "../host/host.ts";
+import { renderAssignment } from "../install/units/environment-file.ts";
 import { addUser, SHORTEST_PASSWORD, type IdentityTools } from "./identity.ts";
 import { gatewayPlace } from "./place.ts";
 import { findSettings, settingsOf, withSetting, type SettingPlaces } from "./settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+const API_KEY = "MOSAIC_ANTHROPIC_API_KEY";
 
 const HEAD = `# What this host's gateway is set up with: \`mosaic gateway config show\` says what each key is and what counts.
 `;
@@ -52,9 +55,22 @@ export async function addFirstAdmin(tools: IdentityTools, admin: FirstAdmin): Pr
 }
 
 /**
+ * What MOSAIC_ANTHROPIC_API_KEY says; undefined where it is not set. Throws MosaicError("usage"), without a part of it,
+ * where it cannot be a key.
+ */
+export function apiKeyIn(environment: Environment): string | undefined {
+  const key = (environment[API_KEY] ?? "").trim();
+  if (key === "" || /^[\x21-\x7e]{8,1000}$/.test(key)) return key || undefined;
+  throw new MosaicError("usage", `${API_KEY} is no key: it is one word of letters, digits and signs`, {
+    code: "setting-invalid",
+    data: { setting: API_KEY },
+  });
+}
+
+/**
  * Writes `gateway/config.yaml` with what flags and variables say now, for a unit has not these; the path where that
  * changed something. What the file says otherwise stays. An address, which may have a password in it, goes into a file of
- * its own, so that the settings can be shown.
+ * its own, so that the settings can be shown; a key of a model's provider into one that an agent's `env_file` can name.
  */
 export async function writeConfig(
   { files, paths }: Host,
@@ -65,6 +81,7 @@ export async function writeConfig(
   const before = await files.read(path);
   const rows = findSettings({ flags, environment, text: before, path });
   settingsOf(rows);
+  const apiKey = apiKeyIn(environment);
   await files.makeFolder(folder, 0o700);
   let text = before ?? HEAD;
   let isChanged = false;
@@ -80,6 +97,15 @@ export async function writeConfig(
       isChanged = true;
     }
     text = withSetting(text, `${key}_file`, file, path);
+  }
+  const kept = rows.find((row) => row.key === "anthropic_api_key_file")?.value ?? `${folder}/anthropic.env`;
+  if (apiKey !== undefined) {
+    const line = `${renderAssignment("ANTHROPIC_API_KEY", apiKey)}\n`;
+    if ((await files.read(kept)) !== line) {
+      await files.write(kept, line, 0o600);
+      isChanged = true;
+    }
+    text = withSetting(text, "anthropic_api_key_file", kept, path);
   }
   // the port stands there from the beginning: it is what people look for
   if (before === undefined && !/^port:/m.test(text)) text = withSetting(text, "port", "14242", path);

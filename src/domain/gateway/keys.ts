@@ -48,6 +48,11 @@ export const SETTING_KEYS = {
     variable: "MOSAIC_VALKEY_URL_FILE",
     check: absolute,
   },
+  anthropic_api_key_file: {
+    about: "the file with an ANTHROPIC_API_KEY, for agents whose env_file in the roster names it",
+    default: null,
+    check: absolute,
+  },
   port: {
     about: "where the page and the API are",
     default: "14242",

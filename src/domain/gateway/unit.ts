@@ -2,7 +2,14 @@ import { MosaicError } from "../../base/errors.ts";
 import { GATEWAY_UNIT, GATEWAY_UNIT_FILE } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
 import { renderUnit } from "../install/units/render.ts";
+import { credentialLines, credentialsOf, type Credential } from "./credentials.ts";
 import { gatewayUnitOwner } from "./life.ts";
+import { gatewayPlace } from "./place.ts";
+import { findSettings, settingsOf } from "./settings.ts";
+
+/** The line of the template that they follow. */
+const BEFORE_CREDENTIALS = /^UMask=0077\n/m;
+const ABOUT = "# Files with a secret, as the settings name them: it reads systemd's copies.";
 
 /** Writes the unit and enables it for boot; the path where that changed something. Needs a user manager. */
 export async function writeUnit(host: Host): Promise<string | undefined> {
@@ -25,23 +32,43 @@ export async function renewUnit(host: Host): Promise<void> {
   if ((await gatewayUnitOwner(host)) === host.paths.home) await bringUp(host);
 }
 
-/** Whether the unit is what this mosaic would write. */
+/** Whether the unit is what this mosaic would write, with the settings as they are. */
 export async function unitIsCurrent(host: Host): Promise<boolean> {
-  return (await host.files.read(host.paths.unitFile(GATEWAY_UNIT))) === unitText(host);
+  return (await host.files.read(host.paths.unitFile(GATEWAY_UNIT))) === (await unitText(host));
 }
 
 async function bringUp(host: Host): Promise<string | undefined> {
   if (await unitIsCurrent(host)) return undefined;
   const path = host.paths.unitFile(GATEWAY_UNIT);
-  await host.files.write(path, unitText(host), 0o644);
+  await host.files.write(path, await unitText(host), 0o644);
   await host.manager.daemonReload();
   return path;
 }
 
-function unitText({ assets, paths, binary }: Host): string {
-  return renderUnit(
+async function unitText(host: Host): Promise<string> {
+  const { assets, paths, binary } = host;
+  const credentials = credentialLines(await credentialsThere(host));
+  const lines = credentials.length === 0 ? [] : [ABOUT, ...credentials];
+  const text = renderUnit(
     assets.text(`systemd/user/${GATEWAY_UNIT_FILE}`),
     { tmux: { socketName: "", holderSession: "" } },
     { mosaicHome: paths.home, binary, tmux: "" },
   );
+  return text.replace(BEFORE_CREDENTIALS, (line) => [line, ...lines.map((more) => `${more}\n`)].join(""));
+}
+
+/** Of those that the settings' file names. systemd starts no unit whose credential is missing: what is not there now is left out. */
+async function credentialsThere({ files, paths }: Host): Promise<readonly Credential[]> {
+  const { config: path } = gatewayPlace(paths.home);
+  const text = await files.read(path);
+  let named: readonly Credential[];
+  try {
+    named = credentialsOf(settingsOf(findSettings({ environment: {}, text, path })));
+  } catch (thrown) {
+    // who starts it is told
+    if (thrown instanceof MosaicError) return [];
+    throw thrown;
+  }
+  const modes = await Promise.all(named.map((credential) => files.mode(credential.path)));
+  return named.filter((_, at) => modes[at] !== undefined);
 }

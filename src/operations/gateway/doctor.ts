@@ -1,3 +1,4 @@
+import { parseEnvironmentFile } from "../../domain/install/units/environment-parse.ts";
 import type { Services } from "../../compose/services.ts";
 import { runProbes, type Probe } from "../../domain/gateway/doctor.ts";
 import { gatewayKeeper, runningGateway } from "../../domain/gateway/life.ts";
@@ -28,16 +29,16 @@ export const gatewayDoctor = operation<GatewayDoctorRequest, GatewayDoctor>({
 async function probesOf(services: Services): Promise<readonly Probe[]> {
   const settings = async () => (await gatewaySettings(services)).settings;
   // what is wrong with them is told by a probe of its own
-  const storage = await settings().then(
-    (read) => read.storage,
-    () => undefined,
-  );
+  const read = await gatewaySettings(services).catch(() => undefined);
+  const storage = read?.settings.storage;
+  const apiKey = read?.rows.find(({ key }) => key === "anthropic_api_key_file")?.value ?? undefined;
   return [
     { service: "settings", look: () => lookAtSettings(services) },
     { service: "folder", look: () => lookAtFolder(services) },
-    ...(storage?.tier === "team" ? await teamProbes(storage) : [databaseProbe(services)]),
+    ...(storage?.tier === "team" ? await teamProbes(services, storage) : [databaseProbe(services)]),
     { service: "admin", look: () => lookForAdmin(services, storage) },
     { service: "certificate", look: async () => lookAtCertificate(services, await settings()) },
+    ...(apiKey === undefined ? [] : [{ service: "api key", look: () => lookAtApiKey(services, apiKey) }]),
     { service: "port", look: async () => lookAtPort(services, await settings()) },
     { service: "keeper", look: () => lookAtKeeper(services) },
     { service: "boot", look: () => lookAtBoot(services) },
@@ -50,9 +51,9 @@ function databaseProbe(services: Services): Probe {
 }
 
 /** The servers that the hosts of a team meet in. */
-async function teamProbes(storage: StorageSettings): Promise<readonly Probe[]> {
+async function teamProbes(services: Services, storage: StorageSettings): Promise<readonly Probe[]> {
   const { storageServers } = await import("../../compose/storage-probes.ts");
-  return storageServers(storage).map((server) => ({
+  return storageServers(storage, services.surroundings.environment).map((server) => ({
     service: server.service,
     async look() {
       await server.ask();
@@ -123,6 +124,16 @@ async function lookAtCertificate({ host }: Services, { tls }: GatewaySettings): 
     return bad(`others may read the key ${tls.key}`, `chmod 600 ${tls.key}`);
   }
   return good(tls.certificate);
+}
+
+/** Agents read it, and not the gateway: whether the key is good is between them and its provider. */
+async function lookAtApiKey({ host }: Services, path: string): Promise<Found> {
+  const facts = await host.files.identity(path);
+  if (facts === undefined)
+    return bad(`there is no ${path}`, "mosaic gateway install, with the key in MOSAIC_ANTHROPIC_API_KEY");
+  if ((facts.mode & 0o077) !== 0) return bad(`others may read the key in ${path}`, `chmod 600 ${path}`);
+  const { ANTHROPIC_API_KEY: key = "" } = parseEnvironmentFile((await host.files.read(path)) ?? "");
+  return key === "" ? bad(`${path} has no ANTHROPIC_API_KEY=KEY`, `ls -l ${path}`) : good(path);
 }
 
 async function lookAtPort({ host }: Services, { bind, port }: GatewaySettings): Promise<Found> {

@@ -1,4 +1,4 @@
-import { addFirstAdmin, firstAdmin, writeConfig } from "../../domain/gateway/install.ts";
+import { addFirstAdmin, apiKeyIn, firstAdmin, writeConfig } from "../../domain/gateway/install.ts";
 import { gatewayKeeper, runningGateway, startGateway, stopGateway } from "../../domain/gateway/life.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
 import { writeUnit } from "../../domain/gateway/unit.ts";
@@ -7,7 +7,7 @@ import { gatewayFiles, removeGateway } from "../../domain/gateway/uninstall.ts";
 import type { GatewayInstall, GatewayInstallRequest } from "../documents/gateway-install.ts";
 import type { GatewayUninstall, GatewayUninstallRequest } from "../documents/gateway-uninstall.ts";
 import { heading, timestampOf } from "../heading.ts";
-import { operation } from "../operation.ts";
+import { operation, type Call } from "../operation.ts";
 import { auditAtHome } from "./audited.ts";
 import { addressOf, gatewaySettings } from "./settings-of.ts";
 
@@ -23,7 +23,7 @@ export const gatewayInstall = operation<GatewayInstallRequest, GatewayInstall>({
     // everything that can be refused is, before anything is written
     const { storage } = (await gatewaySettings(services, flags)).settings;
     if (storage.tier === "team")
-      await (await import("../../compose/storage-probes.ts")).probeStorage(storage);
+      await (await import("../../compose/storage-probes.ts")).probeStorage(storage, environment);
     const hasUsers = async () => (await (await services.gateway(flags)).store.users.all()).length > 0;
     // a file is not made for a command that is refused
     const isThere =
@@ -31,6 +31,7 @@ export const gatewayInstall = operation<GatewayInstallRequest, GatewayInstall>({
       (await host.files.mode(gatewayPlace(host.paths.home).database)) !== undefined;
     const admin = isThere && (await hasUsers()) ? undefined : firstAdmin(environment, headless);
     const config = await writeConfig(host, environment, flags);
+    if (apiKeyIn(environment) !== undefined) await tellOfApiKey(call);
     const tools = await services.gateway(flags);
     const isAdded = admin !== undefined && (await addFirstAdmin(tools, admin));
     const isEmpty = !(await hasUsers());
@@ -59,6 +60,12 @@ export const gatewayInstall = operation<GatewayInstallRequest, GatewayInstall>({
     };
   },
 });
+
+async function tellOfApiKey({ services, note }: Call): Promise<void> {
+  const { rows } = await gatewaySettings(services);
+  const file = rows.find(({ key }) => key === "anthropic_api_key_file")?.value;
+  note(`an agent gets the key of MOSAIC_ANTHROPIC_API_KEY by its roster entry: env_file: ${file}`);
+}
 
 export const gatewayUninstall = operation<GatewayUninstallRequest, GatewayUninstall>({
   needs: "act",
