@@ -1,13 +1,18 @@
 import { exposition, EXPOSITION_TYPE } from "../base/exposition.ts";
 import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
+import { viewersFamily } from "../domain/gateway/metrics.ts";
 import type { FleetMetrics } from "../operations/documents/fleet-metrics.ts";
 import { versionDocument } from "../operations/host/version.ts";
 import { askedOperation } from "./ask-operation.ts";
 import type { Route } from "./routes.ts";
+import type { Terminals } from "./terminal/terminals.ts";
 
-/** For monitors: that it lives, that it can answer, and the figures of the fleet. */
-export function monitorRoutes(composition: Composition): readonly Route[] {
+/** For monitors: that it lives, that it can answer, and the figures of the fleet and of this process. */
+export function monitorRoutes(
+  composition: Composition,
+  terminals: Pick<Terminals, "viewers">,
+): readonly Route[] {
   return [
     {
       method: "GET",
@@ -52,8 +57,12 @@ export function monitorRoutes(composition: Composition): readonly Route[] {
         const operation = await askedOperation(composition, "fleet.metrics", {});
         const { document } = await operation.perform({ signal, access });
         // the document of that operation
-        const { metrics } = document as FleetMetrics;
-        return new Response(exposition(metrics), { headers: { "content-type": EXPOSITION_TYPE } });
+        const { host, metrics } = document as FleetMetrics;
+        // how many look says something of each agent
+        const own = access.hasHost("read") ? [viewersFamily(host, terminals.viewers)] : [];
+        return new Response(exposition([...metrics, ...own]), {
+          headers: { "content-type": EXPOSITION_TYPE },
+        });
       },
     },
   ];

@@ -16,18 +16,26 @@ import { Tickets, type Grant } from "./terminal/tickets.ts";
 const PROTOCOL = "mosaic.terminal.v1";
 const TICKET = /^mosaic\.ticket\.([A-Za-z0-9_-]{43})$/;
 
+/** The terminals of one gateway; all of them are closed when it ends. */
+export function terminalsOf(
+  composition: Composition,
+  ends: AbortSignal,
+  tickets = new Tickets(() => performance.now()),
+): Terminals {
+  const terminals = new Terminals(findPanes(composition, ends), tickets);
+  ends.addEventListener("abort", () => terminals.close("the gateway ends"), { once: true });
+  return terminals;
+}
+
 /**
  * An agent's terminal: a ticket is asked for, with the caller's rights; with it a live line is opened. To type takes a
  * ticket of its own.
  */
 export function terminalRoutes(
   composition: Composition,
-  ends: AbortSignal,
+  terminals: Terminals,
   audit: Audit,
-  tickets = new Tickets(() => performance.now()),
 ): readonly Route[] {
-  const terminals = new Terminals(findPanes(composition, ends), tickets);
-  ends.addEventListener("abort", () => terminals.close("the gateway ends"), { once: true });
   const ticket = (mayType: boolean) => async (asked: Asked) => {
     const { host, agent = "" } = asked.parts;
     // who types sees what is there

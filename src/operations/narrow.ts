@@ -88,6 +88,8 @@ const OF_NO_AGENT: ReadonlySet<string> = new Set([
   "mosaic_build_info",
   "mosaic_fleet_paused",
   "mosaic_fleet_unanswered",
+  "mosaic_storage_up",
+  "mosaic_bus_up",
 ]);
 
 export function narrowMetrics(document: FleetMetrics, view: View): FleetMetrics {

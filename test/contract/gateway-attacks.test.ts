@@ -18,7 +18,7 @@ import { createHandler } from "../../src/gateway/handle.ts";
 import { loginRoutes } from "../../src/gateway/login-routes.ts";
 import { operationRoutes } from "../../src/gateway/operation-routes.ts";
 import { factsOf, type RequestFacts } from "../../src/gateway/request-facts.ts";
-import { terminalRoutes } from "../../src/gateway/terminal-routes.ts";
+import { terminalRoutes, terminalsOf } from "../../src/gateway/terminal-routes.ts";
 import { Tickets, type Grant } from "../../src/gateway/terminal/tickets.ts";
 import { memoryGateway } from "../support/memory-gateway.ts";
 
@@ -63,7 +63,7 @@ async function serve({ facts, guard, tickets, line }: Without = {}): Promise<Att
     routes: [
       ...operationRoutes(COMPOSITION, audit, async (_, until, run) => await run(until)),
       ...loginRoutes(identity, tools),
-      ...terminalRoutes(COMPOSITION, ends.signal, audit, tickets).map((route) =>
+      ...terminalRoutes(COMPOSITION, terminalsOf(COMPOSITION, ends.signal, tickets), audit).map((route) =>
         line !== undefined && route.path === "/api/v1/terminal" ? { ...route, handle: line } : route,
       ),
       { method: "GET", path: "/", needs: "none", reaches: "nothing", handle: () => new Response("the page") },

@@ -11,6 +11,11 @@ import { until } from "../support/poll.ts";
 setDefaultTimeout(60_000);
 forbidLeaks();
 
+/** Of a text for Prometheus: the figures that it has. */
+function namesIn(text: string): (string | undefined)[] {
+  return [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+}
+
 describe("a gateway that tells", () => {
   let bench: DirectBench;
   let gateway: Gateway;
@@ -118,6 +123,7 @@ agents:
     await until("the screen came", () => writer.got.length > 0);
     writer.socket.send(new TextEncoder().encode("typed in the browser\r"));
     await until("who looks sees it", () => viewer.got.join("").includes("typed in the browser"));
+    expect((await get("/metrics")).text).toMatch(/^mosaic_gateway_viewers\{host="[^"]+"\} 2$/m);
     expect(await gateway.ask(`${address}/type`)).toMatchObject({
       status: 423,
       body: { error: { code: "terminal-taken" } },
@@ -136,7 +142,14 @@ agents:
     expect(await get("/readyz")).toMatchObject({ status: 200 });
     const metrics = await get("/metrics");
     expect(metrics.type).toBe("text/plain; version=0.0.4; charset=utf-8");
+    const host = `{host="${hostname()}"}`;
     expect(metrics.text).toContain('mosaic_agent_state{host="');
+    expect(metrics.text).toContain(`\nmosaic_storage_up${host} 1\n`);
+    expect(metrics.text).toContain(`\nmosaic_gateway_viewers${host} 0\n`);
+    // at the command line the same, but for what only the gateway's own process knows
+    expect([...namesIn(await bench.ok("fleet", "metrics")), "mosaic_gateway_viewers"]).toEqual(
+      namesIn(metrics.text),
+    );
     const status = await get(`/api/v1/agents/${hostname()}/stub1`);
     expect(JSON.parse(status.text)).toMatchObject({ schema: "mosaic.agent.status/1" });
     expect(await get("/api/v1/fleet")).toMatchObject({ status: 200 });

@@ -44,6 +44,8 @@ describeWithPostgres("a gateway of a team", () => {
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body: "{}",
     });
+  const metrics = async () =>
+    await (await fetch("http://localhost/metrics", { unix: bench.path("gateway/gateway.sock") })).text();
   const login = () =>
     fetch(`${origin}/api/v1/login`, {
       method: "POST",
@@ -141,6 +143,11 @@ describeWithPostgres("a gateway of a team", () => {
       0,
       expect.stringMatching(/ok +postgres .*\nok +valkey /),
     ]);
+    const figures = await metrics();
+    expect(figures).toMatch(/\nmosaic_storage_up\{host="[^"]+"\} 1\n/);
+    expect(figures).toMatch(/\nmosaic_bus_up\{host="[^"]+"\} 1\n/);
+    expect(figures).toMatch(/\nmosaic_messages_stored\{host="[^"]+"\} 0\n/);
+    expect(figures).toMatch(/\nmosaic_host_lease_age_seconds\{host="[^"]+"\} \d/);
   });
 
   test("a second host's gateway brings nothing into what has something, and may join it", async () => {
@@ -166,6 +173,10 @@ describeWithPostgres("a gateway of a team", () => {
     const ready = await fetch(`${origin}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([503, { ok: false, code: "storage-away" }]);
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
+    const figures = await metrics();
+    expect(figures).toMatch(/\nmosaic_storage_up\{host="[^"]+"\} 0\n/);
+    // what is not known has no figure
+    expect(figures).not.toContain("mosaic_messages_stored");
     const status = await run(["gateway", "status", "--json"]);
     expect(JSON.parse(status.stdout)).toMatchObject({ users: null, answers: true });
     const doctor = await run(["gateway", "doctor"]);

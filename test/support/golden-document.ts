@@ -22,7 +22,14 @@ export function settled(value: unknown, key = ""): unknown {
   if (typeof value === "number" && isMeasured(key, value)) return "N";
   if (Array.isArray(value)) return value.map((inner) => settled(inner));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, settled(inner, name)]));
+  // how many were how fast is another number at each look, 0 and 1 too
+  const isOfHistogram = "part" in value && value.part !== null;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      isOfHistogram && name === "value" ? "N" : settled(inner, name),
+    ]),
+  );
 }
 
 /** Of a sample of `fleet metrics`, 0 and 1 are a no and a yes. */

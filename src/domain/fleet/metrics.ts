@@ -1,5 +1,6 @@
-import type { MetricFamily, MetricSample } from "../../base/exposition.ts";
-import type { FleetEvent } from "../watch/event.ts";
+import { histogramSamples, type MetricFamily, type MetricSample } from "../../base/exposition.ts";
+import { VERDICTS } from "../agent/delivery/verdict.ts";
+import type { MessageTotals } from "../watch/message-totals.ts";
 import type { ProcessRow } from "./process-row.ts";
 import type { ProcessList } from "./processes.ts";
 import { SHOWN_WORDS } from "./shown-state.ts";
@@ -10,8 +11,8 @@ export interface MetricFacts {
   readonly version: string;
   readonly commit: string;
   readonly list: ProcessList;
-  /** The messages of the last day, from the fleet's journal. */
-  readonly messages: readonly FleetEvent[];
+  /** From the fleet's journal. */
+  readonly messages: MessageTotals;
 }
 
 /**
@@ -85,28 +86,23 @@ export function metricsOf({ host, version, commit, list, messages }: MetricFacts
       samples: each(({ cpuMs }) => seconds(cpuMs)),
     },
     {
-      name: "mosaic_messages_day",
-      kind: "gauge",
-      help: "Messages of the last 24 hours by verdict, as far as the fleet's journal goes back.",
-      samples: countedByVerdict(messages).map(([verdict, count]) => ({
+      name: "mosaic_messages_total",
+      kind: "counter",
+      help: "Messages to this host's agents by verdict, since its journal began.",
+      samples: VERDICTS.map((verdict) => ({
         labels: { host, verdict },
-        value: count,
+        value: messages.verdicts[verdict] ?? 0,
       })),
+    },
+    {
+      name: "mosaic_message_delivery_seconds",
+      kind: "histogram",
+      help: "Time from asking for a message to the proof that its agent has it (accepted, queued).",
+      samples: histogramSamples({ host }, messages.delivery),
     },
   ];
 }
 
 function seconds(milliseconds: number | undefined): number | undefined {
   return milliseconds === undefined ? undefined : milliseconds / 1000;
-}
-
-/** A message that was sent twice by its id has two lines and one last word. */
-function countedByVerdict(messages: readonly FleetEvent[]): [string, number][] {
-  const last = new Map<string, string>();
-  for (const { agent, id, verdict, at } of messages) {
-    if (verdict !== undefined) last.set(`${agent} ${id ?? at}`, verdict);
-  }
-  const counts = new Map<string, number>();
-  for (const verdict of last.values()) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1));
 }

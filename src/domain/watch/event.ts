@@ -51,6 +51,8 @@ export interface FleetEvent {
   readonly channel?: string | undefined;
   readonly proof?: string | undefined;
   readonly screen?: string | undefined;
+  /** message: milliseconds from its being asked for to the verdict. */
+  readonly tookMs?: number | undefined;
   /** command: "fleet stop"; none of the agents: all of them, or no matter of agents. */
   readonly command?: string | undefined;
   readonly agents?: readonly string[] | undefined;
@@ -72,7 +74,7 @@ export function renderEvent(event: FleetEvent): string {
   return isLong ? render({ ...event, reason: undefined, detail: undefined, agents: [] }) : line;
 }
 
-function render({ at, since, agents = [], detail, ...event }: FleetEvent): string {
+function render({ at, since, agents = [], detail, tookMs, ...event }: FleetEvent): string {
   const more = agents.length - MOST_AGENTS;
   const said = [detail, more > 0 ? `and ${more} more agents` : undefined].filter(Boolean).join("; ");
   // the time stands first: by it a reader finds a whole line behind one that was cut (rotated-file.ts)
@@ -80,6 +82,7 @@ function render({ at, since, agents = [], detail, ...event }: FleetEvent): strin
     at: new Date(at).toISOString(),
     ...Object.fromEntries(Object.entries(event).map(([key, value]) => [key, shorten(value)])),
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+    ...(tookMs === undefined ? {} : { took_ms: tookMs }),
     ...(agents.length === 0 ? {} : { agents: agents.slice(0, MOST_AGENTS) }),
     ...(said === "" ? {} : { detail: shorten(said) }),
   });
@@ -135,6 +138,7 @@ function eventIn(value: Readonly<Record<string, unknown>>, at: number): FleetEve
     channel: text("channel"),
     proof: text("proof"),
     screen: text("screen"),
+    tookMs: number("took_ms"),
     command: text("command"),
     agents: agents.filter((name) => typeof name === "string"),
     ending: text("ending"),

@@ -3,7 +3,7 @@ import { agentOfUnit, parseAgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
 import { KEPT_SEGMENTS, LONGEST_SEGMENT } from "../host/journal-bounds.ts";
 import { parseKeyValues } from "../../base/key-values.ts";
-import { appendLines, segmentsOf, type RotatedFile } from "./rotated-file.ts";
+import { appendLines, isComplete, segmentsOf, type RotatedFile } from "./rotated-file.ts";
 import {
   isWanted,
   LONGEST_LINE,
@@ -76,6 +76,11 @@ export async function oldestEvent(place: Place): Promise<number | undefined> {
 /** The files that may have events from then on, oldest first. */
 export async function segmentsSince(place: Place, since: number): Promise<readonly string[]> {
   return await segmentsOf(place, journalOf(place.paths), since);
+}
+
+/** Of one of these files: whether it stays as it is, until it goes. */
+export function isCompleteSegment({ paths, clock }: Pick<Host, "paths" | "clock">, path: string): boolean {
+  return isComplete(journalOf(paths), path, clock.now());
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import { basename } from "../host/path-parts.ts";
 
 /**
  * A file of lines that several processes add to, each line whole in one write (O_APPEND), with no lock and no daemon. One
@@ -47,13 +48,24 @@ export async function segmentsOf(place: Place, file: RotatedFile, since: number)
   return [...needed.map(({ path }) => path), growingPath(file)];
 }
 
-async function olderSegments({ files }: Place, { folder, name }: RotatedFile) {
-  const pattern = new RegExp(String.raw`^${name}-(\d{13})-[0-9a-f]+\.jsonl$`);
-  const names = await files.list(folder);
+/** Pure. Whether a file was put aside so long ago that nobody adds to it any more. */
+export function isComplete(file: RotatedFile, path: string, now: number): boolean {
+  const putAsideAt = putAsideTime(file, basename(path));
+  return putAsideAt !== undefined && putAsideAt + LATE_MS < now;
+}
+
+async function olderSegments({ files }: Place, file: RotatedFile) {
+  const names = await files.list(file.folder);
   return names.flatMap((found) => {
-    const putAsideAt = Number(pattern.exec(found)?.[1]);
-    return Number.isNaN(putAsideAt) ? [] : [{ path: `${folder}/${found}`, putAsideAt }];
+    const putAsideAt = putAsideTime(file, found);
+    return putAsideAt === undefined ? [] : [{ path: `${file.folder}/${found}`, putAsideAt }];
   });
+}
+
+/** Milliseconds since the epoch; undefined: it is none that was put aside. */
+function putAsideTime({ name }: RotatedFile, found: string): number | undefined {
+  const time = new RegExp(String.raw`^${name}-(\d{13})-[0-9a-f]+\.jsonl$`).exec(found)?.[1];
+  return time === undefined ? undefined : Number(time);
 }
 
 /** How a line begins. Inside of a text its quotes would be escaped. */

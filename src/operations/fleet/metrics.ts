@@ -1,14 +1,15 @@
+import type { MetricFamily } from "../../base/exposition.ts";
 import { buildInformation } from "../../base/build-information.ts";
+import type { Services } from "../../compose/services.ts";
+import { gatewayPlace } from "../../domain/gateway/place.ts";
 import { metricsOf } from "../../domain/fleet/metrics.ts";
 import { listProcesses } from "../../domain/fleet/processes.ts";
-import { readEvents } from "../../domain/watch/journal.ts";
+import { messageTotals } from "../../domain/watch/message-totals.ts";
 import type { FleetMetrics, FleetMetricsRequest } from "../documents/fleet-metrics.ts";
 import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-const DAY_MS = 24 * 3_600_000;
-
-/** What a monitor watches of the fleet, at this moment. */
+/** What a monitor watches of the fleet and of its gateway, at this moment. */
 export const fleetMetrics = operation<FleetMetricsRequest, FleetMetrics>({
   needs: "read",
   whilePaused: "allow",
@@ -16,12 +17,16 @@ export const fleetMetrics = operation<FleetMetricsRequest, FleetMetrics>({
     const fleet = await services.fleet();
     const supervisor = await services.supervisor(fleet);
     const sources = await services.stateSources(fleet.roster.tmux.socketName);
-    const [list, messages] = await Promise.all([
+    const [list, messages, ofGateway] = await Promise.all([
       listProcesses(fleet, supervisor, sources),
-      readEvents(fleet, { since: fleet.clock.now() - DAY_MS, agents: [], kinds: ["message"] }),
+      messageTotals(fleet),
+      gatewayFamilies(services),
     ]);
     const { version, commit } = buildInformation();
-    const families = metricsOf({ host: services.hostName, version, commit, list, messages });
+    const families = [
+      ...metricsOf({ host: services.hostName, version, commit, list, messages }),
+      ...ofGateway,
+    ];
     return {
       document: {
         ...heading(services, "mosaic.fleet.metrics/1"),
@@ -30,9 +35,20 @@ export const fleetMetrics = operation<FleetMetricsRequest, FleetMetrics>({
           name,
           kind,
           help,
-          samples: samples.map(({ labels, value }) => ({ labels: { ...labels }, value })),
+          samples: samples.map(({ part = null, labels, value }) => ({ part, labels: { ...labels }, value })),
         })),
       },
     };
   },
 });
+
+/** Nothing of the gateway is loaded where none was set up. */
+async function gatewayFamilies(services: Services): Promise<readonly MetricFamily[]> {
+  if ((await services.host.files.mode(gatewayPlace(services.host.paths.home).folder)) === undefined)
+    return [];
+  const [{ gatewayFacts }, { gatewayMetricsOf }] = await Promise.all([
+    import("../gateway/measured.ts"),
+    import("../../domain/gateway/metrics.ts"),
+  ]);
+  return gatewayMetricsOf(await gatewayFacts(services));
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { exposition } from "../../../src/base/exposition.ts";
+import { exposition, histogramSamples } from "../../../src/base/exposition.ts";
 
 test("families as Prometheus reads them, and none that has no sample", () => {
   const text = exposition([
@@ -24,6 +24,22 @@ test("families as Prometheus reads them, and none that has no sample", () => {
       "# TYPE restarts_total counter",
       'restarts_total{host="vm",agent="a0"} 3',
       'restarts_total{host="vm",agent="a1"} 0.25',
+      "",
+    ].join("\n"),
+  );
+});
+
+test("a histogram: each bucket has the smaller ones too, and the last one has all", () => {
+  const samples = histogramSamples({ host: "vm" }, { bounds: [500, 2000], counts: [2, 0, 1], sumMs: 9500 });
+  expect(exposition([{ name: "took_seconds", kind: "histogram", help: "It took so long.", samples }])).toBe(
+    [
+      "# HELP took_seconds It took so long.",
+      "# TYPE took_seconds histogram",
+      'took_seconds_bucket{host="vm",le="0.5"} 2',
+      'took_seconds_bucket{host="vm",le="2"} 2',
+      'took_seconds_bucket{host="vm",le="+Inf"} 3',
+      'took_seconds_sum{host="vm"} 9.5',
+      'took_seconds_count{host="vm"} 3',
       "",
     ].join("\n"),
   );

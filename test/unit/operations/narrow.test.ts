@@ -144,7 +144,7 @@ test("a recap, the past and figures have nothing of others, and no sum over them
     metrics: [
       { name: "mosaic_build_info", samples: [sample({ version: "1" })] },
       { name: "mosaic_agent_state", samples: [sample({ agent: "a" }), sample({ agent: "secret.one" })] },
-      { name: "mosaic_messages_day", samples: [sample({ verdict: "accepted" })] },
+      { name: "mosaic_messages_total", samples: [sample({ verdict: "accepted" })] },
     ],
   } as unknown as FleetMetrics;
   const [narrowed, before] = [narrowRecap(recap, VIEW), narrowPast(past, VIEW)];

@@ -32,7 +32,7 @@ export async function deliver(tools: DeliveryTools, request: DeliveryRequest): P
 async function writeDown(
   { fleet, sender }: DeliveryTools,
   { agent, message }: DeliveryRequest,
-  { verdict, id, detail, channel, evidence: { proof, screen } }: Receipt,
+  { verdict, id, detail, channel, elapsedMs, evidence: { proof, screen } }: Receipt,
 ): Promise<void> {
   await writeEvent(fleet, {
     kind: "message",
@@ -44,6 +44,7 @@ async function writeDown(
     channel,
     proof,
     screen,
+    tookMs: elapsedMs,
     ...(verdict === "accepted" || verdict === "queued" ? {} : { detail }),
   });
 }

@@ -1,4 +1,4 @@
-const VERDICTS = ["accepted", "queued", "unknown", "blocked", "draft", "dead", "not-ready"] as const;
+export const VERDICTS = ["accepted", "queued", "unknown", "blocked", "draft", "dead", "not-ready"] as const;
 
 /** How a delivery ended. `accepted` and `queued` are only ever said with proof. */
 export type Verdict = (typeof VERDICTS)[number];

@@ -1,37 +1,11 @@
 import { expect, test } from "bun:test";
-import { parseAgentName } from "../../../../src/base/names.ts";
 import { metricsOf } from "../../../../src/domain/fleet/metrics.ts";
 import type { ProcessRow } from "../../../../src/domain/fleet/process-row.ts";
 import type { ProcessList } from "../../../../src/domain/fleet/processes.ts";
-import type { FleetEvent } from "../../../../src/domain/watch/event.ts";
+import { NO_MESSAGES, type MessageTotals } from "../../../../src/domain/watch/message-totals.ts";
+import { processRow } from "../../../support/process-row.ts";
 
-const NAME = parseAgentName("coder0");
-if (NAME === undefined) throw new Error("a name that is none");
-
-const ROW: ProcessRow = {
-  name: NAME,
-  runtime: "stub",
-  class: "coder",
-  state: "idle",
-  reason: undefined,
-  source: "screen",
-  rule: undefined,
-  since: 1_000_000,
-  sinceIsBound: false,
-  supervised: { state: "running", reason: undefined },
-  remark: undefined,
-  unit: undefined,
-  pid: 7,
-  command: undefined,
-  startedAt: undefined,
-  beat: { word: "alive", ageMs: 1500 },
-  idleMs: undefined,
-  restarts: 2,
-  memory: { bytes: 4096, source: "cgroup" },
-  cpuPercent: undefined,
-  cpuMs: 2500,
-  flags: [],
-};
+const ROW = processRow("coder0");
 const UNKNOWN: ProcessRow = {
   ...ROW,
   state: "unknown",
@@ -42,7 +16,7 @@ const UNKNOWN: ProcessRow = {
   cpuMs: undefined,
 };
 
-function familiesOf(row: ProcessRow, messages: readonly FleetEvent[] = [], list: Partial<ProcessList> = {}) {
+function familiesOf(row: ProcessRow, messages: MessageTotals = NO_MESSAGES, list: Partial<ProcessList> = {}) {
   const families = metricsOf({
     host: "vm",
     version: "1",
@@ -82,29 +56,37 @@ test("one state is 1 and each other one is 0", () => {
 });
 
 test("what is not known has no sample, and the state says unknown", () => {
-  const families = familiesOf(UNKNOWN, [], { unanswered: ["tmux: it hangs"] });
+  const families = familiesOf(UNKNOWN, NO_MESSAGES, { unanswered: ["tmux: it hangs"] });
   for (const name of ["heartbeat_age_seconds", "cpu_seconds_total", "memory_bytes", "restarts_total"]) {
     expect(families.get(`mosaic_agent_${name}`)).toEqual([]);
   }
   expect(families.get("mosaic_fleet_unanswered")).toEqual([{ labels: { host: "vm" }, value: 1 }]);
 });
 
-const message = (id: string | undefined, verdict: string, at: number): FleetEvent => ({
-  at,
-  kind: "message",
-  agent: "coder0",
-  by: "user anna",
-  id,
-  verdict,
-});
-
-test("a message counts once, with its last verdict", () => {
-  const messages = [
-    message("a", "unproven", 1),
-    message("a", "accepted", 2),
-    message(undefined, "accepted", 3),
-  ];
-  expect(familiesOf(ROW, messages).get("mosaic_messages_day")).toEqual([
-    { labels: { host: "vm", verdict: "accepted" }, value: 2 },
+test("messages by verdict, 0 for what never came, and how long those took that arrived", () => {
+  const families = familiesOf(ROW, {
+    verdicts: { accepted: 3, unknown: 1 },
+    delivery: { bounds: [100, 2500], counts: [1, 1, 1], sumMs: 4100 },
+  });
+  const byVerdict = (families.get("mosaic_messages_total") ?? []).map(({ labels: { verdict }, value }) => [
+    verdict,
+    value,
+  ]);
+  expect(byVerdict).toEqual([
+    ["accepted", 3],
+    ["queued", 0],
+    ["unknown", 1],
+    ["blocked", 0],
+    ["draft", 0],
+    ["dead", 0],
+    ["not-ready", 0],
+  ]);
+  const host = { host: "vm" };
+  expect(families.get("mosaic_message_delivery_seconds")).toEqual([
+    { part: "bucket", labels: { ...host, le: "0.1" }, value: 1 },
+    { part: "bucket", labels: { ...host, le: "2.5" }, value: 2 },
+    { part: "bucket", labels: { ...host, le: "+Inf" }, value: 3 },
+    { part: "sum", labels: host, value: 4.1 },
+    { part: "count", labels: host, value: 3 },
   ]);
 });
