@@ -1049,6 +1049,17 @@ install_framework() {
   printf '%s\n' "the files of the fleet in $home are those of this mosaic"
 }
 
+# A gateway that runs is the old binary until it is started again, and no agent notices; one that was stopped stays so.
+# Also where nothing was replaced: an earlier installation may have been cut off before this.
+restart_gateway() {
+  [ -x "$binary" ] && [ -d "$home/gateway" ] || return 0
+  said=$("$binary" gateway restart --if-outdated --json </dev/null) ||
+    fail 3 "mosaic is installed, but the gateway was not restarted" "$(quoted "$binary") gateway restart"
+  case $said in
+    *'"changed": true'* | *'"changed":true'*) printf '%s\n' 'the gateway was restarted: it is this mosaic now' ;;
+  esac
+}
+
 # ---- what comes next
 
 # shellcheck disable=SC2016 # $HOME and $PATH are for the shell that the line is pasted into
@@ -1247,6 +1258,7 @@ main() {
   else
     [ -z "$want_cli" ] || install_cli
     [ -z "$want_framework" ] || install_framework
+    [ -z "$want_cli" ] || restart_gateway
     next_steps
     offer_wizard
   fi

@@ -1,5 +1,5 @@
 import { constants, readFileSync } from "node:fs";
-import { mkdir, open, readdir } from "node:fs/promises";
+import { mkdir, open, readdir, readlink, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { cannotTell, known, mapAnswer } from "../base/answer.ts";
 import { describeError } from "../base/errors.ts";
@@ -43,6 +43,17 @@ export const systemProcesses: Processes = {
       return [name.trimEnd(), ...line.split("\0").filter((word) => word !== "")];
     } catch {
       return [];
+    }
+  },
+
+  async executable(pid) {
+    try {
+      const link = `/proc/${pid}/exe`;
+      const [path, { dev, ino }] = await Promise.all([readlink(link), stat(link)]);
+      // the kernel's word for a file that has lost its name
+      return { path: path.replace(/ \(deleted\)$/, ""), file: `${dev}:${ino}` };
+    } catch {
+      return undefined;
     }
   },
 

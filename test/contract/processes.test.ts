@@ -30,6 +30,7 @@ function fakeWorld(): World {
       processes.running.set(pid, String(pid * 10));
       processes.commandLines.set(pid, ["sleep", "sleep", "60"]);
       processes.cgroups.set(pid, "/somewhere");
+      processes.executables.set(pid, { path: "/usr/bin/sleep", file: "1:2" });
       processes.environments.set(pid, BORN_WITH);
       processes.usages.set(pid, {
         memory: { bytes: 500_000, source: "processes" },
@@ -39,8 +40,8 @@ function fakeWorld(): World {
       return pid;
     },
     end: async (pid) => {
-      const { running, commandLines, usages, environments } = processes;
-      for (const facts of [running, commandLines, usages, environments]) facts.delete(pid);
+      const { running, commandLines, executables, usages, environments } = processes;
+      for (const facts of [running, commandLines, executables, usages, environments]) facts.delete(pid);
     },
     runs: (pid) => processes.running.has(pid),
     [Symbol.asyncDispose]: async () => undefined,
@@ -104,6 +105,16 @@ for (const [name, make] of [
     test("say what one is: its name, then its command line", async () => {
       const pid = await world.start();
       expect(await world.processes.commandLine(pid)).toEqual(["sleep", "sleep", "60"]);
+    });
+
+    test("say which file one runs", async () => {
+      const pid = await world.start();
+      const runs = await world.processes.executable(pid);
+      // busybox has one file for all its programs
+      expect(runs?.path).toMatch(/^\/.*(sleep|busybox|coreutils)$/);
+      expect(runs?.file).toMatch(/^\d+:\d+$/);
+      await world.end(pid);
+      expect(await world.processes.executable(pid)).toBeUndefined();
     });
 
     test("say what one was born with: all of it, or one variable", async () => {

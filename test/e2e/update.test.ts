@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../scripts/dist/checksums.ts";
+import { projectRoot } from "../../scripts/dist/compile.ts";
 import { builtBinary } from "../support/built-binary.ts";
 import { canMount, fakeMosaic, writeRelease, type FakeRelease } from "../support/install-sandbox.ts";
 import { freePort } from "../support/free-port.ts";
@@ -43,6 +44,35 @@ afterAll(async () => {
 });
 // after the hook above: what it removes is no leak
 forbidLeaks();
+
+const IF_OUTDATED = ["gateway", "restart", "--if-outdated"];
+const LEFT = "it was left as it is: its binary was not replaced\n";
+
+/** A home whose gateway runs the mosaic that is installed there. */
+async function withGateway(
+  work: (running: {
+    readonly bench: UpdateBench;
+    readonly port: string;
+    readonly status: () => Promise<{ version: string; current: boolean; pid: number }>;
+  }) => Promise<void>,
+): Promise<void> {
+  using bench = new UpdateBench();
+  const port = String(freePort());
+  await bench.run(["gateway", "config", "set", "port", port]);
+  try {
+    expect((await bench.run(["gateway", "start"])).status).toBe(0);
+    await work({
+      bench,
+      port,
+      async status() {
+        const { stdout } = await bench.run(["gateway", "status", "--json"]);
+        return JSON.parse(stdout) as { version: string; current: boolean; pid: number };
+      },
+    });
+  } finally {
+    await bench.run(["gateway", "stop"]);
+  }
+}
 
 describe("mosaic update", () => {
   test("puts the newer version in place, keeps the old one, records both, and goes back and forth", async () => {
@@ -100,15 +130,7 @@ describe("mosaic update", () => {
   });
 
   test("restarts a gateway that runs, which is the old binary until then, and says so where it cannot", async () => {
-    using bench = new UpdateBench();
-    const port = String(freePort());
-    const status = async () => {
-      const { stdout } = await bench.run(["gateway", "status", "--json"]);
-      return JSON.parse(stdout) as { version: string; current: boolean; pid: number };
-    };
-    await bench.run(["gateway", "config", "set", "port", port]);
-    try {
-      expect((await bench.run(["gateway", "start"])).status).toBe(0);
+    await withGateway(async ({ bench, status, port }) => {
       const before = await status();
       expect(before).toMatchObject({ version: "0.1.0", current: true });
       const done = await bench.run(["update"], base());
@@ -116,20 +138,66 @@ describe("mosaic update", () => {
       const after = await status();
       expect(after).toMatchObject({ version: "0.2.0", current: true });
       expect(after.pid).not.toBe(before.pid);
-      // put there by hand: nobody restarted it
-      rmSync(bench.binary);
-      place(builtBinary(), bench.binary);
-      expect(await status()).toMatchObject({ version: "0.2.0", current: false });
-      const warned = await bench.run(["gateway", "status"]);
-      expect([warned.status, warned.stderr]).toEqual([0, expect.stringContaining("mosaic gateway restart")]);
+      const back = await bench.run(["update", "--rollback"]);
+      expect([back.status, back.stdout]).toEqual([0, expect.stringContaining("restarted the gateway")]);
+      expect(await status()).toMatchObject({ version: "0.1.0", current: true });
+      const settings = join(bench.mosaicHome, "gateway/config.yaml");
       // settings that the new one would not start with
-      writeFileSync(join(bench.mosaicHome, "gateway/config.yaml"), "prot: 3\n");
+      writeFileSync(settings, "prot: 3\n");
       const partly = await bench.run(["update"], base());
       expect([partly.status, partly.stderr]).toEqual([3, expect.stringContaining("was not restarted")]);
-    } finally {
-      writeFileSync(join(bench.mosaicHome, "gateway/config.yaml"), `port: ${port}\n`);
+      writeFileSync(settings, `port: ${port}\n`);
+      expect(await status()).toMatchObject({ version: "0.1.0", current: false });
+    });
+  });
+
+  test("heals what was cut off before the gateway was restarted, and leaves a stopped one stopped", async () => {
+    await withGateway(async ({ bench, status }) => {
+      // killed between the new binary and the gateway
+      rmSync(bench.binary);
+      place(next, bench.binary);
+      const old = await status();
+      expect(old).toMatchObject({ version: "0.1.0", current: false });
+      const warned = await bench.run(["gateway", "status"]);
+      expect([warned.status, warned.stderr]).toEqual([0, expect.stringContaining("mosaic gateway restart")]);
+      const healed = await bench.run(["update"], base());
+      expect([healed.status, healed.stdout]).toEqual([0, expect.stringContaining("restarted the gateway")]);
+      const running = await status();
+      expect(running).toMatchObject({ version: "0.2.0", current: true });
+      const [again, only] = [await bench.run(["update"], base()), await bench.run(IF_OUTDATED)];
+      expect([again.stdout, only.stdout]).toEqual(["mosaic 0.2.0 is up to date\n", LEFT]);
+      expect((await status()).pid).toBe(running.pid);
+
+      // killed between its stop and its start
+      const mark = join(bench.mosaicHome, "gateway/gateway.restarting");
+      process.kill(running.pid, "SIGKILL");
+      writeFileSync(mark, "");
+      expect((await bench.run(["update"], base())).stdout).toContain("restarted the gateway");
+      expect(await status()).toMatchObject({ version: "0.2.0", current: true });
+      expect(existsSync(mark)).toBe(false);
+
+      // a person stopped it
       await bench.run(["gateway", "stop"]);
-    }
+      expect((await bench.run(["update", "--rollback"])).stdout).not.toContain("gateway");
+      expect((await bench.run(IF_OUTDATED)).stdout).toBe("it does not run, and was left so\n");
+      expect((await bench.run(["gateway", "status"])).status).toBe(6);
+    });
+  });
+
+  test("the installer restarts it too; another mosaic leaves it alone", async () => {
+    await withGateway(async ({ bench, status }) => {
+      const other = bench.join("other/mosaic");
+      place(next, other);
+      expect((await bench.run(IF_OUTDATED, {}, other)).stdout).toBe(LEFT);
+      expect(await status()).toMatchObject({ version: "0.1.0" });
+      const script = [join(projectRoot, "scripts/install.sh"), "--file", next, "--yes"];
+      const installed = await bench.run(script, {}, "sh");
+      expect([installed.status, installed.stdout]).toEqual([
+        0,
+        expect.stringContaining("gateway was restarted"),
+      ]);
+      expect(await status()).toMatchObject({ version: "0.2.0", current: true });
+    });
   });
 
   test("takes an older version only when it is named", async () => {

@@ -119,6 +119,7 @@ export class FakeProcesses implements Processes {
   /** Start times by pid; who is not in here is gone. */
   readonly running = new Map<number, string>();
   readonly commandLines = new Map<number, readonly string[]>();
+  readonly executables = new Map<number, { readonly path: string; readonly file: string }>();
   readonly cgroups = new Map<number, string>();
   readonly usages = new Map<number, Usage>();
   /** Programs that are installed, wherever. */
@@ -158,6 +159,10 @@ export class FakeProcesses implements Processes {
 
   async freePort(): Promise<number> {
     return 4096;
+  }
+
+  async executable(pid: number) {
+    return this.executables.get(pid);
   }
 
   async commandLine(pid: number): Promise<readonly string[]> {

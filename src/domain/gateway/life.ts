@@ -42,10 +42,12 @@ export async function runningGateway(host: Host): Promise<ProcessIdentity | unde
 
 /** Says which process the gateway is, once it listens; undone by {@link forgetGateway}. */
 export async function recordGateway(host: Host): Promise<void> {
+  const { record, restarting } = gatewayPlace(host.paths.home);
   const own = await host.processes.identity(host.processes.ownPid());
   if (!own.known || own.value === undefined)
     throw new MosaicError("failure", "the gateway cannot see itself");
-  await host.files.write(gatewayPlace(host.paths.home).record, renderIdentity(own.value), 0o600);
+  await host.files.write(record, renderIdentity(own.value), 0o600);
+  await host.files.remove(restarting);
 }
 
 export async function forgetGateway(host: Host): Promise<void> {
@@ -95,8 +97,45 @@ export async function startGateway(
   return true;
 }
 
+/**
+ * Stops it and starts it again; whether it had to be started. Where that is cut off in between,
+ * {@link gatewayIsOutdated} says so, and the next one who asks starts it.
+ */
+export async function restartGateway(
+  host: Host,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  const { folder, restarting } = gatewayPlace(host.paths.home);
+  await host.files.makeFolder(folder, 0o700);
+  await host.files.write(restarting, "", 0o600);
+  await endGateway(host);
+  return await startGateway(host, environment);
+}
+
+/**
+ * Whether it is to be restarted for the binary that is in place now: one that runs from a file which has been replaced
+ * since, or one that was stopped to be started again and is not there. A gateway of another binary is left to that one, and
+ * one that was stopped stays stopped.
+ */
+export async function gatewayIsOutdated(host: Host): Promise<boolean> {
+  const { files, processes, binary } = host;
+  const running = await runningGateway(host);
+  if (running === undefined) {
+    return (await files.mode(gatewayPlace(host.paths.home).restarting)) !== undefined;
+  }
+  const [runs, ours] = await Promise.all([processes.executable(running.pid), files.identity(binary)]);
+  if (runs === undefined || ours === undefined || runs.file === ours.file) return false;
+  // by the path that it was started from it would be what is in place now
+  return (await files.identity(runs.path))?.file === ours.file;
+}
+
 /** Whether it ran. Asks it to end, and kills it where it does not. */
 export async function stopGateway(host: Host): Promise<boolean> {
+  await host.files.remove(gatewayPlace(host.paths.home).restarting);
+  return await endGateway(host);
+}
+
+async function endGateway(host: Host): Promise<boolean> {
   const running = await runningGateway(host);
   if ((await gatewayKeeper(host)) === "systemd") {
     const result = await host.manager.act("stop", [GATEWAY_UNIT]);

@@ -11,6 +11,8 @@ export interface GatewayPlace {
   readonly socket: string;
   /** Which process it is, while it runs. */
   readonly record: string;
+  /** It was stopped to be started again: whoever finds this and no gateway is to start it. */
+  readonly restarting: string;
   /** What it prints, where no journal keeps that. */
   readonly log: string;
 }
@@ -25,6 +27,7 @@ export function gatewayPlace(home: string): GatewayPlace {
     teamAuditMark: `${folder}/team-audit.mark`,
     socket: `${folder}/gateway.sock`,
     record: `${folder}/gateway.pid`,
+    restarting: `${folder}/gateway.restarting`,
     log: `${folder}/gateway.log`,
   };
 }

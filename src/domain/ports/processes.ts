@@ -14,6 +14,11 @@ export interface Processes {
   startedAt(pid: number): number | undefined;
   /** The name of the program and its arguments; empty where it is gone. */
   commandLine(pid: number): Promise<readonly string[]>;
+  /**
+   * The file that a process runs, as `Files.identity` names it, and the path that it was started from, which may lead to
+   * another file by now; undefined where that cannot be seen.
+   */
+  executable(pid: number): Promise<{ readonly path: string; readonly file: string } | undefined>;
   /** The variables that a process was born with; undefined where they cannot be read. */
   environment(pid: number): Promise<Readonly<Record<string, string>> | undefined>;
   /** One of them; undefined also where it has none of this name. Costs a third of all of them. */

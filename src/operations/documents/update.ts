@@ -27,10 +27,9 @@ export const document = documentOf("mosaic.update/1", {
     .strictObject({ code: z.string(), message: z.string(), hint: z.string() })
     .nullable()
     .meta({ description: "what went wrong after the binary was replaced" }),
-  gateway: z
-    .strictObject({ restarted: z.boolean(), problem: z.string().nullable() })
-    .nullable()
-    .meta({ description: "the gateway that ran, with the binary that is in place now; null: none ran" }),
+  gateway: z.strictObject({ restarted: z.boolean(), problem: z.string().nullable() }).nullable().meta({
+    description: "the gateway that ran, with the binary that is in place now; null: none ran from another",
+  }),
   relaunch: z
     .record(z.string(), z.unknown())
     .nullable()

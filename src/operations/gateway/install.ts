@@ -1,5 +1,5 @@
 import { addFirstAdmin, apiKeyIn, firstAdmin, writeConfig } from "../../domain/gateway/install.ts";
-import { gatewayKeeper, runningGateway, startGateway, stopGateway } from "../../domain/gateway/life.ts";
+import { gatewayKeeper, restartGateway, runningGateway, startGateway } from "../../domain/gateway/life.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
 import { writeUnit } from "../../domain/gateway/unit.ts";
 import { makeCode } from "../../domain/gateway/users.ts";
@@ -40,8 +40,8 @@ export const gatewayInstall = operation<GatewayInstallRequest, GatewayInstall>({
     const unit = available ? await writeUnit(host) : undefined;
     const written = [config, unit].filter((path) => path !== undefined);
     if (start) {
-      if (written.length > 0 && (await runningGateway(host)) !== undefined) await stopGateway(host);
-      await startGateway(host, environment);
+      const isStale = written.length > 0 && (await runningGateway(host)) !== undefined;
+      await (isStale ? restartGateway : startGateway)(host, environment);
     }
     const { settings } = await gatewaySettings(services);
     const address = addressOf(settings);

@@ -1,5 +1,12 @@
 import type { Services } from "../../compose/services.ts";
-import { gatewayKeeper, runningGateway, startGateway, stopGateway } from "../../domain/gateway/life.ts";
+import {
+  gatewayIsOutdated,
+  gatewayKeeper,
+  restartGateway,
+  runningGateway,
+  startGateway,
+  stopGateway,
+} from "../../domain/gateway/life.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
 import type { StorageSettings } from "../../domain/gateway/settings.ts";
 import type { StoredUser } from "../../domain/ports/gateway-store.ts";
@@ -48,22 +55,26 @@ export const gatewayStop = operation<GatewayStopRequest, GatewayStop>({
 export const gatewayRestart = operation<GatewayRestartRequest, GatewayRestart>({
   needs: "act",
   whilePaused: "allow",
-  async run(call) {
-    const { host, surroundings } = call.services;
-    // what it could not start with again is told while the old one still answers
-    await gatewaySettings(call.services);
-    if ((await gatewayKeeper(host)) === "systemd") await renewUnit(host);
-    await stopGateway(host);
-    const changed = await startGateway(host, surroundings.environment);
+  async run(call, { if_outdated: ifOutdated }) {
+    const { host } = call.services;
+    const changed = ifOutdated && !(await gatewayIsOutdated(host)) ? false : await restarted(call.services);
     return {
       document: {
         ...heading(call.services, "mosaic.gateway.restart/1"),
-        ...(await lifeOf(call, true)),
+        ...(await lifeOf(call, (await runningGateway(host)) !== undefined)),
         changed,
       },
     };
   },
 });
+
+async function restarted(services: Services): Promise<boolean> {
+  const { host, surroundings } = services;
+  // what it could not start with again is told while the old one still answers
+  await gatewaySettings(services);
+  if ((await gatewayKeeper(host)) === "systemd") await renewUnit(host);
+  return await restartGateway(host, surroundings.environment);
+}
 
 async function lifeOf({ services }: Call, running: boolean) {
   const { settings } = await gatewaySettings(services);

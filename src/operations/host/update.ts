@@ -1,7 +1,7 @@
 import { buildInformation } from "../../base/build-information.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { Services } from "../../compose/services.ts";
-import { runningGateway } from "../../domain/gateway/life.ts";
+import { gatewayIsOutdated } from "../../domain/gateway/life.ts";
 import { basename } from "../../domain/host/path-parts.ts";
 import { readFrameworkFile } from "../../domain/install/framework-version.ts";
 import type { UpdateTools } from "../../domain/ports/update-tools.ts";
@@ -124,7 +124,7 @@ async function replaced(
 ): Promise<Report<UpdateDocument>> {
   const { problem } = report;
   if (problem !== undefined) warn(`${problem.message}; ${hintOf(problem)}`);
-  const gateway = await restartGateway(place, report);
+  const gateway = await restartOutdated(place);
   const gatewayProblem = gateway?.problem ?? undefined;
   if (gatewayProblem !== undefined) warn(`the gateway was not restarted: ${gatewayProblem}`);
   const isWhole = problem === undefined && gatewayProblem === undefined;
@@ -145,14 +145,13 @@ async function replaced(
   };
 }
 
-/** A gateway that runs is the old binary until it is restarted; it is a view, and no agent notices. null: none runs. */
-async function restartGateway(
-  { services, tools, installation }: Place,
-  { outcome }: UpdateReport,
-): Promise<UpdateDocument["gateway"]> {
-  const isReplaced = outcome === "updated" || outcome === "rolled-back";
-  if (!isReplaced || (await runningGateway(services.host)) === undefined) return null;
+/**
+ * A gateway that runs is the old binary until it is restarted; it is a view, and no agent notices. Also where nothing was
+ * replaced now: an earlier update may have been cut off before this. null: there was nothing to do.
+ */
+async function restartOutdated({ services, tools, installation }: Place): Promise<UpdateDocument["gateway"]> {
   const { binary, home } = installation;
+  if (!(await gatewayIsOutdated({ ...services.host, binary }))) return null;
   const ran = await tools.run(binary, ["gateway", "restart", `--mosaic-home=${home}`], binary);
   const why = ran.stderr.trim().split("\n")[0] ?? "";
   return {
