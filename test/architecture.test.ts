@@ -64,6 +64,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/domain/fleet"],
   ["src/domain/setup", "src/domain/life", "src/domain/gateway"],
   ["src/domain/team"],
+  ["src/domain/federation"],
   ["src/adapters"],
   ["src/compose"],
   ["src/operations"],

@@ -193,6 +193,8 @@ describeWithPostgres("PostgreSQL", () => {
       outcome: "ok",
       detail: "",
       requestId: "",
+      peerId: null,
+      grantId: null,
     };
     const chain = (lines: number) => {
       const entries: SealedEntry[] = [];

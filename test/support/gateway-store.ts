@@ -59,6 +59,8 @@ const DEED: AuditEntry = {
   outcome: "ok",
   detail: "",
   requestId: "r1",
+  peerId: null,
+  grantId: null,
 };
 const NOW = 1_800_000_000_500;
 

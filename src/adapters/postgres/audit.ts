@@ -11,13 +11,16 @@ interface AuditRow {
   readonly outcome: string;
   readonly detail: string;
   readonly request_id: string;
+  readonly peer_id: string | null;
+  readonly grant_id: string | null;
   readonly prev_sha: string;
   readonly sha: string;
 }
 
-const COLUMNS = "id, at, actor, via, action, resource, outcome, detail, request_id, prev_sha, sha";
+const COLUMNS =
+  "id, at, actor, via, action, resource, outcome, detail, request_id, peer_id, grant_id, prev_sha, sha";
 
-const ADD = `insert into audit (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+const ADD = `insert into audit (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
 
 export function postgresAudit(database: Database): AuditStore {
   return {
@@ -55,10 +58,22 @@ export function postgresAudit(database: Database): AuditStore {
 }
 
 function valuesOf(entry: SealedEntry): unknown[] {
-  const { id, at, actor, via, action, resource, outcome, detail, requestId, previousSha, sha } = entry;
-  return [id, at, actor, via, action, resource, outcome, detail, requestId, previousSha, sha];
+  const { id, at, actor, via, action, resource, outcome, detail, requestId, peerId, grantId } = entry;
+  const { previousSha, sha } = entry;
+  return [
+    ...[id, at, actor, via, action, resource, outcome, detail, requestId],
+    ...[peerId, grantId, previousSha, sha],
+  ];
 }
 
-function entryOf({ id, at, request_id, prev_sha, ...row }: AuditRow): SealedEntry {
-  return { ...row, id: Number(id), at: Number(at), requestId: request_id, previousSha: prev_sha };
+function entryOf({ id, at, request_id, peer_id, grant_id, prev_sha, ...row }: AuditRow): SealedEntry {
+  return {
+    ...row,
+    id: Number(id),
+    at: Number(at),
+    requestId: request_id,
+    peerId: peer_id,
+    grantId: grant_id,
+    previousSha: prev_sha,
+  };
 }

@@ -4,6 +4,7 @@ import { postgresAudit } from "./audit.ts";
 import { postgresClaims } from "./claims.ts";
 import { postgresBindings } from "./bindings.ts";
 import type { Database } from "./database.ts";
+import { postgresFederation } from "./federation/store.ts";
 import { postgresSessions } from "./sessions.ts";
 import { postgresTeams } from "./teams.ts";
 import { postgresTokens } from "./tokens.ts";
@@ -20,6 +21,7 @@ export function postgresStore(database: Database): GatewayStore {
     bindings: postgresBindings(database),
     audit: postgresAudit(database),
     answers: postgresAnswers(database),
+    federation: postgresFederation(database),
     async check() {
       await database.ask((sql) => sql`select 1`);
     },

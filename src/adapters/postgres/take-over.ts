@@ -10,7 +10,7 @@ import type {
 import type { Database } from "./database.ts";
 
 const DEADLINE_MS = 10 * 60_000;
-/** Rows of one statement: each has at most eleven values, of the 65,535 that it may have. */
+/** Rows of one statement: each has at most thirteen values, of the 65,535 that it may have. */
 const PAGE = 500;
 
 /** What one host's gateway brings into a team. Its sessions and tokens stay behind: they were given out for that host. */
@@ -145,8 +145,8 @@ function bindingRow({ holder, verb, resource, createdAt }: StoredBinding) {
   };
 }
 
-function auditRow({ requestId, previousSha, ...entry }: SealedEntry) {
-  return { ...entry, request_id: requestId, prev_sha: previousSha };
+function auditRow({ requestId, peerId, grantId, previousSha, ...entry }: SealedEntry) {
+  return { ...entry, request_id: requestId, peer_id: peerId, grant_id: grantId, prev_sha: previousSha };
 }
 
 function pagesOf<Row>(rows: readonly Row[]): Row[][] {

@@ -11,13 +11,16 @@ interface AuditRow {
   readonly outcome: string;
   readonly detail: string;
   readonly request_id: string;
+  readonly peer_id: string | null;
+  readonly grant_id: string | null;
   readonly prev_sha: string;
   readonly sha: string;
 }
 
-const COLUMNS = "id, at, actor, via, action, resource, outcome, detail, request_id, prev_sha, sha";
+const COLUMNS =
+  "id, at, actor, via, action, resource, outcome, detail, request_id, peer_id, grant_id, prev_sha, sha";
 
-const ADD = `insert into audit (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const ADD = `insert into audit (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export function sqliteAudit(database: Database): AuditStore {
   return {
@@ -29,11 +32,7 @@ export function sqliteAudit(database: Database): AuditStore {
             .get();
           const unsealed = { ...entry, id: (last?.id ?? 0) + 1, previousSha: last?.sha ?? "" };
           const sealed = { ...unsealed, sha: seal(unsealed) };
-          const { id, at, actor, via, action, resource, outcome, detail, requestId, previousSha, sha } =
-            sealed;
-          database
-            .query(ADD)
-            .run(id, at, actor, via, action, resource, outcome, detail, requestId, previousSha, sha);
+          database.query(ADD).run(...valuesOf(sealed));
           return sealed;
         })
         .immediate();
@@ -54,6 +53,15 @@ export function sqliteAudit(database: Database): AuditStore {
   };
 }
 
-function entryOf({ request_id, prev_sha, ...row }: AuditRow): SealedEntry {
-  return { ...row, requestId: request_id, previousSha: prev_sha };
+function valuesOf(entry: SealedEntry): (string | number | null)[] {
+  const { id, at, actor, via, action, resource, outcome, detail, requestId, peerId, grantId } = entry;
+  const { previousSha, sha } = entry;
+  return [
+    ...[id, at, actor, via, action, resource, outcome, detail, requestId],
+    ...[peerId, grantId, previousSha, sha],
+  ];
+}
+
+function entryOf({ request_id, peer_id, grant_id, prev_sha, ...row }: AuditRow): SealedEntry {
+  return { ...row, requestId: request_id, peerId: peer_id, grantId: grant_id, previousSha: prev_sha };
 }

@@ -16,6 +16,7 @@ import { sqliteAnswers } from "./answers.ts";
 import { sqliteAudit } from "./audit.ts";
 import { sqliteBindings } from "./bindings.ts";
 import { sqliteClaims } from "./claims.ts";
+import { sqliteFederation } from "./federation/store.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { sqliteSessions } from "./sessions.ts";
@@ -69,6 +70,7 @@ export function storeIn(database: Database, options: Omit<OpenOptions, "userId">
     bindings: sqliteBindings(database),
     audit: sqliteAudit(database),
     answers: sqliteAnswers(database),
+    federation: sqliteFederation(database),
     async check() {
       database.query("select 1").get();
     },

@@ -3,8 +3,8 @@ import { chainBreak, sealOf } from "./audit-chain.ts";
 import type { AuditMark } from "./audit-mark.ts";
 import type { IdentityTools } from "./identity.ts";
 
-/** Who does something, and by which way they came. */
-export type Actor = Pick<AuditEntry, "actor" | "via">;
+/** Who does something, and by which way they came; a peer with what it asked by. */
+export type Actor = Pick<AuditEntry, "actor" | "via"> & Partial<Pick<AuditEntry, "peerId" | "grantId">>;
 
 /** Who works at the host's own command line. */
 export const OWNER: Actor = { actor: "owner", via: "terminal" };
@@ -22,12 +22,18 @@ export async function writeAudit(
   actor: Actor,
   { action, resource, outcome, detail = "", requestId = "" }: Done,
 ): Promise<void> {
-  const entry = { at: clock.now(), ...actor, action, resource, outcome, detail, requestId };
+  const { peerId = null, grantId = null } = actor;
   const cut = {
-    ...entry,
-    actor: entry.actor.slice(0, LONGEST),
+    at: clock.now(),
+    actor: actor.actor.slice(0, LONGEST),
+    via: actor.via,
+    action,
     resource: resource.slice(0, LONGEST),
+    outcome,
     detail: detail.slice(0, LONGEST),
+    requestId,
+    peerId: peerId?.slice(0, LONGEST) ?? null,
+    grantId: grantId?.slice(0, LONGEST) ?? null,
   };
   const { id, sha } = await store.audit.append(cut, (unsealed) =>
     sealOf(unsealed, (text) => secrets.sha256(text)),

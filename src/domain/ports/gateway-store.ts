@@ -1,5 +1,6 @@
 import type { Resource } from "../../base/resources.ts";
 import type { Role, Scope, Verb } from "../../base/scopes.ts";
+import type { FederationStore } from "./federation-store.ts";
 
 /** Times are milliseconds since 1970, by the gateway's clock. Secrets come as their SHA-256 alone, in hexadecimal. */
 export interface GatewayStore {
@@ -11,6 +12,7 @@ export interface GatewayStore {
   readonly bindings: BindingStore;
   readonly audit: AuditStore;
   readonly answers: AnswerStore;
+  readonly federation: FederationStore;
   /** Throws MosaicError `storage-away` where nothing can be asked or written now. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -158,13 +160,17 @@ export interface AuditEntry {
   readonly at: number;
   /** "user:ada@example.org", "token:ci", "owner". */
   readonly actor: string;
-  readonly via: "session" | "token" | "socket" | "terminal";
+  readonly via: "session" | "token" | "socket" | "terminal" | "peer";
   readonly action: string;
   readonly resource: string;
   /** "ok", or the code of the error. */
   readonly outcome: string;
   readonly detail: string;
   readonly requestId: string;
+  /** The other team's gateway that asked; null: none. */
+  readonly peerId: string | null;
+  /** What it asked by; null: by none. */
+  readonly grantId: string | null;
 }
 
 export interface SealedEntry extends AuditEntry {

@@ -1,0 +1,54 @@
+import type { Verb } from "./scopes.ts";
+
+/** What another team can be given. The list is closed: what is not in it can be given to nobody. */
+export const GRANT_RESOURCES = [
+  "agents.read",
+  "agents.send",
+  "agents.operate",
+  "logs.read",
+  "events.read",
+] as const;
+
+export type GrantResource = (typeof GRANT_RESOURCES)[number];
+
+/** How it is asked for. */
+export const GRANT_VERBS = ["list", "get", "send", "operate"] as const;
+
+export type GrantVerb = (typeof GRANT_VERBS)[number];
+
+interface ResourceFacts {
+  /** How it can be asked for; by any other verb it cannot. */
+  readonly verbs: readonly GrantVerb[];
+  /** What its subject must be allowed natively. */
+  readonly scope: Verb;
+  /** Why somebody should think twice before it is given; undefined: there is no such reason. */
+  readonly warning?: string;
+}
+
+const FACTS: Readonly<Record<GrantResource, ResourceFacts>> = {
+  "agents.read": { verbs: ["list", "get"], scope: "read" },
+  "agents.send": { verbs: ["send"], scope: "send" },
+  "agents.operate": {
+    verbs: ["operate"],
+    scope: "operate",
+    warning: "agents.operate lets another team stop and restart agents of this one",
+  },
+  "logs.read": {
+    verbs: ["list", "get"],
+    scope: "read",
+    warning: "logs.read shows another team what is said to agents and by them, secrets that were typed included",
+  },
+  "events.read": { verbs: ["list", "get"], scope: "read" },
+};
+
+export function isGrantResource(text: string): text is GrantResource {
+  return Object.hasOwn(FACTS, text);
+}
+
+export function isGrantVerb(text: string): text is GrantVerb {
+  return GRANT_VERBS.some((verb) => verb === text);
+}
+
+export function factsOf(resource: GrantResource): ResourceFacts {
+  return FACTS[resource];
+}
