@@ -154,6 +154,10 @@ chaos: $(BINARY) tmux ## a seeded fault campaign in the lab: CHAOS="--seed N --s
 fuzz: $(INSTALLED) ## the fuzz tests with 10^5 cases each: MOSAIC_FUZZ_CASES, MOSAIC_FUZZ_SEED (half an hour)
 	@MOSAIC_FUZZ_CASES=$${MOSAIC_FUZZ_CASES:-100000} $(BUN) test --timeout 7200000 ./test/unit/fuzz ./test/unit/cli/show/terminal-text.test.ts ./test/real/pane-quoting.test.ts
 
+.PHONY: federation-scope
+federation-scope: $(INSTALLED) ## 200,000 random asks of peers, judged by a second way: MOSAIC_SCOPE_CASES, MOSAIC_SCOPE_SEED
+	@MOSAIC_SCOPE_CASES=$${MOSAIC_SCOPE_CASES:-200000} $(BUN) test --timeout 600000 ./test/unit/domain/federation/scope.test.ts
+
 .PHONY: test-runtimes
 test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, opencode and gemini (half an hour)
 	@$(BUN) scripts/test-runtimes.ts

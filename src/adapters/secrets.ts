@@ -6,7 +6,6 @@ const CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 export const systemSecrets: Secrets = {
   newSecret: () => randomBytes(32).toString("base64url"),
-  newInviteSecret: () => randomBytes(16).toString("base64url"),
   newCode() {
     // 32 letters: each byte gives five unbiased bits
     const letters = [...randomBytes(16)].map((byte) => CODE_LETTERS.charAt(byte & 31));

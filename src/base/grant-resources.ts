@@ -36,7 +36,8 @@ const FACTS: Readonly<Record<GrantResource, ResourceFacts>> = {
   "logs.read": {
     verbs: ["list", "get"],
     scope: "read",
-    warning: "logs.read shows another team what is said to agents and by them, secrets that were typed included",
+    warning:
+      "logs.read shows another team what is said to agents and by them, secrets that were typed included",
   },
   "events.read": { verbs: ["list", "get"], scope: "read" },
 };

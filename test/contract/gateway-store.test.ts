@@ -7,7 +7,9 @@ import { MIGRATIONS } from "../../src/adapters/sqlite-store/migrations.ts";
 import { openSqliteStore, type OpenOptions } from "../../src/adapters/sqlite-store/open.ts";
 import type { StoredSession, StoredUser } from "../../src/domain/ports/gateway-store.ts";
 import { MosaicError } from "../../src/base/errors.ts";
-import { storeContract } from "../support/gateway-store.ts";
+import { chainBreak } from "../../src/domain/gateway/audit-chain.ts";
+import { federationContract } from "../support/federation-store.ts";
+import { sha256, storeContract } from "../support/gateway-store.ts";
 
 const OPTIONS: OpenOptions = { version: "0.1.0", now: 1_800_000_000_000, userId: process.getuid?.() ?? 0 };
 
@@ -47,7 +49,7 @@ function codeThrown(body: () => unknown): unknown {
   }
 }
 
-storeContract("bun:sqlite", (body) =>
+const withStore: Parameters<typeof storeContract>[1] = (body) =>
   withFolder(async (folder) => {
     const store = openSqliteStore(join(folder, "gateway/gateway.db"), OPTIONS);
     try {
@@ -55,8 +57,22 @@ storeContract("bun:sqlite", (body) =>
     } finally {
       await store.close();
     }
-  }),
-);
+  });
+
+storeContract("bun:sqlite", withStore);
+federationContract("bun:sqlite", withStore);
+
+test("a nonce that was used is known over a restart", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "gateway.db");
+    const used = { peerId: "p1", nonce: "n", until: 2_000, now: 1_000 };
+    const first = openSqliteStore(path, OPTIONS);
+    expect(await first.federation.nonces.take(used)).toBe(true);
+    await first.close();
+    const again = openSqliteStore(path, OPTIONS);
+    expect(await again.federation.nonces.take(used)).toBe(false);
+    await again.close();
+  }));
 
 describe("the file of the store", () => {
   test("is its owner's alone, with all that SQLite puts beside it, whatever the umask", () =>
@@ -134,6 +150,27 @@ describe("migrations", () => {
       await first.close();
       const store = openSqliteStore(path, OPTIONS);
       expect((await store.sessions.living(SESSION.idSha256, 0))?.user).toEqual(ADA);
+      await store.close();
+    }));
+
+  test("keep the seals of an audit that is older than peers", () =>
+    withFolder(async (folder) => {
+      const path = join(folder, "gateway.db");
+      await openSqliteStore(path, { ...OPTIONS, migrations: MIGRATIONS.slice(0, 3) }).close();
+      const line = { id: 1, at: 1, actor: "owner", via: "terminal", action: "a", resource: "", detail: "" };
+      const old = { ...line, outcome: "ok", request_id: "", prev_sha: "" };
+      // as it was sealed then
+      const sealed = ["", 1, 1, "owner", "terminal", "a", "", "ok", "", ""];
+      {
+        using database = new Database(path);
+        database.run(
+          `insert into audit (${Object.keys(old).join(", ")}, sha)
+            values (${[...Object.keys(old), "sha"].map(() => "?").join(", ")})`,
+          [...Object.values(old), sha256(JSON.stringify(sealed))],
+        );
+      }
+      const store = openSqliteStore(path, OPTIONS);
+      expect(chainBreak(undefined, await store.audit.after(0, 10), sha256)).toBeUndefined();
       await store.close();
     }));
 

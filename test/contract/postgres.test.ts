@@ -17,6 +17,7 @@ import { MosaicError } from "../../src/base/errors.ts";
 import type { Resource } from "../../src/base/resources.ts";
 import { chainBreak, sealOf } from "../../src/domain/gateway/audit-chain.ts";
 import type { AuditEntry, SealedEntry, StoredUser } from "../../src/domain/ports/gateway-store.ts";
+import { federationContract } from "../support/federation-store.ts";
 import { sha256, storeContract } from "../support/gateway-store.ts";
 import { until } from "../support/poll.ts";
 import { describeWithPostgres, PASSWORD, TestPostgres } from "../support/postgres.ts";
@@ -109,12 +110,17 @@ describeWithPostgres("PostgreSQL", () => {
       await database.close();
     });
 
-    storeContract("Postgres", async (body) => {
+    const withStore: Parameters<typeof storeContract>[1] = async (body) => {
       await database.ask((sql) =>
-        sql.unsafe("truncate app_user, session, token, claim, team, team_member, role_binding, audit"),
+        sql.unsafe(
+          `truncate app_user, session, token, claim, team, team_member, role_binding, audit, peer, peer_key,
+            peer_invite, peer_grant, peer_nonce`,
+        ),
       );
       await body(postgresStore(database));
-    });
+    };
+    storeContract("Postgres", withStore);
+    federationContract("Postgres", withStore);
 
     test("nothing of ours is in the schema of everybody", async () => {
       const [row] = await database.ask((sql) =>

@@ -15,10 +15,6 @@ export class CountedSecrets implements Secrets {
     return `secret-${(this.#made += 1)}`;
   }
 
-  newInviteSecret(): string {
-    return `invite-${(this.#made += 1)}`.padEnd(22, "_");
-  }
-
   newCode(): string {
     return `CODE-${(this.#made += 1)}`;
   }

@@ -59,11 +59,8 @@ export function postgresAudit(database: Database): AuditStore {
 
 function valuesOf(entry: SealedEntry): unknown[] {
   const { id, at, actor, via, action, resource, outcome, detail, requestId, peerId, grantId } = entry;
-  const { previousSha, sha } = entry;
-  return [
-    ...[id, at, actor, via, action, resource, outcome, detail, requestId],
-    ...[peerId, grantId, previousSha, sha],
-  ];
+  const what = [id, at, actor, via, action, resource, outcome, detail, requestId];
+  return [...what, peerId, grantId, entry.previousSha, entry.sha];
 }
 
 function entryOf({ id, at, request_id, peer_id, grant_id, prev_sha, ...row }: AuditRow): SealedEntry {

@@ -55,11 +55,8 @@ export function sqliteAudit(database: Database): AuditStore {
 
 function valuesOf(entry: SealedEntry): (string | number | null)[] {
   const { id, at, actor, via, action, resource, outcome, detail, requestId, peerId, grantId } = entry;
-  const { previousSha, sha } = entry;
-  return [
-    ...[id, at, actor, via, action, resource, outcome, detail, requestId],
-    ...[peerId, grantId, previousSha, sha],
-  ];
+  const what = [id, at, actor, via, action, resource, outcome, detail, requestId];
+  return [...what, peerId, grantId, entry.previousSha, entry.sha];
 }
 
 function entryOf({ request_id, peer_id, grant_id, prev_sha, ...row }: AuditRow): SealedEntry {

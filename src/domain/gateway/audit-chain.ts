@@ -9,7 +9,19 @@ export function sealOf(entry: Omit<SealedEntry, "sha">, sha256: Sha256): string 
   // lines of before there were peers have no place for one, and keep their seals
   const ofPeer = entry.peerId === null && entry.grantId === null ? [] : [entry.peerId, entry.grantId];
   return sha256(
-    JSON.stringify([previousSha, id, at, actor, via, action, resource, outcome, detail, requestId, ...ofPeer]),
+    JSON.stringify([
+      previousSha,
+      id,
+      at,
+      actor,
+      via,
+      action,
+      resource,
+      outcome,
+      detail,
+      requestId,
+      ...ofPeer,
+    ]),
   );
 }
 

@@ -2,8 +2,6 @@
 export interface Secrets {
   /** 256 random bits, in letters that stand in a cookie, a header and an address as they are. */
   newSecret(): string;
-  /** 128 random bits, in 22 such letters: for what a person copies whole. */
-  newInviteSecret(): string;
   /** A code that a person copies from a terminal: 80 random bits, in groups. */
   newCode(): string;
   newId(): string;
