@@ -44,7 +44,7 @@ export const ROOT_SECTIONS: readonly HelpSection[] = [
         about: "mosaic itself; version says what this is",
       },
       {
-        words: ["completion", "schema", "gateway", "mcp"],
+        words: ["completion", "schema", "gateway", "federation", "mcp"],
         shown: "completion, schema …",
         about: "for shells, editors, programs and agents",
       },

@@ -1,6 +1,7 @@
 import type { CommandGroup, CommandLeaf } from "../cli/grammar/tree.ts";
 import { AGENT_SECTIONS, FLEET_SECTIONS, ROOT_SECTIONS } from "./help-sections.ts";
 import { agentCommands } from "./agent/index.ts";
+import { federationCommands } from "./federation/index.ts";
 import { gatewayCommands } from "./gateway/index.ts";
 import type { Launchable } from "./launch/launch.ts";
 
@@ -206,6 +207,10 @@ export const commandTree: CommandGroup = {
     gateway: {
       summary: "serve the same operations over HTTP, for programs and people",
       commands: gatewayCommands,
+    },
+    federation: {
+      summary: "let other teams see and address some agents of this one",
+      commands: federationCommands,
     },
     mcp: {
       summary: "give an agent the fleet as tools (Model Context Protocol)",

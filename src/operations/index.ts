@@ -1,5 +1,6 @@
 import { AGENT_OPERATIONS } from "./agent/index.ts";
 import { entry, type OperationEntry } from "./entry.ts";
+import { FEDERATION_OPERATIONS } from "./federation/index.ts";
 import { GATEWAY_OPERATIONS } from "./gateway/index.ts";
 
 export type { OperationEntry, OperationSchemas } from "./entry.ts";
@@ -194,6 +195,7 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "admin",
   ),
   ...GATEWAY_OPERATIONS,
+  ...FEDERATION_OPERATIONS,
   "schema.roster": entry(
     "the JSON schema of a roster",
     async () => (await import("./host/schema-roster.ts")).schemaRoster,

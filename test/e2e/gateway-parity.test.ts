@@ -31,6 +31,18 @@ interface Row {
   readonly before?: (bench: DirectBench) => Promise<unknown>;
 }
 
+const PEER_KEY = "ed25519:0000";
+const GRANT = "00000000-0000-4000-8000-000000000001";
+const GRANT_CREATE = [
+  "federation",
+  "grant",
+  "create",
+  "payments",
+  "ada@example.org",
+  "agents.read,logs.read",
+  "--max-rows",
+  "50",
+];
 const SCREEN = resolve(import.meta.dir, "../fixtures/screens/stub/approval-80x24.ansi");
 const QUICK = ["--grace", "0.2"] as const;
 
@@ -269,6 +281,46 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { last: 1, verify: true },
     before: aToken,
   },
+  "federation.peer.list": { command: ["federation", "peer", "list"], request: {}, before: aPeer },
+  "federation.peer.show": {
+    command: ["federation", "peer", "show", "payments"],
+    request: { peer: "payments" },
+    before: aGrant,
+  },
+  "federation.peer.suspend": {
+    command: ["federation", "peer", "suspend", "payments"],
+    request: { peer: "payments" },
+    before: aPeer,
+  },
+  "federation.peer.remove": {
+    command: ["federation", "peer", "remove", "payments"],
+    request: { peer: "payments" },
+    before: aGrant,
+  },
+  "federation.grant.create": {
+    command: [...GRANT_CREATE, "--exclude", "*/stub1", "--only-team", "reviews", "--no-personal"],
+    request: {
+      peer: "payments",
+      subject_user: "ada@example.org",
+      resources: ["agents.read", "logs.read"],
+      exclude: ["*/stub1"],
+      filters: { include_teams: ["reviews"], include_personal: false },
+      max_rows: 50,
+    },
+    before: aPeer,
+  },
+  "federation.grant.list": { command: ["federation", "grant", "list"], request: {}, before: aGrant },
+  "federation.grant.show": {
+    command: ["federation", "grant", "show", GRANT],
+    request: { grant: GRANT },
+    before: aGrant,
+  },
+  "federation.grant.revoke": {
+    command: ["federation", "grant", "revoke", GRANT],
+    request: { grant: GRANT },
+    before: aGrant,
+  },
+  "federation.status": { command: ["federation", "status"], request: {}, before: aGrant },
   "schema.roster": { command: ["schema", "roster"], request: {} },
   // of one kind and one agent, so that the other door's command is not among them
   "fleet.events": {
@@ -315,6 +367,9 @@ const ROWS: Readonly<Record<string, Row>> = {
 async function emptyGateway(bench: DirectBench): Promise<void> {
   using database = new Database(bench.path("gateway/gateway.db"));
   for (const table of [
+    "peer_grant",
+    "peer_key",
+    "peer",
     "role_binding",
     "team_member",
     "team",
@@ -339,6 +394,33 @@ async function aTeam(bench: DirectBench): Promise<void> {
   await bench.ok("gateway", "team", "create", "reviews");
   await bench.ok("gateway", "team", "add", "reviews", "ada@example.org");
   await bench.ok("gateway", "allow", "team:reviews", "operate", "class:worker");
+}
+
+/** Another team's gateway, as if it had come with an invite, and Ada in a team; by hand, for there are many such rows. */
+async function aPeer(bench: DirectBench): Promise<void> {
+  await emptyGateway(bench);
+  using database = new Database(bench.path("gateway/gateway.db"));
+  const at = 1_800_000_000_000;
+  for (const [table, ...values] of [
+    ["app_user", "u1", "ada@example.org", "Ada", "", at, null, "member"],
+    ["team", "t1", "reviews", at],
+    ["team_member", "t1", "u1"],
+    ["peer", PEER_KEY, "payments", "https://payments.example", null, "active", at, "owner"],
+    ["peer_key", PEER_KEY, PEER_KEY, "A", at, null],
+  ] as const) {
+    const columns =
+      table === "peer" ? "(peer_id, name, address, certificate, state, enrolled_at, enrolled_by)" : "";
+    database.run(`insert into ${table} ${columns} values (${values.map(() => "?").join(", ")})`, [...values]);
+  }
+}
+
+async function aGrant(bench: DirectBench): Promise<void> {
+  await aPeer(bench);
+  using database = new Database(bench.path("gateway/gateway.db"));
+  const at = 1_800_000_000_000;
+  const words = ['["list","get"]', '["agents.read"]', "[]", null, 1, 1_000] as const;
+  const values = [GRANT, PEER_KEY, "u1", ...words, at, "owner", 4_000_000_000_000, null];
+  database.run(`insert into peer_grant values (${values.map(() => "?").join(", ")})`, values);
 }
 
 async function aToken(bench: DirectBench): Promise<void> {

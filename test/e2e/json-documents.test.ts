@@ -83,6 +83,9 @@ const ANSWERS = /^gateway (run|start|restart|selftest|logs)$/;
 /** These are about a team, which test/e2e/team-hosts.test.ts has. */
 const OF_A_TEAM = /^gateway (host \w+|join)$/;
 
+/** These need another team's gateway, or what it was granted; test/e2e/gateway-parity.test.ts has them. */
+const OF_A_PEER = /^federation (peer (show|suspend|remove)|grant (create|show|revoke))$/;
+
 /** This one asks a server of releases, which test/e2e/update.test.ts has. */
 const ASKS_A_SERVER = /^update$/;
 
@@ -102,7 +105,10 @@ const ENDS: Readonly<Record<string, number>> = {
 
 const COMMANDS = leaves(commandTree)
   .map((words) => words.join(" "))
-  .filter((command) => ![LAUNCHES, ASKS_A_SERVER, ANSWERS, OF_A_TEAM].some((others) => others.test(command)));
+  .filter(
+    (command) =>
+      ![LAUNCHES, ASKS_A_SERVER, ANSWERS, OF_A_TEAM, OF_A_PEER].some((others) => others.test(command)),
+  );
 
 /** The schemas of documents, by the name that a document gives itself. */
 const SCHEMAS = new Map(

@@ -9,12 +9,14 @@ export const request = z.strictObject({
 const line = z.strictObject({
   line: z.int().meta({ description: "1, 2, 3, …" }),
   at: timestamp,
-  actor: z.string().meta({ description: "user:ADDRESS, token:NAME, owner, or nobody" }),
-  via: z.enum(["session", "token", "socket", "terminal"]),
+  actor: z.string().meta({ description: "user:ADDRESS, token:NAME, peer:NAME, owner, or nobody" }),
+  via: z.enum(["session", "token", "socket", "terminal", "peer"]),
   action: z.string().meta({ description: "the operation, or login, logout, claim" }),
   resource: z.string(),
   outcome: z.string().meta({ description: "ok, or the code of the error" }),
   detail: z.string(),
+  peer: z.string().nullable().meta({ description: "the id of another team's gateway that asked" }),
+  grant: z.string().nullable().meta({ description: "the id of the grant that it asked by" }),
 });
 
 export const document = documentOf("mosaic.gateway.audit/1", {

@@ -22,6 +22,7 @@ export const gatewayAudit = operation<GatewayAuditRequest, GatewayAudit>({
   },
 });
 
-function lineOf({ id, at, actor, via, action, resource, outcome, detail }: SealedEntry) {
-  return { line: id, at: timestampOf(at), actor, via, action, resource, outcome, detail };
+function lineOf({ id, at, actor, via, action, resource, outcome, detail, peerId, grantId }: SealedEntry) {
+  const heads = { line: id, at: timestampOf(at), actor, via };
+  return { ...heads, action, resource, outcome, detail, peer: peerId, grant: grantId };
 }

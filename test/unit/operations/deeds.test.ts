@@ -9,6 +9,10 @@ const WRITTEN_DOWN_OTHERWISE = [
   "agent.ask",
   "agent.reply",
   // about the gateway alone, whose audit has them
+  "federation.grant.create",
+  "federation.grant.revoke",
+  "federation.peer.remove",
+  "federation.peer.suspend",
   "gateway.allow",
   "gateway.config.set",
   "gateway.disallow",

@@ -7,6 +7,15 @@ const USUAL = { read: "read", type: "send", act: "operate" } as const;
 /** What decides what is run on the host, or replaces mosaic: whoever may that may everything its user may. */
 const FOR_ADMINS = [
   "config.hooks.change",
+  "federation.grant.create",
+  "federation.grant.list",
+  "federation.grant.revoke",
+  "federation.grant.show",
+  "federation.peer.list",
+  "federation.peer.remove",
+  "federation.peer.show",
+  "federation.peer.suspend",
+  "federation.status",
   "fleet.add",
   "fleet.edit",
   "fleet.init",
