@@ -6,6 +6,16 @@ import type { AgentRoster } from "../operations/documents/agent-roster.ts";
 import type { AgentSend, AgentSendRequest } from "../operations/documents/agent-send.ts";
 import type { AgentStatusDocument } from "../operations/documents/agent-status.ts";
 import type { AgentTail } from "../operations/documents/agent-tail.ts";
+import type { FederationGrantList } from "../operations/documents/federation-grant-list.ts";
+import type {
+  FederationGrantRevoke,
+  FederationGrantRevokeRequest,
+} from "../operations/documents/federation-grant-revoke.ts";
+import type {
+  FederationPeerSuspend,
+  FederationPeerSuspendRequest,
+} from "../operations/documents/federation-peer-suspend.ts";
+import type { FederationStatus } from "../operations/documents/federation-status.ts";
 import type { FleetApply, FleetApplyRequest } from "../operations/documents/fleet-apply.ts";
 import type { FleetEvents, FleetEventsRequest } from "../operations/documents/fleet-events.ts";
 import type { FleetLogs } from "../operations/documents/fleet-logs.ts";
@@ -70,6 +80,10 @@ export interface Operations {
   "gateway.token.create": { request: GatewayTokenCreateRequest; document: GatewayTokenCreate };
   "gateway.token.revoke": { request: GatewayTokenRevokeRequest; document: GatewayTokenRevoke };
   "gateway.audit": { request: GatewayAuditRequest; document: GatewayAudit };
+  "federation.status": { request: Record<string, never>; document: FederationStatus };
+  "federation.peer.suspend": { request: FederationPeerSuspendRequest; document: FederationPeerSuspend };
+  "federation.grant.list": { request: Record<string, never>; document: FederationGrantList };
+  "federation.grant.revoke": { request: FederationGrantRevokeRequest; document: FederationGrantRevoke };
   version: { request: Record<string, never>; document: VersionDocument };
 }
 

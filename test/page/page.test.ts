@@ -2,6 +2,7 @@
  * The page as a person meets it, in a real browser over a real fleet: found by roles, names and words, never by how it
  * is built. The tests go on from each other, as a day does.
  */
+import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -256,6 +257,27 @@ describeInBrowser("the page", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await reads(page.getByRole("region", { name: "Tokens" }), /ci[\s\S]*revoked/);
     expect((await ask()).status).toBe(401);
+  });
+
+  test("shows what another team may, and ends it", async () => {
+    {
+      using database = new Database(bench.path("gateway/gateway.db"));
+      const soon = Date.now() + 3_600_000;
+      database.run(`insert into peer (peer_id, name, address, state, enrolled_at, enrolled_by)
+        values ('ed25519:0', 'payments', 'https://payments.example', 'active', 0, 'owner')`);
+      database.run(`insert into peer_grant select 'grant-0123456789', 'ed25519:0', user_id, '["list","get"]',
+        '["agents.read"]', '["*/secret"]', null, 1, 10, 0, 'owner', ${soon}, null from app_user limit 1`);
+    }
+    await view("Fleet").click();
+    await view("Settings").click();
+    const grants = page.getByRole("region", { name: "Grants", exact: true });
+    await reads(grants, /payments\s*ada@example\.org\s*agents\.read\s*\*\/secret/);
+    await page.getByRole("button", { name: "suspend payments" }).click();
+    const peers = page.getByRole("region", { name: "Peers", exact: true });
+    await reads(peers, /payments\s*suspended/);
+    await page.getByRole("button", { name: "revoke grant-01" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await reads(grants, /revoked/);
   });
 
   test("gives the guide its pictures", async () => {

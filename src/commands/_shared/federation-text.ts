@@ -15,8 +15,11 @@ export const GRANT_COLUMNS: readonly Column[] = [
   { title: "WHAT" },
 ];
 
+/** Of an id, what tells it apart from others; `grant show` and `grant revoke` take it so. */
+const SHORT_ID = 8;
+
 export function grantCells({ grant, peer, state, subject_user: subject, resources }: Grant): readonly Cell[] {
-  return [grant, peer, state, subject ?? "nobody any more", resources.join(" ")];
+  return [grant.slice(0, SHORT_ID), peer, state, subject ?? "nobody any more", resources.join(" ")];
 }
 
 export function peerText(page: Page, peer: Peer): string {
@@ -30,7 +33,7 @@ export function peerText(page: Page, peer: Peer): string {
     ["address", peer.address],
     ["id", peer.id],
     ...keys.map(([label = "", value = ""]) => [label, value] as const),
-    ["certificate", peer.certificate ?? "any that an authority of this host vouches for"],
+    ["tls", peer.certificate ?? "any certificate that an authority of this host vouches for"],
     ["enrolled", `${peer.enrolled}, by ${peer.enrolled_by}`],
   ]);
 }

@@ -3,10 +3,12 @@ import { federationGrantRevoke } from "../../operations/federation/grants.ts";
 
 export const grantRevoke = defineVerb({
   details: "Ends a grant for good: the very next request by it is refused.",
-  args: { grant: { type: "positional", valueHint: "GRANT", description: "its id" } },
+  args: {
+    grant: { type: "positional", valueHint: "GRANT", description: "its id, or the first eight characters" },
+  },
   examples: [
     {
-      command: "mosaic federation grant revoke 0c5d4c7e-8a51-4b3e-9d7e-2f6a1b0c9d8e",
+      command: "mosaic federation grant revoke 0c5d4c7e",
       explains: "from now on",
     },
   ],

@@ -3,10 +3,12 @@ import { federationGrantShow } from "../../operations/federation/grants.ts";
 import { grantText } from "../_shared/federation-text.ts";
 
 export const grantShow = defineVerb({
-  args: { grant: { type: "positional", valueHint: "GRANT", description: "its id" } },
+  args: {
+    grant: { type: "positional", valueHint: "GRANT", description: "its id, or the first eight characters" },
+  },
   examples: [
     {
-      command: "mosaic federation grant show 0c5d4c7e-8a51-4b3e-9d7e-2f6a1b0c9d8e",
+      command: "mosaic federation grant show 0c5d4c7e",
       explains: "whom it is for, what it has, until when",
     },
   ],

@@ -80,13 +80,20 @@ export async function makeGrant(
   return { grant, warnings: warningsOf(grant) };
 }
 
-/** Throws MosaicError `no-such-grant`. */
+/** Shorter than this, the beginning of an id is taken for none. */
+const SHORTEST_ID = 8;
+
+/** By its id, or by the beginning of one that no other grant has. Throws MosaicError `no-such-grant`. */
 export async function grantOfId(
   { store }: Pick<IdentityTools, "store">,
   grantId: string,
 ): Promise<StoredGrant> {
-  const grant = await store.federation.grants.byId(grantId);
+  const { grants } = store.federation;
+  const grant = await grants.byId(grantId);
   if (grant !== undefined) return grant;
+  const alike =
+    grantId.length < SHORTEST_ID ? [] : (await grants.all()).filter((one) => one.grantId.startsWith(grantId));
+  if (alike.length === 1 && alike[0] !== undefined) return alike[0];
   throw new MosaicError("usage", `there is no grant ${JSON.stringify(grantId)}`, {
     code: "no-such-grant",
     data: { grant: grantId },

@@ -17,7 +17,10 @@ export const grantResource = z.enum([
   "events.read",
 ]);
 
-export const grantId = z.string().max(64).meta({ description: "a grant, by its id" });
+export const grantId = z
+  .string()
+  .max(64)
+  .meta({ description: "a grant, by its id or eight characters of it" });
 
 export const peer = z.strictObject({
   peer: z.string().meta({ description: "as it is called here" }),

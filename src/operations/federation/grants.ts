@@ -87,10 +87,10 @@ export const federationGrantShow = operation<FederationGrantShowRequest, Federat
 export const federationGrantRevoke = operation<FederationGrantRevokeRequest, FederationGrantRevoke>({
   needs: "act",
   whilePaused: "allow",
-  async run(call, { grant: grantId }) {
+  async run(call, { grant: wanted }) {
     const tools = await call.services.gateway();
     const { store, clock } = tools;
-    const before = await grantOfId(tools, grantId);
+    const { grantId } = await grantOfId(tools, wanted);
     if (!(await store.federation.grants.revoke(grantId, clock.now()))) {
       throw new MosaicError("usage", "this grant was revoked before", {
         code: "grant-revoked",
@@ -102,7 +102,7 @@ export const federationGrantRevoke = operation<FederationGrantRevokeRequest, Fed
     await auditAtHome(call, tools, {
       action: "federation.grant.revoke",
       resource: grant.peer,
-      detail: before.grantId,
+      detail: grantId,
     });
     return { document: { ...heading(call.services, "mosaic.federation.grant.revoke/1"), grant } };
   },

@@ -5,7 +5,9 @@ import { Fact } from "../parts/fact.tsx";
 import { AskedPanel, Panel } from "../parts/panel.tsx";
 import { may, session } from "../session.ts";
 import { Audit } from "../settings/audit.tsx";
+import { Grants } from "../settings/grants.tsx";
 import { NoticesOut } from "../settings/notices.tsx";
+import { Peers } from "../settings/peers.tsx";
 import { Tokens } from "../settings/tokens.tsx";
 import { Users } from "../settings/users.tsx";
 import { SHORTCUTS, shortcuts, turnShortcuts } from "../shortcuts.ts";
@@ -85,6 +87,8 @@ export function Settings() {
         <div class="parts-below">
           <Users />
           <Tokens />
+          <Peers />
+          <Grants />
           <Audit />
         </div>
       ) : null}

@@ -121,6 +121,12 @@ describe("a grant", () => {
     const { tools, userId, peer } = await withPeer();
     const { grant } = await makeGrant(tools, WANTED, "owner");
     expect(await grantOfId(tools, grant.grantId)).toEqual(grant);
+    const long = { ...grant, grantId: "0123456789" };
+    await tools.store.federation.grants.add(long);
+    expect(await grantOfId(tools, "01234567")).toEqual(long);
+    expect(await codeThrown(() => grantOfId(tools, "0123456"))).toBe("no-such-grant");
+    await tools.store.federation.grants.add({ ...grant, grantId: "0123456799" });
+    expect(await codeThrown(() => grantOfId(tools, "01234567"))).toBe("no-such-grant");
     expect(grant).toMatchObject({
       peerId: peer.peerId,
       subjectUserId: userId,
