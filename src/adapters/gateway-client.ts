@@ -82,7 +82,7 @@ export async function askGateway(
   }
 }
 
-function isNeverAsked(thrown: unknown): boolean {
+export function isNeverAsked(thrown: unknown): boolean {
   return thrown instanceof Error && "code" in thrown && NEVER_ASKED.has(String(thrown.code));
 }
 

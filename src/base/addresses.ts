@@ -1,4 +1,7 @@
-/** `HOST/AGENT`: how an agent is called in a team of several hosts. A bare name is an agent of this host. */
+/**
+ * `HOST/AGENT`: how an agent is called in a team of several hosts. A bare name is an agent of this host, `PEER:HOST/AGENT`
+ * one of another team.
+ */
 import { NAME_PATTERN, parseAgentName, type AgentName } from "./names.ts";
 
 declare const brand: unique symbol;
@@ -51,4 +54,19 @@ export function addressElsewhere(
   if (address === undefined) return undefined;
   const { host, agent } = seenFrom(here, address);
   return host === undefined ? undefined : { host, agent };
+}
+
+/** `PEER:HOST/AGENT`: an agent of another team, by the name that its gateway has here. */
+export interface PeerAddress {
+  readonly peer: string;
+  readonly host: HostName;
+  readonly agent: AgentName;
+}
+
+/** undefined for what is no such address; a text without a colon never is. */
+export function parsePeerAddress(text: string): PeerAddress | undefined {
+  const at = text.indexOf(":");
+  const peer = parseHostName(text.slice(0, Math.max(0, at)));
+  const { host, agent } = parseAgentAddress(text.slice(at + 1)) ?? {};
+  return peer === undefined || host === undefined || agent === undefined ? undefined : { peer, host, agent };
 }

@@ -37,6 +37,8 @@ export function parseResource(text: string): Resource | undefined {
 }
 
 export function coversAgent(resource: Resource, subject: AgentSubject): boolean {
+  // `PEER:HOST`: what another team has is none of the agents that a pattern of ours is over
+  if (subject.host.includes(":")) return false;
   if (resource.startsWith(CLASS)) return subject.class === resource.slice(CLASS.length);
   const [host = "", agent = ""] = resource.split("/");
   return matches(host, subject.host) && matches(agent, subject.agent);

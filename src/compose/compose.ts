@@ -147,6 +147,8 @@ function createServices(
     terminal: processTerminal,
     gateway: async (flags) => (await gateway(flags)).tools,
     teamDatabase: async () => (await gateway(undefined)).database,
+    federation: async () =>
+      (await import("./federation.ts")).federationWire(home, environment, asking.signal),
     terminalType: () => terminalType(environment["TERM"], (name) => hasTerminfo(name, environment)),
     parseToml,
     findUserFile: async (path) => (await import("../adapters/user-file.ts")).findUserFile(path),

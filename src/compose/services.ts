@@ -6,6 +6,7 @@ import type { processTerminal } from "../adapters/terminal.ts";
 import type { Actor } from "../domain/gateway/audit.ts";
 import type { IdentityTools } from "../domain/gateway/identity.ts";
 import type { SettingPlaces } from "../domain/gateway/settings.ts";
+import type { FederationWire } from "../domain/ports/federation-wire.ts";
 import type { TeamStore } from "../domain/ports/team-store.ts";
 import type { Team } from "../domain/team/team.ts";
 import type { DeliveryTools } from "../domain/agent/delivery/attempt.ts";
@@ -143,6 +144,8 @@ export interface Services {
   team(): Promise<Team | undefined>;
   /** The addresses of a team's servers, as they are set up, with the passwords in them. */
   storageUrls(): Promise<{ readonly databaseUrl: string; readonly valkeyUrl: string }>;
+  /** How this home's gateway speaks with those of other teams. */
+  federation(): Promise<FederationWire>;
   /** For a home that is about to join. To be closed. */
   openTeam(databaseUrl: string): Promise<OpenedTeam>;
   /** The terminal itself, for the stub, which draws on it. */

@@ -83,6 +83,7 @@ export function createHandler({
           parts,
           signal,
           ends,
+          takeTime,
           upgrade,
           whileAllowed,
         }),

@@ -47,6 +47,43 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     summary:
       "A new host comes with the code of an invite, and is answered with the addresses of the team's servers.",
   },
+  {
+    method: "post",
+    path: "/api/federation/v1/enrol",
+    needs: "none",
+    summary:
+      "The gateway of another team comes with an invite, signed with its key, and is a peer from then on.",
+  },
+  {
+    method: "get",
+    path: "/api/federation/v1/capabilities",
+    needs: "none",
+    summary: "The grants that the peer which signs has now.",
+  },
+  {
+    method: "post",
+    path: "/api/federation/v1/list/:resource",
+    needs: "none",
+    summary: "Rows of what a grant of the peer which signs lets it see.",
+  },
+  {
+    method: "post",
+    path: "/api/federation/v1/get/:resource/:id",
+    needs: "none",
+    summary: "One row of that: HOST/AGENT, with its slash written %2F.",
+  },
+  {
+    method: "post",
+    path: "/api/federation/v1/send",
+    needs: "none",
+    summary: "A message of the peer which signs to an agent, with its receipt.",
+  },
+  {
+    method: "post",
+    path: "/api/federation/v1/key",
+    needs: "none",
+    summary: "The peer which signs says with which key it will sign next.",
+  },
   { method: "post", path: "/api/v1/logout", needs: "none", summary: "Ends the session.", status: 204 },
   {
     method: "get",

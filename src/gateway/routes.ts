@@ -34,6 +34,8 @@ export interface Asked {
   readonly signal: AbortSignal;
   /** Aborted when the gateway ends: for what goes on when its caller has gone away. */
   readonly ends: AbortSignal;
+  /** Lets the answer take as long as it needs, also for a caller that the gateway knows by nothing but a signature. */
+  readonly takeTime: () => void;
   readonly upgrade: Upgrade;
   /**
    * For what goes on: calls once when the caller may not ask for this any more, for they logged out, were disabled, or

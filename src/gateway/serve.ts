@@ -3,6 +3,7 @@ import { Answers } from "../domain/gateway/answers.ts";
 import { writeAudit } from "../domain/gateway/audit.ts";
 import { Identity } from "../domain/gateway/identity.ts";
 import { actorOf, callersOf } from "./callers.ts";
+import { federationRoutes } from "./federation/federation-routes.ts";
 import { joinRoutes } from "./join-routes.ts";
 import { listen, type Listening, type ListenOptions } from "./listen.ts";
 import { loginRoutes } from "./login-routes.ts";
@@ -28,6 +29,7 @@ export async function serveGateway(
     routes: [
       ...loginRoutes(identity, tools),
       ...joinRoutes(composition, tools),
+      ...federationRoutes(composition, tools, () => services.federation(), options.isReadOnly ?? false),
       ...(options.port === undefined ? [] : pageRoutes(await composition.pageFiles())),
     ],
     once: onceBy(new Answers(tools)),

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { federationRoutes } from "../../src/gateway/federation/federation-routes.ts";
 import { hostRoutes } from "../../src/gateway/host-routes.ts";
 import { joinRoutes } from "../../src/gateway/join-routes.ts";
 import { loginRoutes } from "../../src/gateway/login-routes.ts";
@@ -27,6 +28,7 @@ test("every route is described, with the right that it asks for, and nothing els
     }),
     ...loginRoutes(nothing, nothing),
     ...joinRoutes(nothing, nothing),
+    ...federationRoutes(nothing, nothing, nothing, false),
   ];
   expect(named(DESCRIBED)).toEqual(named(routes));
 });

@@ -5,7 +5,7 @@ import type { PeerInvite } from "../ports/federation-wire.ts";
 export const LONGEST_INVITE_MS = 15 * 60_000;
 
 const KEY = /^[A-Za-z0-9_-]{43}$/;
-const SECRET = /^[A-Za-z0-9_-]{22}$/;
+const SECRET = /^[A-Za-z0-9_-]{44}$/;
 const CERTIFICATE = /^[0-9a-f]{64}$/;
 /** Where a certificate is one that an authority vouches for. */
 const NO_CERTIFICATE = "authority";

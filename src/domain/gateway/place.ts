@@ -15,6 +15,10 @@ export interface GatewayPlace {
   readonly restarting: string;
   /** What it prints, where no journal keeps that. */
   readonly log: string;
+  /** What other teams' gateways know it by; of the owner's alone. */
+  readonly federationKey: string;
+  /** The one that takes its place, while peers are told of it. */
+  readonly nextFederationKey: string;
 }
 
 export function gatewayPlace(home: string): GatewayPlace {
@@ -29,5 +33,7 @@ export function gatewayPlace(home: string): GatewayPlace {
     record: `${folder}/gateway.pid`,
     restarting: `${folder}/gateway.restarting`,
     log: `${folder}/gateway.log`,
+    federationKey: `${folder}/federation.key`,
+    nextFederationKey: `${folder}/federation-next.key`,
   };
 }

@@ -17,6 +17,10 @@ const line = z.strictObject({
   detail: z.string(),
   peer: z.string().nullable().meta({ description: "the id of another team's gateway that asked" }),
   grant: z.string().nullable().meta({ description: "the id of the grant that it asked by" }),
+  request_id: z
+    .string()
+    .nullable()
+    .meta({ description: "of what two teams' gateways said to each other: the same in both audits" }),
 });
 
 export const document = documentOf("mosaic.gateway.audit/1", {

@@ -1,7 +1,7 @@
 import { verifyAudit } from "../../domain/gateway/audit.ts";
 import type { SealedEntry } from "../../domain/ports/gateway-store.ts";
 import type { GatewayAudit, GatewayAuditRequest } from "../documents/gateway-audit.ts";
-import { heading, timestampOf } from "../heading.ts";
+import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 
 /** What was done through the gateway and to it. A chain that is broken ends as `not-in-wanted-state`. */
@@ -22,7 +22,8 @@ export const gatewayAudit = operation<GatewayAuditRequest, GatewayAudit>({
   },
 });
 
-function lineOf({ id, at, actor, via, action, resource, outcome, detail, peerId, grantId }: SealedEntry) {
+function lineOf({ id, at, peerId: peer, grantId: grant, requestId, ...entry }: SealedEntry) {
+  const { actor, via, action, resource, outcome, detail } = entry;
   const heads = { line: id, at: timestampOf(at), actor, via };
-  return { ...heads, action, resource, outcome, detail, peer: peerId, grant: grantId };
+  return { ...heads, action, resource, outcome, detail, peer, grant, request_id: textOrNull(requestId) };
 }

@@ -34,6 +34,7 @@ function get(path: string, headers: Record<string, string> = {}, method = "GET")
       parts,
       signal,
       ends: signal,
+      takeTime: () => undefined,
       upgrade: noUpgrade,
       whileAllowed: () => noUpgrade,
     }),

@@ -1,0 +1,61 @@
+import { systemClock } from "../adapters/clock.ts";
+import { systemFiles } from "../adapters/files.ts";
+import { MosaicError } from "../base/errors.ts";
+import { gatewayPlace } from "../domain/gateway/place.ts";
+import { findSettings, settingsOf, type SettingPlaces } from "../domain/gateway/settings.ts";
+import type { FederationSelf, FederationWire, OwnKeys, SigningKey } from "../domain/ports/federation-wire.ts";
+
+/** How this home's gateway speaks with those of other teams. What it takes is loaded when somebody asks for it. */
+export async function federationWire(
+  home: string,
+  environment: SettingPlaces["environment"],
+  signal: AbortSignal,
+): Promise<FederationWire> {
+  const [{ askPeerLine }, { enrolAt }, { newInviteSecret }, { keptKey, readKey }] = await Promise.all([
+    import("../adapters/peer-line.ts"),
+    import("../domain/federation/enrol-at.ts"),
+    import("../domain/federation/enrolment.ts"),
+    import("../domain/federation/own-key.ts"),
+  ]);
+  const { federationKey, nextFederationKey } = gatewayPlace(home);
+  const keys: OwnKeys = {
+    // read each time: the command line may have changed it under a gateway that runs
+    existing: () => readKey(systemFiles, federationKey),
+    current: () => keptKey(systemFiles, federationKey),
+    next: () => keptKey(systemFiles, nextFederationKey),
+    async useNext() {
+      await systemFiles.rename(nextFederationKey, federationKey);
+    },
+  };
+  const calls = { line: askPeerLine, key: () => keys.current(), clock: systemClock };
+  const self = async () => await selfOf(home, environment, await keys.current());
+  return {
+    self,
+    calls,
+    keys,
+    newInviteSecret: async () => await newInviteSecret(await keys.current()),
+    enrol: async (invite, { name }) => await enrolAt(calls, await self(), invite, name, signal),
+  };
+}
+
+/** Throws MosaicError `federation-no-address`: another team's gateway has to reach it, and over TLS. */
+async function selfOf(
+  home: string,
+  environment: SettingPlaces["environment"],
+  { keyId, publicKey }: SigningKey,
+): Promise<FederationSelf> {
+  const { config: path } = gatewayPlace(home);
+  const settings = settingsOf(findSettings({ environment, text: await systemFiles.read(path), path }));
+  const { publicOrigin: address, tls } = settings;
+  if (address === undefined || !address.startsWith("https://")) {
+    throw new MosaicError("configuration", "this gateway has no https address that others could reach", {
+      code: "federation-no-address",
+      hint: "mosaic gateway config set public_origin https://…; and tls_certificate and tls_key, or trusted_proxy",
+    });
+  }
+  const [{ pinOf }, text] = await Promise.all([
+    import("../adapters/certificate.ts"),
+    tls === undefined ? undefined : systemFiles.read(tls.certificate),
+  ]);
+  return { keyId, publicKey, address, certificate: text === undefined ? null : pinOf(text) };
+}

@@ -1,0 +1,110 @@
+import { fromBase64 } from "../../base/base64.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { isSignedBy, KEY_ID } from "./keys.ts";
+import type { SigningKey } from "../ports/federation-wire.ts";
+import { componentList, contentDigest, readSignature, signatureBase } from "./signature-base.ts";
+import { TAG } from "./signed-request.ts";
+
+/** An answer of another gateway, as far as it is signed. */
+export interface AnswerFacts {
+  readonly status: number;
+  readonly digest: string | null;
+  /** The nonce of the request that it answers, as it says. */
+  readonly nonce: string | null;
+  readonly signatureInput: string | null;
+  readonly signature: string | null;
+}
+
+export const NONCE_HEADER = "mosaic-nonce";
+const COMPONENTS = componentList(["@status", "content-digest", NONCE_HEADER]);
+
+/** Other components than those of a request: no answer can be made a request, nor the other way round. */
+export async function signAnswer(
+  key: SigningKey,
+  {
+    nonce,
+    status,
+    body,
+  }: { readonly nonce: string; readonly status: number; readonly body: Uint8Array<ArrayBuffer> },
+  now: number,
+): Promise<Readonly<Record<string, string>>> {
+  const digest = await contentDigest(body);
+  const created = Math.floor(now / 1000);
+  const parameters = `${COMPONENTS};created=${created};keyid="${key.keyId}";alg="ed25519";tag="${TAG}"`;
+  const base = baseOf({ status, digest, nonce }, parameters);
+  return {
+    "content-digest": digest,
+    [NONCE_HEADER]: nonce,
+    "signature-input": `m=${parameters}`,
+    signature: `m=:${await key.sign(base)}:`,
+  };
+}
+
+/** The keys that a peer may sign with now: two while it changes its key. */
+export interface PeerKeys {
+  readonly keys: readonly { readonly keyId: string; readonly publicKey: string }[];
+}
+
+/**
+ * Takes an answer for the one to our request, by the peer that was enrolled; the milliseconds that its clock is ahead of
+ * ours, to the second. Throws MosaicError `answer-unsigned`, `peer-key-changed` for a key that the peer did not have when
+ * it was enrolled and did not announce, and `answer-forged`.
+ */
+export async function requireAnswer(
+  { keys }: PeerKeys,
+  facts: AnswerFacts,
+  body: Uint8Array<ArrayBuffer>,
+  asked: { readonly nonce: string; readonly now: number },
+): Promise<{ readonly skewMs: number }> {
+  const read = readSignature(facts.signatureInput, facts.signature);
+  if (read === undefined || read.components !== COMPONENTS) {
+    throw new MosaicError("failure", "the peer's answer is not signed", {
+      code: "answer-unsigned",
+      hint: "it may be another server, or a proxy",
+    });
+  }
+  const value = (name: string) => read.values.get(name) ?? "";
+  const keyId = value("keyid");
+  const key = keys.find((known) => known.keyId === keyId);
+  if (key === undefined && KEY_ID.test(keyId)) {
+    throw new MosaicError("failure", "the peer signs with another key than when it was enrolled", {
+      code: "peer-key-changed",
+      hint: "ask its people; if the key is theirs: mosaic federation peer remove, and an invite anew",
+    });
+  }
+  const created = Number(value("created")) * 1000;
+  const signature = fromBase64(read.signature);
+  const isGood =
+    key !== undefined &&
+    signature !== undefined &&
+    read.values.size === 4 &&
+    value("alg") === "ed25519" &&
+    value("tag") === TAG &&
+    facts.nonce === asked.nonce &&
+    facts.digest === (await contentDigest(body)) &&
+    Number.isSafeInteger(created) &&
+    (await isSignedBy(
+      key.publicKey,
+      baseOf({ status: facts.status, digest: facts.digest, nonce: facts.nonce }, read.parameters),
+      signature,
+    ));
+  if (!isGood)
+    throw new MosaicError("failure", "the answer is not what the peer signed for this request", {
+      code: "answer-forged",
+    });
+  return { skewMs: created - Math.floor(asked.now / 1000) * 1000 };
+}
+
+function baseOf(
+  { status, digest, nonce }: { readonly status: number; readonly digest: string; readonly nonce: string },
+  parameters: string,
+): string {
+  return signatureBase(
+    [
+      ["@status", String(status)],
+      ["content-digest", digest],
+      [NONCE_HEADER, nonce],
+    ],
+    parameters,
+  );
+}

@@ -1,0 +1,51 @@
+import { authorizePeer } from "../../domain/federation/authorize.ts";
+import type { PeerAsk, ScopeFilter } from "../../domain/federation/scope.ts";
+import { writeAudit } from "../../domain/gateway/audit.ts";
+import type { FederationTools, FromPeer } from "./federation-routes.ts";
+import { outsideOfDeny, tooManyRequests, type Outside } from "./outside.ts";
+
+type Wanted = Pick<PeerAsk, "verb" | "resource" | "agents" | "limit">;
+
+/** What the peer may have of what it asks for, or what it is answered instead; either is in the audit then. */
+export async function allowed(
+  tools: FederationTools,
+  { peer, read }: FromPeer,
+  wanted: Wanted,
+): Promise<{ readonly filter: ScopeFilter } | { readonly outside: Outside }> {
+  const { store, grantRates, clock } = tools;
+  const { peerId } = peer;
+  const grant = await store.federation.grants.byId(read.grant);
+  // made-up grants must not have rates of their own
+  const counted = grant?.peerId === peerId ? grant.grantId : `peer ${peerId}`;
+  const taken = grantRates.take(counted, clock.monotonic());
+  if (!taken.isTaken) {
+    if (taken.isFirst) await writeLimited(tools, { peer, read }, wanted);
+    throw tooManyRequests(taken.waitMs);
+  }
+  const ask = { ...wanted, peerId, grantId: read.grant, subjectUserId: read.subject };
+  const decision = await authorizePeer(tools, ask, read.nonce);
+  return decision.allowed ? { filter: decision.filter } : { outside: outsideOfDeny(decision.deny) };
+}
+
+/** Once for many in a row: whoever asks a thousand times a second must not fill the disk. */
+async function writeLimited(
+  tools: FederationTools,
+  { peer, read }: Pick<FromPeer, "peer" | "read">,
+  { resource }: Wanted,
+): Promise<void> {
+  const outcome = "too-many-requests";
+  await writeRefused(tools, { peer, read }, { action: "federation.limited", resource, outcome });
+}
+
+/** What was allowed, and came to nothing all the same: the peer is refused, so the audit says why. */
+export async function writeRefused(
+  tools: FederationTools,
+  { peer, read }: Pick<FromPeer, "peer" | "read">,
+  done: { readonly action: string; readonly resource: string; readonly outcome: string },
+): Promise<void> {
+  await writeAudit(
+    tools,
+    { actor: `peer:${peer.name}`, via: "peer", peerId: peer.peerId, grantId: read.grant },
+    { ...done, requestId: read.nonce },
+  );
+}

@@ -1,0 +1,151 @@
+import { describeError, MosaicError } from "../../base/errors.ts";
+import type { Composition } from "../../compose/services.ts";
+import { FEDERATION_API } from "../../domain/federation/peer-calls.ts";
+import { Rates } from "../../domain/federation/rate.ts";
+import type { ReadRequest } from "../../domain/federation/signed-request.ts";
+import { writeAudit } from "../../domain/gateway/audit.ts";
+import type { IdentityTools } from "../../domain/gateway/identity.ts";
+import type { StoredPeer } from "../../domain/ports/federation-store.ts";
+import type { FederationWire, SigningKey } from "../../domain/ports/federation-wire.ts";
+import { errorOf } from "../error-answer.ts";
+import type { Asked, Route } from "../routes.ts";
+import { admitPeer, readSigned, type BodyBounds } from "./admit.ts";
+import { answerCapabilities } from "./capabilities.ts";
+import { enrolPeer } from "./enrol.ts";
+import { answerGet, answerList } from "./rows.ts";
+import { isOfRequest, outsideOf, responseOf, tooManyRequests, type Outside } from "./outside.ts";
+import { answerSend } from "./send.ts";
+import { takeNextKey } from "./next-key.ts";
+
+/** What every answer to a peer is made with. */
+export interface FederationTools extends IdentityTools {
+  readonly composition: Composition;
+  /** Loaded when the first one comes: a gateway that has nothing to do with other teams never needs it. */
+  readonly wire: () => Promise<FederationWire>;
+  readonly isReadOnly: boolean;
+  /** By grant; what is asked under no grant of the peer's counts for the peer. */
+  readonly grantRates: Rates;
+}
+
+/** A request of a peer whose signature was found good. */
+export interface FromPeer {
+  readonly asked: Asked;
+  readonly peer: StoredPeer;
+  readonly read: ReadRequest;
+  readonly body: unknown;
+}
+
+const SMALL: BodyBounds = { longest: 16_384, patienceMs: 5_000 };
+/** A message of 1 MiB, written as JSON. */
+const LARGE: BodyBounds = { longest: 2 * 1024 * 1024, patienceMs: 15_000 };
+
+/** Far more than people and their programs ask, and far less than what hurts. */
+const OF_A_PEER = { burst: 120, perSecond: 10 };
+const OF_A_GRANT = { burst: 60, perSecond: 2 };
+/** Of those who are not known, all together: each is a line of the audit. */
+const OF_STRANGERS = { burst: 60, perSecond: 0.1 };
+
+/** `/api/federation/v1/…`: what gateways of other teams are answered, by their signatures and never by a login. */
+export function federationRoutes(
+  composition: Composition,
+  identity: IdentityTools,
+  wire: FederationTools["wire"],
+  isReadOnly: boolean,
+): readonly Route[] {
+  const tools: FederationTools = {
+    ...identity,
+    composition,
+    wire,
+    isReadOnly,
+    grantRates: new Rates(OF_A_GRANT),
+  };
+  const rates = new Rates(OF_A_PEER);
+  const strangers = new Rates(OF_STRANGERS);
+
+  /** Signs what comes back, and writes down who was not let in. */
+  const guarded =
+    (work: (asked: Asked, read: ReadRequest, key: SigningKey) => Promise<Outside>) =>
+    async (asked: Asked): Promise<Response> => {
+      const key = await (await wire()).keys.existing();
+      if (key === undefined) throw notFederated();
+      let read: ReadRequest | undefined;
+      try {
+        read = readSigned(asked);
+        return await responseOf(await work(asked, read, key), { key, nonce: read.nonce }, tools.clock.now());
+      } catch (thrown) {
+        const error = errorOf(thrown);
+        const outside = await toldOf(error, read);
+        return await responseOf(
+          outside,
+          read === undefined ? undefined : { key, nonce: read.nonce },
+          tools.clock.now(),
+        );
+      }
+    };
+
+  async function toldOf(error: MosaicError, read: ReadRequest | undefined): Promise<Outside> {
+    if (!isOfRequest(error.code)) return outsideOf(error);
+    const taken = strangers.take("", tools.clock.monotonic());
+    if (!taken.isTaken) return outsideOf(tooManyRequests(taken.waitMs));
+    const actor = { actor: "nobody", via: "peer", peerId: read?.keyId ?? null } as const;
+    const done = {
+      action: "federation.refused",
+      resource: "",
+      outcome: error.code,
+      requestId: read?.nonce ?? "",
+    };
+    try {
+      await writeAudit(identity, actor, done);
+    } catch (thrown) {
+      return outsideOf(new MosaicError("failure", describeError(thrown), { code: "storage-away" }));
+    }
+    return outsideOf(error);
+  }
+
+  const ofPeer = (bounds: BodyBounds, work: (from: FromPeer) => Promise<Outside>) =>
+    guarded(async (asked, read) => {
+      const { peer, body } = await admitPeer(tools, asked, read, { rates, bounds });
+      return await work({ asked, peer, read, body });
+    });
+  return [
+    route(
+      "POST",
+      "enrol",
+      guarded((asked, read, key) => enrolPeer(tools, asked, read, { key, bounds: SMALL })),
+    ),
+    route(
+      "GET",
+      "capabilities",
+      ofPeer(SMALL, (from) => answerCapabilities(tools, from)),
+    ),
+    route(
+      "POST",
+      "list/:resource",
+      ofPeer(SMALL, (from) => answerList(tools, from)),
+    ),
+    route(
+      "POST",
+      "get/:resource/:id",
+      ofPeer(SMALL, (from) => answerGet(tools, from)),
+    ),
+    route(
+      "POST",
+      "send",
+      ofPeer(LARGE, (from) => answerSend(tools, from)),
+    ),
+    route(
+      "POST",
+      "key",
+      ofPeer(SMALL, (from) => takeNextKey(tools, from)),
+    ),
+  ];
+}
+
+function route(method: Route["method"], path: string, handle: Route["handle"]): Route {
+  return { method, path: `${FEDERATION_API}${path}`, needs: "none", reaches: "nothing", handle };
+}
+
+/** The same answer as any path that there is not. */
+function notFederated(): MosaicError {
+  return new MosaicError("usage", "there is no operation there", { code: "no-such-operation" });
+}

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { parseAgentAddress } from "../../base/addresses.ts";
+import { MosaicError } from "../../base/errors.ts";
+import { writeAudit, type Actor } from "../../domain/gateway/audit.ts";
+import type { AgentSend } from "../../operations/documents/agent-send.ts";
+import { Access } from "../access.ts";
+import { askedOperation } from "../ask-operation.ts";
+import { invalidRequest } from "../invalid-request.ts";
+import { knownHost } from "../own-host.ts";
+import { allowed, writeRefused } from "./authorize.ts";
+import type { FederationTools, FromPeer } from "./federation-routes.ts";
+import { FORBIDDEN, NOT_FOUND, tooManyRequests, type Outside } from "./outside.ts";
+import { hostsOf, subjectIn } from "./rows.ts";
+
+/** A peer waits no longer for a receipt than so. */
+const LONGEST_WAIT_MS = 60_000;
+/** Of one peer at the same time: each holds a place in an agent's line. */
+const MOST_UNDER_WAY = 16;
+
+const sendRequest = z.strictObject({
+  agent: z.string().max(200),
+  id: z.string().regex(/^[A-Za-z0-9_][\w.-]{0,39}$/),
+  text: z.string(),
+  /** Who speaks there: `HOST/NAME`. */
+  speaker: z.string().regex(/^[\w.-]{1,64}\/[\w.-]{1,64}$/),
+  wait_idle: z.boolean(),
+  timeout_ms: z.number().min(0).max(LONGEST_WAIT_MS),
+});
+
+const underWay = new Map<string, number>();
+
+/**
+ * `POST send`: a message with its receipt, by the operation that a local message goes by, in the rights of the grant's
+ * subject. The same id again is the same message; another peer's id is another one.
+ */
+export async function answerSend(tools: FederationTools, from: FromPeer): Promise<Outside> {
+  const { composition } = tools;
+  const { asked, peer, read, body } = from;
+  const parsed = sendRequest.safeParse(body);
+  if (!parsed.success) throw invalidRequest(parsed.error.issues);
+  const { agent: address, id, text, speaker, wait_idle, timeout_ms } = parsed.data;
+  const { host, agent } = requireAddress(address);
+  const found = subjectIn(await hostsOf(tools, from), host, agent);
+  const subject = found?.subject ?? { host, agent, class: undefined };
+  const wanted = { verb: "send", resource: "agents.send", agents: [subject] };
+  const decided = await allowed(tools, from, wanted);
+  if ("outside" in decided) return decided.outside;
+  const refuse = (outcome: string) =>
+    writeRefused(tools, from, { action: "agent.send", resource: address, outcome });
+  if (found === undefined) {
+    await refuse("no-such-agent");
+    return NOT_FOUND;
+  }
+  if (tools.isReadOnly) {
+    await refuse("read-only");
+    return FORBIDDEN;
+  }
+  const { peerId } = peer;
+  const others = underWay.get(peerId) ?? 0;
+  if (others >= MOST_UNDER_WAY) throw tooManyRequests(1_000);
+  const who: Actor = { actor: `peer:${peer.name}`, via: "peer", peerId, grantId: read.grant };
+  const operation = await askedOperation(composition, "agent.send", {
+    agent: found.isHere ? agent : address,
+    text,
+    // ids of others are none of a peer's business: neither can it guess one, nor take it
+    id: `${peerId.slice("ed25519:".length, "ed25519:".length + 12)}.${id}`,
+    source: `${peer.name}:${speaker}`.slice(0, 100),
+    wait_idle,
+    timeout_ms,
+  });
+  underWay.set(peerId, others + 1);
+  asked.takeTime();
+  let outcome = "ok";
+  try {
+    // what has begun ends with its receipt, also where the peer hangs up: it comes again with the same id
+    const access = new Access(decided.filter.rights, knownHost(composition)(asked.ends));
+    const { document, ending } = await operation.perform({ access, signal: asked.ends, who });
+    outcome = ending ?? "ok";
+    return {
+      status: 200,
+      body: {
+        schema: "mosaic.federation.receipt/1",
+        ending: ending ?? null,
+        receipt: receiptOf(document as AgentSend, { id, address }),
+      },
+    };
+  } catch (thrown) {
+    outcome = thrown instanceof MosaicError ? thrown.code : "internal-error";
+    throw thrown;
+  } finally {
+    const left = (underWay.get(peerId) ?? 1) - 1;
+    if (left > 0) underWay.set(peerId, left);
+    else underWay.delete(peerId);
+    await writeAudit(tools, who, {
+      action: "agent.send",
+      resource: address,
+      outcome,
+      detail: id,
+      requestId: read.nonce,
+    });
+  }
+}
+
+function requireAddress(text: string): { readonly host: string; readonly agent: string } {
+  const { host, agent } = parseAgentAddress(text) ?? {};
+  if (host !== undefined && agent !== undefined) return { host, agent };
+  throw new MosaicError("usage", "the agent is named HOST/AGENT", { code: "request-invalid" });
+}
+
+/** The receipt without what is this machine's own: files, and the words that may name them. */
+function receiptOf(
+  { verdict, channel, elapsed_ms, evidence }: AgentSend,
+  { id, address }: { readonly id: string; readonly address: string },
+): object {
+  const { state, reason, source, rule, proof, enters, repeats } = evidence;
+  return {
+    agent: address,
+    id,
+    verdict,
+    channel,
+    elapsed_ms,
+    evidence: { state, reason, source, rule, proof, enters, repeats },
+  };
+}
