@@ -26,6 +26,12 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("./documents/fleet-hosts.ts"),
     "read",
   ),
+  "fleet.peers": entry(
+    "the agents of other teams, as far as those let us see them",
+    async () => (await import("./fleet/peers.ts")).fleetPeers,
+    () => import("./documents/fleet-peers.ts"),
+    "read",
+  ),
   "fleet.past": entry(
     "what each agent was at a moment of the past",
     async () => (await import("./fleet/past.ts")).fleetPast,

@@ -74,6 +74,8 @@ export const REACH: Readonly<Record<string, Reach>> = {
   "fleet.logs": AGENT,
   "fleet.ps": rows(narrowPs, { endsByRows: true }),
   "fleet.hosts": rows(narrowHosts, { ofAllHosts: true }),
+  // what other teams let this gateway see: a right over some agents of ours is none over theirs
+  "fleet.peers": HOST,
   "fleet.past": rows(narrowPast),
   "fleet.start": AGENTS,
   "fleet.stop": AGENTS,

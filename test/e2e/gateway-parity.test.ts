@@ -146,6 +146,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   // of no team: this host alone
   "fleet.hosts": { command: ["fleet", "ps", "--host", "all"], request: {}, before: untilIdle },
+  // it knows no other team: test/e2e/federation.test.ts has two
+  "fleet.peers": { command: ["fleet", "ps", "--peer", "all"], request: { peers: ["all"] } },
   "fleet.verify": {
     command: ["fleet", "verify", "--timeout", "0"],
     request: { timeout_ms: 0 },
@@ -489,6 +491,9 @@ const OF_A_TEAM = [
   "gateway.join",
 ];
 
+/** And these another team; test/e2e/federation.test.ts has their documents. */
+const OF_TWO_TEAMS = ["federation.key.rotate", "federation.peer.add", "federation.peer.invite"];
+
 interface TerminalRow {
   readonly before?: readonly string[];
   readonly start?: readonly string[];
@@ -541,7 +546,9 @@ describe("the two doors of one house", () => {
 
   test("every operation has its row and its golden document", () => {
     expect(Object.keys(ROWS).toSorted()).toEqual(behind("all").toSorted());
-    expect([...Object.keys(TERMINAL), ...OF_A_TEAM].toSorted()).toEqual(behind("terminal").toSorted());
+    expect([...Object.keys(TERMINAL), ...OF_A_TEAM, ...OF_TWO_TEAMS].toSorted()).toEqual(
+      behind("terminal").toSorted(),
+    );
     const golden = Object.keys(OPERATIONS).map((name) => `${name}.json`);
     expect(readdirSync(GOLDEN_DOCUMENTS).toSorted()).toEqual(golden.toSorted());
   });

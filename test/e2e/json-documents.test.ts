@@ -83,8 +83,9 @@ const ANSWERS = /^gateway (run|start|restart|selftest|logs)$/;
 /** These are about a team, which test/e2e/team-hosts.test.ts has. */
 const OF_A_TEAM = /^gateway (host \w+|join)$/;
 
-/** These need another team's gateway, or what it was granted; test/e2e/gateway-parity.test.ts has them. */
-const OF_A_PEER = /^federation (peer (show|suspend|remove)|grant (create|show|revoke))$/;
+/** These need another team's gateway, or what it was granted; test/e2e/gateway-parity.test.ts and federation.test.ts have them. */
+const OF_A_PEER =
+  /^federation (peer (invite|add|show|suspend|remove)|grant (create|show|revoke)|key rotate)$/;
 
 /** This one asks a server of releases, which test/e2e/update.test.ts has. */
 const ASKS_A_SERVER = /^update$/;

@@ -11,7 +11,8 @@ export const send = defineVerb({
     "queued, unknown, or not sent, and why. Nothing is typed at a dialog or into a text that somebody has begun; to an " +
     "agent of runtime: command, whose screen nobody knows, only with --blind. A message sent again with the same --id " +
     "within a day is not delivered twice: the answer is the first one's. With another text that is an error. HOST/AGENT " +
-    "is an agent of another host of the team: this host's gateway keeps the message until that host has taken it.",
+    "is an agent of another host of the team: this host's gateway keeps the message until that host has taken it. " +
+    "PEER:HOST/AGENT is one of another team, as far as that one lets us.",
   args: {
     ...ONE_AGENT,
     text: {
@@ -43,6 +44,10 @@ export const send = defineVerb({
     {
       command: "mosaic agent send build3/coder0 'run the tests'",
       explains: "an agent of another host of the team",
+    },
+    {
+      command: "mosaic agent send payments:web1/coder0 'please look at this'",
+      explains: "an agent of another team",
     },
     { command: "git diff | mosaic agent send reviewer --timeout 2m", explains: "what a program prints" },
   ],

@@ -4,6 +4,14 @@ export const federationCommands: CommandGroup["commands"] = {
   peer: {
     summary: "the gateways of other teams",
     commands: {
+      invite: {
+        summary: "print an invite for the gateway of another team",
+        load: async () => (await import("./peer-invite.ts")).peerInvite,
+      },
+      add: {
+        summary: "come to another team's gateway with its invite",
+        load: async () => (await import("./peer-add.ts")).peerAdd,
+      },
       list: {
         summary: "list the peers, and their states",
         load: async () => (await import("./peer-list.ts")).peerList,
@@ -40,6 +48,15 @@ export const federationCommands: CommandGroup["commands"] = {
       revoke: {
         summary: "end a grant, at the very next request",
         load: async () => (await import("./grant-revoke.ts")).grantRevoke,
+      },
+    },
+  },
+  key: {
+    summary: "what this gateway signs with",
+    commands: {
+      rotate: {
+        summary: "give this gateway another key, and tell every peer",
+        load: async () => (await import("./key-rotate.ts")).keyRotate,
       },
     },
   },

@@ -74,6 +74,12 @@ export const ps = defineVerb({
       repeatable: true,
       description: "agents of this host of the team; all: of every host",
     },
+    peer: {
+      type: "string",
+      valueHint: "PEER",
+      repeatable: true,
+      description: "agents of this other team, as far as it lets us see them; all: of every one",
+    },
     at: {
       type: "string",
       valueHint: "TIME",
@@ -110,6 +116,7 @@ export const ps = defineVerb({
       explains: "names for another command",
     },
     { command: "mosaic fleet ps --host all", explains: "the agents of every host of the team" },
+    { command: "mosaic fleet ps --peer all", explains: "the agents that other teams let this one see" },
     { command: "mosaic fleet ps --at 02:14", explains: "what was known of that moment" },
     { command: "mosaic fleet ps --line", explains: "12 running, 1 blocked: coder0 trust" },
     { command: "mosaic fleet ps --json", explains: "for a program" },
@@ -118,6 +125,7 @@ export const ps = defineVerb({
   async run(context, values) {
     const { agents, class: classes, state: states, attention, output, line, watch, interval } = values;
     requireOneForm(context, values);
+    if (values.peer.length > 0) return await showPeers(context, values, values.peer);
     if (values.host.length > 0) return await showHosts(context, values);
     if (values.at !== undefined) return await showPast(context, values, values.at);
     const request = {
@@ -164,18 +172,38 @@ async function showHosts(
   context: Context,
   values: PastValues & { readonly host: readonly string[] },
 ): Promise<Outcome> {
-  const other = (["at", "watch", "line", "attention", "output"] as const).find(
-    (option) => values[option] !== undefined && values[option] !== false,
-  );
-  if (other !== undefined) throw new MosaicError("usage", `--host and --${other} exclude each other`);
-  if (values.agents.length + values.class.length + values.state.length > 0) {
-    throw new MosaicError("usage", "--host shows all agents of a host", {
-      hint: "mosaic fleet ps --host all",
-    });
-  }
+  requireAlone("host", values);
   const hosts = values.host.includes(EVERY_HOST) ? [] : [...values.host];
   const { document } = await context.perform(fleetHosts, { hosts });
   return { text: (page) => hostsTable(page, document), json: document };
+}
+
+/** Other teams, by what their gateways answer now. */
+async function showPeers(
+  context: Context,
+  values: PastValues & { readonly host: readonly string[] },
+  names: readonly string[],
+): Promise<Outcome> {
+  if (values.host.length > 0) throw new MosaicError("usage", "--peer and --host exclude each other");
+  requireAlone("peer", values);
+  const [{ fleetPeers }, { peersTable }] = await Promise.all([
+    import("../../operations/fleet/peers.ts"),
+    import("../_shared/peers-table.ts"),
+  ]);
+  const { document } = await context.perform(fleetPeers, { peers: [...names] });
+  return { text: (page) => peersTable(page, document), json: document };
+}
+
+function requireAlone(option: "host" | "peer", values: PastValues): void {
+  const other = (["at", "watch", "line", "attention", "output"] as const).find(
+    (one) => values[one] !== undefined && values[one] !== false,
+  );
+  if (other !== undefined) throw new MosaicError("usage", `--${option} and --${other} exclude each other`);
+  if (values.agents.length + values.class.length + values.state.length > 0) {
+    throw new MosaicError("usage", `--${option} shows all agents of a ${option}`, {
+      hint: `mosaic fleet ps --${option} all`,
+    });
+  }
 }
 
 interface PastValues {

@@ -1,4 +1,4 @@
-import { addressElsewhere, parseAgentAddress } from "../../base/addresses.ts";
+import { addressElsewhere, parseAgentAddress, parsePeerAddress } from "../../base/addresses.ts";
 import { deliver } from "../../domain/agent/delivery/deliver.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentSend, AgentSendRequest } from "../documents/agent-send.ts";
@@ -12,10 +12,16 @@ export const agentSend = operation<AgentSendRequest, AgentSend>({
   needs: "type",
   agentsMay: "send",
   whilePaused: "refuse",
-  elsewhere: ({ agent }, { hostName }) => addressElsewhere(agent, hostName) !== undefined,
+  elsewhere: ({ agent }, { hostName }) =>
+    addressElsewhere(agent, hostName) !== undefined || parsePeerAddress(agent) !== undefined,
   async run(call, { agent: wanted, source: given, reply_to: replyTo, ...request }) {
     const { services } = call;
     const source = await sourceOf(call, given);
+    const ofPeer = parsePeerAddress(wanted);
+    if (ofPeer !== undefined) {
+      const { sendToPeer } = await import("./send-to-peer.ts");
+      return await sendToPeer(call, ofPeer, { ...request, agent: wanted, source, reply_to: replyTo });
+    }
     const address = addressElsewhere(wanted, services.hostName);
     if (address !== undefined) {
       const { sendElsewhere } = await import("./send-elsewhere.ts");

@@ -3,7 +3,10 @@ import { agentOrAddress, document as documentOf, force } from "./parts.ts";
 import { messageFields, receipt } from "./receipt.ts";
 
 export const request = z.strictObject({
-  agent: agentOrAddress,
+  agent: agentOrAddress.meta({
+    description:
+      "an agent of the roster, HOST/AGENT of another host of the team, or PEER:HOST/AGENT of another team",
+  }),
   ...messageFields,
   reply_to: z
     .string()

@@ -2,6 +2,20 @@ import { entry, type OperationEntry } from "../entry.ts";
 
 /** The operations about other teams: their gateways, and what they are granted. */
 export const FEDERATION_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
+  "federation.peer.invite": entry(
+    "an invite with which one gateway of another team becomes a peer",
+    async () => (await import("./enrol.ts")).federationPeerInvite,
+    () => import("../documents/federation-peer-invite.ts"),
+    "admin",
+    "terminal",
+  ),
+  "federation.peer.add": entry(
+    "become a peer of another team's gateway, by its invite",
+    async () => (await import("./enrol.ts")).federationPeerAdd,
+    () => import("../documents/federation-peer-add.ts"),
+    "admin",
+    "terminal",
+  ),
   "federation.peer.list": entry(
     "the gateways of other teams that this one knows",
     async () => (await import("./peers.ts")).federationPeerList,
@@ -49,6 +63,13 @@ export const FEDERATION_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./grants.ts")).federationGrantRevoke,
     () => import("../documents/federation-grant-revoke.ts"),
     "admin",
+  ),
+  "federation.key.rotate": entry(
+    "give this gateway another key, and tell every peer",
+    async () => (await import("./rotate-key.ts")).federationKeyRotate,
+    () => import("../documents/federation-key-rotate.ts"),
+    "admin",
+    "terminal",
   ),
   "federation.status": entry(
     "each peer, and how the last calls to it went",

@@ -11,6 +11,9 @@ const WRITTEN_DOWN_OTHERWISE = [
   // about the gateway alone, whose audit has them
   "federation.grant.create",
   "federation.grant.revoke",
+  "federation.key.rotate",
+  "federation.peer.add",
+  "federation.peer.invite",
   "federation.peer.remove",
   "federation.peer.suspend",
   "gateway.allow",

@@ -1,0 +1,61 @@
+/** What peers answer. It is signed by them, and still a stranger's word: everything has its bound. */
+import { z } from "zod";
+import { verdict } from "../documents/receipt.ts";
+
+const word = z.string().max(300);
+const moment = z.iso.datetime().nullable();
+
+export const capabilities = z.object({
+  schema: z.literal("mosaic.federation.capabilities/1"),
+  grants: z
+    .array(
+      z.object({
+        grant_id: z.string().regex(/^[\w.:-]{1,100}$/),
+        subject: z.string().regex(/^[\w.:-]{1,100}$/),
+        verbs: z.array(word).max(20),
+        resources: z.array(word).max(20),
+        max_rows: z.int().min(1).max(10_000),
+      }),
+    )
+    .max(1_000),
+});
+
+export const peerAgent = z.object({
+  agent: word,
+  runtime: word,
+  class: word,
+  state: word,
+  reason: z.string().max(2_000).nullable(),
+  since: moment,
+  restarts: z.int().nullable(),
+  heard: z.boolean(),
+  age_ms: z.number().min(0),
+  last_state: word.nullable(),
+});
+
+export const agentList = z.object({
+  schema: z.literal("mosaic.federation.list/1"),
+  resource: z.literal("agents.read"),
+  rows: z.array(z.object({ source: z.object({ host: word }), row: peerAgent })).max(10_000),
+  next: z.string().max(1_000).nullable(),
+});
+
+export const peerReceipt = z.object({
+  schema: z.literal("mosaic.federation.receipt/1"),
+  ending: word.nullable(),
+  receipt: z.object({
+    id: word,
+    verdict,
+    channel: word.nullable(),
+    elapsed_ms: z.number().min(0),
+    evidence: z.object({
+      state: word,
+      reason: z.string().max(2_000).nullable(),
+      source: word,
+      rule: word.nullable(),
+      proof: word.nullable(),
+      enters: z.int(),
+      repeats: moment,
+    }),
+  }),
+});
