@@ -27,8 +27,14 @@ export class ControlConnection {
   readonly #reader = new ControlReader();
   /** undefined before its turn has come. */
   #client: Talking | undefined;
-  /** What was asked before that. */
+  /** The server has said something to it. */
+  #isIntroduced = false;
+  /**
+   * What was asked before that: a client of 3.3a reads its commands also before it is attached, and misses what its pane
+   * prints in between.
+   */
   #early = "";
+  #whenIntroduced: () => void = ignore;
   /** What waits for an answer, in the order in which it was asked. */
   readonly #waiting: TakeAnswer[] = [];
   #hasEnded = false;
@@ -38,7 +44,8 @@ export class ControlConnection {
 
   /**
    * Never read-only, for one such client makes every `send-keys` of a tmux 3.7 fail; `ignore-size`, for who only looks
-   * decides on no size. `target` is a session's id or exact name.
+   * decides on no size; `-N`, for `attach-session` starts a server where none runs, which would be of our environment and
+   * end with us. `target` is a session's id or exact name.
    */
   constructor(
     socket: SocketName,
@@ -52,12 +59,22 @@ export class ControlConnection {
       this.#begun = done;
       try {
         this.#client = startTalking(
-          ["tmux", "-L", socket, "-C", "attach-session", "-f", `ignore-size,${flags}`, "-t", `${target}:`],
+          [
+            "tmux",
+            "-N",
+            "-L",
+            socket,
+            "-C",
+            "attach-session",
+            "-f",
+            `ignore-size,${flags}`,
+            "-t",
+            `${target}:`,
+          ],
           {
             environment: programEnvironment(environment, { LC_ALL: "C.UTF-8" }),
             onOutput: (bytes) => {
-              // the server says something to who has introduced itself, and not before
-              this.#begun();
+              this.#introduced();
               for (const line of this.#reader.read(Buffer.from(bytes).toString("latin1"))) this.#take(line);
             },
             onEnd: () => {
@@ -68,7 +85,6 @@ export class ControlConnection {
             },
           },
         );
-        if (this.#early !== "") this.#client.write(this.#early);
       } catch (thrown) {
         done();
         this.#end(describeError(thrown));
@@ -80,8 +96,8 @@ export class ControlConnection {
   ask(commands: string, ...answers: readonly TakeAnswer[]): void {
     if (this.#hasEnded) return;
     this.#waiting.push(...answers);
-    if (this.#client === undefined) this.#early += `${commands}\n`;
-    else this.#client.write(`${commands}\n`);
+    if (this.#isIntroduced) this.#client?.write(`${commands}\n`);
+    else this.#early += `${commands}\n`;
   }
 
   close(why: string): void {
@@ -89,8 +105,19 @@ export class ControlConnection {
     turns.ask((done) => {
       if (this.#client === undefined || this.#isGone) return done();
       this.#gone = done;
-      this.#client.end();
+      // one that is killed while it introduces itself takes the server with it (tmux#5004)
+      if (this.#isIntroduced) this.#client.end();
+      else this.#whenIntroduced = () => this.#client?.end();
     });
+  }
+
+  /** The server says something to who has introduced itself, and not before. */
+  #introduced(): void {
+    if (this.#isIntroduced) return;
+    this.#isIntroduced = true;
+    this.#begun();
+    if (this.#early !== "" && !this.#hasEnded) this.#client?.write(this.#early);
+    this.#whenIntroduced();
   }
 
   #take(line: ControlLine): void {

@@ -23,7 +23,7 @@ test("whoever asks for a turn has it when the one before is done, in their order
 });
 
 test("who never says that they are done holds nobody up for ever", async () => {
-  const turns = new Turns();
+  const turns = new Turns(50);
   let hasBegun = false;
   turns.ask(() => undefined);
   turns.ask((done) => {
