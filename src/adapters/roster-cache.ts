@@ -56,6 +56,31 @@ export function createRosterCache(
   };
 }
 
+/** The roster that this process read last, with its text: a gateway looks at the fleet all the time. */
+export interface KeptRoster {
+  last?: { readonly text: string; readonly roster: Roster };
+}
+
+/** The same, and what this process itself read last is found without reading anything. */
+export function inMemory(cache: RosterCache, kept: KeptRoster): RosterCache {
+  return {
+    async find(text) {
+      if (kept.last?.text === text) return kept.last.roster;
+      const roster = await cache.find(text);
+      if (roster !== undefined) kept.last = { text, roster };
+      return roster;
+    },
+    async keep(text, roster) {
+      kept.last = { text, roster };
+      await cache.keep(text, roster);
+    },
+    async forget() {
+      delete kept.last;
+      await cache.forget();
+    },
+  };
+}
+
 const NO_CACHE: RosterCache = {
   find: () => Promise.resolve(undefined),
   keep: () => Promise.resolve(),

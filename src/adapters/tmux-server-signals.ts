@@ -17,18 +17,32 @@ export function serverSignals(socket: SocketName, environment: Environment): Wat
         ended: () => listener.ended(),
       },
     );
+    const looks = new KeptLooks();
     return {
       sessions(take) {
         connection.ask(
           "list-panes -a -F '#{window_activity} #{pane_pid}:#{pane_dead} #{session_name}'",
           (lines, isError) => {
-            if (!isError) take(looksOf(lines));
+            if (!isError) take(looks.of(lines));
           },
         );
       },
       close: () => connection.close("closed"),
     };
   };
+}
+
+/** Mostly nothing has changed since tmux was asked last: then the same looks are given again, to be told by that. */
+class KeptLooks {
+  #text: string | undefined;
+  #looks: ReadonlyMap<string, SessionLook> = new Map();
+
+  of(lines: readonly string[]): ReadonlyMap<string, SessionLook> {
+    const text = lines.join("\n");
+    if (text !== this.#text) this.#looks = looksOf(lines);
+    this.#text = text;
+    return this.#looks;
+  }
 }
 
 /** Pure. A session has as many lines as panes. */

@@ -4,7 +4,7 @@ import { systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
 import { become, programsRun } from "../adapters/process.ts";
 import { systemProcesses } from "../adapters/processes.ts";
-import { createRosterCache } from "../adapters/roster-cache.ts";
+import { createRosterCache, inMemory, type KeptRoster } from "../adapters/roster-cache.ts";
 import { createUserManager, searchedUnitFolder } from "../adapters/systemd.ts";
 import { processTerminal } from "../adapters/terminal.ts";
 import { hasTerminfo } from "../adapters/terminfo.ts";
@@ -60,6 +60,7 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
     written,
     units,
     gateway,
+    roster: {},
     team: teamTools(home, self, environment, async () => (await gateway(undefined)).database),
   };
   return {
@@ -83,12 +84,13 @@ interface Shared {
   readonly units: string | undefined;
   readonly team: TeamTools;
   readonly gateway: ReturnType<typeof gatewayWhenAsked>;
+  readonly roster: KeptRoster;
 }
 
 /** Builds the real adapters: the one place that does. */
 function createServices(
   surroundings: Surroundings,
-  { written, units, team, gateway }: Shared,
+  { written, units, team, gateway, roster: kept }: Shared,
   asking: Asking,
 ): Services {
   const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
@@ -133,12 +135,14 @@ function createServices(
     signal: asking.signal,
   };
   const own = (socket: SocketName) => ({ home, socket, files: host.files });
-  const rosterCache = () =>
-    createRosterCache(host.files, {
+  const rosterCache = () => {
+    const cache = createRosterCache(host.files, {
       runtimeFolder: absolute(environment["XDG_RUNTIME_DIR"]),
       rosterFile: host.rosterFile,
       sources: sourcesDigest(),
     });
+    return inMemory(cache, kept);
+  };
   let caller: Promise<AgentName | undefined> | undefined;
   const services: Services = {
     host,

@@ -37,6 +37,11 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     return { state: values.get("state") ?? "", launcher, reason: values.get("reason") ?? "" };
   };
 
+  const recorded = async (): Promise<AgentName[]> =>
+    (await files.list(paths.run)).flatMap((file) =>
+      file.endsWith(".supervisor") ? (parseAgentName(file.slice(0, -".supervisor".length)) ?? []) : [],
+    );
+
   const state = async (agent: AgentName): Promise<Answer<Supervised>> => {
     const found = await record(agent);
     if (found === undefined) return known({ state: "stopped" });
@@ -135,13 +140,9 @@ export function directSupervisor(fleet: Fleet): Supervisor {
       return new Map([...stopped, ...(await start(all, turns))]);
     },
 
-    async states() {
+    async states(only) {
       const found = new Map<AgentName, Supervised>();
-      for (const file of await files.list(paths.run)) {
-        const agent = file.endsWith(".supervisor")
-          ? parseAgentName(file.slice(0, -".supervisor".length))
-          : undefined;
-        if (agent === undefined) continue;
+      for (const agent of only ?? (await recorded())) {
         const answer = await state(agent);
         if (!answer.known) return cannotTell(answer.why);
         found.set(agent, answer.value);

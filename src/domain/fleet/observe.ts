@@ -14,15 +14,19 @@ import { settled } from "./settled.ts";
 import { readStopRecord, STOP_SUFFIX, stopFiles } from "./stop-record.ts";
 import type { Supervised, Supervisor } from "./supervisor.ts";
 
-/** Two calls, side by side, for any number of agents; the rest is read from files and /proc. */
+/**
+ * Two calls, side by side, for any number of agents; the rest is read from files and /proc. With "alone" the supervisor is
+ * asked for these agents only, and whom else it knows is not seen.
+ */
 export async function observe(
   fleet: Fleet,
   supervisor: Supervisor,
   agents: readonly RosterAgent[] = fleet.roster.agents,
+  how?: "alone",
 ): Promise<Observation> {
   const [server, states, present, stops] = await Promise.all([
     fleet.server.snapshot(),
-    supervisor.states(),
+    supervisor.states(how === "alone" ? namesOf(agents) : undefined),
     // to look for a file that is not there costs more than to read one that is
     runFiles(fleet),
     stopFiles(fleet),

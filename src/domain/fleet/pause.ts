@@ -13,8 +13,11 @@ export interface Pause {
 
 const LONGEST_PAUSE = 4096;
 
+/** In the run folder. */
+export const PAUSE_FILE = "PAUSED";
+
 function pauseFile(host: Host): string {
-  return `${host.paths.run}/PAUSED`;
+  return `${host.paths.run}/${PAUSE_FILE}`;
 }
 
 /** The file itself is the pause: one that cannot be read or understood still counts, a symlink or a folder too. */

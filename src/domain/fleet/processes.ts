@@ -23,7 +23,7 @@ export interface ProcessList {
   /** The fleet's tmux server. */
   readonly server: "running" | "absent" | "unknown";
   readonly rows: readonly ProcessRow[];
-  /** Sessions and units that the roster does not have. */
+  /** Sessions and units that the roster does not have; of units only where the agents are many, or all. */
   readonly unmanaged: readonly string[];
   /** What was asked and did not answer. */
   readonly unanswered: readonly string[];
@@ -41,7 +41,7 @@ export async function listProcesses(
 ): Promise<ProcessList> {
   const now = fleet.clock.now();
   const [seen, pause, enabled] = await Promise.all([
-    observe(fleet, supervisor, agents),
+    observe(fleet, supervisor, agents, isFew(fleet, agents) ? "alone" : undefined),
     currentPause(fleet),
     supervisor.kind === "systemd" ? askEnabled(fleet) : undefined,
   ]);
@@ -80,6 +80,13 @@ export async function listProcesses(
     ],
     unanswered: unansweredOf(seen),
   };
+}
+
+/** Then to ask the supervisor for these costs less than to ask for all; a command line has room for them. */
+const FEW = 20;
+
+function isFew(fleet: Fleet, agents: readonly RosterAgent[] | undefined): boolean {
+  return agents !== undefined && agents.length <= FEW && agents.length < fleet.roster.agents.length;
 }
 
 /** Why who does not run could not: looked for only where nothing else is said of it. */

@@ -29,8 +29,11 @@ export type SupervisedState =
  */
 export interface Supervisor {
   readonly kind: "systemd" | "direct";
-  /** Every agent that it knows, also those that are no longer in the roster. An agent that is missing is stopped. */
-  states(): Promise<Answer<ReadonlyMap<AgentName, Supervised>>>;
+  /**
+   * Every agent that it knows, also those that are no longer in the roster; or of these at least, where only they are
+   * asked for. An agent that is missing is stopped.
+   */
+  states(only?: readonly AgentName[]): Promise<Answer<ReadonlyMap<AgentName, Supervised>>>;
   /** Makes the holder and these agents run; returns when each was started or given up. Says what went wrong, by agent. */
   start(agents: readonly RosterAgent[]): Promise<Problems>;
   /**

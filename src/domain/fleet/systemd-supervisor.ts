@@ -18,8 +18,8 @@ import { inWaves } from "./waves.ts";
 export function systemdSupervisor(fleet: Fleet): Supervisor {
   const { manager } = fleet;
 
-  const states = async () =>
-    mapAnswer(await manager.listUnits([AGENT_UNITS]), (units) => {
+  const states = async (only?: readonly AgentName[]) =>
+    mapAnswer(await manager.listUnits(only === undefined ? [AGENT_UNITS] : only.map(unitOf)), (units) => {
       const found = new Map<AgentName, Supervised>();
       for (const unit of units) {
         const agent = agentOfUnit(unit.unit);

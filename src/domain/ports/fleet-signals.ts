@@ -11,7 +11,7 @@ export interface SessionLook {
  * again.
  */
 export interface ServerSignals {
-  /** Calls `take` with the sessions that there are, by name. */
+  /** Calls `take` with the sessions that there are, by name; with the same map again where nothing has changed. */
   sessions(take: (looks: ReadonlyMap<string, SessionLook>) => void): void;
   close(): void;
 }

@@ -15,6 +15,11 @@ export function tellsNothing(file: string): boolean {
   return file.endsWith(".hb") || file.endsWith(".tmp");
 }
 
+/** That an agent ended, and how; and what its launcher is about, where it is the supervisor. */
+export function tellsOfLife(file: string): boolean {
+  return file.endsWith(".exit") || file.endsWith(".death") || file.endsWith(".supervisor");
+}
+
 /** A runtime writes its own beat every few seconds; what it says of the agent changes seldom. */
 export class Beats {
   readonly #fleet: Pick<Fleet, "paths" | "files">;

@@ -4,6 +4,7 @@ import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
 import { LookingOn } from "./looking-on.ts";
 import { passing } from "./passing.ts";
 import { changedRows } from "./row-changes.ts";
+import type { Haste } from "./wanted-looks.ts";
 
 /** What a follower of the fleet is told. */
 export type FleetNews =
@@ -17,11 +18,14 @@ export type FleetNews =
 /** Agents of whom something may have changed. */
 export type Invalid = readonly string[] | "all";
 
+/** Says that something may have changed; unless said, nobody waits for it. */
+export type Invalidate = (agents: Invalid, haste?: Haste) => void;
+
 export interface FeedParts {
   /** The document of `fleet.ps`, of some agents or of all. */
   look(agents: Invalid): Promise<FleetPs>;
   /** Says when to look; it starts and ends with the followers. */
-  watch(invalidate: (agents: Invalid) => void): { close(): void };
+  watch(invalidate: Invalidate): { close(): void };
   /** Milliseconds of a clock that nobody sets. */
   now(): number;
 }

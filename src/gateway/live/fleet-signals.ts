@@ -1,10 +1,14 @@
 import { agentOfUnit, HOLDER_UNIT, sessionOf, watchedBy, type AgentName } from "../../base/names.ts";
 import type { Fleet } from "../../domain/host/host.ts";
 import type { FleetSignals, SessionLook } from "../../domain/ports/fleet-signals.ts";
-import { Beats, isNativeBeat, tellsNothing } from "./beats.ts";
-import type { Invalid } from "./fleet-feed.ts";
+import { PAUSE_FILE } from "../../domain/fleet/pause.ts";
+import { Beats, isNativeBeat, tellsNothing, tellsOfLife } from "./beats.ts";
+import type { Invalidate } from "./fleet-feed.ts";
 import { KeptWatch } from "./kept-watch.ts";
 import { SessionEdges } from "./session-edges.ts";
+import type { Haste } from "./wanted-looks.ts";
+
+type Looks = ReadonlyMap<string, SessionLook>;
 
 /** A screen tells by itself when it changes, but not tmux of a session that nobody looks at: it is asked, by one call. */
 const ACTIVITY_MS = 1_000;
@@ -16,7 +20,7 @@ const ACTIVITY_MS = 1_000;
 export function watchFleet(
   fleet: Pick<Fleet, "roster" | "rosterFile" | "paths" | "files" | "clock">,
   { watchServer, watchFolder, watchUnits }: FleetSignals,
-  invalidate: (agents: Invalid) => void,
+  invalidate: Invalidate,
   rosterChanged: () => void,
 ): { close(): void } {
   const { roster, paths } = fleet;
@@ -25,34 +29,39 @@ export function watchFleet(
   const beats = new Beats(fleet);
   const folders = [
     watchFolder(paths.run, (file) => {
+      if (file === PAUSE_FILE) return invalidate("all");
       const agent = tellsNothing(file) ? undefined : agentOfFile(file, agents);
       if (agent === undefined) return;
-      if (!isNativeBeat(file)) invalidate([agent]);
+      if (!isNativeBeat(file)) invalidate([agent], tellsOfLife(file) ? "now" : "soon");
       else void beats.hasNews(agent, file).then((hasNews) => hasNews && invalidate([agent]));
     }),
     watchFolder(dirname(fleet.rosterFile), (file) => {
       if (fleet.rosterFile.endsWith(`/${file}`)) rosterChanged();
     }),
-    // who was stopped by whom, and a pause
-    watchFolder(paths.agents, () => invalidate("all")),
+    // who was stopped by whom
+    watchFolder(paths.agents, (file) => {
+      const agent = agentOfFile(file, agents);
+      if (agent !== undefined) invalidate([agent]);
+    }),
   ];
   const edges = new SessionEdges(Math.floor(fleet.clock.now() / 1_000));
-  const invalidateSessions = (sessions: readonly string[]) => {
+  const invalidateSessions = (sessions: readonly string[], haste: Haste) => {
     const found = sessions.filter((session) => watchedBy(session) === undefined);
     const ours = found.flatMap((session) => bySession.get(session) ?? []);
     // a session of nobody's, or the holder's, is told with the fleet and not with a row
     if (found.length > ours.length) invalidate("all");
-    else if (ours.length > 0) invalidate(ours);
+    if (ours.length > 0) invalidate(ours, haste);
   };
+  const invalidateLives = (looks: Looks) => invalidateSessions(edges.lives(looks), "now");
   const server = new KeptWatch((ended) => {
     const watch = watchServer(roster.tmux.holderSession, {
-      changed: () => watch.sessions((looks) => invalidateSessions(edges.lives(looks))),
+      changed: () => watch.sessions(invalidateLives),
       ended() {
         invalidate("all");
         ended();
       },
     });
-    watch.sessions((looks) => invalidateSessions(edges.lives(looks)));
+    watch.sessions(invalidateLives);
     return watch;
   });
   const units =
@@ -63,15 +72,16 @@ export function watchFleet(
             changed(unit) {
               const agent = agentOfUnit(unit);
               if (unit === HOLDER_UNIT) invalidate("all");
-              else if (agent !== undefined && agents.includes(agent)) invalidate([agent]);
+              else if (agent !== undefined && agents.includes(agent)) invalidate([agent], "now");
             },
             ended,
           }),
         );
   const ticks = setInterval(() => {
-    server.watch?.sessions((looks: ReadonlyMap<string, SessionLook>) =>
-      invalidateSessions(edges.tick(looks)),
-    );
+    server.watch?.sessions((looks: Looks) => {
+      invalidateLives(looks);
+      invalidateSessions(edges.tick(looks), "soon");
+    });
   }, ACTIVITY_MS);
   return {
     close() {

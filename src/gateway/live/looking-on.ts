@@ -1,33 +1,24 @@
 import type { FeedParts, Invalid } from "./fleet-feed.ts";
+import { WantedLooks, type Haste } from "./wanted-looks.ts";
 
-/** Catches what no event told. */
-const FULL_LOOK_MS = 30_000;
-/** A burst of events is one look: what one end sets off comes within so long, and more is not waited for. */
-const BURST_MS = 25;
 /** What is on its way is looked at again. */
 const SOON_MS = 1_000;
-/** Looking takes at most one part in five of the time. */
-const PAUSE_FACTOR = 4;
 
 /** Looks at once, and again when something was told of, until it is ended. One look at a time. */
 export class LookingOn {
   readonly #parts: Pick<FeedParts, "watch" | "now">;
   readonly #look: (agents: Invalid) => Promise<void>;
   readonly #watch: { close(): void };
-  readonly #changed = new Set<string>();
-  #isAllDue = true;
+  readonly #wanted = new WantedLooks();
   #isLooking = false;
   #hasEnded = false;
   #timer: Timer | undefined;
   #soon: Timer | undefined;
-  /** Times of `now()`: when all was looked at, and before when nothing is looked at again. */
-  #lastWhole = 0;
-  #earliest = 0;
 
   constructor(parts: Pick<FeedParts, "watch" | "now">, look: (agents: Invalid) => Promise<void>) {
     this.#parts = parts;
     this.#look = look;
-    this.#watch = parts.watch((agents) => this.#invalidate(agents));
+    this.#watch = parts.watch((agents, haste) => this.#invalidate(agents, haste));
     void this.#lookNow();
   }
 
@@ -45,37 +36,27 @@ export class LookingOn {
     this.#watch.close();
   }
 
-  #invalidate(agents: Invalid): void {
-    const wasDue = this.#isDue();
-    if (agents === "all") this.#isAllDue = true;
-    else for (const agent of agents) this.#changed.add(agent);
-    if (!wasDue) this.#plan();
-  }
-
-  #isDue(): boolean {
-    return this.#isAllDue || this.#changed.size > 0;
+  #invalidate(agents: Invalid, haste: Haste = "soon"): void {
+    if (this.#wanted.add(agents, haste, this.#parts.now())) this.#plan();
   }
 
   #plan(): void {
     if (this.#hasEnded || this.#isLooking) return;
-    const now = this.#parts.now();
-    const at = this.#isDue() ? Math.max(this.#earliest, now + BURST_MS) : this.#lastWhole + FULL_LOOK_MS;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#lookNow(), Math.max(0, at - now));
+    const waits = Math.max(0, this.#wanted.nextAt() - this.#parts.now());
+    this.#timer = setTimeout(() => void this.#lookNow(), Math.ceil(waits));
   }
 
   async #lookNow(): Promise<void> {
     const began = this.#parts.now();
-    const isWhole = this.#isAllDue || began - this.#lastWhole >= FULL_LOOK_MS;
-    const agents = isWhole ? "all" : [...this.#changed];
-    this.#isAllDue = false;
-    this.#changed.clear();
+    const agents = this.#wanted.take(began);
     this.#isLooking = true;
-    await this.#look(agents);
+    // a timer may be early by a part of a millisecond
+    if (agents.length > 0) {
+      await this.#look(agents);
+      this.#wanted.looked(agents, began, this.#parts.now());
+    }
     this.#isLooking = false;
-    if (isWhole) this.#lastWhole = began;
-    const ended = this.#parts.now();
-    this.#earliest = ended + PAUSE_FACTOR * (ended - began);
     this.#plan();
   }
 }

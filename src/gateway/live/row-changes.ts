@@ -2,8 +2,11 @@ import type { AgentRow } from "../../operations/documents/agent-row.ts";
 
 /** Pure. The rows that are not what they were; what changes all the time by itself (ages, use) does not count. */
 export function changedRows(before: readonly AgentRow[], now: readonly AgentRow[]): AgentRow[] {
-  const old = new Map(before.map((row) => [row.agent, essence(row)]));
-  return now.filter((row) => old.get(row.agent) !== essence(row));
+  const old = new Map(before.map((row) => [row.agent, row]));
+  return now.filter((row) => {
+    const known = old.get(row.agent);
+    return known === undefined || essence(known) !== essence(row);
+  });
 }
 
 /** What an age or a measure is put to, so that it does not count. */

@@ -25,6 +25,7 @@ export class SessionEdges {
   lives(now: Looks): string[] {
     const before = this.#before ?? now;
     this.#before = now;
+    if (before === now) return [];
     const names = new Set([...before.keys(), ...now.keys()]);
     return [...names].filter((name) => before.get(name)?.panes !== now.get(name)?.panes);
   }
@@ -33,6 +34,7 @@ export class SessionEdges {
   tick(now: Looks): string[] {
     const before = this.#atTick;
     this.#atTick = now;
+    if (before === now && this.#printing.size === 0) return this.lives(now);
     const printing = new Set(
       [...now]
         .filter(([name, { activity }]) =>

@@ -1,11 +1,11 @@
 import type { Services } from "../../compose/services.ts";
-import type { Invalid } from "./fleet-feed.ts";
+import type { Invalidate } from "./fleet-feed.ts";
 import { watchFleet } from "./fleet-signals.ts";
 
 /** Watches the fleet as its roster has it, and anew when the roster changes. */
 export function watchAsRostered(
   servicesNow: () => Pick<Services, "fleet" | "fleetSignals">,
-  invalidate: (agents: Invalid) => void,
+  invalidate: Invalidate,
 ): { close(): void } {
   let watching: { close(): void } | undefined;
   let isClosed = false;
