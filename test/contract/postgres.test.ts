@@ -364,6 +364,24 @@ describeWithPostgres("PostgreSQL", () => {
       await listening[Symbol.asyncDispose]();
     }, 30_000);
 
+    test("that waits for its turn behind one that a frozen server does not answer is refused with it", async () => {
+      const database = await open();
+      await database.ask((sql) => sql`select 1`);
+      server.freeze();
+      try {
+        const asked = Array.from({ length: 4 }, (_, at) =>
+          thrownBy(database.ask((sql) => sql`select 1`, at === 0 ? 300 : 20_000)),
+        );
+        const [first, , , waiting] = asked;
+        expect((await first)?.message).toEndWith("is away: no answer within 300 ms");
+        expect((await waiting)?.message).toMatch(/is away: no answer for \d+ s$/);
+        // two are under way on connections that were thrown away
+        await database.close();
+      } finally {
+        server.thaw();
+      }
+    });
+
     test("to a frozen server fails at its deadline, on connections that are not used again", async () => {
       const database = await open();
       const [before] = await database.ask((sql) => sql`select pg_backend_pid() as pid`);
@@ -374,7 +392,12 @@ describeWithPostgres("PostgreSQL", () => {
           "storage-away",
           true,
         ]);
-        expect((await thrownBy(database.ask((sql) => sql`select 1`, 300))).code).toBe("storage-away");
+        // nobody else waits for it
+        const later = await thrownBy(database.ask((sql) => sql`select 1`));
+        expect([later.code, /is away: no answer for \d+ s$/.test(later.message)]).toEqual([
+          "storage-away",
+          true,
+        ]);
       } finally {
         server.thaw();
       }

@@ -1,5 +1,13 @@
 import type { SQL } from "bun";
 import { MosaicError } from "../../base/errors.ts";
+import {
+  ANSWERING,
+  decideAsk,
+  decideProbe,
+  foundSilent,
+  probing,
+  type StorageCircuit,
+} from "../../domain/gateway/storage-circuit.ts";
 import type { DatabaseAddress, ServerAddress } from "../../domain/gateway/storage-url.ts";
 import { clientsOf, databaseAddress, SCHEMA } from "./connection.ts";
 import { databasePooled, storageAway, storageError, storageSlow } from "./errors.ts";
@@ -11,6 +19,8 @@ import { DeadlinePassed, within } from "../within.ts";
 const ASKING_CONNECTIONS = 3;
 /** Longer than the server's own statement_timeout: it passes where nobody is there to keep that one. */
 const DEADLINE_MS = 5_000;
+/** Shorter than a question's: who comes back answers a new connection at once. */
+const PROBE_DEADLINE_MS = 2_000;
 const BEAT_MS = 10_000;
 
 /** A PostgreSQL database. It is asked here and nowhere else, so that no question is without a deadline. */
@@ -18,8 +28,8 @@ export interface Database {
   readonly address: ServerAddress;
   /**
    * Runs one query, or one transaction, on one connection. When it takes longer than `deadlineMs`, all connections are
-   * thrown away and new ones made, for those of a frozen server never answer again. Throws MosaicError `storage-away`
-   * (nobody is there; whether a write was done is not known), `storage-slow` (the server gave it up, nothing was done) or
+   * thrown away and new ones made, for those of a frozen server never answer again; until a probe was answered, all other
+   * questions are refused at once. Throws MosaicError `storage-away` (nobody is there; whether a write was done is not known), `storage-slow` (the server gave it up, nothing was done) or
    * `storage-refused`; what the query itself did wrong is thrown as SQL.PostgresError. Never ask within `work`: it would
    * wait for a connection that it has itself.
    */
@@ -51,6 +61,7 @@ class PooledDatabase implements Database {
   readonly #turns = new Turns(ASKING_CONNECTIONS);
   readonly #listeners: Listeners;
   #client: SQL;
+  #circuit: StorageCircuit = ANSWERING;
   #wasAway = false;
   #isClosed = false;
 
@@ -69,16 +80,23 @@ class PooledDatabase implements Database {
     work: (sql: SQL) => PromiseLike<Result>,
     deadlineMs = DEADLINE_MS,
   ): Promise<Awaited<Result>> {
+    this.#requireAnswering();
     // who waits for a turn is not late by the server's fault: nothing is thrown away for that
-    if (this.#isClosed) throw storageAway(this.address, "it was closed");
-    if (!(await this.#turns.begin(deadlineMs))) throw storageSlow(this.address, "all connections are busy");
+    const isOurTurn = await this.#turns.begin(deadlineMs);
+    try {
+      this.#requireAnswering();
+    } catch (thrown) {
+      if (isOurTurn) this.#turns.end();
+      throw thrown;
+    }
+    if (!isOurTurn) throw storageSlow(this.address, "all connections are busy");
     const client = this.#client;
     try {
       const result = await within(deadlineMs, () => work(client));
       this.#answered();
       return result;
     } catch (thrown) {
-      if (thrown instanceof DeadlinePassed) this.#replace(client);
+      if (isSilence(thrown)) this.#gaveNoAnswer(client);
       const error =
         thrown instanceof DeadlinePassed
           ? storageAway(this.address, `no answer within ${deadlineMs} ms`, thrown)
@@ -116,8 +134,48 @@ class PooledDatabase implements Database {
     await within(1_000, () => this.#client.close({ timeout: 0 })).catch(ignore);
   }
 
+  /** Throws where it was closed, or has been silent and was not found to be back. */
+  #requireAnswering(): void {
+    if (this.#isClosed) throw storageAway(this.address, "it was closed");
+    const decision = decideAsk(this.#circuit, performance.now());
+    if (decision.kind === "ask") return;
+    throw storageAway(this.address, `no answer for ${Math.round(decision.silentMs / 1_000)} s`);
+  }
+
+  #gaveNoAnswer(client: SQL): void {
+    this.#wasAway = true;
+    this.#replace(client);
+    const wasSilent = this.#circuit.silentSince !== undefined;
+    this.#circuit = foundSilent(this.#circuit, performance.now());
+    // who waits for a turn would be refused then anyway
+    this.#turns.dismiss();
+    if (!wasSilent) void this.#probe();
+  }
+
+  /** Until it answers: one small question at a time. A refusal is an answer too, of which no asker has to wait long. */
+  async #probe(): Promise<void> {
+    while (!this.#isClosed) {
+      const decision = decideProbe(this.#circuit, performance.now());
+      if (decision.kind === "none") return;
+      if (decision.kind === "wait") {
+        await pause(decision.milliseconds);
+        continue;
+      }
+      this.#circuit = probing(this.#circuit);
+      const client = this.#client;
+      try {
+        await within(PROBE_DEADLINE_MS, () => client.unsafe("select 1"));
+        this.#answered();
+      } catch (thrown) {
+        if (isSilence(thrown)) this.#replace(client);
+        this.#circuit = isSilence(thrown) ? foundSilent(this.#circuit, performance.now()) : ANSWERING;
+      }
+    }
+  }
+
   /** Back again: who listened on a connection that was lost is not told by Bun for up to half a minute. */
   #answered(): void {
+    this.#circuit = ANSWERING;
     if (!this.#wasAway) return;
     this.#wasAway = false;
     this.#listeners.renew();
@@ -129,6 +187,19 @@ class PooledDatabase implements Database {
     // may take for ever, on a frozen server
     void client.close({ timeout: 0 }).catch(ignore);
   }
+}
+
+/** Nothing came, where even a refusal would have been something. */
+function isSilence(thrown: unknown): boolean {
+  if (thrown instanceof DeadlinePassed) return true;
+  return thrown instanceof Error && "code" in thrown && thrown.code === "ERR_POSTGRES_CONNECTION_TIMEOUT";
+}
+
+/** Keeps no process alive. */
+function pause(milliseconds: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, milliseconds).unref();
+  return promise;
 }
 
 function isStandby(thrown: unknown): boolean {

@@ -1,7 +1,7 @@
 /** Lets a few work at once; the others wait for their turn. */
 export class Turns {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: ((isTurn: boolean) => void)[] = [];
 
   constructor(most: number) {
     this.#free = most;
@@ -14,10 +14,9 @@ export class Turns {
       return true;
     }
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const come = () => resolve(true);
-    this.#waiting.push(come);
+    this.#waiting.push(resolve);
     const timer = setTimeout(() => {
-      const at = this.#waiting.indexOf(come);
+      const at = this.#waiting.indexOf(resolve);
       // it may have come in this very moment
       if (at >= 0) this.#waiting.splice(at, 1);
       if (at >= 0) resolve(false);
@@ -29,9 +28,14 @@ export class Turns {
     }
   }
 
+  /** Who waits now waits in vain. */
+  dismiss(): void {
+    for (const refuse of this.#waiting.splice(0)) refuse(false);
+  }
+
   end(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free += 1;
-    else next();
+    else next(true);
   }
 }
