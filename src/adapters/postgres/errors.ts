@@ -2,8 +2,8 @@ import { SQL } from "bun";
 import { MosaicError } from "../../base/errors.ts";
 import type { ServerAddress } from "../../domain/gateway/storage-url.ts";
 
-/** What a server says that stops, starts, has no room for us, or is a standby. */
-const AWAY_STATES = /^(57P0[1-3]|08(?!P01)|53300|25006)/;
+/** What a server says that stops, starts, has no room for us (on its disk, in its memory, a connection), or is a standby. */
+const AWAY_STATES = /^(57P0[1-3]|08(?!P01)|53|25006)/;
 /** Its statement_timeout, its lock_timeout, or that somebody cancelled it. */
 const SLOW_STATES = new Set(["57014", "55P03"]);
 /** The login, the database, or what its user may do. */
