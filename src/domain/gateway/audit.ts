@@ -16,7 +16,10 @@ export type Done = Pick<AuditEntry, "action" | "resource" | "outcome"> &
 /** Characters of a field: what a caller makes up must not fill the disk. */
 const LONGEST = 500;
 
-/** Writes one line. Throws where it cannot: what is not written down was not done in silence. */
+/**
+ * Writes one line. Throws where it cannot: what is not written down was not done in silence. The mark beside the chain may
+ * stay behind (a full disk of this host): the line stands, and who was told that it failed would do the deed again.
+ */
 export async function writeAudit(
   { store, secrets, clock, marks }: IdentityTools,
   actor: Actor,
@@ -38,7 +41,7 @@ export async function writeAudit(
   const { id, sha } = await store.audit.append(cut, (unsealed) =>
     sealOf(unsealed, (text) => secrets.sha256(text)),
   );
-  await marks.write({ line: id, sha });
+  await marks.write({ line: id, sha }).catch(ignore);
 }
 
 /** How many lines are looked at together. */
@@ -90,3 +93,5 @@ export function endBreak(
   }
   return sha === mark.sha ? undefined : { id: mark.line, why: "the chain was written anew" };
 }
+
+function ignore(): void {}

@@ -80,3 +80,15 @@ test("what a caller makes up is cut", async () => {
   await writeAudit(tools, OWNER, { action: "login", resource: "x".repeat(10_000), outcome: "ok" });
   expect((await tools.store.audit.last(1))[0]?.resource).toHaveLength(500);
 });
+
+test("a line that stands is no failure where its mark cannot be written, and the next one brings the mark up", async () => {
+  const { tools } = await written();
+  const write = async () => {
+    throw new Error("no space left on the device");
+  };
+  const full = { ...tools, marks: { ...tools.marks, write } };
+  await writeAudit(full, OWNER, { action: "fleet.stop", resource: "", outcome: "ok" });
+  expect(await verifyAudit(tools)).toEqual({ lines: 6, marked: 5, broken: undefined });
+  await writeAudit(tools, OWNER, { action: "fleet.stop", resource: "", outcome: "ok" });
+  expect(await verifyAudit(tools)).toEqual({ lines: 7, marked: 7, broken: undefined });
+});
