@@ -1,7 +1,10 @@
 /** A port that answers as Valkey does to who only asks whether it is there. */
-export function answeringValkey(password: string): Disposable & { readonly url: string } {
+export function answeringValkey(
+  password: string,
+  hostname = "127.0.0.1",
+): Disposable & { readonly url: string } {
   const server = Bun.listen({
-    hostname: "127.0.0.1",
+    hostname,
     port: 0,
     socket: {
       data(socket, bytes) {

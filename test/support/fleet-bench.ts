@@ -13,6 +13,7 @@ import { insideLab } from "./lab.ts";
 import { LIST_PANES, livingPanes, loginEnvironment } from "./lab-fleet.ts";
 import { until } from "./poll.ts";
 import { cgroupOf, findProcesses, type FoundProcess, startedWith } from "./processes.ts";
+import { SmallDisk } from "./small-disk.ts";
 import { TemporaryHome } from "./temporary-home.ts";
 
 type Variables = Readonly<Record<string, string>>;
@@ -32,7 +33,8 @@ export abstract class FleetBench implements AsyncDisposable {
   abstract readonly home: string;
   abstract readonly environment: Variables;
   abstract readonly supervisor: string;
-  readonly socket = `test-fleet-${process.pid}-${(count += 1)}`;
+  /** Two that have the same number in namespaces of their own share the folder of the sockets. */
+  readonly socket = `test-fleet-${process.pid}-${(count += 1)}-${crypto.randomUUID().slice(0, 4)}`;
 
   get mosaicHome(): string {
     return join(this.home, ".config/mosaic");
@@ -185,9 +187,23 @@ export class DirectBench extends FleetBench {
   readonly supervisor: string;
   readonly environment: Variables;
   readonly #home = new TemporaryHome();
+  /** Undefined: its home is on the disk of everybody. */
+  readonly disk: SmallDisk | undefined;
+  readonly #records: SmallDisk | undefined;
 
-  constructor(options: { readonly supervisor?: string; readonly environment?: Variables } = {}) {
+  /**
+   * `disk`: the size of one of its own ("64m"), which can be full; what stubs write down is on another one, so that it can
+   * be believed. In namespaces of one's own alone.
+   */
+  constructor(
+    options: { readonly supervisor?: string; readonly environment?: Variables; readonly disk?: string } = {},
+  ) {
     super();
+    if (options.disk !== undefined) {
+      this.disk = new SmallDisk(this.home, options.disk);
+      this.#records = new SmallDisk(this.#home.join(".local/state/mosaic-stub"), options.disk);
+      mkdirSync(this.#home.join(".config"));
+    }
     this.supervisor = options.supervisor ?? "direct";
     // a host with a user manager has none here: a folder of ours that was named is believed
     mkdirSync(this.#home.join("no-user-manager"), { mode: 0o700 });
@@ -203,6 +219,8 @@ export class DirectBench extends FleetBench {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.endEverything();
+    this.#records?.[Symbol.dispose]();
+    this.disk?.[Symbol.dispose]();
     this.#home[Symbol.dispose]();
   }
 }

@@ -4,6 +4,7 @@
  */
 import { SQL } from "bun";
 import {
+  appendFileSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -21,6 +22,7 @@ import { describeUnless } from "./describe-lab.ts";
 import { freePort } from "./free-port.ts";
 import { until } from "./poll.ts";
 import { findProcesses, isRunning, MARKER, parentOf } from "./processes.ts";
+import { SmallDisk } from "./small-disk.ts";
 
 const INSTALLATIONS = "/usr/lib/postgresql";
 /** Postgres refuses to run as root; its files are nobody's then. */
@@ -46,37 +48,71 @@ export function describeWithPostgres(title: string, body: () => void): void {
   describeUnless(postgresPrograms() !== undefined ? undefined : why, title, body);
 }
 
+/** Where it is, and what it is on. */
+export interface PostgresPlace {
+  /** Of a network, beside 127.0.0.1; it takes connections with TLS alone there. */
+  readonly address?: string;
+  /** The size of a disk of its own ("200m"), which can be full; in namespaces of one's own alone. */
+  readonly disk?: string;
+}
+
 export class TestPostgres implements AsyncDisposable {
   readonly port: number;
   /** Of the unix socket, and of everything else that it has. */
   readonly folder: string;
   readonly #programs: string;
   readonly #settings: Readonly<Record<string, string | number>>;
+  readonly #address: string | undefined;
+  /** Undefined: it is on the disk of everybody. */
+  readonly disk: SmallDisk | undefined;
   #server: Bun.Subprocess | undefined;
   #databases = 0;
 
-  private constructor(programs: string, folder: string, settings: Readonly<Record<string, string | number>>) {
+  private constructor(
+    programs: string,
+    folder: string,
+    settings: Readonly<Record<string, string | number>>,
+    address: string | undefined,
+    disk: SmallDisk | undefined,
+  ) {
     this.#programs = programs;
     this.folder = folder;
     this.port = freePort();
     this.#settings = settings;
+    this.#address = address;
+    this.disk = disk;
   }
 
   /** `settings` are those of postgresql.conf. */
-  static async start(settings: Readonly<Record<string, string | number>> = {}): Promise<TestPostgres> {
+  static async start(
+    settings: Readonly<Record<string, string | number>> = {},
+    { address, disk: size }: PostgresPlace = {},
+  ): Promise<TestPostgres> {
     const programs = postgresPrograms();
     if (programs === undefined) throw new Error("PostgreSQL is not installed");
     const folder = makeFolder();
+    let disk: SmallDisk | undefined;
     try {
+      disk = size === undefined ? undefined : new SmallDisk(folder, size, isRoot() ? ORDINARY_UID : 0);
       fillData(programs, folder);
-      makeCertificate(folder);
-      const server = new TestPostgres(programs, folder, settings);
+      makeCertificate(folder, address);
+      if (address !== undefined) {
+        appendFileSync(join(folder, "data/pg_hba.conf"), `hostssl all all ${address}/24 scram-sha-256\n`);
+      }
+      const server = new TestPostgres(programs, folder, settings, address, disk);
       await server.start();
       return server;
     } catch (thrown) {
+      disk?.[Symbol.dispose]();
       rmSync(folder, { recursive: true, force: true });
       throw thrown;
     }
+  }
+
+  /** By the address of its network, with its own certificate. */
+  networkUrl(database = "postgres"): string {
+    const place = `${this.#address}:${this.port}`;
+    return `postgres://${USER}:${PASSWORD}@${place}/${database}?sslrootcert=${this.certificate}`;
   }
 
   /** By the port of 127.0.0.1. */
@@ -111,7 +147,7 @@ export class TestPostgres implements AsyncDisposable {
   /** Starts it again, with the data that it has; resolves when it takes connections. */
   async start(): Promise<void> {
     const settings: Record<string, string | number> = {
-      listen_addresses: "127.0.0.1",
+      listen_addresses: ["127.0.0.1", this.#address].filter((one) => one !== undefined).join(","),
       port: this.port,
       unix_socket_directories: this.folder,
       ssl: "on",
@@ -148,6 +184,20 @@ export class TestPostgres implements AsyncDisposable {
       },
       { every: 5, seen: () => this.log() },
     );
+  }
+
+  /** False: it ended by itself, as on a full disk. */
+  get isRunning(): boolean {
+    return this.#server !== undefined && this.#server.exitCode === null && this.#server.signalCode === null;
+  }
+
+  /** As an administrator does it: nobody is waited for, everything is written down. */
+  async restart(): Promise<void> {
+    const server = this.#server;
+    server?.kill("SIGINT");
+    await server?.exited;
+    this.#server = undefined;
+    await this.start();
   }
 
   /** What it wrote. */
@@ -197,6 +247,7 @@ export class TestPostgres implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
+    this.disk?.[Symbol.dispose]();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -289,7 +340,7 @@ function fillData(programs: string, folder: string): void {
   rmSync(archive);
 }
 
-function makeCertificate(folder: string): void {
+function makeCertificate(folder: string, address?: string): void {
   runIn(folder, [
     "openssl",
     "req",
@@ -308,7 +359,7 @@ function makeCertificate(folder: string): void {
     "-subj",
     "/CN=mosaic test",
     "-addext",
-    "subjectAltName=IP:127.0.0.1",
+    ["subjectAltName=IP:127.0.0.1", ...(address === undefined ? [] : [`IP:${address}`])].join(","),
   ]);
 }
 

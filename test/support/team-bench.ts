@@ -6,22 +6,30 @@ import { join } from "node:path";
 import type { FleetHosts } from "../../src/operations/documents/fleet-hosts.ts";
 import type { GatewayHostInvite } from "../../src/operations/documents/gateway-host-invite.ts";
 import { answeringValkey } from "./answering-valkey.ts";
-import { builtBinary } from "./built-binary.ts";
+import { builtBinary, runBinary } from "./built-binary.ts";
 import { DirectBench } from "./fleet-bench.ts";
 import { freePort } from "./free-port.ts";
+import { HostNetwork, makeBridge, SERVERS_ADDRESS } from "./host-network.ts";
 import { until } from "./poll.ts";
 import { TestPostgres } from "./postgres.ts";
+import { TemporaryFolder } from "./temporary-home.ts";
+import { TestValkey } from "./valkey.ts";
 
 /** One home of the team. */
 export class TeamMember implements AsyncDisposable {
   readonly bench: DirectBench;
   readonly name: string;
   readonly port = freePort();
+  /** Undefined: it has the network of everybody. */
+  readonly network: HostNetwork | undefined;
+  readonly #logs = new TemporaryFolder("gateway-log");
   #gateway: Bun.Subprocess | undefined;
+  #second: Bun.Subprocess | undefined;
 
-  constructor(bench: DirectBench, name: string) {
+  constructor(bench: DirectBench, name: string, network?: HostNetwork) {
     this.bench = bench;
     this.name = name;
+    this.network = network;
   }
 
   get socket(): string {
@@ -35,15 +43,8 @@ export class TeamMember implements AsyncDisposable {
 
   /** Runs the gateway; resolves when it answers. */
   async start(more: readonly string[] = []): Promise<void> {
-    const log = Bun.file(this.#log);
-    this.#gateway = Bun.spawn([builtBinary(), "gateway", "run", "--port", String(this.port), ...more], {
-      cwd: this.bench.home,
-      env: { ...this.bench.environment },
-      stdin: "ignore",
-      stdout: log,
-      stderr: log,
-    });
-    const gateway = this.#gateway;
+    const gateway = this.#run("--port", String(this.port), ...more);
+    this.#gateway = gateway;
     await until(
       `the gateway of ${this.name} answers`,
       async () => {
@@ -52,8 +53,32 @@ export class TeamMember implements AsyncDisposable {
         const ask = { unix: this.socket, keepalive: false, signal: AbortSignal.timeout(5_000) };
         return (await fetch("http://localhost/healthz", ask)).ok;
       },
-      { seen: () => this.log() },
+      { deadline: 120_000, seen: () => this.log() },
     );
+  }
+
+  /** A second gateway of this home beside the first one, as somebody starts who believes that it is dead. */
+  startSecond(): void {
+    const socket = this.bench.path("gateway/second.sock");
+    this.#second = this.#run("--socket", socket, "--port", String(freePort()));
+  }
+
+  async endSecond(): Promise<void> {
+    this.#second?.kill("SIGKILL");
+    await this.#second?.exited;
+    this.#second = undefined;
+  }
+
+  #run(...more: readonly string[]): Bun.Subprocess {
+    // beside the home, whose disk may be full
+    const log = Bun.file(this.#log);
+    return Bun.spawn([...(this.network?.prefix ?? []), builtBinary(), "gateway", "run", ...more], {
+      cwd: this.bench.home,
+      env: { ...this.bench.environment },
+      stdin: "ignore",
+      stdout: log,
+      stderr: log,
+    });
   }
 
   log(): string {
@@ -61,7 +86,7 @@ export class TeamMember implements AsyncDisposable {
   }
 
   get #log(): string {
-    return this.bench.path(`gateway/test-${this.port}.log`);
+    return this.#logs.join(`${this.port}.log`);
   }
 
   signal(name: NodeJS.Signals): void {
@@ -99,9 +124,21 @@ export class TeamMember implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.endSecond();
     await this.end("SIGKILL");
     await this.bench[Symbol.asyncDispose]();
+    await this.network?.[Symbol.asyncDispose]();
+    this.#logs[Symbol.dispose]();
   }
+}
+
+/** Sizes of a home's and of the database's own disk: both hold an hour, and are full in a moment. */
+const HOME_DISK = "48m";
+const DATABASE_DISK = "256m";
+
+export interface TeamBenchOptions {
+  /** Each host has a network and a disk of its own, and so have the servers; in namespaces of one's own alone. */
+  readonly isApart?: boolean;
 }
 
 export class TeamBench implements AsyncDisposable {
@@ -109,27 +146,49 @@ export class TeamBench implements AsyncDisposable {
   readonly members: TeamMember[] = [];
   readonly url: string;
   readonly sql: SQL;
-  readonly #valkey = answeringValkey("v");
+  /** Undefined: something answers in its place. */
+  readonly valkey: TestValkey | undefined;
+  readonly #answering: ReturnType<typeof answeringValkey>;
 
-  private constructor(postgres: TestPostgres, url: string) {
+  private constructor(
+    postgres: TestPostgres,
+    database: string,
+    { isApart = false }: TeamBenchOptions,
+    valkey: TestValkey | undefined,
+  ) {
     this.postgres = postgres;
-    this.url = url;
-    this.sql = new SQL({ url, max: 1, connection: { search_path: "mosaic" } });
+    this.valkey = valkey;
+    // a network of the test's own has nobody else in it
+    this.#answering = answeringValkey("v", isApart ? "0.0.0.0" : "127.0.0.1");
+    this.url = isApart ? postgres.networkUrl(database) : postgres.url(database);
+    this.sql = new SQL({ url: postgres.url(database), max: 1, connection: { search_path: "mosaic" } });
+  }
+
+  get #valkeyUrl(): string {
+    return this.valkey?.url ?? this.#answering.url;
   }
 
   /** The variables of a home that does not know the servers yet. */
   get addresses(): Readonly<Record<string, string>> {
-    return { MOSAIC_DATABASE_URL: this.url, MOSAIC_VALKEY_URL: this.#valkey.url };
+    return { MOSAIC_DATABASE_URL: this.url, MOSAIC_VALKEY_URL: this.#valkeyUrl };
   }
 
   /** Homes with so many stubs each, `a0`, `a1`, …; their fleets run, their gateways do not. */
-  static async start(homes: number, stubs: number): Promise<TeamBench> {
-    const postgres = await TestPostgres.start();
-    const team = new TeamBench(postgres, postgres.url(await postgres.newDatabase()));
+  static async start(homes: number, stubs: number, options: TeamBenchOptions = {}): Promise<TeamBench> {
+    const isApart = options.isApart === true;
+    if (isApart) makeBridge();
+    const postgres = await (isApart
+      ? TestPostgres.start({}, { address: SERVERS_ADDRESS, disk: DATABASE_DISK })
+      : TestPostgres.start());
+    const valkey = isApart && TestValkey.isThere ? await TestValkey.start(SERVERS_ADDRESS) : undefined;
+    const team = new TeamBench(postgres, await postgres.newDatabase(), options, valkey);
     try {
       for (let at = 0; at < homes; at += 1) {
-        team.members.push(new TeamMember(new DirectBench(), at === 0 ? hostname() : `two${at}`));
+        const bench = new DirectBench(isApart ? { disk: HOME_DISK } : {});
+        const name = at === 0 ? hostname() : `two${at}`;
+        team.members.push(new TeamMember(bench, name, isApart ? await HostNetwork.join(at) : undefined));
       }
+      for (const { network } of team.members) network?.relay(Number(new URL(team.#valkeyUrl).port));
       await Promise.all(team.members.map((member) => startFleet(member.bench, stubs)));
       return team;
     } catch (thrown) {
@@ -160,7 +219,7 @@ export class TeamBench implements AsyncDisposable {
   async found({ bench }: TeamMember): Promise<void> {
     const set = (key: string, value: string) => bench.ok("gateway", "config", "set", key, value);
     await Bun.write(bench.path("gateway/database-url"), this.url);
-    await Bun.write(bench.path("gateway/valkey-url"), this.#valkey.url);
+    await Bun.write(bench.path("gateway/valkey-url"), this.#valkeyUrl);
     await set("database_url_file", bench.path("gateway/database-url"));
     await set("valkey_url_file", bench.path("gateway/valkey-url"));
     await set("tier", "team");
@@ -184,7 +243,8 @@ export class TeamBench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.members.map((member) => member[Symbol.asyncDispose]()));
     await this.sql.close({ timeout: 0 }).catch(() => undefined);
-    this.#valkey[Symbol.dispose]();
+    this.#answering[Symbol.dispose]();
+    await this.valkey?.[Symbol.asyncDispose]();
     await this.postgres[Symbol.asyncDispose]();
   }
 }
@@ -201,7 +261,13 @@ async function joinBy(
 async function startFleet(bench: DirectBench, stubs: number): Promise<void> {
   const names = Array.from({ length: stubs }, (_, at) => `  - { name: a${at}, runtime: stub }\n`);
   bench.roster(`\nagents:\n${names.join("")}`);
-  await bench.ok("fleet", "install-systemd");
-  await bench.ok("fleet", "start", "--grace", "0.2");
-  await bench.ok("agent", "wait");
+  const { home: cwd, environment: env } = bench;
+  for (const words of [
+    ["fleet", "install-systemd"],
+    ["fleet", "start", "--grace", "0.2"],
+    ["agent", "wait", "--timeout", "300"],
+  ]) {
+    const { status, stdout, stderr } = await runBinary(words, { cwd, env, timeout: 300_000 });
+    if (status !== 0) throw new Error(`mosaic ${words.join(" ")}: status ${status}: ${stdout}${stderr}`);
+  }
 }

@@ -19,10 +19,21 @@ export function describeWithValkey(title: string, body: () => void): void {
 export class TestValkey implements AsyncDisposable {
   readonly port = freePort();
   readonly #folder = mkdtempSync(join(tmpdir(), "valkey-"));
+  readonly #addresses: readonly string[];
   #server: Bun.Subprocess | undefined;
 
-  static async start(): Promise<TestValkey> {
-    const server = new TestValkey();
+  private constructor(addresses: readonly string[]) {
+    this.#addresses = addresses;
+  }
+
+  /** False: {@link start} throws. */
+  static get isThere(): boolean {
+    return existsSync(PROGRAM);
+  }
+
+  /** `addresses`: beside 127.0.0.1, of networks of the test's own. */
+  static async start(...addresses: readonly string[]): Promise<TestValkey> {
+    const server = new TestValkey(addresses);
     await server.start();
     return server;
   }
@@ -33,7 +44,9 @@ export class TestValkey implements AsyncDisposable {
 
   /** Starts it, with nothing in it; resolves when it answers. */
   async start(): Promise<void> {
-    const settings = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", this.#folder];
+    const settings = ["--save", "", "--appendonly", "no", "--dir", this.#folder];
+    const open = this.#addresses.length === 0 ? [] : ["--protected-mode", "no"];
+    settings.push("--bind", "127.0.0.1", ...this.#addresses, ...open);
     this.#server = Bun.spawn([PROGRAM, "--port", String(this.port), ...settings], {
       stdin: "ignore",
       stdout: "ignore",

@@ -1,37 +1,72 @@
-/** A team under faults: messages are stored in turn while gateways and the database are killed, frozen and cut off. */
+/** A team under faults: messages are stored in turn while gateways and servers are killed, frozen, full and cut off. */
+import { existsSync, readFileSync } from "node:fs";
 import { openDatabase, type Database } from "../../src/adapters/postgres/database.ts";
 import { postgresTeam } from "../../src/adapters/postgres/team/store.ts";
-import { describeError } from "../../src/base/errors.ts";
+import { describeError, MosaicError } from "../../src/base/errors.ts";
 import type { HostName } from "../../src/base/addresses.ts";
 import { readOutcome } from "../../src/domain/team/outcome.ts";
+import { inOwnNamespaces } from "../support/own-namespaces.ts";
 import { until } from "../support/poll.ts";
 import { TeamBench } from "../support/team-bench.ts";
+import { sendByGateways } from "./askers.ts";
 import { judge, type Judgement, type Told } from "./judge.ts";
 import type { StormOptions } from "./options.ts";
-import { random, scheduleOf, type Fault } from "./schedule.ts";
+import { LeaseRecord, watchLeases } from "./lease-watch.ts";
+import { random, scheduleOf } from "./schedule.ts";
+import { wreck } from "./wreck.ts";
 
 /** How long the last of the messages may take, of which none can take longer than its patience and a gateway's start. */
-const LAST_MS = 120_000;
+const LAST_MS = 240_000;
 /** How long an agent gets for one message; a stub takes about a second. */
 const PATIENCE_MS = 20_000;
 
 interface Sent {
   readonly id: string;
-  readonly host: HostName;
+  readonly from: string;
+  readonly answer?: string;
+  readonly host: string;
   readonly agent: string;
   readonly place: number;
 }
 
-export async function storm(options: StormOptions, tell: (line: string) => void): Promise<Judgement> {
-  await using team = await TeamBench.start(options.homes, options.stubs);
+export interface StormResult extends Judgement {
+  /** How often each fault was played. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** How often a lease was taken anew. */
+  readonly takings: number;
+}
+
+export async function storm(options: StormOptions, tell: (line: string) => void): Promise<StormResult> {
+  const isApart = inOwnNamespaces();
+  if (!isApart) tell("without namespaces of its own: no network is cut, no disk is full, no Valkey dies");
+  await using team = await TeamBench.start(options.homes, options.stubs, { isApart });
   await team.gather();
-  const database = openDatabase(team.url);
+  tell("all gateways run");
+  const database = openDatabase(team.postgres.url(new URL(team.url).pathname.slice(1)));
+  const leases = new LeaseRecord();
+  /** What a sender must not be told, whatever happens. */
+  const odd = new Set<string>();
+  const ends = new AbortController();
+  const watching = watchLeases(team.sql, leases, ends.signal);
   try {
-    const [sent] = await Promise.all([send(database, team, options), wreck(team, options, tell)]);
-    tell(`${sent.length} messages are stored; waiting for the last of them`);
+    const faulty = wreck(team, scheduleOf({ ...options, isApart }), tell);
+    const over = new AbortController();
+    const asking = sendByGateways(team, options, over.signal);
+    const [stored, faults] = await Promise.all([send(database, team, options, odd), faulty]);
+    over.abort();
+    tell(`${stored.length} messages are stored; waiting for the last of them`);
+    const asked = await asking;
+    const again = asked.reduce((sum, one) => sum + one.asked - 1, 0);
+    tell(`${asked.length} more were sent through gateways, and asked for again ${again} times`);
+    const sent: Sent[] = [...stored, ...asked.map(({ told: answer, ...one }) => ({ ...one, answer }))];
+    for (const { id, told: end, words } of asked)
+      if (end.startsWith("refused")) tell(`${id}: ${end}: ${words}`);
     const told = await endsOf(team, sent, tell);
-    return judge(told, typedBy(team));
+    const judged = judge(told, typedBy(team), journalsOf(team, options.stubs));
+    return { ...judged, wrong: [...judged.wrong, ...leases.wrong, ...odd], faults, takings: leases.takings };
   } finally {
+    ends.abort();
+    await watching;
     await database.close();
   }
 }
@@ -40,7 +75,8 @@ export async function storm(options: StormOptions, tell: (line: string) => void)
 async function send(
   database: Database,
   team: TeamBench,
-  { seed, seconds, stubs, rate }: StormOptions,
+  { seed, seconds, stubs, rate, messages }: StormOptions,
+  odd: Set<string>,
 ): Promise<Sent[]> {
   const { calls } = postgresTeam(database);
   const next = random(seed + 1);
@@ -48,7 +84,7 @@ async function send(
   const places = new Map<string, number>();
   const from = crypto.randomUUID();
   const began = performance.now();
-  while (performance.now() - began < seconds * 1_000) {
+  while (performance.now() - began < seconds * 1_000 && sent.length < messages) {
     const member = team.at(Math.floor(next() * team.members.length));
     const [host, agent] = [member.name as HostName, `a${Math.floor(next() * stubs)}`];
     const place = places.get(`${host}/${agent}`) ?? 0;
@@ -58,65 +94,35 @@ async function send(
     const call = { host, line: agent, id, operation: "agent.send", request, sha256: id };
     await until(
       `${id} is stored`,
-      async () =>
-        (await calls.add({ ...call, fromHostId: from, createdBy: "storm", expiresMs: 3_600_000 })) !==
-        undefined,
+      async () => {
+        try {
+          const added = await calls.add({
+            ...call,
+            fromHostId: from,
+            createdBy: "storm",
+            expiresMs: 3_600_000,
+          });
+          return added !== undefined;
+        } catch (thrown) {
+          const code = thrown instanceof MosaicError ? thrown.code : "internal-error";
+          if (!/^storage-(away|slow)$/.test(code))
+            odd.add(`to store failed by ${code}: ${describeError(thrown)}`);
+          return false;
+        }
+      },
       { deadline: 60_000, every: 100 },
     );
-    sent.push({ id, host, agent, place });
+    sent.push({ id, from: "storm:one", host, agent, place });
     await Bun.sleep(Math.max(0, began + (sent.length * 1_000) / rate - performance.now()));
   }
   return sent;
-}
-
-async function wreck(team: TeamBench, { seed, seconds, homes }: StormOptions, tell: (line: string) => void) {
-  const began = performance.now();
-  for (const fault of scheduleOf(seed, seconds, homes)) {
-    await Bun.sleep(Math.max(0, began + fault.at - performance.now()));
-    tell(
-      `${(fault.at / 1_000).toFixed(1)} s: ${fault.kind}${/gateway/.test(fault.kind) ? ` ${fault.home}` : ""}, ${fault.lastsMs} ms`,
-    );
-    await begin(team, fault);
-    await Bun.sleep(fault.lastsMs);
-    await end(team, fault);
-  }
-}
-
-async function begin(team: TeamBench, { kind, home }: Fault): Promise<void> {
-  switch (kind) {
-    case "kill gateway":
-      await team.at(home).end("SIGKILL");
-      return;
-    case "freeze gateway":
-      return team.at(home).signal("SIGSTOP");
-    case "kill database":
-      return await team.postgres.kill();
-    case "freeze database":
-      return team.postgres.freeze();
-    case "cut connections":
-      await team.sql`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()`;
-  }
-}
-
-async function end(team: TeamBench, { kind, home }: Fault): Promise<void> {
-  switch (kind) {
-    case "kill gateway":
-      return await team.at(home).start();
-    case "freeze gateway":
-      return team.at(home).signal("SIGCONT");
-    case "kill database":
-      return await team.postgres.start();
-    case "freeze database":
-      return team.postgres.thaw();
-    case "cut connections":
-      return undefined;
-  }
 }
 
 interface Row {
   readonly id: string;
   readonly state: string;
   readonly attempts: number;
+  readonly epoch: number;
   readonly outcome: unknown;
 }
 
@@ -124,8 +130,10 @@ async function endsOf(team: TeamBench, sent: readonly Sent[], tell: (line: strin
   const rows = () =>
     team.sql<
       Row[]
-    >`select id, line, seq::int, state, epoch::int, attempts, outcome from call where created_by = 'storm'`;
-  await until("every message has ended", async () => (await rows()).every(({ state }) => state === "ended"), {
+    >`select id, line, seq::int, state, epoch::int, attempts, outcome from call where operation = 'agent.send'`;
+  const hasOpen = async () =>
+    (await team.sql`select from call where operation = 'agent.send' and state <> 'ended' limit 1`).length > 0;
+  await until("every message has ended", async () => !(await hasOpen()), {
     deadline: LAST_MS,
     every: 500,
     seen: async () => JSON.stringify((await rows()).filter(({ state }) => state !== "ended")),
@@ -136,14 +144,17 @@ async function endsOf(team: TeamBench, sent: readonly Sent[], tell: (line: strin
     }
   });
   const byId = new Map((await rows()).map((row) => [row.id, row]));
-  return sent.map(({ id, host, agent, place }) => {
+  return sent.map(({ id, from, host, agent, place, answer }) => {
     const row = byId.get(id);
     return {
       id,
+      from,
+      ...(answer === undefined ? {} : { answer }),
       to: `${host}/${agent}`,
       place,
       verdict: row === undefined ? undefined : verdictOf(row.outcome),
       attempts: row?.attempts ?? 0,
+      epoch: row?.epoch ?? 0,
     };
   });
 }
@@ -152,8 +163,7 @@ function verdictOf(stored: unknown): string | undefined {
   const outcome = readOutcome(stored);
   if (outcome === undefined) return undefined;
   if (outcome.kind === "lost") return "unknown";
-  if (outcome.kind !== "done")
-    return outcome.kind === "refused" ? `refused: ${outcome.message}` : outcome.kind;
+  if (outcome.kind !== "done") return outcome.kind === "refused" ? `refused: ${outcome.code}` : outcome.kind;
   return "verdict" in outcome.document ? String(outcome.document.verdict) : undefined;
 }
 
@@ -162,6 +172,21 @@ function typedBy(team: TeamBench): Record<string, string[]> {
   return Object.fromEntries(
     team.members.flatMap((member) =>
       [...member.typedBySession()].map(([session, ids]) => [`${member.name} ${session}`, ids] as const),
+    ),
+  );
+}
+
+/** The ids in the journals of the agents, oldest first, by HOST/AGENT. */
+function journalsOf(team: TeamBench, stubs: number): Record<string, string[]> {
+  const agents = Array.from({ length: stubs }, (_, at) => `a${at}`);
+  return Object.fromEntries(
+    team.members.flatMap(({ name, bench }) =>
+      agents.map((agent) => {
+        const path = bench.path("fleet/logs", agent, "deliveries");
+        const lines = existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n") : [];
+        const entries = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as { id: string });
+        return [`${name}/${agent}`, entries.map(({ id }) => id)] as const;
+      }),
     ),
   );
 }

@@ -1,0 +1,102 @@
+/** Does what a schedule says to a team, and puts it right again. */
+import { until } from "../support/poll.ts";
+import type { TeamBench } from "../support/team-bench.ts";
+import type { Fault } from "./schedule.ts";
+
+/** How often each kind was done, when all of them are over. */
+export async function wreck(
+  team: TeamBench,
+  faults: readonly Fault[],
+  tell: (line: string) => void,
+): Promise<Record<string, number>> {
+  const began = performance.now();
+  const counts: Record<string, number> = {};
+  for (const fault of faults) {
+    await Bun.sleep(Math.max(0, began + fault.at - performance.now()));
+    const whose = /database|valkey|connections/.test(fault.kind) ? "" : ` ${fault.home}`;
+    tell(`${((performance.now() - began) / 1_000).toFixed(1)} s: ${fault.kind}${whose}, ${fault.lastsMs} ms`);
+    await begin(team, fault);
+    await Bun.sleep(fault.lastsMs);
+    await end(team, fault);
+    counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+async function begin(team: TeamBench, { kind, home }: Fault): Promise<void> {
+  const member = team.at(home);
+  switch (kind) {
+    case "kill gateway":
+      await member.end("SIGKILL");
+      return;
+    case "freeze gateway":
+      return member.signal("SIGSTOP");
+    case "second gateway":
+      member.signal("SIGSTOP");
+      return member.startSecond();
+    case "kill database":
+      return await team.postgres.kill();
+    case "freeze database":
+      return team.postgres.freeze();
+    case "restart database":
+      return await team.postgres.restart();
+    case "cut connections":
+      await team.sql`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()`;
+      return;
+    case "cut network":
+      return member.network?.cut();
+    case "full home":
+      return member.bench.disk?.fill();
+    case "full database":
+      return team.postgres.disk?.fill();
+    case "kill valkey":
+      return await team.valkey?.stop();
+    case "freeze valkey":
+      return team.valkey?.freeze();
+  }
+}
+
+async function end(team: TeamBench, { kind, home }: Fault): Promise<void> {
+  const member = team.at(home);
+  switch (kind) {
+    case "kill gateway":
+      return await member.start();
+    case "freeze gateway":
+      return member.signal("SIGCONT");
+    case "second gateway":
+      member.signal("SIGCONT");
+      return await member.endSecond();
+    case "kill database":
+      return await team.postgres.start();
+    case "freeze database":
+      return team.postgres.thaw();
+    case "cut network":
+      return member.network?.heal();
+    case "full home":
+      return member.bench.disk?.free();
+    case "full database":
+      team.postgres.disk?.free();
+      return await requireDatabase(team);
+    case "kill valkey":
+      return await team.valkey?.start();
+    case "freeze valkey":
+      return team.valkey?.thaw();
+    case "restart database":
+    case "cut connections":
+      return undefined;
+  }
+}
+
+/** A full disk may have ended the server, at once or while it starts again; systemd would start it. */
+async function requireDatabase(team: TeamBench): Promise<void> {
+  await until(
+    "the database writes again",
+    async () => {
+      if (!team.postgres.isRunning) await team.postgres.start();
+      await team.sql`create temporary table written (a int)`;
+      await team.sql`drop table written`;
+      return true;
+    },
+    { deadline: 60_000, every: 100, seen: () => team.postgres.log().slice(-2_000) },
+  );
+}
