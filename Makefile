@@ -142,6 +142,10 @@ test-contract test-real test-tmux test-e2e test-page test-chaos: $(BINARY) tmux
 test-vm: $(BINARY) ## tests: booted Debians 12 and 13, OOM kills and reboots: VM=trixie for one (needs root; 10 minutes)
 	@$(BUN) test/vm/run.ts $(BINARY) $(VM)
 
+.PHONY: team-demo
+team-demo: $(BINARY) tmux ## three hosts as one fleet: joined, a message across, one killed and back (whole hosts as root; a minute)
+	@$(BUN) test/team-demo/run.ts
+
 .PHONY: chaos-team
 chaos-team: $(BINARY) tmux ## a seeded storm over a team of three homes and a PostgreSQL: TEAM="--seed N --seconds N"
 	@$(BUN) test/team-storm/run.ts $(TEAM)
