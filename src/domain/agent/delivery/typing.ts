@@ -118,12 +118,14 @@ export async function awaitTextInBox(attempt: Attempt): Promise<Receipt | undefi
   await attempt.settle(adapter.typing.settleMs);
   const giveUp = attempt.now() + LEAST_PROOF_MS;
   for (;;) {
+    // whoever was stopped in the middle of a look (SIGSTOP, a laptop's sleep) has seen what was before that
+    const begun = attempt.now();
     const look = await attempt.lookAgain();
     if (attempt.isOver) return diedBeforeEnter(attempt);
     const dialog = isInTheWay(attempt, look);
     if (!dialog && (adapter.runtime === "command" || textStands(attempt, look))) return undefined;
     // a dialog may be answered by a person; a text that does not appear will not
-    if (attempt.now() > (dialog ? Math.max(giveUp, attempt.deadline) : giveUp) || attempt.aborted) {
+    if (begun > (dialog ? Math.max(giveUp, attempt.deadline) : giveUp) || attempt.aborted) {
       await attempt.keepScreen();
       return dialog
         ? attempt.end(

@@ -23,6 +23,20 @@ describe("text that does not come into the box", () => {
     expect(await made.send()).toMatchObject({ verdict: "accepted", evidence: { enters: 1 } });
   });
 
+  test("as far as one sees who was stopped in the middle of a look: another look decides, and Enter is pressed", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.dropsText = true;
+      pane.on("after paste", () => {
+        pane.on(`before look ${pane.looks + 1}`, () => {
+          void clock.sleep(10_000);
+          clock.plan(1, () => (pane.box = TEXT));
+        });
+      });
+    });
+    expect(await made.send()).toMatchObject({ verdict: "accepted", evidence: { enters: 1 } });
+    expectNoHarm(made);
+  });
+
   test("because tmux did not confirm the paste: no Enter, only a proof is looked for", async () => {
     const made = stageWith(({ pane }) => (pane.confirms = false));
     const receipt = await made.send();
