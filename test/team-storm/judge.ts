@@ -14,6 +14,8 @@ export interface Told {
   readonly answer?: string;
   /** How often a gateway took it in hand. */
   readonly attempts: number;
+  /** Whether its host's gateway was stopped in any way while it had it in hand. */
+  readonly wasStopped: boolean;
   /** Of the lease under which it was ended. */
   readonly epoch: number;
 }
@@ -41,7 +43,7 @@ export function judge(
   for (const id of Object.values(typed).flat()) times.set(id, (times.get(id) ?? 0) + 1);
   const wrong: string[] = [];
   const verdicts: Record<string, number> = {};
-  for (const { id, to, verdict, attempts, answer } of told) {
+  for (const { id, to, verdict, attempts, answer, wasStopped } of told) {
     const count = times.get(id) ?? 0;
     const word = verdict ?? "no verdict";
     verdicts[word] = (verdicts[word] ?? 0) + 1;
@@ -52,7 +54,7 @@ export function judge(
     if (UNTOUCHED.some((one) => word === one || word.startsWith(`${one}:`)) && count > 0) say("typed");
     if (answer !== undefined && answer !== verdict) say(`its sender was told ${answer}`);
     // a gateway that was not cut off knows
-    if (verdict === "unknown" && attempts < 2) say("beside no kill");
+    if (verdict === "unknown" && attempts < 2 && !wasStopped) say("beside no kill");
   }
   const byId = new Map(told.map((message) => [message.id, message]));
   for (const [agent, ids] of Object.entries(typed)) {

@@ -13,7 +13,7 @@ import { judge, type Judgement, type Told } from "./judge.ts";
 import type { StormOptions } from "./options.ts";
 import { LeaseRecord, watchLeases } from "./lease-watch.ts";
 import { random, scheduleOf } from "./schedule.ts";
-import { wreck } from "./wreck.ts";
+import { wreck, type Played } from "./wreck.ts";
 
 /** How long the last of the messages may take, of which none can take longer than its patience and a gateway's start. */
 const LAST_MS = 240_000;
@@ -61,9 +61,10 @@ export async function storm(options: StormOptions, tell: (line: string) => void)
     const sent: Sent[] = [...stored, ...asked.map(({ told: answer, ...one }) => ({ ...one, answer }))];
     for (const { id, told: end, words } of asked)
       if (end.startsWith("refused")) tell(`${id}: ${end}: ${words}`);
-    const told = await endsOf(team, sent, tell);
+    const told = await endsOf(team, sent, faults, tell);
     const judged = judge(told, typedBy(team), journalsOf(team, options.stubs));
-    return { ...judged, wrong: [...judged.wrong, ...leases.wrong, ...odd], faults, takings: leases.takings };
+    const wrong = [...judged.wrong, ...leases.wrong, ...odd];
+    return { ...judged, wrong, faults: countsOf(faults), takings: leases.takings };
   } finally {
     ends.abort();
     await watching;
@@ -124,13 +125,21 @@ interface Row {
   readonly attempts: number;
   readonly epoch: number;
   readonly outcome: unknown;
+  /** Milliseconds since the epoch. */
+  readonly claimed: number | null;
+  readonly ended: number | null;
 }
 
-async function endsOf(team: TeamBench, sent: readonly Sent[], tell: (line: string) => void): Promise<Told[]> {
+async function endsOf(
+  team: TeamBench,
+  sent: readonly Sent[],
+  faults: readonly Played[],
+  tell: (line: string) => void,
+): Promise<Told[]> {
   const rows = () =>
-    team.sql<
-      Row[]
-    >`select id, line, seq::int, state, epoch::int, attempts, outcome from call where operation = 'agent.send'`;
+    team.sql<Row[]>`select id, line, seq::int, state, epoch::int, attempts, outcome,
+      extract(epoch from claimed_at)::float8 * 1000 as claimed, extract(epoch from ended_at)::float8 * 1000 as ended
+      from call where operation = 'agent.send'`;
   const hasOpen = async () =>
     (await team.sql`select from call where operation = 'agent.send' and state <> 'ended' limit 1`).length > 0;
   await until("every message has ended", async () => !(await hasOpen()), {
@@ -155,8 +164,19 @@ async function endsOf(team: TeamBench, sent: readonly Sent[], tell: (line: strin
       verdict: row === undefined ? undefined : verdictOf(row.outcome),
       attempts: row?.attempts ?? 0,
       epoch: row?.epoch ?? 0,
+      wasStopped: faults.some((fault) => fault.host === host && row !== undefined && meets(fault, row)),
     };
   });
+}
+
+function meets({ from, to }: Played, { claimed, ended }: Row): boolean {
+  return claimed !== null && ended !== null && from <= ended && to >= claimed;
+}
+
+function countsOf(played: readonly Played[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of played) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 function verdictOf(stored: unknown): string | undefined {

@@ -3,24 +3,36 @@ import { until } from "../support/poll.ts";
 import type { TeamBench } from "../support/team-bench.ts";
 import type { Fault } from "./schedule.ts";
 
-/** How often each kind was done, when all of them are over. */
+/** A fault as it was played; milliseconds since the epoch. */
+export interface Played {
+  readonly kind: Fault["kind"];
+  /** Of its home; undefined: of the servers. */
+  readonly host: string | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Plays them; resolves when all of them are over. */
 export async function wreck(
   team: TeamBench,
   faults: readonly Fault[],
   tell: (line: string) => void,
-): Promise<Record<string, number>> {
+): Promise<Played[]> {
   const began = performance.now();
-  const counts: Record<string, number> = {};
+  const played: Played[] = [];
   for (const fault of faults) {
     await Bun.sleep(Math.max(0, began + fault.at - performance.now()));
-    const whose = /database|valkey|connections/.test(fault.kind) ? "" : ` ${fault.home}`;
+    const isOfServers = /database|valkey|connections/.test(fault.kind);
+    const whose = isOfServers ? "" : ` ${fault.home}`;
+    const from = Date.now();
     tell(`${((performance.now() - began) / 1_000).toFixed(1)} s: ${fault.kind}${whose}, ${fault.lastsMs} ms`);
     await begin(team, fault);
     await Bun.sleep(fault.lastsMs);
     await end(team, fault);
-    counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
+    const host = isOfServers ? undefined : team.at(fault.home).name;
+    played.push({ kind: fault.kind, host, from, to: Date.now() });
   }
-  return counts;
+  return played;
 }
 
 async function begin(team: TeamBench, { kind, home }: Fault): Promise<void> {

@@ -12,6 +12,7 @@ const told = (id: string, place: number, verdict: string | undefined = "accepted
   place,
   verdict,
   attempts,
+  wasStopped: false,
   epoch: 1,
 });
 const wrong = (messages: readonly Told[], typed: readonly string[]) => judge(messages, { a: typed }).wrong;
@@ -34,7 +35,8 @@ test("a message that was typed twice, never, or against its verdict, is wrong", 
   expect(wrong([told("1", 0, "not-ready")], ["1"])).toEqual(["1 to h/a: not-ready, typed"]);
 });
 
-test("unknown is for a message that a second gateway had to settle", () => {
+test("unknown is for a message whose gateway was stopped, or that a second one had to settle", () => {
+  expect(wrong([{ ...told("1", 0, "unknown"), wasStopped: true }], ["1"])).toEqual([]);
   expect(wrong([told("1", 0, "unknown", 2)], ["1"])).toEqual([]);
   expect(wrong([told("1", 0, "unknown", 1)], ["1"])).toEqual(["1 to h/a: unknown, beside no kill"]);
 });
