@@ -33,6 +33,7 @@ import { terminalType } from "../domain/host/terminal-type.ts";
 import { readTeamHost } from "../domain/team/team-host.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
 import { parseToml } from "../adapters/toml.ts";
+import { ownPart } from "../domain/roster/own-part.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
 import { liveTools } from "./live-tools.ts";
@@ -233,7 +234,8 @@ function createServices(
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
     async fleet(anyHome) {
       if (anyHome === undefined) await requireKnownHome(host.files, home);
-      const roster = await readRoster(host.files, host.rosterFile, rosterCache(), asking.signal);
+      const whole = await readRoster(host.files, host.rosterFile, rosterCache(), asking.signal);
+      const roster = ownPart(whole, team.hostName);
       return {
         ...host,
         roster,

@@ -1,3 +1,4 @@
+import type { HostName } from "../../base/addresses.ts";
 import type { AgentName, SessionName, SocketName } from "../../base/names.ts";
 import type { RuntimeName } from "../../runtimes/runtime-name.ts";
 
@@ -21,7 +22,7 @@ export interface Roster {
   readonly agentsMay: readonly AgentRight[];
   /** An agent adds no other once the roster has so many. */
   readonly agentsMost: number;
-  /** In the order of the file. At least one; names and tmux sessions are unique. */
+  /** In the order of the file. At least one, of which another host may have all; names and tmux sessions are unique. */
   readonly agents: readonly RosterAgent[];
 }
 
@@ -77,6 +78,8 @@ export interface RosterAgent {
   readonly envFile: string | undefined;
   readonly limits: AgentLimits;
   readonly restart: AgentRestart;
+  /** The hosts of a team on which it runs; left out: every host that has this roster. */
+  readonly hosts?: readonly HostName[];
 }
 
 /** What the agent's unit may use. undefined: mosaic sets no limit of this kind. */

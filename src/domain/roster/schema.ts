@@ -20,6 +20,7 @@ import {
   PATH_PATTERN,
   readAgentName,
   readArgument,
+  readHostName,
   readLabel,
   readPath,
   readSessionName,
@@ -156,6 +157,17 @@ const agent = describe(
     ),
     limits: z.optional(limits),
     restart: z.optional(restart),
+    hosts: z.optional(
+      describe(
+        z
+          .array(parsed(z.string(), readHostName, { description: "A host of the team.", ...name }))
+          .check(z.minLength(1)),
+        {
+          description:
+            "The hosts of a team on which it runs, by the names of mosaic gateway host list: for one roster that several hosts have. Unless said, every host that has this roster.",
+        },
+      ),
+    ),
   }),
   {
     description: "One agent.",

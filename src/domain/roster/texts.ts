@@ -1,4 +1,11 @@
-import { type AgentName, NAME_RULE, type SessionName, type SocketName } from "../../base/names.ts";
+import { parseHostName, type HostName } from "../../base/addresses.ts";
+import {
+  type AgentName,
+  NAME_PATTERN,
+  NAME_RULE,
+  type SessionName,
+  type SocketName,
+} from "../../base/names.ts";
 import { parseAgentName, parseSessionName, parseSocketName } from "../../base/names.ts";
 import { beginsWithHome } from "../../base/user-home.ts";
 import { type Reading, read, refused } from "./reading.ts";
@@ -68,6 +75,14 @@ export function readPath(value: string): Reading<string> {
 export function readAgentName(value: string): Reading<AgentName> {
   const name = parseAgentName(value);
   return name === undefined ? refused(notAName(value)) : read(name);
+}
+
+export function readHostName(value: string): Reading<HostName> {
+  const host = parseHostName(value);
+  if (host !== undefined) return read(host);
+  return NAME_PATTERN.test(value)
+    ? refused(`${quote(value)} stands for hosts, and none is called so`, "leave out the key for every host")
+    : refused(notAName(value));
 }
 
 export function readSocketName(value: string): Reading<SocketName> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { rosterError } from "../../../../src/domain/roster/issues.ts";
 import { LONGEST_ROSTER, parseRoster } from "../../../../src/domain/roster/load.ts";
+import { ownPart } from "../../../../src/domain/roster/own-part.ts";
 import type { Roster, RosterAgent } from "../../../../src/domain/roster/roster.ts";
 
 function rosterOf(text: string): Roster {
@@ -22,6 +23,22 @@ function problems(text: string): string[] {
 }
 
 const MINIMAL = "version: 1\ntransport: tmux\nagents:\n  - name: canary-pi\n    runtime: pi\n";
+
+test("an agent may be of some hosts alone: another host has no part in it, and a roster of all is left as it is", () => {
+  const agents = ["hosts: [web1]", "hosts: [web1, build3]", "class: x"];
+  const entries = agents.map((line, at) => `  - { name: a${at}, runtime: pi, ${line} }\n`).join("");
+  const roster = rosterOf(`version: 1\ntransport: tmux\nagents:\n${entries}`);
+  const namesOn = (host: string) => ownPart(roster, host).agents.map(({ name }) => name as string);
+  expect([namesOn("web1"), namesOn("build3"), namesOn("w")]).toEqual([
+    ["a0", "a1", "a2"],
+    ["a1", "a2"],
+    ["a2"],
+  ]);
+  expect(ownPart(roster, "web1")).toBe(roster);
+  for (const hosts of ["[all]", "[local]", "[]", "[a b]", "web1"]) {
+    expect([hosts, problems(`${MINIMAL}    hosts: ${hosts}\n`).length]).toEqual([hosts, 1]);
+  }
+});
 
 test("the minimal roster of old is valid, and everything it leaves open is filled in", () => {
   expect(rosterOf(MINIMAL) as unknown).toEqual({
