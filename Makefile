@@ -146,6 +146,10 @@ test-vm: $(BINARY) ## tests: booted Debians 12 and 13, OOM kills and reboots: VM
 team-demo: $(BINARY) tmux ## three hosts as one fleet: joined, a message across, one killed and back (whole hosts as root; a minute)
 	@$(BUN) test/team-demo/run.ts
 
+.PHONY: bench-hosts
+bench-hosts: $(BINARY) tmux ## fleet ps --host all over 10 hosts of 20 agents, one of them frozen (needs PostgreSQL): HOSTS="--runs N"
+	@$(BUN) scripts/bench-hosts.ts $(HOSTS)
+
 .PHONY: chaos-team
 chaos-team: $(BINARY) tmux ## a seeded storm over a team of three homes and a PostgreSQL: TEAM="--seed N --seconds N"
 	@$(BUN) test/team-storm/run.ts $(TEAM)

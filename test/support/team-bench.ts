@@ -139,7 +139,11 @@ const DATABASE_DISK = "256m";
 export interface TeamBenchOptions {
   /** Each host has a network and a disk of its own, and so have the servers; in namespaces of one's own alone. */
   readonly isApart?: boolean;
+  /** What an agent's entry in the roster says; a stub unless given. */
+  readonly entry?: string;
 }
+
+const STUB = "runtime: stub";
 
 export class TeamBench implements AsyncDisposable {
   readonly postgres: TestPostgres;
@@ -173,8 +177,10 @@ export class TeamBench implements AsyncDisposable {
     return { MOSAIC_DATABASE_URL: this.url, MOSAIC_VALKEY_URL: this.#valkeyUrl };
   }
 
-  /** Homes with so many stubs each, `a0`, `a1`, …; their fleets run, their gateways do not. */
-  static async start(homes: number, stubs: number, options: TeamBenchOptions = {}): Promise<TeamBench> {
+  /**
+   * Homes with so many agents each, `a0`, `a1`, …: stubs, or what costs less; their fleets run, their gateways do not.
+   */
+  static async start(homes: number, agents: number, options: TeamBenchOptions = {}): Promise<TeamBench> {
     const isApart = options.isApart === true;
     if (isApart) makeBridge();
     const postgres = await (isApart
@@ -189,7 +195,7 @@ export class TeamBench implements AsyncDisposable {
         team.members.push(new TeamMember(bench, name, isApart ? await HostNetwork.join(at) : undefined));
       }
       for (const { network } of team.members) network?.relay(Number(new URL(team.#valkeyUrl).port));
-      await Promise.all(team.members.map((member) => startFleet(member.bench, stubs)));
+      await Promise.all(team.members.map((member) => startFleet(member.bench, agents, options.entry ?? STUB)));
       return team;
     } catch (thrown) {
       await team[Symbol.asyncDispose]();
@@ -258,14 +264,15 @@ async function joinBy(
   if (status !== 0) throw new Error(`${name} could not join: ${stderr}`);
 }
 
-async function startFleet(bench: DirectBench, stubs: number): Promise<void> {
-  const names = Array.from({ length: stubs }, (_, at) => `  - { name: a${at}, runtime: stub }\n`);
+async function startFleet(bench: DirectBench, agents: number, entry: string): Promise<void> {
+  const names = Array.from({ length: agents }, (_, at) => `  - { name: a${at}, ${entry} }\n`);
   bench.roster(`\nagents:\n${names.join("")}`);
   const { home: cwd, environment: env } = bench;
   for (const words of [
     ["fleet", "install-systemd"],
     ["fleet", "start", "--grace", "0.2"],
-    ["agent", "wait", "--timeout", "300"],
+    // of what nobody knows the screen, idle takes minutes
+    ...(entry === STUB ? [["agent", "wait", "--timeout", "300"]] : []),
   ]) {
     const { status, stdout, stderr } = await runBinary(words, { cwd, env, timeout: 300_000 });
     if (status !== 0) throw new Error(`mosaic ${words.join(" ")}: status ${status}: ${stdout}${stderr}`);
