@@ -1,5 +1,9 @@
 import { MosaicError } from "../../base/errors.ts";
-import { readPastDeliveries, type PastDelivery } from "../../domain/agent/delivery/past-delivery.ts";
+import {
+  readPastMessage,
+  type PastDelivery,
+  type PastReply,
+} from "../../domain/agent/delivery/past-delivery.ts";
 import type { AgentReceipt, AgentReceiptRequest } from "../documents/agent-receipt.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
@@ -9,7 +13,7 @@ export const agentReceipt = operation<AgentReceiptRequest, AgentReceipt>({
   needs: "read",
   whilePaused: "allow",
   async run({ services }, { id }) {
-    const deliveries = await readPastDeliveries(await services.fleet(), id);
+    const { deliveries, replies } = await readPastMessage(await services.fleet(), id);
     if (deliveries.length === 0) {
       throw new MosaicError("usage", `nothing is written down of a message ${JSON.stringify(id)}`, {
         code: "no-such-message",
@@ -22,6 +26,7 @@ export const agentReceipt = operation<AgentReceiptRequest, AgentReceipt>({
         ...heading(services, "mosaic.agent.receipt/1"),
         id,
         deliveries: deliveries.map(deliveryOf),
+        replies: replies.map(replyOf),
       },
     };
   },
@@ -38,6 +43,8 @@ function deliveryOf({
   by,
   proof,
   screen,
+  replyTo,
+  thread,
 }: PastDelivery) {
   return {
     agent,
@@ -49,5 +56,11 @@ function deliveryOf({
     source: textOrNull(source),
     by: textOrNull(by),
     evidence: { proof: textOrNull(proof), screen: textOrNull(screen) },
+    reply_to: textOrNull(replyTo),
+    thread: textOrNull(thread),
   };
+}
+
+function replyOf({ id, agent, source, begun, verdict }: PastReply) {
+  return { id, agent, source: textOrNull(source), begun: timestampOf(begun), verdict: verdict ?? null };
 }

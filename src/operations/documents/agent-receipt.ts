@@ -30,9 +30,27 @@ export const document = documentOf("mosaic.agent.receipt/1", {
             .nullable()
             .meta({ description: "a file with the screen at the end, where there was no proof" }),
         }),
+        reply_to: z.string().nullable().meta({
+          description: "the message that it answers; null: none, or longer than a day ago",
+        }),
+        thread: z
+          .string()
+          .nullable()
+          .meta({ description: "the first message of those that answer each other" }),
       }),
     )
     .meta({ description: "one an agent that it was sent to" }),
+  replies: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        agent: agentName.meta({ description: "who got it" }),
+        source: z.string().nullable().meta({ description: "who answered" }),
+        begun: timestamp,
+        verdict: verdict.nullable().meta({ description: "null: under way, or none was known" }),
+      }),
+    )
+    .meta({ description: "messages of the last day that answer it; oldest first" }),
 });
 
 export type AgentReceiptRequest = z.infer<typeof request>;

@@ -20,20 +20,56 @@ export interface PastDelivery {
   readonly by: string | undefined;
   readonly proof: string | undefined;
   readonly screen: string | undefined;
+  /** The message that it answers, and the first one of those that answer each other. */
+  readonly replyTo: string | undefined;
+  readonly thread: string | undefined;
 }
 
-/** Every delivery of a message that is still written down, by the names of its agents; also of one that has left. */
-export async function readPastDeliveries(fleet: Fleet, id: string): Promise<readonly PastDelivery[]> {
+/** A message that answers another one. */
+export interface PastReply extends Pick<PastDelivery, "agent" | "verdict"> {
+  readonly id: string;
+  /** "HOST:NAME" of who answered. */
+  readonly source: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly begun: number;
+}
+
+/** A message, as far as it is still written down. */
+export interface PastMessage {
+  /** By the names of its agents; also to one that has left. */
+  readonly deliveries: readonly PastDelivery[];
+  /** What answers it, of the last day; oldest first. */
+  readonly replies: readonly PastReply[];
+}
+
+export async function readPastMessage(fleet: Fleet, id: string): Promise<PastMessage> {
   const events = await readEvents(fleet, { since: 0, agents: [], kinds: ["message"] });
   const entries = new Map<AgentName, JournalEntry>();
+  const replies: PastReply[] = [];
   for (const { name } of fleet.roster.agents) {
-    const entry = (await readJournal(fleet, name)).get(id);
+    const journal = await readJournal(fleet, name);
+    const entry = journal.get(id);
     if (entry !== undefined) entries.set(name, entry);
+    replies.push(...repliesTo(id, name, journal.values()));
   }
-  return pastDeliveries(
-    entries,
-    events.filter((event) => event.id === id),
-  );
+  const own = events.filter((event) => event.id === id);
+  return {
+    deliveries: pastDeliveries(entries, own),
+    replies: replies.toSorted((one, other) => one.begun - other.begun),
+  };
+}
+
+/** Pure. The messages of one agent's journal that answer the one with this id. */
+export function repliesTo(id: string, agent: AgentName, entries: Iterable<JournalEntry>): PastReply[] {
+  return [...entries]
+    .filter(({ replyTo }) => replyTo === id)
+    .map((entry) => ({
+      id: entry.id,
+      agent,
+      source: entry.from,
+      begun: entry.at,
+      verdict: entry.verdict,
+    }));
 }
 
 /**
@@ -66,6 +102,8 @@ export function pastDeliveries(
       by: event?.by,
       proof: said?.proof,
       screen: said?.screen,
+      replyTo: entry?.replyTo,
+      thread: entry?.thread,
     };
   });
 }

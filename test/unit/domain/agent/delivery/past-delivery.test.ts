@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { parseAgentName, type AgentName } from "../../../../../src/base/names.ts";
 import type { JournalEntry } from "../../../../../src/domain/agent/delivery/journal.ts";
-import { pastDeliveries } from "../../../../../src/domain/agent/delivery/past-delivery.ts";
+import { pastDeliveries, repliesTo } from "../../../../../src/domain/agent/delivery/past-delivery.ts";
 import type { FleetEvent } from "../../../../../src/domain/watch/event.ts";
 
 const AT = 1_800_000_000_000;
@@ -57,7 +57,18 @@ test("a delivery has its times, its verdict, who sent it, and what proves it", (
       by: "user anna",
       proof: "transcript",
       screen: undefined,
+      replyTo: undefined,
+      thread: undefined,
     },
+  ]);
+});
+
+test("one that answers another says which, and the other one has it among its replies", () => {
+  const answer = entry({ id: "m2", replyTo: "m1", thread: "m0", from: "host:coder1" });
+  const [past2] = past({ coder0: answer });
+  expect([past2?.replyTo, past2?.thread]).toEqual(["m1", "m0"]);
+  expect(repliesTo("m1", nameOf("coder0"), [entry(), answer])).toEqual([
+    { id: "m2", agent: nameOf("coder0"), source: "host:coder1", begun: AT, verdict: "accepted" },
   ]);
 });
 
