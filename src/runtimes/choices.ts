@@ -10,6 +10,15 @@ export interface ShownChoices {
   readonly selected: number;
 }
 
+/** Their questions are lists with a marked row. Those of opencode stand side by side, and pi marks none. */
+const WITH_LISTS: readonly (string | undefined)[] = ["claude", "codex", "gemini", "stub"];
+const WITH_OPTIONS: readonly (string | null | undefined)[] = ["trust", "approval"];
+
+/** Pure. Whether what a runtime asks, when it is blocked by that, is a list that {@link readChoices} reads. */
+export function offersList(runtime: string | undefined, reason: string | null | undefined): boolean {
+  return WITH_LISTS.includes(runtime) && WITH_OPTIONS.includes(reason);
+}
+
 /** How the runtimes mark the selected row (claude and the stub, codex, gemini). */
 const SELECTED = /^(\s*)[❯›●]\s+(\S.*)$/;
 const RULE = /[─╌━═]{5,}/;

@@ -278,7 +278,7 @@ describe("an agent that waits for a person", () => {
     await bench.begin({ a: ["--trust"], b: [] });
     await bench.sees("a", "trust");
     await bench.sees("b", "idle");
-    const block = /\n\n1 agent is blocked:\n {2}a {2}trust {2}for \d+s {2}mosaic agent attach a\n$/;
+    const block = /\n\n1 agent is blocked:\n {2}a {2}trust {2}for \d+s {2}mosaic agent answer a\n$/;
     for (const words of [
       ["fleet", "ps"],
       ["fleet", "status"],

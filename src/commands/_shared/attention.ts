@@ -1,16 +1,22 @@
 import type { Context, Page } from "../../cli/context.ts";
 import { progressLine } from "../../cli/show/progress-line.ts";
 import { lastedText } from "../../cli/show/quantities.ts";
+import { helpCommand } from "../../domain/agent/help-command.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { EVERY_AGENT } from "./every-agent.ts";
 
-type Row = Pick<AgentRow, "agent" | "reason" | "since" | "since_is_bound"> & { readonly blocked: boolean };
+type Row = Pick<AgentRow, "agent" | "reason" | "since" | "since_is_bound"> & {
+  readonly blocked: boolean;
+  /** undefined: not known. */
+  readonly runtime: string | undefined;
+};
 
 /** The rows of a listing, as the block wants them. */
 export function attentionRows(rows: readonly AgentRow[]): Row[] {
-  return rows.map(({ agent, state, reason, since, since_is_bound }) => ({
+  return rows.map(({ agent, runtime, state, reason, since, since_is_bound }) => ({
     agent,
+    runtime,
     blocked: state === "blocked",
     reason,
     since,
@@ -31,12 +37,12 @@ export function attentionLines(page: Page, rows: readonly Row[], now: number): s
   if (waiting.length === 0) return [];
   const cells = waiting.map((row) => {
     const lasted = lastedText(row, now);
-    const { agent, reason } = row;
+    const { agent, reason, runtime } = row;
     return [
       agent,
       reason ?? "",
       lasted === undefined ? "" : `for ${lasted}`,
-      helpFor(agent, reason),
+      helpCommand(agent, reason, runtime),
     ] as const;
   });
   const widths = [0, 1, 2].map((at) => Math.max(...cells.map((row) => (row[at] ?? "").length)));
@@ -45,12 +51,6 @@ export function attentionLines(page: Page, rows: readonly Row[], now: number): s
     page.style.yellow(heading),
     ...cells.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join("  ")}`),
   ];
-}
-
-/** The command that helps an agent that is blocked by this. */
-export function helpFor(agent: string, reason: string | null): string {
-  // nobody can answer a limit: what it says of its end is on the screen
-  return reason === "rate-limit" ? `mosaic agent explain ${agent}` : `mosaic agent attach ${agent}`;
 }
 
 /** The text, and below it who waits. */

@@ -1,6 +1,6 @@
 import type { Page } from "../../cli/context.ts";
 import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
-import { helpFor } from "./attention.ts";
+import { helpCommand } from "../../domain/agent/help-command.ts";
 import { VERDICT_STYLE } from "./verdict-style.ts";
 
 /** What became of one message, in one line, where its screen is kept, and what helps where a dialog holds the agent. */
@@ -12,7 +12,9 @@ export function receiptLine(
   const again = evidence.repeats === null ? "" : ", as answered before";
   const kept = evidence.screen === null ? "" : `\n${page.style.dim("its screen:")} ${evidence.screen}`;
   // who cannot be seen cannot be looked at either
-  const helps = detail.includes("tmux did not answer") ? "mosaic fleet verify" : helpFor(agent, null);
+  const helps = detail.includes("tmux did not answer")
+    ? "mosaic fleet verify"
+    : helpCommand(agent, null, undefined);
   const help = verdict === "blocked" ? `\n${page.style.dim("hint:")} ${helps}` : "";
   return `${page.style[VERDICT_STYLE[verdict]](verdict)}: ${agent}: ${detail} (${seconds}${again})${kept}${help}`;
 }

@@ -59,7 +59,11 @@ export const answer = defineVerb({
 
 async function show(context: Context, agent: string): Promise<Outcome> {
   const { document, ending } = await context.perform(agentDialog, { agent });
-  if (document.dialog === null) context.warn(`${agent} shows no dialog with options: ${wordsOf(document)}`);
+  if (document.dialog === null) {
+    context.warn(`${agent} shows no dialog with options: ${wordsOf(document)}`);
+    if (document.state === "blocked")
+      context.note(`what it asks is on its screen: mosaic agent attach ${agent}`);
+  }
   return { exit: ending, text: linesOf(document).join("\n"), json: document };
 }
 

@@ -52,6 +52,7 @@ export const broadcast = defineVerb({
         );
         const rows = document.receipts.map(({ agent, verdict }) => ({
           agent,
+          runtime: undefined,
           blocked: verdict === "blocked",
           reason: null,
           since: null,

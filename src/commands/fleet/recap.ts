@@ -5,7 +5,7 @@ import { dayAndClock } from "../../cli/show/clock-text.ts";
 import { duration, lastedText } from "../../cli/show/quantities.ts";
 import type { FleetRecap } from "../../operations/documents/fleet-recap.ts";
 import { fleetRecap } from "../../operations/fleet/recap.ts";
-import { helpFor } from "../_shared/attention.ts";
+import { helpCommand } from "../../domain/agent/help-command.ts";
 import { eventWords } from "../_shared/event-text.ts";
 import { STATE_STYLE, stateText } from "../_shared/state-style.ts";
 
@@ -63,7 +63,9 @@ function waitingText(page: Page, { waiting, until }: FleetRecap): string {
   const title = page.style.yellow(`${waiting.length} ${waiting.length === 1 ? "needs" : "need"} you`);
   const rows = waiting.map((row) => {
     const command =
-      row.state === "blocked" ? helpFor(row.agent, row.reason) : `mosaic agent status ${row.agent}`;
+      row.state === "blocked"
+        ? helpCommand(row.agent, row.reason, row.runtime)
+        : `mosaic agent status ${row.agent}`;
     return [row.agent, stateText(row), lastedText(row, now) ?? "", command];
   });
   return `${title}\n${aligned(rows)}`;

@@ -1,4 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
+import { helpCommand } from "./help-command.ts";
 import { expandHome } from "../../base/user-home.ts";
 import type { Fleet } from "../host/host.ts";
 import { parseEnvironmentFile } from "../install/units/environment-file.ts";
@@ -135,7 +136,8 @@ export async function sendNotice(
   const text = path === undefined ? "" : await fleet.files.read(path).catch(() => undefined);
   if (text === undefined) return `its env_file cannot be read: ${path}`;
   const variables = parseEnvironmentFile(text);
-  const body = noticeDocument(notice, hostName);
+  const { runtime } = fleet.roster.agents.find(({ name }) => name === notice.agent) ?? {};
+  const body = noticeDocument({ ...notice, runtime }, hostName);
   if (by.kind === "command") {
     return await channels.runProgram(by.argv, `${JSON.stringify(body)}\n`, variables, timeoutMs);
   }
@@ -174,7 +176,10 @@ export interface NoticeDocument {
   readonly test: boolean;
 }
 
-export function noticeDocument(notice: Notice & { readonly isTest?: boolean }, host: string): NoticeDocument {
+export function noticeDocument(
+  notice: Notice & { readonly isTest?: boolean; readonly runtime: string | undefined },
+  host: string,
+): NoticeDocument {
   const { at, kind, agent, reason, isTest = false } = notice;
   return {
     schema: "mosaic.notice/1",
@@ -189,7 +194,12 @@ export function noticeDocument(notice: Notice & { readonly isTest?: boolean }, h
   };
 }
 
-function commandFor({ kind, agent }: Notice): string {
-  if (kind === "blocked") return `mosaic agent attach ${agent}`;
+function commandFor({
+  kind,
+  agent,
+  reason,
+  runtime,
+}: Notice & { readonly runtime: string | undefined }): string {
+  if (kind === "blocked") return helpCommand(agent, reason, runtime);
   return kind === "failed" ? `mosaic agent status ${agent}` : `mosaic agent last ${agent}`;
 }

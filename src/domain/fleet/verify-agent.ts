@@ -1,9 +1,11 @@
 import { inSeconds } from "../../base/durations.ts";
 import { sessionOf, type AgentName } from "../../base/names.ts";
+import { helpCommand } from "../agent/help-command.ts";
 import { isExpectedProcess } from "../agent/process-names.ts";
 import type { StateWord } from "../../runtimes/state.ts";
 import { hintFor, type Pane } from "../ports/tmux.ts";
 import { not, ok, type Check } from "../host/check.ts";
+import type { RosterAgent } from "../roster/roster.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 
 /**
@@ -54,11 +56,12 @@ export function verifyAgent(
 }
 
 /** A kind of its own: all is as the roster wants it, and the agent does nothing until somebody helps it. Pure. */
-export function waitingCheck(name: AgentName, state: StateWord | undefined): Check[] {
+export function waitingCheck(
+  { name, runtime }: Pick<RosterAgent, "name" | "runtime">,
+  state: StateWord | undefined,
+): Check[] {
   if (state === undefined || !state.startsWith("blocked: ")) return [];
-  // nobody can answer a limit: what it says of its end is on the screen
-  const verb = state === "blocked: rate-limit" ? "explain" : "attach";
-  return [not("waits", "waiting", state, `mosaic agent ${verb} ${name}`, name)];
+  return [not("waits", "waiting", state, helpCommand(name, state.slice("blocked: ".length), runtime), name)];
 }
 
 function placeOf({ session, window, index, id }: Pane, agent: AgentName): string {

@@ -101,7 +101,7 @@ async function verifyOnce(
         ? [notInstalledCheck(lacking)]
         : [
             ...verifyAgent(agent, supervisor.kind, fleet.clock.now()),
-            ...waitingCheck(agent.agent.name, states?.get(agent.agent.name)?.state),
+            ...waitingCheck(agent.agent, states?.get(agent.agent.name)?.state),
           ];
     }),
     ...(direct

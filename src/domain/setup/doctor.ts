@@ -1,3 +1,4 @@
+import { helpCommand } from "../agent/help-command.ts";
 import type { Check } from "../host/check.ts";
 
 /** Something that is not as it should be, or will not be after a reboot. */
@@ -22,6 +23,7 @@ export interface Symptoms {
   readonly checks: readonly Check[];
   readonly agents: readonly {
     readonly name: string;
+    readonly runtime: string;
     readonly state: string;
     readonly reason: string;
   }[];
@@ -129,7 +131,7 @@ function ofCheck({ id, agent, verdict, fact, hint = "" }: Check): Finding[] {
   ];
 }
 
-function ofAgent({ name, state, reason }: Symptoms["agents"][number]): Finding[] {
+function ofAgent({ name, runtime, state, reason }: Symptoms["agents"][number]): Finding[] {
   if (state === "blocked") {
     return [
       {
@@ -138,7 +140,7 @@ function ofAgent({ name, state, reason }: Symptoms["agents"][number]): Finding[]
           reason === "rate-limit"
             ? "it goes on by itself when its account may again"
             : "it does nothing before that is answered",
-        command: `mosaic agent attach ${name}`,
+        command: helpCommand(name, reason, runtime),
         severity: reason === "rate-limit" ? "risk" : "wrong",
       },
     ];

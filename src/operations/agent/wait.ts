@@ -1,4 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
+import { helpCommand } from "../../domain/agent/help-command.ts";
 import { waitForMany, type ManyEnd } from "../../domain/agent/wait-for.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { AgentWait, AgentWaitRequest } from "../documents/agent-wait.ts";
@@ -34,7 +35,7 @@ function rowsOf({ agents }: ManyEnd): AgentWait["agents"] {
 }
 
 /** The first one for which it is over, and how many are where they should be. */
-function shortfall({ kind }: ManyEnd, rows: AgentWait["agents"], what: string): MosaicError {
+function shortfall({ kind, agents }: ManyEnd, rows: AgentWait["agents"], what: string): MosaicError {
   const reached = rows.filter(({ outcome }) => outcome === "reached").length;
   const others =
     rows.length === 1 ? "" : `; ${reached} of ${rows.length} are ${what === "exit" ? "gone" : what}`;
@@ -51,7 +52,7 @@ function shortfall({ kind }: ManyEnd, rows: AgentWait["agents"], what: string): 
     return new MosaicError("blocked", `${lost.agent} is blocked: ${lost.reason ?? ""}${others}`, {
       code: "agent-blocked",
       data,
-      hint: `mosaic agent attach ${lost.agent}`,
+      hint: helpCommand(lost.agent, lost.reason, runtimeOf(agents, lost.agent)),
     });
   }
   const late = rows.find(({ outcome }) => outcome !== "reached");
@@ -61,6 +62,10 @@ function shortfall({ kind }: ManyEnd, rows: AgentWait["agents"], what: string): 
     data,
     hint: `mosaic agent explain ${late?.agent ?? ""}`,
   });
+}
+
+function runtimeOf(agents: ManyEnd["agents"], wanted: string): string | undefined {
+  return agents.find(({ agent: { name } }) => name === wanted)?.agent.runtime;
 }
 
 function isLost({ outcome }: AgentWait["agents"][number]): boolean {

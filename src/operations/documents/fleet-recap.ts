@@ -19,6 +19,7 @@ export const document = documentOf("mosaic.fleet.recap/1", {
     .array(
       z.strictObject({
         agent: agentName,
+        runtime: z.string(),
         state: stateWord,
         reason: z.string().nullable(),
         since: timestamp.nullable(),

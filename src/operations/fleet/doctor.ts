@@ -89,7 +89,7 @@ async function examine(
   const { pause } = list;
   return diagnose({
     checks,
-    agents: list.rows.map(({ name, state, reason = "" }) => ({ name, state, reason })),
+    agents: list.rows.map(({ name, runtime, state, reason = "" }) => ({ name, runtime, state, reason })),
     due: planned.plan.agents,
     files: planned.changes.filter(({ kind }) => kind !== "same").map(({ path }) => path),
     paused: pause === undefined ? undefined : `paused by ${pause.by}`,

@@ -44,6 +44,7 @@ export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
         journal_begins: timestampOf(begins),
         waiting: rows.filter(needsSomebody).map((row) => ({
           agent: row.name,
+          runtime: row.runtime,
           ...wordsOf(row),
           since: timestampOf(row.since),
           since_is_bound: row.sinceIsBound,

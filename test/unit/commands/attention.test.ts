@@ -14,19 +14,22 @@ const row = (
   reason: string | null,
   since: string | null,
   isBound = false,
-) => attentionRows([{ agent, state, reason, since, since_is_bound: isBound } as AgentRow]);
+  runtime = "stub",
+) => attentionRows([{ agent, runtime, state, reason, since, since_is_bound: isBound } as AgentRow]);
 
 describe("the attention block", () => {
   test("says who waits, what for, since when, and the command that helps", () => {
     const rows = [
-      row("coder0", "blocked", "trust", "2026-05-01T09:57:00Z"),
+      row("coder0", "blocked", "trust", "2026-05-01T09:57:00Z", false, "claude"),
+      row("writer0", "blocked", "approval", null, false, "opencode"),
       row("idle0", "idle", null, "2026-05-01T09:57:00Z"),
       row("reviewer0", "blocked", "login", null),
       row("coder1", "blocked", "rate-limit", "2026-05-01T09:59:56Z", true),
     ].flat();
     expect(attentionLines(page, rows, NOW)).toEqual([
-      "3 agents are blocked:",
-      "  coder0     trust       for 3m   mosaic agent attach coder0",
+      "4 agents are blocked:",
+      "  coder0     trust       for 3m   mosaic agent answer coder0",
+      "  writer0    approval             mosaic agent attach writer0",
       "  reviewer0  login                mosaic agent attach reviewer0",
       "  coder1     rate-limit  for >4s  mosaic agent explain coder1",
     ]);

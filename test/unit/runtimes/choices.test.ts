@@ -2,8 +2,9 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readChoices } from "../../../src/runtimes/choices.ts";
+import { offersList, readChoices } from "../../../src/runtimes/choices.ts";
 import { parseScreen } from "../../../src/runtimes/screen.ts";
+import { testScreens, screenFixtures } from "../../support/screen-fixtures.ts";
 
 const SCREENS = resolve(import.meta.dir, "../../fixtures/screens");
 const read = (path: string) => readChoices(parseScreen(readFileSync(join(SCREENS, path), "utf8")));
@@ -65,5 +66,21 @@ describe("the choices of", () => {
       }
     }
     expect(count).toBeGreaterThan(40);
+  });
+});
+
+describe("a listing promises that a question can be answered", () => {
+  for (const runtime of ["claude", "codex", "gemini", "opencode", "pi", "stub"]) {
+    const asked = screenFixtures(runtime).filter(({ state }) => /^blocked: (trust|approval)$/.test(state));
+    testScreens("exactly where its options are read", asked, ({ capture, title = "", state }) => {
+      const isRead = readChoices(parseScreen(capture, title)) !== undefined;
+      expect(offersList(runtime, state.slice("blocked: ".length))).toBe(isRead);
+    });
+  }
+  test("and of nothing else", () => {
+    for (const reason of ["login", "rate-limit", "picker", null, undefined]) {
+      expect(offersList("claude", reason)).toBe(false);
+    }
+    expect(offersList(undefined, "trust")).toBe(false);
   });
 });

@@ -129,16 +129,20 @@ test("an agent that was restarted again and again, a moment ago, is in a loop; o
 });
 
 test("who is blocked waits, with the command that helps; who is not is not told of", () => {
-  const name = observed().agent.name;
-  expect(waitingCheck(name, "blocked: trust")).toEqual([
+  const { agent } = observed();
+  const { name } = agent;
+  expect(waitingCheck({ name, runtime: "opencode" }, "blocked: approval")[0]?.hint).toBe(
+    "mosaic agent attach coder0",
+  );
+  expect(waitingCheck({ name, runtime: "claude" }, "blocked: trust")).toEqual([
     {
       id: "waiting",
       agent: name,
       verdict: "waits",
       fact: "blocked: trust",
-      hint: "mosaic agent attach coder0",
+      hint: "mosaic agent answer coder0",
     },
   ]);
-  expect(waitingCheck(name, "blocked: rate-limit")[0]?.hint).toBe("mosaic agent explain coder0");
-  expect([...waitingCheck(name, "idle"), ...waitingCheck(name, undefined)]).toEqual([]);
+  expect(waitingCheck(agent, "blocked: rate-limit")[0]?.hint).toBe("mosaic agent explain coder0");
+  expect([...waitingCheck(agent, "idle"), ...waitingCheck(agent, undefined)]).toEqual([]);
 });

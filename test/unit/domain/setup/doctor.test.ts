@@ -4,7 +4,7 @@ import { diagnose, type Symptoms } from "../../../../src/domain/setup/doctor.ts"
 
 const WELL: Symptoms = {
   checks: [ok("socket", "fine"), not("not available", "containment", "no user manager", "x", "a")],
-  agents: [{ name: "a", state: "idle", reason: "" }],
+  agents: [{ name: "a", runtime: "claude", state: "idle", reason: "" }],
   due: [{ name: "a", action: "nothing", reasons: [] }],
   files: [],
   paused: undefined,
@@ -38,23 +38,23 @@ describe("a doctor", () => {
 
   test("finds who waits for somebody, and who was given up", () => {
     const agents = [
-      { name: "a", state: "blocked", reason: "trust" },
-      { name: "b", state: "blocked", reason: "rate-limit" },
-      { name: "c", state: "failed", reason: "exited with status 7" },
-      { name: "d", state: "stopped", reason: "by anna" },
+      { name: "a", runtime: "claude", state: "blocked", reason: "trust" },
+      { name: "b", runtime: "claude", state: "blocked", reason: "rate-limit" },
+      { name: "c", runtime: "claude", state: "failed", reason: "exited with status 7" },
+      { name: "d", runtime: "claude", state: "stopped", reason: "by anna" },
     ];
     expect(found({ agents })).toEqual([
-      "wrong | now | waiting | mosaic agent attach a",
+      "wrong | now | waiting | mosaic agent answer a",
       "wrong | now | failed | mosaic agent status c",
-      "risk | now | waiting | mosaic agent attach b",
+      "risk | now | waiting | mosaic agent explain b",
     ]);
   });
 
   test("says a thing once: a check that failed for an agent says more than its state", () => {
     const checks = [not("failed", "session", "is gone", "mosaic fleet start a", "a")];
-    expect(found({ checks, agents: [{ name: "a", state: "failed", reason: "x" }] })).toEqual([
-      "wrong | now | session | mosaic fleet start a",
-    ]);
+    expect(
+      found({ checks, agents: [{ name: "a", runtime: "claude", state: "failed", reason: "x" }] }),
+    ).toEqual(["wrong | now | session | mosaic fleet start a"]);
   });
 
   test("finds what the roster wants and is not so yet", () => {
