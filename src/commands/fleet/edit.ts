@@ -16,7 +16,7 @@ export const edit = defineVerb({
     "Opens a copy of your roster in $VISUAL or $EDITOR, and saves it when the editor has ended: checked first. Where it " +
     "is wrong, each fault is shown with its line, and you are asked: edit again, or discard. What others changed in the " +
     "roster meanwhile stays; where both changed one place, both stand there to be chosen from. Nobody is restarted: " +
-    "mosaic fleet apply does that. Without a terminal a copy that cannot be saved is kept.",
+    "mosaic fleet apply does that; notify and what agents may are in effect at once. Without a terminal a copy that cannot be saved is kept.",
   args: {},
   exitCodes: {
     failure: "the editor failed, or the change was discarded",
@@ -48,7 +48,7 @@ export const edit = defineVerb({
     await host.files.write(copy, text, 0o600);
     const document = await untilSaved({ context, services, signal, editor, copy }, text);
     if (document.merged) context.note("others changed the roster meanwhile: their lines stay");
-    if (document.roster.changed) context.note("next: mosaic fleet apply");
+    if (document.roster.changed) sayWhenItHolds(context, document);
     const { roster } = document;
     return {
       text: (page) => (roster.changed ? rosterLines(page, roster).join("\n") : "nothing to change"),
@@ -56,6 +56,14 @@ export const edit = defineVerb({
     };
   },
 });
+
+function sayWhenItHolds(context: Context, { at_once: atOnce, needs_apply: needsApply }: FleetEdit): void {
+  if (atOnce.length > 0) {
+    const test = atOnce.includes("notify") ? "; to try it: mosaic fleet notify test" : "";
+    context.note(`${atOnce.join(", ")}: in effect from now on${test}`);
+  }
+  if (needsApply) context.note("next: mosaic fleet apply");
+}
 
 interface Editing {
   readonly context: Context;

@@ -4,9 +4,10 @@ import type { KernelLock } from "../ports/kernel-lock.ts";
 import { rosterError } from "../roster/issues.ts";
 import { parseRoster } from "../roster/load.ts";
 import { changedLines, mergeTexts } from "./merge-texts.ts";
+import { takesEffect, type TakesEffect } from "./takes-effect.ts";
 import { readRosterText, withRosterLock, writeRosterText, type RosterChange } from "./roster-change.ts";
 
-export interface EditedText extends Pick<RosterChange, "changed" | "removed" | "added"> {
+export interface EditedText extends Pick<RosterChange, "changed" | "removed" | "added">, TakesEffect {
   /** Somebody else changed the roster meanwhile, elsewhere: both are in it now. */
   readonly merged: boolean;
 }
@@ -33,6 +34,11 @@ export async function writeEditedRoster(
     const parsed = parseRoster(wanted, host.rosterFile);
     if (!parsed.ok) throw rosterError(parsed.issues, host.rosterFile, wanted);
     if (wanted !== now) await writeRosterText(host, wanted);
-    return { changed: wanted !== now, merged: now !== base, ...changedLines(now, wanted) };
+    return {
+      changed: wanted !== now,
+      merged: now !== base,
+      ...changedLines(now, wanted),
+      ...takesEffect(now, wanted),
+    };
   });
 }

@@ -10,6 +10,10 @@ export const request = z.strictObject({
 export const document = documentOf("mosaic.fleet.edit/1", {
   roster: rosterChange,
   merged: z.boolean().meta({ description: "others changed it meanwhile, elsewhere: theirs is in it too" }),
+  at_once: z
+    .array(z.enum(["notify", "agents_may", "agents_most"]))
+    .meta({ description: "keys that were changed and hold from now on" }),
+  needs_apply: z.boolean().meta({ description: "something was changed that fleet.apply brings about" }),
 });
 
 export type FleetEditRequest = z.infer<typeof request>;

@@ -18,6 +18,8 @@ export const fleetEdit = operation<FleetEditRequest, FleetEdit>({
         ...heading(services, "mosaic.fleet.edit/1"),
         roster: rosterChangeOf(services, report),
         merged: report.merged,
+        at_once: [...report.atOnce],
+        needs_apply: report.needsApply,
       },
     };
   },
