@@ -29,6 +29,8 @@ interface Row {
   readonly environment?: Readonly<Record<string, string>>;
   /** Brings about the same beginning for both doors. */
   readonly before?: (bench: DirectBench) => Promise<unknown>;
+  /** Takes away what it leaves running. */
+  readonly after?: (bench: DirectBench) => Promise<unknown>;
 }
 
 const PEER_KEY = "ed25519:0000";
@@ -79,6 +81,9 @@ async function atDialog(bench: DirectBench): Promise<void> {
   const { document } = await bench.json<{ dialog: { id: string } }>("agent", "answer", "stub0");
   ANSWER[ANSWER.length - 1] = document.dialog.id;
 }
+
+const FREE_PORT = String(freePort());
+const SET_PORT = ["gateway", "config", "set", "port", FREE_PORT];
 
 /** The same asking in the words of each door. */
 const ROWS: Readonly<Record<string, Row>> = {
@@ -323,6 +328,17 @@ const ROWS: Readonly<Record<string, Row>> = {
     before: aGrant,
   },
   "federation.status": { command: ["federation", "status"], request: {}, before: aGrant },
+  // the gateway of the home is attacked, whichever is asked
+  "gateway.selftest": {
+    command: ["gateway", "selftest", "--quick"],
+    request: { quick: true },
+    before: async (bench) => {
+      await aUser(bench);
+      await bench.ok(...SET_PORT);
+      await bench.ok("gateway", "start");
+    },
+    after: (bench) => bench.ok("gateway", "stop"),
+  },
   "schema.roster": { command: ["schema", "roster"], request: {} },
   // of one kind and one agent, so that the other door's command is not among them
   "fleet.events": {
@@ -436,9 +452,6 @@ const ADMIN = {
   MOSAIC_ADMIN_PASSWORD: "correct horse",
 };
 
-const FREE_PORT = String(freePort());
-const SET_PORT = ["gateway", "config", "set", "port", FREE_PORT];
-
 /** What the command line alone may ask for, each in a home of its own: it changes what mosaic is made of. */
 const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   "update.run": { command: ["update", "--to", "0.2.0"] },
@@ -469,12 +482,6 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   "gateway.migrate-tier": { command: ["gateway", "migrate-tier", "--to", "local"] },
   "gateway.start": { before: SET_PORT, command: ["gateway", "start"], after: ["gateway", "stop"] },
   "gateway.restart": { before: SET_PORT, command: ["gateway", "restart"], after: ["gateway", "stop"] },
-  "gateway.selftest": {
-    before: SET_PORT,
-    start: ["gateway", "start"],
-    command: ["gateway", "selftest", "--quick"],
-    after: ["gateway", "stop"],
-  },
   "gateway.stop": { command: ["gateway", "stop"] },
   "gateway.uninstall": {
     before: ["gateway", "config", "set", "port", "15000"],
@@ -585,13 +592,14 @@ describe("the two doors of one house", () => {
     expect([status, code(JSON.parse(stderr))]).toEqual([4, "not-in-a-team"]);
   });
 
-  for (const [operation, { command, request, environment, before }] of Object.entries(ROWS)) {
+  for (const [operation, { command, request, environment, before, after }] of Object.entries(ROWS)) {
     test(`${operation}: the body is what --json prints, and the schema holds for both`, async () => {
       await before?.(bench);
       const printed = await bench.run([...command, "--json"], { ...variables(), ...environment });
       await before?.(bench);
       const asked = typeof request === "function" ? (request as (on: DirectBench) => object)(bench) : request;
       const answered = await gateway.ask(operation, asked);
+      await after?.(bench);
       expect(answered.status).toBe(200);
       const shown = JSON.parse(printed.stdout) as unknown;
       expect(settled(answered.body)).toEqual(settled(shown));

@@ -113,7 +113,7 @@ async function serveHome(
     port: await portOf(context, services, settings),
     isReadOnly: settings.isReadOnly,
   });
-  await recordGateway(host);
+  await recordGateway(host, settings.port);
   return gateway;
 }
 

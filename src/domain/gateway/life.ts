@@ -1,5 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
-import { parseKeyValues } from "../../base/key-values.ts";
+import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
 import { GATEWAY_UNIT } from "../../base/names.ts";
 import { identityIn, renderIdentity, type ProcessIdentity } from "../../base/process-identity.ts";
 import { isAlive } from "../host/process-life.ts";
@@ -10,7 +10,7 @@ import { gatewayPlace } from "./place.ts";
 export type GatewayKeeper = "systemd" | "direct";
 
 const HOME_MARK = "# Written by `mosaic gateway install` for the mosaic home ";
-/** Bytes of the record: two short lines. */
+/** Bytes of the record: three short lines. */
 const LONGEST_RECORD = 1_000;
 const PATIENCE_MS = 15_000;
 const STEP_MS = 50;
@@ -40,14 +40,21 @@ export async function runningGateway(host: Host): Promise<ProcessIdentity | unde
   return identity !== undefined && (await isAlive(host, identity)) ? identity : undefined;
 }
 
-/** Says which process the gateway is, once it listens; undone by {@link forgetGateway}. */
-export async function recordGateway(host: Host): Promise<void> {
-  const { record, restarting } = gatewayPlace(host.paths.home);
+/** The port that the gateway of this home was started with, whatever the settings say since; undefined where it says none. */
+export async function recordedPort(host: Host): Promise<number | undefined> {
+  const text = await host.files.readOwn(gatewayPlace(host.paths.home).record, LONGEST_RECORD);
+  return text === undefined ? undefined : wholeNumber(parseKeyValues(text).get("port"));
+}
+
+/** Says which process the gateway is and where it listens, once it does; undone by {@link forgetGateway}. */
+export async function recordGateway(host: Host, port: number): Promise<void> {
+  const place = gatewayPlace(host.paths.home);
   const own = await host.processes.identity(host.processes.ownPid());
   if (!own.known || own.value === undefined)
     throw new MosaicError("failure", "the gateway cannot see itself");
-  await host.files.write(record, renderIdentity(own.value), 0o600);
-  await host.files.remove(restarting);
+  const record = `${renderIdentity(own.value)}port=${port}\n`;
+  await host.files.write(place.record, record, 0o600);
+  await host.files.remove(place.restarting);
 }
 
 export async function forgetGateway(host: Host): Promise<void> {

@@ -225,7 +225,6 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     async () => (await import("./selftest.ts")).gatewaySelftest,
     () => import("../documents/gateway-selftest.ts"),
     "admin",
-    "terminal",
   ),
   "gateway.uninstall": entry(
     "stop the gateway and remove all of it",

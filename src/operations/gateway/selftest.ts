@@ -1,7 +1,7 @@
 import type { Services } from "../../compose/services.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { lendSessions } from "../../domain/gateway/lent-sessions.ts";
-import { runningGateway } from "../../domain/gateway/life.ts";
+import { recordedPort, runningGateway } from "../../domain/gateway/life.ts";
 import type { Probe, ProbedGateway } from "../../domain/gateway/probe.ts";
 import { probesOf, slowProbesOf } from "../../domain/gateway/probes.ts";
 import type { GatewaySelftest, GatewaySelftestRequest } from "../documents/gateway-selftest.ts";
@@ -16,13 +16,15 @@ export const gatewaySelftest = operation<GatewaySelftestRequest, GatewaySelftest
   whilePaused: "allow",
   async run(call, { quick }) {
     const { services, progress } = call;
-    const { settings } = await gatewaySettings(services);
+    const { settings: configured } = await gatewaySettings(services);
     if ((await runningGateway(services.host)) === undefined) {
       throw new MosaicError("not-in-wanted-state", "the gateway does not run", {
         code: "gateway-stopped",
         hint: "mosaic gateway start",
       });
     }
+    // a gateway may have been started on another port than its settings name
+    const settings = { ...configured, port: (await recordedPort(services.host)) ?? configured.port };
     const { attackerOf } = await import("../../compose/remote.ts");
     const { bind, port, tls, corsOrigin } = settings;
     const isTls = tls !== undefined;
