@@ -1,20 +1,29 @@
 export const VIEWS = ["fleet", "messages", "events", "plan", "settings"] as const;
 
 export type Route =
-  { readonly view: (typeof VIEWS)[number] } | { readonly view: "agent"; readonly agent: string };
+  | { readonly view: (typeof VIEWS)[number] }
+  /** `host`: another one of the team. */
+  | { readonly view: "agent"; readonly agent: string; readonly host?: string }
+  | { readonly view: "message"; readonly id: string };
 
-/** "#/agents/coder0": the view that an address names; whatever is none is the fleet. */
+/** "#/agents/coder0", "#/agents/web2/coder0": the view that an address names; whatever is none is the fleet. */
 export function routeOf(hash: string): Route {
-  const [, first = "", second] = hash.split("/");
-  if (first === "agents" && second !== undefined && second !== "") {
-    return { view: "agent", agent: decoded(second) };
+  const [, first = "", ...rest] = hash.split("/");
+  const [second = "", third = ""] = rest.map(decoded);
+  if (first === "agents" && second !== "") {
+    return third === "" ? { view: "agent", agent: second } : { view: "agent", agent: third, host: second };
   }
+  if (first === "messages" && second !== "") return { view: "message", id: second };
   const view = VIEWS.find((name) => name === first);
   return { view: view ?? "fleet" };
 }
 
 export function addressOf(route: Route): string {
-  return route.view === "agent" ? `#/agents/${encodeURIComponent(route.agent)}` : `#/${route.view}`;
+  if (route.view === "message") return `#/messages/${encodeURIComponent(route.id)}`;
+  if (route.view !== "agent") return `#/${route.view}`;
+  const { host, agent } = route;
+  const parts = host === undefined ? [agent] : [host, agent];
+  return `#/agents/${parts.map(encodeURIComponent).join("/")}`;
 }
 
 function decoded(text: string): string {
@@ -27,5 +36,13 @@ function decoded(text: string): string {
 
 /** What the title of the window says. */
 export function titleOf(route: Route): string {
-  return route.view === "agent" ? route.agent : `${route.view.charAt(0).toUpperCase()}${route.view.slice(1)}`;
+  if (route.view === "message") return `Message #${route.id}`;
+  if (route.view !== "agent") return `${route.view.charAt(0).toUpperCase()}${route.view.slice(1)}`;
+  return route.host === undefined ? route.agent : `${route.host}/${route.agent}`;
+}
+
+/** The view of the navigation that another one is below. */
+export function sectionOf({ view }: Route): (typeof VIEWS)[number] {
+  if (view === "agent") return "fleet";
+  return view === "message" ? "messages" : view;
 }

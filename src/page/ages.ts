@@ -36,6 +36,11 @@ export function clockText(at: number): string {
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(":");
 }
 
+/** "14:03:22", and the day where it is another one than that of `now`. */
+export function sinceText(at: number, now: number): string {
+  return dayText(at) === dayText(now) ? clockText(at) : `${dayText(at)} ${clockText(at)}`;
+}
+
 /** "2026-11-28", here. */
 export function dayText(at: number): string {
   const time = new Date(at);

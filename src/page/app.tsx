@@ -5,17 +5,20 @@ import { Heard } from "./clock.tsx";
 import { live } from "./live.ts";
 import { Activity } from "./parts/activity.tsx";
 import { Notices } from "./parts/notices.tsx";
-import { addressOf, titleOf, VIEWS } from "./addresses.ts";
+import { addressOf, sectionOf, titleOf, VIEWS } from "./addresses.ts";
 import { go, route } from "./route.ts";
 import { session } from "./session.ts";
 import { useKeys } from "./shortcuts.ts";
 import { useStore } from "./store.ts";
+import { team, waitingElsewhere } from "./team.ts";
 import { Agent } from "./views/agent.tsx";
 import { Events } from "./views/events.tsx";
 import { Fleet } from "./views/fleet.tsx";
 import { Login } from "./views/login.tsx";
+import { Message } from "./views/message.tsx";
 import { Messages } from "./views/messages.tsx";
 import { Plan } from "./views/plan.tsx";
+import { RemoteAgent } from "./views/remote-agent.tsx";
 import { Settings } from "./views/settings.tsx";
 
 export function App({ problem }: { readonly problem: string }) {
@@ -34,7 +37,8 @@ function Inside() {
   const { fleet, lost } = useStore(live);
   const shown = useStore(route);
   const said = useStore(announcement);
-  const waiting = fleet?.agents.filter(waitsForPerson).length ?? 0;
+  const waiting =
+    (fleet?.agents.filter(waitsForPerson).length ?? 0) + waitingElsewhere(useStore(team)).length;
   useEffect(() => {
     const host = fleet === null ? "mosaic" : `mosaic on ${fleet.host}`;
     document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${titleOf(shown)} – ${host}`;
@@ -71,11 +75,18 @@ function skip(event: Event) {
 
 function View() {
   const shown = useStore(route);
+  const here = useStore(live).fleet?.host;
   switch (shown.view) {
     case "fleet":
       return <Fleet />;
     case "agent":
-      return <Agent agent={shown.agent} />;
+      return shown.host === undefined || shown.host === here ? (
+        <Agent agent={shown.agent} />
+      ) : (
+        <RemoteAgent host={shown.host} agent={shown.agent} />
+      );
+    case "message":
+      return <Message id={shown.id} />;
     case "messages":
       return <Messages />;
     case "events":
@@ -91,7 +102,7 @@ function Navigation({ waiting }: { readonly waiting: number }) {
   const { fleet, receivedAt, lost } = useStore(live);
   const shown = useStore(route);
   const { user } = useStore(session);
-  const current = shown.view === "agent" ? "fleet" : shown.view;
+  const current = sectionOf(shown);
   return (
     <nav class="navigation" aria-label="views">
       <p class="brand">

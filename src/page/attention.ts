@@ -1,6 +1,8 @@
 import type { AgentRow } from "../operations/documents/agent-row.ts";
 
 type Shown = Pick<AgentRow, "state" | "reason">;
+/** An agent of a list, of this host or another one. */
+type Listed = Shown & Pick<AgentRow, "agent" | "host" | "since">;
 
 /** How near an agent is to needing somebody: what the fleet is sorted by, the first first. */
 export type Need = "person" | "broken" | "unclear" | "waiting" | "working" | "ready" | "off";
@@ -10,41 +12,42 @@ export function waitsForPerson({ state, reason }: Shown): boolean {
   return state === "blocked" && reason !== "rate-limit";
 }
 
+const NEEDS: Readonly<Record<AgentRow["state"], Need>> = {
+  blocked: "person",
+  failed: "broken",
+  drifted: "broken",
+  unknown: "unclear",
+  starting: "waiting",
+  stopping: "waiting",
+  restarting: "waiting",
+  parked: "waiting",
+  working: "working",
+  queued: "working",
+  idle: "ready",
+  available: "ready",
+  stopped: "off",
+  ended: "off",
+};
+
 export function needOf(row: Shown): Need {
-  switch (row.state) {
-    case "blocked":
-      return waitsForPerson(row) ? "person" : "waiting";
-    case "failed":
-    case "drifted":
-      return "broken";
-    case "unknown":
-      return "unclear";
-    case "starting":
-    case "stopping":
-    case "restarting":
-    case "parked":
-      return "waiting";
-    case "working":
-    case "queued":
-      return "working";
-    case "idle":
-    case "available":
-      return "ready";
-    case "stopped":
-    case "ended":
-      return "off";
-  }
+  return row.state === "blocked" && !waitsForPerson(row) ? "waiting" : NEEDS[row.state];
+}
+
+/** A state that another host told; a word that this page does not know is none. */
+export function stateOf(word: string): AgentRow["state"] {
+  return Object.hasOwn(NEEDS, word) ? (word as AgentRow["state"]) : "unknown";
 }
 
 const ORDER: readonly Need[] = ["person", "broken", "unclear", "waiting", "working", "ready", "off"];
 
 /** Who needs somebody first; of those alike, who has waited longest, then by name. */
-export function byNeed(rows: readonly AgentRow[]): AgentRow[] {
+export function byNeed<Row extends Listed>(rows: readonly Row[]): Row[] {
   return rows.toSorted(
     (a, b) =>
       ORDER.indexOf(needOf(a)) - ORDER.indexOf(needOf(b)) ||
       (waitsForPerson(a) ? compare(a.since ?? "9", b.since ?? "9") : 0) ||
-      a.agent.localeCompare(b.agent, "en", { numeric: true }),
+      a.agent.localeCompare(b.agent, "en", { numeric: true }) ||
+      a.host.localeCompare(b.host, "en", { numeric: true }),
   );
 }
 
@@ -53,8 +56,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** "7 agents: 1 needs you, 3 working, 3 idle": each need that somebody has. */
-export function summaryOf(rows: readonly AgentRow[]): string {
+/** "7 agents on 2 hosts: 1 needs you, 3 working, 3 idle": each need that somebody has. */
+export function summaryOf(rows: readonly Shown[], hosts = 1): string {
   const count = (need: Need) => rows.filter((row) => needOf(row) === need).length;
   const waiting = count("person");
   const words: readonly (readonly [number, string])[] = [
@@ -67,12 +70,25 @@ export function summaryOf(rows: readonly AgentRow[]): string {
     [count("off"), "off"],
   ];
   const said = words.filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`);
-  return `${rows.length} ${rows.length === 1 ? "agent" : "agents"}${said.length === 0 ? "" : `: ${said.join(", ")}`}`;
+  const where = hosts > 1 ? ` on ${hosts} hosts` : "";
+  return `${rows.length} ${rows.length === 1 ? "agent" : "agents"}${where}${said.length === 0 ? "" : `: ${said.join(", ")}`}`;
 }
 
-/** A row that has each of the words in its name, class, runtime, state or reason. */
-export function matches(row: AgentRow, words: string): boolean {
-  const text = [row.agent, row.class, row.runtime, row.state, row.reason ?? "", ...row.flags]
+/** A row that has each of the words in its name, host, class, runtime, state or reason. */
+export function matches(
+  row: Shown & Pick<AgentRow, "agent" | "host" | "class" | "runtime"> & { readonly flags: readonly string[] },
+  words: string,
+  withHost = false,
+): boolean {
+  const text = [
+    withHost ? row.host : "",
+    row.agent,
+    row.class,
+    row.runtime,
+    row.state,
+    row.reason ?? "",
+    ...row.flags,
+  ]
     .join(" ")
     .toLowerCase();
   return words

@@ -6,6 +6,7 @@ import { changesBetween } from "./changes.ts";
 import { follow, live } from "./live.ts";
 import { whoAmI } from "./login.ts";
 import { followAddress } from "./route.ts";
+import { followTeam } from "./team.ts";
 
 const RETRY_MS = 1500;
 
@@ -21,6 +22,7 @@ function begin(root: HTMLElement) {
     try {
       await whoAmI();
       follow();
+      followTeam();
     } catch (thrown) {
       draw(`${wordsOf(thrown)} from the gateway; asking again`);
       setTimeout(() => void ask(), RETRY_MS);

@@ -1,6 +1,9 @@
 /** The operations that the page asks for: what goes in and what comes out, by the types of their documents. */
+import type { AgentAnswer, AgentAnswerRequest } from "../operations/documents/agent-answer.ts";
+import type { AgentDialog } from "../operations/documents/agent-dialog.ts";
 import type { AgentExplain } from "../operations/documents/agent-explain.ts";
 import type { AgentLast } from "../operations/documents/agent-last.ts";
+import type { AgentReceipt, AgentReceiptRequest } from "../operations/documents/agent-receipt.ts";
 import type { AgentReset, AgentResetRequest } from "../operations/documents/agent-reset.ts";
 import type { AgentRoster } from "../operations/documents/agent-roster.ts";
 import type { AgentSend, AgentSendRequest } from "../operations/documents/agent-send.ts";
@@ -18,6 +21,7 @@ import type {
 import type { FederationStatus } from "../operations/documents/federation-status.ts";
 import type { FleetApply, FleetApplyRequest } from "../operations/documents/fleet-apply.ts";
 import type { FleetEvents, FleetEventsRequest } from "../operations/documents/fleet-events.ts";
+import type { FleetHosts } from "../operations/documents/fleet-hosts.ts";
 import type { FleetLogs } from "../operations/documents/fleet-logs.ts";
 import type { FleetNotifyTest } from "../operations/documents/fleet-notify-test.ts";
 import type { FleetPlanDocument } from "../operations/documents/fleet-plan.ts";
@@ -27,7 +31,22 @@ import type { FleetRestart, FleetRestartRequest } from "../operations/documents/
 import type { FleetResume } from "../operations/documents/fleet-resume.ts";
 import type { FleetStart, FleetStartRequest } from "../operations/documents/fleet-start.ts";
 import type { FleetStop, FleetStopRequest } from "../operations/documents/fleet-stop.ts";
+import type { GatewayAllow, GatewayAllowRequest } from "../operations/documents/gateway-allow.ts";
 import type { GatewayAudit, GatewayAuditRequest } from "../operations/documents/gateway-audit.ts";
+import type { GatewayDisallow, GatewayDisallowRequest } from "../operations/documents/gateway-disallow.ts";
+import type { GatewayRights } from "../operations/documents/gateway-rights.ts";
+import type { GatewaySelftest, GatewaySelftestRequest } from "../operations/documents/gateway-selftest.ts";
+import type { GatewayTeamAdd, GatewayTeamAddRequest } from "../operations/documents/gateway-team-add.ts";
+import type {
+  GatewayTeamCreate,
+  GatewayTeamCreateRequest,
+} from "../operations/documents/gateway-team-create.ts";
+import type { GatewayTeamDrop, GatewayTeamDropRequest } from "../operations/documents/gateway-team-drop.ts";
+import type { GatewayTeamList } from "../operations/documents/gateway-team-list.ts";
+import type {
+  GatewayTeamRemove,
+  GatewayTeamRemoveRequest,
+} from "../operations/documents/gateway-team-remove.ts";
 import type {
   GatewayTokenCreate,
   GatewayTokenCreateRequest,
@@ -51,6 +70,7 @@ type OfOne = { readonly agent: string };
 type With<Request, Needed extends keyof Request = never> = Partial<Request> & Pick<Request, Needed>;
 
 export interface Operations {
+  "fleet.hosts": { request: Record<string, never>; document: FleetHosts };
   "fleet.ps": { request: Record<string, never>; document: FleetPs };
   "fleet.start": { request: With<FleetStartRequest>; document: FleetStart };
   "fleet.stop": { request: With<FleetStopRequest>; document: FleetStop };
@@ -67,6 +87,12 @@ export interface Operations {
     request: OfOne & { readonly lines: number; readonly screen?: boolean };
     document: AgentTail;
   };
+  "agent.dialog": { request: OfOne; document: AgentDialog };
+  "agent.answer": {
+    request: With<AgentAnswerRequest, "agent" | "dialog" | "choose">;
+    document: AgentAnswer;
+  };
+  "agent.receipt": { request: AgentReceiptRequest; document: AgentReceipt };
   "agent.explain": { request: OfOne; document: AgentExplain };
   "agent.status": { request: OfOne; document: AgentStatusDocument };
   "agent.roster": { request: Record<string, never>; document: AgentRoster };
@@ -76,6 +102,15 @@ export interface Operations {
   "gateway.user.add": { request: With<GatewayUserAddRequest, "email">; document: GatewayUserAdd };
   "gateway.user.role": { request: GatewayUserRoleRequest; document: GatewayUserRole };
   "gateway.user.disable": { request: GatewayUserDisableRequest; document: GatewayUserDisable };
+  "gateway.team.list": { request: Record<string, never>; document: GatewayTeamList };
+  "gateway.team.create": { request: GatewayTeamCreateRequest; document: GatewayTeamCreate };
+  "gateway.team.remove": { request: GatewayTeamRemoveRequest; document: GatewayTeamRemove };
+  "gateway.team.add": { request: GatewayTeamAddRequest; document: GatewayTeamAdd };
+  "gateway.team.drop": { request: GatewayTeamDropRequest; document: GatewayTeamDrop };
+  "gateway.rights": { request: Record<string, never>; document: GatewayRights };
+  "gateway.allow": { request: GatewayAllowRequest; document: GatewayAllow };
+  "gateway.disallow": { request: GatewayDisallowRequest; document: GatewayDisallow };
+  "gateway.selftest": { request: GatewaySelftestRequest; document: GatewaySelftest };
   "gateway.token.list": { request: Record<string, never>; document: GatewayTokenList };
   "gateway.token.create": { request: GatewayTokenCreateRequest; document: GatewayTokenCreate };
   "gateway.token.revoke": { request: GatewayTokenRevokeRequest; document: GatewayTokenRevoke };

@@ -8,13 +8,15 @@ import { storeOf } from "./store.ts";
 export interface Send {
   /** The message's own: asked again with it, an agent gets it once. */
   readonly id: string;
+  /** NAME, or HOST/NAME of an agent of another host. */
   readonly agent: string;
   readonly text: string;
   readonly whenIdle: boolean;
   /** By Date.now(). */
   readonly begun: number;
   readonly outcome:
-    | { readonly kind: "under way" }
+    /** `soFar`: how far it is on its way to another host. */
+    | { readonly kind: "under way"; readonly soFar: AgentSend | null }
     | { readonly kind: "receipt"; readonly receipt: AgentSend }
     | { readonly kind: "refused"; readonly why: string; readonly hint: string | null }
     | { readonly kind: "no answer" };
@@ -23,8 +25,13 @@ export interface Send {
 /** The newest first. They are this page's alone: what the fleet remembers is its journal. */
 export const sends = storeOf<readonly Send[]>([]);
 
+const UNDER_WAY: Send["outcome"] = { kind: "under way", soFar: null };
+
 /** How long a message waits for its agent to become idle. */
 const WHEN_IDLE_MS = 600_000;
+/** A receipt of another host that is not there by then may be a while: how far it is is asked for once. */
+const SO_FAR_MS = 2_000;
+const SO_FAR_PATIENCE_MS = 1_000;
 
 export function send(agent: string, text: string, whenIdle: boolean): void {
   const entry: Send = {
@@ -33,7 +40,7 @@ export function send(agent: string, text: string, whenIdle: boolean): void {
     text,
     whenIdle,
     begun: Date.now(),
-    outcome: { kind: "under way" },
+    outcome: UNDER_WAY,
   };
   sends.set([entry, ...sends.get()]);
   void deliver(entry);
@@ -41,30 +48,50 @@ export function send(agent: string, text: string, whenIdle: boolean): void {
 
 /** Asks again, with the same id: one that arrived is answered with its first receipt. */
 export function sendAgain(entry: Send): void {
-  replace({ ...entry, outcome: { kind: "under way" } });
+  replace({ ...entry, outcome: UNDER_WAY });
   void deliver(entry);
 }
 
 async function deliver(entry: Send): Promise<void> {
   const { id, agent, text, whenIdle } = entry;
+  const request = { agent, text, id, ...(whenIdle ? { wait_idle: true } : {}) };
+  const timer = agent.includes("/") ? setTimeout(() => void tellSoFar(entry, request), SO_FAR_MS) : undefined;
+  let outcome: Send["outcome"];
   try {
     const receipt = await act("agent.send", {
-      agent,
-      text,
-      id,
-      ...(whenIdle ? { wait_idle: true, timeout_ms: WHEN_IDLE_MS } : {}),
+      ...request,
+      ...(whenIdle ? { timeout_ms: WHEN_IDLE_MS } : {}),
     });
-    replace({ ...entry, outcome: { kind: "receipt", receipt } });
-    announce(`message to ${agent}: ${receipt.verdict}`);
+    outcome = { kind: "receipt", receipt };
   } catch (thrown) {
-    const outcome: Send["outcome"] =
+    outcome =
       thrown instanceof NoAnswer
         ? { kind: "no answer" }
         : { kind: "refused", why: wordsOf(thrown), hint: thrown instanceof Refused ? thrown.hint : null };
-    replace({ ...entry, outcome });
-    announce(`message to ${agent}: ${outcome.kind}`);
   }
+  clearTimeout(timer);
+  replace({ ...entry, outcome });
+  announce(`message to ${agent}: ${outcome.kind === "receipt" ? outcome.receipt.verdict : outcome.kind}`);
   void refresh();
+}
+
+/** The same id is the same message, which is on its way already: this only says how far it is. */
+async function tellSoFar(
+  entry: Send,
+  request: {
+    readonly agent: string;
+    readonly text: string;
+    readonly id: string;
+    readonly wait_idle?: boolean;
+  },
+): Promise<void> {
+  try {
+    const soFar = await act("agent.send", { ...request, timeout_ms: SO_FAR_PATIENCE_MS });
+    const now = sends.get().find(({ id }) => id === entry.id);
+    if (now?.outcome.kind === "under way") replace({ ...now, outcome: { kind: "under way", soFar } });
+  } catch {
+    // whoever waits for the receipt says what is wrong
+  }
 }
 
 function replace(entry: Send): void {

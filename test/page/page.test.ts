@@ -173,7 +173,7 @@ describeInBrowser("the page", () => {
   });
 
   test("shows each agent with its state, its age and its source", async () => {
-    await reads(row("coder0"), /idle[\s\S]*\d+s[\s\S]*native[\s\S]*alive/);
+    await reads(row("coder0"), /idle[\s\S]*\d+[smh][\s\S]*native[\s\S]*alive/);
     await reads(page.getByRole("main"), /4 agents: 1 working, 3 ready/);
   });
 
@@ -194,6 +194,35 @@ describeInBrowser("the page", () => {
     await reads(page.getByRole("group", { name: "last answer" }), /ECHO: [\s\S]*for the parser/);
     await view("Messages").click();
     await reads(page.getByRole("region", { name: "messages" }), /coder0[\s\S]*accepted/);
+  });
+
+  test("shows what proved a message, when, what was said to it, and what it answers", async () => {
+    await bench.ok(
+      "agent",
+      "send",
+      "coder0",
+      "is it?",
+      "--source",
+      "tester0",
+      "--id",
+      "asked",
+      "--wait-idle",
+    );
+    const reply = ["agent", "reply", "asked", "Yes, it is.", "--agent", "coder0", "--id", "answer"];
+    await bench.ok(...reply, "--wait-idle");
+    await view("Messages").click();
+    await page.getByRole("region", { name: "messages" }).getByRole("link", { name: "message asked" }).click();
+    await page.getByRole("heading", { level: 1, name: "Message #asked" }).waitFor();
+    await reads(
+      page.getByRole("region", { name: "Delivery" }),
+      /coder0[\s\S]*accepted[\s\S]*session record[\s\S]*\d\d:\d\d:\d\d[\s\S]*tester0/,
+    );
+    await reads(page.getByRole("group", { name: "message to coder0" }), /^is it\?$/);
+    await page.getByRole("region", { name: "Thread" }).getByRole("link", { name: "message answer" }).click();
+    await page.getByRole("heading", { level: 1, name: "Message #answer" }).waitFor();
+    await reads(page.getByRole("region", { name: "Thread" }), /It answers #asked/);
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "Message #asked" }).waitFor();
   });
 
   test("shows a terminal as tmux has it, and types into it once told to, for all who look", async () => {
@@ -248,7 +277,7 @@ describeInBrowser("the page", () => {
   test("makes a token for a program, shows it once, and revokes it", async () => {
     await view("Settings").click();
     await page.getByRole("textbox", { name: "name of a new token" }).fill("ci");
-    await page.getByRole("button", { name: "Make" }).click();
+    await page.getByRole("button", { name: "Make", exact: true }).click();
     const token = await page.getByRole("textbox", { name: "shown once" }).inputValue();
     const ask = () =>
       fetch(`${gateway.origin}/api/v1/fleet`, { headers: { authorization: `Bearer ${token}` } });
@@ -280,6 +309,45 @@ describeInBrowser("the page", () => {
     await reads(grants, /revoked/);
   });
 
+  test("makes a team, puts somebody in, gives it a right and takes it away", async () => {
+    await view("Settings").click();
+    await page.getByRole("textbox", { name: "name of a new team" }).fill("reviews");
+    await page.getByRole("button", { name: "Make a team" }).click();
+    const teams = page.getByRole("region", { name: "Teams" });
+    await teams.getByRole("combobox", { name: "put somebody into reviews" }).selectOption(EMAIL);
+    await reads(teams.getByRole("list", { name: "members of reviews" }), /ada@example\.org/);
+    const rights = page.getByRole("region", { name: "Rights over some agents" });
+    await rights.getByRole("combobox", { name: "who gets the right" }).selectOption("team:reviews");
+    await rights.getByRole("checkbox", { name: "send" }).check();
+    await rights
+      .getByRole("textbox", { name: /^on which agents/ })
+      .or(rights.getByRole("combobox", { name: /^on which agents/ }))
+      .fill("*/reviewer*");
+    await rights.getByRole("button", { name: "Give" }).click();
+    await reads(rights, /ada@example\.org\s+read, send\s+\*\/reviewer\*\s+team reviews/);
+    await rights.getByRole("button", { name: "take read, send */reviewer* from team:reviews" }).click();
+    await reads(rights, /Nobody has one/);
+    await teams.getByRole("button", { name: "remove the team reviews" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await reads(teams, /There is none/);
+    const audit = (await bench.json<{ lines: { action: string; detail: string }[] }>("gateway", "audit"))
+      .document;
+    expect(audit.lines.map(({ action, detail }) => `${action} ${detail}`)).toContain(
+      "gateway.allow read send */reviewer*",
+    );
+  });
+
+  test("has the gateway attacked, and says row by row what was refused", async () => {
+    await view("Settings").click();
+    await page.getByRole("checkbox", { name: /^without those who are slow/ }).check();
+    await page.getByRole("button", { name: "Attack it" }).click();
+    const attacks = page.getByRole("region", { name: "attacks" });
+    await reads(attacks, /refused\s+421\s+a foreign name that leads here \(DNS rebinding\)/);
+    const outcomes = await attacks.getByRole("row").allInnerTexts();
+    expect(outcomes.slice(1).filter((text) => !text.startsWith("refused"))).toEqual([]);
+    expect(outcomes.length).toBeGreaterThan(20);
+  });
+
   test("gives the guide its pictures", async () => {
     const shown = [...readFileSync(GUIDE, "utf8").matchAll(/\]\(gateway\/([a-z]+)\.png\)/g)];
     expect(new Set(shown.map(([, name]) => name))).toEqual(new Set(Object.keys(PICTURES)));
@@ -293,15 +361,29 @@ describeInBrowser("the page", () => {
     await page.emulateMedia({ colorScheme: "light" });
   });
 
-  test("shows the very question of an agent, and answers it at that screen", async () => {
+  test("shows the very question of an agent, and answers that one or none", async () => {
     await opens("reviewer0");
     const asks = page.getByRole("region", { name: "It asks" });
     const question = page.getByRole("group", { name: "what reviewer0 asks" });
-    await reads(question, /Do you trust what is in this folder\?[\s\S]*❯ No, exit[\s\S]*Esc to cancel/);
-    await asks.getByRole("button", { name: "↓" }).click();
-    await reads(question, /❯ Yes, I trust this folder/);
-    await asks.getByRole("button", { name: "Enter" }).click();
+    await reads(question, /Do you trust what is in this folder\?$/);
+    const answer = asks.getByRole("button", { name: "Answer" });
+    expect(await answer.isDisabled()).toBe(true);
+    await asks.getByRole("radio", { name: "Yes, I trust this folder" }).check();
+    // what was read is not what stands there by now: nothing is chosen
+    let asked: unknown;
+    await page.route("**/api/v1/agent.answer", async (route) => {
+      asked = route.request().postDataJSON();
+      await route.continue({ postData: JSON.stringify({ ...(asked as object), dialog: "another" }) });
+    });
+    await answer.click();
+    const foot = page.getByRole("region", { name: "what you asked for" });
+    await reads(foot, /reviewer0 does not show that dialog any more; nothing was chosen/);
+    await page.unroute("**/api/v1/agent.answer");
+    const shown = await bench.json<{ dialog: { id: string } }>("agent", "answer", "reviewer0");
+    expect(asked).toEqual({ agent: "reviewer0", dialog: shown.document.dialog.id, choose: "2" });
+    await answer.click();
     await asks.waitFor({ state: "detached" });
+    await reads(foot, /answer reviewer0 Yes, I trust this folder/);
     await reads(page.getByRole("main"), /idle\s+for \d/);
   });
 

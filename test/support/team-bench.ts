@@ -230,6 +230,8 @@ export class TeamBench implements AsyncDisposable {
     await set("valkey_url_file", bench.path("gateway/valkey-url"));
     await set("tier", "team");
     await this.at(0).start();
+    // it answers before it has founded its team
+    await until("there is a team", async () => (await bench.run(["gateway", "host", "list"])).status === 0);
   }
 
   async invite(): Promise<GatewayHostInvite> {

@@ -5,9 +5,16 @@ import { AskedPanel } from "../parts/panel.tsx";
 
 const EVERY_MS = 10_000;
 
+interface AnswerProps {
+  /** NAME, or HOST/NAME of an agent of another host. */
+  readonly agent: string;
+  readonly when: string;
+  readonly everyMs?: number;
+}
+
 /** What it last said, to whom, and whether that is all of it. */
-export function Answer({ agent, when }: { readonly agent: string; readonly when: string }) {
-  const asked = useAsked("agent.last", { agent }, { everyMs: EVERY_MS, when });
+export function Answer({ agent, when, everyMs = EVERY_MS }: AnswerProps) {
+  const asked = useAsked("agent.last", { agent }, { everyMs, when });
   return (
     <AskedPanel title="Last answer" asked={asked} class="answer">
       {({ answer, message, unanswered, complete }) => (

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import type { AgentRow } from "../../operations/documents/agent-row.ts";
+import type { AgentSubject } from "../../base/resources.ts";
 import { Panel } from "../parts/panel.tsx";
 import { SendEntry } from "../parts/send-entry.tsx";
 import { may, session } from "../session.ts";
@@ -11,14 +11,20 @@ const SHOWN = 5;
 /** What was begun to be written stays when another view is looked at. */
 const drafts = new Map<string, string>();
 
+interface BoxProps {
+  /** NAME, or HOST/NAME of an agent of another host. */
+  readonly address: string;
+  readonly subject: AgentSubject;
+  readonly runs: boolean;
+}
+
 /** Writes to the agent; each message with its receipt as it comes. */
-export function MessageBox({ row }: { readonly row: AgentRow }) {
-  const { agent } = row;
+export function MessageBox({ address: agent, subject, runs }: BoxProps) {
   const [text, setText] = useState(drafts.get(agent) ?? "");
   const [whenIdle, setWhenIdle] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const sent = useStore(sends).filter((entry) => entry.agent === agent);
-  const allowed = may(useStore(session), "send", row);
+  const allowed = may(useStore(session), "send", subject);
   useKeys((key) => {
     if (key !== "m") return false;
     box.current?.focus();
@@ -46,7 +52,7 @@ export function MessageBox({ row }: { readonly row: AgentRow }) {
             ref={box}
             rows={3}
             aria-label={`message to ${agent}`}
-            placeholder={row.pid === null ? `${agent} does not run` : `To ${agent}`}
+            placeholder={!runs ? `${agent} does not run` : `To ${agent}`}
             value={text}
             onInput={(event) => keep(event.currentTarget.value)}
             onKeyDown={(event) => {

@@ -1,65 +1,120 @@
+import { useState } from "preact/hooks";
+import type { AgentDialog } from "../../operations/documents/agent-dialog.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { doing } from "../acts.ts";
+import { act } from "../ask.ts";
 import { useAsked } from "../asked.ts";
 import { AskedPanel } from "../parts/panel.tsx";
 import { may, session } from "../session.ts";
 import { shownText } from "../shown-text.ts";
 import { useStore } from "../store.ts";
-import { pressKey } from "../terminal/press-key.ts";
-import { choicesIn, keysOf, written, type Key } from "./question-text.ts";
 
 const EVERY_MS = 2000;
-/** Lines: as many as a window has. */
-const LINES = 50;
+type Dialog = NonNullable<AgentDialog["dialog"]>;
 
-/** What it asks a person, as it stands there, and the keys that answer it. */
-export function Question({ row, when }: { readonly row: AgentRow; readonly when: string }) {
-  const { agent, host } = row;
-  const asked = useAsked("agent.tail", { agent, lines: LINES, screen: true }, { everyMs: EVERY_MS, when });
-  const allowed = may(useStore(session), "operate");
-  const press = (key: Key, read: readonly string[]) =>
-    void doing(`press ${key.name} for ${agent}`, async () => {
-      await pressKey({ host, agent, read, key });
-      asked.again();
-      return "pressed";
-    });
+interface QuestionProps {
+  readonly row: AgentRow;
+  readonly when: string;
+  /** Shows its terminal, where what cannot be read as a list is answered. */
+  readonly openTerminal: () => void;
+}
+
+/** What it asks a person, word for word, and its options: one is chosen of that very dialog, or none of any. */
+export function Question({ row, when, openTerminal }: QuestionProps) {
+  const { agent } = row;
+  const asked = useAsked("agent.dialog", { agent }, { everyMs: EVERY_MS, when });
+  const allowed = may(useStore(session), "operate", row);
   return (
     <AskedPanel title="It asks" asked={asked} class="question">
-      {({ lines }) => {
-        const read = written(lines);
-        const choices = choicesIn(read);
-        return (
+      {({ dialog }) =>
+        dialog === null ? (
           <>
-            <pre tabIndex={0} role="group" aria-label={`what ${agent} asks`}>
-              {shownText(read.join("\n"))}
-            </pre>
-            {allowed ? (
-              <div class="keys" role="group" aria-label={`answer ${agent}`}>
-                {choices.map((key) => (
-                  <button key={key.name} type="button" onClick={() => press(key, read)}>
-                    {shownText(key.name)}
-                  </button>
-                ))}
-                {keysOf(false).map((key) => (
-                  <button
-                    key={key.name}
-                    type="button"
-                    class={choices.length > 0 ? "quiet" : ""}
-                    onClick={() => press(key, read)}
-                  >
-                    {key.name}
-                  </button>
-                ))}
-              </div>
-            ) : (
-              <p class="faint">You may look, not answer.</p>
-            )}
-            <p class="faint">
-              Pressed at this very screen or not at all: if it has changed meanwhile, nothing is.
+            <p>
+              What it asks stands on its screen, and not as a list of options that can be read.
+              {allowed ? "" : " You may look, not answer."}
             </p>
+            {allowed ? (
+              <button type="button" onClick={openTerminal}>
+                Answer in its terminal
+              </button>
+            ) : null}
           </>
-        );
-      }}
+        ) : (
+          <Choice key={dialog.id} agent={agent} dialog={dialog} allowed={allowed} again={asked.again} />
+        )
+      }
     </AskedPanel>
+  );
+}
+
+interface ChoiceProps {
+  readonly agent: string;
+  readonly dialog: Dialog;
+  readonly allowed: boolean;
+  readonly again: () => void;
+}
+
+/** Chosen first and answered then: what comes up below a finger answers nothing. */
+function Choice({ agent, dialog, allowed, again }: ChoiceProps) {
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [isUnderWay, setUnderWay] = useState(false);
+  const answer = async (number: number) => {
+    setUnderWay(true);
+    await doing(`answer ${agent}`, async () => {
+      try {
+        const { outcome, option } = await act("agent.answer", {
+          agent,
+          dialog: dialog.id,
+          choose: String(number),
+        });
+        if (outcome === "answered") return shownText(option);
+        throw new Error(`${shownText(option)} was pressed, and the question stands there still`);
+      } finally {
+        again();
+      }
+    });
+    setUnderWay(false);
+  };
+  const words = shownText(dialog.question.join("\n"));
+  return (
+    <>
+      <p class="asks" role="group" aria-label={`what ${agent} asks`}>
+        {words}
+      </p>
+      <form
+        class="options"
+        aria-label={`answer ${agent}`}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (chosen !== null) void answer(chosen);
+        }}
+      >
+        {dialog.options.map((option, at) => (
+          <label key={option} class="option">
+            <input
+              type="radio"
+              name="option"
+              checked={chosen === at + 1}
+              disabled={!allowed || isUnderWay}
+              onChange={() => setChosen(at + 1)}
+            />
+            <span>{shownText(option)}</span>
+            {dialog.selected === at + 1 ? <small>selected on its screen</small> : null}
+          </label>
+        ))}
+        {allowed ? (
+          <div class="under">
+            <button type="submit" class="primary" disabled={chosen === null || isUnderWay}>
+              Answer
+            </button>
+            <span class="faint">
+              This very question is answered or none: if it has changed meanwhile, nothing is chosen.
+            </span>
+          </div>
+        ) : (
+          <p class="faint">You may look, not answer.</p>
+        )}
+      </form>
+    </>
   );
 }

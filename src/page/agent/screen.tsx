@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { useAsked } from "../asked.ts";
 import { useAtEnd } from "../parts/at-end.ts";
@@ -11,9 +10,15 @@ import { screenParts } from "./screen-parts.ts";
 const EVERY_MS = 3000;
 const LINES = 60;
 
+interface ScreenProps {
+  readonly row: AgentRow;
+  readonly when: string;
+  readonly isLive: boolean;
+  readonly setLive: (on: boolean) => void;
+}
+
 /** What stands on its screen: as text with its age, or live. */
-export function Screen({ row, when }: { readonly row: AgentRow; readonly when: string }) {
-  const [isLive, setLive] = useState(false);
+export function Screen({ row, when, isLive, setLive }: ScreenProps) {
   const turn = (
     <button type="button" class="quiet" aria-pressed={isLive} onClick={() => setLive(!isLive)}>
       {isLive ? "as text" : "live"}

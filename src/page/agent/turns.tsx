@@ -4,6 +4,7 @@ import { useAsked } from "../asked.ts";
 import { Age } from "../clock.tsx";
 import { AgentText } from "../parts/agent-text.tsx";
 import { useAtEnd } from "../parts/at-end.ts";
+import { MessageLink } from "../parts/message-link.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { shownText } from "../shown-text.ts";
 import { groupsOf } from "./groups.ts";
@@ -82,7 +83,7 @@ function Said({ said, agent }: { readonly said: UtteranceDocument; readonly agen
         <span class="age">
           <Age at={said.at} /> ago
         </span>
-        {said.message_id === null ? null : <code>#{shownText(said.message_id)}</code>}
+        {said.message_id === null ? null : <MessageLink id={said.message_id} />}
       </p>
       <AgentText text={said.text} />
     </>

@@ -2,6 +2,7 @@ import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
 import { duration, longDuration } from "../ages.ts";
 import { useSeconds } from "../clock.tsx";
 import { sendAgain, type Send } from "../sends.ts";
+import { MessageLink } from "./message-link.tsx";
 import { shownText } from "../shown-text.ts";
 
 /** A message of this page, and what became of it so far. */
@@ -19,7 +20,8 @@ export function SendEntry({
         <Verdict entry={entry} />
         {withAgent ? <strong>{entry.agent}</strong> : null}
         <span class="age">{duration(Date.now() - entry.begun)} ago</span>
-        <code>#{entry.id}</code>
+        {/* what is written down of it stands at the host of its agent */}
+        {entry.agent.includes("/") ? <code>#{entry.id}</code> : <MessageLink id={entry.id} />}
       </p>
       <p class="said short">{shownText(entry.text)}</p>
       <Outcome entry={entry} />
@@ -40,11 +42,10 @@ const KIND = {
 } as const satisfies Record<ReceiptDocument["verdict"], string>;
 
 function Verdict({ entry: { outcome } }: { readonly entry: Send }) {
-  const [kind, word] =
-    outcome.kind === "receipt"
-      ? [KIND[outcome.receipt.verdict], outcome.receipt.verdict]
-      : ([outcome.kind === "under way" ? "working" : "broken", outcome.kind] as const);
-  return <VerdictMark kind={kind} word={word} />;
+  const told =
+    outcome.kind === "receipt" ? outcome.receipt : outcome.kind === "under way" ? outcome.soFar : null;
+  if (told !== null) return <VerdictMark kind={KIND[told.verdict]} word={told.verdict} />;
+  return <VerdictMark kind={outcome.kind === "under way" ? "working" : "broken"} word={outcome.kind} />;
 }
 
 export function VerdictMark({ kind, word }: { readonly kind: string; readonly word: string }) {
@@ -67,12 +68,23 @@ function Outcome({ entry }: { readonly entry: Send }) {
     case "under way":
       return (
         <p class="faint">
-          {entry.whenIdle ? "waits for it to be idle, " : "being delivered, "}
-          since {longDuration(Date.now() - entry.begun)}
+          {entry.whenIdle ? "waits for it to be idle, for " : "being delivered for "}
+          {longDuration(Date.now() - entry.begun)}
+          {outcome.soFar === null ? "" : ` · ${shownText(outcome.soFar.detail)}`}
         </p>
       );
     case "receipt":
-      return <Receipt receipt={outcome.receipt} />;
+      return isOnItsWay(outcome.receipt) ? (
+        <p class="faint">
+          {shownText(outcome.receipt.detail)}. It is kept for its host, for less than a day, and delivered
+          once.{" "}
+          <button type="button" onClick={() => sendAgain(entry)}>
+            Ask for its receipt
+          </button>
+        </p>
+      ) : (
+        <Receipt receipt={outcome.receipt} />
+      );
     case "refused":
       return (
         <p class="problem">
@@ -90,6 +102,11 @@ function Outcome({ entry }: { readonly entry: Send }) {
         </p>
       );
   }
+}
+
+/** No verdict: its host has not answered yet. */
+function isOnItsWay({ verdict }: ReceiptDocument): boolean {
+  return verdict === "stored" || verdict === "delivering";
 }
 
 function Receipt({

@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import type { GatewayUserList } from "../../operations/documents/gateway-user-list.ts";
 import { doing } from "../acts.ts";
 import { act } from "../ask.ts";
-import { useAsked } from "../asked.ts";
+import type { Asked } from "../asked.ts";
 import { moment } from "../clock.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { session } from "../session.ts";
@@ -10,14 +10,11 @@ import { shownText } from "../shown-text.ts";
 import { useStore } from "../store.ts";
 import { Once } from "./once.tsx";
 
-/** Each asking is a line of the audit: it is asked once, and again when something is changed here. */
-const EVERY_MS = 86_400_000;
 const ROLES = ["member", "viewer", "sender", "operator", "admin"] as const;
 type User = GatewayUserList["users"][number];
 
 /** Who may log in, and as what. A new one makes a password with a code that is shown once. */
-export function Users() {
-  const asked = useAsked("gateway.user.list", {}, { everyMs: EVERY_MS });
+export function Users({ asked }: { readonly asked: Asked<GatewayUserList> }) {
   const [code, setCode] = useState<string | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const add = (email: string, role: User["role"]) =>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { AgentActs } from "../agent/acts.tsx";
 import { Answer } from "../agent/answer.tsx";
@@ -79,15 +79,25 @@ function Standing({ row }: { readonly row: AgentRow }) {
 }
 
 function Parts({ row }: { readonly row: AgentRow }) {
+  const [isLive, setLive] = useState(false);
+  const screen = useRef<HTMLDivElement>(null);
+  const openTerminal = () => {
+    setLive(true);
+    screen.current?.scrollIntoView({ block: "nearest" });
+  };
   // what a change of state brings about is asked for at once, not at the next round
   const when = `${row.state} ${row.reason ?? ""} ${row.since ?? ""} ${row.pid ?? ""}`;
   return (
     <div class="parts">
       <div>
-        {waitsForPerson(row) && row.pid !== null ? <Question row={row} when={when} /> : null}
+        {waitsForPerson(row) && row.pid !== null ? (
+          <Question row={row} when={when} openTerminal={openTerminal} />
+        ) : null}
         <Answer agent={row.agent} when={when} />
-        <MessageBox row={row} />
-        <Screen row={row} when={when} />
+        <MessageBox address={row.agent} subject={row} runs={row.pid !== null} />
+        <div ref={screen}>
+          <Screen row={row} when={when} isLive={isLive} setLive={setLive} />
+        </div>
       </div>
       <div>
         <Turns agent={row.agent} when={when} />

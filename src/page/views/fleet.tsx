@@ -1,21 +1,25 @@
-import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { AgentRow } from "../../operations/documents/agent-row.ts";
-import { bytes, duration } from "../ages.ts";
-import { byNeed, matches, needOf, summaryOf, waitsForPerson } from "../attention.ts";
-import { Age, Heard } from "../clock.tsx";
+import { byNeed, matches, summaryOf, waitsForPerson } from "../attention.ts";
+import { Heard } from "../clock.tsx";
+import { HostSection } from "../fleet/host-section.tsx";
+import { Columns, moveFocus } from "../fleet/parts.tsx";
+import { Row } from "../fleet/row.tsx";
+import { ElsewhereRow } from "../fleet/team-row.tsx";
+import { otherHosts } from "../hosts.ts";
 import { live } from "../live.ts";
-import { StateMark } from "../parts/state-mark.tsx";
-import { addressOf } from "../addresses.ts";
 import { useKeys } from "../shortcuts.ts";
 import { useStore } from "../store.ts";
+import { elsewhere, team } from "../team.ts";
 
-/** Everyone, who needs somebody first. */
+/** Everyone, who needs somebody first; of several hosts this one's before the others'. */
 export function Fleet() {
   const { fleet, receivedAt } = useStore(live);
+  const others = useStore(team);
   const [words, setWords] = useState("");
   const filter = useRef<HTMLInputElement>(null);
   useKeys((key) => {
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[key];
+    if (step !== undefined) return moveFocus(step);
     if (key !== "/") return false;
     filter.current?.focus();
     return true;
@@ -28,15 +32,19 @@ export function Fleet() {
       </main>
     );
   }
-  const rows = byNeed(fleet.agents.filter((row) => matches(row, words)));
-  const waiting = rows.filter(waitsForPerson);
-  const others = rows.filter((row) => !waitsForPerson(row));
+  const hosts = otherHosts(others.hosts);
+  const isTeam = hosts.length > 0;
+  const shown = byNeed(fleet.agents.filter((row) => matches(row, words, isTeam)));
+  const shownElsewhere = elsewhere(others).filter((row) => matches(row, words, true));
+  const all = [...fleet.agents, ...elsewhere(others)];
+  const waiting = byNeed([...shown, ...shownElsewhere].filter(waitsForPerson));
+  const rest = shown.filter((row) => !waitsForPerson(row));
   return (
     <main id="main" tabIndex={-1}>
       <header class="head">
         <h1>Fleet</h1>
         <p class="summary">
-          {summaryOf(fleet.agents)}
+          {summaryOf(all, hosts.length + 1)}
           <span class="age">
             <Heard receivedAt={receivedAt} />
           </span>
@@ -45,24 +53,61 @@ export function Fleet() {
           ref={filter}
           type="search"
           class="filter"
-          aria-label="filter by name, class, runtime or state"
+          aria-label={`filter by name, ${isTeam ? "host, " : ""}class, runtime or state`}
           placeholder="Filter   /"
           value={words}
           onInput={(event) => setWords(event.currentTarget.value)}
         />
       </header>
+      {others.problem === null || !isTeam ? null : (
+        <p class="notice">
+          The other hosts could not be asked: {others.problem}. What is shown of them is old.
+        </p>
+      )}
       {waiting.length === 0 ? null : (
         <section aria-labelledby="waiting">
           <h2 id="waiting">Needs you</h2>
           <Columns />
-          <Rows rows={waiting} />
+          <ul class="rows">
+            {waiting.map((row) =>
+              "heard" in row ? (
+                <ElsewhereRow
+                  key={`${row.host}/${row.agent}`}
+                  row={row}
+                  toldAt={others.receivedAt}
+                  withHost
+                />
+              ) : (
+                <Row key={row.agent} row={row} />
+              ),
+            )}
+          </ul>
         </section>
       )}
       <section aria-labelledby="everyone">
-        <h2 id="everyone">{waiting.length === 0 ? "Agents" : "Everyone else"}</h2>
-        {waiting.length === 0 && others.length > 0 ? <Columns /> : null}
-        {others.length === 0 ? <Nobody all={fleet.agents.length} words={words} /> : <Rows rows={others} />}
+        <h2 id="everyone">
+          {isTeam ? fleet.host : waiting.length === 0 ? "Agents" : "Everyone else"}
+          {isTeam ? <span class="faint">this host</span> : null}
+        </h2>
+        {waiting.length === 0 && rest.length > 0 ? <Columns /> : null}
+        {rest.length === 0 ? (
+          <Nobody all={fleet.agents.length} words={words} />
+        ) : (
+          <ul class="rows">
+            {rest.map((row) => (
+              <Row key={row.agent} row={row} />
+            ))}
+          </ul>
+        )}
       </section>
+      {hosts.map((host) => (
+        <HostSection
+          key={host.host}
+          host={host}
+          toldAt={others.receivedAt}
+          rows={shownElsewhere.filter((row) => row.host === host.host && !waitsForPerson(row))}
+        />
+      ))}
     </main>
   );
 }
@@ -76,113 +121,4 @@ function Nobody({ all, words }: { readonly all: number; readonly words: string }
     );
   }
   return <p class="faint">{words === "" ? "Nobody else." : `No other agent has “${words}”.`}</p>;
-}
-
-/** The values say their names themselves to whoever does not see the columns. */
-function Columns() {
-  return (
-    <div class="columns" aria-hidden="true">
-      <span>Agent</span>
-      <span>State</span>
-      <span>Since</span>
-      <span>Known by</span>
-      <span>Beat</span>
-      <span>Printed</span>
-      <span>Memory</span>
-      <span>CPU</span>
-      <span>Restarts</span>
-    </div>
-  );
-}
-
-function Rows({ rows }: { readonly rows: readonly AgentRow[] }) {
-  const list = useRef<HTMLUListElement>(null);
-  useKeys((key) => {
-    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[key];
-    if (step === undefined) return false;
-    return moveFocus(step, list.current);
-  });
-  return (
-    <ul class="rows" ref={list}>
-      {rows.map((row) => (
-        <Row key={row.agent} row={row} />
-      ))}
-    </ul>
-  );
-}
-
-/** From link to link of all lists of agents, whichever has the focus; the first list decides, so that it is done once. */
-function moveFocus(step: number, list: HTMLUListElement | null): boolean {
-  if (list === null || document.querySelector(".rows") !== list) return false;
-  const links = [...document.querySelectorAll<HTMLAnchorElement>("main .rows a")];
-  const at = links.findIndex((link) => link === document.activeElement);
-  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
-  next?.focus();
-  return next !== undefined;
-}
-
-function Row({ row }: { readonly row: AgentRow }) {
-  return (
-    <li class="row">
-      <span class="name">
-        <a href={addressOf({ view: "agent", agent: row.agent })}>{row.agent}</a>
-        <small>
-          {row.class} · {row.runtime}
-        </small>
-      </span>
-      <span class="what">
-        <StateMark row={row} />
-        {row.remark === null ? null : <small>{row.remark}</small>}
-        {row.flags.map((flag) => (
-          <span key={flag} class="flag">
-            {flag}
-          </span>
-        ))}
-      </span>
-      <Value name="since" class="since">
-        {row.since_is_bound ? ">" : ""}
-        {row.since === null ? "–" : <Age at={row.since} />}
-      </Value>
-      <Value name="known by" class="source">
-        <span title={row.rule ?? "no rule"}>{row.source}</span>
-      </Value>
-      <Value name="beat" class="beat">
-        <Beat row={row} />
-      </Value>
-      <Value name="last printed" class="wide">
-        {row.idle_ms === null ? "–" : duration(row.idle_ms)}
-      </Value>
-      <Value name="memory" class="wide">
-        {row.memory_bytes === null ? "–" : bytes(row.memory_bytes)}
-      </Value>
-      <Value name="cpu" class="wide">
-        {row.cpu_percent === null ? "–" : `${row.cpu_percent.toFixed(1)} %`}
-      </Value>
-      <Value name="restarts" class="wide">
-        {row.restarts === null ? "–" : String(row.restarts)}
-      </Value>
-    </li>
-  );
-}
-
-/** Of one that is meant not to run there is none to expect. */
-function Beat({ row }: { readonly row: AgentRow }) {
-  const { state, age_ms: age } = row.beat;
-  if (needOf(row) === "off") return <>–</>;
-  return (
-    <span class={state === "alive" ? "" : "odd"}>{age === null ? state : `${state} ${duration(age)}`}</span>
-  );
-}
-
-function Value(props: {
-  readonly name: string;
-  readonly class: string;
-  readonly children: ComponentChildren;
-}) {
-  return (
-    <span class={`value ${props.class}`}>
-      <span class="unseen">{props.name} </span>
-      {props.children}
-    </span>
-  );
 }

@@ -3,6 +3,7 @@ import type { FleetEventDocument } from "../../operations/documents/fleet-event.
 import { useAsked } from "../asked.ts";
 import { Age, Clock } from "../clock.tsx";
 import { useNews } from "../news.ts";
+import { MessageLink } from "../parts/message-link.tsx";
 import { AskedPanel, Panel } from "../parts/panel.tsx";
 import { kindOfVerdict, SendEntry, VerdictMark } from "../parts/send-entry.tsx";
 import { Span, sinceOf, type SpanName } from "../parts/span.tsx";
@@ -82,7 +83,7 @@ function Table({ events }: { readonly events: readonly FleetEventDocument[] }) {
             <th scope="col">To</th>
             <th scope="col">Verdict</th>
             <th scope="col">From</th>
-            <th scope="col">Id</th>
+            <th scope="col">Message</th>
             <th scope="col">Evidence</th>
           </tr>
         </thead>
@@ -106,9 +107,7 @@ function Table({ events }: { readonly events: readonly FleetEventDocument[] }) {
                 <VerdictMark kind={kindOfVerdict(event.verdict)} word={event.verdict ?? "unknown"} />
               </td>
               <td>{shownText(event.source ?? event.by)}</td>
-              <td>
-                <code>{shownText(event.id ?? "")}</code>
-              </td>
+              <td>{event.id === null ? "–" : <MessageLink id={event.id} />}</td>
               <td>{shownText(evidenceOf(event))}</td>
             </tr>
           ))}

@@ -8,8 +8,9 @@ import { Audit } from "../settings/audit.tsx";
 import { Grants } from "../settings/grants.tsx";
 import { NoticesOut } from "../settings/notices.tsx";
 import { Peers } from "../settings/peers.tsx";
+import { People } from "../settings/people.tsx";
+import { Selftest } from "../settings/selftest.tsx";
 import { Tokens } from "../settings/tokens.tsx";
-import { Users } from "../settings/users.tsx";
 import { SHORTCUTS, shortcuts, turnShortcuts } from "../shortcuts.ts";
 import { useStore } from "../store.ts";
 
@@ -85,10 +86,11 @@ export function Settings() {
       ) : null}
       {may(who, "admin") ? (
         <div class="parts-below">
-          <Users />
+          <People />
           <Tokens />
           <Peers />
           <Grants />
+          <Selftest />
           <Audit />
         </div>
       ) : null}

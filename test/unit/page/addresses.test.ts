@@ -1,9 +1,15 @@
 import { expect, test } from "bun:test";
-import { addressOf, routeOf, titleOf, VIEWS } from "../../../src/page/addresses.ts";
+import { addressOf, routeOf, sectionOf, titleOf, VIEWS } from "../../../src/page/addresses.ts";
 
 test("each view has an address, and the address its view", () => {
   for (const view of VIEWS) expect(routeOf(addressOf({ view }))).toEqual({ view });
-  expect(routeOf(addressOf({ view: "agent", agent: "coder0" }))).toEqual({ view: "agent", agent: "coder0" });
+  for (const route of [
+    { view: "agent", agent: "coder0" },
+    { view: "agent", agent: "coder0", host: "web2" },
+    { view: "message", id: "page-0a/1" },
+  ] as const) {
+    expect(routeOf(addressOf(route))).toEqual(route);
+  }
 });
 
 test("an address that is none is the fleet, and no name of an agent leaves its place", () => {
@@ -17,4 +23,12 @@ test("an address that is none is the fleet, and no name of an agent leaves its p
 test("the window says which view it is", () => {
   expect(titleOf({ view: "events" })).toBe("Events");
   expect(titleOf({ view: "agent", agent: "coder0" })).toBe("coder0");
+  expect(titleOf({ view: "agent", agent: "coder0", host: "web2" })).toBe("web2/coder0");
+  expect(titleOf({ view: "message", id: "m1" })).toBe("Message #m1");
+});
+
+test("what is below a view of the navigation is known to be", () => {
+  expect(sectionOf({ view: "agent", agent: "coder0" })).toBe("fleet");
+  expect(sectionOf({ view: "message", id: "m1" })).toBe("messages");
+  expect(sectionOf({ view: "plan" })).toBe("plan");
 });

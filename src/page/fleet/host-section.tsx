@@ -1,0 +1,62 @@
+import { longDuration, sinceText } from "../ages.ts";
+import { byNeed } from "../attention.ts";
+import { useSeconds } from "../clock.tsx";
+import { heardAt, type TeamHost, type TeamRow } from "../hosts.ts";
+import { shownText } from "../shown-text.ts";
+import { ElsewhereRow } from "./team-row.tsx";
+
+interface HostProps {
+  readonly host: TeamHost;
+  /** When this page was told, by performance.now(). */
+  readonly toldAt: number;
+  /** Those of its agents that are shown here. */
+  readonly rows: readonly TeamRow[];
+}
+
+/** One other host of the team. One that is away keeps its rows, grey, and says since when. */
+export function HostSection({ host, toldAt, rows }: HostProps) {
+  const id = `host-${host.host}`;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>
+        {shownText(host.host)} <HostWords host={host} toldAt={toldAt} />
+      </h2>
+      {rows.length === 0 ? (
+        <p class="faint">
+          {host.agents.length === 0 ? "It has told of no agent." : "Nobody else that is looked for."}
+        </p>
+      ) : (
+        <ul class="rows">
+          {byNeed(rows).map((row) => (
+            <ElsewhereRow key={row.agent} row={row} toldAt={toldAt} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** What else is to be known of a host: that it is away, and since when; what waits for it. */
+export function HostWords({ host, toldAt }: Pick<HostProps, "host" | "toldAt">) {
+  return (
+    <>
+      {host.heard ? null : <Away host={host} toldAt={toldAt} />}
+      {host.stored === 0 ? null : (
+        <span class="waits">
+          {host.stored === 1 ? "1 message waits for it" : `${host.stored} messages wait for it`}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Away({ host, toldAt }: Pick<HostProps, "host" | "toldAt">) {
+  useSeconds();
+  const now = Date.now();
+  const at = heardAt(host, { now, toldMs: performance.now() - toldAt });
+  return (
+    <span class="away-since">
+      {at === null ? "was never heard from" : `away since ${sinceText(at, now)} (${longDuration(now - at)})`}
+    </span>
+  );
+}

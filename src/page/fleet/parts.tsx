@@ -1,0 +1,40 @@
+import type { ComponentChildren } from "preact";
+
+/** One value of a row; it says its name itself to whoever does not see the columns. */
+export function Value(props: {
+  readonly name: string;
+  readonly class: string;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <span class={`value ${props.class}`}>
+      <span class="unseen">{props.name} </span>
+      {props.children}
+    </span>
+  );
+}
+
+export function Columns() {
+  return (
+    <div class="columns" aria-hidden="true">
+      <span>Agent</span>
+      <span>State</span>
+      <span>Since</span>
+      <span>Known by</span>
+      <span>Beat</span>
+      <span>Printed</span>
+      <span>Memory</span>
+      <span>CPU</span>
+      <span>Restarts</span>
+    </div>
+  );
+}
+
+/** From link to link of all lists of agents, whichever has the focus; undefined where there is none to go to. */
+export function moveFocus(step: number): boolean {
+  const links = [...document.querySelectorAll<HTMLAnchorElement>("main .rows a")];
+  const at = links.findIndex((link) => link === document.activeElement);
+  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
+  next?.focus();
+  return next !== undefined;
+}

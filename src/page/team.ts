@@ -1,0 +1,73 @@
+/** What the other hosts of the team do: asked for while somebody looks, for their gateways tell a database and not a page. */
+import type { FleetHosts } from "../operations/documents/fleet-hosts.ts";
+import { ask, wordsOf } from "./ask.ts";
+import { waitsForPerson } from "./attention.ts";
+import { otherHosts, teamRows, type TeamRow } from "./hosts.ts";
+import { session } from "./session.ts";
+import { storeOf } from "./store.ts";
+
+export interface Team {
+  readonly hosts: FleetHosts | null;
+  /** By performance.now(). */
+  readonly receivedAt: number;
+  /** Why there is no newer answer. */
+  readonly problem: string | null;
+}
+
+const NOTHING: Team = { hosts: null, receivedAt: 0, problem: null };
+
+export const team = storeOf<Team>(NOTHING);
+
+/** A host by itself may become one of a team at any time, and has nothing to tell until then. */
+const ALONE_MS = 60_000;
+const TOGETHER_MS = 3_000;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let round = 0;
+
+/** Begins to follow the other hosts; goes on until the page is left. */
+export function followTeam(): void {
+  document.addEventListener("visibilitychange", turn);
+  session.subscribe(turn);
+  turn();
+}
+
+function isWanted(): boolean {
+  return session.get().state === "in" && document.visibilityState === "visible";
+}
+
+function turn(): void {
+  clearTimeout(timer);
+  round += 1;
+  if (session.get().state !== "in") team.set(NOTHING);
+  if (isWanted()) void look(round);
+}
+
+async function look(own: number): Promise<void> {
+  const began = performance.now();
+  try {
+    const hosts = await ask("fleet.hosts", {});
+    if (own !== round) return;
+    team.set({ hosts, receivedAt: performance.now(), problem: null });
+  } catch (thrown) {
+    if (own !== round) return;
+    team.set({ ...team.get(), problem: wordsOf(thrown) });
+  }
+  const every = otherHosts(team.get().hosts).length === 0 ? ALONE_MS : TOGETHER_MS;
+  timer = setTimeout(
+    () => {
+      if (own === round && isWanted()) void look(own);
+    },
+    Math.max(every, (performance.now() - began) * 10),
+  );
+}
+
+/** The agents of every other host. */
+export function elsewhere({ hosts }: Team): readonly TeamRow[] {
+  return otherHosts(hosts).flatMap(teamRows);
+}
+
+/** Who of them needs a person. */
+export function waitingElsewhere(now: Team): readonly TeamRow[] {
+  return elsewhere(now).filter(waitsForPerson);
+}

@@ -1,0 +1,72 @@
+/** Several hosts on the page, in a real browser: two homes of this machine as a team, on a real PostgreSQL. */
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import type { Locator, Page } from "playwright-core";
+import { describeInBrowser, TestBrowser } from "../support/browser.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { until } from "../support/poll.ts";
+import { describeWithPostgres } from "../support/postgres.ts";
+import { TeamBench } from "../support/team-bench.ts";
+
+setDefaultTimeout(120_000);
+forbidLeaks();
+
+const reads = (where: Locator, text: RegExp) =>
+  until(`the page reads ${String(text)}`, async () => text.test(await where.innerText()), {
+    seen: () => where.page().locator("body").innerText(),
+  });
+
+describeWithPostgres("a team's database", () => {
+  describeInBrowser("the page of a team", () => {
+    let team: TeamBench;
+    let browser: TestBrowser;
+    let page: Page;
+
+    beforeAll(async () => {
+      team = await TeamBench.start(2, 1);
+      await team.gather();
+      const { document } = await team.at(0).bench.json<{ code: string }>("gateway", "login");
+      browser = await TestBrowser.start();
+      page = await browser.page({ width: 1280, height: 800 });
+      await page.goto(`http://127.0.0.1:${team.at(0).port}`);
+      await page.getByRole("button", { name: "I have a one-time code" }).click();
+      await page.getByLabel("One-time code").fill(document.code);
+      await page.getByLabel("E-mail").fill("ada@example.org");
+      await page.getByLabel("New password").fill("correct horse");
+      await page.getByRole("button", { name: "Log in" }).click();
+    });
+    afterAll(async () => {
+      await browser?.[Symbol.asyncDispose]();
+      await team?.[Symbol.asyncDispose]();
+    });
+
+    const host = () => page.getByRole("main").getByRole("region", { name: /^two1/ });
+
+    test("shows the agents of every host with state and age, and sends to one with its receipt", async () => {
+      await reads(page.getByRole("main"), /2 agents on 2 hosts: 2 ready/);
+      await reads(host(), /a0[\s\S]*idle[\s\S]*told \d+[smh] ago/);
+      await host().getByRole("link", { name: "two1/a0" }).click();
+      await page.getByRole("heading", { level: 1, name: "two1/a0" }).waitFor();
+      await page.getByRole("textbox", { name: "message to two1/a0" }).fill("from the page of another host");
+      await page.getByRole("button", { name: "Send" }).click();
+      await reads(page.getByRole("list", { name: "messages of this page" }), /accepted[\s\S]*proof: /);
+      await reads(page.getByRole("group", { name: "last answer" }), /from the page of another host/);
+      expect(team.at(1).typed().length).toBe(1);
+    });
+
+    test("greys a host that is away and says since when; what was stored for it arrives once", async () => {
+      await team.at(1).end("SIGKILL");
+      const box = page.getByRole("textbox", { name: "message to two1/a0" });
+      await reads(page.getByRole("main"), /two1 away since \d\d:\d\d:\d\d/);
+      await box.fill("for later");
+      await page.keyboard.press("Control+Enter");
+      await reads(page.getByRole("list", { name: "messages of this page" }), /stored[\s\S]*for later/);
+      await page.getByRole("navigation", { name: "views" }).getByRole("link", { name: "Fleet" }).click();
+      await reads(host(), /away since \d\d:\d\d:\d\d[\s\S]*1 message waits for it[\s\S]*unknown\s+it was/);
+      await team.at(1).start();
+      await until("it arrives", () => team.at(1).typed().length === 2);
+      await reads(host(), /idle/);
+      await page.getByRole("navigation", { name: "views" }).getByRole("link", { name: "Messages" }).click();
+      await reads(page.getByRole("region", { name: "Sent from this page" }), /accepted[\s\S]*for later/);
+    });
+  });
+});
