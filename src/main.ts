@@ -1,8 +1,14 @@
-import { processInvocation } from "./cli/invocation.ts";
 import { refuseDebugger } from "./cli/refuse-debugger.ts";
-import { run } from "./cli/run.ts";
-import { commandTree } from "./commands/index.ts";
+import { saysVersion } from "./cli/version-alone.ts";
 
 refuseDebugger();
-// `execPath` is read before anything else happens: once the binary has been replaced it says "… (deleted)".
-process.exitCode = await run(processInvocation(process.execPath), commandTree);
+// It is read before anything else happens: once the binary has been replaced it says "… (deleted)".
+const executable = process.execPath;
+if (!saysVersion(process.argv.slice(2), process.env)) {
+  const [{ processInvocation }, { run }, { commandTree }] = await Promise.all([
+    import("./cli/invocation.ts"),
+    import("./cli/run.ts"),
+    import("./commands/index.ts"),
+  ]);
+  process.exitCode = await run(processInvocation(executable), commandTree);
+}

@@ -223,6 +223,7 @@ const rules: readonly Rule[] = [
     except: {
       "src/cli/io.ts": "the one place that writes to the terminal",
       "src/cli/refuse-debugger.ts": "ends a process that others can drive before the event loop turns",
+      "src/cli/version-alone.ts": "says one word of ours, before what it takes to say more is loaded",
       "src/stub/main.ts": "the stub run without the binary is a program of its own",
       "src/adapters/terminal.ts": "hands the terminal to the stub, which draws on it itself",
     },
