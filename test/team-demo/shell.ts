@@ -18,7 +18,7 @@ export class Shell {
   private constructor(child: Bun.Subprocess<"pipe", "pipe", "pipe">) {
     this.#child = child;
     this.#host = new Response(child.stderr).text();
-    this.#reader = child.stdout.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+    this.#reader = child.stdout.getReader();
   }
 
   /** `argv` runs a POSIX shell that reads its standard input. */
@@ -39,7 +39,7 @@ export class Shell {
   /** Types a line and waits for its end. Throws where the shell itself ends. */
   async run(line: string): Promise<Came> {
     // a program that reads must not read the next line
-    this.#child.stdin.write(`{ ${line}\n} </dev/null\nprintf '\\n\\001%s\\n' "$?"\n`);
+    void this.#child.stdin.write(`{ ${line}\n} </dev/null\nprintf '\\n\\001%s\\n' "$?"\n`);
     await this.#child.stdin.flush();
     const decoder = new TextDecoder();
     let text = "";
@@ -54,7 +54,7 @@ export class Shell {
 
   /** Leaves it, or has it ended. */
   async end(signal?: NodeJS.Signals): Promise<void> {
-    if (signal === undefined) this.#child.stdin.end();
+    if (signal === undefined) await this.#child.stdin.end();
     else this.#child.kill(signal);
     await this.#child.exited;
   }
