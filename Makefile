@@ -166,6 +166,10 @@ fuzz: $(INSTALLED) ## the fuzz tests with 10^5 cases each: MOSAIC_FUZZ_CASES, MO
 federation-scope: $(INSTALLED) ## 200,000 random asks of peers, judged by a second way: MOSAIC_SCOPE_CASES, MOSAIC_SCOPE_SEED
 	@MOSAIC_SCOPE_CASES=$${MOSAIC_SCOPE_CASES:-200000} $(BUN) test --timeout 600000 ./test/unit/domain/federation/scope.test.ts
 
+.PHONY: two-teams
+two-teams: $(BINARY) tmux ## two teams, two networks, two PostgreSQLs: enrol, send, cut, revoke, compare the audits (needs root)
+	@$(BUN) test/two-teams/run.ts
+
 .PHONY: test-runtimes
 test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, opencode and gemini (half an hour)
 	@$(BUN) scripts/test-runtimes.ts
