@@ -18,8 +18,8 @@ export function HostSection({ host, toldAt, rows }: HostProps) {
   const id = `host-${host.host}`;
   return (
     <section aria-labelledby={id}>
-      <h2 id={id}>
-        {shownText(host.host)} <HostWords host={host} toldAt={toldAt} />
+      <h2>
+        <span id={id}>{shownText(host.host)}</span> <HostWords host={host} toldAt={toldAt} />
       </h2>
       {rows.length === 0 ? (
         <p class="faint">

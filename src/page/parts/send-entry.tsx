@@ -116,9 +116,11 @@ function Receipt({
 }) {
   return (
     <p class="faint">
-      {shownText(detail)} · {evidence.proof === null ? "no proof" : `proof: ${evidence.proof}`}
-      {evidence.proof_detail === null ? "" : ` (${shownText(evidence.proof_detail)})`} ·{" "}
-      {channel === null ? "nothing was sent" : `by ${channel}`} · {(elapsed / 1000).toFixed(1)} s · it was{" "}
+      {shownText(detail)} ·{" "}
+      <span title={evidence.proof_detail === null ? "" : shownText(evidence.proof_detail)}>
+        {evidence.proof === null ? "no proof" : `proof: ${evidence.proof}`}
+      </span>{" "}
+      · {channel === null ? "nothing was sent" : `by ${channel}`} · {(elapsed / 1000).toFixed(1)} s · it was{" "}
       {evidence.state} by {evidence.source}
     </p>
   );

@@ -85,8 +85,8 @@ export function Fleet() {
         </section>
       )}
       <section aria-labelledby="everyone">
-        <h2 id="everyone">
-          {isTeam ? fleet.host : waiting.length === 0 ? "Agents" : "Everyone else"}
+        <h2>
+          <span id="everyone">{isTeam ? fleet.host : waiting.length === 0 ? "Agents" : "Everyone else"}</span>
           {isTeam ? <span class="faint">this host</span> : null}
         </h2>
         {waiting.length === 0 && rest.length > 0 ? <Columns /> : null}

@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 import type { FleetEventDocument } from "../../operations/documents/fleet-event.ts";
 import { useAsked } from "../asked.ts";
 import { Age, Clock } from "../clock.tsx";
+import { otherHosts } from "../hosts.ts";
+import { live } from "../live.ts";
 import { useNews } from "../news.ts";
 import { MessageLink } from "../parts/message-link.tsx";
 import { AskedPanel, Panel } from "../parts/panel.tsx";
@@ -11,6 +13,7 @@ import { addressOf } from "../addresses.ts";
 import { sends } from "../sends.ts";
 import { shownText } from "../shown-text.ts";
 import { useStore } from "../store.ts";
+import { team } from "../team.ts";
 
 const EVERY_MS = 10_000;
 
@@ -20,6 +23,9 @@ export function Messages() {
   const [onlyNot, setOnlyNot] = useState(false);
   const [since, setSince] = useState(() => sinceOf("24 hours"));
   const own = useStore(sends);
+  // what was sent elsewhere stands in the journals of the other hosts
+  const isTeam = otherHosts(useStore(team).hosts).length > 0;
+  const here = useStore(live).fleet?.host ?? "this host";
   const asked = useAsked(
     "fleet.events",
     { since, kinds: ["message"] },
@@ -54,7 +60,7 @@ export function Messages() {
           </ul>
         </Panel>
       )}
-      <AskedPanel title="By the journal" asked={asked}>
+      <AskedPanel title={isTeam ? `By the journal of ${here}` : "By the journal"} asked={asked}>
         {({ events }) => {
           const shown = events.toReversed().filter(({ verdict }) => !onlyNot || !isTaken(verdict));
           return shown.length === 0 ? (
