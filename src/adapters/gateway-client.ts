@@ -82,6 +82,20 @@ export async function askGateway(
   }
 }
 
+/** What the gateway at a socket answers to a plain question; undefined where it does not answer it. Never throws. */
+export async function readAtGateway(socket: string, path: string, signal: AbortSignal): Promise<unknown> {
+  try {
+    const response = await fetch(`http://localhost/api/v1/${path}`, {
+      unix: socket,
+      redirect: "error",
+      signal,
+    });
+    return response.ok ? ((await response.json()) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export function isNeverAsked(thrown: unknown): boolean {
   return thrown instanceof Error && "code" in thrown && NEVER_ASKED.has(String(thrown.code));
 }

@@ -8,6 +8,7 @@ import type { IdentityTools } from "../domain/gateway/identity.ts";
 import type { SettingPlaces } from "../domain/gateway/settings.ts";
 import type { FederationWire } from "../domain/ports/federation-wire.ts";
 import type { TeamStore } from "../domain/ports/team-store.ts";
+import type { BusLine } from "../domain/team/bus-line.ts";
 import type { Team } from "../domain/team/team.ts";
 import type { DeliveryTools } from "../domain/agent/delivery/attempt.ts";
 import type { LaunchCall } from "../domain/agent/fleet-launch.ts";
@@ -146,6 +147,8 @@ export interface Services {
   storageUrls(): Promise<{ readonly databaseUrl: string; readonly valkeyUrl: string }>;
   /** How this home's gateway speaks with those of other teams. */
   federation(): Promise<FederationWire>;
+  /** The bus of the team that this home's gateway is set up for; it need not be there. To be closed. */
+  openBus(): Promise<BusLine>;
   /** For a home that is about to join. To be closed. */
   openTeam(databaseUrl: string): Promise<OpenedTeam>;
   /** The terminal itself, for the stub, which draws on it. */

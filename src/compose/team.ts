@@ -6,11 +6,12 @@ import type { SettingPlaces } from "../domain/gateway/settings.ts";
 import type { TeamStore } from "../domain/ports/team-store.ts";
 import type { Team } from "../domain/team/team.ts";
 import { readTeamHost, type TeamHost } from "../domain/team/team-host.ts";
+import { BusLine } from "../domain/team/bus-line.ts";
 import type { Services } from "./services.ts";
 
 export type TeamTools = Pick<
   Services,
-  "hostName" | "isInTeam" | "teamStore" | "team" | "storageUrls" | "openTeam"
+  "hostName" | "isInTeam" | "teamStore" | "team" | "storageUrls" | "openTeam" | "openBus"
 >;
 
 /** What all askings of one process share: who waits for another host's answer is told by the one connection that listens. */
@@ -21,6 +22,23 @@ export function teamTools(
   database: () => Promise<Database | undefined>,
 ): TeamTools {
   let team: Team | undefined;
+  const storageUrls = async () => {
+    const [{ gatewayPlace }, { findSettings, settingsOf }, { readUrl }] = await Promise.all([
+      import("../domain/gateway/place.ts"),
+      import("../domain/gateway/settings.ts"),
+      import("./storage-urls.ts"),
+    ]);
+    const path = gatewayPlace(home).config;
+    // whatever the tier is now: who joins a team has none yet
+    const places = { flags: { tier: "team" }, environment, text: await systemFiles.read(path), path };
+    const { storage } = settingsOf(findSettings(places));
+    if (storage.tier !== "team") throw new Error("the tier that was said is not the one that counts");
+    const [databaseUrl, valkeyUrl] = await Promise.all([
+      readUrl("database_url", storage.database, environment),
+      readUrl("valkey_url", storage.valkey, environment),
+    ]);
+    return { databaseUrl, valkeyUrl };
+  };
   const teamStore = async () => {
     const opened = await database();
     return opened === undefined ? undefined : await storeIn(opened);
@@ -39,22 +57,11 @@ export function teamTools(
       const { TeamCalls } = await import("../domain/team/team-calls.ts");
       return (team ??= { self: own, store, calls: new TeamCalls({ store, clock: systemClock, hostId }) });
     },
-    async storageUrls() {
-      const [{ gatewayPlace }, { findSettings, settingsOf }, { readUrl }] = await Promise.all([
-        import("../domain/gateway/place.ts"),
-        import("../domain/gateway/settings.ts"),
-        import("./storage-urls.ts"),
-      ]);
-      const path = gatewayPlace(home).config;
-      // whatever the tier is now: who joins a team has none yet
-      const places = { flags: { tier: "team" }, environment, text: await systemFiles.read(path), path };
-      const { storage } = settingsOf(findSettings(places));
-      if (storage.tier !== "team") throw new Error("the tier that was said is not the one that counts");
-      const [databaseUrl, valkeyUrl] = await Promise.all([
-        readUrl("database_url", storage.database, environment),
-        readUrl("valkey_url", storage.valkey, environment),
-      ]);
-      return { databaseUrl, valkeyUrl };
+    storageUrls,
+    async openBus() {
+      const { valkeyUrl } = await storageUrls();
+      const { openValkeyBus } = await import("../adapters/valkey/bus.ts");
+      return new BusLine((options) => openValkeyBus(valkeyUrl, options), systemClock);
     },
     async openTeam(databaseUrl) {
       const { openTeam } = await import("./gateway.ts");

@@ -1,4 +1,6 @@
 import type { Composition } from "../compose/services.ts";
+import type { BusLine } from "../domain/team/bus-line.ts";
+import { busRoutes } from "./bus-routes.ts";
 import { Streams } from "./live/streams.ts";
 import { monitorRoutes } from "./monitor-routes.ts";
 import type { Audit } from "./operation-routes.ts";
@@ -7,13 +9,25 @@ import type { Route } from "./routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { terminalRoutes, terminalsOf } from "./terminal-routes.ts";
 
-/** What every gateway answers of its host, besides the operations. `ends`: the gateway does. */
-export function hostRoutes(composition: Composition, ends: AbortSignal, audit: Audit): readonly Route[] {
+export interface HostRouteParts {
+  /** Aborted when the gateway ends. */
+  readonly ends: AbortSignal;
+  readonly audit: Audit;
+  /** By which it hears the other gateways of its team; undefined: there are none. */
+  readonly line?: BusLine | undefined;
+}
+
+/** What every gateway answers of its host, besides the operations. */
+export function hostRoutes(
+  composition: Composition,
+  { ends, audit, line }: HostRouteParts,
+): readonly Route[] {
   const terminals = terminalsOf(composition, ends);
   return [
     ...readRoutes(composition),
-    ...streamRoutes(new Streams(composition, ends)),
+    ...streamRoutes(new Streams(composition, ends, line)),
     ...terminalRoutes(composition, terminals, audit),
+    ...busRoutes(line),
     ...monitorRoutes(composition, terminals),
   ];
 }

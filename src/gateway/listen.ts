@@ -1,5 +1,6 @@
 import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
+import type { BusLine } from "../domain/team/bus-line.ts";
 import type { Callers } from "./caller.ts";
 import { doorOfPort, SOCKET_DOOR, type PortSettings } from "./doors.ts";
 import type { Guard } from "./guard.ts";
@@ -22,6 +23,8 @@ export interface ListenOptions {
   readonly once: Once;
   /** Besides the operations. */
   readonly routes: readonly Route[];
+  /** By which it hears the other gateways of its team; undefined: there are none. */
+  readonly line?: BusLine | undefined;
   /** Nobody changes anything through it. */
   readonly isReadOnly?: boolean | undefined;
   /** Another guard, for a test that shows what the guard is for. */
@@ -45,7 +48,7 @@ export async function listen(composition: Composition, options: ListenOptions): 
   const handle = createHandler({
     routes: [
       ...operationRoutes(composition, options.audit, options.once),
-      ...hostRoutes(composition, ends.signal, options.audit),
+      ...hostRoutes(composition, { ends: ends.signal, audit: options.audit, line: options.line }),
       ...options.routes,
     ],
     callers,

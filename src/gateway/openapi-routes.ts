@@ -171,9 +171,16 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   },
   {
     method: "get",
+    path: "/api/v1/bus",
+    needs: "read",
+    summary:
+      "Whether this gateway hears the other ones of its team, and since when; `bus` is null where there is none.",
+  },
+  {
+    method: "get",
     path: "/api/v1/live",
     needs: "read",
-    summary: "The fleet, and each change of it: `fleet`, `agents`, `lost`.",
+    summary: "The fleet, and each change of it: `fleet`, `agents`, `lost`; of a team also `hosts` and `bus`.",
     type: "text/event-stream",
   },
   {

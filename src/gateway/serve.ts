@@ -13,7 +13,7 @@ import { pageRoutes } from "./page.ts";
 /** Listens, and knows who asks by the store of the home. See {@link listen}. */
 export async function serveGateway(
   composition: Composition,
-  options: Pick<ListenOptions, "socket" | "port" | "guard" | "isReadOnly">,
+  options: Pick<ListenOptions, "socket" | "port" | "guard" | "isReadOnly" | "line">,
 ): Promise<Listening> {
   const services = composition.servicesFor({
     signal: new AbortController().signal,

@@ -4,6 +4,7 @@ import { waitsForPerson } from "./attention.ts";
 import { Heard } from "./clock.tsx";
 import { live } from "./live.ts";
 import { Activity } from "./parts/activity.tsx";
+import { BusWords } from "./parts/bus-words.tsx";
 import { Notices } from "./parts/notices.tsx";
 import { addressOf, sectionOf, titleOf, VIEWS } from "./addresses.ts";
 import { go, route } from "./route.ts";
@@ -137,6 +138,7 @@ function Navigation({ waiting }: { readonly waiting: number }) {
             </span>
           )}
         </span>
+        <BusWords />
         <span class="user">{user?.email}</span>
       </p>
     </nav>

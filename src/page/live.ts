@@ -7,6 +7,7 @@ import type { FleetPs } from "../operations/documents/fleet-ps.ts";
 import { ask, NoAnswer, wordsOf } from "./ask.ts";
 import { session } from "./session.ts";
 import { storeOf } from "./store.ts";
+import { forgetTeam, listenToTeam } from "./team-news.ts";
 
 export interface Live {
   readonly fleet: FleetPs | null;
@@ -90,6 +91,7 @@ function listen(): void {
   opened.addEventListener("lost", ({ data }: MessageEvent<string>) => {
     unheard((JSON.parse(data) as { why: string }).why);
   });
+  listenToTeam(opened);
   opened.addEventListener("error", () => void recover());
 }
 
@@ -151,6 +153,7 @@ export function statesOf({ fleet }: Live): string {
 /** Nothing of the fleet stays behind for whoever comes next. */
 export function forget(): void {
   close();
+  forgetTeam();
   live.set(NOTHING);
 }
 

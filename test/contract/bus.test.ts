@@ -125,6 +125,34 @@ describeWithValkey("the bus over Valkey", () => {
     expect(await bus.marks("want:*")).toEqual([]);
   });
 
+  test("a count that has no end gets one, and one that is let go of begins anew", async () => {
+    await server.ask("SET", "tries", "4");
+    expect(await bus.count("tries", 60_000)).toBe(5);
+    expect(Number(await server.ask("PTTL", "tries"))).toBeGreaterThan(0);
+    expect(await bus.clear("tries")).toBe(true);
+    expect(await bus.count("tries", 60_000)).toBe(1);
+  });
+
+  test("hears each channel once, and all of them before it says that it began", async () => {
+    const said: string[] = [];
+    const other = openValkeyBus(server.url, {
+      // whoever reads the truth now must hear what changes it from now on
+      onGap: () => void other.say("early", bytes(7)),
+    });
+    other.hear("early", ([value]) => said.push(`early ${value}`));
+    await until("the bus is up", () => other.isUp);
+    // asked for in the same moment as it connects
+    other.hear("late", ([value]) => said.push(`late ${value}`));
+    await until("it is heard", async () => {
+      await bus.say("late", bytes(1));
+      return said.some((text) => text === "late 1");
+    });
+    await bus.say("late", bytes(2));
+    await until("it is heard", () => said.includes("late 2"));
+    expect(said.filter((text) => text !== "late 1")).toEqual(["early 7", "late 2"]);
+    other.close();
+  });
+
   test("the probe of a start knows a server that lets us in, one that does not, and one that is away", async () => {
     await using locked = await TestValkey.start();
     await locked.ask("CONFIG", "SET", "requirepass", "s3cret-w0rd");

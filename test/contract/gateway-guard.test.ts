@@ -30,9 +30,9 @@ const ROUTES: readonly Route[] = [
     handle: reached,
   })),
   // made of nothing: none of them is asked before the guard has let it pass
-  ...hostRoutes(undefined as never, new AbortController().signal, {
-    write: async () => undefined,
-    check: async () => undefined,
+  ...hostRoutes(undefined as never, {
+    ends: new AbortController().signal,
+    audit: { write: async () => undefined, check: async () => undefined },
   }).map((route) => ({
     ...route,
     path: route.path.replaceAll(/:host|:agent/g, "local"),

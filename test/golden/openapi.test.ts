@@ -22,9 +22,9 @@ test("every route is described, with the right that it asks for, and nothing els
   // made of nothing: only what they are is looked at
   const nothing = undefined as never;
   const routes = [
-    ...hostRoutes(nothing, new AbortController().signal, {
-      write: async () => undefined,
-      check: async () => undefined,
+    ...hostRoutes(nothing, {
+      ends: new AbortController().signal,
+      audit: { write: async () => undefined, check: async () => undefined },
     }),
     ...loginRoutes(nothing, nothing),
     ...joinRoutes(nothing, nothing),

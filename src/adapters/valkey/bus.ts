@@ -56,11 +56,15 @@ class ValkeyBus implements Bus {
   }
 
   async count(name: string, windowMs: number): Promise<number | undefined> {
-    // The mark is made with its end before it is counted up: a count without an end would lock somebody out for ever.
-    const made = await this.#ask("SET", [name, "0", "PX", String(windowMs), "NX"], true);
-    if (made === undefined) return undefined;
     const count = await this.#ask("INCR", [name]);
-    return count === undefined ? undefined : Number(count);
+    if (count === undefined) return undefined;
+    // one that has no end yet, whoever began it, gets one: a count without an end would lock somebody out for ever
+    const ends = await this.#ask("PEXPIRE", [name, String(windowMs), "NX"]);
+    return ends === undefined ? undefined : Number(count);
+  }
+
+  async clear(name: string): Promise<boolean> {
+    return (await this.#ask("DEL", [name])) !== undefined;
   }
 
   async mark(name: string, forMs: number): Promise<boolean> {
@@ -86,14 +90,13 @@ class ValkeyBus implements Bus {
     this.#connection = undefined;
   }
 
-  /** Undefined where nobody answered; with `nullIsAnswer` a null of the server is an empty text. */
-  async #ask(command: string, words: string[], nullIsAnswer = false): Promise<unknown> {
+  /** Undefined where nobody answered. */
+  async #ask(command: string, words: string[]): Promise<unknown> {
     const connection = this.#connection;
     if (connection === undefined) return undefined;
     try {
       // a frozen server (SIGSTOP) never answers, and Bun's client waits for ever
-      const answer = await within(ANSWER_MS, () => connection.send(command, words));
-      return answer ?? (nullIsAnswer ? "" : undefined);
+      return (await within(ANSWER_MS, () => connection.send(command, words))) ?? undefined;
     } catch {
       return undefined;
     }
@@ -117,17 +120,21 @@ class ValkeyBus implements Bus {
       }
       this.#connection = connection;
       this.#lastBeat = performance.now();
+      // what was asked for while it connected
+      await Promise.all(this.#channels().map((channel) => connection.listen(channel, this.#tell)));
+      if (this.#isClosed) return;
+      // only now: what is read before it is heard may change in between
       this.#options.onGap();
-      // What was asked for while it connected.
-      for (const channel of this.#heard.keys()) await connection.listen(channel, this.#tell).catch(ignore);
       this.#after(0, () => this.#beat(connection));
     } catch {
+      this.#connection?.[Symbol.dispose]();
+      this.#connection = undefined;
       this.#after(RETRY_MS, () => this.#connect());
     }
   }
 
   #channels(): string[] {
-    return [this.#beatChannel];
+    return [this.#beatChannel, ...this.#heard.keys()];
   }
 
   async #beat(connection: ValkeyConnection): Promise<void> {

@@ -9,6 +9,8 @@ import { valkeyClient } from "./client.ts";
 export class ValkeyConnection implements Disposable {
   readonly #speaker: RedisClient;
   readonly #listener: RedisClient;
+  /** A channel that is asked for twice would be heard twice. */
+  readonly #listened = new Set<string>();
 
   private constructor(speaker: RedisClient, listener: RedisClient) {
     this.#speaker = speaker;
@@ -39,12 +41,15 @@ export class ValkeyConnection implements Disposable {
   }
 
   async listen(channel: string, heard: (channel: string, text: string) => void): Promise<void> {
+    if (this.#listened.has(channel)) return;
+    this.#listened.add(channel);
     await this.#listener.subscribe(channel, (text) => {
       heard(channel, text);
     });
   }
 
   async forget(channel: string): Promise<void> {
+    this.#listened.delete(channel);
     await this.#listener.unsubscribe(channel);
   }
 

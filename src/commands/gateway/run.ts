@@ -10,6 +10,7 @@ import {
   type GatewaySettings,
   type SettingPlaces,
 } from "../../domain/gateway/settings.ts";
+import type { BusLine } from "../../domain/team/bus-line.ts";
 import { foundTeam } from "../../domain/team/found-team.ts";
 import type { TeamServing } from "../../gateway/team/serve-team.ts";
 import type { Listening } from "../../gateway/listen.ts";
@@ -49,17 +50,19 @@ export const run = defineVerb({
       ...(port === undefined ? {} : { port: String(port) }),
       ...(tier === undefined ? {} : { tier }),
     });
+    const line = isWhole && settings.storage.tier === "team" ? await services.openBus() : undefined;
     const gateway = isWhole
-      ? await serveHome(context, services, settings)
+      ? await serveHome(context, services, settings, line)
       : await serveAt(context, socket, port);
     let team: TeamServing | undefined;
     try {
-      team = isWhole ? await serveOwnTeam(context, services) : undefined;
+      team = isWhole ? await serveOwnTeam(context, services, line) : undefined;
       await context.print(`listening on ${placesOf(gateway, socket ?? socketOf(services))}\n`);
       await aborted(context.signal);
     } finally {
       await team?.stop();
       await gateway.stop();
+      line?.close();
       await (await services.gateway()).store.close();
       if (isWhole) await forgetGateway(services.host);
     }
@@ -104,6 +107,7 @@ async function serveHome(
   context: Context,
   services: Services,
   settings: GatewaySettings,
+  line: BusLine | undefined,
 ): Promise<Listening> {
   const { host } = services;
   const place = gatewayPlace(host.paths.home);
@@ -112,16 +116,21 @@ async function serveHome(
     socket: place.socket,
     port: await portOf(context, services, settings),
     isReadOnly: settings.isReadOnly,
+    line,
   });
   await recordGateway(host, settings.port);
   return gateway;
 }
 
 /** What this host does for its team; a database that goes away at this very moment is waited for, as later on. */
-async function serveOwnTeam(context: Context, services: Services): Promise<TeamServing | undefined> {
+async function serveOwnTeam(
+  context: Context,
+  services: Services,
+  line: BusLine | undefined,
+): Promise<TeamServing | undefined> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await enterTeam(context, services);
+      return await enterTeam(context, services, line);
     } catch (thrown) {
       if (!(thrown instanceof MosaicError) || !/^storage-(away|slow)$/.test(thrown.code)) throw thrown;
       if (tries === 0) context.warn(`the team: ${thrown.message}`);
@@ -132,7 +141,11 @@ async function serveOwnTeam(context: Context, services: Services): Promise<TeamS
 }
 
 /** undefined where it is of no team; the first home that comes to an empty database founds one. */
-async function enterTeam(context: Context, services: Services): Promise<TeamServing | undefined> {
+async function enterTeam(
+  context: Context,
+  services: Services,
+  line: BusLine | undefined,
+): Promise<TeamServing | undefined> {
   const store = await services.teamStore();
   if (store === undefined) return undefined;
   const team =
@@ -143,7 +156,7 @@ async function enterTeam(context: Context, services: Services): Promise<TeamServ
     return undefined;
   }
   const { serveTeam } = await import("../../gateway/team/serve-team.ts");
-  return await serveTeam(await context.composition(), team, context.warn);
+  return await serveTeam(await context.composition(), team, { tell: context.warn, bus: line?.bus });
 }
 
 async function portOf(context: Context, { host }: Services, settings: GatewaySettings) {

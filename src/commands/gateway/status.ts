@@ -12,13 +12,14 @@ export const status = defineVerb({
     if (document.current === false) {
       context.warn("the gateway that runs is of another mosaic than this one: mosaic gateway restart");
     }
-    const { address, socket, keeper, tier, users } = document;
+    const { address, socket, keeper, tier, bus, users } = document;
     const rows = [
       ["state", stateText(document)],
       ["page", address],
       ["socket", socket],
       ["kept by", keeper === "systemd" ? "systemd (mosaic-gateway.service)" : "nobody: a crash ends it"],
       ["tier", tier === "team" ? "team (PostgreSQL)" : "local"],
+      ...(bus === null ? [] : [["bus", busText(bus)] as const]),
       ["users", users === null ? "not known: PostgreSQL does not answer" : String(users)],
     ] as const;
     return {
@@ -28,6 +29,14 @@ export const status = defineVerb({
     };
   },
 });
+
+function busText({ state, since }: NonNullable<GatewayStatus["bus"]>): string {
+  if (state === "unknown") return "not known: the gateway does not say";
+  const time = since === null ? "" : ` since ${since}`;
+  return state === "up"
+    ? `up${time}`
+    : `away${time}: other hosts are read from PostgreSQL, no live screens of them`;
+}
 
 function stateText({ installed, running, answers, pid, version }: GatewayStatus): string {
   if (!running) return installed ? "stopped" : "not installed (mosaic gateway install)";

@@ -14,6 +14,8 @@ export interface Bus {
    * the caller counts for itself then.
    */
   count(name: string, windowMs: number): Promise<number | undefined>;
+  /** Lets go of a count: the next one is the first. */
+  clear(name: string): Promise<boolean>;
   /** Sets a mark that goes by itself after `forMs`. */
   mark(name: string, forMs: number): Promise<boolean>;
   /** The names of the marks that begin so; undefined where the bus is away. */

@@ -3,11 +3,14 @@ import { JournalFollower } from "../../domain/watch/follow.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { eventOf } from "../../operations/fleet/event-of.ts";
 import { narrowEvent } from "../../operations/narrow.ts";
+import type { BusLine } from "../../domain/team/bus-line.ts";
+import { hostsFeed } from "../team/hosts-feed.ts";
 import { perform } from "../../operations/operation.ts";
 import type { Access } from "../access.ts";
 import { eventId, eventsBehind, timeOfId } from "./event-id.ts";
 import { eventStream } from "./event-stream.ts";
 import { FleetFeed } from "./fleet-feed.ts";
+import { TeamStream } from "../team/team-stream.ts";
 import { newsFor } from "./news-for.ts";
 import { watchAsRostered } from "./watch-as-rostered.ts";
 
@@ -21,8 +24,11 @@ export class Streams {
   readonly #composition: Composition;
   readonly #ends: AbortSignal;
   readonly #feed: FleetFeed;
+  readonly #team: TeamStream | undefined;
 
-  constructor(composition: Composition, ends: AbortSignal) {
+  /** `line`: by which the gateway hears the other ones of its team. */
+  constructor(composition: Composition, ends: AbortSignal, line?: BusLine) {
+    this.#team = line === undefined ? undefined : new TeamStream(line, hostsFeed(composition, ends, line));
     this.#composition = composition;
     this.#ends = ends;
     this.#feed = new FleetFeed({
@@ -36,18 +42,23 @@ export class Streams {
     });
   }
 
-  /** The fleet, and each change of it: `fleet`, `agents`, `lost`; of what may be read. */
+  /** The fleet, and each change of it: `fleet`, `agents`, `lost`, of a team also `hosts` and `bus`; of what may be read. */
   fleet(access: Access, leaves: AbortSignal): Response {
     const seesAll = access.hasHost("read");
-    return eventStream(AbortSignal.any([leaves, this.#ends]), (send) =>
-      this.#feed.follow((news) => {
+    return eventStream(AbortSignal.any([leaves, this.#ends]), (send) => {
+      const unfollow = this.#feed.follow((news) => {
         const rows = news.kind === "fleet" ? news.document.agents : [];
         const told = seesAll ? news : newsFor(news, access.viewOf(rows));
         if (told === undefined) return;
         const { kind, ...data } = told;
         send({ event: kind, data: kind === "fleet" ? told.document : data });
-      }),
-    );
+      });
+      const unfollowTeam = this.#team?.follow(access, send);
+      return () => {
+        unfollow();
+        unfollowTeam?.();
+      };
+    });
   }
 
   /** The journal of events from now on, or from behind the one with the id; of what may be read. */

@@ -2,6 +2,8 @@ import { MosaicError } from "../../base/errors.ts";
 import type { Composition, Services } from "../../compose/services.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
 import { currentPause } from "../../domain/fleet/pause.ts";
+import type { Bus } from "../../domain/ports/bus.ts";
+import { stateHint, STATES_CHANNEL } from "../../domain/team/channels.ts";
 import { isAt, whyNoLease } from "../../domain/team/own-place.ts";
 import type { Team } from "../../domain/team/team.ts";
 import { placeOfHome } from "../../domain/team/team-host.ts";
@@ -24,14 +26,21 @@ export interface TeamServing {
   stop(): Promise<void>;
 }
 
+export interface TeamServingOptions {
+  /** Told what keeps it from its part; it goes on trying. */
+  readonly tell: (text: string) => void;
+  /** Where the other hosts are told that there is something new to read. */
+  readonly bus: Bus | undefined;
+}
+
 /**
- * Does a host's part in its team: takes what others ask of it, and tells them what its agents do. `tell` is told what
- * keeps it from that; it goes on trying. Throws MosaicError where this home is no host of the team, or a copy of one.
+ * Does a host's part in its team: takes what others ask of it, and tells them what its agents do. Throws
+ * MosaicError where this home is no host of the team, or a copy of one.
  */
 export async function serveTeam(
   composition: Composition,
   team: Team,
-  tell: (text: string) => void,
+  { tell, bus }: TeamServingOptions,
 ): Promise<TeamServing> {
   const ends = new AbortController();
   const services = servicesOf(composition, ends.signal);
@@ -67,6 +76,7 @@ export async function serveTeam(
     clock: host.clock,
     hostId,
     epoch: () => worker.epoch,
+    written: () => void bus?.say(STATES_CHANNEL, stateHint(hostId)),
   });
   const unfollow = fleetFeed(composition, ends.signal).follow((news) => publisher.tell(news));
   const keeping = housekeeping(team);

@@ -10,6 +10,8 @@ export interface PublisherParts {
   readonly hostId: string;
   /** Under which it is written; undefined: not now. */
   epoch(): number | undefined;
+  /** Called when the others can read something new. */
+  readonly written?: () => void;
 }
 
 /** What could not be written is tried again this often. */
@@ -62,6 +64,7 @@ export class StatePublisher {
     } catch {
       return false;
     }
+    this.#parts.written?.();
     if (this.#whole === whole) this.#whole = undefined;
     for (const row of changed) if (this.#changed.get(row.agent) === row) this.#changed.delete(row.agent);
     return this.#whole === undefined && this.#changed.size === 0;

@@ -36,6 +36,14 @@ export const rights = z.strictObject({
   ),
 });
 
+/** How the gateway of this host hears the other ones. */
+export const bus = z.strictObject({
+  state: z
+    .enum(["up", "away", "unknown"])
+    .meta({ description: "unknown: the gateway was not asked, or gave no answer" }),
+  since: timestamp.nullable().meta({ description: "null: it is not known" }),
+});
+
 export const email = z.string().max(254).meta({ description: "a user, by mail address" });
 
 export const user = z.strictObject({

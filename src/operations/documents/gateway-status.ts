@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bus } from "./gateway-parts.ts";
 import { document as documentOf } from "./parts.ts";
 
 export const request = z.strictObject({});
@@ -17,6 +18,9 @@ export const document = documentOf("mosaic.gateway.status/1", {
   address: z.string(),
   socket: z.string(),
   tier: z.enum(["local", "team"]).meta({ description: "what keeps users and audit" }),
+  bus: bus
+    .nullable()
+    .meta({ description: "what the gateways of a team tell each other by; null: there is none" }),
   users: z.int().nullable().meta({ description: "who may log in; null: what keeps them does not answer" }),
 });
 

@@ -18,6 +18,7 @@ import type { GatewayStop, GatewayStopRequest } from "../documents/gateway-stop.
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 import { storageIfThere } from "./audited.ts";
+import { busAt } from "./bus-state.ts";
 import { addressOf, gatewaySettings } from "./settings-of.ts";
 import { isOfThisMosaic, versionAt } from "./version-at.ts";
 
@@ -94,6 +95,7 @@ export const gatewayStatus = operation<GatewayStatusRequest, GatewayStatus>({
     const build = running === undefined ? undefined : await versionAt(place.socket);
     const isInstalled = (await host.files.mode(place.config)) !== undefined;
     const users = await usersOf(services, settings.storage);
+    const bus = settings.storage.tier === "team" ? await busAt(place.socket, build !== undefined) : null;
     const answers = running === undefined ? null : build !== undefined;
     return {
       document: {
@@ -108,6 +110,7 @@ export const gatewayStatus = operation<GatewayStatusRequest, GatewayStatus>({
         address: addressOf(settings),
         socket: place.socket,
         tier: settings.storage.tier,
+        bus,
         users: users?.filter(({ disabledAt }) => disabledAt === null).length ?? null,
       },
       ending: answers === true ? undefined : "not-in-wanted-state",
