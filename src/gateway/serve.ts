@@ -2,6 +2,7 @@ import type { Composition } from "../compose/services.ts";
 import { Answers } from "../domain/gateway/answers.ts";
 import { writeAudit } from "../domain/gateway/audit.ts";
 import { Identity } from "../domain/gateway/identity.ts";
+import { TeamTries } from "../domain/gateway/team-tries.ts";
 import { actorOf, callersOf } from "./callers.ts";
 import { federationRoutes } from "./federation/federation-routes.ts";
 import { joinRoutes } from "./join-routes.ts";
@@ -22,7 +23,11 @@ export async function serveGateway(
     warn: () => undefined,
   });
   const tools = await services.gateway();
-  const identity = new Identity(tools);
+  const { line } = options;
+  const identity = new Identity(
+    tools,
+    line === undefined ? undefined : new TeamTries(line.bus, (text) => tools.secrets.sha256(text)),
+  );
   return await listen(composition, {
     ...options,
     callers: callersOf(identity),

@@ -4,6 +4,7 @@ import type { GatewayStore, StoredSession, StoredToken, StoredUser } from "../po
 import type { Secrets } from "../ports/secrets.ts";
 import type { AuditMarks } from "./audit-mark.ts";
 import { cutTo, NO_RIGHTS, rightsOfUser, type Rights } from "./rights.ts";
+import type { TeamTries } from "./team-tries.ts";
 import { Tries } from "./tries.ts";
 
 /** What identities are kept and made with. */
@@ -40,11 +41,14 @@ export interface LoggedIn {
 export class Identity {
   readonly #tools: IdentityTools;
   readonly #tries = new Tries();
+  readonly #teamTries: Pick<TeamTries, "take" | "clear"> | undefined;
   #hashing = 0;
   #decoy: Promise<string> | undefined;
 
-  constructor(tools: IdentityTools) {
+  /** `teamTries`: what the gateways of a team count together, besides what each counts for itself. */
+  constructor(tools: IdentityTools, teamTries?: Pick<TeamTries, "take" | "clear">) {
     this.#tools = tools;
+    this.#teamTries = teamTries;
   }
 
   /**
@@ -54,13 +58,13 @@ export class Identity {
   async login(email: string, password: string, agentString: string): Promise<LoggedIn> {
     const { store } = this.#tools;
     const name = email.trim().toLowerCase();
-    this.#requireTry(name);
+    await this.#requireTry(name);
     const user = await store.users.byEmail(name);
     const isRight = await this.#hash(async (secrets, decoy) =>
       secrets.verifyPassword(password, user?.passwordHash ?? decoy),
     );
     if (!isRight || user === undefined || user.disabledAt !== null) throw refused();
-    this.#tries.clear(name);
+    await this.#clearTries(name);
     return await this.begin(user, agentString);
   }
 
@@ -71,7 +75,7 @@ export class Identity {
     agentString: string,
   ): Promise<LoggedIn> {
     const { store, secrets, clock } = this.#tools;
-    this.#requireTry(CLAIMS);
+    await this.#requireTry(CLAIMS);
     const claim = await store.claims.take(secrets.sha256(code.trim().toUpperCase()), clock.now());
     if (claim === undefined) {
       throw new MosaicError("configuration", "this code is not good, or not any more", {
@@ -79,7 +83,7 @@ export class Identity {
         hint: "mosaic gateway login",
       });
     }
-    this.#tries.clear(CLAIMS);
+    await this.#clearTries(CLAIMS);
     try {
       const passwordHash = await this.#hash(() => secrets.hashPassword(wanted.password));
       const user =
@@ -150,10 +154,17 @@ export class Identity {
   }
 
   /** Throws before a try is taken where it could not be looked at now. */
-  #requireTry(name: string): void {
+  async #requireTry(name: string): Promise<void> {
     if (this.#hashing >= MOST_HASHES) throw tooMany(1_000);
     const wait = this.#tries.take(name, this.#tools.clock.monotonic());
     if (wait > 0) throw tooMany(wait);
+    const waitForAll = (await this.#teamTries?.take(name)) ?? 0;
+    if (waitForAll > 0) throw tooMany(waitForAll);
+  }
+
+  async #clearTries(name: string): Promise<void> {
+    this.#tries.clear(name);
+    await this.#teamTries?.clear(name);
   }
 
   /** A few at once; who comes meanwhile comes again. The decoy is there before anybody is timed against it. */
@@ -171,7 +182,7 @@ export class Identity {
 }
 
 /** What a user may: by the role, and by what is bound to them and to their teams. */
-async function rightsOf(
+export async function rightsOf(
   { store }: Pick<IdentityTools, "store">,
   { userId, role }: StoredUser,
 ): Promise<Rights> {

@@ -1,8 +1,8 @@
 /** So many wrong passwords, then a wait; each one more is another wait. */
-const FREE_TRIES = 5;
-const WAIT_MS = 30_000;
+export const FREE_TRIES = 5;
+export const WAIT_MS = 30_000;
 /** Without a try for so long it begins anew. */
-const FORGOTTEN_MS = 15 * 60_000;
+export const FORGOTTEN_MS = 15 * 60_000;
 /** More names than this are not told apart: whoever makes up names must not fill the memory. */
 const MOST_NAMES = 1_000;
 
