@@ -7,6 +7,7 @@ import type { Audit } from "./operation-routes.ts";
 import { readRoutes } from "./read-routes.ts";
 import type { Route } from "./routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
+import { RemoteScreens } from "./team/remote-screens.ts";
 import { terminalRoutes, terminalsOf } from "./terminal-routes.ts";
 
 export interface HostRouteParts {
@@ -23,10 +24,11 @@ export function hostRoutes(
   { ends, audit, line }: HostRouteParts,
 ): readonly Route[] {
   const terminals = terminalsOf(composition, ends);
+  const remote = line === undefined ? undefined : new RemoteScreens({ composition, line, terminals, ends });
   return [
     ...readRoutes(composition),
     ...streamRoutes(new Streams(composition, ends, line)),
-    ...terminalRoutes(composition, terminals, audit),
+    ...terminalRoutes(composition, terminals, audit, remote),
     ...busRoutes(line),
     ...monitorRoutes(composition, terminals),
   ];

@@ -155,12 +155,17 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     summary: "What became of a message, and what that rests on.",
     documentOf: "agent.receipt",
   },
-  { method: "post", path: `${agent}/terminal`, needs: "read", summary: "A ticket to look at its terminal." },
+  {
+    method: "post",
+    path: `${agent}/terminal`,
+    needs: "read",
+    summary: "A ticket to look at its terminal; of an agent of another host too.",
+  },
   {
     method: "post",
     path: `${agent}/terminal/type`,
     needs: "operate",
-    summary: "A ticket to type into its terminal.",
+    summary: "A ticket to type into its terminal, at its own host alone.",
   },
   {
     method: "get",

@@ -3,12 +3,14 @@ import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
 import { requirePane } from "../domain/agent/running-pane.ts";
 import { agentNamed } from "../domain/host/host.ts";
-import type { LineHandlers } from "../domain/ports/live-line.ts";
+import type { LineHandlers, LiveLine } from "../domain/ports/live-line.ts";
 import type { Access } from "./access.ts";
 import type { Caller } from "./caller.ts";
+import { actorOf } from "./callers.ts";
 import { requireOwnHost } from "./own-host.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 import type { Audit } from "./operation-routes.ts";
+import type { RemoteScreens } from "./team/remote-screens.ts";
 import { CLOSED, Terminals, type FindPane } from "./terminal/terminals.ts";
 import { Tickets, type Grant } from "./terminal/tickets.ts";
 
@@ -35,18 +37,21 @@ export function terminalRoutes(
   composition: Composition,
   terminals: Terminals,
   audit: Audit,
+  remote?: RemoteScreens,
 ): readonly Route[] {
   const ticket = (mayType: boolean) => async (asked: Asked) => {
     const { host, agent = "" } = asked.parts;
     // who types sees what is there
     if (mayType) await asked.access.requireAgents("read", [agent], host);
-    requireOwnHost(composition, asked.signal, host);
-    const fleet = await services(composition, asked.signal).fleet();
-    // a wrong name is told now, with the nearest one
-    const { name } = agentNamed(fleet.roster, agent);
+    const own = services(composition, asked.signal);
+    const isElsewhere = remote !== undefined && host !== undefined && !["local", own.hostName].includes(host);
+    if (isElsewhere && mayType) throw lookOnly(host);
+    if (!isElsewhere) requireOwnHost(composition, asked.signal, host);
     return Response.json({
       ticket: terminals.ticketFor({
-        agent: name,
+        // a wrong name is told now, with the nearest one; of another host by that one
+        agent: isElsewhere ? agent : agentNamed((await own.fleet()).roster, agent).name,
+        host: isElsewhere ? await remote.requireHost(host) : undefined,
         mayType,
         holder: nameOf(asked.caller),
         holderId: idOf(asked.caller),
@@ -64,21 +69,36 @@ export function terminalRoutes(
       path: `${API}terminal`,
       needs: "read",
       reaches: "asked",
-      handle: (asked) => open(terminals, audit, asked),
+      handle: (asked) => open(terminals, audit, asked, remote),
     },
   ];
 }
 
 /** Who may look at an agent, and type into it where the ticket is for that. */
-async function mayOpen(access: Access, { agent, mayType }: Grant): Promise<boolean> {
-  if (!(await access.hasAgent("read", agent))) return false;
-  return !mayType || (await access.hasAgent("operate", agent));
+async function mayOpen(access: Access, grant: Grant): Promise<boolean> {
+  const address = addressOf(grant);
+  if (!(await access.hasAgent("read", address))) return false;
+  return !grant.mayType || (await access.hasAgent("operate", address));
+}
+
+/** Of an agent of this host its name alone. */
+function addressOf({ host, agent }: Grant): string {
+  return host === undefined ? agent : `${host.name}/${agent}`;
+}
+
+function lookOnly(host: string): MosaicError {
+  return new MosaicError("usage", `agents of ${host} are only looked at from here`, {
+    code: "look-only",
+    data: { host },
+    hint: `the page of ${host}, to type into them; or a message: mosaic agent send ${host}/AGENT TEXT`,
+  });
 }
 
 async function open(
   terminals: Terminals,
   audit: Audit,
   { request, caller, access, upgrade, whileAllowed }: Asked,
+  remote: RemoteScreens | undefined,
 ): Promise<Response> {
   const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((one) => one.trim());
   const ticket = offered.flatMap((protocol) => TICKET.exec(protocol)?.[1] ?? [])[0];
@@ -96,10 +116,15 @@ async function open(
   const audited = (what: "open" | "close") =>
     audit.write(caller, {
       action: `terminal.${what}`,
-      resource: grant.agent,
+      resource: addressOf(grant),
       outcome: "ok",
       detail: grant.mayType ? "types" : "looks",
     });
+  const join = (line: LiveLine) => {
+    if (grant.host === undefined) return terminals.join(line, grant);
+    remote?.join(line, grant.host, grant.agent, actorOf(caller).actor);
+    return undefined;
+  };
   let isClosed = false;
   let watched: (() => void) | undefined;
   const handlers: LineHandlers = {
@@ -110,7 +135,7 @@ async function open(
         (now) => mayOpen(now, grant),
       );
       void audited("open").then(
-        () => (isClosed ? undefined : terminals.join(line, grant)),
+        () => (isClosed ? undefined : join(line)),
         () => line.close(CLOSED.ended, "the audit cannot be written"),
       );
     },
@@ -120,11 +145,15 @@ async function open(
       if (size.success) terminals.resize(line, size.data);
       else line.close(CLOSED.wrongFrame, "this is not understood");
     },
-    drained: (line) => terminals.drained(line),
+    drained(line) {
+      terminals.drained(line);
+      remote?.drained(line);
+    },
     closed(line) {
       isClosed = true;
       watched?.();
       terminals.leave(line);
+      remote?.leave(line);
       void audited("close").catch(ignore);
     },
   };

@@ -12,8 +12,8 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Codes of a closed WebSocket (4000 to 4999 are ours to give). */
-export const CLOSED = { ended: 4000, noTicket: 4001, wrongFrame: 4002, refused: 4003 } as const;
+/** Codes of a closed WebSocket (4000 to 4999 are ours to give). `away`: for now, so it is worth to try again. */
+export const CLOSED = { ended: 4000, noTicket: 4001, wrongFrame: 4002, refused: 4003, away: 4004 } as const;
 
 /** Finds an agent's pane, and how to open it; rejects with MosaicError("not-running") where it has none. */
 export type FindPane = (agent: string) => Promise<(listener: PaneListener) => PaneStream>;
@@ -96,6 +96,12 @@ export class Terminals {
   drained(line: LiveLine): void {
     const terminal = this.#lines.get(line);
     if (terminal !== undefined) terminal.pane?.drained(terminal.viewer);
+  }
+
+  /** Something was lost on the way to who looks: a whole screen comes. */
+  again(line: LiveLine): void {
+    const terminal = this.#lines.get(line);
+    if (terminal?.pane?.isClosed === false) terminal.pane.join(terminal.viewer);
   }
 
   /** The line is closed, by whichever side. */

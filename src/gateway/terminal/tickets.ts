@@ -1,8 +1,16 @@
 import { MosaicError } from "../../base/errors.ts";
 
+/** Another host of the team. */
+export interface OtherHost {
+  readonly hostId: string;
+  readonly name: string;
+}
+
 /** What a ticket is for: one agent's screen, for one caller, with keys or without. */
 export interface Grant {
   readonly agent: string;
+  /** Whose agent it is; undefined: this host's own. */
+  readonly host?: OtherHost | undefined;
   readonly mayType: boolean;
   /** Who it was given to, for people and the audit. */
   readonly holder: string;

@@ -1,5 +1,5 @@
 import type { Terminal } from "@xterm/xterm";
-import { post, wordsOf } from "../ask.ts";
+import { post, Refused, wordsOf } from "../ask.ts";
 import type * as Emulator from "./emulator.ts";
 import { giveNoReplies } from "./no-replies.ts";
 import { strictDocument, whileStrict } from "./strict-document.ts";
@@ -11,8 +11,11 @@ export interface LineOptions {
   /** Keys go to the agent, and its window is as large as what is seen. */
   readonly types: boolean;
   readonly opened: () => void;
-  /** Nothing comes any more, and why; undefined where the connection broke off. */
-  readonly closed: (why: string | undefined) => void;
+  /**
+   * Nothing comes any more, and why; undefined where the connection broke off. "for now": it is worth to try again, for
+   * what is between here and another host is away.
+   */
+  readonly closed: (why: string | undefined, how: "for now" | "for good") => void;
 }
 
 /** Pixels. Who only looks sees the whole window, as small as that takes. */
@@ -21,11 +24,17 @@ const FAMILY = 'ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", "Liber
 /** A monospaced letter is about so wide, of its size. */
 const LETTER = 0.602;
 
+/** What the gateway says where another host cannot be looked at now. */
+const AWAY: ReadonlySet<string> = new Set(["bus-away", "host-silent", "storage-away"]);
+/** The code of a line that is closed for now. */
+const CLOSED_FOR_NOW = 4004;
+
 /** An agent's terminal, live, in `place`; the function that comes back ends it. */
 export function openLine(options: LineOptions): () => void {
   const ends = new AbortController();
   void begin(options, ends.signal).catch((thrown: unknown) => {
-    if (!ends.signal.aborted) options.closed(wordsOf(thrown));
+    const isForNow = thrown instanceof Refused && AWAY.has(thrown.code);
+    if (!ends.signal.aborted) options.closed(wordsOf(thrown), isForNow ? "for now" : "for good");
   });
   return () => ends.abort();
 }
@@ -53,16 +62,18 @@ async function begin(options: LineOptions, ends: AbortSignal): Promise<void> {
     if (size !== undefined) send(JSON.stringify({ type: "resize", ...size }));
   });
   socket.addEventListener("open", () => {
-    opened();
     sizes.observe(place);
     if (types) terminal.focus();
   });
+  // of an agent of another host the line is open long before anything is shown
+  socket.addEventListener("message", opened, { once: true });
   socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
     if (typeof data !== "string") terminal.write(new Uint8Array(data));
     else setScreen(terminal, place, types, JSON.parse(data) as Screen);
   });
-  socket.addEventListener("close", ({ reason }) => {
-    if (!ends.aborted) closed(reason === "" ? undefined : reason);
+  socket.addEventListener("close", ({ reason, code }) => {
+    if (ends.aborted) return;
+    closed(reason === "" ? undefined : reason, code === CLOSED_FOR_NOW ? "for now" : "for good");
   });
   if (types) {
     const encoder = new TextEncoder();

@@ -8,15 +8,21 @@ const RETRY_MS = 1500;
 
 type State = "opening" | "open" | "broken" | "ended";
 
+interface LiveTerminalProps {
+  readonly row: AgentSubject;
+  /** Nobody types into it from here. */
+  readonly isLookedAt?: boolean;
+}
+
 /** The agent's terminal as it is drawn. To type takes a switch of its own; only one types at a time. */
-export function LiveTerminal({ row }: { readonly row: AgentSubject }) {
+export function LiveTerminal({ row, isLookedAt = false }: LiveTerminalProps) {
   const { host, agent } = row;
   const place = useRef<HTMLDivElement>(null);
   const [types, setTypes] = useState(false);
   const [state, setState] = useState<State>("opening");
   const [why, setWhy] = useState("");
   const [round, setRound] = useState(0);
-  const allowed = may(useStore(session), "operate", row);
+  const allowed = may(useStore(session), "operate", row) && !isLookedAt;
   useEffect(() => {
     if (place.current === null) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,20 +32,24 @@ export function LiveTerminal({ row }: { readonly row: AgentSubject }) {
       host,
       agent,
       types,
-      opened: () => setState("open"),
-      closed(reason) {
+      opened() {
+        setState("open");
+        if (isLookedAt) setWhy("");
+      },
+      closed(reason, how) {
+        const isBroken = reason === undefined || how === "for now";
         if (reason !== undefined) setWhy(reason);
-        setState(reason === undefined ? "broken" : "ended");
+        setState(isBroken ? "broken" : "ended");
         // who could not type, or not any more, goes on looking
         if (types) setTypes(false);
-        else if (reason === undefined) timer = setTimeout(() => setRound((count) => count + 1), RETRY_MS);
+        else if (isBroken) timer = setTimeout(() => setRound((count) => count + 1), RETRY_MS);
       },
     });
     return () => {
       clearTimeout(timer);
       close();
     };
-  }, [host, agent, types, round]);
+  }, [host, agent, types, isLookedAt, round]);
   const turn = (on: boolean) => {
     setWhy("");
     // what is open is open for looking: that keys arrive is only said once they do

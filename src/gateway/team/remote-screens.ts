@@ -1,0 +1,129 @@
+import { MosaicError } from "../../base/errors.ts";
+import type { Composition } from "../../compose/services.ts";
+import { rightsOfActor } from "../../domain/gateway/actor-rights.ts";
+import type { LiveLine } from "../../domain/ports/live-line.ts";
+import type { BusLine } from "../../domain/team/bus-line.ts";
+import { noSuchHost } from "../../domain/team/team-calls.ts";
+import { Access } from "../access.ts";
+import { knownHost } from "../own-host.ts";
+import type { OtherHost } from "../terminal/tickets.ts";
+import type { Terminals } from "../terminal/terminals.ts";
+import { BorrowedScreen } from "./borrowed-screen.ts";
+import { LentScreens } from "./lent-screens.ts";
+
+const TICK_MS = 500;
+
+export interface RemoteScreensParts {
+  readonly composition: Composition;
+  readonly line: BusLine;
+  readonly terminals: Terminals;
+  /** Aborted when the gateway ends. */
+  readonly ends: AbortSignal;
+}
+
+/** The screens of other hosts, for who looks here; and those of this host, for who looks there. */
+export class RemoteScreens {
+  readonly #parts: RemoteScreensParts;
+  readonly #borrowed = new Map<LiveLine, BorrowedScreen>();
+  #lent: LentScreens | undefined;
+  #isBeginning = false;
+
+  constructor(parts: RemoteScreensParts) {
+    this.#parts = parts;
+    const { line, ends } = parts;
+    line.follow(({ isUp }) => {
+      if (!isUp) for (const screen of this.#borrowed.values()) screen.away();
+    });
+    const ticking = setInterval(() => this.#tick(), TICK_MS);
+    ends.addEventListener(
+      "abort",
+      () => {
+        clearInterval(ticking);
+        this.#lent?.close("the gateway of its host ends");
+      },
+      { once: true },
+    );
+  }
+
+  /** Throws MosaicError `no-such-host`, `host-silent` and `bus-away` where a screen of that host cannot be shown now. */
+  async requireHost(name: string): Promise<OtherHost> {
+    const hosts = (await (await this.#services().team())?.store.hosts.all()) ?? [];
+    const host = hosts.find((one) => one.name === name);
+    if (host === undefined) {
+      throw noSuchHost(
+        name,
+        hosts.map((one) => one.name),
+      );
+    }
+    if (!this.#parts.line.state.isUp) {
+      throw new MosaicError("failure", `the bus is away: no live screen of ${name}`, {
+        code: "bus-away",
+        data: { host: name },
+        hint: "mosaic gateway doctor",
+      });
+    }
+    if (host.isHeld) return { hostId: host.hostId, name };
+    throw new MosaicError("timed-out", `${name} is not heard from: no live screen of it`, {
+      code: "host-silent",
+      data: { host: name, heard_ms: host.heardMs === null ? null : Math.round(host.heardMs) },
+      hint: "mosaic fleet ps --host all",
+    });
+  }
+
+  /** Shows a screen on a line until that is closed. `by`: who looks, as the audit names them. */
+  join(line: LiveLine, host: OtherHost, agent: string, by: string): void {
+    const { bus } = this.#parts.line;
+    this.#borrowed.set(
+      line,
+      new BorrowedScreen({ bus, line, host, agent, by, now: () => performance.now() }),
+    );
+  }
+
+  drained(line: LiveLine): void {
+    this.#borrowed.get(line)?.drained();
+  }
+
+  leave(line: LiveLine): void {
+    this.#borrowed.get(line)?.leave();
+    this.#borrowed.delete(line);
+  }
+
+  #tick(): void {
+    for (const screen of this.#borrowed.values()) screen.tick();
+    if (this.#lent !== undefined) this.#lent.tick();
+    else if (this.#parts.line.state.isUp && !this.#isBeginning) void this.#begin();
+  }
+
+  /** Once this home is a host of the team, which the first one becomes while it runs. */
+  async #begin(): Promise<void> {
+    this.#isBeginning = true;
+    try {
+      const { composition, line, terminals, ends } = this.#parts;
+      const services = this.#services();
+      const team = await services.team();
+      if (team === undefined || ends.aborted) return;
+      const known = knownHost(composition)(ends);
+      this.#lent = new LentScreens({
+        bus: line.bus,
+        hostId: team.self.hostId,
+        terminals,
+        async mayLook(by, agent) {
+          const rights = await rightsOfActor(await services.gateway(), by);
+          return await new Access(rights, known).hasAgent("read", agent);
+        },
+        now: () => performance.now(),
+      });
+    } catch {
+      // the database is away: tried again
+    } finally {
+      this.#isBeginning = false;
+    }
+  }
+
+  #services() {
+    const { composition, ends } = this.#parts;
+    return composition.servicesFor({ signal: ends, needs: "read", note: ignore, warn: ignore });
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,25 @@
+import { useState } from "preact/hooks";
+import { Panel } from "../parts/panel.tsx";
+import { shownText } from "../shown-text.ts";
+import { LiveTerminal } from "./live-terminal.tsx";
+
+/** The screen of an agent of another host, over the bus and while somebody looks; typing stays with its own host's page. */
+export function RemoteScreen({ host, agent }: { readonly host: string; readonly agent: string }) {
+  const [isLive, setLive] = useState(false);
+  return (
+    <Panel
+      title="Screen"
+      aside={
+        <button type="button" class="quiet" aria-pressed={isLive} onClick={() => setLive(!isLive)}>
+          {isLive ? "close" : "live"}
+        </button>
+      }
+    >
+      <p class="faint">
+        {isLive ? "Only looked at from here" : "Shown while you look, and no longer"}: to type into it, go to
+        the page of {shownText(host)}.
+      </p>
+      {isLive ? <LiveTerminal row={{ host, agent, class: undefined }} isLookedAt /> : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,152 @@
+/** Two homes of this machine as a team, and what they tell each other over a real Valkey that is killed and comes back. */
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import type { FleetHosts } from "../../src/operations/documents/fleet-hosts.ts";
+import type { GatewayStatus } from "../../src/operations/documents/gateway-status.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+import { until } from "../support/poll.ts";
+import { describeWithPostgres } from "../support/postgres.ts";
+import { TeamBench } from "../support/team-bench.ts";
+import { describeWithValkey, TestValkey } from "../support/valkey.ts";
+
+setDefaultTimeout(120_000);
+forbidLeaks();
+
+type Told = { readonly event: string; readonly data: unknown };
+
+describeWithValkey("two gateways and a bus", () => {
+  describeWithPostgres("over a database", () => {
+    let valkey: TestValkey;
+    let team: TeamBench;
+    let told: Told[] = [];
+    const leaves = new AbortController();
+
+    beforeAll(async () => {
+      valkey = await TestValkey.start();
+      team = await TeamBench.start(2, 1);
+      const [first, second] = [team.at(0), team.at(1)];
+      await Bun.write(first.bench.path("gateway/database-url"), team.url);
+      await Bun.write(first.bench.path("gateway/valkey-url"), valkey.url);
+      for (const key of ["database_url", "valkey_url"]) {
+        const path = first.bench.path("gateway", key.replace("_", "-"));
+        await first.bench.ok("gateway", "config", "set", `${key}_file`, path);
+      }
+      await first.bench.ok("gateway", "config", "set", "tier", "team");
+      await first.start();
+      await until(
+        "there is a team",
+        async () => (await first.bench.run(["gateway", "host", "list"])).status === 0,
+      );
+      const { code } = await team.invite();
+      const addresses = { ...team.addresses, MOSAIC_VALKEY_URL: valkey.url };
+      const joined = await second.bench.run(["gateway", "join", code, "--name", second.name], addresses);
+      expect(joined).toMatchObject({ status: 0, stderr: "" });
+      await second.start();
+      told = await follow(first.socket, leaves.signal);
+    });
+    afterAll(async () => {
+      leaves.abort();
+      await team[Symbol.asyncDispose]();
+      await valkey[Symbol.asyncDispose]();
+    });
+
+    const last = (event: string) => told.findLast((one) => one.event === event)?.data;
+    /** The agent of the other host, as the first one's followers were told last. */
+    const row = () => (last("hosts") as FleetHosts | undefined)?.hosts.find(({ here }) => !here)?.agents[0];
+    const bus = () => (last("bus") as GatewayStatus["bus"])?.state;
+    const status = async () => (await team.at(0).bench.run(["gateway", "status", "--json"])).stdout;
+    const ask = async (path: string) => {
+      const response = await fetch(`http://localhost/api/v1/agents/two1/a0/${path}`, {
+        unix: team.at(0).socket,
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: "{}",
+      });
+      const body = (await response.json()) as { ticket?: string; error?: { code: string } };
+      return { status: response.status, code: body.error?.code, ticket: body.ticket ?? "" };
+    };
+    /** Looks at the other host's agent; what comes, in order. */
+    async function look() {
+      const { ticket } = await ask("terminal");
+      const got: string[] = [];
+      const socket = new WebSocket(`ws+unix://${team.at(0).socket}:/api/v1/terminal`, [
+        "mosaic.terminal.v1",
+        `mosaic.ticket.${ticket}`,
+      ]);
+      socket.binaryType = "arraybuffer";
+      socket.addEventListener("message", ({ data }) => {
+        got.push(typeof data === "string" ? data : new TextDecoder().decode(data as ArrayBuffer));
+      });
+      socket.addEventListener("close", ({ code, reason }) => got.push(`closed ${code} ${reason}`));
+      return { socket, got };
+    }
+
+    test("who follows one host is told what the agents of the other do", async () => {
+      await until("the bus is up", () => bus() === "up");
+      await until("the other host's agent is told of", () => row()?.agent === "a0");
+      const before = row()?.since;
+      await team.at(1).bench.ok("agent", "send", "a0", "at home");
+      await until("its change is told", () => row()?.since !== before);
+      expect(JSON.parse(await status())).toMatchObject({ bus: { state: "up" } });
+    });
+
+    test("its screen is shown while somebody looks, and keys stay with its own host", async () => {
+      const { socket, got } = await look();
+      await until("the screen came", () => got[0]?.startsWith('{"type":"screen"'), {
+        seen: () => got.join("\n"),
+      });
+      await team.at(1).bench.ok("agent", "send", "a0", "seen from afar");
+      await until("what it prints comes", () => got.join("").includes("seen from afar"));
+      expect(await ask("terminal/type")).toMatchObject({ status: 403, code: "look-only" });
+      socket.send(new TextEncoder().encode("typed"));
+      await until("who types is thrown out", () => got.some((text) => text.startsWith("closed 4002")));
+      await until("nobody listens any more", async () => {
+        const views = await valkey.ask("PUBSUB", "CHANNELS", "mosaic:1:view:*");
+        return Array.isArray(views) && views.length === 0;
+      });
+    });
+
+    test("while the bus is away that is said, all else goes on, and it comes back by itself", async () => {
+      const { got } = await look();
+      await until("the screen came", () => got.length > 0);
+      await valkey.stop();
+      await until("the viewer is told", () =>
+        got.some((text) => text.startsWith("closed 4004 the bus is away")),
+      );
+      await until("who follows is told", () => bus() === "away");
+      expect(await ask("terminal")).toMatchObject({ status: 503, code: "bus-away" });
+      expect(JSON.parse(await status())).toMatchObject({ answers: true, bus: { state: "away" } });
+      const before = row()?.since;
+      const sent = await team.at(0).bench.run(["agent", "send", "two1/a0", "without a bus", "--json"]);
+      expect(JSON.parse(sent.stdout)).toMatchObject({ verdict: "accepted" });
+      await until("its change is told all the same", () => row()?.since !== before);
+      await valkey.start();
+      await until("the bus is up", () => bus() === "up");
+      const again = await look();
+      await until("the screen came", () => again.got.join("").includes("without a bus"));
+      again.socket.close();
+    });
+  });
+});
+
+/** The stream of a gateway's fleet, as it comes. */
+async function follow(socket: string, signal: AbortSignal): Promise<Told[]> {
+  const told: Told[] = [];
+  const response = await fetch("http://localhost/api/v1/live", { unix: socket, signal });
+  const read = async () => {
+    let text = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      const parts = text.split("\n\n");
+      text = parts.pop() ?? "";
+      for (const part of parts) {
+        const event = /^event: (.*)$/m.exec(part)?.[1];
+        const data = /^data: (.*)$/m.exec(part)?.[1];
+        if (event !== undefined && data !== undefined)
+          told.push({ event, data: JSON.parse(data) as unknown });
+      }
+    }
+  };
+  void read().catch(() => undefined);
+  return told;
+}

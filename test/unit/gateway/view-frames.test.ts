@@ -1,0 +1,37 @@
+import { expect, test } from "bun:test";
+import { decodeWant, encodeWant } from "../../../src/gateway/team/screen-wants.ts";
+import { decodeFrame, encodeFrame, type ViewFrame } from "../../../src/gateway/team/view-frames.ts";
+
+const FRAMES: readonly ViewFrame[] = [
+  { kind: "screen", n: 1, text: '{"text":"\u001B[31mé 漢字"}' },
+  { kind: "output", n: 4_000_000_000, bytes: Uint8Array.from([0xe6, 0x97, 0xff, 0x00]) },
+  { kind: "output", n: 2, bytes: new Uint8Array() },
+  { kind: "here", n: 7 },
+  { kind: "closed", n: 9, code: 4004, why: "a0 does not run – ended" },
+];
+
+test("a frame comes out as it went in, also from the middle of something larger", () => {
+  for (const frame of FRAMES) {
+    const bytes = encodeFrame(frame);
+    const within = Buffer.concat([Buffer.from([1, 2, 3]), bytes]).subarray(3);
+    for (const read of [decodeFrame(bytes), decodeFrame(within)]) {
+      const shown: unknown = read?.kind === "output" ? { ...read, bytes: Uint8Array.from(read.bytes) } : read;
+      expect(shown).toEqual(frame);
+    }
+  }
+});
+
+test("what is cut off, or of a kind that is not known, is no frame", () => {
+  expect(decodeFrame(new Uint8Array())).toBeUndefined();
+  expect(decodeFrame(Uint8Array.from([0, 0, 0]))).toBeUndefined();
+  expect(decodeFrame(Uint8Array.from([9, 0, 0, 0, 1, 65]))).toBeUndefined();
+  expect(decodeFrame(Uint8Array.from([3, 0, 0, 0, 1, 15]))).toBeUndefined();
+});
+
+test("a want is read back; what is none, or is too large, is not", () => {
+  const want = { kind: "look", view: crypto.randomUUID(), agent: "a0", by: "user:ada@example.org" } as const;
+  expect(decodeWant(encodeWant(want))).toEqual(want);
+  const texts = ["", "{", "null", "[]", '{"kind":"type"}', JSON.stringify({ ...want, kind: "type" })];
+  for (const text of texts) expect(decodeWant(new TextEncoder().encode(text))).toBeUndefined();
+  expect(decodeWant(encodeWant({ ...want, by: "x".repeat(2_000) }))).toBeUndefined();
+});
