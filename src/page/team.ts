@@ -5,6 +5,7 @@ import { waitsForPerson } from "./attention.ts";
 import { otherHosts, teamRows, type TeamRow } from "./hosts.ts";
 import { session } from "./session.ts";
 import { storeOf } from "./store.ts";
+import { teamNews } from "./team-news.ts";
 
 export interface Team {
   readonly hosts: FleetHosts | null;
@@ -29,6 +30,11 @@ let round = 0;
 export function followTeam(): void {
   document.addEventListener("visibilitychange", turn);
   session.subscribe(turn);
+  // what comes on the stream need not be waited for
+  teamNews.subscribe(() => {
+    const { hosts, receivedAt } = teamNews.get();
+    if (hosts !== null && receivedAt > team.get().receivedAt) team.set({ hosts, receivedAt, problem: null });
+  });
   turn();
 }
 

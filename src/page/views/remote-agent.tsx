@@ -17,6 +17,7 @@ import { may, session } from "../session.ts";
 import { useKeys } from "../shortcuts.ts";
 import { shownText } from "../shown-text.ts";
 import { useStore } from "../store.ts";
+import { RemoteScreen } from "../terminal/remote-screen.tsx";
 import { team } from "../team.ts";
 
 /** An agent of another host: what its own gateway told of it, and what can be asked of it from here. */
@@ -153,12 +154,7 @@ function Parts({ host, row, toldAt }: PartsProps) {
             subject={{ host: host.host, agent: row.agent, class: undefined }}
             runs
           />
-          <Panel title="Screen">
-            <p class="faint">
-              Its screen is on {name}: at the page of that host’s gateway, or there with{" "}
-              <code>mosaic agent watch {shownText(row.agent)}</code>.
-            </p>
-          </Panel>
+          <RemoteScreen key={address} host={host.host} agent={row.agent} />
         </div>
         <div>
           <Panel title="What its host told">
