@@ -15,6 +15,8 @@ export function receiptLine(
   const helps = detail.includes("tmux did not answer")
     ? "mosaic fleet verify"
     : helpCommand(agent, null, undefined);
-  const help = verdict === "blocked" ? `\n${page.style.dim("hint:")} ${helps}` : "";
+  // what holds another team's agent is for that team's people
+  const isOurs = !agent.includes(":");
+  const help = verdict === "blocked" && isOurs ? `\n${page.style.dim("hint:")} ${helps}` : "";
   return `${page.style[VERDICT_STYLE[verdict]](verdict)}: ${agent}: ${detail} (${seconds}${again})${kept}${help}`;
 }
