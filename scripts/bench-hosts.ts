@@ -18,7 +18,9 @@ const LONG = { deadline: 300_000, every: 500 };
 const { values } = parseArgs({ options: { runs: { type: "string", default: "20" } } });
 const runs = Number(values.runs);
 
-await using team = await TeamBench.start(HOSTS, AGENTS, { entry: "runtime: command, command: [sleep, infinity]" });
+await using team = await TeamBench.start(HOSTS, AGENTS, {
+  entry: "runtime: command, command: [sleep, infinity]",
+});
 await team.gather();
 await until(
   "every host has told of its agents",

@@ -195,7 +195,9 @@ export class TeamBench implements AsyncDisposable {
         team.members.push(new TeamMember(bench, name, isApart ? await HostNetwork.join(at) : undefined));
       }
       for (const { network } of team.members) network?.relay(Number(new URL(team.#valkeyUrl).port));
-      await Promise.all(team.members.map((member) => startFleet(member.bench, agents, options.entry ?? STUB)));
+      await Promise.all(
+        team.members.map((member) => startFleet(member.bench, agents, options.entry ?? STUB)),
+      );
       return team;
     } catch (thrown) {
       await team[Symbol.asyncDispose]();
