@@ -48,7 +48,9 @@ for (let at = 0; at < HOSTS; at += 1) {
     },
     longest: () => 60_000,
     repeats: () => true,
+    waiting: [],
     isPaused: async () => false,
+    heldByPause: [],
     tell: (why) => console.error(why),
   });
   await store.listen(

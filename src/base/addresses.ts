@@ -45,6 +45,51 @@ export function seenFrom(here: string, { host, agent }: AgentAddress): AgentAddr
   return host === here ? { host: undefined, agent } : { host, agent };
 }
 
+const EVERY_AGENT = "*";
+
+/** The host of `HOST/*`, which is all of its agents; undefined for any other text. */
+export function wholeHost(text: string): string | undefined {
+  const suffix = `/${EVERY_AGENT}`;
+  return text.endsWith(suffix) ? text.slice(0, -suffix.length) : undefined;
+}
+
+/** Agents of one host, as a request names them. */
+export interface HostPart {
+  readonly host: HostName;
+  /** Empty: all of them. */
+  readonly agents: readonly AgentName[];
+}
+
+/**
+ * The agents of a request by the hosts that they are of, in the order in which they were named; undefined where all are
+ * of this host, or one is no address: then it is for this host to say what is wrong.
+ */
+export function partsOf(texts: readonly string[], here: string): readonly HostPart[] | undefined {
+  const parts = new Map<HostName, AgentName[] | undefined>();
+  for (const text of texts) {
+    const whole = wholeHost(text);
+    const address = whole === undefined ? parseAgentAddress(text) : undefined;
+    if (whole === undefined && address === undefined) return undefined;
+    const name = whole ?? address?.host ?? here;
+    const host = parseHostName(name === THIS_HOST ? here : name);
+    if (host === undefined) return undefined;
+    const named = parts.has(host) ? parts.get(host) : [];
+    if (address === undefined || named === undefined) parts.set(host, undefined);
+    else if (!named.includes(address.agent)) parts.set(host, [...named, address.agent]);
+  }
+  const found = [...parts].map(([host, agents]) => ({ host, agents: agents ?? [] }));
+  return found.some(({ host }) => host !== here) ? found : undefined;
+}
+
+/** The names of agents of this host, however they were called; all of them are no name. What is none is left as it is. */
+export function namesHere(texts: readonly string[], here: string): readonly string[] {
+  if (texts.some((text) => [here, THIS_HOST].includes(wholeHost(text) ?? ""))) return [];
+  return texts.map((text) => {
+    const address = parseAgentAddress(text);
+    return address !== undefined && seenFrom(here, address).host === undefined ? address.agent : text;
+  });
+}
+
 /** The address of an agent of another host; undefined where a text is a name of this one, or no address at all. */
 export function addressElsewhere(
   text: string,

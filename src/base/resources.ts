@@ -51,6 +51,13 @@ export function coversHost(resource: Resource, host: string): boolean {
   return ofAgent === "*" && matches(ofHost, host);
 }
 
+/** Whether it may cover some agent of a host; a class may be of any. */
+export function coversPartOf(resource: Resource, host: string): boolean {
+  if (resource.startsWith(CLASS)) return true;
+  const [ofHost = ""] = resource.split("/");
+  return matches(ofHost, host);
+}
+
 /** By hand, in one pass: a pattern comes from a person, and none may make a regular expression that never ends. */
 function matches(pattern: string, text: string): boolean {
   const [first = "", ...rest] = pattern.split("*");

@@ -40,7 +40,7 @@ import { liveTools } from "./live-tools.ts";
 import { lockTools } from "./lock-tools.ts";
 import { releaseTools } from "./release-tools.ts";
 import { gatewayWhenAsked } from "./opening-gateway.ts";
-import { teamTools, type TeamTools } from "./team.ts";
+import { hostNameOf, teamTools, type TeamTools } from "./team.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
 /** Reads what the home says of itself and makes what every asking shares. */
@@ -56,7 +56,7 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
   const written = parseEnvironmentFile(environmentFile ?? "");
   const units = refusal === undefined ? await searchedUnitFolder(environment, user) : undefined;
   const self = refusal === undefined ? await readTeamHost(systemFiles, home) : undefined;
-  const gateway = gatewayWhenAsked({ home, environment, userId: user.id });
+  const gateway = gatewayWhenAsked({ home, environment, userId: user.id, hostName: hostNameOf(self) });
   const shared: Shared = {
     written,
     units,

@@ -24,6 +24,8 @@ export interface OpenedGateway {
 export interface GatewayHome extends Pick<SettingPlaces, "environment" | "flags"> {
   readonly home: string;
   readonly userId: number;
+  /** As its team calls it; of no team, as the machine is called. */
+  readonly hostName: string;
 }
 
 /**
@@ -51,7 +53,10 @@ async function openGateway(from: GatewayHome): Promise<OpenedGateway> {
   // the audit of a team is another chain
   const isShared = storage.tier === "team";
   const marks = fileMarks(systemFiles, isShared ? teamAuditMark : auditMark, isShared);
-  return { tools: { store, secrets: systemSecrets, clock: systemClock, marks }, database };
+  return {
+    tools: { store, secrets: systemSecrets, clock: systemClock, marks, host: from.hostName },
+    database,
+  };
 }
 
 /** As it is set up now; says which tier a home has, and where. */

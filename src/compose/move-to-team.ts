@@ -5,10 +5,11 @@ import { buildInformation } from "../base/build-information.ts";
 import { gatewayPlace } from "../domain/gateway/place.ts";
 import type { StorageSettings } from "../domain/gateway/settings.ts";
 import type { GatewayStore, SealedEntry } from "../domain/ports/gateway-store.ts";
-import type { GatewayHome } from "./gateway.ts";
+import type { GatewayHome as WholeHome } from "./gateway.ts";
 import { probeStorage } from "./storage-probes.ts";
 import { readUrl } from "./storage-urls.ts";
 
+type GatewayHome = Omit<WholeHome, "hostName">;
 type TeamStorage = StorageSettings & { readonly tier: "team" };
 
 /** Lines of the audit that are read together. */

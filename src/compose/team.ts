@@ -44,7 +44,7 @@ export function teamTools(
     return opened === undefined ? undefined : await storeIn(opened);
   };
   return {
-    hostName: self?.name ?? hostname(),
+    hostName: hostNameOf(self),
     isInTeam: self !== undefined,
     teamStore,
     async team() {
@@ -74,6 +74,11 @@ export function teamTools(
       };
     },
   };
+}
+
+/** As its team calls it; of no team, as the machine is called. */
+export function hostNameOf(self: TeamHost | undefined): string {
+  return self?.name ?? hostname();
 }
 
 async function storeIn(database: Database): Promise<TeamStore> {

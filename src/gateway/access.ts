@@ -27,7 +27,17 @@ export class Access {
 
   /** Throws MosaicError `right-missing`. */
   requireHost(scope: Scope, host?: string): void {
-    require(this.rights, scope, host === undefined ? this.#ownHost() : { kind: "host", host });
+    require(this.rights, scope, { kind: "host", host: this.#hostNamed(host) });
+  }
+
+  /** Of another host, which itself leaves out what the caller may not. Throws MosaicError `right-missing`. */
+  requirePartOf(scope: Scope, host: string): void {
+    require(this.rights, scope, { kind: "part of host", host });
+  }
+
+  /** Whether it is the name of another host. */
+  isOther(host: string): boolean {
+    return this.#hostNamed(host) !== this.#known.host;
   }
 
   /** Throws MosaicError `right-missing`, with one sentence for agents that may not be reached and for those that are none. */
@@ -90,6 +100,10 @@ export class Access {
     return { kind: "host", host: this.#known.host };
   }
 
+  #hostNamed(host: string | undefined): string {
+    return host === undefined || host === "local" ? this.#known.host : host;
+  }
+
   /** Throws without a word of why: a roster that cannot be read is quoted in the error, with all that it has. */
   async #agents(): Promise<KnownAgents["agents"]> {
     try {
@@ -103,9 +117,9 @@ export class Access {
 
   #subject(known: KnownAgents["agents"], name: string, host?: string): AgentSubject {
     const [of, agent] = name.includes("/") ? splitAddress(name) : [host ?? "local", name];
-    const isOwn = of === "local" || of === this.#known.host;
+    const isOwn = !this.isOther(of);
     return {
-      host: isOwn ? this.#known.host : of,
+      host: this.#hostNamed(of),
       agent,
       class: isOwn ? known.find((one) => one.agent === agent)?.class : undefined,
     };

@@ -3,6 +3,7 @@ import type { Composition } from "../compose/services.ts";
 import type { Scope } from "../base/scopes.ts";
 import type { Actor } from "../domain/gateway/audit.ts";
 import { OPERATIONS, type OperationEntry } from "../operations/index.ts";
+import { wholeHost } from "../base/addresses.ts";
 import { perform, type Operation, type Report } from "../operations/operation.ts";
 import { reachOf, type Reach } from "../operations/reach.ts";
 import type { Access } from "./access.ts";
@@ -88,15 +89,25 @@ async function withinRights(
 ): Promise<Report<object>> {
   // nothing is looked up for whoever may do it to all
   if (access.rights.scopes.includes(scope) || reach.kind === "nothing") return await run(request);
-  const { agent, agents = [], classes = [], host } = request as Partial<NamingRequest>;
+  const { agent, agents = [], classes = [], host, hosts = [] } = request as Partial<NamingRequest>;
   switch (reach.kind) {
     case "host":
-      access.requireHost(scope);
+      access.requireHost(scope, host ?? undefined);
       return await run(request);
     case "agent":
       await access.requireAgents(scope, typeof agent === "string" ? [agent] : []);
       return await run(request);
     case "agents": {
+      const whole = [...hosts, ...agents.flatMap((address) => wholeHost(address) ?? [])];
+      if (whole.length > 0) {
+        const scopes = reach.also === undefined ? [scope] : [scope, reach.also];
+        const others = agents.filter((address) => wholeHost(address) === undefined);
+        for (const each of scopes) {
+          for (const one of whole) access.requireHost(each, one);
+          if (others.length > 0) await access.requireAgents(each, others);
+        }
+        return await run(request);
+      }
       if (agents.length === 0 && (classes.length === 0 || access.hasHost(scope))) {
         access.requireHost(scope, host ?? undefined);
         if (reach.also !== undefined) access.requireHost(reach.also, host ?? undefined);
@@ -113,6 +124,12 @@ async function withinRights(
       return await run({ ...request, agents: selected });
     }
     case "rows": {
+      if (typeof host === "string" && access.isOther(host)) {
+        if (agents.length > 0) await access.requireAgents(scope, agents, host);
+        else access.requirePartOf(scope, host);
+        // its own gateway leaves out what the caller may not read
+        return await run(request);
+      }
       if (agents.length > 0) await access.requireAgents(scope, agents);
       const view = await access.view(reach.ofAllHosts ? "all hosts" : undefined);
       if (view === undefined) return await run(request);
@@ -136,6 +153,8 @@ interface NamingRequest {
   readonly classes: readonly string[];
   /** Another one of the team, that they are of. */
   readonly host: string | null;
+  /** All of these hosts. */
+  readonly hosts: readonly string[];
 }
 
 async function selectedBy(

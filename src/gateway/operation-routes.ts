@@ -95,9 +95,13 @@ async function audited(
 
 /** The agents, the people or the token that a request names; of its other fields any may be a text that is nobody's business. */
 function subjectOf(request: object): string {
-  const { agent, agents, who, team, email, name } = request as Readonly<Record<string, unknown>>;
+  const fields = request as Readonly<Record<string, unknown>>;
+  const { agent, agents, who, team, email, name, host, hosts } = fields;
   for (const one of [agent, who, team, email, name]) if (typeof one === "string") return one;
-  return Array.isArray(agents) ? agents.map(String).join(" ") : "";
+  const named = Array.isArray(agents) ? agents.map(String) : [];
+  const whole = [host, hosts].flat().filter((one) => typeof one === "string");
+  if (typeof host !== "string" || named.length === 0) return [...named, ...whole].join(" ");
+  return named.map((one) => `${host}/${one}`).join(" ");
 }
 
 /** Which right it is about, and who gets it: these fields have words of ours and addresses alone. */

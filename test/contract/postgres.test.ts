@@ -201,6 +201,7 @@ describeWithPostgres("PostgreSQL", () => {
       requestId: "",
       peerId: null,
       grantId: null,
+      host: "web1",
     };
     const chain = (lines: number) => {
       const entries: SealedEntry[] = [];

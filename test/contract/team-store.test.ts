@@ -161,7 +161,8 @@ describeWithPostgres("the statements of a team", () => {
       await team.calls.add(call(name, line, id));
     expect(await team.calls.claim(hostId, 1, [], 9)).toEqual([]); // nobody has it
     const epoch = (await take(hostId)) ?? 0;
-    expect(ids(await team.calls.claim(hostId, epoch, ["b"], 9))).toEqual(["1", "4"]);
+    expect(await team.calls.claim(hostId, epoch, [], 9, ["agent.wait", "agent.send"])).toEqual([]); // none of these
+    expect(ids(await team.calls.claim(hostId, epoch, ["b"], 9, ["agent.wait"]))).toEqual(["1", "4"]);
     expect(ids(await team.calls.claim(hostId, epoch, [], 9))).toEqual(["3"]); // the others are under way
     await team.hosts.renewLease(hostId, HOLDER, epoch, 0);
     expect(await team.calls.claim(hostId, epoch, [], 9)).toEqual([]); // it is over

@@ -61,6 +61,7 @@ const DEED: AuditEntry = {
   requestId: "r1",
   peerId: null,
   grantId: null,
+  host: "web1",
 };
 const NOW = 1_800_000_000_500;
 
@@ -272,6 +273,18 @@ export function storeContract(
       expect(chainBreak(all[9], await audit.after(10, 5), sha256)).toBeUndefined();
       expect((await audit.last(3)).map(({ id }) => id)).toEqual([18, 19, 20]);
       expect(all[0]).toMatchObject({ actor: DEED.actor, action: DEED.action, previousSha: "" });
+    });
+
+    holds("the audit of several hosts in one chain, and of each alone", async ({ audit }) => {
+      for (const host of ["web1", "web2", "web1", null]) await audit.append({ ...DEED, host }, seal);
+      const all = await audit.last(9);
+      expect(all.map(({ host }) => host)).toEqual(["web1", "web2", "web1", null]);
+      expect(chainBreak(undefined, all, sha256)).toBeUndefined();
+      expect((await audit.last(1, "web1")).map(({ id }) => id)).toEqual([3]);
+      expect((await audit.last(9, "web2")).map(({ id }) => id)).toEqual([2]);
+      // whose it is stands under the seal
+      const moved = all.map((line) => ({ ...line, host: line.host === "web2" ? null : line.host }));
+      expect(chainBreak(undefined, moved, sha256)?.id).toBe(2);
     });
   });
 }

@@ -47,7 +47,7 @@ export function memoryGateway(): IdentityTools & {
 } {
   const clock = new WaitedClock();
   const store = storeIn(new Database(":memory:"), { version: "0.1.0", now: clock.now() });
-  return { store, secrets: new CountedSecrets(), clock, marks: memoryMarks() };
+  return { store, secrets: new CountedSecrets(), clock, marks: memoryMarks(), host: "here" };
 }
 
 /** A mark that is kept nowhere. */

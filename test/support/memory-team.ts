@@ -49,7 +49,8 @@ export class MemoryTeam {
       calls: {
         add: (call) => this.#ask("add", () => this.#add(call)),
         find: (keys) => this.#ask("find", () => this.#find(keys)),
-        claim: (_host, epoch, busy, most) => this.#ask("claim", () => this.#claim(epoch, busy, most)),
+        claim: (_host, epoch, busy, most, without) =>
+          this.#ask("claim", () => this.#claim(epoch, busy, most, without)),
         report: (_host, ended) =>
           this.#ask("report", () =>
             ended.filter(({ line, id, epoch, outcome }) => {
@@ -66,8 +67,8 @@ export class MemoryTeam {
   }
 
   /** A message for `there`. */
-  put(line: string, id: string): Row {
-    const call = { host: this.host, line, id, operation: "agent.send", request: { id }, sha256: id };
+  put(line: string, id: string, operation = "agent.send"): Row {
+    const call = { host: this.host, line, id, operation, request: { id }, sha256: id };
     const row: Row = {
       ...call,
       fromHostId: "here",
@@ -100,11 +101,17 @@ export class MemoryTeam {
       }));
   }
 
-  #claim(epoch: number, busy: readonly string[], most: number): ClaimedCall[] {
+  #claim(
+    epoch: number,
+    busy: readonly string[],
+    most: number,
+    without: readonly string[] = [],
+  ): ClaimedCall[] {
     if (epoch !== this.epoch) return [];
     const open = this.rows.filter(({ state }) => state !== "ended");
     const first = open.filter((row) => open.find(({ line }) => line === row.line) === row);
     return first
+      .filter((row) => !without.includes(row.operation))
       .filter((row) => !busy.includes(row.line) && (row.state === "stored" || row.epoch < epoch))
       .slice(0, most)
       .map((row) => {

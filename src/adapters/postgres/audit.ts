@@ -15,12 +15,13 @@ interface AuditRow {
   readonly grant_id: string | null;
   readonly prev_sha: string;
   readonly sha: string;
+  readonly host: string | null;
 }
 
 const COLUMNS =
-  "id, at, actor, via, action, resource, outcome, detail, request_id, peer_id, grant_id, prev_sha, sha";
+  "id, at, actor, via, action, resource, outcome, detail, request_id, peer_id, grant_id, prev_sha, sha, host";
 
-const ADD = `insert into audit (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
+const ADD = `insert into audit (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`;
 
 export function postgresAudit(database: Database): AuditStore {
   return {
@@ -48,9 +49,12 @@ export function postgresAudit(database: Database): AuditStore {
       );
       return rows.map(entryOf);
     },
-    async last(limit) {
+    async last(limit, host) {
       const rows = await database.ask((sql) =>
-        sql.unsafe<AuditRow[]>(`select ${COLUMNS} from audit order by id desc limit $1`, [limit]),
+        sql.unsafe<AuditRow[]>(
+          `select ${COLUMNS} from audit where $2::text is null or host = $2 order by id desc limit $1`,
+          [limit, host ?? null],
+        ),
       );
       return rows.map(entryOf).toReversed();
     },
@@ -60,7 +64,7 @@ export function postgresAudit(database: Database): AuditStore {
 function valuesOf(entry: SealedEntry): unknown[] {
   const { id, at, actor, via, action, resource, outcome, detail, requestId, peerId, grantId } = entry;
   const what = [id, at, actor, via, action, resource, outcome, detail, requestId];
-  return [...what, peerId, grantId, entry.previousSha, entry.sha];
+  return [...what, peerId, grantId, entry.previousSha, entry.sha, entry.host];
 }
 
 function entryOf({ id, at, request_id, peer_id, grant_id, prev_sha, ...row }: AuditRow): SealedEntry {

@@ -4,6 +4,7 @@ import hostsAndMessages from "./migrations/0002_hosts_and_messages.sql" with { t
 import answer from "./migrations/0003_answer.sql" with { type: "text" };
 import people from "./migrations/0004_people.sql" with { type: "text" };
 import federation from "./migrations/0005_federation.sql" with { type: "text" };
+import auditHost from "./migrations/0006_audit_host.sql" with { type: "text" };
 
 /** In their order. A file that was released is never changed: its sum is written down where it was applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, name: "0003_answer", sql: answer },
   { version: 4, name: "0004_people", sql: people },
   { version: 5, name: "0005_federation", sql: federation },
+  { version: 6, name: "0006_audit_host", sql: auditHost },
 ];

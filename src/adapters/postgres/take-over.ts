@@ -10,7 +10,7 @@ import type {
 import type { Database } from "./database.ts";
 
 const DEADLINE_MS = 10 * 60_000;
-/** Rows of one statement: each has at most thirteen values, of the 65,535 that it may have. */
+/** Rows of one statement: each has at most fourteen values, of the 65,535 that it may have. */
 const PAGE = 500;
 
 /** What one host's gateway brings into a team. Its sessions and tokens stay behind: they were given out for that host. */

@@ -15,12 +15,13 @@ interface AuditRow {
   readonly grant_id: string | null;
   readonly prev_sha: string;
   readonly sha: string;
+  readonly host: string | null;
 }
 
 const COLUMNS =
-  "id, at, actor, via, action, resource, outcome, detail, request_id, peer_id, grant_id, prev_sha, sha";
+  "id, at, actor, via, action, resource, outcome, detail, request_id, peer_id, grant_id, prev_sha, sha, host";
 
-const ADD = `insert into audit (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const ADD = `insert into audit (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export function sqliteAudit(database: Database): AuditStore {
   return {
@@ -43,10 +44,12 @@ export function sqliteAudit(database: Database): AuditStore {
         .all(id, limit)
         .map(entryOf);
     },
-    async last(limit) {
+    async last(limit, host) {
       return database
-        .query<AuditRow, [number]>(`select ${COLUMNS} from audit order by id desc limit ?`)
-        .all(limit)
+        .query<AuditRow, [string | null, number]>(
+          `select ${COLUMNS} from audit where ?1 is null or host = ?1 order by id desc limit ?2`,
+        )
+        .all(host ?? null, limit)
         .map(entryOf)
         .toReversed();
     },
@@ -56,7 +59,7 @@ export function sqliteAudit(database: Database): AuditStore {
 function valuesOf(entry: SealedEntry): (string | number | null)[] {
   const { id, at, actor, via, action, resource, outcome, detail, requestId, peerId, grantId } = entry;
   const what = [id, at, actor, via, action, resource, outcome, detail, requestId];
-  return [...what, peerId, grantId, entry.previousSha, entry.sha];
+  return [...what, peerId, grantId, entry.previousSha, entry.sha, entry.host];
 }
 
 function entryOf({ request_id, peer_id, grant_id, prev_sha, ...row }: AuditRow): SealedEntry {

@@ -3,6 +3,7 @@ import begin from "./migrations/0001_begin.sql" with { type: "text" };
 import answer from "./migrations/0002_answer.sql" with { type: "text" };
 import people from "./migrations/0003_people.sql" with { type: "text" };
 import federation from "./migrations/0004_federation.sql" with { type: "text" };
+import auditHost from "./migrations/0005_audit_host.sql" with { type: "text" };
 
 /** In their order. A file that was released is never changed: its sum is written down where it was applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: "0002_answer", sql: answer },
   { version: 3, name: "0003_people", sql: people },
   { version: 4, name: "0004_federation", sql: federation },
+  { version: 5, name: "0005_audit_host", sql: auditHost },
 ];

@@ -10,10 +10,11 @@ const STYLES = {
   unknown: "yellow",
 } as const;
 
-/** A plan as a person reads it: an agent a line, then whom it touches. */
+/** A plan as a person reads it: an agent a line, then whom it touches. `host`: another one of the team. */
 export function planText(
   page: Page,
   { agents, files, summary, hash, due }: FleetPlanDocument["plan"],
+  host?: string,
 ): string {
   const table = page.table(
     [{ title: "AGENT", whole: true }, { title: "ACTION", whole: true }, { title: "WHY" }],
@@ -33,6 +34,6 @@ export function planText(
     ...files.map((path) => `change  ${path}`),
     "",
     summary,
-    ...(due ? [`mosaic fleet apply --plan ${hash}`] : []),
+    ...(due ? [`mosaic fleet apply${host === undefined ? "" : ` --host ${host}`} --plan ${hash}`] : []),
   ].join("\n");
 }

@@ -13,7 +13,8 @@ export const ask = defineVerb({
     "Gives an agent a message and waits for the end of the turn that it brings about, by the agent's own record; prints " +
     "what it said last, and nothing else. Where it answers by mosaic agent reply, that is the answer. A dialog that only " +
     "a person can answer ends the wait. Asked again with the same --id within a day nothing is sent twice, and the wait " +
-    "goes on. Several agents, or a class, are asked together; an agent that cannot be seen (runtime: command) cannot be asked.",
+    "goes on. Several agents, or a class, are asked together; an agent that cannot be seen (runtime: command) cannot be asked. " +
+    "HOST/AGENT is an agent of another host of the team: that host asks it, and its answer comes back.",
   args: {
     agents: {
       type: "positional",
@@ -58,11 +59,14 @@ export const ask = defineVerb({
     draft: "somebody's draft is in the box; nothing was sent",
     "not-running": "the agent is not running, or died in its turn",
     "not-ready": "not ready in time; nothing was sent",
+    stored:
+      "of another host, which has not taken it yet: it is delivered when the host does; the same --id waits on",
   },
   examples: [
     { command: "mosaic agent ask reviewer0 'is src/api.ts safe to merge?'", explains: "prints the answer" },
     { command: "mosaic agent ask coder0,coder1 --file task.md --json", explains: "one object an agent" },
     { command: "mosaic agent ask --class worker 'what are you at?'", explains: "all of a class" },
+    { command: "mosaic agent ask build3/reviewer0 'is it done?'", explains: "an agent of another host" },
   ],
   async run(context, values) {
     const { agents, class: classes } = values;

@@ -6,7 +6,8 @@ import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 export const wait = defineVerb({
   details:
     "Waits until agents are idle, blocked or gone: all of them, or with --any one. Ends at once when one dies, also where " +
-    "it is started again, and when one waits at a dialog that only a person can answer; with --any when all of them do.",
+    "it is started again, and when one waits at a dialog that only a person can answer; with --any when all of them do. HOST/AGENT and HOST/* are agents " +
+    "of other hosts of the team.",
   args: {
     ...SOME_AGENTS,
     class: { type: "string", valueHint: "CLASS", repeatable: true, description: "only agents of this class" },
@@ -28,11 +29,16 @@ export const wait = defineVerb({
     "timed-out": "it did not come to that in time",
     blocked: "one waits at a dialog",
     "not-running": "one died, or is not running",
+    stored: "another host has not answered",
   },
   examples: [
     { command: "mosaic agent wait coder0 --for idle --timeout 10m", explains: "until it has nothing to do" },
     { command: "mosaic agent wait coder0 coder1 --any", explains: "until one of the two has" },
     { command: "mosaic agent wait --class worker", explains: "until a whole class has" },
+    {
+      command: "mosaic agent wait build3/coder0 coder1",
+      explains: "one of another host, and one of this one",
+    },
     { command: "mosaic agent wait coder0 --for blocked", explains: "until it needs a person" },
   ],
   async run(context, { agents, class: classes, for: wanted, all, any, throughDialogs, timeout }) {

@@ -1,4 +1,4 @@
-import type { Context } from "../../cli/context.ts";
+import type { Context, Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { readMoment } from "../../cli/parse/moment.ts";
 import { EVENT_KINDS, type EventKind } from "../../domain/watch/event.ts";
@@ -10,6 +10,7 @@ import { heading } from "../../operations/heading.ts";
 import { nearest } from "../../base/nearest.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { eventLines } from "../_shared/event-text.ts";
+import { atHosts, HOST_EXITS, hostsOutcome, isSeveral, ON_HOSTS, onlyHost } from "../_shared/on-hosts.ts";
 
 export const events = defineVerb({
   details:
@@ -35,36 +36,45 @@ export const events = defineVerb({
       description: `${EVENT_KINDS.join(", ")}; may be repeated`,
     },
     follow: { type: "boolean", alias: "f", description: "go on until interrupted" },
+    ...ON_HOSTS,
   },
+  exitCodes: HOST_EXITS,
   examples: [
     { command: "mosaic fleet events --since 18:00", explains: "what happened since six o'clock" },
     { command: "mosaic fleet events --kind end --kind blocked", explains: "who ended, who waited" },
+    { command: "mosaic fleet events --host build3 --since 1h", explains: "of another host of the team" },
     { command: "mosaic fleet events -f --json", explains: "for a program, as it happens" },
   ],
-  async run(context, { since, agent, kind, follow }) {
-    const request: FleetEventsRequest = {
+  async run(context, { since, agent, kind, follow, host: hosts }) {
+    const request: Omit<FleetEventsRequest, "host"> = {
       since: since === undefined ? null : new Date(readMoment("since", since, Date.now())).toISOString(),
       until: null,
       agents: [...agent],
       kinds: kind.map(readKind),
     };
     if (follow) {
+      if (hosts.length > 0) throw new MosaicError("usage", "--follow is of this host alone");
       await followEvents(context, request);
       return {};
     }
-    const { document } = await context.perform(fleetEvents, request);
-    return {
-      text: (page) => eventLines(page, document.events, "").lines.join("\n") || "nothing happened",
-      json: document,
-    };
+    if (isSeveral(hosts)) {
+      const ends = await atHosts(context, hosts, fleetEvents, () => request);
+      return await hostsOutcome(context, ends, eventsText);
+    }
+    const { document } = await context.perform(fleetEvents, { ...request, host: onlyHost(hosts) });
+    return { text: (page) => eventsText(page, document), json: document };
   },
 });
+
+function eventsText(page: Page, { events: found }: FleetEvents): string {
+  return eventLines(page, found, "").lines.join("\n") || "nothing happened";
+}
 
 /** Where a folder cannot be watched (a full table of inotify), it is looked at this often. */
 const LOOK_AGAIN_MS = 30_000;
 
 /** Shows what is there, then what comes; the kernel tells when. */
-async function followEvents(context: Context, request: FleetEventsRequest): Promise<void> {
+async function followEvents(context: Context, request: Omit<FleetEventsRequest, "host">): Promise<void> {
   const services = await context.wire("read");
   const { host } = services;
   const filter = eventFilter(services, request);

@@ -6,6 +6,7 @@ import { duration, lastedText } from "../../cli/show/quantities.ts";
 import type { FleetRecap } from "../../operations/documents/fleet-recap.ts";
 import { fleetRecap } from "../../operations/fleet/recap.ts";
 import { helpCommand } from "../../domain/agent/help-command.ts";
+import { atHosts, HOST_EXITS, hostsOutcome, isSeveral, ON_HOSTS, onlyHost } from "../_shared/on-hosts.ts";
 import { eventWords } from "../_shared/event-text.ts";
 import { STATE_STYLE, stateText } from "../_shared/state-style.ts";
 
@@ -20,15 +21,21 @@ export const recap = defineVerb({
       valueHint: "TIME",
       description: "12h, 18:00, yesterday, 2026-11-28 (default: 12h)",
     },
+    ...ON_HOSTS,
   },
-  exitCodes: { configuration: "no roster, or a wrong one" },
+  exitCodes: { configuration: "no roster, or a wrong one", ...HOST_EXITS },
   examples: [
     { command: "mosaic fleet recap", explains: "the last twelve hours" },
     { command: "mosaic fleet recap --since 18:00", explains: "since six o'clock" },
+    { command: "mosaic fleet recap --host all", explains: "of every host of the team" },
   ],
-  async run(context, { since }) {
+  async run(context, { since, host: hosts }) {
     const at = since === undefined ? null : new Date(readMoment("since", since, Date.now())).toISOString();
-    const { document } = await context.perform(fleetRecap, { since: at });
+    if (isSeveral(hosts)) {
+      const ends = await atHosts(context, hosts, fleetRecap, () => ({ since: at }));
+      return await hostsOutcome(context, ends, recapText);
+    }
+    const { document } = await context.perform(fleetRecap, { since: at, host: onlyHost(hosts) });
     return { text: (page) => recapText(page, document), json: document };
   },
 });

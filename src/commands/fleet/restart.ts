@@ -1,8 +1,11 @@
 import { MosaicError } from "../../base/errors.ts";
+import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import type { FleetRestart } from "../../operations/documents/fleet-restart.ts";
 import { fleetRestart } from "../../operations/fleet/restart.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 import { attentionAfter, withAttention } from "../_shared/attention.ts";
+import { atHosts, HOST_EXITS, hostsOutcome, isSeveral, ON_HOSTS, onlyHost } from "../_shared/on-hosts.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 
@@ -36,15 +39,14 @@ export const restart = defineVerb({
       default: "2s",
       description: "how long to watch that they stay up",
     },
-    host: { type: "string", valueHint: "HOST", description: "the fleet of another host of the team" },
+    ...ON_HOSTS,
     ...FORCE_WHILE_PAUSED,
   },
   exitCodes: {
     partial: "some agents were not restarted",
     configuration: "no roster, a wrong one, or the fleet is not installed",
     "missing-program": "tmux, a runtime, or the user manager is missing",
-    "timed-out": "--host: it has not answered; it does it when it takes it",
-    unproven: "--host: it ended while it was under way",
+    ...HOST_EXITS,
     locked: "the fleet is paused, or with --no-wait: another restart runs",
   },
   examples: [
@@ -55,7 +57,7 @@ export const restart = defineVerb({
     },
     { command: "mosaic fleet restart coder0", explains: "one agent" },
   ],
-  async run(context, { agents, rolling, whenIdle, now, timeout, wait, grace, host = null, force }) {
+  async run(context, { agents, rolling, whenIdle, now, timeout, wait, grace, host: hosts, force }) {
     if (now && (whenIdle || timeout !== undefined)) {
       const other = whenIdle ? "--when-idle" : "--timeout";
       throw new MosaicError("usage", `--now and ${other} exclude each other`);
@@ -68,18 +70,26 @@ export const restart = defineVerb({
       idle_timeout_ms: timeout ?? null,
       wait,
       grace_ms: grace,
-      host,
       force,
     };
-    const { document, ending } = await context.perform(fleetRestart, request);
+    if (isSeveral(hosts)) {
+      const ends = await atHosts(context, hosts, fleetRestart, () => request);
+      return await hostsOutcome(context, ends, tableOf);
+    }
+    const host = onlyHost(hosts);
+    const { document, ending } = await context.perform(fleetRestart, { ...request, host });
     if (host !== null) {
-      return { exit: ending, text: (page) => outcomeTable(page, document.agents), json: document };
+      return { exit: ending, text: (page) => tableOf(page, document), json: document };
     }
     const attention = await attentionAfter(context, document.agents);
     return {
       exit: ending,
-      text: (page) => withAttention(outcomeTable(page, document.agents), attention(page)),
+      text: (page) => withAttention(tableOf(page, document), attention(page)),
       json: document,
     };
   },
 });
+
+function tableOf(page: Page, { agents }: FleetRestart): string {
+  return outcomeTable(page, agents);
+}

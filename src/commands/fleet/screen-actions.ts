@@ -71,7 +71,7 @@ export async function startAgain(
   told: Told,
 ): Promise<Remark> {
   const { agent } = wanted;
-  const shared = { agents: [agent], grace_ms: WATCHED_MS, force: false };
+  const shared = { agents: [agent], grace_ms: WATCHED_MS, host: null, force: false };
   const { document } =
     wanted.kind === "start"
       ? await context.perform(fleetStart, shared, told)
@@ -84,7 +84,6 @@ export async function startAgain(
             now: wanted.when === "now",
             idle_timeout_ms: null,
             wait: true,
-            host: null,
           },
           told,
         );

@@ -1,7 +1,9 @@
+import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import type { FleetStop } from "../../operations/documents/fleet-stop.ts";
 import { fleetStop } from "../../operations/fleet/stop.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
+import { atHosts, HOST_EXITS, hostsOutcome, isSeveral, ON_HOSTS, onlyHost } from "../_shared/on-hosts.ts";
 import { outcomeTable } from "../_shared/outcome-table.ts";
 
 export const stop = defineVerb({
@@ -19,22 +21,32 @@ export const stop = defineVerb({
       default: "10m",
       description: "leave alone who is still in mid-turn then",
     },
+    ...ON_HOSTS,
   },
   exitCodes: {
     partial: "some agents could not be stopped",
     configuration: "no roster, or a wrong one",
+    ...HOST_EXITS,
   },
   examples: [
     { command: "mosaic fleet stop", explains: "the whole fleet" },
     { command: "mosaic fleet stop coder0", explains: "one agent, when its turn is over" },
     { command: "mosaic fleet stop coder0 --now", explains: "one agent, whatever it does" },
   ],
-  async run(context, { agents, now, timeout }) {
+  async run(context, { agents, now, timeout, host: hosts }) {
     const request = { agents: [...agents], now, idle_timeout_ms: timeout };
-    const { document, ending } = await context.perform(fleetStop, request);
-    return { exit: ending, text: (page) => outcomeTable(page, rowsOf(document)), json: document };
+    if (isSeveral(hosts)) {
+      const ends = await atHosts(context, hosts, fleetStop, () => request);
+      return await hostsOutcome(context, ends, tableOf);
+    }
+    const { document, ending } = await context.perform(fleetStop, { ...request, host: onlyHost(hosts) });
+    return { exit: ending, text: (page) => tableOf(page, document), json: document };
   },
 });
+
+function tableOf(page: Page, document: FleetStop): string {
+  return outcomeTable(page, rowsOf(document));
+}
 
 function rowsOf({ agents, holder }: FleetStop) {
   if (holder === null) return agents;

@@ -5,24 +5,11 @@ export type Sha256 = (text: string) => string;
 
 /** The seal of a line: of all that stands in it, and of the seal before. Whoever changes a line breaks all behind it. */
 export function sealOf(entry: Omit<SealedEntry, "sha">, sha256: Sha256): string {
-  const { id, at, actor, via, action, resource, outcome, detail, requestId, previousSha } = entry;
-  // lines of before there were peers have no place for one, and keep their seals
+  const { id, at, actor, via, action, resource, outcome, detail, requestId, previousSha, host } = entry;
+  const said = [previousSha, id, at, actor, via, action, resource, outcome, detail, requestId];
+  // lines of before there were peers, or named hosts, have no place for them, and keep their seals
   const ofPeer = entry.peerId === null && entry.grantId === null ? [] : [entry.peerId, entry.grantId];
-  return sha256(
-    JSON.stringify([
-      previousSha,
-      id,
-      at,
-      actor,
-      via,
-      action,
-      resource,
-      outcome,
-      detail,
-      requestId,
-      ...ofPeer,
-    ]),
-  );
+  return sha256(JSON.stringify([...said, ...ofPeer, ...(host === null ? [] : [host])]));
 }
 
 /** What is wrong with the first line that does not follow from the one before; undefined where all do. */

@@ -21,7 +21,7 @@ const LONGEST = 500;
  * stay behind (a full disk of this host): the line stands, and who was told that it failed would do the deed again.
  */
 export async function writeAudit(
-  { store, secrets, clock, marks }: IdentityTools,
+  { store, secrets, clock, marks, host }: IdentityTools,
   actor: Actor,
   { action, resource, outcome, detail = "", requestId = "" }: Done,
 ): Promise<void> {
@@ -37,6 +37,7 @@ export async function writeAudit(
     requestId,
     peerId: peerId?.slice(0, LONGEST) ?? null,
     grantId: grantId?.slice(0, LONGEST) ?? null,
+    host,
   };
   const { id, sha } = await store.audit.append(cut, (unsealed) =>
     sealOf(unsealed, (text) => secrets.sha256(text)),

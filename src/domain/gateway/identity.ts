@@ -13,6 +13,8 @@ export interface IdentityTools {
   readonly secrets: Secrets;
   readonly clock: Pick<Clock, "now" | "monotonic">;
   readonly marks: AuditMarks;
+  /** Of which host's gateway it is, for the audit. */
+  readonly host: string;
 }
 
 export const SHORTEST_PASSWORD = 8;

@@ -1,4 +1,10 @@
-import { coversAgent, coversHost, type AgentSubject, type Resource } from "../../base/resources.ts";
+import {
+  coversAgent,
+  coversHost,
+  coversPartOf,
+  type AgentSubject,
+  type Resource,
+} from "../../base/resources.ts";
 import { scopesOf, SCOPES, type Role, type Scope, type Verb } from "../../base/scopes.ts";
 
 /** A right over some agents. */
@@ -22,6 +28,8 @@ export type Reached =
   | { readonly kind: "nothing" }
   /** All agents of a host, and what is the host's own. */
   | { readonly kind: "host"; readonly host: string }
+  /** What of a host the caller may: its own gateway knows which agents it has, and leaves out the others. */
+  | { readonly kind: "part of host"; readonly host: string }
   | { readonly kind: "agents"; readonly agents: readonly AgentSubject[] };
 
 export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
@@ -61,6 +69,8 @@ function isCovered(bound: readonly Binding[], reached: Reached): boolean {
       return true;
     case "host":
       return bound.some(({ resource }) => coversHost(resource, reached.host));
+    case "part of host":
+      return bound.some(({ resource }) => coversPartOf(resource, reached.host));
     case "agents":
       // no agent at all is what a wrong class selects: it is not told apart from one that may not be known
       return (

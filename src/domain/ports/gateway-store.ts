@@ -171,6 +171,8 @@ export interface AuditEntry {
   readonly peerId: string | null;
   /** What it asked by; null: by none. */
   readonly grantId: string | null;
+  /** Whose gateway wrote it; null: one that did not say so yet. */
+  readonly host: string | null;
 }
 
 export interface SealedEntry extends AuditEntry {
@@ -185,8 +187,8 @@ export interface AuditStore {
   append(entry: AuditEntry, seal: (unsealed: Omit<SealedEntry, "sha">) => string): Promise<SealedEntry>;
   /** The lines behind that number, oldest first, at most `limit`. */
   after(id: number, limit: number): Promise<readonly SealedEntry[]>;
-  /** The newest lines, oldest of them first. */
-  last(limit: number): Promise<readonly SealedEntry[]>;
+  /** The newest lines, oldest of them first; of one host, or of all. */
+  last(limit: number, host?: string): Promise<readonly SealedEntry[]>;
 }
 
 /** What was begun under an Idempotency-Key, so that the same request again gets the same answer and does nothing. */

@@ -137,12 +137,16 @@ export interface CallStore {
   /** `false`: there is one of this id for this line already. Undefined: there is no such host. */
   add(call: NewCall): Promise<boolean | undefined>;
   find(keys: readonly CallKey[]): Promise<readonly StoredCall[]>;
-  /** The first open call of each line that is not busy, at most so many, oldest first; only under a lease that is good. */
+  /**
+   * The first open call of each line that is not busy, at most so many, oldest first; only under a lease that is good. Not
+   * where that is one of the operations that are left out.
+   */
   claim(
     hostId: string,
     epoch: number,
     busy: readonly string[],
     most: number,
+    without?: readonly string[],
   ): Promise<readonly ClaimedCall[]>;
   /** The calls of which the end was written. Of one that is not among them the claim was lost: it comes again. */
   report(

@@ -26,6 +26,8 @@ export interface CallWish {
   readonly createdBy: string;
   /** Milliseconds to wait for the end. */
   readonly patienceMs: number;
+  /** What its host has not taken by then it never does, and it is waited for no longer; undefined: in 23 hours. */
+  readonly takenWithinMs?: number | undefined;
 }
 
 /** How far it came while it was waited for. */
@@ -40,6 +42,8 @@ export type CallEnd =
 interface Waiter {
   readonly key: CallKey;
   last: StoredCall | undefined;
+  /** When that was asked for. */
+  askedAt: number;
   changed: () => void;
 }
 
@@ -72,10 +76,12 @@ export class TeamCalls {
    */
   async ask(wish: CallWish, signal: AbortSignal): Promise<CallEnd> {
     const { clock } = this.#tools;
-    const { host, line, id, patienceMs } = wish;
+    const { host, line, id, patienceMs, takenWithinMs = EXPIRES_MS } = wish;
     let deadline = clock.monotonic() + patienceMs;
     await this.#store(wish, deadline, signal);
-    const waiter: Waiter = { key: { host, line, id }, last: undefined, changed: ignore };
+    // by the database's clock its time began before that was answered
+    const isTakenBy = clock.monotonic() + takenWithinMs;
+    const waiter: Waiter = { key: { host, line, id }, last: undefined, askedAt: -Infinity, changed: ignore };
     this.#waiters.add(waiter);
     let isExtended = false;
     try {
@@ -83,6 +89,9 @@ export class TeamCalls {
         await this.#next(waiter, deadline, signal);
         const { last } = waiter;
         if (last?.state === "ended") return { kind: "ended", outcome: requireOutcome(last.outcome) };
+        if (last?.state === "stored" && waiter.askedAt >= isTakenBy) {
+          return { kind: "ended", outcome: { kind: "expired" } };
+        }
         if (clock.monotonic() < deadline) continue;
         // what its host has begun there has as long as it would have at home
         if (last?.state === "delivering" && !isExtended) {
@@ -102,7 +111,7 @@ export class TeamCalls {
 
   async #store(wish: CallWish, deadline: number, signal: AbortSignal): Promise<void> {
     const { store, clock, hostId } = this.#tools;
-    const { host, line, id, operation, request, sameness, createdBy } = wish;
+    const { host, line, id, operation, request, sameness, createdBy, takenWithinMs = EXPIRES_MS } = wish;
     const sha256 = fingerprint(JSON.stringify([operation, ...sameness]));
     for (;;) {
       try {
@@ -115,7 +124,7 @@ export class TeamCalls {
           sha256,
           createdBy,
           fromHostId: hostId,
-          expiresMs: EXPIRES_MS,
+          expiresMs: takenWithinMs,
         });
         if (added === undefined) throw await this.#noSuchHost(host);
         if (!added) await this.#requireSame({ host, line, id }, sha256);
@@ -169,8 +178,9 @@ export class TeamCalls {
       while (this.#isDue && this.#waiters.size > 0) {
         this.#isDue = false;
         const waiters = [...this.#waiters];
+        const askedAt = this.#tools.clock.monotonic();
         const found = await this.#tools.store.calls.find(waiters.map(({ key }) => key));
-        for (const waiter of waiters) this.#tell(waiter, found);
+        for (const waiter of waiters) this.#tell(waiter, found, askedAt);
       }
     } catch {
       // the next look is a second away
@@ -179,12 +189,13 @@ export class TeamCalls {
     }
   }
 
-  #tell(waiter: Waiter, found: readonly StoredCall[]): void {
+  #tell(waiter: Waiter, found: readonly StoredCall[], askedAt: number): void {
     const { host, line, id } = waiter.key;
     const call = found.find(({ key }) => key.host === host && key.line === line && key.id === id);
     if (call === undefined) return;
     const isNews = waiter.last?.state !== call.state;
     waiter.last = call;
+    waiter.askedAt = askedAt;
     if (isNews) waiter.changed();
   }
 }

@@ -10,6 +10,8 @@ import { whyNoLease } from "./own-place.ts";
 
 /** Calls that are carried out at once: a delivery is a few programs, and two processors are not rare. */
 const MOST_AT_ONCE = 16;
+/** And those that only wait for an agent: they cost next to nothing, and must not keep messages from being delivered. */
+const MOST_WAITING = 256;
 /** How long what was begun may go on when the gateway ends. */
 const ENDING_MS = 8_000;
 
@@ -28,7 +30,11 @@ export interface WorkerParts {
   longest(call: Claimed): number;
   /** Whether an operation that is asked for twice with one id is done once. */
   repeats(operation: string): boolean;
+  /** The operations that do no more than wait for an agent, nearly all of their time. */
+  readonly waiting: readonly string[];
   isPaused(): Promise<boolean>;
+  /** The operations that are not taken while the fleet is paused: what waits until it goes on. */
+  readonly heldByPause: readonly string[];
   /** What keeps it from working, for a log; undefined: nothing any more. Told when it changes. */
   tell(why: string | undefined): void;
 }
@@ -38,7 +44,10 @@ export class Worker {
   readonly #parts: WorkerParts;
   readonly #bell: Bell;
   /** Lines on which a call is under way, or has ended and is not reported. */
-  readonly #busy = new Map<string, { readonly until: number; hasEnded: boolean }>();
+  readonly #busy = new Map<
+    string,
+    { readonly until: number; readonly isWaiting: boolean; hasEnded: boolean }
+  >();
   #finished: ReportedCall[] = [];
   #lease: Lease | undefined;
   #isInDoubt = false;
@@ -108,12 +117,21 @@ export class Worker {
       lease: this.#lease,
       isInDoubt: this.#isInDoubt,
       finished: this.#finished.length,
-      free: MOST_AT_ONCE - this.#busy.size,
+      free: this.#free(),
       isHinted: this.#isHinted,
       claimedAt: this.#claimedAt,
       failedAt: this.#failedAt,
       isEnding: this.#isEnding,
     };
+  }
+
+  /** How many more may be begun. */
+  #free(): number {
+    return MOST_AT_ONCE - (this.#busy.size - this.#waiting());
+  }
+
+  #waiting(): number {
+    return [...this.#busy.values()].filter(({ isWaiting }) => isWaiting).length;
   }
 
   async #takeLease(): Promise<void> {
@@ -140,11 +158,15 @@ export class Worker {
     const { store, host } = this.#parts;
     this.#isHinted = false;
     this.#claimedAt = this.#now();
-    if (await this.#parts.isPaused()) return;
-    const free = MOST_AT_ONCE - this.#busy.size;
+    const { waiting, heldByPause } = this.#parts;
+    const without = [
+      ...((await this.#parts.isPaused()) ? heldByPause : []),
+      ...(this.#waiting() >= MOST_WAITING ? waiting : []),
+    ];
+    const free = this.#free();
     let claimed;
     try {
-      claimed = await store.calls.claim(host.hostId, epoch, [...this.#busy.keys()], free);
+      claimed = await store.calls.claim(host.hostId, epoch, [...this.#busy.keys()], free, without);
     } catch (thrown) {
       // whether it was done is not known; what the server gave up itself was not
       this.#isInDoubt = !(thrown instanceof MosaicError && thrown.code === "storage-slow");
@@ -158,7 +180,11 @@ export class Worker {
     const { line, id, epoch, operation } = call;
     const what = settle(call, { repeats: this.#parts.repeats(operation) });
     const outcome = what === "do" ? this.#parts.carryOut(call) : Promise.resolve({ kind: what });
-    const begun = { until: this.#now() + this.#parts.longest(call), hasEnded: false };
+    const begun = {
+      until: this.#now() + this.#parts.longest(call),
+      isWaiting: this.#parts.waiting.includes(operation),
+      hasEnded: false,
+    };
     this.#busy.set(line, begun);
     void outcome.then((ended) => {
       // it was given up, and is asked for again: that answer counts

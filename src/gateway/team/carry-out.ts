@@ -1,33 +1,64 @@
+import { MosaicError } from "../../base/errors.ts";
 import type { Composition } from "../../compose/services.ts";
+import { actorNamed, rightsOfActor } from "../../domain/gateway/rights-of-actor.ts";
+import type { Rights } from "../../domain/gateway/rights.ts";
 import { refusedBy, type CallOutcome } from "../../domain/team/outcome.ts";
 import type { Claimed } from "../../domain/team/settle.ts";
-import { OPERATIONS } from "../../operations/index.ts";
-import { perform } from "../../operations/operation.ts";
-import { invalidRequest } from "../invalid-request.ts";
+import { Access } from "../access.ts";
+import { askedOperation } from "../ask-operation.ts";
+import { knownHost } from "../own-host.ts";
 
-/**
- * What is done here for other hosts, by the same operations as for anybody at home. `repeats`: asked for twice with one id
- * it is done once.
- */
-const CARRIED: Readonly<Record<string, { readonly repeats: boolean }>> = {
-  "agent.send": { repeats: true },
+interface Carried {
+  /** Asked for twice with one id it is done once. */
+  readonly repeats: boolean;
+  /** It does no more than wait for an agent. */
+  readonly waits?: true;
+  /** It has its own end, which is not in its request. */
+  readonly isLong?: true;
+  /** It waits until a pause of the fleet is over; what else a pause forbids is refused. */
+  readonly heldByPause?: true;
+}
+
+/** What is done here for other hosts, by the same operations as for anybody at home. */
+const CARRIED: Readonly<Record<string, Carried>> = {
+  "agent.send": { repeats: true, heldByPause: true },
+  "agent.ask": { repeats: true, heldByPause: true, waits: true },
+  "agent.wait": { repeats: true, waits: true },
   "agent.last": { repeats: true },
-  "fleet.restart": { repeats: false },
+  "fleet.events": { repeats: true },
+  "fleet.recap": { repeats: true },
+  "fleet.plan": { repeats: true },
+  "fleet.start": { repeats: false, isLong: true },
+  "fleet.stop": { repeats: false, isLong: true },
+  "fleet.restart": { repeats: false, isLong: true },
+  "fleet.apply": { repeats: false, isLong: true },
 };
 
 /** A delivery has its own time; what comes before and behind it is a matter of seconds. */
 const SPARE_MS = 30_000;
 const LONGEST_MS = 3_600_000;
+/** How long a database that is away is asked again for what the caller may: less than what a call has to spare. */
+const RIGHTS_MS = 20_000;
+const RIGHTS_AGAIN_MS = 1_000;
 
 /** How long a call can take here, at most. */
 export function longest({ operation, request }: Pick<Claimed, "operation" | "request">): number {
-  if (operation === "fleet.restart") return LONGEST_MS;
+  if (carriedAs(operation)?.isLong === true) return LONGEST_MS;
   const timeout = "timeout_ms" in request && typeof request.timeout_ms === "number" ? request.timeout_ms : 0;
   return timeout + SPARE_MS;
 }
 
 export function repeats(operation: string): boolean {
-  return CARRIED[operation]?.repeats ?? false;
+  return carriedAs(operation)?.repeats ?? false;
+}
+
+export const HELD_BY_PAUSE = operationsThat(({ heldByPause }) => heldByPause === true);
+export const WAITING = operationsThat(({ waits }) => waits === true);
+
+function operationsThat(are: (carried: Carried) => boolean): readonly string[] {
+  return Object.keys(CARRIED).filter(
+    (operation) => CARRIED[operation] !== undefined && are(CARRIED[operation]),
+  );
 }
 
 /** Undefined where it was cut short before anything was done. Never rejects. */
@@ -36,23 +67,41 @@ export async function carryOut(
   { operation, request, createdBy }: Pick<Claimed, "operation" | "request" | "createdBy">,
   signal: AbortSignal,
 ): Promise<CallOutcome | undefined> {
-  const entry = Object.hasOwn(CARRIED, operation) ? OPERATIONS[operation] : undefined;
-  if (entry === undefined) {
+  if (carriedAs(operation) === undefined) {
     const message = `this host's mosaic does not do ${operation} for other hosts`;
     return { kind: "refused", ending: "usage", code: "no-such-operation", message, hint: null, data: {} };
   }
   try {
-    const [wanted, schemas] = await Promise.all([entry.load(), entry.schemas()]);
-    const parsed = schemas.request.safeParse(request);
-    if (!parsed.success) throw invalidRequest(parsed.error.issues);
-    // the rights were looked at where it was asked for: the hosts of a team trust each other
-    const who = { actor: createdBy, via: "token" } as const;
-    const asker = { signal, note: ignore, warn: ignore, progress: ignore, who };
-    const { document, ending } = await perform(async () => composition, asker, wanted, parsed.data);
+    const asked = await askedOperation(composition, operation, request);
+    // looked at where it was asked for too; what counts is what they may here and now
+    const rights = await rightsNow(composition, createdBy, signal);
+    const access = new Access(rights, knownHost(composition)(signal));
+    const who = actorNamed(createdBy);
+    const { document, ending } = await asked.perform({ access, signal, who });
     if (signal.aborted && isUntouched(document)) return undefined;
     return { kind: "done", document, ending: ending ?? null };
   } catch (thrown) {
     return signal.aborted ? undefined : refusedBy(thrown);
+  }
+}
+
+function carriedAs(operation: string): Carried | undefined {
+  return Object.hasOwn(CARRIED, operation) ? CARRIED[operation] : undefined;
+}
+
+/** Throws MosaicError `storage-away` where that cannot be found out for a while. */
+async function rightsNow(composition: Composition, actor: string, signal: AbortSignal): Promise<Rights> {
+  const services = composition.servicesFor({ signal, needs: "read", note: ignore, warn: ignore });
+  const { clock } = services.host;
+  const deadline = clock.monotonic() + RIGHTS_MS;
+  for (;;) {
+    try {
+      return await rightsOfActor(await services.gateway(), actor);
+    } catch (thrown) {
+      const isAway = thrown instanceof MosaicError && thrown.code.startsWith("storage-");
+      if (!isAway || clock.monotonic() >= deadline) throw thrown;
+      await clock.sleep(RIGHTS_AGAIN_MS, signal);
+    }
   }
 }
 

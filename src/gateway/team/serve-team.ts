@@ -12,7 +12,7 @@ import { fleetPs } from "../../operations/fleet/ps.ts";
 import { askOperation } from "../ask-operation.ts";
 import { FleetFeed } from "../live/fleet-feed.ts";
 import { watchAsRostered } from "../live/watch-as-rostered.ts";
-import { carryOut, longest, repeats } from "./carry-out.ts";
+import { carryOut, HELD_BY_PAUSE, longest, repeats, WAITING } from "./carry-out.ts";
 import { StatePublisher } from "./state-publisher.ts";
 
 /** Another process of this host that has the lock is waited for, and looked for this often. */
@@ -57,6 +57,8 @@ export async function serveTeam(
     carryOut: (call) => carryOut(composition, call, ends.signal),
     longest,
     repeats,
+    waiting: WAITING,
+    heldByPause: HELD_BY_PAUSE,
     isPaused: async () => (await currentPause(host)) !== undefined,
     tell: (why) => tell(why === undefined ? "the team's database answers" : `the team: ${why}`),
   });

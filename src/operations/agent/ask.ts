@@ -1,7 +1,8 @@
+import { namesHere, partsOf } from "../../base/addresses.ts";
 import { MosaicError, type Ending } from "../../base/errors.ts";
 import type { DeliveryRequest, DeliveryTools } from "../../domain/agent/delivery/attempt.ts";
 import { ask, type Asked, type AskEnd, type AskOptions } from "../../domain/agent/asking/ask.ts";
-import { circleOf, liveAsks, openAsk } from "../../domain/agent/asking/open-asks.ts";
+import { openAsk } from "../../domain/agent/asking/open-asks.ts";
 import { lanes, sharedLooks } from "../../domain/agent/asking/shared-looks.ts";
 import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
 import { selectAgents, type Fleet } from "../../domain/host/host.ts";
@@ -9,7 +10,9 @@ import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { AgentAsk, AgentAskRequest } from "../documents/agent-ask.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { requireNoCircle } from "./ask-circle.ts";
 import { deliveryOf, newMessageId, sourceOf } from "./message.ts";
+import { requireNoClass } from "./no-class.ts";
 import { endingOf, receiptOf } from "./receipt.ts";
 import { wordsOf } from "./words.ts";
 
@@ -21,18 +24,28 @@ export const agentAsk = operation<AgentAskRequest, AgentAsk>({
   needs: "type",
   agentsMay: "ask",
   whilePaused: "refuse",
-  async run({ services, who, signal }, { agents: names, classes, source: given, ...request }) {
+  elsewhere: ({ agents }, { hostName }) => partsOf(agents, hostName) !== undefined,
+  async run(call, { agents: names, classes, source: given, ...request }) {
+    const { services, signal } = call;
     if (names.length === 0 && classes.length === 0) throw nobodyNamed();
-    const fleet = await services.fleet();
     const { hostName } = services;
-    const source = await sourceOf({ services, who }, given);
-    // of a class that it is of itself an agent asks the others
-    const isOther = ({ name }: RosterAgent) => names.includes(name) || source !== `${hostName}:${name}`;
-    const agents = agentsOfClasses(selectAgents(fleet.roster, names), classes).filter(isOther);
+    const source = await sourceOf(call, given);
     const id = request.id ?? newMessageId();
+    const parts = partsOf(names, hostName);
+    if (parts !== undefined) {
+      requireNoClass(classes);
+      const { askAtHosts } = await import("./ask-elsewhere.ts");
+      return await askAtHosts(call, { ...request, agents: [], classes: [], id, source }, parts);
+    }
+    const fleet = await services.fleet();
+    const named = namesHere(names, hostName);
+    // of a class that it is of itself an agent asks the others
+    const isOther = ({ name }: RosterAgent) => named.includes(name) || source !== `${hostName}:${name}`;
+    const agents = agentsOfClasses(selectAgents(fleet.roster, named), classes).filter(isOther);
     const tools = await services.deliveryTools(fleet);
     requireRecords(tools, agents);
-    await requireNoCircle(fleet, hostName, source, agents);
+    const askedNames = agents.map(({ name }) => name);
+    await requireNoCircle(fleet, hostName, source, askedNames);
     const speaker = { source, note: { answerBy: "turn" } as const };
     const { timeout_ms: timeoutMs, wait_idle: waitIdle, through_dialogs: throughDialogs } = request;
     const deliveries = agents.map((agent) =>
@@ -46,7 +59,7 @@ export const agentAsk = operation<AgentAskRequest, AgentAsk>({
         timeout_ms: waitIdle ? timeoutMs : Math.min(timeoutMs, DELIVERY_MS),
       }),
     );
-    const close = await openAsk(fleet, { id, from: source, to: agents.map(({ name }) => name) });
+    const close = await openAsk(fleet, { id, from: source, to: askedNames });
     try {
       const asked = await askAll(fleet, tools, deliveries, { timeoutMs, throughDialogs });
       signal.throwIfAborted();
@@ -90,26 +103,6 @@ function requireRecords({ sources }: DeliveryTools, agents: readonly RosterAgent
     "usage",
     `${blind.name} cannot be asked: a runtime: ${blind.runtime} keeps no record that says when it has answered`,
     { code: "no-record", data: { agent: blind.name }, hint: `mosaic agent send ${blind.name} TEXT --blind` },
-  );
-}
-
-async function requireNoCircle(
-  fleet: Fleet,
-  hostName: string,
-  source: string,
-  agents: readonly RosterAgent[],
-): Promise<void> {
-  const names = agents.map(({ name }) => name);
-  const waiting = circleOf(await liveAsks(fleet), source, names, (agent) => `${hostName}:${agent}`);
-  if (waiting === undefined) return;
-  throw new MosaicError(
-    "blocked",
-    `${waiting} waits for an answer of ${source} itself: neither would ever get one`,
-    {
-      code: "asked-in-a-circle",
-      data: { agent: waiting },
-      hint: `answer first; or: mosaic agent send ${waiting} TEXT`,
-    },
   );
 }
 

@@ -1,3 +1,4 @@
+import { namesHere, partsOf } from "../../base/addresses.ts";
 import { broadcastMessage } from "../../domain/agent/delivery/broadcast.ts";
 import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
 import { selectAgents } from "../../domain/host/host.ts";
@@ -12,12 +13,25 @@ export const agentBroadcast = operation<AgentBroadcastRequest, AgentBroadcast>({
   needs: "type",
   agentsMay: "send",
   whilePaused: "refuse",
-  async run({ services, who }, { agents: names, classes, source: given, ...request }) {
-    const fleet = await services.fleet();
-    const agents = agentsOfClasses(selectAgents(fleet.roster, names), classes);
-    const id = request.id ?? newMessageId();
+  elsewhere: ({ agents, hosts }, { hostName }) => hosts.length > 0 || partsOf(agents, hostName) !== undefined,
+  async run(call, wanted) {
+    const { services } = call;
+    const { agents: names, classes, hosts, source: given, ...request } = wanted;
     const { hostName } = services;
-    const speaker = speakerOf(fleet, hostName, await sourceOf({ services, who }, given));
+    const id = request.id ?? newMessageId();
+    const source = await sourceOf(call, given);
+    const parts = partsOf(names, hostName);
+    if (hosts.length > 0 || parts !== undefined) {
+      const { broadcastElsewhere, broadcastTo } = await import("./broadcast-elsewhere.ts");
+      return await broadcastElsewhere(
+        call,
+        { ...wanted, id, source },
+        await broadcastTo(call, wanted, parts),
+      );
+    }
+    const fleet = await services.fleet();
+    const agents = agentsOfClasses(selectAgents(fleet.roster, namesHere(names, hostName)), classes);
+    const speaker = speakerOf(fleet, hostName, source);
     const deliveries = agents.map((agent) => deliveryOf(hostName, agent, speaker, { ...request, id }));
     const receipts = await broadcastMessage(await services.deliveryTools(fleet), deliveries);
     return {

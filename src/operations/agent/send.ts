@@ -25,7 +25,7 @@ export const agentSend = operation<AgentSendRequest, AgentSend>({
     const address = addressElsewhere(wanted, services.hostName);
     if (address !== undefined) {
       const { sendElsewhere } = await import("./send-elsewhere.ts");
-      return await sendElsewhere(call, address, { ...request, agent: wanted, source, reply_to: replyTo });
+      return await sendElsewhere(call, address, { ...request, source, reply_to: replyTo });
     }
     const name = parseAgentAddress(wanted)?.agent ?? wanted;
     const fleet = await services.fleet();

@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { agentName, document as documentOf, force, milliseconds, someAgents, timestamp } from "./parts.ts";
+import { agentName, document as documentOf, force, milliseconds, someAddresses, timestamp } from "./parts.ts";
 import { messageFields, receipt } from "./receipt.ts";
 
 const { text, id, source, wait_idle, clear_draft } = messageFields;
 
 export const request = z.strictObject({
-  agents: someAgents.meta({ description: "names of agents; where none is given, those of the classes" }),
+  agents: someAddresses.meta({
+    description:
+      "names of agents, HOST/AGENT or HOST/* of other hosts of the team; where none is given, those of the classes",
+  }),
   classes: z.array(z.string()).default([]).meta({ description: "only agents of these classes" }),
   text,
   id,

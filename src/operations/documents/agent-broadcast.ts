@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { document as documentOf, force, someAgents } from "./parts.ts";
+import { document as documentOf, force, someAddresses } from "./parts.ts";
 import { messageFields, receipt } from "./receipt.ts";
 
 export const request = z.strictObject({
-  agents: someAgents,
+  agents: someAddresses,
   classes: z.array(z.string()).default([]).meta({ description: "only agents of these classes" }),
+  hosts: z.array(z.string()).default([]).meta({
+    description: "agents of these hosts of the team, all of them or those of the classes; all: of every host",
+  }),
   ...messageFields,
   force,
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { agentName, document as documentOf, milliseconds, someAgents } from "./parts.ts";
+import { agentName, document as documentOf, milliseconds, someAddresses } from "./parts.ts";
 
 export const request = z.strictObject({
-  agents: someAgents,
+  agents: someAddresses,
   classes: z.array(z.string()).default([]).meta({ description: "only agents of these classes" }),
   for: z.enum(["idle", "blocked", "exit"]).default("idle"),
   any: z.boolean().default(false).meta({ description: "until one of them has come to it, not all" }),

@@ -6,6 +6,7 @@ import {
   force,
   grace,
   milliseconds,
+  ofHost,
   openedConversation,
   supervisorKind,
 } from "./parts.ts";
@@ -21,6 +22,7 @@ export const request = z.strictObject({
     .default(600_000)
     .meta({ description: "how long agents are waited for to become idle; the others are left as they are" }),
   grace_ms: grace,
+  host: ofHost,
   force,
 });
 

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { fleetEvent } from "./fleet-event.ts";
-import { document as documentOf, someAgents, timestamp } from "./parts.ts";
+import { document as documentOf, ofHost, someAgents, timestamp } from "./parts.ts";
 
 export const request = z.strictObject({
   since: timestamp.nullable().default(null).meta({ description: "null: of the last 24 hours" }),
   until: timestamp.nullable().default(null).meta({ description: "null: now" }),
   agents: someAgents,
   kinds: z.array(fleetEvent.shape.kind).default([]).meta({ description: "every kind where none is given" }),
+  host: ofHost,
 });
 
 export const document = documentOf("mosaic.fleet.events/1", {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { agentName, document as documentOf, supervisorKind } from "./parts.ts";
+import { agentName, document as documentOf, ofHost, supervisorKind } from "./parts.ts";
 
-export const request = z.strictObject({});
+export const request = z.strictObject({ host: ofHost });
 
 export const plannedAction = z.enum(["start", "stop", "restart", "change files", "nothing", "unknown"]);
 

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { stateWord } from "./agent-row.ts";
 import { fleetEvent } from "./fleet-event.ts";
-import { agentName, document as documentOf, milliseconds, timestamp } from "./parts.ts";
+import { agentName, document as documentOf, milliseconds, ofHost, timestamp } from "./parts.ts";
 
 export const request = z.strictObject({
   since: timestamp.nullable().default(null).meta({ description: "null: of the last 12 hours" }),
+  host: ofHost,
 });
 
 const count = z.int().min(0);

@@ -5,6 +5,7 @@ import {
   force,
   grace,
   milliseconds,
+  ofHost,
   openedConversation,
   someAgents,
   supervisorKind,
@@ -22,7 +23,7 @@ export const request = z.strictObject({
   wait: z.boolean().default(true).meta({ description: "wait while another restart runs" }),
   grace_ms: grace,
   force,
-  host: z.string().nullable().default(null).meta({ description: "another host of the team; null: this one" }),
+  host: ofHost,
 });
 
 export const document = documentOf("mosaic.fleet.restart/1", {

@@ -4,12 +4,13 @@ import {
   document as documentOf,
   force,
   grace,
+  ofHost,
   openedConversation,
   someAgents,
   supervisorKind,
 } from "./parts.ts";
 
-export const request = z.strictObject({ agents: someAgents, grace_ms: grace, force });
+export const request = z.strictObject({ agents: someAgents, grace_ms: grace, host: ofHost, force });
 
 export const document = documentOf("mosaic.fleet.start/1", {
   supervisor: supervisorKind,

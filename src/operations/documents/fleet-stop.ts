@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { agentName, document as documentOf, milliseconds, someAgents, supervisorKind } from "./parts.ts";
+import {
+  agentName,
+  document as documentOf,
+  milliseconds,
+  ofHost,
+  someAgents,
+  supervisorKind,
+} from "./parts.ts";
 
 export const request = z.strictObject({
   agents: someAgents,
@@ -7,6 +14,7 @@ export const request = z.strictObject({
   idle_timeout_ms: milliseconds
     .default(600_000)
     .meta({ description: "how long agents in mid-turn are waited for; those that still are run on" }),
+  host: ofHost,
 });
 
 export const document = documentOf("mosaic.fleet.stop/1", {

@@ -3,12 +3,21 @@ import { document as documentOf, timestamp } from "./parts.ts";
 
 export const request = z.strictObject({
   last: z.int().min(1).max(1000).default(50).meta({ description: "how many lines, the newest" }),
+  host: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: "only what the gateway of this host wrote; null: all of the team" }),
   verify: z.boolean().default(false).meta({ description: "go through the whole chain of seals" }),
 });
 
 const line = z.strictObject({
   line: z.int().meta({ description: "1, 2, 3, …" }),
   at: timestamp,
+  host: z
+    .string()
+    .nullable()
+    .meta({ description: "whose gateway wrote it; null: it was written before that was written down" }),
   actor: z.string().meta({ description: "user:ADDRESS, token:NAME, peer:NAME, owner, or nobody" }),
   via: z.enum(["session", "token", "socket", "terminal", "peer"]),
   action: z.string().meta({ description: "the operation, or login, logout, claim" }),

@@ -43,6 +43,19 @@ export const pause = z
   })
   .meta({ description: "nothing is started, restarted or sent while it holds" });
 
+/** For operations on some agents, which may be of other hosts. */
+export const someAddresses = z.array(z.string()).default([]).meta({
+  description:
+    "names of agents, HOST/AGENT or HOST/* of other hosts of the team; all of the roster where none is given",
+});
+
+/** For operations that another host does as well. */
+export const ofHost = z
+  .string()
+  .nullable()
+  .default(null)
+  .meta({ description: "another host of the team; null: this one" });
+
 /** For operations on some agents. */
 export const someAgents = z
   .array(z.string())

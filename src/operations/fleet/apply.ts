@@ -2,6 +2,7 @@ import { applyPlan } from "../../domain/life/apply.ts";
 import type { FleetApply, FleetApplyRequest } from "../documents/fleet-apply.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { ACTED_WITHIN_MS, isForOther } from "../team/for-other.ts";
 import { openedNow } from "./opened-by.ts";
 import { planOf } from "./plan.ts";
 
@@ -12,10 +13,19 @@ export const fleetApply = operation<FleetApplyRequest, FleetApply>({
   needs: "act",
   whilePaused: "refuse",
   deed: () => ({ command: "fleet apply" }),
-  async run(
-    { services, progress },
-    { plan: hash, now, idle_timeout_ms: idleTimeoutMs, grace_ms: graceMs, force },
-  ) {
+  elsewhere: isForOther,
+  async run(call, request) {
+    const { services, progress } = call;
+    const { plan: hash, now, idle_timeout_ms: idleTimeoutMs, grace_ms: graceMs, force } = request;
+    if (isForOther(request, call.services)) {
+      const { doElsewhere } = await import("../team/elsewhere.ts");
+      return await doElsewhere<FleetApply>(
+        call,
+        "fleet.apply",
+        request,
+        idleTimeoutMs + graceMs + ACTED_WITHIN_MS,
+      );
+    }
     const fleet = await services.fleet();
     const supervisor = await services.supervisor(fleet, "announce");
     const tools = {

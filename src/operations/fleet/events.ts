@@ -4,6 +4,7 @@ import { readEvents } from "../../domain/watch/journal.ts";
 import type { FleetEvents, FleetEventsRequest } from "../documents/fleet-events.ts";
 import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { isForOther, LOOKED_WITHIN_MS } from "../team/for-other.ts";
 import { eventOf } from "./event-of.ts";
 
 const DEFAULT_MS = 24 * 3_600_000;
@@ -12,7 +13,13 @@ const DEFAULT_MS = 24 * 3_600_000;
 export const fleetEvents = operation<FleetEventsRequest, FleetEvents>({
   needs: "read",
   whilePaused: "allow",
-  async run({ services }, request) {
+  elsewhere: isForOther,
+  async run(call, request) {
+    if (isForOther(request, call.services)) {
+      const { doElsewhere } = await import("../team/elsewhere.ts");
+      return await doElsewhere<FleetEvents>(call, "fleet.events", request, LOOKED_WITHIN_MS);
+    }
+    const { services } = call;
     const filter = eventFilter(services, request);
     const events = await readEvents(services.host, filter);
     return {
@@ -28,7 +35,7 @@ export const fleetEvents = operation<FleetEventsRequest, FleetEvents>({
 /** The part of the journal that is asked for. */
 export function eventFilter(
   { host }: Pick<Services, "host">,
-  { since, until, agents, kinds }: FleetEventsRequest,
+  { since, until, agents, kinds }: Omit<FleetEventsRequest, "host">,
 ): EventFilter {
   return {
     since: since === null ? host.clock.now() - DEFAULT_MS : Date.parse(since),

@@ -7,6 +7,7 @@ import { recapOf } from "../../domain/watch/recap.ts";
 import type { FleetRecap, FleetRecapRequest } from "../documents/fleet-recap.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { isForOther, LOOKED_WITHIN_MS } from "../team/for-other.ts";
 import { eventOf } from "./event-of.ts";
 
 const DEFAULT_MS = 12 * 3_600_000;
@@ -15,7 +16,14 @@ const DEFAULT_MS = 12 * 3_600_000;
 export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
   needs: "read",
   whilePaused: "allow",
-  async run({ services }, { since: wanted }) {
+  elsewhere: isForOther,
+  async run(call, request) {
+    if (isForOther(request, call.services)) {
+      const { doElsewhere } = await import("../team/elsewhere.ts");
+      return await doElsewhere<FleetRecap>(call, "fleet.recap", request, LOOKED_WITHIN_MS);
+    }
+    const { services } = call;
+    const { since: wanted } = request;
     const fleet = await services.fleet();
     const supervisor = await services.supervisor(fleet);
     const sources = await services.stateSources(fleet.roster.tmux.socketName);

@@ -1,5 +1,3 @@
-import { parseHostName } from "../../base/addresses.ts";
-import { noSuchHost } from "../../domain/team/team-calls.ts";
 import { changedEntry } from "../../domain/fleet/launched-with.ts";
 import { observe } from "../../domain/fleet/observe.ts";
 import { TURN_TIMEOUT_MS } from "../../domain/fleet/mid-turn.ts";
@@ -12,30 +10,10 @@ import { notInstalled, startableOf, type MissingRuntime } from "../../domain/ins
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { FleetRestart, FleetRestartRequest } from "../documents/fleet-restart.ts";
 import { heading, textOrNull } from "../heading.ts";
-import { operation, type Call, type Report } from "../operation.ts";
+import { operation } from "../operation.ts";
+import { ACTED_WITHIN_MS, isForOther } from "../team/for-other.ts";
 import { openedNow } from "./opened-by.ts";
 import { warnOfChanges } from "./changed-entries.ts";
-
-/** As long as agents in mid-turn are waited for there, and a while for the restart. */
-const ELSEWHERE_MS = TURN_TIMEOUT_MS + 5 * 60_000;
-
-/** Has another host restart its own fleet, by the same operation; it is not done twice, whatever is lost on the way. */
-async function restartElsewhere(
-  call: Call,
-  name: string,
-  request: FleetRestartRequest,
-): Promise<Report<FleetRestart>> {
-  const { askElsewhere, requireReport } = await import("../team/elsewhere.ts");
-  const host = parseHostName(name);
-  if (host === undefined) throw noSuchHost(name, []);
-  const wish = { host, line: undefined, id: crypto.randomUUID(), operation: "fleet.restart" };
-  const end = await askElsewhere(call, {
-    ...wish,
-    request: { ...request, host: null },
-    patienceMs: (request.idle_timeout_ms ?? 0) + ELSEWHERE_MS,
-  });
-  return requireReport<FleetRestart>(end, host);
-}
 
 /** Restarts the fleet or some agents, under the restart lock, by a worker that goes on without the caller. */
 export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
@@ -48,11 +26,14 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
     refused: async ({ services }, thrown) =>
       tellRefusal(services.host, (await services.restartTools()).token, thrown),
   },
-  elsewhere: ({ host }, { hostName }) => host !== null && host !== hostName,
+  elsewhere: isForOther,
   async run(call, request) {
     const { services, progress, warn } = call;
-    const { host: other } = request;
-    if (other !== null && other !== services.hostName) return await restartElsewhere(call, other, request);
+    if (isForOther(request, services)) {
+      const { doElsewhere } = await import("../team/elsewhere.ts");
+      const lastsMs = (request.idle_timeout_ms ?? TURN_TIMEOUT_MS) + ACTED_WITHIN_MS;
+      return await doElsewhere<FleetRestart>(call, "fleet.restart", request, lastsMs);
+    }
     const {
       agents,
       rolling,

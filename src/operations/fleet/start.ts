@@ -4,6 +4,7 @@ import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStart, FleetStartRequest } from "../documents/fleet-start.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { ACTED_WITHIN_MS, isForOther } from "../team/for-other.ts";
 import { openedNow } from "./opened-by.ts";
 import { warnOfChanges } from "./changed-entries.ts";
 
@@ -15,7 +16,14 @@ export const fleetStart = operation<FleetStartRequest, FleetStart>({
   agentsMay: "start",
   whilePaused: "refuse",
   deed: ({ agents }) => ({ command: "fleet start", agents }),
-  async run({ services, warn }, { agents, grace_ms: graceMs, force }) {
+  elsewhere: isForOther,
+  async run(call, request) {
+    const { services, warn } = call;
+    const { agents, grace_ms: graceMs, force } = request;
+    if (isForOther(request, call.services)) {
+      const { doElsewhere } = await import("../team/elsewhere.ts");
+      return await doElsewhere<FleetStart>(call, "fleet.start", request, graceMs + ACTED_WITHIN_MS);
+    }
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);
     const supervisor = await services.supervisor(fleet, "announce");

@@ -3,6 +3,7 @@ import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStop, FleetStopRequest } from "../documents/fleet-stop.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { ACTED_WITHIN_MS, isForOther } from "../team/for-other.ts";
 
 /** Stops the fleet, its tmux server too, or some agents; every one is attempted. */
 export const fleetStop = operation<FleetStopRequest, FleetStop>({
@@ -10,7 +11,14 @@ export const fleetStop = operation<FleetStopRequest, FleetStop>({
   agentsMay: "stop",
   whilePaused: "allow",
   deed: ({ agents }) => ({ command: "fleet stop", agents }),
-  async run({ services, progress }, { agents, now, idle_timeout_ms: idleTimeoutMs }) {
+  elsewhere: isForOther,
+  async run(call, request) {
+    const { services, progress } = call;
+    const { agents, now, idle_timeout_ms: idleTimeoutMs } = request;
+    if (isForOther(request, call.services)) {
+      const { doElsewhere } = await import("../team/elsewhere.ts");
+      return await doElsewhere<FleetStop>(call, "fleet.stop", request, idleTimeoutMs + ACTED_WITHIN_MS);
+    }
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);
     const supervisor = await services.supervisor(fleet);

@@ -8,9 +8,9 @@ import { operation } from "../operation.ts";
 export const gatewayAudit = operation<GatewayAuditRequest, GatewayAudit>({
   needs: "read",
   whilePaused: "allow",
-  async run({ services }, { last, verify }) {
+  async run({ services }, { last, verify, host }) {
     const tools = await services.gateway();
-    const lines = (await tools.store.audit.last(last)).map(lineOf);
+    const lines = (await tools.store.audit.last(last, host ?? undefined)).map(lineOf);
     const result = verify ? await verifyAudit(tools) : undefined;
     const broken = result?.broken === undefined ? null : { line: result.broken.id, why: result.broken.why };
     const verified =
@@ -23,7 +23,7 @@ export const gatewayAudit = operation<GatewayAuditRequest, GatewayAudit>({
 });
 
 function lineOf({ id, at, peerId: peer, grantId: grant, requestId, ...entry }: SealedEntry) {
-  const { actor, via, action, resource, outcome, detail } = entry;
-  const heads = { line: id, at: timestampOf(at), actor, via };
+  const { host, actor, via, action, resource, outcome, detail } = entry;
+  const heads = { line: id, at: timestampOf(at), host, actor, via };
   return { ...heads, action, resource, outcome, detail, peer, grant, request_id: textOrNull(requestId) };
 }

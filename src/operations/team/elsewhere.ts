@@ -1,9 +1,10 @@
-import type { HostName } from "../../base/addresses.ts";
-import { MosaicError } from "../../base/errors.ts";
+import { parseHostName, type HostName } from "../../base/addresses.ts";
+import { MosaicError, type Ending } from "../../base/errors.ts";
 import type { Team } from "../../domain/team/team.ts";
 import type { CallOutcome } from "../../domain/team/outcome.ts";
-import type { CallEnd } from "../../domain/team/team-calls.ts";
+import { noSuchHost, type CallEnd } from "../../domain/team/team-calls.ts";
 import type { Call, Report } from "../operation.ts";
+import type { HostRequest } from "./for-other.ts";
 
 /** An operation that is asked of another host of the team. */
 export interface ElsewhereWish {
@@ -15,6 +16,35 @@ export interface ElsewhereWish {
   readonly request: object;
   readonly sameness?: readonly unknown[];
   readonly patienceMs: number;
+  /** What its host has not taken by then it never does; undefined: in 23 hours. */
+  readonly takenWithinMs?: number;
+}
+
+/** A host that works takes what it is asked for within a second, or a few where it has much to do. */
+const TAKEN_WITHIN_MS = 10_000;
+
+/**
+ * Has another host do the same operation, and answers as if it were that one; `lastsMs`: how long that can take there. A
+ * host that does not take it soon does not do it later. Throws MosaicError `host-silent` then, and what it threw itself.
+ */
+export async function doElsewhere<Document>(
+  call: Call,
+  operation: string,
+  request: HostRequest,
+  lastsMs: number,
+): Promise<Report<Document>> {
+  const host = parseHostName(request.host ?? "");
+  if (host === undefined) throw noSuchHost(request.host ?? "", []);
+  const end = await askElsewhere(call, {
+    host,
+    line: undefined,
+    id: crypto.randomUUID(),
+    operation,
+    request: { ...request, host: null },
+    patienceMs: TAKEN_WITHIN_MS + lastsMs,
+    takenWithinMs: TAKEN_WITHIN_MS,
+  });
+  return requireReport<Document>(end, host);
 }
 
 /** Has another host do it, and waits for how that ends. */
@@ -52,7 +82,8 @@ export function reportOf<Document>(
 
 /** The same for an operation that has no word for an answer that did not come: throws. */
 export function requireReport<Document>(end: CallEnd, host: string): Report<Document> {
-  if (end.kind !== "ended") throw noAnswer(end, host);
+  const silence = silenceOf(end, host);
+  if (silence !== undefined || end.kind !== "ended") throw silence;
   const { outcome } = end;
   if (outcome.kind === "done" || outcome.kind === "refused") return reportOf<Document>(outcome);
   throw new MosaicError("unproven", `${host} gave no answer: ${WORDS[outcome.kind]}`, {
@@ -69,12 +100,20 @@ export const WORDS = {
   lost: "its host ended while it was under way",
 } as const;
 
-function noAnswer({ kind, hostHeardMs }: CallEnd & { readonly kind: "stored" | "delivering" }, host: string) {
-  return new MosaicError("timed-out", `${host} has not answered yet: ${progressOf(kind, hostHeardMs)}`, {
-    code: "host-silent",
-    data: { host, heard_ms: hostHeardMs === null ? null : Math.round(hostHeardMs) },
-    hint: "mosaic fleet ps --host all",
-  });
+/** That a host gives no answer; undefined where it gave one. `ending`: what that is for who asks. */
+export function silenceOf(end: CallEnd, host: string, ending: Ending = "timed-out"): MosaicError | undefined {
+  if (end.kind === "ended") {
+    if (end.outcome.kind !== "expired") return undefined;
+    return silent(`${host} has not answered: ${WORDS.expired}`, { host, heard_ms: null }, ending);
+  }
+  const { kind, hostHeardMs } = end;
+  const heard = hostHeardMs === null ? null : Math.round(hostHeardMs);
+  const words = `${host} has not answered yet: ${progressOf(kind, hostHeardMs)}`;
+  return silent(words, { host, heard_ms: heard }, ending);
+}
+
+function silent(message: string, data: Readonly<Record<string, unknown>>, ending: Ending): MosaicError {
+  return new MosaicError(ending, message, { code: "host-silent", data, hint: "mosaic fleet ps --host all" });
 }
 
 /** How far a call has come, for a person. */

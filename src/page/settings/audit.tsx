@@ -12,7 +12,7 @@ const MORE = 500;
 /** Who did what through the gateway, and whether that list is whole. */
 export function Audit() {
   const [last, setLast] = useState(FIRST);
-  const asked = useAsked("gateway.audit", { last, verify: true }, { everyMs: EVERY_MS });
+  const asked = useAsked("gateway.audit", { last, verify: true, host: null }, { everyMs: EVERY_MS });
   return (
     <AskedPanel title="Audit" asked={asked}>
       {({ lines, verified }) => (

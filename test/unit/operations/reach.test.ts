@@ -26,8 +26,8 @@ test("a request names agents where its reach goes by them, and in no other words
       nothing: [],
       host: [],
       agent: ["agent"],
-      agents: ["agents", "classes", "host"],
-      rows: ["agents", "classes", "hosts"],
+      agents: ["agents", "classes", "host", "hosts"],
+      rows: ["agents", "classes", "host", "hosts"],
     }[reachOf(name).kind];
     const missing = reachOf(name).kind === "agent" && !fields.includes("agent");
     // a new field that names agents must be looked at before it is there

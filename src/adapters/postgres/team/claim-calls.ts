@@ -27,12 +27,13 @@ with recursive me as materialized (
   select f.line, f.id, f.state
   from lines
   cross join lateral (
-    select c.line, c.id, c.state, c.epoch, c.created_at from call c
+    select c.line, c.id, c.operation, c.state, c.epoch, c.created_at from call c
     where c.host_id = $1::uuid and c.line = lines.line and c.state in ('stored', 'delivering')
     order by c.seq limit 1
   ) f
   where lines.line is not null
     and lines.line not in (select jsonb_array_elements_text($3::text::jsonb))
+    and f.operation not in (select jsonb_array_elements_text($5::text::jsonb))
     and (f.state = 'stored' or f.epoch < $2::bigint)
   order by f.created_at
   limit $4
@@ -62,8 +63,9 @@ export async function claimCalls(
   epoch: number,
   busy: readonly string[],
   most: number,
+  without: readonly string[] = [],
 ): Promise<readonly ClaimedCall[]> {
-  const rows = await sql.unsafe<Row[]>(CLAIM_CALLS, [hostId, epoch, jsonText(busy), most]);
+  const rows = await sql.unsafe<Row[]>(CLAIM_CALLS, [hostId, epoch, jsonText(busy), most, jsonText(without)]);
   return rows.map(({ line, id, operation, request, created_by: createdBy, was, expired, age_ms: ageMs }) => ({
     line,
     id,

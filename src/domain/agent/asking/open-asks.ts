@@ -16,7 +16,7 @@ export interface OpenAsk {
   readonly id: string;
   /** "HOST:NAME" of who waits. */
   readonly from: string;
-  /** Names of the agents that were asked. */
+  /** Names of the agents that were asked, and addresses of those of other hosts. */
   readonly to: readonly string[];
 }
 
@@ -46,7 +46,9 @@ export async function openAsk(host: Host, { id, from, to }: OpenAsk): Promise<()
     const still = await readAsk(host, id);
     // another process may have asked the same again
     if (still !== undefined && isSameProcess(still.by, own.value)) await host.files.remove(askFile(host, id));
-    for (const agent of to) await host.files.remove(replyFile(host, id, agent));
+    // of another host nobody answers into a file of this one
+    for (const agent of to.filter((name) => !name.includes("/")))
+      await host.files.remove(replyFile(host, id, agent));
   };
 }
 

@@ -46,6 +46,25 @@ test("when the wait runs out it is still stored, and when its host was heard fro
   expect(clock.monotonic()).toBeLessThan(11_000);
 });
 
+test("what must be taken soon and is not has expired: it is waited for no longer, and never done", async () => {
+  const { team, clock, calls, wish } = bench();
+  expect(await calls.ask({ ...wish, takenWithinMs: 3_000, patienceMs: 600_000 }, SIGNAL)).toEqual({
+    kind: "ended",
+    outcome: { kind: "expired" },
+  });
+  expect([team.rows[0]?.expiresMs, clock.monotonic() < 6_000]).toEqual([3_000, true]);
+});
+
+test("what was taken in time is waited for until it has ended", async () => {
+  const { team, clock, calls, wish } = bench();
+  clock.plan(2_000, () => Object.assign(team.rows[0] ?? {}, { state: "delivering" }));
+  clock.plan(60_000, () => Object.assign(team.rows[0] ?? {}, { state: "ended", outcome: { kind: "lost" } }));
+  expect(await calls.ask({ ...wish, takenWithinMs: 3_000, patienceMs: 600_000 }, SIGNAL)).toEqual({
+    kind: "ended",
+    outcome: { kind: "lost" },
+  });
+});
+
 test("what its host has begun is waited for as long again", async () => {
   const { team, clock, calls, wish } = bench();
   clock.plan(9_000, () => Object.assign(team.rows[0] ?? {}, { state: "delivering" }));

@@ -27,7 +27,9 @@ class Bench {
     },
     longest: () => 20_000,
     repeats: (operation) => operation === "agent.send",
+    waiting: ["agent.wait"],
     isPaused: async () => this.isPaused,
+    heldByPause: ["agent.send"],
     tell: (why) => void this.told.push(why),
   });
 
@@ -118,16 +120,28 @@ test("a claim that a crash of the database lost is claimed again: the same id, w
   expect([bench.done, bench.states()]).toEqual([["a 1", "a 1"], ["a 1 ended"]]);
 });
 
-test("a fleet that is paused takes nothing, and goes on when it is not", async () => {
+test("a fleet that is paused takes no message, and goes on when it is not; what looks is done", async () => {
   const bench = new Bench();
   bench.team.put("a", "1");
+  bench.team.put("/look", "2", "fleet.recap");
   bench.isPaused = true;
   bench.clock.plan(5_000, () => {
-    expect(bench.states()).toEqual(["a 1 stored"]);
+    expect(bench.states()).toEqual(["a 1 stored", "/look 2 ended"]);
     bench.isPaused = false;
   });
   await bench.work(8_000);
-  expect(bench.states()).toEqual(["a 1 ended"]);
+  expect(bench.states()).toEqual(["a 1 ended", "/look 2 ended"]);
+});
+
+test("those that only wait for an agent keep no message from being delivered, and are not without number", async () => {
+  const bench = new Bench();
+  for (let at = 0; at < 300; at += 1) bench.team.put(`/wait${at}`, "1", "agent.wait");
+  bench.carryOut = ({ operation }) =>
+    operation === "agent.wait" ? new Promise(() => undefined) : Promise.resolve(DONE);
+  bench.clock.plan(5_000, () => void bench.team.put("a", "1"));
+  await bench.work(8_000);
+  expect(bench.states().at(-1)).toBe("a 1 ended");
+  expect(bench.done.filter((call) => call.startsWith("/wait"))).toHaveLength(256);
 });
 
 test("what never comes back is given up after its time, and asked for again: the other lines go on meanwhile", async () => {
