@@ -147,7 +147,7 @@ team-demo: $(BINARY) tmux ## three hosts as one fleet: joined, a message across,
 	@$(BUN) test/team-demo/run.ts
 
 .PHONY: bench-hosts
-bench-hosts: $(BINARY) tmux ## fleet ps --host all over 10 hosts of 20 agents, one of them frozen (needs PostgreSQL): HOSTS="--runs N"
+bench-hosts: $(BINARY) tmux ## fleet ps --host all over 10 hosts of 20 agents, one of which hangs (needs PostgreSQL): HOSTS="--runs N"
 	@$(BUN) scripts/bench-hosts.ts $(HOSTS)
 
 .PHONY: chaos-team

