@@ -217,6 +217,7 @@ export function federationContract(
         requestId: "r1",
         peerId: "ed25519:01",
         grantId: "g1",
+        host: "web1",
       } as const;
       await audit.append(entry, seal);
       await audit.append({ ...entry, peerId: null, grantId: null }, seal);
