@@ -14,6 +14,7 @@ export async function rightsOfActor(
   if (actor === "owner") return ALL_RIGHTS;
   const [kind, name] = splitOnce(actor);
   if (kind === "user") return await rightsOfLiving(store, await store.users.byEmail(name));
+  if (kind === "peer") return await rightsOfPeer(store, name);
   if (kind !== "token") return NO_RIGHTS;
   const token = (await store.tokens.all()).find((one) => one.name === name && one.revokedAt === null);
   if (token === undefined || (token.until !== null && token.until <= clock.now())) return NO_RIGHTS;
@@ -26,7 +27,13 @@ export async function rightsOfActor(
 export function actorNamed(actor: string): Actor {
   const [kind] = splitOnce(actor);
   if (kind === "user") return { actor, via: "session" };
-  return { actor, via: kind === "token" ? "token" : "socket" };
+  return { actor, via: kind === "token" || kind === "peer" ? kind : "socket" };
+}
+
+/** Another team's gateway sends, and its grants were judged by the gateway that it came to. */
+async function rightsOfPeer({ federation }: IdentityTools["store"], name: string): Promise<Rights> {
+  const peer = await federation.peers.byName(name);
+  return peer?.state === "active" ? { ...NO_RIGHTS, scopes: ["send"] } : NO_RIGHTS;
 }
 
 async function rightsOfLiving(store: IdentityTools["store"], user: StoredUser | undefined): Promise<Rights> {

@@ -43,6 +43,16 @@ test("a token may no more than its scopes and its user, and nothing once it has 
   expect(await of("token:ci")).toEqual(NO_RIGHTS);
 });
 
+test("another team's gateway may send while it is a peer, and nothing else", async () => {
+  const { tools, of } = await bench();
+  const key = { keyId: "ed25519:01", publicKey: "k" };
+  const peer = { peerId: "ed25519:01", name: "payments", address: "https://p.example", certificate: null };
+  await tools.store.federation.peers.add({ ...peer, key, enrolledAt: 0, enrolledBy: "owner" });
+  expect(await of("peer:payments")).toEqual({ ...NO_RIGHTS, scopes: ["send"] });
+  await tools.store.federation.peers.setState(peer.peerId, "suspended", 1);
+  expect(await of("peer:payments")).toEqual(NO_RIGHTS);
+});
+
 test("a home's owner may all, and who is not known nothing", async () => {
   const { of } = await bench();
   expect(await of("owner")).toEqual(ALL_RIGHTS);
