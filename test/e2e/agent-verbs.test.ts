@@ -112,7 +112,7 @@ describe("what agents do", () => {
     const blocked = await bench.run(["agent", "wait", "idle", "asks", "--timeout", "40s"]);
     expect(blocked.status).toBe(22);
     expect(blocked.stderr).toContain("error: asks is blocked: approval; 1 of 2 are idle");
-    expect(blocked.stderr).toContain("hint: mosaic agent attach asks");
+    expect(blocked.stderr).toContain("hint: mosaic agent answer asks");
     const through = ["agent", "wait", "idle", "asks", "--through-dialogs", "--timeout", "300ms", "--json"];
     const late = await bench.run(through);
     expect(late.status).toBe(10);
