@@ -49,7 +49,7 @@ export async function storm(options: StormOptions, tell: (line: string) => void)
   const ends = new AbortController();
   const watching = watchLeases(team.sql, leases, ends.signal);
   try {
-    const faulty = wreck(team, scheduleOf({ ...options, isApart }), tell);
+    const faulty = wreck(team, scheduleOf({ ...options, isApart }), options.seconds, tell);
     const over = new AbortController();
     const asking = sendByGateways(team, options, over.signal);
     const [stored, faults] = await Promise.all([send(database, team, options, odd), faulty]);
