@@ -10,7 +10,7 @@ export interface Came {
 
 export class Shell {
   readonly #child: Bun.Subprocess<"pipe", "pipe", "pipe">;
-  readonly #reader: ReturnType<Bun.Subprocess<"pipe", "pipe", "pipe">["stdout"]["getReader"]>;
+  readonly #reader: { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
 
   /** What its host had to say while it could not, or not any more. */
   readonly #host: Promise<string>;
