@@ -79,7 +79,9 @@ export async function demonstrate({ tell }: Demo): Promise<void> {
 
   const to = `${three.name}/coder0`;
   await typed(one, `mosaic agent send ${to} 'run the tests'`, /accepted/);
-  await typed(one, `mosaic agent last ${to}`);
+  const last = `mosaic agent last ${to}`;
+  await until("it has answered", async () => (await one.shell.run(last)).status === 0, PATIENCE);
+  await typed(one, last);
 
   tell(`\n\x1b[1m-- ${three.name} dies: every process of it, at once\x1b[0m\n`);
   await three.kill();
