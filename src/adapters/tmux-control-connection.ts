@@ -100,14 +100,19 @@ export class ControlConnection {
     else this.#early += `${commands}\n`;
   }
 
-  close(why: string): void {
+  /** `last`: the last command, which the server is told before it sees the end. */
+  close(why: string, last?: string): void {
     this.#end(why);
+    const end = () => {
+      if (last !== undefined) this.#client?.write(`${last}\n`);
+      this.#client?.end();
+    };
     turns.ask((done) => {
       if (this.#client === undefined || this.#isGone) return done();
       this.#gone = done;
       // one that is killed while it introduces itself takes the server with it (tmux#5004)
-      if (this.#isIntroduced) this.#client.end();
-      else this.#whenIntroduced = () => this.#client?.end();
+      if (this.#isIntroduced) end();
+      else this.#whenIntroduced = end;
     });
   }
 

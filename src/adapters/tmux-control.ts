@@ -151,8 +151,7 @@ class ControlledPane implements PaneStream {
    */
   close(why = "closed"): void {
     clearInterval(this.#beats);
-    this.#connection.ask(`refresh-client -A '${this.#pane}:pause'`, ignore);
-    this.#connection.close(why);
+    this.#connection.close(why, `refresh-client -A '${this.#pane}:pause'`);
   }
 }
 

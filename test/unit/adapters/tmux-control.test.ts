@@ -73,5 +73,5 @@ test("a client that has not introduced itself is not ended before it has, and th
   await Bun.sleep(3_400);
   speaks();
   await has("ended");
-  expect(lines("told")).toEqual([""]);
+  expect(lines("told")).toEqual(["refresh-client -A '%7:pause'", ""]);
 });
