@@ -18,11 +18,12 @@ cat >"$folder/told"
 : >"$folder/ended"
 `;
 
+const ignore = () => undefined;
+
 function opened(folder: TemporaryFolder) {
   writeFileSync(folder.join("tmux"), TMUX);
   chmodSync(folder.join("tmux"), 0o700);
   const open = paneStreams("s" as SocketName, { PATH: `${folder.path}:/usr/bin:/bin` });
-  const ignore = () => undefined;
   const stream = open({ session: "$1", pane: "%7" }, { output: ignore, broken: ignore, ended: ignore });
   const path = (name: string) => folder.join(name);
   const lines = (name: string) =>
