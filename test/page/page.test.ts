@@ -313,7 +313,7 @@ describeInBrowser("the page", () => {
     await view("Settings").click();
     await page.getByRole("textbox", { name: "name of a new team" }).fill("reviews");
     await page.getByRole("button", { name: "Make a team" }).click();
-    const teams = page.getByRole("region", { name: "Teams" });
+    const teams = page.getByRole("region", { name: "Teams", exact: true });
     await teams.getByRole("combobox", { name: "put somebody into reviews" }).selectOption(EMAIL);
     await reads(teams.getByRole("list", { name: "members of reviews" }), /ada@example\.org/);
     const rights = page.getByRole("region", { name: "Rights over some agents" });
