@@ -47,7 +47,7 @@ export function createWorkers(environment: Environment, executable: string, user
       if (result.status !== 0) {
         const why = result.timedOut
           ? "it did not answer in time"
-          : (result.stderr.trim().split("\n")[0] ?? "");
+          : result.stderr.trim().split("\n", 1)[0] || `systemd-run ended with status ${result.status}`;
         throw new MosaicError("failure", `the user manager does not take the ${kind} over: ${why}`, {
           hint: "systemctl --user status",
         });

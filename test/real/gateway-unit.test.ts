@@ -104,8 +104,10 @@ describeInLab("the gateway's unit", () => {
     const name = credentialName({ key: "tls_key", path: key });
     const environment = readFileSync(`/proc/${mainPid()}/environ`, "utf8");
     const folder = /(?:^|\0)CREDENTIALS_DIRECTORY=([^\0]+)/.exec(environment)?.[1];
-    expect(readdirSync(folder ?? "")).toEqual([name]);
-    const [secret] = readFileSync(`${folder}/${name}`, "utf8").split("\n").slice(1);
+    // as the gateway sees it: root's manager mounts the folder for the unit alone
+    const seen = `/proc/${mainPid()}/root${folder}`;
+    expect(readdirSync(seen)).toEqual([name]);
+    const [secret] = readFileSync(`${seen}/${name}`, "utf8").split("\n").slice(1);
     expect(secret?.length).toBeGreaterThan(40);
     const told = [
       environment,
