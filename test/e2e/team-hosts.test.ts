@@ -205,6 +205,7 @@ describeWithPostgres("three homes and a database", () => {
       });
     } finally {
       await second.end();
+      second.removeLog();
     }
   });
 

@@ -85,6 +85,11 @@ export class TeamMember implements AsyncDisposable {
     return existsSync(this.#log) ? readFileSync(this.#log, "utf8") : "";
   }
 
+  /** For who is a second gateway of a home, which another member takes away. */
+  removeLog(): void {
+    this.#logs[Symbol.dispose]();
+  }
+
   get #log(): string {
     return this.#logs.join(`${this.port}.log`);
   }
@@ -128,7 +133,7 @@ export class TeamMember implements AsyncDisposable {
     await this.end("SIGKILL");
     await this.bench[Symbol.asyncDispose]();
     await this.network?.[Symbol.asyncDispose]();
-    this.#logs[Symbol.dispose]();
+    this.removeLog();
   }
 }
 
