@@ -11,13 +11,14 @@ import {
   strangerRefused,
   type ReadRequest,
 } from "../../domain/federation/signed-request.ts";
+import type { Rates } from "../../domain/federation/rate.ts";
 import { writeAudit } from "../../domain/gateway/audit.ts";
 import type { SigningKey } from "../../domain/ports/federation-wire.ts";
 import { invalidRequest } from "../invalid-request.ts";
 import type { Asked } from "../routes.ts";
 import { jsonOf, readBody, type BodyBounds } from "./admit.ts";
 import type { FederationTools } from "./federation-routes.ts";
-import { FORBIDDEN, type Outside } from "./outside.ts";
+import { FORBIDDEN, tooManyRequests, type Outside } from "./outside.ts";
 
 const enrolRequest = z.strictObject({
   invite: z.string().regex(/^[\w-]{22}$/),
@@ -43,7 +44,11 @@ export async function enrolPeer(
   tools: FederationTools,
   { request, signal }: Asked,
   read: ReadRequest,
-  { key, bounds }: { readonly key: SigningKey; readonly bounds: BodyBounds },
+  {
+    key,
+    bounds,
+    strangers,
+  }: { readonly key: SigningKey; readonly bounds: BodyBounds; readonly strangers: Rates },
 ): Promise<Outside> {
   if (tools.isReadOnly) return FORBIDDEN;
   const { clock, store, wire } = tools;
@@ -58,9 +63,15 @@ export async function enrolPeer(
   await requireBody(read, bytes);
   const { peers } = store.federation;
   const secret = await inviteSecretOf(key, claimed.invite);
+  const isProven = await isEnrolProof(secret, { ...claimed, publicKey }, key.keyId, proof);
+  if (!isProven) {
+    // anybody can make a key and guess: no more of that is written down than of other strangers
+    const taken = strangers.take("", clock.monotonic());
+    if (!taken.isTaken) throw tooManyRequests(taken.waitMs);
+  }
   let outcome = "ok";
   try {
-    if (!(await isEnrolProof(secret, { ...claimed, publicKey }, key.keyId, proof))) throw proofWrong();
+    if (!isProven) throw proofWrong();
     const name = parseHostName(claimed.name);
     if (name === undefined) throw exists();
     // what is taken already does not cost the invite

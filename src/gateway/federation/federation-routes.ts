@@ -111,7 +111,7 @@ export function federationRoutes(
     route(
       "POST",
       "enrol",
-      guarded((asked, read, key) => enrolPeer(tools, asked, read, { key, bounds: SMALL })),
+      guarded((asked, read, key) => enrolPeer(tools, asked, read, { key, bounds: SMALL, strangers })),
     ),
     route(
       "GET",

@@ -241,6 +241,19 @@ describe("an invite", () => {
     expect((await green.tools.store.federation.peers.all()).map(({ name }) => name)).toEqual(["blue", "red"]);
   });
 
+  test("that is guessed at writes a bounded number of lines, and keeps nobody out who has one", async () => {
+    const red = await memoryPeer("red");
+    connect(red, green);
+    const good = await invited();
+    const codes: string[] = [];
+    for (let n = 0; n < 70; n += 1) {
+      codes.push(await codeOf(red.wire.enrol({ ...good, secret: "B".repeat(44) }, { name: "red" })));
+    }
+    expect(codes.filter((code) => code === "peer-proof-wrong")).toHaveLength(60);
+    expect(await outcomes(green)).toEqual(codes.slice(0, 60).map(() => "federation.enrol peer-proof-wrong"));
+    expect(await codeOf(red.wire.enrol(good, { name: "red" }))).toBe("ok");
+  });
+
   test("is for one of sixteen who come at once", async () => {
     const invite = await invited();
     const comers = await Promise.all(
