@@ -1,7 +1,7 @@
 import { known, type Answer } from "../../base/answer.ts";
 import type { UnitName } from "../../base/names.ts";
 import type { UserManager } from "../ports/user-manager.ts";
-import { LIMIT_PROPERTIES, wantedLimits, type UnheldLimit } from "./units/held-limits.ts";
+import { isHeld, LIMIT_PROPERTIES, wantedLimits, type UnheldLimit } from "./units/held-limits.ts";
 
 /** The limits that systemd has for these units and the kernel does not hold. A unit that does not run has none. */
 export async function unheldLimits(
@@ -25,7 +25,8 @@ export async function unheldOf(
       const held = await manager.readLimit(controlGroup, file);
       // no limit is held by nobody
       if (held === undefined && wanted.startsWith("max")) continue;
-      if (held !== wanted) found.push({ unit, controlGroup, file, held, wanted });
+      if (held === undefined || !isHeld(file, held, wanted))
+        found.push({ unit, controlGroup, file, held, wanted });
     }
   }
   return found;

@@ -20,23 +20,33 @@ export const LIMIT_PROPERTIES = ["ControlGroup", "MemoryMax", "TasksMax", "CPUQu
 /** The kernel's own period, which systemd keeps unless a unit sets another one. */
 const PERIOD_US = 100_000;
 const LEAST_QUOTA_US = 1000;
-const PAGE = 4096n;
+/** The kernel rounds memory down to whole pages, whose size is 4 to 64 KiB by its build (16 on a Raspberry Pi 5). */
+const LARGEST_PAGE = 65_536n;
 
 /** The texts of a unit's files by its properties. A property that is not there, or cannot be read, has none. Pure. */
 export function wantedLimits(properties: ReadonlyMap<string, string>): ReadonlyMap<LimitFile, string> {
   const quota = quotaOf(properties.get("CPUQuotaPerSecUSec"));
   const texts: readonly (readonly [LimitFile, string | undefined])[] = [
-    ["memory.max", countOf(properties.get("MemoryMax"), PAGE)],
-    ["pids.max", countOf(properties.get("TasksMax"), 1n)],
+    ["memory.max", countOf(properties.get("MemoryMax"))],
+    ["pids.max", countOf(properties.get("TasksMax"))],
     ["cpu.max", quota],
   ];
   return new Map(texts.flatMap(([file, text]) => (text === undefined ? [] : [[file, text]])));
 }
 
-function countOf(value: string | undefined, unit: bigint): string | undefined {
+/** Whether the text of a file is what comes of writing the other one to it. Pure. */
+export function isHeld(file: LimitFile, held: string, wanted: string): boolean {
+  if (held === wanted) return true;
+  if (file !== "memory.max" || !COUNT.test(held) || !COUNT.test(wanted)) return false;
+  const less = BigInt(wanted) - BigInt(held);
+  return less >= 0n && less < LARGEST_PAGE;
+}
+
+const COUNT = /^\d{1,19}$/;
+
+function countOf(value: string | undefined): string | undefined {
   if (value === "infinity") return "max";
-  if (value === undefined || !/^\d{1,19}$/.test(value)) return undefined;
-  return String((BigInt(value) / unit) * unit);
+  return value !== undefined && COUNT.test(value) ? value : undefined;
 }
 
 function quotaOf(span: string | undefined): string | undefined {

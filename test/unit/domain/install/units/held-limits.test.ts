@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { parseAgentName, unitOf, type AgentName } from "../../../../../src/base/names.ts";
 import { holdLimits, unheldLimits } from "../../../../../src/domain/install/hold-limits.ts";
-import { wantedLimits } from "../../../../../src/domain/install/units/held-limits.ts";
+import { isHeld, wantedLimits } from "../../../../../src/domain/install/units/held-limits.ts";
 import { FakeManager } from "../../../../support/supervision-fakes.ts";
 
 const wanted = (properties: Record<string, string>) =>
@@ -10,7 +10,6 @@ const wanted = (properties: Record<string, string>) =>
 describe("what systemd would write for a unit's limits", () => {
   test.each([
     [{ MemoryMax: "100663296" }, { "memory.max": "100663296" }],
-    [{ MemoryMax: "100663297" }, { "memory.max": "100663296" }],
     [{ MemoryMax: "infinity" }, { "memory.max": "max" }],
     [{ TasksMax: "48" }, { "pids.max": "48" }],
     [{ TasksMax: "infinity" }, { "pids.max": "max" }],
@@ -30,6 +29,18 @@ describe("what systemd would write for a unit's limits", () => {
   );
 });
 
+test.each([
+  ["memory.max", "100663296", "100663297", true],
+  ["memory.max", "100663296", "100679679", true],
+  ["memory.max", "100663296", "100728832", false],
+  ["memory.max", "100663297", "100663296", false],
+  ["memory.max", "max", "100663296", false],
+  ["pids.max", "47", "48", false],
+  ["cpu.max", "max 100000", "max 100000", true],
+] as const)("%s of %s is held where %s is wanted, but for a page: %p", (file, held, wanted, is) => {
+  expect(isHeld(file, held, wanted)).toBe(is);
+});
+
 describe("the limits of units", () => {
   const unit = unitOf(parseAgentName("coder") as AgentName);
 
@@ -39,7 +50,7 @@ describe("the limits of units", () => {
       unit,
       new Map([
         ["ControlGroup", controlGroup],
-        ["MemoryMax", "8192"],
+        ["MemoryMax", "819200"],
         ["TasksMax", "48"],
       ]),
     );
@@ -51,11 +62,11 @@ describe("the limits of units", () => {
     fake.limits.set("/a/memory.max", "4096").set("/a/pids.max", "48");
     expect(await unheldLimits(fake, [unit])).toEqual({
       known: true,
-      value: [{ unit, controlGroup: "/a", file: "memory.max", held: "4096", wanted: "8192" }],
+      value: [{ unit, controlGroup: "/a", file: "memory.max", held: "4096", wanted: "819200" }],
     });
     await holdLimits(fake, [unit]);
     expect([...fake.limits]).toEqual([
-      ["/a/memory.max", "8192"],
+      ["/a/memory.max", "819200"],
       ["/a/pids.max", "48"],
     ]);
     expect(await unheldLimits(fake, [unit])).toEqual({ known: true, value: [] });
