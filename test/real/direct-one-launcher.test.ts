@@ -1,4 +1,5 @@
 /** One launcher an agent where no user manager sees to it: the kernel holds the claim, whatever becomes of the files. */
+// runs once: the kernel's claim knows no uid
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
 /** Agents added and removed by command under a real user manager: unit, drop-in and boot follow. */
+// runs once: a roster and its units change alike for any user; what root's user manager does is fleet-lifecycle's
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
 /** What systemd alone knows of an end reaches the fleet's journal: a real user manager, the compiled binary. */
+// runs once: the journal knows no uid
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

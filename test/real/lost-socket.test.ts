@@ -1,4 +1,5 @@
 /** The file of the server's socket goes (a cleaner of /tmp, an agent's rm) while the server and the agents live. */
+// runs once: a socket's file is lost alike by any user, and three versions of tmux are tried
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { describeInLab } from "../support/describe-lab.ts";

@@ -1,4 +1,5 @@
 /** A restart belongs to the service manager: it goes on without whoever asked for it. */
+// runs once: who goes on with a restart knows no uid
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { builtBinary } from "../support/built-binary.ts";

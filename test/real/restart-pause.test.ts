@@ -1,4 +1,5 @@
 /** A paused fleet: nothing of ours starts or restarts an agent, and what runs goes on. */
+// runs once: a pause knows no uid
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { restartLockPath } from "../../src/domain/restart-lock/settings.ts";

@@ -1,4 +1,5 @@
 /** Restarts that go from agent to agent: `--rolling` and `--when-idle`, under a real user manager. */
+// runs once: waves know no uid
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { describeInLab } from "../support/describe-lab.ts";

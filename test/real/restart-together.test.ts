@@ -1,4 +1,5 @@
 /** Restarts that meet: the restart lock with real processes, in front of a real user manager. */
+// runs once: locks and waves know no uid
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { restartLockPath } from "../../src/domain/restart-lock/settings.ts";

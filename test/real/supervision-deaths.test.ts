@@ -1,4 +1,5 @@
 /** Deaths of every kind, under a real user manager: who dies comes back, once, contained, and nobody else notices. */
+// runs once: deaths know no uid, and three versions of tmux are tried
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { describeInLab } from "../support/describe-lab.ts";
 import { forbidLeaks } from "../support/leaks.ts";

@@ -1,4 +1,5 @@
 /** What happens to the files and programs that mosaic reads its truth from, while a fleet runs. */
+// runs once: what cannot be read is alike for any user
 // runs alone: it bounds how long mosaic waits for who does not answer
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import {

@@ -25,7 +25,8 @@ import { compileVersion, place, writeReleases } from "../support/update-bench.ts
 setDefaultTimeout(120_000);
 
 const AGENTS = Array.from({ length: 20 }, (_, index) => `coder${index}`);
-const ROUNDS = 10;
+/** Each writes the whole binary twice; more in a recorded run. */
+const ROUNDS = Number(process.env["MOSAIC_UPDATES"] ?? "4");
 /** Seconds between two beats; with one of a second the noise of a busy machine is larger than a beat that is missed. */
 const INTERVAL = 3;
 
@@ -105,7 +106,7 @@ describeInLab("update under a fleet of a user manager", () => {
     };
   }
 
-  test("ten updates and ten ways back: no pid changes, no beat is missed, nothing of the user's is touched", async () => {
+  test(`${ROUNDS} updates and ${ROUNDS} ways back: no pid changes, no beat is missed, nothing of the user's is touched`, async () => {
     await fleetOf(AGENTS);
     const dropIn = join(bench.units, "mosaic-agent@coder0.service.d/90-operator.conf");
     mkdirSync(join(dropIn, ".."), { recursive: true });
