@@ -1,3 +1,5 @@
+import { closeSync } from "node:fs";
+import { openHeldPipe, type HeldPipe } from "./held-pipe.ts";
 import { notStarted } from "./not-started.ts";
 import { endsWithUs } from "./outlived.ts";
 import { killGroup } from "./process.ts";
@@ -5,14 +7,9 @@ import { killGroup } from "./process.ts";
 /** A program that is written to and read from as long as it runs. */
 export interface Talking {
   write(text: string): void;
-  /** Closes its stdin, which is its sign to end, and kills what is left of it soon after. */
-  end(): void;
-  /** For one that does not read its stdin: it ends now. */
+  /** It ends now. It never sees an end of its stdin. */
   kill(): void;
 }
-
-/** Milliseconds that a program has to end by itself. */
-const END_MS = 1_000;
 
 /** Starts a program to talk with. `onEnd` is called once, after the last output. It ends with us, however we end. */
 export function startTalking(
@@ -28,16 +25,23 @@ export function startTalking(
   },
 ): Talking {
   const watched = endsWithUs(environment);
+  let pipe: HeldPipe | undefined;
   try {
+    const { stdin, writer } = (pipe = openHeldPipe());
     const child = Bun.spawn([...argv], {
       cwd: "/",
       env: watched.environment,
-      stdin: "pipe",
+      stdin,
       stdout: "pipe",
       stderr: "ignore",
       detached: true,
     });
-    void child.exited.then(watched.ended);
+    let hasEnded = false;
+    void child.exited.then(() => {
+      hasEnded = true;
+      watched.ended();
+      unlessGone(() => writer.end());
+    });
     void (async () => {
       for await (const bytes of child.stdout) onOutput(bytes);
     })()
@@ -46,20 +50,21 @@ export function startTalking(
     return {
       write(text) {
         unlessGone(() => {
-          void child.stdin.write(text);
-          return child.stdin.flush();
+          void writer.write(text);
+          return writer.flush();
         });
       },
-      end() {
-        unlessGone(() => child.stdin.end());
-        const timer = setTimeout(() => killGroup(child.pid), END_MS);
-        void child.exited.then(() => clearTimeout(timer));
+      kill() {
+        // its number may be another's by now
+        if (!hasEnded) killGroup(child.pid);
       },
-      kill: () => killGroup(child.pid),
     };
   } catch (thrown) {
     watched.ended();
+    unlessGone(() => pipe?.writer.end());
     throw notStarted(argv[0] ?? "", thrown);
+  } finally {
+    if (pipe !== undefined) closeSync(pipe.stdin);
   }
 }
 

@@ -21,6 +21,27 @@ export interface ControlListener {
  */
 const turns = new Turns();
 
+/**
+ * Notices that nobody of us gives come in swarms: agents that are restarted, one that dies again and again. A client begins
+ * once there was none for so long, or after so long all the same; in milliseconds.
+ */
+const QUIET_MS = 300;
+const LONGEST_WAIT_MS = 3_000;
+
+/** When a session or a window last came or went, on any server that we watch; milliseconds of `performance.now()`. */
+let lastNotice = -Infinity;
+
+/** Calls `begin` when the servers are quiet, or will not be. */
+function whenQuiet(begin: () => void, until = performance.now() + LONGEST_WAIT_MS): void {
+  const now = performance.now();
+  const rest = Math.min(lastNotice + QUIET_MS, until) - now;
+  if (rest <= 0) begin();
+  else setTimeout(() => whenQuiet(begin, until), rest);
+}
+
+/** Milliseconds that a server has to answer a client that is about to end. */
+const END_MS = 1_000;
+
 /** A client of tmux in control mode, attached to one session: it is asked, and tells. */
 export class ControlConnection {
   readonly #listener: ControlListener;
@@ -54,7 +75,7 @@ export class ControlConnection {
     listener: ControlListener,
   ) {
     this.#listener = listener;
-    turns.ask((done) => {
+    const begin = (done: Done) => {
       if (this.#hasEnded) return done();
       this.#begun = done;
       try {
@@ -89,7 +110,8 @@ export class ControlConnection {
         done();
         this.#end(describeError(thrown));
       }
-    });
+    };
+    turns.ask((done) => whenQuiet(() => begin(done)));
   }
 
   /** One line of commands; each of them has an answer. */
@@ -100,12 +122,22 @@ export class ControlConnection {
     else this.#early += `${commands}\n`;
   }
 
-  /** `last`: the last command, which the server is told before it sees the end. */
-  close(why: string, last?: string): void {
+  /**
+   * `last`: what the server is asked last. Once it has answered, which says that it has read whatever was asked before, the
+   * client is killed. Its stdin is not ended: a server that sees that, more output of the pane, and room for what it kept,
+   * in one turn, ends itself (ADR 0019).
+   */
+  close(why: string, last = "display-message -p ''"): void {
     this.#end(why);
     const end = () => {
-      if (last !== undefined) this.#client?.write(`${last}\n`);
-      this.#client?.end();
+      const client = this.#client;
+      const timer = setTimeout(() => client?.kill(), END_MS);
+      const kill = () => {
+        clearTimeout(timer);
+        client?.kill();
+      };
+      this.#waiting.push(kill);
+      client?.write(`${last}\n`);
     };
     turns.ask((done) => {
       if (this.#client === undefined || this.#isGone) return done();
@@ -126,15 +158,19 @@ export class ControlConnection {
   }
 
   #take(line: ControlLine): void {
-    if (this.#hasEnded) return;
+    if (line.kind === "sessions") lastNotice = performance.now();
     if (line.kind === "answer") this.#waiting.shift()?.(line.lines, line.isError);
-    else if (line.kind === "exit") this.#end(line.why === "" ? "the session is gone" : line.why);
+    if (this.#hasEnded || line.kind === "answer") return;
+    if (line.kind === "exit") this.#end(line.why === "" ? "the session is gone" : line.why);
     else this.#listener.line(line);
   }
 
   #end(why: string): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    // what was never asked is never answered
+    if (this.#isIntroduced) this.#waiting.fill(ignore);
+    else this.#waiting.length = 0;
     this.#listener.ended(why);
   }
 }

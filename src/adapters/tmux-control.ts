@@ -145,10 +145,7 @@ class ControlledPane implements PaneStream {
     this.#connection.ask(`resize-window -t ${this.#pane} -x ${columns} -y ${rows}`, ignore);
   }
 
-  /**
-   * tmux first forgets what the pane has printed and we have not taken: a server (3.3a to 3.7c) that sees in one turn the
-   * end of a client, more output, and room for what it had kept before, ends itself and every agent with "not enough data".
-   */
+  /** tmux first forgets what the pane has printed and we have not taken: so its last answer comes at once. */
   close(why = "closed"): void {
     clearInterval(this.#beats);
     this.#connection.close(why, `refresh-client -A '${this.#pane}:pause'`);

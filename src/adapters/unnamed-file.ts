@@ -1,12 +1,10 @@
 import { constants, openSync } from "node:fs";
+import { fromCLibrary } from "./c-library.ts";
 
 /** What node's constants lack; the same on x64 and arm64 (asm-generic/fcntl.h, linux/fcntl.h). */
 const O_TMPFILE_BIT = 0o20000000;
 const AT_FDCWD = -100;
 const AT_SYMLINK_FOLLOW = 0x400;
-
-/** glibc's, and musl's. */
-const LIBRARIES = ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`];
 
 /** Gives an open file that has no name this one, where nothing has it; false where that cannot be. */
 type NameIt = (descriptor: number, path: string) => boolean;
@@ -44,7 +42,7 @@ async function bind(): Promise<NameIt | undefined> {
     const { dlopen, ptr } = await import("bun:ffi");
     const load = (name: string) =>
       dlopen(name, { linkat: { args: ["i32", "ptr", "i32", "ptr", "i32"], returns: "i32" } }).symbols;
-    const { linkat } = firstThatLoads(load);
+    const { linkat } = fromCLibrary(load);
     return (descriptor, path) => {
       const [from, to] = [`/proc/self/fd/${descriptor}\0`, `${path}\0`].map((text) => Buffer.from(text));
       if (from === undefined || to === undefined) return false;
@@ -53,16 +51,4 @@ async function bind(): Promise<NameIt | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function firstThatLoads<T>(load: (name: string) => T): T {
-  let failure: unknown;
-  for (const name of LIBRARIES) {
-    try {
-      return load(name);
-    } catch (thrown) {
-      failure = thrown;
-    }
-  }
-  throw failure;
 }

@@ -235,7 +235,7 @@ exec sleep infinity`,
     });
     await until("it has ended", () => hasEnded);
     deaf.write("text\n");
-    deaf.end();
+    deaf.kill();
   });
 
   test("a server that does not answer any more is said, and its last screen not shown as new for ever", async () => {
