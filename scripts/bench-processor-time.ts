@@ -120,15 +120,18 @@ async function measure(): Promise<void> {
     add("stop", stopped, between, look(slice, manager));
   }
   fleet("start", "--grace", "0");
-  await Bun.sleep(20_000); // the first beats ask more
+  await Bun.sleep(50_000); // the first beats ask more
   const before = look(slice, manager);
   await Bun.sleep(idleSeconds * 1000);
   const after = look(slice, manager);
   fleet("stop");
   const share = (milliseconds: number) => `${(milliseconds / idleSeconds / 10).toFixed(2)} %`;
   const idle = share(after.units + after.tmux - before.units - before.tmux);
+  const beats = (agents * idleSeconds) / 15;
+  const each = ((after.units + after.tmux - before.units - before.tmux) / beats).toFixed(2);
   process.stdout.write(
-    `\n${agents} agents that sleep, for ${idleSeconds} s: ${idle} of a core, ${share(after.tmux - before.tmux)} of it the tmux server\n`,
+    `\n${agents} agents that sleep, for ${idleSeconds} s: ${idle} of a core (${each} ms a beat), ` +
+      `${share(after.tmux - before.tmux)} of it the tmux server, ${share(after.launchers - before.launchers)} the launchers' bash\n`,
   );
   for (const [what, parts] of Object.entries(costs)) {
     process.stdout.write(`\n| ${what} of ${agents}, processor time | ms an agent |\n| --- | ---: |\n`);
@@ -158,7 +161,7 @@ else {
       put: [`${root}:/run/lab/checkout`, `${process.execPath}:/run/lab/bin/bun`],
       directory: "/run/lab/checkout",
       uid: 1000,
-      timeoutSeconds: 300 + idleSeconds,
+      timeoutSeconds: 900 + idleSeconds,
     },
   );
   process.exitCode = await Bun.spawn(argv, { stdin: "ignore", stdout: "inherit", stderr: "inherit" }).exited;

@@ -1,4 +1,4 @@
-/** When a launcher asks tmux at a beat: its own function, on files whose times stand for a terminal, a socket and a beat. */
+/** When a launcher asks tmux at a beat: its own function, on files whose times stand for a terminal, a socket and a beat that was there before it asked last. */
 // runs once: a function of its arguments
 import { expect, test } from "bun:test";
 import { utimesSync, writeFileSync } from "node:fs";
@@ -22,8 +22,9 @@ interface Past {
 const ASK = `
 set -u
 . "$1"
-heartbeat_file=$2/beat socket_file=$2/socket terminal=''
+socket_file=$2/socket terminal='' earlier=''
 [[ ! -e $2/terminal ]] || exec {terminal}<"$2/terminal"
+[[ ! -e $2/beat ]] || exec {earlier}<"$2/beat"
 tmux_asked=$((EPOCHSECONDS - $3)) printed_at=$((EPOCHSECONDS - $4))
 if may_have_printed; then echo asks; else echo 'does not ask'; fi`;
 
@@ -42,20 +43,35 @@ function decide(past: Past): string {
   return stdout.toString().trim() + stderr.toString();
 }
 
-/** Idle for a while: its terminal and the socket are older than its last beat. */
-const IDLE: Past = { beat: 15, terminal: 100, socket: 1_000, asked: 30, printed: 100 };
+/** Idle for a while: its terminal and the socket are older than the beat before it was asked of last. */
+const IDLE: Past = { beat: 45, terminal: 100, socket: 1_000, asked: 30, printed: 100 };
 
 for (const [what, past, wanted] of [
   ["that has printed nothing", IDLE, "does not ask"],
-  ["that has printed since the last beat", { ...IDLE, terminal: 5 }, "asks"],
+  ["that has printed since then", { ...IDLE, terminal: 5 }, "asks"],
+  [
+    "that has printed just before it was asked of last, so the next may be of the same second",
+    { ...IDLE, terminal: 31 },
+    "asks",
+  ],
   // a write within eight seconds of one that was noted is not noted
   ["that printed shortly before it was asked of last", { ...IDLE, asked: 30, printed: 35 }, "asks"],
   ["that printed well before it was asked of last", { ...IDLE, asked: 30, printed: 45 }, "does not ask"],
-  ["that was not asked of for a minute", { ...IDLE, asked: 61 }, "asks"],
-  ["that was never asked of", { beat: 15, terminal: 100, socket: 1_000 }, "asks"],
-  ["whose terminal is not held", { beat: 15, socket: 1_000, asked: 30, printed: 100 }, "asks"],
+  ["that was not asked of for ten minutes", { ...IDLE, beat: 616, terminal: 700, asked: 601 }, "asks"],
+  [
+    "that was not asked of for nine",
+    { ...IDLE, beat: 556, terminal: 700, asked: 541, printed: 700 },
+    "does not ask",
+  ],
+  ["that was asked of later than now, by a clock that was set back", { ...IDLE, asked: -100 }, "asks"],
+  ["that was never asked of", { beat: 45, terminal: 100, socket: 1_000 }, "asks"],
+  ["whose terminal is not held", { beat: 45, socket: 1_000, asked: 30, printed: 100 }, "asks"],
   ["whose socket is a new one", { ...IDLE, socket: 5 }, "asks"],
-  ["whose beat was taken away", { terminal: 100, socket: 1_000, asked: 30, printed: 100 }, "asks"],
+  [
+    "who has no beat from before it was asked of",
+    { terminal: 100, socket: 1_000, asked: 30, printed: 100 },
+    "asks",
+  ],
 ] as const satisfies readonly (readonly [string, Past, string])[]) {
   test(`a beat of an agent ${what} ${wanted}`, () => expect(decide(past)).toBe(wanted));
 }

@@ -59,7 +59,7 @@ socket_file=$socket_folder/$socket
 process_start() {
   local stat fields
   REPLY=
-  read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
+  [[ -e /proc/$1/stat ]] && read -r stat <"/proc/$1/stat" || return 1
   # not by a here-string: that is a pipe, which bash reads byte by byte
   # shellcheck disable=SC2206 # a letter and numbers
   fields=(${stat##*)})
@@ -110,7 +110,7 @@ heal_socket() {
 
 # ── what to run ──────────────────────────────────────────────────────────────────────────────────────────────
 
-say() { printf 'start-agent-session: %s\n' "$*" >&2; }
+say() { printf 'start-agent-session: %s\n' "$*" >&"${words_to:-2}"; }
 
 mode=${MOSAIC_LAUNCH_MODE:-hand}
 name=${1:-${MOSAIC_AGENT_NAME:-}}
@@ -150,7 +150,7 @@ launch_file=$run/$name.launch launch_record=''
 own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
 pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
-last_activity='' launcher_version=$LAUNCHER_VERSION restarts=''
+last_activity='' beat_times='' beat_words='' beat_of='' earlier='' today='' date='' process_folder='' contained_as='' words_to=2 launcher_version=$LAUNCHER_VERSION restarts=''
 agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0
 model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
@@ -266,6 +266,8 @@ tell_somebody() {
     [[ ! ${lock:-} =~ ^[0-9]+$ ]] || exec {lock}>&-
     [[ ! ${terminal:-} =~ ^[0-9]+$ ]] || exec {terminal}>&-
     [[ ! ${death:-} =~ ^[0-9]+$ ]] || exec {death}>&-
+    release_earlier_beat
+    [[ -z ${process_folder:-} ]] || exec {process_folder}<&-
     exec setsid -f timeout -k 1 90 "${argv[@]}"
   )
   return 0
@@ -306,6 +308,21 @@ note_state() {
 
 # One that had died before we could look has no start time: it does not live.
 pane_process_lives() { [[ -n $pane_start ]] && process_start "$pane_pid" && [[ $REPLY == "$pane_start" ]]; }
+
+# The same at less cost, for whoever asks again and again: the folder of the process is held open, and is never that of
+# another one. A zombie has no namespace, and one that we may not look at shows none: then the question above decides.
+pane_process_lives_on() { [[ -n $process_folder && -e /proc/$$/fd/$process_folder/ns/mnt ]] || pane_process_lives; }
+
+hold_process_folder() {
+  release_process_folder
+  exec {process_folder}<"/proc/$pane_pid" || process_folder=''
+  pane_process_lives || release_process_folder
+} 2>/dev/null
+
+release_process_folder() {
+  [[ -z ${process_folder:-} ]] || exec {process_folder}<&-
+  process_folder=''
+}
 
 # The runtime's own beat, if it writes one and it is fresh, is better than ours.
 native_beat_is_fresh() {
@@ -367,38 +384,88 @@ has_memory_to_ask() {
 } 2>/dev/null
 
 # Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
-# notes a write there, if it noted none in the same eight seconds. A socket that is younger than the last beat is another
-# one. Without a terminal, where tmux was not asked yet, and once a minute, it is asked all the same.
+# notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
+# before tmux was asked last: one of the second of a write would be younger than the write. So is the socket: a younger one
+# is another. Without a terminal, where tmux was not asked yet, where the clock was set back, and every ten minutes, it is
+# asked all the same.
 may_have_printed() {
   local file
   # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
-  if ((tmux_asked == 0)) || [[ ! ${terminal:-} =~ ^[0-9]+$ ]]; then printed_at=$EPOCHSECONDS; fi
+  if ((tmux_asked == 0)) || [[ -z ${terminal:-} || -z ${earlier:-} ]]; then printed_at=$EPOCHSECONDS; fi
   for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
-    [[ $file -ot $heartbeat_file ]] || printed_at=$EPOCHSECONDS
+    [[ $file -ot /proc/$$/fd/${earlier:-} ]] || printed_at=$EPOCHSECONDS
   done
-  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= 60))
+  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= 600 || EPOCHSECONDS < tmux_asked))
 }
 
-# The file is opened once, new, and then only by its descriptor: a link that somebody puts in the place of its name is not
-# written through.
+# The new file of a beat, in `file` and open as `opened`. It is opened once, and then used only by its descriptor: a link
+# that somebody puts in the place of its name is not written through, nor is a file that is already there.
+open_new_beat() {
+  local status
+  [[ -d ${heartbeat_file%/*} ]] || mkdir -p -- "${heartbeat_file%/*}" || return
+  [[ -e $temporary || -L $temporary ]] && rm -f -- "$temporary"
+  set -C
+  exec {opened}>"$temporary"
+  status=$?
+  set +C
+  file=/proc/$BASHPID/fd/$opened
+  return "$status"
+} 2>/dev/null
+
+# What a beat says besides its time. Of a life only what stands in beat_of changes.
+words_of_beat() {
+  local line
+  printf -v REPLY 'pid=%s\nstatus=%s\npid_start=%s\ninterval=%s\nlauncher=%s\n' \
+    "$pane_pid" "$status" "$pane_start" "$interval" "$launcher_version"
+  [[ -n $restarts ]] && REPLY+="restarts=$restarts"$'\n'
+  [[ -n $model ]] && REPLY+="model=$model"$'\n'
+  if [[ -n $agent_state ]]; then
+    printf -v line 'state=%s\nstate_since=%s\nstate_source=%s\n' "$agent_state" "$state_since" "$state_source"
+    REPLY+=$line
+  fi
+  if [[ -n $activity ]]; then
+    TZ=UTC0 printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
+    REPLY+=$line
+  fi
+}
+
+# Its time, twice and always as long: a reader that meets the two while they are written over sees that they differ. The
+# C library looks for two files where it is asked for the date: once a day.
+times_of_beat() {
+  local second=$(($1 % 86400))
+  if (($1 - second != today)); then
+    today=$(($1 - second))
+    TZ=UTC0 printf -v date '%(%Y-%m-%d)T' "$today"
+  fi
+  printf -v REPLY 'ts=%sT%02d:%02d:%02dZ\nepoch=%s\n' "$date" $((second / 3600)) $((second / 60 % 60)) $((second % 60)) "$1"
+}
+
+# A beat that says what the last one said is written over that one: without a process, a new file, and room on a disk. Only
+# where all of that one is still there as we wrote it, and is no link. Opened for reading, for that makes no file.
+repeat_beat() {
+  local found='' opened status=1
+  [[ -n $beat_times && ! -L $heartbeat_file && -f $heartbeat_file ]] && exec {opened}<"$heartbeat_file" || return
+  IFS= read -r -N 4096 -u "$opened" found
+  if [[ $found == "$beat_times$beat_words" ]]; then
+    times_of_beat "$EPOCHSECONDS"
+    # the file that was read, whatever has its name by now
+    printf '%s' "$REPLY" 1<>"/proc/$BASHPID/fd/$opened" && beat_times=$REPLY status=0
+  fi
+  exec {opened}<&-
+  return "$status"
+}
+
 # Only the first beat does not ask tmux: nothing but the start has happened by then. Where the new beat cannot be
 # written, the old one stays.
 write_heartbeat() {
-  local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp beat line opened file
+  local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp of opened='' file
   native_beat_is_fresh && return
-  [[ -d ${heartbeat_file%/*} ]] || mkdir -p -- "${heartbeat_file%/*}" 2>/dev/null || return
-  [[ -e $temporary || -L $temporary ]] && rm -f -- "$temporary"
-  set -C # a file that is already there is never written through
-  if ! exec {opened}>"$temporary"; then
-    set +C
-    return
-  fi
-  file=/proc/$BASHPID/fd/$opened
   if [[ -n $last_activity ]]; then
     activity=$last_activity
     # a program of one's own has no state to tell, only a screen to be kept: once it shows more than it began with
     ((state_asked > 0)) || [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || state_asked=$((last_activity + 1))
     if may_have_printed || ((state_asked == 0)) || [[ $agent_state == starting ]]; then
+      open_new_beat || return
       ask_activity "$file"
       activity=$REPLY
       [[ -z $activity ]] || tmux_asked=$EPOCHSECONDS
@@ -412,26 +479,36 @@ write_heartbeat() {
   fi
   last_activity=${activity:-$last_activity}
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
-  TZ=UTC0 printf -v beat 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
-  printf -v line 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
-  beat+=$line
-  [[ -n $restarts ]] && beat+="restarts=$restarts"$'\n'
-  [[ -n $model ]] && beat+="model=$model"$'\n'
-  if [[ -n $agent_state ]]; then
-    printf -v line 'state=%s\nstate_since=%s\nstate_source=%s\n' "$agent_state" "$state_since" "$state_source"
-    beat+=$line
+  of="$pane_pid $restarts $status $activity $state_since $state_source $agent_state"
+  if [[ -z $opened ]]; then
+    [[ $of == "$beat_of" ]] && repeat_beat && return
+    open_new_beat || return
   fi
-  if [[ -n $activity ]]; then
-    TZ=UTC0 printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
-    beat+=$line
-  fi
-  # what was printed since we asked is older than the new beat, and younger than the one that still has the name
-  if ! { printf '%s' "$beat" >|"$file" && { may_have_printed || :; } && mv -fT -- "$temporary" "$heartbeat_file"; }; then
+  words_of_beat
+  beat_words=$REPLY beat_of=$of
+  times_of_beat "$EPOCHSECONDS"
+  beat_times=$REPLY
+  if ! printf '%s' "$beat_times$beat_words" >|"$file" || ! keep_earlier_beat || ! mv -fT -- "$temporary" "$heartbeat_file"; then
     rm -f -- "$temporary"
+    release_earlier_beat
   fi
   exec {opened}>&-
-  set +C
-} 2>/dev/null
+}
+
+# The beat whose place a new one takes stays open, for its time alone: see may_have_printed. Not before we wait for the
+# agent: what we start until then would have it too.
+keep_earlier_beat() {
+  release_earlier_beat
+  if [[ -n ${terminal:-} && -f $heartbeat_file && ! -L $heartbeat_file ]] && ((tmux_asked > 0)); then
+    exec {earlier}<"$heartbeat_file" || earlier=''
+  fi
+  return 0
+}
+
+release_earlier_beat() {
+  [[ -z ${earlier:-} ]] || exec {earlier}<&-
+  earlier=''
+}
 
 beat_while_it_lives() {
   while pane_process_lives; do
@@ -497,7 +574,7 @@ remember_launch() {
   [[ -z $launch_record && -f $launch_file && ! -L $launch_file && -O $launch_file ]] || return 0
   IFS= read -r -d '' launch_record <"$launch_file"
   [[ $launch_record == *"pid=$pane_pid"$'\n'* && $launch_record == *"pid_start=$pane_start"$'\n'* ]] || launch_record=''
-} 2>/dev/null
+}
 
 # What may have been taken away from a living agent since the last beat: the way to its server, the pipe, its limits.
 restore_surroundings() {
@@ -524,8 +601,12 @@ restore_surroundings() {
 # A `b` in the pipe is of a hook of the runtime: it waits for somebody, or its turn is over. Then the next beat comes
 # within a second, and says so; however many of them there are, no more than one a second.
 wait_for_end() {
-  local event due=$((SECONDS + RANDOM % interval + 1)) left
-  while [[ -z $stopping ]] && pane_process_lives; do
+  local event due=$((SECONDS + RANDOM % interval + 1)) left words_to
+  # what bash itself would say of a file that is gone is for nobody; said once, for a redirection at each command costs as
+  # much as the command
+  exec {words_to}>&2 2>/dev/null
+  hold_process_folder
+  while [[ -z $stopping ]] && pane_process_lives_on; do
     left=$((due - SECONDS))
     if ((left > 0)) && read -r -N 1 -t "$left" -u "$death" event; then
       if [[ $event == b ]]; then
@@ -542,18 +623,22 @@ wait_for_end() {
     fi
   done
   [[ -n $stopping ]] && end_agent
+  release_process_folder
+  exec 2>&"$words_to" {words_to}>&-
 }
 
 # ── containment (unit mode) ──────────────────────────────────────────────────────────────────────────────────
 
 # The path of a process in the one cgroup-v2 tree.
 cgroup_of() {
-  local line
+  local lines=''
   REPLY=
-  while IFS= read -r line; do
-    [[ $line == 0::/* ]] && REPLY=${line#0::} && return
-  done 2>/dev/null <"/proc/$1/cgroup"
-  return 1
+  # by one read: bash goes back in the file behind each line of it
+  [[ ! -e /proc/$1/cgroup ]] || IFS= read -r -d '' lines <"/proc/$1/cgroup"
+  lines=$'\n'$lines
+  [[ $lines == *$'\n0::/'* ]] || return
+  lines=${lines#*$'\n0::'}
+  REPLY=${lines%%$'\n'*}
 }
 
 # This unit's own cgroup, as a folder; empty where there is none to move into.
@@ -568,9 +653,11 @@ own_cgroup() {
 
 contained() {
   local own
-  cgroup_of $$
+  cgroup_of "$pane_pid" || return
+  # by now we are where we were when it was held against ours
+  [[ $REPLY != "$contained_as" ]] || return 0
   own=$REPLY
-  cgroup_of "$pane_pid" && [[ $REPLY == "$own" ]]
+  cgroup_of $$ && [[ $REPLY == "$own" ]] && contained_as=$own
 }
 
 # The pane moves itself. Where that did not last (a tmux built with systemd that reaches the bus asks for a scope of its
@@ -699,6 +786,7 @@ remove_handed_over() {
 release_terminal() {
   [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
   terminal=''
+  release_earlier_beat
 }
 
 # Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
@@ -1086,7 +1174,7 @@ heartbeat_facts() {
     printf '%s=%s\n' "$fact" "$REPLY"
   done
   printf 'noted_state= next_state= LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
-  printf 'last_activity= restarts= agent_state= state_since= state_source= state_asked=0\n'
+  printf 'last_activity= beat_times= beat_words= beat_of= earlier= today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0\n'
   printf 'terminal= tmux_asked=0 printed_at=0\n'
 }
 
@@ -1095,6 +1183,7 @@ start_heartbeat_sidecar() {
   script=$(
     heartbeat_facts
     declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh may_have_printed write_heartbeat
+    declare -f open_new_beat words_of_beat times_of_beat repeat_beat keep_earlier_beat release_earlier_beat
     declare -f json_text is_journal write_event put_journal_aside note_state tell_somebody
     declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
     printf 'beat_while_it_lives\n'
@@ -1260,7 +1349,7 @@ start_life() {
   fi
   count_restarts
   write_event start ",\"pid\":$pane_pid"
-  write_heartbeat # before READY: whoever asks after a start finds it
+  write_heartbeat 2>/dev/null # before READY: whoever asks after a start finds it
 }
 
 # ── unit mode ────────────────────────────────────────────────────────────────────────────────────────────────

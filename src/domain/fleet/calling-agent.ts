@@ -1,5 +1,5 @@
 import { agentOfUnit, parseAgentName, type AgentName } from "../../base/names.ts";
-import { LONGEST_HEARTBEAT, parseHeartbeat } from "../heartbeat/format.ts";
+import { readHeartbeat } from "../heartbeat/read.ts";
 import type { Host } from "../host/host.ts";
 
 type Place = Pick<Host, "files" | "paths" | "processes">;
@@ -50,7 +50,7 @@ async function isPaneOf(
   agent: AgentName,
   ancestors: readonly number[],
 ): Promise<boolean> {
-  const beat = parseHeartbeat((await files.readOwn(paths.heartbeat(agent), LONGEST_HEARTBEAT)) ?? "");
+  const beat = await readHeartbeat(files, paths.heartbeat(agent));
   if (beat === undefined || !ancestors.includes(beat.pid)) return false;
   const identity = await processes.identity(beat.pid);
   const now = identity.known ? identity.value?.startTime : undefined;

@@ -1,7 +1,8 @@
 import { isAlive } from "../host/process-life.ts";
 import { mapAnswer, type Answer } from "../../base/answer.ts";
-import { LONGEST_HEARTBEAT, parseHeartbeat, type Heartbeat } from "../heartbeat/format.ts";
+import type { Heartbeat } from "../heartbeat/format.ts";
 import { chooseBeat, liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
+import { readHeartbeat } from "../heartbeat/read.ts";
 import { sessionOf, unitOf, watchedBy, type AgentName } from "../../base/names.ts";
 import type { Pane, TmuxSnapshot } from "../ports/tmux.ts";
 import type { RosterAgent } from "../roster/roster.ts";
@@ -94,7 +95,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
   const isRecorded = answers.stops.has(`${agent.name}${STOP_SUFFIX}`);
   const stopped = isRecorded ? await readStopRecord(fleet, agent.name) : undefined;
   const [heartbeat, commandLine, cgroup, changed] = await Promise.all([
-    readHeartbeat(fleet, agent, present),
+    beatOf(fleet, agent, present),
     living === undefined ? [] : fleet.processes.commandLine(living.pid),
     living === undefined || supervisor.kind === "direct" ? undefined : fleet.processes.cgroup(living.pid),
     living === undefined ? undefined : changedEntry(fleet, supervisor.kind, agent, living.pid),
@@ -143,7 +144,7 @@ async function isAsBorn(
   return await isAlive(fleet, birth);
 }
 
-async function readHeartbeat(
+async function beatOf(
   fleet: Fleet,
   agent: RosterAgent,
   present: ReadonlySet<string>,
@@ -152,8 +153,7 @@ async function readHeartbeat(
   const [own, native] = await Promise.all(
     [path, `${path}.native`].map(async (file) => {
       if (!present.has(file.slice(file.lastIndexOf("/") + 1))) return undefined;
-      const text = await fleet.files.readOwn(file, LONGEST_HEARTBEAT + 1);
-      return text === undefined ? undefined : parseHeartbeat(text);
+      return await readHeartbeat(fleet.files, file);
     }),
   );
   return chooseBeat(own, native, fleet.clock.now(), fleet.heartbeatIntervalMs);

@@ -25,18 +25,21 @@ const STATUSES = ["ok", "busy", "blocked"] as const;
 /** Bytes. A beat has some two hundred; whatever is larger is none. */
 export const LONGEST_HEARTBEAT = 4096;
 
-/** undefined for whatever is not a heartbeat: garbage, a torn file, a foreign one. */
+/**
+ * undefined for whatever is not a heartbeat: garbage, a torn file, a foreign one. Of two times that differ the earlier one
+ * counts: it never says that an agent beat later than it did.
+ */
 export function parseHeartbeat(text: string): Heartbeat | undefined {
   if (text.length > LONGEST_HEARTBEAT) return undefined;
   const values = parseKeyValues(text);
-  const at = parseTime(values.get("ts"));
+  const [at, again] = timesOf(values);
   const pid = wholeNumber(values.get("pid"));
   if (Number.isNaN(at) || pid === undefined || pid === 0) return undefined;
   const activity = parseTime(values.get("activity"));
   const intervalSeconds = wholeNumber(values.get("interval"));
   const stateSince = parseTime(values.get("state_since"));
   return {
-    at,
+    at: Math.min(at, again),
     pid,
     startTime: values.get("pid_start"),
     status: STATUSES.find((status) => status === values.get("status")) ?? "ok",
@@ -49,6 +52,22 @@ export function parseHeartbeat(text: string): Heartbeat | undefined {
     stateSince: Number.isNaN(stateSince) ? undefined : stateSince,
     stateSource: values.get("state_source"),
   };
+}
+
+/**
+ * Whether the time of a beat was read while it was written over: the launcher says it twice (`ts`, `epoch`), and does not
+ * replace the file of a beat that says nothing else anew.
+ */
+export function isHalfWritten(text: string): boolean {
+  const [at, again] = timesOf(parseKeyValues(text));
+  return at !== again && !Number.isNaN(at);
+}
+
+/** When it was written, and the same once more, as seconds; an older launcher and a runtime of its own say it once. */
+function timesOf(values: ReadonlyMap<string, string>): readonly [number, number] {
+  const at = parseTime(values.get("ts"));
+  const seconds = wholeNumber(values.get("epoch"));
+  return [at, seconds === undefined ? at : seconds * 1000];
 }
 
 /** ISO-8601 UTC and nothing else: Date.parse takes "0" for the year 2000. NaN for the rest. */

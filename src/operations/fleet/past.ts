@@ -1,7 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import { agentsOfClasses } from "../../domain/host/agents-of-classes.ts";
 import { agentNamed, selectAgents, type Fleet } from "../../domain/host/host.ts";
-import { LONGEST_HEARTBEAT, parseHeartbeat } from "../../domain/heartbeat/format.ts";
+import { readHeartbeat } from "../../domain/heartbeat/read.ts";
 import { parseAgentName, type AgentName } from "../../base/names.ts";
 import type { FleetEvent } from "../../domain/watch/event.ts";
 import { oldestEvent, readEvents } from "../../domain/watch/journal.ts";
@@ -27,9 +27,7 @@ export const fleetPast = operation<FleetPastRequest, FleetPast>({
     const names = namesAsked(fleet, events, at, agents, classes);
     const rows = await Promise.all(
       names.map(async (name) => {
-        const beat = parseHeartbeat(
-          (await fleet.files.readOwn(fleet.paths.heartbeat(name), LONGEST_HEARTBEAT)) ?? "",
-        );
+        const beat = await readHeartbeat(fleet.files, fleet.paths.heartbeat(name));
         return rowOf(fleet, pastOf(name, events, at, { begins, beat }), at);
       }),
     );

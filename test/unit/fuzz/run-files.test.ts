@@ -19,6 +19,7 @@ function beat(dice: Dice): string {
   const time = () => new Date(NOW - dice.below(1e9)).toISOString().replace(/\.\d+Z$/, "Z");
   return [
     `ts=${time()}`,
+    ...(dice.chance(0.5) ? [`epoch=${Math.floor(NOW / 1000) - dice.below(1e6)}`] : []),
     `pid=${1 + dice.below(4_000_000)}`,
     `pid_start=${dice.below(1e9)}`,
     `status=${dice.oneOf(["ok", "busy", "blocked"])}`,

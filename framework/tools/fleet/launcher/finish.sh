@@ -10,6 +10,7 @@ remove_handed_over() {
 release_terminal() {
   [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
   terminal=''
+  release_earlier_beat
 }
 
 # Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).

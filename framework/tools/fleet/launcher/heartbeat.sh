@@ -4,6 +4,21 @@
 # One that had died before we could look has no start time: it does not live.
 pane_process_lives() { [[ -n $pane_start ]] && process_start "$pane_pid" && [[ $REPLY == "$pane_start" ]]; }
 
+# The same at less cost, for whoever asks again and again: the folder of the process is held open, and is never that of
+# another one. A zombie has no namespace, and one that we may not look at shows none: then the question above decides.
+pane_process_lives_on() { [[ -n $process_folder && -e /proc/$$/fd/$process_folder/ns/mnt ]] || pane_process_lives; }
+
+hold_process_folder() {
+  release_process_folder
+  exec {process_folder}<"/proc/$pane_pid" || process_folder=''
+  pane_process_lives || release_process_folder
+} 2>/dev/null
+
+release_process_folder() {
+  [[ -z ${process_folder:-} ]] || exec {process_folder}<&-
+  process_folder=''
+}
+
 # The runtime's own beat, if it writes one and it is fresh, is better than ours.
 native_beat_is_fresh() {
   local native=$heartbeat_file.native written
@@ -64,38 +79,88 @@ has_memory_to_ask() {
 } 2>/dev/null
 
 # Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
-# notes a write there, if it noted none in the same eight seconds. A socket that is younger than the last beat is another
-# one. Without a terminal, where tmux was not asked yet, and once a minute, it is asked all the same.
+# notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
+# before tmux was asked last: one of the second of a write would be younger than the write. So is the socket: a younger one
+# is another. Without a terminal, where tmux was not asked yet, where the clock was set back, and every ten minutes, it is
+# asked all the same.
 may_have_printed() {
   local file
   # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
-  if ((tmux_asked == 0)) || [[ ! ${terminal:-} =~ ^[0-9]+$ ]]; then printed_at=$EPOCHSECONDS; fi
+  if ((tmux_asked == 0)) || [[ -z ${terminal:-} || -z ${earlier:-} ]]; then printed_at=$EPOCHSECONDS; fi
   for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
-    [[ $file -ot $heartbeat_file ]] || printed_at=$EPOCHSECONDS
+    [[ $file -ot /proc/$$/fd/${earlier:-} ]] || printed_at=$EPOCHSECONDS
   done
-  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= 60))
+  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= 600 || EPOCHSECONDS < tmux_asked))
 }
 
-# The file is opened once, new, and then only by its descriptor: a link that somebody puts in the place of its name is not
-# written through.
+# The new file of a beat, in `file` and open as `opened`. It is opened once, and then used only by its descriptor: a link
+# that somebody puts in the place of its name is not written through, nor is a file that is already there.
+open_new_beat() {
+  local status
+  [[ -d ${heartbeat_file%/*} ]] || mkdir -p -- "${heartbeat_file%/*}" || return
+  [[ -e $temporary || -L $temporary ]] && rm -f -- "$temporary"
+  set -C
+  exec {opened}>"$temporary"
+  status=$?
+  set +C
+  file=/proc/$BASHPID/fd/$opened
+  return "$status"
+} 2>/dev/null
+
+# What a beat says besides its time. Of a life only what stands in beat_of changes.
+words_of_beat() {
+  local line
+  printf -v REPLY 'pid=%s\nstatus=%s\npid_start=%s\ninterval=%s\nlauncher=%s\n' \
+    "$pane_pid" "$status" "$pane_start" "$interval" "$launcher_version"
+  [[ -n $restarts ]] && REPLY+="restarts=$restarts"$'\n'
+  [[ -n $model ]] && REPLY+="model=$model"$'\n'
+  if [[ -n $agent_state ]]; then
+    printf -v line 'state=%s\nstate_since=%s\nstate_source=%s\n' "$agent_state" "$state_since" "$state_source"
+    REPLY+=$line
+  fi
+  if [[ -n $activity ]]; then
+    TZ=UTC0 printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
+    REPLY+=$line
+  fi
+}
+
+# Its time, twice and always as long: a reader that meets the two while they are written over sees that they differ. The
+# C library looks for two files where it is asked for the date: once a day.
+times_of_beat() {
+  local second=$(($1 % 86400))
+  if (($1 - second != today)); then
+    today=$(($1 - second))
+    TZ=UTC0 printf -v date '%(%Y-%m-%d)T' "$today"
+  fi
+  printf -v REPLY 'ts=%sT%02d:%02d:%02dZ\nepoch=%s\n' "$date" $((second / 3600)) $((second / 60 % 60)) $((second % 60)) "$1"
+}
+
+# A beat that says what the last one said is written over that one: without a process, a new file, and room on a disk. Only
+# where all of that one is still there as we wrote it, and is no link. Opened for reading, for that makes no file.
+repeat_beat() {
+  local found='' opened status=1
+  [[ -n $beat_times && ! -L $heartbeat_file && -f $heartbeat_file ]] && exec {opened}<"$heartbeat_file" || return
+  IFS= read -r -N 4096 -u "$opened" found
+  if [[ $found == "$beat_times$beat_words" ]]; then
+    times_of_beat "$EPOCHSECONDS"
+    # the file that was read, whatever has its name by now
+    printf '%s' "$REPLY" 1<>"/proc/$BASHPID/fd/$opened" && beat_times=$REPLY status=0
+  fi
+  exec {opened}<&-
+  return "$status"
+}
+
 # Only the first beat does not ask tmux: nothing but the start has happened by then. Where the new beat cannot be
 # written, the old one stays.
 write_heartbeat() {
-  local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp beat line opened file
+  local activity=$EPOCHSECONDS status=ok temporary=$heartbeat_file.$BASHPID.tmp of opened='' file
   native_beat_is_fresh && return
-  [[ -d ${heartbeat_file%/*} ]] || mkdir -p -- "${heartbeat_file%/*}" 2>/dev/null || return
-  [[ -e $temporary || -L $temporary ]] && rm -f -- "$temporary"
-  set -C # a file that is already there is never written through
-  if ! exec {opened}>"$temporary"; then
-    set +C
-    return
-  fi
-  file=/proc/$BASHPID/fd/$opened
   if [[ -n $last_activity ]]; then
     activity=$last_activity
     # a program of one's own has no state to tell, only a screen to be kept: once it shows more than it began with
     ((state_asked > 0)) || [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || state_asked=$((last_activity + 1))
     if may_have_printed || ((state_asked == 0)) || [[ $agent_state == starting ]]; then
+      open_new_beat || return
       ask_activity "$file"
       activity=$REPLY
       [[ -z $activity ]] || tmux_asked=$EPOCHSECONDS
@@ -109,26 +174,36 @@ write_heartbeat() {
   fi
   last_activity=${activity:-$last_activity}
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
-  TZ=UTC0 printf -v beat 'ts=%(%Y-%m-%dT%H:%M:%SZ)T\npid=%s\nstatus=%s\n' -1 "$pane_pid" "$status"
-  printf -v line 'pid_start=%s\ninterval=%s\nlauncher=%s\n' "$pane_start" "$interval" "$launcher_version"
-  beat+=$line
-  [[ -n $restarts ]] && beat+="restarts=$restarts"$'\n'
-  [[ -n $model ]] && beat+="model=$model"$'\n'
-  if [[ -n $agent_state ]]; then
-    printf -v line 'state=%s\nstate_since=%s\nstate_source=%s\n' "$agent_state" "$state_since" "$state_source"
-    beat+=$line
+  of="$pane_pid $restarts $status $activity $state_since $state_source $agent_state"
+  if [[ -z $opened ]]; then
+    [[ $of == "$beat_of" ]] && repeat_beat && return
+    open_new_beat || return
   fi
-  if [[ -n $activity ]]; then
-    TZ=UTC0 printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
-    beat+=$line
-  fi
-  # what was printed since we asked is older than the new beat, and younger than the one that still has the name
-  if ! { printf '%s' "$beat" >|"$file" && { may_have_printed || :; } && mv -fT -- "$temporary" "$heartbeat_file"; }; then
+  words_of_beat
+  beat_words=$REPLY beat_of=$of
+  times_of_beat "$EPOCHSECONDS"
+  beat_times=$REPLY
+  if ! printf '%s' "$beat_times$beat_words" >|"$file" || ! keep_earlier_beat || ! mv -fT -- "$temporary" "$heartbeat_file"; then
     rm -f -- "$temporary"
+    release_earlier_beat
   fi
   exec {opened}>&-
-  set +C
-} 2>/dev/null
+}
+
+# The beat whose place a new one takes stays open, for its time alone: see may_have_printed. Not before we wait for the
+# agent: what we start until then would have it too.
+keep_earlier_beat() {
+  release_earlier_beat
+  if [[ -n ${terminal:-} && -f $heartbeat_file && ! -L $heartbeat_file ]] && ((tmux_asked > 0)); then
+    exec {earlier}<"$heartbeat_file" || earlier=''
+  fi
+  return 0
+}
+
+release_earlier_beat() {
+  [[ -z ${earlier:-} ]] || exec {earlier}<&-
+  earlier=''
+}
 
 beat_while_it_lives() {
   while pane_process_lives; do

@@ -69,6 +69,8 @@ tell_somebody() {
     [[ ! ${lock:-} =~ ^[0-9]+$ ]] || exec {lock}>&-
     [[ ! ${terminal:-} =~ ^[0-9]+$ ]] || exec {terminal}>&-
     [[ ! ${death:-} =~ ^[0-9]+$ ]] || exec {death}>&-
+    release_earlier_beat
+    [[ -z ${process_folder:-} ]] || exec {process_folder}<&-
     exec setsid -f timeout -k 1 90 "${argv[@]}"
   )
   return 0

@@ -115,5 +115,5 @@ start_life() {
   fi
   count_restarts
   write_event start ",\"pid\":$pane_pid"
-  write_heartbeat # before READY: whoever asks after a start finds it
+  write_heartbeat 2>/dev/null # before READY: whoever asks after a start finds it
 }

@@ -10,7 +10,7 @@ socket_file=$socket_folder/$socket
 process_start() {
   local stat fields
   REPLY=
-  read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
+  [[ -e /proc/$1/stat ]] && read -r stat <"/proc/$1/stat" || return 1
   # not by a here-string: that is a pipe, which bash reads byte by byte
   # shellcheck disable=SC2206 # a letter and numbers
   fields=(${stat##*)})

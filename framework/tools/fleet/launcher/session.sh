@@ -186,7 +186,7 @@ heartbeat_facts() {
     printf '%s=%s\n' "$fact" "$REPLY"
   done
   printf 'noted_state= next_state= LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
-  printf 'last_activity= restarts= agent_state= state_since= state_source= state_asked=0\n'
+  printf 'last_activity= beat_times= beat_words= beat_of= earlier= today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0\n'
   printf 'terminal= tmux_asked=0 printed_at=0\n'
 }
 
@@ -195,6 +195,7 @@ start_heartbeat_sidecar() {
   script=$(
     heartbeat_facts
     declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh may_have_printed write_heartbeat
+    declare -f open_new_beat words_of_beat times_of_beat repeat_beat keep_earlier_beat release_earlier_beat
     declare -f json_text is_journal write_event put_journal_aside note_state tell_somebody
     declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
     printf 'beat_while_it_lives\n'

@@ -54,7 +54,7 @@ remember_launch() {
   [[ -z $launch_record && -f $launch_file && ! -L $launch_file && -O $launch_file ]] || return 0
   IFS= read -r -d '' launch_record <"$launch_file"
   [[ $launch_record == *"pid=$pane_pid"$'\n'* && $launch_record == *"pid_start=$pane_start"$'\n'* ]] || launch_record=''
-} 2>/dev/null
+}
 
 # What may have been taken away from a living agent since the last beat: the way to its server, the pipe, its limits.
 restore_surroundings() {
@@ -81,8 +81,12 @@ restore_surroundings() {
 # A `b` in the pipe is of a hook of the runtime: it waits for somebody, or its turn is over. Then the next beat comes
 # within a second, and says so; however many of them there are, no more than one a second.
 wait_for_end() {
-  local event due=$((SECONDS + RANDOM % interval + 1)) left
-  while [[ -z $stopping ]] && pane_process_lives; do
+  local event due=$((SECONDS + RANDOM % interval + 1)) left words_to
+  # what bash itself would say of a file that is gone is for nobody; said once, for a redirection at each command costs as
+  # much as the command
+  exec {words_to}>&2 2>/dev/null
+  hold_process_folder
+  while [[ -z $stopping ]] && pane_process_lives_on; do
     left=$((due - SECONDS))
     if ((left > 0)) && read -r -N 1 -t "$left" -u "$death" event; then
       if [[ $event == b ]]; then
@@ -99,18 +103,22 @@ wait_for_end() {
     fi
   done
   [[ -n $stopping ]] && end_agent
+  release_process_folder
+  exec 2>&"$words_to" {words_to}>&-
 }
 
 # ── containment (unit mode) ──────────────────────────────────────────────────────────────────────────────────
 
 # The path of a process in the one cgroup-v2 tree.
 cgroup_of() {
-  local line
+  local lines=''
   REPLY=
-  while IFS= read -r line; do
-    [[ $line == 0::/* ]] && REPLY=${line#0::} && return
-  done 2>/dev/null <"/proc/$1/cgroup"
-  return 1
+  # by one read: bash goes back in the file behind each line of it
+  [[ ! -e /proc/$1/cgroup ]] || IFS= read -r -d '' lines <"/proc/$1/cgroup"
+  lines=$'\n'$lines
+  [[ $lines == *$'\n0::/'* ]] || return
+  lines=${lines#*$'\n0::'}
+  REPLY=${lines%%$'\n'*}
 }
 
 # This unit's own cgroup, as a folder; empty where there is none to move into.
@@ -125,9 +133,11 @@ own_cgroup() {
 
 contained() {
   local own
-  cgroup_of $$
+  cgroup_of "$pane_pid" || return
+  # by now we are where we were when it was held against ours
+  [[ $REPLY != "$contained_as" ]] || return 0
   own=$REPLY
-  cgroup_of "$pane_pid" && [[ $REPLY == "$own" ]]
+  cgroup_of $$ && [[ $REPLY == "$own" ]] && contained_as=$own
 }
 
 # The pane moves itself. Where that did not last (a tmux built with systemd that reaches the bus asks for a scope of its

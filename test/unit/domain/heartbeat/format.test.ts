@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { parseHeartbeat } from "../../../../src/domain/heartbeat/format.ts";
+import { isHalfWritten, parseHeartbeat } from "../../../../src/domain/heartbeat/format.ts";
+import { readHeartbeat } from "../../../../src/domain/heartbeat/read.ts";
 
 const AT = "2026-05-01T10:00:00Z";
 
@@ -7,6 +8,7 @@ describe("a heartbeat", () => {
   test("is read with everything that the launcher writes", () => {
     const text = [
       `ts=${AT}`,
+      `epoch=${Date.parse(AT) / 1000}`,
       "pid=4242",
       "status=busy",
       "pid_start=99812",
@@ -63,4 +65,55 @@ describe("a heartbeat", () => {
   ] as const) {
     test(`is none where there is ${what}`, () => expect(parseHeartbeat(text)).toBeUndefined());
   }
+
+  for (const [what, ts, epoch, at] of [
+    ["its first time", "2026-05-01T10:00:15Z", 1777629600, AT],
+    ["half of its first time", "2026-05-01T10:59:15Z", 1777629600, AT],
+    ["its second time", AT, 1777629615, AT],
+  ] as const) {
+    test(`of which ${what} alone was written over never counts for later than it was`, () => {
+      const text = `ts=${ts}\nepoch=${epoch}\npid=1\n`;
+      expect(isHalfWritten(text)).toBe(true);
+      expect(parseHeartbeat(text)?.at).toBe(Date.parse(at));
+    });
+  }
+
+  test("is not half written where it says its time once, twice alike, or not at all", () => {
+    for (const text of [
+      `ts=${AT}\n`,
+      `ts=${AT}\nepoch=1777629600\n`,
+      `ts=${AT}\nepoch=soon\n`,
+      "epoch=1\n",
+      "",
+    ])
+      expect(isHalfWritten(text)).toBe(false);
+  });
+});
+
+const HALF = timesOf("2026-05-01T10:59:15Z", 1777629600);
+
+function timesOf(ts: string, epoch: number): string {
+  return `ts=${ts}\nepoch=${epoch}\npid=1\n`;
+}
+
+/** What is read of a file that holds one text after another, and the last one from then on. */
+async function readingOf(...texts: readonly (string | undefined)[]): Promise<number | undefined> {
+  const left = [...texts];
+  const files = { readOwn: async () => await Promise.resolve(left.length > 1 ? left.shift() : left[0]) };
+  return (await readHeartbeat(files, "/run/a.hb"))?.at;
+}
+
+describe("a beat that is written over while it is read", () => {
+  test("is read again", async () => {
+    const whole = timesOf("2026-05-01T10:00:15Z", 1777629615);
+    expect(await readingOf(HALF, HALF, whole)).toBe(Date.parse(AT) + 15_000);
+  });
+
+  test("counts for the earlier of its times where its writer was stopped in between", async () => {
+    expect(await readingOf(HALF)).toBe(Date.parse(AT));
+  });
+
+  test("is none where it is gone then", async () => {
+    expect(await readingOf(HALF, undefined)).toBeUndefined();
+  });
 });
