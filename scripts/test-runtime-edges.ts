@@ -1,6 +1,6 @@
 /**
  * What the matrix of scripts/test-runtimes.ts does not bring about, on real runtimes against the same mock:
- * `bun scripts/test-runtime-edges.ts [--runtimes A,B] [--kills N] [--binary FILE]`.
+ * `bun scripts/test-runtime-edges.ts [--runtimes A,B@VERSION] [--kills N] [--binary FILE]`.
  *
  *   killed      the agent is killed while it takes a message; the same id is given again until it is 0 or 20: the model
  *               has the message then, and has it once in a conversation
@@ -19,9 +19,13 @@ import { RuntimeFleet } from "../test/runtimes/runtime-fleet.ts";
 import { send, type SendOutcome } from "../test/runtimes/send.ts";
 import { builtBinary } from "../test/support/built-binary.ts";
 import { until } from "../test/support/poll.ts";
-import { installedVersion, installRuntime } from "../test/support/runtimes/install-runtimes.ts";
+import {
+  installRuntime,
+  parseRuntimeVersion,
+  type RuntimeVersion,
+} from "../test/support/runtimes/install-runtimes.ts";
 import { startMockModelServer, type MockModelServer } from "../test/support/runtimes/mock-model-server.ts";
-import { isLabRuntime, LAB_RUNTIMES, type LabRuntime } from "../test/support/runtimes/runtime-names.ts";
+import { LAB_RUNTIMES, type LabRuntime } from "../test/support/runtimes/runtime-names.ts";
 import { TemporaryFolder } from "../test/support/temporary-home.ts";
 
 /** How often an id is given again before it counts as without an end. */
@@ -140,10 +144,10 @@ async function commands({ fleet, agent, server }: Bench): Promise<void> {
   );
 }
 
-async function loggedOut(binary: string): Promise<void> {
+async function loggedOut(claude: RuntimeVersion, binary: string): Promise<void> {
   await using server = startMockModelServer({ track: TOKEN });
   await using fleet = new RuntimeFleet({
-    runtime: "claude",
+    ...claude,
     agents: 1,
     url: server.url,
     binary,
@@ -181,9 +185,9 @@ async function loggedOut(binary: string): Promise<void> {
   );
 }
 
-async function tryRuntime(runtime: LabRuntime, binary: string, kills: number): Promise<void> {
+async function tryRuntime(wanted: RuntimeVersion, binary: string, kills: number): Promise<void> {
   await using server = startMockModelServer({ track: TOKEN, seconds: 0.3 });
-  await using fleet = new RuntimeFleet({ runtime, agents: 1, url: server.url, binary });
+  await using fleet = new RuntimeFleet({ ...wanted, agents: 1, url: server.url, binary });
   await fleet.start();
   const agent = labAgent(fleet, server, 0);
   await agent.waitStarted();
@@ -192,17 +196,18 @@ async function tryRuntime(runtime: LabRuntime, binary: string, kills: number): P
   await commands(bench);
 }
 
-const runtimes = values.runtimes.split(",").filter(isLabRuntime);
+const runtimes = values.runtimes.split(",").map(parseRuntimeVersion);
 using scratch = new TemporaryFolder("edges");
 const binary = scratch.join("mosaic");
 copyFileSync(values.binary === undefined ? builtBinary() : resolve(values.binary), binary);
-for (const runtime of runtimes) {
-  await installRuntime(runtime, (line) => process.stderr.write(`${line}\n`));
-  const title = `${runtime} ${installedVersion(runtime)}, load ${loadavg()[0]?.toFixed(1)}`;
+for (const wanted of runtimes) {
+  const { runtime, version } = wanted;
+  await installRuntime(wanted, (line) => process.stderr.write(`${line}\n`));
+  const title = `${runtime} ${version}, load ${loadavg()[0]?.toFixed(1)}`;
   process.stdout.write(`${title}\n`);
   try {
-    await tryRuntime(runtime, binary, Number(values.kills));
-    if (runtime === "claude") await loggedOut(binary);
+    await tryRuntime(wanted, binary, Number(values.kills));
+    if (runtime === "claude") await loggedOut(wanted, binary);
   } catch (error) {
     report(runtime, "the run", false, String(error));
   }

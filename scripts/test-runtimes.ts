@@ -2,8 +2,9 @@
  * Sends messages to the real claude, codex, pi, opencode and gemini and compares every verdict with what their model
  * received: `bun scripts/test-runtimes.ts [OPTION…]`.
  *
- *   --runtimes A,B   only these (all five)
+ *   --runtimes A,B   only these (all five); codex@0.171.0 is codex of that version, which npm then installs
  *   --sends N        messages to each (400)
+ *   --large          also a message of 100 KB in each state
  *   --jobs N         agents at once, shared among the runtimes (10)
  *   --seed N         the order of the sends (1)
  *   --output FILE    where the report goes (docs/runtimes.md after a full run, else it is only printed)
@@ -20,12 +21,13 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { builtBinary } from "../test/support/built-binary.ts";
 import {
-  installedVersion,
   installRuntime,
+  parseRuntimeVersion,
   runtimesFolder,
+  type RuntimeVersion,
 } from "../test/support/runtimes/install-runtimes.ts";
 import { startMockModelServer, type Received } from "../test/support/runtimes/mock-model-server.ts";
-import { isLabRuntime, LAB_RUNTIMES, type LabRuntime } from "../test/support/runtimes/runtime-names.ts";
+import { LAB_RUNTIMES } from "../test/support/runtimes/runtime-names.ts";
 import { TemporaryFolder } from "../test/support/temporary-home.ts";
 import { judge, type Judgement } from "../test/runtimes/judge.ts";
 import { TOKEN } from "../test/runtimes/lab-agent.ts";
@@ -61,6 +63,7 @@ const { values } = parseArgs({
   options: {
     runtimes: { type: "string", default: LAB_RUNTIMES.join(",") },
     sends: { type: "string", default: String(FULL_SENDS) },
+    large: { type: "boolean", default: false },
     jobs: { type: "string", default: "10" },
     seed: { type: "string", default: "1" },
     output: { type: "string" },
@@ -107,11 +110,11 @@ async function bounded<T, R>(
 }
 
 async function main(): Promise<number> {
-  const runtimes = values.runtimes.split(",").map((name): LabRuntime => {
-    if (!isLabRuntime(name))
-      throw new Error(`not a runtime of the lab: ${name} (${LAB_RUNTIMES.join(", ")})`);
-    return name;
-  });
+  const runtimes = values.runtimes.split(",").map(parseRuntimeVersion);
+  if (new Set(runtimes.map(({ runtime }) => runtime)).size < runtimes.length) {
+    // the words by which the mock knows a message name the runtime, and not its version
+    throw new Error("one version of a runtime at a time");
+  }
   const sends = wholeNumber(values.sends, "--sends");
   const jobs = wholeNumber(values.jobs, "--jobs");
   const seed = wholeNumber(values.seed, "--seed");
@@ -137,15 +140,17 @@ async function main(): Promise<number> {
     track: TOKEN,
   });
   const agents = Math.min(9, Math.max(1, Math.floor(jobs / runtimes.length)));
-  const counts = new Map<LabRuntime, number>();
+  const counts = new Map<RuntimeVersion, number>();
   const progress = setInterval(() => {
-    say(runtimes.map((runtime) => `${runtime} ${counts.get(runtime) ?? 0}/${sends}`).join(", "));
+    say(runtimes.map((wanted) => `${wanted.runtime} ${counts.get(wanted) ?? 0}/${sends}`).join(", "));
   }, 30_000);
 
-  const reports = await bounded(runtimes, Math.min(jobs, runtimes.length), async (runtime) => {
+  const reports = await bounded(runtimes, Math.min(jobs, runtimes.length), async (wanted) => {
+    const { runtime, version } = wanted;
     const outcome = await runRuntime({
       runtime,
-      cells: plan(sends, seed),
+      version,
+      cells: plan(sends, seed, values.large),
       agents,
       binary,
       sender: values.sender === undefined ? undefined : resolve(values.sender),
@@ -153,7 +158,7 @@ async function main(): Promise<number> {
       say,
       signal: stop.signal,
       done({ record, message }) {
-        counts.set(runtime, (counts.get(runtime) ?? 0) + 1);
+        counts.set(wanted, (counts.get(wanted) ?? 0) + 1);
         appendFileSync(join(logs, "sends.jsonl"), `${JSON.stringify(record)}\n`);
         const { violations } = judgeNow(server.received, { record, message });
         if (violations.length > 0) say(`${violations.join(", ")}: ${titleOf(record)}`);
@@ -165,7 +170,7 @@ async function main(): Promise<number> {
       seconds: 0,
     }));
     say(`${runtime}: ${outcome.results.length} sends in ${outcome.seconds.toFixed(0)} s`);
-    return reportOf(runtime, outcome, agents, server.received);
+    return reportOf(wanted, outcome, agents, server.received);
   }).finally(() => clearInterval(progress));
 
   const facts = runFacts(binary, seed, started);
@@ -173,7 +178,11 @@ async function main(): Promise<number> {
   const tables = [summaryTable(reports), stateTable(reports), latencyTable(reports)];
   process.stdout.write(`${tables.join("\n\n")}\n\n${anomalies(reports).join("\n")}\n`);
   writeFileSync(join(logs, "report.md"), renderDocument(facts, reports));
-  const isFull = runtimes.length === LAB_RUNTIMES.length && sends >= FULL_SENDS && !stop.signal.aborted;
+  const isFull =
+    runtimes.length === LAB_RUNTIMES.length &&
+    values.runtimes === LAB_RUNTIMES.join(",") &&
+    sends >= FULL_SENDS &&
+    !stop.signal.aborted;
   const target =
     values.output ?? (isFull && values.sender === undefined ? join(root, "docs/runtimes.md") : undefined);
   if (target !== undefined) {
@@ -186,14 +195,14 @@ async function main(): Promise<number> {
 
 /** Judged when all is over: what must never be received has had the whole run to come. */
 function reportOf(
-  runtime: LabRuntime,
+  { runtime, version }: RuntimeVersion,
   outcome: RuntimeOutcome,
   agents: number,
   received: readonly Received[],
 ): RuntimeReport {
   return {
     runtime,
-    version: installedVersion(runtime) ?? "unknown",
+    version,
     judged: outcome.results.map((result) => ({
       record: result.record,
       judgement: judgeNow(received, result),

@@ -16,6 +16,13 @@ export function bangFile(token: string): string {
 
 const NUMBERED = Array.from({ length: 1200 }, (_, number) => `part${String(number).padStart(4, "0")}`);
 
+/** So long that some need half a minute for it; only where it is asked for. */
+export const LARGE: Content = {
+  name: "100 KB",
+  text: (token) =>
+    `${token} ${Array.from({ length: 10 }, () => NUMBERED.join(" ")).join(" ")} the end`.slice(0, 102_400),
+};
+
 export const CONTENTS: readonly Content[] = [
   { name: "one line", text: (token) => `${token} say nothing but yes` },
   {

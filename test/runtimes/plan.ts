@@ -1,5 +1,5 @@
 /** Which messages are sent in which states: every cell of the matrix once, then the cheap states again. */
-import { CONTENTS, type Content } from "./contents.ts";
+import { CONTENTS, LARGE, type Content } from "./contents.ts";
 
 export const STATES = [
   "idle",
@@ -37,16 +37,19 @@ export const MATRIX: readonly Cell[] = STATES.flatMap((state) => cellsOf(state))
 
 /**
  * `sends` cells in an order that a seed decides, so that a state follows every other one. Fewer sends than the matrix
- * has cells are an even choice of them.
+ * has cells are an even choice of them. `large`: one of 100 KB in each state comes first.
  */
-export function plan(sends: number, seed: number): readonly Cell[] {
+export function plan(sends: number, seed: number, large = false): readonly Cell[] {
   const random = randomNumbers(seed);
   const repeats: Cell[] = [];
   while (MATRIX.length + repeats.length < sends) {
     repeats.push(...REPEATED.flatMap((state) => shuffled(cellsOf(state), random)));
   }
   const once = shuffled(MATRIX, random);
-  return shuffled([...once, ...repeats].slice(0, sends), random);
+  const longest = large
+    ? STATES.flatMap((state) => SIZES.slice(0, 1).map((size) => ({ state, content: LARGE, size })))
+    : [];
+  return shuffled([...longest, ...once, ...repeats].slice(0, sends), random);
 }
 
 function cellsOf(state: LabState): readonly Cell[] {

@@ -9,6 +9,7 @@ import { RuntimeFleet } from "./runtime-fleet.ts";
 
 export interface RuntimeRun {
   readonly runtime: LabRuntime;
+  readonly version: string;
   readonly cells: readonly Cell[];
   readonly agents: number;
   readonly binary: string;
@@ -48,6 +49,7 @@ export async function runRuntime(run: RuntimeRun): Promise<RuntimeOutcome> {
 
   await using fleet = new RuntimeFleet({
     runtime: run.runtime,
+    version: run.version,
     agents: run.agents,
     url: run.server.url,
     binary: run.binary,

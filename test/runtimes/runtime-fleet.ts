@@ -12,6 +12,7 @@ import { NAMED_FILE } from "./contents.ts";
 
 export interface RuntimeFleetOptions {
   readonly runtime: LabRuntime;
+  readonly version: string;
   readonly agents: number;
   /** The mock model server. */
   readonly url: string;
@@ -41,7 +42,7 @@ export class RuntimeFleet extends FleetBench {
       XDG_RUNTIME_DIR: this.#home.join("no-user-manager"),
       // codex leaves sockets in the folder for temporary files
       TMPDIR: this.#home.join("tmp"),
-      PATH: `${programFolder(options.runtime)}:${process.env["PATH"] ?? "/usr/bin:/bin"}`,
+      PATH: `${programFolder(options)}:${process.env["PATH"] ?? "/usr/bin:/bin"}`,
     });
   }
 
@@ -64,9 +65,9 @@ export class RuntimeFleet extends FleetBench {
 
   /** Writes the runtime's settings and the roster, and starts all agents. They are not ready yet. */
   async start(): Promise<void> {
-    const { runtime, url, binary } = this.#options;
+    const { runtime, url, version, binary } = this.#options;
     const folders = this.names.map((name) => this.workingDirectory(name));
-    writeRuntimeHome(runtime, { home: this.home, workingDirectories: folders, url });
+    writeRuntimeHome(runtime, { home: this.home, workingDirectories: folders, url, version });
     for (const folder of folders) writeFileSync(join(folder, NAMED_FILE), "a file that a message names\n");
     const text = JSON.stringify;
     const environment = Object.entries(runtimeEnvironment(runtime, url)).filter(
@@ -83,7 +84,7 @@ export class RuntimeFleet extends FleetBench {
     );
     await this.ok("fleet", "install-systemd");
     // the launcher puts the folder of the host's own npm, and with it an older node, in front of PATH
-    appendFileSync(this.path("fleet/fleet.env"), `MOSAIC_RUNTIME_BIN=${programFolder(runtime)}\n`);
+    appendFileSync(this.path("fleet/fleet.env"), `MOSAIC_RUNTIME_BIN=${programFolder(this.#options)}\n`);
     await this.ok("fleet", "start");
   }
 

@@ -1,8 +1,8 @@
-/** Installs the real runtimes, each of one version, into a cache folder. Needs npm and what it is configured with. */
+/** Installs the real runtimes, each version in a folder of its own, into a cache folder. Needs npm and what it is configured with. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import type { LabRuntime } from "./runtime-names.ts";
+import { isLabRuntime, LAB_RUNTIMES, type LabRuntime } from "./runtime-names.ts";
 
 interface Package {
   readonly name: string;
@@ -31,42 +31,59 @@ export function runtimesFolder(): string {
   return process.env["MOSAIC_RUNTIMES_DIR"] || join(homedir(), ".cache/mosaic-runtimes");
 }
 
-/** The folder of a runtime's program, for a PATH. */
-export function programFolder(runtime: LabRuntime): string {
-  return join(runtimesFolder(), runtime, "node_modules/.bin");
+/** A runtime of one version. */
+export interface RuntimeVersion {
+  readonly runtime: LabRuntime;
+  readonly version: string;
 }
 
-/** The version that is installed; undefined where none is. */
-export function installedVersion(runtime: LabRuntime): string | undefined {
-  if (!existsSync(join(programFolder(runtime), runtime))) return undefined;
-  return versionOf(runtime, PACKAGES[runtime][0]);
+/** Reads "codex", which is the version that everything was measured with first, or "codex@0.171.0". */
+export function parseRuntimeVersion(text: string): RuntimeVersion {
+  const [runtime = "", version] = text.split("@", 2);
+  if (!isLabRuntime(runtime)) {
+    throw new Error(`not a runtime of the lab: ${runtime} (${LAB_RUNTIMES.join(", ")})`);
+  }
+  if (version !== undefined && !/^\d[\w.+-]*$/.test(version)) throw new Error(`not a version: ${version}`);
+  return { runtime, version: version ?? PACKAGES[runtime][0].version };
+}
+
+function folderOf({ runtime, version }: RuntimeVersion): string {
+  const isFirst = version === PACKAGES[runtime][0].version;
+  return join(runtimesFolder(), isFirst ? runtime : `${runtime}@${version}`);
+}
+
+/** The folder of a runtime's program, for a PATH. */
+export function programFolder(wanted: RuntimeVersion): string {
+  return join(folderOf(wanted), "node_modules/.bin");
 }
 
 /** Installs what is missing or of another version; what is right is left alone. Says what it does. */
-export async function installRuntime(runtime: LabRuntime, say: (line: string) => void): Promise<void> {
-  const packages = PACKAGES[runtime];
-  const missing = packages.filter((wanted) => versionOf(runtime, wanted) !== wanted.version);
-  if (missing.length === 0 && installedVersion(runtime) !== undefined) return;
-  const folder = join(runtimesFolder(), runtime);
+export async function installRuntime(wanted: RuntimeVersion, say: (line: string) => void): Promise<void> {
+  const { runtime, version } = wanted;
+  const [first, ...others] = PACKAGES[runtime];
+  const packages = [{ ...first, version }, ...others];
+  const folder = folderOf(wanted);
+  const program = join(programFolder(wanted), runtime);
+  const missing = packages.filter((one) => versionIn(folder, one) !== one.version);
+  if (missing.length === 0 && existsSync(program)) return;
   mkdirSync(folder, { recursive: true });
   if (!existsSync(join(folder, "package.json")))
     writeFileSync(join(folder, "package.json"), '{"private":true}\n');
-  const wanted = packages.map(({ name, version }) => `${name}@${version}`);
-  say(`installing ${wanted.join(" and ")} into ${folder}`);
-  await run(["npm", "install", "--silent", "--no-audit", "--no-fund", ...wanted], folder);
+  const names = packages.map((one) => `${one.name}@${one.version}`);
+  say(`installing ${names.join(" and ")} into ${folder}`);
+  await run(["npm", "install", "--silent", "--no-audit", "--no-fund", ...names], folder);
   for (const { name, placesProgram } of packages) {
     if (placesProgram === undefined) continue;
     const script = join(folder, "node_modules", name, placesProgram);
     // it fails where npm ran it already and it tidied up behind itself; whether the program runs is asked below
     if (existsSync(script)) await run(["node", script], dirname(script)).catch(() => undefined);
   }
-  const program = join(programFolder(runtime), runtime);
-  await run([program, "--version"], folder, { PATH: `${programFolder(runtime)}:${process.env["PATH"]}` });
+  await run([program, "--version"], folder, { PATH: `${programFolder(wanted)}:${process.env["PATH"]}` });
 }
 
-function versionOf(runtime: LabRuntime, { name }: Package): string | undefined {
+function versionIn(folder: string, { name }: Package): string | undefined {
   try {
-    const file = join(runtimesFolder(), runtime, "node_modules", name, "package.json");
+    const file = join(folder, "node_modules", name, "package.json");
     return (JSON.parse(readFileSync(file, "utf8")) as { version?: string }).version;
   } catch {
     return undefined; // not installed

@@ -12,6 +12,8 @@ export interface RuntimeHome {
   readonly workingDirectories: readonly string[];
   /** The mock model server: "http://127.0.0.1:PORT". */
   readonly url: string;
+  /** What is new in this version was read. */
+  readonly version: string;
 }
 
 /** Not a secret: the runtimes want a key before they send anything, and the mock takes every one. */
@@ -45,12 +47,12 @@ export const ASKS_PERMISSION: Readonly<Record<LabRuntime, boolean>> = {
 type Files = Readonly<Record<string, string | object>>;
 
 const SETTINGS: Readonly<Record<LabRuntime, (where: RuntimeHome) => Files>> = {
-  claude: ({ workingDirectories }) => ({
+  claude: ({ version, workingDirectories }) => ({
     // its default mode lets a second model decide what may run, and asks nobody
     ".claude/settings.json": { permissions: { disableAutoMode: "disable" } },
     ".claude.json": {
       hasCompletedOnboarding: true,
-      lastOnboardingVersion: "2.1.329",
+      lastOnboardingVersion: version,
       customApiKeyResponses: { approved: [CLAUDE_KEY_END], rejected: [] },
       projects: Object.fromEntries(
         workingDirectories.map((folder) => [folder, { hasTrustDialogAccepted: true }]),
@@ -76,11 +78,11 @@ const SETTINGS: Readonly<Record<LabRuntime, (where: RuntimeHome) => Files>> = {
       "",
     ].join("\n"),
   }),
-  pi: ({ url }) => ({
+  pi: ({ url, version }) => ({
     ".pi/agent/settings.json": {
       defaultProvider: "mock",
       defaultModel: "mock-1",
-      lastChangelogVersion: "0.87.1",
+      lastChangelogVersion: version,
     },
     ".pi/agent/models.json": {
       providers: {
