@@ -2,7 +2,7 @@
  * What /proc says of a process, for whoever takes "it cannot be read" for "it is not there". Read synchronously: these
  * files are in memory, and a turn of the event loop for each costs more than reading them (Bun 1.4.5, 50 agents).
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { parseProcessStat, type ProcessStat } from "./proc-stat.ts";
 
 /** The text of a file of the kernel's; undefined where it cannot be read. */
@@ -37,6 +37,20 @@ function childrenOf(pid: number): number[] {
   return threadsOf(pid).flatMap((thread) =>
     (kernelText(`/proc/${pid}/task/${thread}/children`) ?? "").split(" ").filter(Boolean).map(Number),
   );
+}
+
+/** Those of its first thread alone, which is cheap. */
+export function firstChildrenOf(pid: number): number[] {
+  return (kernelText(`/proc/${pid}/task/${pid}/children`) ?? "").split(" ").filter(Boolean).map(Number);
+}
+
+/** The path of the program that it runs, as the kernel says it; undefined where it cannot be read. */
+export function executableOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return undefined;
+  }
 }
 
 function threadsOf(pid: number): string[] {

@@ -8,12 +8,22 @@ import type { ProcessIdentity } from "../base/process-identity.ts";
 import type { Processes } from "../domain/ports/processes.ts";
 import { detach, findProgram, run } from "./process.ts";
 import { startedAt, usageOf } from "./process-usage.ts";
-import { environmentEntries, environmentOf, statOf, variableOf } from "./proc-files.ts";
+import {
+  environmentEntries,
+  environmentOf,
+  executableOf,
+  firstChildrenOf,
+  statOf,
+  variableOf,
+} from "./proc-files.ts";
 import { isDead } from "./proc-stat.ts";
 import { readProcessStat } from "./process-facts.ts";
 
 /** Longer than the launcher and the holder script wait for anything. */
 const RUN_TIMEOUT_MS = 30_000;
+
+/** The kernel's word for a file that has lost its name. */
+const DELETED = / \(deleted\)$/;
 
 /** The processes of this host, by /proc. */
 export const systemProcesses: Processes = {
@@ -50,11 +60,19 @@ export const systemProcesses: Processes = {
     try {
       const link = `/proc/${pid}/exe`;
       const [path, { dev, ino }] = await Promise.all([readlink(link), stat(link)]);
-      // the kernel's word for a file that has lost its name
-      return { path: path.replace(/ \(deleted\)$/, ""), file: `${dev}:${ino}` };
+      return { path: path.replace(DELETED, ""), file: `${dev}:${ino}` };
     } catch {
       return undefined;
     }
+  },
+
+  isProgramDeleted(pid, program) {
+    const own = executableOf(pid);
+    if (own === undefined) return undefined;
+    const isInterpreter = program !== undefined && /\/(?:node|bun)$/.test(own);
+    const children = isInterpreter ? firstChildrenOf(pid).map(executableOf) : [];
+    const started = children.find((path) => path?.replace(DELETED, "").endsWith(`/${program}`));
+    return DELETED.test(started ?? own);
   },
 
   terminalLeader() {

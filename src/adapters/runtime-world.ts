@@ -5,11 +5,14 @@ import {
   openSync,
   readdirSync,
   readlinkSync,
+  realpathSync,
   readSync,
   statSync,
 } from "node:fs";
 import { connect } from "node:net";
+import { dirname } from "node:path";
 import type { RuntimeWorld, SocketAnswer } from "../runtimes/contract.ts";
+import { parseRecordLine } from "../runtimes/recent-lines.ts";
 import { describeError } from "../base/errors.ts";
 import { systemClock } from "./clock.ts";
 import { descendantsOf, environmentOf } from "./proc-files.ts";
@@ -70,6 +73,25 @@ export const runtimeWorld: RuntimeWorld = {
 
   async descendants(pid) {
     return descendantsOf(pid);
+  },
+
+  async realPath(path) {
+    try {
+      return realpathSync(path);
+    } catch {
+      return undefined;
+    }
+  },
+
+  async packageOf(program) {
+    const file = await runtimeWorld.realPath(program);
+    let folder = file === undefined ? "/" : dirname(file);
+    for (let depth = 0; folder !== "/" && depth < PACKAGE_DEPTH; depth += 1) {
+      const found = await packageIn(folder);
+      if (found !== undefined) return found;
+      folder = dirname(folder);
+    }
+    return undefined;
   },
 
   async request({ method, port, path, user = "", password, body, timeoutMs }) {
@@ -154,6 +176,21 @@ async function readBounded(response: Response): Promise<string | undefined> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** How deep in its package a program lies at most: `dist/bin/cli.js`, and some. */
+const PACKAGE_DEPTH = 5;
+
+/** Bytes. */
+const LONGEST_PACKAGE = 256 * 1024;
+
+/** undefined also for one that only says `"type": "module"`. */
+async function packageIn(
+  folder: string,
+): Promise<{ readonly name: string; readonly version: string } | undefined> {
+  const text = await runtimeWorld.readText(`${folder}/package.json`, 0, LONGEST_PACKAGE);
+  const { name, version } = parseRecordLine(text ?? "") ?? {};
+  return typeof name === "string" && typeof version === "string" ? { name, version } : undefined;
 }
 
 /** Records may be reached through a link that the user made; a FIFO or a device is no record. */

@@ -90,7 +90,10 @@ export interface Services {
   /** What panes print, as it comes. */
   paneStreams(socket: SocketName): Promise<OpenPaneStream>;
   /** How a runtime is started here: its arguments, and what it is given of the fleet. */
-  planLaunch(runtime: RuntimeName, call: Pick<LaunchCall, "yolo" | "arguments">): Promise<LaunchPlan>;
+  planLaunch(
+    runtime: RuntimeName,
+    call: Pick<LaunchCall, "yolo" | "arguments" | "program">,
+  ): Promise<LaunchPlan>;
   /** What journald keeps of units. */
   unitJournal(): Promise<UnitJournal>;
   /** Programs that this process has run so far. */

@@ -5,7 +5,6 @@ import { readDeadPane, unknownScreen } from "./dead-pane.ts";
 /** Any program: nothing is known of its screens, and nothing proves that it took a message. */
 export const command: RuntimeAdapter = {
   runtime: "command",
-  measuredWith: "any",
   // the roster says what the program is called
   processNames: [],
   typing: { settleMs: 500, stillMs: 1000, placeholder: undefined, clearKeys: undefined },

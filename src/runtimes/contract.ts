@@ -10,12 +10,10 @@ import type { Transcript, TranscriptRequest } from "./utterances.ts";
 
 /**
  * Everything that differs from runtime to runtime, as data and small functions. What is measured (patterns, paths,
- * delays) names the version it was measured with; what matches nothing is `unknown`.
+ * delays) names the version it was measured with (all of them: measured-versions.ts); what matches nothing is `unknown`.
  */
 export interface RuntimeAdapter {
   readonly runtime: RuntimeName;
-  /** The version that the patterns were measured with: "2.1.329". */
-  readonly measuredWith: string;
   /** What the pane's process may be called: the program, or the script that its interpreter runs. */
   readonly processNames: readonly string[];
   readonly typing: Typing;
@@ -33,6 +31,18 @@ export interface RuntimeAdapter {
 
   /** What the user's own settings tell each agent in that same place, where ours would stand instead of it. */
   ownInstructions?(launch: FleetLaunch, world: RuntimeWorld): Promise<string | undefined>;
+
+  /**
+   * The version that the agent's process runs, by what the runtime itself has written down; undefined where it cannot be
+   * told. Without this it is the one that was installed when `mosaic RUNTIME` became it.
+   */
+  runningVersion?(agent: AgentFacts, world: RuntimeWorld): Promise<string | undefined>;
+
+  /**
+   * The runtime's own word does not know what lies over its box (a search, a view, a dialog): it is idle only where the
+   * screen does not contradict that by showing no box.
+   */
+  readonly wordIsBlind?: boolean;
 
   /** The runtime's own word on its state; `undefined` inside: it was asked and says nothing. */
   nativeState?(agent: AgentFacts, world: RuntimeWorld): Promise<Answer<StateReading | undefined>>;
@@ -177,6 +187,13 @@ export interface RuntimeWorld {
   descendants(pid: number): Promise<readonly number[]>;
   /** HTTP on 127.0.0.1 only. undefined: nobody answered within the time. */
   request(request: LoopbackRequest): Promise<{ readonly status: number; readonly body: string } | undefined>;
+  /** The file that a path leads to; undefined where it leads to none. */
+  realPath(path: string): Promise<string | undefined>;
+  /**
+   * What the npm package is called that a program belongs to, and its version: of the nearest package.json above the file
+   * that its path leads to. undefined where there is none.
+   */
+  packageOf(program: string): Promise<{ readonly name: string; readonly version: string } | undefined>;
   /** Runs a program to its end with the environment of the agent's process. */
   run(agent: AgentFacts, argv: readonly string[], timeoutMs: number): Promise<ProgramResult | undefined>;
   /** The tables of a TOML text; undefined where it is none. */

@@ -19,6 +19,8 @@ export interface Launched extends ProcessIdentity {
   readonly password: string | undefined;
   /** Where the runtime keeps its records. */
   readonly dataFolder: string | undefined;
+  /** The version that was installed then, and so runs; undefined where that could not be told. */
+  readonly version: string | undefined;
 }
 
 /** Bytes; whatever is larger is no launch record. */
@@ -43,7 +45,13 @@ export function parseLaunched(text: string): Launched | undefined {
     port: wholeNumber(values.get("port")),
     password: values.get("password"),
     dataFolder: values.get("data"),
+    version: versionIn(values.get("version")),
   };
+}
+
+/** It is shown: anything but a version is none. */
+export function versionIn(text: unknown): string | undefined {
+  return typeof text === "string" && /^\d[\w.+-]{0,63}$/.test(text) ? text : undefined;
 }
 
 /** A value of several lines (a folder's name may have them) is left out: the record has one line a fact. */
@@ -59,6 +67,7 @@ export function renderLaunched(launched: Launched): string {
     port: launched.port,
     password: launched.password,
     data: launched.dataFolder,
+    version: launched.version,
   };
   return Object.entries(values)
     .filter(([, value]) => value !== undefined && !String(value).includes("\n"))

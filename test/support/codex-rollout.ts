@@ -71,6 +71,8 @@ export function world({ files = {}, open = {}, children = [], answer, ran }: Fak
       return answer;
     },
     parseToml: () => undefined,
+    realPath: async () => undefined,
+    packageOf: async () => undefined,
     askSocket: async () => ({ kind: "not-there", why: "" }),
   };
 }

@@ -31,6 +31,8 @@ export function emptyWorld(clock: Pick<Clock, "now">): RuntimeWorld {
     request: async () => undefined,
     run: async () => undefined,
     parseToml: () => undefined,
+    realPath: async () => undefined,
+    packageOf: async () => undefined,
     askSocket: async () => ({ kind: "not-there", why: "nobody listens" }),
   };
 }
@@ -115,7 +117,6 @@ export class DeliveryStage {
   #adapter(runtime: RosterAgent["runtime"]): FakeAdapter {
     return {
       runtime,
-      measuredWith: "fake",
       processNames: ["fake"],
       typing: { settleMs: 500, stillMs: 1_000, placeholder: /^\[paste #\d+\]$/, clearKeys: ["C-c"] },
       resetCommand: "/new",

@@ -39,6 +39,8 @@ export function agentRow(agent: string, more: Partial<AgentRow> = {}): AgentRow 
     memory_bytes: 227 * 1024 * 1024,
     memory_source: "cgroup",
     cpu_percent: 1,
+    runtime_version: null,
+    measured: null,
     flags: [],
     ...more,
   };

@@ -14,7 +14,16 @@ export const GOLDEN_DOCUMENTS = resolve(import.meta.dir, "../golden/documents");
 const MEASURED = /(_ms|^pid|_bytes|^size|^cpu_percent|^restarts|^outside_calls)$/;
 
 /** What another build, host or plan says differently. */
-const BUILDS = new Set(["commit", "build_date", "bun", "version", "measured_with", "platform", "hash"]);
+const BUILDS = new Set([
+  "commit",
+  "build_date",
+  "bun",
+  "version",
+  "runtime_version",
+  "measured_with",
+  "platform",
+  "hash",
+]);
 
 /** What differs between two looks at the same thing: times, pids, measures. */
 export function settled(value: unknown, key = ""): unknown {

@@ -38,6 +38,7 @@ export function observed(more: Partial<AgentObservation> = {}): AgentObservation
     asBorn: true,
     changed: known([]),
     contained: true,
+    replaced: false,
     cgroup: undefined,
     heartbeat: undefined,
     liveness: { word: "alive", ageMs: 3_400 },

@@ -27,6 +27,7 @@ export function processRow(agent: string): ProcessRow {
     memory: { bytes: 4096, source: "cgroup" },
     cpuPercent: undefined,
     cpuMs: 2500,
+    version: undefined,
     flags: [],
   };
 }

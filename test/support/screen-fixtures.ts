@@ -22,14 +22,14 @@ type Expected = Readonly<
 
 /** The fixtures of a runtime, whatever its version; every capture must have its expectation. */
 export function screenFixtures(runtime: string): ScreenFixture[] {
-  return fixtureFolders()
+  return screenFolders()
     .filter((folder) => folder === runtime || folder.startsWith(`${runtime}-`))
     .flatMap(readFixtures);
 }
 
 /** The fixtures of all other runtimes. */
 export function foreignFixtures(runtime: string): ScreenFixture[] {
-  return fixtureFolders()
+  return screenFolders()
     .filter((folder) => folder !== runtime && !folder.startsWith(`${runtime}-`))
     .flatMap(readFixtures);
 }
@@ -66,7 +66,8 @@ export function testScreens(
   }
 }
 
-function fixtureFolders(): string[] {
+/** "stub", "claude-2.1.329": the folders that have screens. */
+export function screenFolders(): string[] {
   return readdirSync(FOLDER).filter((folder) => readdirSync(join(FOLDER, folder)).includes("expected.json"));
 }
 

@@ -161,6 +161,13 @@ export class FakeProcesses implements Processes {
     return 4096;
   }
 
+  /** Pids whose program's file was deleted. */
+  readonly deleted = new Set<number>();
+
+  isProgramDeleted(pid: number): boolean {
+    return this.deleted.has(pid);
+  }
+
   async executable(pid: number) {
     return this.executables.get(pid);
   }

@@ -63,7 +63,7 @@ export const explain = defineVerb({
 });
 
 function explained(page: Page, document: AgentExplain): string {
-  const { agent, runtime, state, reason, source, rule, saw, unanswered, draft, screen } = document;
+  const { agent, state, reason, source, rule, saw, unanswered, draft, screen } = document;
   const age = ageOf(document.since, Date.parse(document.at));
   const why = state === "blocked" || reason === null ? "" : `: ${reason}`;
   const rows: (readonly [string, string])[] = [
@@ -79,8 +79,24 @@ function explained(page: Page, document: AgentExplain): string {
   }
   if (draft !== null) rows.push(["draft", draft.replaceAll(/\s+/g, " ").trim()]);
   for (const what of unanswered) rows.push(["no answer", what]);
-  rows.push(["adapter", `${runtime} ${document.measured_with}`]);
+  rows.push(["version", versionText(document)]);
   return labelled(page, rows);
+}
+
+/** What runs, and what the rules were measured with. */
+function versionText({
+  runtime,
+  runtime_version: running,
+  measured,
+  measured_with: versions,
+}: AgentExplain): string {
+  const known =
+    versions.length === 0 ? "nothing is known of its screens" : `measured: ${versions.join(", ")}`;
+  if (running === null) return `it cannot be told which one runs (${known})`;
+  if (measured === false) return `${runtime} ${running}, UNMEASURED (${known})`;
+  return versions.includes(running)
+    ? `${runtime} ${running}, measured`
+    : `${runtime} ${running}, proven on this host`;
 }
 
 async function ofSavedScreen(

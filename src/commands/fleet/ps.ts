@@ -39,7 +39,9 @@ export const ps = defineVerb({
     "drifted (supervisor and tmux contradict each other). Flags: DRIFT (not " +
     "the process it should be), BOOT-ENABLE (will not start at boot), UNMANAGED (not in the roster), UNCONTAINED (no " +
     "limit holds for it), CHANGED (the roster has another entry than it was started with: `mosaic fleet plan`), " +
-    "PAUSED, SKEW (started by another version's launcher). IDLE is the time since it last printed something. MEM and CPU are of the whole process " +
+    "PAUSED, SKEW (started by another version's launcher), UNMEASURED (its runtime is of a version that nothing was " +
+    "measured with: `mosaic agent explain`), REPLACED (the file of its program was deleted, as by an update: it still " +
+    "runs the old one). IDLE is the time since it last printed something. MEM and CPU are of the whole process " +
     "tree; CPU is the average over its life. --host shows other hosts of the team too: what each one's own gateway last " +
     "said, and how old that is. A terminal of less than 100 columns shows no CLASS, PID, IDLE and CPU, and BEAT only " +
     "where one is not alive. FOR begins with > where it may have been so for longer. Below the table: who is blocked, " +

@@ -28,7 +28,7 @@ export async function launch(
   const found = services.host.processes.find(program, path);
   if (found === undefined)
     throw new MosaicError("missing-program", `${program} is not installed`, { hint: install });
-  const plan = await services.planLaunch(runtime, { yolo, arguments: userArguments });
+  const plan = await services.planLaunch(runtime, { yolo, arguments: userArguments, program: found });
   return services.become(found, [program, ...plan.arguments], plan.environment);
 }
 

@@ -12,6 +12,8 @@ export interface StateFacts {
   readonly pane: Answer<{ readonly dead: boolean } | undefined>;
   /** The runtime's own word; undefined where its adapter has none. */
   readonly native: Answer<StateReading | undefined> | undefined;
+  /** That word does not know what lies over the box. */
+  readonly wordIsBlind?: boolean;
   readonly screen: ScreenReading | undefined;
   /** Milliseconds that the pane's process has lived; undefined where that is not known. */
   readonly processAgeMs: number | undefined;
@@ -32,7 +34,8 @@ const JUST_NOW_MS = 2_000;
  * The runtime's own word, then its screen, then its process. What is seen on the screen is stronger in three cases: a
  * dialog; a box that plainly waits for input where the runtime says "blocked" (Esc at a dialog fires no hook), unless
  * the runtime has only just said so, for then the screen may be older; a rate limit where it says "working". A missing
- * login is no dialog that Esc leaves: its box waits for input, and every message is given back.
+ * login is no dialog that Esc leaves: its box waits for input, and every message is given back. And where the screen shows
+ * neither a box nor anything that is known, a word that is blind to its screen is not believed that it is idle.
  */
 export function decideState(facts: StateFacts): AgentState {
   const unanswered: string[] = [];
@@ -74,7 +77,9 @@ export function decideState(facts: StateFacts): AgentState {
   }
   // a runtime that tries again after a refusal calls that work
   if (word?.state === "working" && shown?.state === "blocked: rate-limit") return say("screen", shown);
-  if (word !== undefined) return say(sourceOfRule(word), word);
+  const isContradicted = word?.state === "idle" && facts.wordIsBlind === true && isWithoutBox(screen);
+  if (isContradicted) unanswered.push(`${word.rule}: idle, but the screen shows no box`);
+  if (word !== undefined && !isContradicted) return say(sourceOfRule(word), word);
   if (shown !== undefined) return say("screen", shown);
   if (facts.processAgeMs !== undefined && facts.processAgeMs < STARTING_MS) {
     return own("starting", "young", `its process is ${inSeconds(facts.processAgeMs)} old`);
@@ -85,6 +90,11 @@ export function decideState(facts: StateFacts): AgentState {
 /** Something that a keystroke would answer. A rate limit is none: nothing on the screen waits for a key. */
 export function isDialog({ state }: Pick<StateReading, "state">): boolean {
   return state.startsWith("blocked: ") && state !== "blocked: rate-limit";
+}
+
+/** Something is on the screen, and it is neither known nor does it have a box. */
+function isWithoutBox(screen: ScreenReading | undefined): boolean {
+  return screen?.state === "unknown" && screen.composer === undefined;
 }
 
 function isJustNow({ since }: StateReading, { now }: StateFacts): boolean {

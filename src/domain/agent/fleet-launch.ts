@@ -7,6 +7,7 @@ import { readLaunched } from "./agent-facts.ts";
 import { keepConversation, keptBytes } from "./keep-conversation.ts";
 import { writeEvent } from "../watch/journal.ts";
 import { notedConversation } from "./noted-conversation.ts";
+import { installedVersion } from "../../runtimes/installed-version.ts";
 import { renderLaunched, type Launched } from "../../runtimes/launched.ts";
 import type {
   FleetLaunch,
@@ -23,6 +24,8 @@ export interface LaunchCall {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
+  /** Where its program was found; undefined of one that is inside mosaic. */
+  readonly program?: string | undefined;
   /** What an agent is told of itself at a start; undefined where nothing can be said. */
   comms?(agent: AgentName): Promise<string | undefined>;
 }
@@ -63,7 +66,8 @@ export async function planLaunch(
   for (const { path, text } of plan.files) await host.files.write(path, text, 0o600);
   const { conversation } = plan.facts;
   const resumed = resume !== undefined && conversation === resume;
-  await writeRecord(host, adapter, call, { agent, self, plan, resumed });
+  const version = await versionOf(adapter, world, call.program);
+  await writeRecord(host, adapter, call, { agent, self, plan, resumed, version });
   // a restart, a boot and a crash all come here: this is the one place that knows which of the two it is
   await writeEvent(host, {
     kind: "conversation",
@@ -186,13 +190,24 @@ interface NewLife {
   readonly self: ProcessIdentity;
   readonly plan: LaunchPlan;
   readonly resumed: boolean;
+  readonly version: string | undefined;
+}
+
+/** As it is installed now, for the process becomes it next. */
+async function versionOf(
+  { runtime }: RuntimeAdapter,
+  world: RuntimeWorld,
+  program: string | undefined,
+): Promise<string | undefined> {
+  if (program === undefined || runtime === "command" || runtime === "stub") return undefined;
+  return installedVersion(runtime, program, world);
 }
 
 async function writeRecord(
   host: Host,
   adapter: RuntimeAdapter,
   call: LaunchCall,
-  { agent, self, plan, resumed }: NewLife,
+  { agent, self, plan, resumed, version }: NewLife,
 ): Promise<void> {
   const record: Launched = {
     runtime: adapter.runtime,
@@ -205,6 +220,7 @@ async function writeRecord(
     port: plan.facts.port,
     password: plan.facts.password,
     dataFolder: plan.facts.dataFolder,
+    version,
   };
   await host.files.write(host.paths.launchRecord(agent), renderLaunched(record), 0o600);
 }

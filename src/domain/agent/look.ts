@@ -6,6 +6,7 @@ import { agentFacts } from "./agent-facts.ts";
 import { decideState } from "./decide-state.ts";
 import type { Panes, PaneView } from "../ports/panes.ts";
 import type { AgentFacts, RuntimeAdapter, RuntimeWorld, ScreenReading } from "../../runtimes/contract.ts";
+import { isMeasured } from "../../runtimes/measured-versions.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentState } from "../../runtimes/state.ts";
 
@@ -14,6 +15,8 @@ export interface StateSources {
   readonly panes: Panes;
   readonly world: RuntimeWorld;
   adapterOf(runtime: RosterAgent["runtime"]): RuntimeAdapter;
+  /** The versions of a runtime that were proven on this host; without it, none. */
+  provenVersions?(runtime: RosterAgent["runtime"]): Promise<readonly string[]>;
   /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD in milliseconds. */
   readonly availableAfterMs: number;
 }
@@ -33,6 +36,14 @@ export interface AgentLook {
   readonly facts: AgentFacts | undefined;
   /** Milliseconds that the pane's process has lived. */
   readonly processAgeMs: number | undefined;
+  readonly version: RunningVersion;
+}
+
+/** The version that an agent runs; undefined where it cannot be told. */
+export interface RunningVersion {
+  readonly version: string | undefined;
+  /** Whether what mosaic knows of the runtime was measured with it, or proven here. */
+  readonly measured: boolean | undefined;
 }
 
 /** One look of tmux at all of them; the rest are files, /proc and what a runtime itself answers. */
@@ -67,6 +78,7 @@ async function lookAtView(
   const facts = living === undefined ? undefined : await agentFacts(host, agent, living);
   const reading = view === undefined ? undefined : adapter.readScreen(parseScreen(view.screen, view.title));
   const native = facts === undefined ? undefined : await adapter.nativeState?.(facts, sources.world);
+  const version = await runningVersion(sources, agent, adapter, facts);
   const startedAt = living === undefined ? undefined : host.processes.startedAt(living.pid);
   const now = host.clock.now();
   const processAgeMs = startedAt === undefined ? undefined : Math.max(0, now - startedAt);
@@ -74,13 +86,28 @@ async function lookAtView(
     runtime: agent.runtime,
     pane,
     native,
+    wordIsBlind: adapter.wordIsBlind === true,
     screen: reading,
     processAgeMs,
     activity: view?.activity,
     now,
     availableAfterMs: sources.availableAfterMs,
   });
-  return { agent, adapter, state, view, reading, facts, processAgeMs };
+  return { agent, adapter, state, view, reading, facts, processAgeMs, version };
+}
+
+async function runningVersion(
+  sources: StateSources,
+  { runtime }: LookedAt,
+  adapter: RuntimeAdapter,
+  facts: AgentFacts | undefined,
+): Promise<RunningVersion> {
+  if (facts === undefined) return { version: undefined, measured: undefined };
+  const version = await (adapter.runningVersion?.(facts, sources.world) ?? facts.launched?.version);
+  const measured = isMeasured(runtime, version);
+  // a file of this host's is read only where it can change the answer
+  if (measured !== false || sources.provenVersions === undefined) return { version, measured };
+  return { version, measured: isMeasured(runtime, version, await sources.provenVersions(runtime)) };
 }
 
 /** tmux 3.3a may miss the end of a pane's process (ADR 0011) and show a pane that lives: the kernel knows better. */

@@ -48,6 +48,7 @@ export async function openedConversation(
     port: undefined,
     password: undefined,
     dataFolder: undefined,
+    version: undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AgentObservation } from "./observation.ts";
 import type { Host } from "../host/host.ts";
 import type { AgentName } from "../../base/names.ts";
-import { lookAtAgents, type StateSources } from "../agent/look.ts";
+import { lookAtAgents, type AgentLook, type StateSources } from "../agent/look.ts";
 import type { AgentState } from "../../runtimes/state.ts";
 
 /**
@@ -12,10 +12,20 @@ export async function statesOf(
   sources: StateSources,
   seen: readonly AgentObservation[],
 ): Promise<ReadonlyMap<AgentName, AgentState>> {
+  const looks = await looksOf(host, sources, seen);
+  return new Map([...looks].map(([name, { state }]) => [name, state]));
+}
+
+/** The same, with all that the look saw. */
+export async function looksOf(
+  host: Host,
+  sources: StateSources,
+  seen: readonly AgentObservation[],
+): Promise<ReadonlyMap<AgentName, AgentLook>> {
   const living = seen
     .filter(({ pane }) => pane.known && pane.value?.dead === false)
     .map(({ agent }) => agent);
   if (living.length === 0) return new Map();
   const looks = await lookAtAgents(host, sources, living);
-  return new Map(looks.map(({ agent, state }) => [agent.name, state]));
+  return new Map(looks.map((look) => [look.agent.name, look]));
 }

@@ -35,6 +35,10 @@ export interface AgentObservation {
   readonly contained: boolean | undefined;
   /** The path of that cgroup; undefined where it was not asked for or could not be read. */
   readonly cgroup: string | undefined;
+  /**
+   * The file of the program that it runs was deleted, as by an update; undefined where it cannot be seen, or nothing lives.
+   */
+  readonly replaced: boolean | undefined;
   readonly heartbeat: Heartbeat | undefined;
   readonly liveness: Liveness;
   /** How its last life ended, also where the next one runs by now. */

@@ -4,6 +4,7 @@ import type { Heartbeat } from "../heartbeat/format.ts";
 import { chooseBeat, liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
 import { readHeartbeat } from "../heartbeat/read.ts";
 import { sessionOf, unitOf, watchedBy, type AgentName } from "../../base/names.ts";
+import { LAUNCHES } from "../../runtimes/launch-command.ts";
 import type { Pane, TmuxSnapshot } from "../ports/tmux.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { paneOfSession } from "../host/agent-pane.ts";
@@ -112,6 +113,10 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
     commandLine,
     asBorn: await isAsBorn(fleet, living, heartbeat),
     changed,
+    replaced:
+      living === undefined
+        ? undefined
+        : fleet.processes.isProgramDeleted(living.pid, programOf(agent.runtime)),
     contained: cgroup?.known === true ? isContained(cgroup.value, agent) : undefined,
     cgroup: cgroup?.known === true ? cgroup.value : undefined,
     heartbeat,
@@ -123,6 +128,11 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
       fleet.heartbeatIntervalMs,
     ),
   };
+}
+
+/** codex of npm is started by a program of another's, which stays. */
+function programOf(runtime: RosterAgent["runtime"]): string | undefined {
+  return runtime === "command" || runtime === "stub" ? undefined : LAUNCHES[runtime].program;
 }
 
 function agentPane(snapshot: TmuxSnapshot, agent: RosterAgent): Pane | undefined {

@@ -1,10 +1,10 @@
 import type { AgentState } from "../../runtimes/state.ts";
 import type { Answer } from "../../base/answer.ts";
-import type { Heartbeat } from "../heartbeat/format.ts";
 import type { Liveness } from "../heartbeat/liveness.ts";
 import { sessionOf, unitOf, type AgentName } from "../../base/names.ts";
 import type { AgentRestart } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus, type StatusWord } from "./agent-status.ts";
+import type { RunningVersion } from "../agent/look.ts";
 import type { LastExit } from "../agent/last-exit.ts";
 import { silentSince } from "../agent/silence.ts";
 import type { AgentObservation } from "./observation.ts";
@@ -35,15 +35,27 @@ export interface ProcessRow extends ShownState {
   readonly cpuPercent: number | undefined;
   /** Milliseconds of processor time since its process began. */
   readonly cpuMs: number | undefined;
+  /** The version that it runs; undefined where it was not asked for. */
+  readonly version: RunningVersion | undefined;
   readonly flags: readonly RowFlag[];
 }
 
-export type RowFlag = "DRIFT" | "BOOT-ENABLE" | "UNMANAGED" | "UNCONTAINED" | "CHANGED" | "PAUSED" | "SKEW";
+export type RowFlag =
+  | "DRIFT"
+  | "BOOT-ENABLE"
+  | "UNMANAGED"
+  | "UNCONTAINED"
+  | "CHANGED"
+  | "PAUSED"
+  | "SKEW"
+  | "UNMEASURED"
+  | "REPLACED";
 
 /** What is known of an agent beside what was seen of it. */
 export interface RowFacts {
   readonly usage: Usage;
   readonly doing: AgentState | undefined;
+  readonly version: RunningVersion | undefined;
   readonly lastExit: LastExit | undefined;
   /** Restarts that the supervisor itself counted, where it had to be asked. */
   readonly countedRestarts: number | undefined;
@@ -90,7 +102,8 @@ export function processRow(
     memory: facts.usage.memory,
     cpuPercent: averageCpuPercent(facts.usage, now),
     cpuMs: facts.usage.cpuMs,
-    flags: flagsOf(status.flags, status.state, heartbeat, facts),
+    version: facts.version,
+    flags: flagsOf(status.flags, status.state, seen, facts),
   };
 }
 
@@ -183,16 +196,18 @@ function detailOf(status: AgentStatus, facts: RowFacts, seen: AgentObservation):
 }
 
 function flagsOf(
-  seen: AgentStatus["flags"],
+  before: AgentStatus["flags"],
   state: StatusWord,
-  heartbeat: Heartbeat | undefined,
+  { heartbeat, replaced }: AgentObservation,
   facts: RowFacts,
 ): RowFlag[] {
-  const flags: RowFlag[] = [...seen];
+  const flags: RowFlag[] = [...before];
   if (state === "drifted" && !flags.includes("DRIFT")) flags.unshift("DRIFT");
   if (facts.enabled?.known === true && !facts.enabled.value) flags.push("BOOT-ENABLE");
   if (facts.paused) flags.push("PAUSED");
   const launcher = state === "running" ? heartbeat?.launcher : undefined;
   if (launcher !== undefined && launcher !== facts.launcherVersion) flags.push("SKEW");
+  if (facts.version?.measured === false) flags.push("UNMEASURED");
+  if (replaced === true) flags.push("REPLACED");
   return flags;
 }

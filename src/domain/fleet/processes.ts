@@ -1,5 +1,5 @@
 import type { StateSources } from "../agent/look.ts";
-import { statesOf } from "./agent-states.ts";
+import { looksOf } from "./agent-states.ts";
 import { cannotTell, known, type Answer } from "../../base/answer.ts";
 import { describeError } from "../../base/errors.ts";
 import { HOLDER_UNIT, unitOf, type AgentName } from "../../base/names.ts";
@@ -45,9 +45,9 @@ export async function listProcesses(
     currentPause(fleet),
     supervisor.kind === "systemd" ? askEnabled(fleet) : undefined,
   ]);
-  const [troubled, states] = await Promise.all([
+  const [troubled, looks] = await Promise.all([
     askAboutTroubled(fleet, seen),
-    sources === undefined ? undefined : statesOf(fleet, sources, seen.agents),
+    sources === undefined ? undefined : looksOf(fleet, sources, seen.agents),
   ]);
   const launcherVersion = launcherVersionOf(fleet);
   const rows = seen.agents.map((agent) => {
@@ -55,7 +55,8 @@ export async function listProcesses(
     const properties = troubled.get(unitOf(name));
     const facts: RowFacts = {
       usage: usageOf(fleet, agent),
-      doing: states?.get(name),
+      doing: looks?.get(name)?.state,
+      version: looks?.get(name)?.version,
       lastExit: agent.lastExit,
       countedRestarts: numberOf(properties?.get("NRestarts")),
       result: properties?.get("Result"),

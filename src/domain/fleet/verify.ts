@@ -9,11 +9,12 @@ import { unitFiles } from "../install/install.ts";
 import { unheldOf } from "../install/hold-limits.ts";
 import { LIMIT_PROPERTIES } from "../install/units/held-limits.ts";
 import { installCommand, missingRuntimes, type MissingRuntime } from "../install/runtime-programs.ts";
-import { statesOf } from "./agent-states.ts";
+import { looksOf } from "./agent-states.ts";
 import type { AgentObservation } from "./observation.ts";
 import { observe } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { verifyAgent, waitingCheck } from "./verify-agent.ts";
+import { versionChecks } from "./verify-version.ts";
 import { verifyFiles } from "./verify-files.ts";
 import { verifyBoot } from "./verify-boot.ts";
 import {
@@ -85,7 +86,7 @@ async function verifyOnce(
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   });
   const unheld = properties.known ? await unheldOf(manager, properties.value) : [];
-  const states = sources === undefined ? undefined : await statesOf(fleet, sources, seen.agents);
+  const looks = sources === undefined ? undefined : await looksOf(fleet, sources, seen.agents);
   const skew = tmuxSkewCheck(version, seen.server);
   const fileChecks = await verifyFiles(fleet);
   const bootChecks = boot && !direct ? await verifyBoot(fleet) : [];
@@ -101,7 +102,8 @@ async function verifyOnce(
         ? [notInstalledCheck(lacking)]
         : [
             ...verifyAgent(agent, supervisor.kind, fleet.clock.now()),
-            ...waitingCheck(agent.agent, states?.get(agent.agent.name)?.state),
+            ...versionChecks(agent, looks?.get(agent.agent.name)?.version),
+            ...waitingCheck(agent.agent, looks?.get(agent.agent.name)?.state.state),
           ];
     }),
     ...(direct

@@ -19,6 +19,11 @@ export interface Processes {
    * another file by now; undefined where that cannot be seen.
    */
   executable(pid: number): Promise<{ readonly path: string; readonly file: string } | undefined>;
+  /**
+   * Whether the file of the program that a process runs was deleted; undefined where that cannot be seen. Where an
+   * interpreter runs (`node`), and has started a child of the name `program`, that one's.
+   */
+  isProgramDeleted(pid: number, program?: string): boolean | undefined;
   /** The variables that a process was born with; undefined where they cannot be read. */
   environment(pid: number): Promise<Readonly<Record<string, string>> | undefined>;
   /** One of them; undefined also where it has none of this name. Costs a third of all of them. */

@@ -1,3 +1,4 @@
+import { MEASURED_VERSIONS } from "../../runtimes/measured-versions.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentExplainScreen, AgentExplainScreenRequest } from "../documents/agent-explain-screen.ts";
 import { heading, textOrNull } from "../heading.ts";
@@ -20,7 +21,7 @@ export const agentExplainScreen = operation<AgentExplainScreenRequest, AgentExpl
         rule,
         saw: oneLine(saw),
         draft: textOrNull(composer?.draft),
-        measured_with: adapter.measuredWith,
+        measured_with: [...MEASURED_VERSIONS[runtime]],
       },
     };
   },

@@ -4,6 +4,7 @@ import { agentNamed, type Fleet } from "../../domain/host/host.ts";
 import type { StateSources } from "../../domain/agent/look.ts";
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { AgentExplain, AgentExplainRequest } from "../documents/agent-explain.ts";
+import { MEASURED_VERSIONS } from "../../runtimes/measured-versions.ts";
 import { agentRowOf } from "../fleet/agent-row.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
@@ -20,7 +21,7 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
     const agent = agentNamed(fleet.roster, name);
     const sources = await services.stateSources(fleet.roster.tmux.socketName);
     const look = await lookAtAgent(fleet, sources, agent);
-    const { reading, state, adapter } = look;
+    const { reading, state, version } = look;
     return {
       document: {
         ...heading(services, "mosaic.agent.explain/1"),
@@ -35,7 +36,9 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
           reading === undefined
             ? null
             : { state: reading.state, rule: reading.rule, saw: oneLine(reading.saw) },
-        measured_with: adapter.measuredWith,
+        runtime_version: version.version ?? null,
+        measured: version.measured ?? null,
+        measured_with: [...MEASURED_VERSIONS[agent.runtime]],
       },
     };
   },

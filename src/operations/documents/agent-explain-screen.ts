@@ -14,7 +14,7 @@ export const document = documentOf("mosaic.agent.explain-screen/1", {
   rule: z.string(),
   saw: z.string(),
   draft: z.string().nullable(),
-  measured_with: z.string(),
+  measured_with: z.array(z.string()),
 });
 
 export type AgentExplainScreenRequest = z.infer<typeof request>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stateWord } from "./agent-row.ts";
+import { measured, runtimeVersion, stateWord } from "./agent-row.ts";
 import { agentName, document as documentOf, timestamp } from "./parts.ts";
 
 export const request = z.strictObject({ agent: agentName });
@@ -20,7 +20,9 @@ export const document = documentOf("mosaic.agent.explain/1", {
     .strictObject({ state: z.string(), rule: z.string(), saw: z.string() })
     .nullable()
     .meta({ description: "what its screen alone says" }),
-  measured_with: z.string().meta({ description: "the version that the rules were measured with" }),
+  runtime_version: runtimeVersion,
+  measured,
+  measured_with: z.array(z.string()).meta({ description: "the versions that its rules were measured with" }),
 });
 
 export type AgentExplainRequest = z.infer<typeof request>;

@@ -18,6 +18,16 @@ export const stateWord = z.enum([
   "unknown",
 ]);
 
+export const runtimeVersion = z
+  .string()
+  .nullable()
+  .meta({ description: "the version of the runtime that runs; null: it cannot be told" });
+
+export const measured = z.boolean().nullable().meta({
+  description:
+    "whether its rules were measured with that version, or proven on this host; null: it cannot be told",
+});
+
 export const beat = z
   .strictObject({
     state: z.enum(["alive", "stale", "dead", "unknown"]),
@@ -54,7 +64,21 @@ export const agentRow = z.strictObject({
   memory_bytes: z.int().nullable(),
   memory_source: z.enum(["cgroup", "processes"]).nullable(),
   cpu_percent: z.number().nullable().meta({ description: "of one processor, over its whole life" }),
-  flags: z.array(z.enum(["DRIFT", "BOOT-ENABLE", "UNMANAGED", "UNCONTAINED", "CHANGED", "PAUSED", "SKEW"])),
+  runtime_version: runtimeVersion,
+  measured,
+  flags: z.array(
+    z.enum([
+      "DRIFT",
+      "BOOT-ENABLE",
+      "UNMANAGED",
+      "UNCONTAINED",
+      "CHANGED",
+      "PAUSED",
+      "SKEW",
+      "UNMEASURED",
+      "REPLACED",
+    ]),
+  ),
 });
 
 export type AgentRow = z.infer<typeof agentRow>;

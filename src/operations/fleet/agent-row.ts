@@ -30,6 +30,8 @@ export function agentRowOf(row: ProcessRow, host: string): AgentRow {
     memory_bytes: row.memory?.bytes ?? null,
     memory_source: row.memory?.source ?? null,
     cpu_percent: row.cpuPercent === undefined ? null : Math.round(row.cpuPercent * 10) / 10,
+    runtime_version: row.version?.version ?? null,
+    measured: row.version?.measured ?? null,
     flags: [...row.flags],
   };
 }

@@ -41,7 +41,7 @@ export const fleetPs = operation<FleetPsRequest, FleetPs>({
 
 /** The agent runs where it should, whatever it does; that a pause holds is no fault of the agent. */
 function isAsWanted({ supervisor, state, flags }: FleetPs["agents"][number]): boolean {
-  const harmless = ["PAUSED", "SKEW", "BOOT-ENABLE"];
+  const harmless = ["PAUSED", "SKEW", "BOOT-ENABLE", "UNMEASURED", "REPLACED"];
   return (
     supervisor.state === "running" && state !== "drifted" && flags.every((flag) => harmless.includes(flag))
   );

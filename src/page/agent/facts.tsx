@@ -36,7 +36,11 @@ export function Facts({ agent, when }: { readonly agent: string; readonly when: 
           {explained.unanswered.length === 0 ? null : (
             <Fact name="no answer of">{explained.unanswered.map(shownText).join("; ")}</Fact>
           )}
-          <Fact name="rules measured with">{explained.measured_with}</Fact>
+          <Fact name="version that runs">
+            {explained.runtime_version}
+            {explained.measured === false ? " (UNMEASURED)" : ""}
+          </Fact>
+          <Fact name="rules measured with">{explained.measured_with.join(", ")}</Fact>
         </dl>
       )}
     </AskedPanel>

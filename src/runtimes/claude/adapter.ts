@@ -2,7 +2,7 @@ import type { RuntimeAdapter } from "../contract.ts";
 import { launchClaude } from "./launch.ts";
 import { claudeEventsFile, claudeFolderOf, claudeProjectFolder } from "./paths.ts";
 import { readClaudeScreen } from "./screen.ts";
-import { claudeConversation, claudeState } from "./session.ts";
+import { claudeConversation, claudeState, claudeVersion } from "./session.ts";
 import { claudeProof } from "./transcript.ts";
 import { claudeTurn } from "./turn.ts";
 import { claudeTranscript } from "./utterances.ts";
@@ -10,7 +10,6 @@ import { claudeTranscript } from "./utterances.ts";
 /** Claude Code. It has no channel for messages but its keys; state and proof come from the files it writes. */
 export const claude: RuntimeAdapter = {
   runtime: "claude",
-  measuredWith: "2.1.329",
   processNames: ["claude", "claude.exe"],
   typing: {
     settleMs: 200,
@@ -24,6 +23,8 @@ export const claude: RuntimeAdapter = {
   readScreen: readClaudeScreen,
   launch: launchClaude,
   roleBy: "claude --append-system-prompt-file",
+  runningVersion: claudeVersion,
+  wordIsBlind: true,
   nativeState: claudeState,
   conversation: claudeConversation,
   transcript: claudeTranscript,

@@ -5,6 +5,7 @@ import { claudeEvents, type ClaudeEvent } from "./events.ts";
 import { claudeFolderOf, claudeProjectFolder } from "./paths.ts";
 import { messagesHeld } from "./queue.ts";
 import { parseRecordLine } from "../recent-lines.ts";
+import { versionIn } from "../launched.ts";
 
 /** What claude publishes of itself in `sessions/PID.json`: 20 to 40 ms behind the screen (2.1.329). */
 interface Session {
@@ -14,6 +15,7 @@ interface Session {
   readonly since: number | undefined;
   /** Set while the agents view is open: the conversation runs in another process, and typing begins a new one. */
   readonly parked: boolean;
+  readonly version: string | undefined;
 }
 
 const LONGEST_SESSION = 16_384;
@@ -30,7 +32,7 @@ async function readSession(agent: AgentFacts, world: RuntimeWorld): Promise<Answ
   if (text === undefined) return known(undefined);
   const value = parseRecordLine(text);
   if (value === undefined) return cannotTell(`${folder}/${agent.pid}.json is no JSON object`);
-  const { sessionId, status, waitingFor, statusUpdatedAt, procStart, parkedJobId } = value;
+  const { sessionId, status, waitingFor, statusUpdatedAt, procStart, parkedJobId, version } = value;
   const { launched } = agent;
   const isOlder = own !== undefined && launched !== undefined && String(procStart) !== launched.startTime;
   if (isOlder) return known(undefined);
@@ -41,6 +43,7 @@ async function readSession(agent: AgentFacts, world: RuntimeWorld): Promise<Answ
     waitingFor: typeof waitingFor === "string" ? waitingFor : undefined,
     since: typeof statusUpdatedAt === "number" ? statusUpdatedAt : undefined,
     parked: typeof parkedJobId === "string",
+    version: versionIn(version),
   });
 }
 
@@ -112,6 +115,12 @@ async function loginFailure(
   if (last?.error !== "authentication_failed" || last.sessionId !== id) return undefined;
   const credentials = await world.fileFacts(`${claudeFolderOf(agent)}/.credentials.json`);
   return (credentials?.modifiedAt ?? 0) > last.at ? undefined : last;
+}
+
+/** As claude itself tells it; before it does (at a trust dialog), the one that was installed at its start. */
+export async function claudeVersion(agent: AgentFacts, world: RuntimeWorld): Promise<string | undefined> {
+  const answer = await readSession(agent, world);
+  return (answer.known ? answer.value?.version : undefined) ?? agent.launched?.version;
 }
 
 /** The conversation that is open, or was last where claude has ended; none before something is recorded. */

@@ -5,14 +5,13 @@ import { codexInstructions, launchCodex } from "./launch.ts";
 import { handOverToCodex } from "./queue.ts";
 import { heldByQueue, lastTurn, provenByRollout, turnReading } from "./record.ts";
 import { CODEX_PLACEHOLDER, readCodexScreen } from "./screen.ts";
-import { newestRollout, openThreads } from "./threads.ts";
+import { newestRollout, openThreads, versionOfThread } from "./threads.ts";
 import { codexTurn } from "./turn.ts";
 import { codexTranscript } from "./utterances.ts";
 
 /** codex: its state from the rollout of its thread, its dialogs from the screen, messages by its queue or by keys. */
 export const codex: RuntimeAdapter = {
   runtime: "codex",
-  measuredWith: "0.169.0",
   // the npm package starts the program by node
   processNames: ["codex", "node"],
   typing: {
@@ -32,6 +31,14 @@ export const codex: RuntimeAdapter = {
   roleBy: "codex -c developer_instructions",
   ownInstructions: codexInstructions,
 
+  async runningVersion(agent, world) {
+    if (agent.launched?.version !== undefined) return agent.launched.version;
+    const [thread] = await openThreads(agent, world);
+    return thread === undefined ? undefined : await versionOfThread(world, thread);
+  },
+
+  // a search, a transcript, the agents view: its record ends with `task_complete` all the same
+  wordIsBlind: true,
   async nativeState(agent, world) {
     const [thread, another] = await openThreads(agent, world);
     if (thread === undefined) return cannotTell(NO_THREAD);

@@ -8,7 +8,10 @@ const CHOICE = /^[›> ] \d+\. \S/;
 const CONFIRM = /^ {2}Press enter to confirm or esc to cancel$/;
 const WOULD_YOU_LIKE = /^ {2}Would you like to .+\?$/;
 /** Keys that a list or a full-screen view tells in its last line. */
-const KEYS = /^ {2}enter select · esc back$|^ {2}\S+ keep & next · esc dismiss|^ \^\S \S.* ↑\/↓ browse$/;
+const KEYS =
+  /^ {2}\S.* · esc (?:back|cancel|close|skip)$|^ {2}\S+ keep & next · esc dismiss|^ \^\S \S.* ↑\/↓ browse$|^ {2}\? help {2}esc back {2}↑\/↓ move /;
+/** A pager, such as of /diff: how far it is, and two lines of keys. */
+const PAGER = /^─+ \d+% ─$/;
 /** The question of a dialog with a long command may have left the screen. */
 const LONGEST_DIALOG = 60;
 
@@ -42,6 +45,9 @@ export function readCodexDialog(
     return reading("blocked: approval", "title.action-required", title ?? "");
   }
   if (KEYS.test(last)) return reading("blocked: picker", "screen.list", last);
+  if (/^ q close\b/.test(last) && texts.slice(-3).some((text) => PAGER.test(text))) {
+    return reading("blocked: picker", "screen.pager", last);
+  }
   const isList = CHOICE.test(last) && CHOICE.test(texts.at(-2) ?? "") && chosen !== undefined;
   return isList && isKnownList(texts) ? reading("blocked: picker", "screen.choice", chosen) : undefined;
 }

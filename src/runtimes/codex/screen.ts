@@ -14,7 +14,9 @@ export function readCodexScreen(screen: Screen): ScreenReading {
   if (dead !== undefined) return dead;
   const lines = writtenLines(screen);
   const dialog = readCodexDialog(lines, screen.title);
-  const box = findBox(lines) ?? (dialog === undefined ? findTallBox(lines) : undefined);
+  const overlay = readOverlay(lines);
+  if (overlay !== undefined) return overlay;
+  const box = findBox(lines) ?? findBareBox(lines) ?? (dialog === undefined ? findTallBox(lines) : undefined);
   if (box === undefined) return dialog ?? unknownScreen("codex", lines.at(-1)?.text ?? "");
   const composer = { draft: draftIn(box.lines, lines) };
   const above = writtenLines({ lines: box.above, title: undefined });
@@ -44,12 +46,51 @@ function findBox(lines: readonly ScreenLine[]): Box | undefined {
   );
   const below = lines.slice(Math.max(0, footer)).map(({ text }) => text);
   if (footer < 2 || !below.every((text) => text.startsWith("  "))) return undefined;
+  return boxAbove(lines, footer);
+}
+
+/** The box whose line of model and folder, or of hints, is this one, a blank line above it. */
+function boxAbove(lines: readonly ScreenLine[], footer: number): Box | undefined {
+  const below = lines.slice(footer).map(({ text }) => text);
   const before = lines.slice(0, footer - 1);
   // what was said before has the same sign, but dim
   const top = before.findLastIndex((line) => PROMPT.test(line.text) && line.runs[0]?.dim === false);
   const box = before.slice(top);
   if (top < 0 || !box.slice(1).every(({ text }) => text === "" || text.startsWith("  "))) return undefined;
   return { lines: box, above: before.slice(0, top), footer: below };
+}
+
+/** What codex says in place of its hints while something has the keys that is not the box, which stays where it was. */
+const SEARCH = /^ {2}(?:reverse|forward)-i-search:/;
+const BROWSING = /^ {2}Browsing(?: transcript)? · .* · esc back$/;
+/** A hint that names a key which leaves something. These two lie over nothing that takes a message's Enter. */
+const LEAVES = /(?:^|[\s·])(?:esc|enter|↵|return)\s/i;
+const HARMLESS = /^ {2}(?:\? \/ esc close|esc again to edit previous message)(?: |$)/;
+
+/** A search or a view that leaves the box on the screen and takes what is typed; undefined where none is seen. */
+function readOverlay(lines: readonly ScreenLine[]): ScreenReading | undefined {
+  const last = lines.at(-1)?.text ?? "";
+  const footer = lines.findLastIndex(
+    ({ text }, at) => at >= lines.length - LONGEST_FOOTER && FOOTER.test(text),
+  );
+  if (SEARCH.test(last)) return reading("blocked: picker", "screen.search", last, undefined);
+  if (BROWSING.test(last)) return reading("blocked: picker", "screen.browsing", last, undefined);
+  // one that is not known yet
+  const isOther = footer >= 0 && footer < lines.length - 1 && LEAVES.test(last) && !HARMLESS.test(last);
+  return isOther ? unknownScreen("codex", last) : undefined;
+}
+
+/**
+ * Where the line "model · folder" was switched off (`tui.status_line = []`), the hints alone stand below the box. A codex
+ * that still starts, and drops what is typed, has only "? for shortcuts" there.
+ */
+const BARE_FOOTER = /^ {2,}(?:← for agents|\d+% context left)(?: · | {2,}|$)/;
+
+function findBareBox(lines: readonly ScreenLine[]): Box | undefined {
+  const foot = lines.length - 1;
+  if (foot < 2 || !BARE_FOOTER.test(lines[foot]?.text ?? "") || lines[foot - 1]?.text !== "")
+    return undefined;
+  return boxAbove(lines, foot);
 }
 
 /** A box of many lines covers what stands below it, but for a hint at the right where there is room. */
@@ -94,14 +135,30 @@ function isStyled(lines: readonly ScreenLine[]): boolean {
 /** A list between the conversation and the box, whose Enter chooses an entry instead of sending. */
 function readMenu(above: readonly ScreenLine[], composer: ComposerReading): ScreenReading | undefined {
   const nearest = above.at(-1)?.text ?? "";
-  if (/^ {2}enter\S* \S+ · esc close(?: · |$)/.test(nearest)) {
+  if (LIST_KEYS.test(nearest)) {
     return reading("blocked: picker", "screen.mentions", nearest, composer);
   }
   const chosen = lastBlock(above).find(({ text, runs }) => text.startsWith("› ") && runs[0]?.dim === false);
-  if (chosen === undefined) return undefined;
+  if (chosen === undefined) {
+    const isHigher = OPENS_LIST.test(composer.draft) && hasListHigher(above);
+    return isHigher ? { ...unknownScreen("codex", nearest), composer } : undefined;
+  }
   // a command that is written out is run by Enter
   const isWhole = /^› (\/\S+)/.exec(chosen.text)?.[1] === composer.draft;
   return isWhole ? undefined : reading("blocked: picker", "screen.menu", chosen.text, composer);
+}
+
+/** How far above the box a list begins at most, where something unknown stands between them. */
+const LONGEST_LIST = 14;
+const OPENS_LIST = /^\/\S*$|(?:^|\s)[@$]\S*$/;
+const ITS_KEYS = /^ {2}\S+ \S+ · esc \S+/;
+const LIST_KEYS = /^ {2}enter\S* \S+ · esc close(?: · |$)/;
+
+/** What was said before has the sign of a choice too, but dim. */
+function hasListHigher(above: readonly ScreenLine[]): boolean {
+  return above
+    .slice(-LONGEST_LIST)
+    .some(({ text, runs }) => ITS_KEYS.test(text) || (text.startsWith("› ") && runs[0]?.dim === false));
 }
 
 const SPINNER = /^[\u2801-\u28ff] \S/;
@@ -129,7 +186,8 @@ function readActivity(
     return reading("working", "screen.status", status, composer);
   }
   if (isSpinning) return reading("working", "title.spinner", title, composer);
-  if (status !== undefined) return reading("unknown", "screen.none", status, composer);
+  const higher = above.slice(-NEAR_BOX).find(isDrawnAsStatus)?.text;
+  if (higher !== undefined) return reading("unknown", "screen.none", higher, composer);
   if (!isStyled(above) && STATUS.test(nearest?.text ?? "")) {
     return reading(
       "unknown",
@@ -142,15 +200,27 @@ function readActivity(
     return reading("unknown", "title.none", title, composer);
   }
 
-  const error = lastBlock(above).findLastIndex(({ text }) => text.startsWith("■ "));
-  const said = error < 0 ? "" : textOf(lastBlock(above).slice(error));
-  const isOver = error >= 0 || TURN_END.test(nearest?.text ?? "") || isNew(above);
+  const said = errorAtEnd(above);
+  const isOver = said !== "" || TURN_END.test(nearest?.text ?? "") || isNew(above);
   const isPlain = title !== undefined && namesFolder(title, footer);
   if (!isOver && !isPlain) {
     return reading("unknown", "screen.none", "a box, and no sign that the turn is over", composer);
   }
   if (RATE_LIMIT.test(said)) return reading("blocked: rate-limit", "screen.rate-limit", said, composer);
   return reading("idle", isPlain ? "title.plain" : "screen.turn-end", title ?? nearest?.text ?? "", composer);
+}
+
+/** Rows above the box within which what codex does is looked for, where a row of another version stands between. */
+const NEAR_BOX = 4;
+/** How far above the box an error may stand, its own lines included. */
+const LONGEST_ERROR = 12;
+
+/** What codex said went wrong, where nothing of a turn stands below it; "" where it said nothing. */
+function errorAtEnd(above: readonly ScreenLine[]): string {
+  const near = above.filter(({ text }) => text !== "").slice(-LONGEST_ERROR);
+  const error = near.findLastIndex(({ text }) => text.startsWith("■ "));
+  const from = error < 0 ? [] : near.slice(error);
+  return from.some(({ text }) => /^[›•◦] /.test(text)) ? "" : textOf(from);
 }
 
 /** What codex says of its work has its time in grey; what somebody quotes has one colour. */
@@ -171,7 +241,11 @@ function isNew(above: readonly ScreenLine[]): boolean {
 /** Whether a title is the one of a turn that is over: the name of the folder, or of one above it (of a repository). */
 function namesFolder(title: string, footer: readonly string[]): boolean {
   const names = footer.flatMap((text) => text.slice(text.lastIndexOf(" · ") + 3).split("/"));
-  return title !== "" && names.some((name) => name.trim() === title);
+  if (title === "") return false;
+  if (names.some((name) => name.trim() === title)) return true;
+  // since 0.171 the thread's own name stands in both: "model · folder · NAME", and "NAME | folder"
+  const [, folder = "", thread = ""] = /^ {2}\S.* · ([~/].*?) · (.+)$/.exec(footer[0] ?? "") ?? [];
+  return thread !== "" && folder.split("/").some((name) => `${thread} | ${name.trim()}` === title);
 }
 
 /** The lines at the end that no blank line parts. */

@@ -1,5 +1,6 @@
 import type { AgentFacts, Conversation, RuntimeWorld } from "../contract.ts";
 import { parseRecordLine } from "../recent-lines.ts";
+import { versionIn } from "../launched.ts";
 
 /** A conversation that the agent's own process has open. */
 export interface OpenThread extends Conversation {
@@ -60,6 +61,26 @@ const HEAD = 4096;
 async function isOfSubagent(world: RuntimeWorld, record: string): Promise<boolean> {
   const head = (await world.readText(record, 0, HEAD)) ?? "";
   return /"source":\{"subagent"|"thread_source":"subagent"/.test(head);
+}
+
+/** How long a codex may take from the id of a new thread to its writer's lock. */
+const BEGUN_MS = 10_000;
+
+/**
+ * The version that the first line of a rollout has; undefined where that line is older than the process, which then
+ * resumed the thread: it may be another version's.
+ */
+export async function versionOfThread(
+  world: RuntimeWorld,
+  { id, record, takenAt }: OpenThread,
+): Promise<string | undefined> {
+  if (record === undefined || Math.abs(takenAt - madeAt(id)) > BEGUN_MS) return undefined;
+  const head = (await world.readText(record, 0, HEAD)) ?? "";
+  return versionIn(
+    /^\{"timestamp":"[^"]+",(?:"ordinal":\d+,)?"type":"session_meta".*?"cli_version":"([^"]+)"/.exec(
+      head,
+    )?.[1],
+  );
 }
 
 /** How many of the newest days are looked through, and how many of their files. */

@@ -9,7 +9,6 @@ import { geminiTranscript } from "./utterances.ts";
 /** gemini-cli. It publishes no state of its own but its title and its screen. */
 export const gemini: RuntimeAdapter = {
   runtime: "gemini",
-  measuredWith: "0.61.0",
   // node runs the script, which runs node with more memory and itself once more
   processNames: ["gemini"],
   typing: {

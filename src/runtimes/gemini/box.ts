@@ -54,7 +54,7 @@ function edgedBoxAbove(texts: readonly string[], bottom: number): Box | undefine
   if (top < 1 || bottom - top < 2) return undefined;
   if (!texts.slice(top + 2, bottom).every(isInside)) return undefined;
   const rule = "─".repeat(edge.length);
-  const status = statusRow(texts, top, (text) => text === rule);
+  const status = statusRow(texts, { top, bottom }, (text) => text === rule);
   return status === undefined ? undefined : { top, bottom, status };
 }
 
@@ -70,7 +70,7 @@ function filledBoxAt(lines: readonly ScreenLine[], texts: readonly string[], top
   const bottom = end === -1 ? lines.length : end - 1;
   if (bottom - top < 2 || (texts[bottom] ?? "") !== "") return undefined;
   if (!texts.slice(top + 2, bottom).every(isInside)) return undefined;
-  const status = statusRow(texts, top, (text) => RULE.test(text));
+  const status = statusRow(texts, { top, bottom }, (text) => RULE.test(text));
   return status === undefined ? undefined : { top, bottom, status };
 }
 
@@ -82,14 +82,23 @@ function isInside(row: string): boolean {
 /** The row with the status above the frame of a box; undefined where there is no such frame. */
 function statusRow(
   texts: readonly string[],
-  top: number,
+  { top, bottom }: Pick<Box, "top" | "bottom">,
   isRule: (text: string) => boolean,
 ): number | undefined {
   // below 80 columns an empty row stands between the mode and the box
   const mode = texts[top - 1] === "" ? top - 2 : top - 1;
   if (isRule(texts[mode - 1] ?? "")) return mode - 2;
+  // another version may have a row more there; what has the footer below it is no message of the transcript
+  if (isFooter(texts.slice(bottom + 1, bottom + 1 + FOOTER_ROWS)) && isRule(texts[mode - 2] ?? "")) {
+    return mode - 3;
+  }
   const above = texts[top - 1] ?? "";
   return MINIMAL_HINT.test(above) || SPINNER.test(above) ? top - 1 : undefined;
+}
+
+/** The rows right below the box: the names of what is shown, and what it is. */
+export function isFooter(below: readonly string[]): boolean {
+  return below.length === FOOTER_ROWS && /^ \S.*(?:\/model|sandbox|\(\/directory\))/.test(below[0] ?? "");
 }
 
 /** Whether a row is a piece of an older screen. Without the blanks around it: else each split of them would be tried. */

@@ -1,7 +1,7 @@
 import type { Screen, ScreenLine } from "../screen.ts";
 import type { ScreenReading } from "../contract.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
-import { type Box, findBox, FOOTER_ROWS, isLeftover, SPINNER } from "./box.ts";
+import { type Box, findBox, FOOTER_ROWS, isFooter, isLeftover, SPINNER } from "./box.ts";
 import { type GeminiTitle, geminiReading, readGeminiDialog } from "./dialog.ts";
 
 // gemini 0.61; `ui.hideWindowTitle` and `ui.dynamicWindowTitle` take them away. "Ready" is also said while gemini asks
@@ -47,10 +47,11 @@ function readBox(
   const status = texts[box.status] ?? "";
   const below = texts.slice(box.bottom + 1);
   const footer = below.slice(0, FOOTER_ROWS);
-  const hasMenu = below.length > 0 && opensMenu(composer.draft) && !isFooter(footer);
-  const isLeftOver = isFooter(footer) && below.slice(FOOTER_ROWS).every(isLeftover);
-  if (hasMenu || (below.length > FOOTER_ROWS && !isLeftOver)) {
+  if (below.length > 0 && opensMenu(composer.draft) && !isFooter(footer)) {
     return geminiReading("blocked: picker", "screen.menu", below[0] ?? "", composer);
+  }
+  if (below.length > FOOTER_ROWS && !(isFooter(footer) && isHarmless(below.slice(FOOTER_ROWS)))) {
+    return { ...unknownScreen("gemini", `rows below its box: ${below.at(-1)?.trim() ?? ""}`), composer };
   }
   if (title === "action") return unknownScreen("gemini", "a box, and a title that says action required");
   const hasSpinner = SPINNER.test(status);
@@ -59,7 +60,10 @@ function readBox(
     if (holdsMessages(lines, box.status)) return geminiReading("queued", "screen.queued", seen, composer);
     return geminiReading("working", hasSpinner ? "screen.spinner" : "title.working", seen, composer);
   }
-  if (!HINT_ROW.test(status)) return unknownScreen("gemini", status.trim());
+  // a row more above the box stands below the one with the hint
+  const isHint = HINT_ROW.test(status) || (title === "ready" && /^ {3,}\S/.test(texts[box.status - 1] ?? ""));
+  if (!isHint || SPINNER.test(texts[box.status - 1] ?? ""))
+    return { ...unknownScreen("gemini", status.trim()), composer };
   return geminiReading("idle", title === "ready" ? "title.ready" : "screen.box", first, composer);
 }
 
@@ -68,9 +72,17 @@ function opensMenu(draft: string): boolean {
   return draft.startsWith("/") || /(?:^|\s)@\S*$/.test(draft);
 }
 
-function isFooter(below: readonly string[]): boolean {
-  return below.length === FOOTER_ROWS && /^ \S.*(?:\/model|sandbox|\(\/directory\))/.test(below[0] ?? "");
+/**
+ * A row that another version may have added, and pieces of an older screen: gemini indents what is its own, and a shell
+ * that it was left to does not.
+ */
+function isHarmless(belowFooter: readonly string[]): boolean {
+  const others = belowFooter.filter((row) => !isLeftover(row));
+  return others.length <= NEW_ROWS && others.every((row) => row.startsWith(" "));
 }
+
+/** More than that may be a list, which would take an Enter. */
+const NEW_ROWS = 1;
 
 /** Rows as they are shown: where the box broke a line, and where its author did, cannot be told apart. */
 function readDraft(rows: readonly ScreenLine[]): string {

@@ -13,7 +13,6 @@ import { opencodeTurn } from "./turn.ts";
  */
 export const opencode: RuntimeAdapter = {
   runtime: "opencode",
-  measuredWith: "1.18.33",
   processNames: ["opencode"],
   typing: {
     settleMs: 500,

@@ -126,6 +126,10 @@ function readBox(box: Box, style: TextStyle): ScreenReading {
   if (isShell) return reading("blocked: picker", "shell-mode", foot, { draft: `!${composer.draft}` });
   if (box.menu.length > 0) return reading("blocked: picker", "menu", box.menu.at(-1) ?? "", composer);
 
+  // its menu would stand above it, and is somewhere else
+  if (/^\/\S*$|(?:^|\s)@\S*$/.test(composer.draft))
+    return { ...unknownScreen("opencode", foot.trim()), composer };
+
   const footer = box.footerTexts.map((text) => text.trim()).join(" ");
   if (rest.length <= 1 && RETRYING.test(footer)) {
     return RATE_LIMIT.test(footer)

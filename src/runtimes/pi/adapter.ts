@@ -23,7 +23,6 @@ import { piTurnEvents } from "./turn.ts";
  */
 export const pi: RuntimeAdapter = {
   runtime: "pi",
-  measuredWith: "0.87.1",
   // first the script that node runs; then pi writes "pi" over its whole command line
   processNames: ["pi"],
   typing: {

@@ -66,7 +66,13 @@ function readActivity(
   const nearest = BORDER.test(above.at(-1)?.text ?? "") ? above.at(-2) : above.at(-1);
   const inBorder = STATUS_BORDER.test(border);
   const status = inBorder ? border : (nearest?.text ?? "");
-  if (!inBorder && !STATUS_LINE.test(status)) return readIdle(usage, composer);
+  if (!inBorder && !STATUS_LINE.test(status)) {
+    // another version may have a row more between it and the box
+    const higher = above.slice(-5).find((line) => STATUS_LINE.test(line.text) && isDrawnAsStatus(line));
+    return higher === undefined
+      ? readIdle(usage, composer)
+      : reading("unknown", "none", higher.text, composer);
+  }
   if (!inBorder && !isColoured(lines)) return reading("unknown", "none", status, composer);
   if (!inBorder && !isDrawnAsStatus(nearest)) return readIdle(usage, composer);
 
@@ -99,8 +105,12 @@ function isColoured(lines: readonly ScreenLine[]): boolean {
 function readIdle(usage: string, composer: ComposerReading): ScreenReading {
   const [, contextSize, model] = USAGE.exec(usage) ?? [];
   // what pi shows in place of a model where nobody is logged in
-  if (contextSize === "0" && /^(unknown|no-model)\b/.test(model ?? ""))
-    return reading("blocked: login", "no-model", usage.trim(), composer);
+  if (contextSize === "0") {
+    const isKnown = /^(unknown|no-model)\b/.test(model ?? "");
+    return isKnown
+      ? reading("blocked: login", "no-model", usage.trim(), composer)
+      : reading("unknown", "none", usage.trim(), composer);
+  }
   return reading("idle", "box", usage.trim(), composer);
 }
 

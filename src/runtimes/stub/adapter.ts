@@ -1,4 +1,5 @@
 import { NO_LAUNCH_FACTS } from "../launch-command.ts";
+import { MEASURED_VERSIONS } from "../measured-versions.ts";
 import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
 import { stubConversation, stubFolder, stubProof, stubState, stubTranscript, stubTurn } from "./record.ts";
 import { readStubScreen } from "./screen.ts";
@@ -6,7 +7,6 @@ import { readStubScreen } from "./screen.ts";
 /** The agent inside mosaic: it needs no account, and says everything about itself. */
 export const stub: RuntimeAdapter = {
   runtime: "stub",
-  measuredWith: "0.1.0",
   processNames: ["stub"],
   // --swallow-early-enter takes an Enter within 300 ms of text for a part of it
   typing: {
@@ -19,6 +19,8 @@ export const stub: RuntimeAdapter = {
   readScreen: readStubScreen,
   launch: planLaunch,
   roleBy: "stub --role-file",
+  // it is a part of mosaic, which has no other one
+  runningVersion: async () => MEASURED_VERSIONS.stub[0],
   nativeState: stubState,
   conversation: stubConversation,
   transcript: stubTranscript,

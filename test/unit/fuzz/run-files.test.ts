@@ -170,6 +170,7 @@ describe("a launch record", () => {
       resumed: dice.chance(0.5),
       port: dice.maybe(() => dice.below(65_536)),
       password: dice.maybe(() => dice.word()),
+      version: dice.maybe(() => "1.2.3"),
       dataFolder: dice.maybe(() => `/${dice.line(3)}`),
     };
     const text = renderLaunched(launched);

@@ -25,6 +25,8 @@ const ROW: AgentRow = {
   memory_bytes: 1,
   memory_source: null,
   cpu_percent: 1,
+  runtime_version: null,
+  measured: null,
   flags: [],
 };
 

@@ -25,6 +25,8 @@ function row(agent: string, state: AgentRow["state"], more: Partial<AgentRow> = 
     memory_bytes: null,
     memory_source: null,
     cpu_percent: null,
+    runtime_version: null,
+    measured: null,
     flags: [],
     ...more,
   };

@@ -3,6 +3,7 @@ import {
   LONGEST_LAUNCH_RECORD,
   parseLaunched,
   renderLaunched,
+  versionIn,
   type Launched,
 } from "../../../src/runtimes/launched.ts";
 
@@ -17,6 +18,7 @@ const FULL: Launched = {
   port: 40_001,
   password: "p4ss",
   dataFolder: "/home/someone/.local/share/opencode",
+  version: "1.18.33",
 };
 const LEAST: Launched = {
   ...FULL,
@@ -25,6 +27,7 @@ const LEAST: Launched = {
   port: undefined,
   password: undefined,
   dataFolder: undefined,
+  version: undefined,
 };
 
 describe("the record of a launch", () => {
@@ -58,6 +61,20 @@ describe("the record of a launch", () => {
     expect(parseLaunched(renderLaunched(FULL) + "x".repeat(LONGEST_LAUNCH_RECORD))).toBeUndefined();
     expect(parseLaunched("\0\u0001garbage")).toBeUndefined();
     expect(parseLaunched("")).toBeUndefined();
+  });
+
+  test("has a version or none, and nothing else for one", () => {
+    for (const [text, read] of [
+      ["2.1.332", "2.1.332"],
+      ["1.2.3-alpha.4+build", "1.2.3-alpha.4+build"],
+      ["", undefined],
+      ["latest", undefined],
+      ["1 \u001b[31m", undefined],
+      [`1.${"0".repeat(100)}`, undefined],
+    ] as const) {
+      expect([text, versionIn(text)]).toEqual([text, read]);
+    }
+    expect(versionIn(2)).toBeUndefined();
   });
 
   test("has no line that a value smuggled in", () => {

@@ -45,6 +45,30 @@ function silentFor(milliseconds: number): StateWord {
   return decide({ screen: shows("idle"), activity: NOW - milliseconds }).state;
 }
 
+describe("a word that is blind to its screen", () => {
+  const blind = { native: known(says("idle")), wordIsBlind: true } as const;
+
+  test("is not believed that it is idle where the screen has no box, and nothing else is known of it", () => {
+    const state = decide({ ...blind, screen: shows("unknown") });
+    expect(state).toMatchObject({ state: "unknown", source: "none", rule: "fake.none.no-rule" });
+    expect(state.unanswered).toContain("fake.native.idle: idle, but the screen shows no box");
+    expect(decide({ ...blind, screen: shows("unknown"), processAgeMs: 1_000 }).state).toBe("starting");
+  });
+
+  test("is believed where there is a box, where the screen was not seen, and that it works", () => {
+    const boxed: ScreenReading = { ...shows("unknown"), composer: { draft: "" } };
+    expect(decide({ ...blind, screen: boxed }).state).toBe("idle");
+    expect(decide(blind).state).toBe("idle");
+    expect(decide({ ...blind, native: known(says("working")), screen: shows("unknown") }).state).toBe(
+      "working",
+    );
+  });
+
+  test("is believed all the same where it is not blind", () => {
+    expect(decide({ native: known(says("idle")), screen: shows("unknown") }).state).toBe("idle");
+  });
+});
+
 describe("the pane comes first", () => {
   test("no answer of tmux is unknown, whatever else is said", () => {
     const state = decide({ pane: cannotTell("did not answer within 2 s"), native: known(says("idle")) });

@@ -21,6 +21,11 @@ interface Setting {
   readonly conversation?: RuntimeAdapter["conversation"];
   /** The runtime picks its own conversation, whatever is asked for. */
   readonly ownConversation?: string;
+  /** Another than the stub, and where its program was found. */
+  readonly runtime?: "codex";
+  readonly program?: string;
+  /** The package that its program belongs to. */
+  readonly package?: { readonly name: string; readonly version: string };
 }
 
 async function launch(setting: Setting = {}) {
@@ -38,6 +43,7 @@ async function launch(setting: Setting = {}) {
     port: undefined,
     password: undefined,
     dataFolder: "/data",
+    version: undefined,
     ...setting.last,
   };
   const path = paths.launchRecord(AGENT.name);
@@ -46,8 +52,7 @@ async function launch(setting: Setting = {}) {
   if (setting.note !== undefined) files.texts.set(paths.conversation(AGENT.name), setting.note);
   const requests: LaunchRequest[] = [];
   const adapter: RuntimeAdapter = {
-    runtime: "stub",
-    measuredWith: "fake",
+    runtime: setting.runtime ?? "stub",
     processNames: [],
     typing: { settleMs: 0, stillMs: 0, placeholder: undefined, clearKeys: undefined },
     resetCommand: undefined,
@@ -71,9 +76,11 @@ async function launch(setting: Setting = {}) {
     },
     ...(setting.conversation === undefined ? {} : { conversation: setting.conversation }),
   };
-  const plan = await planLaunch(fleet, adapter, emptyWorld(clock), {
+  const world = { ...emptyWorld(clock), packageOf: async () => setting.package };
+  const plan = await planLaunch(fleet, adapter, world, {
     yolo: true,
     arguments: ["--own"],
+    program: setting.program,
     workingDirectory: "/w",
     environment: { MOSAIC_AGENT_NAME: "a", MOSAIC_HOME: HOME, HOME: "/home/someone", ...setting.environment },
   });
@@ -117,6 +124,7 @@ describe("a runtime in the pane of a fleet's agent", () => {
       port: 4096,
       password: request?.fleet?.password,
       dataFolder: "/data",
+      version: undefined,
     });
     expect(fleet.files.modes.get(fleet.paths.launchRecord(AGENT.name))).toBe(0o600);
     expect(fleet.files.modes.get(`${fleet.paths.run}/a.settings`)).toBe(0o600);
@@ -239,4 +247,19 @@ describe("a life has ended badly at once", () => {
   }
 
   test("not where nobody wrote how it ended", () => expect(endedBadly(last, undefined)).toBe(false));
+});
+
+describe("the version of what is launched", () => {
+  const named = { name: "@openai/codex", version: "0.171.0" };
+
+  test("is written down where its package tells it", async () => {
+    const { record } = await launch({ package: named, program: "/usr/bin/codex", runtime: "codex" });
+    expect(record?.version).toBe("0.171.0");
+  });
+
+  test("is none of the stub, which is inside mosaic, and none where no package tells it", async () => {
+    expect((await launch({ package: named })).record?.version).toBeUndefined();
+    const bare = await launch({ program: "/usr/bin/codex", runtime: "codex" });
+    expect(bare.record?.version).toBeUndefined();
+  });
 });

@@ -28,6 +28,7 @@ test("it is that of this very process, as its launch or a later look wrote it do
         port: undefined,
         password: undefined,
         dataFolder: undefined,
+        version: undefined,
       }),
     );
   expect(await openedConversationOf(fleet, agent.name, 7)).toBeUndefined();

@@ -17,6 +17,7 @@ function rowOf(seen: Partial<AgentObservation> = {}, facts: Partial<RowFacts> = 
     {
       usage: NO_USAGE,
       doing: undefined,
+      version: undefined,
       lastExit: undefined,
       countedRestarts: undefined,
       result: undefined,
@@ -160,6 +161,8 @@ describe("the flag", () => {
     ["BOOT-ENABLE", {}, { enabled: known(false) }],
     ["PAUSED", {}, { paused: true }],
     ["SKEW", { heartbeat: beat("launcher=2\n") }, {}],
+    ["UNMEASURED", {}, { version: { version: "9.9.9", measured: false } }],
+    ["REPLACED", { replaced: true }, {}],
   ];
   for (const [flag, seen, facts] of flagged) {
     test(`${flag} stands alone where nothing else is wrong (${JSON.stringify({ ...seen, ...facts })})`, () => {
@@ -172,5 +175,7 @@ describe("the flag", () => {
     expect(rowOf({}, { enabled: undefined }).flags).toEqual([]);
     expect(rowOf({ changed: cannotTell("no") }).flags).toEqual([]);
     expect(rowOf({ heartbeat: beat("") }).flags).toEqual([]);
+    expect(rowOf({}, { version: { version: undefined, measured: undefined } }).flags).toEqual([]);
+    expect(rowOf({ replaced: undefined }).flags).toEqual([]);
   });
 });

@@ -189,6 +189,8 @@ function worldOf(files: Readonly<Record<string, string>>, modifiedAt = SINCE): R
     run: nothing,
     parseToml: () => undefined,
     askSocket: nothing,
+    realPath: nothing,
+    packageOf: nothing,
   };
 }
 
@@ -207,6 +209,7 @@ const agent: AgentFacts = {
     port: undefined,
     password: undefined,
     dataFolder: DATA,
+    version: undefined,
   },
   runFolder: RUN,
   userHome: "/srv/agents",

@@ -67,8 +67,6 @@ describe("what is no screen of codex is unknown", () => {
     ["a box without the line of model and folder", idle.replace("mock-1 default", "").replace(" · ", " ")],
     ["a box with another sign", idle.replaceAll("›", "❯")],
     ["an approval with other keys", approval.replace("to confirm", "zum Bestätigen")],
-    ["a list with other keys", fixture("model-picker-80x24.ansi").replace("select", "wählen")],
-    ["a trust question with other keys", trust.replace(/continue(?= · )/, "weiter")],
     ["a sign-in with other words", fixture("login-80x24.ansi").replace("Sign in with", "Anmelden mit")],
   ] as const) {
     test(what, () =>
@@ -84,6 +82,35 @@ describe("what is no screen of codex is unknown", () => {
   });
   test("a question in other words is not an approval by its screen, and not idle", () => {
     expect(read(approval.replace("Would you like", "Möchtest du")).state).toBe("blocked: picker");
+  });
+  test("a dialog with other keys is one all the same, where the last of them leaves it", () => {
+    const list = fixture("model-picker-80x24.ansi").replace("select", "wählen");
+    for (const capture of [list, trust.replace(/continue(?= · )/, "weiter")]) {
+      expect([read(capture).state, read(capture, "ws80").state]).toEqual([
+        "blocked: picker",
+        "blocked: picker",
+      ]);
+    }
+  });
+  const over = (line: string) => idle.replace(/(?:\u001b\[\S*?m)?\u2190(?:.*)for agents.*/, line);
+  test("what lies over an idle box is not idle, also where its keys are not known", () => {
+    for (const [line, state] of [
+      ["reverse-i-search: ", "blocked: picker"],
+      ["reverse-i-search: say  enter accept · esc cancel", "blocked: picker"],
+      ["Browsing transcript · ↑↓ scroll · ↵ rewind · esc back", "blocked: picker"],
+      ["Looking · enter choose · esc leave", "unknown"],
+      ["? / esc close", "idle"],
+      ["esc again to edit previous message", "idle"],
+      ["a tip of the day", "idle"],
+    ] as const) {
+      expect(over(line)).not.toContain("for agents");
+      const reading = read(over(line), "ws80");
+      expect([line, reading.state, reading.composer?.draft]).toEqual([
+        line,
+        state,
+        state === "idle" ? "" : undefined,
+      ]);
+    }
   });
   test("a trust question in other words is not idle", () => {
     expect(read(trust.replace("Trust this folder?", "Vertrauen?")).state).toBe("blocked: picker");

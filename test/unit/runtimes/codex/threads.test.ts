@@ -79,6 +79,7 @@ describe("the conversation of codex", () => {
       port: undefined,
       password: undefined,
       dataFolder: DATA,
+      version: undefined,
     };
     const facts = { ...agent, launched };
     const here = { [ROLLOUT]: meta("/home/a/src"), [rolloutOf(LATER)]: meta("/home/a/other") };

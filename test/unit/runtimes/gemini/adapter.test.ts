@@ -153,9 +153,33 @@ test("another status in the row above the box is not idle", () => {
   expect(read(started, READY).state).toBe("unknown");
 });
 
-test("a list below the box, whatever was typed, would take an Enter", () => {
+test("a list below the footer may take an Enter: nothing is said of it", () => {
   const rows = ["one", "two", "three"].map((row) => `\n ${row}`).join("");
-  expect(read(fixture("draft-80x24.ansi").trimEnd() + rows, READY).state).toBe("blocked: picker");
+  expect(read(fixture("draft-80x24.ansi").trimEnd() + rows, READY).state).toBe("unknown");
+});
+
+test("one row more, below the footer or above the box, is no other word", () => {
+  for (const file of [
+    "idle-80x24.ansi",
+    "draft-200x50.ansi",
+    "idle-filled-81x24.ansi",
+    "working-fleet-83x24.ansi",
+  ]) {
+    const { capture, title, state, draft } = screenFixtures("gemini").find((one) => one.file === file) ?? {
+      capture: "",
+      title: undefined,
+      state: "none",
+      draft: null,
+    };
+    const below = read(`${capture.trimEnd()}\n\u001b[0m  A new line`, title);
+    expect([file, below.state, below.composer?.draft ?? null]).toEqual([file, state as never, draft]);
+    const lines = capture.split("\n");
+    // between the mode and the box
+    const mode = lines.findLastIndex((line) => /Shift\+Tab to accept edits|YOLO/.test(line));
+    lines.splice(mode + 1, 0, "\u001b[0m  A new line");
+    const above = read(lines.join("\n"), title);
+    expect([file, above.state, above.composer?.draft ?? null]).toEqual([file, state as never, draft]);
+  }
 });
 
 test("the placeholders of long pastes are known", () => {

@@ -29,6 +29,7 @@ const launched: NonNullable<AgentFacts["launched"]> = {
   port: undefined,
   password: undefined,
   dataFolder: undefined,
+  version: undefined,
 };
 
 beforeEach(() => {

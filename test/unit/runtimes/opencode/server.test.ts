@@ -65,6 +65,7 @@ const AGENT: AgentFacts = {
     port: 4000,
     password: "secret",
     dataFolder: undefined,
+    version: undefined,
   },
   runFolder: RUN,
   userHome: "/srv/agents",
@@ -95,6 +96,8 @@ function world(reported: string | undefined, answers: Answers): RuntimeWorld & {
     },
     run: () => Promise.resolve(undefined),
     parseToml: () => undefined,
+    realPath: () => Promise.resolve(undefined),
+    packageOf: () => Promise.resolve(undefined),
     askSocket: () => Promise.resolve({ kind: "not-there", why: "no socket" }),
   };
 }

@@ -266,6 +266,8 @@ function fakeWorld({
     request: async () => undefined,
     run: async () => undefined,
     parseToml: () => undefined,
+    realPath: async () => undefined,
+    packageOf: async () => undefined,
     askSocket: async (path, line) => {
       asked.push(`${path} ${line}`);
       return answer ?? { kind: "not-there", why: "ENOENT" };
@@ -389,6 +391,7 @@ const launchedWith = (conversation: string | undefined) => ({
   port: undefined,
   password: undefined,
   dataFolder: SESSIONS,
+  version: undefined,
 });
 
 const proofInRecord = (text: string, modifiedAt?: number) =>

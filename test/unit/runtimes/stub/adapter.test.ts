@@ -168,6 +168,7 @@ describe("its own word and its record", () => {
         port: undefined,
         password: undefined,
         dataFolder: home,
+        version: undefined,
       },
     };
     const record = (event: RecordEvent, at: number, id = FIRST) => appendRecord(home, id, event, START + at);

@@ -1,0 +1,20 @@
+import type { RunningVersion } from "../agent/look.ts";
+import { not, type Check } from "../host/check.ts";
+import type { AgentObservation } from "./observation.ts";
+
+/** What is worth knowing of the version that an agent runs; nothing where all is as it was measured. Pure. */
+export function versionChecks(
+  { agent: { name, runtime }, replaced }: Pick<AgentObservation, "agent" | "replaced">,
+  running: RunningVersion | undefined,
+): Check[] {
+  const checks: Check[] = [];
+  if (running?.measured === false) {
+    const fact = `UNMEASURED: ${runtime} ${running.version} is a version that nothing was measured with; what it shows may be unknown`;
+    checks.push(not("warning", "version", fact, `mosaic agent explain ${name}`, name));
+  }
+  if (replaced === true) {
+    const fact = "REPLACED: the file of its program was deleted, as by an update; it still runs the old one";
+    checks.push(not("warning", "program", fact, `mosaic fleet restart ${name}`, name));
+  }
+  return checks;
+}
