@@ -76,6 +76,8 @@ export const runtimeWorld: RuntimeWorld = {
   },
 
   async realPath(path) {
+    // one that is not absolute would lead into the folder that we happen to be in
+    if (!path.startsWith("/")) return undefined;
     try {
       return realpathSync(path);
     } catch {

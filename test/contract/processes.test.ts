@@ -1,12 +1,14 @@
 /** One suite for the processes in memory and the real ones, so that the fake cannot drift. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { copyFileSync, rmSync } from "node:fs";
 import { systemProcesses } from "../../src/adapters/processes.ts";
 import type { Processes } from "../../src/domain/ports/processes.ts";
 import { NO_USAGE } from "../../src/domain/ports/usage.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
-import { isRunning } from "../support/processes.ts";
+import { findProcesses, isRunning, parentOf } from "../support/processes.ts";
 import { FakeProcesses } from "../support/supervision-fakes.ts";
+import { TemporaryFolder } from "../support/temporary-home.ts";
 
 forbidLeaks();
 
@@ -75,6 +77,35 @@ function realWorld(): World {
   };
 }
 
+test("a program that was deleted under its process is told, of what an interpreter started too", async () => {
+  using folder = new TemporaryFolder("deleted");
+  const [program, node] = [folder.join("codex"), folder.join("node")];
+  copyFileSync("/bin/sleep", program);
+  copyFileSync("/bin/bash", node);
+  const own = Bun.spawn([program, "60"]);
+  const wrapper = Bun.spawn([node, "-c", `${program} 60; :`]);
+  try {
+    await until("the wrapper has started it", () => childNamed(wrapper.pid, "codex"));
+    const deleted = () => [
+      systemProcesses.isProgramDeleted(own.pid),
+      systemProcesses.isProgramDeleted(wrapper.pid),
+      systemProcesses.isProgramDeleted(wrapper.pid, "codex"),
+    ];
+    expect(deleted()).toEqual([false, false, false]);
+    rmSync(program);
+    expect(deleted()).toEqual([true, false, true]);
+  } finally {
+    const child = childNamed(wrapper.pid, "codex");
+    for (const one of [own, wrapper]) one.kill("SIGKILL");
+    if (child !== undefined) process.kill(child, "SIGKILL");
+    await Promise.all([own.exited, wrapper.exited]);
+  }
+});
+
+function childNamed(pid: number, name: string): number | undefined {
+  return findProcesses((one) => parentOf(one) === pid).find(({ command }) => command.includes(name))?.pid;
+}
+
 for (const [name, make] of [
   ["the processes in memory", fakeWorld],
   ["the real processes", realWorld],
@@ -113,8 +144,10 @@ for (const [name, make] of [
       // busybox has one file for all its programs
       expect(runs?.path).toMatch(/^\/.*(sleep|busybox|coreutils)$/);
       expect(runs?.file).toMatch(/^\d+:\d+$/);
+      expect(world.processes.isProgramDeleted(pid)).toBe(false);
       await world.end(pid);
       expect(await world.processes.executable(pid)).toBeUndefined();
+      expect(world.processes.isProgramDeleted(pid)).toBeUndefined();
     });
 
     test("say what one was born with: all of it, or one variable", async () => {

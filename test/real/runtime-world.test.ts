@@ -50,6 +50,30 @@ const listen = async (answer: string | undefined) => {
   return { path, heard, server };
 };
 
+describe("a program", () => {
+  test("has the name and the version of the package that its path leads into", async () => {
+    mkdirSync(folder.join("lib/thing/dist"), { recursive: true });
+    writeFileSync(folder.join("lib/thing/package.json"), '{"name": "@a/thing", "version": "1.2.3"}');
+    // what only says how its files are read is no package
+    writeFileSync(folder.join("lib/thing/dist/package.json"), '{"type": "module"}');
+    writeFileSync(folder.join("lib/thing/dist/cli.js"), "");
+    symlinkSync(folder.join("lib/thing/dist/cli.js"), folder.join("thing"));
+    expect(await runtimeWorld.packageOf(folder.join("thing"))).toEqual({
+      name: "@a/thing",
+      version: "1.2.3",
+    });
+    expect(await runtimeWorld.realPath(folder.join("thing"))).toBe(folder.join("lib/thing/dist/cli.js"));
+  });
+
+  test("of no package has none, and a path that leads nowhere neither", async () => {
+    for (const path of nowhere()) {
+      expect(await runtimeWorld.packageOf(path)).toBeUndefined();
+      if (path !== folder.join("file")) expect(await runtimeWorld.realPath(path)).toBeUndefined();
+    }
+    expect(await runtimeWorld.packageOf(folder.join("file"))).toBeUndefined();
+  });
+});
+
 describe("a record", () => {
   test("is read from a place on, at most so much, or so much from its end", async () => {
     const path = folder.join("record");

@@ -164,8 +164,8 @@ export class FakeProcesses implements Processes {
   /** Pids whose program's file was deleted. */
   readonly deleted = new Set<number>();
 
-  isProgramDeleted(pid: number): boolean {
-    return this.deleted.has(pid);
+  isProgramDeleted(pid: number): boolean | undefined {
+    return this.running.has(pid) ? this.deleted.has(pid) : undefined;
   }
 
   async executable(pid: number) {

@@ -43,10 +43,13 @@ export function readClaudeDialog(texts: readonly string[]): DialogReading | unde
   if ((framed || selected !== undefined) && DIALOG_FOOT.test(foot)) {
     return reading("blocked: picker", "dialog", foot);
   }
+  // one that has nothing to choose (/skills without a skill)
+  if (framed && ESCAPE_ALONE.test(last)) return reading("blocked: picker", "dialog", last);
   return undefined;
 }
 
 const DIALOG_FOOT = / · Esc to (cancel|close|clear|go back|exit)$/;
+const ESCAPE_ALONE = /^Esc to (cancel|close|clear|go back|exit)$/;
 const QUESTION =
   /^\s{0,5}(Do you want to \S.*\?|Would you like to proceed\?|Claude wants to exit plan mode|Exit plan mode\?)$/;
 const OPTION = /^\s{0,6}(❯ |\s{2})?(\d+)\. (.+)$/;

@@ -118,7 +118,7 @@ function readIdle(usage: string, composer: ComposerReading): ScreenReading {
 const KEYS =
   /^ ?↑↓ navigate {2}\S+ (select|save) {2}\S+ cancel$|^ {2}Enter to select · .*cancel$|^ {2}Enter toggle · /;
 const OTHER_DIALOGS =
-  /^ {2}Type to search|^tab scope · re:<pattern> regex|^ {2}.* to change · \S+ to cancel$/;
+  /^ {2}Type to search|^ escape\/ctrl\+c close$|^tab scope · re:<pattern> regex|^ {2}.* to change · \S+ to cancel$/;
 const TRUST = /^ (Trust project folder\?|Project trust)$/;
 
 function readDialog(panel: readonly ScreenLine[], above: readonly ScreenLine[]): ScreenReading {
