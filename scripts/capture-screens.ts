@@ -15,9 +15,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { adapterOf } from "../src/runtimes/index.ts";
+import type { RuntimeAdapter } from "../src/runtimes/contract.ts";
 import { parseScreen } from "../src/runtimes/screen.ts";
 import { SCENES, type Scene, type Step } from "../test/runtimes/scenes.ts";
-import { SCREEN_MARKS } from "../test/runtimes/screen-marks.ts";
+import { SCREEN_MARKS, type ScreenMarks } from "../test/runtimes/screen-marks.ts";
 import { until } from "../test/support/poll.ts";
 import {
   installRuntime,
@@ -59,14 +60,29 @@ const ARGUMENTS: Readonly<Record<LabRuntime, readonly string[]>> = {
   gemini: [],
 };
 
+/** What is on the screen of one that takes what is typed, and not before. */
+const STARTED: Readonly<Record<LabRuntime, RegExp>> = {
+  claude: /./,
+  codex: /for agents|context left/,
+  pi: /./,
+  opencode: /./,
+  gemini: /./,
+};
+/** claude drops what is typed a moment after its first screen, on a busy host. */
+const DEAF_MS = 3_000;
+
 await using server = startMockModelServer({ seconds: 0.3 });
 
 class Stage implements Disposable {
   readonly #home = new TemporaryHome();
   readonly #tmux: TmuxServer;
+  readonly marks: ScreenMarks;
+  readonly adapter: RuntimeAdapter;
 
   constructor(wanted: RuntimeVersion, size: readonly [number, number], { files = {} }: Scene) {
     const { runtime, version } = wanted;
+    this.marks = SCREEN_MARKS[runtime];
+    this.adapter = adapterOf(runtime);
     const folder = this.#home.join("lab");
     writeRuntimeHome(runtime, {
       home: this.#home.path,
@@ -100,19 +116,37 @@ class Stage implements Disposable {
     return this.#tmux.tmux("capture-pane", "-p", ...(coloured ? ["-e"] : []), "-t", "=test:");
   }
 
+  /** What mosaic reads in the box. */
+  draft(): string | undefined {
+    return this.adapter.readScreen(parseScreen(this.screen(true), this.title())).composer?.draft;
+  }
+
   title(): string {
     return this.#tmux.format("#{pane_title}");
   }
 
   async step(step: Step): Promise<void> {
+    if ("until" in step) {
+      const isThere = step.until === "asked" ? this.marks.dialog : /heard \d+/;
+      await until(step.until, () => isThere.test(this.screen()), { deadline: STARTED_MS, every: 200 });
+      await this.still();
+      return;
+    }
     if ("wait" in step) await Bun.sleep(step.wait);
     else if ("press" in step) this.#tmux.sendKeys([step.press]);
     else this.#tmux.type("type" in step ? step.type : step.say);
     if ("type" in step) await Bun.sleep(TYPED_MS);
     if ("press" in step) await Bun.sleep(300);
     if (!("say" in step)) return;
-    await Bun.sleep(TYPED_MS);
-    this.#tmux.sendKeys(["Enter"]);
+    await until("it is in the box", () => this.draft() !== "", { deadline: 8_000, every: 100 }).catch(
+      () => undefined,
+    );
+    // a busy one may take an early Enter for a part of the text
+    for (let tries = 0; tries < 3 && (tries === 0 || this.draft() === step.say); tries += 1) {
+      await Bun.sleep(TYPED_MS);
+      this.#tmux.sendKeys(["Enter"]);
+      await Bun.sleep(TYPED_MS);
+    }
   }
 
   async still(): Promise<void> {
@@ -151,14 +185,18 @@ async function capture(
   const marks = SCREEN_MARKS[runtime];
   // a narrow screen has other words
   const isUnseen = columns < 60 || scene.begins !== undefined;
-  await until(`${runtime} is idle`, () => isUnseen || marks.isIdle(stage.screen()), {
-    deadline: STARTED_MS,
-    every: 200,
-    seen: () => stage.screen(),
-  });
+  await until(
+    `${runtime} is idle`,
+    () => isUnseen || (marks.isIdle(stage.screen()) && STARTED[runtime].test(stage.screen())),
+    {
+      deadline: STARTED_MS,
+      every: 200,
+      seen: () => stage.screen(),
+    },
+  );
   if (isUnseen) await Bun.sleep(6_000);
   await stage.still();
-  await Bun.sleep(marks.stillMs);
+  await Bun.sleep(marks.stillMs + DEAF_MS);
   for (const step of scene.steps) await stage.step(step);
   if (scene.moves === undefined) await stage.still();
   const title = stage.title();

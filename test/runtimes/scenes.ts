@@ -10,7 +10,9 @@ export type Step =
   /** A key by its tmux name. */
   | { readonly press: string }
   /** Milliseconds. */
-  | { readonly wait: number };
+  | { readonly wait: number }
+  /** Until the mock's answer stands on the screen and nothing moves there, or the dialog of an approval does. */
+  | { readonly until: "answered" | "asked" };
 
 export interface Scene {
   /** What the fixture is called, without its size. */
@@ -28,6 +30,8 @@ const type = (text: string): Step => ({ type: text });
 const say = (text: string): Step => ({ say: text });
 const press = (...keys: readonly string[]): readonly Step[] => keys.map((key) => ({ press: key }));
 const wait = (ms: number): Step => ({ wait: ms });
+const answered: Step = { until: "answered" };
+const asked: Step = { until: "asked" };
 
 /** What each has. */
 const COMMON: readonly Scene[] = [
@@ -42,14 +46,14 @@ const COMMON: readonly Scene[] = [
     steps: [say("take your time [[d=12]]"), wait(2500), say("and this later"), wait(1500)],
     moves: true,
   },
-  { name: "after-turn", steps: [say("say yes"), wait(2500)] },
-  { name: "escape-twice", steps: [say("say yes"), wait(2500), ...press("Escape", "Escape"), wait(800)] },
-  { name: "approval", steps: [say("please [[tool=touch approved]]"), wait(3500)] },
+  { name: "after-turn", steps: [say("say yes"), answered] },
+  { name: "escape-twice", steps: [say("say yes"), answered, ...press("Escape", "Escape"), wait(800)] },
+  { name: "approval", steps: [say("please [[tool=touch approved]]"), asked] },
   {
     name: "approval-long",
-    steps: [say(`please [[tool=echo ${"word ".repeat(60)}]]`), wait(3500)],
+    steps: [say(`please [[tool=touch approved ${"word ".repeat(60)}]]`), asked],
   },
-  { name: "limit", steps: [say("please [[err=429]]"), wait(4000)], moves: true },
+  { name: "limit", steps: [say("please [[err=429]]"), wait(6000)], moves: true },
 ];
 
 /** One that opens something by a command of the runtime's. */
@@ -60,9 +64,9 @@ export const SCENES: Readonly<Record<LabRuntime, readonly Scene[]>> = {
   claude: [
     ...COMMON,
     { name: "shortcuts", steps: [type("?")] },
-    { name: "transcript-view", steps: [say("say yes"), wait(2500), ...press("C-o"), wait(800)] },
-    { name: "history-search", steps: [say("say yes"), wait(2500), ...press("C-r"), wait(800)] },
-    { name: "agents-view", steps: [say("say yes"), wait(2500), ...press("Left"), wait(2500)] },
+    { name: "transcript-view", steps: [say("say yes"), answered, ...press("C-o"), wait(800)] },
+    { name: "history-search", steps: [say("say yes"), answered, ...press("C-r"), wait(800)] },
+    { name: "agents-view", steps: [say("say yes"), answered, ...press("Left"), wait(2500)] },
     ...commands(
       "model config permissions agents mcp hooks resume help status memory theme plugin tasks login usage context " +
         "doctor export diff sandbox output-style rewind skills",
@@ -91,14 +95,14 @@ export const SCENES: Readonly<Record<LabRuntime, readonly Scene[]>> = {
       },
     },
     { name: "shortcuts", steps: [type("?")] },
-    { name: "reverse-search", steps: [say("say yes"), wait(2500), ...press("C-r"), wait(800)] },
+    { name: "reverse-search", steps: [say("say yes"), answered, ...press("C-r"), wait(800)] },
     {
       name: "reverse-search-found",
-      steps: [say("say yes"), wait(2500), ...press("C-r"), wait(800), type("say"), wait(500)],
+      steps: [say("say yes"), answered, ...press("C-r"), wait(800), type("say"), wait(500)],
     },
-    { name: "transcript", steps: [say("say yes"), wait(2500), ...press("C-t"), wait(800)] },
-    { name: "agents-view", steps: [say("say yes"), wait(2500), ...press("Left"), wait(1500)] },
-    { name: "escape-once", steps: [say("say yes"), wait(2500), ...press("Escape"), wait(500)] },
+    { name: "transcript", steps: [say("say yes"), answered, ...press("C-t"), wait(800)] },
+    { name: "agents-view", steps: [say("say yes"), answered, ...press("Left"), wait(1500)] },
+    { name: "escape-once", steps: [say("say yes"), answered, ...press("Escape"), wait(500)] },
     ...commands(
       "model permissions keymap plugins diff agent agents experimental status skills resume mcp theme title statusline " +
         "personality review hooks apps memories side goal feedback",
@@ -120,7 +124,7 @@ export const SCENES: Readonly<Record<LabRuntime, readonly Scene[]>> = {
   ],
   gemini: [
     ...COMMON,
-    { name: "reverse-search", steps: [say("say yes"), wait(2500), ...press("C-r"), wait(800)] },
+    { name: "reverse-search", steps: [say("say yes"), answered, ...press("C-r"), wait(800)] },
     { name: "shortcuts", steps: [type("?")] },
     ...commands(
       "resume privacy settings model theme editor auth agents mcp memory permissions policies skills stats tools hooks " +

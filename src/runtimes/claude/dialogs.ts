@@ -26,7 +26,7 @@ export function readClaudeDialog(texts: readonly string[]): DialogReading | unde
   if (last.startsWith("enter to return · space to reply · ctrl+x to remove · ")) {
     return reading("blocked: picker", "agents-view", last);
   }
-  if (last.startsWith("Showing detailed transcript · "))
+  if (/^(?:working · )?Showing detailed transcript(?: · |…$)/.test(last))
     return reading("blocked: picker", "transcript-view", last);
 
   const approval = approvalQuestion(texts);

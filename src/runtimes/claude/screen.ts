@@ -120,6 +120,8 @@ function readBox(texts: readonly string[], box: Box): ScreenReading {
 const FOOTER_PARTS = (line: string): readonly string[] =>
   line
     .trim()
+    // a narrow screen has no room for all of them
+    .replace(/ ?…$/, "")
     .split(/ · |\s{2,}| (?=\(shift\+tab)/)
     .map((part) => part.trim());
 
@@ -167,7 +169,7 @@ function activityAbove(above: readonly string[]): Activity | undefined {
     return moves ? { state: "unknown", rule: "activity", saw: line } : undefined;
   }
   if (/^. \S.* for (\d+[dhms] ?)+( · .*)?$/.test(line)) return undefined;
-  if (/^. .+ · retrying in \d+\w+ · attempt \d+\/\d+$/.test(line)) {
+  if (/^. .+ · retrying in \d+\w+ · attempt(?: \d+\/\d+)?$/.test(line)) {
     const limited = /^. 429 /.test(line);
     return { state: limited ? "blocked: rate-limit" : "working", rule: "retrying", saw: line };
   }

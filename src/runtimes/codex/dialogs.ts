@@ -9,7 +9,7 @@ const CONFIRM = /^ {2}Press enter to confirm or esc to cancel$/;
 const WOULD_YOU_LIKE = /^ {2}Would you like to .+\?$/;
 /** Keys that a list or a full-screen view tells in its last line. */
 const KEYS =
-  /^ {2}\S.* · esc (?:back|cancel|close|skip)$|^ {2}\S+ keep & next · esc dismiss|^ \^\S \S.* ↑\/↓ browse$|^ {2}\? help {2}esc back {2}↑\/↓ move /;
+  /^ {1,2}\S.* · esc (?:back|cancel|close|skip)$|^ {2}\S+ keep & next · esc dismiss|^ \^\S \S.* ↑\/↓ browse$|^ {2}\? help {2}esc back {2}↑\/↓ move /;
 /** A pager, such as of /diff: how far it is, and two lines of keys. */
 const PAGER = /^─+ \d+% ─$/;
 /** The question of a dialog with a long command may have left the screen. */

@@ -77,7 +77,7 @@ function readOverlay(lines: readonly ScreenLine[]): ScreenReading | undefined {
   if (BROWSING.test(last)) return reading("blocked: picker", "screen.browsing", last, undefined);
   // one that is not known yet
   const isOther = footer >= 0 && footer < lines.length - 1 && LEAVES.test(last) && !HARMLESS.test(last);
-  return isOther ? unknownScreen("codex", last) : undefined;
+  return isOther ? (readCodexDialog(lines, undefined) ?? unknownScreen("codex", last)) : undefined;
 }
 
 /**
@@ -138,6 +138,12 @@ function readMenu(above: readonly ScreenLine[], composer: ComposerReading): Scre
   if (LIST_KEYS.test(nearest)) {
     return reading("blocked: picker", "screen.mentions", nearest, composer);
   }
+  // a question of codex's own stands above the box and has the keys; each of them is drawn apart
+  if (DIALOG_KEYS.test(nearest)) {
+    const isApart = above.at(-1)?.runs.some(({ text }) => text === "esc") === true;
+    if (isApart) return reading("blocked: picker", "screen.question", nearest, undefined);
+    if (!isStyled(above)) return unknownScreen("codex", nearest);
+  }
   const chosen = lastBlock(above).find(({ text, runs }) => text.startsWith("› ") && runs[0]?.dim === false);
   if (chosen === undefined) {
     const isHigher = OPENS_LIST.test(composer.draft) && hasListHigher(above);
@@ -151,6 +157,7 @@ function readMenu(above: readonly ScreenLine[], composer: ComposerReading): Scre
 /** How far above the box a list begins at most, where something unknown stands between them. */
 const LONGEST_LIST = 14;
 const OPENS_LIST = /^\/\S*$|(?:^|\s)[@$]\S*$/;
+const DIALOG_KEYS = /^ {2,}\S.* · esc (?:back|cancel|close|skip)$/;
 const ITS_KEYS = /^ {2}\S+ \S+ · esc \S+/;
 const LIST_KEYS = /^ {2}enter\S* \S+ · esc close(?: · |$)/;
 
