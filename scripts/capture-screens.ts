@@ -18,7 +18,7 @@ import { adapterOf } from "../src/runtimes/index.ts";
 import type { RuntimeAdapter } from "../src/runtimes/contract.ts";
 import { parseScreen } from "../src/runtimes/screen.ts";
 import { SCENES, type Scene, type Step } from "../test/runtimes/scenes.ts";
-import { SCREEN_MARKS, type ScreenMarks } from "../test/runtimes/screen-marks.ts";
+import { SCREEN_MARKS, type ScreenMarks } from "../src/domain/proving/screen-marks.ts";
 import { until } from "../test/support/poll.ts";
 import {
   installRuntime,
@@ -27,8 +27,9 @@ import {
   type RuntimeVersion,
 } from "../test/support/runtimes/install-runtimes.ts";
 import { findProcesses, killIfThere, startedWith } from "../test/support/processes.ts";
-import { startMockModelServer } from "../test/support/runtimes/mock-model-server.ts";
-import { runtimeEnvironment, writeRuntimeHome } from "../test/support/runtimes/runtime-homes.ts";
+import { startMockModelServer } from "../src/adapters/mock-model/server.ts";
+import { runtimeEnvironment } from "../src/domain/proving/private-home.ts";
+import { writeRuntimeHome } from "../test/support/runtimes/runtime-home.ts";
 import { LAB_RUNTIMES, type LabRuntime } from "../test/support/runtimes/runtime-names.ts";
 import { TemporaryHome } from "../test/support/temporary-home.ts";
 import { TmuxServer } from "../test/support/tmux-server.ts";

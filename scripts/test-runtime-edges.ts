@@ -13,10 +13,11 @@ import { copyFileSync, existsSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { isAbout, labAgent, TOKEN, type LabAgent } from "../test/runtimes/lab-agent.ts";
-import { receiptOf } from "../test/runtimes/records.ts";
+import { startMockModelServer, type MockModelServer } from "../src/adapters/mock-model/server.ts";
+import { isAbout, provingAgent, TOKEN, type ProvingAgent } from "../src/domain/proving/agent.ts";
+import { receiptOf } from "../src/domain/proving/records.ts";
+import { send, type SendOutcome } from "../src/domain/proving/send.ts";
 import { RuntimeFleet } from "../test/runtimes/runtime-fleet.ts";
-import { send, type SendOutcome } from "../test/runtimes/send.ts";
 import { builtBinary } from "../test/support/built-binary.ts";
 import { until } from "../test/support/poll.ts";
 import {
@@ -24,7 +25,6 @@ import {
   parseRuntimeVersion,
   type RuntimeVersion,
 } from "../test/support/runtimes/install-runtimes.ts";
-import { startMockModelServer, type MockModelServer } from "../test/support/runtimes/mock-model-server.ts";
 import { LAB_RUNTIMES, type LabRuntime } from "../test/support/runtimes/runtime-names.ts";
 import { TemporaryFolder } from "../test/support/temporary-home.ts";
 
@@ -61,7 +61,7 @@ const wordOf = ({ verdict, problem }: SendOutcome) => verdict ?? `no verdict: ${
 
 interface Bench {
   readonly fleet: RuntimeFleet;
-  readonly agent: LabAgent;
+  readonly agent: ProvingAgent;
   readonly server: MockModelServer;
 }
 
@@ -149,12 +149,12 @@ async function loggedOut(claude: RuntimeVersion, binary: string): Promise<void> 
   await using fleet = new RuntimeFleet({
     ...claude,
     agents: 1,
-    url: server.url,
+    server,
     binary,
     isLoggedOut: true,
   });
   await fleet.start();
-  const agent = labAgent(fleet, server, 0);
+  const agent = provingAgent(fleet, 0);
   await agent.waitStarted();
   for (const which of ["the first", "the second"]) {
     const { verdict, detail, status } = await send(
@@ -187,9 +187,9 @@ async function loggedOut(claude: RuntimeVersion, binary: string): Promise<void> 
 
 async function tryRuntime(wanted: RuntimeVersion, binary: string, kills: number): Promise<void> {
   await using server = startMockModelServer({ track: TOKEN, seconds: 0.3 });
-  await using fleet = new RuntimeFleet({ ...wanted, agents: 1, url: server.url, binary });
+  await using fleet = new RuntimeFleet({ ...wanted, agents: 1, server, binary });
   await fleet.start();
-  const agent = labAgent(fleet, server, 0);
+  const agent = provingAgent(fleet, 0);
   await agent.waitStarted();
   const bench = { fleet, agent, server };
   for (let number = 0; number < kills; number += 1) await killed(bench, number);

@@ -19,6 +19,12 @@ import { appendFileSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs"
 import { availableParallelism, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { startMockModelServer } from "../src/adapters/mock-model/server.ts";
+import type { Received } from "../src/domain/ports/proving.ts";
+import { TOKEN } from "../src/domain/proving/agent.ts";
+import { judge, type Judgement } from "../src/domain/proving/judge.ts";
+import { receiptOf, wasReceived } from "../src/domain/proving/records.ts";
+import type { CellResult } from "../src/domain/proving/run-cell.ts";
 import { builtBinary } from "../test/support/built-binary.ts";
 import {
   installRuntime,
@@ -26,13 +32,9 @@ import {
   runtimesFolder,
   type RuntimeVersion,
 } from "../test/support/runtimes/install-runtimes.ts";
-import { startMockModelServer, type Received } from "../test/support/runtimes/mock-model-server.ts";
 import { LAB_RUNTIMES } from "../test/support/runtimes/runtime-names.ts";
 import { TemporaryFolder } from "../test/support/temporary-home.ts";
-import { judge, type Judgement } from "../test/runtimes/judge.ts";
-import { TOKEN } from "../test/runtimes/lab-agent.ts";
 import { plan } from "../test/runtimes/plan.ts";
-import { receiptOf, wasReceived } from "../test/runtimes/records.ts";
 import {
   anomalies,
   isGood,
@@ -43,7 +45,6 @@ import {
   type RunFacts,
   type RuntimeReport,
 } from "../test/runtimes/report.ts";
-import type { CellResult } from "../test/runtimes/run-cell.ts";
 import { runRuntime, titleOf, type RuntimeOutcome } from "../test/runtimes/run-runtime.ts";
 
 const root = resolve(import.meta.dir, "..");

@@ -62,7 +62,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/domain/watch"],
   ["src/domain/agent"],
   ["src/domain/fleet"],
-  ["src/domain/setup", "src/domain/life", "src/domain/gateway"],
+  ["src/domain/setup", "src/domain/life", "src/domain/gateway", "src/domain/proving"],
   ["src/domain/team"],
   ["src/domain/federation"],
   ["src/adapters"],

@@ -17,6 +17,38 @@ interface Watch {
   programs: number;
 }
 
+/** Waits for our end, then ends whatever was started with a HOME, and removes that and a socket. */
+const HOME_SCRIPT = `
+read -r _
+for round in 1 2 3 4 5 6 7 8 9 10; do
+  left=$(grep -lszFx "HOME=$1" /proc/[0-9]*/environ)
+  [ -n "$left" ] || break
+  for path in $left; do
+    pid=\${path#/proc/}
+    kill -KILL "\${pid%%/*}"
+  done
+  sleep 0.2
+done 2>/dev/null
+rm -rf -- "$1" "$2"
+`;
+
+/**
+ * For a temporary home whose programs must not outlive us, even where we are killed by SIGKILL. Its launchers hand no mark
+ * on: they are known by the HOME. To be called when the home is gone.
+ */
+export function homeEndsWithUs(home: string, socket: string, path: string): () => void {
+  const shell = Bun.spawn(["sh", "-c", HOME_SCRIPT, "sh", home, socket], {
+    cwd: "/",
+    env: { PATH: path },
+    stdin: "pipe",
+    stdout: "ignore",
+    stderr: "ignore",
+    detached: true,
+  });
+  shell.unref();
+  return () => void shell.stdin.end();
+}
+
 /** As long as there is a program. Kept: a pipe that nobody refers to is closed sooner or later, and that is the sign. */
 let watch: Watch | undefined;
 

@@ -27,7 +27,11 @@ export const ROOT_SECTIONS: readonly HelpSection[] = [
     rows: [
       { words: ["fleet"] },
       { words: ["agent"], about: "send, wait, watch, type: all that is done with agents" },
-      { words: ["config"], about: "show settings; turn mosaic's hooks for claude on or off" },
+      {
+        words: ["runtime", "config"],
+        shown: "runtime, config",
+        about: "versions of runtimes; settings, and hooks for claude",
+      },
     ],
   },
   {

@@ -3,6 +3,7 @@ import { AGENT_SECTIONS, FLEET_SECTIONS, ROOT_SECTIONS } from "./help-sections.t
 import { agentCommands } from "./agent/index.ts";
 import { federationCommands } from "./federation/index.ts";
 import { gatewayCommands } from "./gateway/index.ts";
+import { runtimeCommands } from "./runtime/index.ts";
 import type { Launchable } from "./launch/launch.ts";
 
 /**
@@ -203,6 +204,10 @@ export const commandTree: CommandGroup = {
           },
         },
       },
+    },
+    runtime: {
+      summary: "the versions of the runtimes: try one before the fleet has it",
+      commands: runtimeCommands,
     },
     gateway: {
       summary: "serve the same operations over HTTP, for programs and people",

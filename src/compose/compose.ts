@@ -32,6 +32,7 @@ import { requireKnownHome } from "../domain/install/framework-version.ts";
 import { terminalType } from "../domain/host/terminal-type.ts";
 import { readTeamHost } from "../domain/team/team-host.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
+import { readProven, versionsProven } from "../domain/host/proven-versions.ts";
 import { parseToml } from "../adapters/toml.ts";
 import { ownPart } from "../domain/roster/own-part.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
@@ -39,6 +40,7 @@ import { parseEnvironmentFile } from "../domain/install/units/environment-parse.
 import { liveTools } from "./live-tools.ts";
 import { lockTools } from "./lock-tools.ts";
 import { releaseTools } from "./release-tools.ts";
+import { runtimeTools } from "./runtime-tools.ts";
 import { gatewayWhenAsked } from "./opening-gateway.ts";
 import { hostNameOf, teamTools, type TeamTools } from "./team.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
@@ -193,6 +195,7 @@ function createServices(
         panes: ownPanes(createPanes(socket, tmuxEnvironment, ends), own(socket)),
         world: runtimeWorld,
         adapterOf,
+        provenVersions: async (runtime) => versionsProven(await readProven(host.files, host.paths), runtime),
         availableAfterMs: services.idleThresholdMs,
       };
     },
@@ -230,6 +233,7 @@ function createServices(
     outsideCalls: programsRun,
     callingAgent: () => (caller ??= callingAgent(host, environment["MOSAIC_AGENT_NAME"])),
     ...releaseTools(environment, asking),
+    ...runtimeTools({ environment, binary: host.binary, signal: asking.signal }),
     forgetRosters: () => rosterCache().forget(),
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
     async fleet(anyHome) {

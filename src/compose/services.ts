@@ -2,6 +2,7 @@ import type * as keyboard from "../adapters/keyboard.ts";
 import type { Database } from "../adapters/postgres/database.ts";
 import type { AnswerRequest, LocalServer } from "../adapters/local-server.ts";
 import type { PortOptions, PortServer } from "../adapters/port-server.ts";
+import type { GroundOptions, MadeGround } from "../adapters/proving-ground.ts";
 import type { processTerminal } from "../adapters/terminal.ts";
 import type { Actor } from "../domain/gateway/audit.ts";
 import type { IdentityTools } from "../domain/gateway/identity.ts";
@@ -129,6 +130,10 @@ export interface Services {
    * (Ctrl-D). Rejects when the user interrupts.
    */
   terminalLine(): Promise<string | undefined>;
+  /** What a program answers to `--version`, with such a PATH: "2.1.329"; undefined where it says none. */
+  versionOfProgram(program: string, path: string): Promise<string | undefined>;
+  /** A home of its own with a model of ours, in which a runtime is tried. To be disposed of. */
+  provingGround(options: Omit<GroundOptions, "binary">): Promise<MadeGround>;
   /** For what draws on the whole terminal: its keys, its size, and how it is left as it was. */
   fullScreen(): Promise<FullScreenTerminal>;
   /** How a program that draws on this terminal names it. Throws MosaicError where none could. */

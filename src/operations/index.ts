@@ -2,6 +2,7 @@ import { AGENT_OPERATIONS } from "./agent/index.ts";
 import { entry, type OperationEntry } from "./entry.ts";
 import { FEDERATION_OPERATIONS } from "./federation/index.ts";
 import { GATEWAY_OPERATIONS } from "./gateway/index.ts";
+import { RUNTIME_OPERATIONS } from "./runtime/index.ts";
 
 export type { OperationEntry, OperationSchemas } from "./entry.ts";
 
@@ -202,6 +203,7 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
   ),
   ...GATEWAY_OPERATIONS,
   ...FEDERATION_OPERATIONS,
+  ...RUNTIME_OPERATIONS,
   "schema.roster": entry(
     "the JSON schema of a roster",
     async () => (await import("./host/schema-roster.ts")).schemaRoster,

@@ -1,13 +1,10 @@
 /** The mock of the model APIs, spoken to over HTTP as the runtimes speak to it. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { field } from "../../src/adapters/mock-model/model-api.ts";
+import { startMockModelServer, type MockModelServer } from "../../src/adapters/mock-model/server.ts";
+import type { Received } from "../../src/domain/ports/proving.ts";
 import { until } from "../support/poll.ts";
-import { field } from "../support/runtimes/model-api.ts";
-import {
-  isReceived,
-  startMockModelServer,
-  type MockModelServer,
-} from "../support/runtimes/mock-model-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
 const PART = "candidates.0.content.parts.0";
@@ -359,3 +356,7 @@ test("when it is disposed of, open streams end and the port is free", async () =
     ),
   ).toBe("gone");
 });
+
+function isReceived(line: unknown): line is Received {
+  return field(line, "api") !== undefined && field(line, "fresh") !== undefined;
+}

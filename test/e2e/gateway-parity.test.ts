@@ -465,6 +465,8 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
     command: ["uninstall", "--all", "--yes"],
   },
   wizard: { command: ["wizard", "--profile", "demo", "--no-install", "--no-start"] },
+  // a part of it: all states take a while
+  "runtime.prove": { command: ["runtime", "prove", "stub", "--state", "idle", "--message", "short"] },
   "gateway.login": { command: ["gateway", "login"] },
   "gateway.recover": { command: ["gateway", "recover"] },
   "gateway.doctor": { before: SET_PORT, command: ["gateway", "doctor"], status: 6 },

@@ -80,6 +80,9 @@ const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|stub|mcp|agent watch|ag
 /** These begin to answer others; test/e2e/gateway-parity.test.ts has them. */
 const ANSWERS = /^gateway (run|start|restart|selftest|logs)$/;
 
+/** This one starts a fleet of its own; test/e2e/gateway-parity.test.ts has it. */
+const PROVES = /^runtime prove$/;
+
 /** These are about a team, which test/e2e/team-hosts.test.ts has. */
 const OF_A_TEAM = /^gateway (host \w+|join)$/;
 
@@ -108,7 +111,9 @@ const COMMANDS = leaves(commandTree)
   .map((words) => words.join(" "))
   .filter(
     (command) =>
-      ![LAUNCHES, ASKS_A_SERVER, ANSWERS, OF_A_TEAM, OF_A_PEER].some((others) => others.test(command)),
+      ![LAUNCHES, ASKS_A_SERVER, ANSWERS, PROVES, OF_A_TEAM, OF_A_PEER].some((others) =>
+        others.test(command),
+      ),
   );
 
 /** The schemas of documents, by the name that a document gives itself. */

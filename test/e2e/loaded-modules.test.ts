@@ -90,6 +90,20 @@ describe("what a command loads", () => {
     ).toBeGreaterThan(5);
   });
 
+  test("of what proves a runtime: nothing, but to prove one", () => {
+    const proving =
+      /^src\/(domain\/proving|adapters\/mock-model|adapters\/proving-ground|adapters\/stub-witness)/;
+    for (const argv of [
+      ["fleet", "ps"],
+      ["agent", "explain", "stub0"],
+      ["runtime", "--help"],
+    ])
+      expect([argv, loadedBy(...argv).filter((path) => proving.test(path))]).toEqual([argv, []]);
+    expect(
+      loadedBy("runtime", "prove", "stub", "--version", "0.0.1").some((path) => proving.test(path)),
+    ).toBe(true);
+  });
+
   test("for the version: few files, and no library", () => {
     const files = loadedBy("--version");
     expect(files.length).toBeLessThanOrEqual(MOST_FOR_VERSION);

@@ -1,5 +1,6 @@
 /** Which messages are sent in which states: every cell of the matrix once, then the cheap states again. */
-import { CONTENTS, LARGE, type Content } from "./contents.ts";
+import type { Cell, Size } from "../../src/domain/proving/cell.ts";
+import { CONTENTS, LARGE } from "../../src/domain/proving/contents.ts";
 
 export const STATES = [
   "idle",
@@ -12,22 +13,10 @@ export const STATES = [
 
 export type LabState = (typeof STATES)[number];
 
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
 export const SIZES: readonly Size[] = [
   { columns: 80, rows: 24 },
   { columns: 200, rows: 50 },
 ];
-
-/** One send. */
-export interface Cell {
-  readonly state: LabState;
-  readonly content: Content;
-  readonly size: Size;
-}
 
 /** Repeats of states that are cheap to bring about: three of idle, one of busy, and so on. */
 const REPEATED: readonly LabState[] = ["idle", "idle", "busy", "idle"];

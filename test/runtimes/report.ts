@@ -1,10 +1,10 @@
 /** The table of a run, for the terminal and for docs/runtimes.md. Pure: results in, text out. */
 import type { LabRuntime } from "../support/runtimes/runtime-names.ts";
-import { VIOLATIONS, type Judgement, type Violation } from "./judge.ts";
+import { VIOLATIONS, type Judgement, type Violation } from "../../src/domain/proving/judge.ts";
 import { LIMITS } from "./limits.ts";
 import { STATES } from "./plan.ts";
-import type { SendRecord } from "./records.ts";
-import { EXIT_OF_VERDICT, type Verdict } from "./send.ts";
+import type { SendRecord } from "../../src/domain/proving/records.ts";
+import { EXIT_OF_VERDICT, type Verdict } from "../../src/domain/proving/send.ts";
 
 export interface Judged {
   readonly record: SendRecord;
@@ -177,7 +177,7 @@ ${reports.map(({ runtime }) => limitsOf(runtime)).join("\n\n")}
 ## How it was done
 
 The fleet of each runtime runs by the compiled binary (\`supervisor: direct\`), in a HOME of its own, against a mock of
-the four model APIs on loopback (\`test/support/runtimes/mock-model-server.ts\`). Nothing of a message is judged by the
+the four model APIs on loopback (\`src/adapters/mock-model/server.ts\`). Nothing of a message is judged by the
 screen: only what the mock received counts, in the whole conversation and not only in its newest turn.
 
 - **States**, brought about without mosaic: *busy* (the model's answer is being streamed), *draft in the box* (typed, not

@@ -63,7 +63,7 @@ export const explain = defineVerb({
 });
 
 function explained(page: Page, document: AgentExplain): string {
-  const { agent, state, reason, source, rule, saw, unanswered, draft, screen } = document;
+  const { agent, runtime, state, reason, source, rule, saw, unanswered, draft, screen, proven } = document;
   const age = ageOf(document.since, Date.parse(document.at));
   const why = state === "blocked" || reason === null ? "" : `: ${reason}`;
   const rows: (readonly [string, string])[] = [
@@ -80,6 +80,10 @@ function explained(page: Page, document: AgentExplain): string {
   if (draft !== null) rows.push(["draft", draft.replaceAll(/\s+/g, " ").trim()]);
   for (const what of unanswered) rows.push(["no answer", what]);
   rows.push(["version", versionText(document)]);
+  if (proven !== null) {
+    const where = `measured on this host ${proven.at.slice(0, 10)}`;
+    rows.push(["proven", `${runtime} ${proven.version}, ${where}: ${proven.outcome}`]);
+  }
   return labelled(page, rows);
 }
 

@@ -54,6 +54,10 @@ export interface FleetPaths {
   /** What happened in the fleet, a line an event; what became too long lies beside it (domain/watch/journal.ts). */
   readonly events: string;
   readonly eventsFolder: string;
+  /** What of the runtimes is the fleet's own. */
+  readonly runtimes: string;
+  /** Which versions were proven on this host. */
+  readonly provenVersions: string;
 }
 
 /** `units` is the folder where the user manager looks; `runFolder` is MOSAIC_HEARTBEAT_RUN_DIR, where it is set. */
@@ -94,5 +98,7 @@ export function fleetPaths(
     role: (agent) => `${fleet}/logs/${agent}/role`,
     events: `${fleet}/events/events.jsonl`,
     eventsFolder: `${fleet}/events`,
+    runtimes: `${fleet}/runtimes`,
+    provenVersions: `${fleet}/runtimes/proven.json`,
   };
 }

@@ -1,6 +1,7 @@
 import { lookAtAgent, type AgentLook } from "../../domain/agent/look.ts";
 import { listProcesses } from "../../domain/fleet/processes.ts";
 import { agentNamed, type Fleet } from "../../domain/host/host.ts";
+import { readProven } from "../../domain/host/proven-versions.ts";
 import type { StateSources } from "../../domain/agent/look.ts";
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { AgentExplain, AgentExplainRequest } from "../documents/agent-explain.ts";
@@ -39,10 +40,24 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
         runtime_version: version.version ?? null,
         measured: version.measured ?? null,
         measured_with: [...MEASURED_VERSIONS[agent.runtime]],
+        proven: await provenHere(fleet, agent.runtime, version.version),
       },
     };
   },
 });
+
+/** Of the version that runs, else what was last found out. */
+async function provenHere(
+  { files, paths }: Fleet,
+  runtime: string,
+  running: string | undefined,
+): Promise<AgentExplain["proven"]> {
+  const proofs = (await readProven(files, paths)).filter((proof) => proof.runtime === runtime);
+  const last = proofs.find(({ version }) => version === running) ?? proofs[0];
+  if (last === undefined) return null;
+  const { version, at, mosaic, outcome } = last;
+  return { version, at, mosaic, outcome };
+}
 
 function shownOf({ state: { state, source, rule, since } }: AgentLook): Shown {
   const words = wordsOf(state);

@@ -228,7 +228,7 @@ describe("short words", () => {
   });
 
   test("a word that only begins with a command of another group is not that command", async () => {
-    expect(await hintOf("runtime", "list")).toContain("hint: mosaic help");
+    expect(await hintOf("runner", "list")).toContain("hint: mosaic help");
   });
 
   test("what is for programs is never a hint", async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
-import { CONTENTS } from "../../runtimes/contents.ts";
-import { TOKEN } from "../../runtimes/lab-agent.ts";
-import { MATRIX, plan, STATES, type Cell } from "../../runtimes/plan.ts";
+import { CONTENTS } from "../../../src/domain/proving/contents.ts";
+import { TOKEN } from "../../../src/domain/proving/agent.ts";
+import type { Cell } from "../../../src/domain/proving/cell.ts";
+import { MATRIX, plan, STATES } from "../../runtimes/plan.ts";
 
 const nameOf = ({ state, content, size }: Cell) => `${state} ${content.name} ${size.columns}x${size.rows}`;
 const order = (seed: number) => plan(130, seed).map(nameOf);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { judge } from "../../runtimes/judge.ts";
-import type { Receipt, SendRecord } from "../../runtimes/records.ts";
+import { judge } from "../../../src/domain/proving/judge.ts";
+import type { Receipt, SendRecord } from "../../../src/domain/proving/records.ts";
 import {
   anomalies,
   isGood,
@@ -11,7 +11,7 @@ import {
   summaryTable,
   type RuntimeReport,
 } from "../../runtimes/report.ts";
-import { NOT_RECEIVED, outcomeOf, RECEIVED, recordOf } from "./matrix-facts.ts";
+import { NOT_RECEIVED, outcomeOf, RECEIVED, recordOf } from "../domain/proving/send-facts.ts";
 
 const judged = (record: Partial<SendRecord>, receipt: Receipt = RECEIVED) => ({
   record: recordOf(record),

@@ -83,6 +83,7 @@ export async function planUninstall(
         ...(await runFiles(files, installed)),
         ...environments.remove,
         ...(await abandonedFiles(files, installed)),
+        paths.runtimes,
         ...(options.all ? users : []),
       ]);
   const manual = options.onlyFleet ? [] : await manualFiles(files, binaries);

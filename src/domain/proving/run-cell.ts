@@ -1,24 +1,24 @@
-/** One cell of the matrix on one agent: bring about the state, send, look, wait for the truth, tidy up. */
-import { until } from "../support/poll.ts";
-import type { MockModelServer } from "../support/runtimes/mock-model-server.ts";
+/** One cell on one agent: bring about the state, send, look, wait for the truth, tidy up. */
+import { isAbout, type ProvingAgent } from "./agent.ts";
+import type { Cell } from "./cell.ts";
 import { bangFile } from "./contents.ts";
 import { isExpected, RECEIVED_WITHIN_MS } from "./judge.ts";
-import { isAbout, type LabAgent } from "./lab-agent.ts";
-import type { Cell } from "./plan.ts";
 import type { SendRecord } from "./records.ts";
-import type { RuntimeFleet } from "./runtime-fleet.ts";
 import { send, WAYS } from "./send.ts";
+import type { Stage } from "./stage.ts";
 import { PREPARE, type Prepared, type StateFacts } from "./states.ts";
-
-export interface Bench {
-  readonly fleet: RuntimeFleet;
-  readonly server: MockModelServer;
-}
+import { until } from "./until.ts";
 
 /** A message with no proof may still come; so long it is waited for before the next one. */
 const UNPROVEN_WITHIN_MS = 5_000;
 /** One idle send in so many is sent once more with the same id. */
 const EVERY_AGAIN = 8;
+
+export interface NumberedCell {
+  readonly cell: Cell;
+  /** Decides the way the message is handed over, and whether it is given twice. */
+  readonly number: number;
+}
 
 export interface CellResult {
   readonly record: SendRecord;
@@ -26,33 +26,33 @@ export interface CellResult {
 }
 
 /**
- * The agent is idle before it; afterwards too, unless `record.leftBehind` says how it is. Throws only where the state
- * could not be brought about: then nothing was sent.
+ * The agent is idle before it; afterwards too, unless `record.leftBehind` says how it is. `look` is called when the state
+ * has been brought about, before the message. Throws only where the state could not be: then nothing was sent.
  */
 export async function runCell(
-  bench: Bench,
-  agent: LabAgent,
-  cell: Cell,
-  number: number,
+  stage: Stage,
+  agent: ProvingAgent,
+  { cell, number }: NumberedCell,
+  look: () => Promise<void> = async () => {},
 ): Promise<CellResult> {
-  const { fleet, server } = bench;
-  const prepared = await prepare(bench, agent, cell);
+  const prepared = await prepare(stage, agent, cell);
+  await look();
   const token = agent.token();
   const message = cell.content.text(token);
   const way = WAYS[number % WAYS.length] ?? "stdin";
-  const id = `lab-${fleet.runtime}-${number}`;
+  const id = `lab-${stage.runtime}-${number}`;
   const repeats = cell.state === "idle" && number % EVERY_AGAIN === 0;
 
-  const outcome = await send(fleet, agent.name, message, way, repeats ? ["--id", id] : []);
+  const outcome = await send(stage, agent.name, message, way, repeats ? ["--id", id] : []);
   const endedAt = Date.now();
   const screen = isExpected(cell.state, outcome.verdict) ? undefined : await agent.colouredScreen();
   const released = await orTrouble(prepared.release());
   const releasedAt = Date.now();
-  await waitForTruth(server, token, outcome.verdict);
+  await waitForTruth(stage, token, outcome.verdict);
   // after a refusal the same id is free, and would be sent
   const isSpent =
     outcome.verdict === "accepted" || outcome.verdict === "queued" || outcome.verdict === "unknown";
-  const again = repeats && isSpent ? await send(fleet, agent.name, message, way, ["--id", id]) : undefined;
+  const again = repeats && isSpent ? await send(stage, agent.name, message, way, ["--id", id]) : undefined;
   const cleared = await orTrouble(prepared.clear());
   const leftBehind = await agent.waitIdle().then(
     () => undefined,
@@ -65,7 +65,7 @@ export async function runCell(
     message,
     record: {
       number,
-      runtime: fleet.runtime,
+      runtime: stage.runtime,
       agent: agent.name,
       state: cell.state,
       content: cell.content.name,
@@ -85,11 +85,11 @@ export async function runCell(
 }
 
 /** Throws where the state cannot be brought about. */
-async function prepare({ server, fleet }: Bench, agent: LabAgent, cell: Cell): Promise<Prepared> {
+async function prepare(stage: Stage, agent: ProvingAgent, cell: Cell): Promise<Prepared> {
   try {
     await agent.resize(cell.size);
     await agent.waitIdle();
-    const prepared = await PREPARE[cell.state]({ agent, server, runtime: fleet.runtime });
+    const prepared = await PREPARE[cell.state]({ agent, stage });
     // a new process has a window of the fleet's size
     if (cell.state === "just started") await agent.resize(cell.size);
     return prepared;
@@ -100,7 +100,7 @@ async function prepare({ server, fleet }: Bench, agent: LabAgent, cell: Cell): P
 
 /** What was promised must come; what was refused must not, and that is looked at when the run is over. */
 async function waitForTruth(
-  server: MockModelServer,
+  stage: Stage,
   token: string,
   verdict: SendRecord["outcome"]["verdict"],
 ): Promise<void> {
@@ -108,7 +108,7 @@ async function waitForTruth(
     verdict === "blocked" || verdict === "draft" || verdict === "dead" || verdict === "not-ready";
   if (refused) return;
   const promised = verdict === "accepted" || verdict === "queued";
-  await until("the mock has it", () => server.received.some(isAbout(token)), {
+  await until(stage, "the model has it", () => stage.ground.witness.received.some(isAbout(token)), {
     deadline: promised ? RECEIVED_WITHIN_MS : UNPROVEN_WITHIN_MS,
   }).catch(() => undefined); // the judge sees that it is not there
 }

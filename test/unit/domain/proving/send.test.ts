@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readAnswer } from "../../runtimes/send.ts";
+import { readAnswer } from "../../../../src/domain/proving/send.ts";
 
 const document = (verdict: string, more: object = {}) =>
   JSON.stringify({

@@ -1,12 +1,12 @@
-/** One agent of the matrix: its pane, looked at and typed into by the lab itself, never through mosaic. */
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { until } from "../support/poll.ts";
-import type { MockModelServer } from "../support/runtimes/mock-model-server.ts";
-import { LAB_RUNTIMES, type LabRuntime } from "../support/runtimes/runtime-names.ts";
-import type { Size } from "./plan.ts";
-import type { RuntimeFleet } from "./runtime-fleet.ts";
+/** One agent that is proven: its pane, looked at and typed into without the mosaic that is proven with it. */
+import type { Received } from "../ports/proving.ts";
+import type { Size } from "./cell.ts";
+import { hurryKey } from "./model-words.ts";
+import { PROVABLE_RUNTIMES, type ProvableRuntime } from "./names.ts";
 import { SCREEN_MARKS } from "./screen-marks.ts";
+import type { Stage } from "./stage.ts";
+import { mosaicOrThrow } from "./start-agents.ts";
+import { until } from "./until.ts";
 
 /** What a message must sit in the box before every runtime takes the Enter, gemini included. */
 const SETTLE_MS = 700;
@@ -14,53 +14,44 @@ const SETTLE_MS = 700;
 const START_DEADLINE_MS = 120_000;
 const IDLE_DEADLINE_MS = 30_000;
 
-export type LabAgent = ReturnType<typeof labAgent>;
+export type ProvingAgent = ReturnType<typeof provingAgent>;
 
-/** Words like mxa00001z, which the mock counts: a letter for the runtime, a digit for the agent, a number. */
+/** Words like mxa00001z, which the model counts: a letter for the runtime, a digit for the agent, a number. */
 export const TOKEN = /\bmx[a-z]\d[0-9a-z]{5}\b/g;
 
-function tokenPrefix(runtime: LabRuntime, agent: number): string {
-  return `mx${String.fromCodePoint(97 + LAB_RUNTIMES.indexOf(runtime))}${agent}`;
+function tokenPrefix(runtime: ProvableRuntime, agent: number): string {
+  return `mx${String.fromCodePoint(97 + PROVABLE_RUNTIMES.indexOf(runtime))}${agent}`;
 }
 
-/** `agents` of a fleet have numbers of one digit. */
-export function labAgent(fleet: RuntimeFleet, server: MockModelServer, number: number) {
-  const name = fleet.names[number] ?? "";
+/** The agent of this number, which has one digit. */
+export function provingAgent(stage: Stage, number: number) {
+  const { ground, runtime, clock, signal } = stage;
+  const { witness } = ground;
+  const { name, folder } = stage.agents[number] ?? { name: "", folder: "" };
   const pane = `=${name}:0.0`;
-  const prefix = tokenPrefix(fleet.runtime, number);
-  const marks = SCREEN_MARKS[fleet.runtime];
-  const folder = fleet.workingDirectory(name);
+  const prefix = tokenPrefix(runtime, number);
+  const marks = SCREEN_MARKS[runtime];
+  const { tmux } = ground;
   let tokens = 0;
   let size = "";
 
-  async function tmux(args: readonly string[], input?: string): Promise<string> {
-    const child = Bun.spawn(["tmux", "-L", fleet.socket, ...args], {
-      env: { ...fleet.environment },
-      stdin: input === undefined ? "ignore" : new Blob([input]),
-      stdout: "pipe",
-      stderr: "ignore",
-      timeout: 10_000,
-    });
-    const output = await new Response(child.stdout).text();
-    await child.exited;
-    return output;
-  }
-
   const screen = () => tmux(["capture-pane", "-p", "-t", pane]);
   const format = async (what: string) => (await tmux(["display-message", "-p", "-t", pane, what])).trimEnd();
+  const press = (...keys: readonly string[]) => tmux(["send-keys", "-t", pane, ...keys]);
 
   /** Waits until the box is empty, no turn runs, and the screen has been still for so long. */
   async function waitIdle(stillMs: number, deadline: number): Promise<void> {
     let before = "";
     let since = 0;
     await until(
+      stage,
       `${name} is idle`,
       async () => {
         const now = await screen();
-        if (now !== before) since = performance.now();
+        if (now !== before) since = clock.monotonic();
         before = now;
-        if (!marks.isIdle(now) || server.streaming(prefix).length > 0) return false;
-        return performance.now() - since >= stillMs;
+        if (!marks.isIdle(now) || witness.streaming(prefix).length > 0) return false;
+        return clock.monotonic() - since >= stillMs;
       },
       { deadline, every: 100, seen: () => before.trimEnd() },
     );
@@ -82,6 +73,8 @@ export function labAgent(fleet: RuntimeFleet, server: MockModelServer, number: n
     /** The first time, or after a restart: until it takes what is typed. */
     waitStarted: () => waitIdle(marks.stillMs, START_DEADLINE_MS),
     waitIdle: (deadline = IDLE_DEADLINE_MS) => waitIdle(400, deadline),
+    /** Whether its model is answering it now. */
+    isAnswered: () => witness.streaming(prefix).length > 0,
 
     async resize({ columns, rows }: Size): Promise<void> {
       const wanted = `${columns}x${rows}`;
@@ -92,7 +85,7 @@ export function labAgent(fleet: RuntimeFleet, server: MockModelServer, number: n
     },
 
     /** Keys by their tmux names. */
-    press: (...keys: readonly string[]) => tmux(["send-keys", "-t", pane, ...keys]),
+    press,
     /** Text that is typed, and not sent. */
     type: (text: string) => tmux(["send-keys", "-l", "-t", pane, "--", text]),
     erase: (characters: number) => tmux(["send-keys", "-N", String(characters), "-t", pane, "BSpace"]),
@@ -101,19 +94,24 @@ export function labAgent(fleet: RuntimeFleet, server: MockModelServer, number: n
     inMode: async () => (await format("#{pane_in_mode}")) === "1",
     panePid: () => format("#{pane_pid} #{pane_dead}"),
 
-    /** Sends a message for a set-up: pasted, Enter, and Enter again until the mock has it. */
+    /** Has the answer that it waits for come to its end. */
+    async hurry(token: string): Promise<void> {
+      witness.hurry(token);
+      const key = hurryKey(runtime);
+      if (key !== undefined && witness.streaming(token).length > 0) await press(key);
+    },
+
+    /** Sends a message for a set-up: pasted, Enter, and Enter again until the model has it. */
     async say(text: string, token: string): Promise<void> {
       await tmux(["load-buffer", "-b", name, "-"], text);
       await tmux(["paste-buffer", "-p", "-d", "-b", name, "-t", pane]);
       for (let tries = 1; ; tries += 1) {
-        await Bun.sleep(SETTLE_MS);
-        await tmux(["send-keys", "-t", pane, "Enter"]);
+        await clock.sleep(SETTLE_MS, signal);
+        await press("Enter");
         try {
           const seen = screen;
-          await until(`the mock has ${token}`, () => server.received.some(isAbout(token)), {
-            deadline: 4000,
-            seen,
-          });
+          const isReceived = () => witness.received.some(isAbout(token));
+          await until(stage, `the model has ${token}`, isReceived, { deadline: 4000, seen });
           return;
         } catch (error) {
           if (tries === 3) throw error;
@@ -124,35 +122,38 @@ export function labAgent(fleet: RuntimeFleet, server: MockModelServer, number: n
     /** Restarts it by mosaic; resolves as soon as its new process is there, long before that is ready. */
     async restart(): Promise<{ readonly finished: Promise<void> }> {
       const before = await format("#{pane_pid}");
-      const finished = fleet.ok("fleet", "restart", name, "--grace", "0").then(() => undefined);
+      const finished = mosaicOrThrow(stage, ["fleet", "restart", name, "--grace", "0"]);
       const failed = finished.then(
         () => undefined,
         (error: unknown) => error,
       );
       let over = false;
-      void failed.then(() => (over = true));
+      let failure: unknown;
+      void failed.then((error) => {
+        over = true;
+        failure = error;
+      });
       await until(
+        stage,
         `${name} has a new process`,
         async () => {
           const [pid, dead] = (await format("#{pane_pid} #{pane_dead}")).split(" ");
-          if (pid !== "" && pid !== before && dead === "0") return true;
-          const error = over ? await failed : undefined;
-          if (error !== undefined) throw error;
-          return false;
+          return (pid !== "" && pid !== before && dead === "0") || (over && failure !== undefined);
         },
         { deadline: 60_000 },
       );
+      if (failure !== undefined) throw failure;
       size = "";
       return { finished };
     },
 
-    hasFile: (file: string) => existsSync(join(folder, file)),
-    removeFile: (file: string) => rmSync(join(folder, file), { force: true }),
+    hasFile: (file: string) => ground.exists(`${folder}/${file}`),
+    removeFile: (file: string) => ground.remove(`${folder}/${file}`),
   };
 }
 
 /** Whether a request is the model's turn on a message with this word. */
 export function isAbout(token: string) {
-  return (request: MockModelServer["received"][number]): boolean =>
+  return (request: Received): boolean =>
     !request.auxiliary && request.fresh.some((said) => said.includes(token));
 }

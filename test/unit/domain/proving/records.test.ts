@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { wasReceived, receiptOf } from "../../runtimes/records.ts";
-import { requestOf } from "./matrix-facts.ts";
+import { wasReceived, receiptOf } from "../../../../src/domain/proving/records.ts";
+import { requestOf } from "./send-facts.ts";
 
 const TOKEN = "mxa000001";
 const MESSAGE = `${TOKEN} one\n\ttwo`;

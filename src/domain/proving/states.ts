@@ -1,10 +1,11 @@
-/** How each state of the matrix is brought about, looked at after the send, and left again. */
-import { until } from "../support/poll.ts";
-import type { LabRuntime } from "../support/runtimes/runtime-names.ts";
-import { ASKS_PERMISSION } from "../support/runtimes/runtime-homes.ts";
-import type { MockModelServer } from "../support/runtimes/mock-model-server.ts";
-import type { LabAgent } from "./lab-agent.ts";
-import type { LabState } from "./plan.ts";
+/** How each state is brought about, looked at after the send, and left again. */
+import type { ProvingAgent } from "./agent.ts";
+import type { ProvingState } from "./cell.ts";
+import { takeYourTime, wantsToRun } from "./model-words.ts";
+import { ASKS_PERMISSION } from "./private-home.ts";
+import { send } from "./send.ts";
+import type { Stage } from "./stage.ts";
+import { until } from "./until.ts";
 
 /** What was seen of a dialog: open after the send, its command run by then, and still answering to Enter. */
 export interface DialogFacts {
@@ -24,7 +25,7 @@ export interface StateFacts {
 
 /** A state that was brought about. */
 export interface Prepared {
-  /** Words that the lab itself sent. */
+  /** Words that were sent to bring it about. */
   readonly tokens: readonly string[];
   /** Looks at the state right after the send, and lets the agent go on. */
   release(): Promise<StateFacts>;
@@ -32,10 +33,9 @@ export interface Prepared {
   clear(): Promise<StateFacts>;
 }
 
-interface Lab {
-  readonly agent: LabAgent;
-  readonly server: MockModelServer;
-  readonly runtime: LabRuntime;
+interface Place {
+  readonly agent: ProvingAgent;
+  readonly stage: Stage;
 }
 
 const nothing = () => Promise.resolve({});
@@ -49,57 +49,56 @@ const EFFECT_MS = 1500;
 const REDRAW_MS = 2000;
 
 /** Whether it is still true when every key must have had its effect. */
-async function isStillTrue(what: string, ask: () => Promise<boolean>): Promise<boolean> {
-  await Bun.sleep(EFFECT_MS);
-  return until(what, ask, { deadline: REDRAW_MS, every: 100 }).catch(() => false);
+async function isStillTrue(stage: Stage, what: string, ask: () => Promise<boolean>): Promise<boolean> {
+  await stage.clock.sleep(EFFECT_MS, stage.signal);
+  return until(stage, what, ask, { deadline: REDRAW_MS, every: 100 }).catch(() => false);
 }
 
 /** Brings the agent, which is idle, into a state. Throws where that does not succeed. */
-export const PREPARE: Readonly<Record<LabState, (lab: Lab) => Promise<Prepared>>> = {
+export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Prepared>>> = {
   idle: async () => ({ tokens: [], release: nothing, clear: nothing }),
 
-  async busy({ agent, server }) {
+  busy: makeBusy,
+
+  async queued({ agent, stage }) {
+    const busy = await makeBusy({ agent, stage });
     const token = agent.token();
-    await agent.say(`${token} take your time [[d=8]]`, token);
-    if (server.streaming(token).length === 0) throw new Error(`${agent.name} did not stay busy`);
-    return {
-      tokens: [token],
-      async release() {
-        server.hurry(token);
-        return {};
-      },
-      clear: nothing,
-    };
+    const { verdict, problem, detail } = await send(stage, agent.name, `${token} wait for me`, "stdin");
+    if (verdict !== "queued" && verdict !== "accepted") {
+      await busy.release();
+      throw new Error(`${agent.name} does not hold a message: ${verdict ?? problem}: ${detail ?? ""}`);
+    }
+    return { ...busy, tokens: [...busy.tokens, token] };
   },
 
-  async "draft in the box"({ agent }) {
+  async "draft in the box"({ agent, stage }) {
     const token = agent.token();
     const draft = `draft ${token} is not sent`;
     // nothing may stand behind it in its line but a border, or far to the right a side bar
     const line = new RegExp(`${draft}(?:\\s*[│┃]?\\s*$|\\s{20,})`, "m");
     const isShown = async () => line.test(await agent.screen());
     await agent.type(draft);
-    await until("the draft is shown", isShown, { seen: agent.screen });
+    await until(stage, "the draft is shown", isShown, { seen: agent.screen });
     return {
       tokens: [token],
       async release() {
-        return { draft: { token, intact: await isStillTrue("the draft is shown", isShown) } };
+        return { draft: { token, intact: await isStillTrue(stage, "the draft is shown", isShown) } };
       },
       async clear() {
-        const intact = await until("the draft is shown", isShown, { deadline: REDRAW_MS, every: 100 }).catch(
-          () => false,
-        );
+        const limits = { deadline: REDRAW_MS, every: 100 };
+        const intact = await until(stage, "the draft is shown", isShown, limits).catch(() => false);
         if (intact) await agent.erase(draft.length + 5);
         return { draft: { token, intact } };
       },
     };
   },
 
-  "approval open": (lab) => (ASKS_PERMISSION[lab.runtime] ? openApproval(lab) : openPicker(lab)),
+  "approval open": (place) =>
+    ASKS_PERMISSION[place.stage.runtime] ? openApproval(place) : openPicker(place),
 
-  async "copy-mode"({ agent }) {
+  async "copy-mode"({ agent, stage }) {
     await agent.enterCopyMode();
-    await until("the pane is in copy-mode", agent.inMode);
+    await until(stage, "the pane is in copy-mode", agent.inMode);
     return {
       tokens: [],
       release: nothing,
@@ -127,23 +126,42 @@ export const PREPARE: Readonly<Record<LabState, (lab: Lab) => Promise<Prepared>>
   },
 };
 
-async function openApproval({ agent }: Lab): Promise<Prepared> {
+/** By a model that is not done before it is hurried. */
+async function makeBusy({ agent, stage }: Place): Promise<Prepared> {
   const token = agent.token();
-  const file = `approved-${token.slice(2)}`; // not the token itself: the command comes back in the conversation
-  const isOpen = async () => agent.marks.dialog.test(await agent.screen());
-  await agent.say(`${token} please [[tool=touch ${file}]]`, token);
-  await until("the dialog is open", isOpen, { seen: agent.screen, every: 100 });
+  await agent.say(`${token} take your time ${takeYourTime(stage.runtime)}`, token);
+  if (stage.ground.witness.streaming(token).length === 0) throw new Error(`${agent.name} did not stay busy`);
   return {
     tokens: [token],
     async release() {
-      const open = await isStillTrue("the dialog is open", isOpen);
-      const ran = agent.hasFile(file);
+      await agent.hurry(token);
+      return {};
+    },
+    clear: nothing,
+  };
+}
+
+async function openApproval({ agent, stage }: Place): Promise<Prepared> {
+  const token = agent.token();
+  const file = `approved-${token.slice(2)}`; // not the token itself: the command comes back in the conversation
+  const command = `touch ${file}`;
+  // the stub runs nothing: it writes down what it was allowed
+  const hasRun = () => stage.ground.witness.hasRun?.(command) ?? agent.hasFile(file);
+  const isOpen = async () => agent.marks.dialog.test(await agent.screen());
+  await agent.say(`${token} please ${wantsToRun(stage.runtime, command)}`, token);
+  await until(stage, "the dialog is open", isOpen, { seen: agent.screen, every: 100 });
+  return {
+    tokens: [token],
+    async release() {
+      const open = await isStillTrue(stage, "the dialog is open", isOpen);
+      const ran = hasRun();
       if (!open) return { dialog: { open, ran, works: false } };
       // its first choice is yes; claude takes no key while its dialog is new
       const works = await until(
+        stage,
         "the command ran",
         async () => {
-          if (agent.hasFile(file)) return true;
+          if (hasRun()) return true;
           if (await isOpen()) await agent.press("Enter");
           return false;
         },
@@ -159,19 +177,20 @@ async function openApproval({ agent }: Lab): Promise<Prepared> {
 }
 
 /** For a runtime that asks no permission: a list that takes the Enter. */
-async function openPicker({ agent }: Lab): Promise<Prepared> {
+async function openPicker({ agent, stage }: Place): Promise<Prepared> {
   const isOpen = async () => agent.marks.dialog.test(await agent.screen());
   await agent.type("/model");
-  await Bun.sleep(300); // its own list of commands must be there first, or it takes the Enter
+  await stage.clock.sleep(300, stage.signal); // its own list of commands must be there first, or it takes the Enter
   await agent.press("Enter");
-  await until("the list is open", isOpen, { seen: agent.screen, every: 100 });
+  await until(stage, "the list is open", isOpen, { seen: agent.screen, every: 100 });
   return {
     tokens: [],
     async release() {
-      const open = await isStillTrue("the list is open", isOpen);
+      const open = await isStillTrue(stage, "the list is open", isOpen);
       if (!open) return { dialog: { open, ran: false, works: false } };
       await agent.press("Escape");
-      const works = await until("the list is closed", async () => !(await isOpen())).catch(() => false);
+      const isClosed = async () => !(await isOpen());
+      const works = await until(stage, "the list is closed", isClosed).catch(() => false);
       return { dialog: { open, ran: false, works } };
     },
     clear: nothing,

@@ -1,10 +1,8 @@
 /**
- * Makes a HOME in which a runtime is ready at once: onboarded, its folders trusted, its model the mock's, nothing
+ * What a HOME has in which a runtime is ready at once: onboarded, its folders trusted, its model the mock's, nothing
  * fetched. Measured with claude 2.1.329, codex 0.169.0, pi 0.87.1, opencode 1.18.33 and gemini 0.61.0.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import type { LabRuntime } from "./runtime-names.ts";
+import type { ProvableRuntime } from "./names.ts";
 
 export interface RuntimeHome {
   readonly home: string;
@@ -20,33 +18,34 @@ export interface RuntimeHome {
 const CLAUDE_KEY = "sk-ant-mock-00000000000000000000";
 const CLAUDE_KEY_END = CLAUDE_KEY.slice(-20); // claude asks about a key it does not know by its last 20 characters
 
-/** Writes the settings of `runtime` below the home. */
-export function writeRuntimeHome(runtime: LabRuntime, where: RuntimeHome): void {
-  for (const folder of where.workingDirectories) mkdirSync(folder, { recursive: true });
-  for (const [path, content] of Object.entries(SETTINGS[runtime](where))) {
-    const file = join(where.home, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`);
-  }
+/** The settings of `runtime`: their texts by path, relative to the home. */
+export function privateFiles(runtime: ProvableRuntime, where: RuntimeHome): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(SETTINGS[runtime](where)).map(([path, content]) => [
+      path,
+      typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`,
+    ]),
+  );
 }
 
 /** What the runtime must find in its environment beside HOME and PATH. */
-export function runtimeEnvironment(runtime: LabRuntime, url: string): Readonly<Record<string, string>> {
+export function runtimeEnvironment(runtime: ProvableRuntime, url: string): Readonly<Record<string, string>> {
   return { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", ...ENVIRONMENTS[runtime](url) };
 }
 
 /** Whether it asks before it runs a command. pi never does. */
-export const ASKS_PERMISSION: Readonly<Record<LabRuntime, boolean>> = {
+export const ASKS_PERMISSION: Readonly<Record<ProvableRuntime, boolean>> = {
   claude: true,
   codex: true,
   pi: false,
   opencode: true,
   gemini: true,
+  stub: true,
 };
 
 type Files = Readonly<Record<string, string | object>>;
 
-const SETTINGS: Readonly<Record<LabRuntime, (where: RuntimeHome) => Files>> = {
+const SETTINGS: Readonly<Record<ProvableRuntime, (where: RuntimeHome) => Files>> = {
   claude: ({ version, workingDirectories }) => ({
     // its default mode lets a second model decide what may run, and asks nobody
     ".claude/settings.json": { permissions: { disableAutoMode: "disable" } },
@@ -118,9 +117,10 @@ const SETTINGS: Readonly<Record<LabRuntime, (where: RuntimeHome) => Files>> = {
       ui: { hideBanner: true },
     },
   }),
+  stub: () => ({}),
 };
 
-const ENVIRONMENTS: Readonly<Record<LabRuntime, (url: string) => Readonly<Record<string, string>>>> = {
+const ENVIRONMENTS: Readonly<Record<ProvableRuntime, (url: string) => Readonly<Record<string, string>>>> = {
   claude: (url) => ({
     ANTHROPIC_BASE_URL: url,
     ANTHROPIC_API_KEY: CLAUDE_KEY,
@@ -135,4 +135,5 @@ const ENVIRONMENTS: Readonly<Record<LabRuntime, (url: string) => Readonly<Record
     GOOGLE_GEMINI_BASE_URL: url,
     GEMINI_TELEMETRY_ENABLED: "false",
   }),
+  stub: () => ({}),
 };

@@ -1,16 +1,16 @@
-/** What is written down about every send, and what the mock received of it. */
-import type { LabRuntime } from "../support/runtimes/runtime-names.ts";
-import type { Received } from "../support/runtimes/mock-model-server.ts";
-import type { LabState } from "./plan.ts";
+/** What is written down about every send, and what the model received of it. */
+import type { Received } from "../ports/proving.ts";
+import type { ProvingState } from "./cell.ts";
+import type { ProvableRuntime } from "./names.ts";
 import type { SendOutcome, Way } from "./send.ts";
 import type { StateFacts } from "./states.ts";
 
 /** One send, as a line of the log of the run. */
 export interface SendRecord {
   readonly number: number;
-  readonly runtime: LabRuntime;
+  readonly runtime: ProvableRuntime;
   readonly agent: string;
-  readonly state: LabState;
+  readonly state: ProvingState;
   readonly content: string;
   readonly size: string;
   readonly way: Way;
@@ -30,7 +30,7 @@ export interface SendRecord {
   readonly leftBehind: string | undefined;
 }
 
-/** What the mock knows of one message. */
+/** What the model knows of one message. */
 export interface Receipt {
   /** Milliseconds since the epoch; undefined: never received. */
   readonly firstAt: number | undefined;

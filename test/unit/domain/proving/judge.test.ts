@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { judge } from "../../runtimes/judge.ts";
-import type { SendRecord } from "../../runtimes/records.ts";
-import { NOT_RECEIVED, outcomeOf, RECEIVED, recordOf } from "./matrix-facts.ts";
+import { judge } from "../../../../src/domain/proving/judge.ts";
+import type { SendRecord } from "../../../../src/domain/proving/records.ts";
+import { NOT_RECEIVED, outcomeOf, RECEIVED, recordOf } from "./send-facts.ts";
 
 const violationsOf = (record: Partial<SendRecord>, receipt = RECEIVED) =>
   judge(recordOf(record), receipt).violations;

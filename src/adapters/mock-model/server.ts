@@ -3,38 +3,17 @@
  * are compared with: a runtime's screen proves nothing.
  */
 import { appendFileSync } from "node:fs";
+import type { ModelWitness, Received } from "../../domain/ports/proving.ts";
 import { anthropic } from "./anthropic-api.ts";
 import { answerToSchema } from "./answer-to-schema.ts";
 import { gemini } from "./gemini-api.ts";
-import { field, type ModelApi, type ModelRequest, type Reply, type StreamEvent } from "./model-api.ts";
+import { type ModelApi, type ModelRequest, type Reply, type StreamEvent } from "./model-api.ts";
 import { openaiChat } from "./openai-chat-api.ts";
 import { openaiResponses } from "./openai-responses-api.ts";
 import { readBody } from "./request-body.ts";
 import { shellCall, steeringOf } from "./steering.ts";
 
 const APIS: readonly ModelApi[] = [anthropic, openaiResponses, openaiChat, gemini];
-
-/** One request for an answer of the model. */
-export interface Received {
-  readonly id: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly api: string;
-  readonly model: string | undefined;
-  /** A side question of the runtime itself (a title, a summary): it offers no tools. */
-  readonly auxiliary: boolean;
-  /** The answer to a tool call is among what is new. */
-  readonly toolResult: boolean;
-  /** What the user said since the model last spoke, in order; without what runtimes add by themselves. */
-  readonly fresh: readonly string[];
-  /** How often each tracked word stands in the user's texts of the whole conversation. */
-  readonly tracked: Readonly<Record<string, number>>;
-  /** Turns of the whole conversation. */
-  readonly turns: number;
-  readonly tools: readonly string[];
-  /** How the answer ended; undefined while it is being sent. */
-  ended: "done" | "hung-up" | "refused" | undefined;
-}
 
 export interface MockOptions {
   /** Default: a free one. */
@@ -47,17 +26,11 @@ export interface MockOptions {
   readonly track?: RegExp;
 }
 
-export interface MockModelServer extends AsyncDisposable {
+export interface MockModelServer extends AsyncDisposable, ModelWitness {
   readonly port: number;
   readonly url: string;
-  /** All so far, in the order in which they came. */
-  readonly received: readonly Received[];
   /** What came and was no request for an answer: `POST /v1/unknown`. Lists of models are not noted. */
   readonly strange: readonly string[];
-  /** Requests whose answer is being sent and whose fresh texts contain `word`. */
-  streaming(word: string): readonly Received[];
-  /** Sends the rest of those answers at once. */
-  hurry(word: string): void;
 }
 
 /** Starts the server on 127.0.0.1. Dispose it and it is gone, open streams included. */
@@ -220,9 +193,4 @@ function listOfModels(path: string): Response {
   if (!path.includes("models")) return Response.json({}, { status: path === "/" ? 200 : 404 });
   const model = { id: "mock-1", object: "model", type: "model", display_name: "Mock" };
   return Response.json({ object: "list", data: [model], models: [] });
-}
-
-/** For a log that was read back. */
-export function isReceived(line: unknown): line is Received {
-  return field(line, "api") !== undefined && field(line, "fresh") !== undefined;
 }

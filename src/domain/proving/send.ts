@@ -1,9 +1,5 @@
 /** Runs `mosaic agent send` once, and reads what it answers. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { runBinary } from "../support/built-binary.ts";
-import { field, text, type Json } from "../support/runtimes/model-api.ts";
-import type { RuntimeFleet } from "./runtime-fleet.ts";
+import type { Stage } from "./stage.ts";
 
 /** The verdicts and the exit status that says the same (docs/reference/exit-codes.md). */
 export const EXIT_OF_VERDICT = {
@@ -36,14 +32,11 @@ export interface SendOutcome {
   readonly elapsedMs: number | undefined;
   /** Programs that it started outside of itself, as the document has it. */
   readonly outsideCalls: number | undefined;
-  readonly evidence: Json;
+  readonly evidence: unknown;
 }
 
-/** Longer than any time-out of `agent send` itself. */
-const HANGS_AFTER_MS = 120_000;
-
 export async function send(
-  fleet: RuntimeFleet,
+  { ground, clock }: Pick<Stage, "ground" | "clock">,
   agent: string,
   message: string,
   way: Way,
@@ -52,22 +45,13 @@ export async function send(
   const args = ["agent", "send", agent, "--json", ...more];
   if (way === "--message") args.push(`--message=${message}`);
   if (way === "--file") {
-    const file = join(fleet.home, `message-for-${agent}.txt`);
-    writeFileSync(file, message);
+    const file = `${ground.home}/message-for-${agent}.txt`;
+    ground.write(file, message);
     args.push("--file", file);
   }
-  const started = performance.now();
-  const { status, stdout, stderr } = await runBinary(
-    args,
-    {
-      cwd: fleet.home,
-      env: fleet.environment,
-      timeout: HANGS_AFTER_MS,
-      ...(way === "stdin" ? { input: message } : {}),
-    },
-    fleet.sender,
-  );
-  return { status, wallMs: Math.round(performance.now() - started), ...readAnswer(status, stdout, stderr) };
+  const started = clock.monotonic();
+  const { status, stdout, stderr } = await ground.mosaic(args, way === "stdin" ? message : undefined);
+  return { status, wallMs: Math.round(clock.monotonic() - started), ...readAnswer(status, stdout, stderr) };
 }
 
 /** Reads the document; whatever is not as it must be is the problem, and then there is no verdict. */
@@ -94,7 +78,7 @@ export function readAnswer(
 
 function whatIsWrong(
   status: number | null,
-  document: Json,
+  document: unknown,
   said: string | undefined,
   verdict: Verdict | undefined,
 ): string | undefined {
@@ -107,15 +91,26 @@ function whatIsWrong(
   return status === expected ? undefined : `verdict ${verdict} with exit status ${status}, not ${expected}`;
 }
 
-function parse(json: string): Json {
+function parse(json: string): unknown {
   try {
-    return JSON.parse(json) as Json;
+    return JSON.parse(json) as unknown;
   } catch {
     return undefined;
   }
 }
 
-function number(value: Json): number | undefined {
+function field(document: unknown, name: string): unknown {
+  return typeof document === "object" && document !== null && Object.hasOwn(document, name)
+    ? (document as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function text(document: unknown, name: string): string | undefined {
+  const found = field(document, name);
+  return typeof found === "string" ? found : undefined;
+}
+
+function number(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 

@@ -1,7 +1,7 @@
 /** One send of the matrix and what the mock received of it, to be judged. */
-import type { Received } from "../../support/runtimes/mock-model-server.ts";
-import type { Receipt, SendRecord } from "../../runtimes/records.ts";
-import type { SendOutcome, Verdict } from "../../runtimes/send.ts";
+import type { Received } from "../../../../src/domain/ports/proving.ts";
+import type { Receipt, SendRecord } from "../../../../src/domain/proving/records.ts";
+import type { SendOutcome, Verdict } from "../../../../src/domain/proving/send.ts";
 
 export const RECEIVED: Receipt = { firstAt: 1_000_500, copies: 1, answered: 1, whole: true };
 export const NOT_RECEIVED: Receipt = { firstAt: undefined, copies: 0, answered: 0, whole: false };

@@ -1,9 +1,9 @@
 /**
- * What the lab itself sees on a runtime's screen, to bring about a state and to look at it afterwards. On purpose not
- * the patterns of mosaic's adapters: those are what is tested. Measured with claude 2.1.329, codex 0.169.0, pi 0.87.1,
+ * What is looked for on a runtime's screen to bring about a state, and to look at it afterwards. On purpose not the
+ * patterns of the adapters: those are what is proven. Measured with claude 2.1.329, codex 0.169.0, pi 0.87.1,
  * opencode 1.18.33 and gemini 0.61.0.
  */
-import type { LabRuntime } from "../support/runtimes/runtime-names.ts";
+import type { ProvableRuntime } from "./names.ts";
 
 export interface ScreenMarks {
   /** The box is shown and empty, and no turn is shown to run. */
@@ -14,7 +14,7 @@ export interface ScreenMarks {
   readonly stillMs: number;
 }
 
-export const SCREEN_MARKS: Readonly<Record<LabRuntime, ScreenMarks>> = {
+export const SCREEN_MARKS: Readonly<Record<ProvableRuntime, ScreenMarks>> = {
   claude: {
     isIdle: (screen) => /^❯\s*$/m.test(tail(screen, 8)) && !tail(screen, 8).includes("esc to interrupt"),
     dialog: /Do you want to proceed\?\s+❯ 1\. Yes/,
@@ -53,6 +53,11 @@ export const SCREEN_MARKS: Readonly<Record<LabRuntime, ScreenMarks>> = {
       /^ > +Type your message/m.test(tail(screen, 24)) && !tail(screen, 24).includes("esc to cancel"),
     dialog: /Allow execution of[\s\S]*1\. Allow once/,
     stillMs: 2500,
+  },
+  stub: {
+    isIdle: (screen) => /^─+\n❯\s*\n─+\n {2}idle/m.test(tail(screen, 4)),
+    dialog: /❯ 1\. Yes[\s\S]*action required · approval/,
+    stillMs: 100,
   },
 };
 

@@ -1,5 +1,5 @@
-/** Compares a verdict with what the mock received. Pure: facts in, words out. */
-import type { LabState } from "./plan.ts";
+/** Compares a verdict with what the model received. Pure: facts in, words out. */
+import type { ProvingState } from "./cell.ts";
 import type { Receipt, SendRecord } from "./records.ts";
 import type { Verdict } from "./send.ts";
 
@@ -23,17 +23,17 @@ export type Violation = (typeof VIOLATIONS)[number];
 
 export interface Judgement {
   readonly violations: readonly Violation[];
-  /** Milliseconds from the end of `send`, or from the moment the agent was let go on, to the mock; negative: before. */
+  /** Milliseconds from the end of `send`, or from the moment the agent was let go on, to the model; negative: before. */
   readonly receivedAfterMs: number | undefined;
   /** What is no violation and still worth reading. */
   readonly remarks: readonly string[];
 }
 
-/** Milliseconds within which the mock must have what was accepted or queued. Generous: the machine is loaded. */
+/** Milliseconds within which the model must have what was accepted or queued. Generous: the machine is loaded. */
 export const RECEIVED_WITHIN_MS = 20_000;
 
 /**
- * `receipt` is of the end of the run: what must never be received has had all that time. `draftReceived`: the mock
+ * `receipt` is of the end of the run: what must never be received has had all that time. `draftReceived`: the model
  * received the draft that stood in the box.
  */
 export function judge(record: SendRecord, receipt: Receipt, draftReceived = false): Judgement {
@@ -83,7 +83,7 @@ export function judge(record: SendRecord, receipt: Receipt, draftReceived = fals
  * Whether nobody would wonder about a verdict in a state. A refusal where nothing is in the way, or `unknown`, is no
  * violation: nothing false was said. It is told all the same.
  */
-export function isExpected(state: LabState, verdict: Verdict | undefined): boolean {
+export function isExpected(state: ProvingState, verdict: Verdict | undefined): boolean {
   if (verdict === "accepted" || verdict === "queued") return true;
   if (state === "draft in the box") return verdict === "draft";
   if (state === "approval open") return verdict === "blocked";

@@ -1,0 +1,120 @@
+import type { Page } from "../../cli/context.ts";
+import { defineVerb } from "../../cli/grammar/verb.ts";
+import { duration } from "../../cli/show/quantities.ts";
+import type { StyleName } from "../../cli/show/style.ts";
+import type { Cell } from "../../cli/show/table.ts";
+import type { RuntimeProve } from "../../operations/documents/runtime-prove.ts";
+import { runtimeProve } from "../../operations/runtime/prove.ts";
+
+export const proveVerb = defineVerb({
+  details:
+    "Runs the installed runtime in a home of its own, where it speaks with a model inside of mosaic: no account, no " +
+    "network, nothing of yours. Brings three agents into each state, delivers each kind of message, and compares what mosaic " +
+    "says with what that model received. It takes five minutes at most; agents that run are not touched. The result is " +
+    "kept, and `mosaic agent explain` names it.",
+  args: {
+    runtime: {
+      type: "positional",
+      valueHint: "NAME",
+      required: true,
+      choices: ["claude", "codex", "pi", "opencode", "gemini", "stub"],
+      description: "the runtime",
+    },
+    version: { type: "string", valueHint: "V", description: "refuse where another version is installed" },
+    state: {
+      type: "string",
+      valueHint: "STATE",
+      repeatable: true,
+      choices: ["idle", "working", "queued", "draft", "approval"],
+      description: "only this one, to look closer; then the result is not kept",
+    },
+    message: {
+      type: "string",
+      valueHint: "KIND",
+      repeatable: true,
+      choices: ["short", "lines", "long", "unicode", "backslash", "bang", "slash"],
+      description: "the same for the kinds of messages",
+    },
+  },
+  exitCodes: {
+    partial: "a state or a verdict is wrong, or could not be proven",
+    configuration: "another version is installed than was asked for",
+    "missing-program": "the runtime is not installed, or tmux",
+    "timed-out": "it was not done within five minutes",
+  },
+  examples: [
+    { command: "mosaic runtime prove claude", explains: "after claude was updated" },
+    { command: "mosaic runtime prove codex --state approval", explains: "one state alone" },
+  ],
+  async run(context, { runtime, version, state, message }) {
+    const { document, ending } = await context.perform(
+      runtimeProve,
+      { runtime, version: version ?? null, states: [...state], messages: [...message] },
+      { note: context.note, warn: context.warn, progress: (text) => context.note(text) },
+    );
+    return { exit: ending, text: (page) => proofText(page, document), json: document };
+  },
+});
+
+const STYLE: Readonly<Record<RuntimeProve["messages"][number]["outcome"], StyleName>> = {
+  right: "green",
+  unclear: "yellow",
+  wrong: "red",
+  "not-run": "yellow",
+};
+
+/** A row a kind of message, a column a state. */
+export function proofText(page: Page, document: RuntimeProve): string {
+  const { states, messages, runtime, version, mosaic, elapsed_ms: elapsed } = document;
+  const kinds = [...new Set(messages.map(({ message }) => message))];
+  const columns = [
+    { title: "MESSAGE", whole: true },
+    ...states.map(({ state }) => ({ title: state.toUpperCase() })),
+  ];
+  const told = states.map((one): Cell => marked(one.told ?? "-", one.outcome));
+  const rows = kinds.map((kind): Cell[] => [
+    kind,
+    ...states.map(({ state }): Cell => {
+      const one = messages.find((row) => row.state === state && row.message === kind);
+      return one === undefined ? "-" : marked(one.verdict ?? "none", one.outcome);
+    }),
+  ]);
+  const remarks = [
+    ...states
+      .filter(({ outcome }) => outcome !== "right")
+      .map(({ state, told: word, outcome }) => `${outcome}: ${state} is told as ${word ?? "nothing"}`),
+    ...messages
+      .filter(({ outcome }) => outcome !== "right")
+      .map(
+        ({ state, message, outcome, why }) =>
+          `${outcome}: ${state}, ${message}: ${why ?? "no reason is known"}`,
+      ),
+  ];
+  return [
+    `${runtime} ${version}, by mosaic ${mosaic} in ${duration(elapsed)}`,
+    "",
+    page.table(columns, [["told as", ...told], ...rows]),
+    "",
+    ...(remarks.length === 0 ? [] : [...remarks, ""]),
+    closing(page, document),
+  ].join("\n");
+}
+
+/** Also without colours it is seen which one is meant. */
+function marked(text: string, outcome: RuntimeProve["messages"][number]["outcome"]): Cell {
+  const sign = outcome === "right" ? "" : outcome === "wrong" ? " !" : " ?";
+  return { text: outcome === "not-run" ? "not run" : `${text}${sign}`, style: STYLE[outcome] };
+}
+
+function closing(page: Page, { states, messages, outcome, kept }: RuntimeProve): string {
+  const all = [...states, ...messages];
+  const count = (wanted: string) => all.filter((one) => one.outcome === wanted).length;
+  const figures = `${messages.length} messages in ${states.length} states`;
+  const text =
+    outcome === "good"
+      ? page.style.green(`good: ${figures}, and all is as mosaic says`)
+      : page.style[outcome === "wrong" ? "red" : "yellow"](
+          `${outcome}: ${figures}; ${count("wrong")} wrong, ${count("unclear")} unclear, ${count("not-run")} not run`,
+        );
+  return kept === null ? `${text}; not kept` : text;
+}

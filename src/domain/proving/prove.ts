@@ -1,0 +1,192 @@
+import { provingAgent } from "./agent.ts";
+import type { Cell, ProvingState } from "./cell.ts";
+import { CONTENTS } from "./contents.ts";
+import { isExpected, judge, type Judgement } from "./judge.ts";
+import { receiptOf, wasReceived } from "./records.ts";
+import type { CellResult } from "./run-cell.ts";
+import type { Stage } from "./stage.ts";
+import { askState, toldText, truthOf, type Told, type Truth } from "./told.ts";
+import { workOff } from "./work-off.ts";
+
+/** The states that a version is proven in, and what an agent is brought into for each. */
+const BROUGHT_INTO = {
+  idle: "idle",
+  working: "busy",
+  queued: "queued",
+  draft: "draft in the box",
+  approval: "approval open",
+} as const satisfies Readonly<Record<string, ProvingState>>;
+
+export type ProvenState = keyof typeof BROUGHT_INTO;
+
+export const PROVEN_STATES = Object.keys(BROUGHT_INTO) as readonly ProvenState[];
+
+/** The kinds of messages that are delivered, and what they are among all that is known to trip a runtime over. */
+const CONTENT_OF = {
+  short: "one line",
+  lines: "6 lines",
+  long: "10 KB",
+  unicode: "unicode",
+  backslash: "ends in \\",
+  bang: "starts with !",
+  slash: "with /clear",
+} as const;
+
+export type ProvenKind = keyof typeof CONTENT_OF;
+
+export const PROVEN_KINDS = Object.keys(CONTENT_OF) as readonly ProvenKind[];
+
+const SIZE = { columns: 80, rows: 24 };
+
+/** Each message in each of the states, so that a state follows every other one. Pure. */
+export function cellsToProve(states: readonly ProvenState[], kinds: readonly ProvenKind[]): readonly Cell[] {
+  const wanted: readonly string[] = kinds.map((kind) => CONTENT_OF[kind]);
+  return CONTENTS.filter(({ name }) => wanted.includes(name)).flatMap((content) =>
+    states.map((state) => ({ state: BROUGHT_INTO[state], content, size: SIZE })),
+  );
+}
+
+/** One message, and what came of it. */
+export interface ProvenMessage {
+  readonly state: ProvenState;
+  readonly kind: ProvenKind;
+  /** undefined: mosaic gave none, or the state could not be brought about. */
+  readonly verdict: string | undefined;
+  /** undefined: nothing was sent. */
+  readonly received: boolean | undefined;
+  readonly outcome: Truth | "not-run";
+  /** What is wrong or unclear. */
+  readonly why: string | undefined;
+}
+
+/** What mosaic called a state; of several looks the worst. */
+export interface ProvenStateWord {
+  readonly state: ProvenState;
+  /** undefined: it was never brought about, or was over before mosaic had answered. */
+  readonly told: string | undefined;
+  readonly rule: string | undefined;
+  readonly outcome: Truth | "not-run";
+}
+
+export interface Proof {
+  readonly states: readonly ProvenStateWord[];
+  readonly messages: readonly ProvenMessage[];
+}
+
+export type ProofOutcome = "good" | "unclear" | "wrong";
+
+/** Longer than this no proof takes: what is not done by then is not run. */
+export const PROVE_WITHIN_MS = 5 * 60_000;
+/** Work cells off side by side; each has a digit in its messages. */
+export const PROVING_AGENTS = 3;
+
+export interface ProveRun {
+  readonly states: readonly ProvenState[];
+  readonly kinds: readonly ProvenKind[];
+  readonly progress: (text: string) => void;
+}
+
+/** The agents have been started. Ends early, without throwing, where the stage's signal is aborted. */
+export async function prove(stage: Stage, { states, kinds, progress }: ProveRun): Promise<Proof> {
+  const { ground } = stage;
+  const agents = stage.agents.map((_, number) => provingAgent(stage, number));
+  progress(`waits until ${agents.length} agents have started`);
+  await Promise.all(agents.map((agent) => agent.waitStarted()));
+  const cells = cellsToProve(states, kinds);
+  const looks: { readonly state: ProvingState; readonly told: Told | undefined }[] = [];
+  let done = 0;
+  const work = await workOff(stage, agents, {
+    cells,
+    done({ record }) {
+      done += 1;
+      const verdict = record.outcome.verdict ?? "no verdict";
+      progress(
+        `${done}/${cells.length} ${provenState(record.state)}, ${provenKind(record.content)}: ${verdict}`,
+      );
+    },
+    async look(agent, { state }) {
+      const told = await askState(stage, agent.name);
+      // an answer to the question how it was a moment ago says nothing of a turn that has ended since
+      if ((state === "busy" || state === "queued") && !agent.isAnswered()) return;
+      looks.push({ state, told });
+    },
+  });
+  const { received } = ground.witness;
+  const judged = work.results.map((result) => ({ result, judgement: judgementOf(received, result) }));
+  return {
+    states: states.map((state) => wordOf(state, looks)),
+    messages: cells.map((cell, number) => {
+      const found = judged.find(({ result }) => result.record.number === number);
+      return found === undefined ? notRun(cell, work.notRun) : messageOf(found.result, found.judgement);
+    }),
+  };
+}
+
+function judgementOf(received: Parameters<typeof receiptOf>[0], { record, message }: CellResult): Judgement {
+  const draft = record.facts.draft?.token;
+  const isSent = draft !== undefined && wasReceived(received, draft);
+  return judge(record, receiptOf(received, record.token, message), isSent);
+}
+
+/** Pure. What is no violation and not as it is wished is unclear: nothing false was said. */
+export function messageOf({ record }: CellResult, judgement: Judgement): ProvenMessage {
+  const { verdict, detail, problem } = record.outcome;
+  const isWrong = judgement.violations.length > 0;
+  const outcome = isWrong ? "wrong" : isExpected(record.state, verdict) ? "right" : "unclear";
+  const why = isWrong
+    ? judgement.violations.join(", ")
+    : outcome === "unclear"
+      ? (detail ?? problem)
+      : undefined;
+  return {
+    state: provenState(record.state),
+    kind: provenKind(record.content),
+    verdict,
+    received: judgement.receivedAfterMs !== undefined,
+    outcome,
+    why: why ?? (record.leftBehind === undefined ? undefined : "it was not idle afterwards"),
+  };
+}
+
+function provenState(state: ProvingState): ProvenState {
+  return PROVEN_STATES.find((proven) => BROUGHT_INTO[proven] === state) ?? "idle";
+}
+
+function provenKind(content: string): ProvenKind {
+  return PROVEN_KINDS.find((kind) => CONTENT_OF[kind] === content) ?? "short";
+}
+
+function notRun({ state, content }: Cell, reasons: readonly string[]): ProvenMessage {
+  const why = reasons.find((reason) => reason.startsWith(`${state}, ${content.name}, `));
+  return {
+    state: provenState(state),
+    kind: provenKind(content.name),
+    verdict: undefined,
+    received: undefined,
+    outcome: "not-run",
+    why: why?.split("\n")[0]?.replace(/^.*?, \d+x\d+(?:: )?/, ""),
+  };
+}
+
+/** Pure. */
+export function wordOf(
+  state: ProvenState,
+  looks: readonly { readonly state: ProvingState; readonly told: Told | undefined }[],
+): ProvenStateWord {
+  const judged = looks
+    .filter((look) => look.state === BROUGHT_INTO[state])
+    .map(({ told }) => ({ told, outcome: truthOf(BROUGHT_INTO[state], told) }));
+  const worst =
+    judged.find(({ outcome }) => outcome === "wrong") ??
+    judged.find(({ outcome }) => outcome === "unclear") ??
+    judged[0];
+  if (worst === undefined) return { state, told: undefined, rule: undefined, outcome: "not-run" };
+  return { state, told: toldText(worst.told), rule: worst.told?.rule ?? undefined, outcome: worst.outcome };
+}
+
+/** Pure. Good is only what was tried whole, and is right everywhere. */
+export function outcomeOf({ states, messages }: Proof): ProofOutcome {
+  const all = [...states, ...messages].map(({ outcome }) => outcome);
+  if (all.includes("wrong")) return "wrong";
+  return all.length > 0 && all.every((outcome) => outcome === "right") ? "good" : "unclear";
+}

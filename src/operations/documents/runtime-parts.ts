@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { timestamp } from "./parts.ts";
+
+export const proofOutcome = z.enum(["good", "unclear", "wrong"]).meta({
+  description:
+    "good: every state and every verdict was right; unclear: nothing was wrong, and not everything was proven",
+});
+
+/** A version that was tried on this host. */
+export const provenVersion = z.strictObject({
+  version: z.string(),
+  at: timestamp,
+  mosaic: z.string().meta({ description: "the version of the mosaic that tried it" }),
+  outcome: proofOutcome,
+});
