@@ -74,7 +74,10 @@ export const AGENT_SECTIONS: readonly HelpSection[] = [
     heading: "TALK",
     rows: ["send", "ask", "reply", "inbox", "answer", "broadcast", "wait", "attach", "reset"].map(row),
   },
-  { heading: "LOOK", rows: ["status", "last", "watch", "tail", "explain", "comms", "roster"].map(row) },
+  {
+    heading: "LOOK",
+    rows: ["status", "last", "watch", "tail", "explain", "usage", "comms", "roster"].map(row),
+  },
 ];
 
 function row(word: string): { readonly words: readonly string[] } {

@@ -7,6 +7,7 @@ import type { FleetMetrics } from "./documents/fleet-metrics.ts";
 import type { FleetPast } from "./documents/fleet-past.ts";
 import type { FleetPs } from "./documents/fleet-ps.ts";
 import type { FleetRecap } from "./documents/fleet-recap.ts";
+import type { AgentUsage } from "./documents/agent-usage.ts";
 import type { View } from "./view.ts";
 
 export function narrowPs(document: FleetPs, view: View): FleetPs {
@@ -28,6 +29,10 @@ export function narrowHosts(document: FleetHosts, view: View): FleetHosts {
     agents: row.agents.filter((agent) => view.mayRead({ ...agent, host: row.host })),
   }));
   return { ...document, hosts: hosts.filter(({ agents }) => agents.length > 0) };
+}
+
+export function narrowUsage(document: AgentUsage, view: View): AgentUsage {
+  return { ...document, agents: document.agents.filter((row) => view.mayRead(row)) };
 }
 
 export function narrowRoster(document: AgentRoster, view: View): AgentRoster {

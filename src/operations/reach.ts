@@ -6,6 +6,7 @@ import {
   narrowPs,
   narrowRecap,
   narrowRoster,
+  narrowUsage,
 } from "./narrow.ts";
 import type { View } from "./view.ts";
 
@@ -71,6 +72,7 @@ export const REACH: Readonly<Record<string, Reach>> = {
   "agent.wait": AGENTS,
   "agent.tail": AGENT,
   "agent.last": AGENT,
+  "agent.usage": rows(narrowUsage),
   "fleet.logs": AGENT,
   "fleet.ps": rows(narrowPs, { endsByRows: true }),
   "fleet.hosts": rows(narrowHosts, { ofAllHosts: true }),

@@ -6,6 +6,7 @@ import type { Launched } from "./launched.ts";
 import type { Screen } from "./screen.ts";
 import type { StateReading } from "./state.ts";
 import type { SoughtTurn, Turn } from "./turn.ts";
+import type { UsageRead, UsageRequest } from "./usage.ts";
 import type { Transcript, TranscriptRequest } from "./utterances.ts";
 
 /**
@@ -55,6 +56,9 @@ export interface RuntimeAdapter {
    * record: the one that proves messages. Without this the runtime keeps none.
    */
   transcript?(agent: AgentFacts, world: RuntimeWorld, wanted: TranscriptRequest): Promise<Answer<Transcript>>;
+
+  /** What the models of some conversations were given and gave, by the runtime's own records. Without this it tells none. */
+  usage?(agent: AgentFacts, world: RuntimeWorld, wanted: UsageRequest): Promise<Answer<UsageRead>>;
 
   /** Looks once whether the runtime took a message. Called again until it did or time is up. */
   proof?(agent: AgentFacts, world: RuntimeWorld, sought: Sought): Promise<Proof | undefined>;

@@ -28,7 +28,12 @@ export type RecordEvent =
   | { readonly type: "user"; readonly id: string; readonly text: string }
   /** Held until the running turn ends; its `user` event follows with the same id. */
   | { readonly type: "queued"; readonly id: string; readonly text: string }
-  | { readonly type: "assistant"; readonly message: string; readonly text: string }
+  | {
+      readonly type: "assistant";
+      readonly message: string;
+      readonly tokens: { readonly input: number; readonly output: number };
+      readonly text: string;
+    }
   | { readonly type: "turn_end"; readonly message: string; readonly reason: "done" | "interrupted" }
   | {
       readonly type: "approval";

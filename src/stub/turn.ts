@@ -85,9 +85,15 @@ function stream(draft: Draft, turn: Turn, text: string): boolean {
     draft.change({ turn: { ...turn, stream: { chunks, shown, nextAt } } });
     return true;
   }
-  draft.record({ type: "assistant", message: turn.message.id, text });
+  const tokens = { input: wordsIn(turn.message.text), output: wordsIn(text) };
+  draft.record({ type: "assistant", message: turn.message.id, tokens, text });
   draft.say({ kind: "assistant", text });
   return false;
+}
+
+/** No model is asked: a word counts as a token. */
+function wordsIn(text: string): number {
+  return text.match(/\S+/g)?.length ?? 0;
 }
 
 /** The text in at most ten pieces that end between words. */

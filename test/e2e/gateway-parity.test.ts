@@ -116,6 +116,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { agents: ["stub0"], text: "[[lines=1]] hello", id: "parity-ask" },
     before: (bench) => bench.ok("agent", "ask", "stub0", "[[lines=1]] hello", "--id", "parity-ask"),
   },
+  "agent.usage": {
+    command: ["agent", "usage", "stub0", "--since", "2026-01-01T00:00:00Z"],
+    request: { agents: ["stub0"], since: "2026-01-01T00:00:00.000Z" },
+  },
   "agent.reply": {
     command: ["agent", "reply", "asked", "yes", "--agent", "stub0", "--id", "answer"],
     request: { reply_to: "asked", text: "yes", agent: "stub0", id: "answer" },

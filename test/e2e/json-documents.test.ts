@@ -36,6 +36,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "agent wait": ["stub0"],
   "agent tail": ["stub0"],
   "agent last": ["stub0"],
+  "agent usage": ["stub0"],
   "fleet logs": ["stub0"],
   "fleet add": ["extra", "--runtime", "stub", "--no-start"],
   "fleet remove": ["extra", "--yes"],

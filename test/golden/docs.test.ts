@@ -68,7 +68,7 @@ describe("the commands in the documents", () => {
     const missing = codeSpans(section(documentAt("README.md").text, "## What is not there yet"))
       .filter((span) => /^[a-z]+( [a-z]+)?$/.test(span))
       .map((span) => span.split(" "));
-    expect(missing.length).toBeGreaterThan(3);
+    expect(missing.length).toBeGreaterThan(0);
     const there = missing.filter((words) => resolve(words, commandTree).unknown === undefined);
     expect(there).toEqual([]);
   });

@@ -23,6 +23,7 @@ const BUILDS = new Set([
   "measured_with",
   "platform",
   "hash",
+  "time_zone",
 ]);
 
 /** What differs between two looks at the same thing: times, pids, measures. */
@@ -49,6 +50,7 @@ function isMeasured(key: string, value: number): boolean {
 function settledText(text: string): string {
   return text
     .replaceAll(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+    .replaceAll(/^\d{4}-\d\d-\d\d$/g, "DAY")
     .replaceAll(/\b\d+ s ago\b/g, "N s ago")
     .replaceAll(/\bpid \d+\b/g, "pid N")
     .replaceAll(/\bmsc_[\w-]{43}/g, "TOKEN")

@@ -64,6 +64,11 @@ export const agentCommands: CommandGroup["commands"] = {
     otherWords: ["output"],
     load: async () => (await import("./last.ts")).last,
   },
+  usage: {
+    summary: "show what agents have used, in tokens by day",
+    otherWords: ["tokens", "cost"],
+    load: async () => (await import("./usage.ts")).usage,
+  },
   watch: {
     summary: "watch an agent's screen; nothing you type reaches it",
     load: async () => (await import("./watch.ts")).watch,

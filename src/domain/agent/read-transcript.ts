@@ -40,7 +40,8 @@ export async function readTranscript(
   return { transcript, watched };
 }
 
-function lastFacts(
+/** The facts of a process that has ended, by which its record is found. */
+export function lastFacts(
   host: Host,
   { name }: LookedAt,
   launched: NonNullable<AgentFacts["launched"]>,

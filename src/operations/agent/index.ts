@@ -104,4 +104,10 @@ export const AGENT_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/agent-last.ts"),
     "read",
   ),
+  "agent.usage": entry(
+    "tokens of agents by day",
+    async () => (await import("./usage.ts")).agentUsage,
+    () => import("../documents/agent-usage.ts"),
+    "read",
+  ),
 };

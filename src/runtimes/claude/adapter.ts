@@ -6,6 +6,7 @@ import { claudeConversation, claudeState, claudeVersion } from "./session.ts";
 import { claudeProof } from "./transcript.ts";
 import { claudeTurn } from "./turn.ts";
 import { claudeTranscript } from "./utterances.ts";
+import { claudeUsage } from "./usage.ts";
 
 /** Claude Code. It has no channel for messages but its keys; state and proof come from the files it writes. */
 export const claude: RuntimeAdapter = {
@@ -30,6 +31,7 @@ export const claude: RuntimeAdapter = {
   transcript: claudeTranscript,
   proof: claudeProof,
   turn: claudeTurn,
+  usage: claudeUsage,
   watched: (agent) => [
     `${claudeFolderOf(agent)}/sessions/${agent.pid}.json`,
     claudeEventsFile(agent.runFolder, agent.name),

@@ -150,6 +150,15 @@ export async function openConversation(
   return known(id === undefined ? undefined : { id, record: await recordOf(agent, world, id, events) });
 }
 
+/** Where a conversation is recorded, whichever life of the agent had it; undefined for what is no id. */
+export async function recordOfConversation(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  id: string,
+): Promise<string | undefined> {
+  return await recordOf(agent, world, id, await claudeEvents(agent, world));
+}
+
 /** Its hooks say where; else where claude puts it. */
 async function recordOf(
   agent: AgentFacts,

@@ -8,6 +8,7 @@ import { CODEX_PLACEHOLDER, readCodexScreen } from "./screen.ts";
 import { newestRollout, openThreads, versionOfThread } from "./threads.ts";
 import { codexTurn } from "./turn.ts";
 import { codexTranscript } from "./utterances.ts";
+import { codexUsage } from "./usage.ts";
 
 /** codex: its state from the rollout of its thread, its dialogs from the screen, messages by its queue or by keys. */
 export const codex: RuntimeAdapter = {
@@ -52,6 +53,7 @@ export const codex: RuntimeAdapter = {
   transcript: codexTranscript,
   proof,
   turn: codexTurn,
+  usage: codexUsage,
 
   watched({ launched }) {
     const folder = launched?.dataFolder;

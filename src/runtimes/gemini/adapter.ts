@@ -5,6 +5,7 @@ import { geminiConversation, geminiProof } from "./record.ts";
 import { readGeminiScreen } from "./screen.ts";
 import { geminiTurn } from "./turn.ts";
 import { geminiTranscript } from "./utterances.ts";
+import { geminiUsage } from "./usage.ts";
 
 /** gemini-cli. It publishes no state of its own but its title and its screen. */
 export const gemini: RuntimeAdapter = {
@@ -28,6 +29,7 @@ export const gemini: RuntimeAdapter = {
   transcript: geminiTranscript,
   proof: geminiProof,
   turn: geminiTurn,
+  usage: geminiUsage,
   watched: (agent) => [`${usualProject(agent)}/chats`, usualProject(agent)],
 };
 

@@ -126,6 +126,15 @@ export function timeOf(line: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** The files of one conversation. */
+export async function recordPathsOf(
+  world: RuntimeWorld,
+  project: string,
+  id: string,
+): Promise<readonly string[]> {
+  return (await recordsOf(world, project, id)).map(({ path }) => path);
+}
+
 /** The records of one conversation. */
 async function recordsOf(world: RuntimeWorld, project: string, id: string): Promise<readonly ChatRecord[]> {
   const names = await world.list(`${project}/chats`);

@@ -5,6 +5,7 @@ import { launchOpencode } from "./launch.ts";
 import { readOpencodeScreen } from "./screen.ts";
 import { needReport, readOpencodeState } from "./state.ts";
 import { opencodeTurn } from "./turn.ts";
+import { opencodeUsage } from "./usage.ts";
 
 /**
  * opencode. The fleet starts it with a server of its own (a port of 127.0.0.1 and a password) and a plugin that tells
@@ -39,6 +40,7 @@ export const opencode: RuntimeAdapter = {
   transcript: opencodeTranscript,
   proof: proveOpencode,
   turn: opencodeTurn,
+  usage: opencodeUsage,
   // its database, of which only the server says what is in it
   turnWatched: ({ launched }) => (launched?.dataFolder === undefined ? [] : [launched.dataFolder]),
   handOver: handOverToOpencode,

@@ -16,6 +16,7 @@ import { turnOf, withoutRetried, type SoughtTurn, type Turn } from "../turn.ts";
 import { readUtterances, type Transcript, type TranscriptRequest } from "../utterances.ts";
 import { readPiScreen } from "./screen.ts";
 import { piTurnEvents } from "./turn.ts";
+import { piUsage } from "./usage.ts";
 
 /**
  * pi. With mosaic's extension in it (agents that the fleet starts) it says everything itself; without it there are the
@@ -48,6 +49,7 @@ export const pi: RuntimeAdapter = {
   transcript,
   proof,
   turn,
+  usage: piUsage,
 
   watched(agent) {
     // a state file that is replaced whole is seen from its folder

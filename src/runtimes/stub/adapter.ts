@@ -3,6 +3,7 @@ import { MEASURED_VERSIONS } from "../measured-versions.ts";
 import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
 import { stubConversation, stubFolder, stubProof, stubState, stubTranscript, stubTurn } from "./record.ts";
 import { readStubScreen } from "./screen.ts";
+import { stubUsage } from "./usage.ts";
 
 /** The agent inside mosaic: it needs no account, and says everything about itself. */
 export const stub: RuntimeAdapter = {
@@ -26,6 +27,7 @@ export const stub: RuntimeAdapter = {
   transcript: stubTranscript,
   proof: stubProof,
   turn: stubTurn,
+  usage: stubUsage,
   // the folders: a state file is replaced, and a new conversation has a new record
   watched: (agent) => [`${stubFolder(agent)}/state`, `${stubFolder(agent)}/sessions`],
 };

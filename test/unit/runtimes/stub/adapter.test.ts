@@ -245,7 +245,7 @@ describe("its own word and its record", () => {
     say("idle", 1);
     const text = `${needle}\nmore`;
     record({ type: "user", id: "m0", text }, 2);
-    record({ type: "assistant", message: "m0", text: `ECHO: ${text}` }, 20);
+    record({ type: "assistant", tokens: { input: 1, output: 1 }, message: "m0", text: `ECHO: ${text}` }, 20);
     record({ type: "shell", text: `! ${text}` }, 21);
     record({ type: "command", text: `/x ${text}` }, 22);
     expect(await proof(10)).toBeUndefined();
@@ -260,7 +260,7 @@ describe("its own word and its record", () => {
     say("idle", 1);
     const text = `${needle}\n${'"'.repeat(1024 * 1024)}`;
     record({ type: "user", id: "m1", text }, 30);
-    record({ type: "assistant", message: "m1", text: `ECHO: ${text}` }, 40);
+    record({ type: "assistant", tokens: { input: 1, output: 1 }, message: "m1", text: `ECHO: ${text}` }, 40);
     expect(await proof(10)).toMatchObject({ kind: "accepted" });
   });
 

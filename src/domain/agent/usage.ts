@@ -1,0 +1,63 @@
+import { cannotTell, known, type Answer } from "../../base/answer.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { TokenUse } from "../../runtimes/usage.ts";
+import type { Host } from "../host/host.ts";
+import { readEvents } from "../watch/journal.ts";
+import { readKept } from "../watch/kept-conversation.ts";
+import { readLaunched } from "./agent-facts.ts";
+import type { AgentLook, StateSources } from "./look.ts";
+import { notedConversation } from "./noted-conversation.ts";
+import { lastFacts } from "./read-transcript.ts";
+
+export interface AgentUsage {
+  readonly uses: readonly TokenUse[];
+  /** Every conversation that is known of was read, back to where was asked. */
+  readonly isWhole: boolean;
+}
+
+/** Utterances that are looked through for their conversations. */
+const LOOKED_THROUGH = 200_000;
+
+/**
+ * What the models of an agent were given and gave since then (milliseconds since the epoch), by the runtime's own
+ * records: of the conversation that is open, and of those that the journal and what mosaic kept name as its own. Not
+ * known where the runtime tells nothing, or its records cannot be found.
+ */
+export async function readAgentUsage(
+  host: Host,
+  sources: Pick<StateSources, "world">,
+  { agent, adapter, ...look }: Pick<AgentLook, "agent" | "adapter" | "facts">,
+  since: number,
+): Promise<Answer<AgentUsage>> {
+  if (adapter.usage === undefined) return cannotTell(`${adapter.runtime} does not tell what it uses`);
+  const launched = await readLaunched(host, agent);
+  const facts = look.facts ?? (launched === undefined ? undefined : lastFacts(host, agent, launched));
+  if (facts === undefined) return cannotTell("it does not run, and its last launch is not known");
+  const open = look.facts === undefined ? undefined : await adapter.conversation?.(look.facts, sources.world);
+  const noted = launched === undefined ? undefined : await notedConversation(host, agent.name, launched);
+  const spoken = await keptConversations(host, agent.name, since);
+  const others = [
+    open?.known === true ? open.value?.id : undefined,
+    noted,
+    launched?.conversation,
+    ...(await begunConversations(host, agent.name)),
+  ].filter((id) => id !== undefined);
+  const conversations = [...new Set([...spoken, ...others])];
+  const read = await adapter.usage(facts, sources.world, { since, conversations });
+  if (!read.known) return read;
+  const { uses, missing, isWhole } = read.value;
+  // a conversation in which nothing was said need not have a record
+  return known({ uses, isWhole: isWhole && !missing.some((id) => spoken.includes(id)) });
+}
+
+/** Those of which mosaic kept something since then. */
+async function keptConversations(host: Host, agent: AgentName, since: number): Promise<readonly string[]> {
+  const kept = await readKept(host, agent, { since, last: LOOKED_THROUGH });
+  return [...new Set(kept.map(({ conversation }) => conversation))];
+}
+
+/** Those that its processes were started with, as far as the journal reaches. */
+async function begunConversations(host: Host, agent: AgentName): Promise<readonly string[]> {
+  const events = await readEvents(host, { since: 0, agents: [agent], kinds: ["conversation"] });
+  return events.flatMap(({ conversation }) => conversation ?? []);
+}
