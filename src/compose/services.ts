@@ -157,6 +157,8 @@ export interface Services {
   federation(): Promise<FederationWire>;
   /** The bus of the team that this home's gateway is set up for; it need not be there. To be closed. */
   openBus(): Promise<BusLine>;
+  /** The one that this process has opened: a gateway's. */
+  openedBus(): BusLine | undefined;
   /** For a home that is about to join. To be closed. */
   openTeam(databaseUrl: string): Promise<OpenedTeam>;
   /** The terminal itself, for the stub, which draws on it. */

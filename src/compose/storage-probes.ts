@@ -2,13 +2,18 @@ import { describeError, MosaicError } from "../base/errors.ts";
 import type { SettingPlaces, StorageSettings } from "../domain/gateway/settings.ts";
 import { readUrl } from "./storage-urls.ts";
 
+/** Away it is lacking, and comes when it is back: nothing is lost without it. */
+const MAY_BE_AWAY: ReadonlySet<string> = new Set(["valkey-away"]);
+
 /**
  * Asks each server of a team whether it can be worked with, before anything listens; each within 5 s. Throws a
- * MosaicError that says of each that cannot: which service, where, and what to do.
+ * MosaicError that says of each that cannot: which service, where, and what to do. `lacking`: told of the bus where that
+ * alone is away, for who can work without it; else that is thrown too.
  */
 export async function probeStorage(
   storage: StorageSettings,
   environment: SettingPlaces["environment"],
+  lacking?: (away: MosaicError) => void,
 ): Promise<void> {
   const probes = storageServers(storage, environment).map((server) => server.ask());
   const failures = (await Promise.allSettled(probes)).flatMap((result) =>
@@ -18,6 +23,10 @@ export async function probeStorage(
   const [first] = errors;
   if (errors.length < failures.length) throw failures.find((thrown) => !(thrown instanceof MosaicError));
   if (first === undefined) return;
+  if (lacking !== undefined && errors.every(({ code }) => MAY_BE_AWAY.has(code))) {
+    for (const away of errors) lacking(away);
+    return;
+  }
   throw new MosaicError(first.ending, errors.map(describeError).join("; "), {
     code: first.code,
     data: {

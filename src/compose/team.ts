@@ -11,7 +11,7 @@ import type { Services } from "./services.ts";
 
 export type TeamTools = Pick<
   Services,
-  "hostName" | "isInTeam" | "teamStore" | "team" | "storageUrls" | "openTeam" | "openBus"
+  "hostName" | "isInTeam" | "teamStore" | "team" | "storageUrls" | "openTeam" | "openBus" | "openedBus"
 >;
 
 /** What all askings of one process share: who waits for another host's answer is told by the one connection that listens. */
@@ -22,6 +22,7 @@ export function teamTools(
   database: () => Promise<Database | undefined>,
 ): TeamTools {
   let team: Team | undefined;
+  let line: BusLine | undefined;
   const storageUrls = async () => {
     const [{ gatewayPlace }, { findSettings, settingsOf }, { readUrl }] = await Promise.all([
       import("../domain/gateway/place.ts"),
@@ -61,8 +62,9 @@ export function teamTools(
     async openBus() {
       const { valkeyUrl } = await storageUrls();
       const { openValkeyBus } = await import("../adapters/valkey/bus.ts");
-      return new BusLine((options) => openValkeyBus(valkeyUrl, options), systemClock);
+      return (line = new BusLine((options) => openValkeyBus(valkeyUrl, options), systemClock));
     },
+    openedBus: () => line,
     async openTeam(databaseUrl) {
       const { openTeam } = await import("./gateway.ts");
       const { database: opened } = await openTeam(databaseUrl);

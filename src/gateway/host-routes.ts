@@ -30,6 +30,6 @@ export function hostRoutes(
     ...streamRoutes(new Streams(composition, ends, line)),
     ...terminalRoutes(composition, terminals, audit, remote),
     ...busRoutes(line),
-    ...monitorRoutes(composition, terminals),
+    ...monitorRoutes(composition, terminals, line),
   ];
 }

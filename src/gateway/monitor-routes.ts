@@ -2,7 +2,9 @@ import { exposition, EXPOSITION_TYPE } from "../base/exposition.ts";
 import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
 import { viewersFamily } from "../domain/gateway/metrics.ts";
+import type { BusLine } from "../domain/team/bus-line.ts";
 import type { FleetMetrics } from "../operations/documents/fleet-metrics.ts";
+import { busDocument } from "../operations/gateway/bus-state.ts";
 import { versionDocument } from "../operations/host/version.ts";
 import { askedOperation } from "./ask-operation.ts";
 import type { Route } from "./routes.ts";
@@ -12,6 +14,7 @@ import type { Terminals } from "./terminal/terminals.ts";
 export function monitorRoutes(
   composition: Composition,
   terminals: Pick<Terminals, "viewers">,
+  line: BusLine | undefined,
 ): readonly Route[] {
   return [
     {
@@ -32,7 +35,9 @@ export function monitorRoutes(
         try {
           await services.fleet();
           await (await services.gateway()).store.check();
-          return Response.json({ ok: true, version: versionDocument().version });
+          // without the bus it can answer: that is told, and is no reason to take it out
+          const bus = line === undefined ? null : busDocument(line.state).state;
+          return Response.json({ ok: true, version: versionDocument().version, bus });
         } catch (thrown) {
           // why is for who may look: a roster's path and words are not for everybody
           const code = thrown instanceof MosaicError ? thrown.code : "failure";

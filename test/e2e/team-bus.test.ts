@@ -119,8 +119,23 @@ describeWithValkey("two gateways and a bus", () => {
       const sent = await team.at(0).bench.run(["agent", "send", "two1/a0", "without a bus", "--json"]);
       expect(JSON.parse(sent.stdout)).toMatchObject({ verdict: "accepted" });
       await until("its change is told all the same", () => row()?.since !== before);
+      // whoever starts meanwhile does so without it
+      await team.at(1).end();
+      await team.at(1).start();
+      expect(team.at(1).log()).toContain("is away");
+      const other = team.at(1).bench;
+      expect(JSON.parse((await other.run(["gateway", "status", "--json"])).stdout)).toMatchObject({
+        bus: { state: "away" },
+      });
+      const ready = async () =>
+        (await fetch("http://localhost/readyz", { unix: team.at(1).socket, keepalive: false })).json();
+      expect(await ready()).toMatchObject({ ok: true, bus: "away" });
+      const figure = async () => /^mosaic_bus_up\{.*\} (.)$/m.exec(await other.ok("fleet", "metrics"))?.[1];
+      expect(await figure()).toBe("0");
       await valkey.start();
       await until("the bus is up", () => bus() === "up");
+      await until("who started without it has it too", async () => (await figure()) === "1");
+      expect(await ready()).toMatchObject({ ok: true, bus: "up" });
       const again = await look();
       await until("the screen came", () => again.got.join("").includes("without a bus"));
       again.socket.close();

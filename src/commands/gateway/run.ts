@@ -91,7 +91,9 @@ async function settingsFor(
     if (settings.storage.tier === "team") {
       await (
         await import("../../compose/storage-probes.ts")
-      ).probeStorage(settings.storage, context.environment);
+      ).probeStorage(settings.storage, context.environment, ({ message }) => {
+        context.warn(`${message}; other hosts are read from PostgreSQL until it is back`);
+      });
     }
     await services.gateway(flags);
     return settings;

@@ -6,7 +6,7 @@ export interface GatewayFacts {
   readonly host: string;
   /** Whether users, tokens and audit can be read; undefined: there is no gateway here. */
   readonly isStorageUp: boolean | undefined;
-  /** Whether Valkey answers; undefined: none is set up. */
+  /** Whether the gateway hears the bus of its team; undefined: there is none, or no gateway that could say it. */
   readonly isBusUp: boolean | undefined;
   /** The hosts of the team; undefined: there is no team, or it cannot be asked. */
   readonly hosts:
@@ -27,7 +27,7 @@ export function gatewayMetricsOf({ host, isStorageUp, isBusUp, hosts = [] }: Gat
     {
       name: "mosaic_bus_up",
       kind: "gauge",
-      help: "1 while the team's Valkey answers.",
+      help: "1 while the gateway hears its team's bus, which is Valkey.",
       samples: yesOrNo(isBusUp),
     },
     {

@@ -2,6 +2,7 @@ import type { Services } from "../../compose/services.ts";
 import type { GatewayFacts } from "../../domain/gateway/metrics.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
 import type { StorageSettings } from "../../domain/gateway/settings.ts";
+import { busAt } from "./bus-state.ts";
 import { gatewaySettings } from "./settings-of.ts";
 
 /** Asks what this home's gateway works with how it is. Never throws: what does not answer is a figure too. */
@@ -10,7 +11,7 @@ export async function gatewayFacts(services: Services): Promise<GatewayFacts> {
   const isTeam = storage?.tier === "team";
   const [isStorageUp, isBusUp] = await Promise.all([
     storage === undefined ? undefined : isUp(async () => (await services.gateway()).store.check()),
-    isTeam ? isUp(() => askValkey(services, storage)) : undefined,
+    isTeam ? isBusHeard(services) : undefined,
   ]);
   const hosts = isTeam && isStorageUp === true ? await hostsOf(services) : undefined;
   return { host: services.hostName, isStorageUp, isBusUp, hosts };
@@ -29,11 +30,12 @@ async function storageOf(services: Services): Promise<StorageSettings | undefine
   }
 }
 
-async function askValkey(services: Services, storage: StorageSettings): Promise<void> {
-  const { storageServers } = await import("../../compose/storage-probes.ts");
-  await storageServers(storage, services.surroundings.environment)
-    .find(({ service }) => service === "valkey")
-    ?.ask();
+/** By the gateway, which hears it all the time; undefined where none runs that could say it. */
+async function isBusHeard(services: Services): Promise<boolean | undefined> {
+  const own = services.openedBus();
+  if (own !== undefined) return own.state.isUp;
+  const { state } = await busAt(gatewayPlace(services.host.paths.home).socket, true);
+  return state === "unknown" ? undefined : state === "up";
 }
 
 async function hostsOf(services: Services): Promise<GatewayFacts["hosts"]> {
