@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import type { AgentAsk } from "../../src/operations/documents/agent-ask.ts";
+import type { AgentDialog } from "../../src/operations/documents/agent-dialog.ts";
 import type { AgentBroadcast } from "../../src/operations/documents/agent-broadcast.ts";
 import type { AgentWait } from "../../src/operations/documents/agent-wait.ts";
 import type { GatewayAudit } from "../../src/operations/documents/gateway-audit.ts";
@@ -128,6 +129,37 @@ describeWithPostgres("two homes and a database", () => {
     );
   });
 
+  test("what an agent of another host asks is answered once, by who has read that very dialog", async () => {
+    await team.at(0).bench.ok("agent", "send", "two1/a1", "[[trust]] go on");
+    await team.at(1).bench.ok("agent", "wait", "a1", "--for", "blocked");
+    const shown = await ask("agent", "answer", "two1/a1");
+    await requireDocument("agent.dialog", shown.first);
+    const { dialog } = shown.first as unknown as AgentDialog;
+    expect([shown.first["host"], dialog?.options]).toEqual([
+      "two1",
+      ["No, exit", "Yes, I trust this folder"],
+    ]);
+    const choose = (id: string) => ask("agent", "answer", "two1/a1", "--choose", "yes", "--dialog", id);
+    const other = await choose("3f0c9a2e11d07b54");
+    expect([other.status, other.code]).toEqual([6, "dialog-changed"]);
+    const answered = await choose(dialog?.id ?? "");
+    await requireDocument("agent.answer", answered.first);
+    expect([answered.status, answered.first["outcome"], answered.first["option"]]).toEqual([
+      0,
+      "answered",
+      "Yes, I trust this folder",
+    ]);
+    expect((await choose(dialog?.id ?? "")).code).toBe("dialog-changed");
+    const logs = await ask("fleet", "logs", "two1/a1");
+    await requireDocument("fleet.logs", logs.first);
+    expect([logs.status, logs.first["host"], JSON.stringify(logs.first).includes("go on")]).toEqual([
+      0,
+      "two1",
+      true,
+    ]);
+    expect((await ask("fleet", "logs", "two1/a1", "--follow")).status).toBe(2);
+  });
+
   test("what a fleet did and would do is seen from every host", async () => {
     for (const verb of ["recap", "events"]) {
       const one = await ask("fleet", verb, "--host", "two1");
@@ -155,6 +187,9 @@ describeWithPostgres("two homes and a database", () => {
       ["agent.broadcast", { agents: [`${here}/a0`, "two1/a0"], text: "x" }],
       ["agent.broadcast", { hosts: ["all"], text: "x" }],
       ["agent.last", { agent: "two1/a0" }],
+      ["agent.dialog", { agent: "two1/a0" }],
+      ["agent.answer", { agent: "two1/a0", dialog: "x", choose: "1" }],
+      ["fleet.logs", { agent: "two1/a0" }],
       ["fleet.recap", { host: "two1" }],
       ["fleet.events", { host: "two1", agents: ["a0"] }],
       ["fleet.plan", { host: "two1" }],

@@ -53,6 +53,16 @@ describeWithPostgres("a team's database", () => {
       expect(team.at(1).typed().length).toBe(1);
     });
 
+    test("answers what an agent of another host asks, without going there", async () => {
+      await page.getByRole("textbox", { name: "message to two1/a0" }).fill("[[trust]] go on from here");
+      await page.getByRole("button", { name: "Send" }).click();
+      await page.getByRole("form", { name: "answer two1/a0" }).waitFor();
+      await reads(page.getByRole("group", { name: "what two1/a0 asks" }), /Do you trust/);
+      await page.getByLabel("Yes, I trust this folder").check();
+      await page.getByRole("button", { name: "Answer" }).click();
+      await reads(page.getByRole("group", { name: "last answer" }), /go on from here/);
+    });
+
     test("greys a host that is away and says since when; what was stored for it arrives once", async () => {
       await team.at(1).end("SIGKILL");
       const box = page.getByRole("textbox", { name: "message to two1/a0" });
@@ -63,7 +73,7 @@ describeWithPostgres("a team's database", () => {
       await page.getByRole("navigation", { name: "views" }).getByRole("link", { name: "Fleet" }).click();
       await reads(host(), /away since \d\d:\d\d:\d\d[\s\S]*1 message waits for it[\s\S]*unknown\s+it was/);
       await team.at(1).start();
-      await until("it arrives", () => team.at(1).typed().length === 2);
+      await until("it arrives", () => team.at(1).typed().length === 3);
       await reads(host(), /idle/);
       await page.getByRole("navigation", { name: "views" }).getByRole("link", { name: "Messages" }).click();
       await reads(page.getByRole("region", { name: "Sent from this page" }), /accepted[\s\S]*for later/);

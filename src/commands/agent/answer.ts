@@ -10,7 +10,7 @@ export const answer = defineVerb({
   details:
     "Shows the dialog that an agent waits at: what it asks, the options, and the dialog's id. With --choose and that id it " +
     "chooses one, and says whether the dialog is gone. Another dialog, also one that comes up meanwhile, is not answered. " +
-    "A dialog without a list of options that can be read is for mosaic agent attach.",
+    "For HOST/AGENT the other host does the same. A dialog without a list of options that can be read is for mosaic agent attach.",
   args: {
     ...ONE_AGENT,
     list: { type: "boolean", description: "only show it (the default)" },
@@ -26,7 +26,8 @@ export const answer = defineVerb({
     configuration: "no roster, or a wrong one; or agents may not do that",
     "missing-program": "tmux or flock is missing",
     "not-in-wanted-state": "no dialog is open that can be read, or not that one any more",
-    unproven: "the key was pressed, and the dialog stands there still",
+    "timed-out": "of another host, which has not answered",
+    unproven: "the key was pressed, and the dialog stands there still; or its host ended meanwhile",
     "not-ready": "others type there all the time",
   },
   examples: [
@@ -35,6 +36,7 @@ export const answer = defineVerb({
       command: "mosaic agent answer coder0 --choose 1 --dialog 3f0c9a2e11d07b54",
       explains: "the first option",
     },
+    { command: "mosaic agent answer build3/coder0", explains: "of an agent of another host of the team" },
   ],
   async run(context, { agent, list, choose, dialog, timeout }) {
     if (choose === undefined || list) return show(context, agent);

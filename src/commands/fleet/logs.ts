@@ -1,3 +1,6 @@
+import { addressElsewhere } from "../../base/addresses.ts";
+import { MosaicError } from "../../base/errors.ts";
+import type { Context } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { readMoment } from "../../cli/parse/moment.ts";
 import type { FleetLogsRequest } from "../../operations/documents/fleet-logs.ts";
@@ -25,10 +28,14 @@ export const logs = defineVerb({
     grep: { type: "string", valueHint: "WORDS", description: "only what has these words, in any case" },
     follow: { type: "boolean", alias: "f", description: "go on until interrupted" },
   },
-  exitCodes: { configuration: "no roster, or a wrong one" },
+  exitCodes: {
+    configuration: "no roster, or a wrong one",
+    "timed-out": "of another host, which has not answered",
+  },
   examples: [
     { command: "mosaic fleet logs coder0", explains: "the end of its conversation" },
     { command: "mosaic fleet logs coder0 -f", explains: "and what comes" },
+    { command: "mosaic fleet logs build3/coder0", explains: "of an agent of another host of the team" },
     {
       command: "mosaic fleet logs coder0 --since yesterday --grep migration",
       explains: "what was said of it",
@@ -42,6 +49,7 @@ export const logs = defineVerb({
       grep: grep ?? null,
     };
     if (follow) {
+      if (agent.includes("/")) await requireHere(context, agent);
       await followLogs(context, request);
       return {};
     }
@@ -60,3 +68,12 @@ export const logs = defineVerb({
     };
   },
 });
+
+/** What comes is read from this host's files. */
+async function requireHere(context: Context, agent: string): Promise<void> {
+  const { hostName } = await context.wire("read");
+  if (addressElsewhere(agent, hostName) === undefined) return;
+  throw new MosaicError("usage", `--follow is for agents of this host, and ${agent} is of another one`, {
+    hint: `mosaic fleet logs ${agent}`,
+  });
+}

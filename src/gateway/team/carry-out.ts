@@ -25,6 +25,10 @@ const CARRIED: Readonly<Record<string, Carried>> = {
   "agent.ask": { repeats: true, heldByPause: true, waits: true },
   "agent.wait": { repeats: true, waits: true },
   "agent.last": { repeats: true },
+  "agent.dialog": { repeats: true },
+  // the dialog that it answered is gone: a second time it would say that nothing was chosen
+  "agent.answer": { repeats: false },
+  "fleet.logs": { repeats: true },
   "fleet.events": { repeats: true },
   "fleet.recap": { repeats: true },
   "fleet.plan": { repeats: true },

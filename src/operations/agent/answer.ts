@@ -1,3 +1,4 @@
+import { addressElsewhere, parseAgentAddress } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { answerDialog, dialogOf, type OpenDialog } from "../../domain/agent/dialog.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
@@ -5,8 +6,12 @@ import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentAnswer, AgentAnswerRequest } from "../documents/agent-answer.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { LOOKED_WITHIN_MS } from "../team/for-other.ts";
 
-/** Chooses an option of the very dialog that somebody has read, and says whether it is gone. */
+/**
+ * Chooses an option of the very dialog that somebody has read, and says whether it is gone. Of an agent of another host
+ * that host looks whether it is that dialog, and presses the keys, or none.
+ */
 export const agentAnswer = operation<AgentAnswerRequest, AgentAnswer>({
   needs: "type",
   whilePaused: "allow",
@@ -15,9 +20,18 @@ export const agentAnswer = operation<AgentAnswerRequest, AgentAnswer>({
     agents: [agent],
     detail: `chose ${choose} of dialog ${dialog}`,
   }),
-  async run({ services }, { agent: name, dialog: wanted, choose, timeout_ms: timeoutMs }) {
+  elsewhere: ({ agent }, { hostName }) => addressElsewhere(agent, hostName) !== undefined,
+  async run(call, request) {
+    const { services } = call;
+    const { agent: address, dialog: wanted, choose, timeout_ms: timeoutMs } = request;
+    const other = addressElsewhere(address, services.hostName);
+    if (other !== undefined) {
+      const { doAtAgent } = await import("../team/elsewhere.ts");
+      const lastsMs = timeoutMs + LOOKED_WITHIN_MS;
+      return await doAtAgent<AgentAnswer>(call, "agent.answer", other, request, lastsMs);
+    }
     const fleet = await services.fleet();
-    const agent = agentNamed(fleet.roster, name);
+    const agent = agentNamed(fleet.roster, parseAgentAddress(address)?.agent ?? address);
     const tools = await services.deliveryTools(fleet);
     const dialog = dialogOf(await lookAtAgent(fleet, tools.sources, agent));
     if (dialog?.fingerprint !== wanted) throw changed(agent.name);

@@ -1,18 +1,27 @@
+import { addressElsewhere, parseAgentAddress } from "../../base/addresses.ts";
 import { dialogOf } from "../../domain/agent/dialog.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentDialog, AgentDialogRequest } from "../documents/agent-dialog.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { LOOKED_WITHIN_MS } from "../team/for-other.ts";
 import { wordsOf } from "./words.ts";
 
 /** The dialog that an agent waits at: its exact question and its options. */
 export const agentDialog = operation<AgentDialogRequest, AgentDialog>({
   needs: "read",
   whilePaused: "allow",
-  async run({ services }, { agent: name }) {
+  elsewhere: ({ agent }, { hostName }) => addressElsewhere(agent, hostName) !== undefined,
+  async run(call, request) {
+    const { services } = call;
+    const other = addressElsewhere(request.agent, services.hostName);
+    if (other !== undefined) {
+      const { doAtAgent } = await import("../team/elsewhere.ts");
+      return await doAtAgent<AgentDialog>(call, "agent.dialog", other, request, LOOKED_WITHIN_MS);
+    }
     const fleet = await services.fleet();
-    const agent = agentNamed(fleet.roster, name);
+    const agent = agentNamed(fleet.roster, parseAgentAddress(request.agent)?.agent ?? request.agent);
     const sources = await services.stateSources(fleet.roster.tmux.socketName);
     const look = await lookAtAgent(fleet, sources, agent);
     const dialog = dialogOf(look);

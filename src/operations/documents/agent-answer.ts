@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { agentName, document as documentOf, milliseconds } from "./parts.ts";
+import { agentName, agentOrAddress, document as documentOf, milliseconds } from "./parts.ts";
 
 export const request = z.strictObject({
-  agent: agentName,
+  agent: agentOrAddress,
   dialog: z.string().meta({ description: "the id that agent.dialog gave: no other dialog is answered" }),
   choose: z
     .string()

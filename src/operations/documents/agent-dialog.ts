@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { agentName, document as documentOf } from "./parts.ts";
+import { agentName, agentOrAddress, document as documentOf } from "./parts.ts";
 
-export const request = z.strictObject({ agent: agentName });
+export const request = z.strictObject({ agent: agentOrAddress });
 
 /** What a person would see and choose from. */
 export const shownDialog = z.strictObject({

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { agentName, document as documentOf, timestamp } from "./parts.ts";
+import { agentName, agentOrAddress, document as documentOf, timestamp } from "./parts.ts";
 import { utterance } from "./utterance.ts";
 
 export const request = z.strictObject({
-  agent: agentName,
+  agent: agentOrAddress,
   last: z.int().min(1).max(10_000).default(20).meta({ description: "at most the last so many" }),
   since: timestamp.nullable().default(null),
   grep: z.string().nullable().default(null).meta({ description: "only what has these words, in any case" }),

@@ -1,4 +1,5 @@
 import type { Services } from "../../compose/services.ts";
+import { addressElsewhere, parseAgentAddress } from "../../base/addresses.ts";
 import { insertedLines } from "../../base/inserted-lines.ts";
 import { sessionOf } from "../../base/names.ts";
 import { lastScreen } from "../../domain/agent/last-exit.ts";
@@ -12,12 +13,23 @@ import { utteranceOf } from "../agent/utterance-of.ts";
 import type { FleetLogs, FleetLogsRequest } from "../documents/fleet-logs.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { LOOKED_WITHIN_MS } from "../team/for-other.ts";
 
-/** What was said to an agent, by it, and which tools it called; of a runtime without a record, its screen. */
+/**
+ * What was said to an agent, by it, and which tools it called; of a runtime without a record, its screen. Of an agent of
+ * another host that host reads it.
+ */
 export const fleetLogs = operation<FleetLogsRequest, FleetLogs>({
   needs: "read",
   whilePaused: "allow",
-  run: async ({ services }, request) => ({ document: (await readLogs(services, request)).document }),
+  elsewhere: ({ agent }, { hostName }) => addressElsewhere(agent, hostName) !== undefined,
+  async run(call, request) {
+    const { services } = call;
+    const other = addressElsewhere(request.agent, services.hostName);
+    if (other === undefined) return { document: (await readLogs(services, request)).document };
+    const { doAtAgent } = await import("../team/elsewhere.ts");
+    return await doAtAgent<FleetLogs>(call, "fleet.logs", other, request, LOOKED_WITHIN_MS);
+  },
 });
 
 /** The same, with what to watch for more of it. `more`: only what its runtime has, of what comes. */
@@ -27,7 +39,7 @@ export async function readLogs(
   more?: "more",
 ): Promise<{ readonly document: FleetLogs; readonly watched: readonly string[] }> {
   const fleet = await services.fleet();
-  const agent = agentNamed(fleet.roster, wanted);
+  const agent = agentNamed(fleet.roster, parseAgentAddress(wanted)?.agent ?? wanted);
   const sources = await services.stateSources(fleet.roster.tmux.socketName);
   const from = since === null ? 0 : Date.parse(since);
   // a word may be far back

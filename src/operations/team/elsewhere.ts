@@ -1,5 +1,6 @@
 import { parseHostName, type HostName } from "../../base/addresses.ts";
 import { MosaicError, type Ending } from "../../base/errors.ts";
+import type { AgentName } from "../../base/names.ts";
 import type { Team } from "../../domain/team/team.ts";
 import type { CallOutcome } from "../../domain/team/outcome.ts";
 import { noSuchHost, type CallEnd } from "../../domain/team/team-calls.ts";
@@ -41,6 +42,26 @@ export async function doElsewhere<Document>(
     id: crypto.randomUUID(),
     operation,
     request: { ...request, host: null },
+    patienceMs: TAKEN_WITHIN_MS + lastsMs,
+    takenWithinMs: TAKEN_WITHIN_MS,
+  });
+  return requireReport<Document>(end, host);
+}
+
+/** The same for what is about one agent of another host; to that host it is an agent of its own. */
+export async function doAtAgent<Document>(
+  call: Call,
+  operation: string,
+  { host, agent }: { readonly host: HostName; readonly agent: AgentName },
+  request: object,
+  lastsMs: number,
+): Promise<Report<Document>> {
+  const end = await askElsewhere(call, {
+    host,
+    line: undefined,
+    id: crypto.randomUUID(),
+    operation,
+    request: { ...request, agent },
     patienceMs: TAKEN_WITHIN_MS + lastsMs,
     takenWithinMs: TAKEN_WITHIN_MS,
   });

@@ -1,6 +1,7 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import type { AgentSubject } from "../../base/resources.ts";
 import type { AgentDialog } from "../../operations/documents/agent-dialog.ts";
-import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { doing } from "../acts.ts";
 import { act } from "../ask.ts";
 import { useAsked } from "../asked.ts";
@@ -13,17 +14,19 @@ const EVERY_MS = 2000;
 type Dialog = NonNullable<AgentDialog["dialog"]>;
 
 interface QuestionProps {
-  readonly row: AgentRow;
+  /** NAME, or HOST/NAME of an agent of another host. */
+  readonly agent: string;
+  readonly subject: AgentSubject;
   readonly when: string;
-  /** Shows its terminal, where what cannot be read as a list is answered. */
-  readonly openTerminal: () => void;
+  readonly everyMs?: number;
+  /** Offered to who may answer, where what it asks cannot be read as a list. */
+  readonly children: ComponentChildren;
 }
 
 /** What it asks a person, word for word, and its options: one is chosen of that very dialog, or none of any. */
-export function Question({ row, when, openTerminal }: QuestionProps) {
-  const { agent } = row;
-  const asked = useAsked("agent.dialog", { agent }, { everyMs: EVERY_MS, when });
-  const allowed = may(useStore(session), "operate", row);
+export function Question({ agent, subject, when, everyMs = EVERY_MS, children }: QuestionProps) {
+  const asked = useAsked("agent.dialog", { agent }, { everyMs, when });
+  const allowed = may(useStore(session), "operate", subject);
   return (
     <AskedPanel title="It asks" asked={asked} class="question">
       {({ dialog }) =>
@@ -33,11 +36,7 @@ export function Question({ row, when, openTerminal }: QuestionProps) {
               What it asks stands on its screen, and not as a list of options that can be read.
               {allowed ? "" : " You may look, not answer."}
             </p>
-            {allowed ? (
-              <button type="button" onClick={openTerminal}>
-                Answer in its terminal
-              </button>
-            ) : null}
+            {allowed ? children : null}
           </>
         ) : (
           <Choice key={dialog.id} agent={agent} dialog={dialog} allowed={allowed} again={asked.again} />

@@ -91,7 +91,11 @@ function Parts({ row }: { readonly row: AgentRow }) {
     <div class="parts">
       <div>
         {waitsForPerson(row) && row.pid !== null ? (
-          <Question row={row} when={when} openTerminal={openTerminal} />
+          <Question agent={row.agent} subject={row} when={when}>
+            <button type="button" onClick={openTerminal}>
+              Answer in its terminal
+            </button>
+          </Question>
         ) : null}
         <Answer agent={row.agent} when={when} />
         <MessageBox address={row.agent} subject={row} runs={row.pid !== null} />

@@ -3,6 +3,7 @@ import { doing, outcomesText } from "../acts.ts";
 import { addressOf } from "../addresses.ts";
 import { Answer } from "../agent/answer.tsx";
 import { MessageBox } from "../agent/message-box.tsx";
+import { Question } from "../agent/question.tsx";
 import { act } from "../ask.ts";
 import { waitsForPerson } from "../attention.ts";
 import { Age, Heard } from "../clock.tsx";
@@ -122,6 +123,8 @@ interface PartsProps {
 function Parts({ host, row, toldAt }: PartsProps) {
   const address = `${host.host}/${row.agent}`;
   const name = shownText(host.host);
+  const subject = { host: host.host, agent: row.agent, class: undefined };
+  const when = `${row.state} ${row.reason ?? ""} ${row.since ?? ""}`;
   return (
     <>
       {host.heard ? null : (
@@ -135,25 +138,16 @@ function Parts({ host, row, toldAt }: PartsProps) {
       <div class="parts">
         <div>
           {host.heard && waitsForPerson(row) ? (
-            <Panel title="It asks" class="question">
+            <Question agent={address} subject={subject} when={when} everyMs={QUESTION_MS}>
               <p>
                 It waits for a person{row.reason === null ? "" : `: ${shownText(row.reason)}`}. It is answered
                 on {name}: at the page of that host’s gateway, or there with{" "}
-                <code>
-                  mosaic agent {row.reason === "login" ? "attach" : "answer"} {shownText(row.agent)}
-                </code>
-                .
+                <code>mosaic agent attach {shownText(row.agent)}</code>.
               </p>
-            </Panel>
+            </Question>
           ) : null}
-          {host.heard ? (
-            <Answer agent={address} when={`${row.state} ${row.since ?? ""}`} everyMs={REMOTE_MS} />
-          ) : null}
-          <MessageBox
-            address={address}
-            subject={{ host: host.host, agent: row.agent, class: undefined }}
-            runs
-          />
+          {host.heard ? <Answer agent={address} when={when} everyMs={REMOTE_MS} /> : null}
+          <MessageBox address={address} subject={subject} runs />
           <RemoteScreen key={address} host={host.host} agent={row.agent} />
         </div>
         <div>
@@ -180,3 +174,4 @@ function Parts({ host, row, toldAt }: PartsProps) {
 
 /** Each asking is a call to another host. */
 const REMOTE_MS = 30_000;
+const QUESTION_MS = 10_000;
