@@ -331,7 +331,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { grant: GRANT },
     before: aGrant,
   },
-  "federation.status": { command: ["federation", "status"], request: {}, before: aGrant },
+  "federation.status": { command: ["federation", "status", "--no-ask"], request: {}, before: aGrant },
   // the gateway of the home is attacked, whichever is asked
   "gateway.selftest": {
     command: ["gateway", "selftest", "--quick"],
@@ -483,7 +483,9 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
   "gateway.install": { command: ["gateway", "install", "--no-start"], environment: ADMIN },
   "gateway.status": { command: ["gateway", "status"], status: 6 },
   "gateway.config.show": { command: ["gateway", "config", "show"] },
-  "gateway.config.set": { command: ["gateway", "config", "set", "read_only", "true"] },
+  "gateway.config.set": {
+    command: ["gateway", "config", "set", "read_only=true", "cors_origin=http://localhost:4000"],
+  },
   // what it does with a database: test/e2e/gateway-team.test.ts
   "gateway.migrate-tier": { command: ["gateway", "migrate-tier", "--to", "local"] },
   "gateway.start": { before: SET_PORT, command: ["gateway", "start"], after: ["gateway", "stop"] },

@@ -78,16 +78,15 @@ async function setUp(bench: DirectBench, database: string, valkey: string): Prom
     { stdin: "ignore", stdout: "ignore", stderr: "pipe" },
   );
   if (made.exitCode !== 0) throw new Error(made.stderr.toString());
-  // `config set` takes one setting, and these two belong together
-  const pair = `tls_certificate: ${file("certificate.pem")}\ntls_key: ${file("key.pem")}\n`;
-  await Bun.write(file("config.yaml"), pair);
-  for (const [name, value] of [
-    ["database_url_file", file("database-url")],
-    ["valkey_url_file", file("valkey-url")],
-    ["tier", "team"],
-    ["public_origin", `https://${address}:${PORT}`],
-    ["bind", address],
-  ] as const) {
-    await bench.ok("gateway", "config", "set", name, value);
-  }
+  const settings = {
+    database_url_file: file("database-url"),
+    valkey_url_file: file("valkey-url"),
+    tier: "team",
+    public_origin: `https://${address}:${PORT}`,
+    bind: address,
+    tls_certificate: file("certificate.pem"),
+    tls_key: file("key.pem"),
+  };
+  const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  await bench.ok("gateway", "config", "set", ...words);
 }

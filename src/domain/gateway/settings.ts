@@ -93,7 +93,7 @@ export function settingsOf(rows: readonly GatewaySetting[]): GatewaySettings {
   if ((certificate === undefined) !== (key === undefined)) {
     throw new MosaicError("configuration", "tls_certificate and tls_key belong together", {
       code: "gateway-unprotected",
-      hint: "`config set` changes one setting at a time: write both lines into gateway/config.yaml",
+      hint: "mosaic gateway config set tls_certificate=PATH tls_key=PATH",
     });
   }
   const proxy = value("trusted_proxy");

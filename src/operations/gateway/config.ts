@@ -36,53 +36,62 @@ function shown(key: SettingName, value: string | null): string | null {
   return value !== null && keyNamed(key).isSecret === true ? maskAddress(value) : value;
 }
 
+/** Writes all of the settings, or none: what a gateway would refuse to start with is not written. */
 export const gatewayConfigSet = operation<GatewayConfigSetRequest, GatewayConfigSet>({
   needs: "act",
   whilePaused: "allow",
-  async run(call, { key, value }) {
+  async run(call, { settings: wanted }) {
     const { host, surroundings } = call.services;
-    if (!isSettingName(key)) {
-      const near = nearest(key, SETTING_NAMES);
-      throw new MosaicError("usage", `the gateway has no setting ${JSON.stringify(key)}`, {
-        code: "no-such-setting",
-        data: { setting: key, nearest: near ?? null },
-        hint: near === undefined ? "mosaic gateway config show" : `did you mean ${near}?`,
-      });
-    }
-    if (keyNamed(key).isSecret === true && hasPassword(value)) {
-      throw new MosaicError(
-        "usage",
-        `${key}: everybody on this host can read what stands on a command line`,
-        {
-          code: "secret-in-arguments",
-          data: { setting: key },
-          hint: `write it into a file of yours alone, then mosaic gateway config set ${key}_file PATH`,
-        },
-      );
-    }
     const { config: path, folder } = gatewayPlace(host.paths.home);
     const before = await host.files.read(path);
-    const text = withSetting(before ?? "", key, value, path);
-    // what a gateway would refuse to start with is not written
+    let text = before ?? "";
+    const settings = wanted.map(({ key, value }) => {
+      requireSettable(key, value);
+      const changed = withSetting(text, key, value, path);
+      const isChanged = changed !== text;
+      text = changed;
+      return { key, value, changed: isChanged };
+    });
     settingsOf(findSettings({ environment: surroundings.environment, text, path }));
-    if (text !== before) {
+    const changed = settings.filter((setting) => setting.changed);
+    if (changed.length > 0) {
       // of the storage that it had until now; an address that leads nowhere can still be changed
       const tools = await storageIfThere(call.services);
       await host.files.makeFolder(folder, 0o700);
       await host.files.write(path, text, 0o600);
-      const done = { action: "gateway.config.set", resource: key, detail: shown(key, value) ?? "" };
       if (tools === undefined) call.warn("the audit does not have it: PostgreSQL does not answer");
-      else await auditAtHome(call, tools, done);
+      else {
+        for (const { key, value } of changed) {
+          const detail = shown(key, value) ?? "";
+          await auditAtHome(call, tools, { action: "gateway.config.set", resource: key, detail });
+        }
+      }
     }
     return {
       document: {
         ...heading(call.services, "mosaic.gateway.config.set/1"),
         path,
-        key,
-        value,
-        changed: text !== before,
-        restart: text !== before && (await runningGateway(host)) !== undefined,
+        settings,
+        changed: changed.length > 0,
+        restart: changed.length > 0 && (await runningGateway(host)) !== undefined,
       },
     };
   },
 });
+
+function requireSettable(key: string, value: string): asserts key is SettingName {
+  if (!isSettingName(key)) {
+    const near = nearest(key, SETTING_NAMES);
+    throw new MosaicError("usage", `the gateway has no setting ${JSON.stringify(key)}`, {
+      code: "no-such-setting",
+      data: { setting: key, nearest: near ?? null },
+      hint: near === undefined ? "mosaic gateway config show" : `did you mean ${near}?`,
+    });
+  }
+  if (keyNamed(key).isSecret !== true || !hasPassword(value)) return;
+  throw new MosaicError("usage", `${key}: everybody on this host can read what stands on a command line`, {
+    code: "secret-in-arguments",
+    data: { setting: key },
+    hint: `write it into a file of yours alone, then mosaic gateway config set ${key}_file PATH`,
+  });
+}
