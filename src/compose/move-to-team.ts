@@ -2,6 +2,7 @@ import { systemClock } from "../adapters/clock.ts";
 import type { Belongings } from "../adapters/postgres/take-over.ts";
 import { systemFiles } from "../adapters/files.ts";
 import { buildInformation } from "../base/build-information.ts";
+import { grantState } from "../domain/federation/grants.ts";
 import { gatewayPlace } from "../domain/gateway/place.ts";
 import type { StorageSettings } from "../domain/gateway/settings.ts";
 import type { GatewayStore, SealedEntry } from "../domain/ports/gateway-store.ts";
@@ -51,6 +52,30 @@ export async function moveToTeam(from: GatewayHome, storage: TeamStorage): Promi
     return await withBelongings(from, true, (belongings) => takeOver(database, belongings));
   } finally {
     await database.close();
+  }
+}
+
+/** What of other teams stays behind: a team's gateways are enrolled with them anew. */
+export interface LeftBehind {
+  readonly peers: number;
+  readonly grants: number;
+}
+
+/** Peers that were not removed, and grants that are good. */
+export async function leftBehind({ home, userId }: GatewayHome): Promise<LeftBehind> {
+  const { database: path } = gatewayPlace(home);
+  if ((await systemFiles.mode(path)) === undefined) return { peers: 0, grants: 0 };
+  const { openSqliteStore } = await import("../adapters/sqlite-store/open.ts");
+  const now = systemClock.now();
+  const store = openSqliteStore(path, { version: buildInformation().version, now, userId });
+  try {
+    const { peers, grants } = store.federation;
+    return {
+      peers: (await peers.all()).filter(({ state }) => state !== "removed").length,
+      grants: (await grants.all()).filter((grant) => grantState(grant, now) === "active").length,
+    };
+  } finally {
+    await store.close();
   }
 }
 

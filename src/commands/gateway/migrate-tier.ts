@@ -6,7 +6,8 @@ import type { GatewayMigrateTier } from "../../operations/documents/gateway-migr
 export const migrateTier = defineVerb({
   details:
     "Brings the users and the audit of this host's gateway into the PostgreSQL of a team, all of it or nothing, and sets " +
-    "the gateway up for it; it is stopped meanwhile and started again. Sessions and tokens stay behind. A database that " +
+    "the gateway up for it; it is stopped meanwhile and started again. Sessions and tokens stay behind, and so do peers and " +
+    "grants: other teams are enrolled anew. A database that " +
     "has anything else is refused. Given again it does what is missing. The addresses come from MOSAIC_DATABASE_URL and " +
     "MOSAIC_VALKEY_URL, or from files: one with a password is not taken from the command line, where all can read it.",
   args: {
@@ -52,14 +53,19 @@ function textOf({
   to,
   users,
   audit_lines: lines,
+  left,
   written,
 }: GatewayMigrateTier): string {
   if (from === to) return `the gateway's tier is ${to} already`;
+  const ofOthers = `${left.peers} peers and ${left.grants} grants`;
   return [
     `${dryRun ? "bring  " : "brought"} ${users} users, ${lines} lines of the audit`,
     dryRun
       ? "leave   sessions and tokens: everybody logs in again"
       : "everybody logs in again, and tokens are made anew",
+    ...(left.peers + left.grants === 0
+      ? []
+      : [`${dryRun ? "leave  " : "left   "} ${ofOthers}: other teams are enrolled anew`]),
     ...written.map((path) => `wrote   ${path}`),
   ].join("\n");
 }

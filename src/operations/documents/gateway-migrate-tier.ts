@@ -20,6 +20,9 @@ export const document = documentOf("mosaic.gateway.migrate-tier/1", {
   changed: z.boolean().meta({ description: "false: it is so already, or it was a dry run" }),
   users: z.int().meta({ description: "that are brought along" }),
   audit_lines: z.int().meta({ description: "that are brought along" }),
+  left: z
+    .strictObject({ peers: z.int(), grants: z.int() })
+    .meta({ description: "other teams' gateways, and what they were granted: they are enrolled anew" }),
   written: z.array(z.string()).meta({ description: "files that were made or changed" }),
   running: z.boolean().meta({ description: "the gateway does" }),
 });

@@ -1,4 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
+import type { LeftBehind } from "../../compose/move-to-team.ts";
 import { writeConfig } from "../../domain/gateway/install.ts";
 import { runningGateway, startGateway, stopGateway } from "../../domain/gateway/life.ts";
 import type { SettingPlaces } from "../../domain/gateway/settings.ts";
@@ -30,14 +31,15 @@ export const gatewayMigrateTier = operation<GatewayMigrateTierRequest, GatewayMi
     const { storage } = (await gatewaySettings(services, flags)).settings;
     if (storage.tier === "local") throw new Error("the tier was said to be team");
     const { host, surroundings } = services;
-    const { moveToTeam, wouldMoveToTeam } = await import("../../compose/move-to-team.ts");
+    const { leftBehind, moveToTeam, wouldMoveToTeam } = await import("../../compose/move-to-team.ts");
     const home = {
       home: host.paths.home,
       userId: host.userId,
       environment: surroundings.environment,
     };
+    const left = await leftBehind(home);
     if (request.dry_run) {
-      return reportOf(call, request, from, { ...NOTHING, ...(await wouldMoveToTeam(home, storage)) });
+      return reportOf(call, request, from, { ...NOTHING, left, ...(await wouldMoveToTeam(home, storage)) });
     }
     const wasRunning = await stopGateway(host);
     try {
@@ -47,6 +49,7 @@ export const gatewayMigrateTier = operation<GatewayMigrateTierRequest, GatewayMi
       await auditAtHome(call, tools, { action: "gateway.migrate-tier", resource: request.to });
       return await reportOf(call, request, from, {
         ...brought,
+        left,
         written: config === undefined ? [] : [config],
       });
     } finally {
@@ -58,16 +61,17 @@ export const gatewayMigrateTier = operation<GatewayMigrateTierRequest, GatewayMi
 interface Done {
   readonly users: number;
   readonly audit: number;
+  readonly left: LeftBehind;
   readonly written: string[];
 }
 
-const NOTHING: Done = { users: 0, audit: 0, written: [] };
+const NOTHING: Done = { users: 0, audit: 0, left: { peers: 0, grants: 0 }, written: [] };
 
 async function reportOf(
   { services }: Call,
   { to, dry_run: dryRun }: GatewayMigrateTierRequest,
   from: "local" | "team",
-  { users, audit, written }: Done,
+  { users, audit, left, written }: Done,
 ) {
   return {
     document: {
@@ -78,6 +82,7 @@ async function reportOf(
       changed: written.length > 0,
       users,
       audit_lines: audit,
+      left,
       written,
       running: (await runningGateway(services.host)) !== undefined,
     },
