@@ -1,5 +1,11 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { MosaicError } from "../base/errors.ts";
+import type { ShownCertificate } from "../domain/ports/federation-wire.ts";
+
+/** Of the first certificate of a PEM text, or of one in DER. Throws MosaicError `certificate-invalid`. */
+export function certificateFacts(certificate: string | Uint8Array): ShownCertificate {
+  return readCertificate(certificate, (read) => ({ sha256: sha256(read), until: Date.parse(read.validTo) }));
+}
 
 /**
  * SHA-256 of the first certificate of a PEM text (DER), in hexadecimal, where it vouches for itself; null where an
@@ -7,10 +13,22 @@ import { MosaicError } from "../base/errors.ts";
  * MosaicError `certificate-invalid`.
  */
 export function pinOf(text: string): string | null {
+  return readCertificate(text, (read) => {
+    const isOwn = read.issuer === read.subject && read.verify(read.publicKey);
+    return isOwn ? sha256(read) : null;
+  });
+}
+
+function sha256({ raw }: X509Certificate): string {
+  return createHash("sha256").update(raw).digest("hex");
+}
+
+function readCertificate<Facts>(
+  certificate: string | Uint8Array,
+  use: (read: X509Certificate) => Facts,
+): Facts {
   try {
-    const certificate = new X509Certificate(text);
-    const isOwn = certificate.issuer === certificate.subject && certificate.verify(certificate.publicKey);
-    return isOwn ? createHash("sha256").update(certificate.raw).digest("hex") : null;
+    return use(new X509Certificate(certificate));
   } catch (thrown) {
     throw new MosaicError("configuration", "the gateway's certificate cannot be read", {
       code: "certificate-invalid",

@@ -2,17 +2,17 @@ import { createHash, X509Certificate } from "node:crypto";
 import { connect, type PeerCertificate } from "node:tls";
 import { readBounded } from "../base/bounded-bytes.ts";
 import { describeError, MosaicError } from "../base/errors.ts";
+import type { ShownCertificate } from "../domain/ports/federation-wire.ts";
 import type { PeerLine, PeerRequest } from "../domain/ports/peer-line.ts";
+import { certificateFacts } from "./certificate.ts";
 import { isNeverAsked } from "./gateway-client.ts";
 
-/** The certificates that were shown and are the ones that were pinned, by their SHA-256. */
-const known = new Map<string, string>();
 const HANDSHAKE_MS = 5_000;
 
 export const askPeerLine: PeerLine = async (request, signal) => {
   const { url, certificate, patienceMs, longest } = request;
   const until = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-  const trusted = certificate === null ? undefined : await pinned(url, certificate, until);
+  const trusted = await met(url, certificate, until);
   try {
     const response = await fetch(url, optionsOf(request, trusted, until));
     const body = await readBounded(response.body, longest, until);
@@ -57,15 +57,21 @@ function optionsOf(
   };
 }
 
-/** The certificate itself, of which only the sum is kept: it is looked at once, before anything is said. */
-async function pinned(url: URL, certificate: string, signal: AbortSignal): Promise<string> {
-  const before = known.get(certificate);
-  if (before !== undefined) return before;
+/**
+ * The certificate itself where one was pinned, of which only the sum is kept: it is looked at before anything is said. And
+ * nothing is said to who does not answer at all: of a request that came to no answer Bun 1.4.5 does not tell whether it
+ * had gone out.
+ */
+async function met(url: URL, certificate: string | null, signal: AbortSignal): Promise<string | undefined> {
   const shown = await shownBy(url, signal);
+  if (certificate === null) return undefined;
   if (sha256(shown) !== certificate) throw differs(url);
-  const text = new X509Certificate(shown).toString();
-  known.set(certificate, text);
-  return text;
+  return new X509Certificate(shown).toString();
+}
+
+/** The certificate that is shown at an address; nobody has vouched for it yet. Throws MosaicError `peer-away`. */
+export async function certificateAt(address: string, signal: AbortSignal): Promise<ShownCertificate> {
+  return certificateFacts(await shownBy(new URL(address), signal));
 }
 
 function shownBy(url: URL, signal: AbortSignal): Promise<Buffer> {

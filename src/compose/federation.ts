@@ -3,7 +3,13 @@ import { systemFiles } from "../adapters/files.ts";
 import { MosaicError } from "../base/errors.ts";
 import { gatewayPlace } from "../domain/gateway/place.ts";
 import { findSettings, settingsOf, type SettingPlaces } from "../domain/gateway/settings.ts";
-import type { FederationSelf, FederationWire, OwnKeys, SigningKey } from "../domain/ports/federation-wire.ts";
+import type {
+  FederationSelf,
+  FederationWire,
+  OwnKeys,
+  ShownCertificate,
+  SigningKey,
+} from "../domain/ports/federation-wire.ts";
 
 /** How this home's gateway speaks with those of other teams. What it takes is loaded when somebody asks for it. */
 export async function federationWire(
@@ -11,12 +17,13 @@ export async function federationWire(
   environment: SettingPlaces["environment"],
   signal: AbortSignal,
 ): Promise<FederationWire> {
-  const [{ askPeerLine }, { enrolAt }, { newInviteSecret }, { keptKey, readKey }] = await Promise.all([
-    import("../adapters/peer-line.ts"),
-    import("../domain/federation/enrol-at.ts"),
-    import("../domain/federation/enrolment.ts"),
-    import("../domain/federation/own-key.ts"),
-  ]);
+  const [{ askPeerLine, certificateAt }, { enrolAt }, { newInviteSecret }, { keptKey, readKey }] =
+    await Promise.all([
+      import("../adapters/peer-line.ts"),
+      import("../domain/federation/enrol-at.ts"),
+      import("../domain/federation/enrolment.ts"),
+      import("../domain/federation/own-key.ts"),
+    ]);
   const { federationKey, nextFederationKey } = gatewayPlace(home);
   const keys: OwnKeys = {
     // read each time: the command line may have changed it under a gateway that runs
@@ -31,11 +38,28 @@ export async function federationWire(
   const self = async () => await selfOf(home, environment, await keys.current());
   return {
     self,
+    certificateAt: (address) => certificateAt(address, signal),
+    ownCertificate: () => ownCertificate(home, environment),
     calls,
     keys,
     newInviteSecret: async () => await newInviteSecret(await keys.current()),
     enrol: async (invite, { name }) => await enrolAt(calls, await self(), invite, name, signal),
   };
+}
+
+async function ownCertificate(
+  home: string,
+  environment: SettingPlaces["environment"],
+): Promise<ShownCertificate | undefined> {
+  const { tls } = await settingsIn(home, environment);
+  const text = tls === undefined ? undefined : await systemFiles.read(tls.certificate);
+  if (text === undefined) return undefined;
+  return (await import("../adapters/certificate.ts")).certificateFacts(text);
+}
+
+async function settingsIn(home: string, environment: SettingPlaces["environment"]) {
+  const { config: path } = gatewayPlace(home);
+  return settingsOf(findSettings({ environment, text: await systemFiles.read(path), path }));
 }
 
 /** Throws MosaicError `federation-no-address`: another team's gateway has to reach it, and over TLS. */
@@ -44,13 +68,11 @@ async function selfOf(
   environment: SettingPlaces["environment"],
   { keyId, publicKey }: SigningKey,
 ): Promise<FederationSelf> {
-  const { config: path } = gatewayPlace(home);
-  const settings = settingsOf(findSettings({ environment, text: await systemFiles.read(path), path }));
-  const { publicOrigin: address, tls } = settings;
+  const { publicOrigin: address, tls } = await settingsIn(home, environment);
   if (address === undefined || !address.startsWith("https://")) {
     throw new MosaicError("configuration", "this gateway has no https address that others could reach", {
       code: "federation-no-address",
-      hint: "mosaic gateway config set public_origin https://…; and tls_certificate and tls_key, or trusted_proxy",
+      hint: "mosaic gateway config set public_origin=https://… tls_certificate=PATH tls_key=PATH; or trusted_proxy",
     });
   }
   const [{ pinOf }, text] = await Promise.all([

@@ -113,6 +113,24 @@ describe("the line to a peer", () => {
     expect(await codeOf(ask({ url: new URL(`https://localhost:${freePort()}/`) }))).toBe("peer-away");
   });
 
+  test("says of who does not answer at all that nothing was asked, also where they did before", async () => {
+    const certificate = pinOf(own.text);
+    const first = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      tls: { cert: Bun.file(own.certificate), key: Bun.file(own.key) },
+      fetch: () => new Response("hello"),
+    });
+    const { port = 0 } = first;
+    const url = new URL(`https://localhost:${port}/`);
+    expect((await ask({ url, certificate })).status).toBe(200);
+    await first.stop(true);
+    // its network takes connections, and nothing comes back: what a cable that was cut looks like
+    using silent = Bun.listen({ hostname: "127.0.0.1", port, socket: { data: () => undefined } });
+    void silent;
+    expect(await codeOf(ask({ url, certificate, patienceMs: 300 }))).toBe("peer-away");
+  });
+
   test("reads so much and waits so long, and follows nobody elsewhere", async () => {
     expect(await codeOf(ask({ path: "/large" }))).toBe("peer-answer-too-large");
     // it comes as it is, packed: nothing is unpacked for who says that it is

@@ -69,6 +69,8 @@ export async function memoryPeer(name: string, hosts: MemoryHosts = {}): Promise
     deliver: () => ({ verdict: "accepted" }),
     wire: {
       self,
+      certificateAt: async () => ({ sha256: "", until: 0 }),
+      ownCertificate: async () => undefined,
       calls,
       keys: {
         existing: async () => current,

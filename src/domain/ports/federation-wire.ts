@@ -16,10 +16,22 @@ export interface FederationWire {
    * `peer-away`, `peer-certificate-differs` or `peer-proof-wrong`.
    */
   enrol(invite: PeerInvite, as: { readonly name: string }): Promise<EnrolledPeer>;
+  /** What is shown at an address, vouched for by nobody yet. Throws MosaicError `peer-away`. */
+  certificateAt(address: string): Promise<ShownCertificate>;
+  /** This gateway's own; undefined: it ends no TLS itself. */
+  ownCertificate(): Promise<ShownCertificate | undefined>;
   /** What peers that were enrolled are asked with. */
   readonly calls: PeerCallTools;
   /** The key that we sign with, and the next one while it is being announced to peers. */
   readonly keys: OwnKeys;
+}
+
+/** A certificate of TLS, by what it is told by. */
+export interface ShownCertificate {
+  /** SHA-256 of it (DER), in hexadecimal. */
+  readonly sha256: string;
+  /** When it ends, in milliseconds since the epoch. */
+  readonly until: number;
 }
 
 /** What asks a peer, besides what is known of it. */

@@ -72,7 +72,14 @@ export const contact = z.strictObject({
   peer: z.string(),
   address: z.string(),
   state: z.enum(["active", "suspended", "removed"]),
-  certificate: z.string().nullable(),
+  key: z.string().nullable().meta({ description: "the newest that it announced" }),
+  certificate: z
+    .string()
+    .nullable()
+    .meta({ description: "SHA-256 of the one that is taken; null: whichever an authority vouches for" }),
+  certificate_until: timestamp
+    .nullable()
+    .meta({ description: "when the one that it shows ends; null: it was not asked, or gave no answer" }),
   skew_ms: z.number().nullable().meta({ description: "its clock less ours; null: not known" }),
   last_success: timestamp.nullable(),
   last_failure: timestamp.nullable(),

@@ -64,9 +64,10 @@ export function grantRow(
 }
 
 export function contactRow(
-  { peerId, name, address, state, certificate, contact }: StoredPeer,
+  { peerId, name, address, state, certificate, keys, contact }: StoredPeer,
   grants: readonly StoredGrant[],
   now: number,
+  certificateUntil: number | undefined,
 ): FederationStatus["peers"][number] {
   const circuit = circuitOf(contact, now);
   const good = grants.filter((grant) => grant.peerId === peerId && grantState(grant, now) === "active");
@@ -74,7 +75,9 @@ export function contactRow(
     peer: name,
     address,
     state,
+    key: keys.find(({ until }) => until === null)?.keyId ?? null,
     certificate,
+    certificate_until: timestampOf(certificateUntil),
     skew_ms: contact.skewMs,
     last_success: timestampOf(contact.lastSuccessAt ?? undefined),
     last_failure: timestampOf(contact.lastFailureAt ?? undefined),
