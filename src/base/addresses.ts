@@ -115,3 +115,8 @@ export function parsePeerAddress(text: string): PeerAddress | undefined {
   const { host, agent } = parseAgentAddress(text.slice(at + 1)) ?? {};
   return peer === undefined || host === undefined || agent === undefined ? undefined : { peer, host, agent };
 }
+
+/** Whether some of these are agents of other teams. */
+export function namesPeers(agents: readonly string[]): boolean {
+  return agents.some((agent) => parsePeerAddress(agent) !== undefined);
+}

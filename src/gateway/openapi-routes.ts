@@ -24,7 +24,8 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     method: "get",
     path: "/readyz",
     needs: "none",
-    summary: "Whether it can answer for the fleet; 503 where not.",
+    summary:
+      "Whether it can answer for the fleet, and in a team whether the bus is up; 503 where it cannot answer.",
   },
   { method: "get", path: "/metrics", needs: "read", summary: "Figures for Prometheus.", type: "text/plain" },
   { method: "get", path: "/openapi.json", needs: "read", summary: "This document." },
@@ -77,6 +78,12 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     path: "/api/federation/v1/send",
     needs: "none",
     summary: "A message of the peer which signs to an agent, with its receipt.",
+  },
+  {
+    method: "post",
+    path: "/api/federation/v1/operate",
+    needs: "none",
+    summary: "An agent is started, stopped or restarted for the peer which signs, once for an id.",
   },
   {
     method: "post",

@@ -7,6 +7,7 @@
 import { resolve } from "node:path";
 import type { AgentSend } from "../../src/operations/documents/agent-send.ts";
 import type { FederationGrantCreate } from "../../src/operations/documents/federation-grant-create.ts";
+import type { FleetRestart } from "../../src/operations/documents/fleet-restart.ts";
 import type { FederationStatus } from "../../src/operations/documents/federation-status.ts";
 import type { Answered } from "./side.ts";
 
@@ -65,7 +66,7 @@ class Team implements AsyncDisposable {
 
   async json<Document>(...args: readonly string[]): Promise<Document> {
     const { status, stdout, stderr } = await this.run(...args, "--json");
-    if (status !== 0) throw new Error(`mosaic ${args.join(" ")}: ${stderr}`);
+    if (status !== 0) throw new Error(`mosaic ${args.join(" ")}: ${stderr}${stdout}`);
     return JSON.parse(stdout) as Document;
   }
 
@@ -166,11 +167,22 @@ requireThat(`another agent is refused: ${hidden}`, hidden !== "", hidden);
 const back = await green.refused("agent", "send", "blue:x/planner", "hello");
 requireThat("nothing was given the other way", back === "peer-grants-nothing", back);
 
+console.info("restarted from there, as far as it was granted");
+const restart = ["fleet", "restart", CODER, "--now"] as const;
+const ungranted = await blue.refused(...restart);
+requireThat("without that grant it is not", ungranted === "peer-grants-nothing", ungranted);
+await green.json("gateway", "allow", "payments@green.example", "operate", `${HOST}/coder*`);
+const operating = ["grant", "create", "blue", "payments@green.example", "agents.operate"];
+await green.json<FederationGrantCreate>("federation", ...operating);
+const restarted = await blue.json<FleetRestart>(...restart);
+const became = restarted.agents.map(({ agent, outcome }) => `${agent} ${outcome}`).join();
+requireThat(became, became === `${CODER} restarted`, restarted);
+
 console.info("the cable is pulled");
 between.cut();
 const away = await blue.refused("agent", "send", CODER, "hello");
 const { peers } = await blue.json<FederationStatus>("federation", "status");
-requireThat(`${away}, and the status says so`, peers[0]?.failure === away, peers);
+requireThat(`${away}, and the status says so`, away === "peer-away" && peers[0]?.failure === away, peers);
 between.mend();
 const again = await blue.json<AgentSend>(...sent);
 requireThat("the same message again is not typed again", again.evidence.repeats !== null, again);

@@ -1,3 +1,4 @@
+import { namesPeers } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
@@ -56,6 +57,10 @@ export const restart = defineVerb({
       explains: "without interrupting any agent's work",
     },
     { command: "mosaic fleet restart coder0", explains: "one agent" },
+    {
+      command: "mosaic fleet restart web:web1/coder0",
+      explains: "one of another team, where it was granted",
+    },
   ],
   async run(context, { agents, rolling, whenIdle, now, timeout, wait, grace, host: hosts, force }) {
     if (now && (whenIdle || timeout !== undefined)) {
@@ -78,7 +83,7 @@ export const restart = defineVerb({
     }
     const host = onlyHost(hosts);
     const { document, ending } = await context.perform(fleetRestart, { ...request, host });
-    if (host !== null) {
+    if (host !== null || namesPeers(agents)) {
       return { exit: ending, text: (page) => tableOf(page, document), json: document };
     }
     const attention = await attentionAfter(context, document.agents);

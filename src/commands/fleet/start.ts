@@ -1,3 +1,4 @@
+import { namesPeers } from "../../base/addresses.ts";
 import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import { fleetStart } from "../../operations/fleet/start.ts";
@@ -44,7 +45,8 @@ export const start = defineVerb({
     }
     const host = onlyHost(hosts);
     const { document, ending } = await context.perform(fleetStart, { ...request, host });
-    if (host !== null) return { exit: ending, text: (page) => tableOf(page, document), json: document };
+    if (host !== null || namesPeers(agents))
+      return { exit: ending, text: (page) => tableOf(page, document), json: document };
     const attention = await attentionAfter(context, document.agents);
     return {
       exit: ending,

@@ -1,3 +1,4 @@
+import { factsOf, type GrantResource } from "../../base/grant-resources.ts";
 import type { StoredUser } from "../ports/gateway-store.ts";
 import type { Actor } from "./audit.ts";
 import { rightsOf, type IdentityTools } from "./identity.ts";
@@ -14,7 +15,7 @@ export async function rightsOfActor(
   if (actor === "owner") return ALL_RIGHTS;
   const [kind, name] = splitOnce(actor);
   if (kind === "user") return await rightsOfLiving(store, await store.users.byEmail(name));
-  if (kind === "peer") return await rightsOfPeer(store, name);
+  if (kind === "peer") return await rightsOfPeer(store, name, clock.now());
   if (kind !== "token") return NO_RIGHTS;
   const token = (await store.tokens.all()).find((one) => one.name === name && one.revokedAt === null);
   if (token === undefined || (token.until !== null && token.until <= clock.now())) return NO_RIGHTS;
@@ -30,10 +31,24 @@ export function actorNamed(actor: string): Actor {
   return { actor, via: kind === "token" || kind === "peer" ? kind : "socket" };
 }
 
-/** Another team's gateway sends, and its grants were judged by the gateway that it came to. */
-async function rightsOfPeer({ federation }: IdentityTools["store"], name: string): Promise<Rights> {
+/** What another team's gateway asks for by a grant is judged, row by row, by the gateway that it comes to. */
+const CARRIED_FOR_PEERS: readonly GrantResource[] = ["agents.send", "agents.operate", "logs.read"];
+
+/** Of another team's gateway: of what kind its living grants are. One that was revoked meanwhile gives nothing more. */
+async function rightsOfPeer(
+  { federation }: IdentityTools["store"],
+  name: string,
+  now: number,
+): Promise<Rights> {
   const peer = await federation.peers.byName(name);
-  return peer?.state === "active" ? { ...NO_RIGHTS, scopes: ["send"] } : NO_RIGHTS;
+  if (peer?.state !== "active") return NO_RIGHTS;
+  const living = (await federation.grants.ofPeer(peer.peerId)).filter(
+    ({ revokedAt, until }) => revokedAt === null && until > now,
+  );
+  const given = CARRIED_FOR_PEERS.filter((resource) =>
+    living.some(({ resources, exclude }) => resources.includes(resource) && !exclude.includes(resource)),
+  );
+  return { ...NO_RIGHTS, scopes: given.map((resource) => factsOf(resource).scope) };
 }
 
 async function rightsOfLiving(store: IdentityTools["store"], user: StoredUser | undefined): Promise<Rights> {

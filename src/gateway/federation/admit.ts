@@ -16,7 +16,7 @@ import {
 import type { IdentityTools } from "../../domain/gateway/identity.ts";
 import type { StoredPeer } from "../../domain/ports/federation-store.ts";
 import type { Asked } from "../routes.ts";
-import { tooManyRequests } from "./outside.ts";
+import { tooManyRequests } from "../too-many-requests.ts";
 
 /** How much of a body is held, and how long it is waited for. */
 export interface BodyBounds {

@@ -1,8 +1,9 @@
 import { authorizePeer } from "../../domain/federation/authorize.ts";
 import type { PeerAsk, ScopeFilter } from "../../domain/federation/scope.ts";
-import { writeAudit } from "../../domain/gateway/audit.ts";
+import { writeAudit, type Actor } from "../../domain/gateway/audit.ts";
+import { tooManyRequests } from "../too-many-requests.ts";
 import type { FederationTools, FromPeer } from "./federation-routes.ts";
-import { outsideOfDeny, tooManyRequests, type Outside } from "./outside.ts";
+import { outsideOfDeny, type Outside } from "./outside.ts";
 
 type Wanted = Pick<PeerAsk, "verb" | "resource" | "agents" | "limit">;
 
@@ -43,9 +44,10 @@ export async function writeRefused(
   { peer, read }: Pick<FromPeer, "peer" | "read">,
   done: { readonly action: string; readonly resource: string; readonly outcome: string },
 ): Promise<void> {
-  await writeAudit(
-    tools,
-    { actor: `peer:${peer.name}`, via: "peer", peerId: peer.peerId, grantId: read.grant },
-    { ...done, requestId: read.nonce },
-  );
+  await writeAudit(tools, actorOfPeer(peer, read), { ...done, requestId: read.nonce });
+}
+
+/** A peer as the audit names it, under the grant that it asks by. */
+export function actorOfPeer({ name, peerId }: FromPeer["peer"], { grant }: FromPeer["read"]): Actor {
+  return { actor: `peer:${name}`, via: "peer", peerId, grantId: grant };
 }

@@ -16,9 +16,10 @@ import { writeAudit } from "../../domain/gateway/audit.ts";
 import type { SigningKey } from "../../domain/ports/federation-wire.ts";
 import { invalidRequest } from "../invalid-request.ts";
 import type { Asked } from "../routes.ts";
+import { tooManyRequests } from "../too-many-requests.ts";
 import { jsonOf, readBody, type BodyBounds } from "./admit.ts";
 import type { FederationTools } from "./federation-routes.ts";
-import { FORBIDDEN, tooManyRequests, type Outside } from "./outside.ts";
+import { FORBIDDEN, type Outside } from "./outside.ts";
 
 const enrolRequest = z.strictObject({
   invite: z.string().regex(/^[\w-]{22}$/),

@@ -3,17 +3,20 @@ import type { Composition } from "../../compose/services.ts";
 import { FEDERATION_API } from "../../domain/federation/peer-calls.ts";
 import { Rates } from "../../domain/federation/rate.ts";
 import type { ReadRequest } from "../../domain/federation/signed-request.ts";
+import { Answers } from "../../domain/gateway/answers.ts";
 import { writeAudit } from "../../domain/gateway/audit.ts";
 import type { IdentityTools } from "../../domain/gateway/identity.ts";
 import type { StoredPeer } from "../../domain/ports/federation-store.ts";
 import type { FederationWire, SigningKey } from "../../domain/ports/federation-wire.ts";
 import { errorOf } from "../error-answer.ts";
 import type { Asked, Route } from "../routes.ts";
+import { tooManyRequests } from "../too-many-requests.ts";
 import { admitPeer, readSigned, type BodyBounds } from "./admit.ts";
 import { answerCapabilities } from "./capabilities.ts";
 import { enrolPeer } from "./enrol.ts";
+import { answerOperate } from "./operate.ts";
 import { answerGet, answerList } from "./rows.ts";
-import { isOfRequest, outsideOf, responseOf, tooManyRequests, type Outside } from "./outside.ts";
+import { isOfRequest, outsideOf, responseOf, type Outside } from "./outside.ts";
 import { answerSend } from "./send.ts";
 import { takeNextKey } from "./next-key.ts";
 
@@ -23,6 +26,8 @@ export interface FederationTools extends IdentityTools {
   /** Loaded when the first one comes: a gateway that has nothing to do with other teams never needs it. */
   readonly wire: () => Promise<FederationWire>;
   readonly isReadOnly: boolean;
+  /** What was done for a peer by an id, and is not done again. */
+  readonly answers: () => Answers;
   /** By grant; what is asked under no grant of the peer's counts for the peer. */
   readonly grantRates: Rates;
 }
@@ -52,11 +57,13 @@ export function federationRoutes(
   wire: FederationTools["wire"],
   isReadOnly: boolean,
 ): readonly Route[] {
+  let answers: Answers | undefined;
   const tools: FederationTools = {
     ...identity,
     composition,
     wire,
     isReadOnly,
+    answers: () => (answers ??= new Answers(identity)),
     grantRates: new Rates(OF_A_GRANT),
   };
   const rates = new Rates(OF_A_PEER);
@@ -132,6 +139,11 @@ export function federationRoutes(
       "POST",
       "send",
       ofPeer(LARGE, (from) => answerSend(tools, from)),
+    ),
+    route(
+      "POST",
+      "operate",
+      ofPeer(SMALL, (from) => answerOperate(tools, from)),
     ),
     route(
       "POST",

@@ -1,4 +1,4 @@
-import { MosaicError } from "../../base/errors.ts";
+import type { MosaicError } from "../../base/errors.ts";
 import type { Deny } from "../../domain/federation/scope.ts";
 import { signAnswer } from "../../domain/federation/signed-answer.ts";
 import type { SigningKey } from "../../domain/ports/federation-wire.ts";
@@ -70,14 +70,6 @@ export function outsideOf(error: MosaicError): Outside {
 
 export function outsideError(status: number, code: string, message: string, data: object = {}): Outside {
   return { status, body: { error: { code, message, hint: null, ...data } } };
-}
-
-/** Throws MosaicError `too-many-requests`, which outside is a 429. */
-export function tooManyRequests(waitMs: number): MosaicError {
-  return new MosaicError("configuration", "too many requests", {
-    code: "too-many-requests",
-    data: { retry_after_ms: Math.ceil(waitMs) },
-  });
 }
 
 /** Signed for the request with that nonce; unsigned where there was no reading one. */

@@ -3,15 +3,17 @@ import type { AgentSubject } from "../../base/resources.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { cursorText, pageOf, readCursor } from "../../domain/federation/cursor.ts";
 import { passes, type ScopeFilter } from "../../domain/federation/scope.ts";
+import type { FleetLogs } from "../../operations/documents/fleet-logs.ts";
 import type { FleetHosts } from "../../operations/documents/fleet-hosts.ts";
 import { fleetEvents } from "../../operations/fleet/events.ts";
 import { fleetHosts } from "../../operations/fleet/hosts.ts";
-import { fleetLogs } from "../../operations/fleet/logs.ts";
 import { narrowEvent } from "../../operations/narrow.ts";
 import { viewOf } from "../../operations/view.ts";
-import { askOperation } from "../ask-operation.ts";
+import { Access } from "../access.ts";
+import { askedOperation, askOperation } from "../ask-operation.ts";
 import { invalidRequest } from "../invalid-request.ts";
-import { allowed, writeRefused } from "./authorize.ts";
+import { knownHost } from "../own-host.ts";
+import { actorOfPeer, allowed, writeRefused } from "./authorize.ts";
 import type { FederationTools, FromPeer } from "./federation-routes.ts";
 import { NOT_FOUND, type Outside } from "./outside.ts";
 
@@ -74,15 +76,35 @@ export async function answerGet(tools: FederationTools, from: FromPeer): Promise
     body: { schema: "mosaic.federation.get/1", resource, row },
   });
   if (resource === "agents.read") return answer(found.row);
-  // another host of the team keeps what is said there to itself
-  if (resource !== "logs.read" || !found.isHere) {
-    return await nothing(tools, from, "get", `${resource} ${id}`);
-  }
-  const { signal } = from.asked;
-  const request = { agent, last: Math.min(MOST_LINES, decided.filter.maxRows), since: null, grep: null };
-  const { document } = await askOperation(tools.composition, signal, fleetLogs, request);
-  const { utterances, lines } = document;
+  if (resource !== "logs.read") return await nothing(tools, from, "get", `${resource} ${id}`);
+  const { utterances, lines } = await logsOf(
+    tools,
+    from,
+    { host, agent, isHere: found.isHere },
+    decided.filter,
+  );
   return answer(tagged(host, { agent, utterances, lines }));
+}
+
+/** By the agent's own host, which looks itself whether a grant of that peer has logs. */
+async function logsOf(
+  { composition }: FederationTools,
+  { asked, peer, read }: FromPeer,
+  { host, agent, isHere }: { readonly host: string; readonly agent: string; readonly isHere: boolean },
+  { rights, maxRows }: ScopeFilter,
+): Promise<FleetLogs> {
+  const operation = await askedOperation(composition, "fleet.logs", {
+    agent: isHere ? agent : `${host}/${agent}`,
+    last: Math.min(MOST_LINES, maxRows),
+  });
+  asked.takeTime();
+  const access = new Access(rights, knownHost(composition)(asked.signal));
+  const { document } = await operation.perform({
+    access,
+    signal: asked.signal,
+    who: actorOfPeer(peer, read),
+  });
+  return document as FleetLogs;
 }
 
 async function nothing(

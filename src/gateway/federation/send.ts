@@ -1,15 +1,16 @@
 import { z } from "zod";
-import { parseAgentAddress } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
-import { writeAudit, type Actor } from "../../domain/gateway/audit.ts";
+import { writeAudit } from "../../domain/gateway/audit.ts";
 import type { AgentSend } from "../../operations/documents/agent-send.ts";
 import { Access } from "../access.ts";
 import { askedOperation } from "../ask-operation.ts";
 import { invalidRequest } from "../invalid-request.ts";
 import { knownHost } from "../own-host.ts";
-import { allowed, writeRefused } from "./authorize.ts";
+import { tooManyRequests } from "../too-many-requests.ts";
+import { actorOfPeer, allowed, writeRefused } from "./authorize.ts";
 import type { FederationTools, FromPeer } from "./federation-routes.ts";
-import { FORBIDDEN, NOT_FOUND, tooManyRequests, type Outside } from "./outside.ts";
+import { FORBIDDEN, NOT_FOUND, type Outside } from "./outside.ts";
+import { requireAddress } from "./outside-address.ts";
 import { hostsOf, subjectIn } from "./rows.ts";
 
 /** A peer waits no longer for a receipt than so. */
@@ -58,7 +59,7 @@ export async function answerSend(tools: FederationTools, from: FromPeer): Promis
   const { peerId } = peer;
   const others = underWay.get(peerId) ?? 0;
   if (others >= MOST_UNDER_WAY) throw tooManyRequests(1_000);
-  const who: Actor = { actor: `peer:${peer.name}`, via: "peer", peerId, grantId: read.grant };
+  const who = actorOfPeer(peer, read);
   const operation = await askedOperation(composition, "agent.send", {
     agent: found.isHere ? agent : address,
     text,
@@ -99,12 +100,6 @@ export async function answerSend(tools: FederationTools, from: FromPeer): Promis
       requestId: read.nonce,
     });
   }
-}
-
-function requireAddress(text: string): { readonly host: string; readonly agent: string } {
-  const { host, agent } = parseAgentAddress(text) ?? {};
-  if (host !== undefined && agent !== undefined) return { host, agent };
-  throw new MosaicError("usage", "the agent is named HOST/AGENT", { code: "request-invalid" });
 }
 
 /** The receipt without what is this machine's own: files, and the words that may name them. */

@@ -27,7 +27,9 @@ export const request = z.strictObject({
 });
 
 export const document = documentOf("mosaic.fleet.restart/1", {
-  supervisor: supervisorKind,
+  supervisor: supervisorKind.nullable().meta({
+    description: "who keeps the agents; null: the gateway of another team says no more than the outcome",
+  }),
   agents: z.array(
     z.strictObject({
       agent: agentName,

@@ -13,7 +13,9 @@ import {
 export const request = z.strictObject({ agents: someAgents, grace_ms: grace, host: ofHost, force });
 
 export const document = documentOf("mosaic.fleet.start/1", {
-  supervisor: supervisorKind,
+  supervisor: supervisorKind.nullable().meta({
+    description: "who keeps the agents; null: the gateway of another team says no more than the outcome",
+  }),
   agents: z.array(
     z.strictObject({
       agent: agentName,

@@ -18,7 +18,9 @@ export const request = z.strictObject({
 });
 
 export const document = documentOf("mosaic.fleet.stop/1", {
-  supervisor: supervisorKind,
+  supervisor: supervisorKind.nullable().meta({
+    description: "who keeps the agents; null: the gateway of another team says no more than the outcome",
+  }),
   agents: z.array(
     z.strictObject({
       agent: agentName,

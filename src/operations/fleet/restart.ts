@@ -1,3 +1,4 @@
+import { namesPeers } from "../../base/addresses.ts";
 import { changedEntry } from "../../domain/fleet/launched-with.ts";
 import { observe } from "../../domain/fleet/observe.ts";
 import { TURN_TIMEOUT_MS } from "../../domain/fleet/mid-turn.ts";
@@ -10,7 +11,7 @@ import { notInstalled, startableOf, type MissingRuntime } from "../../domain/ins
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { FleetRestart, FleetRestartRequest } from "../documents/fleet-restart.ts";
 import { heading, textOrNull } from "../heading.ts";
-import { operation } from "../operation.ts";
+import { operation, type Call, type Report } from "../operation.ts";
 import { ACTED_WITHIN_MS, isForOther } from "../team/for-other.ts";
 import { openedNow } from "./opened-by.ts";
 import { warnOfChanges } from "./changed-entries.ts";
@@ -26,9 +27,10 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
     refused: async ({ services }, thrown) =>
       tellRefusal(services.host, (await services.restartTools()).token, thrown),
   },
-  elsewhere: isForOther,
+  elsewhere: (request, here) => isForOther(request, here) || namesPeers(request.agents),
   async run(call, request) {
     const { services, progress, warn } = call;
+    if (namesPeers(request.agents)) return await restartAtPeers(call, request);
     if (isForOther(request, services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
       const lastsMs = (request.idle_timeout_ms ?? TURN_TIMEOUT_MS) + ACTED_WITHIN_MS;
@@ -95,6 +97,33 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
     };
   },
 });
+
+/** Of other teams, one after another. */
+async function restartAtPeers(call: Call, request: FleetRestartRequest): Promise<Report<FleetRestart>> {
+  const { agents, host, now, idle_timeout_ms: timeoutMs, rolling, when_idle, force } = request;
+  const refused = Object.entries({ rolling, when_idle, force }).flatMap(([name, isGiven]) =>
+    isGiven ? [name] : [],
+  );
+  const deed = {
+    act: "restart",
+    agents,
+    host,
+    now,
+    timeoutMs: timeoutMs ?? TURN_TIMEOUT_MS,
+    refused,
+  } as const;
+  const { operateAtPeers } = await import("./at-peers.ts");
+  const { rows, isShort: isPart } = await operateAtPeers(call, deed);
+  const untold = { pid: null, conversation: null, resumed: null };
+  return {
+    document: {
+      ...heading(call.services, "mosaic.fleet.restart/1"),
+      supervisor: null,
+      agents: rows.map((row) => ({ ...row, ...untold })),
+    },
+    ending: isPart ? "partial" : undefined,
+  };
+}
 
 /** Who does not run for want of a program; where none could be restarted, nobody is left out: that is refused. */
 async function neverStarted(

@@ -1,3 +1,4 @@
+import { namesPeers } from "../../base/addresses.ts";
 import { environmentProblems } from "../../domain/install/environment-problems.ts";
 import { startInTurn } from "../../domain/fleet/start-in-turn.ts";
 import { selectAgents } from "../../domain/host/host.ts";
@@ -16,10 +17,25 @@ export const fleetStart = operation<FleetStartRequest, FleetStart>({
   agentsMay: "start",
   whilePaused: "refuse",
   deed: ({ agents }) => ({ command: "fleet start", agents }),
-  elsewhere: isForOther,
+  elsewhere: (request, here) => isForOther(request, here) || namesPeers(request.agents),
   async run(call, request) {
     const { services, warn } = call;
-    const { agents, grace_ms: graceMs, force } = request;
+    const { agents, grace_ms: graceMs, force, host } = request;
+    if (namesPeers(agents)) {
+      const refused = force ? ["force"] : [];
+      const deed = { act: "start", agents, host, now: false, timeoutMs: 0, refused } as const;
+      const { operateAtPeers } = await import("./at-peers.ts");
+      const { rows, isShort } = await operateAtPeers(call, deed);
+      const untold = { pid: null, conversation: null, resumed: null };
+      return {
+        document: {
+          ...heading(services, "mosaic.fleet.start/1"),
+          supervisor: null,
+          agents: rows.map((row) => ({ ...row, ...untold, changed: [] })),
+        },
+        ending: isShort ? "partial" : undefined,
+      };
+    }
     if (isForOther(request, call.services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
       return await doElsewhere<FleetStart>(call, "fleet.start", request, graceMs + ACTED_WITHIN_MS);

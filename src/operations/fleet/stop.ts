@@ -1,3 +1,4 @@
+import { namesPeers } from "../../base/addresses.ts";
 import { stopFleet } from "../../domain/fleet/stop-fleet.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStop, FleetStopRequest } from "../documents/fleet-stop.ts";
@@ -11,10 +12,24 @@ export const fleetStop = operation<FleetStopRequest, FleetStop>({
   agentsMay: "stop",
   whilePaused: "allow",
   deed: ({ agents }) => ({ command: "fleet stop", agents }),
-  elsewhere: isForOther,
+  elsewhere: (request, here) => isForOther(request, here) || namesPeers(request.agents),
   async run(call, request) {
     const { services, progress } = call;
-    const { agents, now, idle_timeout_ms: idleTimeoutMs } = request;
+    const { agents, now, idle_timeout_ms: idleTimeoutMs, host } = request;
+    if (namesPeers(agents)) {
+      const deed = { act: "stop", agents, host, now, timeoutMs: idleTimeoutMs, refused: [] } as const;
+      const { operateAtPeers } = await import("./at-peers.ts");
+      const { rows, isShort } = await operateAtPeers(call, deed);
+      return {
+        document: {
+          ...heading(services, "mosaic.fleet.stop/1"),
+          supervisor: null,
+          agents: [...rows],
+          holder: null,
+        },
+        ending: isShort ? "partial" : undefined,
+      };
+    }
     if (isForOther(request, call.services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
       return await doElsewhere<FleetStop>(call, "fleet.stop", request, idleTimeoutMs + ACTED_WITHIN_MS);

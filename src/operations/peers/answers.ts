@@ -1,5 +1,8 @@
 /** What peers answer. It is signed by them, and still a stranger's word: everything has its bound. */
 import { z } from "zod";
+import { document as restart } from "../documents/fleet-restart.ts";
+import { document as start } from "../documents/fleet-start.ts";
+import { document as stop } from "../documents/fleet-stop.ts";
 import { verdict } from "../documents/receipt.ts";
 
 const word = z.string().max(300);
@@ -59,3 +62,22 @@ export const peerReceipt = z.object({
     }),
   }),
 });
+
+/** The same words as at home, for each deed. */
+const OUTCOMES = {
+  start: start.shape.agents.element.shape.outcome,
+  stop: stop.shape.agents.element.shape.outcome,
+  restart: restart.shape.agents.element.shape.outcome,
+} as const;
+
+export type OperateAct = keyof typeof OUTCOMES;
+export type PeerOutcome<Act extends OperateAct> = z.infer<(typeof OUTCOMES)[Act]>;
+
+export function operated(act: OperateAct) {
+  return z.object({
+    schema: z.literal("mosaic.federation.operate/1"),
+    act: z.literal(act),
+    ending: word.nullable(),
+    outcome: OUTCOMES[act],
+  });
+}

@@ -120,6 +120,13 @@ const send = (changed: object = {}) =>
     ...changed,
   });
 
+const operate = (changed: object = {}, grant = "g1") =>
+  ask(
+    "operate",
+    { agent: "green2/coder0", act: "restart", id: "o1", now: false, timeout_ms: 1_000, ...changed },
+    { grant },
+  );
+
 const codeOf = async (work: Promise<unknown>) => {
   try {
     await work;
@@ -469,6 +476,92 @@ describe("a message", () => {
       statuses.filter((one) => one === 200).length,
       statuses.filter((one) => one === 429).length,
     ]).toEqual([16, 4]);
+  });
+});
+
+describe("an agent", () => {
+  let done = 0;
+
+  beforeEach(async () => {
+    done = 0;
+    await enrolled();
+    green.deliver = () => {
+      done += 1;
+      const row = { agent: "coder0", outcome: "restarted", detail: "/home/green", pid: 7 };
+      return { agents: [row], utterances: [], lines: ["said there"] };
+    };
+  });
+
+  test("is restarted by the operation that anybody at home asks for, once for an id, and it is written down", async () => {
+    await granted({ verbs: ["operate"], resources: ["agents.operate"] });
+    const [first, again] = await Promise.all([operate(), operate()]);
+    expect([first.status, first.body]).toEqual([
+      200,
+      {
+        schema: "mosaic.federation.operate/1",
+        act: "restart",
+        agent: "green2/coder0",
+        ending: null,
+        outcome: "restarted",
+      },
+    ]);
+    expect([again.body, (await operate()).body]).toEqual([first.body, first.body]);
+    expect([done, green.sent.map(({ host }) => host)]).toEqual([1, ["green2"]]);
+    const request = green.sent[0]?.request ?? {};
+    expect([request["agents"], request["host"], request["idle_timeout_ms"]]).toEqual([
+      ["coder0"],
+      null,
+      1_000,
+    ]);
+    // the same id for another deed
+    expect((await operate({ act: "stop" })).status).toBe(409);
+    expect((await operate({ act: "stop", id: "o2" })).status).toBe(200);
+    const lines = (await outcomes(green)).filter((line) => line.startsWith("fleet."));
+    expect(lines.toSorted()).toEqual([
+      "fleet.restart ok",
+      "fleet.restart repeated",
+      "fleet.restart repeated",
+      "fleet.stop key-of-another-request",
+      "fleet.stop ok",
+    ]);
+  });
+
+  test("is not touched without that grant, beyond what its subject may, or where there is none", async () => {
+    await granted();
+    expect((await operate()).status).toBe(403);
+    await granted({
+      grantId: "g2",
+      verbs: ["operate"],
+      resources: ["agents.operate"],
+      exclude: ["green2/coder0" as Resource],
+    });
+    expect((await operate({}, "g2")).status).toBe(403);
+    expect((await operate({ agent: "green1/nobody" }, "g2")).status).toBe(404);
+    for (const wrong of [
+      { act: "apply" },
+      { timeout_ms: 600_000 },
+      { id: "" },
+      { force: true },
+      { agent: "judge" },
+    ]) {
+      expect([wrong, (await operate(wrong, "g2")).status]).toEqual([wrong, 400]);
+    }
+    await green.tools.store.users.setRole("u1", "viewer");
+    expect((await operate({ agent: "green1/judge" }, "g2")).status).toBe(403);
+    expect(done).toBe(0);
+  });
+
+  test("of whichever host has its log read there, by a grant for logs alone", async () => {
+    await granted({ verbs: ["get"], resources: ["logs.read"] });
+    const { status, body } = await ask("get/logs.read/green2%2Fcoder0");
+    expect([status, body]).toMatchObject([
+      200,
+      { row: { source: { host: "green2" }, row: { agent: "coder0", lines: ["said there"] } } },
+    ]);
+    expect(green.sent.map(({ host, request }) => [host, request["agent"]])).toEqual([["green2", "coder0"]]);
+    await granted({ grantId: "g2" });
+    expect((await ask("get/logs.read/green2%2Fcoder0", {}, { grant: "g2" })).status).toBe(403);
+    expect(green.sent).toHaveLength(1);
   });
 });
 

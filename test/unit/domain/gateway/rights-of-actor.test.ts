@@ -1,5 +1,6 @@
 /** What another host's gateway says of who asks is not what they may: that is looked up here, each time. */
 import { expect, test } from "bun:test";
+import type { GrantResource } from "../../../../src/base/grant-resources.ts";
 import { parseResource } from "../../../../src/base/resources.ts";
 import type { Role, Scope } from "../../../../src/base/scopes.ts";
 import { addUser } from "../../../../src/domain/gateway/identity.ts";
@@ -43,12 +44,35 @@ test("a token may no more than its scopes and its user, and nothing once it has 
   expect(await of("token:ci")).toEqual(NO_RIGHTS);
 });
 
-test("another team's gateway may send while it is a peer, and nothing else", async () => {
-  const { tools, of } = await bench();
+test("another team's gateway may what its living grants are for while it is a peer, and nothing else", async () => {
+  const { tools, user, of } = await bench();
   const key = { keyId: "ed25519:01", publicKey: "k" };
   const peer = { peerId: "ed25519:01", name: "payments", address: "https://p.example", certificate: null };
   await tools.store.federation.peers.add({ ...peer, key, enrolledAt: 0, enrolledBy: "owner" });
+  expect(await of("peer:payments")).toEqual(NO_RIGHTS);
+  const { userId: subjectUserId } = await user("ada@example.org", "operator");
+  const grant = (grantId: string, resources: readonly GrantResource[], until = 1_000) =>
+    tools.store.federation.grants.add({
+      grantId,
+      peerId: peer.peerId,
+      subjectUserId,
+      verbs: ["send"],
+      resources,
+      exclude: [],
+      includeTeams: null,
+      includePersonal: true,
+      maxRows: 1,
+      createdAt: 0,
+      createdBy: "owner",
+      until: tools.clock.now() + until,
+      revokedAt: null,
+    });
+  await grant("g1", ["agents.send", "agents.read"]);
+  await grant("g2", ["agents.operate"], -1);
   expect(await of("peer:payments")).toEqual({ ...NO_RIGHTS, scopes: ["send"] });
+  await grant("g3", ["logs.read"]);
+  await tools.store.federation.grants.revoke("g1", 1);
+  expect(await of("peer:payments")).toEqual({ ...NO_RIGHTS, scopes: ["read"] });
   await tools.store.federation.peers.setState(peer.peerId, "suspended", 1);
   expect(await of("peer:payments")).toEqual(NO_RIGHTS);
 });

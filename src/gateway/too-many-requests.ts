@@ -1,0 +1,9 @@
+import { MosaicError } from "../base/errors.ts";
+
+/** By HTTP a 429, with `Retry-After`. */
+export function tooManyRequests(waitMs: number): MosaicError {
+  return new MosaicError("configuration", "too many requests", {
+    code: "too-many-requests",
+    data: { retry_after_ms: Math.ceil(waitMs) },
+  });
+}
