@@ -1,7 +1,7 @@
 import { MosaicError } from "../base/errors.ts";
 import type { Upgrade } from "../domain/ports/live-line.ts";
 import { Access, type KnownHost } from "./access.ts";
-import { rightsOf, type Callers } from "./caller.ts";
+import { rightsOf, type Caller, type Callers } from "./caller.ts";
 import { errorAnswer, errorOf } from "./error-answer.ts";
 import { callerOf, CORS_HEADERS, GUARD, isFromOtherOrigin, type Door, type Guard } from "./guard.ts";
 import type { RequestFacts } from "./request-facts.ts";
@@ -17,6 +17,8 @@ export interface Answering {
   readonly hostFor: (signal: AbortSignal) => KnownHost;
   /** Aborted when the gateway ends. */
   readonly ends: AbortSignal;
+  /** Throws for who asks too often. */
+  readonly limit?: ((caller: Caller) => Promise<void>) | undefined;
   /** Only what looks is answered. */
   readonly isReadOnly?: boolean;
   readonly guard?: Guard;
@@ -38,6 +40,7 @@ export function createHandler({
   callers,
   hostFor,
   ends,
+  limit,
   isReadOnly = false,
   guard = GUARD,
 }: Answering) {
@@ -54,6 +57,7 @@ export function createHandler({
       const caller = await callerOf(facts, door, callers);
       const refusal = guard.ofCaller(facts, route.needs, caller);
       if (refusal !== undefined) throw refusal;
+      await limit?.(caller);
       if (isReadOnly && route.needs !== "none" && route.needs !== "read") {
         throw new MosaicError("configuration", "this gateway only looks", {
           code: "read-only",

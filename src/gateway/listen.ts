@@ -1,7 +1,7 @@
 import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
 import type { BusLine } from "../domain/team/bus-line.ts";
-import type { Callers } from "./caller.ts";
+import type { Caller, Callers } from "./caller.ts";
 import { doorOfPort, SOCKET_DOOR, type PortSettings } from "./doors.ts";
 import type { Guard } from "./guard.ts";
 import { createHandler } from "./handle.ts";
@@ -19,6 +19,8 @@ export interface ListenOptions {
   /** undefined: no port. Its number may be 0: any that is free. */
   readonly port: (PortSettings & Pick<Parameters<Composition["servePort"]>[0], "bind" | "tls">) | undefined;
   readonly callers: Callers;
+  /** Throws for who asks too often; undefined: nobody does. */
+  readonly limit?: ((caller: Caller) => Promise<void>) | undefined;
   readonly audit: Audit;
   readonly once: Once;
   /** Besides the operations. */
@@ -52,6 +54,7 @@ export async function listen(composition: Composition, options: ListenOptions): 
       ...options.routes,
     ],
     callers,
+    limit: options.limit,
     hostFor: knownHost(composition),
     ends: ends.signal,
     isReadOnly: options.isReadOnly ?? false,

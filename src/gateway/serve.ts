@@ -2,7 +2,9 @@ import type { Composition } from "../compose/services.ts";
 import { Answers } from "../domain/gateway/answers.ts";
 import { writeAudit } from "../domain/gateway/audit.ts";
 import { Identity } from "../domain/gateway/identity.ts";
+import { RequestRate } from "../domain/gateway/request-rate.ts";
 import { TeamTries } from "../domain/gateway/team-tries.ts";
+import type { Caller } from "./caller.ts";
 import { actorOf, callersOf } from "./callers.ts";
 import { federationRoutes } from "./federation/federation-routes.ts";
 import { joinRoutes } from "./join-routes.ts";
@@ -10,6 +12,7 @@ import { listen, type Listening, type ListenOptions } from "./listen.ts";
 import { loginRoutes } from "./login-routes.ts";
 import { onceBy } from "./once.ts";
 import { pageRoutes } from "./page.ts";
+import { tooManyRequests } from "./too-many-requests.ts";
 
 /** Listens, and knows who asks by the store of the home. See {@link listen}. */
 export async function serveGateway(
@@ -28,9 +31,15 @@ export async function serveGateway(
     tools,
     line === undefined ? undefined : new TeamTries(line.bus, (text) => tools.secrets.sha256(text)),
   );
+  const rate = new RequestRate(line?.bus, (text) => tools.secrets.sha256(text));
   return await listen(composition, {
     ...options,
     callers: callersOf(identity),
+    async limit(caller) {
+      const name = countedAs(caller);
+      const wait = name === undefined ? 0 : await rate.take(name, tools.clock.monotonic());
+      if (wait > 0) throw tooManyRequests(wait);
+    },
     routes: [
       ...loginRoutes(identity, tools),
       ...joinRoutes(composition, tools),
@@ -43,4 +52,17 @@ export async function serveGateway(
       check: () => tools.store.check(),
     },
   });
+}
+
+/** A person is one, at however many browsers; the owner of the home is not counted, who may end the gateway as well. */
+function countedAs(caller: Caller): string | undefined {
+  switch (caller.kind) {
+    case "session":
+      return `user ${caller.userId}`;
+    case "token":
+      return `token ${caller.id}`;
+    case "owner":
+    case "nobody":
+      return undefined;
+  }
 }

@@ -56,11 +56,13 @@ class ValkeyBus implements Bus {
   }
 
   async count(name: string, windowMs: number): Promise<number | undefined> {
-    const count = await this.#ask("INCR", [name]);
-    if (count === undefined) return undefined;
-    // one that has no end yet, whoever began it, gets one: a count without an end would lock somebody out for ever
-    const ends = await this.#ask("PEXPIRE", [name, String(windowMs), "NX"]);
-    return ends === undefined ? undefined : Number(count);
+    // one that has no end yet, whoever began it, gets one: a count without an end would lock somebody out for ever.
+    // Both go at once, and the server does them in this order
+    const [count, ends] = await Promise.all([
+      this.#ask("INCR", [name]),
+      this.#ask("PEXPIRE", [name, String(windowMs), "NX"]),
+    ]);
+    return count === undefined || ends === undefined ? undefined : Number(count);
   }
 
   async clear(name: string): Promise<boolean> {
