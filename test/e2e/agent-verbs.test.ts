@@ -293,9 +293,9 @@ describe("an agent that waits for a person", () => {
     expect(await bench.ok("fleet", "verify")).toMatch(/^waits {3}a: blocked: trust\n[^]* 0 failed, 1 waits/m);
     expect(await bench.ok("agent", "status", "b")).not.toContain("blocked");
     const sent = await bench.run(["agent", "send", "a", "hello"]);
-    expect(sent.stdout).toEndWith("\nhint: mosaic agent attach a\n");
+    expect(sent.stdout).toEndWith("\nhint: mosaic agent answer a\n");
     const broadcast = await bench.run(["agent", "broadcast", "--message", "hello"]);
-    expect(broadcast.stdout).toMatch(/\n\n1 agent is blocked:\n {2}a .* mosaic agent attach a\n$/);
+    expect(broadcast.stdout).toMatch(/\n\n1 agent is blocked:\n {2}a .* mosaic agent answer a\n$/);
     expect(await bench.ok("fleet", "status", "--check", "--quiet")).toBe("");
   });
 

@@ -1,22 +1,17 @@
 import type { Page } from "../../cli/context.ts";
 import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
-import { helpCommand } from "../../domain/agent/help-command.ts";
+import { helpOfReceipt } from "./receipt-help.ts";
 import { VERDICT_STYLE } from "./verdict-style.ts";
 
 /** What became of one message, in one line, where its screen is kept, and what helps where a dialog holds the agent. */
-export function receiptLine(
-  page: Page,
-  { verdict, agent, detail, elapsed_ms: elapsed, evidence }: ReceiptDocument,
-): string {
+export function receiptLine(page: Page, receipt: ReceiptDocument): string {
+  const { verdict, agent, detail, elapsed_ms: elapsed, evidence } = receipt;
   const seconds = `${(elapsed / 1000).toFixed(1)} s`;
   const again = evidence.repeats === null ? "" : ", as answered before";
   const kept = evidence.screen === null ? "" : `\n${page.style.dim("its screen:")} ${evidence.screen}`;
-  // who cannot be seen cannot be looked at either
-  const helps = detail.includes("tmux did not answer")
-    ? "mosaic fleet verify"
-    : helpCommand(agent, null, undefined);
   // what holds another team's agent is for that team's people
   const isOurs = !agent.includes(":");
-  const help = verdict === "blocked" && isOurs ? `\n${page.style.dim("hint:")} ${helps}` : "";
+  const help =
+    verdict === "blocked" && isOurs ? `\n${page.style.dim("hint:")} ${helpOfReceipt(receipt)}` : "";
   return `${page.style[VERDICT_STYLE[verdict]](verdict)}: ${agent}: ${detail} (${seconds}${again})${kept}${help}`;
 }

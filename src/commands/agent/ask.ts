@@ -3,6 +3,8 @@ import { agentAsk } from "../../operations/agent/ask.ts";
 import type { AgentAsk } from "../../operations/documents/agent-ask.ts";
 import { MESSAGE_ARGUMENTS, readText } from "../_shared/message-arguments.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
+import { blockedBy, helpOfReceipt } from "../_shared/receipt-help.ts";
+import { helpCommand } from "../../domain/agent/help-command.ts";
 
 type Answer = AgentAsk["answers"][number];
 
@@ -101,11 +103,20 @@ function sectionOf({ agent, outcome, text, detail }: Answer): string {
   return `== ${agent}: ${outcome}\n${(text ?? detail).trimEnd()}`;
 }
 
-function remarksOf({ agent, outcome, detail, partial, answered_with: others }: Answer, id: string): string[] {
+function remarksOf(answer: Answer, id: string): string[] {
+  const { agent, outcome, detail, partial, answered_with: others } = answer;
   if (outcome === "answered") {
     return others.length === 0 ? [] : [`${agent} answered ${others.length + 1} messages in one turn`];
   }
   const said = partial === null ? "" : `; it had said: ${partial.replaceAll(/\s+/g, " ").slice(0, 200)}`;
   const more = outcome === "timed-out" ? `; the same --id ${id} waits on` : "";
-  return [`${agent}: ${outcome}: ${detail}${said}${more}`];
+  return [`${agent}: ${outcome}: ${detail}${said}${more}${helpOf(answer)}`];
+}
+
+/** What helps where a dialog holds an agent of this host. */
+function helpOf({ agent, outcome, reason, receipt }: Answer): string {
+  const { runtime } = blockedBy(receipt);
+  if (/[:/]/.test(agent)) return "";
+  if (outcome === "blocked") return `; ${helpCommand(agent, reason, runtime)}`;
+  return receipt.verdict === "blocked" ? `; ${helpOfReceipt(receipt)}` : "";
 }

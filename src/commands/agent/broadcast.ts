@@ -4,6 +4,7 @@ import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 import { attentionLines, withAttention } from "../_shared/attention.ts";
 import { MESSAGE_ARGUMENTS, readMessage } from "../_shared/message-arguments.ts";
 import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
+import { blockedBy } from "../_shared/receipt-help.ts";
 import { VERDICT_STYLE } from "../_shared/verdict-style.ts";
 
 export const broadcast = defineVerb({
@@ -67,11 +68,10 @@ export const broadcast = defineVerb({
             detail,
           ]),
         );
-        const rows = document.receipts.map(({ agent, verdict }) => ({
-          agent,
-          runtime: undefined,
-          blocked: verdict === "blocked",
-          reason: null,
+        const rows = document.receipts.map((receipt) => ({
+          agent: receipt.agent,
+          ...blockedBy(receipt),
+          blocked: receipt.verdict === "blocked",
           since: null,
           since_is_bound: false,
         }));

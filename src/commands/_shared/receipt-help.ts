@@ -1,0 +1,26 @@
+import { helpCommand } from "../../domain/agent/help-command.ts";
+import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
+
+type Refused = Pick<ReceiptDocument, "agent" | "detail" | "evidence">;
+
+/** Of what a receipt says, which agent's runtime it is and what it is blocked by; undefined, null: cannot be told. */
+export function blockedBy({ detail, evidence }: Refused): {
+  readonly runtime: string | undefined;
+  readonly reason: string | null;
+} {
+  // a rule is RUNTIME.SOURCE.WHAT
+  const runtime = evidence.rule?.split(".")[0];
+  // what opened after the text was pasted stands in the detail alone
+  const opened = /^blocked: ([a-z-]+)/.exec(detail)?.[1];
+  if (opened !== undefined) return { runtime, reason: opened };
+  if (detail.startsWith("words of a dialog appeared")) return { runtime, reason: "approval" };
+  return { runtime, reason: evidence.state === "blocked" ? evidence.reason : null };
+}
+
+/** The command that helps where a message was refused with `blocked`. */
+export function helpOfReceipt(receipt: Refused): string {
+  // who cannot be seen cannot be looked at either
+  if (receipt.detail.includes("tmux did not answer")) return "mosaic fleet verify";
+  const { runtime, reason } = blockedBy(receipt);
+  return helpCommand(receipt.agent, reason, runtime);
+}
