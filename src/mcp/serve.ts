@@ -4,26 +4,35 @@ import { buildInformation } from "../base/build-information.ts";
 import { errorDocument } from "../base/error-document.ts";
 import { MosaicError, describeError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
-import { perform } from "../operations/operation.ts";
+import { agentGuide } from "../operations/agent/guide.ts";
+import { perform, type Asker } from "../operations/operation.ts";
+import { instructionsFor } from "./instructions.ts";
 import { toolsForAgents, type Tool } from "./tools.ts";
 
-const INSTRUCTIONS = `\
-You are one agent of a fleet that mosaic runs. These tools tell you who else is there, what they do, and let you speak to
-them. agent_roster: who there is. fleet_ps: what each one does now; "unknown" means that it cannot be told. agent_send: one
-message; read the verdict: accepted is proof that it was taken, queued waits for its turn, unknown must not be repeated
-under another id. agent_ask: one message, and the answer to it. agent_reply: answers a message that you were given, by its
-id; agent_inbox: those that you have not answered. agent_wait: until somebody is idle or blocked. agent_last: the last answer of somebody.`;
+const GUIDE = "mosaic://agent/guide";
 
 /** Serves the tools on standard input and output until the client ends, or `signal` is aborted. */
 export async function serveTools(composition: Composition, signal: AbortSignal): Promise<void> {
+  const guide = async (asked: AbortSignal) =>
+    (await perform(async () => composition, askerOf(asked), agentGuide, { agent: null })).document;
+  const reader = await guide(signal);
+  const may = reader.agent === null ? [] : (reader.agents_may ?? []);
   const tools = await Promise.all(
-    toolsForAgents().map(async (tool) => ({ tool, schemas: await tool.entry.schemas() })),
+    toolsForAgents(may).map(async (tool) => ({ tool, schemas: await tool.entry.schemas() })),
   );
   const ended = Promise.withResolvers<void>();
   const handle = serveStdio(() => {
     const server = new McpServer(
       { name: "mosaic", version: buildInformation().version },
-      { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+      { capabilities: { tools: {}, resources: {} }, instructions: instructionsFor(reader) },
+    );
+    server.registerResource(
+      "guide",
+      GUIDE,
+      { description: "what an agent needs to know of mosaic", mimeType: "text/plain" },
+      async (uri) => ({
+        contents: [{ uri: uri.href, mimeType: "text/plain", text: (await guide(signal)).text }],
+      }),
     );
     for (const { tool, schemas } of tools) {
       server.registerTool(
@@ -55,8 +64,12 @@ async function callTool(
   signal: AbortSignal,
 ): Promise<CallToolResult> {
   try {
-    const asker = { signal, note: ignore, warn: ignore, progress: ignore };
-    const { document } = await perform(async () => composition, asker, await tool.entry.load(), request);
+    const { document } = await perform(
+      async () => composition,
+      askerOf(signal),
+      await tool.entry.load(),
+      request,
+    );
     // a message that was not taken is no error of the tool: the verdict says it
     return {
       content: [{ type: "text", text: JSON.stringify(document) }],
@@ -70,4 +83,8 @@ async function callTool(
 }
 
 /** Remarks are for a person at a terminal; what a program must know stands in the document. */
+function askerOf(signal: AbortSignal): Asker {
+  return { signal, note: ignore, warn: ignore, progress: ignore };
+}
+
 function ignore(): void {}

@@ -1,7 +1,9 @@
+import type { AgentRight } from "../domain/roster/roster.ts";
 import { OPERATIONS, type OperationEntry } from "../operations/index.ts";
 
 /** What an agent is given of the operations: it looks, speaks and waits. Nothing here starts, stops or changes anybody. */
 const FOR_AGENTS = [
+  "agent.guide",
   "agent.roster",
   "agent.status",
   "agent.send",
@@ -16,6 +18,9 @@ const FOR_AGENTS = [
   "fleet.recap",
 ] as const;
 
+/** What changes the fleet is a tool only of an agent that the roster lets do it. */
+const WHERE_ALLOWED = { add: "fleet.add" } as const satisfies Partial<Record<AgentRight, string>>;
+
 export interface Tool {
   /** That of the operation, in the letters that every client takes. */
   readonly name: string;
@@ -25,8 +30,10 @@ export interface Tool {
   readonly looksOnly: boolean;
 }
 
-export function toolsForAgents(): readonly Tool[] {
-  return FOR_AGENTS.map((operation) => {
+/** `may`: what the roster lets the agent do that asks; nothing for who is none. */
+export function toolsForAgents(may: readonly AgentRight[]): readonly Tool[] {
+  const more = may.includes("add") ? [WHERE_ALLOWED.add] : [];
+  return [...FOR_AGENTS, ...more].map((operation) => {
     const entry = OPERATIONS[operation];
     if (entry === undefined) throw new Error(`there is no operation ${operation}`);
     return { name: toolName(operation), operation, entry, looksOnly: entry.scope === "read" };

@@ -57,6 +57,7 @@ export const REACH: Readonly<Record<string, Reach>> = {
   "agent.status": AGENT,
   // what an agent is told has the names of all others
   "agent.comms": HOST,
+  "agent.guide": HOST,
   "agent.explain": AGENT,
   "agent.explain-screen": NOTHING,
   "agent.send": AGENT,

@@ -90,6 +90,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "agent.roster": { command: ["agent", "roster"], request: {} },
   "agent.status": { command: ["agent", "status", "stub0"], request: { agent: "stub0" } },
   "agent.comms": { command: ["agent", "comms", "stub0"], request: { agent: "stub0" } },
+  "agent.guide": { command: ["agent", "guide", "stub0"], request: { agent: "stub0" } },
   "agent.explain": { command: ["agent", "explain", "stub0"], request: { agent: "stub0" } },
   "agent.explain-screen": {
     command: ["agent", "explain", "--runtime", "stub", "--screen", SCREEN],

@@ -24,6 +24,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "fleet profiles show": ["coding"],
   "fleet uninstall": ["--dry-run"],
   "agent comms": ["stub0"],
+  "agent guide": ["stub0"],
   "agent explain": ["stub0"],
   "agent send": ["stub0", "--message", "hello", "--wait-idle", "--id", "m1"],
   "agent receipt": ["m1"],

@@ -8,6 +8,11 @@ import { ToolClient } from "../support/tool-client.ts";
 setDefaultTimeout(30_000);
 forbidLeaks();
 
+async function namesOf(client: ToolClient): Promise<readonly string[]> {
+  const { tools } = await client.ask<{ tools: { name: string }[] }>("tools/list");
+  return tools.map(({ name }) => name);
+}
+
 describe("mosaic mcp", () => {
   let bench: DirectBench;
   let client: ToolClient;
@@ -32,6 +37,7 @@ describe("mosaic mcp", () => {
       tools.filter(({ annotations }) => annotations.readOnlyHint === wanted).map(({ name }) => name);
     expect(looking(false)).toEqual(["agent_send", "agent_ask", "agent_reply", "agent_broadcast"]);
     expect(looking(true)).toEqual([
+      "agent_guide",
       "agent_roster",
       "agent_status",
       "agent_inbox",
@@ -53,6 +59,38 @@ describe("mosaic mcp", () => {
     const told = await client.call("agent_last", { agent: "stub0" });
     const { document } = await bench.json<object>("agent", "last", "stub0");
     expect(told).toEqual(document);
+  });
+
+  test("has the guide as a tool and as a resource, and says in its opening who is there", async () => {
+    const { instructions } = client.opening;
+    expect(instructions).toContain("They are: stub0 (worker), stub1 (worker).\n");
+    const told = await client.call("agent_guide", {});
+    expect(told).toMatchObject({ agent: null, peers: [{ agent: "stub0" }, { agent: "stub1" }] });
+    const { resources } = await client.ask<{ resources: { uri: string }[] }>("resources/list");
+    const uri = "mosaic://agent/guide";
+    expect(resources.map((resource) => resource.uri)).toEqual([uri]);
+    const { contents } = await client.ask<{ contents: { text: string }[] }>("resources/read", { uri });
+    expect(contents.map(({ text }) => text)).toEqual([(told as { text: string }).text]);
+  });
+
+  test("is for the agent that it says it serves, and adds agents where the roster lets it", async () => {
+    const own = { ...bench.environment, MOSAIC_AGENT_NAME: "stub1" };
+    expect(await namesOf(client)).not.toContain("fleet_add");
+    await using first = await ToolClient.start([builtBinary(), "mcp"], own);
+    expect(first.opening.instructions).toStartWith(
+      "You are stub1, one agent of the fleet that mosaic runs on ",
+    );
+    expect(await first.call("agent_guide", {})).toMatchObject({
+      agent: "stub1",
+      peers: [{ agent: "stub0" }],
+    });
+    expect(await namesOf(first)).not.toContain("fleet_add");
+    bench.roster(
+      "agents_may: [send, ask, wait, read, add]\nagents:\n" +
+        "  - { name: stub0, runtime: stub }\n  - { name: stub1, runtime: stub }\n",
+    );
+    await using second = await ToolClient.start([builtBinary(), "mcp"], own);
+    expect(await namesOf(second)).toContain("fleet_add");
   });
 
   test("a refusal is an error of the tool, with its code and the command that helps", async () => {

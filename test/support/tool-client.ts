@@ -7,10 +7,16 @@ interface Answer {
   readonly error?: unknown;
 }
 
+/** What the server says of itself. */
+interface Opening {
+  readonly instructions?: string;
+}
+
 export class ToolClient implements AsyncDisposable {
   readonly #program: Bun.Subprocess<"pipe", "pipe", "inherit">;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #last = 0;
+  #opening: Opening = {};
 
   private constructor(argv: readonly string[], environment: Readonly<Record<string, string>>) {
     this.#program = Bun.spawn([...argv], {
@@ -29,13 +35,17 @@ export class ToolClient implements AsyncDisposable {
     environment: Readonly<Record<string, string>>,
   ): Promise<ToolClient> {
     const client = new ToolClient(argv, environment);
-    await client.ask("initialize", {
+    client.#opening = await client.ask<Opening>("initialize", {
       protocolVersion: PROTOCOL,
       capabilities: {},
       clientInfo: { name: "a test", version: "1" },
     });
     client.#write({ method: "notifications/initialized" });
     return client;
+  }
+
+  get opening(): Opening {
+    return this.#opening;
   }
 
   async ask<Result>(method: string, params: object = {}): Promise<Result> {

@@ -16,6 +16,11 @@ export const agentCommands: CommandGroup["commands"] = {
     summary: "print what an agent is told of itself at its start",
     load: async () => (await import("./comms.ts")).comms,
   },
+  guide: {
+    summary: "print what an agent needs to know of mosaic",
+    otherWords: ["manual", "instructions"],
+    load: async () => (await import("./guide.ts")).guide,
+  },
   explain: {
     summary: "show why mosaic thinks that an agent is in its state",
     load: async () => (await import("./explain.ts")).explain,

@@ -20,6 +20,12 @@ export const AGENT_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/agent-comms.ts"),
     "read",
   ),
+  "agent.guide": entry(
+    "what an agent needs to know of mosaic",
+    async () => (await import("./guide.ts")).agentGuide,
+    () => import("../documents/agent-guide.ts"),
+    "read",
+  ),
   "agent.explain": entry(
     "why we say what we say of an agent",
     async () => (await import("./explain.ts")).agentExplain,
