@@ -53,6 +53,13 @@ export function executableOf(pid: number): string | undefined {
   }
 }
 
+/** One letter for each thread: R, S, D … */
+export function threadStatesOf(pid: number): readonly string[] {
+  return threadsOf(pid).flatMap(
+    (thread) => parseProcessStat(kernelText(`/proc/${pid}/task/${thread}/stat`) ?? "")?.state ?? [],
+  );
+}
+
 function threadsOf(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/task`);

@@ -9,11 +9,13 @@ import type { Processes } from "../domain/ports/processes.ts";
 import { detach, findProgram, run } from "./process.ts";
 import { startedAt, usageOf } from "./process-usage.ts";
 import {
+  descendantsOf,
   environmentEntries,
   environmentOf,
   executableOf,
   firstChildrenOf,
   statOf,
+  threadStatesOf,
   variableOf,
 } from "./proc-files.ts";
 import { isDead } from "./proc-stat.ts";
@@ -74,6 +76,9 @@ export const systemProcesses: Processes = {
     const started = children.find((path) => path?.replace(DELETED, "").endsWith(`/${program}`));
     return DELETED.test(started ?? own);
   },
+
+  isAtRest: (pid) =>
+    [pid, ...descendantsOf(pid)].every((one) => threadStatesOf(one).every((is) => is !== "R" && is !== "D")),
 
   terminalLeader() {
     const stat = statOf("self");

@@ -1,5 +1,11 @@
 import { paneOfSession } from "../domain/host/agent-pane.ts";
-import type { KeyGuard, Panes, PaneView, Typed } from "../domain/ports/panes.ts";
+import {
+  LONGEST_HOLD_MS,
+  type KeyGuard,
+  type Panes,
+  type PaneView,
+  type Typed,
+} from "../domain/ports/panes.ts";
 import { cannotTell, known, mapAnswer, type Answer } from "../base/answer.ts";
 import { sessionOf, type AgentName, type SessionName, type SocketName } from "../base/names.ts";
 import type { Environment } from "./environment.ts";
@@ -78,6 +84,28 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
       if (!result.known || result.value !== "done") await call(["delete-buffer", "-b", buffer]);
       return result;
     },
+
+    async hold(pane) {
+      requirePaneId(pane);
+      const hold = crypto.randomUUID();
+      const isStillThis = `#{==:#{@mosaic_hold},${hold}}`;
+      const letGo = `if-shell -F -t ${pane} '${isStillThis}' 'select-pane -e -t ${pane}'`;
+      return await typed(
+        await call(
+          sequence(
+            ["set-option", "-p", "-t", pane, "@mosaic_hold", hold],
+            ["run-shell", "-b", "-d", String(LONGEST_HOLD_MS / 1000), "-C", letGo],
+            ["select-pane", "-d", "-t", pane],
+            ["display-message", "-p", "done"],
+          ),
+        ),
+      );
+    },
+
+    async release(pane) {
+      requirePaneId(pane);
+      await call(["select-pane", "-e", "-t", pane]);
+    },
   };
 }
 
@@ -96,8 +124,7 @@ const PANE_ID = /^%\d+$/;
  * remain-on-exit crashes the whole server (tmux 3.3a, 60 of 60), and send-keys there loses its keys with status 0.
  */
 function guarded(pane: string, command: string, guard?: KeyGuard): string[] {
-  // an empty target would be the current pane, whichever that is
-  if (!PANE_ID.test(pane)) throw new Error(`not the id of a pane: ${pane}`);
+  requirePaneId(pane);
   const dead = guard === undefined ? "#{pane_dead}" : anyOf("#{pane_dead}", `#{!=:#{pane_pid},${guard.pid}}`);
   const isMissing = (words: string) => `#{==:${isShown(words)},0}`;
   const dialog = anyOf(
@@ -106,7 +133,15 @@ function guarded(pane: string, command: string, guard?: KeyGuard): string[] {
   );
   const refused = `display-message -p -t ${pane} '#{?${dead},dead,#{?pane_in_mode,in-mode,dialog}}'`;
   const condition = anyOf(dead, "#{pane_in_mode}", dialog);
-  return ["if-shell", "-F", "-t", pane, condition, refused, `${command} ; display-message -p done`];
+  const open = guard?.isHeld === true ? `select-pane -e -t ${pane} ; ` : "";
+  const shut = guard?.isHeld === true ? ` ; select-pane -d -t ${pane}` : "";
+  const done = `${open}${command}${shut} ; display-message -p done`;
+  return ["if-shell", "-F", "-t", pane, condition, refused, done];
+}
+
+/** An empty target would be the current pane, whichever that is. */
+function requirePaneId(pane: string): void {
+  if (!PANE_ID.test(pane)) throw new Error(`not the id of a pane: ${pane}`);
 }
 
 /** A format that is true where one of these is. */

@@ -58,6 +58,8 @@ function fakeWorld(): World {
       },
       paste: async (id, text) => byId(id)?.paste(id, text) ?? known("dead"),
       press: async (id, key, guard) => byId(id)?.press(id, key, guard) ?? known("dead"),
+      hold: async (id) => byId(id)?.hold(id) ?? known("dead"),
+      release: async (id) => await byId(id)?.release(),
     },
     add: async (session) => void fakes.set(session, new FakePane(clock, session as SessionName, fakes.size)),
     kill: async (session) => of(session).die(),
@@ -273,6 +275,19 @@ for (const [name, make] of [
         known("done"),
       );
       await sees(world, "a", ["Enter"]);
+    });
+
+    test("that are held take the keys of who holds them alone, until they are let go", async () => {
+      await world.add("a");
+      const id = await idOf(world, "a");
+      const guard = await guardOf(world, "a");
+      expect(await world.panes.hold(id)).toEqual(known("done"));
+      await world.panes.press(id, "C-u", guard);
+      expect(await world.panes.press(id, "Enter", { ...guard, isHeld: true })).toEqual(known("done"));
+      await world.panes.press(id, "C-u", guard);
+      await world.panes.release(id);
+      expect(await world.panes.press(id, "C-c", guard)).toEqual(known("done"));
+      await sees(world, "a", ["Enter", "C-c"]);
     });
 
     test("that are dead take nothing, and the server and every other agent live on", async () => {

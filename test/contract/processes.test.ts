@@ -174,6 +174,16 @@ for (const [name, make] of [
       expect(world.processes.startedAt(pid)).toBe(startedAt ?? 0);
     });
 
+    test("say whether one has nothing to do", async () => {
+      const { processes } = world;
+      const pid = await world.start();
+      await until("it sleeps", () => processes.isAtRest(pid));
+      // one that runs cannot be at rest
+      expect(processes.isAtRest(processes.ownPid())).toBe(false);
+      await world.end(pid);
+      expect(processes.isAtRest(pid)).toBe(true);
+    });
+
     test("name the cgroup of one", async () => {
       const pid = await world.start();
       expect(await world.processes.cgroup(pid)).toMatchObject({ known: true });

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import type { AgentAsk } from "../../src/operations/documents/agent-ask.ts";
 import { builtBinary } from "../support/built-binary.ts";
 import { DeliveryBench, stubs } from "../support/delivery-bench.ts";
+import { raceAnswers, seeded } from "../support/answer-races.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
@@ -187,5 +188,14 @@ describe("an agent that is asked", () => {
     expect([person.status, person.stderr]).toEqual([6, expect.stringContaining("is no agent of this fleet")]);
     expect((await bench.run(["agent", "reply", "nope", "x", "--agent", "a"])).status).toBe(2);
     expect((await bench.run(["agent", "inbox"])).status).toBe(2);
+  });
+
+  // make answer-races: a thousand. The last one here: it leaves dialogs open
+  test("at a dialog that a person answers meanwhile: no key reaches the next one", async () => {
+    const press = (key: string) => void bench.tmux("send-keys", "-t", "=b:0.0", key);
+    press("1"); // what an earlier test has left open
+    await bench.ok("agent", "wait", "b");
+    const races = await raceAnswers(bench, { name: "b", press }, 3, seeded(3));
+    expect(races.map(({ violation }) => violation)).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -28,6 +28,8 @@ export class FakePane implements Panes {
   exists = true;
   dead = false;
   inMode = false;
+  /** Keys of anybody but who holds it are dropped. */
+  isHeld = false;
   /** Copy-mode is entered again as soon as it is left. */
   staysInMode = false;
   /** tmux answers; a look or a key then takes two seconds. */
@@ -122,6 +124,7 @@ export class FakePane implements Panes {
     if (guard.dialogWords.some((words) => this.shown.includes(words))) return known("dialog");
     if (guard.shownWords?.some((words) => !this.shown.includes(words)) === true) return known("dialog");
     if (this.fails) return known("failed");
+    if (this.isHeld && guard.isHeld !== true) return known("done");
     this.typed.push(key);
     if (this.state.startsWith("blocked: ")) this.hits.push(`${this.state} ${key}`);
     else if (key !== "Enter") this.box = this.keepsDraft ? this.box : "";
@@ -129,6 +132,17 @@ export class FakePane implements Panes {
     else this.#submit();
     this.#happen(`after ${key}`);
     return this.confirms ? known("done") : cannotTell("tmux did not answer within 2 s");
+  }
+
+  async hold(pane: string): Promise<Answer<Typed>> {
+    const refused = await this.#refusal(pane);
+    if (refused !== undefined) return refused;
+    this.isHeld = true;
+    return known("done");
+  }
+
+  async release(): Promise<void> {
+    this.isHeld = false;
   }
 
   #submit(): void {

@@ -145,6 +145,10 @@ export class FakeProcesses implements Processes {
     return this.usages.get(pid)?.startedAt;
   }
 
+  isAtRest(pid: number): boolean {
+    return pid !== this.ownPid();
+  }
+
   terminalLeader(): undefined {
     return undefined;
   }

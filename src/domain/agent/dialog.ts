@@ -40,13 +40,18 @@ const POLL_MS = 50;
 /** A dialog that has not moved by then does not go by these keys. */
 const MOVE_MS = 2_000;
 const GONE_MS = 5_000;
+/** What somebody typed just before has so long, at least, to reach the program and its screen; and this at most. */
+const SETTLE_MS = 120;
+const LONGEST_SETTLE_MS = 1_500;
+const REST_POLL_MS = 20;
 /** Texts that must be on the screen for a key to be pressed, and characters of each: tmux takes 16 KiB in a call. */
 const MOST_WORDS = 24;
 const LONGEST_WORDS = 60;
 
 /**
  * Chooses one option of the dialog with this fingerprint. Before each key the dialog is read again, and tmux itself
- * presses it only while its words are on the screen: no key reaches another dialog.
+ * presses it only while its words are on the screen. What a program has been sent and not taken yet shows on no screen:
+ * so nobody else's keys reach it meanwhile, and what was typed before has had its time. No key reaches another dialog.
  */
 export async function answerDialog(
   tools: DeliveryTools,
@@ -67,21 +72,59 @@ export async function answerDialog(
 }
 
 async function chooseAlone(
-  { fleet, sources }: DeliveryTools,
+  tools: DeliveryTools,
   agent: RosterAgent,
   choice: number,
   wanted: string,
 ): Promise<AnswerEnd> {
+  const { panes } = tools.sources;
+  const first = await lookFor(tools, agent, wanted);
+  if (first === undefined) return { kind: "changed", keys: 0 };
+  const held = await panes.hold(first.view.id);
+  if (!held.known || held.value !== "done") return { kind: "changed", keys: 0 };
+  try {
+    await settle(tools, first.view.pid);
+    return await chooseHeld(tools, agent, choice, wanted);
+  } finally {
+    await panes.release(first.view.id);
+  }
+}
+
+/** Until whatever was typed before has been taken, and shown. */
+async function settle({ fleet: { clock, processes } }: DeliveryTools, pid: number): Promise<void> {
+  await clock.sleep(SETTLE_MS);
+  const giveUp = clock.monotonic() + LONGEST_SETTLE_MS;
+  // at rest twice: between two moments of work it may be so for once
+  for (let rests = 0; rests < 2 && clock.monotonic() < giveUp; await clock.sleep(REST_POLL_MS))
+    rests = processes.isAtRest(pid) ? rests + 1 : 0;
+}
+
+interface Seen {
+  readonly dialog: OpenDialog;
+  readonly view: NonNullable<AgentLook["view"]>;
+}
+
+async function lookFor(
+  { fleet, sources }: DeliveryTools,
+  agent: RosterAgent,
+  wanted: string,
+): Promise<Seen | undefined> {
+  const look = await lookAtAgent(fleet, sources, agent);
+  const dialog = dialogOf(look);
+  return dialog?.fingerprint === wanted && look.view !== undefined ? { dialog, view: look.view } : undefined;
+}
+
+async function chooseHeld(
+  tools: DeliveryTools,
+  agent: RosterAgent,
+  choice: number,
+  wanted: string,
+): Promise<AnswerEnd> {
+  const { fleet, sources } = tools;
   let keys = 0;
-  const lookAgain = async () => {
-    const look = await lookAtAgent(fleet, sources, agent);
-    const dialog = dialogOf(look);
-    return dialog?.fingerprint === wanted && look.view !== undefined
-      ? { dialog, view: look.view }
-      : undefined;
-  };
-  const press = async (key: string, { dialog, view }: NonNullable<Awaited<ReturnType<typeof lookAgain>>>) => {
-    const guard = { pid: view.pid, dialogWords: [], shownWords: wordsOf(dialog) };
+  const lookAgain = () => lookFor(tools, agent, wanted);
+  const press = async (key: string, { dialog, view }: Seen) => {
+    const guard = { pid: view.pid, dialogWords: [], shownWords: wordsOf(dialog), isHeld: true } as const;
     const pressed = await sources.panes.press(view.id, key, guard);
     const typed: Typed = pressed.known ? pressed.value : "done";
     if (typed === "done") keys += 1;

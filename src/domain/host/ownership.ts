@@ -86,6 +86,8 @@ export function ownPanes(panes: Panes, own: OwnHome): Panes {
     },
     paste: (pane, text) => panes.paste(pane, text),
     press: (pane, key, guard) => panes.press(pane, key, guard),
+    hold: (pane) => panes.hold(pane),
+    release: (pane) => panes.release(pane),
   };
 }
 

@@ -34,6 +34,8 @@ export interface KeyGuard {
   readonly dialogWords: readonly string[];
   /** Words of the dialog that the key is for, of the same kind: where one is not on the screen, the key is refused. */
   readonly shownWords?: readonly string[];
+  /** The pane is held: the key goes through all the same, and the pane stays held. */
+  readonly isHeld?: true;
 }
 
 /** The screens of a fleet's tmux server, and the only way to type into them. */
@@ -44,4 +46,13 @@ export interface Panes {
   paste(pane: string, text: string): Promise<Answer<Typed>>;
   /** One key by its tmux name, "Enter" or "C-c". */
   press(pane: string, key: string, guard: KeyGuard): Promise<Answer<Typed>>;
+  /**
+   * Until `release`, or {@link LONGEST_HOLD_MS} where the caller ends before that, tmux drops whatever anybody else types into
+   * the pane.
+   */
+  hold(pane: string): Promise<Answer<Typed>>;
+  release(pane: string): Promise<void>;
 }
+
+/** tmux itself lets go of a pane whose holder was killed. */
+export const LONGEST_HOLD_MS = 5_000;

@@ -33,6 +33,11 @@ export interface Processes {
     agents: readonly AgentName[],
     mosaicHome: string,
   ): Promise<ReadonlyMap<AgentName, readonly ProcessIdentity[]>>;
+  /**
+   * Whether nothing of a process and its descendants runs or wants to at this moment: all that they were sent, and had time
+   * for, they have taken. True where it is gone.
+   */
+  isAtRest(pid: number): boolean;
   /** Our own process, where it is what a terminal was made for: the first process of a pane, not a tool of it. */
   terminalLeader(): ProcessIdentity | undefined;
   ownPid(): number;

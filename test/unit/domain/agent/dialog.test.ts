@@ -139,6 +139,31 @@ describe("an answer to a dialog", () => {
     expect(await stage.answer(0, read?.fingerprint ?? "")).toEqual({ kind: "unproven", keys: 1 });
   });
 
+  test("waits for what somebody typed before it, and holds the pane no longer than it chooses", async () => {
+    const stage = new DialogPane();
+    stage.dialogs = [approval("one")];
+    const read = await stage.read();
+    let looks = 0;
+    stage.fleet.processes.isAtRest = () => {
+      looks += 1;
+      expect(stage.pane.isHeld).toBe(true);
+      // only now the program takes the key of before, which no screen showed
+      if (looks === 3) stage.dialogs = [approval("two")];
+      return looks > 3;
+    };
+    expect(await stage.answer(0, read?.fingerprint ?? "")).toEqual({ kind: "changed", keys: 0 });
+    expect([stage.got, stage.pane.isHeld, looks]).toEqual([[], false, 5]);
+  });
+
+  test("is given though its program is never at rest", async () => {
+    const stage = new DialogPane();
+    stage.dialogs = [approval("one")];
+    const read = await stage.read();
+    stage.fleet.processes.isAtRest = () => false;
+    expect(await stage.answer(0, read?.fingerprint ?? "")).toMatchObject({ kind: "answered", keys: 1 });
+    expect(stage.pane.isHeld).toBe(false);
+  });
+
   test("reaches no other dialog, in 1,000 races with dialogs that come and go", async () => {
     let seed = 7;
     const random = (below: number) => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) % below;
