@@ -33,7 +33,8 @@ export const claude: RuntimeAdapter = {
   turn: claudeTurn,
   usage: claudeUsage,
   watched: (agent) => [
-    `${claudeFolderOf(agent)}/sessions/${agent.pid}.json`,
+    // it puts a new file in the place of its state (2.1.329): who watches the file hears of the first change alone
+    `${claudeFolderOf(agent)}/sessions`,
     claudeEventsFile(agent.runFolder, agent.name),
     claudeProjectFolder(agent),
   ],
