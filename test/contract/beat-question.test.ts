@@ -22,7 +22,7 @@ interface Past {
 const ASK = `
 set -u
 . "$1"
-socket_file=$2/socket terminal='' earlier=''
+socket_file=$2/socket heartbeat_file=$2/beat terminal='' earlier=''
 [[ ! -e $2/terminal ]] || exec {terminal}<"$2/terminal"
 [[ ! -e $2/beat ]] || exec {earlier}<"$2/beat"
 tmux_asked=$((EPOCHSECONDS - $3)) printed_at=$((EPOCHSECONDS - $4))

@@ -383,19 +383,23 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
+# Seconds: tmux is asked that often of an agent that is silent.
+readonly LONGEST_SILENCE=600
+
 # Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
 # notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
 # before tmux was asked last: one of the second of a write would be younger than the write. So is the socket: a younger one
-# is another. Without a terminal, where tmux was not asked yet, where the clock was set back, and every ten minutes, it is
-# asked all the same.
+# is another. Without a terminal, where tmux was not asked yet, where the clock was set back, and once in LONGEST_SILENCE,
+# it is asked all the same.
 may_have_printed() {
-  local file
+  local file before=$heartbeat_file
+  [[ -z ${earlier:-} ]] || before=/proc/$$/fd/$earlier
   # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
-  if ((tmux_asked == 0)) || [[ -z ${terminal:-} || -z ${earlier:-} ]]; then printed_at=$EPOCHSECONDS; fi
+  if ((tmux_asked == 0)) || [[ -z ${terminal:-} ]]; then printed_at=$EPOCHSECONDS; fi
   for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
-    [[ $file -ot /proc/$$/fd/${earlier:-} ]] || printed_at=$EPOCHSECONDS
+    [[ $file -ot $before ]] || printed_at=$EPOCHSECONDS
   done
-  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= 600 || EPOCHSECONDS < tmux_asked))
+  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= LONGEST_SILENCE || EPOCHSECONDS < tmux_asked))
 }
 
 # The new file of a beat, in `file` and open as `opened`. It is opened once, and then used only by its descriptor: a link
@@ -596,12 +600,16 @@ restore_surroundings() {
 }
 
 # Until the agent has ended, or we were asked to stop it. The hook pane-died of the holder's tmux.conf writes to the
-# pipe; the time-out is the next beat. The first comes early, by chance: launchers that start together need not beat so.
+# pipe; the time-out is the next beat. The first comes by chance: launchers that start together need not beat so. Nor need
+# they ask so: what tmux does for one takes the longer the more sessions it has. Nobody waits for the state of a program of
+# one's own. What that prints in the eight seconds of its birth is not noted, so tmux is asked of it once, after them.
 #
 # A `b` in the pipe is of a hook of the runtime: it waits for somebody, or its turn is over. Then the next beat comes
 # within a second, and says so; however many of them there are, no more than one a second.
 wait_for_end() {
   local event due=$((SECONDS + RANDOM % interval + 1)) left words_to
+  tmux_asked=0
+  [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || tmux_asked=$((EPOCHSECONDS - LONGEST_SILENCE + 9 + RANDOM % (8 * interval)))
   # what bash itself would say of a file that is gone is for nobody; said once, for a redirection at each command costs as
   # much as the command
   exec {words_to}>&2 2>/dev/null
@@ -1175,7 +1183,7 @@ heartbeat_facts() {
   done
   printf 'noted_state= next_state= LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
   printf 'last_activity= beat_times= beat_words= beat_of= earlier= today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0\n'
-  printf 'terminal= tmux_asked=0 printed_at=0\n'
+  printf 'terminal= tmux_asked=0 printed_at=0 LONGEST_SILENCE=%s\n' "$LONGEST_SILENCE"
 }
 
 start_heartbeat_sidecar() {

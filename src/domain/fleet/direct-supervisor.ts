@@ -12,6 +12,10 @@ import { inWaves } from "./waves.ts";
 
 const POLL_MS = 20;
 const START_PATIENCE_MS = 20_000;
+/** So much longer for each that starts at the same time: they share the processors and the tmux server. */
+const START_PATIENCE_AN_AGENT_MS = 150;
+/** How many may each be looked at every POLL_MS; of more, each is looked at less often, for looking takes from starting. */
+const LOOKED_AT_OFTEN = 25;
 /** Longer than the launcher gives an agent to end (5 s). */
 const STOP_PATIENCE_MS = 10_000;
 const LONGEST_RECORD = 4096;
@@ -50,16 +54,20 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     return known(directState(found.state, alive.value, found.reason));
   };
 
-  const until = async (patienceMs: number, condition: () => Promise<boolean>): Promise<boolean> => {
+  const until = async (
+    patienceMs: number,
+    condition: () => Promise<boolean>,
+    pollMs: number = POLL_MS,
+  ): Promise<boolean> => {
     const deadline = clock.monotonic() + patienceMs;
     while (!(await condition())) {
       if (clock.monotonic() > deadline) return false;
-      await clock.sleep(POLL_MS);
+      await clock.sleep(pollMs);
     }
     return true;
   };
 
-  const launch = async (agent: RosterAgent): Promise<string | undefined> => {
+  const launch = async (agent: RosterAgent, atOnce: number): Promise<string | undefined> => {
     await files.remove(paths.supervisorRecord(agent.name));
     const environment = await launchEnvironment(fleet, agent);
     await processes.detach(
@@ -68,11 +76,15 @@ export function directSupervisor(fleet: Fleet): Supervisor {
       `${paths.logs(agent.name)}/launcher.log`,
     );
     let last: Answer<Supervised> = known({ state: "starting" });
-    await until(START_PATIENCE_MS, async () => {
-      if ((await record(agent.name)) === undefined) return false;
-      last = await state(agent.name);
-      return last.known && last.value.state !== "starting";
-    });
+    await until(
+      START_PATIENCE_MS + START_PATIENCE_AN_AGENT_MS * atOnce,
+      async () => {
+        if ((await record(agent.name)) === undefined) return false;
+        last = await state(agent.name);
+        return last.known && last.value.state !== "starting";
+      },
+      POLL_MS * Math.ceil(atOnce / LOOKED_AT_OFTEN),
+    );
     if (!last.known) return last.why;
     if (last.value.state === "running") return undefined;
     return last.value.reason ?? `the launcher did not start it; see ${paths.logs(agent.name)}/launcher.log`;
@@ -107,7 +119,9 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     for (const next of inWaves(agents, fleet.roster.startConcurrency)) {
       const wave = turns === undefined ? next : await turns.admit(next);
       results.push(
-        ...(await Promise.all(wave.map(async (agent) => [agent.name, await launch(agent)] as const))),
+        ...(await Promise.all(
+          wave.map(async (agent) => [agent.name, await launch(agent, wave.length)] as const),
+        )),
       );
       await turns?.step();
     }

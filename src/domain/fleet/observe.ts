@@ -47,6 +47,8 @@ export async function observe(
 }
 
 const KNOWN_PATIENCE_MS = 10_000;
+/** tmux answers the later the more sessions it has, and each of their launchers asks it soon after it has started. */
+const KNOWN_PATIENCE_AN_AGENT_MS = 75;
 const KNOWN_POLL_MS = 250;
 
 /**
@@ -59,7 +61,8 @@ export async function observeKnown(
   agents: readonly RosterAgent[],
   first?: Observation,
 ): Promise<Observation> {
-  const deadline = fleet.clock.monotonic() + KNOWN_PATIENCE_MS;
+  const patience = KNOWN_PATIENCE_MS + KNOWN_PATIENCE_AN_AGENT_MS * agents.length;
+  const deadline = fleet.clock.monotonic() + patience;
   for (let seen = first ?? (await observe(fleet, supervisor, agents)); ;) {
     const isKnown = seen.agents.every(({ pane, supervised }) => pane.known && supervised.known);
     if (isKnown || fleet.clock.monotonic() > deadline || fleet.signal.aborted) return seen;

@@ -78,19 +78,23 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
+# Seconds: tmux is asked that often of an agent that is silent.
+readonly LONGEST_SILENCE=600
+
 # Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
 # notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
 # before tmux was asked last: one of the second of a write would be younger than the write. So is the socket: a younger one
-# is another. Without a terminal, where tmux was not asked yet, where the clock was set back, and every ten minutes, it is
-# asked all the same.
+# is another. Without a terminal, where tmux was not asked yet, where the clock was set back, and once in LONGEST_SILENCE,
+# it is asked all the same.
 may_have_printed() {
-  local file
+  local file before=$heartbeat_file
+  [[ -z ${earlier:-} ]] || before=/proc/$$/fd/$earlier
   # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
-  if ((tmux_asked == 0)) || [[ -z ${terminal:-} || -z ${earlier:-} ]]; then printed_at=$EPOCHSECONDS; fi
+  if ((tmux_asked == 0)) || [[ -z ${terminal:-} ]]; then printed_at=$EPOCHSECONDS; fi
   for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
-    [[ $file -ot /proc/$$/fd/${earlier:-} ]] || printed_at=$EPOCHSECONDS
+    [[ $file -ot $before ]] || printed_at=$EPOCHSECONDS
   done
-  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= 600 || EPOCHSECONDS < tmux_asked))
+  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= LONGEST_SILENCE || EPOCHSECONDS < tmux_asked))
 }
 
 # The new file of a beat, in `file` and open as `opened`. It is opened once, and then used only by its descriptor: a link

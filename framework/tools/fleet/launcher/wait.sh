@@ -76,12 +76,16 @@ restore_surroundings() {
 }
 
 # Until the agent has ended, or we were asked to stop it. The hook pane-died of the holder's tmux.conf writes to the
-# pipe; the time-out is the next beat. The first comes early, by chance: launchers that start together need not beat so.
+# pipe; the time-out is the next beat. The first comes by chance: launchers that start together need not beat so. Nor need
+# they ask so: what tmux does for one takes the longer the more sessions it has. Nobody waits for the state of a program of
+# one's own. What that prints in the eight seconds of its birth is not noted, so tmux is asked of it once, after them.
 #
 # A `b` in the pipe is of a hook of the runtime: it waits for somebody, or its turn is over. Then the next beat comes
 # within a second, and says so; however many of them there are, no more than one a second.
 wait_for_end() {
   local event due=$((SECONDS + RANDOM % interval + 1)) left words_to
+  tmux_asked=0
+  [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || tmux_asked=$((EPOCHSECONDS - LONGEST_SILENCE + 9 + RANDOM % (8 * interval)))
   # what bash itself would say of a file that is gone is for nobody; said once, for a redirection at each command costs as
   # much as the command
   exec {words_to}>&2 2>/dev/null
