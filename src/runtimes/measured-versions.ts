@@ -5,11 +5,11 @@ import type { RuntimeName } from "./runtime-name.ts";
  * screens (test/fixtures/screens/RUNTIME-VERSION) and with messages sent to it (docs/runtimes.md).
  */
 export const MEASURED_VERSIONS: Readonly<Record<RuntimeName, readonly string[]>> = {
-  claude: ["2.1.329"],
-  codex: ["0.169.0"],
+  claude: ["2.1.329", "2.1.332"],
+  codex: ["0.169.0", "0.171.0"],
   gemini: ["0.61.0"],
   opencode: ["1.18.33"],
-  pi: ["0.87.1"],
+  pi: ["0.87.1", "1.6.0"],
   stub: ["0.1.0"],
   // any program: nothing of it was measured, and nothing of it is claimed
   command: [],

@@ -23,7 +23,7 @@ export function readClaudeDialog(texts: readonly string[]): DialogReading | unde
     if (key !== undefined) return reading("blocked: login", "api-key", key);
   }
   // Left on an empty box: the conversation goes on in a process of its own, and what is typed here begins another
-  if (last.startsWith("enter to return · space to reply · ctrl+x to remove · ")) {
+  if (last.startsWith("enter to return · ")) {
     return reading("blocked: picker", "agents-view", last);
   }
   if (/^(?:working · )?Showing detailed transcript(?: · |…$)/.test(last))

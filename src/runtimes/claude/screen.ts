@@ -198,10 +198,12 @@ function queuedAbove(above: readonly string[]): string | undefined {
   return later.every((text) => GLYPH.test(text) || text.startsWith("❯ ")) ? above[at]?.trim() : undefined;
 }
 
+/** A row that another version has between it and the box is counted. */
+const LONGEST_MENU = 12;
+
 /** The rows of the slash menu or the file picker, which end right above the box. */
 function menuAbove(above: readonly string[], draft: string): string | undefined {
-  const end = above.findLastIndex((text) => text === "") + 1;
-  const block = above.slice(end);
+  const block = above.slice(-LONGEST_MENU);
   if (draft.startsWith("/")) return block.find((text) => /^ {2}(❯ | {2})\/\S/.test(text))?.trim();
   if (/(^|\s)@\S*$/.test(draft)) return block.find((text) => /^ {2}(❯ | {2})[*+◇] \S/.test(text))?.trim();
   return undefined;

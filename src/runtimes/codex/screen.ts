@@ -30,6 +30,8 @@ interface Box {
   readonly footer: readonly string[];
 }
 
+/** Rows above the box within which what codex does is looked for, where a row of another version stands between. */
+const NEAR_BOX = 4;
 const FOOTER = /^ {2}\S.* · [~/]/;
 const LONGEST_FOOTER = 5;
 const PROMPT = /^(?:›(?: |$)|!)/;
@@ -65,19 +67,24 @@ const SEARCH = /^ {2}(?:reverse|forward)-i-search:/;
 const BROWSING = /^ {2}Browsing(?: transcript)? · .* · esc back$/;
 /** A hint that names a key which leaves something. These two lie over nothing that takes a message's Enter. */
 const LEAVES = /(?:^|[\s·])(?:esc|enter|↵|return)\s/i;
+/** What is typed may go there. */
+const ASKS = /^ {2}[\w-]+:(?: |$)/;
 const HARMLESS = /^ {2}(?:\? \/ esc close|esc again to edit previous message)(?: |$)/;
 
 /** A search or a view that leaves the box on the screen and takes what is typed; undefined where none is seen. */
 function readOverlay(lines: readonly ScreenLine[]): ScreenReading | undefined {
-  const last = lines.at(-1)?.text ?? "";
   const footer = lines.findLastIndex(
     ({ text }, at) => at >= lines.length - LONGEST_FOOTER && FOOTER.test(text),
   );
-  if (SEARCH.test(last)) return reading("blocked: picker", "screen.search", last, undefined);
-  if (BROWSING.test(last)) return reading("blocked: picker", "screen.browsing", last, undefined);
+  const hints = lines.slice(footer < 0 ? -1 : footer + 1).map(({ text }) => text);
+  const find = (pattern: RegExp) => hints.find((text) => pattern.test(text));
+  const [search, browsing] = [find(SEARCH), find(BROWSING)];
+  if (search !== undefined) return reading("blocked: picker", "screen.search", search, undefined);
+  if (browsing !== undefined) return reading("blocked: picker", "screen.browsing", browsing, undefined);
   // one that is not known yet
-  const isOther = footer >= 0 && footer < lines.length - 1 && LEAVES.test(last) && !HARMLESS.test(last);
-  return isOther ? (readCodexDialog(lines, undefined) ?? unknownScreen("codex", last)) : undefined;
+  const other = hints.find((text) => ASKS.test(text) || (LEAVES.test(text) && !HARMLESS.test(text)));
+  if (footer < 0 || other === undefined) return undefined;
+  return readCodexDialog(lines, undefined) ?? unknownScreen("codex", other);
 }
 
 /**
@@ -139,11 +146,11 @@ function readMenu(above: readonly ScreenLine[], composer: ComposerReading): Scre
     return reading("blocked: picker", "screen.mentions", nearest, composer);
   }
   // a question of codex's own stands above the box and has the keys; each of them is drawn apart
-  if (DIALOG_KEYS.test(nearest)) {
-    const isApart = above.at(-1)?.runs.some(({ text }) => text === "esc") === true;
-    if (isApart) return reading("blocked: picker", "screen.question", nearest, undefined);
-    if (!isStyled(above)) return unknownScreen("codex", nearest);
+  const keys = above.slice(-NEAR_BOX).findLast(({ text }) => DIALOG_KEYS.test(text));
+  if (keys?.runs.some(({ text }) => text === "esc") === true) {
+    return reading("blocked: picker", "screen.question", keys.text, undefined);
   }
+  if (keys !== undefined && !isStyled(above)) return unknownScreen("codex", keys.text);
   const chosen = lastBlock(above).find(({ text, runs }) => text.startsWith("› ") && runs[0]?.dim === false);
   if (chosen === undefined) {
     const isHigher = OPENS_LIST.test(composer.draft) && hasListHigher(above);
@@ -155,7 +162,7 @@ function readMenu(above: readonly ScreenLine[], composer: ComposerReading): Scre
 }
 
 /** How far above the box a list begins at most, where something unknown stands between them. */
-const LONGEST_LIST = 14;
+const LONGEST_LIST = 20;
 const OPENS_LIST = /^\/\S*$|(?:^|\s)[@$]\S*$/;
 const DIALOG_KEYS = /^ {2,}\S.* · esc (?:back|cancel|close|skip)$/;
 const ITS_KEYS = /^ {2}\S+ \S+ · esc \S+/;
@@ -217,8 +224,6 @@ function readActivity(
   return reading("idle", isPlain ? "title.plain" : "screen.turn-end", title ?? nearest?.text ?? "", composer);
 }
 
-/** Rows above the box within which what codex does is looked for, where a row of another version stands between. */
-const NEAR_BOX = 4;
 /** How far above the box an error may stand, its own lines included. */
 const LONGEST_ERROR = 12;
 

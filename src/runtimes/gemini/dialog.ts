@@ -14,6 +14,10 @@ const LOGIN = /^(?:How would you like to authenticate for this project\?|Enter G
  * is asked first.
  */
 export function readGeminiDialog(texts: readonly string[], title: GeminiTitle | undefined): ScreenReading {
+  // the list of conversations has no frame where it has none
+  if (texts.at(-1) === " Press q to exit") {
+    return geminiReading("blocked: picker", "screen.dialog", texts.at(-1) ?? "");
+  }
   const rows = frameRows(texts);
   if (rows === undefined) return unknownScreen("gemini", "neither a box nor a dialog");
   const has = (pattern: RegExp) => rows.some((row) => pattern.test(row));
@@ -34,7 +38,7 @@ export function readGeminiDialog(texts: readonly string[], title: GeminiTitle | 
   }
   if (has(LOGIN)) return geminiReading("blocked: login", "screen.login", chosen);
   if (has(QUESTION)) return unknownScreen("gemini", "a question that the title does not speak of");
-  if (chosen !== "" || has(/\bEsc to close\)$/)) {
+  if (chosen !== "" || has(/\bEsc to close\)$|^Press Esc to exit\.$/)) {
     return geminiReading("blocked: picker", "screen.dialog", chosen);
   }
   return unknownScreen("gemini", "a frame that is no known dialog");

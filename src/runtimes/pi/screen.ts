@@ -124,7 +124,15 @@ const TRUST = /^ (Trust project folder\?|Project trust)$/;
 function readDialog(panel: readonly ScreenLine[], above: readonly ScreenLine[]): ScreenReading {
   const texts = panel.map(({ text }) => text).filter((text) => text !== "");
   const chosen = texts.find((text) => /^ ?→ /.test(text)) ?? texts[0] ?? "";
-  const hasKeys = texts.slice(-2).some((text) => KEYS.test(text));
+  // a narrow screen has no room for them in one line
+  const ends = [
+    ...texts.slice(-2),
+    texts
+      .slice(-2)
+      .join(" ")
+      .replaceAll(/(?<=\S) {2,}(?=cancel$)/g, " "),
+  ];
+  const hasKeys = ends.some((text) => KEYS.test(text));
   if (hasKeys && TRUST.test(texts[0] ?? "")) return reading("blocked: trust", "trust", texts[0] ?? "");
   // what an extension asks before a tool runs; pi itself never asks
   if (
