@@ -162,6 +162,19 @@ describe("an agent that is asked", () => {
       ]);
     });
 
+    test("is answered by a command where it is an agent, also by the script, and whoever names it", async () => {
+      const script = `${bench.path("tools/tmux/agent-send.sh")} -s a -L ${bench.socketInUse}`;
+      const told = await inPane(`${script} -n b -i p4 -m 'as b'; ${script} -n lane -i p5 -m 'as a lane'`);
+      expect(told).toContain("exit 0");
+      await until("both are there", () => {
+        const texts = bench.records().map(({ text = "" }) => text);
+        return (
+          texts.includes(`[${host}:b -> ${host}:a] #p4 (answer: mosaic agent reply p4 TEXT) as b`) &&
+          texts.includes(`[${host}:lane -> ${host}:a] #p5 as a lane`)
+        );
+      });
+    });
+
     test("may answer by a reply, which ends the wait", async () => {
       const asked = inPane(`${builtBinary()} agent ask a '[[busy=90]] well?' --id p3`);
       await until("it is asked", () => bench.told().some((text) => text.includes("well?")));

@@ -165,6 +165,14 @@ host_label() {
   REPLY=${name//[!A-Za-z0-9_.+-]/_}
 }
 
+# Whether an agent of this host's fleet speaks: it can be answered by a command. A person reads, and a lane has no box.
+is_agent_here() {
+  local name=${source:-$here:$speaker}
+  [[ $name == "$here":* ]] || return
+  name=${name#"$here":}
+  [[ $name =~ $NAME_RULE && -e ${MOSAIC_HOME:-${HOME:-}/.config/mosaic}/fleet/agents/$name.env ]]
+}
+
 add_envelope() {
   local here there
   host_label "$(uname -n)"
@@ -174,9 +182,7 @@ add_envelope() {
     there=$REPLY
   fi
   envelope="[${source:-$here:$speaker} -> $there:$agent] ${id:+#$id }"
-  # a person reads what an agent says; there is no box of theirs
-  [[ -z $id || -n $host || -n $given_source || -n $given_speaker || $speaker == operator ]] ||
-    envelope+="(answer: mosaic agent reply $id TEXT) "
+  [[ -z $id || -n $host ]] || ! is_agent_here || envelope+="(answer: mosaic agent reply $id TEXT) "
   message=$envelope$message
 }
 
