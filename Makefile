@@ -174,6 +174,14 @@ two-teams: $(BINARY) tmux ## two teams, two networks, two PostgreSQLs: enrol, se
 test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, opencode and gemini (half an hour)
 	@$(BUN) scripts/test-runtimes.ts
 
+.PHONY: answer-races
+answer-races: $(BINARY) tmux ## agent answer against a person at the same dialog, 1000 times: RACES="--races N --seed N" (10 minutes)
+	@$(BUN) test/answer-races/run.ts $(RACES)
+
+.PHONY: job-of-three
+job-of-three: $(BINARY) tmux ## the real claude, codex and pi do a job among themselves: JOB="--asks N --write" (installs them; minutes)
+	@$(BUN) test/job-of-three/run.ts $(JOB)
+
 .PHONY: install
 install: $(BINARY) ## build for this host, and install that for you (MOSAIC_PREFIX, ~/.local)
 	@sh scripts/install.sh --file $(BINARY)

@@ -2,7 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { field } from "../../src/adapters/mock-model/model-api.ts";
-import { startMockModelServer, type MockModelServer } from "../../src/adapters/mock-model/server.ts";
+import {
+  startMockModelServer,
+  type MockModelServer,
+  type Said,
+} from "../../src/adapters/mock-model/server.ts";
 import type { Received } from "../../src/domain/ports/proving.ts";
 import { until } from "../support/poll.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
@@ -260,6 +264,35 @@ for (const dialect of dialects) {
     });
   });
 }
+
+test("a scripted model goes by what was said last and by what its tools answered", async () => {
+  const heard: Said[] = [];
+  await using scripted = startMockModelServer({
+    seconds: 0,
+    script: (said) => {
+      heard.push(said);
+      return said.outputs.length > 0 ? { text: `it is ${said.outputs.join()}` } : undefined;
+    },
+  });
+  for (const dialect of dialects.filter(({ api }) => api !== "gemini")) {
+    const body = JSON.stringify(dialect.bodyAfterTool("which word?"));
+    const answer = await fetch(scripted.url + dialect.path(true), { method: "POST", body });
+    expect(join(await read(answer), dialect.text)).toBe("it is word-8");
+    expect(heard.at(-1)).toMatchObject({ api: dialect.api, message: "which word?", outputs: ["word-8"] });
+  }
+});
+
+test("a tool of a server of MCP is called in its namespace, as codex wants it", async () => {
+  const tool = "mcp__mosaic/agent_ask";
+  await using scripted = startMockModelServer({
+    seconds: 0,
+    script: ({ tools }) => ({ text: "", call: tools.includes(tool) ? { tool, arguments: {} } : undefined }),
+  });
+  const tools = [{ type: "namespace", name: "mcp__mosaic", tools: [{ name: "agent_ask" }] }];
+  const body = JSON.stringify({ input: "ask", tools });
+  const answer = await fetch(`${scripted.url}/v1/responses`, { method: "POST", body });
+  expect(at(await answer.json(), "output.1")).toMatchObject({ name: "agent_ask", namespace: "mcp__mosaic" });
+});
 
 test("what a runtime adds by itself is not what the user said", async () => {
   const content = [

@@ -1,4 +1,4 @@
-import { field, hasBlock, list, text, textsOf, toolName } from "./model-api.ts";
+import { field, hasBlock, list, outputOf, text, textsOf, toolName } from "./model-api.ts";
 import type { Json, ModelApi, Reply, StreamEvent, Turn } from "./model-api.ts";
 
 /** Anthropic's messages API, as claude speaks it. */
@@ -51,7 +51,9 @@ function readTurn(message: Json): Turn[] {
   const texts = textsOf(content);
   if (!hasBlock(content, "tool_result")) return [{ role, texts }];
   // what a person said while the tool ran comes in the same message
-  return [{ role: "tool", texts: [] }, ...(texts.length === 0 ? [] : [{ role, texts } as const])];
+  const results = list(content).filter((block) => text(block, "type") === "tool_result");
+  const outputs = results.map((block) => outputOf(field(block, "content")));
+  return [{ role: "tool", texts: [], outputs }, ...(texts.length === 0 ? [] : [{ role, texts } as const])];
 }
 
 function event(data: { readonly type: string } & Record<string, unknown>): StreamEvent {

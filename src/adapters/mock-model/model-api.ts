@@ -4,6 +4,8 @@
 export interface Turn {
   readonly role: "user" | "assistant" | "tool";
   readonly texts: readonly string[];
+  /** Of role tool: what each tool answered. */
+  readonly outputs?: readonly string[];
 }
 
 export interface ModelRequest {
@@ -74,6 +76,12 @@ export function textsOf(content: Json): readonly string[] {
     const found = text(block, "text");
     return found === undefined ? [] : [found];
   });
+}
+
+/** What a tool answered: a text, blocks with texts, or whatever JSON it is. */
+export function outputOf(content: Json): string {
+  const texts = textsOf(content);
+  return texts.length > 0 ? texts.join("\n") : JSON.stringify(content ?? "");
 }
 
 export function hasBlock(content: Json, type: string): boolean {

@@ -1,4 +1,4 @@
-import { field, list, text, textsOf, toolName } from "./model-api.ts";
+import { field, list, outputOf, text, textsOf, toolName } from "./model-api.ts";
 import type { Json, ModelApi, Reply, StreamEvent, Turn } from "./model-api.ts";
 
 /** OpenAI's chat completions API, as pi and opencode speak it. */
@@ -45,7 +45,10 @@ const USAGE = { prompt_tokens: 40, completion_tokens: 10, total_tokens: 50 };
 function readTurn(message: Json): Turn[] {
   const role = text(message, "role");
   if (role !== "user" && role !== "assistant" && role !== "tool") return [];
-  return [{ role, texts: role === "tool" ? [] : textsOf(field(message, "content")) }];
+  const content = field(message, "content");
+  return role === "tool"
+    ? [{ role, texts: [], outputs: [outputOf(content)] }]
+    : [{ role, texts: textsOf(content) }];
 }
 
 function head(reply: Reply, object: string) {

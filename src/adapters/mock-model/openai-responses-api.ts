@@ -1,4 +1,4 @@
-import { field, list, text, textsOf, toolName } from "./model-api.ts";
+import { field, list, outputOf, text, textsOf, toolName } from "./model-api.ts";
 import type { Json, ModelApi, Reply, StreamEvent, Turn } from "./model-api.ts";
 
 /** OpenAI's responses API, as codex speaks it. */
@@ -11,7 +11,7 @@ export const openaiResponses: ModelApi = {
       model: text(body, "model"),
       stream: field(body, "stream") === true,
       turns: typeof input === "string" ? [{ role: "user", texts: [input] }] : list(input).flatMap(readItem),
-      tools: list(field(body, "tools")).map(toolName),
+      tools: list(field(body, "tools")).flatMap(toolNames),
       answerSchema: undefined,
     };
   },
@@ -52,9 +52,16 @@ export const openaiResponses: ModelApi = {
   whole: response,
 };
 
+/** The tools of a server of MCP stand below its namespace (codex 0.169.0): `mcp__mosaic/agent_ask`. */
+function toolNames(tool: Json): readonly string[] {
+  const inner = text(tool, "type") === "namespace" ? list(field(tool, "tools")) : [];
+  return [toolName(tool), ...inner.map((one) => `${toolName(tool)}/${toolName(one)}`)];
+}
+
 function readItem(item: Json): Turn[] {
   const type = text(item, "type") ?? "message";
-  if (type.endsWith("_output")) return [{ role: "tool", texts: [] }];
+  if (type.endsWith("_output"))
+    return [{ role: "tool", texts: [], outputs: [outputOf(field(item, "output"))] }];
   if (type !== "message") return [{ role: "assistant", texts: [] }]; // a call, a reasoning
   const role = text(item, "role");
   if (role !== "user" && role !== "assistant") return [];
@@ -92,11 +99,13 @@ function messageItem(reply: Reply) {
 
 function callItem(reply: Reply) {
   if (reply.call === undefined) return undefined;
+  const [name = "", namespace] = reply.call.tool.split("/").toReversed();
   return {
     type: "function_call",
     id: `fc_${reply.id}`,
     call_id: `call_${reply.id}`,
-    name: reply.call.tool,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
     arguments: JSON.stringify(reply.call.arguments),
     status: "completed",
   };

@@ -7,7 +7,8 @@ import type { ModelWitness, Received } from "../../domain/ports/proving.ts";
 import { anthropic } from "./anthropic-api.ts";
 import { answerToSchema } from "./answer-to-schema.ts";
 import { gemini } from "./gemini-api.ts";
-import { type ModelApi, type ModelRequest, type Reply, type StreamEvent } from "./model-api.ts";
+import { field } from "./model-api.ts";
+import type { ModelApi, ModelRequest, Reply, StreamEvent, ToolCall } from "./model-api.ts";
 import { openaiChat } from "./openai-chat-api.ts";
 import { openaiResponses } from "./openai-responses-api.ts";
 import { readBody } from "./request-body.ts";
@@ -24,6 +25,23 @@ export interface MockOptions {
   readonly seconds?: number;
   /** Words to count in each conversation; with the flag g. */
   readonly track?: RegExp;
+  /** What the model says in place of the echo; undefined: the echo. Not asked for side questions. */
+  readonly script?: (said: Said) => Scripted | undefined;
+}
+
+/** What a scripted model goes by. */
+export interface Said {
+  readonly api: string;
+  readonly tools: readonly string[];
+  /** What was said last by who is no model, without what runtimes add. */
+  readonly message: string;
+  /** What tools have answered since then, oldest first. */
+  readonly outputs: readonly string[];
+}
+
+export interface Scripted {
+  readonly text: string;
+  readonly call?: ToolCall | undefined;
 }
 
 export interface MockModelServer extends AsyncDisposable, ModelWitness {
@@ -45,8 +63,9 @@ export function startMockModelServer(options: MockOptions = {}): MockModelServer
   const end = (request: Received, ended: Received["ended"]) => {
     if (request.ended !== undefined) return;
     request.ended = ended;
+    request.endedAt = Date.now();
     open.delete(request);
-    log({ ended: request.id, how: ended, at: Date.now() });
+    log({ ended: request.id, how: ended, at: request.endedAt });
   };
 
   const answer = (api: ModelApi, read: ModelRequest): Response => {
@@ -59,11 +78,13 @@ export function startMockModelServer(options: MockOptions = {}): MockModelServer
       end(request, "refused");
       return Response.json(mockError(status), { status });
     }
+    const scripted = request.auxiliary ? undefined : options.script?.(saidIn(api, read));
+    const steeredCall = steered && command !== undefined ? shellCall(request.tools, command) : undefined;
     const reply: Reply = {
       id: request.id,
       model: request.model,
-      words: wordsOf(read, request),
-      call: steered && command !== undefined ? shellCall(request.tools, command) : undefined,
+      words: scripted === undefined ? wordsOf(read, request) : wordsIn(scripted.text),
+      call: scripted === undefined ? steeredCall : scripted.call,
     };
     if (!read.stream) {
       end(request, "done");
@@ -112,7 +133,7 @@ export function startMockModelServer(options: MockOptions = {}): MockModelServer
 }
 
 /** What runtimes put around a message begins with a tag of their own; what claude wraps a paste in is the message. */
-const ADDED = /^\s*<(?!pasted_content)[A-Za-z][\w-]*[\s>]/;
+const ADDED = /^\s*<(?!pasted_content)[A-Za-z][\w-]*[\s>]|^Tool loaded\.$/;
 
 function describeRequest(api: ModelApi, read: ModelRequest, track: RegExp | undefined): Received {
   const spoken = read.turns.findLastIndex(({ role }) => role === "assistant");
@@ -135,6 +156,7 @@ function describeRequest(api: ModelApi, read: ModelRequest, track: RegExp | unde
     turns: read.turns.length,
     tools: read.tools,
     ended: undefined,
+    endedAt: undefined,
   };
 }
 
@@ -143,7 +165,24 @@ function wordsOf(read: ModelRequest, request: Received): readonly string[] {
   if (request.auxiliary) return ["a ", "mock ", "title"];
   const last = request.fresh.at(-1) ?? "";
   const beginning = last.trim().replaceAll(/\s+/g, " ").slice(0, 50);
-  return `heard ${last.length} characters: ${beginning} (end)`.match(/\S+\s*/g) ?? [];
+  return wordsIn(`heard ${last.length} characters: ${beginning} (end)`);
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.match(/\S+\s*/g) ?? [];
+}
+
+function saidIn(api: ModelApi, { turns, tools }: ModelRequest): Said {
+  const said = turns.map(({ role, texts }) =>
+    role === "user" ? texts.filter((one) => !ADDED.test(one)) : [],
+  );
+  const last = said.findLastIndex((texts) => texts.length > 0);
+  return {
+    api: api.name,
+    tools,
+    message: said[last]?.join("\n") ?? "",
+    outputs: turns.slice(last + 1).flatMap(({ outputs = [] }) => outputs),
+  };
 }
 
 function eventStream(

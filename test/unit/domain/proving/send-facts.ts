@@ -55,6 +55,7 @@ export function requestOf(fresh: readonly string[], more: Partial<Received> = {}
     tracked: {},
     turns: 1,
     tools: ["Bash"],
+    endedAt: undefined,
     ended: "done",
     ...more,
   };
