@@ -51,6 +51,8 @@ export class DeliveryBench extends DirectBench {
     return names.flatMap((name) =>
       readFileSync(join(folder, name), "utf8")
         .split("\n")
+        // what stands behind the last newline is still being written
+        .slice(0, -1)
         .filter((line) => line !== "")
         .map((line) => JSON.parse(line) as RecordLine),
     );
