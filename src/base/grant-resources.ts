@@ -31,7 +31,7 @@ const FACTS: Readonly<Record<GrantResource, ResourceFacts>> = {
   "agents.operate": {
     verbs: ["operate"],
     scope: "operate",
-    warning: "agents.operate lets another team stop and restart agents of this one",
+    warning: "agents.operate lets another team start, stop and restart agents of this one",
   },
   "logs.read": {
     verbs: ["list", "get"],

@@ -3,13 +3,7 @@ import { systemFiles } from "../adapters/files.ts";
 import { MosaicError } from "../base/errors.ts";
 import { gatewayPlace } from "../domain/gateway/place.ts";
 import { findSettings, settingsOf, type SettingPlaces } from "../domain/gateway/settings.ts";
-import type {
-  FederationSelf,
-  FederationWire,
-  OwnKeys,
-  ShownCertificate,
-  SigningKey,
-} from "../domain/ports/federation-wire.ts";
+import type { FederationSelf, FederationWire, OwnKeys, SigningKey } from "../domain/ports/federation-wire.ts";
 
 /** How this home's gateway speaks with those of other teams. What it takes is loaded when somebody asks for it. */
 export async function federationWire(
@@ -39,7 +33,7 @@ export async function federationWire(
   return {
     self,
     certificateAt: (address) => certificateAt(address, signal),
-    ownCertificate: () => ownCertificate(home, environment),
+    face: () => faceOf(home, environment),
     calls,
     keys,
     newInviteSecret: async () => await newInviteSecret(await keys.current()),
@@ -47,14 +41,14 @@ export async function federationWire(
   };
 }
 
-async function ownCertificate(
-  home: string,
-  environment: SettingPlaces["environment"],
-): Promise<ShownCertificate | undefined> {
-  const { tls } = await settingsIn(home, environment);
+async function faceOf(home: string, environment: SettingPlaces["environment"]) {
+  const { publicOrigin, tls } = await settingsIn(home, environment);
   const text = tls === undefined ? undefined : await systemFiles.read(tls.certificate);
-  if (text === undefined) return undefined;
-  return (await import("../adapters/certificate.ts")).certificateFacts(text);
+  const { certificateFacts } = await import("../adapters/certificate.ts");
+  return {
+    address: publicOrigin?.startsWith("https://") === true ? publicOrigin : undefined,
+    certificate: text === undefined ? undefined : certificateFacts(text),
+  };
 }
 
 async function settingsIn(home: string, environment: SettingPlaces["environment"]) {

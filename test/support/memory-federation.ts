@@ -70,7 +70,7 @@ export async function memoryPeer(name: string, hosts: MemoryHosts = {}): Promise
     wire: {
       self,
       certificateAt: async () => ({ sha256: "", until: 0 }),
-      ownCertificate: async () => undefined,
+      face: async () => ({ address, certificate: undefined }),
       calls,
       keys: {
         existing: async () => current,

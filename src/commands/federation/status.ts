@@ -35,10 +35,7 @@ function selfText(page: Page, { self }: FederationStatus, now: number): string {
   return labelled(page, [
     ["address", address ?? "none yet: mosaic gateway config set public_origin=https://…"],
     ["key", key ?? "none yet"],
-    [
-      "certificate",
-      certificate === null ? "none: a proxy ends TLS" : `${certificate}, ${leftText(until, now)}`,
-    ],
+    ["tls", certificate === null ? "none: a proxy ends TLS" : `${certificate}, ${leftText(until, now)}`],
   ]);
 }
 
@@ -86,7 +83,9 @@ function skewText(skewMs: number | null): string {
   return Math.abs(skewMs) < 1_000 ? "same" : `${skewMs < 0 ? "-" : "+"}${duration(Math.abs(skewMs))}`;
 }
 
-function failureText({ failure, last_failure: at, failures }: Row, now: number): string {
+function failureText({ failure, last_failure: at, failures, refusal }: Row, now: number): string {
+  // it answered, and refused us: no failure of the line
+  if (refusal !== null && refusal !== failure) return `now: ${refusal}`;
   if (failure === null) return "";
   return `${failure}, ${agoText(at, now)}${failures > 1 ? `, ${failures} in a row` : ""}`;
 }

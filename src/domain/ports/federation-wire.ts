@@ -18,8 +18,12 @@ export interface FederationWire {
   enrol(invite: PeerInvite, as: { readonly name: string }): Promise<EnrolledPeer>;
   /** What is shown at an address, vouched for by nobody yet. Throws MosaicError `peer-away`. */
   certificateAt(address: string): Promise<ShownCertificate>;
-  /** This gateway's own; undefined: it ends no TLS itself. */
-  ownCertificate(): Promise<ShownCertificate | undefined>;
+  /** What others see of this gateway, where it has an address for them; no key is made for it. */
+  face(): Promise<{
+    readonly address: string | undefined;
+    /** undefined: it ends no TLS itself. */
+    readonly certificate: ShownCertificate | undefined;
+  }>;
   /** What peers that were enrolled are asked with. */
   readonly calls: PeerCallTools;
   /** The key that we sign with, and the next one while it is being announced to peers. */

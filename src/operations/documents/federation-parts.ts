@@ -80,6 +80,9 @@ export const contact = z.strictObject({
   certificate_until: timestamp
     .nullable()
     .meta({ description: "when the one that it shows ends; null: it was not asked, or gave no answer" }),
+  refusal: z.string().nullable().meta({
+    description: "why it gave no good answer when it was asked just now; null: it did, or was not asked",
+  }),
   skew_ms: z.number().nullable().meta({ description: "its clock less ours; null: not known" }),
   last_success: timestamp.nullable(),
   last_failure: timestamp.nullable(),

@@ -63,11 +63,18 @@ export function grantRow(
   };
 }
 
+/** How a peer answered that was asked just now. */
+export interface AskedNow {
+  /** The code of what went wrong; null: it answered well, or was not asked. */
+  readonly refusal: string | null;
+  readonly certificateUntil: number | undefined;
+}
+
 export function contactRow(
   { peerId, name, address, state, certificate, keys, contact }: StoredPeer,
   grants: readonly StoredGrant[],
   now: number,
-  certificateUntil: number | undefined,
+  asked: AskedNow = { refusal: null, certificateUntil: undefined },
 ): FederationStatus["peers"][number] {
   const circuit = circuitOf(contact, now);
   const good = grants.filter((grant) => grant.peerId === peerId && grantState(grant, now) === "active");
@@ -77,7 +84,8 @@ export function contactRow(
     state,
     key: keys.find(({ until }) => until === null)?.keyId ?? null,
     certificate,
-    certificate_until: timestampOf(certificateUntil),
+    certificate_until: timestampOf(asked.certificateUntil),
+    refusal: asked.refusal,
     skew_ms: contact.skewMs,
     last_success: timestampOf(contact.lastSuccessAt ?? undefined),
     last_failure: timestampOf(contact.lastFailureAt ?? undefined),

@@ -4,7 +4,7 @@ import type { StoredPeer } from "../../domain/ports/federation-store.ts";
 import type { FederationStatus, FederationStatusRequest } from "../documents/federation-status.ts";
 import { heading, timestampOf } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
-import { contactRow } from "./rows.ts";
+import { contactRow, type AskedNow } from "./rows.ts";
 
 /**
  * How this gateway and each peer are known, and how calls to it went. With `ask` each that may be asked is asked now, for
@@ -18,7 +18,7 @@ export const federationStatus = operation<FederationStatusRequest, FederationSta
     const [{ store, clock }, wire] = await Promise.all([services.gateway(), services.federation()]);
     const living = async () =>
       (await store.federation.peers.all()).filter(({ state }) => state !== "removed");
-    const ends = ask ? await askAll(call, wire, await living()) : new Map<string, number>();
+    const asked = ask ? await askAll(call, wire, await living()) : new Map<string, AskedNow>();
     const [peers, grants, self] = await Promise.all([living(), store.federation.grants.all(), selfOf(wire)]);
     const now = clock.now();
     return {
@@ -26,56 +26,43 @@ export const federationStatus = operation<FederationStatusRequest, FederationSta
         ...heading(services, "mosaic.federation.status/1"),
         at: timestampOf(now),
         self,
-        peers: peers.map((peer) => contactRow(peer, grants, now, ends.get(peer.peerId))),
+        peers: peers.map((peer) => contactRow(peer, grants, now, asked.get(peer.peerId))),
       },
     };
   },
 });
 
-/** When the certificates end that they show; of who gave a good answer alone, for it proves whose they are. */
+/** How each answered just now. A certificate's end is told of who gave a good answer, which proves whose it is. */
 async function askAll(
   call: Call,
   wire: FederationWire,
   peers: readonly StoredPeer[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, AskedNow>> {
   const { askOfPeer } = await import("../peers/ask-peer.ts");
-  const ends = peers
+  const answers = peers
     .filter(({ state }) => state === "active")
-    .map(async (peer): Promise<readonly (readonly [string, number])[]> => {
+    .map(async (peer): Promise<readonly [string, AskedNow]> => {
       try {
         await askOfPeer(call, peer, { what: "capabilities", path: "capabilities", method: "GET" });
         const { sha256, until } = await wire.certificateAt(peer.address);
-        return peer.certificate === null || peer.certificate === sha256 ? [[peer.peerId, until]] : [];
+        const isKnown = peer.certificate === null || peer.certificate === sha256;
+        return [peer.peerId, { refusal: null, certificateUntil: isKnown ? until : undefined }];
       } catch (thrown) {
         call.signal.throwIfAborted();
-        // how it failed is kept with the peer; what is wrong with us is no matter of one
+        // what is wrong with us is no matter of one peer
         if (!(thrown instanceof MosaicError) || thrown.code.startsWith("storage-")) throw thrown;
-        return [];
+        return [peer.peerId, { refusal: thrown.code, certificateUntil: undefined }];
       }
     });
-  return new Map((await Promise.all(ends)).flat());
+  return new Map(await Promise.all(answers));
 }
 
 async function selfOf(wire: FederationWire): Promise<FederationStatus["self"]> {
-  const key = await wire.keys.existing();
-  const [certificate, address] = await Promise.all([
-    wire.ownCertificate(),
-    // asked of who has a key alone: else it would be made
-    key === undefined ? null : addressOf(wire),
-  ]);
+  const [key, { address, certificate }] = await Promise.all([wire.keys.existing(), wire.face()]);
   return {
     key: key?.keyId ?? null,
-    address,
+    address: address ?? null,
     certificate: certificate?.sha256 ?? null,
     certificate_until: timestampOf(certificate?.until),
   };
-}
-
-async function addressOf(wire: FederationWire): Promise<string | null> {
-  try {
-    return (await wire.self()).address;
-  } catch (thrown) {
-    if (thrown instanceof MosaicError && thrown.code === "federation-no-address") return null;
-    throw thrown;
-  }
 }
