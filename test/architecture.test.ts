@@ -59,7 +59,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/domain/roster", "src/domain/heartbeat", "src/domain/restart-lock"],
   ["src/domain/host"],
   ["src/domain/install", "src/domain/roles"],
-  ["src/domain/watch"],
+  ["src/domain/watch", "src/domain/limits"],
   ["src/domain/agent"],
   ["src/domain/fleet"],
   ["src/domain/setup", "src/domain/life", "src/domain/gateway", "src/domain/proving"],

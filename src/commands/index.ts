@@ -98,6 +98,15 @@ export const commandTree: CommandGroup = {
             },
           },
         },
+        limits: {
+          summary: "what is due when a usage limit has passed",
+          commands: {
+            flush: {
+              summary: "deliver what was kept, and tell agents to go on; launchers run it",
+              load: async () => (await import("./fleet/limits-flush.ts")).limitsFlush,
+            },
+          },
+        },
         metrics: {
           summary: "print figures for a monitor (Prometheus' text format)",
           load: async () => (await import("./fleet/metrics.ts")).metrics,

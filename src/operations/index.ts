@@ -159,6 +159,12 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("./documents/fleet-notify-flush.ts"),
     "operate",
   ),
+  "fleet.limits.flush": entry(
+    "deliver what was kept until a limit had passed, and tell agents to go on",
+    async () => (await import("./fleet/limits-flush.ts")).fleetLimitsFlush,
+    () => import("./documents/fleet-limits-flush.ts"),
+    "operate",
+  ),
   "fleet.recap": entry(
     "who needs somebody, what ended and why, and what each agent was given",
     async () => (await import("./fleet/recap.ts")).fleetRecap,

@@ -92,6 +92,7 @@ export const REACH: Readonly<Record<string, Reach>> = {
   "fleet.resume": HOST,
   "fleet.notify.test": HOST,
   "fleet.notify.flush": HOST,
+  "fleet.limits.flush": HOST,
   "fleet.doctor": HOST,
   "fleet.doctor.fix": HOST,
   "fleet.verify": HOST,

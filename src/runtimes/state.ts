@@ -31,6 +31,8 @@ export interface StateReading {
   readonly saw: string;
   /** Milliseconds since the epoch at which the state began; undefined where the source does not know. */
   readonly since: number | undefined;
+  /** Of `blocked: rate-limit`: when the limit ends, in milliseconds since the epoch; undefined where nobody says. */
+  readonly until?: number | undefined;
 }
 
 export interface AgentState extends StateReading {

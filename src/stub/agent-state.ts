@@ -34,7 +34,9 @@ export type RecordEvent =
       readonly tokens: { readonly input: number; readonly output: number };
       readonly text: string;
     }
-  | { readonly type: "turn_end"; readonly message: string; readonly reason: "done" | "interrupted" }
+  | { readonly type: "turn_end"; readonly message: string; readonly reason: "done" | "interrupted" | "limit" }
+  /** The model refused: until then (an ISO time) it answers nothing. */
+  | { readonly type: "limit"; readonly message: string; readonly until: string }
   | {
       readonly type: "approval";
       readonly choice: Choice;
@@ -63,6 +65,7 @@ export type Effect =
 export type Step =
   | { readonly kind: "wait"; readonly durationMs: number }
   | { readonly kind: "dialog"; readonly dialog: Dialog }
+  | { readonly kind: "limit"; readonly durationMs: number }
   | { readonly kind: "effect"; readonly effect: Effect }
   | { readonly kind: "say"; readonly entry: Entry }
   | { readonly kind: "answer"; readonly text: string };
@@ -98,6 +101,8 @@ export interface AgentState {
   readonly queue: readonly Message[];
   readonly turn: Turn | undefined;
   readonly dialog: Dialog | undefined;
+  /** Until then the model answers nothing; undefined: it was never refused. */
+  readonly limitedUntil: number | undefined;
   /** Dialogs still to come before the first prompt. */
   readonly startupDialogs: readonly Dialog[];
   /** The message from the command line, until it is submitted. */
@@ -122,6 +127,7 @@ export function newAgent(
     queue: [],
     turn: undefined,
     dialog: undefined,
+    limitedUntil: undefined,
     lastTextAt: undefined,
     ignoresNextEnter: false,
     quitsOnInterrupt: false,
@@ -132,13 +138,16 @@ export function newAgent(
 export interface AgentStatus {
   readonly status: "starting" | "idle" | "busy" | "waiting";
   readonly waitingFor: DialogKind | undefined;
+  /** Of idle: milliseconds since the epoch. */
+  readonly limitedUntil?: number | undefined;
 }
 
 /** The agent's own word on what it does: for the state file, the title and the status line. */
 export function statusOf(state: AgentState): AgentStatus {
   if (!state.isReady) return { status: "starting", waitingFor: undefined };
   if (state.dialog !== undefined) return { status: "waiting", waitingFor: state.dialog.kind };
-  return { status: state.turn === undefined ? "idle" : "busy", waitingFor: undefined };
+  if (state.turn !== undefined) return { status: "busy", waitingFor: undefined };
+  return { status: "idle", waitingFor: undefined, limitedUntil: state.limitedUntil };
 }
 
 /** The terminal's title for a status. */

@@ -19,7 +19,7 @@ its echo. For trying mosaic out and for testing it.
 Commands in the composer: /new or /clear, /exit or /quit.
 Tags in a message:
   [[busy=S]] [[approve=TEXT]] [[trust]] [[login]] [[ignore-enter]] [[hang]] [[lines=N]] [[role]]
-  [[exit=N]] [[signal=TERM|KILL|SEGV]] [[leak=MB]] (0: without end) [[setsid=N]]
+  [[limit=S]] (a usage limit) [[exit=N]] [[signal=TERM|KILL|SEGV]] [[leak=MB]] (0: without end) [[setsid=N]]
 
 Files: $MOSAIC_STUB_HOME (~/.local/state/mosaic-stub): sessions/ID.jsonl, state/PID.json
 Exit status: 0 done, 1 failure (no such session, folder not trusted, no terminal), 2 usage, or as told by a tag

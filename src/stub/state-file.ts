@@ -12,6 +12,8 @@ export interface StateReport {
   readonly waitingFor?: DialogKind;
   /** Messages it holds until the running turn ends; not there when it holds none. */
   readonly queued?: number;
+  /** ISO time until which its model answers nothing; not there when it has not said so. */
+  readonly limitedUntil?: string;
   /** ISO time at which this status began. */
   readonly since: string;
   readonly cwd: string;
@@ -39,8 +41,13 @@ export class StateFile {
    * Says the status and how many messages are queued, when it is another than last time. The file is replaced in
    * one step: a reader sees the old report or the new one, never a part. `now` is in milliseconds since the epoch.
    */
-  report(sessionId: string, { status, waitingFor }: AgentStatus, queued: number, now: number): void {
-    const statusKey = `${sessionId} ${status} ${waitingFor ?? ""}`;
+  report(
+    sessionId: string,
+    { status, waitingFor, limitedUntil }: AgentStatus,
+    queued: number,
+    now: number,
+  ): void {
+    const statusKey = `${sessionId} ${status} ${waitingFor ?? ""} ${limitedUntil ?? ""}`;
     const key = `${statusKey} ${queued}`;
     if (key === this.#last) return;
     if (statusKey !== this.#lastStatus) this.#since = now;
@@ -52,6 +59,7 @@ export class StateFile {
       status,
       ...(waitingFor === undefined ? {} : { waitingFor }),
       ...(queued === 0 ? {} : { queued }),
+      ...(limitedUntil === undefined ? {} : { limitedUntil: new Date(limitedUntil).toISOString() }),
       since: new Date(this.#since).toISOString(),
       cwd: this.#cwd,
       record: recordPath(this.#home, sessionId),

@@ -9,6 +9,8 @@ export type Tag =
   | { readonly kind: "login" }
   | { readonly kind: "ignore-enter" }
   | { readonly kind: "hang" }
+  /** A usage limit: nothing is answered for so long. */
+  | { readonly kind: "limit"; readonly durationMs: number }
   | { readonly kind: "role" }
   | { readonly kind: "exit"; readonly status: number }
   | { readonly kind: "signal"; readonly signal: FatalSignal }
@@ -45,7 +47,8 @@ function parseTag(name: string, value: string | undefined): Tag | undefined | "u
       return value === undefined ? { kind: name } : undefined;
     case "approve":
       return value ? { kind: name, text: value } : undefined;
-    case "busy": {
+    case "busy":
+    case "limit": {
       const seconds = decimal(value, MAX_BUSY_SECONDS);
       return seconds === undefined ? undefined : { kind: name, durationMs: seconds * 1000 };
     }

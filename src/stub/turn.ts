@@ -13,12 +13,28 @@ export function startTurn(draft: Draft, message: Message): void {
   const tags = parseTags(message.text);
   draft.record({ type: "user", ...message });
   draft.say({ kind: "user", text: message.text });
+  const { limitedUntil = 0 } = draft.state;
+  if (limitedUntil > draft.context.now) {
+    draft.change({ turn: newTurn(message, [], draft.context.now) });
+    refuse(draft, message, limitedUntil);
+    return;
+  }
   if (tags.some((tag) => tag.kind === "ignore-enter")) draft.change({ ignoresNextEnter: true });
   const steps = [...tags.flatMap((tag) => stepsOf(tag, draft)), answerStep(message.text, tags, draft)];
-  draft.change({
-    turn: { message, startedAt: draft.context.now, steps, waitUntil: undefined, stream: undefined },
-  });
+  draft.change({ turn: newTurn(message, steps, draft.context.now) });
   continueTurn(draft);
+}
+
+function newTurn(message: Message, steps: readonly Step[], startedAt: number): Turn {
+  return { message, startedAt, steps, waitUntil: undefined, stream: undefined };
+}
+
+/** What a model says of an account that has used all that it may. */
+function refuse(draft: Draft, message: Message, until: number): void {
+  const at = new Date(until).toISOString();
+  draft.record({ type: "limit", message: message.id, until: at });
+  draft.say({ kind: "error", text: `usage limit reached, resets at ${at}` });
+  endTurn(draft, "limit");
 }
 
 /** Does what can be done now; to be called again at `nextWake` and after a dialog. */
@@ -38,21 +54,29 @@ export function continueTurn(draft: Draft): void {
     if (isWaiting) return;
     const current = draft.state.turn ?? turn;
     draft.change({ turn: { ...current, steps, waitUntil: undefined, stream: undefined } });
+    if (step.kind === "limit") {
+      const until = draft.context.now + step.durationMs;
+      draft.change({ limitedUntil: until });
+      refuse(draft, turn.message, until);
+      return;
+    }
     if (step.kind === "say") draft.say(step.entry);
     if (step.kind === "dialog") draft.change({ dialog: step.dialog });
     if (step.kind === "effect") perform(draft, step.effect);
   }
 }
 
+const ENDED = { done: "done in", interrupted: "interrupted after", limit: "refused after" } as const;
+
 /** The turn is over; the next queued message starts the next one. */
-export function endTurn(draft: Draft, reason: "done" | "interrupted"): void {
+export function endTurn(draft: Draft, reason: "done" | "interrupted" | "limit"): void {
   const { turn, queue } = draft.state;
   if (turn === undefined) return;
   const seconds = ((draft.context.now - turn.startedAt) / 1000).toFixed(1);
   draft.record({ type: "turn_end", message: turn.message.id, reason });
   draft.say({
     kind: "notice",
-    text: reason === "done" ? `done in ${seconds}s` : `interrupted after ${seconds}s`,
+    text: `${ENDED[reason]} ${seconds}s`,
   });
   const [next, ...rest] = queue;
   draft.change({ turn: undefined, queue: rest });
@@ -130,6 +154,8 @@ function stepsOf(tag: Tag, draft: Draft): Step[] {
   switch (tag.kind) {
     case "busy":
       return [{ kind: "wait", durationMs: tag.durationMs }];
+    case "limit":
+      return [tag];
     case "approve":
       return skipPermissions
         ? approvedByFlag(tag.text)

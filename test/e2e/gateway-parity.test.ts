@@ -357,6 +357,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   "fleet.metrics": { command: ["fleet", "metrics"], request: {} },
   "fleet.notify.test": { command: ["fleet", "notify", "test"], request: {} },
+  "fleet.limits.flush": { command: ["fleet", "limits", "flush"], request: {} },
   "fleet.notify.flush": { command: ["fleet", "notify", "flush"], request: {} },
   "fleet.recap": { command: ["fleet", "recap"], request: {} },
   "fleet.plan": { command: ["fleet", "plan"], request: {}, before: (bench) => idle(bench, "stub0") },

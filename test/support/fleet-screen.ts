@@ -29,6 +29,7 @@ export function agentRow(agent: string, more: Partial<AgentRow> = {}): AgentRow 
     rule: null,
     since: ago(75),
     since_is_bound: false,
+    until: null,
     supervisor: { state: "running", reason: null, unit: null },
     remark: null,
     pid: 100,

@@ -17,6 +17,7 @@ export function rosterAgent(more: Partial<RosterAgent> = {}, name = "coder0"): R
     envFile: undefined,
     limits: { memoryMax: undefined, memoryMaxBytes: undefined, cpuQuota: undefined, tasksMax: undefined },
     restart: BUILT_IN_RESTART,
+    onLimit: "park",
     ...more,
   };
 }

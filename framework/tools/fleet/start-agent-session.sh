@@ -241,24 +241,31 @@ put_journal_aside() {
 } 2>/dev/null
 
 # Whoever is to be told of it is told by a process of its own, which reads the journal (`mosaic fleet notify flush`); the
-# roster says whom. It outlives us and counts for nobody's limits: in unit mode the user manager runs it. Nothing waits for
-# it but for a moment.
+# roster says whom.
 tell_somebody() {
-  local line index variable found='' argv=()
-  [[ -x ${MOSAIC_BINARY:-} && -r $home/fleet/roster.yaml ]] || return 0
+  local line found=''
+  [[ -r $home/fleet/roster.yaml ]] || return 0
   while IFS= read -r line || [[ -n $line ]]; do
     [[ $line != *notify* ]] || found=1
   done <"$home/fleet/roster.yaml"
-  [[ -n $found ]] || return 0
-  for variable in HOME USER LOGNAME PATH LANG TZ XDG_RUNTIME_DIR XDG_CONFIG_HOME; do
+  [[ -z $found ]] || run_beside 'mosaic: a notice' fleet notify flush
+} 2>/dev/null
+
+# run_beside WHAT ARG…: runs mosaic as a process of its own. It outlives us and counts for nobody's limits: in unit mode the
+# user manager runs it. Nothing waits for it but for a moment.
+run_beside() {
+  local what=$1 index variable argv=()
+  shift
+  [[ -x ${MOSAIC_BINARY:-} ]] || return 0
+  for variable in HOME USER LOGNAME PATH LANG TZ XDG_RUNTIME_DIR XDG_CONFIG_HOME MOSAIC_HEARTBEAT_RUN_DIR; do
     [[ -z ${!variable:-} ]] || argv+=("$variable=${!variable}")
   done
-  argv=(env -i "${argv[@]}" "$MOSAIC_BINARY" fleet notify flush --quiet "--mosaic-home=$home")
+  argv=(env -i "${argv[@]}" "$MOSAIC_BINARY" "$@" --quiet "--mosaic-home=$home")
   if [[ $mode == unit ]]; then
     # systemd expands a dollar in the words of a transient unit
     for index in "${!argv[@]}"; do argv[index]=${argv[index]//\$/\$\$}; done
     timeout -k 1 3 systemd-run --user --quiet --no-block --collect --property=RuntimeMaxSec=90 \
-      '--description=mosaic: a notice' -- "${argv[@]}"
+      "--description=$what" -- "${argv[@]}"
     return 0
   fi
   (
@@ -599,6 +606,26 @@ restore_surroundings() {
   esac
 }
 
+# What is due for the agent, at the end of a usage limit (src/domain/limits/due.ts: seconds since the epoch), is done by a
+# process of its own. It is begun again a minute later where the same is still due: the first one was killed. REPLY: the
+# seconds until then; empty where nothing is due.
+due_seen='' due_begun=0
+see_to_due() {
+  local at='' file=$home/fleet/logs/$name/due
+  REPLY=
+  [[ -f $file && ! -L $file && -O $file ]] || return 0
+  IFS=' ' read -r at _ <"$file"
+  [[ $at =~ ^[1-9][0-9]{8,10}$ ]] || return 0
+  if ((at > EPOCHSECONDS)); then
+    REPLY=$((at - EPOCHSECONDS))
+    return 0
+  fi
+  [[ $at != "$due_seen" ]] || ((EPOCHSECONDS >= due_begun + 60)) || return 0
+  due_seen=$at due_begun=$EPOCHSECONDS
+  state_asked=0 # nothing is printed where a limit ends
+  run_beside 'mosaic: what is due behind a usage limit' fleet limits flush
+} 2>/dev/null
+
 # Until the agent has ended, or we were asked to stop it. The hook pane-died of the holder's tmux.conf writes to the
 # pipe; the time-out is the next beat. The first comes by chance: launchers that start together need not beat so. Nor need
 # they ask so: what tmux does for one takes the longer the more sessions it has. Nobody waits for the state of a program of
@@ -628,6 +655,8 @@ wait_for_end() {
       due=$((SECONDS + interval))
       restore_surroundings
       write_heartbeat
+      see_to_due
+      [[ -z $REPLY ]] || ((REPLY >= interval)) || due=$((SECONDS + REPLY))
     fi
   done
   [[ -n $stopping ]] && end_agent

@@ -5,22 +5,26 @@ import { helpCommand } from "../../domain/agent/help-command.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import { EVERY_AGENT } from "./every-agent.ts";
+import { reasonText } from "./state-style.ts";
 
 type Row = Pick<AgentRow, "agent" | "reason" | "since" | "since_is_bound"> & {
   readonly blocked: boolean;
+  /** Of a usage limit: when it ends. */
+  readonly until?: string | null;
   /** undefined: not known. */
   readonly runtime: string | undefined;
 };
 
 /** The rows of a listing, as the block wants them. */
 export function attentionRows(rows: readonly AgentRow[]): Row[] {
-  return rows.map(({ agent, runtime, state, reason, since, since_is_bound }) => ({
+  return rows.map(({ agent, runtime, state, reason, since, since_is_bound, until }) => ({
     agent,
     runtime,
     blocked: state === "blocked",
     reason,
     since,
     since_is_bound,
+    until,
   }));
 }
 
@@ -40,7 +44,7 @@ export function attentionLines(page: Page, rows: readonly Row[], now: number): s
     const { agent, reason, runtime } = row;
     return [
       agent,
-      reason ?? "",
+      reasonText(row) ?? "",
       lasted === undefined ? "" : `for ${lasted}`,
       helpCommand(agent, reason, runtime),
     ] as const;

@@ -1,4 +1,5 @@
 import type { StyleName } from "../../cli/show/style.ts";
+import { limitText } from "../../domain/limits/limit.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 
 /** Green is well, cyan is at work, yellow is for somebody to look at, red is over. */
@@ -24,7 +25,18 @@ export function styleOfState(state: string): StyleName {
   return (STATE_STYLE as Readonly<Record<string, StyleName>>)[state] ?? "yellow";
 }
 
-/** "blocked: trust": what it waits for is part of the word. */
-export function stateText({ state, reason }: Pick<AgentRow, "state" | "reason">): string {
-  return state === "blocked" && reason !== null ? `blocked: ${reason}` : state;
+/** "blocked: trust", "blocked: limit until 15:00": what it waits for is part of the word. */
+export function stateText(
+  row: Pick<AgentRow, "state" | "reason"> & Partial<Pick<AgentRow, "until">>,
+): string {
+  const reason = reasonText(row);
+  return row.state === "blocked" && reason !== null ? `blocked: ${reason}` : row.state;
+}
+
+/** What an agent waits for; of a usage limit its end, where that is known. */
+export function reasonText({
+  reason,
+  until = null,
+}: Pick<AgentRow, "reason"> & Partial<Pick<AgentRow, "until">>): string | null {
+  return until === null ? reason : limitText(Date.parse(until), Date.now());
 }

@@ -4,6 +4,8 @@ import { MosaicError } from "../../base/errors.ts";
 import { parseAgentName, parseSocketName } from "../../base/names.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
 import { keepConversation, keepScreenOf, keptBytes } from "../../domain/agent/keep-conversation.ts";
+import { noteLimit } from "../../domain/limits/due.ts";
+import { limitedUntil } from "../../domain/limits/limit.ts";
 import { ownServer } from "../../domain/host/ownership.ts";
 import { noteConversation } from "../../domain/agent/noted-conversation.ts";
 import { isRuntimeName } from "../../runtimes/runtime-name.ts";
@@ -33,6 +35,8 @@ export async function heartbeatOf(context: Context): Promise<Outcome> {
   await noteConversation(services.host, sources, look);
   await keepConversation(services.host, sources, look, keptBytes(environment));
   const { state, source, since } = look.state;
+  const until = limitedUntil(look.state, services.host.clock.now());
+  if (until !== undefined) await noteLimit(services.host, name, until);
   const lines = [`state=${state}`, `state_source=${source}`];
   if (since !== undefined) lines.push(`state_since=${new Date(since).toISOString()}`);
   return { text: lines.join("\n"), json: { schema: "mosaic.agent.heartbeat/1", state, source } };

@@ -63,12 +63,12 @@ export const explain = defineVerb({
 });
 
 function explained(page: Page, document: AgentExplain): string {
-  const { agent, runtime, state, reason, source, rule, saw, unanswered, draft, screen, proven } = document;
+  const { agent, runtime, state, reason, source, rule, saw, unanswered, draft, screen, until, proven } = document;
   const age = ageOf(document.since, Date.parse(document.at));
   const why = state === "blocked" || reason === null ? "" : `: ${reason}`;
   const rows: (readonly [string, string])[] = [
     ["agent", agent],
-    ["state", `${page.style[STATE_STYLE[state]](stateText({ state, reason }))}${why}`],
+    ["state", `${page.style[STATE_STYLE[state]](stateText({ state, reason, until }))}${why}`],
     ["rule", rule ?? "-"],
     ["source", source],
     ["since", age === null ? "its beginning is not known" : `${duration(age)} ago`],

@@ -3,6 +3,7 @@ import { helpCommand } from "./help-command.ts";
 import { expandHome } from "../../base/user-home.ts";
 import type { Fleet } from "../host/host.ts";
 import { parseEnvironmentFile } from "../install/units/environment-file.ts";
+import { storeOf } from "../limits/store.ts";
 import type { KernelLock } from "../ports/kernel-lock.ts";
 import type { NoticeChannels } from "../ports/notice-channels.ts";
 import type { RosterNotify } from "../roster/roster.ts";
@@ -13,6 +14,7 @@ import {
   noticeText,
   parseMemory,
   planNotices,
+  withAccounts,
   type Notice,
   type NoticeMemory,
 } from "../watch/notice.ts";
@@ -84,7 +86,13 @@ async function planOf(fleet: Fleet, notify: RosterNotify) {
   // what was before anybody could be told is no news
   const memory: NoticeMemory = parseMemory(text ?? "") ?? { through: now - LATE_MS, dealt: [] };
   const events = await readEvents(fleet, { since: memory.through - LATE_MS, agents: [], kinds: [] });
-  return planNotices(noticesOf(events, notify.on), memory, notify, now);
+  const notices = withAccounts(noticesOf(events, notify.on), (name) => {
+    const agent = fleet.roster.agents.find((one) => one.name === name);
+    const store = agent === undefined ? undefined : storeOf(agent);
+    const isShared = fleet.roster.agents.some((other) => other !== agent && storeOf(other) === store);
+    return isShared ? store : undefined;
+  });
+  return planNotices(notices, memory, notify, now);
 }
 
 function memoryPath({ paths }: Fleet): string {

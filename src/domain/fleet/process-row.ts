@@ -129,8 +129,9 @@ function doingOf(
   now: number,
 ): Doing | undefined {
   if (doing === undefined || status.pid === undefined) return undefined;
-  const { state, source, rule } = doing;
-  if (doing.since !== undefined) return { state, source, rule, since: doing.since, sinceIsBound: false };
+  const { state, source, rule, until } = doing;
+  if (doing.since !== undefined)
+    return { state, source, rule, until, since: doing.since, sinceIsBound: false };
   const isSame = heartbeat?.state === state && heartbeat.pid === status.pid;
   const printed = pane.known && source === "screen" ? pane.value?.activity : undefined;
   const bounds = [
@@ -138,7 +139,7 @@ function doingOf(
     printed === undefined ? undefined : silentSince(printed),
   ].flatMap((bound) => (bound !== undefined && bound <= now ? [bound] : []));
   const since = bounds.length === 0 ? undefined : Math.min(...bounds);
-  return { state, source, rule, since, sinceIsBound: since !== undefined };
+  return { state, source, rule, until, since, sinceIsBound: since !== undefined };
 }
 
 function idleOf({ pane }: AgentObservation, now: number): number | undefined {

@@ -37,10 +37,12 @@ export interface ShownState {
   readonly since: number | undefined;
   /** It was so by then at the latest, and may have begun before. */
   readonly sinceIsBound: boolean;
+  /** Of a usage limit: when it ends, in milliseconds since the epoch; undefined where nobody says. */
+  readonly until?: number | undefined;
 }
 
 /** What an agent does, and since when. */
-export type Doing = Pick<AgentState, "state" | "source" | "rule" | "since"> & {
+export type Doing = Pick<AgentState, "state" | "source" | "rule" | "since" | "until"> & {
   readonly sinceIsBound: boolean;
 };
 

@@ -42,6 +42,9 @@ export interface FleetPaths {
   conversation(agent: AgentName): string;
   /** What was delivered in the last day, and with which verdict; outside of the run folder, which may be lost. */
   deliveries(agent: AgentName): string;
+  /** Messages that are kept for the agent until a usage limit has passed; when something is due for it. */
+  waiting(agent: AgentName): string;
+  due(agent: AgentName): string;
   /** Locks that must outlive the run folder: a second file in place of a lost one would be a second lock. */
   readonly locks: string;
   /** Of the one who changes the roster. */
@@ -91,6 +94,8 @@ export function fleetPaths(
     launchRecord: (agent) => `${run}/${agent}.launch`,
     conversation: (agent) => `${run}/${agent}.conversation`,
     deliveries: (agent) => `${fleet}/logs/${agent}/deliveries`,
+    waiting: (agent) => `${fleet}/logs/${agent}/waiting`,
+    due: (agent) => `${fleet}/logs/${agent}/due`,
     locks: `${fleet}/locks`,
     rosterLock: `${fleet}/locks/roster.lock`,
     senderLock: (session) => `${fleet}/locks/${session}.sending`,

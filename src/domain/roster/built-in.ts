@@ -9,6 +9,7 @@ export const BUILT_IN = {
   working_directory: "~",
   resume: true,
   logs_max: "50M",
+  on_limit: "park",
   start_concurrency: 4,
   agents_may: ["send", "ask", "wait", "read"],
   agents_most: 20,

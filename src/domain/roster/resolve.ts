@@ -46,6 +46,7 @@ function resolveAgent(agent: WrittenAgent, defaults: WrittenDefaults): RosterAge
     envFile: agent.env_file,
     limits: resolveLimits(agent.limits ?? {}, defaults.limits ?? {}),
     restart: resolveRestart(agent.restart ?? {}, defaults.restart ?? {}),
+    onLimit: agent.on_limit ?? defaults.on_limit ?? BUILT_IN.on_limit,
     ...(agent.hosts === undefined ? {} : { hosts: agent.hosts }),
   };
 }

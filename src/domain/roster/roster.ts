@@ -40,6 +40,13 @@ export const AGENT_RIGHTS = [
 ] as const;
 export type AgentRight = (typeof AGENT_RIGHTS)[number];
 
+/**
+ * What is done with an agent at a usage limit. park: messages are kept, and delivered when it has passed; resume: it is
+ * told to go on then, too; ask: a person decides, and messages are refused meanwhile.
+ */
+export const LIMIT_POLICIES = ["park", "resume", "ask"] as const;
+export type OnLimit = (typeof LIMIT_POLICIES)[number];
+
 /** What somebody outside of the fleet may want to know: it waits for a person, it died, it is done with its work. */
 export const NOTICE_KINDS = ["blocked", "failed", "idle"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
@@ -78,6 +85,8 @@ export interface RosterAgent {
   readonly envFile: string | undefined;
   readonly limits: AgentLimits;
   readonly restart: AgentRestart;
+  /** What is done where its account has used all that it may, and the runtime says until when. */
+  readonly onLimit: OnLimit;
   /** The hosts of a team on which it runs; left out: every host that has this roster. */
   readonly hosts?: readonly HostName[];
 }

@@ -12,7 +12,7 @@ import {
   TASKS_PATTERN,
 } from "./quantities.ts";
 import { readDuration, readKeptSize, readQuota, readSize, readTasks } from "./quantities.ts";
-import { AGENT_RIGHTS, RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
+import { AGENT_RIGHTS, LIMIT_POLICIES, RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
 import { notify } from "./schema-notify.ts";
 import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { agentCommand, describe, environment, parsed, wholeNumber } from "./schema-parts.ts";
@@ -61,6 +61,14 @@ function logsMax() {
     description: `How much of what was said to the agent and by it mosaic keeps on disk: 50M, 1G; 0 keeps nothing. ${BUILT_IN.logs_max} unless said.`,
     pattern: KEPT_PATTERN,
     minimum: 0,
+  });
+}
+
+function onLimit() {
+  return describe(z.enum(LIMIT_POLICIES), {
+    description:
+      "At a usage limit whose end the runtime tells: park keeps messages until then, resume also tells the agent to go on, ask refuses messages and leaves it to a person.",
+    default: BUILT_IN.on_limit,
   });
 }
 
@@ -157,6 +165,7 @@ const agent = describe(
     ),
     limits: z.optional(limits),
     restart: z.optional(restart),
+    on_limit: z.optional(onLimit()),
     hosts: z.optional(
       describe(
         z
@@ -228,6 +237,7 @@ export const rosterSchema = describe(
           logs_max: z.optional(logsMax()),
           restart: z.optional(restart),
           limits: z.optional(limits),
+          on_limit: z.optional(onLimit()),
           start_concurrency: z.optional(
             wholeNumber(
               1,

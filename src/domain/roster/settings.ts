@@ -13,10 +13,19 @@ const SETTABLE = {
     "resume",
     "logs_max",
     "env_file",
+    "on_limit",
     ...LIMITS,
     ...RESTART,
   ],
-  defaults: ["working_directory", "resume", "logs_max", "start_concurrency", ...LIMITS, ...RESTART],
+  defaults: [
+    "working_directory",
+    "resume",
+    "logs_max",
+    "on_limit",
+    "start_concurrency",
+    ...LIMITS,
+    ...RESTART,
+  ],
 } as const;
 
 export type SettingScope = keyof typeof SETTABLE;

@@ -12,6 +12,7 @@ export const TWO_WORD_KEYS = [
   "reset_command",
   "model_hint",
   "logs_max",
+  "on_limit",
   "per_hour",
   "env_file",
 ] as const;

@@ -10,6 +10,8 @@ export interface Notice {
   readonly agent: string;
   /** What it waits for, how it ended. */
   readonly reason: string | undefined;
+  /** What holds up all who work on the same account: that it is said once is enough. undefined: it is the agent's own. */
+  readonly account?: string | undefined;
 }
 
 /** What is known of notices before this one. */
@@ -86,8 +88,23 @@ export function keyOf({ at, kind, agent }: Notice): string {
   return `${at} ${kind} ${agent}`;
 }
 
-function sayingOf({ kind, agent, reason }: Notice): string {
-  return `${kind} ${agent} ${reason ?? ""}`;
+function sayingOf({ kind, agent, reason, account }: Notice): string {
+  return `${kind} ${account ?? agent} ${reason ?? ""}`;
+}
+
+/** What an account's login or limit is the reason of. */
+const OF_AN_ACCOUNT = ["login", "rate-limit"];
+
+/** Pure. Names the account of what is one's. `accountOf`: undefined where the roster does not have the agent. */
+export function withAccounts(
+  notices: readonly Notice[],
+  accountOf: (agent: string) => string | undefined,
+): Notice[] {
+  return notices.map((notice) =>
+    notice.kind === "blocked" && OF_AN_ACCOUNT.includes(notice.reason ?? "")
+      ? { ...notice, account: accountOf(notice.agent) }
+      : notice,
+  );
 }
 
 /** What is to be done with notices, and what is known of them afterwards. */
@@ -112,7 +129,8 @@ export function planNotices(
     const key = keyOf(notice);
     const saying = sayingOf(notice);
     if (now - notice.at > STALE_MS || dealt.some((one) => one.key === key)) continue;
-    const isSame = dealt.some((one) => one.sent && one.saying === saying && now - one.at < SAME_MS);
+    const sameMs = notice.account === undefined ? SAME_MS : HOUR_MS;
+    const isSame = dealt.some((one) => one.sent && one.saying === saying && now - one.at < sameMs);
     const isMany = dealt.filter(({ sent }) => sent).length >= perHour;
     const sent = !isSame && !isMany;
     dealt.push({ key, saying, at: now, sent });
@@ -124,8 +142,9 @@ export function planNotices(
 }
 
 /** Pure. One line for a person. */
-export function noticeText({ kind, agent, reason }: Notice): string {
-  if (kind === "blocked") return `${agent} waits for somebody: ${reason ?? "a dialog"}`;
+export function noticeText({ kind, agent, reason, account }: Notice): string {
+  const others = account === undefined ? "" : ", and so does whoever shares its account";
+  if (kind === "blocked") return `${agent} waits for somebody: ${reason ?? "a dialog"}${others}`;
   if (kind === "failed") return `${agent} failed: ${reason ?? "why is not known"}`;
   return `${agent} is done and idle`;
 }

@@ -48,8 +48,8 @@ export const agentAsk = operation<AgentAskRequest, AgentAsk>({
     await requireNoCircle(fleet, hostName, source, askedNames);
     const speaker = { source, note: { answerBy: "turn" } as const };
     const { timeout_ms: timeoutMs, wait_idle: waitIdle, through_dialogs: throughDialogs } = request;
-    const deliveries = agents.map((agent) =>
-      deliveryOf(hostName, agent, speaker, {
+    const deliveries = agents.map((agent) => ({
+      ...deliveryOf(hostName, agent, speaker, {
         text: request.text,
         id,
         raw: false,
@@ -58,7 +58,9 @@ export const agentAsk = operation<AgentAskRequest, AgentAsk>({
         wait_idle: waitIdle,
         timeout_ms: waitIdle ? timeoutMs : Math.min(timeoutMs, DELIVERY_MS),
       }),
-    );
+      // its sender waits for the answer
+      mayBeKept: false,
+    }));
     const close = await openAsk(fleet, { id, from: source, to: askedNames });
     try {
       const asked = await askAll(fleet, tools, deliveries, { timeoutMs, throughDialogs });

@@ -11,7 +11,7 @@ import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 import { oneLine, wordsOf } from "./words.ts";
 
-type Shown = Pick<AgentExplain, "state" | "reason" | "source" | "rule" | "since">;
+type Shown = Pick<AgentExplain, "state" | "reason" | "source" | "rule" | "since" | "until">;
 
 /** Why we say what we say of an agent: the rule, what it saw, what did not answer. */
 export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
@@ -59,7 +59,7 @@ async function provenHere(
   return { version, at, mosaic, outcome };
 }
 
-function shownOf({ state: { state, source, rule, since } }: AgentLook): Shown {
+function shownOf({ state: { state, source, rule, since, until } }: AgentLook): Shown {
   const words = wordsOf(state);
   return {
     state: words.state as Shown["state"],
@@ -67,6 +67,7 @@ function shownOf({ state: { state, source, rule, since } }: AgentLook): Shown {
     source,
     rule: textOrNull(rule),
     since: timestampOf(since),
+    until: timestampOf(until),
   };
 }
 
@@ -80,6 +81,6 @@ async function ofSupervisor(
   const { rows } = await listProcesses(fleet, await services.supervisor(fleet), sources, [agent]);
   const [row] = rows;
   if (row === undefined) throw new Error(`nothing was seen of ${agent.name}`);
-  const { state, reason, source, rule, since } = agentRowOf(row, services.hostName);
-  return { state, reason, source, rule, since };
+  const { state, reason, source, rule, since, until } = agentRowOf(row, services.hostName);
+  return { state, reason, source, rule, since, until };
 }

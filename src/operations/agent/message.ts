@@ -40,7 +40,7 @@ export function deliveryOf(
     raw,
     note,
   });
-  return { agent, message, isIdGiven: id !== null, waitIdle, clearDraft, blind, timeoutMs };
+  return { agent, message, isIdGiven: id !== null, waitIdle, clearDraft, blind, mayBeKept: true, timeoutMs };
 }
 
 /**

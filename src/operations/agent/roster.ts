@@ -44,5 +44,6 @@ function entryOf(agent: RosterAgent): AgentRoster["agents"][number] {
       window_ms: restart.windowMs,
       backoff_ms: restart.backoffMs,
     },
+    on_limit: agent.onLimit,
   };
 }

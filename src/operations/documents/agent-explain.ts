@@ -14,6 +14,7 @@ export const document = documentOf("mosaic.agent.explain/1", {
   source: z.string(),
   rule: z.string().nullable(),
   since: timestamp.nullable(),
+  until: timestamp.nullable().meta({ description: "of a usage limit: when it ends; null: nobody says" }),
   saw: z.string().meta({ description: "what the rule saw, in one line" }),
   unanswered: z.array(z.string()).meta({ description: "what was asked and gave no state, and why" }),
   draft: z.string().nullable().meta({ description: "what stands in its box" }),

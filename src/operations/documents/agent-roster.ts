@@ -29,6 +29,7 @@ export const document = documentOf("mosaic.agent.roster/1", {
         window_ms: milliseconds,
         backoff_ms: milliseconds,
       }),
+      on_limit: z.enum(["park", "resume", "ask"]).meta({ description: "what is done at a usage limit" }),
     }),
   ),
 });

@@ -50,6 +50,7 @@ export const agentRow = z.strictObject({
   rule: z.string().nullable().meta({ description: "the rule that gave the state" }),
   since: timestamp.nullable(),
   since_is_bound: z.boolean().meta({ description: "it was so by `since`, and may have begun before" }),
+  until: timestamp.nullable().meta({ description: "of a usage limit: when it ends; null: nobody says" }),
   supervisor: z.strictObject({
     state: z.enum(["running", "starting", "stopping", "restarting", "stopped", "ended", "failed", "unknown"]),
     reason: z.string().nullable(),

@@ -16,6 +16,7 @@ export function agentRowOf(row: ProcessRow, host: string): AgentRow {
     rule: textOrNull(row.rule),
     since: timestampOf(row.since),
     since_is_bound: row.sinceIsBound,
+    until: timestampOf(row.until),
     supervisor: {
       state: row.supervised.state,
       reason: textOrNull(row.supervised.reason),

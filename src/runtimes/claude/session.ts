@@ -1,11 +1,12 @@
 import { type Answer, cannotTell, known } from "../../base/answer.ts";
 import type { StateReading, StateWord } from "../state.ts";
 import type { AgentFacts, Conversation, RuntimeWorld } from "../contract.ts";
-import { claudeEvents, type ClaudeEvent } from "./events.ts";
+import { claudeEvents, lastWords, type ClaudeEvent } from "./events.ts";
 import { claudeFolderOf, claudeProjectFolder } from "./paths.ts";
 import { messagesHeld } from "./queue.ts";
 import { parseRecordLine } from "../recent-lines.ts";
 import { versionIn } from "../launched.ts";
+import { readResetTime } from "../reset-time.ts";
 
 /** What claude publishes of itself in `sessions/PID.json`: 20 to 40 ms behind the screen (2.1.329). */
 interface Session {
@@ -97,6 +98,8 @@ export async function claudeState(
   if (status === "idle" || status === "shell") {
     const loggedOut = await loginFailure(agent, world, id);
     if (loggedOut !== undefined) return say("blocked: login", "login", loggedOut.error ?? "", loggedOut.at);
+    const limit = limitOf(await claudeEvents(agent, world), id, world.clock.now());
+    if (limit !== undefined) return known(limit);
     return say("idle", status, status);
   }
   return say("unknown", "status", `status ${status}`);
@@ -148,6 +151,23 @@ export async function openConversation(
     events.findLast((event) => event.at >= (agent.launched?.at ?? 0))?.sessionId ??
     agent.launched?.conversation;
   return known(id === undefined ? undefined : { id, record: await recordOf(agent, world, id, events) });
+}
+
+/** What claude writes down of a turn that a limit ended. */
+const LIMITED = "rate_limit";
+
+/**
+ * Pure. The turn that a usage limit ended, as long as that holds, when nothing has happened since. Where claude does not
+ * say when it ends, it is idle: it waits for a message, and the next one may be answered.
+ */
+export function limitOf(events: readonly ClaudeEvent[], id: string, now: number): StateReading | undefined {
+  const last = events.findLast((event) => event.name !== "SessionEnd");
+  if (last?.error !== LIMITED || last.sessionId !== id) return undefined;
+  const words = lastWords(last) ?? "";
+  const until = readResetTime(words, last.at);
+  if (until === undefined || until <= now) return undefined;
+  const saw = words.replaceAll(/\s+/g, " ").slice(0, 200);
+  return { state: "blocked: rate-limit", rule: "claude.native.limit", saw, since: last.at, until };
 }
 
 /** Where a conversation is recorded, whichever life of the agent had it; undefined for what is no id. */

@@ -46,7 +46,7 @@ export const codex: RuntimeAdapter = {
     // one of them was left, and only the screen tells which
     if (another !== undefined) return known(undefined);
     const turn = await lastTurn(world, thread);
-    return known(turn === undefined ? undefined : turnReading(turn));
+    return known(turn === undefined ? undefined : turnReading(turn, world.clock.now()));
   },
 
   conversation,

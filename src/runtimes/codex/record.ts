@@ -2,6 +2,7 @@ import type { StateReading } from "../state.ts";
 import type { Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { madeAt, type OpenThread } from "./threads.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import { readResetTime } from "../reset-time.ts";
 
 const TURN =
   /^\{"timestamp":"[^"]+",(?:"ordinal":\d+,)?"type":"event_msg","payload":\{"type":"(task_started|task_complete|turn_aborted)"/;
@@ -10,7 +11,9 @@ const CALL =
 
 /** What the end of a rollout tells of the turn. */
 export type Turn =
-  | { readonly kind: "running" | "ended" | "aborted" | "rate-limited"; readonly since: number }
+  | { readonly kind: "running" | "ended" | "aborted"; readonly since: number }
+  /** `until`: when that ends, in milliseconds since the epoch; undefined where it does not say. */
+  | { readonly kind: "rate-limited"; readonly since: number; readonly until: number | undefined }
   /** A tool was called and has not answered: it runs, or waits for an approval. */
   | { readonly kind: "in-call"; readonly since: number };
 
@@ -33,7 +36,12 @@ export function readTurn(newestFirst: readonly string[]): Turn | undefined {
   if (!Number.isFinite(since)) return undefined;
   const [, kind] = TURN.exec(head(line)) ?? [];
   if (kind === "turn_aborted") return { kind: "aborted", since };
-  if (kind === "task_complete") return { kind: isRateLimit(line) ? "rate-limited" : "ended", since };
+  if (kind === "task_complete") {
+    const limit = rateLimitIn(line);
+    return limit === undefined
+      ? { kind: "ended", since }
+      : { kind: "rate-limited", since, until: limit.until };
+  }
   return { kind: hasOpenCall(newestFirst) ? "in-call" : "running", since };
 }
 
@@ -50,34 +58,39 @@ function hasOpenCall(newestFirst: readonly string[]): boolean {
   return false;
 }
 
-function isRateLimit(line: string): boolean {
+/** undefined where no limit ended the turn. */
+function rateLimitIn(line: string): { readonly until: number | undefined } | undefined {
   const payload = parseRecordLine(line)?.["payload"];
-  if (typeof payload !== "object" || payload === null || !("error" in payload)) return false;
+  if (typeof payload !== "object" || payload === null || !("error" in payload)) return undefined;
   const { error } = payload;
-  if (typeof error !== "object" || error === null || !("codex_error_info" in error)) return false;
-  return /"http_status_code":429\b|usage_limit/.test(JSON.stringify(error.codex_error_info));
+  if (typeof error !== "object" || error === null || !("codex_error_info" in error)) return undefined;
+  const info = JSON.stringify(error.codex_error_info);
+  if (!/"http_status_code":429\b|usage_limit/.test(info)) return undefined;
+  const message = "message" in error && typeof error.message === "string" ? error.message : "";
+  return { until: readResetTime(message, writtenAt(line)) };
 }
 
 /**
  * What the record says of the state; undefined where only the screen can tell. A dialog is never in the record: while
  * a tool call is open, an approval may be.
  */
-export function turnReading(turn: Turn): StateReading | undefined {
-  const { kind, since } = turn;
-  switch (kind) {
+export function turnReading(turn: Turn, now: number): StateReading | undefined {
+  const { since } = turn;
+  switch (turn.kind) {
     case "running":
       return { state: "working", rule: "codex.record.task-started", saw: "task_started", since };
     case "ended":
       return { state: "idle", rule: "codex.record.task-complete", saw: "task_complete", since };
     case "aborted":
       return { state: "idle", rule: "codex.record.turn-aborted", saw: "turn_aborted", since };
-    case "rate-limited":
-      return {
-        state: "blocked: rate-limit",
-        rule: "codex.record.rate-limit",
-        saw: "task_complete with a rate limit",
-        since,
-      };
+    case "rate-limited": {
+      const { until } = turn;
+      const saw = "task_complete with a rate limit";
+      // a limit that is over stops nobody: it waits for a message
+      return until !== undefined && until <= now
+        ? { state: "idle", rule: "codex.record.limit-over", saw, since: until }
+        : { state: "blocked: rate-limit", rule: "codex.record.rate-limit", saw, since, until };
+    }
     case "in-call":
       return undefined;
   }

@@ -32,6 +32,8 @@ interface StateFile {
   readonly since: number;
   /** Messages it holds. */
   readonly queued: number;
+  /** Milliseconds since the epoch until which its model answers nothing. */
+  readonly limitedUntil: number | undefined;
   readonly record: string;
 }
 
@@ -47,7 +49,15 @@ export async function stubState(
 ): Promise<Answer<StateReading | undefined>> {
   const answer = await readStateFile(agent, world);
   if (!answer.known || answer.value === undefined) return answer as Answer<undefined>;
-  const { state, saw, since, queued } = answer.value;
+  const { state, saw, since, queued, limitedUntil } = answer.value;
+  if (state === "idle" && limitedUntil !== undefined) {
+    // nobody writes the file when the limit ends
+    return known(
+      limitedUntil > world.clock.now()
+        ? { state: "blocked: rate-limit", rule: "stub.native.limit", saw, since, until: limitedUntil }
+        : { state, rule: "stub.native.limit-over", saw, since: limitedUntil },
+    );
+  }
   if (state === "working" && queued > 0) {
     return known({ state: "queued", rule: "stub.native.queued", saw: `${saw}, holds ${queued}`, since });
   }
@@ -168,6 +178,7 @@ export function stubTurnEvents(line: string): readonly TurnEvent[] {
     case "approval":
       return [{ kind: "tool", at }];
     case "turn_end":
+      if (event["reason"] === "limit") return [{ kind: "end", at, how: "failed", detail: "a usage limit" }];
       return [{ kind: "end", at, how: event["reason"] === "done" ? "done" : "interrupted" }];
     default:
       return [];
@@ -196,7 +207,7 @@ async function readStateFile(agent: AgentFacts, world: RuntimeWorld): Promise<An
   const text = await world.readText(path, 0, LONGEST_STATE);
   if (text === undefined) return known(undefined);
   const report = parseRecordLine(text);
-  const { sessionId, status, waitingFor, since, queued } = report ?? {};
+  const { sessionId, status, waitingFor, since, queued, limitedUntil } = report ?? {};
   const saw = [status, waitingFor].filter((word) => typeof word === "string").join(" ");
   const state = Object.hasOwn(STATES, saw) ? STATES[saw] : undefined;
   const began = Date.parse(String(since));
@@ -211,6 +222,7 @@ async function readStateFile(agent: AgentFacts, world: RuntimeWorld): Promise<An
     saw,
     since: began,
     queued: typeof queued === "number" ? queued : 0,
+    limitedUntil: typeof limitedUntil === "string" ? Date.parse(limitedUntil) : undefined,
     record: `${folder}/sessions/${sessionId}.jsonl`,
   });
 }

@@ -15,6 +15,7 @@ const ROW: AgentRow = {
   rule: null,
   since: null,
   since_is_bound: false,
+  until: null,
   supervisor: { state: "running", reason: null, unit: null },
   remark: null,
   pid: 1,

@@ -47,6 +47,8 @@ const WRITTEN_DOWN_OTHERWISE = [
   "wizard",
   // what is sent is in the journal already; what could not be sent gets an event of its own
   "fleet.notify.flush",
+  // each message that it gives has an event
+  "fleet.limits.flush",
   // the journal goes with what they remove
   "uninstall",
   "fleet.uninstall",

@@ -15,6 +15,7 @@ function row(agent: string, state: AgentRow["state"], more: Partial<AgentRow> = 
     rule: null,
     since: null,
     since_is_bound: false,
+    until: null,
     supervisor: { state: "running", reason: null, unit: null },
     remark: null,
     pid: 1,

@@ -44,24 +44,31 @@ put_journal_aside() {
 } 2>/dev/null
 
 # Whoever is to be told of it is told by a process of its own, which reads the journal (`mosaic fleet notify flush`); the
-# roster says whom. It outlives us and counts for nobody's limits: in unit mode the user manager runs it. Nothing waits for
-# it but for a moment.
+# roster says whom.
 tell_somebody() {
-  local line index variable found='' argv=()
-  [[ -x ${MOSAIC_BINARY:-} && -r $home/fleet/roster.yaml ]] || return 0
+  local line found=''
+  [[ -r $home/fleet/roster.yaml ]] || return 0
   while IFS= read -r line || [[ -n $line ]]; do
     [[ $line != *notify* ]] || found=1
   done <"$home/fleet/roster.yaml"
-  [[ -n $found ]] || return 0
-  for variable in HOME USER LOGNAME PATH LANG TZ XDG_RUNTIME_DIR XDG_CONFIG_HOME; do
+  [[ -z $found ]] || run_beside 'mosaic: a notice' fleet notify flush
+} 2>/dev/null
+
+# run_beside WHAT ARG…: runs mosaic as a process of its own. It outlives us and counts for nobody's limits: in unit mode the
+# user manager runs it. Nothing waits for it but for a moment.
+run_beside() {
+  local what=$1 index variable argv=()
+  shift
+  [[ -x ${MOSAIC_BINARY:-} ]] || return 0
+  for variable in HOME USER LOGNAME PATH LANG TZ XDG_RUNTIME_DIR XDG_CONFIG_HOME MOSAIC_HEARTBEAT_RUN_DIR; do
     [[ -z ${!variable:-} ]] || argv+=("$variable=${!variable}")
   done
-  argv=(env -i "${argv[@]}" "$MOSAIC_BINARY" fleet notify flush --quiet "--mosaic-home=$home")
+  argv=(env -i "${argv[@]}" "$MOSAIC_BINARY" "$@" --quiet "--mosaic-home=$home")
   if [[ $mode == unit ]]; then
     # systemd expands a dollar in the words of a transient unit
     for index in "${!argv[@]}"; do argv[index]=${argv[index]//\$/\$\$}; done
     timeout -k 1 3 systemd-run --user --quiet --no-block --collect --property=RuntimeMaxSec=90 \
-      '--description=mosaic: a notice' -- "${argv[@]}"
+      "--description=$what" -- "${argv[@]}"
     return 0
   fi
   (

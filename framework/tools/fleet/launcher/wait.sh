@@ -75,6 +75,26 @@ restore_surroundings() {
   esac
 }
 
+# What is due for the agent, at the end of a usage limit (src/domain/limits/due.ts: seconds since the epoch), is done by a
+# process of its own. It is begun again a minute later where the same is still due: the first one was killed. REPLY: the
+# seconds until then; empty where nothing is due.
+due_seen='' due_begun=0
+see_to_due() {
+  local at='' file=$home/fleet/logs/$name/due
+  REPLY=
+  [[ -f $file && ! -L $file && -O $file ]] || return 0
+  IFS=' ' read -r at _ <"$file"
+  [[ $at =~ ^[1-9][0-9]{8,10}$ ]] || return 0
+  if ((at > EPOCHSECONDS)); then
+    REPLY=$((at - EPOCHSECONDS))
+    return 0
+  fi
+  [[ $at != "$due_seen" ]] || ((EPOCHSECONDS >= due_begun + 60)) || return 0
+  due_seen=$at due_begun=$EPOCHSECONDS
+  state_asked=0 # nothing is printed where a limit ends
+  run_beside 'mosaic: what is due behind a usage limit' fleet limits flush
+} 2>/dev/null
+
 # Until the agent has ended, or we were asked to stop it. The hook pane-died of the holder's tmux.conf writes to the
 # pipe; the time-out is the next beat. The first comes by chance: launchers that start together need not beat so. Nor need
 # they ask so: what tmux does for one takes the longer the more sessions it has. Nobody waits for the state of a program of
@@ -104,6 +124,8 @@ wait_for_end() {
       due=$((SECONDS + interval))
       restore_surroundings
       write_heartbeat
+      see_to_due
+      [[ -z $REPLY ]] || ((REPLY >= interval)) || due=$((SECONDS + REPLY))
     fi
   done
   [[ -n $stopping ]] && end_agent

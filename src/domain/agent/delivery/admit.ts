@@ -1,3 +1,4 @@
+import { limitedUntil, limitText } from "../../limits/limit.ts";
 import { isDialog } from "../decide-state.ts";
 import type { AgentState } from "../../../runtimes/state.ts";
 import type { Verdict } from "./verdict.ts";
@@ -14,12 +15,17 @@ export interface AdmissionRule {
   readonly hasStates: boolean;
   /** --blind: type while it lives, whatever its screen shows. */
   readonly blind: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** A dialog would be answered by the Enter of a message, so nothing is typed at one; nor where we cannot tell. */
 export function admit(state: AgentState, rule: AdmissionRule): Admission {
   if (state.state === "dead") return refuse("dead", false, state.saw);
   if (isDialog(state)) return refuse("blocked", rule.waitIdle, `${state.state} (${state.saw})`);
+  const until = limitedUntil(state, rule.now);
+  // each message would be refused, and counts as a try
+  if (until !== undefined) return refuse("blocked", rule.waitIdle, limitText(until, rule.now));
   if (!rule.hasStates && rule.blind) return { go: true };
   if (!rule.hasStates) return refuse("blocked", false, UNSEEN);
   if (state.state === "starting") return refuse("not-ready", true, `it is still starting (${state.saw})`);

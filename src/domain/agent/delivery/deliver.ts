@@ -8,12 +8,14 @@ import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts"
 import { awaitProof } from "./await-proof.ts";
 import { isCommand, withoutBlanks, type Message } from "./message.ts";
 import { DeliveryJournal, type JournalEntry } from "./journal.ts";
+import { KEPT_BY, keepUntilTheLimitEnds } from "./keep-until.ts";
 import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
 import { factsOf, recipientOf } from "./recipient.ts";
 import { recordedWithoutJournal } from "./recorded.ts";
 import { finishStranded } from "./stranded.ts";
 import { clearTheBox, submit, typeMessage } from "./typing.ts";
 import type { Receipt } from "./verdict.ts";
+import { removeWaiting } from "./waiting-messages.ts";
 import { withSenderLock } from "./with-sender-lock.ts";
 
 /**
@@ -112,6 +114,7 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
     throw thrown;
   });
   if (receipt === "later") return receipt;
+  if (attempt.sent || isWithRuntime(receipt)) await removeWaiting(fleet, agent.name, message.id);
   // a proof that came late is kept: the record may be gone by the next time, and the scripts read none
   const isNews = receipt.verdict === "accepted" && earlier?.verdict !== "accepted";
   const entry = begun ?? (attempt.sent || isNews ? earlier : undefined);
@@ -124,8 +127,15 @@ async function deliverAlone(attempt: Attempt): Promise<Receipt | "later"> {
   );
 }
 
+/** It has the message, or may have it; not where mosaic itself keeps it. */
+function isWithRuntime({ verdict, channel }: Receipt): boolean {
+  return channel !== KEPT_BY && (verdict === "accepted" || verdict === "queued" || verdict === "unknown");
+}
+
 async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): Promise<Receipt | "later"> {
   const first = await lookWhetherReady(attempt, "channel");
+  const kept = await keepUntilTheLimitEnds(attempt, journal);
+  if (kept !== undefined) return kept;
   if (first?.mayWait === false) return first.receipt;
   if (first !== undefined && attempt.request.waitIdle) return "later";
   const refusal = first === undefined ? undefined : await becomeReady(attempt, "channel");

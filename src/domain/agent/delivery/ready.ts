@@ -39,7 +39,7 @@ export async function lookWhetherReady(
   const look = await attempt.lookAgain();
   // a tmux that does not answer says nothing of a program without states either
   const hasStates = look.adapter.runtime !== "command" || look.view === undefined;
-  const admission = admit(look.state, { waitIdle, hasStates, blind });
+  const admission = admit(look.state, { waitIdle, hasStates, blind, now: attempt.tools.fleet.clock.now() });
   if (admission.go && (way === "channel" || (await isSettled(attempt, look)))) return undefined;
   const { verdict, detail, waits } = admission.go
     ? { verdict: "not-ready" as const, detail: "its first screen is not still yet", waits: true }

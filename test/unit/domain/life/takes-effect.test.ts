@@ -11,6 +11,8 @@ test("who is told is in effect at once, and what an agent is started with is not
     atOnce: ["agents_may", "agents_most"],
     needsApply: false,
   });
+  const resumes = ROSTER.replace("runtime: stub", "runtime: stub, on_limit: resume");
+  expect(takesEffect(ROSTER, resumes)).toEqual({ atOnce: ["on_limit"], needsApply: false });
   const other = ROSTER.replace("name: a", "name: b");
   expect(takesEffect(ROSTER, other)).toEqual({ atOnce: [], needsApply: true });
   expect(takesEffect(ROSTER, other + NOTIFY)).toEqual({ atOnce: ["notify"], needsApply: true });

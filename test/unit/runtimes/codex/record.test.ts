@@ -26,6 +26,14 @@ const state = async (lines: readonly string[]) => {
   return answer?.known === true ? answer.value : answer;
 };
 
+const usageLimit = (at: string) =>
+  `,"error":{"message":"You’ve hit your usage limit. Try again at ${at}.","codex_error_info":"usage_limit_exceeded"}`;
+
+test("codex says when its limit ends", async () => {
+  const lines = [completed("11:58:01.000", usageLimit("Nov 22nd, 2026 3:05 PM"))];
+  expect(await state(lines)).toMatchObject({ until: new Date("2026-11-22T15:05:00").getTime() });
+});
+
 describe("codex's own word on its state", () => {
   for (const [what, lines, wanted] of [
     ["a turn that began", [started("11:58:00.000")], "working"],
@@ -41,6 +49,16 @@ describe("codex's own word on its state", () => {
         ),
       ],
       "blocked: rate-limit",
+    ],
+    [
+      "a turn that a usage limit ended which holds",
+      [completed("11:58:01.000", usageLimit("Nov 22nd, 2026 3:05 PM"))],
+      "blocked: rate-limit",
+    ],
+    [
+      "a turn that a usage limit ended which has passed",
+      [completed("11:58:01.000", usageLimit("Nov 20th, 2026 3:05 PM"))],
+      "idle",
     ],
     [
       "a turn that another error ended",

@@ -13,8 +13,8 @@ function inState(state: StateWord): AgentState {
   };
 }
 
-const NOW = { waitIdle: false, hasStates: true, blind: false };
-const WAITING = { waitIdle: true, hasStates: true, blind: false };
+const NOW = { waitIdle: false, hasStates: true, blind: false, now: 0 };
+const WAITING = { waitIdle: true, hasStates: true, blind: false, now: 0 };
 
 describe("a message", () => {
   for (const [state, now, waiting] of [
@@ -42,14 +42,14 @@ describe("a message", () => {
   });
 
   test("to a program without states does not go: its Enter could answer a dialog that nobody sees", () => {
-    const rule = { waitIdle: true, hasStates: false, blind: false };
+    const rule = { waitIdle: true, hasStates: false, blind: false, now: 0 };
     expect(wordOf("unknown", rule)).toBe("blocked");
     expect(wordOf("dead", rule)).toBe("dead");
     expect(admit(inState("unknown"), rule)).toMatchObject({ detail: expect.stringContaining("--blind") });
   });
 
   test("to a program without states goes blind while it lives, but not at a dialog", () => {
-    const rule = { waitIdle: true, hasStates: false, blind: true };
+    const rule = { waitIdle: true, hasStates: false, blind: true, now: 0 };
     expect(wordOf("unknown", rule)).toBe("go");
     expect(wordOf("starting", rule)).toBe("go");
     expect(wordOf("dead", rule)).toBe("dead");

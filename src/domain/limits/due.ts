@@ -1,0 +1,51 @@
+import type { AgentName } from "../../base/names.ts";
+import type { Host } from "../host/host.ts";
+
+type Place = Pick<Host, "files" | "paths">;
+
+/** When something is to be done for an agent; in milliseconds since the epoch, whole seconds. */
+export interface Due {
+  readonly at: number;
+  /** The end of the limit for which it has not been told to go on yet; undefined: of none. */
+  readonly limit: number | undefined;
+}
+
+/** Bytes; two numbers of seconds. */
+const LONGEST = 64;
+
+/**
+ * What is due for an agent; undefined: nothing. Its launcher, which waits for its end anyway, then starts a process that
+ * does it (`mosaic fleet limits flush`): a line of seconds since the epoch, for bash to read, beside what must outlive the
+ * run folder.
+ */
+export async function readDue({ files, paths }: Place, agent: AgentName): Promise<Due | undefined> {
+  return parseDue((await files.readOwn(paths.due(agent), LONGEST)) ?? "");
+}
+
+/** Pure. */
+export function parseDue(text: string): Due | undefined {
+  const [, at, limit] = /^(\d{9,11})(?: (\d{9,11}))?\n$/.exec(text) ?? [];
+  if (at === undefined) return undefined;
+  return { at: Number(at) * 1000, limit: limit === undefined ? undefined : Number(limit) * 1000 };
+}
+
+/** Pure. Not before that moment. */
+export function renderDue({ at, limit }: Due): string {
+  return `${[at, limit].flatMap((time) => (time === undefined ? [] : [Math.ceil(time / 1000)])).join(" ")}\n`;
+}
+
+export async function writeDue({ files, paths }: Place, agent: AgentName, due: Due): Promise<void> {
+  await files.write(paths.due(agent), renderDue(due), 0o600);
+}
+
+/** A limit ends then. Nothing changes where something is due before that: whoever does it sees the limit. */
+export async function noteLimit(place: Place, agent: AgentName, until: number): Promise<void> {
+  const before = await readDue(place, agent);
+  if (before === undefined || before.at > Math.ceil(until / 1000) * 1000) {
+    await writeDue(place, agent, { at: until, limit: until });
+  }
+}
+
+export async function forgetDue({ files, paths }: Place, agent: AgentName): Promise<void> {
+  await files.remove(paths.due(agent));
+}
