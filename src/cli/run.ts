@@ -22,7 +22,8 @@ export async function run(invocation: Invocation, commands: CommandGroup): Promi
   const resolution = resolve(invocation.argv, commands);
   const loading = await load(resolution);
   const { verb } = loading;
-  const scanned = scan(resolution.leading, resolution.rest, { ...verb?.args, ...COMMON_ARGUMENTS });
+  // a command's own `--version V` is about something else than mosaic
+  const scanned = scan(resolution.leading, resolution.rest, { ...COMMON_ARGUMENTS, ...verb?.args });
   const options = commonOptions(scanned);
   const { environment, io, signals } = invocation;
   const errorStyle = () => styleOf(io.error, environment, options.color);
