@@ -30,7 +30,11 @@ function sessionsOf(home: string): Line[][] {
 /** Pure. One session: what was said to it, each with how often the tracked words had been said by then. */
 export function receivedOf(lines: readonly Line[], track: RegExp): Received[] {
   const counts: Record<string, number> = {};
-  const ended = new Set(lines.filter(({ type }) => type === "turn_end").map(({ message }) => message));
+  const ended = new Map(
+    lines
+      .filter(({ type }) => type === "turn_end")
+      .map(({ message, at }) => [message, Date.parse(String(at))]),
+  );
   return lines.flatMap(({ type, text, id, at }, index) => {
     if (type !== "user" || typeof text !== "string") return [];
     for (const [word] of text.matchAll(track)) counts[word] = (counts[word] ?? 0) + 1;
@@ -47,6 +51,7 @@ export function receivedOf(lines: readonly Line[], track: RegExp): Received[] {
         turns: index,
         tools: [],
         ended: ended.has(id) ? "done" : undefined,
+        endedAt: ended.get(id),
       },
     ];
   });

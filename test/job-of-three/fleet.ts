@@ -4,12 +4,18 @@ import { join } from "node:path";
 import { type BinaryResult, runBinary } from "../support/built-binary.ts";
 import { FleetBench } from "../support/fleet-bench.ts";
 import { findProcesses, type FoundProcess, startedWith } from "../support/processes.ts";
-import { programFolder } from "../support/runtimes/install-runtimes.ts";
-import { runtimeEnvironment, writeRuntimeHome } from "../support/runtimes/runtime-homes.ts";
+import { runtimeEnvironment } from "../../src/domain/proving/private-home.ts";
+import { parseRuntimeVersion, programFolder } from "../support/runtimes/install-runtimes.ts";
+import { writeRuntimeHome } from "../support/runtimes/runtime-home.ts";
 import { TemporaryHome } from "../support/temporary-home.ts";
 import { CHANGES, CODER, LEAD, VERSION, WRITER } from "./models.ts";
 
 export const RUNTIMES = ["claude", "codex", "pi"] as const;
+
+/** Of those that everything was measured with first. */
+export function versionOf(runtime: (typeof RUNTIMES)[number]): string {
+  return parseRuntimeVersion(runtime).version;
+}
 
 const AGENTS = [
   { name: LEAD, runtime: "claude", class: "orchestrator", files: {} },
@@ -70,6 +76,7 @@ export class JobFleet extends FleetBench {
         home: this.home,
         workingDirectories: [this.folderOf(name)],
         url: this.#url,
+        version: versionOf(runtime),
       });
       for (const [file, content] of Object.entries(files))
         writeFileSync(join(this.folderOf(name), file), `${content}\n`);
@@ -112,8 +119,9 @@ export class JobFleet extends FleetBench {
     const bin = this.#home.join("bin");
     mkdirSync(bin);
     symlinkSync(this.#binary, join(bin, "mosaic"));
-    symlinkSync(join(programFolder("pi"), "node"), join(bin, "node"));
-    for (const runtime of RUNTIMES) symlinkSync(join(programFolder(runtime), runtime), join(bin, runtime));
+    symlinkSync(join(programFolder(parseRuntimeVersion("pi")), "node"), join(bin, "node"));
+    for (const runtime of RUNTIMES)
+      symlinkSync(join(programFolder(parseRuntimeVersion(runtime)), runtime), join(bin, runtime));
     writeFileSync(this.#home.join(".profile"), 'PATH="$HOME/bin:$PATH"\n');
   }
 

@@ -14,10 +14,10 @@ import { availableParallelism, hostname, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { builtBinary } from "../support/built-binary.ts";
-import { installedVersion, installRuntime } from "../support/runtimes/install-runtimes.ts";
+import { installRuntime, parseRuntimeVersion } from "../support/runtimes/install-runtimes.ts";
 import { startMockModelServer } from "../../src/adapters/mock-model/server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
-import { JobFleet, RUNTIMES } from "./fleet.ts";
+import { JobFleet, RUNTIMES, versionOf } from "./fleet.ts";
 import { CODER, LEAD, WRITER } from "./models.ts";
 import { renderJob, withJob } from "./report.ts";
 import { tellStory, witnessedModels } from "./story.ts";
@@ -39,7 +39,7 @@ const { values } = parseArgs({
 const say = (line: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 
 async function main(): Promise<number> {
-  for (const runtime of RUNTIMES) await installRuntime(runtime, say);
+  for (const runtime of RUNTIMES) await installRuntime(parseRuntimeVersion(runtime), say);
   using scratch = new TemporaryFolder("job");
   // a build in the middle of the run must not change what is tried
   const binary = scratch.join("mosaic");
@@ -68,7 +68,7 @@ async function main(): Promise<number> {
   }
   const facts = {
     date: new Date().toISOString().slice(0, 10),
-    versions: RUNTIMES.map((runtime) => `${runtime} ${installedVersion(runtime)}`).join(", "),
+    versions: RUNTIMES.map((runtime) => `${runtime} ${versionOf(runtime)}`).join(", "),
     machine: `${availableParallelism()} processors, load ${loadavg()[0]?.toFixed(1)}`,
   };
   const hide = (text: string) => text.replaceAll(fleet.home, "~").replaceAll(hostname(), "host");

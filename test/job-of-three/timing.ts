@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AgentAsk } from "../../src/operations/documents/agent-ask.ts";
-import { isAbout } from "../runtimes/lab-agent.ts";
+import { isAbout } from "../../src/domain/proving/agent.ts";
 import type { MockModelServer } from "../../src/adapters/mock-model/server.ts";
 import { until } from "../support/poll.ts";
 import type { JobFleet } from "./fleet.ts";

@@ -7,7 +7,6 @@ import type { ModelWitness, Received } from "../../domain/ports/proving.ts";
 import { anthropic } from "./anthropic-api.ts";
 import { answerToSchema } from "./answer-to-schema.ts";
 import { gemini } from "./gemini-api.ts";
-import { field } from "./model-api.ts";
 import type { ModelApi, ModelRequest, Reply, StreamEvent, ToolCall } from "./model-api.ts";
 import { openaiChat } from "./openai-chat-api.ts";
 import { openaiResponses } from "./openai-responses-api.ts";

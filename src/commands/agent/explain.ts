@@ -63,7 +63,8 @@ export const explain = defineVerb({
 });
 
 function explained(page: Page, document: AgentExplain): string {
-  const { agent, runtime, state, reason, source, rule, saw, unanswered, draft, screen, until, proven } = document;
+  const { agent, runtime, state, reason, source, rule, saw, unanswered, draft, screen, until, proven } =
+    document;
   const age = ageOf(document.since, Date.parse(document.at));
   const why = state === "blocked" || reason === null ? "" : `: ${reason}`;
   const rows: (readonly [string, string])[] = [

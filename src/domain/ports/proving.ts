@@ -20,6 +20,8 @@ export interface Received {
   readonly tools: readonly string[];
   /** How the answer ended; undefined while it is being sent. */
   ended: "done" | "hung-up" | "refused" | undefined;
+  /** When; milliseconds since the epoch. */
+  endedAt: number | undefined;
 }
 
 /** The model's side of it: what it received is the truth that deliveries are compared with. */
