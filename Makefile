@@ -105,6 +105,11 @@ bench: $(BINARY) tmux ## the figures: start of the binary, start and stop of a f
 bench-team: $(INSTALLED) ## how long a message takes to another host of a team, at 10 and 60 a second (needs PostgreSQL)
 	@$(BUN) scripts/bench-team.ts
 
+.PHONY: bench-queue
+bench-queue: $(INSTALLED) ## the same beside pg-boss (fetches it; needs npm, PostgreSQL): QUEUE="--seconds N --rounds N --rates N,N"
+	@bash scripts/ensure-queue.sh .tools/queue
+	@$(BUN) scripts/bench-queue.ts $(QUEUE)
+
 .PHONY: bench-peers
 bench-peers: $(BINARY) tmux ## mosaic beside supervisord, pm2 and systemctl: PEERS="--rounds N" (fetches them; needs root)
 	@$(BUN) scripts/bench-peers.ts $(PEERS)
