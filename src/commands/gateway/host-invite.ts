@@ -27,8 +27,7 @@ function inviteText({ code, code_until: until, url, database }: GatewayHostInvit
   if (url !== null) return [...head, `  mosaic gateway join ${url}`].join("\n");
   return [
     ...head,
-    "  mosaic gateway config set database_url_file PATH",
-    "  mosaic gateway config set valkey_url_file PATH",
+    "  mosaic gateway config set database_url_file=PATH valkey_url_file=PATH",
     `  mosaic gateway join ${code}`,
     "",
     "both files (0600) say what this host's own say",

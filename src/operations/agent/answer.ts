@@ -1,11 +1,12 @@
-import { addressElsewhere, parseAgentAddress } from "../../base/addresses.ts";
+import { addressElsewhere, parseAgentAddress, type HostName } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
+import type { AgentName } from "../../base/names.ts";
 import { answerDialog, dialogOf, type OpenDialog } from "../../domain/agent/dialog.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentAnswer, AgentAnswerRequest } from "../documents/agent-answer.ts";
 import { heading } from "../heading.ts";
-import { operation } from "../operation.ts";
+import { operation, type Call, type Report } from "../operation.ts";
 import { LOOKED_WITHIN_MS } from "../team/for-other.ts";
 
 /**
@@ -26,9 +27,7 @@ export const agentAnswer = operation<AgentAnswerRequest, AgentAnswer>({
     const { agent: address, dialog: wanted, choose, timeout_ms: timeoutMs } = request;
     const other = addressElsewhere(address, services.hostName);
     if (other !== undefined) {
-      const { doAtAgent } = await import("../team/elsewhere.ts");
-      const lastsMs = timeoutMs + LOOKED_WITHIN_MS;
-      return await doAtAgent<AgentAnswer>(call, "agent.answer", other, request, lastsMs);
+      return await answerElsewhere(call, other, request);
     }
     const fleet = await services.fleet();
     const agent = agentNamed(fleet.roster, parseAgentAddress(address)?.agent ?? address);
@@ -54,6 +53,23 @@ export const agentAnswer = operation<AgentAnswerRequest, AgentAnswer>({
     };
   },
 });
+
+async function answerElsewhere(
+  call: Call,
+  other: { readonly host: HostName; readonly agent: AgentName },
+  request: AgentAnswerRequest,
+): Promise<Report<AgentAnswer>> {
+  const { doAtAgent } = await import("../team/elsewhere.ts");
+  const lastsMs = request.timeout_ms + LOOKED_WITHIN_MS;
+  try {
+    return await doAtAgent<AgentAnswer>(call, "agent.answer", other, request, lastsMs);
+  } catch (thrown) {
+    if (!(thrown instanceof MosaicError) || thrown.code !== "dialog-changed") throw thrown;
+    // there it is called by its name alone, and so would be the command to look again
+    const { keys } = thrown.data;
+    throw changed(request.agent, typeof keys === "number" ? keys : 0);
+  }
+}
 
 function changed(agent: string, keys = 0): MosaicError {
   return new MosaicError(
