@@ -39,6 +39,7 @@ import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
 import { liveTools } from "./live-tools.ts";
 import { lockTools } from "./lock-tools.ts";
+import { startTurnOf } from "./start-turn.ts";
 import { releaseTools } from "./release-tools.ts";
 import { runtimeTools } from "./runtime-tools.ts";
 import { gatewayWhenAsked } from "./opening-gateway.ts";
@@ -227,6 +228,7 @@ function createServices(
         environment,
         workingDirectory,
         comms: (agent) => commsAtStart(() => services.fleet("any-home"), agent, services.hostName),
+        turn: (agent) => startTurnOf(services, agent),
       });
     },
     unitJournal: async () => (await import("../adapters/unit-journal.ts")).createUnitJournal(environment),

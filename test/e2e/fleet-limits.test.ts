@@ -35,10 +35,11 @@ describe("a usage limit", () => {
   beforeAll(async () => {
     bench = new DirectBench({ environment: { MOSAIC_HEARTBEAT_INTERVAL: "1" } });
     bench.roster(`
+accounts: { shared: { stub: ~/shared } }
 notify: { command: [sh, -c, 'cat >>"$HOME/told"'] }
 agents:
-  - { name: goes, runtime: stub, on_limit: resume, working_directory: ~/goes }
-  - { name: goes2, runtime: stub, on_limit: resume, working_directory: ~/goes2 }
+  - { name: goes, runtime: stub, account: shared, on_limit: resume, working_directory: ~/goes }
+  - { name: goes2, runtime: stub, account: shared, on_limit: resume, working_directory: ~/goes2 }
   - { name: waits, runtime: stub, working_directory: ~/waits }
   - { name: asks, runtime: stub, on_limit: ask, working_directory: ~/asks }
 `);
@@ -49,9 +50,10 @@ agents:
 
   /** All that the stub of an agent wrote down. */
   const record = (agent: string): readonly Line[] => {
-    const folder = join(bench.home, ".local/state/mosaic-stub/sessions");
-    return readdirSync(folder)
-      .map((name) => readFileSync(join(folder, name), "utf8").trim().split("\n"))
+    const folders = [".local/state/mosaic-stub", "shared"].map((name) => join(bench.home, name, "sessions"));
+    return folders
+      .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+      .map((path) => readFileSync(path, "utf8").trim().split("\n"))
       .map((lines) => lines.map((line) => JSON.parse(line) as Line))
       .filter(([first]) => first?.cwd?.endsWith(`/${agent}`))
       .flat();
@@ -64,6 +66,13 @@ agents:
   const wake = (agents: readonly string[]) => {
     for (const agent of agents) appendFileSync(bench.path("fleet/run", `${agent}.death`), "b");
   };
+
+  test("agents of one account start one after another, with its folder", () => {
+    const began = ["goes", "goes2"].map((agent) => Date.parse(record(agent)[0]?.at ?? ""));
+    const [first = 0, second = 0] = began.toSorted((one, other) => one - other);
+    expect(second - first).toBeGreaterThanOrEqual(1_900);
+    expect(readdirSync(join(bench.home, "shared/sessions"))).toHaveLength(2);
+  });
 
   test("nobody asks a model before its end; then each goes on, and each message comes once", async () => {
     await bench.ok("agent", "broadcast", ...AGENTS, "--message", `[[limit=${LIMIT_S}]] work`, "--wait-idle");
@@ -117,7 +126,7 @@ agents:
     expect(existsSync(bench.path("fleet/logs/waits/waiting"))).toBe(false);
   });
 
-  test("a login that is gone is told of once, for all who share it", async () => {
+  test("a login that is gone is told of once an account", async () => {
     const told = () => {
       const path = join(bench.home, "told");
       const lines = existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : [];
@@ -137,8 +146,8 @@ agents:
       await until(`${agent} is at its login`, async () => (await bench.status())[agent]?.reason === "login");
     wake(AGENTS);
     await until("all wait for a login", async () => (await blocked()) === AGENTS.length);
-    await until("somebody was told", () => told() > 0);
+    await until("somebody was told of both accounts", () => told() >= 2);
     await bench.ok("fleet", "notify", "flush");
-    expect(told()).toBe(1);
+    expect(told()).toBe(2);
   });
 });

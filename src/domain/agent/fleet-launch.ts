@@ -28,6 +28,8 @@ export interface LaunchCall {
   readonly program?: string | undefined;
   /** What an agent is told of itself at a start; undefined where nothing can be said. */
   comms?(agent: AgentName): Promise<string | undefined>;
+  /** Waits until it may start, where others work on the same account. */
+  turn?(agent: AgentName): Promise<void>;
 }
 
 /** A resumed life that fails sooner than this had a conversation that could not be resumed. */
@@ -49,6 +51,7 @@ export async function planLaunch(
   if (agent === undefined || self === undefined || !isOfThisHome || !isPaneProcess(self, call)) {
     return adapter.launch({ yolo: call.yolo, arguments: call.arguments, fleet: undefined });
   }
+  await call.turn?.(agent);
   // what was said between its last beat and its end; of an adapter that must be asked while it runs, nothing
   await keepConversation(
     host,

@@ -2,6 +2,8 @@ import { type AgentName, parseAgentName, sessionOf } from "../../base/names.ts";
 import { BUILT_IN, BUILT_IN_RESTART } from "./built-in.ts";
 import type { Located } from "./document.ts";
 import type { Finding } from "./finding.ts";
+import { isRuntimeName } from "../../runtimes/runtime-name.ts";
+import { loginFolderVariable } from "../../runtimes/login-folder.ts";
 import { readDuration } from "./quantities.ts";
 import { formatDuration, quote } from "./wording.ts";
 
@@ -16,6 +18,7 @@ export function crossChecks(root: Located): Finding[] {
     ...commandFindings(agents),
     ...restartFindings(root, agents),
     ...notifyFindings(root),
+    ...accountFindings(root, agents),
   ];
 }
 
@@ -69,6 +72,34 @@ function notifyFindings(root: Located): Finding[] {
       absence: second === undefined,
     },
   ];
+}
+
+/** An account that is named must be there for that runtime, and say alone where its login is. */
+function accountFindings(root: Located, agents: readonly Located[]): Finding[] {
+  const accounts = root.parts.get("accounts")?.parts ?? new Map<string, Located>();
+  return agents.flatMap((agent, index): Finding[] => {
+    const account = agent.parts.get("account");
+    const runtime = agent.parts.get("runtime")?.value;
+    if (account === undefined || typeof account.value !== "string" || typeof runtime !== "string") return [];
+    const say = (at: Located, path: string, what: string, hint: string) => [
+      { offset: at.offset, path: `agents[${index}].${path}`, what, hint },
+    ];
+    const folders = accounts.get(account.value);
+    if (folders === undefined) {
+      const known = [...accounts.keys()].join(", ");
+      const hint =
+        known === "" ? `accounts: { ${account.value}: { ${runtime}: ~/… } }` : `known here: ${known}`;
+      return say(account, "account", `no account ${quote(account.value)}`, hint);
+    }
+    if (!folders.parts.has(runtime)) {
+      const hint = `accounts: { ${account.value}: { ${runtime}: ~/… } }`;
+      return say(account, "account", `${quote(account.value)} has no folder for ${runtime}`, hint);
+    }
+    const variable = isRuntimeName(runtime) ? loginFolderVariable(runtime) : undefined;
+    const own = variable === undefined ? undefined : agent.parts.get("env")?.parts.get(variable);
+    if (own === undefined) return [];
+    return say(own, `env.${variable}`, "the account says where its login is", "one of the two");
+  });
 }
 
 function commandFindings(agents: readonly Located[]): Finding[] {

@@ -28,11 +28,18 @@ export function resolveRoster(written: WrittenRoster): Roster {
     notify: written.notify === undefined ? undefined : resolveNotify(written.notify),
     agentsMay: written.agents_may ?? BUILT_IN.agents_may,
     agentsMost: written.agents_most ?? BUILT_IN.agents_most,
-    agents: written.agents.map((agent) => resolveAgent(agent, defaults)),
+    agents: written.agents.map((agent) => resolveAgent(agent, defaults, written.accounts ?? {})),
   };
 }
 
-function resolveAgent(agent: WrittenAgent, defaults: WrittenDefaults): RosterAgent {
+function resolveAgent(
+  agent: WrittenAgent,
+  defaults: WrittenDefaults,
+  accounts: NonNullable<WrittenRoster["accounts"]>,
+): RosterAgent {
+  const { account } = agent;
+  const folder =
+    account === undefined || agent.runtime === "command" ? undefined : accounts[account]?.[agent.runtime];
   return {
     name: agent.name,
     runtime: agent.runtime,
@@ -47,6 +54,7 @@ function resolveAgent(agent: WrittenAgent, defaults: WrittenDefaults): RosterAge
     limits: resolveLimits(agent.limits ?? {}, defaults.limits ?? {}),
     restart: resolveRestart(agent.restart ?? {}, defaults.restart ?? {}),
     onLimit: agent.on_limit ?? defaults.on_limit ?? BUILT_IN.on_limit,
+    ...(account === undefined || folder === undefined ? {} : { account: { name: account, folder } }),
     ...(agent.hosts === undefined ? {} : { hosts: agent.hosts }),
   };
 }

@@ -87,8 +87,17 @@ export interface RosterAgent {
   readonly restart: AgentRestart;
   /** What is done where its account has used all that it may, and the runtime says until when. */
   readonly onLimit: OnLimit;
+  /** The account that it works on; left out: the one that its runtime has anyway. */
+  readonly account?: AgentAccount;
   /** The hosts of a team on which it runs; left out: every host that has this roster. */
   readonly hosts?: readonly HostName[];
+}
+
+export interface AgentAccount {
+  /** As `accounts` of the roster names it. */
+  readonly name: string;
+  /** Where its runtime keeps the login; for `expandHome`. */
+  readonly folder: string;
 }
 
 /** What the agent's unit may use. undefined: mosaic sets no limit of this kind. */

@@ -12,7 +12,8 @@ import {
   TASKS_PATTERN,
 } from "./quantities.ts";
 import { readDuration, readKeptSize, readQuota, readSize, readTasks } from "./quantities.ts";
-import { AGENT_RIGHTS, LIMIT_POLICIES, RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
+import { AGENT_RIGHTS, RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
+import { accounts, onLimit } from "./schema-accounts.ts";
 import { notify } from "./schema-notify.ts";
 import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { agentCommand, describe, environment, parsed, wholeNumber } from "./schema-parts.ts";
@@ -61,14 +62,6 @@ function logsMax() {
     description: `How much of what was said to the agent and by it mosaic keeps on disk: 50M, 1G; 0 keeps nothing. ${BUILT_IN.logs_max} unless said.`,
     pattern: KEPT_PATTERN,
     minimum: 0,
-  });
-}
-
-function onLimit() {
-  return describe(z.enum(LIMIT_POLICIES), {
-    description:
-      "At a usage limit whose end the runtime tells: park keeps messages until then, resume also tells the agent to go on, ask refuses messages and leaves it to a person.",
-    default: BUILT_IN.on_limit,
   });
 }
 
@@ -166,6 +159,13 @@ const agent = describe(
     limits: z.optional(limits),
     restart: z.optional(restart),
     on_limit: z.optional(onLimit()),
+    account: z.optional(
+      parsed(z.string(), readHostName, {
+        description:
+          "An account of accounts, with a folder for this runtime: its starts come one after another, and its limits and login are those of all who work on it.",
+        ...name,
+      }),
+    ),
     hosts: z.optional(
       describe(
         z
@@ -255,6 +255,7 @@ export const rosterSchema = describe(
         description: "Changes to a runtime's built-in adapter.",
       }),
     ),
+    accounts: z.optional(accounts()),
     notify: z.optional(notify),
     agents_may: z.optional(
       describe(z.array(z.enum(AGENT_RIGHTS)), {

@@ -14,6 +14,7 @@ const SETTABLE = {
     "logs_max",
     "env_file",
     "on_limit",
+    "account",
     ...LIMITS,
     ...RESTART,
   ],

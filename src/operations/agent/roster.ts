@@ -45,5 +45,6 @@ function entryOf(agent: RosterAgent): AgentRoster["agents"][number] {
       backoff_ms: restart.backoffMs,
     },
     on_limit: agent.onLimit,
+    account: agent.account?.name ?? null,
   };
 }

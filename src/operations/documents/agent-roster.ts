@@ -29,6 +29,7 @@ export const document = documentOf("mosaic.agent.roster/1", {
         window_ms: milliseconds,
         backoff_ms: milliseconds,
       }),
+      account: z.string().nullable().meta({ description: "null: the one that its runtime has anyway" }),
       on_limit: z.enum(["park", "resume", "ask"]).meta({ description: "what is done at a usage limit" }),
     }),
   ),

@@ -1,5 +1,6 @@
 import type { RosterAgent } from "../../roster/roster.ts";
 import { expandHome } from "../../../base/user-home.ts";
+import { loginFolderVariable } from "../../../runtimes/login-folder.ts";
 import { BUILT_IN_LOGS_MAX } from "../../roster/built-in.ts";
 import { SCRUBBED_VARIABLES } from "./scrubbed-variables.ts";
 import { shellCommand } from "./shell.ts";
@@ -18,8 +19,16 @@ export function agentEnvironment(agent: RosterAgent, userHome: string): Record<s
     MOSAIC_AGENT_COMMAND: agent.command === undefined ? "" : shellCommand(agent.command),
     MOSAIC_AGENT_RESUME: agent.resume ? "true" : "",
     MOSAIC_AGENT_LOGS_MAX: agent.logsMaxBytes === BUILT_IN_LOGS_MAX ? "" : String(agent.logsMaxBytes),
+    ...accountFolder(agent, userHome),
     ...Object.fromEntries(Object.entries(agent.env).map(([key, value]) => [passedName(key), value])),
   };
+}
+
+/** Where its runtime finds the login of its account. */
+function accountFolder({ runtime, account }: RosterAgent, userHome: string): Record<string, string> {
+  const variable = loginFolderVariable(runtime);
+  if (account === undefined || variable === undefined) return {};
+  return { [variable]: expandHome(account.folder, userHome) };
 }
 
 /**

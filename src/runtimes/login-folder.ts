@@ -1,0 +1,16 @@
+import type { RuntimeName } from "./runtime-name.ts";
+
+/** The variable that moves the folder in which a runtime keeps its login; a program of one's own has none. */
+export const LOGIN_FOLDER: Readonly<Record<Exclude<RuntimeName, "command">, string>> = {
+  claude: "CLAUDE_CONFIG_DIR",
+  codex: "CODEX_HOME",
+  gemini: "GEMINI_CLI_HOME",
+  opencode: "XDG_DATA_HOME",
+  pi: "PI_CODING_AGENT_DIR",
+  stub: "MOSAIC_STUB_HOME",
+};
+
+/** undefined where the runtime has none. */
+export function loginFolderVariable(runtime: RuntimeName): string | undefined {
+  return runtime === "command" ? undefined : LOGIN_FOLDER[runtime];
+}
