@@ -29,8 +29,10 @@ export interface GoneOn {
   readonly busy: boolean;
 }
 
-/** Between two agents of one account: a model that refuses again has said so by then. */
-const STAGGER_MS = 1_500;
+/** Behind the first agent of an account: a model that refuses again has said so by then. */
+const FIRST_GAP_MS = 1_500;
+/** Between two others: twenty are to be done within a minute. */
+const GAP_MS = 400;
 /** Milliseconds for everything that one process does; then its launcher begins another. */
 const LONGEST_RUN_MS = 60_000;
 /** For one message; a runtime that is slow is asked again by the next one. */
@@ -103,6 +105,7 @@ async function goOnInTurn(
   sum: Sum,
 ): Promise<void> {
   let limitedAgain: number | undefined;
+  let gapMs = FIRST_GAP_MS;
   for (const [index, agent] of agents.entries()) {
     if (fleet.signal.aborted) return;
     if (limitedAgain !== undefined && (await readDue(fleet, agent.name)) !== undefined) {
@@ -115,7 +118,8 @@ async function goOnInTurn(
     await settle(fleet, agent, action, sum);
     if (action.kind !== "go-on") continue;
     const isGiven = await goOn(fleet, tools, agent, action, sum);
-    if (index < agents.length - 1) await fleet.clock.sleep(STAGGER_MS, fleet.signal);
+    if (index < agents.length - 1) await fleet.clock.sleep(gapMs, fleet.signal);
+    gapMs = GAP_MS;
     const after = await decide(fleet, tools, agent);
     if (after.kind === "later" && after.why === "limited") limitedAgain = after.at;
     if (isGiven || after.kind === "later") await settle(fleet, agent, after, sum);

@@ -6,6 +6,7 @@ import {
   noticeText,
   parseMemory,
   planNotices,
+  withAccounts,
   type Notice,
   type NoticeMemory,
 } from "../../../../src/domain/watch/notice.ts";
@@ -99,5 +100,35 @@ describe("a notice", () => {
     expect(parseMemory(JSON.stringify(after))).toEqual(after);
     for (const text of ["", "{", "[]", '{"through":"x","dealt":[]}'])
       expect(parseMemory(text)).toBeUndefined();
+  });
+});
+
+const blocked = (agent: string, at: number, reason = "login"): Notice => ({
+  at: minute(at),
+  kind: "blocked",
+  agent,
+  reason,
+});
+const accountOf = (agent: string) => (agent.startsWith("c") ? "claude" : undefined);
+
+describe("what holds up an account", () => {
+  test("is told once for all who work on it, and for an hour", () => {
+    const twenty = Array.from({ length: 20 }, (_, at) => blocked(`c${at}`, 9 + at / 10));
+    const { send, heldBack, after } = plan(withAccounts(twenty, accountOf), none, 11, 30);
+    expect(send.map(noticeText)).toEqual([
+      "c0 waits for somebody: login, and so does whoever shares its account",
+    ]);
+    expect(heldBack).toEqual([]);
+    expect(plan(withAccounts([blocked("c30", 40)], accountOf), after, 41, 30).send).toEqual([]);
+  });
+
+  test("is told apart from another account, another reason, and what is an agent's own", () => {
+    const notices = [blocked("c0", 9), blocked("c1", 9, "rate-limit"), blocked("x", 9), blocked("y", 9)];
+    expect(plan(withAccounts(notices, accountOf), none, 10, 30).send).toHaveLength(4);
+    const own = withAccounts([blocked("c0", 9, "approval"), blocked("c1", 9, "approval")], accountOf);
+    expect(plan(own, none, 10, 30).send.map(noticeText)).toEqual([
+      "c0 waits for somebody: approval",
+      "c1 waits for somebody: approval",
+    ]);
   });
 });
