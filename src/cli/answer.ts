@@ -86,8 +86,8 @@ async function withoutCommand(request: Request): Promise<number> {
 }
 
 /**
- * A command of this very name in any group is meant before what other programs call by it (in this group before
- * another), and that before a word that is only spelt alike, of this group before another's.
+ * What other programs call a command of this group by, or one that has a short word, is meant before a command of this very
+ * name in another, that before what they call any other by, and that before a word that is only spelt alike, of this group before another's.
  */
 function unknownCommand(
   word: string,
@@ -111,10 +111,13 @@ function meantBy(
   const all = allWays(root);
   const others = waysOfOtherWords(root);
   const isHere = ({ way }: NamedWay) => way[0] === path[1];
+  const short = Object.values(root.shortcuts ?? {}).map((way) => way.join(" "));
   const named = [
+    ...others.filter(isHere),
+    // `list` is `ps` before it is the list of something
+    ...others.filter(({ way }) => short.includes(way.join(" "))),
     // a command of a group within a group (`config hooks list`) is nobody's first thought
     ...all.filter(({ way }) => way.length <= 2),
-    ...others.filter(isHere),
     ...others,
     ...all,
   ].find((each) => each.word === word);

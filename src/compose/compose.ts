@@ -235,7 +235,7 @@ function createServices(
     outsideCalls: programsRun,
     callingAgent: () => (caller ??= callingAgent(host, environment["MOSAIC_AGENT_NAME"])),
     ...releaseTools(environment, asking),
-    ...runtimeTools({ environment, binary: host.binary, signal: asking.signal }),
+    ...runtimeTools(host, environment),
     forgetRosters: () => rosterCache().forget(),
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
     async fleet(anyHome) {

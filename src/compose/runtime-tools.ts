@@ -1,19 +1,38 @@
+import { MosaicError } from "../base/errors.ts";
+import type { Host } from "../domain/host/host.ts";
 import type { Services, Surroundings } from "./services.ts";
 
 /** How long a runtime may take to say its version: the first start of one unpacks it. */
 const VERSION_TIMEOUT_MS = 30_000;
 
-/** What the runtimes themselves are tried with. */
-export function runtimeTools({
-  environment,
-  binary,
-  signal,
-}: {
-  readonly environment: Surroundings["environment"];
-  readonly binary: string;
-  readonly signal: AbortSignal;
-}): Pick<Services, "versionOfProgram" | "provingGround"> {
+/** What the runtimes themselves are found, tried and installed with. */
+export function runtimeTools(
+  host: Host,
+  environment: Surroundings["environment"],
+): Pick<
+  Services,
+  "pinnedProgram" | "installedVersion" | "versionOfProgram" | "provingGround" | "runtimeInstaller"
+> {
   return {
+    async pinnedProgram(runtime) {
+      const agent = environment["MOSAIC_AGENT_NAME"];
+      if (agent === undefined || environment["MOSAIC_HOME"] !== host.paths.home) return undefined;
+      const { keptProgram, pinnedFor, readPins } = await import("../domain/host/pinned-versions.ts");
+      const version = pinnedFor(await readPins(host.files, host.paths), runtime, agent);
+      if (version === undefined) return undefined;
+      const program = keptProgram(host.paths, runtime, version);
+      if ((await host.files.mode(program)) !== undefined) return program;
+      throw new MosaicError("missing-program", `${runtime} ${version} is pinned, and is gone: ${program}`, {
+        hint: `mosaic runtime pin ${runtime} --version ${version}`,
+      });
+    },
+    async installedVersion(runtime, program) {
+      const [{ runtimeWorld }, { installedVersion }] = await Promise.all([
+        import("../adapters/runtime-world.ts"),
+        import("../runtimes/installed-version.ts"),
+      ]);
+      return installedVersion(runtime, program, runtimeWorld);
+    },
     async versionOfProgram(program, path) {
       const [{ run }, { programEnvironment }] = await Promise.all([
         import("../adapters/process.ts"),
@@ -22,11 +41,17 @@ export function runtimeTools({
       const { stdout } = await run([program, "--version"], {
         environment: programEnvironment(environment, { PATH: path }),
         timeoutMs: VERSION_TIMEOUT_MS,
-        throwOn: signal,
+        throwOn: host.signal,
       });
       return /\b\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?/.exec(stdout)?.[0];
     },
     provingGround: async (options) =>
-      (await import("../adapters/proving-ground.ts")).makeProvingGround({ ...options, binary }),
+      (await import("../adapters/proving-ground.ts")).makeProvingGround({ ...options, binary: host.binary }),
+    runtimeInstaller: async (path) =>
+      (await import("../adapters/runtime-installer.ts")).createRuntimeInstaller(
+        environment,
+        path,
+        host.signal,
+      ),
   };
 }

@@ -27,12 +27,14 @@ import type { InputLines } from "../domain/ports/input-lines.ts";
 import type { OpenPaneStream } from "../domain/ports/pane-stream.ts";
 import type { Changes } from "../domain/ports/sending.ts";
 import type { Removal } from "../domain/ports/removal.ts";
+import type { RuntimeInstaller } from "../domain/ports/runtime-installer.ts";
 import type { UnitJournal } from "../domain/ports/unit-journal.ts";
 import type { UpdateTools } from "../domain/ports/update-tools.ts";
 import type { ParseToml } from "../domain/setup/trust/trust-text.ts";
 import type { FindUserFile } from "../domain/ports/user-file.ts";
 import type { RestartLockDeps } from "../domain/restart-lock/dependencies.ts";
 import type { LaunchPlan } from "../runtimes/contract.ts";
+import type { LaunchableRuntime } from "../runtimes/launch-command.ts";
 import type { RuntimeName } from "../runtimes/runtime-name.ts";
 
 /** All that is taken from the process that mosaic is. */
@@ -130,6 +132,15 @@ export interface Services {
    * (Ctrl-D). Rejects when the user interrupts.
    */
   terminalLine(): Promise<string | undefined>;
+  /**
+   * The program of the version that the fleet keeps for the agent whose pane this is; undefined where none is pinned, or a
+   * person asks. Throws where it is gone.
+   */
+  pinnedProgram(runtime: LaunchableRuntime): Promise<string | undefined>;
+  /** The version of an installed program, by its files; undefined where they do not say. */
+  installedVersion(runtime: LaunchableRuntime, program: string): Promise<string | undefined>;
+  /** How a runtime is installed into a folder of the fleet's own. */
+  runtimeInstaller(path: string): Promise<RuntimeInstaller>;
   /** What a program answers to `--version`, with such a PATH: "2.1.329"; undefined where it says none. */
   versionOfProgram(program: string, path: string): Promise<string | undefined>;
   /** A home of its own with a model of ours, in which a runtime is tried. To be disposed of. */

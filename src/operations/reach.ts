@@ -98,6 +98,7 @@ export const REACH: Readonly<Record<string, Reach>> = {
   "fleet.verify": HOST,
   "fleet.profiles.list": HOST,
   "fleet.profiles.show": HOST,
+  "runtime.list": HOST,
   "config.show": HOST,
   "config.hooks.list": HOST,
   "schema.roster": NOTHING,

@@ -385,6 +385,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     request: { profile: "coding" },
     before: withoutRuntimes,
   },
+  "runtime.list": { command: ["runtime", "list"], request: {}, before: withoutRuntimes },
 };
 
 /** The gateway has its database open, so its tables are emptied. The audit is a chain: it begins anew. */
@@ -471,6 +472,8 @@ const TERMINAL: Readonly<Record<string, TerminalRow>> = {
     command: ["uninstall", "--all", "--yes"],
   },
   wizard: { command: ["wizard", "--profile", "demo", "--no-install", "--no-start"] },
+  // a pin ends without npm; what it installs is tried by hand
+  "runtime.pin": { command: ["runtime", "pin", "claude", "--none"] },
   // a part of it: all states take a while
   "runtime.prove": { command: ["runtime", "prove", "stub", "--state", "idle", "--message", "short"] },
   "gateway.login": { command: ["gateway", "login"] },

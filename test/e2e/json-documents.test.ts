@@ -44,6 +44,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "fleet rename": ["cat0", "cat1", "--now"],
   "fleet set": ["cat1", "class=other"],
   "fleet apply": ["--yes", "--now"],
+  "runtime pin": ["claude", "--none"],
   "config hooks enable": ["Stop"],
   "config hooks disable": ["Stop"],
   "gateway install": ["--no-start"],

@@ -42,7 +42,7 @@ async function mistakeIn(words: readonly string[]): Promise<string | undefined> 
   if (unknown !== undefined) return `no command '${unknown}'`;
   if (isGroup(node)) return scan(leading, rest, COMMON_ARGUMENTS).problems[0]?.message;
   const { args } = await node.load();
-  return scan(leading, rest, { ...args, ...COMMON_ARGUMENTS }).problems[0]?.message;
+  return scan(leading, rest, { ...COMMON_ARGUMENTS, ...args }).problems[0]?.message;
 }
 
 describe("the commands in the documents", () => {

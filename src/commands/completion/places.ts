@@ -76,7 +76,15 @@ function verbPlace(path: string, args: Arguments): Place {
     path,
     words,
     takes,
-    ...optionsOf(isPassThrough ? {} : { ...shownArguments(args), ...COMMON_ARGUMENTS }),
+    ...optionsOf(isPassThrough ? {} : withCommon(shownArguments(args))),
+  };
+}
+
+/** The command's own first; its own `--version V` is the one that counts. */
+function withCommon(own: Arguments): Arguments {
+  return {
+    ...own,
+    ...Object.fromEntries(Object.entries(COMMON_ARGUMENTS).filter(([name]) => !(name in own))),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from "../../cli/context.ts";
 import { LAUNCHES, type LaunchableRuntime } from "../../runtimes/launch-command.ts";
 import { MosaicError } from "../../base/errors.ts";
+import { dirname } from "../../domain/host/path-parts.ts";
 import type { RuntimeName } from "../../runtimes/runtime-name.ts";
 import { defineVerb, type Outcome, type Verb } from "../../cli/grammar/verb.ts";
 import { runStubHere } from "./stub.ts";
@@ -25,11 +26,14 @@ export async function launch(
   }
   const { program, install } = LAUNCHES[runtime];
   const path = context.environment["PATH"] ?? "";
-  const found = services.host.processes.find(program, path);
+  const pinned = await services.pinnedProgram(runtime);
+  const found = pinned ?? services.host.processes.find(program, path);
   if (found === undefined)
     throw new MosaicError("missing-program", `${program} is not installed`, { hint: install });
   const plan = await services.planLaunch(runtime, { yolo, arguments: userArguments, program: found });
-  return services.become(found, [program, ...plan.arguments], plan.environment);
+  // what is called by its name from inside, such as `codex queue`, is the pinned one too
+  const first = pinned === undefined ? {} : { PATH: `${dirname(pinned)}:${path}` };
+  return services.become(found, [program, ...plan.arguments], { ...first, ...plan.environment });
 }
 
 /** `mosaic claude …` and the like. */

@@ -1,6 +1,14 @@
 import type { CommandGroup } from "../../cli/grammar/tree.ts";
 
 export const runtimeCommands: CommandGroup["commands"] = {
+  list: {
+    summary: "list what is installed or pinned, and what is known of it",
+    load: async () => (await import("./list.ts")).listVerb,
+  },
+  pin: {
+    summary: "have agents get one version, kept by the fleet",
+    load: async () => (await import("./pin.ts")).pinVerb,
+  },
   prove: {
     summary: "try an installed runtime against a model of mosaic's own",
     otherWords: ["test", "check"],

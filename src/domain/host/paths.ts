@@ -61,6 +61,8 @@ export interface FleetPaths {
   readonly runtimes: string;
   /** Which versions were proven on this host. */
   readonly provenVersions: string;
+  /** Which versions of runtimes agents get. */
+  readonly pins: string;
 }
 
 /** `units` is the folder where the user manager looks; `runFolder` is MOSAIC_HEARTBEAT_RUN_DIR, where it is set. */
@@ -105,5 +107,6 @@ export function fleetPaths(
     eventsFolder: `${fleet}/events`,
     runtimes: `${fleet}/runtimes`,
     provenVersions: `${fleet}/runtimes/proven.json`,
+    pins: `${fleet}/runtimes/pins.json`,
   };
 }

@@ -5,6 +5,7 @@ import { AGENT_FOLDERS } from "./agent-folders.ts";
 import { parseEnvironmentFile } from "./units/environment-file.ts";
 import { type LaunchableRuntime, LAUNCHES } from "../../runtimes/launch-command.ts";
 import type { Host } from "../host/host.ts";
+import { keptProgram, pinnedFor, readPins } from "../host/pinned-versions.ts";
 
 export interface MissingRuntime {
   readonly agent: AgentName;
@@ -70,11 +71,22 @@ export async function missingRuntimes(
   const missing: MissingRuntime[] = [];
   for (const agent of agents) {
     const program = programOf(agent, fleet.userHome);
-    if (program !== undefined && fleet.processes.find(program, path) === undefined) {
-      missing.push({ agent: agent.name, program });
-    }
+    if (program === undefined || fleet.processes.find(program, path) !== undefined) continue;
+    if ((await pinnedProgramOf(fleet, agent)) === undefined) missing.push({ agent: agent.name, program });
   }
   return missing;
+}
+
+/** The program that the fleet keeps for an agent, where it is there. */
+async function pinnedProgramOf(
+  { files, paths }: Pick<Host, "files" | "paths">,
+  { name, runtime, command }: RosterAgent,
+): Promise<string | undefined> {
+  if (command !== undefined || runtime === "stub" || runtime === "command") return undefined;
+  const version = pinnedFor(await readPins(files, paths), runtime, name);
+  if (version === undefined) return undefined;
+  const program = keptProgram(paths, runtime, version);
+  return (await files.mode(program)) === undefined ? undefined : program;
 }
 
 /** The PATH an agent gets: what install-systemd wrote down, with the folders the launcher adds. */

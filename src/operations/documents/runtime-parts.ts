@@ -13,3 +13,6 @@ export const provenVersion = z.strictObject({
   mosaic: z.string().meta({ description: "the version of the mosaic that tried it" }),
   outcome: proofOutcome,
 });
+
+/** A runtime that comes as a package. */
+export const runtimeName = z.enum(["claude", "codex", "pi", "opencode", "gemini"]);

@@ -2,6 +2,19 @@ import { entry, type OperationEntry } from "../entry.ts";
 
 /** The operations about the runtimes themselves. What runs programs for minutes is the command line's alone. */
 export const RUNTIME_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
+  "runtime.list": entry(
+    "which runtimes are here, in which version, and what is known of it",
+    async () => (await import("./list.ts")).runtimeList,
+    () => import("../documents/runtime-list.ts"),
+    "read",
+  ),
+  "runtime.pin": entry(
+    "have the agents get one version of a runtime, which the fleet keeps",
+    async () => (await import("./pin.ts")).runtimePin,
+    () => import("../documents/runtime-pin.ts"),
+    "admin",
+    "terminal",
+  ),
   "runtime.prove": entry(
     "try a runtime against a model of mosaic's own, and keep what came of it",
     async () => (await import("./prove.ts")).runtimeProve,

@@ -15,7 +15,9 @@ import {
 } from "../../domain/proving/prove.ts";
 import { stagedAgents } from "../../domain/proving/stage.ts";
 import { startAgents } from "../../domain/proving/start-agents.ts";
-import { LAUNCHES } from "../../runtimes/launch-command.ts";
+import { keptProgram, pinnedFor, readPins } from "../../domain/host/pinned-versions.ts";
+import { LAUNCHES, type LaunchableRuntime } from "../../runtimes/launch-command.ts";
+import { isRuntimeVersion } from "../../runtimes/packages.ts";
 import { dirname } from "../../domain/host/path-parts.ts";
 import type { RuntimeProve, RuntimeProveRequest } from "../documents/runtime-prove.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
@@ -155,7 +157,7 @@ async function onOwnGround(
   }
 }
 
-/** What is installed on the PATH that agents get. Throws where there is none, or another version than is wanted. */
+/** What agents get: pinned, or installed on their PATH. Throws where there is none, or another version than is wanted. */
 async function programToProve(
   { services }: Call,
   { runtime, version: wanted }: RuntimeProveRequest,
@@ -164,6 +166,8 @@ async function programToProve(
   if (runtime === "stub") return requireVersion(runtime, { path: undefined, version: host.version }, wanted);
   const { program, install } = LAUNCHES[runtime];
   const path = await agentPath(host);
+  const kept = await keptVersion(services, runtime, wanted);
+  if (kept !== undefined) return kept;
   const found = host.processes.find(program, path);
   if (found === undefined) {
     throw new MosaicError("missing-program", `${program} is not installed`, { hint: install });
@@ -175,14 +179,23 @@ async function programToProve(
   return requireVersion(runtime, { path: found, version }, wanted);
 }
 
+/** The version that is wanted, where the fleet keeps it; without a wish, the one that is pinned. */
+async function keptVersion(
+  { host: { files, paths } }: Call["services"],
+  runtime: LaunchableRuntime,
+  wanted: string | null,
+): Promise<ProvedProgram | undefined> {
+  const version = wanted ?? pinnedFor(await readPins(files, paths), runtime);
+  if (version === undefined || !isRuntimeVersion(version)) return undefined;
+  const path = keptProgram(paths, runtime, version);
+  return (await files.mode(path)) === undefined ? undefined : { path, version };
+}
+
 function requireVersion(runtime: string, program: ProvedProgram, wanted: string | null): ProvedProgram {
   if (wanted === null || wanted === program.version) return program;
   throw new MosaicError("configuration", `${runtime} is ${program.version} here, not ${wanted}`, {
     code: "other-version",
     data: { runtime, version: program.version, wanted },
-    hint:
-      runtime === "stub"
-        ? "mosaic version"
-        : `${LAUNCHES[runtime as keyof typeof LAUNCHES].install}@${wanted}`,
+    hint: runtime === "stub" ? "mosaic version" : `mosaic runtime pin ${runtime} --version ${wanted}`,
   });
 }

@@ -58,6 +58,7 @@ const FOR_ADMINS = [
   "gateway.user.disable",
   "gateway.user.list",
   "gateway.user.role",
+  "runtime.pin",
   "runtime.prove",
   "uninstall",
   "update.rollback",

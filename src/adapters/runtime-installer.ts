@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { MosaicError } from "../base/errors.ts";
+import { temporaryName, writerOfTemporary } from "../domain/host/temporary-name.ts";
+import type { RuntimeInstaller } from "../domain/ports/runtime-installer.ts";
+import { programEnvironment, type Environment } from "./environment.ts";
+import { statOf } from "./proc-files.ts";
+import { run } from "./process.ts";
+
+/** A runtime is up to 250 MB, and a line may be slow. */
+const INSTALL_TIMEOUT_MS = 15 * 60_000;
+
+/** npm is called with the user's own configuration, and with nothing else of their environment. */
+export function createRuntimeInstaller(
+  environment: Environment,
+  path: string,
+  signal: AbortSignal,
+): RuntimeInstaller {
+  const variables = programEnvironment(environment, { PATH: path });
+  const call = async (argv: readonly string[], cwd: string) =>
+    run(argv, { environment: variables, cwd, timeoutMs: INSTALL_TIMEOUT_MS, throwOn: signal });
+  return {
+    async install({ folder, name, version, placesProgram }, check) {
+      await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
+      removeAbandoned(dirname(folder));
+      if (existsSync(folder)) return "was-there";
+      const token = crypto.randomUUID().replaceAll("-", "").slice(0, 8);
+      const stage = join(dirname(folder), temporaryName(basename(folder), process.pid, token));
+      await mkdir(stage, { mode: 0o700 });
+      try {
+        await writeFile(join(stage, "package.json"), '{"private":true}\n', { mode: 0o600 });
+        const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+        const { status, stderr } = await call(
+          ["npm", "install", "--ignore-scripts", "--save-exact", ...quiet, `${name}@${version}`],
+          stage,
+        );
+        if (status !== 0) throw notInstalled(name, version, stderr);
+        if (placesProgram !== undefined) {
+          const script = join(stage, "node_modules", name, placesProgram);
+          // whether the program runs is asked by `check`
+          if (existsSync(script)) await call(["node", script], dirname(script));
+        }
+        await check(stage);
+        await rename(stage, folder).catch((thrown: unknown) => {
+          // somebody else was quicker with the same
+          if (!existsSync(folder)) throw thrown;
+        });
+        return "installed";
+      } finally {
+        await rm(stage, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** What others have begun, and did not live to end. */
+function removeAbandoned(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const writer = writerOfTemporary(name);
+    if (writer === undefined || statOf(writer) !== undefined) continue;
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function notInstalled(name: string, version: string, stderr: string): MosaicError {
+  const why = stderr.trim().split("\n").slice(-3).join(" ").slice(0, 500);
+  return new MosaicError("failure", `npm did not install ${name} ${version}: ${why}`, {
+    code: "runtime-not-installed",
+    data: { package: name, version },
+    hint: `npm view ${name} versions`,
+  });
+}

@@ -1,0 +1,80 @@
+import { MosaicError } from "../../base/errors.ts";
+import {
+  keptFolder,
+  keptProgram,
+  readPins,
+  renderPins,
+  withPin,
+  type Pin,
+} from "../../domain/host/pinned-versions.ts";
+import { dirname } from "../../domain/host/path-parts.ts";
+import { readProven } from "../../domain/host/proven-versions.ts";
+import { agentPath } from "../../domain/install/runtime-programs.ts";
+import { LAUNCHES, type LaunchableRuntime } from "../../runtimes/launch-command.ts";
+import { isRuntimeVersion, RUNTIME_PACKAGES } from "../../runtimes/packages.ts";
+import type { RuntimeProve } from "../documents/runtime-prove.ts";
+import type { Call } from "../operation.ts";
+import { proveProgram } from "./prove.ts";
+
+/** A version that the fleet keeps in a folder of its own. */
+export interface KeptVersion {
+  readonly folder: string;
+  readonly installed: boolean;
+}
+
+/** Installs a version where it is not there yet. It is there only if its program runs and says that version. */
+export async function keepVersion(
+  { services, progress }: Call,
+  runtime: LaunchableRuntime,
+  version: string,
+): Promise<KeptVersion> {
+  if (!isRuntimeVersion(version)) {
+    throw new MosaicError("usage", `${JSON.stringify(version)} is no version`, { hint: "--version 1.2.3" });
+  }
+  const { host } = services;
+  const path = await agentPath(host);
+  const folder = keptFolder(host.paths, runtime, version);
+  const installer = await services.runtimeInstaller(path);
+  progress(`gets ${runtime} ${version}, unless the fleet keeps it already`);
+  const how = await installer.install({ folder, version, ...RUNTIME_PACKAGES[runtime] }, async (stage) => {
+    const program = `${stage}/node_modules/.bin/${LAUNCHES[runtime].program}`;
+    const said = await services.versionOfProgram(program, `${dirname(program)}:${path}`);
+    if (said === version) return;
+    throw new MosaicError(
+      "failure",
+      said === undefined
+        ? `${runtime} ${version} does not run here`
+        : `${runtime} ${version} says that it is ${said}`,
+      { code: "runtime-not-installed", data: { package: RUNTIME_PACKAGES[runtime].name, version } },
+    );
+  });
+  return { folder, installed: how === "installed" };
+}
+
+/** What came of its last proof by this mosaic, else of one now. */
+export async function provenOutcome(
+  call: Call,
+  runtime: LaunchableRuntime,
+  version: string,
+): Promise<RuntimeProve["outcome"]> {
+  const { host } = call.services;
+  const before = (await readProven(host.files, host.paths)).find(
+    (one) => one.runtime === runtime && one.version === version && one.mosaic === host.version,
+  );
+  if (before?.outcome === "good") return "good";
+  const path = keptProgram(host.paths, runtime, version);
+  const { document } = await proveProgram(call, { runtime, states: [], messages: [] }, { path, version });
+  return document.outcome;
+}
+
+/** Writes a pin; the pins there were before it. */
+export async function writePin(
+  { services: { host } }: Call,
+  { runtime, agent }: Pick<Pin, "runtime" | "agent">,
+  version: string | undefined,
+): Promise<readonly Pin[]> {
+  const before = await readPins(host.files, host.paths);
+  await host.files.makeFolder(host.paths.runtimes, 0o700);
+  await host.files.write(host.paths.pins, renderPins(withPin(before, { runtime, agent }, version)), 0o600);
+  return before;
+}

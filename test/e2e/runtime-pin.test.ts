@@ -1,0 +1,97 @@
+/** A version of a runtime that the fleet keeps: installed whole or not at all, and what an agent becomes. npm is a script here. */
+import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { DirectBench } from "../support/fleet-bench.ts";
+import { forbidLeaks } from "../support/leaks.ts";
+
+setDefaultTimeout(30_000);
+forbidLeaks();
+
+let bench: DirectBench;
+let tools: string;
+
+/** Writes down how it was called, and installs a claude that says where it is; version 9.9.9 is cut off in the middle. */
+const NPM = `#!/bin/sh
+printf '%s\\n' "$*" >>"$HOME/npm-calls"
+for last; do :; done
+version=\${last##*@}
+mkdir -p node_modules/.bin
+cat >node_modules/.bin/claude <<END
+#!/bin/sh
+[ "\\$1" = --version ] && echo "$version (Claude Code)" && exit
+echo "$version"
+echo "\\$PATH"
+END
+[ "$version" = 9.9.9 ] && echo "npm error network: it was cut off" >&2 && exit 1
+[ "$version" = 9.9.8 ] && sed -i s/$version/9.0.0/ node_modules/.bin/claude
+chmod +x node_modules/.bin/claude
+`;
+
+const pin = (version: string) =>
+  bench.run(["runtime", "pin", "claude", "--version", version, "--unproven", "--json"], {
+    PATH: `${tools}:${process.env["PATH"]}`,
+  });
+
+describe("a pinned runtime", () => {
+  beforeAll(() => {
+    bench = new DirectBench();
+    tools = `${bench.home}/tools`;
+    mkdirSync(tools);
+    writeFileSync(`${tools}/npm`, NPM);
+    chmodSync(`${tools}/npm`, 0o755);
+  });
+  afterAll(() => bench[Symbol.asyncDispose]());
+  beforeEach(() => rmSync(bench.path("fleet/runtimes"), { recursive: true, force: true }));
+
+  test("a version is kept in a folder of its own, by npm without scripts, and no second time", async () => {
+    const { status, stdout } = await pin("2.1.332");
+    const folder = bench.path("fleet/runtimes/claude/2.1.332");
+    expect([status, JSON.parse(stdout)]).toMatchObject([
+      0,
+      { pinned: true, folder, installed: true, outcome: null },
+    ]);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(statSync(bench.path("fleet/runtimes/pins.json")).mode & 0o777).toBe(0o600);
+    const calls = () => readFileSync(`${bench.home}/npm-calls`, "utf8").trim().split("\n");
+    expect(calls()).toEqual([
+      expect.stringMatching(/^install --ignore-scripts .*@anthropic-ai\/claude-code@2\.1\.332$/),
+    ]);
+    expect(JSON.parse((await pin("2.1.332")).stdout)).toMatchObject({
+      installed: false,
+      previous: "2.1.332",
+    });
+    expect(calls()).toHaveLength(1);
+  });
+
+  test("a download that dies, and a program that is another version, leave nothing", async () => {
+    for (const [version, said] of [
+      ["9.9.9", "it was cut off"],
+      ["9.9.8", "says that it is 9.0.0"],
+    ] as const) {
+      const { status, stderr } = await pin(version);
+      expect([status, JSON.parse(stderr.trim().split("\n").at(-1) ?? "")]).toMatchObject([
+        1,
+        { error: { code: "runtime-not-installed", message: expect.stringContaining(said) } },
+      ]);
+    }
+    expect(readdirSync(bench.path("fleet/runtimes/claude"))).toEqual([]);
+    expect((await pin("../../x")).status).toBe(2);
+  });
+
+  test("an agent of the fleet becomes it, and whoever starts a claude by hand gets their own", async () => {
+    expect((await pin("2.1.332")).status).toBe(0);
+    const agent = { MOSAIC_AGENT_NAME: "coder0", MOSAIC_HOME: bench.mosaicHome };
+    const [version, path = ""] = (await bench.run(["claude"], agent)).stdout.split("\n");
+    expect(version).toBe("2.1.332");
+    expect(path.split(":")[0]).toBe(bench.path("fleet/runtimes/claude/2.1.332/node_modules/.bin"));
+    const byHand = await bench.run(["claude"], { PATH: `${tools}:/usr/bin:/bin` });
+    expect([byHand.status, byHand.stderr]).toEqual([5, expect.stringContaining("claude is not installed")]);
+
+    rmSync(bench.path("fleet/runtimes/claude"), { recursive: true });
+    const gone = await bench.run(["claude"], agent);
+    expect([gone.status, gone.stderr]).toEqual([
+      5,
+      expect.stringContaining("2.1.332 is pinned, and is gone"),
+    ]);
+  });
+});
