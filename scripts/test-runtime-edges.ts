@@ -55,6 +55,7 @@ const SLASH: Readonly<Record<LabRuntime, string>> = {
   pi: "/session",
   opencode: "/help",
   gemini: "/help",
+  qwen: "/help",
 };
 
 const wordOf = ({ verdict, problem }: SendOutcome) => verdict ?? `no verdict: ${problem}`;

@@ -1,8 +1,8 @@
 /**
- * Sends messages to the real claude, codex, pi, opencode and gemini and compares every verdict with what their model
+ * Sends messages to the real claude, codex, pi, opencode, gemini and qwen and compares every verdict with what their model
  * received: `bun scripts/test-runtimes.ts [OPTION…]`.
  *
- *   --runtimes A,B   only these (all five); codex@0.171.0 is codex of that version, which npm then installs
+ *   --runtimes A,B   only these (all); codex@0.171.0 is codex of that version, which npm then installs
  *   --sends N        messages to each (400)
  *   --large          also a message of 100 KB in each state
  *   --jobs N         agents at once, shared among the runtimes (10)

@@ -183,6 +183,7 @@ export const commandTree: CommandGroup = {
     gemini: runtime("gemini"),
     opencode: runtime("opencode"),
     pi: runtime("pi"),
+    qwen: runtime("qwen"),
     stub: runtime("stub", "run the stub here: a small agent for trying mosaic, with no account"),
     wizard: {
       summary: "set up a first fleet: asks a few questions, or none",

@@ -1,5 +1,5 @@
 /**
- * What a dialog or a login of claude, codex, gemini, opencode or the stub has on its screen, and prose hardly ever. They go
+ * What a dialog or a login of claude, codex, gemini, opencode, qwen or the stub has on its screen, and prose hardly ever. They go
  * into formats of tmux (no comma, brace, colon or `#`). framework/tools/tmux/send-message.sh has the same words.
  */
 export const DIALOG_WORDS: readonly string[] = [
@@ -19,4 +19,6 @@ export const DIALOG_WORDS: readonly string[] = [
   "Sign in with",
   "Select login method",
   "How would you like to authenticate",
+  "Waiting for user confirmation",
+  "Connect a Provider",
 ];

@@ -6,6 +6,7 @@ import { command } from "./command.ts";
 import { gemini } from "./gemini/adapter.ts";
 import { opencode } from "./opencode/adapter.ts";
 import { pi } from "./pi/adapter.ts";
+import { qwen } from "./qwen/adapter.ts";
 import { stub } from "./stub/adapter.ts";
 
 const ADAPTERS: Readonly<Record<RuntimeName, RuntimeAdapter>> = {
@@ -15,6 +16,7 @@ const ADAPTERS: Readonly<Record<RuntimeName, RuntimeAdapter>> = {
   gemini,
   opencode,
   pi,
+  qwen,
   stub,
 };
 

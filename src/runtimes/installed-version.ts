@@ -9,6 +9,7 @@ const PACKAGES: Readonly<Record<LaunchableRuntime, readonly string[]>> = {
   gemini: ["@google/gemini-cli"],
   opencode: ["opencode-ai"],
   pi: ["@earendil-works/pi-coding-agent", "@mariozechner/pi-coding-agent"],
+  qwen: ["@qwen-code/qwen-code"],
 };
 
 /** claude's own installer keeps each version as one file of that name. */

@@ -11,7 +11,7 @@ interface Launch {
   readonly install: string;
 }
 
-/** Flags as of claude 2.1, codex 0.169, gemini 0.61, opencode 1.18 and pi 0.87. */
+/** Flags as of claude 2.1, codex 0.169, gemini 0.61, opencode 1.18, pi 0.87 and qwen 0.24. */
 export const LAUNCHES: Readonly<Record<LaunchableRuntime, Launch>> = {
   claude: {
     program: "claude",
@@ -26,6 +26,7 @@ export const LAUNCHES: Readonly<Record<LaunchableRuntime, Launch>> = {
   gemini: { program: "gemini", autoApprove: ["-y"], install: "npm install -g @google/gemini-cli" },
   opencode: { program: "opencode", autoApprove: ["--auto"], install: "npm install -g opencode-ai" },
   pi: { program: "pi", autoApprove: [], install: "npm install -g @earendil-works/pi-coding-agent" },
+  qwen: { program: "qwen", autoApprove: ["--yolo"], install: "npm install -g @qwen-code/qwen-code" },
 };
 
 /** The arguments of a runtime: its auto-approve flag where that is wanted, then the user's own, untouched. */

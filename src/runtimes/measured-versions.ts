@@ -10,6 +10,7 @@ export const MEASURED_VERSIONS: Readonly<Record<RuntimeName, readonly string[]>>
   gemini: ["0.61.0"],
   opencode: ["1.18.33"],
   pi: ["0.87.1", "1.6.0"],
+  qwen: ["0.24.4"],
   stub: ["0.1.0"],
   // any program: nothing of it was measured, and nothing of it is claimed
   command: [],

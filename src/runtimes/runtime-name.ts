@@ -1,5 +1,14 @@
 /** The runtimes a roster may name. `stub` is the one inside mosaic; `command` is any program. */
-export const RUNTIME_NAMES = ["claude", "codex", "opencode", "pi", "gemini", "stub", "command"] as const;
+export const RUNTIME_NAMES = [
+  "claude",
+  "codex",
+  "opencode",
+  "pi",
+  "gemini",
+  "qwen",
+  "stub",
+  "command",
+] as const;
 
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 

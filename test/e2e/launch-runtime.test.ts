@@ -16,6 +16,7 @@ const RUNTIMES = [
   ["gemini", ["-y"], "npm install -g @google/gemini-cli"],
   ["opencode", ["--auto"], "npm install -g opencode-ai"],
   ["pi", [], "npm install -g @earendil-works/pi-coding-agent"],
+  ["qwen", ["--yolo"], "npm install -g @qwen-code/qwen-code"],
 ] as const;
 
 /** What a command line of ours, of a shell's or of tmux's would each take for something else. */

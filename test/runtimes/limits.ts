@@ -27,4 +27,5 @@ export const LIMITS: Readonly<Record<LabRuntime, readonly string[]>> = {
     "What is typed in its first two seconds is dropped, though it stands on the screen.",
     "After a change of the window's size parts of the old screen stay: its state may then be told as `unknown`.",
   ],
+  qwen: ["Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`)."],
 };

@@ -1,6 +1,7 @@
 /**
  * What a HOME has in which a runtime is ready at once: onboarded, its folders trusted, its model the mock's, nothing
- * fetched. Measured with claude 2.1.329, codex 0.169.0, pi 0.87.1, opencode 1.18.33 and gemini 0.61.0.
+ * fetched. Measured with claude 2.1.329, codex 0.169.0, pi 0.87.1, opencode 1.18.33, gemini 0.61.0 and
+ * qwen 0.24.4.
  */
 import type { ProvableRuntime } from "./names.ts";
 
@@ -41,6 +42,7 @@ export const ASKS_PERMISSION: Readonly<Record<ProvableRuntime, boolean>> = {
   opencode: true,
   gemini: true,
   stub: true,
+  qwen: true,
 };
 
 type Files = Readonly<Record<string, string | object>>;
@@ -118,6 +120,19 @@ const SETTINGS: Readonly<Record<ProvableRuntime, (where: RuntimeHome) => Files>>
     },
   }),
   stub: () => ({}),
+  qwen: () => ({
+    ".qwen/settings.json": {
+      security: { auth: { selectedType: "openai" }, folderTrust: { enabled: false } },
+      model: { name: "mock-1" },
+      general: { enableAutoUpdate: false, disableAutoUpdate: true, disableUpdateNag: true },
+      privacy: { usageStatisticsEnabled: false },
+      // its default mode lets a second model decide what may run
+      tools: { approvalMode: "default", useRipgrep: false },
+      // what it asks its model beside the turns
+      memory: { enableManagedAutoMemory: false, enableManagedAutoDream: false },
+      ui: { enableFollowupSuggestions: false },
+    },
+  }),
 };
 
 const ENVIRONMENTS: Readonly<Record<ProvableRuntime, (url: string) => Readonly<Record<string, string>>>> = {
@@ -136,4 +151,10 @@ const ENVIRONMENTS: Readonly<Record<ProvableRuntime, (url: string) => Readonly<R
     GEMINI_TELEMETRY_ENABLED: "false",
   }),
   stub: () => ({}),
+  qwen: (url) => ({
+    OPENAI_API_KEY: "mock",
+    OPENAI_BASE_URL: `${url}/v1`,
+    OPENAI_MODEL: "mock-1",
+    QWEN_TELEMETRY_ENABLED: "false",
+  }),
 };

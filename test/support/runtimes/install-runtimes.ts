@@ -24,6 +24,7 @@ const PACKAGES: Readonly<Record<LabRuntime, readonly [Package, ...Package[]]>> =
   pi: [{ name: "@earendil-works/pi-coding-agent", version: "0.87.1" }, NODE],
   opencode: [{ name: "opencode-ai", version: "1.18.33", placesProgram: "postinstall.mjs" }],
   gemini: [{ name: "@google/gemini-cli", version: "0.61.0" }, NODE],
+  qwen: [{ name: "@qwen-code/qwen-code", version: "0.24.4" }, NODE],
 };
 
 /** $MOSAIC_RUNTIMES_DIR, else ~/.cache/mosaic-runtimes. */

@@ -127,6 +127,13 @@ describe("the role text", () => {
     expect(files).toEqual([{ path: `${ROLE.folder}/GEMINI.md`, text: TEXT }]);
   });
 
+  test("qwen: appended to its system prompt, unless the user appends something", () => {
+    const { words, files } = plan("qwen", ["--model", "x"]);
+    expect(after(words, "--append-system-prompt")).toBe(TEXT);
+    expect([files, words.slice(-2)]).toEqual([[], ["--model", "x"]]);
+    expect(plan("qwen", ["--append-system-prompt", "mine"]).words).not.toContain(TEXT);
+  });
+
   test("the stub: a file, which it says when it is asked to", () => {
     const { words, files } = plan("stub");
     expect(after(words, "--role-file")).toBe(ROLE.path);
@@ -135,12 +142,12 @@ describe("the role text", () => {
 
   test("nobody but these says that it is given one, and without one nothing is added", () => {
     const given = RUNTIME_NAMES.filter((name) => adapterOf(name).roleBy !== undefined);
-    expect(given).toEqual(["claude", "codex", "opencode", "pi", "gemini", "stub"]);
+    expect(given).toEqual(["claude", "codex", "opencode", "pi", "gemini", "qwen", "stub"]);
     for (const runtime of given) {
       const bare = plan(runtime, [], { role: undefined });
       const shown = JSON.stringify(bare);
       expect(shown).not.toMatch(
-        /role\.md|role-file|PI_ROLE|developer_instructions|include-directories|CONFIG_CONTENT/,
+        /role\.md|role-file|append-system-prompt|PI_ROLE|developer_instructions|include-directories|CONFIG_CONTENT/,
       );
     }
   });

@@ -1,0 +1,29 @@
+import type { RuntimeAdapter } from "../contract.ts";
+import { planQwenLaunch } from "./launch.ts";
+import { chatsFolder, qwenConversation, qwenFolder, qwenProof } from "./record.ts";
+import { readQwenScreen } from "./screen.ts";
+import { qwenTurn } from "./turn.ts";
+import { qwenTranscript } from "./utterances.ts";
+
+/** qwen-code, which began as gemini-cli and has records and a box of its own. Its title says nothing of its state. */
+export const qwen: RuntimeAdapter = {
+  runtime: "qwen",
+  // node runs the script, which runs node with other options, twice
+  processNames: ["qwen"],
+  typing: {
+    settleMs: 600,
+    stillMs: 2000,
+    placeholder: /\[Pasted Content \d+ chars\](?: #\d+)?/,
+    // with a draft it empties the box and leaves a running turn alone; a second one would end the turn, or qwen
+    clearKeys: ["C-c"],
+  },
+  resetCommand: "/clear",
+  readScreen: readQwenScreen,
+  launch: planQwenLaunch,
+  roleBy: "qwen --append-system-prompt",
+  conversation: qwenConversation,
+  transcript: qwenTranscript,
+  proof: qwenProof,
+  turn: qwenTurn,
+  watched: (agent) => [chatsFolder(agent), `${qwenFolder(agent)}/sessions`],
+};
