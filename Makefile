@@ -176,7 +176,7 @@ two-teams: $(BINARY) tmux ## two teams, two networks, two PostgreSQLs: enrol, se
 	@$(BUN) test/two-teams/run.ts
 
 .PHONY: test-runtimes
-test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, opencode, gemini and qwen (half an hour)
+test-runtimes: $(BINARY) tmux ## tests: delivery to the real claude, codex, pi, opencode, gemini, qwen and copilot (half an hour)
 	@$(BUN) scripts/test-runtimes.ts
 
 .PHONY: answer-races

@@ -59,6 +59,8 @@ const ARGUMENTS: Readonly<Record<LabRuntime, readonly string[]>> = {
   pi: [],
   opencode: [],
   gemini: [],
+  qwen: [],
+  copilot: [],
 };
 
 /** What is on the screen of one that takes what is typed, and not before. */
@@ -68,6 +70,8 @@ const STARTED: Readonly<Record<LabRuntime, RegExp>> = {
   pi: /./,
   opencode: /./,
   gemini: /./,
+  qwen: /./,
+  copilot: /./,
 };
 /** claude drops what is typed a moment after its first screen, on a busy host. */
 const DEAF_MS = 3_000;

@@ -56,6 +56,7 @@ const SLASH: Readonly<Record<LabRuntime, string>> = {
   opencode: "/help",
   gemini: "/help",
   qwen: "/help",
+  copilot: "/help",
 };
 
 const wordOf = ({ verdict, problem }: SendOutcome) => verdict ?? `no verdict: ${problem}`;

@@ -1,5 +1,5 @@
 /**
- * Sends messages to the real claude, codex, pi, opencode, gemini and qwen and compares every verdict with what their model
+ * Sends messages to the real claude, codex, pi, opencode, gemini, qwen and copilot and compares every verdict with what their model
  * received: `bun scripts/test-runtimes.ts [OPTION…]`.
  *
  *   --runtimes A,B   only these (all); codex@0.171.0 is codex of that version, which npm then installs

@@ -38,7 +38,7 @@ export const ROOT_SECTIONS: readonly HelpSection[] = [
     heading: "MORE",
     rows: [
       {
-        words: ["claude", "codex", "gemini", "opencode", "pi", "qwen", "stub", "yolo"],
+        words: ["claude", "codex", "copilot", "gemini", "opencode", "pi", "qwen", "stub", "yolo"],
         shown: "claude, codex, yolo …",
         about: "run a runtime here, as an agent does",
       },

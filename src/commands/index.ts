@@ -180,6 +180,7 @@ export const commandTree: CommandGroup = {
     },
     claude: runtime("claude"),
     codex: runtime("codex"),
+    copilot: runtime("copilot"),
     gemini: runtime("gemini"),
     opencode: runtime("opencode"),
     pi: runtime("pi"),

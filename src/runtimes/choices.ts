@@ -11,7 +11,7 @@ export interface ShownChoices {
 }
 
 /** Their questions are lists with a marked row. Those of opencode stand side by side, and pi marks none. */
-const WITH_LISTS: readonly (string | undefined)[] = ["claude", "codex", "gemini", "qwen", "stub"];
+const WITH_LISTS: readonly (string | undefined)[] = ["claude", "codex", "gemini", "qwen", "copilot", "stub"];
 const WITH_OPTIONS: readonly (string | null | undefined)[] = ["trust", "approval"];
 
 /** Pure. Whether what a runtime asks, when it is blocked by that, is a list that {@link readChoices} reads. */
@@ -19,7 +19,7 @@ export function offersList(runtime: string | undefined, reason: string | null | 
   return WITH_LISTS.includes(runtime) && WITH_OPTIONS.includes(reason);
 }
 
-/** How the runtimes mark the selected row (claude and the stub, codex and qwen, gemini). */
+/** How the runtimes mark the selected row (claude, copilot and the stub, codex and qwen, gemini). */
 const SELECTED = /^(\s*)[❯›●]\s+(\S.*)$/;
 const RULE = /[─╌━═]{5,}/;
 /** More lines than a question has: what stands above belongs to the conversation. */

@@ -1,5 +1,5 @@
 /**
- * What a dialog or a login of claude, codex, gemini, opencode, qwen or the stub has on its screen, and prose hardly ever. They go
+ * What a dialog or a login of claude, codex, copilot, gemini, opencode, qwen or the stub has on its screen, and prose hardly ever. They go
  * into formats of tmux (no comma, brace, colon or `#`). framework/tools/tmux/send-message.sh has the same words.
  */
 export const DIALOG_WORDS: readonly string[] = [
@@ -21,4 +21,6 @@ export const DIALOG_WORDS: readonly string[] = [
   "How would you like to authenticate",
   "Waiting for user confirmation",
   "Connect a Provider",
+  "enter to select",
+  "Do you want to run this",
 ];

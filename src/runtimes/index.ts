@@ -3,6 +3,7 @@ import type { RuntimeAdapter } from "./contract.ts";
 import { claude } from "./claude/adapter.ts";
 import { codex } from "./codex/adapter.ts";
 import { command } from "./command.ts";
+import { copilot } from "./copilot/adapter.ts";
 import { gemini } from "./gemini/adapter.ts";
 import { opencode } from "./opencode/adapter.ts";
 import { pi } from "./pi/adapter.ts";
@@ -13,6 +14,7 @@ const ADAPTERS: Readonly<Record<RuntimeName, RuntimeAdapter>> = {
   claude,
   codex,
   command,
+  copilot,
   gemini,
   opencode,
   pi,

@@ -6,6 +6,7 @@ import { versionIn } from "./launched.ts";
 const PACKAGES: Readonly<Record<LaunchableRuntime, readonly string[]>> = {
   claude: ["@anthropic-ai/claude-code"],
   codex: ["@openai/codex"],
+  copilot: ["@github/copilot"],
   gemini: ["@google/gemini-cli"],
   opencode: ["opencode-ai"],
   pi: ["@earendil-works/pi-coding-agent", "@mariozechner/pi-coding-agent"],

@@ -11,13 +11,14 @@ interface Launch {
   readonly install: string;
 }
 
-/** Flags as of claude 2.1, codex 0.169, gemini 0.61, opencode 1.18, pi 0.87 and qwen 0.24. */
+/** Flags as of claude 2.1, codex 0.169, copilot 1.0, gemini 0.61, opencode 1.18, pi 0.87 and qwen 0.24. */
 export const LAUNCHES: Readonly<Record<LaunchableRuntime, Launch>> = {
   claude: {
     program: "claude",
     autoApprove: ["--dangerously-skip-permissions"],
     install: "npm install -g @anthropic-ai/claude-code",
   },
+  copilot: { program: "copilot", autoApprove: ["--allow-all"], install: "npm install -g @github/copilot" },
   codex: {
     program: "codex",
     autoApprove: ["--dangerously-bypass-approvals-and-sandbox"],

@@ -7,6 +7,7 @@ import type { RuntimeName } from "./runtime-name.ts";
 export const MEASURED_VERSIONS: Readonly<Record<RuntimeName, readonly string[]>> = {
   claude: ["2.1.329", "2.1.332"],
   codex: ["0.169.0", "0.171.0"],
+  copilot: ["1.0.102"],
   gemini: ["0.61.0"],
   opencode: ["1.18.33"],
   pi: ["0.87.1", "1.6.0"],

@@ -6,6 +6,7 @@ export const RUNTIME_NAMES = [
   "pi",
   "gemini",
   "qwen",
+  "copilot",
   "stub",
   "command",
 ] as const;

@@ -27,7 +27,7 @@ const BEGIN = "mosaic wizard --profile demo --yes";
 const OWN_BEGINNING = /\bmosaic (wizard|fleet (init|profiles))\b/;
 /** Programs that a reader has: a profile names those that a host lacks. */
 const INSTALLED = ["claude", "codex"];
-const RUNTIMES = [...INSTALLED, "gemini", "opencode", "pi", "qwen"];
+const RUNTIMES = [...INSTALLED, "gemini", "opencode", "pi", "qwen", "copilot"];
 
 const user = nameOf(process.getuid?.() ?? 0) ?? "";
 

@@ -78,7 +78,7 @@ const FIRST_ADMIN = {
 };
 
 /** These become another program: what stdout gets is that program's. */
-const LAUNCHES = /^(yolo|claude|codex|gemini|opencode|pi|qwen|stub|mcp|agent watch|agent attach)$/;
+const LAUNCHES = /^(yolo|claude|codex|copilot|gemini|opencode|pi|qwen|stub|mcp|agent watch|agent attach)$/;
 
 /** These begin to answer others; test/e2e/gateway-parity.test.ts has them. */
 const ANSWERS = /^gateway (run|start|restart|selftest|logs)$/;

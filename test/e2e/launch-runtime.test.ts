@@ -13,6 +13,7 @@ forbidLeaks();
 const RUNTIMES = [
   ["claude", ["--dangerously-skip-permissions"], "npm install -g @anthropic-ai/claude-code"],
   ["codex", ["--dangerously-bypass-approvals-and-sandbox"], "npm install -g @openai/codex"],
+  ["copilot", ["--allow-all"], "npm install -g @github/copilot"],
   ["gemini", ["-y"], "npm install -g @google/gemini-cli"],
   ["opencode", ["--auto"], "npm install -g opencode-ai"],
   ["pi", [], "npm install -g @earendil-works/pi-coding-agent"],

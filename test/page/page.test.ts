@@ -433,7 +433,7 @@ describeInBrowser("the page", () => {
     try {
       await page.getByRole("button", { name: "live" }).click();
       await shows(page, () => capture("coder1"));
-      for (const runtime of ["claude", "codex", "gemini", "opencode", "pi", "qwen"]) {
+      for (const runtime of ["claude", "codex", "copilot", "gemini", "opencode", "pi", "qwen"]) {
         const [screen] = screenFixtures(runtime).filter(({ file }) =>
           /^(approval|busy|idle).*-200x50/.test(file),
         );

@@ -27,5 +27,9 @@ export const LIMITS: Readonly<Record<LabRuntime, readonly string[]>> = {
     "What is typed in its first two seconds is dropped, though it stands on the screen.",
     "After a change of the window's size parts of the old screen stay: its state may then be told as `unknown`.",
   ],
+  copilot: [
+    "Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`).",
+    "It is given no role text.",
+  ],
   qwen: ["Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`)."],
 };

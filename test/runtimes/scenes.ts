@@ -131,4 +131,27 @@ export const SCENES: Readonly<Record<LabRuntime, readonly Scene[]>> = {
         "extensions rewind about help directory shells plan upgrade",
     ),
   ],
+  qwen: [
+    ...COMMON,
+    { name: "shortcuts", steps: [type("?")] },
+    { name: "history-search", steps: [say("say yes"), answered, ...press("C-r"), wait(800)] },
+    {
+      name: "trust",
+      begins: "with a dialog",
+      steps: [wait(6000)],
+      files: { ".qwen/settings.json": (before) => before.replace('"enabled": false', '"enabled": true') },
+    },
+    ...commands("model theme settings auth approval-mode resume help permissions agents memory mcp stats"),
+  ],
+  copilot: [
+    ...COMMON,
+    { name: "history-search", steps: [say("say yes"), answered, ...press("C-r"), wait(800)] },
+    {
+      name: "trust",
+      begins: "with a dialog",
+      steps: [wait(6000)],
+      files: { ".copilot/config.json": () => "{}" },
+    },
+    ...commands("model theme help resume mcp session usage agent"),
+  ],
 };

@@ -37,13 +37,13 @@ readonly DONE=mosaic-done
 readonly TMUX_SECONDS=10 SENDER_SECONDS=60
 # One more than it takes; read last, so that a title may hold the separator.
 readonly FACTS='#{session_name}|#{pane_pid}|#{pane_dead}|#{pane_in_mode}|#{cursor_x}|#{cursor_y}|#{version}|#{pane_title}'
-# What a dialog or a login of claude, codex, gemini, opencode, qwen or the stub has on its screen, and prose hardly ever.
+# What a dialog or a login of claude, codex, copilot, gemini, opencode, qwen or the stub has on its screen, and prose hardly ever.
 # They go into formats of tmux: no comma, brace, colon or '#'.
 readonly DIALOG_WORDS=(
   'Enter to confirm' 'Press enter to confirm' 'Press enter to continue' 'Esc to cancel' 'Allow once' 'Allow execution of'
   'Permission required' 'Would you like to run' 'Do you want to make this edit' 'Do you trust the' 'Do you trust what'
   'trust this folder' 'Not logged in' 'Sign in with' 'Select login method' 'How would you like to authenticate'
-  'Waiting for user confirmation' 'Connect a Provider'
+  'Waiting for user confirmation' 'Connect a Provider' 'enter to select' 'Do you want to run this'
 )
 readonly DIALOG_LINES=24
 

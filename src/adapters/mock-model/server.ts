@@ -133,6 +133,8 @@ export function startMockModelServer(options: MockOptions = {}): MockModelServer
 
 /** What runtimes put around a message begins with a tag of their own; what claude wraps a paste in is the message. */
 const ADDED = /^\s*<(?!pasted_content)[A-Za-z][\w-]*[\s>]|^Tool loaded\.$/;
+/** What copilot puts in front of a message, in the same text. */
+const TIME = /^<current_datetime>[^<]*<\/current_datetime>\s*/;
 
 function describeRequest(api: ModelApi, read: ModelRequest, track: RegExp | undefined): Received {
   const spoken = read.turns.findLastIndex(({ role }) => role === "assistant");
@@ -150,7 +152,9 @@ function describeRequest(api: ModelApi, read: ModelRequest, track: RegExp | unde
     model: read.model,
     auxiliary: read.tools.length === 0,
     toolResult: news.some(({ role }) => role === "tool"),
-    fresh: news.flatMap(({ texts }) => texts).filter((said) => !ADDED.test(said)),
+    fresh: news
+      .flatMap(({ texts }) => texts.map((said) => said.replace(TIME, "")))
+      .filter((said) => !ADDED.test(said)),
     tracked,
     turns: read.turns.length,
     tools: read.tools,

@@ -17,7 +17,7 @@ export const proveVerb = defineVerb({
       type: "positional",
       valueHint: "NAME",
       required: true,
-      choices: ["claude", "codex", "pi", "opencode", "gemini", "qwen", "stub"],
+      choices: ["claude", "codex", "pi", "opencode", "gemini", "qwen", "copilot", "stub"],
       description: "the runtime",
     },
     version: { type: "string", valueHint: "V", description: "refuse where another version is installed" },

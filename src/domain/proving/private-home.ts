@@ -1,7 +1,7 @@
 /**
  * What a HOME has in which a runtime is ready at once: onboarded, its folders trusted, its model the mock's, nothing
- * fetched. Measured with claude 2.1.329, codex 0.169.0, pi 0.87.1, opencode 1.18.33, gemini 0.61.0 and
- * qwen 0.24.4.
+ * fetched. Measured with claude 2.1.329, codex 0.169.0, pi 0.87.1, opencode 1.18.33, gemini 0.61.0,
+ * qwen 0.24.4 and copilot 1.0.102.
  */
 import type { ProvableRuntime } from "./names.ts";
 
@@ -43,6 +43,7 @@ export const ASKS_PERMISSION: Readonly<Record<ProvableRuntime, boolean>> = {
   gemini: true,
   stub: true,
   qwen: true,
+  copilot: true,
 };
 
 type Files = Readonly<Record<string, string | object>>;
@@ -133,6 +134,13 @@ const SETTINGS: Readonly<Record<ProvableRuntime, (where: RuntimeHome) => Files>>
       ui: { enableFollowupSuggestions: false },
     },
   }),
+  copilot: ({ workingDirectories }) => ({
+    ".copilot/config.json": {
+      trustedFolders: workingDirectories,
+      banner: "never",
+      autoUpdate: false,
+    },
+  }),
 };
 
 const ENVIRONMENTS: Readonly<Record<ProvableRuntime, (url: string) => Readonly<Record<string, string>>>> = {
@@ -156,5 +164,14 @@ const ENVIRONMENTS: Readonly<Record<ProvableRuntime, (url: string) => Readonly<R
     OPENAI_BASE_URL: `${url}/v1`,
     OPENAI_MODEL: "mock-1",
     QWEN_TELEMETRY_ENABLED: "false",
+  }),
+  copilot: (url) => ({
+    COPILOT_OFFLINE: "true",
+    COPILOT_AUTO_UPDATE: "false",
+    COPILOT_PROVIDER_BASE_URL: `${url}/v1`,
+    COPILOT_PROVIDER_API_KEY: "mock",
+    COPILOT_MODEL: "mock-1",
+    COPILOT_PROVIDER_MAX_PROMPT_TOKENS: "200000",
+    COPILOT_PROVIDER_MAX_OUTPUT_TOKENS: "8000",
   }),
 };

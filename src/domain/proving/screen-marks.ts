@@ -1,7 +1,7 @@
 /**
  * What is looked for on a runtime's screen to bring about a state, and to look at it afterwards. On purpose not the
  * patterns of the adapters: those are what is proven. Measured with claude 2.1.329, codex 0.169.0, pi 0.87.1,
- * opencode 1.18.33, gemini 0.61.0 and qwen 0.24.4.
+ * opencode 1.18.33, gemini 0.61.0, qwen 0.24.4 and copilot 1.0.102.
  */
 import type { ProvableRuntime } from "./names.ts";
 
@@ -58,6 +58,11 @@ export const SCREEN_MARKS: Readonly<Record<ProvableRuntime, ScreenMarks>> = {
     isIdle: (screen) => /^─+\n❯\s*\n─+\n {2}idle/m.test(tail(screen, 4)),
     dialog: /❯ 1\. Yes[\s\S]*action required · approval/,
     stillMs: 100,
+  },
+  copilot: {
+    isIdle: (screen) => /^─{20,}\n❯\s*\n─{20,}\n (?!\S Working)/m.test(tail(screen, 6)),
+    dialog: /❯ 1\. Yes[\s\S]*enter to select/,
+    stillMs: 2500,
   },
   qwen: {
     isIdle: (screen) =>

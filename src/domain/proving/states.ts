@@ -74,8 +74,8 @@ export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Pr
   async "draft in the box"({ agent, stage }) {
     const token = agent.token();
     const draft = `draft ${token} is not sent`;
-    // nothing may stand behind it in its line but a border, or far to the right a side bar
-    const line = new RegExp(`${draft}\u200b?(?:\\s*[│┃]?\\s*$|\\s{20,})`, "m");
+    // nothing may stand behind it in its line but a border or a mark of no width, or far to the right a side bar
+    const line = new RegExp(`${draft}(?:[\\s\u200b]*[│┃]?\\s*$|\\s{20,})`, "m");
     const isShown = async () => line.test(await agent.screen());
     await agent.type(draft);
     await until(stage, "the draft is shown", isShown, { seen: agent.screen });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { document as documentOf } from "./parts.ts";
 
 export const request = z.strictObject({
-  runtime: z.enum(["claude", "codex", "gemini", "opencode", "pi", "qwen", "stub", "command"]),
+  runtime: z.enum(["claude", "codex", "copilot", "gemini", "opencode", "pi", "qwen", "stub", "command"]),
   screen: z.string().meta({ description: "what `tmux capture-pane -p -e` printed" }),
   title: z.string().nullable().default(null).meta({ description: "the pane's title" }),
 });

@@ -15,7 +15,7 @@ const truth = z
   .meta({ description: "unclear: nothing false was said, and nothing was proven" });
 
 export const request = z.strictObject({
-  runtime: z.enum(["claude", "codex", "pi", "opencode", "gemini", "qwen", "stub"]),
+  runtime: z.enum(["claude", "codex", "pi", "opencode", "gemini", "qwen", "copilot", "stub"]),
   version: z
     .string()
     .nullable()

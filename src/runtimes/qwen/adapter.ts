@@ -13,6 +13,8 @@ export const qwen: RuntimeAdapter = {
   typing: {
     settleMs: 600,
     stillMs: 2000,
+    // 10 KB were seen to go; 100 KB came into the box so late, on a busy host, that they were not seen there
+    longest: 16 * 1024,
     placeholder: /\[Pasted Content \d+ chars\](?: #\d+)?/,
     // with a draft it empties the box and leaves a running turn alone; a second one would end the turn, or qwen
     clearKeys: ["C-c"],

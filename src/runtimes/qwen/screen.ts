@@ -50,8 +50,8 @@ function readBox(
     if (!opensMenu(draft)) return unknownScreen("qwen", "a box without its footer");
     return qwenReading("blocked: picker", "screen.menu", below[0] ?? first, { draft });
   }
-  // what is typed there are commands of an editor
-  if (mode.startsWith("  -- NORMAL --")) return unknownScreen("qwen", mode.trim());
+  // what is typed there are commands of an editor; or a paste is still on its way into the box
+  if (/^ {2}(?:-- NORMAL --|Pasting…)/.test(mode)) return unknownScreen("qwen", mode.trim());
   const spinner = texts.slice(Math.max(0, top - LONGEST_QUEUE), top).findLast((row) => SPINNER.test(row));
   if (spinner !== undefined || mode.startsWith("  Enter to steer")) {
     const seen = spinner ?? mode;

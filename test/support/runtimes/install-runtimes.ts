@@ -25,6 +25,7 @@ const PACKAGES: Readonly<Record<LabRuntime, readonly [Package, ...Package[]]>> =
   opencode: [{ name: "opencode-ai", version: "1.18.33", placesProgram: "postinstall.mjs" }],
   gemini: [{ name: "@google/gemini-cli", version: "0.61.0" }, NODE],
   qwen: [{ name: "@qwen-code/qwen-code", version: "0.24.4" }, NODE],
+  copilot: [{ name: "@github/copilot", version: "1.0.102" }, NODE],
 };
 
 /** $MOSAIC_RUNTIMES_DIR, else ~/.cache/mosaic-runtimes. */

@@ -1,5 +1,5 @@
 /** The runtimes of the lab: those that are programs of their own on a host. */
-export const LAB_RUNTIMES = ["claude", "codex", "pi", "opencode", "gemini", "qwen"] as const;
+export const LAB_RUNTIMES = ["claude", "codex", "pi", "opencode", "gemini", "qwen", "copilot"] as const;
 
 export type LabRuntime = (typeof LAB_RUNTIMES)[number];
 

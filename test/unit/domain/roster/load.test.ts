@@ -218,7 +218,7 @@ describe("whatever the file looks like", () => {
   test("positions count lines and columns from 1, also behind CR LF, a mark and wide characters", () => {
     const text = "\uFEFFversion: 1\r\ntransport: tmux\r\nagents: [{ class: 漢👍, name: a, runtime: zz }]\r\n";
     expect(problems(text)).toEqual([
-      '3:42 "zz" is not one of claude, codex, opencode, pi, gemini, qwen, stub or command',
+      '3:42 "zz" is not one of claude, codex, opencode, pi, gemini, qwen, copilot, stub or command',
     ]);
   });
 

@@ -52,6 +52,7 @@ describe("what is no screen of qwen is unknown", () => {
     ["a box without its upper rule", idle.replace(/─{80}/, "")],
     ["a box in the shell mode", fixture("shell-mode-80x24.ansi")],
     ["a box in vim's normal mode", idle.replace("⏸ Ask permissions", "-- NORMAL --")],
+    ["a box that a paste is still on its way into", idle.replace("⏸ Ask permissions", "Pasting… 40 KB")],
     ["a box without its footer", idle.replace("⏸ Ask permissions", "Something new")],
     ["a question without a choice", approval.replaceAll("›", " ")],
     ["a question with something below", `${approval.trimEnd()}\n$ `],

@@ -99,6 +99,7 @@ beforeEach(() => {
       port: undefined,
       password: undefined,
       dataFolder: folder.path,
+      version: undefined,
     },
   };
 });

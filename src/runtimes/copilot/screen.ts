@@ -1,0 +1,64 @@
+import type { Screen, ScreenLine } from "../screen.ts";
+import type { ScreenReading } from "../contract.ts";
+import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
+import { readCopilotDialog } from "./dialog.ts";
+import { copilotReading } from "./reading.ts";
+
+const RULE = /^─{20,}$/;
+/** `!` is the shell mode: what is typed there is no message. */
+const PROMPT = /^❯ /;
+const WORKING = /^ [●○◎◉] Working\b/;
+/** The mode, where no turn runs; a draft takes the beginning of the row away. */
+const MODE = /^ (?:← (?:open|close) sidebar · )?(?:Interactive|Plan|Autopilot) · /;
+const PENDING = /^ {3}└ \[pending · /;
+/** More rows than messages that wait may take, with what they say. */
+const LONGEST_QUEUE = 20;
+/** What stands below the box on a narrow screen is broken into several rows. */
+const LONGEST_FOOTER = 3;
+
+/** What the screen of copilot shows; its title is that of the conversation. Pure. */
+export function readCopilotScreen(screen: Screen): ScreenReading {
+  const dead = readDeadPane(screen);
+  if (dead !== undefined) return dead;
+  const lines = writtenLines(screen);
+  const texts = lines.map((line) => line.text);
+  const bottom = texts.findLastIndex((text) => RULE.test(text));
+  const top = texts.lastIndexOf(texts[bottom] ?? "", bottom - 1);
+  const inside = texts.slice(top + 1, bottom);
+  const isBox =
+    top > 0 && inside.length > 0 && inside.slice(1).every((row) => row === "" || row.startsWith("  "));
+  const footer = texts.slice(bottom + 1);
+  if (!isBox || footer.length > LONGEST_FOOTER) return readCopilotDialog(texts);
+  const [first = ""] = inside;
+  const [mode = ""] = footer;
+  if (!PROMPT.test(`${first} `)) return unknownScreen("copilot", `a box of another mode: ${first.trim()}`);
+  const draft = readDraft(lines.slice(top + 1, bottom));
+  if (WORKING.test(mode)) {
+    const isHeld = texts.slice(Math.max(0, top - LONGEST_QUEUE), top).some((row) => PENDING.test(row));
+    return copilotReading(isHeld ? "queued" : "working", isHeld ? "screen.queued" : "screen.working", mode, {
+      draft,
+    });
+  }
+  if (!MODE.test(mode)) return unknownScreen("copilot", mode.trim());
+  if (opensMenu(draft)) return copilotReading("blocked: picker", "screen.menu", first, { draft });
+  return copilotReading("idle", "screen.box", mode, { draft });
+}
+
+/** A list above the box takes the Enter. */
+function opensMenu(draft: string): boolean {
+  return draft.startsWith("/") || /(?:^|\s)[@#]\S*$/.test(draft);
+}
+
+/** Rows as they are shown: where the box broke a line, and where its author did, cannot be told apart. */
+function readDraft(rows: readonly ScreenLine[]): string {
+  const shown = rows.map(({ runs }) => {
+    let column = 0;
+    let typed = "";
+    for (const { text, dim } of runs) {
+      if (!dim) typed += text.slice(Math.max(0, 2 - column));
+      column += text.length;
+    }
+    return typed.trimEnd();
+  });
+  return shown.join("\n").trimEnd();
+}
