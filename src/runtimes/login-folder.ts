@@ -4,9 +4,11 @@ import type { RuntimeName } from "./runtime-name.ts";
 export const LOGIN_FOLDER: Readonly<Record<Exclude<RuntimeName, "command">, string>> = {
   claude: "CLAUDE_CONFIG_DIR",
   codex: "CODEX_HOME",
+  copilot: "COPILOT_HOME",
   gemini: "GEMINI_CLI_HOME",
   opencode: "XDG_DATA_HOME",
   pi: "PI_CODING_AGENT_DIR",
+  qwen: "QWEN_HOME",
   stub: "MOSAIC_STUB_HOME",
 };
 

@@ -10,9 +10,11 @@ export interface RuntimePackage {
 export const RUNTIME_PACKAGES: Readonly<Record<LaunchableRuntime, RuntimePackage>> = {
   claude: { name: "@anthropic-ai/claude-code", placesProgram: "install.cjs" },
   codex: { name: "@openai/codex" },
+  copilot: { name: "@github/copilot" },
   gemini: { name: "@google/gemini-cli" },
   opencode: { name: "opencode-ai", placesProgram: "postinstall.mjs" },
   pi: { name: "@earendil-works/pi-coding-agent" },
+  qwen: { name: "@qwen-code/qwen-code" },
 };
 
 /** What npm may be asked for: an exact version, no range, no tag, no address. */
