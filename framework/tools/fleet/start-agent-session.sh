@@ -391,7 +391,7 @@ has_memory_to_ask() {
 } 2>/dev/null
 
 # Seconds: tmux is asked that often of an agent that is silent.
-readonly LONGEST_SILENCE=600
+readonly LONGEST_SILENCE=3600
 
 # Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
 # notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
@@ -942,7 +942,8 @@ write_environment() {
   ((${#entries[@]} > 0)) || return
   for entry in "${entries[@]}" XDG_RUNTIME_DIR=; do
     key=${entry%%=*}
-    [[ $key =~ ^[A-Za-z_][A-Za-z0-9_]*$ && -v $key ]] || continue
+    # not by a regular expression: five times the time, for each variable of each agent
+    [[ $key == [A-Za-z_]* && $key != *[!A-Za-z0-9_]* && -v $key ]] || continue
     case $key in
       _ | PWD | OLDPWD | SHLVL | TERM | TERM_PROGRAM* | COLORTERM | COLUMNS | LINES | TMUX* | STY) ;;
       NOTIFY_SOCKET | INVOCATION_ID | JOURNAL_STREAM | SYSTEMD_EXEC_PID | MANAGERPID | WATCHDOG_* | MEMORY_PRESSURE_*) ;;

@@ -79,7 +79,7 @@ has_memory_to_ask() {
 } 2>/dev/null
 
 # Seconds: tmux is asked that often of an agent that is silent.
-readonly LONGEST_SILENCE=600
+readonly LONGEST_SILENCE=3600
 
 # Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
 # notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
