@@ -61,15 +61,17 @@ export function models(): (said: Said) => Scripted | undefined {
 function lead({ outputs }: Said, memory: { line: string }): Step {
   const [guide, version, changes] = outputs;
   if (guide === undefined) return { run: "mosaic agent guide" };
-  const peers = [...guide.matchAll(/^ {2}(\S+) {2}\S+ \((?:codex|pi)\)$/gm)].map(([, name = ""]) => name);
-  const [coderName = CODER, writerName = WRITER] = peers;
+  const peers = [...guide.matchAll(/^ {2}(\S+) {2}\S+ \((?:codex|pi|stub)\)$/gm)].map(
+    ([, name = ""]) => name,
+  );
+  const [coderName = CODER, ...others] = peers;
   if (version === undefined)
     return { run: `mosaic agent ask ${coderName} 'Which version does your file VERSION have?'` };
   if (changes === undefined) {
-    const request = { agents: [writerName], text: "What does your file CHANGES say?" };
+    const request = { agents: others, text: "What does your file CHANGES say?" };
     return { tool: "agent_ask", request };
   }
-  memory.line = `Release ${plain(version)}: ${answerIn(changes)}.`;
+  memory.line = `Release ${plain(version)}: ${answerIn(changes, WRITER)}.`;
   return { say: memory.line };
 }
 
@@ -77,7 +79,7 @@ function coder({ outputs }: Said): Step {
   const [line, receipt] = outputs;
   if (line === undefined)
     return { tool: "agent_ask", request: { agents: [LEAD], text: "What is the line of the release?" } };
-  const answer = answerIn(line);
+  const answer = answerIn(line, LEAD);
   if (receipt === undefined)
     return { run: `mosaic agent send ${WRITER} --id announce 'Please announce: ${answer}'` };
   return { say: `${answer} writer has it (${/^\w+/.exec(plain(receipt))?.[0] ?? "no receipt"}).` };
@@ -102,10 +104,10 @@ function plain(output: string): string {
   return (output.split(/^Output:\n/m).at(-1) ?? "").trim();
 }
 
-/** The answer in a document of agent.ask, however the client wrapped it. */
-function answerIn(output: string): string {
-  const document = documentIn(output);
-  const [answer] = list(field(document, "answers"));
+/** The answer of one agent in a document of agent.ask, however the client wrapped it. */
+function answerIn(output: string, agent: string): string {
+  const answers = list(field(documentIn(output), "answers"));
+  const answer = answers.find((one) => text(one, "agent") === agent);
   return text(answer, "text")?.trim() ?? `no answer: ${output.slice(0, 300)}`;
 }
 

@@ -45,7 +45,11 @@ export async function timeAsks(
     const printed = Date.now();
     if (status !== 0)
       throw new Error(`${agent} was asked, and did not answer (${status}): ${stdout}${stderr}`);
-    const over = Date.parse((JSON.parse(stdout) as AgentAsk).answers[0]?.at ?? "");
+    const said = Date.parse((JSON.parse(stdout) as AgentAsk).answers[0]?.at ?? "");
+    // claude's own hooks run between its last word and its end: it is over when claude says that it is idle
+    const { document } = await fleet.json<{ since: string | null }>("agent", "explain", agent);
+    const idle = document.since === null ? Number.NaN : Date.parse(document.since);
+    const over = idle > said && idle < printed ? idle : said;
     const { begins, ends } = agent === "stub" ? turnOfStub(fleet, id) : await turnOfModel(server, id);
     times.push({
       whole: printed - begun,
