@@ -120,7 +120,7 @@ async function measure(): Promise<void> {
     add("stop", stopped, between, look(slice, manager));
   }
   fleet("start", "--grace", "0");
-  await Bun.sleep(50_000); // the first beats ask more
+  await Bun.sleep(150_000); // each asks tmux once in the first two minutes
   const before = look(slice, manager);
   await Bun.sleep(idleSeconds * 1000);
   const after = look(slice, manager);

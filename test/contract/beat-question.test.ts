@@ -57,10 +57,14 @@ for (const [what, past, wanted] of [
   // a write within eight seconds of one that was noted is not noted
   ["that printed shortly before it was asked of last", { ...IDLE, asked: 30, printed: 35 }, "asks"],
   ["that printed well before it was asked of last", { ...IDLE, asked: 30, printed: 45 }, "does not ask"],
-  ["that was not asked of for ten minutes", { ...IDLE, beat: 616, terminal: 700, asked: 601 }, "asks"],
   [
-    "that was not asked of for nine",
-    { ...IDLE, beat: 556, terminal: 700, asked: 541, printed: 700 },
+    "that was not asked of for an hour",
+    { ...IDLE, socket: 5000, beat: 3616, terminal: 3700, asked: 3601, printed: 3700 },
+    "asks",
+  ],
+  [
+    "that was not asked of for nearly one",
+    { ...IDLE, socket: 5000, beat: 3556, terminal: 3700, asked: 3541, printed: 3700 },
     "does not ask",
   ],
   ["that was asked of later than now, by a clock that was set back", { ...IDLE, asked: -100 }, "asks"],
