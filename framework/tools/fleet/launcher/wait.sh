@@ -93,7 +93,7 @@ see_to_due() {
   due_seen=$at due_begun=$EPOCHSECONDS
   state_asked=0 # nothing is printed where a limit ends
   run_beside 'mosaic: what is due behind a usage limit' fleet limits flush
-} 2>/dev/null
+}
 
 # Until the agent has ended, or we were asked to stop it. The hook pane-died of the holder's tmux.conf writes to the
 # pipe; the time-out is the next beat. The first comes by chance: launchers that start together need not beat so. Nor need
