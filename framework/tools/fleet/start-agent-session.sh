@@ -1222,7 +1222,7 @@ start_heartbeat_sidecar() {
     heartbeat_facts
     declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh may_have_printed write_heartbeat
     declare -f open_new_beat words_of_beat times_of_beat repeat_beat keep_earlier_beat release_earlier_beat
-    declare -f json_text is_journal write_event put_journal_aside note_state tell_somebody
+    declare -f json_text is_journal write_event put_journal_aside note_state tell_somebody run_beside
     declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
     printf 'beat_while_it_lives\n'
   )
