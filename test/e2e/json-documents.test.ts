@@ -83,8 +83,8 @@ const LAUNCHES = /^(yolo|claude|codex|copilot|gemini|opencode|pi|qwen|stub|mcp|a
 /** These begin to answer others; test/e2e/gateway-parity.test.ts has them. */
 const ANSWERS = /^gateway (run|start|restart|selftest|logs)$/;
 
-/** This one starts a fleet of its own; test/e2e/gateway-parity.test.ts has it. */
-const PROVES = /^runtime prove$/;
+/** One starts a fleet of its own, the other needs npm; gateway-parity.test.ts and runtime-pin.test.ts have them. */
+const PROVES = /^runtime (prove|upgrade)$/;
 
 /** These are about a team, which test/e2e/team-hosts.test.ts has. */
 const OF_A_TEAM = /^gateway (host \w+|join)$/;

@@ -1,7 +1,10 @@
 /** A version of a runtime that the fleet keeps: installed whole or not at all, and what an agent becomes. npm is a script here. */
 import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { withProven } from "../../src/domain/host/proven-versions.ts";
+import { builtBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
+import { expectGolden } from "../support/golden-document.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
 setDefaultTimeout(30_000);
@@ -94,4 +97,24 @@ describe("a pinned runtime", () => {
       expect.stringContaining("2.1.332 is pinned, and is gone"),
     ]);
   });
+
+  test("a version that was proven here is moved to; who does not run gets it at the next start", async () => {
+    bench.roster("agents:\n  - { name: coder0, runtime: claude }\n");
+    const at = new Date().toISOString();
+    const proof = { runtime: "claude", at, mosaic: await mosaicVersion(), messages: 35, unclear: 0 };
+    const text = withProven([], { ...proof, version: "2.1.332", outcome: "good", wrong: 0 });
+    mkdirSync(bench.path("fleet/runtimes"), { mode: 0o700 });
+    writeFileSync(bench.path("fleet/runtimes/proven.json"), text, { mode: 0o600 });
+    const PATH = `${tools}:${process.env["PATH"]}`;
+    const run = ["runtime", "upgrade", "claude", "--to", "2.1.332", "--json"];
+    const { status, stdout, stderr } = await bench.run(run, { PATH });
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('"error"')]);
+    const place = { home: bench.home, socket: bench.socket, binary: builtBinary() };
+    expectGolden("runtime.upgrade", JSON.parse(stdout), place);
+    expect(readFileSync(bench.path("fleet/runtimes/pins.json"), "utf8")).toContain('"2.1.332"');
+  });
 });
+
+async function mosaicVersion(): Promise<string> {
+  return (JSON.parse((await bench.run(["version", "--json"])).stdout) as { version: string }).version;
+}

@@ -64,11 +64,11 @@ describe("the commands in the documents", () => {
     expect(mistakes.flat()).toEqual([]);
   });
 
+  // none is, at times
   test("that the README calls missing are missing", () => {
     const missing = codeSpans(section(documentAt("README.md").text, "## What is not there yet"))
       .filter((span) => /^[a-z]+( [a-z]+)?$/.test(span))
       .map((span) => span.split(" "));
-    expect(missing.length).toBeGreaterThan(0);
     const there = missing.filter((words) => resolve(words, commandTree).unknown === undefined);
     expect(there).toEqual([]);
   });

@@ -14,4 +14,8 @@ export const runtimeCommands: CommandGroup["commands"] = {
     otherWords: ["test", "check"],
     load: async () => (await import("./prove.ts")).proveVerb,
   },
+  upgrade: {
+    summary: "move agents to another version, one of them first",
+    load: async () => (await import("./upgrade.ts")).upgradeVerb,
+  },
 };

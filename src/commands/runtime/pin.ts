@@ -3,6 +3,7 @@ import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import type { RuntimePin } from "../../operations/documents/runtime-pin.ts";
 import { runtimePin } from "../../operations/runtime/pin.ts";
+import { progressNotes } from "../_shared/progress-notes.ts";
 
 export const pinVerb = defineVerb({
   details:
@@ -38,7 +39,7 @@ export const pinVerb = defineVerb({
     const { document, ending } = await context.perform(
       runtimePin,
       { runtime, version: version ?? null, unproven },
-      { note: context.note, warn: context.warn, progress: (text) => context.note(text) },
+      progressNotes(context),
     );
     return { exit: ending, text: (page) => pinText(page, document), json: document };
   },

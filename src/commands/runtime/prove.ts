@@ -5,6 +5,7 @@ import type { StyleName } from "../../cli/show/style.ts";
 import type { Cell } from "../../cli/show/table.ts";
 import type { RuntimeProve } from "../../operations/documents/runtime-prove.ts";
 import { runtimeProve } from "../../operations/runtime/prove.ts";
+import { progressNotes } from "../_shared/progress-notes.ts";
 
 export const proveVerb = defineVerb({
   details:
@@ -50,7 +51,7 @@ export const proveVerb = defineVerb({
     const { document, ending } = await context.perform(
       runtimeProve,
       { runtime, version: version ?? null, states: [...state], messages: [...message] },
-      { note: context.note, warn: context.warn, progress: (text) => context.note(text) },
+      progressNotes(context),
     );
     return { exit: ending, text: (page) => proofText(page, document), json: document };
   },

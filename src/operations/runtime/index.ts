@@ -22,4 +22,11 @@ export const RUNTIME_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "admin",
     "terminal",
   ),
+  "runtime.upgrade": entry(
+    "move the agents of a runtime to another version, one of them first",
+    async () => (await import("./upgrade.ts")).runtimeUpgrade,
+    () => import("../documents/runtime-upgrade.ts"),
+    "admin",
+    "terminal",
+  ),
 };

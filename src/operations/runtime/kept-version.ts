@@ -1,4 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
+import type { AgentName } from "../../base/names.ts";
 import {
   keptFolder,
   keptProgram,
@@ -7,9 +8,10 @@ import {
   withPin,
   type Pin,
 } from "../../domain/host/pinned-versions.ts";
-import { dirname } from "../../domain/host/path-parts.ts";
+import { basename, dirname } from "../../domain/host/path-parts.ts";
 import { readProven } from "../../domain/host/proven-versions.ts";
 import { agentPath } from "../../domain/install/runtime-programs.ts";
+import type { Roster } from "../../domain/roster/roster.ts";
 import { LAUNCHES, type LaunchableRuntime } from "../../runtimes/launch-command.ts";
 import { isRuntimeVersion, RUNTIME_PACKAGES } from "../../runtimes/packages.ts";
 import type { RuntimeProve } from "../documents/runtime-prove.ts";
@@ -65,6 +67,18 @@ export async function provenOutcome(
   const path = keptProgram(host.paths, runtime, version);
   const { document } = await proveProgram(call, { runtime, states: [], messages: [] }, { path, version });
   return document.outcome;
+}
+
+/** The agents of a runtime whose program mosaic finds: no command of the roster is another one's. */
+export function agentsWithPin(
+  roster: Pick<Roster, "agents">,
+  runtime: LaunchableRuntime,
+  binary: string,
+): readonly AgentName[] {
+  return roster.agents.flatMap(({ name, runtime: its, command }) => {
+    const isByMosaic = command === undefined || command[0] === binary || basename(command[0]) === "mosaic";
+    return its === runtime && isByMosaic ? [name] : [];
+  });
 }
 
 /** Writes a pin; the pins there were before it. */

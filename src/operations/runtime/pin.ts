@@ -3,7 +3,7 @@ import type { LaunchableRuntime } from "../../runtimes/launch-command.ts";
 import type { RuntimePin, RuntimePinRequest } from "../documents/runtime-pin.ts";
 import { heading } from "../heading.ts";
 import { operation, type Call, type Report } from "../operation.ts";
-import { keepVersion, provenOutcome, writePin } from "./kept-version.ts";
+import { agentsWithPin, keepVersion, provenOutcome, writePin } from "./kept-version.ts";
 
 /** Has the fleet's agents get one version of a runtime, from their next start on. None is restarted. */
 export const runtimePin = operation<RuntimePinRequest, RuntimePin>({
@@ -40,12 +40,10 @@ async function pin(
   };
 }
 
-/** Those whose program is found by mosaic, not by a command of the roster. Without a roster there are none. */
+/** Without a roster there are none. */
 async function agentsOf({ services }: Call, runtime: LaunchableRuntime): Promise<string[]> {
   const { host } = services;
   if ((await host.files.mode(host.rosterFile)) === undefined) return [];
   const { roster } = await services.fleet();
-  return roster.agents.flatMap((agent) =>
-    agent.runtime === runtime && agent.command === undefined ? [agent.name] : [],
-  );
+  return [...agentsWithPin(roster, runtime, host.binary)];
 }

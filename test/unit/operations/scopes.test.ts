@@ -60,6 +60,7 @@ const FOR_ADMINS = [
   "gateway.user.role",
   "runtime.pin",
   "runtime.prove",
+  "runtime.upgrade",
   "uninstall",
   "update.rollback",
   "update.run",
