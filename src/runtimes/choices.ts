@@ -46,7 +46,7 @@ export function readChoices(screen: Screen): ShownChoices | undefined {
   if (question.length === 0) return undefined;
   return {
     question,
-    options: rows.map((row) => (lines[row] ?? "").slice(column).trim()),
+    options: rows.map((row) => (lines[row] ?? "").slice(columnOf(lines[row] ?? "", column)).trim()),
     selected: rows.indexOf(at),
   };
 }
@@ -56,7 +56,13 @@ function withoutFrame(line: string): string {
   return line.replace(/^(\s*)[│┃]/, "$1 ").replace(/\s*[│┃█]\s*$/, "");
 }
 
-function numberOf(line: string, column: number): number | undefined {
+/** Where an option begins: copilot (1.0.102) sets one that takes two rows a column to the left. */
+function columnOf(line: string, column: number): number {
+  return /^ \d+\. \S/.test(line.slice(column - 2)) ? column - 1 : column;
+}
+
+function numberOf(line: string, marked: number): number | undefined {
+  const column = columnOf(line, marked);
   if (/\S/.test(line.slice(0, column).replace(/[❯›●]/, ""))) return undefined;
   const number = /^(\d+)\. \S/.exec(line.slice(column))?.[1];
   return number === undefined ? undefined : Number(number);

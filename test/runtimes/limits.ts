@@ -29,7 +29,16 @@ export const LIMITS: Readonly<Record<LabRuntime, readonly string[]>> = {
   ],
   copilot: [
     "Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`).",
-    "It is given no role text.",
+    "It is given no role text, and asks at its first start in a folder whether you trust it: the wizard does not answer that.",
+    "Its box shows the end only of a text that is longer than two fifths of the screen.",
+    "On a busy host it draws what is typed up to seconds later: a draft that is not drawn yet is sent with a message.",
+    "Not tried: an account (it ran with a provider of its own, which needs no login), and its question to log in.",
   ],
-  qwen: ["Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`)."],
+  qwen: [
+    "Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`).",
+    "While it works it holds messages (`queued`), and may answer several in one turn.",
+    "A turn that is interrupted before an answer is not written down, and its message comes back into the box.",
+    "Messages of more than 16 KiB are refused: 100 KB came into its box too late to be seen.",
+    "With `QWEN_RUNTIME_DIR`, or `advanced.runtimeOutputDir` in its settings, its records are elsewhere: nothing is proven.",
+  ],
 };

@@ -1,7 +1,7 @@
 import type { RuntimeAdapter } from "../contract.ts";
 import { planCopilotLaunch } from "./launch.ts";
 import { copilotConversation, copilotProof, sessionsFolder } from "./record.ts";
-import { readCopilotScreen } from "./screen.ts";
+import { SCROLLED, readCopilotScreen } from "./screen.ts";
 import { copilotTurn } from "./turn.ts";
 import { copilotTranscript } from "./utterances.ts";
 
@@ -15,7 +15,7 @@ export const copilot: RuntimeAdapter = {
     stillMs: 2000,
     // 10 KB were seen to go; more was not tried
     longest: 16 * 1024,
-    placeholder: /\[Paste #\d+ - \d+ lines?\]/,
+    placeholder: new RegExp(`\\[Paste #\\d+ - \\d+ lines?\\]|${SCROLLED.source}`),
     clearKeys: undefined,
   },
   resetCommand: "/clear",

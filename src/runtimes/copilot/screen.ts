@@ -10,6 +10,13 @@ const PROMPT = /^❯ /;
 const WORKING = /^ [●○◎◉] Working\b/;
 /** The mode, where no turn runs; a draft takes the beginning of the row away. */
 const MODE = /^ (?:← (?:open|close) sidebar · )?(?:Interactive|Plan|Autopilot) · /;
+/** Above the box, where no list is open. */
+const FOLDER = /^ [~/]/;
+/** A box takes 22 of 50 rows at most: of a longer text it shows the end, and nothing says that there is more. */
+const LARGEST_BOX = 0.4;
+/** Stands before such a text; {@link SCROLLED} knows it. */
+const SCROLLED_MARK = "[perhaps the end of a longer text]";
+export const SCROLLED = /\[perhaps the end of a longer text\]/;
 const PENDING = /^ {3}└ \[pending · /;
 /** More rows than messages that wait may take, with what they say. */
 const LONGEST_QUEUE = 20;
@@ -32,7 +39,9 @@ export function readCopilotScreen(screen: Screen): ScreenReading {
   const [first = ""] = inside;
   const [mode = ""] = footer;
   if (!PROMPT.test(`${first} `)) return unknownScreen("copilot", `a box of another mode: ${first.trim()}`);
-  const draft = readDraft(lines.slice(top + 1, bottom));
+  const isLarge = inside.length >= Math.max(3, Math.floor(screen.lines.length * LARGEST_BOX));
+  const shown = readDraft(lines.slice(top + 1, bottom));
+  const draft = isLarge ? `${SCROLLED_MARK}\n${shown}` : shown;
   if (WORKING.test(mode)) {
     const isHeld = texts.slice(Math.max(0, top - LONGEST_QUEUE), top).some((row) => PENDING.test(row));
     return copilotReading(isHeld ? "queued" : "working", isHeld ? "screen.queued" : "screen.working", mode, {
@@ -40,11 +49,14 @@ export function readCopilotScreen(screen: Screen): ScreenReading {
     });
   }
   if (!MODE.test(mode)) return unknownScreen("copilot", mode.trim());
-  if (opensMenu(draft)) return copilotReading("blocked: picker", "screen.menu", first, { draft });
+  if (!FOLDER.test(texts[top - 1] ?? "")) {
+    if (!opensMenu(draft)) return unknownScreen("copilot", `above its box: ${texts[top - 1]?.trim()}`);
+    return copilotReading("blocked: picker", "screen.menu", first, { draft });
+  }
   return copilotReading("idle", "screen.box", mode, { draft });
 }
 
-/** A list above the box takes the Enter. */
+/** A command, a file or an issue that is being typed: its list stands above the box, and takes the Enter. */
 function opensMenu(draft: string): boolean {
   return draft.startsWith("/") || /(?:^|\s)[@#]\S*$/.test(draft);
 }

@@ -70,7 +70,7 @@ describe("the choices of", () => {
 });
 
 describe("a listing promises that a question can be answered", () => {
-  for (const runtime of ["claude", "codex", "gemini", "opencode", "pi", "stub"]) {
+  for (const runtime of ["claude", "codex", "copilot", "gemini", "opencode", "pi", "qwen", "stub"]) {
     const asked = screenFixtures(runtime).filter(({ state }) => /^blocked: (trust|approval)$/.test(state));
     testScreens("exactly where its options are read", asked, ({ capture, title = "", state }) => {
       const isRead = readChoices(parseScreen(capture, title)) !== undefined;

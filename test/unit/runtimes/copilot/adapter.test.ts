@@ -54,8 +54,19 @@ describe("what is no screen of copilot is unknown", () => {
   }
 });
 
-test("the placeholder of a long paste is known", () => {
+test("the placeholder of a long paste is known, and a text of which its box shows the end only", () => {
   expect(copilot.typing.placeholder?.test("[Paste #1 - 30 lines]")).toBe(true);
+  const { composer } = read(fixture("draft-overflow-200x50.ansi"));
+  expect(copilot.typing.placeholder?.test(composer?.draft ?? "")).toBe(true);
+  expect(copilot.typing.placeholder?.test("a draft\nof three\nlines")).toBe(false);
+});
+
+test("a row above the box that is not known may be a list's, which would take the Enter", () => {
+  const idle = fixture("answered-80x24.ansi");
+  expect(read(idle.replace(" ~/work/copilot0", "   something new")).state).toBe("unknown");
+  const named = fixture("file-closed-80x24.ansi");
+  expect(read(named).state).toBe("idle");
+  expect(read(named.replace(" ~/work/copilot0", "  ❯ @notes.md")).state).toBe("blocked: picker");
 });
 
 const FIRST = "11111111-1111-4111-8111-111111111111";
