@@ -43,7 +43,7 @@ export function readCopilotScreen(screen: Screen): ScreenReading {
   const shown = readDraft(lines.slice(top + 1, bottom));
   const draft = isLarge ? `${SCROLLED_MARK}\n${shown}` : shown;
   if (WORKING.test(mode)) {
-    const isHeld = texts.slice(Math.max(0, top - LONGEST_QUEUE), top).some((row) => PENDING.test(row));
+    const isHeld = saidLast(texts.slice(0, top)).some((row) => PENDING.test(row));
     return copilotReading(isHeld ? "queued" : "working", isHeld ? "screen.queued" : "screen.working", mode, {
       draft,
     });
@@ -54,6 +54,11 @@ export function readCopilotScreen(screen: Screen): ScreenReading {
     return copilotReading("blocked: picker", "screen.menu", first, { draft });
   }
   return copilotReading("idle", "screen.box", mode, { draft });
+}
+
+/** A conversation that is shorter than the screen stands at its top. */
+function saidLast(rows: readonly string[]): readonly string[] {
+  return rows.filter((row) => row !== "").slice(-LONGEST_QUEUE);
 }
 
 /** A command, a file or an issue that is being typed: its list stands above the box, and takes the Enter. */
