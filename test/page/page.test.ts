@@ -435,7 +435,7 @@ describeInBrowser("the page", () => {
       await shows(page, () => capture("coder1"));
       for (const runtime of ["claude", "codex", "copilot", "gemini", "opencode", "pi", "qwen"]) {
         const [screen] = screenFixtures(runtime).filter(({ file }) =>
-          /^(approval|busy|idle).*-200x50/.test(file),
+          /^(approval|busy|idle).*-(200x50|120x40)/.test(file),
         );
         expect([runtime, screen?.file]).toEqual([runtime, expect.any(String)]);
         const before = capture("coder1");

@@ -70,6 +70,10 @@ describeInLab("fleet ps", () => {
         memory_bytes: expect.any(Number),
         memory_source: expect.stringMatching(/^(cgroup|processes)$/),
         cpu_percent: expect.any(Number),
+        // a program of one's own says no version
+        runtime_version: null,
+        measured: null,
+        until: null,
         flags: [],
       } as never);
       const age = Date.now() - Date.parse(row.started_at ?? "");
