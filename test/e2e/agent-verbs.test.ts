@@ -82,7 +82,7 @@ describe("what agents do", () => {
       agent: "asks",
       state: "blocked",
       reason: "approval",
-      measured_with: expect.any(String),
+      measured_with: expect.arrayContaining([expect.any(String)]),
     });
     expect(await bench.ok("agent", "explain", "idle")).toMatch(/^rule +stub\.native\.idle$/m);
   });

@@ -75,7 +75,8 @@ test("agents go on, framework files are refreshed by content, and what is the us
   expect(bench.panes()).toEqual(panes);
   const status = await bench.mosaic("fleet", "status", "coder0", "--json");
   expect(JSON.parse(status.stdout)).toMatchObject({
-    agents: [{ agent: "coder0", supervisor: { state: "running" }, flags: [] }],
+    // a stub is mosaic itself: it runs the program that was replaced
+    agents: [{ agent: "coder0", supervisor: { state: "running" }, flags: ["REPLACED"] }],
   });
 
   // an update that was cut short before the files: the next one finishes it
