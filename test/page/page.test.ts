@@ -423,50 +423,49 @@ describeInBrowser("the page", () => {
 
   test("shows each captured screen of the runtimes as tmux does, also resized, and hostile output dead", async () => {
     await opens("coder1");
-    // who is not running draws nothing of its own over it
-    const pid = await bench.panePid("coder1");
-    process.kill(pid, "SIGSTOP");
     const tty = bench.tmux("display-message", "-p", "-t", "=coder1:0.0", "#{pane_tty}").trim();
     const draw = (text: string) => writeFileSync(tty, text.replaceAll(/\r?\n/g, "\r\n"));
     const resize = (width: number, height: number) =>
       bench.tmux("resize-window", "-t", "=coder1:0", "-x", String(width), "-y", String(height));
-    try {
-      await page.getByRole("button", { name: "live" }).click();
-      await shows(page, () => capture("coder1"));
-      for (const runtime of ["claude", "codex", "copilot", "gemini", "opencode", "pi", "qwen"]) {
-        const [screen] = screenFixtures(runtime).filter(({ file }) =>
-          /^(approval|busy|idle).*-(200x50|120x40)/.test(file),
-        );
-        expect([runtime, screen?.file]).toEqual([runtime, expect.any(String)]);
-        const before = capture("coder1");
-        draw(`\u001B[H\u001B[2J${screen?.capture.trimEnd()}`);
-        await until("it is drawn", () => capture("coder1") !== before);
-        await shows(page, () => capture("coder1"));
-        for (const [width, height] of [
-          [100, 30],
-          [160, 45],
-          [200, 50],
-        ] as const) {
-          resize(width, height);
-          await shows(page, () => capture("coder1"));
-        }
-      }
-      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-      await page.evaluate("navigator.clipboard.writeText('mine')");
-      const theirs = Buffer.from("theirs").toString("base64");
-      draw(
-        `\u001B[H\u001B[2J\u001B]52;c;${theirs}\u0007${HOSTILE}\n` +
-          `\u001B]8;;javascript:window.hacked=1\u001B\\press me\u001B]8;;\u001B\\\nthe end of it`,
+    await page.getByRole("button", { name: "live" }).click();
+    await shows(page, () => capture("coder1"));
+    for (const runtime of ["claude", "codex", "copilot", "gemini", "opencode", "pi", "qwen"]) {
+      const [screen] = screenFixtures(runtime).filter(({ file }) =>
+        /^(approval|busy|idle).*-(200x50|120x40)/.test(file),
       );
-      await reads(page.locator(".xterm-rows"), /the end of it/);
-      await page.getByText("press me").click({ force: true });
-      expect(await page.evaluate("navigator.clipboard.readText()")).toBe("mine");
-      expect(await page.evaluate("typeof window.hacked")).toBe("undefined");
-      expect(await page.locator(".terminal a, .terminal img, .terminal script:not([src])").count()).toBe(0);
-      expect(page.context().pages().length).toBe(1);
-    } finally {
-      process.kill(pid, "SIGCONT");
+      expect([runtime, screen?.file]).toEqual([runtime, expect.any(String)]);
+      const before = capture("coder1");
+      draw(`\u001B[H\u001B[2J${screen?.capture.trimEnd()}`);
+      await until("it is drawn", () => capture("coder1") !== before);
+      await shows(page, () => capture("coder1"));
+      for (const [width, height] of [
+        [100, 30],
+        [160, 45],
+        [200, 50],
+      ] as const) {
+        resize(width, height);
+        await shows(page, () => capture("coder1"));
+      }
     }
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.evaluate("navigator.clipboard.writeText('mine')");
+    const theirs = Buffer.from("theirs").toString("base64");
+    const hostile =
+      `\u001B[H\u001B[2J\u001B]52;c;${theirs}\u0007${HOSTILE}\n` +
+      `\u001B]8;;javascript:window.hacked=1\u001B\\press me\u001B]8;;\u001B\\\nthe end of it`;
+    // the agent runs (tmux lets nobody in a pane stand still) and may draw itself over ours before it is pressed
+    await until("it is pressed", async () => {
+      draw(hostile);
+      const pressed = page.getByText("press me").click({ force: true, timeout: 1_000 });
+      return await pressed.then(
+        () => true,
+        () => false,
+      );
+    });
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe("mine");
+    expect(await page.evaluate("typeof window.hacked")).toBe("undefined");
+    expect(await page.locator(".terminal a, .terminal img, .terminal script:not([src])").count()).toBe(0);
+    expect(page.context().pages().length).toBe(1);
     await page.getByRole("button", { name: "as text" }).click();
   });
 
