@@ -1,3 +1,4 @@
+import { chosenConversation } from "../conversation-flags.ts";
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { LaunchPlan, LaunchRequest } from "../contract.ts";
 
@@ -7,9 +8,9 @@ export function planCopilotLaunch({ yolo, arguments: own, fleet }: LaunchRequest
   if (fleet === undefined) return { ...plain, facts: NO_LAUNCH_FACTS };
   const { environment, userHome, newConversation, resume } = fleet;
   const dataFolder = environment["COPILOT_HOME"] || `${environment["HOME"] || userHome}/.copilot`;
-  const flags = own.includes("--") ? own.slice(0, own.indexOf("--")) : own;
-  if (flags.some(decidesConversation)) {
-    return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosenConversation(flags), dataFolder } };
+  const chosen = chosenConversation(own, [...OTHER_SESSIONS, ...OTHER_USES, ...SUBCOMMANDS]);
+  if (chosen !== undefined) {
+    return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosen.id, dataFolder } };
   }
   const conversation = resume ?? newConversation;
   return {
@@ -19,28 +20,10 @@ export function planCopilotLaunch({ yolo, arguments: own, fleet }: LaunchRequest
   };
 }
 
-const SESSION_FLAGS = ["--session-id", "--resume", "-r", "--continue", "--connect"];
+const OTHER_SESSIONS = ["--continue", "--connect"];
 /** With these it holds no conversation, or none on this terminal. */
 const OTHER_USES = ["--help", "-h", "--version", "-v", "--prompt", "-p", "--acp", "--environment-host"];
 const SUBCOMMANDS = (
   "app login help init config update version workflow sessions memories plugin mcp skill instruction lsp sandbox " +
   "completion"
 ).split(" ");
-
-function decidesConversation(flag: string): boolean {
-  const name = flag.split("=", 1)[0] ?? "";
-  // -rID, -pTEXT
-  const isAttached = /^-[rp][^-=]/.test(flag);
-  return isAttached || [...SESSION_FLAGS, ...OTHER_USES, ...SUBCOMMANDS].includes(name);
-}
-
-/** The conversation that the user's own arguments name by its whole id. */
-function chosenConversation(flags: readonly string[]): string | undefined {
-  for (const [index, flag] of flags.entries()) {
-    const [name = "", attached] = flag.split("=", 2);
-    if (!SESSION_FLAGS.slice(0, 3).includes(name)) continue;
-    const id = attached ?? flags[index + 1] ?? "";
-    return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
-  }
-  return undefined;
-}

@@ -1,3 +1,4 @@
+import { chosenConversation } from "../conversation-flags.ts";
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
 import { usualProject } from "./project.ts";
@@ -33,7 +34,7 @@ export const gemini: RuntimeAdapter = {
   watched: (agent) => [`${usualProject(agent)}/chats`, usualProject(agent)],
 };
 
-const SESSION_FLAGS = ["--session-id", "--resume", "-r", "--session-file"];
+const OTHER_SESSIONS = ["--session-file"];
 /** With these it holds no conversation, or none on this terminal. */
 const OTHER_USES = (
   "--help -h --version -v --prompt -p --acp --experimental-acp " +
@@ -46,9 +47,9 @@ function planLaunch({ yolo, arguments: own, fleet }: LaunchRequest): LaunchPlan 
   if (fleet === undefined) return { ...plain, facts: NO_LAUNCH_FACTS };
   const { environment, userHome, newConversation, resume } = fleet;
   const dataFolder = `${environment["GEMINI_CLI_HOME"] || environment["HOME"] || userHome}/.gemini`;
-  const flags = own.includes("--") ? own.slice(0, own.indexOf("--")) : own;
-  if (flags.some(decidesConversation)) {
-    return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosenConversation(flags), dataFolder } };
+  const chosen = chosenConversation(own, [...OTHER_SESSIONS, ...OTHER_USES, ...SUBCOMMANDS]);
+  if (chosen !== undefined) {
+    return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosen.id, dataFolder } };
   }
   // it reads GEMINI.md of each folder that it is to include
   const { role } = fleet;
@@ -61,22 +62,4 @@ function planLaunch({ yolo, arguments: own, fleet }: LaunchRequest): LaunchPlan 
     arguments: launchArguments("gemini", yolo, [...session, ...include, ...own]),
     facts: { ...NO_LAUNCH_FACTS, conversation: resume ?? newConversation, dataFolder },
   };
-}
-
-function decidesConversation(flag: string): boolean {
-  const name = flag.split("=", 1)[0] ?? "";
-  // -rID, -pTEXT
-  const isAttached = /^-[rp][^-=]/.test(flag);
-  return isAttached || [...SESSION_FLAGS, ...OTHER_USES, ...SUBCOMMANDS].includes(name);
-}
-
-/** The conversation that the user's own arguments name by its id; "latest" and numbers are none. */
-function chosenConversation(flags: readonly string[]): string | undefined {
-  for (const [index, flag] of flags.entries()) {
-    const [name = "", attached] = flag.split("=", 2);
-    if (!SESSION_FLAGS.slice(0, 3).includes(name)) continue;
-    const id = attached ?? flags[index + 1] ?? "";
-    return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
-  }
-  return undefined;
 }

@@ -1,3 +1,4 @@
+import { chosenConversation } from "../conversation-flags.ts";
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { LaunchPlan, LaunchRequest } from "../contract.ts";
 
@@ -7,12 +8,13 @@ export function planQwenLaunch({ yolo, arguments: own, fleet }: LaunchRequest): 
   if (fleet === undefined) return { ...plain, facts: NO_LAUNCH_FACTS };
   const { environment, userHome, newConversation, resume } = fleet;
   const dataFolder = environment["QWEN_HOME"] || `${environment["HOME"] || userHome}/.qwen`;
-  const flags = own.includes("--") ? own.slice(0, own.indexOf("--")) : own;
-  if (flags.some(decidesConversation)) {
-    return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosenConversation(flags), dataFolder } };
+  const chosen = chosenConversation(own, [...OTHER_SESSIONS, ...OTHER_USES, ...SUBCOMMANDS]);
+  if (chosen !== undefined) {
+    return { ...plain, facts: { ...NO_LAUNCH_FACTS, conversation: chosen.id, dataFolder } };
   }
   const session = resume === undefined ? ["--session-id", newConversation] : ["--resume", resume];
   const { role } = fleet;
+  const flags = own.includes("--") ? own.slice(0, own.indexOf("--")) : own;
   // it takes the text itself, and no file; its last one counts
   const isUsers = flags.some((flag) => flag.split("=", 1)[0] === "--append-system-prompt");
   const system = role === undefined || isUsers ? [] : ["--append-system-prompt", role.text];
@@ -23,27 +25,9 @@ export function planQwenLaunch({ yolo, arguments: own, fleet }: LaunchRequest): 
   };
 }
 
-const SESSION_FLAGS = ["--session-id", "--resume", "-r", "--continue", "-c"];
+const OTHER_SESSIONS = ["--continue", "-c"];
 /** With these it holds no conversation, or none on this terminal. */
 const OTHER_USES = "--help -h --version -v --prompt -p --acp --experimental-acp --list-extensions -l".split(
   " ",
 );
 const SUBCOMMANDS = "auth board channel extensions hooks mcp review sandbox serve sessions update".split(" ");
-
-function decidesConversation(flag: string): boolean {
-  const name = flag.split("=", 1)[0] ?? "";
-  // -rID, -pTEXT
-  const isAttached = /^-[rp][^-=]/.test(flag);
-  return isAttached || [...SESSION_FLAGS, ...OTHER_USES, ...SUBCOMMANDS].includes(name);
-}
-
-/** The conversation that the user's own arguments name by its id. */
-function chosenConversation(flags: readonly string[]): string | undefined {
-  for (const [index, flag] of flags.entries()) {
-    const [name = "", attached] = flag.split("=", 2);
-    if (!SESSION_FLAGS.slice(0, 3).includes(name)) continue;
-    const id = attached ?? flags[index + 1] ?? "";
-    return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
-  }
-  return undefined;
-}
