@@ -1,27 +1,20 @@
 import { factsOf, type GrantResource } from "../../base/grant-resources.ts";
-import type { StoredUser } from "../ports/gateway-store.ts";
 import type { Actor } from "./audit.ts";
-import { rightsOf, type IdentityTools } from "./identity.ts";
-import { ALL_RIGHTS, cutTo, NO_RIGHTS, type Rights } from "./rights.ts";
+import type { IdentityTools } from "./identity.ts";
+import { NO_RIGHTS, type Rights } from "./rights.ts";
+import { rightsOfMember } from "./rights-of-member.ts";
 
 /**
- * What somebody may now whom another gateway of the team names as its audit does. Nothing for who is not known, is disabled,
- * or whose token was revoked since. A home's owner may all: the hosts of a team trust each other.
+ * What somebody may now whom another gateway of the team names as its audit does: of this team, or of another one. Nothing for
+ * who is not known, is disabled, or whose token was revoked since. A home's owner may all: the hosts of a team trust each other.
  */
 export async function rightsOfActor(
-  { store, clock }: Pick<IdentityTools, "store" | "clock">,
+  tools: Pick<IdentityTools, "store" | "clock">,
   actor: string,
 ): Promise<Rights> {
-  if (actor === "owner") return ALL_RIGHTS;
   const [kind, name] = splitOnce(actor);
-  if (kind === "user") return await rightsOfLiving(store, await store.users.byEmail(name));
-  if (kind === "peer") return await rightsOfPeer(store, name, clock.now());
-  if (kind !== "token") return NO_RIGHTS;
-  const token = (await store.tokens.all()).find((one) => one.name === name && one.revokedAt === null);
-  if (token === undefined || (token.until !== null && token.until <= clock.now())) return NO_RIGHTS;
-  if (token.userId === null) return { ...NO_RIGHTS, scopes: token.scopes };
-  const user = (await store.users.all()).find(({ userId }) => userId === token.userId);
-  return cutTo(await rightsOfLiving(store, user), token.scopes);
+  if (kind === "peer") return await rightsOfPeer(tools.store, name, tools.clock.now());
+  return await rightsOfMember(tools, actor);
 }
 
 /** Who is named so, and by which way they came to the gateway that names them. */
@@ -49,10 +42,6 @@ async function rightsOfPeer(
     living.some(({ resources, exclude }) => resources.includes(resource) && !exclude.includes(resource)),
   );
   return { ...NO_RIGHTS, scopes: given.map((resource) => factsOf(resource).scope) };
-}
-
-async function rightsOfLiving(store: IdentityTools["store"], user: StoredUser | undefined): Promise<Rights> {
-  return user === undefined || user.disabledAt !== null ? NO_RIGHTS : await rightsOf({ store }, user);
 }
 
 function splitOnce(actor: string): readonly [kind: string, name: string] {

@@ -2,10 +2,10 @@ import { rightsOf, type IdentityTools } from "./identity.ts";
 import { ALL_RIGHTS, cutTo, NO_RIGHTS, type Rights } from "./rights.ts";
 
 /**
- * What somebody may now who asked at another gateway of the team, by the name that the audit has for them: `owner`,
- * `user:EMAIL`, `token:NAME`. None where there is no such user or token any more.
+ * What somebody of this team may now who asked at another of its gateways, by the name that the audit has for them: `owner`,
+ * `user:EMAIL`, `token:NAME`. None where there is no such user or token any more, and none for another team's gateway.
  */
-export async function rightsOfActor(
+export async function rightsOfMember(
   { store, clock }: Pick<IdentityTools, "store" | "clock">,
   actor: string,
 ): Promise<Rights> {

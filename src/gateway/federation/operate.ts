@@ -9,12 +9,12 @@ import { errorOf } from "../error-answer.ts";
 import { invalidRequest } from "../invalid-request.ts";
 import { knownHost } from "../own-host.ts";
 import { statusOf } from "../status-codes.ts";
-import { tooManyRequests } from "../too-many-requests.ts";
 import { actorOfPeer, allowed, writeRefused } from "./authorize.ts";
 import type { FederationTools, FromPeer } from "./federation-routes.ts";
 import { FORBIDDEN, NOT_FOUND, type Outside } from "./outside.ts";
 import { requireAddress } from "./outside-address.ts";
 import { hostsOf, subjectIn } from "./rows.ts";
+import { UnderWay } from "./under-way.ts";
 
 /** An agent in the middle of a turn is waited for no longer than so. */
 const LONGEST_WAIT_MS = 60_000;
@@ -31,7 +31,7 @@ const operateRequest = z.strictObject({
 
 type Wish = z.infer<typeof operateRequest>;
 
-const underWay = new Map<string, number>();
+const underWay = new UnderWay(MOST_UNDER_WAY);
 
 /**
  * `POST operate`: starts, stops or restarts one agent, by the operation that anybody at home asks for, in the rights of
@@ -58,16 +58,13 @@ export async function answerOperate(tools: FederationTools, from: FromPeer): Pro
     return FORBIDDEN;
   }
   const { peerId } = from.peer;
-  const others = underWay.get(peerId) ?? 0;
-  if (others >= MOST_UNDER_WAY) throw tooManyRequests(1_000);
-  underWay.set(peerId, others + 1);
+  underWay.requireRoom(peerId);
+  const ended = underWay.begin(peerId);
   from.asked.takeTime();
   try {
     return await doneOnce(tools, from, wish, { subject, isHere: found.isHere, filter: decided.filter });
   } finally {
-    const left = (underWay.get(peerId) ?? 1) - 1;
-    if (left > 0) underWay.set(peerId, left);
-    else underWay.delete(peerId);
+    ended();
   }
 }
 

@@ -6,12 +6,12 @@ import { Access } from "../access.ts";
 import { askedOperation } from "../ask-operation.ts";
 import { invalidRequest } from "../invalid-request.ts";
 import { knownHost } from "../own-host.ts";
-import { tooManyRequests } from "../too-many-requests.ts";
 import { actorOfPeer, allowed, writeRefused } from "./authorize.ts";
 import type { FederationTools, FromPeer } from "./federation-routes.ts";
 import { FORBIDDEN, NOT_FOUND, type Outside } from "./outside.ts";
 import { requireAddress } from "./outside-address.ts";
 import { hostsOf, subjectIn } from "./rows.ts";
+import { UnderWay } from "./under-way.ts";
 
 /** A peer waits no longer for a receipt than so. */
 const LONGEST_WAIT_MS = 60_000;
@@ -28,7 +28,7 @@ const sendRequest = z.strictObject({
   timeout_ms: z.number().min(0).max(LONGEST_WAIT_MS),
 });
 
-const underWay = new Map<string, number>();
+const underWay = new UnderWay(MOST_UNDER_WAY);
 
 /**
  * `POST send`: a message with its receipt, by the operation that a local message goes by, in the rights of the grant's
@@ -57,8 +57,7 @@ export async function answerSend(tools: FederationTools, from: FromPeer): Promis
     return FORBIDDEN;
   }
   const { peerId } = peer;
-  const others = underWay.get(peerId) ?? 0;
-  if (others >= MOST_UNDER_WAY) throw tooManyRequests(1_000);
+  underWay.requireRoom(peerId);
   const who = actorOfPeer(peer, read);
   const operation = await askedOperation(composition, "agent.send", {
     agent: found.isHere ? agent : address,
@@ -69,7 +68,7 @@ export async function answerSend(tools: FederationTools, from: FromPeer): Promis
     wait_idle,
     timeout_ms,
   });
-  underWay.set(peerId, others + 1);
+  const ended = underWay.begin(peerId);
   asked.takeTime();
   let outcome = "ok";
   try {
@@ -89,9 +88,7 @@ export async function answerSend(tools: FederationTools, from: FromPeer): Promis
     outcome = thrown instanceof MosaicError ? thrown.code : "internal-error";
     throw thrown;
   } finally {
-    const left = (underWay.get(peerId) ?? 1) - 1;
-    if (left > 0) underWay.set(peerId, left);
-    else underWay.delete(peerId);
+    ended();
     await writeAudit(tools, who, {
       action: "agent.send",
       resource: address,

@@ -1,6 +1,6 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Composition } from "../../compose/services.ts";
-import { rightsOfActor } from "../../domain/gateway/actor-rights.ts";
+import { rightsOfMember } from "../../domain/gateway/rights-of-member.ts";
 import type { LiveLine } from "../../domain/ports/live-line.ts";
 import type { BusLine } from "../../domain/team/bus-line.ts";
 import { noSuchHost } from "../../domain/team/team-calls.ts";
@@ -108,7 +108,7 @@ export class RemoteScreens {
         hostId: team.self.hostId,
         terminals,
         async mayLook(by, agent) {
-          const rights = await rightsOfActor(await services.gateway(), by);
+          const rights = await rightsOfMember(await services.gateway(), by);
           return await new Access(rights, known).hasAgent("read", agent);
         },
         now: () => performance.now(),

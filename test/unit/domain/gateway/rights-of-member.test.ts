@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Resource } from "../../../../src/base/resources.ts";
-import { rightsOfActor } from "../../../../src/domain/gateway/actor-rights.ts";
+import { rightsOfMember } from "../../../../src/domain/gateway/rights-of-member.ts";
 import { addUser } from "../../../../src/domain/gateway/identity.ts";
 import { makeToken } from "../../../../src/domain/gateway/tokens.ts";
 import { memoryGateway } from "../../../support/memory-gateway.ts";
@@ -20,7 +20,7 @@ async function withPeople() {
     makeToken(tools, { name, userId, scopes: ["read", "send"], lastsMs: 1_000 });
   await make("ci", null);
   await make("adas", ada.userId);
-  const rights = async (actor: string) => await rightsOfActor(tools, actor);
+  const rights = async (actor: string) => await rightsOfMember(tools, actor);
   return { tools, ada, bob, rights };
 }
 
