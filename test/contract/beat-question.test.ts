@@ -79,3 +79,32 @@ for (const [what, past, wanted] of [
 ] as const satisfies readonly (readonly [string, Past, string])[]) {
   test(`a beat of an agent ${what} ${wanted}`, () => expect(decide(past)).toBe(wanted));
 }
+
+const KEEP = `
+set -u
+. "$1"
+heartbeat_file=$2/last terminal=0 tmux_asked=1 looked_at=100 wrote_at=$3
+exec {earlier}<"$2/older"
+keep_earlier_beat
+readlink "/proc/$$/fd/$earlier"`;
+
+for (const [what, wroteAt, kept] of [
+  ["before the second of the last look", 99, "last"],
+  ["in the second of the last look, perhaps behind it", 100, "older"],
+  ["after it", 101, "older"],
+] as const) {
+  test(`held against the terminal is a beat that was written ${what}: the ${kept} one`, () => {
+    using folder = new TemporaryFolder();
+    for (const name of ["older", "last"]) writeFileSync(folder.join(name), "");
+    const { stdout, stderr } = Bun.spawnSync([
+      "bash",
+      "-c",
+      KEEP,
+      "bash",
+      HEARTBEAT,
+      folder.path,
+      String(wroteAt),
+    ]);
+    expect(stdout.toString() + stderr.toString()).toBe(`${folder.join(kept)}\n`);
+  });
+}

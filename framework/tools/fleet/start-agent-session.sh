@@ -150,7 +150,7 @@ launch_file=$run/$name.launch launch_record=''
 own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
 pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
-last_activity='' beat_times='' beat_words='' beat_of='' earlier='' today='' date='' process_folder='' contained_as='' words_to=2 launcher_version=$LAUNCHER_VERSION restarts=''
+last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 launcher_version=$LAUNCHER_VERSION restarts=''
 agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0
 model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
@@ -400,6 +400,7 @@ readonly LONGEST_SILENCE=3600
 # it is asked all the same.
 may_have_printed() {
   local file before=$heartbeat_file
+  looked_at=$EPOCHSECONDS
   [[ -z ${earlier:-} ]] || before=/proc/$$/fd/$earlier
   # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
   if ((tmux_asked == 0)) || [[ -z ${terminal:-} ]]; then printed_at=$EPOCHSECONDS; fi
@@ -460,7 +461,7 @@ repeat_beat() {
   if [[ $found == "$beat_times$beat_words" ]]; then
     times_of_beat "$EPOCHSECONDS"
     # the file that was read, whatever has its name by now
-    printf '%s' "$REPLY" 1<>"/proc/$BASHPID/fd/$opened" && beat_times=$REPLY status=0
+    printf '%s' "$REPLY" 1<>"/proc/$BASHPID/fd/$opened" && beat_times=$REPLY wrote_at=$EPOCHSECONDS status=0
   fi
   exec {opened}<&-
   return "$status"
@@ -503,12 +504,16 @@ write_heartbeat() {
     rm -f -- "$temporary"
     release_earlier_beat
   fi
+  wrote_at=$EPOCHSECONDS
   exec {opened}>&-
 }
 
 # The beat whose place a new one takes stays open, for its time alone: see may_have_printed. Not before we wait for the
-# agent: what we start until then would have it too.
+# agent: what we start until then would have it too. One that was written in the second of the last look, as where a beat
+# is late and the next one follows at once, is younger than what is printed in that second behind the look: the one before
+# it stays, and costs a question more.
 keep_earlier_beat() {
+  ((wrote_at < looked_at)) || return 0
   release_earlier_beat
   if [[ -n ${terminal:-} && -f $heartbeat_file && ! -L $heartbeat_file ]] && ((tmux_asked > 0)); then
     exec {earlier}<"$heartbeat_file" || earlier=''
@@ -1212,7 +1217,7 @@ heartbeat_facts() {
     printf '%s=%s\n' "$fact" "$REPLY"
   done
   printf 'noted_state= next_state= LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
-  printf 'last_activity= beat_times= beat_words= beat_of= earlier= today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0\n'
+  printf 'last_activity= beat_times= beat_words= beat_of= earlier= looked_at=0 wrote_at=0 today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0\n'
   printf 'terminal= tmux_asked=0 printed_at=0 LONGEST_SILENCE=%s\n' "$LONGEST_SILENCE"
 }
 

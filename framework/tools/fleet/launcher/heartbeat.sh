@@ -88,6 +88,7 @@ readonly LONGEST_SILENCE=3600
 # it is asked all the same.
 may_have_printed() {
   local file before=$heartbeat_file
+  looked_at=$EPOCHSECONDS
   [[ -z ${earlier:-} ]] || before=/proc/$$/fd/$earlier
   # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
   if ((tmux_asked == 0)) || [[ -z ${terminal:-} ]]; then printed_at=$EPOCHSECONDS; fi
@@ -148,7 +149,7 @@ repeat_beat() {
   if [[ $found == "$beat_times$beat_words" ]]; then
     times_of_beat "$EPOCHSECONDS"
     # the file that was read, whatever has its name by now
-    printf '%s' "$REPLY" 1<>"/proc/$BASHPID/fd/$opened" && beat_times=$REPLY status=0
+    printf '%s' "$REPLY" 1<>"/proc/$BASHPID/fd/$opened" && beat_times=$REPLY wrote_at=$EPOCHSECONDS status=0
   fi
   exec {opened}<&-
   return "$status"
@@ -191,12 +192,16 @@ write_heartbeat() {
     rm -f -- "$temporary"
     release_earlier_beat
   fi
+  wrote_at=$EPOCHSECONDS
   exec {opened}>&-
 }
 
 # The beat whose place a new one takes stays open, for its time alone: see may_have_printed. Not before we wait for the
-# agent: what we start until then would have it too.
+# agent: what we start until then would have it too. One that was written in the second of the last look, as where a beat
+# is late and the next one follows at once, is younger than what is printed in that second behind the look: the one before
+# it stays, and costs a question more.
 keep_earlier_beat() {
+  ((wrote_at < looked_at)) || return 0
   release_earlier_beat
   if [[ -n ${terminal:-} && -f $heartbeat_file && ! -L $heartbeat_file ]] && ((tmux_asked > 0)); then
     exec {earlier}<"$heartbeat_file" || earlier=''

@@ -40,7 +40,7 @@ launch_file=$run/$name.launch launch_record=''
 own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
 pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
-last_activity='' beat_times='' beat_words='' beat_of='' earlier='' today='' date='' process_folder='' contained_as='' words_to=2 launcher_version=$LAUNCHER_VERSION restarts=''
+last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 launcher_version=$LAUNCHER_VERSION restarts=''
 agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0
 model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
