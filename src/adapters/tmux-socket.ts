@@ -45,28 +45,49 @@ export async function whyHidden(
   return other.known && other.value !== undefined ? hiddenServer(Number(pid), other.value.pid) : undefined;
 }
 
+/** How often a server is looked for that makes its socket anew while it is looked for. */
+const MOST_LOOKS = 4;
+
 /**
  * The process that listens on a socket of this path, whether its file is there or not; undefined where none does but
  * `notThis`. It is found by the very socket it holds, so neither a reused pid nor another server of the same name is
- * taken for it.
+ * taken for it. That nobody holds it is believed where the sockets are the same behind the search as before it: a server
+ * that is told to make its file anew (SIGUSR1) listens on another socket from then on.
  */
 async function serverAt(path: string, notThis?: number): Promise<Answer<ProcessIdentity | undefined>> {
-  let sockets: readonly string[];
   try {
-    sockets = listeningAt(path, readFileSync("/proc/net/unix", "utf8")).map((inode) => `socket:[${inode}]`);
+    let listening = listeningNow(path);
+    for (let look = 0; look < MOST_LOOKS; look += 1) {
+      const found = await holderOf(listening, notThis);
+      if (found !== undefined) return known(found);
+      const before = listening.join(" ");
+      listening = listeningNow(path);
+      // a container that shares our network has a path of the same name in a file system of its own
+      if (listening.join(" ") === before) return known(undefined);
+    }
   } catch (thrown) {
     return cannotTell(describeError(thrown));
   }
-  if (sockets.length === 0) return known(undefined);
-  for (const entry of readdirSync("/proc")) {
+  return cannotTell(`whoever listens at ${path} does so anew again and again`);
+}
+
+function listeningNow(path: string): string[] {
+  return listeningAt(path, readFileSync("/proc/net/unix", "utf8"));
+}
+
+/** The first process of ours that holds one of the sockets with these inodes. */
+async function holderOf(
+  inodes: readonly string[],
+  notThis: number | undefined,
+): Promise<ProcessIdentity | undefined> {
+  const sockets = inodes.map((inode) => `socket:[${inode}]`);
+  for (const entry of sockets.length === 0 ? [] : readdirSync("/proc")) {
     if (!/^\d+$/.test(entry) || Number(entry) === notThis || !holdsOne(entry, sockets)) continue;
     const stat = await readProcessStat(Number(entry));
-    if (stat.known && stat.value !== undefined) {
-      return known({ pid: Number(entry), startTime: stat.value.startTime });
-    }
+    if (stat.known && stat.value !== undefined)
+      return { pid: Number(entry), startTime: stat.value.startTime };
   }
-  // a container that shares our network has a path of the same name in a file system of its own
-  return known(undefined);
+  return undefined;
 }
 
 /** The inodes of the sockets that listen at a path, by the text of /proc/net/unix. */
