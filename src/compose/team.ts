@@ -50,9 +50,10 @@ export function teamTools(
     teamStore,
     async team() {
       if (team !== undefined) return team;
-      const store = await teamStore();
       // the first host of all became one since
       const own = self ?? (await readTeamHost(systemFiles, home));
+      // whoever is of no team has nothing opened, and no database made, by the question
+      const store = own === undefined ? undefined : await teamStore();
       if (store === undefined || own === undefined) return undefined;
       const { hostId } = own;
       const { TeamCalls } = await import("../domain/team/team-calls.ts");

@@ -71,6 +71,15 @@ describe("a gateway of a host without a user manager", () => {
     expect(existsSync(bench.path("gateway"))).toBe(false);
   });
 
+  test("of no team, asked for its hosts: says so, and nothing is written", async () => {
+    const { status, stderr } = await bench.run(["gateway", "host", "list"]);
+    expect({ status, said: stderr.split("\n")[0] }).toEqual({
+      status: 4,
+      said: "error: this host is of no team",
+    });
+    expect(existsSync(bench.path("gateway"))).toBe(false);
+  });
+
   test("is set up and started by one command, which changes nothing when it is given again", async () => {
     const first = await install(ADMIN);
     expect([first.status, first.stderr]).toEqual([0, ""]);

@@ -11,20 +11,27 @@ import {
   supervisorKind,
 } from "./parts.ts";
 
-export const request = z.strictObject({
-  agents: someAgents,
-  rolling: z.boolean().default(false).meta({ description: "one after another, each verified" }),
-  when_idle: z.boolean().default(false).meta({ description: "each only once it is idle" }),
-  now: z.boolean().default(false).meta({ description: "cut turns; else an agent in mid-turn is waited for" }),
-  idle_timeout_ms: milliseconds
-    .nullable()
-    .default(null)
-    .meta({ description: "how long agents are waited for; null: ten minutes, with when_idle without end" }),
-  wait: z.boolean().default(true).meta({ description: "wait while another restart runs" }),
-  grace_ms: grace,
-  force,
-  host: ofHost,
-});
+export const request = z
+  .strictObject({
+    agents: someAgents,
+    rolling: z.boolean().default(false).meta({ description: "one after another, each verified" }),
+    when_idle: z.boolean().default(false).meta({ description: "each only once it is idle" }),
+    now: z
+      .boolean()
+      .default(false)
+      .meta({ description: "cut turns; else an agent in mid-turn is waited for" }),
+    idle_timeout_ms: milliseconds
+      .nullable()
+      .default(null)
+      .meta({ description: "how long agents are waited for; null: ten minutes, with when_idle without end" }),
+    wait: z.boolean().default(true).meta({ description: "wait while another restart runs" }),
+    grace_ms: grace,
+    force,
+    host: ofHost,
+  })
+  .refine((asked) => !asked.now || (!asked.when_idle && asked.idle_timeout_ms === null), {
+    error: "now cuts turns: it goes with neither when_idle nor idle_timeout_ms",
+  });
 
 export const document = documentOf("mosaic.fleet.restart/1", {
   supervisor: supervisorKind.nullable().meta({
