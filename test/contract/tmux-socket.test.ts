@@ -30,15 +30,16 @@ class Server implements Disposable {
       .trim();
   }
 
-  /** Has its socket made anew all the time, as launchers do that heal it. */
-  healedAllTheTime(): Disposable {
-    const healing = Bun.spawn(
-      ["bash", "-c", 'while kill -USR1 "$0"; do read -rt 0.002 <> <(:); done', `${this.pid}`],
-      {
-        stderr: "ignore",
-      },
-    );
-    return { [Symbol.dispose]: () => healing.kill("SIGKILL") };
+  /** While its socket is made anew all the time, as launchers do that heal it. */
+  async whileHealed(work: () => Promise<void>): Promise<void> {
+    const script = 'while kill -USR1 "$0"; do read -rt 0.002 <> <(:); done';
+    const healing = Bun.spawn(["bash", "-c", script, `${this.pid}`], { stderr: "ignore" });
+    try {
+      await work();
+    } finally {
+      healing.kill("SIGKILL");
+      await healing.exited;
+    }
   }
 
   [Symbol.dispose](): void {
@@ -49,11 +50,12 @@ class Server implements Disposable {
 
 test("a server that makes its socket anew while it is looked for is not told to be gone", async () => {
   using server = new Server();
-  using _healing = server.healedAllTheTime();
   const refused = `error connecting to ${server.path} (No such file or directory)`;
   const gone: number[] = [];
-  for (let look = 0; look < 100; look += 1) {
-    if ((await noServer(refused))?.known === true) gone.push(look);
-  }
+  await server.whileHealed(async () => {
+    for (let look = 0; look < 100; look += 1) {
+      if ((await noServer(refused))?.known === true) gone.push(look);
+    }
+  });
   expect(gone).toEqual([]);
 });
