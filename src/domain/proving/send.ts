@@ -10,6 +10,8 @@ export const EXIT_OF_VERDICT = {
   draft: 23,
   dead: 24,
   "not-ready": 25,
+  /** No document says it: the command line refuses it before anything is looked at. */
+  "too-long": 2,
 } as const;
 
 export type Verdict = keyof typeof EXIT_OF_VERDICT;
@@ -60,6 +62,8 @@ export function readAnswer(
   stdout: string,
   stderr: string,
 ): Omit<SendOutcome, "status" | "wallMs"> {
+  const tooLong = status === EXIT_OF_VERDICT["too-long"] ? tooLongBy(stderr) : undefined;
+  if (tooLong !== undefined) return { ...NOTHING_SAID, verdict: "too-long", detail: tooLong };
   const document = parse(stdout);
   const said = text(document, "verdict");
   const verdict = said !== undefined && Object.hasOwn(EXIT_OF_VERDICT, said) ? (said as Verdict) : undefined;
@@ -74,6 +78,20 @@ export function readAnswer(
     outsideCalls: number(field(document, "outside_calls")),
     evidence,
   };
+}
+
+const NOTHING_SAID = {
+  problem: undefined,
+  channel: undefined,
+  elapsedMs: undefined,
+  outsideCalls: undefined,
+  evidence: undefined,
+};
+
+/** What is said of a message that is longer than its runtime takes; undefined: something else is said. */
+function tooLongBy(stderr: string): string | undefined {
+  const error = field(parse(stderr.trimEnd().split("\n").at(-1) ?? ""), "error");
+  return text(error, "code") === "message-too-long" ? text(error, "message") : undefined;
 }
 
 function whatIsWrong(

@@ -49,6 +49,18 @@ test.each([
   expect(answer.problem).toEndWith(": it broke");
 });
 
+test("a message that is longer than its runtime takes is refused, and any other wrong use is no verdict", () => {
+  const error = (code: string) =>
+    `{"note":{"message":"x"}}\n${JSON.stringify({ error: { code, message: "at most 16 KiB" } })}\n`;
+  expect(readAnswer(2, "", error("message-too-long"))).toMatchObject({
+    verdict: "too-long",
+    problem: undefined,
+    detail: "at most 16 KiB",
+  });
+  expect(readAnswer(2, "", error("usage")).problem).toStartWith("exit status 2 and no JSON document");
+  expect(readAnswer(1, "", error("message-too-long")).verdict).toBeUndefined();
+});
+
 test("figures that are not told are not made up", () => {
   const bare = JSON.stringify({ schema: "mosaic.agent.send/1", verdict: "accepted" });
   expect(readAnswer(0, bare, "")).toMatchObject({
