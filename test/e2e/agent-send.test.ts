@@ -37,6 +37,14 @@ describe("a message to an agent", () => {
     expect(receipt.outside_calls).toBeLessThanOrEqual(6);
   });
 
+  test("that a restart has just ended waits for it to be back", async () => {
+    const restart = bench.ok("fleet", "restart", "--grace", "0s");
+    await until("its session is gone", () => !("ab" in bench.panes()), { every: 5 });
+    const { receipt } = await bench.send("ab", "are you back");
+    expect(receipt).toMatchObject({ verdict: "accepted" });
+    await restart;
+  });
+
   test("goes to the agent of that very name, not to one that begins so", async () => {
     await bench.send("ab", "for ab", "--wait-idle");
     const sessions = new Map(bench.records().map(({ text = "", session }) => [text, session]));

@@ -1,4 +1,4 @@
-import { isGone } from "../host/process-life.ts";
+import { isAlive, isGone } from "../host/process-life.ts";
 import type { Host } from "../host/host.ts";
 import { restartLockFolder } from "../restart-lock/settings.ts";
 import type { CutRestart } from "./restart-plan.ts";
@@ -58,6 +58,22 @@ export async function takeUpCutRestarts(host: Host, own: string): Promise<CutRes
     await removeRestartRecord(host, token);
   }
   return before.size === 0 ? undefined : { before, own: false };
+}
+
+/**
+ * Whether a restart that goes on has this agent to bring back: it ran before, and its end is not told yet. False where no
+ * such record can be read.
+ */
+export async function isBeingRestarted(host: Host, agent: string): Promise<boolean> {
+  for (const name of await host.files.list(restartLockFolder(host.paths.home))) {
+    const token = NAME.exec(name)?.[1];
+    const record = token === undefined ? undefined : await readRestartRecord(host, token);
+    if (record?.worker === undefined || record.ending !== undefined) continue;
+    const { before, done, worker } = record;
+    const isOwed = before?.get(agent) !== undefined && !done.some((one) => one.name === agent);
+    if (isOwed && (await isAlive(host, worker))) return true;
+  }
+  return false;
 }
 
 /** The agents that a restart which is over stopped and did not start again. */

@@ -15,12 +15,15 @@ export interface AdmissionRule {
   readonly hasStates: boolean;
   /** --blind: type while it lives, whatever its screen shows. */
   readonly blind: boolean;
+  /** A restart goes on that has ended it, and has it to bring back. */
+  readonly isOnItsWay: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** A dialog would be answered by the Enter of a message, so nothing is typed at one; nor where we cannot tell. */
 export function admit(state: AgentState, rule: AdmissionRule): Admission {
+  if (state.state === "dead" && rule.isOnItsWay) return refuse("not-ready", true, "it is being restarted");
   if (state.state === "dead") return refuse("dead", false, state.saw);
   if (isDialog(state)) return refuse("blocked", rule.waitIdle, `${state.state} (${state.saw})`);
   const until = limitedUntil(state, rule.now);

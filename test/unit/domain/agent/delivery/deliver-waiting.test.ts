@@ -1,6 +1,8 @@
 /** Who waits, for the agent or for one another, who gives up, and a disk that is full. */
 import { describe, expect, test } from "bun:test";
 import { broadcastMessage } from "../../../../../src/domain/agent/delivery/broadcast.ts";
+import type { RestartRecord } from "../../../../../src/domain/fleet/restart-record.ts";
+import { writeRestartRecord } from "../../../../../src/domain/fleet/restart-records.ts";
 import {
   type DeliveryStage,
   expectNoHarm,
@@ -18,6 +20,28 @@ const failAt = (made: DeliveryStage, fails: (path: string) => boolean) => {
   };
 };
 
+/** A restart of the agent that has ended it, by a worker that lives. */
+async function restartGoesOn(made: DeliveryStage, more: Partial<RestartRecord> = {}): Promise<void> {
+  const worker = { pid: 4_711, startTime: "47110" };
+  made.fleet.processes.running.set(worker.pid, worker.startTime);
+  await writeRestartRecord(made.fleet, {
+    token: "0e7f7e0c-6f0b-4b6b-9d0e-3f6f1d2c3b4a",
+    askedAt: made.clock.now(),
+    askedBy: "somebody",
+    caller: undefined,
+    asker: undefined,
+    handedOver: true,
+    worker,
+    total: 1,
+    before: new Map([["a", 4_242]]),
+    done: [],
+    held: undefined,
+    notes: [],
+    ending: undefined,
+    ...more,
+  });
+}
+
 describe("an agent that is not ready", () => {
   test("because it starts is waited for, in time", async () => {
     const made = stageWith(({ pane, clock }) => {
@@ -33,6 +57,41 @@ describe("an agent that is not ready", () => {
     expect(receipt.verdict).toBe("not-ready");
     expect(receipt.elapsedMs).toBeWithin(1_700, 2_001);
     expect(made.pane.typed).toEqual([]);
+  });
+
+  test("because a restart has ended it and brings it back is waited for", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.dead = true;
+      clock.plan(4_000, () => pane.restart());
+    });
+    await restartGoesOn(made);
+    expect((await made.send()).verdict).toBe("accepted");
+    expectNoHarm(made);
+  });
+
+  test("because a restart has ended it is not-ready when time is up", async () => {
+    const made = stageWith(({ pane }) => (pane.dead = true));
+    await restartGoesOn(made);
+    expect(await made.send({ timeoutMs: 2_000 })).toMatchObject({
+      verdict: "not-ready",
+      detail: "it is being restarted",
+    });
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test.each([
+    ["whose worker was killed", { worker: { pid: 7_777, startTime: "1" } }],
+    [
+      "that could not start it",
+      { done: [{ name: "a", outcome: "failed" as const, detail: "", pid: undefined }] },
+    ],
+    ["that is over", { ending: { kind: "report", agents: [] } as const }],
+    ["that found it stopped", { before: new Map([["a", undefined]]) }],
+    ["of others", { before: new Map([["b", 4_242]]) }],
+  ])("and dead is not waited for because of a restart %s", async (_, more) => {
+    const made = stageWith(({ pane }) => (pane.dead = true));
+    await restartGoesOn(made, more);
+    expect((await made.send()).verdict).toBe("dead");
   });
 
   test("whose state cannot be told is blocked within two seconds", async () => {
