@@ -71,7 +71,10 @@ async function remembered(bench: Bench, agent: ProvingAgent, words: readonly str
 
 async function upgrade({ fleet }: Bench, runtime: string, canary: string): Promise<RuntimeUpgrade> {
   const words = ["runtime", "upgrade", runtime, "--to", values.to, "--canary", canary, "--json"];
-  const options = { cwd: fleet.home, env: { ...fleet.environment }, timeout: UPGRADED_WITHIN_MS };
+  // where npm's server is reached through a proxy with a certificate of its own
+  const { NODE_EXTRA_CA_CERTS } = process.env;
+  const env = { ...fleet.environment, ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }) };
+  const options = { cwd: fleet.home, env, timeout: UPGRADED_WITHIN_MS };
   const { status, stdout, stderr } = await runBinary(words, options, binary);
   process.stderr.write(stderr);
   if (stdout === "") throw new Error(`mosaic ${words.join(" ")} exited with status ${status}`);

@@ -11,13 +11,30 @@ import { run } from "./process.ts";
 /** A runtime is up to 250 MB, and a line may be slow. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
-/** npm is called with the user's own configuration, and with nothing else of their environment. */
+/** How this host reaches a package registry, where that goes through a proxy, or one with a certificate of its own. */
+const NETWORK = [
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+];
+
+/** npm is called with the user's own configuration and way into the network, and nothing else of their environment. */
 export function createRuntimeInstaller(
   environment: Environment,
   path: string,
   signal: AbortSignal,
 ): RuntimeInstaller {
-  const variables = programEnvironment(environment, { PATH: path });
+  const network = NETWORK.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const variables = programEnvironment(environment, { ...Object.fromEntries(network), PATH: path });
   const call = async (argv: readonly string[], cwd: string) =>
     run(argv, { environment: variables, cwd, timeoutMs: INSTALL_TIMEOUT_MS, throwOn: signal });
   return {

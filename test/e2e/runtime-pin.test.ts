@@ -16,6 +16,7 @@ let tools: string;
 /** Writes down how it was called, and installs a claude that says where it is; version 9.9.9 is cut off in the middle. */
 const NPM = `#!/bin/sh
 printf '%s\\n' "$*" >>"$HOME/npm-calls"
+env >"$HOME/npm-environment"
 for last; do :; done
 version=\${last##*@}
 mkdir -p node_modules/.bin
@@ -30,9 +31,10 @@ END
 chmod +x node_modules/.bin/claude
 `;
 
-const pin = (version: string) =>
+const pin = (version: string, more: Readonly<Record<string, string>> = {}) =>
   bench.run(["runtime", "pin", "claude", "--version", version, "--unproven", "--json"], {
     PATH: `${tools}:${process.env["PATH"]}`,
+    ...more,
   });
 
 describe("a pinned runtime", () => {
@@ -64,6 +66,15 @@ describe("a pinned runtime", () => {
       previous: "2.1.332",
     });
     expect(calls()).toHaveLength(1);
+  });
+
+  test("npm is told how the network is reached, and nothing that would make it do something else", async () => {
+    const network = { HTTPS_PROXY: "http://proxy.example:3128", NODE_EXTRA_CA_CERTS: "/etc/ssl/own.pem" };
+    expect((await pin("2.1.332", { ...network, NODE_OPTIONS: "--trace-warnings" })).status).toBe(0);
+    const told = readFileSync(`${bench.home}/npm-environment`, "utf8").split("\n");
+    expect(told).toContain("HTTPS_PROXY=http://proxy.example:3128");
+    expect(told).toContain("NODE_EXTRA_CA_CERTS=/etc/ssl/own.pem");
+    expect(told.filter((line) => line.startsWith("NODE_OPTIONS"))).toEqual([]);
   });
 
   test("a download that dies, and a program that is another version, leave nothing", async () => {
