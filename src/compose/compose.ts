@@ -209,6 +209,8 @@ function createServices(
         fleet,
         sources: await services.stateSources(fleet.roster.tmux.socketName),
         senderLock: createSenderLock({ PATH: host.path }),
+        isBeingRestarted: async (agent) =>
+          (await import("../domain/fleet/restart-records.ts")).isBeingRestarted(host, agent),
         changes: fileChanges,
         sender: environment["MOSAIC_AGENT_NAME"],
       };

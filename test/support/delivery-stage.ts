@@ -6,6 +6,7 @@ import type { Message } from "../../src/domain/agent/delivery/message.ts";
 import type { Receipt } from "../../src/domain/agent/delivery/verdict.ts";
 import type { Conversation, HandOver, RuntimeAdapter, RuntimeWorld } from "../../src/runtimes/contract.ts";
 import type { StateReading, StateWord } from "../../src/runtimes/state.ts";
+import { isBeingRestarted } from "../../src/domain/fleet/restart-records.ts";
 import { known, type Answer } from "../../src/base/answer.ts";
 import { NO_USAGE } from "../../src/domain/ports/usage.ts";
 import { sessionOf } from "../../src/base/names.ts";
@@ -69,6 +70,7 @@ export class DeliveryStage {
       },
       senderLock: this.lock,
       changes: this.changes,
+      isBeingRestarted: (agent) => isBeingRestarted(this.fleet, agent),
     };
   }
 

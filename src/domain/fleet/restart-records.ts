@@ -61,13 +61,15 @@ export async function takeUpCutRestarts(host: Host, own: string): Promise<CutRes
 }
 
 /**
- * Whether a restart that goes on has this agent to bring back: it ran before, and its end is not told yet. False where no
- * such record can be read.
+ * Whether a restart that goes on has this agent to bring back: it ran before, and its end is not told yet. False where that
+ * cannot be read: who asks then goes by what he sees.
  */
 export async function isBeingRestarted(host: Host, agent: string): Promise<boolean> {
-  for (const name of await host.files.list(restartLockFolder(host.paths.home))) {
+  const names = await host.files.list(restartLockFolder(host.paths.home)).catch(() => []);
+  for (const name of names) {
     const token = NAME.exec(name)?.[1];
-    const record = token === undefined ? undefined : await readRestartRecord(host, token);
+    const record =
+      token === undefined ? undefined : await readRestartRecord(host, token).catch(() => undefined);
     if (record?.worker === undefined || record.ending !== undefined) continue;
     const { before, done, worker } = record;
     const isOwed = before?.get(agent) !== undefined && !done.some((one) => one.name === agent);

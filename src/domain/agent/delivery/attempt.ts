@@ -1,3 +1,4 @@
+import type { AgentName } from "../../../base/names.ts";
 import type { Fleet } from "../../host/host.ts";
 import type { RosterAgent } from "../../roster/roster.ts";
 import { lookAtAgent, type AgentLook, type StateSources } from "../look.ts";
@@ -29,6 +30,8 @@ export interface DeliveryTools {
   readonly sources: StateSources;
   readonly senderLock: SenderLock;
   readonly changes: Changes;
+  /** Whether a restart that goes on has this agent to bring back. */
+  isBeingRestarted(agent: AgentName): Promise<boolean>;
   /** The agent that the sender says it is (MOSAIC_AGENT_NAME); for the journal, which asks the kernel too. */
   readonly sender?: string | undefined;
 }

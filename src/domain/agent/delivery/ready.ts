@@ -1,5 +1,4 @@
 import type { AgentLook } from "../look.ts";
-import { isBeingRestarted } from "../../fleet/restart-records.ts";
 import { admit } from "./admit.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Receipt } from "./verdict.ts";
@@ -40,11 +39,15 @@ export async function lookWhetherReady(
   const look = await attempt.lookAgain();
   // a tmux that does not answer says nothing of a program without states either
   const hasStates = look.adapter.runtime !== "command" || look.view === undefined;
-  const { fleet } = attempt.tools;
-  const isOnItsWay =
-    look.state.state === "dead" &&
-    (await isBeingRestarted(fleet, attempt.request.agent.name).catch(() => false));
-  const admission = admit(look.state, { waitIdle, hasStates, blind, isOnItsWay, now: fleet.clock.now() });
+  const { tools, request } = attempt;
+  const isOnItsWay = look.state.state === "dead" && (await tools.isBeingRestarted(request.agent.name));
+  const admission = admit(look.state, {
+    waitIdle,
+    hasStates,
+    blind,
+    isOnItsWay,
+    now: tools.fleet.clock.now(),
+  });
   if (admission.go && (way === "channel" || (await isSettled(attempt, look)))) return undefined;
   const { verdict, detail, waits } = admission.go
     ? { verdict: "not-ready" as const, detail: "its first screen is not still yet", waits: true }
