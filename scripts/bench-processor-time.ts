@@ -1,7 +1,9 @@
 /**
- * Where the processor time of a start, a stop and of being idle goes: `bun scripts/bench-processor-time.ts [--agents 50]
- * [--rounds 5] [--idle 60]`. Agents that only sleep, under a real user manager in the lab, in one wave; medians. The kernel
- * counts (cpu.stat of each cgroup), so other work on the machine changes little of it, where it doubles the time on a clock.
+ * Where the processor time of a start, a restart, a stop and of being idle goes, and the memory of a launcher that waits:
+ * `bun scripts/bench-processor-time.ts [--agents 50] [--rounds 5] [--idle 60] [--binary dist/mosaic]`. Agents that only
+ * sleep, under a real user manager in the lab, in one wave; medians. The kernel counts (cpu.stat of each cgroup, PSS), so
+ * other work on the machine changes little of it, where it doubles the time on a clock. `--binary`: another build of this
+ * checkout's folder, to be measured beside this one.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg, release, tmpdir } from "node:os";
@@ -13,14 +15,15 @@ import { cgroupOf, findProcesses } from "../test/support/processes.ts";
 import { median } from "./bench-peers/median.ts";
 
 const root = resolve(import.meta.dir, "..");
-const binary = join(root, "dist/mosaic");
 const { values } = parseArgs({
   options: {
     agents: { type: "string", default: "50" },
     rounds: { type: "string", default: "5" },
     idle: { type: "string", default: "60" },
+    binary: { type: "string", default: "dist/mosaic" },
   },
 });
+const binary = join(root, values.binary);
 const agents = Number(values.agents);
 const idleSeconds = Number(values.idle);
 const rounds = Number(values.rounds);
@@ -42,12 +45,25 @@ function used(cgroup: string): number {
   return 0;
 }
 
+function launcherPids(): number[] {
+  return findProcesses((pid) => read(`/proc/${pid}/cmdline`).includes("start-agent-session.sh")).map(
+    ({ pid }) => pid,
+  );
+}
+
 /** Milliseconds that the launchers' own bash has run, without what it started. */
 function launchers(): number {
-  const found = findProcesses((pid) => read(`/proc/${pid}/cmdline`).includes("start-agent-session.sh"));
-  return found
-    .map(({ pid }) => Number(read(`/proc/${pid}/schedstat`).split(" ")[0] ?? 0) / 1e6)
+  return launcherPids()
+    .map((pid) => Number(read(`/proc/${pid}/schedstat`).split(" ")[0] ?? 0) / 1e6)
     .reduce((sum, each) => sum + each, 0);
+}
+
+/** KiB of the launchers, shared pages counted by share: the median one, and the largest. */
+function launcherMemory(): string {
+  const sizes = launcherPids()
+    .map((pid) => Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0))
+    .filter((size) => size > 0);
+  return `${median(sizes)} KiB, the largest ${Math.max(...sizes)} KiB`;
 }
 
 interface Used {
@@ -88,8 +104,8 @@ async function measure(): Promise<void> {
   );
   const manager = cgroupOf(pid);
   const slice = `${manager.replace(/\/init\.scope$/, "")}/app.slice`;
-  const costs: Record<string, Record<string, number[]>> = { start: {}, stop: {} };
-  const add = (what: "start" | "stop", command: number, before: Used, after: Used): void => {
+  const costs: Record<string, Record<string, number[]>> = { start: {}, restart: {}, stop: {} };
+  const add = (what: "start" | "restart" | "stop", command: number, before: Used, after: Used): void => {
     const units = after.units - before.units;
     const own = what === "start" ? after.launchers - before.launchers : 0;
     const server = after.tmux - before.tmux;
@@ -116,14 +132,19 @@ async function measure(): Promise<void> {
     const started = fleet("start", "--grace", "0");
     const between = look(slice, manager);
     add("start", started, before, between);
+    const restarted = fleet("restart", "--grace", "0");
+    const then = look(slice, manager);
+    add("restart", restarted, between, then);
     const stopped = fleet("stop");
-    add("stop", stopped, between, look(slice, manager));
+    add("stop", stopped, then, look(slice, manager));
   }
   fleet("start", "--grace", "0");
+  const early = launcherMemory();
   await Bun.sleep(150_000); // each asks tmux once in the first two minutes
   const before = look(slice, manager);
   await Bun.sleep(idleSeconds * 1000);
   const after = look(slice, manager);
+  const late = launcherMemory();
   fleet("stop");
   const share = (milliseconds: number) => `${(milliseconds / idleSeconds / 10).toFixed(2)} %`;
   const idle = share(after.units + after.tmux - before.units - before.tmux);
@@ -131,7 +152,8 @@ async function measure(): Promise<void> {
   const each = ((after.units + after.tmux - before.units - before.tmux) / beats).toFixed(2);
   process.stdout.write(
     `\n${agents} agents that sleep, for ${idleSeconds} s: ${idle} of a core (${each} ms a beat), ` +
-      `${share(after.tmux - before.tmux)} of it the tmux server, ${share(after.launchers - before.launchers)} the launchers' bash\n`,
+      `${share(after.tmux - before.tmux)} of it the tmux server, ${share(after.launchers - before.launchers)} the launchers' bash\n` +
+      `memory of a launcher (PSS): ${early}; after ${150 + idleSeconds} s: ${late}\n`,
   );
   for (const [what, parts] of Object.entries(costs)) {
     process.stdout.write(`\n| ${what} of ${agents}, processor time | ms an agent |\n| --- | ---: |\n`);
@@ -156,6 +178,7 @@ else {
       `--agents=${agents}`,
       `--rounds=${rounds}`,
       `--idle=${idleSeconds}`,
+      `--binary=${values.binary}`,
     ],
     {
       put: [`${root}:/run/lab/checkout`, `${process.execPath}:/run/lab/bin/bun`],

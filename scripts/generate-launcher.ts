@@ -2,7 +2,7 @@
 // with src in front.
 //   bun scripts/generate-launcher.ts           write them
 //   bun scripts/generate-launcher.ts --check   write nothing; exit 1 when a file is not what would be written
-import { chmodSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GENERATED_SCRIPTS, joinScript } from "../src/domain/install/launcher-script.ts";
 
@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dir, "..");
 const FOLDER = "framework/tools/fleet";
 const USAGE = "usage: bun scripts/generate-launcher.ts [--check]";
 
-const part = (name: string) => Bun.file(join(ROOT, FOLDER, "launcher", `${name}.sh`)).text();
+const part = (name: string) => readFileSync(join(ROOT, FOLDER, "launcher", `${name}.sh`), "utf8");
 
 async function main(options: readonly string[]): Promise<number> {
   if (options.some((option) => option !== "--check")) {
@@ -19,7 +19,7 @@ async function main(options: readonly string[]): Promise<number> {
   }
   let stale = 0;
   for (const [name, parts] of Object.entries(GENERATED_SCRIPTS)) {
-    const wanted = joinScript(await Promise.all(parts.map(part)));
+    const wanted = joinScript(parts, part);
     const path = join(ROOT, FOLDER, name);
     const file = Bun.file(path);
     const current = (await file.exists()) && (await file.text()) === wanted;

@@ -9,20 +9,21 @@ import { TemporaryFolder } from "../support/temporary-home.ts";
 
 forbidLeaks();
 
-const HEARTBEAT = resolve(import.meta.dir, "../../framework/tools/fleet/launcher/heartbeat.sh");
+const PARTS = resolve(import.meta.dir, "../../framework/tools/fleet/launcher");
 
 /** The first beat is a file of its own; then `$3` happens, fifteen seconds pass, and the next one is due. */
 const TWO_BEATS = `
 set -u
-. "$1"
+. "$1/watch.sh"
+. "$1/heartbeat.sh"
 note_state() { :; }
 ask_activity() { REPLY=1000; }
 may_have_printed() { return 1; }
 unset EPOCHSECONDS
 EPOCHSECONDS=1795914914
 heartbeat_file=$2/a.hb terminal='' earlier='' tmux_asked=1 printed_at=0
-pane_pid=4242 pane_start=77 interval=15 launcher_version=3 restarts=0 model='' last_activity=1000
-agent_state='' state_since='' state_source='' state_asked=5 beat_times='' beat_words='' beat_of='' today='' date=''
+pane_pid=4242 pane_start=77 interval=15 LAUNCHER_VERSION=3 restarts=0 model='' last_activity=1000
+agent_state='' state_since='' state_source='' state_asked=5 beat_times='' beat_words='' beat_of='' today='' date='' next_state=''
 looked_at=0 wrote_at=0
 write_heartbeat
 cp "$2/a.hb" "$2/first"
@@ -48,7 +49,7 @@ class TwoBeats implements Disposable {
       "-c",
       TWO_BEATS.replace("ls -A", "PATH=/usr/bin:/bin ls -A"),
       "bash",
-      HEARTBEAT,
+      PARTS,
       this.#folder.path,
       between,
     ]);

@@ -8,7 +8,7 @@ import { TemporaryFolder } from "../support/temporary-home.ts";
 
 forbidLeaks();
 
-const HEARTBEAT = resolve(import.meta.dir, "../../framework/tools/fleet/launcher/heartbeat.sh");
+const PARTS = resolve(import.meta.dir, "../../framework/tools/fleet/launcher");
 
 /** Seconds ago; undefined: there is no such file, no terminal is held, or it never was. */
 interface Past {
@@ -21,7 +21,7 @@ interface Past {
 
 const ASK = `
 set -u
-. "$1"
+. "$1/watch.sh"
 socket_file=$2/socket heartbeat_file=$2/beat terminal='' earlier=''
 [[ ! -e $2/terminal ]] || exec {terminal}<"$2/terminal"
 [[ ! -e $2/beat ]] || exec {earlier}<"$2/beat"
@@ -39,7 +39,7 @@ function decide(past: Past): string {
   }
   const never = String(Math.floor(now));
   const words = [past.asked, past.printed].map((ago) => (ago === undefined ? never : String(ago)));
-  const { stdout, stderr } = Bun.spawnSync(["bash", "-c", ASK, "bash", HEARTBEAT, folder.path, ...words]);
+  const { stdout, stderr } = Bun.spawnSync(["bash", "-c", ASK, "bash", PARTS, folder.path, ...words]);
   return stdout.toString().trim() + stderr.toString();
 }
 
@@ -82,7 +82,7 @@ for (const [what, past, wanted] of [
 
 const KEEP = `
 set -u
-. "$1"
+. "$1/heartbeat.sh"
 heartbeat_file=$2/last terminal=0 tmux_asked=1 looked_at=100 wrote_at=$3
 exec {earlier}<"$2/older"
 keep_earlier_beat
@@ -101,7 +101,7 @@ for (const [what, wroteAt, kept] of [
       "-c",
       KEEP,
       "bash",
-      HEARTBEAT,
+      PARTS,
       folder.path,
       String(wroteAt),
     ]);

@@ -23,7 +23,7 @@ function journalIn(home: TemporaryHome) {
 /** Runs lines of bash with the launcher's functions. */
 async function launcher(home: string, name: string, lines: string, bounds = { longest: 4_194_304, kept: 7 }) {
   const script = `set -u; umask 077; home=${home} name=${name} LONGEST_SEGMENT=${bounds.longest} KEPT_SEGMENTS=${bounds.kept}
-    agent_state='' state_since=''; source ${SCRIPT}; ${lines}`;
+    agent_state='' state_since='' noted_state='' next_state=''; source ${SCRIPT}; ${lines}`;
   const child = Bun.spawn(["bash", "-c", script], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const said = await new Response(child.stdout).text();
   const complained = await new Response(child.stderr).text();

@@ -32,6 +32,223 @@
 set -u
 umask 077
 
+# ── processes and the socket ─────────────────────────────────────────────────────────────────────────────────
+
+socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
+socket_folder=/tmp/tmux-$UID
+socket_file=$socket_folder/$socket
+
+# A process is its pid and its start time (field 22 of stat, after the last ')'): a pid alone is reused.
+process_start() {
+  local stat fields
+  REPLY=
+  [[ -e /proc/$1/stat ]] && read -r stat <"/proc/$1/stat" || return 1
+  # not by a here-string: that is a pipe, which bash reads byte by byte
+  # shellcheck disable=SC2206 # a letter and numbers
+  fields=(${stat##*)})
+  [[ ${fields[0]} != Z ]] && REPLY=${fields[19]}
+}
+
+# ── what to run ──────────────────────────────────────────────────────────────────────────────────────────────
+
+say() { printf 'start-agent-session: %s\n' "$*" >&"${words_to:-2}"; }
+
+mode=${MOSAIC_LAUNCH_MODE:-hand}
+name=${1:-${MOSAIC_AGENT_NAME:-}}
+session=${name//./_} # tmux (3.3a) itself turns '.' into '_' in a session's name
+home=${MOSAIC_HOME:-${HOME:?start-agent-session: HOME is not set}/.config/mosaic}
+run=${MOSAIC_HEARTBEAT_RUN_DIR:-$home/fleet/run}
+logs=$home/fleet/logs/$name
+interval=${MOSAIC_HEARTBEAT_INTERVAL:-15}
+workdir=${MOSAIC_AGENT_WORKDIR:-$HOME}
+[[ $interval == [1-9]* && $interval != *[!0-9]* ]] || interval=15
+
+# Another user's value (after sudo, or su without a dash) would lead the agent to that user's bus and sockets.
+[[ -d ${XDG_RUNTIME_DIR:-} && -O ${XDG_RUNTIME_DIR:-} ]] || unset XDG_RUNTIME_DIR
+[[ -z ${XDG_RUNTIME_DIR:-} && -d /run/user/$UID && -O /run/user/$UID ]] && export XDG_RUNTIME_DIR=/run/user/$UID
+
+heartbeat_file=$run/$name.hb
+environment_file=$run/$name.environment
+command_file=$run/$name.command
+owner_file=$run/$name.launcher
+launch_file=$run/$name.launch launch_record=''
+own_tmux=''
+# The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
+pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
+last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 restarts=''
+agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0 noted_state='' next_state=''
+settled='' held='' due_seen='' due_begun=0 gone='' behind='' script='' pipe='' errand=() errand_status=0
+model=${MOSAIC_AGENT_MODEL:-}
+model=${model//[[:cntrl:]]/ } # one line of the heartbeat
+launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''
+# in the words of mosaic's supervisors
+
+# ── watching ─────────────────────────────────────────────────────────────────────────────────────────────────
+# All that a launcher needs while its agent does nothing, which is for days: each function that bash (5.2) has read costs
+# fifteen times its text. Whatever else is due is an errand, for which a subshell reads on behind this part.
+
+# One that had died before we could look has no start time: it does not live.
+pane_process_lives() { [[ -n $pane_start ]] && process_start "$pane_pid" && [[ $REPLY == "$pane_start" ]]; }
+
+# `read` goes on after a trap (bash 5.2): the pipe ends its wait. An agent that was dead by then was not stopped.
+ask_to_stop() {
+  local REPLY
+  [[ -z $stopping && -n $pane_pid ]] && ! pane_process_lives && ended_first=1
+  stopping=1
+  [[ -n $death ]] && printf x >&"$death"
+}
+
+# Seconds: tmux is asked that often of an agent that is silent.
+readonly LONGEST_SILENCE=3600
+
+# Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
+# notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
+# before tmux was asked last: one of the second of a write would be younger than the write. So is the socket: a younger one
+# is another. Without a terminal, where tmux was not asked yet, where the clock was set back, and once in LONGEST_SILENCE,
+# it is asked all the same.
+may_have_printed() {
+  local file before=$heartbeat_file
+  looked_at=$EPOCHSECONDS
+  [[ -z ${earlier:-} ]] || before=/proc/$$/fd/$earlier
+  # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
+  if ((tmux_asked == 0)) || [[ -z ${terminal:-} ]]; then printed_at=$EPOCHSECONDS; fi
+  for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
+    [[ $file -ot $before ]] || printed_at=$EPOCHSECONDS
+  done
+  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= LONGEST_SILENCE || EPOCHSECONDS < tmux_asked))
+}
+
+# Its time, twice and always as long: a reader that meets the two while they are written over sees that they differ. The
+# C library looks for two files where it is asked for the date: once a day.
+times_of_beat() {
+  local second=$(($1 % 86400))
+  if (($1 - second != today)); then
+    today=$(($1 - second))
+    TZ=UTC0 printf -v date '%(%Y-%m-%d)T' "$today"
+  fi
+  printf -v REPLY 'ts=%sT%02d:%02d:%02dZ\nepoch=%s\n' "$date" $((second / 3600)) $((second / 60 % 60)) $((second % 60)) "$1"
+}
+
+# A beat that says what the last one said is written over that one: without a process, a new file, and room on a disk. Only
+# where all of that one is still there as we wrote it, and is no link. Opened for reading, for that makes no file.
+repeat_beat() {
+  local found='' opened status=1
+  [[ ! -L $heartbeat_file && -f $heartbeat_file ]] && exec {opened}<"$heartbeat_file" || return
+  IFS= read -r -N 4096 -u "$opened" found
+  if [[ $found == "$beat_times$beat_words" ]]; then
+    times_of_beat "$EPOCHSECONDS"
+    # the file that was read, whatever has its name by now
+    printf '%s' "$REPLY" 1<>"/proc/$BASHPID/fd/$opened" && beat_times=$REPLY wrote_at=$EPOCHSECONDS status=0
+  fi
+  exec {opened}<&-
+  return "$status"
+}
+
+# errand FUNCTION: has it called with all the rest of this file at hand, and fails where it fails. Where we have read the
+# rest ourselves it is simply called. Else by a subshell, whose last words are what we have to do for it: see errands.sh.
+# The beat that it may replace is open meanwhile, for keep_earlier_beat: what a subshell opens is not open here.
+errand() {
+  local words last=''
+  if [[ -z $behind ]]; then
+    "$@"
+    return
+  fi
+  errand=("$@")
+  [[ ! -f $heartbeat_file || -L $heartbeat_file ]] || exec {last}<"$heartbeat_file"
+  words=$(
+    mapfile -s "$behind" words <"$script"
+    printf -v words %s "${words[@]}"
+    [[ $words == $'\n# What the mosaic binary'* ]] && eval "$words"
+  )
+  # it may have been killed before it had said all of it
+  [[ $words == *$'\nerrand_status='[0-9]* ]] || words=errand_status=1
+  eval "$words"
+  [[ -z $last ]] || exec {last}<&-
+  return "$errand_status"
+}
+
+# The beat, and what may have been taken away from a living agent since the last one: the way to its server, the pipe, its
+# limits.
+beat() {
+  local words=''
+  [[ -z $server_start || -S $socket_file ]] || errand heal_socket
+  [[ -n $launch_record || ! -f $launch_file ]] || errand remember_launch
+  if [[ ! -p $run/$session.death ]] && errand restore_run_folder; then
+    exec {pipe}<>"$run/$session.death" {death}<&- && death=$pipe
+  fi
+  if [[ $mode == direct ]]; then
+    see_to_direct
+  else
+    [[ ! -e /proc/$pane_pid/cgroup ]] || IFS= read -r -d '' words <"/proc/$pane_pid/cgroup"
+    [[ $words == "$contained_as" ]] || errand contain
+  fi
+  if [[ -z $settled || -e $heartbeat_file.native ]] || may_have_printed || ! repeat_beat; then errand write_heartbeat; fi
+  REPLY=
+  [[ ! -e $logs/due ]] || errand see_to_due
+}
+
+# Until the agent has ended or is to be ended: we were asked to stop it, or its terminal is gone. The hook pane-died of the
+# holder's tmux.conf writes to the pipe; the time-out is the next beat.
+#
+# A `b` in the pipe is of a hook of the runtime: it waits for somebody, or its turn is over. Then the next beat comes
+# within a second, and says so; however many of them there are, no more than one a second.
+#
+# The folder of the process is held open, and is never that of another one. A zombie has no namespace, and a process that
+# we may not look at shows none: then it is asked for at more cost.
+wait_for_end() {
+  local event left
+  while [[ -z $stopping && -z $gone ]] && { [[ -e /proc/$$/fd/${process_folder:--}/ns/mnt ]] || pane_process_lives; }; do
+    left=$((due - SECONDS))
+    if ((left > 0)) && read -r -N 1 -t "$left" -u "$death" event; then
+      if [[ $event == b ]]; then
+        tmux_asked=0
+        ((due <= SECONDS + 1)) || due=$((SECONDS + 1))
+      # without a terminal nobody can reach an agent that ignored the loss of it
+      elif [[ -z $stopping ]] && pane_process_lives && errand pane_is_gone; then
+        gone=1
+      fi
+    elif [[ -z $stopping ]]; then
+      due=$((SECONDS + interval))
+      beat
+      [[ -z $REPLY ]] || ((REPLY >= interval)) || due=$((SECONDS + REPLY))
+    fi
+  done
+}
+
+# The first beat comes by chance: launchers that start together need not beat so. Nor need they ask so: what tmux does for
+# one takes the longer the more sessions it has. Nobody waits for the state of a program of one's own. What that prints in
+# the eight seconds of its birth is not noted, so tmux is asked of it once, after them.
+begin_wait() {
+  due=$((SECONDS + RANDOM % interval + 1)) gone='' settled='' tmux_asked=0
+  [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || tmux_asked=$((EPOCHSECONDS - LONGEST_SILENCE + 9 + RANDOM % (8 * interval)))
+  # what bash itself would say of a file that is gone is for nobody; said once, for a redirection at each command costs as
+  # much as the command
+  exec {words_to}>&2 2>/dev/null
+  exec {process_folder}<"/proc/$pane_pid" || process_folder=''
+  pane_process_lives || { exec {process_folder}<&- && process_folder=''; }
+}
+
+# A launcher in unit mode execs itself once the agent runs, and waits here, before bash has read the rest of this file.
+# What it must know comes in MOSAIC_LIFE.
+if [[ -n ${MOSAIC_LIFE:-} ]]; then
+  read -r pane session_id pane_pid pane_start server_pid server_start death terminal last_activity restarts <<<"$MOSAIC_LIFE"
+  [[ $terminal == [0-9]* ]] || terminal=''
+  # as bash has it open: an update gives the name to another file
+  script=/proc/$$/fd/255
+  [[ $script -ef ${BASH_SOURCE[0]} ]] || for script in "/proc/$$/fd"/[0-9]* "${BASH_SOURCE[0]}"; do
+    [[ ! $script -ef ${BASH_SOURCE[0]} ]] || break
+  done
+  trap ask_to_stop TERM INT
+  trap '' HUP # never meant for us: of a terminal we hold, at most
+  # not before: a stop that comes while bash execs ends it, and its agent with it, unasked
+  [[ -n ${NOTIFY_SOCKET:-} ]] && systemd-notify --ready --status="running as pid $pane_pid in tmux session $session"
+  begin_wait
+  unset -f begin_wait
+  behind=$((LINENO + 3))
+  wait_for_end
+  behind=''
+fi
+
 # What the mosaic binary goes by too.
 readonly LAUNCHER_VERSION=3
 readonly NAME_RULE='^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$'
@@ -47,24 +264,26 @@ readonly AGENT_FOLDERS=(.npm-global/bin .local/bin .bun/bin)
 readonly SCRUBBED_VARIABLES=(TMUX TMUX_PANE TMUX_TMPDIR CLAUDECODE CLAUDE_CODE_ENTRYPOINT BUN_OPTIONS BUN_BE_BUN BUN_INSPECT BUN_INSPECT_CONNECT_TO BUN_INSPECT_NOTIFY BUN_INSPECT_PRELOAD BUN_CONFIG_VERBOSE_FETCH NODE_OPTIONS NODE_TLS_REJECT_UNAUTHORIZED BASH_ENV)
 readonly ROSTER_VARIABLES=(MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_CLASS MOSAIC_AGENT_MODEL MOSAIC_AGENT_WORKDIR MOSAIC_AGENT_COMMAND MOSAIC_AGENT_RESUME MOSAIC_AGENT_LOGS_MAX MOSAIC_RUNTIME_BIN MOSAIC_HEARTBEAT_RUN_DIR MOSAIC_HEARTBEAT_INTERVAL MOSAIC_HEARTBEAT_IDLE_THRESHOLD MOSAIC_RESTART_POLICY MOSAIC_RESTART_MAX MOSAIC_RESTART_WINDOW MOSAIC_RESTART_BACKOFF)
 
-# ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
-
 # These variables of the caller's would change what the programs that we start do: where tmux has its sockets, for one.
 unset "${SCRUBBED_VARIABLES[@]}"
-socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
-socket_folder=/tmp/tmux-$UID
-socket_file=$socket_folder/$socket
 
-# A process is its pid and its start time (field 22 of stat, after the last ')'): a pid alone is reused.
-process_start() {
-  local stat fields
-  REPLY=
-  [[ -e /proc/$1/stat ]] && read -r stat <"/proc/$1/stat" || return 1
-  # not by a here-string: that is a pipe, which bash reads byte by byte
-  # shellcheck disable=SC2206 # a letter and numbers
-  fields=(${stat##*)})
-  [[ ${fields[0]} != Z ]] && REPLY=${fields[19]}
-}
+# Not again by the launcher that waits: glibc (2.36) takes 150 kB for a bound in a regular expression, and keeps them.
+if [[ -z ${MOSAIC_LIFE:-} ]]; then
+  if [[ ! $name =~ $NAME_RULE ]]; then
+    say "${name:+not an agent name: ${name@Q}; }usage: start-agent-session.sh NAME (or set MOSAIC_AGENT_NAME)"
+    exit "$EXIT_USAGE"
+  fi
+  if [[ ! $socket =~ $NAME_RULE ]]; then
+    say "not the name of a tmux socket: ${socket@Q}"
+    exit "$EXIT_USAGE"
+  fi
+  if ! command -v tmux >/dev/null; then
+    say 'tmux is not installed'
+    exit "$EXIT_NO_TMUX"
+  fi
+fi
+
+# ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
 
 # The server that was there when we first looked: a missing socket says nothing of it.
 server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $REPLY == "$server_start" ]]; }
@@ -107,55 +326,6 @@ heal_socket() {
   done
   return 1
 }
-
-# ── what to run ──────────────────────────────────────────────────────────────────────────────────────────────
-
-say() { printf 'start-agent-session: %s\n' "$*" >&"${words_to:-2}"; }
-
-mode=${MOSAIC_LAUNCH_MODE:-hand}
-name=${1:-${MOSAIC_AGENT_NAME:-}}
-# Not again by the launcher that waits: glibc (2.36) takes 150 kB for a bound in a regular expression, and keeps them.
-if [[ -z ${MOSAIC_LIFE:-} ]]; then
-  if [[ ! $name =~ $NAME_RULE ]]; then
-    say "${name:+not an agent name: ${name@Q}; }usage: start-agent-session.sh NAME (or set MOSAIC_AGENT_NAME)"
-    exit "$EXIT_USAGE"
-  fi
-  if [[ ! $socket =~ $NAME_RULE ]]; then
-    say "not the name of a tmux socket: ${socket@Q}"
-    exit "$EXIT_USAGE"
-  fi
-  if ! command -v tmux >/dev/null; then
-    say 'tmux is not installed'
-    exit "$EXIT_NO_TMUX"
-  fi
-fi
-
-session=${name//./_} # tmux (3.3a) itself turns '.' into '_' in a session's name
-home=${MOSAIC_HOME:-${HOME:?start-agent-session: HOME is not set}/.config/mosaic}
-run=${MOSAIC_HEARTBEAT_RUN_DIR:-$home/fleet/run}
-logs=$home/fleet/logs/$name
-interval=${MOSAIC_HEARTBEAT_INTERVAL:-15}
-workdir=${MOSAIC_AGENT_WORKDIR:-$HOME}
-[[ $interval =~ ^[1-9][0-9]*$ ]] || interval=15
-
-# Another user's value (after sudo, or su without a dash) would lead the agent to that user's bus and sockets.
-[[ -d ${XDG_RUNTIME_DIR:-} && -O ${XDG_RUNTIME_DIR:-} ]] || unset XDG_RUNTIME_DIR
-[[ -z ${XDG_RUNTIME_DIR:-} && -d /run/user/$UID && -O /run/user/$UID ]] && export XDG_RUNTIME_DIR=/run/user/$UID
-
-heartbeat_file=$run/$name.hb
-environment_file=$run/$name.environment
-command_file=$run/$name.command
-owner_file=$run/$name.launcher
-launch_file=$run/$name.launch launch_record=''
-own_tmux=''
-# The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
-pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
-last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 launcher_version=$LAUNCHER_VERSION restarts=''
-agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0
-model=${MOSAIC_AGENT_MODEL:-}
-model=${model//[[:cntrl:]]/ } # one line of the heartbeat
-launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''
-# in the words of mosaic's supervisors
 
 # ── asking tmux ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -282,7 +452,6 @@ run_beside() {
 
 # What the agent does, once it has lasted from one beat to the next: that it waits for somebody, and that it does not any
 # more, at once.
-noted_state='' next_state=''
 note_state() {
   local state=$agent_state kind=state fields
   case $state in
@@ -313,22 +482,9 @@ note_state() {
 # ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
 # By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
 
-# One that had died before we could look has no start time: it does not live.
-pane_process_lives() { [[ -n $pane_start ]] && process_start "$pane_pid" && [[ $REPLY == "$pane_start" ]]; }
-
-# The same at less cost, for whoever asks again and again: the folder of the process is held open, and is never that of
-# another one. A zombie has no namespace, and one that we may not look at shows none: then the question above decides.
-pane_process_lives_on() { [[ -n $process_folder && -e /proc/$$/fd/$process_folder/ns/mnt ]] || pane_process_lives; }
-
-hold_process_folder() {
-  release_process_folder
-  exec {process_folder}<"/proc/$pane_pid" || process_folder=''
-  pane_process_lives || release_process_folder
-} 2>/dev/null
-
-release_process_folder() {
-  [[ -z ${process_folder:-} ]] || exec {process_folder}<&-
-  process_folder=''
+release_earlier_beat() {
+  [[ -z ${earlier:-} ]] || exec {earlier}<&-
+  earlier=''
 }
 
 # The runtime's own beat, if it writes one and it is fresh, is better than ours.
@@ -390,26 +546,6 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
-# Seconds: tmux is asked that often of an agent that is silent.
-readonly LONGEST_SILENCE=3600
-
-# Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
-# notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
-# before tmux was asked last: one of the second of a write would be younger than the write. So is the socket: a younger one
-# is another. Without a terminal, where tmux was not asked yet, where the clock was set back, and once in LONGEST_SILENCE,
-# it is asked all the same.
-may_have_printed() {
-  local file before=$heartbeat_file
-  looked_at=$EPOCHSECONDS
-  [[ -z ${earlier:-} ]] || before=/proc/$$/fd/$earlier
-  # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
-  if ((tmux_asked == 0)) || [[ -z ${terminal:-} ]]; then printed_at=$EPOCHSECONDS; fi
-  for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
-    [[ $file -ot $before ]] || printed_at=$EPOCHSECONDS
-  done
-  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= LONGEST_SILENCE || EPOCHSECONDS < tmux_asked))
-}
-
 # The new file of a beat, in `file` and open as `opened`. It is opened once, and then used only by its descriptor: a link
 # that somebody puts in the place of its name is not written through, nor is a file that is already there.
 open_new_beat() {
@@ -428,7 +564,7 @@ open_new_beat() {
 words_of_beat() {
   local line
   printf -v REPLY 'pid=%s\nstatus=%s\npid_start=%s\ninterval=%s\nlauncher=%s\n' \
-    "$pane_pid" "$status" "$pane_start" "$interval" "$launcher_version"
+    "$pane_pid" "$status" "$pane_start" "$interval" "$LAUNCHER_VERSION"
   [[ -n $restarts ]] && REPLY+="restarts=$restarts"$'\n'
   [[ -n $model ]] && REPLY+="model=$model"$'\n'
   if [[ -n $agent_state ]]; then
@@ -439,32 +575,6 @@ words_of_beat() {
     TZ=UTC0 printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
     REPLY+=$line
   fi
-}
-
-# Its time, twice and always as long: a reader that meets the two while they are written over sees that they differ. The
-# C library looks for two files where it is asked for the date: once a day.
-times_of_beat() {
-  local second=$(($1 % 86400))
-  if (($1 - second != today)); then
-    today=$(($1 - second))
-    TZ=UTC0 printf -v date '%(%Y-%m-%d)T' "$today"
-  fi
-  printf -v REPLY 'ts=%sT%02d:%02d:%02dZ\nepoch=%s\n' "$date" $((second / 3600)) $((second / 60 % 60)) $((second % 60)) "$1"
-}
-
-# A beat that says what the last one said is written over that one: without a process, a new file, and room on a disk. Only
-# where all of that one is still there as we wrote it, and is no link. Opened for reading, for that makes no file.
-repeat_beat() {
-  local found='' opened status=1
-  [[ -n $beat_times && ! -L $heartbeat_file && -f $heartbeat_file ]] && exec {opened}<"$heartbeat_file" || return
-  IFS= read -r -N 4096 -u "$opened" found
-  if [[ $found == "$beat_times$beat_words" ]]; then
-    times_of_beat "$EPOCHSECONDS"
-    # the file that was read, whatever has its name by now
-    printf '%s' "$REPLY" 1<>"/proc/$BASHPID/fd/$opened" && beat_times=$REPLY wrote_at=$EPOCHSECONDS status=0
-  fi
-  exec {opened}<&-
-  return "$status"
 }
 
 # Only the first beat does not ask tmux: nothing but the start has happened by then. Where the new beat cannot be
@@ -491,6 +601,9 @@ write_heartbeat() {
   fi
   last_activity=${activity:-$last_activity}
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
+  # whether the next beat says the same if nothing is printed until then
+  settled=''
+  [[ $status == busy || -z $activity || -n $next_state || $agent_state == starting ]] || ((state_asked == 0)) || settled=1
   of="$pane_pid $restarts $status $activity $state_since $state_source $agent_state"
   if [[ -z $opened ]]; then
     [[ $of == "$beat_of" ]] && repeat_beat && return
@@ -503,6 +616,7 @@ write_heartbeat() {
   if ! printf '%s' "$beat_times$beat_words" >|"$file" || ! keep_earlier_beat || ! mv -fT -- "$temporary" "$heartbeat_file"; then
     rm -f -- "$temporary"
     release_earlier_beat
+    held=none
   fi
   wrote_at=$EPOCHSECONDS
   exec {opened}>&-
@@ -515,15 +629,11 @@ write_heartbeat() {
 keep_earlier_beat() {
   ((wrote_at < looked_at)) || return 0
   release_earlier_beat
+  held=none
   if [[ -n ${terminal:-} && -f $heartbeat_file && ! -L $heartbeat_file ]] && ((tmux_asked > 0)); then
-    exec {earlier}<"$heartbeat_file" || earlier=''
+    exec {earlier}<"$heartbeat_file" && held=last || earlier=''
   fi
   return 0
-}
-
-release_earlier_beat() {
-  [[ -z ${earlier:-} ]] || exec {earlier}<&-
-  earlier=''
 }
 
 beat_while_it_lives() {
@@ -536,22 +646,27 @@ beat_while_it_lives() {
 
 # ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-# The pipe stays from one life to the next: without a reader it holds nothing.
-open_death_pipe() {
-  local pipe=$run/$session.death
-  if [[ ! -p $pipe || -L $pipe || ! -O $pipe ]]; then
-    rm -f -- "$pipe"
-    mkfifo -- "$pipe" || return
-  fi
-  exec {death}<>"$pipe"
+# How the runtime was started (its conversation, port, password, where it keeps its records) is said once, by the runtime's
+# own start, and then only in a file of the run folder. We keep it for as long as the agent lives.
+remember_launch() {
+  [[ -z $launch_record && -f $launch_file && ! -L $launch_file && -O $launch_file ]] || return 0
+  IFS= read -r -d '' launch_record <"$launch_file"
+  [[ $launch_record == *"pid=$pane_pid"$'\n'* && $launch_record == *"pid_start=$pane_start"$'\n'* ]] || launch_record=''
 }
 
-# `read` goes on after a trap (bash 5.2): the pipe ends its wait. An agent that was dead by then was not stopped.
-ask_to_stop() {
-  local REPLY
-  [[ -z $stopping && -n $pane_pid ]] && ! pane_process_lives && ended_first=1
-  stopping=1
-  [[ -n $death ]] && printf x >&"$death"
+# The pipe stays from one life to the next: without a reader it holds nothing.
+make_death_pipe() {
+  local pipe=$run/$session.death
+  [[ -p $pipe && ! -L $pipe && -O $pipe ]] && return
+  rm -f -- "$pipe"
+  mkfifo -- "$pipe"
+}
+
+# Somebody cleared the run folder away. A launch record that is missing alone was taken away for a reset.
+restore_run_folder() {
+  [[ -d $run ]] || mkdir -p -- "$run" 2>/dev/null
+  [[ -z $launch_record || -e $launch_file || -L $launch_file ]] || replace_file "$launch_file" "$launch_record"
+  make_death_pipe
 }
 
 # Known to be gone. No answer is not that, nor is a socket that nobody finds while the server's process lives, nor what
@@ -584,37 +699,9 @@ replace_file() {
   set +C
 } 2>/dev/null
 
-# How the runtime was started (its conversation, port, password, where it keeps its records) is said once, by the runtime's
-# own start, and then only in a file of the run folder. We keep it for as long as the agent lives.
-remember_launch() {
-  [[ -z $launch_record && -f $launch_file && ! -L $launch_file && -O $launch_file ]] || return 0
-  IFS= read -r -d '' launch_record <"$launch_file"
-  [[ $launch_record == *"pid=$pane_pid"$'\n'* && $launch_record == *"pid_start=$pane_start"$'\n'* ]] || launch_record=''
-}
-
-# What may have been taken away from a living agent since the last beat: the way to its server, the pipe, its limits.
-restore_surroundings() {
-  [[ -z $server_start ]] || see_to_socket
-  remember_launch
-  if [[ ! -p $run/$session.death ]]; then
-    # Somebody cleared the run folder away. A launch record that is missing alone was taken away for a reset.
-    [[ -d $run ]] || mkdir -p -- "$run" 2>/dev/null
-    open_death_pipe
-    [[ -z $launch_record || -e $launch_file || -L $launch_file ]] || replace_file "$launch_file" "$launch_record"
-  fi
-  case $mode in
-    unit) contained || contain ;;
-    direct)
-      supervisor_record_is_current || supervisor_record running
-      watch_server
-      ;;
-  esac
-}
-
 # What is due for the agent, at the end of a usage limit (src/domain/limits/due.ts: seconds since the epoch), is done by a
 # process of its own. It is begun again a minute later where the same is still due: the first one was killed. REPLY: the
 # seconds until then; empty where nothing is due.
-due_seen='' due_begun=0
 see_to_due() {
   local at='' file=$home/fleet/logs/$name/due
   REPLY=
@@ -627,46 +714,8 @@ see_to_due() {
   fi
   [[ $at != "$due_seen" ]] || ((EPOCHSECONDS >= due_begun + 60)) || return 0
   due_seen=$at due_begun=$EPOCHSECONDS
-  state_asked=0 # nothing is printed where a limit ends
+  state_asked=0 settled='' # nothing is printed where a limit ends
   run_beside 'mosaic: what is due behind a usage limit' fleet limits flush
-}
-
-# Until the agent has ended, or we were asked to stop it. The hook pane-died of the holder's tmux.conf writes to the
-# pipe; the time-out is the next beat. The first comes by chance: launchers that start together need not beat so. Nor need
-# they ask so: what tmux does for one takes the longer the more sessions it has. Nobody waits for the state of a program of
-# one's own. What that prints in the eight seconds of its birth is not noted, so tmux is asked of it once, after them.
-#
-# A `b` in the pipe is of a hook of the runtime: it waits for somebody, or its turn is over. Then the next beat comes
-# within a second, and says so; however many of them there are, no more than one a second.
-wait_for_end() {
-  local event due=$((SECONDS + RANDOM % interval + 1)) left words_to
-  tmux_asked=0
-  [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || tmux_asked=$((EPOCHSECONDS - LONGEST_SILENCE + 9 + RANDOM % (8 * interval)))
-  # what bash itself would say of a file that is gone is for nobody; said once, for a redirection at each command costs as
-  # much as the command
-  exec {words_to}>&2 2>/dev/null
-  hold_process_folder
-  while [[ -z $stopping ]] && pane_process_lives_on; do
-    left=$((due - SECONDS))
-    if ((left > 0)) && read -r -N 1 -t "$left" -u "$death" event; then
-      if [[ $event == b ]]; then
-        tmux_asked=0
-        ((due <= SECONDS + 1)) || due=$((SECONDS + 1))
-        continue
-      fi
-      # without a terminal nobody can reach an agent that ignored the loss of it
-      [[ -z $stopping ]] && pane_process_lives && pane_is_gone && end_agent
-    elif [[ -z $stopping ]]; then
-      due=$((SECONDS + interval))
-      restore_surroundings
-      write_heartbeat
-      see_to_due
-      [[ -z $REPLY ]] || ((REPLY >= interval)) || due=$((SECONDS + REPLY))
-    fi
-  done
-  [[ -n $stopping ]] && end_agent
-  release_process_folder
-  exec 2>&"$words_to" {words_to}>&-
 }
 
 # ── containment (unit mode) ──────────────────────────────────────────────────────────────────────────────────
@@ -695,34 +744,51 @@ own_cgroup() {
 
 contained() {
   local own
-  cgroup_of "$pane_pid" || return
-  # by now we are where we were when it was held against ours
-  [[ $REPLY != "$contained_as" ]] || return 0
+  cgroup_of $$ || return
   own=$REPLY
-  cgroup_of $$ && [[ $REPLY == "$own" ]] && contained_as=$own
+  cgroup_of "$pane_pid" && [[ $REPLY == "$own" ]]
 }
 
 # The pane moves itself. Where that did not last (a tmux built with systemd that reaches the bus asks for a scope of its
-# own after the fork; 3.4 and later), we move it back. Said once where it cannot be done.
+# own after the fork; 3.4 and later), we move it back. Said once where it cannot be done. Where it is where it should be, or
+# there is nothing to move into, we need not look again until its cgroups are others.
 contain() {
+  local cgroups=''
+  [[ ! -e /proc/$pane_pid/cgroup ]] || IFS= read -r -d '' cgroups <"/proc/$pane_pid/cgroup"
+  if contained; then
+    contained_as=$cgroups
+    return
+  fi
   own_cgroup
-  [[ -n $REPLY ]] && echo "$pane_pid" >"$REPLY/cgroup.procs"
+  if [[ -n $REPLY ]]; then echo "$pane_pid" >"$REPLY/cgroup.procs"; else contained_as=$cgroups; fi
   contained && return
   [[ -n $uncontained ]] || say "the agent (pid $pane_pid) is not in its unit's cgroup: no limit of the unit holds for it"
   uncontained=1
 } 2>/dev/null
 
-# ── waiting (unit mode) ──────────────────────────────────────────────────────────────────────────────────────
-# A launcher waits for days. So it execs itself once the agent runs, and waits here, before bash has read the rest of
-# this file: 0.5 MB an agent instead of 1.4 (bash 5.2, 50 agents). What it must know comes in MOSAIC_LIFE.
+# ── errands ──────────────────────────────────────────────────────────────────────────────────────────────────
+# A subshell of a launcher that waits has read on until here, for one function. What that has changed goes back as commands
+# for the launcher, the status of the function last.
 
-if [[ -n ${MOSAIC_LIFE:-} ]]; then
-  read -r pane session_id pane_pid pane_start server_pid server_start death terminal last_activity restarts <<<"$MOSAIC_LIFE"
-  trap ask_to_stop TERM INT
-  trap '' HUP # never meant for us: of a terminal we hold, at most
-  # not before: a stop that comes while bash execs ends it, and its agent with it, unasked
-  [[ -n ${NOTIFY_SOCKET:-} ]] && systemd-notify --ready --status="running as pid $pane_pid in tmux session $session"
-  wait_for_end
+if ((BASH_SUBSHELL > 0)); then
+  exec {words_of_errand}>&1 >/dev/null
+  had_earlier=$earlier
+  "${errand[@]}"
+  errand_status=$?
+  words=''
+  for word in last_activity beat_times beat_words beat_of looked_at wrote_at today date settled agent_state \
+    state_since state_source state_asked tmux_asked printed_at noted_state next_state server_pid server_start contained_as \
+    uncontained due_seen due_begun launch_record REPLY; do
+    printf -v words '%s%s=%q\n' "$words" "$word" "${!word-}"
+  done
+  # the old one is closed in any case
+  [[ -z $held || -z $had_earlier ]] || words+="exec {earlier}<&-"$'\n'
+  case $held in
+    last) words+="earlier=\$last last=''"$'\n' ;;
+    none) words+="earlier=''"$'\n' ;;
+  esac
+  printf '%serrand_status=%s' "$words" "$errand_status" >&"$words_of_errand"
+  exit
 fi
 
 # ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -831,8 +897,19 @@ release_terminal() {
   release_earlier_beat
 }
 
+# What the wait was ended for: we were asked to stop the agent, or its terminal is gone.
+end_wait() {
+  while [[ -n $gone && -z $stopping ]] && pane_process_lives; do end_agent; done
+  [[ -n $stopping ]] && end_agent
+  [[ -z $process_folder ]] || exec {process_folder}<&-
+  process_folder=''
+  exec 2>&"$words_to" {words_to}>&-
+  words_to=2
+}
+
 # Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
 finish_life() {
+  end_wait
   [[ -z $server_start ]] || ! server_lives || see_to_socket
   keep_last_words
   remove_handed_over # of a pane that ended before it had read it
@@ -1211,13 +1288,13 @@ prepare_folders() {
 heartbeat_facts() {
   local fact
   printf 'umask 077\n'
-  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file launcher_version tmux_flags socket pane model name home mode; do
+  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file tmux_flags socket pane model name home mode; do
     REPLY=${!fact}
     [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
     printf '%s=%s\n' "$fact" "$REPLY"
   done
-  printf 'noted_state= next_state= LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
-  printf 'last_activity= beat_times= beat_words= beat_of= earlier= looked_at=0 wrote_at=0 today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0\n'
+  printf 'noted_state= next_state= LAUNCHER_VERSION=%s LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LAUNCHER_VERSION" "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
+  printf 'last_activity= beat_times= beat_words= beat_of= earlier= looked_at=0 wrote_at=0 today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0 settled= held=\n'
   printf 'terminal= tmux_asked=0 printed_at=0 LONGEST_SILENCE=%s\n' "$LONGEST_SILENCE"
 }
 
@@ -1373,7 +1450,7 @@ start_life() {
   exit_status=0 refusal='' ended_first=''
   pane_pid='' pane_start=''
   prepare_folders || return
-  if ! open_death_pipe; then
+  if ! { make_death_pipe && exec {death}<>"$run/$session.death"; }; then
     refuse "$EXIT_CANNOT_MAKE" "cannot make a pipe in $run"
     return
   fi
@@ -1409,6 +1486,7 @@ start_as_unit() {
   # asked to stop already: exec would forget it
   [[ -z $stopping ]] && MOSAIC_LIFE="$pane $session_id $pane_pid ${pane_start:--} $server_pid ${server_start:--} $death ${terminal:--} ${last_activity:-0} $restarts" \
     exec "$BASH" "${BASH_SOURCE[0]}" "$name"
+  begin_wait
   wait_for_end
   finish_as_unit
 }
@@ -1507,6 +1585,11 @@ supervisor_record_is_current() {
   [[ $words == "$supervisor_words" ]]
 }
 
+see_to_direct() {
+  supervisor_record_is_current || supervisor_record running
+  watch_server
+}
+
 repeat_supervisor_record() {
   local - REPLY
   [[ -z $supervisor_words ]] || replace_file "$run/$name.supervisor" "$supervisor_words"
@@ -1588,6 +1671,7 @@ stay_direct() {
     read_clock
     starts+=("$REPLY")
     if start_life; then
+      begin_wait
       wait_for_end
       finish_life
     else

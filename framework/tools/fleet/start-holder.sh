@@ -22,10 +22,11 @@ readonly EXIT_CANNOT_MAKE=73
 readonly EXIT_NOT_OURS=77
 readonly SCRUBBED_VARIABLES=(TMUX TMUX_PANE TMUX_TMPDIR CLAUDECODE CLAUDE_CODE_ENTRYPOINT BUN_OPTIONS BUN_BE_BUN BUN_INSPECT BUN_INSPECT_CONNECT_TO BUN_INSPECT_NOTIFY BUN_INSPECT_PRELOAD BUN_CONFIG_VERBOSE_FETCH NODE_OPTIONS NODE_TLS_REJECT_UNAUTHORIZED BASH_ENV)
 
-# ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
-
 # These variables of the caller's would change what the programs that we start do: where tmux has its sockets, for one.
 unset "${SCRUBBED_VARIABLES[@]}"
+
+# ── processes and the socket ─────────────────────────────────────────────────────────────────────────────────
+
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
 socket_folder=/tmp/tmux-$UID
 socket_file=$socket_folder/$socket
@@ -40,6 +41,8 @@ process_start() {
   fields=(${stat##*)})
   [[ ${fields[0]} != Z ]] && REPLY=${fields[19]}
 }
+
+# ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
 
 # The server that was there when we first looked: a missing socket says nothing of it.
 server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $REPLY == "$server_start" ]]; }

@@ -8,6 +8,9 @@ import { shellCommand, shellWord } from "./units/shell.ts";
 /** Raised when an older launcher has to be told apart from this one: `mosaic fleet ps` shows the older as SKEW. */
 const LAUNCHER_VERSION = 3;
 
+/** The part that is not a file. */
+const FACTS = "facts";
+
 /** How the scripts of `tools/fleet` end when an agent or the tmux server cannot be had; the numbers of sysexits.h. */
 const EXIT_STATUS = {
   EXIT_USAGE: 64,
@@ -17,16 +20,25 @@ const EXIT_STATUS = {
   EXIT_NOT_OURS: 77,
 } as const;
 
-/** The scripts that are written in parts, each with its parts in reading order; the first one is the opening comment. */
+/**
+ * The scripts that are written in parts, each with its parts in reading order; the first one is the opening comment. The
+ * part `facts` is what a script uses of {@link SHARED}.
+ */
 export const GENERATED_SCRIPTS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "start-agent-session.sh": [
     "opening",
-    "server",
+    "socket",
     "names",
+    "watch",
+    "facts",
+    "scrub",
+    "arguments",
+    "server",
     "tmux",
     "journal",
     "heartbeat",
     "wait",
+    "errands",
     "last-words",
     "finish",
     "command",
@@ -37,7 +49,7 @@ export const GENERATED_SCRIPTS: Readonly<Record<string, readonly [string, ...str
     "direct",
     "main",
   ],
-  "start-holder.sh": ["holder-opening", "server", "holder"],
+  "start-holder.sh": ["holder-opening", "facts", "scrub", "socket", "server", "holder"],
 };
 
 /** What the scripts share with this program, by the name it has there. */
@@ -53,12 +65,13 @@ const SHARED: Readonly<Record<string, string>> = {
   ROSTER_VARIABLES: `(${shellCommand(ROSTER_VARIABLES)})`,
 };
 
-/** One script, joined from its parts; what it uses of {@link SHARED} stands behind the first. */
-export function joinScript(parts: readonly string[]): string {
-  const [opening = "", ...rest] = parts.map((part) => part.trimEnd());
-  const text = rest.join("\n\n");
+/** One script, joined from its parts by name, each as `read` has it. */
+export function joinScript(parts: readonly string[], read: (part: string) => string): string {
+  const texts = parts.map((part) => (part === FACTS ? "" : read(part)));
+  const all = texts.join("\n");
   const facts = Object.entries(SHARED)
-    .filter(([name]) => text.includes(name))
+    .filter(([name]) => all.includes(name))
     .map(([name, value]) => `readonly ${name}=${value}`);
-  return `${[opening, ["# What the mosaic binary goes by too.", ...facts].join("\n"), text].join("\n\n")}\n`;
+  const head = ["# What the mosaic binary goes by too.", ...facts].join("\n");
+  return `${texts.map((text, at) => (parts[at] === FACTS ? head : text.trimEnd())).join("\n\n")}\n`;
 }

@@ -42,6 +42,11 @@ supervisor_record_is_current() {
   [[ $words == "$supervisor_words" ]]
 }
 
+see_to_direct() {
+  supervisor_record_is_current || supervisor_record running
+  watch_server
+}
+
 repeat_supervisor_record() {
   local - REPLY
   [[ -z $supervisor_words ]] || replace_file "$run/$name.supervisor" "$supervisor_words"
@@ -123,6 +128,7 @@ stay_direct() {
     read_clock
     starts+=("$REPLY")
     if start_life; then
+      begin_wait
       wait_for_end
       finish_life
     else

@@ -13,8 +13,19 @@ release_terminal() {
   release_earlier_beat
 }
 
+# What the wait was ended for: we were asked to stop the agent, or its terminal is gone.
+end_wait() {
+  while [[ -n $gone && -z $stopping ]] && pane_process_lives; do end_agent; done
+  [[ -n $stopping ]] && end_agent
+  [[ -z $process_folder ]] || exec {process_folder}<&-
+  process_folder=''
+  exec 2>&"$words_to" {words_to}>&-
+  words_to=2
+}
+
 # Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
 finish_life() {
+  end_wait
   [[ -z $server_start ]] || ! server_lives || see_to_socket
   keep_last_words
   remove_handed_over # of a pane that ended before it had read it

@@ -1,22 +1,9 @@
 # ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
 # By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
 
-# One that had died before we could look has no start time: it does not live.
-pane_process_lives() { [[ -n $pane_start ]] && process_start "$pane_pid" && [[ $REPLY == "$pane_start" ]]; }
-
-# The same at less cost, for whoever asks again and again: the folder of the process is held open, and is never that of
-# another one. A zombie has no namespace, and one that we may not look at shows none: then the question above decides.
-pane_process_lives_on() { [[ -n $process_folder && -e /proc/$$/fd/$process_folder/ns/mnt ]] || pane_process_lives; }
-
-hold_process_folder() {
-  release_process_folder
-  exec {process_folder}<"/proc/$pane_pid" || process_folder=''
-  pane_process_lives || release_process_folder
-} 2>/dev/null
-
-release_process_folder() {
-  [[ -z ${process_folder:-} ]] || exec {process_folder}<&-
-  process_folder=''
+release_earlier_beat() {
+  [[ -z ${earlier:-} ]] || exec {earlier}<&-
+  earlier=''
 }
 
 # The runtime's own beat, if it writes one and it is fresh, is better than ours.
@@ -78,26 +65,6 @@ has_memory_to_ask() {
   return 0
 } 2>/dev/null
 
-# Seconds: tmux is asked that often of an agent that is silent.
-readonly LONGEST_SILENCE=3600
-
-# Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
-# notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
-# before tmux was asked last: one of the second of a write would be younger than the write. So is the socket: a younger one
-# is another. Without a terminal, where tmux was not asked yet, where the clock was set back, and once in LONGEST_SILENCE,
-# it is asked all the same.
-may_have_printed() {
-  local file before=$heartbeat_file
-  looked_at=$EPOCHSECONDS
-  [[ -z ${earlier:-} ]] || before=/proc/$$/fd/$earlier
-  # what was printed before the first beat is older than it, and keeps what follows within eight seconds from being noted
-  if ((tmux_asked == 0)) || [[ -z ${terminal:-} ]]; then printed_at=$EPOCHSECONDS; fi
-  for file in "/proc/$$/fd/${terminal:-}" "$socket_file"; do
-    [[ $file -ot $before ]] || printed_at=$EPOCHSECONDS
-  done
-  ((tmux_asked < printed_at + 9 || EPOCHSECONDS - tmux_asked >= LONGEST_SILENCE || EPOCHSECONDS < tmux_asked))
-}
-
 # The new file of a beat, in `file` and open as `opened`. It is opened once, and then used only by its descriptor: a link
 # that somebody puts in the place of its name is not written through, nor is a file that is already there.
 open_new_beat() {
@@ -116,7 +83,7 @@ open_new_beat() {
 words_of_beat() {
   local line
   printf -v REPLY 'pid=%s\nstatus=%s\npid_start=%s\ninterval=%s\nlauncher=%s\n' \
-    "$pane_pid" "$status" "$pane_start" "$interval" "$launcher_version"
+    "$pane_pid" "$status" "$pane_start" "$interval" "$LAUNCHER_VERSION"
   [[ -n $restarts ]] && REPLY+="restarts=$restarts"$'\n'
   [[ -n $model ]] && REPLY+="model=$model"$'\n'
   if [[ -n $agent_state ]]; then
@@ -127,32 +94,6 @@ words_of_beat() {
     TZ=UTC0 printf -v line 'activity=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$activity"
     REPLY+=$line
   fi
-}
-
-# Its time, twice and always as long: a reader that meets the two while they are written over sees that they differ. The
-# C library looks for two files where it is asked for the date: once a day.
-times_of_beat() {
-  local second=$(($1 % 86400))
-  if (($1 - second != today)); then
-    today=$(($1 - second))
-    TZ=UTC0 printf -v date '%(%Y-%m-%d)T' "$today"
-  fi
-  printf -v REPLY 'ts=%sT%02d:%02d:%02dZ\nepoch=%s\n' "$date" $((second / 3600)) $((second / 60 % 60)) $((second % 60)) "$1"
-}
-
-# A beat that says what the last one said is written over that one: without a process, a new file, and room on a disk. Only
-# where all of that one is still there as we wrote it, and is no link. Opened for reading, for that makes no file.
-repeat_beat() {
-  local found='' opened status=1
-  [[ -n $beat_times && ! -L $heartbeat_file && -f $heartbeat_file ]] && exec {opened}<"$heartbeat_file" || return
-  IFS= read -r -N 4096 -u "$opened" found
-  if [[ $found == "$beat_times$beat_words" ]]; then
-    times_of_beat "$EPOCHSECONDS"
-    # the file that was read, whatever has its name by now
-    printf '%s' "$REPLY" 1<>"/proc/$BASHPID/fd/$opened" && beat_times=$REPLY wrote_at=$EPOCHSECONDS status=0
-  fi
-  exec {opened}<&-
-  return "$status"
 }
 
 # Only the first beat does not ask tmux: nothing but the start has happened by then. Where the new beat cannot be
@@ -179,6 +120,9 @@ write_heartbeat() {
   fi
   last_activity=${activity:-$last_activity}
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
+  # whether the next beat says the same if nothing is printed until then
+  settled=''
+  [[ $status == busy || -z $activity || -n $next_state || $agent_state == starting ]] || ((state_asked == 0)) || settled=1
   of="$pane_pid $restarts $status $activity $state_since $state_source $agent_state"
   if [[ -z $opened ]]; then
     [[ $of == "$beat_of" ]] && repeat_beat && return
@@ -191,6 +135,7 @@ write_heartbeat() {
   if ! printf '%s' "$beat_times$beat_words" >|"$file" || ! keep_earlier_beat || ! mv -fT -- "$temporary" "$heartbeat_file"; then
     rm -f -- "$temporary"
     release_earlier_beat
+    held=none
   fi
   wrote_at=$EPOCHSECONDS
   exec {opened}>&-
@@ -203,15 +148,11 @@ write_heartbeat() {
 keep_earlier_beat() {
   ((wrote_at < looked_at)) || return 0
   release_earlier_beat
+  held=none
   if [[ -n ${terminal:-} && -f $heartbeat_file && ! -L $heartbeat_file ]] && ((tmux_asked > 0)); then
-    exec {earlier}<"$heartbeat_file" || earlier=''
+    exec {earlier}<"$heartbeat_file" && held=last || earlier=''
   fi
   return 0
-}
-
-release_earlier_beat() {
-  [[ -z ${earlier:-} ]] || exec {earlier}<&-
-  earlier=''
 }
 
 beat_while_it_lives() {

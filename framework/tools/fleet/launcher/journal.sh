@@ -85,7 +85,6 @@ run_beside() {
 
 # What the agent does, once it has lasted from one beat to the next: that it waits for somebody, and that it does not any
 # more, at once.
-noted_state='' next_state=''
 note_state() {
   local state=$agent_state kind=state fields
   case $state in

@@ -96,7 +96,7 @@ start_life() {
   exit_status=0 refusal='' ended_first=''
   pane_pid='' pane_start=''
   prepare_folders || return
-  if ! open_death_pipe; then
+  if ! { make_death_pipe && exec {death}<>"$run/$session.death"; }; then
     refuse "$EXIT_CANNOT_MAKE" "cannot make a pipe in $run"
     return
   fi

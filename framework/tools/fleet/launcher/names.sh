@@ -4,29 +4,13 @@ say() { printf 'start-agent-session: %s\n' "$*" >&"${words_to:-2}"; }
 
 mode=${MOSAIC_LAUNCH_MODE:-hand}
 name=${1:-${MOSAIC_AGENT_NAME:-}}
-# Not again by the launcher that waits: glibc (2.36) takes 150 kB for a bound in a regular expression, and keeps them.
-if [[ -z ${MOSAIC_LIFE:-} ]]; then
-  if [[ ! $name =~ $NAME_RULE ]]; then
-    say "${name:+not an agent name: ${name@Q}; }usage: start-agent-session.sh NAME (or set MOSAIC_AGENT_NAME)"
-    exit "$EXIT_USAGE"
-  fi
-  if [[ ! $socket =~ $NAME_RULE ]]; then
-    say "not the name of a tmux socket: ${socket@Q}"
-    exit "$EXIT_USAGE"
-  fi
-  if ! command -v tmux >/dev/null; then
-    say 'tmux is not installed'
-    exit "$EXIT_NO_TMUX"
-  fi
-fi
-
 session=${name//./_} # tmux (3.3a) itself turns '.' into '_' in a session's name
 home=${MOSAIC_HOME:-${HOME:?start-agent-session: HOME is not set}/.config/mosaic}
 run=${MOSAIC_HEARTBEAT_RUN_DIR:-$home/fleet/run}
 logs=$home/fleet/logs/$name
 interval=${MOSAIC_HEARTBEAT_INTERVAL:-15}
 workdir=${MOSAIC_AGENT_WORKDIR:-$HOME}
-[[ $interval =~ ^[1-9][0-9]*$ ]] || interval=15
+[[ $interval == [1-9]* && $interval != *[!0-9]* ]] || interval=15
 
 # Another user's value (after sudo, or su without a dash) would lead the agent to that user's bus and sockets.
 [[ -d ${XDG_RUNTIME_DIR:-} && -O ${XDG_RUNTIME_DIR:-} ]] || unset XDG_RUNTIME_DIR
@@ -40,8 +24,9 @@ launch_file=$run/$name.launch launch_record=''
 own_tmux=''
 # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
 pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
-last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 launcher_version=$LAUNCHER_VERSION restarts=''
-agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0
+last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 restarts=''
+agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0 noted_state='' next_state=''
+settled='' held='' due_seen='' due_begun=0 gone='' behind='' script='' pipe='' errand=() errand_status=0
 model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
 launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''

@@ -180,13 +180,13 @@ prepare_folders() {
 heartbeat_facts() {
   local fact
   printf 'umask 077\n'
-  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file launcher_version tmux_flags socket pane model name home mode; do
+  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file tmux_flags socket pane model name home mode; do
     REPLY=${!fact}
     [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
     printf '%s=%s\n' "$fact" "$REPLY"
   done
-  printf 'noted_state= next_state= LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
-  printf 'last_activity= beat_times= beat_words= beat_of= earlier= looked_at=0 wrote_at=0 today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0\n'
+  printf 'noted_state= next_state= LAUNCHER_VERSION=%s LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LAUNCHER_VERSION" "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
+  printf 'last_activity= beat_times= beat_words= beat_of= earlier= looked_at=0 wrote_at=0 today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0 settled= held=\n'
   printf 'terminal= tmux_asked=0 printed_at=0 LONGEST_SILENCE=%s\n' "$LONGEST_SILENCE"
 }
 

@@ -12,6 +12,7 @@ start_as_unit() {
   # asked to stop already: exec would forget it
   [[ -z $stopping ]] && MOSAIC_LIFE="$pane $session_id $pane_pid ${pane_start:--} $server_pid ${server_start:--} $death ${terminal:--} ${last_activity:-0} $restarts" \
     exec "$BASH" "${BASH_SOURCE[0]}" "$name"
+  begin_wait
   wait_for_end
   finish_as_unit
 }

@@ -9,11 +9,15 @@ const read = (name: string) => readFileSync(join(FOLDER, name), "utf8");
 
 describe("the scripts that are written in parts", () => {
   test.each(Object.entries(GENERATED_SCRIPTS))("%s is what its parts make: make launcher", (name, parts) => {
-    expect(read(name)).toBe(joinScript(parts.map((part) => read(`launcher/${part}.sh`))));
+    expect(read(name)).toBe(joinScript(parts, (part) => read(`launcher/${part}.sh`)));
   });
 
   test("get the facts that they use, and no others", () => {
-    const joined = joinScript(["#!/bin/bash\n", '[[ $1 =~ $NAME_RULE ]] || exit "$EXIT_USAGE"\n']);
+    const parts: Readonly<Record<string, string>> = {
+      opening: "#!/bin/bash\n",
+      body: '[[ $1 =~ $NAME_RULE ]] || exit "$EXIT_USAGE"\n',
+    };
+    const joined = joinScript(["opening", "facts", "body"], (part) => parts[part] ?? "");
     expect(joined).toBe(
       [
         "#!/bin/bash",
