@@ -479,6 +479,172 @@ note_state() {
   noted_state=$state next_state=''
 }
 
+# ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
+
+# Replaces a file in one step, and never writes through something that is there already.
+replace_file() {
+  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
+  set -C
+  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
+  set +C
+} 2>/dev/null
+
+# What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
+keep_last_words() {
+  local status='' signal='' server screen last try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'
+  local said_pid=''
+  for try in 1 2 3 4 5; do
+    ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
+      if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t '$session_id'" || {
+      answers=()
+      break
+    }
+    IFS='|' read -r status signal server said_pid <<<"$answer"
+    [[ -n $status$signal ]] && break
+    # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
+    [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
+    ((try < 5)) && sleep 0.02
+  done
+  # the number of a pane is used again by the next server; 3.8 does not say whose pane it was once it is dead
+  [[ ${said_pid:-$pane_pid} == "$pane_pid" ]] || status='' signal=''
+  if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
+  [[ -d $logs ]] || mkdir -p -- "$logs"
+  if ((${#answers[@]} > 1)); then
+    printf -v screen '%s\n' "${answers[@]:1}"
+    # the line that tmux adds tells the time
+    last=''
+    [[ ! -f $logs/last-screen.txt || -L $logs/last-screen.txt ]] || IFS= read -r -d '' last <"$logs/last-screen.txt"
+    [[ ${screen%Pane is dead*} == "${last%Pane is dead*}" ]] || replace_file "$logs/last-screen.txt" "$screen"
+  fi
+  write_exit_record "$status" "$signal"
+}
+
+write_exit_record() {
+  local at wanted=''
+  [[ -n $stopping && -z $ended_first ]] && wanted=yes
+  TZ=UTC0 printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
+  [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
+  replace_file "$run/$name.exit" "$REPLY"
+  write_end "$1" "$2" "$wanted"
+}
+
+write_end() {
+  local fields=,\"wanted\":false
+  [[ $3 != yes ]] || fields=,\"wanted\":true
+  [[ -z $pane_pid ]] || fields+=,\"pid\":$pane_pid
+  [[ ! $1 =~ ^[0-9]+$ ]] || fields+=,\"status\":$1
+  [[ ! $2 =~ ^[0-9]+$ ]] || fields+=,\"signal\":$2
+  json_text "$refusal"
+  [[ -z $REPLY ]] || fields+=,\"reason\":\"$REPLY\"
+  write_event end "$fields"
+}
+
+# Writes down why a start came to nothing, for whoever asked for it; but never into a folder that is not ours.
+record_refusal() {
+  [[ -d $run && ! -L $run && -O $run ]] || return 0
+  pane_pid=''
+  write_exit_record "$1" ''
+}
+
+# Whether the record of the last end has this line.
+exit_record_says() {
+  local line
+  while IFS= read -r line; do
+    [[ $line == "$1" ]] && return 0
+  done 2>/dev/null <"$run/$name.exit"
+  return 1
+}
+
+# How often systemd has restarted it since it was last started on purpose. After a life that ended as it was asked to,
+# or never was, that is 0, and systemd need not be asked.
+count_restarts() {
+  [[ $mode == unit ]] || return 0
+  restarts=0
+  if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
+  restarts=$(systemctl --user show --property=NRestarts --value "${AGENT_UNIT_TEMPLATE/@/@$name}" 2>/dev/null)
+  [[ $restarts =~ ^[0-9]+$ ]] || restarts=
+}
+
+# From ExecStopPost=, with systemd's own word for the end: it knows of an OOM kill, and of a launcher that was killed
+# before it could write anything down, or before the pane had read what was handed over to it.
+record_service_result() {
+  local record=''
+  remove_handed_over
+  [[ -S $socket_file ]] || heal_socket
+  look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
+  [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
+  replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
+  # the end itself was written down by who saw it; this says more of it
+  json_text "$SERVICE_RESULT"
+  write_event end ",\"result\":\"$REPLY\""
+  [[ $SERVICE_RESULT == success ]] || tell_somebody
+}
+
+# ── the end of a life ────────────────────────────────────────────────────────────────────────────────────────
+
+# What the pane has read by now, or never will: it holds the agent's keys.
+remove_handed_over() {
+  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
+  [[ -e $command_file || -L $command_file ]] && rm -f -- "$command_file"
+  return 0
+}
+
+release_terminal() {
+  [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
+  terminal=''
+  release_earlier_beat
+}
+
+# Asked to stop: let the runtime end by itself, then take its terminal away. What is left of its tree is killed by
+# systemd (KillMode=mixed), or in direct mode by `mosaic fleet stop`.
+end_agent() {
+  local deadline=$((SECONDS + 5)) hangup=$((SECONDS + 2)) _event
+  kill -TERM "$pane_pid" 2>/dev/null
+  while pane_process_lives && ((SECONDS < deadline)); do
+    ((SECONDS >= hangup)) && kill -HUP "$pane_pid" 2>/dev/null
+    read -r -N 1 -t 0.1 -u "$death" _event
+  done
+  pane_process_lives && kill -KILL "$pane_pid" 2>/dev/null
+}
+
+# What the wait was ended for: we were asked to stop the agent, or its terminal is gone.
+end_wait() {
+  while [[ -n $gone && -z $stopping ]] && pane_process_lives; do end_agent; done
+  [[ -n $stopping ]] && end_agent
+  [[ -z $process_folder ]] || exec {process_folder}<&-
+  process_folder=''
+  exec 2>&"$words_to" {words_to}>&-
+  words_to=2
+}
+
+# Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
+finish_life() {
+  end_wait
+  [[ -z $server_start ]] || ! server_lives || see_to_socket
+  keep_last_words
+  remove_handed_over # of a pane that ended before it had read it
+  release_terminal
+  [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
+  server_watch=''
+  exec {death}>&-
+  death=''
+  [[ $mode == direct && -n $stopping ]] && rm -f -- "$run/$session.death"
+  return 0
+}
+
+finish_as_unit() {
+  finish_life
+  [[ -n $stopping ]] && return 0
+  return "$exit_status"
+}
+
+# A launcher that waited is done, and need not read the rest of this file; but for an errand, a subshell of it.
+if [[ -n ${MOSAIC_LIFE:-} ]] && ((BASH_SUBSHELL == 0)); then
+  finish_as_unit
+  exit
+fi
+
 # ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
 # By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
 
@@ -644,7 +810,7 @@ beat_while_it_lives() {
   done
 }
 
-# ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what a beat may find ─────────────────────────────────────────────────────────────────────────────────────
 
 # How the runtime was started (its conversation, port, password, where it keeps its records) is said once, by the runtime's
 # own start, and then only in a file of the run folder. We keep it for as long as the agent lives.
@@ -678,26 +844,6 @@ pane_is_gone() {
   says_no_server && heal_socket
   return 1
 }
-
-# Asked to stop: let the runtime end by itself, then take its terminal away. What is left of its tree is killed by
-# systemd (KillMode=mixed), or in direct mode by `mosaic fleet stop`.
-end_agent() {
-  local deadline=$((SECONDS + 5)) hangup=$((SECONDS + 2)) _event
-  kill -TERM "$pane_pid" 2>/dev/null
-  while pane_process_lives && ((SECONDS < deadline)); do
-    ((SECONDS >= hangup)) && kill -HUP "$pane_pid" 2>/dev/null
-    read -r -N 1 -t 0.1 -u "$death" _event
-  done
-  pane_process_lives && kill -KILL "$pane_pid" 2>/dev/null
-}
-
-# Replaces a file in one step, and never writes through something that is there already.
-replace_file() {
-  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
-  set -C
-  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
-  set +C
-} 2>/dev/null
 
 # What is due for the agent, at the end of a usage limit (src/domain/limits/due.ts: seconds since the epoch), is done by a
 # process of its own. It is begun again a minute later where the same is still due: the first one was killed. REPLY: the
@@ -790,149 +936,6 @@ if ((BASH_SUBSHELL > 0)); then
   printf '%serrand_status=%s' "$words" "$errand_status" >&"$words_of_errand"
   exit
 fi
-
-# ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
-
-# What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
-keep_last_words() {
-  local status='' signal='' server screen try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'
-  local said_pid=''
-  for try in 1 2 3 4 5; do
-    ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
-      if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t '$session_id'" || {
-      answers=()
-      break
-    }
-    IFS='|' read -r status signal server said_pid <<<"$answer"
-    [[ -n $status$signal ]] && break
-    # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
-    [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
-    ((try < 5)) && sleep 0.02
-  done
-  # the number of a pane is used again by the next server; 3.8 does not say whose pane it was once it is dead
-  [[ ${said_pid:-$pane_pid} == "$pane_pid" ]] || status='' signal=''
-  if [[ $signal =~ ^[0-9]+$ ]]; then exit_status=$((128 + signal)); elif [[ $status =~ ^[0-9]+$ ]]; then exit_status=$status; else exit_status=1; fi
-  [[ -d $logs ]] || mkdir -p -- "$logs"
-  if ((${#answers[@]} > 1)); then
-    printf -v screen '%s\n' "${answers[@]:1}"
-    replace_file "$logs/last-screen.txt" "$screen"
-  fi
-  write_exit_record "$status" "$signal"
-}
-
-write_exit_record() {
-  local at wanted=''
-  [[ -n $stopping && -z $ended_first ]] && wanted=yes
-  TZ=UTC0 printf -v at '%(%Y-%m-%dT%H:%M:%SZ)T' -1
-  printf -v REPLY 'ts=%s\npid=%s\nstatus=%s\nsignal=%s\nwanted=%s\n' "$at" "$pane_pid" "$1" "$2" "$wanted"
-  [[ -z $refusal ]] || REPLY+="reason=${refusal//[[:cntrl:]]/ }"$'\n'
-  replace_file "$run/$name.exit" "$REPLY"
-  write_end "$1" "$2" "$wanted"
-}
-
-write_end() {
-  local fields=,\"wanted\":false
-  [[ $3 != yes ]] || fields=,\"wanted\":true
-  [[ -z $pane_pid ]] || fields+=,\"pid\":$pane_pid
-  [[ ! $1 =~ ^[0-9]+$ ]] || fields+=,\"status\":$1
-  [[ ! $2 =~ ^[0-9]+$ ]] || fields+=,\"signal\":$2
-  json_text "$refusal"
-  [[ -z $REPLY ]] || fields+=,\"reason\":\"$REPLY\"
-  write_event end "$fields"
-}
-
-# Writes down why a start came to nothing, for whoever asked for it; but never into a folder that is not ours.
-record_refusal() {
-  [[ -d $run && ! -L $run && -O $run ]] || return 0
-  pane_pid=''
-  write_exit_record "$1" ''
-}
-
-# Whether the record of the last end has this line.
-exit_record_says() {
-  local line
-  while IFS= read -r line; do
-    [[ $line == "$1" ]] && return 0
-  done 2>/dev/null <"$run/$name.exit"
-  return 1
-}
-
-# How often systemd has restarted it since it was last started on purpose. After a life that ended as it was asked to,
-# or never was, that is 0, and systemd need not be asked.
-count_restarts() {
-  [[ $mode == unit ]] || return 0
-  restarts=0
-  if [[ ! -e $run/$name.exit ]] || exit_record_says wanted=yes; then return 0; fi
-  restarts=$(systemctl --user show --property=NRestarts --value "${AGENT_UNIT_TEMPLATE/@/@$name}" 2>/dev/null)
-  [[ $restarts =~ ^[0-9]+$ ]] || restarts=
-}
-
-# From ExecStopPost=, with systemd's own word for the end: it knows of an OOM kill, and of a launcher that was killed
-# before it could write anything down, or before the pane had read what was handed over to it.
-record_service_result() {
-  local record=''
-  remove_handed_over
-  [[ -S $socket_file ]] || heal_socket
-  look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
-  [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
-  replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
-  # the end itself was written down by who saw it; this says more of it
-  json_text "$SERVICE_RESULT"
-  write_event end ",\"result\":\"$REPLY\""
-  [[ $SERVICE_RESULT == success ]] || tell_somebody
-}
-
-# ── the end of a life ────────────────────────────────────────────────────────────────────────────────────────
-
-# What the pane has read by now, or never will: it holds the agent's keys.
-remove_handed_over() {
-  [[ -e $environment_file || -L $environment_file ]] && rm -f -- "$environment_file"
-  [[ -e $command_file || -L $command_file ]] && rm -f -- "$command_file"
-  return 0
-}
-
-release_terminal() {
-  [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
-  terminal=''
-  release_earlier_beat
-}
-
-# What the wait was ended for: we were asked to stop the agent, or its terminal is gone.
-end_wait() {
-  while [[ -n $gone && -z $stopping ]] && pane_process_lives; do end_agent; done
-  [[ -n $stopping ]] && end_agent
-  [[ -z $process_folder ]] || exec {process_folder}<&-
-  process_folder=''
-  exec 2>&"$words_to" {words_to}>&-
-  words_to=2
-}
-
-# Its last words; then nothing of this life is held any more. Sets exit_status (128 + signal).
-finish_life() {
-  end_wait
-  [[ -z $server_start ]] || ! server_lives || see_to_socket
-  keep_last_words
-  remove_handed_over # of a pane that ended before it had read it
-  release_terminal
-  [[ -n $server_watch ]] && kill "$server_watch" 2>/dev/null
-  server_watch=''
-  exec {death}>&-
-  death=''
-  [[ $mode == direct && -n $stopping ]] && rm -f -- "$run/$session.death"
-  return 0
-}
-
-finish_as_unit() {
-  finish_life
-  [[ -n $stopping ]] && return 0
-  return "$exit_status"
-}
-
-# A launcher that waited is done, and need not read the rest of this file.
-[[ -z ${MOSAIC_LIFE:-} ]] || {
-  finish_as_unit
-  exit
-}
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -1283,75 +1286,6 @@ prepare_folders() {
   prepare_workdir
 }
 
-# ── by hand ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-heartbeat_facts() {
-  local fact
-  printf 'umask 077\n'
-  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file tmux_flags socket pane model name home mode; do
-    REPLY=${!fact}
-    [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
-    printf '%s=%s\n' "$fact" "$REPLY"
-  done
-  printf 'noted_state= next_state= LAUNCHER_VERSION=%s LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LAUNCHER_VERSION" "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
-  printf 'last_activity= beat_times= beat_words= beat_of= earlier= looked_at=0 wrote_at=0 today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0 settled= held=\n'
-  printf 'terminal= tmux_asked=0 printed_at=0 LONGEST_SILENCE=%s\n' "$LONGEST_SILENCE"
-}
-
-start_heartbeat_sidecar() {
-  local script
-  script=$(
-    heartbeat_facts
-    declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh may_have_printed write_heartbeat
-    declare -f open_new_beat words_of_beat times_of_beat repeat_beat keep_earlier_beat release_earlier_beat
-    declare -f json_text is_journal write_event put_journal_aside note_state tell_somebody run_beside
-    declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
-    printf 'beat_while_it_lives\n'
-  )
-  if ! command -v setsid >/dev/null; then
-    say 'setsid is missing: no heartbeat will be written'
-    return
-  fi
-  setsid bash -c "$script" "mosaic-heartbeat-$name" </dev/null >/dev/null 2>&1 &
-}
-
-start_by_hand() {
-  local status
-  [[ -S $socket_file ]] || heal_socket
-  if fleet_tmux has-session -t "=$session" 2>/dev/null; then
-    if look_at_session && is_of_another_home; then
-      say "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"
-      return "$EXIT_NOT_OURS"
-    fi
-    printf '%s: already running\n' "$name"
-    return 0
-  fi
-  server_is_ours || return
-  prepare_folders || return
-  if ! make_session; then
-    remove_handed_over
-    say "${refusal:-tmux could not make the session ${session@Q} on socket ${socket@Q}: $answer}"
-    return "$EXIT_NO_SESSION"
-  fi
-  if find_pane_process; then
-    mark_birth
-    write_event start ",\"pid\":$pane_pid"
-    start_heartbeat_sidecar
-  else
-    say 'the pane has no process to be found: no heartbeat will be written'
-  fi
-  printf '%s: started\n' "$name"
-}
-
-# A server that says nothing of its home was started by hand.
-server_is_ours() {
-  local whose
-  ask_tmux show-options -sqv @mosaic_home || return 0
-  whose=$answer
-  [[ -z $whose || $whose == "$home" ]] && return 0
-  refuse "$EXIT_NOT_OURS" "the tmux server on socket ${socket@Q} belongs to the mosaic home $whose"
-}
-
 # ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
 
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
@@ -1496,6 +1430,75 @@ if [[ $mode == unit ]]; then
   if [[ -n ${SERVICE_RESULT:-} ]]; then record_service_result; else start_as_unit; fi
   exit
 fi
+
+# ── by hand ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+heartbeat_facts() {
+  local fact
+  printf 'umask 077\n'
+  for fact in heartbeat_file interval pane_pid pane_start server_pid server_start socket_folder socket_file tmux_flags socket pane model name home mode; do
+    REPLY=${!fact}
+    [[ $REPLY =~ ^[0-9]+$ ]] || quote "$REPLY"
+    printf '%s=%s\n' "$fact" "$REPLY"
+  done
+  printf 'noted_state= next_state= LAUNCHER_VERSION=%s LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LAUNCHER_VERSION" "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
+  printf 'last_activity= beat_times= beat_words= beat_of= earlier= looked_at=0 wrote_at=0 today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0 settled= held=\n'
+  printf 'terminal= tmux_asked=0 printed_at=0 LONGEST_SILENCE=%s\n' "$LONGEST_SILENCE"
+}
+
+start_heartbeat_sidecar() {
+  local script
+  script=$(
+    heartbeat_facts
+    declare -f ask_activity ask_state has_memory_to_ask process_start pane_process_lives native_beat_is_fresh may_have_printed write_heartbeat
+    declare -f open_new_beat words_of_beat times_of_beat repeat_beat keep_earlier_beat release_earlier_beat
+    declare -f json_text is_journal write_event put_journal_aside note_state tell_somebody run_beside
+    declare -f server_lives find_server heal_socket see_to_socket say beat_while_it_lives
+    printf 'beat_while_it_lives\n'
+  )
+  if ! command -v setsid >/dev/null; then
+    say 'setsid is missing: no heartbeat will be written'
+    return
+  fi
+  setsid bash -c "$script" "mosaic-heartbeat-$name" </dev/null >/dev/null 2>&1 &
+}
+
+start_by_hand() {
+  local status
+  [[ -S $socket_file ]] || heal_socket
+  if fleet_tmux has-session -t "=$session" 2>/dev/null; then
+    if look_at_session && is_of_another_home; then
+      say "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"
+      return "$EXIT_NOT_OURS"
+    fi
+    printf '%s: already running\n' "$name"
+    return 0
+  fi
+  server_is_ours || return
+  prepare_folders || return
+  if ! make_session; then
+    remove_handed_over
+    say "${refusal:-tmux could not make the session ${session@Q} on socket ${socket@Q}: $answer}"
+    return "$EXIT_NO_SESSION"
+  fi
+  if find_pane_process; then
+    mark_birth
+    write_event start ",\"pid\":$pane_pid"
+    start_heartbeat_sidecar
+  else
+    say 'the pane has no process to be found: no heartbeat will be written'
+  fi
+  printf '%s: started\n' "$name"
+}
+
+# A server that says nothing of its home was started by hand.
+server_is_ours() {
+  local whose
+  ask_tmux show-options -sqv @mosaic_home || return 0
+  whose=$answer
+  [[ -z $whose || $whose == "$home" ]] && return 0
+  refuse "$EXIT_NOT_OURS" "the tmux server on socket ${socket@Q} belongs to the mosaic home $whose"
+}
 
 # ── the restart rule (direct mode) ───────────────────────────────────────────────────────────────────────────
 # Functions of their arguments and the environment alone. The test test/contract/restart-rule.test.ts holds them against

@@ -13,6 +13,18 @@ release_terminal() {
   release_earlier_beat
 }
 
+# Asked to stop: let the runtime end by itself, then take its terminal away. What is left of its tree is killed by
+# systemd (KillMode=mixed), or in direct mode by `mosaic fleet stop`.
+end_agent() {
+  local deadline=$((SECONDS + 5)) hangup=$((SECONDS + 2)) _event
+  kill -TERM "$pane_pid" 2>/dev/null
+  while pane_process_lives && ((SECONDS < deadline)); do
+    ((SECONDS >= hangup)) && kill -HUP "$pane_pid" 2>/dev/null
+    read -r -N 1 -t 0.1 -u "$death" _event
+  done
+  pane_process_lives && kill -KILL "$pane_pid" 2>/dev/null
+}
+
 # What the wait was ended for: we were asked to stop the agent, or its terminal is gone.
 end_wait() {
   while [[ -n $gone && -z $stopping ]] && pane_process_lives; do end_agent; done
@@ -44,8 +56,8 @@ finish_as_unit() {
   return "$exit_status"
 }
 
-# A launcher that waited is done, and need not read the rest of this file.
-[[ -z ${MOSAIC_LIFE:-} ]] || {
+# A launcher that waited is done, and need not read the rest of this file; but for an errand, a subshell of it.
+if [[ -n ${MOSAIC_LIFE:-} ]] && ((BASH_SUBSHELL == 0)); then
   finish_as_unit
   exit
-}
+fi

@@ -1,8 +1,16 @@
 # ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
 
+# Replaces a file in one step, and never writes through something that is there already.
+replace_file() {
+  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
+  set -C
+  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
+  set +C
+} 2>/dev/null
+
 # What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
 keep_last_words() {
-  local status='' signal='' server screen try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'
+  local status='' signal='' server screen last try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'
   local said_pid=''
   for try in 1 2 3 4 5; do
     ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
@@ -22,7 +30,10 @@ keep_last_words() {
   [[ -d $logs ]] || mkdir -p -- "$logs"
   if ((${#answers[@]} > 1)); then
     printf -v screen '%s\n' "${answers[@]:1}"
-    replace_file "$logs/last-screen.txt" "$screen"
+    # the line that tmux adds tells the time
+    last=''
+    [[ ! -f $logs/last-screen.txt || -L $logs/last-screen.txt ]] || IFS= read -r -d '' last <"$logs/last-screen.txt"
+    [[ ${screen%Pane is dead*} == "${last%Pane is dead*}" ]] || replace_file "$logs/last-screen.txt" "$screen"
   fi
   write_exit_record "$status" "$signal"
 }

@@ -1,4 +1,4 @@
-# ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what a beat may find ─────────────────────────────────────────────────────────────────────────────────────
 
 # How the runtime was started (its conversation, port, password, where it keeps its records) is said once, by the runtime's
 # own start, and then only in a file of the run folder. We keep it for as long as the agent lives.
@@ -32,26 +32,6 @@ pane_is_gone() {
   says_no_server && heal_socket
   return 1
 }
-
-# Asked to stop: let the runtime end by itself, then take its terminal away. What is left of its tree is killed by
-# systemd (KillMode=mixed), or in direct mode by `mosaic fleet stop`.
-end_agent() {
-  local deadline=$((SECONDS + 5)) hangup=$((SECONDS + 2)) _event
-  kill -TERM "$pane_pid" 2>/dev/null
-  while pane_process_lives && ((SECONDS < deadline)); do
-    ((SECONDS >= hangup)) && kill -HUP "$pane_pid" 2>/dev/null
-    read -r -N 1 -t 0.1 -u "$death" _event
-  done
-  pane_process_lives && kill -KILL "$pane_pid" 2>/dev/null
-}
-
-# Replaces a file in one step, and never writes through something that is there already.
-replace_file() {
-  [[ -e $1.tmp || -L $1.tmp ]] && rm -rf -- "$1.tmp"
-  set -C
-  if ! { printf '%s' "$2" >"$1.tmp" && mv -fT -- "$1.tmp" "$1"; }; then rm -f -- "$1.tmp"; fi
-  set +C
-} 2>/dev/null
 
 # What is due for the agent, at the end of a usage limit (src/domain/limits/due.ts: seconds since the epoch), is done by a
 # process of its own. It is begun again a minute later where the same is still due: the first one was killed. REPLY: the
