@@ -51,7 +51,7 @@ export async function readStopRecord(host: Host, agent: AgentName): Promise<Stop
     at: timeOf(values.get("at")),
     by: values.get("by") ?? "somebody",
     done: timeOf(values.get("done")),
-    text: text.replace(/^done=.*\n/m, ""),
+    text: text.replace(/^done=.*(\n|$)/gm, ""),
   };
 }
 
@@ -97,15 +97,16 @@ async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void
   }
 }
 
-/** Adds to the records that these have been stopped now: an end that comes later is that of another life. */
+/**
+ * Adds to the records that these have been stopped now: an end that comes later is that of another life. Nothing waits for
+ * the disk: behind a power cut no life goes on that this would tell from another.
+ */
 export async function recordStopped(host: Host, agents: readonly AgentName[]): Promise<void> {
   const done = new Date(host.clock.now()).toISOString();
   const records = await stopRecords(host, agents);
-  await inBatches([...records], async ([agent, { text }]) => {
-    await host.files
-      .write(stopRecordPath(host, agent), `${text}done=${done}\n`, 0o600)
-      .catch(() => undefined);
-  });
+  for (const agent of records.keys()) {
+    await host.files.append(stopRecordPath(host, agent), `done=${done}\n`).catch(() => undefined);
+  }
 }
 
 /**
