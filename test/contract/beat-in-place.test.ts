@@ -14,7 +14,9 @@ const PARTS = resolve(import.meta.dir, "../../framework/tools/fleet/launcher");
 /** The first beat is a file of its own; then `$3` happens, fifteen seconds pass, and the next one is due. */
 const TWO_BEATS = `
 set -u
+mode=direct
 . "$1/watch.sh"
+. "$1/finish.sh"
 . "$1/heartbeat.sh"
 note_state() { :; }
 ask_activity() { REPLY=1000; }

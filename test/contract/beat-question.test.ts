@@ -82,7 +82,9 @@ for (const [what, past, wanted] of [
 
 const KEEP = `
 set -u
+mode=direct
 . "$1/heartbeat.sh"
+. "$1/finish.sh"
 heartbeat_file=$2/last terminal=0 tmux_asked=1 looked_at=100 wrote_at=$3
 exec {earlier}<"$2/older"
 keep_earlier_beat

@@ -77,7 +77,7 @@ own_tmux=''
 pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
 last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 restarts=''
 agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0 noted_state='' next_state=''
-settled='' held='' due_seen='' due_begun=0 gone='' behind='' script='' pipe='' errand=() errand_status=0
+settled='' held='' due_seen='' due_begun=0 gone='' behind='' script='' pipe='' refused='' errand='' errand_status=0
 model=${MOSAIC_AGENT_MODEL:-}
 model=${model//[[:cntrl:]]/ } # one line of the heartbeat
 launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''
@@ -144,24 +144,21 @@ repeat_beat() {
   return "$status"
 }
 
-# errand FUNCTION: has it called with all the rest of this file at hand, and fails where it fails. Where we have read the
-# rest ourselves it is simply called. Else by a subshell, whose last words are what we have to do for it: see errands.sh.
-# The beat that it may replace is open meanwhile, for keep_earlier_beat: what a subshell opens is not open here.
+# errand FUNCTION: has it called by a subshell that reads all the rest of this file, and fails where it fails. What the
+# subshell says last is what we have to do for it: see errands.sh. The beat that it may replace is open meanwhile, for
+# keep_earlier_beat: what a subshell opens is not open here.
 errand() {
   local words last=''
-  if [[ -z $behind ]]; then
-    "$@"
-    return
-  fi
-  errand=("$@")
+  errand=$1
   [[ ! -f $heartbeat_file || -L $heartbeat_file ]] || exec {last}<"$heartbeat_file"
   words=$(
     mapfile -s "$behind" words <"$script"
     printf -v words %s "${words[@]}"
     [[ $words == $'\n# What the mosaic binary'* ]] && eval "$words"
   )
-  # it may have been killed before it had said all of it
-  [[ $words == *$'\nerrand_status='[0-9]* ]] || words=errand_status=1
+  errand_status=$?
+  # it may have ended, or been killed, before it had said all of it
+  [[ $words == *$'\nerrand_status='[0-9]* ]] || words="errand_status=$((errand_status ? errand_status : 1))"
   eval "$words"
   [[ -z $last ]] || exec {last}<&-
   return "$errand_status"
@@ -228,11 +225,28 @@ begin_wait() {
   pane_process_lives || { exec {process_folder}<&- && process_folder=''; }
 }
 
-# A launcher in unit mode execs itself once the agent runs, and waits here, before bash has read the rest of this file.
-# What it must know comes in MOSAIC_LIFE.
-if [[ -n ${MOSAIC_LIFE:-} ]]; then
-  read -r pane session_id pane_pid pane_start server_pid server_start death terminal last_activity restarts <<<"$MOSAIC_LIFE"
-  [[ $terminal == [0-9]* ]] || terminal=''
+# tmux (3.3a with libutempter, as Debian builds it) loses SIGCHLD when it sees the end of a pane's terminal before the
+# end of its process: the pane is then dead without a status, and pane-died never comes (measured: 10 of 12 kills of a
+# program with threads). As long as we hold the terminal open, the process comes first. It is never read.
+hold_terminal() {
+  local try stat fields _event
+  # We lead a session that has no terminal, and bash opens without O_NOCTTY: opened before it is the pane's own, it would
+  # become ours, and the pane would end with status 1 (1 of 40 starts of a fleet). Field 7 of stat is the terminal.
+  for ((try = 0; try < 100; try++)); do
+    read -r stat <"/proc/$pane_pid/stat" || return 0
+    # shellcheck disable=SC2206 # a letter and numbers
+    fields=(${stat##*)})
+    ((fields[4] != 0)) && break
+    read -r -N 1 -t 0.01 -u "$death" _event
+  done
+  [[ -c $pane_tty ]] && exec {terminal}<>"$pane_tty"
+} 2>/dev/null
+
+# ── waiting (unit mode) ──────────────────────────────────────────────────────────────────────────────────────
+
+# In unit mode all else is an errand while the agent lives, its start the first one; in direct mode we have read it all, and
+# see direct.sh. What is read on behind this is for its end.
+if [[ $mode == unit && -z ${SERVICE_RESULT:-} ]]; then
   # as bash has it open: an update gives the name to another file
   script=/proc/$$/fd/255
   [[ $script -ef ${BASH_SOURCE[0]} ]] || for script in "/proc/$$/fd"/[0-9]* "${BASH_SOURCE[0]}"; do
@@ -240,14 +254,23 @@ if [[ -n ${MOSAIC_LIFE:-} ]]; then
   done
   trap ask_to_stop TERM INT
   trap '' HUP # never meant for us: of a terminal we hold, at most
-  # not before: a stop that comes while bash execs ends it, and its agent with it, unasked
-  [[ -n ${NOTIFY_SOCKET:-} ]] && systemd-notify --ready --status="running as pid $pane_pid in tmux session $session"
-  begin_wait
-  unset -f begin_wait
-  behind=$((LINENO + 3))
-  wait_for_end
-  behind=''
+  behind=$((LINENO + 16))
+  if errand start_life; then
+    # where the run folder is gone already, whatever can be waited at: the next beat makes another one
+    exec {death}<>"$run/$session.death" || exec {death}<> <(:)
+    hold_terminal
+    [[ -z ${NOTIFY_SOCKET:-} || -n $stopping ]] ||
+      systemd-notify --ready --status="running as pid $pane_pid in tmux session $session"
+    begin_wait
+    unset -f hold_terminal begin_wait
+  else
+    refused=$errand_status
+    [[ -n $refusal ]] || exit "$refused"
+  fi
 fi
+# no more of what is above is held by then than functions
+[[ -z $behind || -n $refused ]] || wait_for_end
+behind=''
 
 # What the mosaic binary goes by too.
 readonly LAUNCHER_VERSION=3
@@ -267,8 +290,8 @@ readonly ROSTER_VARIABLES=(MOSAIC_AGENT_RUNTIME MOSAIC_AGENT_CLASS MOSAIC_AGENT_
 # These variables of the caller's would change what the programs that we start do: where tmux has its sockets, for one.
 unset "${SCRUBBED_VARIABLES[@]}"
 
-# Not again by the launcher that waits: glibc (2.36) takes 150 kB for a bound in a regular expression, and keeps them.
-if [[ -z ${MOSAIC_LIFE:-} ]]; then
+# Not again once there is an agent: glibc (2.36) takes 150 kB for a bound in a regular expression, and keeps them.
+if [[ -z $pane_pid ]]; then
   if [[ ! $name =~ $NAME_RULE ]]; then
     say "${name:+not an agent name: ${name@Q}; }usage: start-agent-session.sh NAME (or set MOSAIC_AGENT_NAME)"
     exit "$EXIT_USAGE"
@@ -590,6 +613,11 @@ remove_handed_over() {
   return 0
 }
 
+release_earlier_beat() {
+  [[ -z ${earlier:-} ]] || exec {earlier}<&-
+  earlier=''
+}
+
 release_terminal() {
   [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
   terminal=''
@@ -639,19 +667,14 @@ finish_as_unit() {
   return "$exit_status"
 }
 
-# A launcher that waited is done, and need not read the rest of this file; but for an errand, a subshell of it.
-if [[ -n ${MOSAIC_LIFE:-} ]] && ((BASH_SUBSHELL == 0)); then
-  finish_as_unit
-  exit
+# A launcher in unit mode is done, and need not read the rest of this file; but for an errand, a subshell of it.
+if [[ $mode == unit && -z ${SERVICE_RESULT:-} ]] && ((BASH_SUBSHELL == 0)); then
+  if [[ -n $refused ]]; then record_refusal "$refused"; else finish_as_unit; fi
+  exit "${refused:-$?}"
 fi
 
 # ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
 # By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
-
-release_earlier_beat() {
-  [[ -z ${earlier:-} ]] || exec {earlier}<&-
-  earlier=''
-}
 
 # The runtime's own beat, if it writes one and it is fresh, is better than ours.
 native_beat_is_fresh() {
@@ -913,29 +936,30 @@ contain() {
 } 2>/dev/null
 
 # ── errands ──────────────────────────────────────────────────────────────────────────────────────────────────
-# A subshell of a launcher that waits has read on until here, for one function. What that has changed goes back as commands
-# for the launcher, the status of the function last.
 
-if ((BASH_SUBSHELL > 0)); then
-  exec {words_of_errand}>&1 >/dev/null
-  had_earlier=$earlier
-  "${errand[@]}"
+# In a subshell of a launcher that waits, which has read on for one function. What that has changed goes back as commands
+# for the launcher, the status of the function last.
+do_errand() {
+  local to word words='' had_earlier=$earlier
+  exec {to}>&1 >/dev/null
+  "$errand"
   errand_status=$?
-  words=''
-  for word in last_activity beat_times beat_words beat_of looked_at wrote_at today date settled agent_state \
-    state_since state_source state_asked tmux_asked printed_at noted_state next_state server_pid server_start contained_as \
-    uncontained due_seen due_begun launch_record REPLY; do
+  for word in pane_pid pane_start pane pane_tty session_id server_pid server_start restarts refusal last_activity beat_times \
+    beat_words beat_of looked_at wrote_at today date settled agent_state state_since state_source state_asked tmux_asked \
+    printed_at noted_state next_state contained_as uncontained due_seen due_begun launch_record REPLY; do
     printf -v words '%s%s=%q\n' "$words" "$word" "${!word-}"
   done
-  # the old one is closed in any case
   [[ -z $held || -z $had_earlier ]] || words+="exec {earlier}<&-"$'\n'
   case $held in
     last) words+="earlier=\$last last=''"$'\n' ;;
     none) words+="earlier=''"$'\n' ;;
   esac
-  printf '%serrand_status=%s' "$words" "$errand_status" >&"$words_of_errand"
+  printf '%serrand_status=%s' "$words" "$errand_status" >&"$to"
   exit
-fi
+}
+
+# What follows is read for a start alone.
+((BASH_SUBSHELL == 0)) || [[ $errand == start_life ]] || do_errand
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -1304,23 +1328,6 @@ adopt_session() {
   return 0
 }
 
-# tmux (3.3a with libutempter, as Debian builds it) loses SIGCHLD when it sees the end of a pane's terminal before the
-# end of its process: the pane is then dead without a status, and pane-died never comes (measured: 10 of 12 kills of a
-# program with threads). As long as we hold the terminal open, the process comes first. It is never read.
-hold_terminal() {
-  local try stat fields _event
-  # We lead a session that has no terminal, and bash opens without O_NOCTTY: opened before it is the pane's own, it would
-  # become ours, and the pane would end with status 1 (1 of 40 starts of a fleet). Field 7 of stat is the terminal.
-  for ((try = 0; try < 100; try++)); do
-    read -r stat <"/proc/$pane_pid/stat" || return 0
-    # shellcheck disable=SC2206 # a letter and numbers
-    fields=(${stat##*)})
-    ((fields[4] != 0)) && break
-    read -r -N 1 -t 0.01 -u "$death" _event
-  done
-  [[ -c $pane_tty ]] && exec {terminal}<>"$pane_tty"
-} 2>/dev/null
-
 # A new session, or the one that is there already. One call of tmux where all is well. Sets refusal to what went wrong.
 begin_life() {
   local status try _event
@@ -1395,7 +1402,6 @@ start_life() {
   fi
   begin_life || return
   mark_birth
-  hold_terminal
   await_containment
   if [[ $mode == direct ]]; then
     watch_server
@@ -1408,26 +1414,10 @@ start_life() {
 
 # ── unit mode ────────────────────────────────────────────────────────────────────────────────────────────────
 
-start_as_unit() {
-  local status
-  trap ask_to_stop TERM INT
-  trap '' HUP
-  start_life || {
-    status=$?
-    [[ -n $refusal ]] && record_refusal "$status"
-    return "$status"
-  }
-  # asked to stop already: exec would forget it
-  [[ -z $stopping ]] && MOSAIC_LIFE="$pane $session_id $pane_pid ${pane_start:--} $server_pid ${server_start:--} $death ${terminal:--} ${last_activity:-0} $restarts" \
-    exec "$BASH" "${BASH_SOURCE[0]}" "$name"
-  begin_wait
-  wait_for_end
-  finish_as_unit
-}
-
-# The rest of this file is for where there is no user manager.
+# A start, or from ExecStopPost=; the rest of this file is for where there is no user manager.
 if [[ $mode == unit ]]; then
-  if [[ -n ${SERVICE_RESULT:-} ]]; then record_service_result; else start_as_unit; fi
+  ((BASH_SUBSHELL == 0)) || do_errand
+  record_service_result
   exit
 fi
 
@@ -1545,6 +1535,9 @@ decide_restart() {
 }
 
 # ── direct mode ──────────────────────────────────────────────────────────────────────────────────────────────
+
+# All of this file has been read here.
+errand() { "$1"; }
 
 # Where no user manager keeps the tmux server up, each launcher sees to it that there is one…
 ensure_holder() {
@@ -1674,6 +1667,7 @@ stay_direct() {
     read_clock
     starts+=("$REPLY")
     if start_life; then
+      hold_terminal
       begin_wait
       wait_for_end
       finish_life

@@ -30,6 +30,7 @@ export const GENERATED_SCRIPTS: Readonly<Record<string, readonly [string, ...str
     "socket",
     "names",
     "watch",
+    "waiting",
     "facts",
     "scrub",
     "arguments",

@@ -1,5 +1,5 @@
-# Not again by the launcher that waits: glibc (2.36) takes 150 kB for a bound in a regular expression, and keeps them.
-if [[ -z ${MOSAIC_LIFE:-} ]]; then
+# Not again once there is an agent: glibc (2.36) takes 150 kB for a bound in a regular expression, and keeps them.
+if [[ -z $pane_pid ]]; then
   if [[ ! $name =~ $NAME_RULE ]]; then
     say "${name:+not an agent name: ${name@Q}; }usage: start-agent-session.sh NAME (or set MOSAIC_AGENT_NAME)"
     exit "$EXIT_USAGE"

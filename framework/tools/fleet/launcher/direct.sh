@@ -1,5 +1,8 @@
 # ── direct mode ──────────────────────────────────────────────────────────────────────────────────────────────
 
+# All of this file has been read here.
+errand() { "$1"; }
+
 # Where no user manager keeps the tmux server up, each launcher sees to it that there is one…
 ensure_holder() {
   local key variables=()
@@ -128,6 +131,7 @@ stay_direct() {
     read_clock
     starts+=("$REPLY")
     if start_life; then
+      hold_terminal
       begin_wait
       wait_for_end
       finish_life

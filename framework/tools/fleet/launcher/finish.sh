@@ -7,6 +7,11 @@ remove_handed_over() {
   return 0
 }
 
+release_earlier_beat() {
+  [[ -z ${earlier:-} ]] || exec {earlier}<&-
+  earlier=''
+}
+
 release_terminal() {
   [[ $terminal =~ ^[0-9]+$ ]] && exec {terminal}>&-
   terminal=''
@@ -56,8 +61,8 @@ finish_as_unit() {
   return "$exit_status"
 }
 
-# A launcher that waited is done, and need not read the rest of this file; but for an errand, a subshell of it.
-if [[ -n ${MOSAIC_LIFE:-} ]] && ((BASH_SUBSHELL == 0)); then
-  finish_as_unit
-  exit
+# A launcher in unit mode is done, and need not read the rest of this file; but for an errand, a subshell of it.
+if [[ $mode == unit && -z ${SERVICE_RESULT:-} ]] && ((BASH_SUBSHELL == 0)); then
+  if [[ -n $refused ]]; then record_refusal "$refused"; else finish_as_unit; fi
+  exit "${refused:-$?}"
 fi

@@ -1,11 +1,6 @@
 # ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
 # By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
 
-release_earlier_beat() {
-  [[ -z ${earlier:-} ]] || exec {earlier}<&-
-  earlier=''
-}
-
 # The runtime's own beat, if it writes one and it is fresh, is better than ours.
 native_beat_is_fresh() {
   local native=$heartbeat_file.native written

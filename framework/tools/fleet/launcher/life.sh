@@ -16,23 +16,6 @@ adopt_session() {
   return 0
 }
 
-# tmux (3.3a with libutempter, as Debian builds it) loses SIGCHLD when it sees the end of a pane's terminal before the
-# end of its process: the pane is then dead without a status, and pane-died never comes (measured: 10 of 12 kills of a
-# program with threads). As long as we hold the terminal open, the process comes first. It is never read.
-hold_terminal() {
-  local try stat fields _event
-  # We lead a session that has no terminal, and bash opens without O_NOCTTY: opened before it is the pane's own, it would
-  # become ours, and the pane would end with status 1 (1 of 40 starts of a fleet). Field 7 of stat is the terminal.
-  for ((try = 0; try < 100; try++)); do
-    read -r stat <"/proc/$pane_pid/stat" || return 0
-    # shellcheck disable=SC2206 # a letter and numbers
-    fields=(${stat##*)})
-    ((fields[4] != 0)) && break
-    read -r -N 1 -t 0.01 -u "$death" _event
-  done
-  [[ -c $pane_tty ]] && exec {terminal}<>"$pane_tty"
-} 2>/dev/null
-
 # A new session, or the one that is there already. One call of tmux where all is well. Sets refusal to what went wrong.
 begin_life() {
   local status try _event
@@ -107,7 +90,6 @@ start_life() {
   fi
   begin_life || return
   mark_birth
-  hold_terminal
   await_containment
   if [[ $mode == direct ]]; then
     watch_server
