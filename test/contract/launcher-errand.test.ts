@@ -99,6 +99,7 @@ test("an errand reads on in the file that the launcher has open, whatever an upd
 
 test("a file that does not go on as the launcher's own does is not run", () => {
   using folder = new TemporaryFolder();
-  const before = `printf 'read\\nagent_state=of-another-version\\n' >"$2/rest"`;
+  const before = `printf 'read\\n: >"\${heartbeat_file%%/*}/ran"\\n' >"$2/rest"`;
   expect(run(folder, { before, work: ":", then: SAY })).toBe("status 1\nidle\nold\n");
+  expect(existsSync(folder.join("ran"))).toBe(false);
 });
