@@ -53,35 +53,38 @@ process_start() {
 
 say() { printf 'start-agent-session: %s\n' "$*" >&"${words_to:-2}"; }
 
-mode=${MOSAIC_LAUNCH_MODE:-hand}
-name=${1:-${MOSAIC_AGENT_NAME:-}}
-session=${name//./_} # tmux (3.3a) itself turns '.' into '_' in a session's name
-home=${MOSAIC_HOME:-${HOME:?start-agent-session: HOME is not set}/.config/mosaic}
-run=${MOSAIC_HEARTBEAT_RUN_DIR:-$home/fleet/run}
-logs=$home/fleet/logs/$name
-interval=${MOSAIC_HEARTBEAT_INTERVAL:-15}
-workdir=${MOSAIC_AGENT_WORKDIR:-$HOME}
-[[ $interval == [1-9]* && $interval != *[!0-9]* ]] || interval=15
+# What a subshell of ours knows already when it reads this file.
+if ((BASH_SUBSHELL == 0)); then
+  mode=${MOSAIC_LAUNCH_MODE:-hand}
+  name=${1:-${MOSAIC_AGENT_NAME:-}}
+  session=${name//./_} # tmux (3.3a) itself turns '.' into '_' in a session's name
+  home=${MOSAIC_HOME:-${HOME:?start-agent-session: HOME is not set}/.config/mosaic}
+  run=${MOSAIC_HEARTBEAT_RUN_DIR:-$home/fleet/run}
+  logs=$home/fleet/logs/$name
+  interval=${MOSAIC_HEARTBEAT_INTERVAL:-15}
+  workdir=${MOSAIC_AGENT_WORKDIR:-$HOME}
+  [[ $interval == [1-9]* && $interval != *[!0-9]* ]] || interval=15
 
-# Another user's value (after sudo, or su without a dash) would lead the agent to that user's bus and sockets.
-[[ -d ${XDG_RUNTIME_DIR:-} && -O ${XDG_RUNTIME_DIR:-} ]] || unset XDG_RUNTIME_DIR
-[[ -z ${XDG_RUNTIME_DIR:-} && -d /run/user/$UID && -O /run/user/$UID ]] && export XDG_RUNTIME_DIR=/run/user/$UID
+  # Another user's value (after sudo, or su without a dash) would lead the agent to that user's bus and sockets.
+  [[ -d ${XDG_RUNTIME_DIR:-} && -O ${XDG_RUNTIME_DIR:-} ]] || unset XDG_RUNTIME_DIR
+  [[ -z ${XDG_RUNTIME_DIR:-} && -d /run/user/$UID && -O /run/user/$UID ]] && export XDG_RUNTIME_DIR=/run/user/$UID
 
-heartbeat_file=$run/$name.hb
-environment_file=$run/$name.environment
-command_file=$run/$name.command
-owner_file=$run/$name.launcher
-launch_file=$run/$name.launch launch_record=''
-own_tmux=''
-# The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
-pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
-last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 restarts=''
-agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0 noted_state='' next_state=''
-settled='' held='' due_seen='' due_begun=0 gone='' behind='' script='' pipe='' refused='' errand='' errand_status=0
-model=${MOSAIC_AGENT_MODEL:-}
-model=${model//[[:cntrl:]]/ } # one line of the heartbeat
-launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''
-# in the words of mosaic's supervisors
+  heartbeat_file=$run/$name.hb
+  environment_file=$run/$name.environment
+  command_file=$run/$name.command
+  owner_file=$run/$name.launcher
+  launch_file=$run/$name.launch launch_record=''
+  own_tmux=''
+  # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
+  pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
+  last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 restarts=''
+  agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0 noted_state='' next_state=''
+  settled='' held='' due_seen='' due_begun=0 gone='' script='' pipe='' started='' refused='' errand='' errand_status=0
+  model=${MOSAIC_AGENT_MODEL:-}
+  model=${model//[[:cntrl:]]/ } # one line of the heartbeat
+  launcher_pid=$$ stopping='' exit_status=0 server_watch='' death='' terminal='' refusal='' ended_first='' uncontained='' lock='' supervisor_words=''
+  # in the words of mosaic's supervisors
+fi
 
 # ── watching ─────────────────────────────────────────────────────────────────────────────────────────────────
 # All that a launcher needs while its agent does nothing, which is for days: each function that bash (5.2) has read costs
@@ -99,7 +102,7 @@ ask_to_stop() {
 }
 
 # Seconds: tmux is asked that often of an agent that is silent.
-readonly LONGEST_SILENCE=3600
+LONGEST_SILENCE=3600
 
 # Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
 # notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
@@ -144,18 +147,15 @@ repeat_beat() {
   return "$status"
 }
 
-# errand FUNCTION: has it called by a subshell that reads all the rest of this file, and fails where it fails. What the
-# subshell says last is what we have to do for it: see errands.sh. The beat that it may replace is open meanwhile, for
-# keep_earlier_beat: what a subshell opens is not open here.
+# errand FUNCTION: has it called by a subshell that reads more of this file, and fails where it fails. What the subshell says
+# last is what we have to do for it: see errands.sh. The beat that it may replace is open meanwhile, for keep_earlier_beat:
+# what a subshell opens is not open here.
 errand() {
   local words last=''
   errand=$1
   [[ ! -f $heartbeat_file || -L $heartbeat_file ]] || exec {last}<"$heartbeat_file"
-  words=$(
-    mapfile -s "$behind" words <"$script"
-    printf -v words %s "${words[@]}"
-    [[ $words == $'\n# What the mosaic binary'* ]] && eval "$words"
-  )
+  # shellcheck source=/dev/null # this file
+  words=$(. "$script")
   errand_status=$?
   # it may have ended, or been killed, before it had said all of it
   [[ $words == *$'\nerrand_status='[0-9]* ]] || words="errand_status=$((errand_status ? errand_status : 1))"
@@ -245,8 +245,8 @@ hold_terminal() {
 # ── waiting (unit mode) ──────────────────────────────────────────────────────────────────────────────────────
 
 # In unit mode all else is an errand while the agent lives, its start the first one; in direct mode we have read it all, and
-# see direct.sh. What is read on behind this is for its end.
-if [[ $mode == unit && -z ${SERVICE_RESULT:-} ]]; then
+# see direct.sh. What is read on behind this is for its end. A subshell that reads this file has us wait already.
+if [[ $mode == unit && -z ${SERVICE_RESULT:-} ]] && ((BASH_SUBSHELL == 0)); then
   # as bash has it open: an update gives the name to another file
   script=/proc/$$/fd/255
   [[ $script -ef ${BASH_SOURCE[0]} ]] || for script in "/proc/$$/fd"/[0-9]* "${BASH_SOURCE[0]}"; do
@@ -254,7 +254,6 @@ if [[ $mode == unit && -z ${SERVICE_RESULT:-} ]]; then
   done
   trap ask_to_stop TERM INT
   trap '' HUP # never meant for us: of a terminal we hold, at most
-  behind=$((LINENO + 16))
   if errand start_life; then
     # where the run folder is gone already, whatever can be waited at: the next beat makes another one
     exec {death}<>"$run/$session.death" || exec {death}<> <(:)
@@ -263,14 +262,14 @@ if [[ $mode == unit && -z ${SERVICE_RESULT:-} ]]; then
       systemd-notify --ready --status="running as pid $pane_pid in tmux session $session"
     begin_wait
     unset -f hold_terminal begin_wait
+    started=1
   else
     refused=$errand_status
     [[ -n $refusal ]] || exit "$refused"
   fi
 fi
 # no more of what is above is held by then than functions
-[[ -z $behind || -n $refused ]] || wait_for_end
-behind=''
+[[ -z $started ]] || ((BASH_SUBSHELL > 0)) || wait_for_end
 
 # What the mosaic binary goes by too.
 readonly LAUNCHER_VERSION=3

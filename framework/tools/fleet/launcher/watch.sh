@@ -14,7 +14,7 @@ ask_to_stop() {
 }
 
 # Seconds: tmux is asked that often of an agent that is silent.
-readonly LONGEST_SILENCE=3600
+LONGEST_SILENCE=3600
 
 # Whether the pane may have printed something since tmux was asked last. Its terminal says so without a process: the kernel
 # notes a write there, in whole seconds and if it noted none in the same eight. So it is held against a beat that was there
@@ -59,18 +59,15 @@ repeat_beat() {
   return "$status"
 }
 
-# errand FUNCTION: has it called by a subshell that reads all the rest of this file, and fails where it fails. What the
-# subshell says last is what we have to do for it: see errands.sh. The beat that it may replace is open meanwhile, for
-# keep_earlier_beat: what a subshell opens is not open here.
+# errand FUNCTION: has it called by a subshell that reads more of this file, and fails where it fails. What the subshell says
+# last is what we have to do for it: see errands.sh. The beat that it may replace is open meanwhile, for keep_earlier_beat:
+# what a subshell opens is not open here.
 errand() {
   local words last=''
   errand=$1
   [[ ! -f $heartbeat_file || -L $heartbeat_file ]] || exec {last}<"$heartbeat_file"
-  words=$(
-    mapfile -s "$behind" words <"$script"
-    printf -v words %s "${words[@]}"
-    [[ $words == $'\n# What the mosaic binary'* ]] && eval "$words"
-  )
+  # shellcheck source=/dev/null # this file
+  words=$(. "$script")
   errand_status=$?
   # it may have ended, or been killed, before it had said all of it
   [[ $words == *$'\nerrand_status='[0-9]* ]] || words="errand_status=$((errand_status ? errand_status : 1))"
