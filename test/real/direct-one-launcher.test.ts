@@ -91,6 +91,20 @@ test("the claim ends with the launcher, killed or not: what it started does not 
   expect(isRunning(agent)).toBe(true);
 });
 
+test("a launcher waits for what a killed one ran, which has its claim open until it ends", async () => {
+  using bench = prepared();
+  bench.program("mv", '#!/bin/bash\n/usr/bin/mv "$@"\nexec sleep 1\n', bench.shims);
+  const first = bench.supervise("a", COMMAND);
+  await running(bench);
+  // its last program is asleep
+  first.kill("SIGKILL");
+  await first.exited;
+  rmSync(join(bench.shims, "mv"));
+  const second = bench.supervise("a", COMMAND);
+  await running(bench, second.pid);
+  await onlyOneRuns(bench);
+});
+
 test("its record is written anew at the next beat, where something else stands in its place", async () => {
   using bench = prepared();
   const first = bench.supervise("a", COMMAND);

@@ -1621,8 +1621,14 @@ become_the_launcher() {
     refuse "$EXIT_CANNOT_MAKE" "cannot open $owner_file"
     return
   }
-  if command -v flock >/dev/null && ! flock -n "$lock"; then
-    find_other_launcher || REPLY=
+  # what a launcher that was killed had run has its lock until it ends
+  for ((try = 0; try < 80; try++)); do
+    if ! command -v flock >/dev/null || flock -n "$lock"; then break; fi
+    find_other_launcher && return 1
+    sleep 0.1
+  done
+  if ((try == 80)); then
+    REPLY=
     return 1
   fi
   for ((try = 0; try < 20; try++)); do
