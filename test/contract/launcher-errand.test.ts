@@ -30,10 +30,7 @@ interface Errand {
 
 function run(folder: TemporaryFolder, { work, before = "", then = "" }: Errand): string {
   const errands = readFileSync(join(PARTS, "errands.sh"), "utf8");
-  writeFileSync(
-    folder.join("rest"),
-    `work() {\n${work}\n}\n${errands}`,
-  );
+  writeFileSync(folder.join("rest"), `work() {\n${work}\n}\n${errands}`);
   const argv = ["bash", "-c", LAUNCHER, "bash", PARTS, folder.path, before, then];
   const { stdout, stderr } = Bun.spawnSync(argv, { stdin: "ignore" });
   return stdout.toString() + stderr.toString();
@@ -67,7 +64,9 @@ for (const [what, end, status] of [
 ] as const) {
   test(`an errand ${what} changes nothing, and fails`, () => {
     using folder = new TemporaryFolder();
-    expect(run(folder, { work: `agent_state=working; ${end}`, then: SAY })).toBe(`status ${status}\nidle\nold\n`);
+    expect(run(folder, { work: `agent_state=working; ${end}`, then: SAY })).toBe(
+      `status ${status}\nidle\nold\n`,
+    );
   });
 }
 
