@@ -220,7 +220,7 @@ dist/identity: always | bun
 	@{ $(BUN) --version; git rev-parse HEAD 2>/dev/null || echo unknown; echo "$${SOURCE_DATE_EPOCH-}"; } >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
-$(BINARY): $(SOURCES) scripts/build.ts scripts/dist/compile.ts package.json dist/identity $(INSTALLED)
+$(BINARY): $(SOURCES) scripts/build.ts scripts/dist/compile.ts scripts/dist/start-order.ts scripts/dist/bundle.tsconfig.json scripts/dist/mcp-shims.ts package.json dist/identity $(INSTALLED)
 	@$(BUN) scripts/build.ts
 
 .PHONY: always

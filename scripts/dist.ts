@@ -30,6 +30,7 @@ import { MANIFEST_SCHEMA, renderManifest, type Artefact } from "./dist/manifest.
 import { bundlePage } from "./dist/page.ts";
 import { bunFor } from "./dist/runtimes.ts";
 import { readSigningKey } from "./dist/signature.ts";
+import { recordStarts } from "./dist/start-order.ts";
 import { BUN_VERSION, TARGETS, selectTargets, type Target } from "./dist/targets.ts";
 
 const USAGE = `usage: bun scripts/dist.ts [--targets NAME,…] [--out FOLDER]
@@ -38,20 +39,25 @@ targets: host ${TARGETS.map(({ name }) => name).join(" ")}
 /** Libraries that come with the C library itself. */
 const OF_LIBC = /^(lib(c|m|dl|pthread|rt)\.so\.\d+|ld-linux.*|libc\.musl-.*|ld-musl-.*)$/;
 
-async function build(target: Target, identity: BuildIdentity, folder: string): Promise<Artefact> {
+interface Sources {
+  readonly entry: string;
+  readonly identity: BuildIdentity;
+  readonly order: readonly string[];
+}
+
+async function build(target: Target, sources: Sources, folder: string): Promise<Artefact> {
   const executable = await bunFor(target.runtime);
   const work = mkdtempSync(join(folder, ".target-"));
   const outfile = join(work, "mosaic");
   compile({
     outfile,
-    entry: join(projectRoot, "src/main.ts"),
-    identity,
+    ...sources,
     runtime: { target: target.runtime.target, executable },
   });
   const binary = new Uint8Array(readFileSync(outfile));
   // libdeflate writes neither a name nor a time into the header.
   const compressed = Bun.gzipSync(binary, { library: "libdeflate", level: 9 });
-  const file = `mosaic-${identity.version}-${target.name}.gz`;
+  const file = `mosaic-${sources.identity.version}-${target.name}.gz`;
   writeFileSync(join(folder, file), compressed);
   rmSync(work, { recursive: true });
   const needs = elfNeeds(binary);
@@ -79,11 +85,15 @@ async function release(targets: readonly Target[], folder: string): Promise<void
     process.stderr.write("what is built is not what was committed: the commit is marked -dirty\n");
   }
   const artefacts: Artefact[] = [];
+  const entry = join(projectRoot, "src/main.ts");
+  const work = mkdtempSync(join(folder, ".starts-"));
+  const sources = { entry, identity, order: recordStarts({ entry, identity }, work) };
   for (const target of targets) {
-    const artefact = await build(target, identity, folder);
+    const artefact = await build(target, sources, folder);
     process.stderr.write(`${artefact.file}  ${(artefact.size / 1e6).toFixed(1)} MB\n`);
     artefacts.push(artefact);
   }
+  rmSync(work, { recursive: true });
   copyFileSync(join(projectRoot, "scripts/install.sh"), join(folder, "install.sh"));
   writeFileSync(join(folder, "licences.json"), renderLicences(identity.version));
   writeFileSync(join(folder, "manifest.json"), renderManifest({ ...identity, bun: BUN_VERSION, artefacts }));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { version } from "../../package.json" with { type: "json" };
 import { withoutHijackers } from "../../src/base/hijacking-variables.ts";
@@ -21,6 +21,10 @@ export interface Compilation {
   readonly identity: BuildIdentity;
   /** For another platform: Bun's name of it, and the file of that platform's Bun. Default: the Bun that builds. */
   readonly runtime?: { readonly target: string; readonly executable: string };
+  /** What runs used of the bytecode, most important first (start-order.ts): it is laid out so. */
+  readonly order?: readonly string[];
+  /** A folder for the source maps. The binary carries none: they are 3 MB, and scripts/read-stack.ts makes them again. */
+  readonly maps?: string;
 }
 
 function git(...args: string[]): string | undefined {
@@ -67,7 +71,7 @@ function define(name: string, value: string): string[] {
  * checkout is. The page must have been bundled. The file at `outfile` is replaced by a rename, never written into: it may be running.
  * Throws with what Bun said where it fails.
  */
-export function compile({ outfile, entry, identity, runtime }: Compilation): void {
+export function compile({ outfile, entry, identity, runtime, order = [], maps }: Compilation): void {
   // BUN_OPTIONS would add flags of the caller's to the build.
   const environment = withoutHijackers(process.env);
   mkdirSync(dirname(outfile), { recursive: true });
@@ -83,8 +87,8 @@ export function compile({ outfile, entry, identity, runtime }: Compilation): voi
         "--minify",
         "--bytecode",
         "--format=esm",
-        "--sourcemap",
         "--splitting",
+        `--tsconfig-override=${join(import.meta.dir, "bundle.tsconfig.json")}`,
         // Without these four a file in the user's current directory runs code in the binary, or leaks into it.
         "--no-compile-autoload-dotenv",
         "--no-compile-autoload-bunfig",
@@ -101,6 +105,8 @@ export function compile({ outfile, entry, identity, runtime }: Compilation): voi
         ...(runtime === undefined
           ? []
           : [`--target=${runtime.target}`, `--compile-executable-path=${runtime.executable}`]),
+        ...order.map((file) => `--bytecode-order=${file}`),
+        ...(maps === undefined ? [] : ["--sourcemap=external"]),
         `--outfile=${staged}`,
         entry,
       ],
@@ -108,6 +114,8 @@ export function compile({ outfile, entry, identity, runtime }: Compilation): voi
     );
     if (build.exitCode !== 0) throw new Error(`${build.stdout.toString()}${build.stderr.toString()}`);
     renameSync(staged, outfile);
+    if (maps === undefined) return;
+    for (const name of readdirSync(staging)) renameSync(join(staging, name), join(maps, name));
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
