@@ -13,10 +13,8 @@ import type { RunResult } from "./process.ts";
 import { reasonOf, tmuxCaller, type TmuxCall } from "./tmux-call.ts";
 import { formatOf, homeThatIsSaid, readFields } from "./tmux-fields.ts";
 import { PANE_FORMAT, parsePanes } from "./tmux-parse.ts";
+import { scriptOf } from "./tmux-script.ts";
 import { noServer, whyHidden } from "./tmux-socket.ts";
-
-/** tmux (3.3a) refuses a command line of more than 16 KiB; a session takes some 600 bytes of it. */
-const SESSIONS_IN_ONE_CALL = 20;
 
 const FIELDS = [
   "id",
@@ -40,17 +38,11 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
   let version = "";
   return {
     async look(sessions) {
-      const views = new Map<SessionName, PaneView>();
-      const chunks = Array.from({ length: Math.ceil(sessions.length / SESSIONS_IN_ONE_CALL) }, (_, index) =>
-        sessions.slice(index * SESSIONS_IN_ONE_CALL, (index + 1) * SESSIONS_IN_ONE_CALL),
-      );
-      const results = await Promise.all(chunks.map((chunk) => lookAtAgents(call, chunk)));
-      for (const result of results) {
-        if (!result.known) return result;
-        for (const [session, view] of result.value.views) views.set(session, view);
-        version = result.value.version || version;
-      }
-      return known(views);
+      if (sessions.length === 0) return known(new Map());
+      const look = await lookAtAgents(call, sessions);
+      if (!look.known) return look;
+      version = look.value.version || version;
+      return known(look.value.views);
     },
 
     async paste(pane, text) {
@@ -175,6 +167,8 @@ function isRefusalOrDone(said: string): said is Typed {
   return said === "done" || said === "dead" || said === "in-mode" || said === "dialog";
 }
 
+const GONE = /^can't find (session|window|pane): /;
+
 interface Look {
   readonly views: ReadonlyMap<SessionName, PaneView>;
   /** "agent": the pane says itself that it is the one of this session. */
@@ -228,26 +222,16 @@ async function lookAt(
       ["capture-pane", "-p", "-e", "-t", target],
     ];
   });
-  const result = await call(sequence(...commands));
+  const result = await call(["source-file", "-"], scriptOf(commands));
   if (result.status === 0) return known(parseLook(result.stdout, mark));
   const none = await noServer(result.stderr);
   if (none !== undefined) {
     return mapAnswer(none, () => ({ views: new Map(), marks: new Map(), version: "", running: false }));
   }
-  // tmux ends a list of commands at the first that fails: one session that is gone hides those behind it
-  if (!/can't find (session|window|pane)/.test(result.stderr)) return cannotTell(reasonOf(result));
-  const seen = parseLook(result.stdout, mark);
-  const rest = sessions.filter((session) => !seen.views.has(session)).slice(1);
-  if (rest.length === 0) return known(seen);
-  const behind = await lookAt(call, rest, targets);
-  return behind.known
-    ? known({
-        running: true,
-        views: new Map([...seen.views, ...behind.value.views]),
-        marks: new Map([...seen.marks, ...behind.value.marks]),
-        version: seen.version || behind.value.version,
-      })
-    : behind;
+  // of a session that is gone tmux says so, and goes on with the next
+  const isOnlyGone = result.stderr.split("\n").every((line) => line === "" || GONE.test(line));
+  if (result.timedOut || result.stderr === "" || !isOnlyGone) return cannotTell(reasonOf(result));
+  return known(parseLook(result.stdout, mark));
 }
 
 function parseLook(output: string, mark: string): Look {

@@ -1,6 +1,7 @@
 /** One suite for the fake panes and those of a real tmux, so that the fake cannot drift. */
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { programsRun } from "../../src/adapters/process.ts";
 import { createPanes } from "../../src/adapters/tmux-panes.ts";
 import type { KeyGuard, Panes, PaneView } from "../../src/domain/ports/panes.ts";
 import { known } from "../../src/base/answer.ts";
@@ -403,6 +404,20 @@ describe("the panes of a real tmux alone", () => {
     const began = performance.now();
     expect((await viewsOf(world.panes, ...sessions)).size).toBe(50);
     expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  test("are seen by as many programs as one is, however many they are; one that is gone hides none", async () => {
+    // a command line of tmux 3.3a has room for some thirty of them
+    const sessions = Array.from({ length: 40 }, (_, index) => `a-rather-long-name-of-an-agent-${index}`);
+    for (const session of sessions) world.program(session, "/", "sleep", "1000");
+    const programsFor = async (...names: readonly string[]) => {
+      const before = programsRun();
+      const seen = await viewsOf(world.panes, ...names);
+      return { seen: [...seen.keys()], programs: programsRun() - before };
+    };
+    const one = await programsFor("a-rather-long-name-of-an-agent-0");
+    const all = await programsFor("gone", ...sessions.slice(0, 20), "gone-too", ...sessions.slice(20));
+    expect(all).toEqual({ seen: sessions as SessionName[], programs: one.programs });
   });
 
   test("of a server that was killed are none", async () => {
