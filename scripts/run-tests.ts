@@ -53,6 +53,7 @@ const WIDTH = { workers: 4, labs: 2 };
 
 /** What of test/real is about what tmux does, and the versions it is run with besides the machine's own. */
 const TMUX_TESTS = [
+  "contract/control-client",
   "real/agent-identity",
   "real/containment",
   "real/direct-launcher",

@@ -7,7 +7,7 @@ const CLOSE_ON_EXEC = 0o2000000;
 
 /** A pipe into a program, whose end the program does not see as long as it lives: it holds the writing end too. */
 export interface HeldPipe {
-  /** What becomes the program's stdin; ours is to be closed once the program has begun. */
+  /** What becomes the program's stdin; ours is to be closed once the program has it. */
   readonly stdin: number;
   /** Writes as the pipe takes it, and never waits. */
   readonly writer: Bun.FileSink;
@@ -18,16 +18,49 @@ export interface HeldPipe {
  * becomes of us. Throws where this host has no pipe to give (too many open files).
  */
 export function openHeldPipe(): HeldPipe {
-  const [reading, writing] = pipe();
-  try {
-    const stdin = openSync(`/proc/self/fd/${reading}`, constants.O_RDWR);
+  return withPipe((reading, writing) => {
+    const stdin = openSync(reading, constants.O_RDWR);
     try {
-      const own = openSync(`/proc/self/fd/${writing}`, constants.O_WRONLY | constants.O_NONBLOCK);
-      return { stdin, writer: Bun.file(own).writer() };
+      const own = openSync(writing, constants.O_WRONLY | constants.O_NONBLOCK);
+      try {
+        // the writer has a descriptor of its own, and closes that alone (Bun 1.4.5)
+        return { stdin, writer: Bun.file(own).writer() };
+      } finally {
+        closeSync(own);
+      }
     } catch (thrown) {
       closeSync(stdin);
       throw thrown;
     }
+  });
+}
+
+/** A pipe out of a program, which is never told that nobody reads: it holds the reading end too. */
+export interface HeldOutput {
+  /** What becomes the program's stdout; ours is to be closed once the program has it. */
+  readonly stdout: number;
+  /** Ours, to be closed in the end; a read that finds nothing does not wait. */
+  readonly reading: number;
+}
+
+/** Opens such a pipe. Throws where this host has none to give. */
+export function openHeldOutput(): HeldOutput {
+  return withPipe((reading, writing) => {
+    const stdout = openSync(writing, constants.O_RDWR);
+    try {
+      return { stdout, reading: openSync(reading, constants.O_RDONLY | constants.O_NONBLOCK) };
+    } catch (thrown) {
+      closeSync(stdout);
+      throw thrown;
+    }
+  });
+}
+
+/** Gives `use` the paths of a new pipe's ends, by which they can be opened in other ways. */
+function withPipe<T>(use: (reading: string, writing: string) => T): T {
+  const [reading, writing] = pipe();
+  try {
+    return use(`/proc/self/fd/${reading}`, `/proc/self/fd/${writing}`);
   } finally {
     closeSync(reading);
     closeSync(writing);

@@ -1,42 +1,18 @@
-import type { SocketName } from "../base/names.ts";
+import { cannotTell, known, type Answer } from "../base/answer.ts";
 import { describeError } from "../base/errors.ts";
-import { programEnvironment, type Environment } from "./environment.ts";
-import { Turns, type Done } from "./one-at-a-time.ts";
-import { startTalking, type Talking } from "./talking.ts";
+import type { SocketName } from "../base/names.ts";
+import type { Environment } from "./environment.ts";
+import { reasonOf, tmuxCaller } from "./tmux-call.ts";
+import { startTmuxClient, type TmuxClient, type TmuxServerAt } from "./tmux-client.ts";
 import { ControlReader, type ControlLine } from "./tmux-control-lines.ts";
 
 export type TakeAnswer = (lines: readonly string[], isError: boolean) => void;
 
 /** What tmux says by itself. */
 export interface ControlListener {
-  line(line: Exclude<ControlLine, { readonly kind: "answer" | "exit" }>): void;
+  line(line: Exclude<ControlLine, { readonly kind: "answer" }>): void;
   /** Called once; nothing comes after it. */
   ended(why: string): void;
-}
-
-/**
- * One client begins or ends at a time. Until a client has introduced itself, a notice that the server has for all clients
- * (another one came or went, too) kills the server and with it every agent (tmux 3.3a; tmux#4980 tells it of 3.5a): we at
- * least give it none meanwhile.
- */
-const turns = new Turns();
-
-/**
- * Notices that nobody of us gives come in swarms: agents that are restarted, one that dies again and again. A client begins
- * once there was none for so long, or after so long all the same; in milliseconds.
- */
-const QUIET_MS = 300;
-const LONGEST_WAIT_MS = 3_000;
-
-/** When a session or a window last came or went, on any server that we watch; milliseconds of `performance.now()`. */
-let lastNotice = -Infinity;
-
-/** Calls `begin` when the servers are quiet, or will not be. */
-function whenQuiet(begin: () => void, until = performance.now() + LONGEST_WAIT_MS): void {
-  const now = performance.now();
-  const rest = Math.min(lastNotice + QUIET_MS, until) - now;
-  if (rest <= 0) begin();
-  else setTimeout(() => whenQuiet(begin, until), rest);
 }
 
 /** Milliseconds that a server has to answer a client that is about to end. */
@@ -46,27 +22,22 @@ const END_MS = 1_000;
 export class ControlConnection {
   readonly #listener: ControlListener;
   readonly #reader = new ControlReader();
-  /** undefined before its turn has come. */
-  #client: Talking | undefined;
+  /** undefined before it has begun. */
+  #client: TmuxClient | undefined;
   /** The server has said something to it. */
   #isIntroduced = false;
   /**
-   * What was asked before that: a client of 3.3a reads its commands also before it is attached, and misses what its pane
-   * prints in between.
+   * What was asked before that: a server of 3.3a reads a client's commands also before it is attached, and it misses what
+   * its pane prints in between.
    */
   #early = "";
-  #whenIntroduced: () => void = ignore;
   /** What waits for an answer, in the order in which it was asked. */
   readonly #waiting: TakeAnswer[] = [];
   #hasEnded = false;
-  #begun: Done = ignore;
-  #gone: Done = ignore;
-  #isGone = false;
 
   /**
    * Never read-only, for one such client makes every `send-keys` of a tmux 3.7 fail; `ignore-size`, for who only looks
-   * decides on no size; `-N`, for `attach-session` starts a server where none runs, which would be of our environment and
-   * end with us. `target` is a session's id or exact name.
+   * decides on no size; `-E`, for the session's environment is none of ours. `target` is a session's id or exact name.
    */
   constructor(
     socket: SocketName,
@@ -75,43 +46,21 @@ export class ControlConnection {
     listener: ControlListener,
   ) {
     this.#listener = listener;
-    const begin = (done: Done) => {
-      if (this.#hasEnded) return done();
-      this.#begun = done;
-      try {
-        this.#client = startTalking(
-          [
-            "tmux",
-            "-N",
-            "-L",
-            socket,
-            "-C",
-            "attach-session",
-            "-f",
-            `ignore-size,${flags}`,
-            "-t",
-            `${target}:`,
-          ],
-          {
-            environment: programEnvironment(environment, { LC_ALL: "C.UTF-8" }),
-            onOutput: (bytes) => {
-              this.#introduced();
-              for (const line of this.#reader.read(Buffer.from(bytes).toString("latin1"))) this.#take(line);
-            },
-            onEnd: () => {
-              this.#begun();
-              this.#isGone = true;
-              this.#gone();
-              this.#end("tmux ended the connection");
-            },
-          },
-        );
-      } catch (thrown) {
-        done();
-        this.#end(describeError(thrown));
-      }
-    };
-    turns.ask((done) => whenQuiet(() => begin(done)));
+    const argv = ["attach-session", "-E", "-f", `ignore-size,${flags}`, "-t", `${target}:`];
+    void this.#begin(socket, environment, argv).catch((thrown: unknown) => this.#end(describeError(thrown)));
+  }
+
+  async #begin(socket: SocketName, environment: Environment, argv: readonly string[]): Promise<void> {
+    const server = await serverAt(socket, environment);
+    if (this.#hasEnded) return;
+    if (!server.known) return this.#end(server.why);
+    this.#client = startTmuxClient(server.value, argv, {
+      onOutput: (bytes) => {
+        this.#introduced();
+        for (const line of this.#reader.read(Buffer.from(bytes).toString("latin1"))) this.#take(line);
+      },
+      onEnd: (why) => this.#end(why),
+    });
   }
 
   /** One line of commands; each of them has an answer. */
@@ -123,46 +72,31 @@ export class ControlConnection {
   }
 
   /**
-   * `last`: what the server is asked last. Once it has answered, which says that it has read whatever was asked before, the
-   * client is killed. Its stdin is not ended: a server that sees that, more output of the pane, and room for what it kept,
-   * in one turn, ends itself (ADR 0019).
+   * `last`: what the server is asked last. Its answer says that it has read whatever was asked before; then the client
+   * goes.
    */
   close(why: string, last = "display-message -p ''"): void {
     this.#end(why);
-    const end = () => {
-      const client = this.#client;
-      const timer = setTimeout(() => client?.kill(), END_MS);
-      const kill = () => {
-        clearTimeout(timer);
-        client?.kill();
-      };
-      this.#waiting.push(kill);
-      client?.write(`${last}\n`);
-    };
-    turns.ask((done) => {
-      if (this.#client === undefined || this.#isGone) return done();
-      this.#gone = done;
-      // one that is killed while it introduces itself takes the server with it (tmux#5004)
-      if (this.#isIntroduced) end();
-      else this.#whenIntroduced = end;
+    const client = this.#client;
+    if (client === undefined) return;
+    if (!this.#isIntroduced) return client.close();
+    const timer = setTimeout(() => client.close(), END_MS);
+    this.#waiting.push(() => {
+      clearTimeout(timer);
+      client.close();
     });
+    client.write(`${last}\n`);
   }
 
-  /** The server says something to who has introduced itself, and not before. */
   #introduced(): void {
     if (this.#isIntroduced) return;
     this.#isIntroduced = true;
-    this.#begun();
     if (this.#early !== "" && !this.#hasEnded) this.#client?.write(this.#early);
-    this.#whenIntroduced();
   }
 
   #take(line: ControlLine): void {
-    if (line.kind === "sessions") lastNotice = performance.now();
     if (line.kind === "answer") this.#waiting.shift()?.(line.lines, line.isError);
-    if (this.#hasEnded || line.kind === "answer") return;
-    if (line.kind === "exit") this.#end(line.why === "" ? "the session is gone" : line.why);
-    else this.#listener.line(line);
+    else if (!this.#hasEnded) this.#listener.line(line);
   }
 
   #end(why: string): void {
@@ -173,6 +107,18 @@ export class ControlConnection {
     else this.#waiting.length = 0;
     this.#listener.ended(why);
   }
+}
+
+/** The server itself says where it listens and which it is; no call starts one. */
+async function serverAt(socket: SocketName, environment: Environment): Promise<Answer<TmuxServerAt>> {
+  const said = await tmuxCaller(
+    socket,
+    environment,
+    undefined,
+  )(["display-message", "-p", "#{version} #{socket_path}"]);
+  const [, version, path] = /^(\S+) (.+)\n$/.exec(said.stdout) ?? [];
+  if (said.status !== 0 || version === undefined || path === undefined) return cannotTell(reasonOf(said));
+  return known({ version, path });
 }
 
 function ignore(): void {}

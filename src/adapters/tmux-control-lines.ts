@@ -7,8 +7,7 @@ export type ControlLine =
   | { readonly kind: "pause"; readonly pane: string }
   | { readonly kind: "layout" }
   /** A session or a window came or went, anywhere on the server. */
-  | { readonly kind: "sessions" }
-  | { readonly kind: "exit"; readonly why: string };
+  | { readonly kind: "sessions" };
 
 interface OpenAnswer {
   readonly isOurs: boolean;
@@ -52,8 +51,6 @@ export class ControlReader {
       case "%unlinked-window-add":
       case "%unlinked-window-close":
         return [{ kind: "sessions" }];
-      case "%exit":
-        return [{ kind: "exit", why: rest.join(" ") }];
       default:
         return [];
     }

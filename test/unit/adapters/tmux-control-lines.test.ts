@@ -18,7 +18,6 @@ const SESSION = [
   "%error 1700000002 102 1",
   "%pause %3",
   "%layout-change @1 b25d,80x24,0,0,1 b25d,80x24,0,0,1 *",
-  "%exit server exited",
   "",
 ].join("\n");
 
@@ -35,7 +34,6 @@ const EXPECTED: readonly ControlLine[] = [
   { kind: "answer", isError: true, lines: ["no such pane"] },
   { kind: "pause", pane: "%3" },
   { kind: "layout" },
-  { kind: "exit", why: "server exited" },
 ];
 
 describe("what a control client says", () => {
