@@ -105,39 +105,39 @@ class RunningClient implements TmuxClient {
 
 /** Reads a descriptor to its end, or until it is closed, and closes it then. */
 class ReadDescriptor {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #descriptor: number;
+  readonly #cancel: () => Promise<void>;
   #isOpen = true;
 
   constructor(
-    readonly descriptor: number,
+    descriptor: number,
     take: (bytes: Uint8Array) => void,
     ended: (failure: string | undefined) => void,
   ) {
-    this.#reader = Bun.file(descriptor).stream().getReader();
-    void this.#read(take).then(
-      () => ended(undefined),
-      (thrown: unknown) => ended(describeError(thrown)),
-    );
-  }
-
-  async #read(take: (bytes: Uint8Array) => void): Promise<void> {
-    try {
+    this.#descriptor = descriptor;
+    const reader = Bun.file(descriptor).stream().getReader();
+    this.#cancel = async () => await reader.cancel();
+    const read = async () => {
       for (;;) {
-        const { done, value } = await this.#reader.read();
+        const { done, value } = await reader.read();
         if (done) return;
         if (this.#isOpen) take(value);
       }
-    } finally {
-      this.close();
-    }
+    };
+    void read()
+      .finally(() => this.close())
+      .then(
+        () => ended(undefined),
+        (thrown: unknown) => ended(describeError(thrown)),
+      );
   }
 
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     // the stream has a descriptor of its own, and closes that alone (Bun 1.4.5)
-    void this.#reader.cancel().catch(() => undefined);
-    closeSync(this.descriptor);
+    void this.#cancel().catch(() => undefined);
+    closeSync(this.#descriptor);
   }
 }
 

@@ -1,4 +1,4 @@
-/** The numbers of tmux's own protocol, version 8 (3.0 to 3.8): what its clients and its server say on the socket. */
+/** The numbers of tmux's own protocol, version 8 (2.1 to 3.8): what its clients and its server say on the socket. */
 const PROTOCOL = 8;
 const IDENTIFY = {
   flags: 100,

@@ -19,6 +19,8 @@ forbidLeaks();
 const SOCKET = "control-client" as SocketName;
 const HOLDER = { target: "=_keep", flags: "no-output" };
 
+const descriptors = () => readdirSync("/proc/self/fd").length;
+
 describe("a client in control mode", () => {
   let home: TemporaryHome;
   let environment: Record<string, string>;
@@ -79,7 +81,6 @@ describe("a client in control mode", () => {
   test("is closed before it has begun, while it begins and when it has: none is left, and no descriptor", async () => {
     await opened().then(({ connection }) => connection.close("closed"));
     await until("no client is left", () => clients() === "");
-    const descriptors = () => readdirSync("/proc/self/fd").length;
     const before = descriptors();
     for (let round = 0; round < 30; round += 1) {
       const connection = new ControlConnection(SOCKET, environment, HOLDER, {
@@ -123,7 +124,9 @@ describe("a client in control mode", () => {
     const typed = home.join("typed");
     const program = `stty raw -echo; printf ready; exec cat >"$0"`;
     const ids = ["-P", "-F", "#{session_id} #{pane_id}"];
-    const [session = "", pane = ""] = tmux("new-session", "-d", ...ids, "sh", "-c", program, typed).split(" ");
+    const [session = "", pane = ""] = tmux("new-session", "-d", ...ids, "sh", "-c", program, typed).split(
+      " ",
+    );
     await until("it reads", () => tmux("capture-pane", "-p", "-t", pane).startsWith("ready"));
     const nothing = { output: () => undefined, broken: () => undefined, ended: () => undefined };
     const stream = paneStreams(SOCKET, environment)({ session, pane }, nothing);

@@ -275,7 +275,7 @@ describe("a gateway of a host without a user manager", () => {
     ];
     expect(mistaken.filter(({ ok }) => ok)).toEqual([]);
     const bearer = { authorization: `Bearer ${token}` };
-    // while somebody looks at a terminal, the gateway has children
+    // while somebody looks at a terminal, too
     const looks = await post("agents/local/stub0/terminal", {}, session);
     const { ticket } = (await looks.json()) as { ticket: string };
     secrets.push(ticket);
@@ -314,7 +314,7 @@ describe("a gateway of a host without a user manager", () => {
       }
     }
     line.close();
-    expect([children.length > 0, agents.length > 0]).toEqual([true, true]);
+    expect(agents.length).toBeGreaterThan(0);
     // the session's own word is no secret of a person: it is kept, and is of no use without the cookie
     const found = secrets.flatMap((secret) => {
       expect(secret.length).toBeGreaterThan(7);

@@ -44,10 +44,11 @@ test("a program whose reader is killed sees no end of what it reads", async () =
   expect(existsSync(folder.join("saw-an-end"))).toBe(false);
 });
 
+const descriptors = () => readdirSync("/proc/self/fd").length;
+
 test("no descriptor is left of a pipe that has ended", async () => {
-  const open = () => readdirSync("/proc/self/fd").length;
   await openHeldPipe().writer.end(); // what is loaded with the first one stays
-  const before = open();
+  const before = descriptors();
   const { stdin, writer } = openHeldPipe();
   void writer.write("a word\n");
   await writer.end();
@@ -55,5 +56,5 @@ test("no descriptor is left of a pipe that has ended", async () => {
   const { stdout, reading } = openHeldOutput();
   closeSync(stdout);
   closeSync(reading);
-  expect(open()).toBe(before);
+  expect(descriptors()).toBe(before);
 });

@@ -9,7 +9,7 @@ interface Message {
 
 function messagesOf(bytes: Uint8Array): Message[] {
   const messages: Message[] = [];
-  for (let rest = Buffer.from(bytes); rest.length > 0; ) {
+  for (let rest = Buffer.from(bytes); rest.length > 0;) {
     const length = rest.readUInt32LE(4);
     messages.push({
       type: rest.readUInt32LE(0),
@@ -20,6 +20,17 @@ function messagesOf(bytes: Uint8Array): Message[] {
   }
   return messages;
 }
+
+/** Type, and length with what stands behind it. */
+const words = (bytes: Uint8Array) => [Buffer.from(bytes).readUInt32LE(0), Buffer.from(bytes).readUInt32LE(4)];
+
+const said = (type: number, data = Buffer.alloc(0)) => {
+  const header = Buffer.alloc(16);
+  header.writeUInt32LE(type, 0);
+  header.writeUInt32LE(16 + data.length, 4);
+  header.writeUInt32LE(8, 8);
+  return Buffer.concat([header, data]);
+};
 
 const [FLAGS, LONG_FLAGS, DONE, COMMAND] = [100, 111, 106, 200];
 
@@ -41,10 +52,6 @@ describe("the introduction of a client to tmux", () => {
   });
 
   test("marks what comes with a descriptor as the server knows it", () => {
-    const words = (bytes: Uint8Array) => [
-      Buffer.from(bytes).readUInt32LE(0),
-      Buffer.from(bytes).readUInt32LE(4),
-    ];
     expect([words(stdin), words(stdout)]).toEqual([
       [104, 0x0001_0010],
       [110, 0x0001_0010],
@@ -69,13 +76,6 @@ test.each([
 });
 
 describe("what a server says to its client", () => {
-  const said = (type: number, data = Buffer.alloc(0)) => {
-    const header = Buffer.alloc(16);
-    header.writeUInt32LE(type, 0);
-    header.writeUInt32LE(16 + data.length, 4);
-    header.writeUInt32LE(8, 8);
-    return Buffer.concat([header, data]);
-  };
   const READY = said(207);
 
   test.each([
