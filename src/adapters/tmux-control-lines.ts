@@ -81,7 +81,7 @@ function textBehindColon(line: string): string {
 }
 
 /** tmux writes a byte below 32 and a backslash as `\ooo`, and every other byte as it is. */
-function unescape(text: string): Uint8Array {
+export function unescape(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at += 1) {

@@ -9,6 +9,7 @@ import type {
 import type { SocketName } from "../base/names.ts";
 import type { Environment } from "./environment.ts";
 import { ControlConnection } from "./tmux-control-connection.ts";
+import { unescape } from "./tmux-control-lines.ts";
 
 /** Lines that have scrolled away and are handed to whoever begins to look. */
 const HISTORY = 500;
@@ -58,6 +59,8 @@ class ControlledPane implements PaneStream {
   #unanswered = 0;
   /** Of the last screen that was handed on. */
   #size: string | undefined;
+  /** Nothing was told since the last screen. */
+  #isNew = false;
 
   constructor(
     socket: SocketName,
@@ -73,7 +76,7 @@ class ControlledPane implements PaneStream {
       { target: session, flags: "pause-after=3" },
       {
         line: (line) => {
-          if (line.kind === "output" && line.pane === pane) listener.output(line.bytes);
+          if (line.kind === "output" && line.pane === pane) this.#output(line.bytes);
           if (line.kind === "layout") listener.broken();
           if (line.kind === "pause" && line.pane === pane) {
             this.#connection.ask(`refresh-client -A '${pane}:continue'`, ignore);
@@ -89,22 +92,37 @@ class ControlledPane implements PaneStream {
     this.#beats = setInterval(() => this.#beat(), BEAT_MS);
   }
 
+  /**
+   * A program's output is read in pieces, and a screen may be taken between two that are one character: what tmux keeps of it
+   * is told nobody, so the rest is of no use, and a new screen is.
+   */
+  #output(bytes: Uint8Array): void {
+    const isCut = this.#isNew && isContinuation(bytes[0]);
+    this.#isNew = false;
+    if (isCut) this.#listener.broken();
+    else this.#listener.output(bytes);
+  }
+
   screen(take: (screen: PaneScreen) => void): void {
     const pane = this.#pane;
     let fields: readonly string[] = [];
+    let screen: readonly string[] = [];
     // on one line, so that tmux reads nothing from the pane between the two
     const format = FIELDS.map((field) => `#{${field}}`).join(" ");
     this.#connection.ask(
-      `display-message -p -t ${pane} '${format}' ; capture-pane -e -p -N -S -${HISTORY} -t ${pane}`,
+      `display-message -p -t ${pane} '${format}' ; capture-pane -e -p -N -S -${HISTORY} -t ${pane} ; capture-pane -p -P -C -t ${pane}`,
       (lines, isError) => {
         fields = isError ? [] : (lines[0] ?? "").split(" ");
       },
       (lines, isError) => {
         if (isError || fields.length !== FIELDS.length) this.close("the pane is gone");
-        else {
-          this.#size = `${fields[0]}x${fields[1]}`;
-          take(screenOf(fields, lines.map(decoded)));
-        }
+        screen = lines.map(decoded);
+      },
+      ([begun = ""], isError) => {
+        if (isError) return;
+        this.#size = `${fields[0]}x${fields[1]}`;
+        this.#isNew = true;
+        take(screenOf(fields, screen, Buffer.from(unescape(begun)).toString("utf8")));
       },
     );
   }
@@ -155,7 +173,12 @@ class ControlledPane implements PaneStream {
 /** A pane that is gone says so by its end. */
 function ignore(): void {}
 
-function screenOf(fields: readonly string[], lines: readonly string[]): PaneScreen {
+/** Of UTF-8: a byte that no character begins with. */
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
+function screenOf(fields: readonly string[], lines: readonly string[], begun: string): PaneScreen {
   const value = (name: string) => Number(fields[FIELDS.indexOf(name)] ?? 0);
   const rows = value("pane_height");
   const isAlternate = value("alternate_on") === 1;
@@ -174,6 +197,7 @@ function screenOf(fields: readonly string[], lines: readonly string[]): PaneScre
     ),
     history,
     lines: lines.slice(-rows),
+    begun,
   };
 }
 

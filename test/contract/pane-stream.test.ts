@@ -176,6 +176,42 @@ exec sleep infinity`,
     tmux("kill-session", "-t", address.session);
   });
 
+  test("a join in the middle of a character, and of an escape sequence, is none", async () => {
+    const script = home.join("cut.sh");
+    const go = (step: number) => home.join(`go${step}`);
+    const waits = (step: number) => `until test -e ${go(step)}; do sleep 0.02; done`;
+    writeFileSync(
+      script,
+      `printf 'caf\\303'
+${waits(1)}
+printf '\\251 \\033]2;a title'
+${waits(2)}
+printf ' and more\\007 \\033[3'
+${waits(3)}
+printf '1mred\\033[0m end'
+exec sleep infinity`,
+    );
+    const address = session("cut", 80, 24, "sh", script);
+    const join = () => {
+      const shown = new ShownTerminal();
+      const pane = new SharedPane((listener) => open(address, listener), ignore);
+      pane.join(shown);
+      return { shown, pane };
+    };
+    await until("it has begun", () => captured(address.pane)[0] === "caf");
+    const viewers = [join()];
+    for (const [step, line] of ["café", "café", "café  red end"].entries()) {
+      await until("a screen came", () => viewers.every(({ shown }) => shown.screens > 0));
+      writeFileSync(go(step + 1), "");
+      await until("it has said the next", () => captured(address.pane)[0] === line);
+      viewers.push(join());
+    }
+    for (const { shown } of viewers) await same(shown, address.pane);
+    for (const { shown, pane } of viewers) pane.leave(shown);
+    await until("no client is left", () => clients() === "");
+    tmux("kill-session", "-t", address.session);
+  });
+
   test("it is never a read-only client, and decides on no size", async () => {
     const address = session("flags", 90, 25, "sleep", "infinity");
     const shown = new ShownTerminal();

@@ -14,6 +14,8 @@ export interface PaneScreen {
   readonly history: readonly string[];
   /** The lines on the screen, with their colours. */
   readonly lines: readonly string[];
+  /** The beginning of an escape sequence whose rest has not come yet; behind all the other. */
+  readonly begun: string;
 }
 
 export type PaneMode = "wrap" | "insert" | "origin" | "application-cursor" | "application-keypad";

@@ -30,5 +30,6 @@ export function screenText(screen: PaneScreen): string {
     parts.push(SET.origin, `${ESCAPE}[${cursor.row - region.top + 1};${cursor.column + 1}H`);
   }
   if (!cursor.isVisible) parts.push(`${ESCAPE}[?25l`);
+  parts.push(screen.begun);
   return parts.join("");
 }

@@ -10,6 +10,7 @@ const SCREEN: PaneScreen = {
   rows: 24,
   cursor: { column: 0, row: 0, isVisible: true },
   isAlternate: false,
+  begun: "",
   region: { top: 0, bottom: 23 },
   modes: new Set(["wrap"]),
   history: [],
