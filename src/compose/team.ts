@@ -62,8 +62,19 @@ export function teamTools(
     storageUrls,
     async openBus() {
       const { valkeyUrl } = await storageUrls();
-      const { openValkeyBus } = await import("../adapters/valkey/bus.ts");
-      return (line = new BusLine((options) => openValkeyBus(valkeyUrl, options), systemClock));
+      const [{ openValkeyBus }, { makeBusSeal }, { SealedBus }, { BusKeys }] = await Promise.all([
+        import("../adapters/valkey/bus.ts"),
+        import("../adapters/bus-seal.ts"),
+        import("../domain/team/sealed-bus.ts"),
+        import("../domain/team/bus-keys.ts"),
+      ]);
+      const keys = new BusKeys({ store: teamStore, clock: systemClock });
+      await keys.begin();
+      return (line = new BusLine(
+        (options, refusals) =>
+          new SealedBus({ bus: openValkeyBus(valkeyUrl, options), keys, makeSeal: makeBusSeal, refusals }),
+        systemClock,
+      ));
     },
     openedBus: () => line,
     async openTeam(databaseUrl) {

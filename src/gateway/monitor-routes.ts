@@ -1,7 +1,7 @@
 import { exposition, EXPOSITION_TYPE } from "../base/exposition.ts";
 import { MosaicError } from "../base/errors.ts";
 import type { Composition } from "../compose/services.ts";
-import { viewersFamily } from "../domain/gateway/metrics.ts";
+import { busRefusedFamily, viewersFamily } from "../domain/gateway/metrics.ts";
 import type { BusLine } from "../domain/team/bus-line.ts";
 import type { FleetMetrics } from "../operations/documents/fleet-metrics.ts";
 import { busDocument } from "../operations/gateway/bus-state.ts";
@@ -65,7 +65,8 @@ export function monitorRoutes(
         const { host, metrics } = document as FleetMetrics;
         // how many look says something of each agent
         const own = access.hasHost("read") ? [viewersFamily(host, terminals.viewers)] : [];
-        return new Response(exposition([...metrics, ...own]), {
+        const refused = line === undefined ? [] : [busRefusedFamily(host, line.refusals.counts)];
+        return new Response(exposition([...metrics, ...own, ...refused]), {
           headers: { "content-type": EXPOSITION_TYPE },
         });
       },

@@ -1,7 +1,7 @@
 /** What monitors are given, against what Prometheus checks it with: names, types, histograms, whatever a label says. */
 import { expect, test } from "bun:test";
 import { exposition, type MetricFamily } from "../../src/base/exposition.ts";
-import { gatewayMetricsOf, viewersFamily } from "../../src/domain/gateway/metrics.ts";
+import { busRefusedFamily, gatewayMetricsOf, viewersFamily } from "../../src/domain/gateway/metrics.ts";
 import { metricsOf } from "../../src/domain/fleet/metrics.ts";
 import { withMessages, NO_MESSAGES } from "../../src/domain/watch/message-totals.ts";
 import { processRow } from "../support/process-row.ts";
@@ -39,6 +39,7 @@ const FAMILIES: readonly MetricFamily[] = [
     ],
   }),
   viewersFamily(HOST, 3),
+  busRefusedFamily(HOST, new Map([["forged", 2]])),
 ];
 
 describeWithPromtool("figures for Prometheus", () => {

@@ -25,12 +25,14 @@ const seen = (...agents: readonly string[]) =>
 
 describeWithPostgres("the statements of a team", () => {
   let postgres: TestPostgres;
+  let databaseName: string;
   let database: Database;
   let team: TeamStore;
 
   beforeAll(async () => {
     postgres = await TestPostgres.start();
-    database = openDatabase(postgres.url(await postgres.newDatabase()));
+    databaseName = await postgres.newDatabase();
+    database = openDatabase(postgres.url(databaseName));
     await migrate(database, MIGRATIONS, "0");
     team = postgresTeam(database);
   });
@@ -310,5 +312,42 @@ describeWithPostgres("the statements of a team", () => {
       { kind: "calls", hostId },
       { kind: "answers", hostId: from },
     ]);
+  });
+
+  test("the bus has a key, of gateways that come at once the same; one more each day, and the old one goes", async () => {
+    const reads = await Promise.all(Array.from({ length: 8 }, () => team.busKeys()));
+    const [first] = reads[0]?.keys ?? [];
+    expect(first?.secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set(reads.flatMap(({ keys }) => keys.map(({ id, secret }) => `${id} ${secret}`)))).toEqual(
+      new Set([`1 ${first?.secret}`]),
+    );
+    const [clock] = await database.ask(
+      (sql: SQL) =>
+        sql<{ ms: number }[]>`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`,
+    );
+    const now = (await team.busKeys()).nowMs - (clock?.ms ?? 0);
+    expect(now >= 0 && now < 30_000).toBe(true);
+    await at("update bus_key set made_at = made_at - interval '25 hours'");
+    const both = (await Promise.all(Array.from({ length: 8 }, () => team.busKeys()))).at(-1)?.keys ?? [];
+    expect(both.map(({ id }) => id)).toEqual([2, 1]);
+    expect(both[0]?.secret).not.toBe(first?.secret ?? "");
+    expect(both[1]?.ageMs).toBeGreaterThan(24 * 3_600_000);
+    await at("update bus_key set made_at = made_at - interval '6 minutes' where key_id = 2");
+    expect((await team.busKeys()).keys.map(({ id }) => id)).toEqual([2]);
+  });
+
+  test("gateways that find at the same moment that the bus needs a new key make one together", async () => {
+    const others = [0, 1, 2].map(() => openDatabase(postgres.url(databaseName)));
+    try {
+      for (let round = 0; round < 20; round += 1) {
+        await at("update bus_key set made_at = made_at - interval '25 hours'");
+        const reads = await Promise.all(
+          [...others, ...others, ...others].map((other) => postgresTeam(other).busKeys()),
+        );
+        expect(new Set(reads.map(({ keys }) => keys[0]?.id)).size).toBe(1);
+      }
+    } finally {
+      await Promise.all(others.map((other) => other.close()));
+    }
   });
 });

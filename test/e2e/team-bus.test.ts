@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { FleetHosts } from "../../src/operations/documents/fleet-hosts.ts";
 import type { GatewayStatus } from "../../src/operations/documents/gateway-status.ts";
+import { encodeFrame } from "../../src/gateway/team/view-frames.ts";
+import { Eavesdropper } from "../support/eavesdropper.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { describeWithPostgres } from "../support/postgres.ts";
@@ -100,9 +102,39 @@ describeWithValkey("two gateways and a bus", () => {
       socket.send(new TextEncoder().encode("typed"));
       await until("who types is thrown out", () => got.some((text) => text.startsWith("closed 4002")));
       await until("nobody listens any more", async () => {
-        const views = await valkey.ask("PUBSUB", "CHANNELS", "mosaic:1:view:*");
+        const views = await valkey.ask("PUBSUB", "CHANNELS", "mosaic:2:view:*");
         return Array.isArray(views) && views.length === 0;
       });
+    });
+
+    test("whoever has Valkey's address alone reads no screen there, and shows none", async () => {
+      using eavesdropper = await Eavesdropper.at(valkey);
+      const { socket, got } = await look();
+      await until("the screen came", () => got.length > 0);
+      await team.at(1).bench.ok("agent", "send", "a0", "for the eyes of the team");
+      await until("what it prints comes", () => got.join("").includes("for the eyes of the team"));
+      const [frame] = await until("it passed Valkey", () => {
+        const views = eavesdropper.on("mosaic:2:view:");
+        return views.length > 1 && views;
+      });
+      const read = ["for the eyes", "owner", '"look"', team.at(1).name].filter((text) =>
+        eavesdropper.has(text),
+      );
+      expect(read).toEqual([]);
+      const { channel, payload } = frame ?? { channel: "", payload: "" };
+      const madeUp = Buffer.from(encodeFrame({ kind: "screen", n: 99, text: "made up" })).toString("base64");
+      await valkey.ask("PUBLISH", channel, madeUp);
+      await valkey.ask("PUBLISH", channel, payload);
+      await valkey.ask("PUBLISH", "mosaic:2:states", Buffer.from("whoever").toString("base64"));
+      await team.at(1).bench.ok("agent", "send", "a0", "the last of it");
+      await until("what came after that comes", () => got.join("").includes("the last of it"));
+      expect(got.join("")).not.toContain("made up");
+      const figures = await (await fetch("http://localhost/metrics", { unix: team.at(0).socket })).text();
+      expect(figures).toMatch(/^mosaic_bus_refused_total\{host=".*",reason="malformed"\} 2$/m);
+      expect(figures).toMatch(/^mosaic_bus_refused_total\{host=".*",reason="replayed"\} 1$/m);
+      expect(team.at(0).log()).toMatch(/the bus: a message was not believed \(replayed\), .* mosaic:2:view:/);
+      expect(team.at(0).log()).not.toContain("made up");
+      socket.close();
     });
 
     test("while the bus is away that is said, all else goes on, and it comes back by itself", async () => {

@@ -104,7 +104,10 @@ describeWithPostgres("three homes and a database", () => {
     const { status, stderr } = await bench.run(["gateway", "join", `${address}/#${code}`, "--name", name]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     await team.at(2).start();
-    expect(await bench.ok("gateway", "host", "list")).toMatch(/^two2 \(here\) +now/m);
+    // it answers before it has its lease
+    await until("it is heard from", async () =>
+      /^two2 \(here\) +now/m.test(await bench.ok("gateway", "host", "list")),
+    );
   });
 
   test("a message to another host has the receipt that it has at home, and the same id gets the same one", async () => {

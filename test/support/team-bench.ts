@@ -1,7 +1,7 @@
 /** A team as people have it: homes of this machine, each with a fleet of stubs and a gateway; a real PostgreSQL. */
 import { SQL } from "bun";
 import { hostname } from "node:os";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FleetHosts } from "../../src/operations/documents/fleet-hosts.ts";
 import type { GatewayHostInvite } from "../../src/operations/documents/gateway-host-invite.ts";
@@ -70,15 +70,19 @@ export class TeamMember implements AsyncDisposable {
   }
 
   #run(...more: readonly string[]): Bun.Subprocess {
-    // beside the home, whose disk may be full
-    const log = Bun.file(this.#log);
-    return Bun.spawn([...(this.network?.prefix ?? []), builtBinary(), "gateway", "run", ...more], {
-      cwd: this.bench.home,
-      env: { ...this.bench.environment },
-      stdin: "ignore",
-      stdout: log,
-      stderr: log,
-    });
+    // beside the home, whose disk may be full. One that is opened twice would have one stream written over the other
+    const log = openSync(this.#log, "a");
+    try {
+      return Bun.spawn([...(this.network?.prefix ?? []), builtBinary(), "gateway", "run", ...more], {
+        cwd: this.bench.home,
+        env: { ...this.bench.environment },
+        stdin: "ignore",
+        stdout: log,
+        stderr: log,
+      });
+    } finally {
+      closeSync(log);
+    }
   }
 
   log(): string {

@@ -5,6 +5,7 @@ import answer from "./migrations/0003_answer.sql" with { type: "text" };
 import people from "./migrations/0004_people.sql" with { type: "text" };
 import federation from "./migrations/0005_federation.sql" with { type: "text" };
 import auditHost from "./migrations/0006_audit_host.sql" with { type: "text" };
+import busKey from "./migrations/0007_bus_key.sql" with { type: "text" };
 
 /** In their order. A file that was released is never changed: its sum is written down where it was applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, name: "0004_people", sql: people },
   { version: 5, name: "0005_federation", sql: federation },
   { version: 6, name: "0006_audit_host", sql: auditHost },
+  { version: 7, name: "0007_bus_key", sql: busKey },
 ];

@@ -51,6 +51,7 @@ export const run = defineVerb({
       ...(tier === undefined ? {} : { tier }),
     });
     const line = isWhole && settings.storage.tier === "team" ? await services.openBus() : undefined;
+    line?.refusals.tellTo(context.warn);
     const gateway = isWhole
       ? await serveHome(context, services, settings, line)
       : await serveAt(context, socket, port);

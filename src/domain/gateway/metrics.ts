@@ -56,3 +56,13 @@ export function viewersFamily(host: string, viewers: number): MetricFamily {
     samples: [{ labels: { host }, value: viewers }],
   };
 }
+
+/** Pure. What the gateway that answers heard on the bus of its team and did not believe. */
+export function busRefusedFamily(host: string, counts: ReadonlyMap<string, number>): MetricFamily {
+  return {
+    name: "mosaic_bus_refused_total",
+    kind: "counter",
+    help: "Messages on the bus that were not believed: not sealed by a gateway of the team, said before, or old.",
+    samples: [...counts].map(([reason, value]) => ({ labels: { host, reason }, value })),
+  };
+}

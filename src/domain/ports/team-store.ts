@@ -9,6 +9,8 @@ export interface TeamStore {
   readonly calls: CallStore;
   readonly states: AgentStateStore;
   readonly invites: InviteStore;
+  /** What is said on the bus is sealed with these. Makes the first one, one a day besides, and takes out what is done with. */
+  busKeys(): Promise<BusKeysNow>;
   /**
    * Tells of what others did, as hints: one may be missing. `again`: it listens, for the first time or anew, and
    * whatever was told meanwhile was missed.
@@ -176,4 +178,19 @@ export interface AgentStateStore {
   write(hostId: string, epoch: number, seen: readonly SeenAgent[], isWhole: boolean): Promise<boolean>;
   /** Of all hosts that were not removed. */
   all(): Promise<readonly StoredAgent[]>;
+}
+
+/** What the bus is sealed with, as the database has it now. */
+export interface BusKeysNow {
+  /** Milliseconds of the database's clock. */
+  readonly nowMs: number;
+  /** The newest first; there is one at least. */
+  readonly keys: readonly BusKey[];
+}
+
+export interface BusKey {
+  readonly id: number;
+  /** 244 random bits in hexadecimal. */
+  readonly secret: string;
+  readonly ageMs: number;
 }

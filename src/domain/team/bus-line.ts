@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Bus, BusOptions } from "../ports/bus.ts";
+import { BusRefusals } from "./bus-refusals.ts";
 
 /** Whether the bus answers, and since when that is so, in milliseconds since the epoch. */
 export interface BusState {
@@ -10,14 +11,20 @@ export interface BusState {
 /** The one bus of a gateway, with who wants to know how it is. Until it was first heard it is away. */
 export class BusLine {
   readonly bus: Bus;
+  /** What was heard and not believed. */
+  readonly refusals: BusRefusals;
   readonly #now: () => number;
   readonly #followers = new Set<(state: BusState) => void>();
   #state: BusState;
 
-  constructor(open: (options: BusOptions) => Bus, clock: Pick<Clock, "now">) {
+  constructor(
+    open: (options: BusOptions, refusals: BusRefusals) => Bus,
+    clock: Pick<Clock, "now" | "monotonic">,
+  ) {
     this.#now = () => clock.now();
+    this.refusals = new BusRefusals(clock);
     this.#state = { isUp: false, since: this.#now() };
-    this.bus = open({ onGap: () => this.#turn(true), onAway: () => this.#turn(false) });
+    this.bus = open({ onGap: () => this.#turn(true), onAway: () => this.#turn(false) }, this.refusals);
   }
 
   /** What is known now: it is away a moment before its followers are told. */

@@ -1,16 +1,16 @@
-/** What the gateways of a team call the places where they meet on the bus. The number is that of what is said there. */
+/** What the gateways of a team call the places where they meet on the bus. The number is that of what is said there: 1 was not sealed. */
 
 /** Hosts say that what they wrote of their agents has changed. */
-export const STATES_CHANNEL = "mosaic:1:states";
+export const STATES_CHANNEL = "mosaic:2:states";
 
 /** Who wants to look at a screen of that host says so. */
 export function wantsChannel(hostId: string): string {
-  return `mosaic:1:wants:${hostId}`;
+  return `mosaic:2:wants:${hostId}`;
 }
 
 /** What one viewer is shown. */
 export function viewChannel(view: string): string {
-  return `mosaic:1:view:${view}`;
+  return `mosaic:2:view:${view}`;
 }
 
 /** Pure. That a host's list has changed: which host, and nothing of what; that is read from the store. */

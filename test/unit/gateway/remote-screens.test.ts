@@ -151,7 +151,7 @@ describe("a screen of another host", () => {
     state.loses = true;
     await pass(screen, 13);
     expect(got).toEqual(["screen 1", "closed 4004 two does not answer: what was shown is old"]);
-    expect([...heard.keys()]).toEqual(["mosaic:1:wants:h2"]);
+    expect([...heard.keys()]).toEqual(["mosaic:2:wants:h2"]);
   });
 
   test("a bus that is away ends it at both ends, for now", async () => {

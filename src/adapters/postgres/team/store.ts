@@ -2,6 +2,7 @@ import type { TeamHint, TeamStore } from "../../../domain/ports/team-store.ts";
 import type { Database } from "../database.ts";
 import { addCall } from "./add-call.ts";
 import { addInvite } from "./add-invite.ts";
+import { busKeys } from "./bus-keys.ts";
 import { claimCalls } from "./claim-calls.ts";
 import { claimInvite } from "./claim-invite.ts";
 import { dropLease } from "./drop-lease.ts";
@@ -51,6 +52,7 @@ export function postgresTeam(database: Database): TeamStore {
       write: (...seen) => ask((sql) => writeStates(sql, ...seen)),
       all: () => ask((sql) => listStates(sql)),
     },
+    busKeys: () => ask((sql) => busKeys(sql)),
     listen: (heard, again) =>
       database.listen(
         CHANNEL,

@@ -3,7 +3,7 @@ import type { Bus, BusOptions } from "../../../../src/domain/ports/bus.ts";
 import { BusLine, type BusState } from "../../../../src/domain/team/bus-line.ts";
 
 function fake() {
-  const clock = { time: 1_000, now: () => clock.time };
+  const clock = { time: 1_000, now: () => clock.time, monotonic: () => clock.time };
   const bus = { isUp: false, close: () => undefined } as unknown as Bus & { isUp: boolean };
   let given: BusOptions | undefined;
   const line = new BusLine((options) => {
