@@ -1,6 +1,8 @@
 import type { Composition } from "../compose/services.ts";
 import type { BusLine } from "../domain/team/bus-line.ts";
 import { busRoutes } from "./bus-routes.ts";
+import type { FleetFeed } from "./live/fleet-feed.ts";
+import { fleetOfHost } from "./live/fleet-of-host.ts";
 import { Streams } from "./live/streams.ts";
 import { monitorRoutes } from "./monitor-routes.ts";
 import type { Audit } from "./operation-routes.ts";
@@ -16,18 +18,20 @@ export interface HostRouteParts {
   readonly audit: Audit;
   /** By which it hears the other gateways of its team; undefined: there are none. */
   readonly line?: BusLine | undefined;
+  /** Of its own fleet, where somebody else follows that too. */
+  readonly feed?: FleetFeed | undefined;
 }
 
 /** What every gateway answers of its host, besides the operations. */
 export function hostRoutes(
   composition: Composition,
-  { ends, audit, line }: HostRouteParts,
+  { ends, audit, line, feed = fleetOfHost(composition, ends) }: HostRouteParts,
 ): readonly Route[] {
   const terminals = terminalsOf(composition, ends);
   const remote = line === undefined ? undefined : new RemoteScreens({ composition, line, terminals, ends });
   return [
     ...readRoutes(composition),
-    ...streamRoutes(new Streams(composition, ends, line)),
+    ...streamRoutes(new Streams(composition, ends, feed, line)),
     ...terminalRoutes(composition, terminals, audit, remote),
     ...busRoutes(line),
     ...monitorRoutes(composition, terminals, line),

@@ -7,6 +7,7 @@ import type { Guard } from "./guard.ts";
 import { createHandler } from "./handle.ts";
 import { knownHost } from "./own-host.ts";
 import { hostRoutes } from "./host-routes.ts";
+import type { FleetFeed } from "./live/fleet-feed.ts";
 import type { Once } from "./once.ts";
 import { operationRoutes, type Audit } from "./operation-routes.ts";
 import { factsOf } from "./request-facts.ts";
@@ -27,6 +28,8 @@ export interface ListenOptions {
   readonly routes: readonly Route[];
   /** By which it hears the other gateways of its team; undefined: there are none. */
   readonly line?: BusLine | undefined;
+  /** Of its own fleet; undefined: nobody but those who ask it follows that. */
+  readonly feed?: FleetFeed | undefined;
   /** Nobody changes anything through it. */
   readonly isReadOnly?: boolean | undefined;
   /** Another guard, for a test that shows what the guard is for. */
@@ -50,7 +53,12 @@ export async function listen(composition: Composition, options: ListenOptions): 
   const handle = createHandler({
     routes: [
       ...operationRoutes(composition, options.audit, options.once),
-      ...hostRoutes(composition, { ends: ends.signal, audit: options.audit, line: options.line }),
+      ...hostRoutes(composition, {
+        ends: ends.signal,
+        audit: options.audit,
+        line: options.line,
+        feed: options.feed,
+      }),
       ...options.routes,
     ],
     callers,

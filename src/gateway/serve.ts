@@ -17,7 +17,7 @@ import { tooManyRequests } from "./too-many-requests.ts";
 /** Listens, and knows who asks by the store of the home. See {@link listen}. */
 export async function serveGateway(
   composition: Composition,
-  options: Pick<ListenOptions, "socket" | "port" | "guard" | "isReadOnly" | "line">,
+  options: Pick<ListenOptions, "socket" | "port" | "guard" | "isReadOnly" | "line" | "feed">,
 ): Promise<Listening> {
   const services = composition.servicesFor({
     signal: new AbortController().signal,

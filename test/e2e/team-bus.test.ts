@@ -88,6 +88,8 @@ describeWithValkey("two gateways and a bus", () => {
       const before = row()?.since;
       await team.at(1).bench.ok("agent", "send", "a0", "at home");
       await until("its change is told", () => row()?.since !== before);
+      // one client of tmux, for those who follow here and for the other hosts
+      expect(team.at(0).bench.tmux("list-clients").trim().split("\n").length).toBe(1);
       expect(JSON.parse(await status())).toMatchObject({ bus: { state: "up" } });
     });
 

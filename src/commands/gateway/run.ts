@@ -12,12 +12,20 @@ import {
 } from "../../domain/gateway/settings.ts";
 import type { BusLine } from "../../domain/team/bus-line.ts";
 import { foundTeam } from "../../domain/team/found-team.ts";
+import type { FleetFeed } from "../../gateway/live/fleet-feed.ts";
+import { fleetOfHost } from "../../gateway/live/fleet-of-host.ts";
 import type { TeamServing } from "../../gateway/team/serve-team.ts";
 import type { Listening } from "../../gateway/listen.ts";
 import { serveGateway } from "../../gateway/serve.ts";
 
 const PAUSE_UNDER_SYSTEMD_MS = 3_000;
 const AGAIN_MS = 1_000;
+
+/** What a gateway hears by, and what it tells. */
+interface Lines {
+  readonly line: BusLine | undefined;
+  readonly feed: FleetFeed;
+}
 
 export const run = defineVerb({
   details:
@@ -52,12 +60,14 @@ export const run = defineVerb({
     });
     const line = isWhole && settings.storage.tier === "team" ? await services.openBus() : undefined;
     line?.refusals.tellTo(context.warn);
+    // one look for whoever is told of this fleet: pages, and the other hosts
+    const feed = fleetOfHost(await context.composition(), context.signal);
     const gateway = isWhole
-      ? await serveHome(context, services, settings, line)
+      ? await serveHome(context, services, settings, { line, feed })
       : await serveAt(context, socket, port);
     let team: TeamServing | undefined;
     try {
-      team = isWhole ? await serveOwnTeam(context, services, line) : undefined;
+      team = isWhole ? await serveOwnTeam(context, services, { line, feed }) : undefined;
       await context.print(`listening on ${placesOf(gateway, socket ?? socketOf(services))}\n`);
       await aborted(context.signal);
     } finally {
@@ -110,7 +120,7 @@ async function serveHome(
   context: Context,
   services: Services,
   settings: GatewaySettings,
-  line: BusLine | undefined,
+  lines: Lines,
 ): Promise<Listening> {
   const { host } = services;
   const place = gatewayPlace(host.paths.home);
@@ -119,7 +129,7 @@ async function serveHome(
     socket: place.socket,
     port: await portOf(context, services, settings),
     isReadOnly: settings.isReadOnly,
-    line,
+    ...lines,
   });
   await recordGateway(host, settings.port);
   return gateway;
@@ -129,11 +139,11 @@ async function serveHome(
 async function serveOwnTeam(
   context: Context,
   services: Services,
-  line: BusLine | undefined,
+  lines: Lines,
 ): Promise<TeamServing | undefined> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await enterTeam(context, services, line);
+      return await enterTeam(context, services, lines);
     } catch (thrown) {
       if (!(thrown instanceof MosaicError) || !/^storage-(away|slow)$/.test(thrown.code)) throw thrown;
       if (tries === 0) context.warn(`the team: ${thrown.message}`);
@@ -147,7 +157,7 @@ async function serveOwnTeam(
 async function enterTeam(
   context: Context,
   services: Services,
-  line: BusLine | undefined,
+  { line, feed }: Lines,
 ): Promise<TeamServing | undefined> {
   const store = await services.teamStore();
   if (store === undefined) return undefined;
@@ -159,7 +169,7 @@ async function enterTeam(
     return undefined;
   }
   const { serveTeam } = await import("../../gateway/team/serve-team.ts");
-  return await serveTeam(await context.composition(), team, { tell: context.warn, bus: line?.bus });
+  return await serveTeam(await context.composition(), team, { tell: context.warn, bus: line?.bus, feed });
 }
 
 async function portOf(context: Context, { host }: Services, settings: GatewaySettings) {

@@ -1,20 +1,15 @@
 import type { Composition } from "../../compose/services.ts";
 import { JournalFollower } from "../../domain/watch/follow.ts";
-import { fleetPs } from "../../operations/fleet/ps.ts";
 import { eventOf } from "../../operations/fleet/event-of.ts";
 import { narrowEvent } from "../../operations/narrow.ts";
 import type { BusLine } from "../../domain/team/bus-line.ts";
 import { hostsFeed } from "../team/hosts-feed.ts";
-import { perform } from "../../operations/operation.ts";
 import type { Access } from "../access.ts";
 import { eventId, eventsBehind, timeOfId } from "./event-id.ts";
 import { eventStream } from "./event-stream.ts";
-import { FleetFeed } from "./fleet-feed.ts";
+import type { FleetFeed } from "./fleet-feed.ts";
 import { TeamStream } from "../team/team-stream.ts";
 import { newsFor } from "./news-for.ts";
-import { watchAsRostered } from "./watch-as-rostered.ts";
-
-const ALL = { agents: [], classes: [], states: [], attention: false, check: false };
 
 /** Where a folder cannot be watched (a full table of inotify), it is looked at this often. */
 const LOOK_AGAIN_MS = 30_000;
@@ -27,19 +22,11 @@ export class Streams {
   readonly #team: TeamStream | undefined;
 
   /** `line`: by which the gateway hears the other ones of its team. */
-  constructor(composition: Composition, ends: AbortSignal, line?: BusLine) {
+  constructor(composition: Composition, ends: AbortSignal, feed: FleetFeed, line?: BusLine) {
     this.#team = line === undefined ? undefined : new TeamStream(line, hostsFeed(composition, ends, line));
     this.#composition = composition;
     this.#ends = ends;
-    this.#feed = new FleetFeed({
-      look: async (agents) => {
-        const request = { ...ALL, agents: agents === "all" ? [] : [...agents] };
-        const asker = { signal: ends, note: ignore, warn: ignore, progress: ignore };
-        return (await perform(async () => composition, asker, fleetPs, request)).document;
-      },
-      watch: (invalidate) => watchAsRostered(() => this.#services(ends), invalidate),
-      now: () => performance.now(),
-    });
+    this.#feed = feed;
   }
 
   /** The fleet, and each change of it: `fleet`, `agents`, `lost`, of a team also `hosts` and `bus`; of what may be read. */

@@ -8,10 +8,7 @@ import { isAt, whyNoLease } from "../../domain/team/own-place.ts";
 import type { Team } from "../../domain/team/team.ts";
 import { placeOfHome } from "../../domain/team/team-host.ts";
 import { Worker } from "../../domain/team/worker.ts";
-import { fleetPs } from "../../operations/fleet/ps.ts";
-import { askOperation } from "../ask-operation.ts";
-import { FleetFeed } from "../live/fleet-feed.ts";
-import { watchAsRostered } from "../live/watch-as-rostered.ts";
+import type { FleetFeed } from "../live/fleet-feed.ts";
 import { carryOut, HELD_BY_PAUSE, longest, repeats, WAITING } from "./carry-out.ts";
 import { StatePublisher } from "./state-publisher.ts";
 
@@ -19,7 +16,6 @@ import { StatePublisher } from "./state-publisher.ts";
 const LOCK_AGAIN_MS = 1_000;
 const EXPIRE_MS = 60_000;
 const FORGET_MS = 3_600_000;
-const ALL = { agents: [], classes: [], states: [], attention: false, check: false };
 
 export interface TeamServing {
   /** What was begun is finished and reported first. */
@@ -31,6 +27,8 @@ export interface TeamServingOptions {
   readonly tell: (text: string) => void;
   /** Where the other hosts are told that there is something new to read. */
   readonly bus: Bus | undefined;
+  /** What its agents do. */
+  readonly feed: Pick<FleetFeed, "follow">;
 }
 
 /**
@@ -40,7 +38,7 @@ export interface TeamServingOptions {
 export async function serveTeam(
   composition: Composition,
   team: Team,
-  { tell, bus }: TeamServingOptions,
+  { tell, bus, feed }: TeamServingOptions,
 ): Promise<TeamServing> {
   const ends = new AbortController();
   const services = servicesOf(composition, ends.signal);
@@ -80,7 +78,7 @@ export async function serveTeam(
     epoch: () => worker.epoch,
     written: () => void bus?.say(STATES_CHANNEL, stateHint(hostId)),
   });
-  const unfollow = fleetFeed(composition, ends.signal).follow((news) => publisher.tell(news));
+  const unfollow = feed.follow((news) => publisher.tell(news));
   const keeping = housekeeping(team);
   const working = Promise.all([
     underLock(services, ends.signal, tell, () => worker.run(ends.signal)),
@@ -95,17 +93,6 @@ export async function serveTeam(
       await listening[Symbol.asyncDispose]();
     },
   };
-}
-
-function fleetFeed(composition: Composition, signal: AbortSignal): FleetFeed {
-  return new FleetFeed({
-    look: async (agents) => {
-      const request = { ...ALL, agents: agents === "all" ? [] : [...agents] };
-      return (await askOperation(composition, signal, fleetPs, request)).document;
-    },
-    watch: (invalidate) => watchAsRostered(() => servicesOf(composition, signal), invalidate),
-    now: () => performance.now(),
-  });
 }
 
 /** The kernel's lock first: two processes of one home, one of them stopped perhaps, never work at once. */
