@@ -20,15 +20,18 @@ export interface HostRouteParts {
   readonly line?: BusLine | undefined;
   /** Of its own fleet, where somebody else follows that too. */
   readonly feed?: FleetFeed | undefined;
+  /** Nobody changes anything through it. */
+  readonly isReadOnly?: boolean | undefined;
 }
 
 /** What every gateway answers of its host, besides the operations. */
 export function hostRoutes(
   composition: Composition,
-  { ends, audit, line, feed = fleetOfHost(composition, ends) }: HostRouteParts,
+  { ends, audit, line, feed = fleetOfHost(composition, ends), isReadOnly = false }: HostRouteParts,
 ): readonly Route[] {
   const terminals = terminalsOf(composition, ends);
-  const remote = line === undefined ? undefined : new RemoteScreens({ composition, line, terminals, ends });
+  const remote =
+    line === undefined ? undefined : new RemoteScreens({ composition, line, terminals, ends, isReadOnly });
   return [
     ...readRoutes(composition),
     ...streamRoutes(new Streams(composition, ends, feed, line)),

@@ -58,6 +58,7 @@ export async function listen(composition: Composition, options: ListenOptions): 
         audit: options.audit,
         line: options.line,
         feed: options.feed,
+        isReadOnly: options.isReadOnly,
       }),
       ...options.routes,
     ],

@@ -172,7 +172,7 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     method: "post",
     path: `${agent}/terminal/type`,
     needs: "operate",
-    summary: "A ticket to type into its terminal, at its own host alone.",
+    summary: "A ticket to type into its terminal; of an agent of another host too.",
   },
   {
     method: "get",

@@ -30,7 +30,6 @@ export const CLOSER: Readonly<Record<string, number>> = {
   "storage-slow": 503,
   "storage-refused": 503,
   "bus-away": 503,
-  "look-only": 403,
   "no-such-message": 404,
   "id-of-another-text": 409,
   "no-ticket": 403,

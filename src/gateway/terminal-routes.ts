@@ -45,7 +45,6 @@ export function terminalRoutes(
     if (mayType) await asked.access.requireAgents("read", [agent], host);
     const own = services(composition, asked.signal);
     const isElsewhere = remote !== undefined && host !== undefined && !["local", own.hostName].includes(host);
-    if (isElsewhere && mayType) throw lookOnly(host);
     if (!isElsewhere) requireOwnHost(composition, asked.signal, host);
     return Response.json({
       ticket: terminals.ticketFor({
@@ -86,14 +85,6 @@ function addressOf({ host, agent }: Grant): string {
   return host === undefined ? agent : `${host.name}/${agent}`;
 }
 
-function lookOnly(host: string): MosaicError {
-  return new MosaicError("usage", `agents of ${host} are only looked at from here`, {
-    code: "look-only",
-    data: { host },
-    hint: `the page of ${host}, to type into them; or a message: mosaic agent send ${host}/AGENT TEXT`,
-  });
-}
-
 async function open(
   terminals: Terminals,
   audit: Audit,
@@ -122,9 +113,11 @@ async function open(
     });
   const join = (line: LiveLine) => {
     if (grant.host === undefined) return terminals.join(line, grant);
-    remote?.join(line, grant.host, grant.agent, actorOf(caller).actor);
+    remote?.join(line, grant.host, grant, actorOf(caller).actor);
     return undefined;
   };
+  // what only looks is refused by the terminals of this host, whose ever it is
+  const typed = grant.host !== undefined && grant.mayType && remote !== undefined ? remote : terminals;
   let isClosed = false;
   let watched: (() => void) | undefined;
   const handlers: LineHandlers = {
@@ -139,10 +132,10 @@ async function open(
         () => line.close(CLOSED.ended, "the audit cannot be written"),
       );
     },
-    bytes: (line, bytes) => terminals.type(line, bytes),
+    bytes: (line, bytes) => typed.type(line, bytes),
     text(line, text) {
       const size = SIZE.safeParse(jsonOf(text));
-      if (size.success) terminals.resize(line, size.data);
+      if (size.success) typed.resize(line, size.data);
       else line.close(CLOSED.wrongFrame, "this is not understood");
     },
     drained(line) {

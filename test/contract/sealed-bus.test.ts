@@ -64,15 +64,18 @@ describeWithValkey("a bus to which somebody else has the address", () => {
       hostId: "h2",
       terminals: {
         async join(line, { agent, holder }) {
-          joined.push(`${holder} ${agent}`);
+          joined.push(`${holder}: ${agent}`);
           shown = line;
           line.send(SCREEN);
         },
         again: (line) => void line.send(SCREEN),
         drained: () => undefined,
         leave: () => undefined,
+        type: () => undefined,
+        resize: () => undefined,
       },
-      mayLook: async () => true,
+      may: async () => true,
+      audit: async () => undefined,
       now: () => performance.now(),
     });
     const got: string[] = [];
@@ -85,6 +88,8 @@ describeWithValkey("a bus to which somebody else has the address", () => {
       host: { hostId: "h2", name: "two" },
       agent: "secret-agent",
       by: WHO,
+      from: "one",
+      mayType: false,
       now: () => performance.now(),
     });
     await until("the screen is shown", () => {
@@ -93,7 +98,7 @@ describeWithValkey("a bus to which somebody else has the address", () => {
     });
     shown?.send(new TextEncoder().encode("and more of it"));
     await until("what is printed is shown", () => got.length > 1);
-    expect([got, joined]).toEqual([[SCREEN, "and more of it"], [`${WHO} secret-agent`]]);
+    expect([got, joined]).toEqual([[SCREEN, "and more of it"], ["ada@example.org at one: secret-agent"]]);
 
     const views = await until("all of it passed Valkey", () => {
       const found = eavesdropper.on("mosaic:2:view:");
@@ -111,14 +116,22 @@ describeWithValkey("a bus to which somebody else has the address", () => {
     await say("mosaic:2:view:another", views[0]?.payload ?? "");
     await say(
       "mosaic:2:wants:h2",
-      encodeWant({ kind: "look", view: crypto.randomUUID(), agent: "a0", by: WHO }),
+      encodeWant({
+        kind: "look",
+        view: crypto.randomUUID(),
+        agent: "a0",
+        by: WHO,
+        from: "one",
+        types: null,
+        keys: 0,
+      }),
     );
     for (const { channel, payload } of eavesdropper.on("mosaic:2:wants:")) await say(channel, payload);
     shown?.send(new TextEncoder().encode("the last"));
     await until("what came after that is shown", () => got.includes("the last"));
     expect([got, joined, lent.viewers]).toEqual([
       [SCREEN, "and more of it", "the last"],
-      [`${WHO} secret-agent`],
+      ["ada@example.org at one: secret-agent"],
       1,
     ]);
     expect(viewer.refused()).toMatchObject({ malformed: 3, replayed: views.length });

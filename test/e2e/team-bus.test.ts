@@ -2,6 +2,15 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { FleetHosts } from "../../src/operations/documents/fleet-hosts.ts";
 import type { GatewayStatus } from "../../src/operations/documents/gateway-status.ts";
+import { makeBusSeal } from "../../src/adapters/bus-seal.ts";
+import { systemClock } from "../../src/adapters/clock.ts";
+import { openDatabase } from "../../src/adapters/postgres/database.ts";
+import { postgresTeam } from "../../src/adapters/postgres/team/store.ts";
+import { openValkeyBus } from "../../src/adapters/valkey/bus.ts";
+import { BusKeys } from "../../src/domain/team/bus-keys.ts";
+import { BusRefusals } from "../../src/domain/team/bus-refusals.ts";
+import { SealedBus } from "../../src/domain/team/sealed-bus.ts";
+import { BorrowedScreen } from "../../src/gateway/team/borrowed-screen.ts";
 import { encodeFrame } from "../../src/gateway/team/view-frames.ts";
 import { Eavesdropper } from "../support/eavesdropper.ts";
 import { forbidLeaks } from "../support/leaks.ts";
@@ -14,6 +23,16 @@ setDefaultTimeout(120_000);
 forbidLeaks();
 
 type Told = { readonly event: string; readonly data: unknown };
+
+async function looks(got: readonly string[]): Promise<void> {
+  await until("the screen came", () => got[0]?.startsWith('{"type":"screen"'), {
+    seen: () => got.join("\n"),
+  });
+}
+
+function keys(socket: WebSocket, text: string): void {
+  socket.send(new TextEncoder().encode(text));
+}
 
 describeWithValkey("two gateways and a bus", () => {
   describeWithPostgres("over a database", () => {
@@ -56,9 +75,9 @@ describeWithValkey("two gateways and a bus", () => {
     const row = () => (last("hosts") as FleetHosts | undefined)?.hosts.find(({ here }) => !here)?.agents[0];
     const bus = () => (last("bus") as GatewayStatus["bus"])?.state;
     const status = async () => (await team.at(0).bench.run(["gateway", "status", "--json"])).stdout;
-    const ask = async (path: string) => {
-      const response = await fetch(`http://localhost/api/v1/agents/two1/a0/${path}`, {
-        unix: team.at(0).socket,
+    const ask = async (path: string, at = 0, host = "two1") => {
+      const response = await fetch(`http://localhost/api/v1/agents/${host}/a0/${path}`, {
+        unix: team.at(at).socket,
         method: "POST",
         headers: { "content-type": "application/json" },
         body: "{}",
@@ -67,10 +86,10 @@ describeWithValkey("two gateways and a bus", () => {
       return { status: response.status, code: body.error?.code, ticket: body.ticket ?? "" };
     };
     /** Looks at the other host's agent; what comes, in order. */
-    async function look() {
-      const { ticket } = await ask("terminal");
+    async function look(path = "terminal", at = 0, host = "two1") {
+      const { ticket } = await ask(path, at, host);
       const got: string[] = [];
-      const socket = new WebSocket(`ws+unix://${team.at(0).socket}:/api/v1/terminal`, [
+      const socket = new WebSocket(`ws+unix://${team.at(at).socket}:/api/v1/terminal`, [
         "mosaic.terminal.v1",
         `mosaic.ticket.${ticket}`,
       ]);
@@ -93,14 +112,13 @@ describeWithValkey("two gateways and a bus", () => {
       expect(JSON.parse(await status())).toMatchObject({ bus: { state: "up" } });
     });
 
-    test("its screen is shown while somebody looks, and keys stay with its own host", async () => {
+    test("its screen is shown while somebody looks, and who only looks types nothing", async () => {
       const { socket, got } = await look();
       await until("the screen came", () => got[0]?.startsWith('{"type":"screen"'), {
         seen: () => got.join("\n"),
       });
       await team.at(1).bench.ok("agent", "send", "a0", "seen from afar");
       await until("what it prints comes", () => got.join("").includes("seen from afar"));
-      expect(await ask("terminal/type")).toMatchObject({ status: 403, code: "look-only" });
       socket.send(new TextEncoder().encode("typed"));
       await until("who types is thrown out", () => got.some((text) => text.startsWith("closed 4002")));
       await until("nobody listens any more", async () => {
@@ -139,6 +157,146 @@ describeWithValkey("two gateways and a bus", () => {
       socket.close();
     });
 
+    const screenOf = () => team.at(1).bench.tmux("capture-pane", "-p", "-t", "=a0:");
+    /** What the other host wrote down of who types there: how often they began, and how often they ended. */
+    const written = async () => {
+      const rows = await team.sql<{ action: string; actor: string; detail: string; times: number }[]>`
+        select action, actor, detail, count(*)::int as times from audit
+        where host = 'two1' and actor = 'owner' and action like 'terminal.%' group by action, actor, detail order by action`;
+      return rows.map(({ action, actor, detail, times }) => `${times} ${action} ${actor} ${detail}`);
+    };
+    const isWritten = (closed: number, opened: number) =>
+      until(
+        "it is written down",
+        async () => {
+          const by = `owner types, at ${team.at(0).name}`;
+          const wanted = [`${closed} terminal.close ${by}`, `${opened} terminal.open ${by}`];
+          return JSON.stringify(await written()) === JSON.stringify(wanted);
+        },
+        { seen: async () => (await written()).join("\n") },
+      );
+
+    test("who types there is the only one, in order and once, and that host writes it down", async () => {
+      using eavesdropper = await Eavesdropper.at(valkey);
+      const first = await look("terminal/type");
+      await looks(first.got);
+      first.socket.send(JSON.stringify({ type: "resize", columns: 91, rows: 31 }));
+      for (const key of "typed from afar") keys(first.socket, key);
+      keys(first.socket, "\r");
+      await until("it arrives", () => screenOf().includes("ECHO: typed from afar"), { seen: screenOf });
+      await until("it is shown", () => first.got.join("").includes("typed from afar"));
+      const width = ["display-message", "-p", "-t", "=a0:", "#{window_width}"];
+      expect(
+        team
+          .at(1)
+          .bench.tmux(...width)
+          .trim(),
+      ).toBe("91");
+      // the same keys again, from somebody who has Valkey's address alone
+      for (const { channel, payload } of eavesdropper.on("mosaic:2:keys:")) {
+        await valkey.ask("PUBLISH", channel, payload);
+      }
+      await until("they are refused", async () =>
+        /reason="replayed"\} [1-9]/.test(
+          await (await fetch("http://localhost/metrics", { unix: team.at(1).socket })).text(),
+        ),
+      );
+      // neither from where the first one is, nor at home
+      const taken = /^closed 4001 the owner at .* types into a0$/;
+      const second = await look("terminal/type");
+      await until("who comes second is told", () => second.got.some((text) => taken.test(text)), {
+        seen: () => second.got.join("\n"),
+      });
+      expect(await ask("terminal/type", 1)).toMatchObject({ status: 423, code: "terminal-taken" });
+      // the second one's too, who was refused then
+      await isWritten(1, 2);
+      first.socket.close();
+      await isWritten(2, 2);
+      await until("it is free", async () => (await ask("terminal/type", 1)).ticket !== "");
+      expect(screenOf().split("ECHO: typed from afar").length).toBe(2);
+      expect(eavesdropper.on("mosaic:2:keys:").length).toBeGreaterThan(0);
+      expect(eavesdropper.has("afar")).toBe(false);
+    });
+
+    test("a gateway that lets everybody pass gets nobody in: the agent's own host judges who looks and who types", async () => {
+      const database = openDatabase(team.url);
+      const keysOfTeam = new BusKeys({ store: async () => postgresTeam(database), clock: systemClock });
+      await keysOfTeam.begin();
+      const refusals = new BusRefusals(systemClock);
+      const wire = openValkeyBus(valkey.url, { onGap: () => undefined });
+      const sealed = new SealedBus({ bus: wire, keys: keysOfTeam, makeSeal: makeBusSeal, refusals });
+      const hosts = await postgresTeam(database).hosts.all();
+      const host = hosts.find(({ name }) => name === "two1");
+      const asks = async (by: string, mayType: boolean) => {
+        const said = Promise.withResolvers<string>();
+        const screen = new BorrowedScreen({
+          bus: sealed,
+          line: {
+            send() {
+              said.resolve("shown");
+              return true;
+            },
+            close: (code, why) => said.resolve(`${code} ${why}`),
+          },
+          host: { hostId: host?.hostId ?? "", name: "two1" },
+          agent: "a0",
+          by,
+          from: "somewhere",
+          mayType,
+          now: () => performance.now(),
+        });
+        const ticking = setInterval(() => screen.tick(), 100);
+        const answer = await said.promise;
+        clearInterval(ticking);
+        screen.leave();
+        return answer;
+      };
+      const { bench } = team.at(1);
+      const tokens = ["read", "read,operate"].map((scopes, at) =>
+        bench.ok("gateway", "token", "create", `t${at}`, "--scope", scopes),
+      );
+      await Promise.all(tokens);
+      try {
+        await until("the bus is up", () => sealed.isUp);
+        expect([
+          await asks("user:eve@example.org", false),
+          await asks("token:t0", false),
+          await asks("token:t0", true),
+          await asks("token:t1", true),
+        ]).toEqual([
+          "4003 who looks may not, or not any more",
+          "shown",
+          "4003 who types may not, or not any more",
+          "shown",
+        ]);
+        await until("it is free", async () => (await ask("terminal/type", 1)).ticket !== "");
+      } finally {
+        sealed.close();
+        await database.close();
+      }
+    });
+
+    test("keys that may not have arrived end it, and the agent is free then", async () => {
+      const { socket, got } = await look("terminal/type");
+      await looks(got);
+      keys(socket, "before ");
+      await until("it arrives", () => screenOf().includes("before"), {
+        seen: () => `${got.join("\n")}\n${screenOf()}`,
+      });
+      await valkey.ask("CLIENT", "KILL", "TYPE", "pubsub");
+      await until("who types is told", () => got.some((text) => text.startsWith("closed 4004")), {
+        seen: () => got.join("\n"),
+      });
+      await isWritten(3, 3);
+      await until("it is free", async () => (await ask("terminal/type", 1)).ticket !== "");
+      await until("the bus is up", () => bus() === "up");
+      const again = await look("terminal/type");
+      await looks(again.got);
+      keys(again.socket, "and after\r");
+      await until("it arrives", () => screenOf().includes("ECHO: before and after"), { seen: screenOf });
+      again.socket.close();
+    });
+
     test("while the bus is away that is said, all else goes on, and it comes back by itself", async () => {
       const { got } = await look();
       await until("the screen came", () => got.length > 0);
@@ -173,6 +331,21 @@ describeWithValkey("two gateways and a bus", () => {
       const again = await look();
       await until("the screen came", () => again.got.join("").includes("without a bus"));
       again.socket.close();
+    });
+
+    test("a gateway that is read-only has nobody type into its agents, from wherever", async () => {
+      await team.at(1).end();
+      await team.at(1).bench.ok("gateway", "config", "set", "read_only", "true");
+      await team.at(1).start();
+      await until("its screen is shown", async () => {
+        const { socket, got } = await look();
+        await until("something came", () => got.length > 0);
+        socket.close();
+        return got[0]?.startsWith('{"type":"screen"');
+      });
+      const { got } = await look("terminal/type");
+      await until("who types is refused", () => got.length > 0);
+      expect(got).toEqual(["closed 4003 who types may not, or not any more"]);
     });
   });
 });

@@ -6,6 +6,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { describeWithPostgres } from "../support/postgres.ts";
 import { TeamBench } from "../support/team-bench.ts";
+import { describeWithValkey } from "../support/valkey.ts";
 
 setDefaultTimeout(120_000);
 forbidLeaks();
@@ -22,7 +23,7 @@ describeWithPostgres("a team's database", () => {
     let page: Page;
 
     beforeAll(async () => {
-      team = await TeamBench.start(2, 1);
+      team = await TeamBench.start(2, 1, { hasBus: true });
       await team.gather();
       const { document } = await team.at(0).bench.json<{ code: string }>("gateway", "login");
       browser = await TestBrowser.start();
@@ -61,6 +62,37 @@ describeWithPostgres("a team's database", () => {
       await page.getByLabel("Yes, I trust this folder").check();
       await page.getByRole("button", { name: "Answer" }).click();
       await reads(page.getByRole("group", { name: "last answer" }), /go on from here/);
+    });
+
+    describeWithValkey("a bus", () => {
+      test("shows the terminal of an agent there, types into it once told to, and says when keys may be lost", async () => {
+        const screen = page.getByRole("region", { name: "Screen", exact: true });
+        const there = () => team.at(1).bench.tmux("capture-pane", "-p", "-t", "=a0:");
+        const opens = async () => {
+          await page.getByRole("switch", { name: "type into it" }).click();
+          await reads(screen, /every key goes to the agent/);
+          await page.getByRole("textbox", { name: "Terminal input" }).focus();
+        };
+        await page.getByRole("button", { name: "live" }).click();
+        await reads(screen, /live/);
+        await opens();
+        await page.keyboard.type("typed at another host");
+        await page.keyboard.press("Enter");
+        await until("it arrives", () => there().includes("ECHO: typed at another host"), { seen: there });
+        await page.keyboard.type("begun");
+        await until("it arrives", () => there().includes("begun"), { seen: there });
+        await team.valkey?.stop();
+        await reads(screen, /the bus is away: the last keys may not have arrived/);
+        expect(await page.getByRole("switch", { name: "type into it" }).isChecked()).toBe(false);
+        await team.valkey?.start();
+        await reads(screen, /live · the bus is away: the last keys may not have arrived/);
+        await opens();
+        await page.keyboard.type(" and ended");
+        await page.keyboard.press("Enter");
+        await until("it arrives", () => there().includes("ECHO: begun and ended"), { seen: there });
+        await page.getByRole("switch", { name: "type into it" }).click();
+        await page.getByRole("button", { name: "close" }).click();
+      });
     });
 
     test("greys a host that is away and says since when; what was stored for it arrives once", async () => {

@@ -148,6 +148,8 @@ const DATABASE_DISK = "256m";
 export interface TeamBenchOptions {
   /** Each host has a network and a disk of its own, and so have the servers; in namespaces of one's own alone. */
   readonly isApart?: boolean;
+  /** A real Valkey, where it is there; hosts that are apart have one anyway. */
+  readonly hasBus?: boolean;
   /** What an agent's entry in the roster says; a stub unless given. */
   readonly entry?: string;
 }
@@ -195,7 +197,8 @@ export class TeamBench implements AsyncDisposable {
     const postgres = await (isApart
       ? TestPostgres.start({}, { address: SERVERS_ADDRESS, disk: DATABASE_DISK })
       : TestPostgres.start());
-    const valkey = isApart && TestValkey.isThere ? await TestValkey.start(SERVERS_ADDRESS) : undefined;
+    const wanted = (isApart || options.hasBus === true) && TestValkey.isThere;
+    const valkey = wanted ? await TestValkey.start(...(isApart ? [SERVERS_ADDRESS] : [])) : undefined;
     const team = new TeamBench(postgres, await postgres.newDatabase(), options, valkey);
     try {
       for (let at = 0; at < homes; at += 1) {

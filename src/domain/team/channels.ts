@@ -8,6 +8,11 @@ export function wantsChannel(hostId: string): string {
   return `mosaic:2:wants:${hostId}`;
 }
 
+/** Who types into an agent of that host says so. */
+export function keysChannel(hostId: string): string {
+  return `mosaic:2:keys:${hostId}`;
+}
+
 /** What one viewer is shown. */
 export function viewChannel(view: string): string {
   return `mosaic:2:view:${view}`;

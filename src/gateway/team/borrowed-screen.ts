@@ -1,8 +1,9 @@
 import type { Bus } from "../../domain/ports/bus.ts";
 import type { LiveLine } from "../../domain/ports/live-line.ts";
-import { viewChannel, wantsChannel } from "../../domain/team/channels.ts";
-import { CLOSED } from "../terminal/terminals.ts";
+import { keysChannel, viewChannel, wantsChannel } from "../../domain/team/channels.ts";
+import { CLOSED, type Size } from "../terminal/terminals.ts";
 import { encodeWant, type ScreenWant } from "./screen-wants.ts";
+import { TypedKeys } from "./typed-keys.ts";
 import { decodeFrame, type ViewFrame } from "./view-frames.ts";
 
 export interface BorrowedScreenParts {
@@ -13,6 +14,10 @@ export interface BorrowedScreenParts {
   readonly agent: string;
   /** Who looks, as the audit names them: what they may is looked at there too. */
   readonly by: string;
+  /** The host at which they do. */
+  readonly from: string;
+  /** They type as well. */
+  readonly mayType: boolean;
   /** Milliseconds of a clock that nobody sets. */
   now(): number;
 }
@@ -26,15 +31,19 @@ const AGAIN_MS = 1_000;
 
 /**
  * A screen of another host, for one viewer. What is lost on the way is known by its number, and a whole screen is asked
- * for; who is too slow is shown nothing until there is room, and then a whole screen: nothing is kept here.
+ * for; who is too slow is shown nothing until there is room, and then a whole screen: nothing is kept here. Of who types
+ * nothing is shown before its host takes keys, and lost keys end it.
  */
 export class BorrowedScreen {
   readonly #parts: BorrowedScreenParts;
   readonly #view = crypto.randomUUID();
   readonly #hearing: Disposable;
+  /** Of who types. */
+  readonly #keys: TypedKeys | undefined;
   #heardAt: number;
   #lookedAt = 0;
   #againAt = 0;
+  #checked = 0;
   #wasHeard = false;
   #isCurrent = false;
   #isFull = false;
@@ -43,8 +52,15 @@ export class BorrowedScreen {
 
   constructor(parts: BorrowedScreenParts) {
     this.#parts = parts;
+    const { bus, host } = parts;
     this.#heardAt = parts.now();
-    this.#hearing = parts.bus.hear(viewChannel(this.#view), (bytes) => {
+    this.#keys = parts.mayType
+      ? new TypedKeys({
+          say: (bytes) => bus.say(keysChannel(host.hostId), bytes),
+          lost: (why) => this.#end(CLOSED.away, why),
+        })
+      : undefined;
+    this.#hearing = bus.hear(viewChannel(this.#view), (bytes) => {
       const frame = decodeFrame(bytes);
       if (frame !== undefined && !this.#hasEnded) this.#take(frame);
     });
@@ -59,9 +75,18 @@ export class BorrowedScreen {
       this.#end(CLOSED.away, `${this.#parts.host.name} does not answer: what was shown is old`);
       return;
     }
-    // the first one may have been said before anybody heard the answer
-    if (!this.#wasHeard || now - this.#lookedAt >= LOOK_MS) this.#want("look");
+    // the first one may have been said before anybody heard the answer; and whether keys came is asked soon
+    const asks = !this.#wasHeard || this.#checked !== (this.#keys?.said ?? 0);
+    if (asks || now - this.#lookedAt >= LOOK_MS) this.#want("look");
     if (this.#wasHeard && !this.#isCurrent && !this.#isFull && now - this.#againAt >= AGAIN_MS) this.#again();
+  }
+
+  type(keys: Uint8Array): void {
+    this.#keys?.type(keys);
+  }
+
+  resize(size: Size): void {
+    this.#keys?.resize(size);
   }
 
   /** The line has room again. */
@@ -73,7 +98,12 @@ export class BorrowedScreen {
 
   /** The bus is away: what is shown is old from now on. */
   away(): void {
-    this.#end(CLOSED.away, "the bus is away: screens of other hosts cannot be shown");
+    this.#end(
+      CLOSED.away,
+      this.#keys === undefined
+        ? "the bus is away: screens of other hosts cannot be shown"
+        : "the bus is away: the last keys may not have arrived",
+    );
   }
 
   /** The line is closed. */
@@ -85,8 +115,16 @@ export class BorrowedScreen {
 
   #take(frame: ViewFrame): void {
     this.#heardAt = this.#parts.now();
+    if (frame.kind === "closed") {
+      this.#end(frame.code, frame.why);
+      return;
+    }
+    if (this.#keys !== undefined && this.#keys.session === undefined && frame.kind !== "types") return;
     this.#wasHeard = true;
     switch (frame.kind) {
+      case "types":
+        this.#begin(frame.session);
+        return;
       case "here":
         if (frame.n !== this.#n) this.#missed(frame.n);
         return;
@@ -99,11 +137,20 @@ export class BorrowedScreen {
         if (!isNext) this.#missed(frame.n);
         this.#n = frame.n;
         if (this.#isCurrent) this.#isCurrent = this.#show(frame.bytes);
-        return;
       }
-      case "closed":
-        this.#end(frame.code, frame.why);
     }
+  }
+
+  #begin(session: string): void {
+    const keys = this.#keys;
+    if (keys === undefined || keys.session === session) return;
+    if (keys.session !== undefined) {
+      this.#end(CLOSED.away, `${this.#parts.host.name} began anew: the last keys may not have arrived`);
+      return;
+    }
+    keys.begin(session);
+    // one that came before was not shown
+    this.#again();
   }
 
   #show(data: string | Uint8Array): boolean {
@@ -123,19 +170,26 @@ export class BorrowedScreen {
   }
 
   #want(kind: ScreenWant["kind"]): void {
-    const { bus, host, agent, by } = this.#parts;
+    const { bus, host, agent, by, from } = this.#parts;
+    const keys = this.#keys?.said ?? 0;
+    const types = this.#keys === undefined ? null : (this.#keys.session ?? "begin");
     this.#lookedAt = this.#parts.now();
-    void bus.say(wantsChannel(host.hostId), encodeWant({ kind, view: this.#view, agent, by }));
+    this.#checked = keys;
+    const want = { kind, view: this.#view, agent, by, from, types, keys };
+    void bus.say(wantsChannel(host.hostId), encodeWant(want));
   }
 
   #end(code: number, why: string): void {
     if (this.#hasEnded) return;
     this.#stop();
+    // nobody else can type there until its host knows
+    if (this.#keys !== undefined) this.#want("leave");
     this.#parts.line.close(code, why);
   }
 
   #stop(): void {
     this.#hasEnded = true;
+    this.#keys?.end();
     this.#hearing[Symbol.dispose]();
   }
 }

@@ -1,16 +1,23 @@
 import type { Bus } from "../../domain/ports/bus.ts";
-import { viewChannel, wantsChannel } from "../../domain/team/channels.ts";
+import { keysChannel, viewChannel, wantsChannel } from "../../domain/team/channels.ts";
 import { CLOSED, type Terminals } from "../terminal/terminals.ts";
+import { decodeKeys } from "./key-messages.ts";
+import { LentKeys } from "./lent-keys.ts";
 import { LentLine } from "./lent-line.ts";
 import { decodeWant, type ScreenWant } from "./screen-wants.ts";
-import { encodeFrame } from "./view-frames.ts";
+import { encodeFrame, type ViewFrame } from "./view-frames.ts";
+
+/** Who looks, or types, from another host. */
+export type Looker = Pick<ScreenWant, "agent" | "by" | "from">;
 
 export interface LentScreensParts {
   readonly bus: Pick<Bus, "hear" | "say">;
   readonly hostId: string;
-  readonly terminals: Pick<Terminals, "join" | "leave" | "drained" | "again">;
-  /** Whether somebody, as the audit names them, may look at an agent of this host now. */
-  mayLook(by: string, agent: string): Promise<boolean>;
+  readonly terminals: Pick<Terminals, "join" | "leave" | "drained" | "again" | "type" | "resize">;
+  /** Whether somebody, as the audit names them, may look at an agent of this host now, or type into it as well. */
+  may(does: "look" | "type", by: string, agent: string): Promise<boolean>;
+  /** Writes down that somebody begins to type, or does not any more; what cannot be written down is not done. */
+  audit(what: "open" | "close", who: Looker): Promise<void>;
   /** Milliseconds of a clock that nobody sets. */
   now(): number;
 }
@@ -27,23 +34,36 @@ interface Lent {
   readonly line: LentLine;
   wantedAt: number;
   askedAt: number;
+  /** Of who types, once their keys have a place to go to. */
+  keys: LentKeys | undefined;
+  /** It was written down that they begin to type. */
+  isWritten: boolean;
 }
 
 /**
  * The screens of this host's agents for who looks from other hosts of the team: each with the rights that they have here.
- * Nothing is said where nobody looks, and who goes away without a word is forgotten.
+ * Nothing is said where nobody looks, and who goes away without a word is forgotten. Who types is one of those, and the
+ * only one who types into that agent, here or from elsewhere.
  */
 export class LentScreens {
   readonly #parts: LentScreensParts;
   readonly #lent = new Map<string, Lent>();
-  readonly #hearing: Disposable;
+  readonly #hearing: readonly Disposable[];
 
   constructor(parts: LentScreensParts) {
     this.#parts = parts;
-    this.#hearing = parts.bus.hear(wantsChannel(parts.hostId), (bytes) => {
-      const want = decodeWant(bytes);
-      if (want !== undefined) this.#take(want);
-    });
+    const { bus, hostId } = parts;
+    this.#hearing = [
+      bus.hear(wantsChannel(hostId), (bytes) => {
+        const want = decodeWant(bytes);
+        if (want !== undefined) this.#take(want);
+      }),
+      bus.hear(keysChannel(hostId), (bytes) => {
+        const message = decodeKeys(bytes);
+        if (message === undefined) return;
+        for (const { keys } of this.#lent.values()) if (keys?.session === message.session) keys.take(message);
+      }),
+    ];
   }
 
   get viewers(): number {
@@ -59,8 +79,13 @@ export class LentScreens {
     }
   }
 
+  /** The bus is away: keys may be lost by now, so nobody types from elsewhere any more. */
+  away(): void {
+    for (const [view, { want }] of this.#lent) if (want.types !== null) this.#drop(view);
+  }
+
   close(why: string): void {
-    this.#hearing[Symbol.dispose]();
+    for (const hearing of this.#hearing) hearing[Symbol.dispose]();
     for (const [view, { line }] of this.#lent) {
       line.close(CLOSED.away, why);
       this.#drop(view);
@@ -68,24 +93,29 @@ export class LentScreens {
   }
 
   #take(want: ScreenWant): void {
-    const lent = this.#lent.get(want.view);
+    const { view, types } = want;
+    const lent = this.#lent.get(view);
     if (want.kind === "leave") {
-      this.#drop(want.view);
+      this.#drop(view);
     } else if (lent === undefined) {
       this.#begin(want);
+    } else if (types !== null && types !== "begin" && types !== lent.keys?.session) {
+      lent.line.close(CLOSED.away, KEYS_LOST);
     } else {
       lent.wantedAt = this.#parts.now();
+      // who has not heard it yet asks on
+      if (types === "begin" && lent.keys !== undefined) this.#sayTypes(view, lent.keys);
+      if (types !== null && types !== "begin") lent.keys?.check(want.keys);
       if (want.kind === "again") this.#parts.terminals.again(lent.line);
-      void this.#say(want.view, { kind: "here", n: lent.line.said });
+      void this.#say(view, { kind: "here", n: lent.line.said });
     }
   }
 
   #begin(want: ScreenWant): void {
-    const { view, agent, by } = want;
+    const { view, types } = want;
+    if (types !== null && types !== "begin") return this.#refuse(view, CLOSED.away, KEYS_LOST);
     if (this.#lent.size >= MOST) {
-      const why = "too many look at this host's screens from other hosts";
-      void this.#say(view, { kind: "closed", n: 0, code: CLOSED.ended, why });
-      return;
+      return this.#refuse(view, CLOSED.ended, "too many look at this host's screens from other hosts");
     }
     const { terminals } = this.#parts;
     const now = this.#parts.now();
@@ -94,22 +124,47 @@ export class LentScreens {
       drained: () => terminals.drained(line),
       ended: () => this.#drop(view),
     });
-    const lent = { want, line, wantedAt: now, askedAt: now };
+    const lent: Lent = { want, line, wantedAt: now, askedAt: now, keys: undefined, isWritten: false };
     this.#lent.set(view, lent);
-    void this.#askRights(lent, now).then(async (may) => {
-      // it may be gone meanwhile
-      if (!may || this.#lent.get(view) !== lent) return;
-      await terminals.join(line, { agent, mayType: false, holder: by, holderId: `view ${view}` });
-      if (this.#lent.get(view) !== lent) terminals.leave(line);
+    void this.#open(lent, now);
+  }
+
+  async #open(lent: Lent, now: number): Promise<void> {
+    const { terminals } = this.#parts;
+    const { want, line } = lent;
+    const { view, agent } = want;
+    const isGone = () => this.#lent.get(view) !== lent;
+    if (!(await this.#askRights(lent, now)) || isGone()) return;
+    const mayType = want.types !== null;
+    if (mayType) {
+      try {
+        await this.#parts.audit("open", want);
+      } catch {
+        line.close(CLOSED.ended, "the audit cannot be written");
+        return;
+      }
+      lent.isWritten = true;
+      if (isGone()) return this.#writeEnd(want);
+    }
+    await terminals.join(line, { agent, mayType, holder: nameOf(want), holderId: `view ${view}` });
+    if (isGone()) return terminals.leave(line);
+    if (!mayType) return;
+    // only now: keys that come before there is a pane would go nowhere
+    lent.keys = new LentKeys({
+      type: (keys) => terminals.type(line, keys),
+      resize: (size) => terminals.resize(line, size),
+      lost: () => line.close(CLOSED.away, KEYS_LOST),
     });
+    this.#sayTypes(view, lent.keys);
   }
 
   async #askRights(lent: Lent, now: number): Promise<boolean> {
+    const { want, line } = lent;
     lent.askedAt = now;
-    const { by, agent } = lent.want;
-    if (await this.#parts.mayLook(by, agent).catch(() => false)) return true;
-    lent.line.close(CLOSED.refused, "who looks may not, or not any more");
-    this.#parts.terminals.leave(lent.line);
+    const does = want.types === null ? "look" : "type";
+    if (await this.#parts.may(does, want.by, want.agent).catch(() => false)) return true;
+    line.close(CLOSED.refused, `who ${does}s may not, or not any more`);
+    this.#parts.terminals.leave(line);
     return false;
   }
 
@@ -118,9 +173,32 @@ export class LentScreens {
     if (lent === undefined) return;
     this.#lent.delete(view);
     this.#parts.terminals.leave(lent.line);
+    if (lent.isWritten) this.#writeEnd(lent.want);
   }
 
-  #say(view: string, frame: Parameters<typeof encodeFrame>[0]): Promise<boolean> {
+  #writeEnd(want: ScreenWant): void {
+    void this.#parts.audit("close", want).catch(ignore);
+  }
+
+  #refuse(view: string, code: number, why: string): void {
+    void this.#say(view, { kind: "closed", n: 0, code, why });
+  }
+
+  #sayTypes(view: string, { session }: LentKeys): void {
+    void this.#say(view, { kind: "types", n: 0, session });
+  }
+
+  #say(view: string, frame: ViewFrame): Promise<boolean> {
     return this.#parts.bus.say(viewChannel(view), encodeFrame(frame));
   }
 }
+
+const KEYS_LOST = "keys were lost on the way: the last ones may not have arrived";
+
+/** For people: who types, and from where. */
+function nameOf({ by, from }: ScreenWant): string {
+  const who = by === "owner" ? "the owner" : by.replace(/^user:/, "").replace(":", " ");
+  return `${who} at ${from}`;
+}
+
+function ignore(): void {}

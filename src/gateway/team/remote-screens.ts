@@ -1,13 +1,15 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Composition } from "../../compose/services.ts";
+import { writeAudit } from "../../domain/gateway/audit.ts";
+import { actorNamed } from "../../domain/gateway/rights-of-actor.ts";
 import { rightsOfMember } from "../../domain/gateway/rights-of-member.ts";
 import type { LiveLine } from "../../domain/ports/live-line.ts";
 import type { BusLine } from "../../domain/team/bus-line.ts";
 import { noSuchHost } from "../../domain/team/team-calls.ts";
 import { Access } from "../access.ts";
 import { knownHost } from "../own-host.ts";
-import type { OtherHost } from "../terminal/tickets.ts";
-import type { Terminals } from "../terminal/terminals.ts";
+import type { Grant, OtherHost } from "../terminal/tickets.ts";
+import type { Size, Terminals } from "../terminal/terminals.ts";
 import { BorrowedScreen } from "./borrowed-screen.ts";
 import { LentScreens } from "./lent-screens.ts";
 
@@ -19,6 +21,8 @@ export interface RemoteScreensParts {
   readonly terminals: Terminals;
   /** Aborted when the gateway ends. */
   readonly ends: AbortSignal;
+  /** Nobody types through this gateway. */
+  readonly isReadOnly: boolean;
 }
 
 /** The screens of other hosts, for who looks here; and those of this host, for who looks there. */
@@ -32,7 +36,9 @@ export class RemoteScreens {
     this.#parts = parts;
     const { line, ends } = parts;
     line.follow(({ isUp }) => {
-      if (!isUp) for (const screen of this.#borrowed.values()) screen.away();
+      if (isUp) return;
+      for (const screen of this.#borrowed.values()) screen.away();
+      this.#lent?.away();
     });
     const ticking = setInterval(() => this.#tick(), TICK_MS);
     ends.addEventListener(
@@ -70,13 +76,25 @@ export class RemoteScreens {
     });
   }
 
-  /** Shows a screen on a line until that is closed. `by`: who looks, as the audit names them. */
-  join(line: LiveLine, host: OtherHost, agent: string, by: string): void {
+  /** Shows a screen on a line until that is closed. `by`: who looks, or types as well, as the audit names them. */
+  join(
+    line: LiveLine,
+    host: OtherHost,
+    { agent, mayType }: Pick<Grant, "agent" | "mayType">,
+    by: string,
+  ): void {
     const { bus } = this.#parts.line;
-    this.#borrowed.set(
-      line,
-      new BorrowedScreen({ bus, line, host, agent, by, now: () => performance.now() }),
-    );
+    const from = this.#services().hostName;
+    const parts = { bus, line, host, agent, by, from, mayType, now: () => performance.now() };
+    this.#borrowed.set(line, new BorrowedScreen(parts));
+  }
+
+  type(line: LiveLine, keys: Uint8Array): void {
+    this.#borrowed.get(line)?.type(keys);
+  }
+
+  resize(line: LiveLine, size: Size): void {
+    this.#borrowed.get(line)?.resize(size);
   }
 
   drained(line: LiveLine): void {
@@ -98,7 +116,7 @@ export class RemoteScreens {
   async #begin(): Promise<void> {
     this.#isBeginning = true;
     try {
-      const { composition, line, terminals, ends } = this.#parts;
+      const { composition, line, terminals, ends, isReadOnly } = this.#parts;
       const services = this.#services();
       const team = await services.team();
       if (team === undefined || ends.aborted) return;
@@ -107,10 +125,18 @@ export class RemoteScreens {
         bus: line.bus,
         hostId: team.self.hostId,
         terminals,
-        async mayLook(by, agent) {
-          const rights = await rightsOfMember(await services.gateway(), by);
-          return await new Access(rights, known).hasAgent("read", agent);
+        async may(does, by, agent) {
+          const access = new Access(await rightsOfMember(await services.gateway(), by), known);
+          if (!(await access.hasAgent("read", agent))) return false;
+          return does === "look" || (!isReadOnly && (await access.hasAgent("operate", agent)));
         },
+        audit: async (what, { agent, by, from }) =>
+          writeAudit(await services.gateway(), actorNamed(by), {
+            action: `terminal.${what}`,
+            resource: agent,
+            outcome: "ok",
+            detail: `types, at ${from}`,
+          }),
         now: () => performance.now(),
       });
     } catch {

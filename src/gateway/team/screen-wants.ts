@@ -8,6 +8,12 @@ const WANT = z.object({
   agent: z.string().max(64),
   /** Who looks, as the audit names them. */
   by: z.string().max(300),
+  /** The host at which they do. */
+  from: z.string().max(64),
+  /** Of who types too: "begin" until its host has answered with a session, and that session from then on. */
+  types: z.union([z.literal("begin"), z.uuid()]).nullable(),
+  /** How many messages with keys were said before this. */
+  keys: z.int().nonnegative(),
 });
 
 /** What somebody who looks from another host says to the owner of a screen. */

@@ -5,10 +5,12 @@ export type ViewFrame =
   | { readonly kind: "output"; readonly n: number; readonly bytes: Uint8Array }
   /** It is still there, and `n` was the last one that showed anything. */
   | { readonly kind: "here"; readonly n: number }
+  /** Keys are taken from now on, in that session. */
+  | { readonly kind: "types"; readonly n: number; readonly session: string }
   /** Nothing more comes, by a code of `CLOSED`. */
   | { readonly kind: "closed"; readonly n: number; readonly code: number; readonly why: string };
 
-const KINDS = ["screen", "output", "here", "closed"] as const;
+const KINDS = ["screen", "output", "here", "closed", "types"] as const;
 /** One byte for the kind, four for the number. */
 const HEAD = 5;
 const CODE = 2;
@@ -37,6 +39,8 @@ export function decodeFrame(bytes: Uint8Array): ViewFrame | undefined {
       return { kind, n, bytes: body };
     case "here":
       return { kind, n };
+    case "types":
+      return { kind, n, session: new TextDecoder().decode(body) };
     case "closed":
       if (body.length < CODE) return undefined;
       return { kind, n, code: view.getUint16(HEAD), why: new TextDecoder().decode(body.subarray(CODE)) };
@@ -51,6 +55,8 @@ function bodyOf(frame: ViewFrame): Uint8Array {
       return frame.bytes;
     case "here":
       return new Uint8Array();
+    case "types":
+      return new TextEncoder().encode(frame.session);
     case "closed":
       return Buffer.concat([Buffer.from([frame.code >> 8, frame.code & 0xff]), Buffer.from(frame.why)]);
   }

@@ -44,7 +44,9 @@ export class Terminals {
 
   /** Throws MosaicError("locked") where somebody else types into that agent. */
   ticketFor(grant: Grant): string {
-    const writer = grant.mayType ? this.#writers.get(grant.agent) : undefined;
+    // of another host's agent that host knows it
+    const isOurs = grant.mayType && grant.host === undefined;
+    const writer = isOurs ? this.#writers.get(grant.agent) : undefined;
     if (writer !== undefined) {
       throw new MosaicError("locked", `${writer} types into ${grant.agent}`, {
         code: "terminal-taken",

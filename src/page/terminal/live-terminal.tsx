@@ -10,19 +10,21 @@ type State = "opening" | "open" | "broken" | "ended";
 
 interface LiveTerminalProps {
   readonly row: AgentSubject;
-  /** Nobody types into it from here. */
-  readonly isLookedAt?: boolean;
+  /** Of another host: what is between here and there may be away for a while. */
+  readonly isElsewhere?: boolean;
 }
 
 /** The agent's terminal as it is drawn. To type takes a switch of its own; only one types at a time. */
-export function LiveTerminal({ row, isLookedAt = false }: LiveTerminalProps) {
+export function LiveTerminal({ row, isElsewhere = false }: LiveTerminalProps) {
   const { host, agent } = row;
   const place = useRef<HTMLDivElement>(null);
   const [types, setTypes] = useState(false);
   const [state, setState] = useState<State>("opening");
   const [why, setWhy] = useState("");
+  // it stays when the screen is there again: the last keys may be lost
+  const [whyNotTyping, setWhyNotTyping] = useState("");
   const [round, setRound] = useState(0);
-  const allowed = may(useStore(session), "operate", row) && !isLookedAt;
+  const allowed = may(useStore(session), "operate", row);
   useEffect(() => {
     if (place.current === null) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,11 +36,12 @@ export function LiveTerminal({ row, isLookedAt = false }: LiveTerminalProps) {
       types,
       opened() {
         setState("open");
-        if (isLookedAt) setWhy("");
+        if (isElsewhere) setWhy("");
       },
       closed(reason, how) {
         const isBroken = reason === undefined || how === "for now";
-        if (reason !== undefined) setWhy(reason);
+        if (types) setWhyNotTyping(reason ?? "the connection broke off: the last keys may not have arrived");
+        else if (reason !== undefined) setWhy(reason);
         setState(isBroken ? "broken" : "ended");
         // who could not type, or not any more, goes on looking
         if (types) setTypes(false);
@@ -49,9 +52,10 @@ export function LiveTerminal({ row, isLookedAt = false }: LiveTerminalProps) {
       clearTimeout(timer);
       close();
     };
-  }, [host, agent, types, isLookedAt, round]);
+  }, [host, agent, types, isElsewhere, round]);
   const turn = (on: boolean) => {
     setWhy("");
+    setWhyNotTyping("");
     // what is open is open for looking: that keys arrive is only said once they do
     setState("opening");
     setTypes(on);
@@ -72,7 +76,7 @@ export function LiveTerminal({ row, isLookedAt = false }: LiveTerminalProps) {
         ) : null}
         <span class="faint" role="status">
           {saysOf(state, types)}
-          {why === "" ? "" : ` · ${why}`}
+          {[whyNotTyping, why].map((text) => (text === "" ? "" : ` · ${text}`))}
         </span>
         {state === "ended" && !types ? (
           <button

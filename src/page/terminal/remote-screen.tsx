@@ -3,7 +3,7 @@ import { Panel } from "../parts/panel.tsx";
 import { shownText } from "../shown-text.ts";
 import { LiveTerminal } from "./live-terminal.tsx";
 
-/** The screen of an agent of another host, over the bus and while somebody looks; typing stays with its own host's page. */
+/** The screen of an agent of another host, over the bus and while somebody looks. */
 export function RemoteScreen({ host, agent }: { readonly host: string; readonly agent: string }) {
   const [isLive, setLive] = useState(false);
   return (
@@ -15,11 +15,8 @@ export function RemoteScreen({ host, agent }: { readonly host: string; readonly 
         </button>
       }
     >
-      <p class="faint">
-        {isLive ? "Only looked at from here" : "Shown while you look, and no longer"}: to type into it, go to
-        the page of {shownText(host)}.
-      </p>
-      {isLive ? <LiveTerminal row={{ host, agent, class: undefined }} isLookedAt /> : null}
+      <p class="faint">From {shownText(host)}, while you look and no longer.</p>
+      {isLive ? <LiveTerminal row={{ host, agent, class: undefined }} isElsewhere /> : null}
     </Panel>
   );
 }

@@ -61,6 +61,14 @@ const looks = { agent: "a0", mayType: false, holder: "anna", holderId: "session 
 const types = { agent: "a0", mayType: true, holder: "bert", holderId: "session 2" };
 
 describe("terminals in the browser", () => {
+  test("who types into an agent here does not keep anybody from one of that name on another host", async () => {
+    const { terminals } = fakeFleet();
+    await terminals.join(fakeLine(), types);
+    expect(() => terminals.ticketFor({ ...types, holderId: "session 3" })).toThrow("bert types into a0");
+    const there = { ...types, host: { hostId: "h2", name: "two" } };
+    expect(terminals.ticketFor(there)).toHaveLength(43);
+  });
+
   test("two who look share one client of tmux, from the first to the last", async () => {
     const { terminals, did, listeners } = fakeFleet();
     const [one, two] = [fakeLine(), fakeLine()];

@@ -1,0 +1,100 @@
+import type { Size } from "../terminal/terminals.ts";
+import { encodeKeys, type Typed } from "./key-messages.ts";
+
+/** What may wait for the bus: a large paste. More is not typed in part. */
+const MOST_WAITING = 256 * 1024;
+
+export interface TypedKeysParts {
+  /** Hands one over to the bus; false: the bus is away. */
+  say(bytes: Uint8Array): Promise<boolean>;
+  /** From here on nothing is typed any more: what was said may not have arrived. */
+  lost(why: string): void;
+}
+
+/**
+ * The keys of one who types into an agent of another host. They are said in their order, one message at a time, and none is
+ * ever said twice: what may be lost ends it.
+ */
+export class TypedKeys {
+  readonly #parts: TypedKeysParts;
+  #session: string | undefined;
+  #size: Size | undefined;
+  #keys: Uint8Array[] = [];
+  #waiting = 0;
+  #isSaying = false;
+  #hasEnded = false;
+  #said = 0;
+
+  constructor(parts: TypedKeysParts) {
+    this.#parts = parts;
+  }
+
+  get session(): string | undefined {
+    return this.#session;
+  }
+
+  /** How many messages were said. */
+  get said(): number {
+    return this.#said;
+  }
+
+  /** Its host takes keys from now on. */
+  begin(session: string): void {
+    this.#session = session;
+    void this.#pump();
+  }
+
+  /** Before its host takes them they are dropped, as of who types into a terminal that is not there yet. */
+  type(bytes: Uint8Array): void {
+    if (this.#session === undefined || this.#hasEnded) return;
+    if (this.#waiting + bytes.length > MOST_WAITING) {
+      this.#lose("more was typed at once than the bus takes");
+      return;
+    }
+    this.#keys.push(bytes);
+    this.#waiting += bytes.length;
+    void this.#pump();
+  }
+
+  /** The last one counts. */
+  resize(size: Size): void {
+    this.#size = size;
+    void this.#pump();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#keys = [];
+  }
+
+  #lose(why: string): void {
+    this.end();
+    this.#parts.lost(why);
+  }
+
+  async #pump(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined || this.#isSaying) return;
+    this.#isSaying = true;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      this.#said += 1;
+      if (await this.#parts.say(encodeKeys({ session, n: this.#said, ...next }))) continue;
+      if (!this.#hasEnded) this.#lose("the bus is away: the last keys may not have arrived");
+    }
+    this.#isSaying = false;
+  }
+
+  #next(): Typed | undefined {
+    if (this.#hasEnded) return undefined;
+    const size = this.#size;
+    if (size !== undefined) {
+      this.#size = undefined;
+      return { kind: "size", size };
+    }
+    if (this.#keys.length === 0) return undefined;
+    const bytes = Buffer.concat(this.#keys);
+    this.#keys = [];
+    this.#waiting = 0;
+    return { kind: "keys", bytes };
+  }
+}
