@@ -100,7 +100,7 @@ async function send(
           const added = await calls.add({
             ...call,
             fromHostId: from,
-            createdBy: "storm",
+            createdBy: "owner",
             expiresMs: 3_600_000,
           });
           return added !== undefined;
