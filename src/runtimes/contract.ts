@@ -2,6 +2,7 @@ import type { Answer } from "../base/answer.ts";
 import type { AgentName } from "../base/names.ts";
 import type { Clock } from "../base/clock.ts";
 import type { RuntimeName } from "./runtime-name.ts";
+import type { AddedWords, Places } from "./places.ts";
 import type { Launched } from "./launched.ts";
 import type { Screen } from "./screen.ts";
 import type { StateReading } from "./state.ts";
@@ -21,8 +22,11 @@ export interface RuntimeAdapter {
   /** What is typed to begin a new conversation; undefined where the runtime has no such command. */
   readonly resetCommand: string | undefined;
 
-  /** The state that a screen and its title show, and what stands in the box. Pure. */
-  readScreen(screen: Screen): ScreenReading;
+  /** What changes on its screens from version to version, and may be added to. Without it nothing may. */
+  readonly places?: Places;
+
+  /** The state that a screen and its title show, and what stands in the box. With more words than its own. Pure. */
+  readScreen(screen: Screen, added?: AddedWords): ScreenReading;
 
   /** How the runtime is started. Pure. */
   launch(request: LaunchRequest): LaunchPlan;

@@ -33,6 +33,8 @@ export interface StateReading {
   readonly since: number | undefined;
   /** Of `blocked: rate-limit`: when the limit ends, in milliseconds since the epoch; undefined where nobody says. */
   readonly until?: number | undefined;
+  /** The built-in words alone say something else: those of a file of patterns decided. */
+  readonly byAddedWords?: true;
 }
 
 export interface AgentState extends StateReading {

@@ -7,6 +7,7 @@ import { claudeProof } from "./transcript.ts";
 import { claudeTurn } from "./turn.ts";
 import { claudeTranscript } from "./utterances.ts";
 import { claudeUsage } from "./usage.ts";
+import { CLAUDE_PLACES } from "./words.ts";
 
 /** Claude Code. It has no channel for messages but its keys; state and proof come from the files it writes. */
 export const claude: RuntimeAdapter = {
@@ -21,6 +22,7 @@ export const claude: RuntimeAdapter = {
     clearKeys: ["C-s"],
   },
   resetCommand: "/clear",
+  places: CLAUDE_PLACES,
   readScreen: readClaudeScreen,
   launch: launchClaude,
   roleBy: "claude --append-system-prompt-file",

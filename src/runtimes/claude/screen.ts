@@ -2,6 +2,8 @@ import type { Screen, ScreenLine } from "../screen.ts";
 import type { StateWord } from "../state.ts";
 import type { ComposerReading, ScreenReading } from "../contract.ts";
 import { readClaudeDialog } from "./dialogs.ts";
+import type { AddedWords } from "../places.ts";
+import { claudeRules, type ClaudeRules } from "./words.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
 
 /**
@@ -9,14 +11,15 @@ import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
  * the dialog that stands in its place. What is above may quote anything; claude indents it by two, so a line of its
  * own begins in the first column. The title says nothing: in tmux it stays "✳ NAME" while claude works.
  */
-export function readClaudeScreen(screen: Screen): ScreenReading {
+export function readClaudeScreen(screen: Screen, added?: AddedWords): ScreenReading {
+  const rules = claudeRules(added);
   const dead = readDeadPane(screen);
   if (dead !== undefined) return dead;
   const lines = writtenLines(screen);
   const texts = lines.map((line) => line.text);
-  const box = findBox(lines);
-  if (box !== undefined) return readBox(texts, box);
-  const dialog = readClaudeDialog(texts);
+  const box = findBox(lines, rules);
+  if (box !== undefined) return readBox(texts, box, rules);
+  const dialog = readClaudeDialog(texts, rules);
   if (dialog === undefined) return unknownScreen("claude", texts.at(-1)?.trim() ?? "");
   return reading(dialog.state, dialog.rule, dialog.saw);
 }
@@ -32,17 +35,11 @@ interface Box {
   readonly footer: readonly string[];
 }
 
-// the upper one carries the session's name where it was given one
-const UPPER_RULE = /^─{8,}( .{1,120} ─+)?$/;
-const LOWER_RULE = /^─{8,}$/;
-// followed by a no-break space; the messages above and the options of dialogs have a plain one
-const PROMPT = /^([❯!])\u00a0/;
-
-function findBox(lines: readonly ScreenLine[]): Box | undefined {
-  const bottom = lines.findLastIndex((line) => LOWER_RULE.test(line.text));
-  const top = lines.slice(0, Math.max(0, bottom)).findLastIndex((line) => UPPER_RULE.test(line.text));
+function findBox(lines: readonly ScreenLine[], rules: ClaudeRules): Box | undefined {
+  const bottom = lines.findLastIndex((line) => rules.lowerRule.test(line.text));
+  const top = lines.slice(0, Math.max(0, bottom)).findLastIndex((line) => rules.upperRule.test(line.text));
   const rows = lines.slice(top + 1, Math.max(0, bottom));
-  const prompt = PROMPT.exec(padded(rows[0]))?.[1];
+  const prompt = rules.prompt.exec(padded(rows[0]))?.[1];
   if (top < 0 || prompt === undefined) return undefined;
   if (rows.slice(1).some((row) => row.text !== "" && !row.text.startsWith("  "))) return undefined;
   const footer = lines.slice(bottom + 1).map((line) => line.text);
@@ -86,7 +83,7 @@ function typedText(line: ScreenLine): { typed: string; ghost: string } {
 
 const QUEUE_HINT = "Press up to edit queued messages";
 
-function readBox(texts: readonly string[], box: Box): ScreenReading {
+function readBox(texts: readonly string[], box: Box, rules: ClaudeRules): ScreenReading {
   const { draft, footer } = box;
   const above = texts.slice(0, box.top);
   const composer: ComposerReading = { draft };
@@ -97,21 +94,21 @@ function readBox(texts: readonly string[], box: Box): ScreenReading {
   const menu = menuAbove(above, draft);
   if (menu !== undefined) return reading("blocked: picker", "menu", menu, composer);
 
-  const refusal = refusalAbove(above);
+  const refusal = refusalAbove(above, rules);
   if (refusal !== undefined) return reading("blocked: login", "logged-out", refusal, composer);
-  const activity = activityAbove(above);
+  const activity = activityAbove(above, rules);
   if (activity?.state === "blocked: rate-limit") {
     return reading("blocked: rate-limit", "rate-limit", activity.saw, composer);
   }
-  const interruptible = footer.some((line) => FOOTER_PARTS(line).includes("esc to interrupt"));
+  const interruptible = footer.some((line) => FOOTER_PARTS(line).some((part) => rules.interrupt.test(part)));
   if (activity?.state === "working" || interruptible) {
-    const held = box.ghost === QUEUE_HINT ? QUEUE_HINT : queuedAbove(above);
+    const held = rules.held.test(box.ghost) ? box.ghost : queuedAbove(above, rules);
     if (held !== undefined) return reading("queued", "queued", held, composer);
     if (activity?.state === "working") return reading("working", activity.rule, activity.saw, composer);
     return reading("working", "interruptible", foot, composer);
   }
   if (activity !== undefined) return reading("unknown", "activity", activity.saw, composer);
-  const known = footer.find((line) => isQuietFooter(line));
+  const known = footer.find((line) => isQuietFooter(line, rules));
   if (known === undefined) return reading("unknown", "footer", foot, composer);
   return reading("idle", "box", known.trim(), composer);
 }
@@ -125,33 +122,12 @@ const FOOTER_PARTS = (line: string): readonly string[] =>
     .split(/ · |\s{2,}| (?=\(shift\+tab)/)
     .map((part) => part.trim());
 
-const MODES =
-  /^(⏸|⏵⏵) (manual mode|plan mode|accept edits|auto mode|bypass permissions|don't ask|don't ask mode) on$/;
-const QUIET_PARTS = [
-  MODES,
-  /^\? for shortcuts$/,
-  /^← for agents$/,
-  /^\(shift\+tab to cycle\)$/,
-  /^↓ to manage$/,
-  /^\d+ (shells?|background tasks?|monitors?)$/,
-  /^[◔◑◕●◐○◌] (low|medium|high|xhigh|max)$/,
-  /^\/effort$/,
-  /^draft stashed$/,
-];
-// these stand in place of the usual line for a while
-const QUIET_LINES =
-  /^(paste again to expand|Press Ctrl-C again to exit|Esc again to clear|! for shell mode {2,}.*)$/;
-
 /** A line below the box whose every part is known, and that is not shown only while claude works. */
-function isQuietFooter(line: string): boolean {
-  if (QUIET_LINES.test(line.trim())) return true;
+function isQuietFooter(line: string, rules: ClaudeRules): boolean {
+  if (rules.notice.test(line.trim())) return true;
   const parts = FOOTER_PARTS(line);
-  const first = parts[0] ?? "";
-  if (!MODES.test(first) && first !== "? for shortcuts") return false;
-  return parts.every((part) => QUIET_PARTS.some((pattern) => pattern.test(part)));
+  return rules.mode.test(parts[0] ?? "") && parts.every((part) => rules.hint.test(part));
 }
-
-const GLYPH = /^[·✢✳✶✻✽*] /;
 
 interface Activity {
   readonly state: "working" | "blocked: rate-limit" | "unknown";
@@ -160,17 +136,17 @@ interface Activity {
 }
 
 /** What the last line of claude's own says, where it is the one that moves; undefined where nothing moves. */
-function activityAbove(above: readonly string[]): Activity | undefined {
+function activityAbove(above: readonly string[], rules: ClaudeRules): Activity | undefined {
   const line = above.findLast((text) => /^\S/.test(text));
   if (line === undefined) return undefined;
-  if (!GLYPH.test(line)) {
+  if (!rules.glyph.test(line)) {
     // one that looks like it and is not known: another version
     const moves = /…( \(.*\)?)?$/.test(line) && !/^[❯●!▎※] /.test(line);
     return moves ? { state: "unknown", rule: "activity", saw: line } : undefined;
   }
   if (/^. \S.* for (\d+[dhms] ?)+( · .*)?$/.test(line)) return undefined;
   if (/^. .+ · retrying in \d+\w+ · attempt(?: \d+\/\d+)?$/.test(line)) {
-    const limited = /^. 429 /.test(line);
+    const limited = rules.limited.test(line);
     return { state: limited ? "blocked: rate-limit" : "working", rule: "retrying", saw: line };
   }
   if (/^. [^…]+…( \(.*\)?)?$/.test(line)) return { state: "working", rule: "spinner", saw: line };
@@ -178,24 +154,23 @@ function activityAbove(above: readonly string[]): Activity | undefined {
   return { state: "unknown", rule: "activity", saw: line };
 }
 
-// with a no-break space behind its corner
-const REFUSAL = /^ {2}⎿\s+Not logged in · Please run \/login$/;
-
 /** The last message was given back: right below it stands that nobody is logged in. */
-function refusalAbove(above: readonly string[]): string | undefined {
+function refusalAbove(above: readonly string[], rules: ClaudeRules): string | undefined {
   const message = above.findLastIndex((text) => /^\S/.test(text));
   if (above[message]?.startsWith("❯ ") !== true) return undefined;
-  return above.slice(message + 1).find((text) => REFUSAL.test(text));
+  return above.slice(message + 1).find((text) => rules.loggedOut.test(text));
 }
 
 /** A message that waits: "❯ text" with "⎿  Queued" right below it. */
-function queuedAbove(above: readonly string[]): string | undefined {
-  const at = above.findLastIndex((text) => /^ {2}⎿ {2}Queued · /.test(text));
+function queuedAbove(above: readonly string[], rules: ClaudeRules): string | undefined {
+  const at = above.findLastIndex((text) => rules.queued.test(text));
   if (at < 0) return undefined;
   const owner = above.slice(0, at).findLast((text) => /^\S/.test(text));
   const later = above.slice(at + 1).filter((text) => /^\S/.test(text));
   if (owner === undefined || !owner.startsWith("❯ ")) return undefined;
-  return later.every((text) => GLYPH.test(text) || text.startsWith("❯ ")) ? above[at]?.trim() : undefined;
+  return later.every((text) => rules.glyph.test(text) || text.startsWith("❯ "))
+    ? above[at]?.trim()
+    : undefined;
 }
 
 /** A row that another version has between it and the box is counted. */

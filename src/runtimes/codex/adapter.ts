@@ -9,6 +9,7 @@ import { newestRollout, openThreads, versionOfThread } from "./threads.ts";
 import { codexTurn } from "./turn.ts";
 import { codexTranscript } from "./utterances.ts";
 import { codexUsage } from "./usage.ts";
+import { CODEX_PLACES } from "./words.ts";
 
 /** codex: its state from the rollout of its thread, its dialogs from the screen, messages by its queue or by keys. */
 export const codex: RuntimeAdapter = {
@@ -27,6 +28,7 @@ export const codex: RuntimeAdapter = {
   // /new asks about a worktree in a git repository
   resetCommand: "/clear",
 
+  places: CODEX_PLACES,
   readScreen: readCodexScreen,
   launch: launchCodex,
   roleBy: "codex -c developer_instructions",

@@ -2,6 +2,8 @@ import type { Screen, ScreenLine } from "../screen.ts";
 import type { StateWord } from "../state.ts";
 import type { ComposerReading, ScreenReading } from "../contract.ts";
 import { readCodexDialog } from "./dialogs.ts";
+import type { AddedWords } from "../places.ts";
+import { codexRules, type CodexRules } from "./words.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
 
 /**
@@ -9,18 +11,22 @@ import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
  * it streams an answer nothing on the screen says so but the title, which turns a sign for the whole turn; so `idle`
  * needs proof: the plain title, or the line that ends a turn. All words are English (0.169.0), whatever the locale.
  */
-export function readCodexScreen(screen: Screen): ScreenReading {
+export function readCodexScreen(screen: Screen, added?: AddedWords): ScreenReading {
+  const rules = codexRules(added);
   const dead = readDeadPane(screen);
   if (dead !== undefined) return dead;
   const lines = writtenLines(screen);
-  const dialog = readCodexDialog(lines, screen.title);
-  const overlay = readOverlay(lines);
+  const dialog = readCodexDialog(lines, screen.title, rules);
+  const overlay = readOverlay(lines, rules);
   if (overlay !== undefined) return overlay;
-  const box = findBox(lines) ?? findBareBox(lines) ?? (dialog === undefined ? findTallBox(lines) : undefined);
+  const box =
+    findBox(lines, rules) ??
+    findBareBox(lines, rules) ??
+    (dialog === undefined ? findTallBox(lines, rules) : undefined);
   if (box === undefined) return dialog ?? unknownScreen("codex", lines.at(-1)?.text ?? "");
-  const composer = { draft: draftIn(box.lines, lines) };
+  const composer = { draft: draftIn(box.lines, lines, rules) };
   const above = writtenLines({ lines: box.above, title: undefined });
-  return readMenu(above, composer) ?? readActivity(above, box.footer, screen.title, composer);
+  return readMenu(above, composer) ?? readActivity(above, box.footer, screen.title, composer, rules);
 }
 
 interface Box {
@@ -34,70 +40,63 @@ interface Box {
 const NEAR_BOX = 4;
 const FOOTER = /^ {2}\S.* · [~/]/;
 const LONGEST_FOOTER = 5;
-const PROMPT = /^(?:›(?: |$)|!)/;
-const HINT = "Ask Codex to do anything";
 /** Stands in a draft for the lines above that the box has no room for. */
 const SCROLLED = "↑";
 
 /** What a pasted text may be seen as: codex shows more than 1000 characters so (0.169.0). */
 export const CODEX_PLACEHOLDER = /\[Pasted Content \d+ chars\]|^↑\n/;
 
-function findBox(lines: readonly ScreenLine[]): Box | undefined {
+function findBox(lines: readonly ScreenLine[], rules: CodexRules): Box | undefined {
   const footer = lines.findLastIndex(
     ({ text }, at) => at >= lines.length - LONGEST_FOOTER && FOOTER.test(text) && lines[at - 1]?.text === "",
   );
   const below = lines.slice(Math.max(0, footer)).map(({ text }) => text);
   if (footer < 2 || !below.every((text) => text.startsWith("  "))) return undefined;
-  return boxAbove(lines, footer);
+  return boxAbove(lines, footer, rules);
 }
 
 /** The box whose line of model and folder, or of hints, is this one, a blank line above it. */
-function boxAbove(lines: readonly ScreenLine[], footer: number): Box | undefined {
+function boxAbove(lines: readonly ScreenLine[], footer: number, rules: CodexRules): Box | undefined {
   const below = lines.slice(footer).map(({ text }) => text);
   const before = lines.slice(0, footer - 1);
   // what was said before has the same sign, but dim
-  const top = before.findLastIndex((line) => PROMPT.test(line.text) && line.runs[0]?.dim === false);
+  const top = before.findLastIndex((line) => rules.prompt.test(line.text) && line.runs[0]?.dim === false);
   const box = before.slice(top);
   if (top < 0 || !box.slice(1).every(({ text }) => text === "" || text.startsWith("  "))) return undefined;
   return { lines: box, above: before.slice(0, top), footer: below };
 }
 
-/** What codex says in place of its hints while something has the keys that is not the box, which stays where it was. */
-const SEARCH = /^ {2}(?:reverse|forward)-i-search:/;
-const BROWSING = /^ {2}Browsing(?: transcript)? · .* · esc back$/;
 /** A hint that names a key which leaves something. These two lie over nothing that takes a message's Enter. */
 const LEAVES = /(?:^|[\s·])(?:esc|enter|↵|return)\s/i;
 /** What is typed may go there. */
 const ASKS = /^ {2}[\w-]+:(?: |$)/;
 const HARMLESS = /^ {2}(?:\? \/ esc close|esc again to edit previous message)(?: |$)/;
 
-/** A search or a view that leaves the box on the screen and takes what is typed; undefined where none is seen. */
-function readOverlay(lines: readonly ScreenLine[]): ScreenReading | undefined {
+/** A search or a view, told by what stands in place of the hints, that leaves the box on the screen and takes what is typed; undefined where none is seen. */
+function readOverlay(lines: readonly ScreenLine[], rules: CodexRules): ScreenReading | undefined {
   const footer = lines.findLastIndex(
     ({ text }, at) => at >= lines.length - LONGEST_FOOTER && FOOTER.test(text),
   );
   const hints = lines.slice(footer < 0 ? -1 : footer + 1).map(({ text }) => text);
   const find = (pattern: RegExp) => hints.find((text) => pattern.test(text));
-  const [search, browsing] = [find(SEARCH), find(BROWSING)];
+  const [search, browsing] = [find(rules.search), find(rules.browsing)];
   if (search !== undefined) return reading("blocked: picker", "screen.search", search, undefined);
   if (browsing !== undefined) return reading("blocked: picker", "screen.browsing", browsing, undefined);
   // one that is not known yet
   const other = hints.find((text) => ASKS.test(text) || (LEAVES.test(text) && !HARMLESS.test(text)));
   if (footer < 0 || other === undefined) return undefined;
-  return readCodexDialog(lines, undefined) ?? unknownScreen("codex", other);
+  return readCodexDialog(lines, undefined, rules) ?? unknownScreen("codex", other);
 }
 
 /**
  * Where the line "model · folder" was switched off (`tui.status_line = []`), the hints alone stand below the box. A codex
  * that still starts, and drops what is typed, has only "? for shortcuts" there.
  */
-const BARE_FOOTER = /^ {2,}(?:← for agents|\d+% context left)(?: · | {2,}|$)/;
-
-function findBareBox(lines: readonly ScreenLine[]): Box | undefined {
+function findBareBox(lines: readonly ScreenLine[], rules: CodexRules): Box | undefined {
   const foot = lines.length - 1;
-  if (foot < 2 || !BARE_FOOTER.test(lines[foot]?.text ?? "") || lines[foot - 1]?.text !== "")
+  if (foot < 2 || !rules.bareFooter.test(lines[foot]?.text ?? "") || lines[foot - 1]?.text !== "")
     return undefined;
-  return boxAbove(lines, foot);
+  return boxAbove(lines, foot, rules);
 }
 
 /** A box of many lines covers what stands below it, but for a hint at the right where there is room. */
@@ -105,11 +104,13 @@ const TALL = 8;
 const HINT_BELOW = /^ {20,}⚠ /;
 
 /** Other lists begin with the same sign: a draft that may be one is none. */
-function findTallBox(lines: readonly ScreenLine[]): Box | undefined {
-  const top = lines.findLastIndex(({ text, runs }) => /^› \S/.test(text) && runs[0]?.text === "›");
+function findTallBox(lines: readonly ScreenLine[], rules: CodexRules): Box | undefined {
+  const top = lines.findLastIndex(
+    ({ text, runs }) => rules.tallPrompt.test(text) && rules.prompts.test(runs[0]?.text ?? ""),
+  );
   const hint = HINT_BELOW.test(lines.at(-1)?.text ?? "") && lines.at(-2)?.text === "" ? -2 : undefined;
   const box = lines.slice(top, hint);
-  if (top < 1 || box.length < TALL || /^› (?:\d+\.|\/)/.test(box[0]?.text ?? "")) return undefined;
+  if (top < 1 || box.length < TALL || /^. (?:\d+\.|\/)/.test(box[0]?.text ?? "")) return undefined;
   const isPlain = box.every(({ text, runs }, at) => {
     const written = runs.filter((run) => run.text.trim() !== "" && !isScrollMark(run.text));
     const isIndented = at === 0 || text === "" || text.startsWith("  ");
@@ -122,7 +123,7 @@ function isScrollMark(text: string): boolean {
   return text.trim() === "↑" || text.trim() === "↓";
 }
 
-function draftIn(box: readonly ScreenLine[], all: readonly ScreenLine[]): string {
+function draftIn(box: readonly ScreenLine[], all: readonly ScreenLine[], rules: CodexRules): string {
   const draft = box
     .map(({ text, runs }, at) => {
       const written = runs.map((run) => (run.dim ? " ".repeat(run.text.length) : run.text)).join("");
@@ -130,7 +131,7 @@ function draftIn(box: readonly ScreenLine[], all: readonly ScreenLine[]): string
     })
     .join("\n")
     .trimEnd();
-  if (draft === HINT && !isStyled(all)) return "";
+  if (rules.placeholder.test(draft) && !isStyled(all)) return "";
   const isScrolled = box[0]?.runs.some(({ dim, text }) => dim && text.trim() === "↑") === true;
   return isScrolled ? `${SCROLLED}\n${draft}` : draft;
 }
@@ -176,27 +177,23 @@ function hasListHigher(above: readonly ScreenLine[]): boolean {
 }
 
 const SPINNER = /^[\u2801-\u28ff] \S/;
-const ACTION_REQUIRED = /^\[ [.!] \] Action Required\b/;
 const STATUS = /^[•◦] (.+) \((?:\d+[hms] ?)+/;
-const HELD = /^• Queued follow-up inputs$/;
-const HELD_END = /^ {4}\S+ edit last queued message$/;
-const TURN_END = /^ {2}Worked for (?:<?\d+[hms] ?)+ • \d{1,2}:\d\d/;
-const RATE_LIMIT = /\b429 Too Many Requests\b|\byou've hit your usage limit\b|\busage limit reached\b/i;
 
 function readActivity(
   above: readonly ScreenLine[],
   footer: readonly string[],
   title: string | undefined,
   composer: ComposerReading,
+  rules: CodexRules,
 ): ScreenReading {
   const nearest = above.at(-1);
   const isSpinning = title !== undefined && SPINNER.test(title);
-  if (isSpinning && HELD_END.test(nearest?.text ?? "")) {
-    const head = lastBlock(above).find(({ text }) => HELD.test(text));
+  if (isSpinning && rules.heldEnd.test(nearest?.text ?? "")) {
+    const head = lastBlock(above).find(({ text }) => rules.held.test(text));
     if (head !== undefined) return reading("queued", "screen.held", head.text, composer);
   }
   const status = nearest !== undefined && isDrawnAsStatus(nearest) ? nearest.text : undefined;
-  if (status?.includes("esc to interrupt") === true) {
+  if (status !== undefined && rules.interrupt.test(status)) {
     return reading("working", "screen.status", status, composer);
   }
   if (isSpinning) return reading("working", "title.spinner", title, composer);
@@ -210,17 +207,17 @@ function readActivity(
       composer,
     );
   }
-  if (title !== undefined && ACTION_REQUIRED.test(title)) {
+  if (title !== undefined && rules.actionTitle.test(title)) {
     return reading("unknown", "title.none", title, composer);
   }
 
   const said = errorAtEnd(above);
-  const isOver = said !== "" || TURN_END.test(nearest?.text ?? "") || isNew(above);
+  const isOver = said !== "" || rules.turnEnd.test(nearest?.text ?? "") || isNew(above);
   const isPlain = title !== undefined && namesFolder(title, footer);
   if (!isOver && !isPlain) {
     return reading("unknown", "screen.none", "a box, and no sign that the turn is over", composer);
   }
-  if (RATE_LIMIT.test(said)) return reading("blocked: rate-limit", "screen.rate-limit", said, composer);
+  if (rules.limited.test(said)) return reading("blocked: rate-limit", "screen.rate-limit", said, composer);
   return reading("idle", isPlain ? "title.plain" : "screen.turn-end", title ?? nearest?.text ?? "", composer);
 }
 

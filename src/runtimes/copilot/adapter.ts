@@ -4,6 +4,7 @@ import { copilotConversation, copilotProof, sessionsFolder } from "./record.ts";
 import { SCROLLED, readCopilotScreen } from "./screen.ts";
 import { copilotTurn } from "./turn.ts";
 import { copilotTranscript } from "./utterances.ts";
+import { COPILOT_PLACES } from "./words.ts";
 
 /** GitHub's copilot. Its record says all that happens; what waits for a person it shows on its screen. */
 export const copilot: RuntimeAdapter = {
@@ -19,6 +20,7 @@ export const copilot: RuntimeAdapter = {
     clearKeys: undefined,
   },
   resetCommand: "/clear",
+  places: COPILOT_PLACES,
   readScreen: readCopilotScreen,
   launch: planCopilotLaunch,
   conversation: copilotConversation,

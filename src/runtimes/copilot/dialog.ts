@@ -1,24 +1,21 @@
 import type { ScreenReading } from "../contract.ts";
 import { unknownScreen } from "../dead-pane.ts";
+import type { CopilotRules } from "./words.ts";
 import { copilotReading } from "./reading.ts";
 
 const FRAME_END = /^╰─{18,}╯$/;
 const CHOSEN = /^❯ (?:\d+\. )?\S/;
-const KEYS = /\b(?:enter to (?:select|confirm|submit)|esc to (?:cancel|close|go back))\b/i;
 
 /** What stands in the place of the box: a frame that ends the screen, or a list with its keys below. */
-export function readCopilotDialog(texts: readonly string[]): ScreenReading {
+export function readCopilotDialog(texts: readonly string[], rules: CopilotRules): ScreenReading {
   const rows = frameRows(texts);
-  if (rows === undefined) return readList(texts);
+  if (rows === undefined) return readList(texts, rules);
   const has = (pattern: RegExp) => rows.find((row) => pattern.test(row));
   const chosen = has(CHOSEN) ?? "";
-  if (chosen === "" || has(KEYS) === undefined)
+  if (chosen === "" || has(rules.keys) === undefined)
     return unknownScreen("copilot", "a frame that is no known dialog");
-  if (has(/^Do you trust (?:the files in )?(?:this|the following) folder/) !== undefined)
-    return copilotReading("blocked: trust", "screen.trust", chosen);
-  const isQuestion =
-    has(/^Do you want to \S.*\?$/) !== undefined ||
-    has(/\btell Copilot what to do differently\b/) !== undefined;
+  if (has(rules.trust) !== undefined) return copilotReading("blocked: trust", "screen.trust", chosen);
+  const isQuestion = has(rules.approval) !== undefined || has(rules.approvalOption) !== undefined;
   return copilotReading(
     isQuestion ? "blocked: approval" : "blocked: picker",
     isQuestion ? "screen.approval" : "screen.dialog",
@@ -27,10 +24,10 @@ export function readCopilotDialog(texts: readonly string[]): ScreenReading {
 }
 
 /** A list without a frame; its keys are the last words of the screen. */
-function readList(texts: readonly string[]): ScreenReading {
+function readList(texts: readonly string[], rules: CopilotRules): ScreenReading {
   const foot = texts.slice(-3).join(" ").replaceAll(/\s+/g, " ").trim();
   const chosen = texts.findLast((row) => /^ ❯ \S/.test(row));
-  if (chosen === undefined || !/ · esc to (?:cancel|close|go back)$/.test(foot) || !KEYS.test(foot))
+  if (chosen === undefined || !/ · esc to (?:cancel|close|go back)$/.test(foot) || !rules.keys.test(foot))
     return unknownScreen("copilot", "neither a box nor a dialog");
   return copilotReading("blocked: picker", "screen.list", chosen);
 }

@@ -1,15 +1,11 @@
 import type { Screen, ScreenLine } from "../screen.ts";
 import type { ScreenReading } from "../contract.ts";
+import type { AddedWords } from "../places.ts";
+import { copilotRules } from "./words.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
 import { readCopilotDialog } from "./dialog.ts";
 import { copilotReading } from "./reading.ts";
 
-const RULE = /^─{20,}$/;
-/** `!` is the shell mode: what is typed there is no message. */
-const PROMPT = /^❯ /;
-const WORKING = /^ [●○◎◉] Working\b/;
-/** The mode, where no turn runs; a draft takes the beginning of the row away. */
-const MODE = /^ (?:← (?:open|close) sidebar · )?(?:Interactive|Plan|Autopilot) · /;
 /** Above the box, where no list is open. */
 const FOLDER = /^ [~/]/;
 /** A box takes 22 of 50 rows at most: of a longer text it shows the end, and nothing says that there is more. */
@@ -17,38 +13,39 @@ const LARGEST_BOX = 0.4;
 /** Stands before such a text; {@link SCROLLED} knows it. */
 const SCROLLED_MARK = "[perhaps the end of a longer text]";
 export const SCROLLED = /\[perhaps the end of a longer text\]/;
-const PENDING = /^ {3}└ \[pending · /;
 /** More rows than messages that wait may take, with what they say. */
 const LONGEST_QUEUE = 20;
 /** What stands below the box on a narrow screen is broken into several rows. */
 const LONGEST_FOOTER = 3;
 
 /** What the screen of copilot shows; its title is that of the conversation. Pure. */
-export function readCopilotScreen(screen: Screen): ScreenReading {
+export function readCopilotScreen(screen: Screen, added?: AddedWords): ScreenReading {
+  const rules = copilotRules(added);
   const dead = readDeadPane(screen);
   if (dead !== undefined) return dead;
   const lines = writtenLines(screen);
   const texts = lines.map((line) => line.text);
-  const bottom = texts.findLastIndex((text) => RULE.test(text));
+  const bottom = texts.findLastIndex((text) => rules.rule.test(text));
   const top = texts.lastIndexOf(texts[bottom] ?? "", bottom - 1);
   const inside = texts.slice(top + 1, bottom);
   const isBox =
     top > 0 && inside.length > 0 && inside.slice(1).every((row) => row === "" || row.startsWith("  "));
   const footer = texts.slice(bottom + 1);
-  if (!isBox || footer.length > LONGEST_FOOTER) return readCopilotDialog(texts);
+  if (!isBox || footer.length > LONGEST_FOOTER) return readCopilotDialog(texts, rules);
   const [first = ""] = inside;
   const [mode = ""] = footer;
-  if (!PROMPT.test(`${first} `)) return unknownScreen("copilot", `a box of another mode: ${first.trim()}`);
+  if (!rules.prompt.test(`${first} `))
+    return unknownScreen("copilot", `a box of another mode: ${first.trim()}`);
   const isLarge = inside.length >= Math.max(3, Math.floor(screen.lines.length * LARGEST_BOX));
   const shown = readDraft(lines.slice(top + 1, bottom));
   const draft = isLarge ? `${SCROLLED_MARK}\n${shown}` : shown;
-  if (WORKING.test(mode)) {
-    const isHeld = saidLast(texts.slice(0, top)).some((row) => PENDING.test(row));
+  if (rules.working.test(mode)) {
+    const isHeld = saidLast(texts.slice(0, top)).some((row) => rules.pending.test(row));
     return copilotReading(isHeld ? "queued" : "working", isHeld ? "screen.queued" : "screen.working", mode, {
       draft,
     });
   }
-  if (!MODE.test(mode)) return unknownScreen("copilot", mode.trim());
+  if (!rules.mode.test(mode)) return unknownScreen("copilot", mode.trim());
   if (!FOLDER.test(texts[top - 1] ?? "")) {
     if (!opensMenu(draft)) return unknownScreen("copilot", `above its box: ${texts[top - 1]?.trim()}`);
     return copilotReading("blocked: picker", "screen.menu", first, { draft });

@@ -7,6 +7,7 @@ import { readGeminiScreen } from "./screen.ts";
 import { geminiTurn } from "./turn.ts";
 import { geminiTranscript } from "./utterances.ts";
 import { geminiUsage } from "./usage.ts";
+import { GEMINI_PLACES } from "./words.ts";
 
 /** gemini-cli. It publishes no state of its own but its title and its screen. */
 export const gemini: RuntimeAdapter = {
@@ -23,6 +24,7 @@ export const gemini: RuntimeAdapter = {
     clearKeys: ["C-c"],
   },
   resetCommand: "/clear",
+  places: GEMINI_PLACES,
   readScreen: readGeminiScreen,
   launch: planLaunch,
   roleBy: "gemini --include-directories, as its GEMINI.md",

@@ -1,4 +1,5 @@
 import type { ScreenLine } from "../screen.ts";
+import type { GeminiRules } from "./words.ts";
 
 /** Line numbers of the first and the last row of the box, and of the row above its frame that says whether a turn runs. */
 export interface Box {
@@ -7,7 +8,6 @@ export interface Box {
   readonly status: number;
 }
 
-export const SPINNER = /\(esc to cancel, (?:\d+[hm] ?)*(?:\d+s)?\)/;
 export const FOOTER_ROWS = 2;
 const MINIMAL_HINT = /^ {3,}press tab twice for more$/;
 const EDGE = /^(?:▀{20,}|─{20,})$/;
@@ -28,17 +28,17 @@ const LEFTOVER =
  * - where the terminal does not say that it has all colours (no COLORTERM=truecolor, and no TMUX, which an agent is
  *   not told): as rows of one background, the first and the last of them empty.
  */
-export function findBox(lines: readonly ScreenLine[]): Box | undefined {
+export function findBox(lines: readonly ScreenLine[], rules: GeminiRules): Box | undefined {
   const texts = lines.map((line) => line.text);
-  const filled = texts.flatMap((_, top) => filledBoxAt(lines, texts, top) ?? []);
+  const filled = texts.flatMap((_, top) => filledBoxAt(lines, texts, top, rules) ?? []);
   // a second one is a piece of an older screen, and which of them that is cannot be told
-  return filled.length === 0 ? findEdgedBox(texts) : filled.length === 1 ? filled[0] : undefined;
+  return filled.length === 0 ? findEdgedBox(texts, rules) : filled.length === 1 ? filled[0] : undefined;
 }
 
-function findEdgedBox(texts: readonly string[]): Box | undefined {
+function findEdgedBox(texts: readonly string[], rules: GeminiRules): Box | undefined {
   const lowest = texts.findLastIndex((text) => EDGE.test(text));
   for (let bottom = lowest; bottom > 0; bottom -= 1) {
-    const box = edgedBoxAbove(texts, bottom);
+    const box = edgedBoxAbove(texts, bottom, rules);
     // below another than the lowest edge there are pieces of an older box, and nothing else
     const isIt = bottom === lowest || texts.slice(bottom + 1 + FOOTER_ROWS).every(isLeftover);
     if (box !== undefined) return isIt ? box : undefined;
@@ -46,7 +46,7 @@ function findEdgedBox(texts: readonly string[]): Box | undefined {
   return undefined;
 }
 
-function edgedBoxAbove(texts: readonly string[], bottom: number): Box | undefined {
+function edgedBoxAbove(texts: readonly string[], bottom: number, rules: GeminiRules): Box | undefined {
   const edge = texts[bottom] ?? "";
   if (!EDGE.test(edge)) return undefined;
   const topEdge = edge.replaceAll("▀", "▄");
@@ -54,11 +54,16 @@ function edgedBoxAbove(texts: readonly string[], bottom: number): Box | undefine
   if (top < 1 || bottom - top < 2) return undefined;
   if (!texts.slice(top + 2, bottom).every(isInside)) return undefined;
   const rule = "─".repeat(edge.length);
-  const status = statusRow(texts, { top, bottom }, (text) => text === rule);
+  const status = statusRow(texts, { top, bottom }, (text) => text === rule, rules);
   return status === undefined ? undefined : { top, bottom, status };
 }
 
-function filledBoxAt(lines: readonly ScreenLine[], texts: readonly string[], top: number): Box | undefined {
+function filledBoxAt(
+  lines: readonly ScreenLine[],
+  texts: readonly string[],
+  top: number,
+  rules: GeminiRules,
+): Box | undefined {
   const background = lines[top]?.background;
   if (texts[top] !== "" || background === undefined || lines[top - 1]?.background !== undefined) {
     return undefined;
@@ -70,7 +75,7 @@ function filledBoxAt(lines: readonly ScreenLine[], texts: readonly string[], top
   const bottom = end === -1 ? lines.length : end - 1;
   if (bottom - top < 2 || (texts[bottom] ?? "") !== "") return undefined;
   if (!texts.slice(top + 2, bottom).every(isInside)) return undefined;
-  const status = statusRow(texts, { top, bottom }, (text) => RULE.test(text));
+  const status = statusRow(texts, { top, bottom }, (text) => RULE.test(text), rules);
   return status === undefined ? undefined : { top, bottom, status };
 }
 
@@ -84,21 +89,22 @@ function statusRow(
   texts: readonly string[],
   { top, bottom }: Pick<Box, "top" | "bottom">,
   isRule: (text: string) => boolean,
+  rules: GeminiRules,
 ): number | undefined {
   // below 80 columns an empty row stands between the mode and the box
   const mode = texts[top - 1] === "" ? top - 2 : top - 1;
   if (isRule(texts[mode - 1] ?? "")) return mode - 2;
   // another version may have a row more there; what has the footer below it is no message of the transcript
-  if (isFooter(texts.slice(bottom + 1, bottom + 1 + FOOTER_ROWS)) && isRule(texts[mode - 2] ?? "")) {
+  if (isFooter(texts.slice(bottom + 1, bottom + 1 + FOOTER_ROWS), rules) && isRule(texts[mode - 2] ?? "")) {
     return mode - 3;
   }
   const above = texts[top - 1] ?? "";
-  return MINIMAL_HINT.test(above) || SPINNER.test(above) ? top - 1 : undefined;
+  return MINIMAL_HINT.test(above) || rules.spinner.test(above) ? top - 1 : undefined;
 }
 
 /** The rows right below the box: the names of what is shown, and what it is. */
-export function isFooter(below: readonly string[]): boolean {
-  return below.length === FOOTER_ROWS && /^ \S.*(?:\/model|sandbox|\(\/directory\))/.test(below[0] ?? "");
+export function isFooter(below: readonly string[], rules: GeminiRules): boolean {
+  return below.length === FOOTER_ROWS && rules.footer.test(below[0] ?? "");
 }
 
 /** Whether a row is a piece of an older screen. Without the blanks around it: else each split of them would be tried. */

@@ -1,28 +1,31 @@
 import type { StateWord } from "../state.ts";
 import type { ScreenReading } from "../contract.ts";
+import type { GeminiRules } from "./words.ts";
 import { unknownScreen } from "../dead-pane.ts";
 
 /** What the window's title says: nothing runs, a question waits, a turn runs. */
 export type GeminiTitle = "ready" | "action" | "working";
 
 const RADIO = /^● +(?:\d+\. )?\S/;
-const QUESTION = /^(?:Allow execution of|Apply this change\?|Do you want to proceed\?)/;
-const LOGIN = /^(?:How would you like to authenticate for this project\?|Enter Gemini API Key)$/;
 
 /**
  * The framed box at the very bottom that takes the place of the composer. A question may quote anything, so the title
  * is asked first.
  */
-export function readGeminiDialog(texts: readonly string[], title: GeminiTitle | undefined): ScreenReading {
+export function readGeminiDialog(
+  texts: readonly string[],
+  title: GeminiTitle | undefined,
+  rules: GeminiRules,
+): ScreenReading {
   // the list of conversations has no frame where it has none
-  if (texts.at(-1) === " Press q to exit") {
+  if (rules.listKeys.test(texts.at(-1) ?? "")) {
     return geminiReading("blocked: picker", "screen.dialog", texts.at(-1) ?? "");
   }
   const rows = frameRows(texts);
   if (rows === undefined) return unknownScreen("gemini", "neither a box nor a dialog");
   const has = (pattern: RegExp) => rows.some((row) => pattern.test(row));
   const chosen = rows.findLast((row) => RADIO.test(row)) ?? "";
-  const isKnownQuestion = has(QUESTION) && has(/^(?:● )?\d\. Allow once$/);
+  const isKnownQuestion = has(rules.approval) && has(rules.allow);
   if (chosen !== "" && (title === "action" || (title === undefined && isKnownQuestion))) {
     return geminiReading(
       "blocked: approval",
@@ -30,15 +33,15 @@ export function readGeminiDialog(texts: readonly string[], title: GeminiTitle | 
       chosen,
     );
   }
-  const asksForOne = has(/^Do you trust the files in this folder\?$/) && has(/^(?:● )?\d\. Don't trust$/);
+  const asksForOne = has(rules.trust) && has(rules.distrust);
   // of folders that it is to include
-  const asksForMore = has(/^Do you trust the following folders being added to this workspace\?$/);
+  const asksForMore = has(rules.trustMore);
   if (asksForOne || asksForMore) {
     return geminiReading("blocked: trust", "screen.trust", chosen);
   }
-  if (has(LOGIN)) return geminiReading("blocked: login", "screen.login", chosen);
-  if (has(QUESTION)) return unknownScreen("gemini", "a question that the title does not speak of");
-  if (chosen !== "" || has(/\bEsc to close\)$|^Press Esc to exit\.$/)) {
+  if (has(rules.login)) return geminiReading("blocked: login", "screen.login", chosen);
+  if (has(rules.approval)) return unknownScreen("gemini", "a question that the title does not speak of");
+  if (chosen !== "" || has(rules.dialogKeys)) {
     return geminiReading("blocked: picker", "screen.dialog", chosen);
   }
   return unknownScreen("gemini", "a frame that is no known dialog");

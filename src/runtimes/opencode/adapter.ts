@@ -6,6 +6,7 @@ import { readOpencodeScreen } from "./screen.ts";
 import { needReport, readOpencodeState } from "./state.ts";
 import { opencodeTurn } from "./turn.ts";
 import { opencodeUsage } from "./usage.ts";
+import { OPENCODE_PLACES } from "./words.ts";
 
 /**
  * opencode. The fleet starts it with a server of its own (a port of 127.0.0.1 and a password) and a plugin that tells
@@ -26,6 +27,7 @@ export const opencode: RuntimeAdapter = {
   },
   resetCommand: "/new",
 
+  places: OPENCODE_PLACES,
   readScreen: readOpencodeScreen,
   launch: launchOpencode,
   roleBy: "opencode's instructions, in OPENCODE_CONFIG_CONTENT",

@@ -1,5 +1,6 @@
 import type { ScreenLine } from "../screen.ts";
 import type { StateWord } from "../state.ts";
+import type { OpencodeRules } from "./words.ts";
 
 /** How words are drawn: as they are, under a dialog, without any colour, or so that none of it can be told. */
 export type TextStyle = "lit" | "dark" | "plain" | "unseen";
@@ -41,27 +42,25 @@ export interface BlockReading {
   readonly saw: string;
 }
 
-const PERMISSION = /^△ (?:Permission required|Always allow|Reject permission)(?= {4,}|$)/;
-const PERMISSION_KEYS =
-  /^(?:Allow once {3}Allow always {3}Reject|Confirm {3}Cancel)(?= {2,}|$)|enter confirm {2}esc cancel(?= {4,}|$)/;
-const QUESTION_KEYS =
-  /^(?:⇆ tab {2})?(?:↑↓ select {2})?enter (?:submit|toggle|confirm) {2}esc dismiss(?= {4,}|$)/;
 const SUBAGENT_KEYS = /^\S.* \(\d+ of \d+\) .*Parent \S+ {2}Prev \S+ {2}Next \S+/;
 /** The keys stand in the last row but one; a long reason may stand below its own. */
 const LAST_ROWS = 8;
 
 /** What stands in place of the box at the bottom, told by its first row and its keys; undefined where none is known. */
-export function readBottomBlock(lines: readonly ScreenLine[]): BlockReading | undefined {
+export function readBottomBlock(
+  lines: readonly ScreenLine[],
+  rules: OpencodeRules,
+): BlockReading | undefined {
   const top = lines.findLastIndex(({ text }) => !/^ {2}┃/.test(text)) + 1;
   const rows = lines.slice(top).map(({ text }) => text.slice(3).trim());
   const [first = ""] = rows.filter((row) => row !== "");
   const keys = (pattern: RegExp) => rows.slice(-LAST_ROWS).some((row) => pattern.test(row));
   const lastRows = rows.slice(-3);
 
-  const permission = PERMISSION.exec(first)?.[0];
-  if (permission !== undefined && keys(PERMISSION_KEYS))
+  const permission = rules.approval.exec(first)?.[0];
+  if (permission !== undefined && keys(rules.approvalKeys))
     return { state: "blocked: approval", rule: "approval", saw: `${permission} ${rows[2] ?? ""}` };
-  if (permission === undefined && lastRows.some((row) => QUESTION_KEYS.test(row)))
+  if (permission === undefined && lastRows.some((row) => rules.questionKeys.test(row)))
     return { state: "blocked: approval", rule: "question", saw: first };
   if (lastRows.some((row) => SUBAGENT_KEYS.test(row)))
     return { state: "blocked: picker", rule: "subagent-view", saw: first };

@@ -2,6 +2,8 @@ import { displayed } from "../../base/text-width.ts";
 import type { Screen, ScreenLine } from "../screen.ts";
 import type { StateWord } from "../state.ts";
 import type { ScreenReading } from "../contract.ts";
+import type { AddedWords } from "../places.ts";
+import { opencodeRules, type OpencodeRules } from "./words.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
 import { dialogTitle, readBottomBlock, textStyle, type TextStyle } from "./dialogs.ts";
 import { RATE_LIMIT } from "./state.ts";
@@ -12,7 +14,8 @@ import { RATE_LIMIT } from "./state.ts";
  * box. A dialog lies over all of it and leaves the box where it was, only darker. What asks for a permission or an
  * answer takes the place of the box. A wide screen has a column more, at the right. The title says no state.
  */
-export function readOpencodeScreen(screen: Screen): ScreenReading {
+export function readOpencodeScreen(screen: Screen, added?: AddedWords): ScreenReading {
+  const rules = opencodeRules(added);
   const dead = readDeadPane(screen);
   if (dead !== undefined) return dead;
   const lines = writtenLines(screen);
@@ -22,11 +25,11 @@ export function readOpencodeScreen(screen: Screen): ScreenReading {
   const style = textStyle(box === undefined ? lines.slice(-1) : box.footer);
   if (title !== undefined) {
     if (style !== "dark") return unknownScreen("opencode", title);
-    const isLogin = title === "Connect a provider";
+    const isLogin = rules.login.test(title);
     return reading(isLogin ? "blocked: login" : "blocked: picker", isLogin ? "login" : "dialog", title);
   }
-  if (box !== undefined) return readBox(box, style);
-  const block = readBottomBlock(lines);
+  if (box !== undefined) return readBox(box, style, rules);
+  const block = readBottomBlock(lines, rules);
   return block === undefined ? unknownScreen("opencode", last) : reading(block.state, block.rule, block.saw);
 }
 
@@ -106,21 +109,13 @@ function cutAt(text: string, columns: number): string {
 }
 
 const LABEL = /^\S.* · \S/;
-/** Where the box is empty, a hint stands in it on the start screen; the words count only where there is no colour. */
-const HINT = /^(Ask anything|Run a command)… "/;
-const WORKING = /^ *(?:[⬝■]+|\[⋯\]) +esc (?:again to )?interrupt(?:\s|$)/;
-const RETRYING =
-  /^ *(?:[⬝■]|\[⋯\]).*\[retrying(?: in [^\]]+)? attempt #\d+\](?: +esc (?:again to )?interrupt)?$/;
-/** `~/src/app:main      15 (0%)  ctrl+p commands`, and on the start screen `tab agents  ctrl+p commands`. */
-const RESTING = /^ *[~/…].* {2,}\S+ commands$/;
-const START_RESTING = /^ *(?:\S+ [a-z]+ {2})*\S+ commands$/;
 /** Folder and version at the bottom of the start screen. */
 const START_END = /^ *[~/].*\s\d+\.\d+\.\d+\S*$/;
 
-function readBox(box: Box, style: TextStyle): ScreenReading {
+function readBox(box: Box, style: TextStyle, rules: OpencodeRules): ScreenReading {
   const [foot = "", ...rest] = box.footerTexts;
-  const composer = { draft: isHint(box) ? "" : box.draft };
-  const isShell = box.label === "Shell" && foot.endsWith("esc exit shell mode");
+  const composer = { draft: isHint(box, rules) ? "" : box.draft };
+  const isShell = box.label === "Shell" && rules.shell.test(foot);
   if (style === "dark" || (box.label !== "Shell" && !LABEL.test(box.label)))
     return unknownScreen("opencode", foot.trim());
   if (isShell) return reading("blocked: picker", "shell-mode", foot, { draft: `!${composer.draft}` });
@@ -131,37 +126,40 @@ function readBox(box: Box, style: TextStyle): ScreenReading {
     return { ...unknownScreen("opencode", foot.trim()), composer };
 
   const footer = box.footerTexts.map((text) => text.trim()).join(" ");
-  if (rest.length <= 1 && RETRYING.test(footer)) {
+  if (rest.length <= 1 && rules.retrying.test(footer)) {
     return RATE_LIMIT.test(footer)
       ? reading("blocked: rate-limit", "retrying", footer, composer)
       : reading("working", "retrying", footer, composer);
   }
-  if (rest.length === 0 && WORKING.test(foot)) {
-    return isQueueShown(box)
+  if (rest.length === 0 && rules.working.test(foot)) {
+    return isQueueShown(box, rules)
       ? reading("queued", "queued", "QUEUED", composer)
       : reading("working", "interruptible", foot, composer);
   }
   const isStart = rest.length > 0 && START_END.test(box.footer.at(-1)?.text ?? "");
   // where a dialog over it could not be told, it is not said to be idle
-  const isResting = isStart ? START_RESTING.test(foot) : rest.length === 0 && RESTING.test(foot);
+  const isResting = isStart ? rules.startResting.test(foot) : rest.length === 0 && rules.resting.test(foot);
   if (!isResting || style === "unseen") return unknownScreen("opencode", foot.trim());
   return reading("idle", isStart ? "start" : "box", foot, composer);
 }
 
-/** A hint has the colour of the quiet words in the footer. */
-function isHint({ typed, draft, footer }: Box): boolean {
+/**
+ * On the start screen a hint stands in the empty box, in the colour of the quiet words in the footer; its own words count
+ * only where there is no colour.
+ */
+function isHint({ typed, draft, footer }: Box, rules: OpencodeRules): boolean {
   const runs = typed.flatMap((line) => line.runs.filter(({ text }) => /[^\s┃]/.test(text)));
   const words = footer[0]?.runs.findLast(({ text }) => /^(commands|agents|exit shell mode)/.test(text));
-  if (words === undefined || words.foreground === undefined) return HINT.test(draft);
+  if (words === undefined || words.foreground === undefined) return rules.placeholder.test(draft);
   return runs.every(({ foreground }) => foreground === words.foreground);
 }
 
 /** opencode's mark is a word on a ground of its own; where it is quoted it stands in a row of text. */
-function isQueueShown({ above, aboveLines }: Box): boolean {
+function isQueueShown({ above, aboveLines }: Box, rules: OpencodeRules): boolean {
   return above.some((text, at) => {
-    if (!/^ {2}┃ {3}QUEUED$/.test(text)) return false;
+    if (!rules.queued.test(text)) return false;
     const runs = aboveLines[at]?.runs ?? [];
-    return runs.length <= 1 || runs.some((run) => run.text === " QUEUED ");
+    return runs.length <= 1 || runs.some((run) => rules.queuedMark.test(run.text));
   });
 }
 

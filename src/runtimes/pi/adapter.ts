@@ -17,6 +17,7 @@ import { readUtterances, type Transcript, type TranscriptRequest } from "../utte
 import { readPiScreen } from "./screen.ts";
 import { piTurnEvents } from "./turn.ts";
 import { piUsage } from "./usage.ts";
+import { PI_PLACES } from "./words.ts";
 
 /**
  * pi. With mosaic's extension in it (agents that the fleet starts) it says everything itself; without it there are the
@@ -35,6 +36,7 @@ export const pi: RuntimeAdapter = {
   },
   resetCommand: "/new",
 
+  places: PI_PLACES,
   readScreen: readPiScreen,
   launch: launchPi,
   roleBy: "mosaic's extension for pi, behind its system prompt",

@@ -1,6 +1,8 @@
 import type { Screen, ScreenLine } from "../screen.ts";
 import type { StateWord } from "../state.ts";
 import type { ComposerReading, ScreenReading } from "../contract.ts";
+import type { AddedWords } from "../places.ts";
+import { piRules, type PiRules } from "./words.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
 
 /**
@@ -8,85 +10,70 @@ import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
  * it works). A menu stands between the lower border and the folder; a dialog stands where the box was. All of it is
  * English (0.87.1), whatever the locale.
  */
-export function readPiScreen(screen: Screen): ScreenReading {
+export function readPiScreen(screen: Screen, added?: AddedWords): ScreenReading {
+  const rules = piRules(added);
   const dead = readDeadPane(screen);
   if (dead !== undefined) return dead;
   const lines = writtenLines(screen);
   const last = lines.at(-1)?.text ?? "";
-  if (BORDER.test(last)) return readStartDialog(lines);
+  if (rules.border.test(last)) return readStartDialog(lines, rules);
 
   // an extension may write below that, but so does the shell that pi left behind
   const usage = lines.length - 1;
   if (!USAGE.test(last)) return unknownScreen("pi", last);
-  const lower = lines.slice(0, usage - 1).findLastIndex(({ text }) => LOWER_BORDER.test(text));
+  const lower = lines.slice(0, usage - 1).findLastIndex(({ text }) => rules.lowerBorder.test(text));
   if (lower < 1 || usage - 1 - lower > LONGEST_MENU) return unknownScreen("pi", last);
-  const upper = lines.slice(0, lower).findLastIndex(({ text }) => UPPER_BORDER.test(text));
+  const upper = lines.slice(0, lower).findLastIndex(({ text }) => rules.upperBorder.test(text));
   if (upper < 0) return unknownScreen("pi", last);
 
   const panel = lines.slice(upper + 1, lower);
   const menu = lines.slice(lower + 1, usage - 1);
-  if (!isBox(panel)) return readDialog(panel, lines.slice(0, upper));
+  if (!isBox(panel, rules)) return readDialog(panel, lines.slice(0, upper), rules);
   const composer = { draft: textOf(panel) };
   const chosen = menu.find(({ text }) => text.startsWith("→ "));
   if (chosen !== undefined) return reading("blocked: picker", "menu", chosen.text, composer);
   if (menu.length > 0) return reading("unknown", "none", menu[0]?.text ?? "", composer);
-  return readActivity(lines, upper, lines[usage]?.text ?? "", composer);
+  return readActivity(lines, upper, composer, rules);
 }
 
-const BORDER = /^─{20,}$/;
-/** `── ⠼ Working ───`, and where the box scrolls `─── ↑ 3 more ───`. */
-const UPPER_BORDER = /^─+( \S{1,2} [^─]+ ─+)?( ↑ \d+ more ─+)?$/;
-const LOWER_BORDER = /^─{20,}$|^─+ ↓ \d+ more ─+$/;
 /** `↑140 ↓70 0.8%/200k (auto)      mock-1`: part of the context that is used, its size, the model. */
 const USAGE = /(?:^|\s)(?:\d+\.\d%|\?)\/(\d[\d.]*[kM]?)(?: \(auto\))?(?: •\s\S+)?\s+(\S.*)$/;
 const LONGEST_MENU = 25;
 
-const STATUS = /^(?:──)? (\S{1,2}) (.+?)(?: ─+(?: ↑ \d+ more ─+)?)?$/;
-const STATUS_BORDER = /^── \S{1,2} \S/;
-const STATUS_LINE =
-  /^ \S{1,2} (Working|Retrying \(|Compacting context|Auto-compacting|Context overflow|Summarizing|Running\.)/;
-const TO_CANCEL = String.raw`\(\S.* to cancel\)$`;
-const WORKING = new RegExp(
-  `^Working(\\.\\.\\.)?$|^(Context overflow detected, )?(Auto-c|C)ompacting( context)?\\.\\.\\. ${TO_CANCEL}|^Summarizing branch\\.\\.\\. ${TO_CANCEL}|^Running\\.\\.\\. ${TO_CANCEL}`,
-);
-const RETRYING = new RegExp(`^Retrying \\(\\d+/\\d+\\) in \\d+s\\.\\.\\. ${TO_CANCEL}`);
-const RATE_LIMIT = /\b429\b|rate.?limit|too many requests|resource.?exhausted/i;
-const HELD = /^ (Steering|Follow-up): /;
-const HELD_END = /^ ↳ \S+ to edit all queued messages$/;
-
 function readActivity(
   lines: readonly ScreenLine[],
   upper: number,
-  usage: string,
   composer: ComposerReading,
+  rules: PiRules,
 ): ScreenReading {
+  const usage = lines.at(-1)?.text ?? "";
   const border = lines[upper]?.text ?? "";
   const above = writtenLines({ lines: lines.slice(0, upper), title: undefined });
   // an editor that an extension brought has the status above itself; a shell command draws a line below its own
-  const nearest = BORDER.test(above.at(-1)?.text ?? "") ? above.at(-2) : above.at(-1);
-  const inBorder = STATUS_BORDER.test(border);
+  const nearest = rules.border.test(above.at(-1)?.text ?? "") ? above.at(-2) : above.at(-1);
+  const inBorder = rules.statusBorder.test(border);
   const status = inBorder ? border : (nearest?.text ?? "");
-  if (!inBorder && !STATUS_LINE.test(status)) {
+  if (!inBorder && !rules.statusLine.test(status)) {
     // another version may have a row more between it and the box
-    const higher = above.slice(-5).find((line) => STATUS_LINE.test(line.text) && isDrawnAsStatus(line));
+    const higher = above.slice(-5).find((line) => rules.statusLine.test(line.text) && isDrawnAsStatus(line));
     return higher === undefined
-      ? readIdle(usage, composer)
+      ? readIdle(usage, composer, rules)
       : reading("unknown", "none", higher.text, composer);
   }
   if (!inBorder && !isColoured(lines)) return reading("unknown", "none", status, composer);
-  if (!inBorder && !isDrawnAsStatus(nearest)) return readIdle(usage, composer);
+  if (!inBorder && !isDrawnAsStatus(nearest)) return readIdle(usage, composer, rules);
 
-  const words = STATUS.exec(status)?.[2] ?? "";
-  if (RETRYING.test(words)) {
+  const words = rules.status.exec(status)?.[2] ?? "";
+  if (rules.retrying.test(words)) {
     const error = above.findLast(({ text }) => text.startsWith(" Error: "))?.text ?? "";
-    const near = above.slice(-8).some(({ text }) => RATE_LIMIT.test(text)) && error !== "";
+    const near = above.slice(-8).some(({ text }) => rules.limited.test(text)) && error !== "";
     return near
       ? reading("blocked: rate-limit", "retrying", `${words}${error}`, composer)
       : reading("working", "retrying", words, composer);
   }
-  if (!WORKING.test(words)) return reading("unknown", "none", status.slice(0, 60), composer);
-  const held = HELD_END.test(nearest?.text ?? "") ? above.at(-2)?.text : undefined;
-  if (held !== undefined && HELD.test(held)) return reading("queued", "held", held, composer);
+  if (!rules.working.test(words)) return reading("unknown", "none", status.slice(0, 60), composer);
+  const held = rules.heldEnd.test(nearest?.text ?? "") ? above.at(-2)?.text : undefined;
+  if (held !== undefined && rules.held.test(held)) return reading("queued", "held", held, composer);
   return reading("working", words.startsWith("Running") ? "shell" : "border", words, composer);
 }
 
@@ -102,11 +89,11 @@ function isColoured(lines: readonly ScreenLine[]): boolean {
   return lines.some(({ runs }) => runs.some(({ foreground }) => foreground !== undefined));
 }
 
-function readIdle(usage: string, composer: ComposerReading): ScreenReading {
+function readIdle(usage: string, composer: ComposerReading, rules: PiRules): ScreenReading {
   const [, contextSize, model] = USAGE.exec(usage) ?? [];
   // what pi shows in place of a model where nobody is logged in
   if (contextSize === "0") {
-    const isKnown = /^(unknown|no-model)\b/.test(model ?? "");
+    const isKnown = rules.noModel.test(model ?? "");
     return isKnown
       ? reading("blocked: login", "no-model", usage.trim(), composer)
       : reading("unknown", "none", usage.trim(), composer);
@@ -117,11 +104,12 @@ function readIdle(usage: string, composer: ComposerReading): ScreenReading {
 /** The line at a dialog's end that tells its keys. */
 const KEYS =
   /^ ?↑↓ navigate {2}\S+ (select|save) {2}\S+ cancel$|^ {2}Enter to select · .*cancel$|^ {2}Enter toggle · /;
-const OTHER_DIALOGS =
-  /^ {2}Type to search|^ escape\/ctrl\+c close$|^tab scope · re:<pattern> regex|^ {2}.* to change · \S+ to cancel$/;
-const TRUST = /^ (Trust project folder\?|Project trust)$/;
 
-function readDialog(panel: readonly ScreenLine[], above: readonly ScreenLine[]): ScreenReading {
+function readDialog(
+  panel: readonly ScreenLine[],
+  above: readonly ScreenLine[],
+  rules: PiRules,
+): ScreenReading {
   const texts = panel.map(({ text }) => text).filter((text) => text !== "");
   const chosen = texts.find((text) => /^ ?→ /.test(text)) ?? texts[0] ?? "";
   // a narrow screen has no room for them in one line
@@ -133,33 +121,29 @@ function readDialog(panel: readonly ScreenLine[], above: readonly ScreenLine[]):
       .replaceAll(/(?<=\S) {2,}(?=cancel$)/g, " "),
   ];
   const hasKeys = ends.some((text) => KEYS.test(text));
-  if (hasKeys && TRUST.test(texts[0] ?? "")) return reading("blocked: trust", "trust", texts[0] ?? "");
+  if (hasKeys && rules.trust.test(texts[0] ?? "")) return reading("blocked: trust", "trust", texts[0] ?? "");
   // what an extension asks before a tool runs; pi itself never asks
-  if (
-    hasKeys &&
-    /^ (→|  ?) ?(Yes|No)$/.test(texts.at(-2) ?? "") &&
-    /^ (→ | {2})(Yes|No)$/.test(texts.at(-3) ?? "")
-  )
+  if (hasKeys && rules.yes.test(texts.at(-2) ?? "") && rules.yesAbove.test(texts.at(-3) ?? ""))
     return reading("blocked: approval", "select", texts[0] ?? "");
-  const known = hasKeys || [...texts, above.at(-1)?.text ?? ""].some((text) => OTHER_DIALOGS.test(text));
+  const known = hasKeys || [...texts, above.at(-1)?.text ?? ""].some((text) => rules.dialogRow.test(text));
   return known ? reading("blocked: picker", "dialog", chosen) : reading("unknown", "none", chosen);
 }
 
 /** Before pi is up, a question stands alone between two borders. */
-function readStartDialog(lines: readonly ScreenLine[]): ScreenReading {
+function readStartDialog(lines: readonly ScreenLine[], rules: PiRules): ScreenReading {
   const end = lines.length - 1;
-  const begin = lines.slice(0, end).findLastIndex(({ text }) => BORDER.test(text));
+  const begin = lines.slice(0, end).findLastIndex(({ text }) => rules.border.test(text));
   const panel = begin < 0 ? [] : lines.slice(begin + 1, end);
-  return isBox(panel) ? reading("unknown", "none", "a border") : readDialog(panel, []);
+  return isBox(panel, rules) ? reading("unknown", "none", "a border") : readDialog(panel, [], rules);
 }
 
 /** In the box everything has the default colour; in dialogs hardly anything has, and they begin with a blank line. */
-function isBox(panel: readonly ScreenLine[]): boolean {
+function isBox(panel: readonly ScreenLine[], rules: PiRules): boolean {
   if (panel.length === 0 || (panel.length > 1 && panel[0]?.text === "")) return false;
   const plain = panel.every(({ runs }) =>
     runs.every((run) => run.text.trim() === "" || (!run.dim && run.foreground === undefined)),
   );
-  return plain && !panel.some(({ text }) => KEYS.test(text) || OTHER_DIALOGS.test(text));
+  return plain && !panel.some(({ text }) => KEYS.test(text) || rules.dialogRow.test(text));
 }
 
 function textOf(panel: readonly ScreenLine[]): string {

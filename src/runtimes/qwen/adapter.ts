@@ -4,6 +4,7 @@ import { chatsFolder, qwenConversation, qwenFolder, qwenProof } from "./record.t
 import { readQwenScreen } from "./screen.ts";
 import { qwenTurn } from "./turn.ts";
 import { qwenTranscript } from "./utterances.ts";
+import { QWEN_PLACES } from "./words.ts";
 
 /** qwen-code, which began as gemini-cli and has records and a box of its own. Its title says nothing of its state. */
 export const qwen: RuntimeAdapter = {
@@ -20,6 +21,7 @@ export const qwen: RuntimeAdapter = {
     clearKeys: ["C-c"],
   },
   resetCommand: "/clear",
+  places: QWEN_PLACES,
   readScreen: readQwenScreen,
   launch: planQwenLaunch,
   roleBy: "qwen --append-system-prompt",

@@ -1,37 +1,28 @@
 import type { Screen, ScreenLine } from "../screen.ts";
 import type { ScreenReading } from "../contract.ts";
+import type { AddedWords } from "../places.ts";
+import { qwenRules, type QwenRules } from "./words.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
 import { readQwenDialog } from "./dialog.ts";
 import { qwenReading } from "./reading.ts";
 
-const RULE = /^─{20,}$/;
-/** `>`; `*` where it asks no permission. `!` is the shell mode: what is typed there is no message. */
-const PROMPT = /^[>*] /;
-/** The last row of the footer that is always there: the mode, or what it says in its place for a moment. */
-const MODE =
-  /^ {2}(?:Enter to steer\b|⏸ Ask permissions\b|plan mode\b|auto-accept edits\b|Auto mode\b|YOLO mode\b|\? for shortcuts\b|-- (?:INSERT|NORMAL) --|Pasting…|Press (?:Ctrl\+[CD]|Esc) again to |IDE conne|[⠀-⣿] )/;
 /** A status line of the user's own, the mode, and on a narrow screen what else stands at its right. */
 const LONGEST_FOOTER = 8;
-const TIME = String.raw`\((?:\d+[dhms] ?)+(?: · [↓↑] [\d.]+[kKmM]? tokens)? · esc to cancel\)`;
-const SPINNER = new RegExp(`^ {2}(?:[⠀-⣿] .* )?${TIME}$`);
 /** A blank row, three messages, how many more there are, a hint, and a narrow screen's second row. */
 const LONGEST_QUEUE = 8;
-/** A colour of its own in most themes, so its words are known too. */
-const HINT =
-  /^(?:Type your message or @path\/to\/file|Press 'i' for INSERT mode and 'Esc' for NORMAL mode\.)$/;
-
 /** What the screen of qwen-code shows; its title says nothing. Pure. */
-export function readQwenScreen(screen: Screen): ScreenReading {
+export function readQwenScreen(screen: Screen, added?: AddedWords): ScreenReading {
+  const rules = qwenRules(added);
   const dead = readDeadPane(screen);
   if (dead !== undefined) return dead;
   const lines = writtenLines(screen);
   const texts = lines.map((line) => line.text);
-  const bottom = texts.findLastIndex((text) => RULE.test(text));
+  const bottom = texts.findLastIndex((text) => rules.rule.test(text));
   const top = texts.lastIndexOf(texts[bottom] ?? "", bottom - 1);
   const inside = texts.slice(top + 1, bottom);
   const isBox =
     top >= 0 && inside.length > 0 && inside.slice(1).every((row) => row === "" || row.startsWith("  "));
-  return isBox && bottom > 0 ? readBox(lines, texts, top, bottom) : readQwenDialog(texts);
+  return isBox && bottom > 0 ? readBox(lines, texts, top, bottom, rules) : readQwenDialog(texts, rules);
 }
 
 function readBox(
@@ -39,23 +30,26 @@ function readBox(
   texts: readonly string[],
   top: number,
   bottom: number,
+  rules: QwenRules,
 ): ScreenReading {
   const first = texts[top + 1] ?? "";
-  if (!PROMPT.test(`${first} `)) return unknownScreen("qwen", `a box of another mode: ${first.trim()}`);
+  if (!rules.prompt.test(`${first} `)) return unknownScreen("qwen", `a box of another mode: ${first.trim()}`);
   const below = texts.slice(bottom + 1);
-  const at = below.findIndex((row) => MODE.test(row));
+  const at = below.findIndex((row) => rules.mode.test(row));
   const mode = below[at] ?? "";
-  const draft = readDraft(lines.slice(top + 1, bottom), hintColour(lines[bottom + 1 + at]));
+  const draft = readDraft(lines.slice(top + 1, bottom), hintColour(lines[bottom + 1 + at]), rules);
   if (at < 0 || below.length > LONGEST_FOOTER) {
     if (!opensMenu(draft)) return unknownScreen("qwen", "a box without its footer");
     return qwenReading("blocked: picker", "screen.menu", below[0] ?? first, { draft });
   }
   // what is typed there are commands of an editor; or a paste is still on its way into the box
   if (/^ {2}(?:-- NORMAL --|Pasting…)/.test(mode)) return unknownScreen("qwen", mode.trim());
-  const spinner = texts.slice(Math.max(0, top - LONGEST_QUEUE), top).findLast((row) => SPINNER.test(row));
-  if (spinner !== undefined || mode.startsWith("  Enter to steer")) {
+  const spinner = texts
+    .slice(Math.max(0, top - LONGEST_QUEUE), top)
+    .findLast((row) => rules.spinner.test(row));
+  if (spinner !== undefined || rules.steer.test(mode)) {
     const seen = spinner ?? mode;
-    return below.some((row) => / ⏳ \d+ que/.test(row))
+    return below.some((row) => rules.queued.test(row))
       ? qwenReading("queued", "screen.queued", seen, { draft })
       : qwenReading("working", "screen.spinner", seen, { draft });
   }
@@ -74,7 +68,7 @@ function hintColour(mode: ScreenLine | undefined): string | undefined {
 }
 
 /** Rows as they are shown: where the box broke a line, and where its author did, cannot be told apart. */
-function readDraft(rows: readonly ScreenLine[], hint: string | undefined): string {
+function readDraft(rows: readonly ScreenLine[], hint: string | undefined, rules: QwenRules): string {
   const shown = rows.map(({ runs }) => {
     let column = 0;
     let typed = "";
@@ -87,5 +81,6 @@ function readDraft(rows: readonly ScreenLine[], hint: string | undefined): strin
     return typed.replaceAll("\u200b", "").trimEnd();
   });
   const draft = shown.join("\n").trimEnd();
-  return HINT.test(draft.trimStart()) ? "" : draft;
+  // a colour of its own in most themes, so its words are known too
+  return rules.placeholder.test(draft.trimStart()) ? "" : draft;
 }

@@ -4,6 +4,7 @@ import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
 import { stubConversation, stubFolder, stubProof, stubState, stubTranscript, stubTurn } from "./record.ts";
 import { readStubScreen } from "./screen.ts";
 import { stubUsage } from "./usage.ts";
+import { STUB_PLACES } from "./words.ts";
 
 /** The agent inside mosaic: it needs no account, and says everything about itself. */
 export const stub: RuntimeAdapter = {
@@ -17,6 +18,7 @@ export const stub: RuntimeAdapter = {
     clearKeys: ["C-c"],
   },
   resetCommand: "/new",
+  places: STUB_PLACES,
   readScreen: readStubScreen,
   launch: planLaunch,
   roleBy: "stub --role-file",

@@ -2,20 +2,15 @@ import { displayed } from "../../base/text-width.ts";
 import type { Screen } from "../screen.ts";
 import type { StateWord } from "../state.ts";
 import type { ComposerReading, ScreenReading } from "../contract.ts";
+import type { AddedWords } from "../places.ts";
+import { stubRules, type StubRules } from "./words.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
 
 type Dialog = "approval" | "trust" | "login";
 
-const TITLES = ["stub: idle", "stub: working", "stub: action required"] as const;
-
 // A transcript is indented by two columns or starts with a mark, so neither a message nor an answer has a line of
 // these forms; the draft is indented by two columns and stands between two rules.
 const RULE = /^─+$/;
-const IDLE = /^ {2}idle(?: {2,}\S|$)/;
-const WORKING = /^ {2}working… \(\d+s\)(?: ·|…|$)/;
-const LAST_CHANCE = /^ {2}press Ctrl-C again to quit/;
-const DIALOG = /^ {2}action required · (approval|trust|login)(?: {2,}\S|$)/;
-const QUEUED = /^ {2}(?:queued: |… and \d+ more$)/;
 
 /** What stands above the status line of a dialog, from its last line upwards. */
 const CHOICES: Readonly<Record<Dialog, readonly RegExp[]>> = {
@@ -25,34 +20,41 @@ const CHOICES: Readonly<Record<Dialog, readonly RegExp[]>> = {
 };
 
 /** What the stub's screen shows. Its last line names the status, its title says it again: both must agree. */
-export function readStubScreen(screen: Screen): ScreenReading {
+export function readStubScreen(screen: Screen, added?: AddedWords): ScreenReading {
+  const rules = stubRules(added);
   const dead = readDeadPane(screen);
   if (dead !== undefined) return dead;
   const lines = writtenLines(screen);
   const status = lines.at(-1)?.text ?? "";
-  const title = TITLES.find((known) => known === screen.title);
+  const title = titleOf(screen.title ?? "", rules);
   if (screen.title !== undefined && title === undefined) {
     return unknownScreen("stub", `a title that is not the stub's: ${screen.title}`);
   }
-  const dialog = DIALOG.exec(status)?.[1] as Dialog | undefined;
+  const dialog = rules.dialog.exec(status)?.[1] as Dialog | undefined;
   if (dialog !== undefined) {
     const isWhole = CHOICES[dialog].every((row, index) => row.test(lines.at(-2 - index)?.text ?? "-"));
-    const isAgreed = title === undefined || title === "stub: action required";
+    const isAgreed = title === undefined || title === "asks";
     if (isWhole && isAgreed) return reading(`blocked: ${dialog}`, dialog, status, undefined);
     return unknownScreen("stub", status.trim());
   }
   const box = findBox(lines.map((line) => line.runs.map((run) => run.text).join("")));
-  if (box === undefined || title === "stub: action required") {
+  if (box === undefined || title === "asks") {
     return unknownScreen("stub", "neither a box nor a dialog");
   }
   const { composer } = box;
-  const isWorking = WORKING.test(status) || (title === "stub: working" && LAST_CHANCE.test(status));
-  const isIdle = IDLE.test(status) || (title === "stub: idle" && LAST_CHANCE.test(status));
-  if (isWorking || (isIdle && title === "stub: working")) {
-    const isQueued = QUEUED.test(lines[box.top - 1]?.text ?? "");
+  const isWorking = rules.working.test(status) || (title === "working" && rules.leave.test(status));
+  const isIdle = rules.idle.test(status) || (title === "idle" && rules.leave.test(status));
+  if (isWorking || (isIdle && title === "working")) {
+    const isQueued = rules.queued.test(lines[box.top - 1]?.text ?? "");
     return reading(isQueued ? "queued" : "working", isQueued ? "queued" : "working", status, composer);
   }
   return isIdle ? reading("idle", "idle", status, composer) : unknownScreen("stub", status.trim());
+}
+
+function titleOf(title: string, rules: StubRules): "asks" | "working" | "idle" | undefined {
+  if (rules.asksTitle.test(title)) return "asks";
+  if (rules.workingTitle.test(title)) return "working";
+  return rules.idleTitle.test(title) ? "idle" : undefined;
 }
 
 function reading(
