@@ -58,7 +58,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["src/domain/ports"],
   ["src/domain/roster", "src/domain/heartbeat", "src/domain/restart-lock"],
   ["src/domain/host"],
-  ["src/domain/install", "src/domain/roles"],
+  ["src/domain/install", "src/domain/roles", "src/domain/patterns"],
   ["src/domain/watch", "src/domain/limits"],
   ["src/domain/agent"],
   ["src/domain/fleet"],

@@ -41,6 +41,7 @@ import { liveTools } from "./live-tools.ts";
 import { lockTools } from "./lock-tools.ts";
 import { startTurnOf } from "./start-turn.ts";
 import { releaseTools } from "./release-tools.ts";
+import { patternTools, type KeptPatterns } from "./pattern-tools.ts";
 import { runtimeTools } from "./runtime-tools.ts";
 import { gatewayWhenAsked } from "./opening-gateway.ts";
 import { hostNameOf, teamTools, type TeamTools } from "./team.ts";
@@ -65,6 +66,7 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
     units,
     gateway,
     roster: {},
+    patterns: {},
     team: teamTools(home, self, environment, async () => (await gateway(undefined)).database),
   };
   return {
@@ -89,12 +91,13 @@ interface Shared {
   readonly team: TeamTools;
   readonly gateway: ReturnType<typeof gatewayWhenAsked>;
   readonly roster: KeptRoster;
+  readonly patterns: KeptPatterns;
 }
 
 /** Builds the real adapters: the one place that does. */
 function createServices(
   surroundings: Surroundings,
-  { written, units, team, gateway, roster: kept }: Shared,
+  { written, units, team, gateway, roster: kept, patterns: keptPatterns }: Shared,
   asking: Asking,
 ): Services {
   const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
@@ -186,7 +189,7 @@ function createServices(
       return become(tmux, ["tmux", "-L", socket, ...argv], programEnvironment({ ...tmuxEnvironment, TERM }));
     },
     runInTerminal: (argv, cwd) => runInTerminal(argv, { environment: withoutHijackers(environment), cwd }),
-    async stateSources(socket) {
+    async stateSources(socket, unattended) {
       const [{ createPanes }, { runtimeWorld }, { adapterOf }] = await Promise.all([
         import("../adapters/tmux-panes.ts"),
         import("../adapters/runtime-world.ts"),
@@ -197,6 +200,7 @@ function createServices(
         world: runtimeWorld,
         adapterOf,
         provenVersions: async (runtime) => versionsProven(await readProven(host.files, host.paths), runtime),
+        patterns: async (runtime, version) => (await services.patterns(unattended)).of(runtime, version),
         availableAfterMs: services.idleThresholdMs,
       };
     },
@@ -237,6 +241,7 @@ function createServices(
     outsideCalls: programsRun,
     callingAgent: () => (caller ??= callingAgent(host, environment["MOSAIC_AGENT_NAME"])),
     ...releaseTools(environment, asking),
+    ...patternTools(host, keptPatterns, asking),
     ...runtimeTools(host, environment),
     forgetRosters: () => rosterCache().forget(),
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,

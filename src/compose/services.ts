@@ -31,6 +31,7 @@ import type { RuntimeInstaller } from "../domain/ports/runtime-installer.ts";
 import type { UnitJournal } from "../domain/ports/unit-journal.ts";
 import type { UpdateTools } from "../domain/ports/update-tools.ts";
 import type { ParseToml } from "../domain/setup/trust/trust-text.ts";
+import type { Patterns } from "./pattern-tools.ts";
 import type { FindUserFile } from "../domain/ports/user-file.ts";
 import type { RestartLockDeps } from "../domain/restart-lock/dependencies.ts";
 import type { LaunchPlan } from "../runtimes/contract.ts";
@@ -82,8 +83,10 @@ export interface Services {
   becomeClient(socket: SocketName, argv: readonly string[]): never;
   /** Runs a program in this terminal, with our environment; its exit status, or 128 + signal. `cwd` is absolute. */
   runInTerminal(argv: readonly string[], cwd: string): Promise<number>;
-  /** How the states of agents are found out. */
-  stateSources(socket: SocketName): Promise<StateSources>;
+  /** How the states of agents are found out. `unattended`: nobody reads what is warned of, and it would be said each time. */
+  stateSources(socket: SocketName, unattended?: "unattended"): Promise<StateSources>;
+  /** The home's file of patterns; where it is not used the asker is warned, once in a process. */
+  patterns(unattended?: "unattended"): Promise<Patterns>;
   /** How messages are delivered. */
   deliveryTools(fleet: Fleet): Promise<DeliveryTools>;
   /** Tells when files and folders change. */

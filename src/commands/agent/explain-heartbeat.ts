@@ -30,7 +30,7 @@ export async function heartbeatOf(context: Context): Promise<Outcome> {
     await keepScreenOf(host, server, name, keptBytes(environment));
     return { text: "", json: { schema: "mosaic.agent.heartbeat/1", state: "unknown", source: "none" } };
   }
-  const sources = await services.stateSources(socket);
+  const sources = await services.stateSources(socket, "unattended");
   const look = await lookAtAgent(services.host, sources, { name, runtime });
   await noteConversation(services.host, sources, look);
   await keepConversation(services.host, sources, look, keptBytes(environment));

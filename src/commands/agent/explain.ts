@@ -30,6 +30,11 @@ export const explain = defineVerb({
     },
     screen: { type: "string", valueHint: "FILE", description: "a saved screen; - is stdin" },
     title: { type: "string", valueHint: "TEXT", description: "with --screen: the pane's title" },
+    "runtime-version": {
+      type: "string",
+      valueHint: "VERSION",
+      description: "with --screen: of which version it is, for words of fleet/patterns.yaml",
+    },
     heartbeat: {
       type: "boolean",
       plumbing: true,
@@ -44,15 +49,15 @@ export const explain = defineVerb({
       explains: "the state and the rule of a saved screen",
     },
   ],
-  async run(context, { agent, runtime, screen, title, heartbeat }) {
+  async run(context, { agent, runtime, screen, title, "runtime-version": version, heartbeat }) {
     if (heartbeat) return heartbeatOf(context);
-    if (screen !== undefined || runtime !== undefined || title !== undefined) {
+    if ((screen ?? runtime ?? title ?? version) !== undefined) {
       if (agent !== undefined || screen === undefined || runtime === undefined) {
         throw new MosaicError("usage", "a saved screen needs --runtime and --screen, and no agent", {
           hint: "mosaic agent explain --runtime claude --screen FILE",
         });
       }
-      return ofSavedScreen(context, runtime, screen, title);
+      return ofSavedScreen(context, { runtime, screen, title, version });
     }
     if (agent === undefined) {
       throw new MosaicError("usage", "which agent?", { hint: "mosaic agent roster" });
@@ -80,12 +85,24 @@ function explained(page: Page, document: AgentExplain): string {
   }
   if (draft !== null) rows.push(["draft", draft.replaceAll(/\s+/g, " ").trim()]);
   for (const what of unanswered) rows.push(["no answer", what]);
+  for (const line of patternLines(document.patterns)) rows.push(["patterns", line]);
   rows.push(["version", versionText(document)]);
   if (proven !== null) {
     const where = `measured on this host ${proven.at.slice(0, 10)}`;
     rows.push(["proven", `${runtime} ${proven.version}, ${where}: ${proven.outcome}`]);
   }
   return labelled(page, rows);
+}
+
+/** The words of the file that decided, or why none of them count; nothing where the built-in words say it all. */
+function patternLines(patterns: AgentExplain["patterns"]): string[] {
+  if (patterns === null) return [];
+  const { file, sha256, words, unused } = patterns;
+  const name = sha256 === null ? file : `${file} (sha256 ${sha256.slice(0, 16)})`;
+  if (unused !== null) return [`${name} does not count: ${unused}`];
+  return words.length === 0
+    ? []
+    : [`${name}: ${words.map(({ place, word }) => `${place} ${JSON.stringify(word)}`).join(", ")}`];
 }
 
 /** What runs, and what the rules were measured with. */
@@ -106,16 +123,23 @@ function versionText({
 
 async function ofSavedScreen(
   context: Context,
-  runtime: RuntimeName,
-  file: string,
-  title: string | undefined,
+  saved: {
+    readonly runtime: RuntimeName;
+    readonly screen: string;
+    readonly title: string | undefined;
+    readonly version: string | undefined;
+  },
 ): Promise<Outcome> {
+  const { runtime, title, version } = saved;
   const hint = "tmux -L mosaic-factory capture-pane -p -e -t '=NAME:' >FILE";
-  const screen = await readGivenFile(context, file, hint);
-  const { document } = await context.perform(agentExplainScreen, { runtime, screen, title: title ?? null });
+  const screen = await readGivenFile(context, saved.screen, hint);
+  const request = { runtime, screen, title: title ?? null, runtime_version: version ?? null };
+  const { document } = await context.perform(agentExplainScreen, request);
   const { state, reason, rule, saw } = document;
+  const word = reason === null ? state : `${state}: ${reason}`;
   return {
-    text: (page) => `${reason === null ? state : `${state}: ${reason}`}  ${rule}  ${page.style.dim(saw)}`,
+    text: (page) =>
+      [`${word}  ${rule}  ${page.style.dim(saw)}`, ...patternLines(document.patterns)].join("\n"),
     json: document,
   };
 }

@@ -72,7 +72,9 @@ export function decideState(facts: StateFacts): AgentState {
   if (word !== undefined && word.state === shown?.state) return say(sourceOfRule(word), word);
   if (shown !== undefined && isDialog(shown)) return say("screen", shown);
   const isLeftOver = word !== undefined && isDialog(word) && word.state !== "blocked: login";
-  if (isLeftOver && shown?.state === "idle" && !isJustNow(word, facts)) {
+  // an idle screen that only words of an operator's file know is no proof against the runtime's own dialog
+  const isFree = shown?.state === "idle" && shown.byAddedWords !== true;
+  if (isLeftOver && isFree && !isJustNow(word, facts)) {
     return say("screen", shown);
   }
   // a runtime that tries again after a refusal calls that work

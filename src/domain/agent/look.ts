@@ -7,6 +7,8 @@ import { decideState } from "./decide-state.ts";
 import type { Panes, PaneView } from "../ports/panes.ts";
 import type { AgentFacts, RuntimeAdapter, RuntimeWorld, ScreenReading } from "../../runtimes/contract.ts";
 import { isMeasured } from "../../runtimes/measured-versions.ts";
+import { readScreenWith } from "../../runtimes/read-screen.ts";
+import type { PatternsInUse } from "../patterns/pattern-file.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentState } from "../../runtimes/state.ts";
 
@@ -17,6 +19,11 @@ export interface StateSources {
   adapterOf(runtime: RosterAgent["runtime"]): RuntimeAdapter;
   /** The versions of a runtime that were proven on this host; without it, none. */
   provenVersions?(runtime: RosterAgent["runtime"]): Promise<readonly string[]>;
+  /** The words of the home's file that count for a version of a runtime; without it, and without a file, none. */
+  patterns?(
+    runtime: RosterAgent["runtime"],
+    version: string | undefined,
+  ): Promise<PatternsInUse | undefined>;
   /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD in milliseconds. */
   readonly availableAfterMs: number;
 }
@@ -37,6 +44,8 @@ export interface AgentLook {
   /** Milliseconds that the pane's process has lived. */
   readonly processAgeMs: number | undefined;
   readonly version: RunningVersion;
+  /** undefined: the home has no file of patterns, or nothing was seen. */
+  readonly patterns: PatternsInUse | undefined;
 }
 
 /** The version that an agent runs; undefined where it cannot be told. */
@@ -76,9 +85,10 @@ async function lookAtView(
   const view = pane.known ? pane.value : undefined;
   const living = view?.dead === false ? view : undefined;
   const facts = living === undefined ? undefined : await agentFacts(host, agent, living);
-  const reading = view === undefined ? undefined : adapter.readScreen(parseScreen(view.screen, view.title));
   const native = facts === undefined ? undefined : await adapter.nativeState?.(facts, sources.world);
   const version = await runningVersion(sources, agent, adapter, facts);
+  const patterns = view && (await sources.patterns?.(agent.runtime, version.version));
+  const reading = view && readScreenWith(adapter, parseScreen(view.screen, view.title), patterns?.words);
   const startedAt = living === undefined ? undefined : host.processes.startedAt(living.pid);
   const now = host.clock.now();
   const processAgeMs = startedAt === undefined ? undefined : Math.max(0, now - startedAt);
@@ -93,7 +103,7 @@ async function lookAtView(
     now,
     availableAfterMs: sources.availableAfterMs,
   });
-  return { agent, adapter, state, view, reading, facts, processAgeMs, version };
+  return { agent, adapter, state, view, reading, facts, processAgeMs, version, patterns };
 }
 
 async function runningVersion(

@@ -63,6 +63,8 @@ export interface FleetPaths {
   readonly provenVersions: string;
   /** Which versions of runtimes agents get. */
   readonly pins: string;
+  /** Words of new versions of runtimes; the operator's. */
+  readonly patterns: string;
 }
 
 /** `units` is the folder where the user manager looks; `runFolder` is MOSAIC_HEARTBEAT_RUN_DIR, where it is set. */
@@ -108,5 +110,6 @@ export function fleetPaths(
     runtimes: `${fleet}/runtimes`,
     provenVersions: `${fleet}/runtimes/proven.json`,
     pins: `${fleet}/runtimes/pins.json`,
+    patterns: `${fleet}/patterns.yaml`,
   };
 }

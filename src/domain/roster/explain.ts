@@ -7,25 +7,42 @@ import { keysAt, parentsOf } from "./known-keys.ts";
 import { schemaKey } from "./spelling.ts";
 import { alternatives, formatPath, quote } from "./wording.ts";
 
-/** What zod found, in our words and at its place in the file. */
-export function explainIssue(issue: z.core.$ZodIssue, root: Located): Finding[] {
+/** What a kind of file says of its keys. */
+export interface KeyHints {
+  /** Of a key that is not known at this place of the schema. */
+  unknown(key: string, schemaPath: readonly PropertyKey[]): string;
+  /** Of a required one, by its name. */
+  readonly missing: Readonly<Record<string, string>>;
+}
+
+/** What zod found, in our words and at its place in the file; of a roster unless said. */
+export function explainIssue(
+  issue: z.core.$ZodIssue,
+  root: Located,
+  hints: KeyHints = OF_ROSTER,
+): Finding[] {
   const { place, path } = follow(root, issue.path);
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => unknownKey(key, issue.path, path, place));
+    return issue.keys.map((key) => unknownKey(key, issue.path, path, place, hints));
   if (issue.code === "invalid_key") {
     return issue.issues.map((inner) => finding(place.keyOffset, path, inner.message, hintOf(inner)));
   }
   // Refused while the document was read, and reported then.
   if (place.value === undefined) return [];
-  if (path.length < issue.path.length) return [missing(issue.path.at(-1), place, path)];
+  if (path.length < issue.path.length) return [missing(issue.path.at(-1), place, path, hints)];
   return [wrongValue(issue, place, path)];
 }
 
-function missing(step: PropertyKey | undefined, parent: Located, path: Path): Finding {
+function missing(
+  step: PropertyKey | undefined,
+  parent: Located,
+  path: Path,
+  hints: KeyHints,
+): Finding {
   if (typeof step === "number") return finding(parent.offset, path, "the list is empty", COMMAND_HINT);
   const key = String(step);
   const what = `the required key ${quote(key)} is missing`;
-  return { ...finding(parent.offset, path, what, MISSING_HINTS[key]), absence: true };
+  return { ...finding(parent.offset, path, what, hints.missing[key]), absence: true };
 }
 
 const COMMAND_HINT = "one list element each: [my-agent, --flag]";
@@ -104,12 +121,18 @@ function describeValue({ value, written }: Located): string {
   return `the ${typeof value === "boolean" ? "truth value" : "number"} ${written ?? ""}`;
 }
 
-function unknownKey(key: string, schemaPath: readonly PropertyKey[], path: Path, parent: Located): Finding {
+function unknownKey(
+  key: string,
+  schemaPath: readonly PropertyKey[],
+  path: Path,
+  parent: Located,
+  hints: KeyHints,
+): Finding {
   const place = parent.parts.get(key);
   const text = place?.keyText ?? key;
   const isRuntime = schemaPath.length === 1 && schemaPath[0] === "runtimes";
   const what = `unknown ${isRuntime ? "runtime" : "key"} ${quote(text)}`;
-  return finding(place?.keyOffset ?? parent.offset, [...path, text], what, unknownKeyHint(text, schemaPath));
+  return finding(place?.keyOffset ?? parent.offset, [...path, text], what, hints.unknown(text, schemaPath));
 }
 
 function unknownKeyHint(text: string, schemaPath: readonly PropertyKey[]): string {
@@ -121,6 +144,8 @@ function unknownKeyHint(text: string, schemaPath: readonly PropertyKey[]): strin
   if (meant !== undefined) return `did you mean ${quote(meant)}?`;
   return `known here: ${known.filter((key) => schemaKey(key) === key).join(", ")}`;
 }
+
+const OF_ROSTER: KeyHints = { unknown: unknownKeyHint, missing: MISSING_HINTS };
 
 type Path = readonly (string | number)[];
 

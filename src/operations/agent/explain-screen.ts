@@ -1,18 +1,23 @@
 import { MEASURED_VERSIONS } from "../../runtimes/measured-versions.ts";
+import { readScreenWith } from "../../runtimes/read-screen.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentExplainScreen, AgentExplainScreenRequest } from "../documents/agent-explain-screen.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { patternsUsed } from "./patterns-used.ts";
 import { oneLine, wordsOf } from "./words.ts";
 
 /** The state and the rule of a screen that was saved; asks no agent. */
 export const agentExplainScreen = operation<AgentExplainScreenRequest, AgentExplainScreen>({
   needs: "read",
   whilePaused: "allow",
-  async run({ services }, { runtime, screen, title }) {
+  async run({ services }, { runtime, screen: capture, title, runtime_version: version }) {
     const { adapterOf } = await import("../../runtimes/index.ts");
     const adapter = adapterOf(runtime);
-    const { state, rule, saw, composer } = adapter.readScreen(parseScreen(screen, title ?? undefined));
+    const screen = parseScreen(capture, title ?? undefined);
+    const patterns = (await services.patterns()).of(runtime, version ?? undefined);
+    const reading = readScreenWith(adapter, screen, patterns?.words);
+    const { state, rule, saw, composer } = reading;
     return {
       document: {
         ...heading(services, "mosaic.agent.explain-screen/1"),
@@ -22,6 +27,7 @@ export const agentExplainScreen = operation<AgentExplainScreenRequest, AgentExpl
         saw: oneLine(saw),
         draft: textOrNull(composer?.draft),
         measured_with: [...MEASURED_VERSIONS[runtime]],
+        patterns: patternsUsed(patterns, adapter, screen, reading),
       },
     };
   },

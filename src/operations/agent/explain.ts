@@ -4,11 +4,13 @@ import { agentNamed, type Fleet } from "../../domain/host/host.ts";
 import { readProven } from "../../domain/host/proven-versions.ts";
 import type { StateSources } from "../../domain/agent/look.ts";
 import type { RosterAgent } from "../../domain/roster/roster.ts";
+import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentExplain, AgentExplainRequest } from "../documents/agent-explain.ts";
 import { MEASURED_VERSIONS } from "../../runtimes/measured-versions.ts";
 import { agentRowOf } from "../fleet/agent-row.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
+import { patternsUsed } from "./patterns-used.ts";
 import { oneLine, wordsOf } from "./words.ts";
 
 type Shown = Pick<AgentExplain, "state" | "reason" | "source" | "rule" | "since" | "until">;
@@ -22,7 +24,8 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
     const agent = agentNamed(fleet.roster, name);
     const sources = await services.stateSources(fleet.roster.tmux.socketName);
     const look = await lookAtAgent(fleet, sources, agent);
-    const { reading, state, version } = look;
+    const { adapter, patterns, reading, state, version, view } = look;
+    const screen = view === undefined ? undefined : parseScreen(view.screen, view.title);
     return {
       document: {
         ...heading(services, "mosaic.agent.explain/1"),
@@ -40,6 +43,7 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
         runtime_version: version.version ?? null,
         measured: version.measured ?? null,
         measured_with: [...MEASURED_VERSIONS[agent.runtime]],
+        patterns: patternsUsed(patterns, adapter, screen, reading),
         proven: await provenHere(fleet, agent.runtime, version.version),
       },
     };

@@ -1,10 +1,17 @@
 import { z } from "zod";
 import { document as documentOf } from "./parts.ts";
+import { patternsUsed } from "./pattern-parts.ts";
 
 export const request = z.strictObject({
   runtime: z.enum(["claude", "codex", "copilot", "gemini", "opencode", "pi", "qwen", "stub", "command"]),
   screen: z.string().meta({ description: "what `tmux capture-pane -p -e` printed" }),
   title: z.string().nullable().default(null).meta({ description: "the pane's title" }),
+  runtime_version: z
+    .string()
+    .max(64)
+    .nullable()
+    .default(null)
+    .meta({ description: "of which version the screen is, for words of a file of patterns" }),
 });
 
 export const document = documentOf("mosaic.agent.explain-screen/1", {
@@ -15,6 +22,7 @@ export const document = documentOf("mosaic.agent.explain-screen/1", {
   saw: z.string(),
   draft: z.string().nullable(),
   measured_with: z.array(z.string()),
+  patterns: patternsUsed,
 });
 
 export type AgentExplainScreenRequest = z.infer<typeof request>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { measured, runtimeVersion, stateWord } from "./agent-row.ts";
 import { agentName, document as documentOf, timestamp } from "./parts.ts";
+import { patternsUsed } from "./pattern-parts.ts";
 import { provenVersion } from "./runtime-parts.ts";
 
 export const request = z.strictObject({ agent: agentName });
@@ -25,6 +26,7 @@ export const document = documentOf("mosaic.agent.explain/1", {
   runtime_version: runtimeVersion,
   measured,
   measured_with: z.array(z.string()).meta({ description: "the versions that its rules were measured with" }),
+  patterns: patternsUsed,
   proven: provenVersion.nullable().meta({
     description:
       "what `runtime prove` found on this host of the version that runs, else of the last one; null: never tried",

@@ -1,0 +1,53 @@
+import type { AddedWords } from "../runtimes/places.ts";
+import type { RuntimeName } from "../runtimes/runtime-name.ts";
+import type { Host } from "../domain/host/host.ts";
+import type { PatternFile, PatternsInUse } from "../domain/patterns/pattern-file.ts";
+import type { Asking, Services } from "./services.ts";
+
+/** The home's file of patterns, as one asking sees it. */
+export interface Patterns {
+  readonly file: PatternFile;
+  of(runtime: RuntimeName, running: string | undefined): PatternsInUse | undefined;
+}
+
+/** What this process read last, with its text: a gateway looks at the fleet all the time. */
+export interface KeptPatterns {
+  last?: { readonly text: string; readonly patterns: Patterns };
+  /** What was said of a file that is not used, so that it is said once. */
+  warned?: string;
+}
+
+/** Reads the file when it is first asked for, and where there is none loads nothing for it. */
+export function patternTools(
+  host: Pick<Host, "files" | "paths" | "userId">,
+  kept: KeptPatterns,
+  { warn }: Pick<Asking, "warn">,
+): Pick<Services, "patterns"> {
+  let asked: Promise<Patterns> | undefined;
+  return {
+    async patterns(unattended) {
+      const patterns = await (asked ??= read(host, kept));
+      if (unattended === undefined && patterns.file.kind === "refused") {
+        const said = `${host.paths.patterns} is not used, and the built-in patterns hold: ${patterns.file.why}`;
+        if (kept.warned !== said) warn(said);
+        kept.warned = said;
+      }
+      return patterns;
+    },
+  };
+}
+
+async function read(host: Pick<Host, "files" | "paths" | "userId">, kept: KeptPatterns): Promise<Patterns> {
+  const { inUse, readPatternText, readPatterns } = await import("../domain/patterns/pattern-file.ts");
+  const found = await readPatternText(host);
+  const text = "text" in found ? found.text : undefined;
+  if (text !== undefined && kept.last?.text === text) return kept.last.patterns;
+  const file = "text" in found ? await readPatterns(found.text, { paths: host.paths, sha256 }) : found;
+  const patterns: Patterns = { file, of: inUse(file, new Map<string, AddedWords | undefined>()) };
+  if (text !== undefined) kept.last = { text, patterns };
+  return patterns;
+}
+
+function sha256(text: string): string {
+  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
+}
