@@ -233,8 +233,12 @@ export const commandTree: CommandGroup = {
       load: async () => (await import("./mcp.ts")).mcp,
     },
     schema: {
-      summary: "print the JSON schema of the roster, for editors",
+      summary: "print the JSON schema of a file, for editors",
       commands: {
+        patterns: {
+          summary: "print the JSON schema of fleet/patterns.yaml",
+          load: async () => (await import("./schema/patterns.ts")).patterns,
+        },
         roster: {
           summary: "print the JSON schema of the roster",
           load: async () => (await import("./schema/roster.ts")).roster,

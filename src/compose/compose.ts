@@ -201,6 +201,7 @@ function createServices(
         adapterOf,
         provenVersions: async (runtime) => versionsProven(await readProven(host.files, host.paths), runtime),
         patterns: async (runtime, version) => (await services.patterns(unattended)).of(runtime, version),
+        patternFile: async () => (await services.patterns(unattended)).file,
         availableAfterMs: services.idleThresholdMs,
       };
     },

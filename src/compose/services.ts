@@ -83,7 +83,7 @@ export interface Services {
   becomeClient(socket: SocketName, argv: readonly string[]): never;
   /** Runs a program in this terminal, with our environment; its exit status, or 128 + signal. `cwd` is absolute. */
   runInTerminal(argv: readonly string[], cwd: string): Promise<number>;
-  /** How the states of agents are found out. `unattended`: nobody reads what is warned of, and it would be said each time. */
+  /** How the states of agents are found out. `unattended`: nothing is warned of, for nobody would read it, or it is told anyway. */
   stateSources(socket: SocketName, unattended?: "unattended"): Promise<StateSources>;
   /** The home's file of patterns; where it is not used the asker is warned, once in a process. */
   patterns(unattended?: "unattended"): Promise<Patterns>;

@@ -210,6 +210,12 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
   ...GATEWAY_OPERATIONS,
   ...FEDERATION_OPERATIONS,
   ...RUNTIME_OPERATIONS,
+  "schema.patterns": entry(
+    "the JSON schema of a file of patterns",
+    async () => (await import("./host/schema-patterns.ts")).schemaPatterns,
+    () => import("./documents/schema-patterns.ts"),
+    "read",
+  ),
   "schema.roster": entry(
     "the JSON schema of a roster",
     async () => (await import("./host/schema-roster.ts")).schemaRoster,

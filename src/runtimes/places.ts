@@ -67,6 +67,7 @@ function alternation(those: readonly string[]): string {
 
 /** Whether a word, its wildcards read as such, is this text. */
 export function wordMatches(word: string, text: string): boolean {
+  if (!WILDCARD.test(word)) return word.toLowerCase() === text.toLowerCase();
   return new RegExp(`^${sourceOf(word)}$`, "i").test(text);
 }
 

@@ -5,7 +5,7 @@
  */
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { EXIT_STATUS } from "../../src/cli/exit-codes.ts";
 import { OPERATIONS } from "../../src/operations/index.ts";
@@ -58,6 +58,14 @@ const untilIdle = (bench: DirectBench) => idle(bench, "stub0", "stub1");
 /** Which runtimes a host has is its own; on this PATH there are none. */
 async function withoutRuntimes(bench: DirectBench): Promise<void> {
   await Bun.write(bench.path("fleet/fleet.env"), `PATH="${bench.home}/empty"\n`);
+}
+
+/** A word of a stub that is not there yet. */
+async function withPatterns(bench: DirectBench): Promise<void> {
+  const file = bench.path("fleet/patterns.yaml");
+  const words = "words: { working: [toiling…] }";
+  await Bun.write(file, `version: 1\npatterns:\n  - { runtime: stub, versions: [9.9.9], ${words} }\n`);
+  chmodSync(file, 0o600);
 }
 
 /** The last word is the id of the dialog that is open. */
@@ -344,6 +352,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
     after: (bench) => bench.ok("gateway", "stop"),
   },
+  "schema.patterns": { command: ["schema", "patterns"], request: {} },
   "schema.roster": { command: ["schema", "roster"], request: {} },
   // of one kind and one agent, so that the other door's command is not among them
   "fleet.events": {
@@ -386,6 +395,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     before: withoutRuntimes,
   },
   "runtime.list": { command: ["runtime", "list"], request: {}, before: withoutRuntimes },
+  "runtime.patterns": {
+    command: ["runtime", "patterns", "stub"],
+    request: { runtime: "stub" },
+    before: withPatterns,
+  },
 };
 
 /** The gateway has its database open, so its tables are emptied. The audit is a chain: it begins anew. */

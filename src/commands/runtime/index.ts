@@ -5,6 +5,11 @@ export const runtimeCommands: CommandGroup["commands"] = {
     summary: "list what is installed or pinned, and what is known of it",
     load: async () => (await import("./list.ts")).listVerb,
   },
+  patterns: {
+    summary: "show the words by which screens are known",
+    otherWords: ["words", "screens"],
+    load: async () => (await import("./patterns.ts")).patternsVerb,
+  },
   pin: {
     summary: "have agents get one version, kept by the fleet",
     load: async () => (await import("./pin.ts")).pinVerb,

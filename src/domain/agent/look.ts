@@ -8,7 +8,7 @@ import type { Panes, PaneView } from "../ports/panes.ts";
 import type { AgentFacts, RuntimeAdapter, RuntimeWorld, ScreenReading } from "../../runtimes/contract.ts";
 import { isMeasured } from "../../runtimes/measured-versions.ts";
 import { readScreenWith } from "../../runtimes/read-screen.ts";
-import type { PatternsInUse } from "../patterns/pattern-file.ts";
+import type { PatternFile, PatternsInUse } from "../patterns/pattern-file.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentState } from "../../runtimes/state.ts";
 
@@ -20,10 +20,9 @@ export interface StateSources {
   /** The versions of a runtime that were proven on this host; without it, none. */
   provenVersions?(runtime: RosterAgent["runtime"]): Promise<readonly string[]>;
   /** The words of the home's file that count for a version of a runtime; without it, and without a file, none. */
-  patterns?(
-    runtime: RosterAgent["runtime"],
-    version: string | undefined,
-  ): Promise<PatternsInUse | undefined>;
+  patterns?(runtime: RosterAgent["runtime"], version: string | undefined): Promise<PatternsInUse | undefined>;
+  /** That file itself. */
+  patternFile?(): Promise<PatternFile>;
   /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD in milliseconds. */
   readonly availableAfterMs: number;
 }

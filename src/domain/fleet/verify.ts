@@ -16,6 +16,7 @@ import type { Supervisor } from "./supervisor.ts";
 import { verifyAgent, waitingCheck } from "./verify-agent.ts";
 import { versionChecks } from "./verify-version.ts";
 import { verifyFiles } from "./verify-files.ts";
+import { verifyPatterns } from "./verify-patterns.ts";
 import { verifyBoot } from "./verify-boot.ts";
 import {
   defaultServerCheck,
@@ -89,6 +90,7 @@ async function verifyOnce(
   const looks = sources === undefined ? undefined : await looksOf(fleet, sources, seen.agents);
   const skew = tmuxSkewCheck(version, seen.server);
   const fileChecks = await verifyFiles(fleet);
+  const patternChecks = await verifyPatterns(fleet.paths.patterns, sources);
   const bootChecks = boot && !direct ? await verifyBoot(fleet) : [];
   return [
     tmuxVersionCheck(version),
@@ -135,6 +137,7 @@ async function verifyOnce(
           ...bootChecks,
         ]),
     ...fileChecks,
+    ...patternChecks,
     defaultServerCheck(
       defaultServer,
       roster.agents.map((agent: RosterAgent) => sessionOf(agent.name)),

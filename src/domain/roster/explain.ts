@@ -16,11 +16,7 @@ export interface KeyHints {
 }
 
 /** What zod found, in our words and at its place in the file; of a roster unless said. */
-export function explainIssue(
-  issue: z.core.$ZodIssue,
-  root: Located,
-  hints: KeyHints = OF_ROSTER,
-): Finding[] {
+export function explainIssue(issue: z.core.$ZodIssue, root: Located, hints: KeyHints = OF_ROSTER): Finding[] {
   const { place, path } = follow(root, issue.path);
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => unknownKey(key, issue.path, path, place, hints));
@@ -33,12 +29,7 @@ export function explainIssue(
   return [wrongValue(issue, place, path)];
 }
 
-function missing(
-  step: PropertyKey | undefined,
-  parent: Located,
-  path: Path,
-  hints: KeyHints,
-): Finding {
+function missing(step: PropertyKey | undefined, parent: Located, path: Path, hints: KeyHints): Finding {
   if (typeof step === "number") return finding(parent.offset, path, "the list is empty", COMMAND_HINT);
   const key = String(step);
   const what = `the required key ${quote(key)} is missing`;

@@ -15,7 +15,7 @@ export const agentExplainScreen = operation<AgentExplainScreenRequest, AgentExpl
     const { adapterOf } = await import("../../runtimes/index.ts");
     const adapter = adapterOf(runtime);
     const screen = parseScreen(capture, title ?? undefined);
-    const patterns = (await services.patterns()).of(runtime, version ?? undefined);
+    const patterns = (await services.patterns("unattended")).of(runtime, version ?? undefined);
     const reading = readScreenWith(adapter, screen, patterns?.words);
     const { state, rule, saw, composer } = reading;
     return {

@@ -22,7 +22,7 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
   async run({ services }, { agent: name }) {
     const fleet = await services.fleet();
     const agent = agentNamed(fleet.roster, name);
-    const sources = await services.stateSources(fleet.roster.tmux.socketName);
+    const sources = await services.stateSources(fleet.roster.tmux.socketName, "unattended");
     const look = await lookAtAgent(fleet, sources, agent);
     const { adapter, patterns, reading, state, version, view } = look;
     const screen = view === undefined ? undefined : parseScreen(view.screen, view.title);

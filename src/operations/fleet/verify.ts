@@ -11,7 +11,7 @@ export const fleetVerify = operation<FleetVerifyRequest, FleetVerify>({
   async run({ services }, { timeout_ms: timeoutMs, boot }) {
     const fleet = await services.fleet();
     const supervisor = await services.supervisor(fleet, "announce");
-    const sources = await services.stateSources(fleet.roster.tmux.socketName);
+    const sources = await services.stateSources(fleet.roster.tmux.socketName, "unattended");
     const checks = await verifyFleet(fleet, supervisor, { timeoutMs, boot, sources });
     return {
       document: {

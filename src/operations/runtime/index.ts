@@ -8,6 +8,12 @@ export const RUNTIME_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/runtime-list.ts"),
     "read",
   ),
+  "runtime.patterns": entry(
+    "the words by which screens of runtimes are known, and which of them the home's file adds",
+    async () => (await import("./patterns.ts")).runtimePatterns,
+    () => import("../documents/runtime-patterns.ts"),
+    "read",
+  ),
   "runtime.pin": entry(
     "have the agents get one version of a runtime, which the fleet keeps",
     async () => (await import("./pin.ts")).runtimePin,
