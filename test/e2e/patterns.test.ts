@@ -30,6 +30,9 @@ cat "$1"
 exec sleep 1000
 `;
 
+const words = (version: string, list = "[toiling…]") =>
+  `version: 1\npatterns:\n  - runtime: stub\n    versions: [${version}]\n    words: { working: ${list} }\n`;
+
 describe("a stub of a version whose working word is another", () => {
   let bench: DirectBench;
   const file = () => bench.path("fleet/patterns.yaml");
@@ -38,8 +41,6 @@ describe("a stub of a version whose working word is another", () => {
     writeFileSync(file(), text);
     chmodSync(file(), mode);
   };
-  const words = (version: string, list = "[toiling…]") =>
-    `version: 1\npatterns:\n  - runtime: stub\n    versions: [${version}]\n    words: { working: ${list} }\n`;
   const explain = async () => (await bench.json<AgentExplain>("agent", "explain", "stub0")).document;
 
   beforeAll(async () => {

@@ -56,6 +56,30 @@ function replaced(
   return { ...screen, capture: screen.capture.replaceAll(sign, dice.oneOf(others)) };
 }
 
+/** One of the rows near the end, where one has what is sought; each match in it may be replaced. */
+function inOneRow(
+  screen: SeenScreen,
+  dice: Dice,
+  sought: RegExp,
+  change: (found: string) => string,
+): SeenScreen {
+  return inLines(screen, (lines) => {
+    const last = lastRow(lines);
+    const near = lines.flatMap((line, at) => (at > last - NEAR && at <= last ? [{ line, at }] : []));
+    const having = near.flatMap(({ line, at }) => [...line.matchAll(sought)].map((match) => ({ match, at })));
+    if (having.length === 0) return;
+    const { match, at } = dice.oneOf(having);
+    const line = lines[at] ?? "";
+    lines[at] = line.slice(0, match.index) + change(match[0]) + line.slice(match.index + match[0].length);
+  });
+}
+
+/** No sequence of a terminal: those begin with an escape and end with a letter. */
+// oxlint-disable-next-line no-control-regex
+const WORD = /(?<![\u001b[\w;])[A-Za-z]{4,}/g;
+const SIGN = /[^\s\w\u001b[\];:.,'"()/-]/gu;
+const OTHER_SIGNS = ["◈", "▸", "•", "»", "+"];
+
 const CHANGES: readonly Change[] = [
   { what: "another prompt", make: (screen, dice) => replaced(screen, dice, PROMPTS) },
   { what: "other rules", make: (screen, dice) => replaced(screen, dice, RULES) },
@@ -93,29 +117,50 @@ const CHANGES: readonly Change[] = [
     make: ({ capture }, dice) => ({ capture, title: dice.oneOf(["host", "zsh", "~"]) }),
   },
   {
+    what: "another sign",
+    make: (screen, dice) => inOneRow(screen, dice, SIGN, () => dice.oneOf(OTHER_SIGNS)),
+  },
+  {
+    what: "another sign in the title",
+    make: ({ capture, title }, dice) => ({
+      capture,
+      title: title?.replace(/^[^\w\s]/u, dice.oneOf(OTHER_SIGNS)),
+    }),
+  },
+  {
+    what: "the sixteen colours in other order",
+    make: ({ capture, title }, dice) => {
+      const shift = 1 + dice.below(6);
+      const other = (colour: string) => `${colour[0]}${(Number(colour.slice(1)) + shift) % 7}`;
+      // oxlint-disable-next-line no-control-regex
+      return { capture: capture.replaceAll(/(?<=\u001b\[(?:[\d;]*;)?)[39][0-6](?=[;m])/g, other), title };
+    },
+  },
+  {
     what: "another word",
+    // as long as the one before, so that nothing moves
     make: (screen, dice) =>
-      inLines(screen, (lines) => {
-        const last = lastRow(lines);
-        const near = lines.flatMap((line, at) =>
-          at > last - NEAR && at <= last && /[A-Za-z]{4}/.test(plain(line)) ? [at] : [],
-        );
-        if (near.length === 0) return;
-        const at = dice.oneOf(near);
-        // as long as the one before, so that nothing moves
-        // oxlint-disable-next-line no-control-regex
-        const words = [...(lines[at] ?? "").matchAll(/(?<![\u001b[\w;])[A-Za-z]{4,}/g)];
-        if (words.length === 0) return;
-        const word = dice.oneOf(words);
-        const line = lines[at] ?? "";
-        const other = "zumbeispieletwasanderes".repeat(2).slice(0, word[0].length);
-        lines[at] = line.slice(0, word.index) + other + line.slice(word.index + word[0].length);
-      }),
+      inOneRow(screen, dice, WORD, ({ length }) => "zumbeispieletwasanderes".repeat(2).slice(0, length)),
+  },
+  {
+    what: "a longer word",
+    make: (screen, dice) => inOneRow(screen, dice, WORD, (word) => `${word}ifying`),
+  },
+  {
+    what: "a word in other letters",
+    make: (screen, dice) =>
+      inOneRow(screen, dice, WORD, (word) =>
+        /^[A-Z]/.test(word) ? word.toLowerCase() : word.slice(0, 1).toUpperCase() + word.slice(1),
+      ),
   },
 ];
 
-/** The screen with one change, and what it was. */
-export function changedScreen(screen: SeenScreen, dice: Dice): SeenScreen & { readonly what: string } {
-  const { what, make } = dice.oneOf(CHANGES);
-  return { ...make(screen, dice), what };
+/** What may be changed. */
+export const CHANGES_OF_SCREENS: readonly string[] = CHANGES.map(({ what }) => what);
+
+/** The screen with this change; where there is nothing to change, as it is. */
+export function screenWith(what: string, screen: SeenScreen, dice: Dice): SeenScreen {
+  const change = CHANGES.find((one) => one.what === what);
+  if (change === undefined) throw new Error(`there is no change ${what}`);
+  return change.make(screen, dice);
 }

@@ -1,9 +1,10 @@
 import type { Screen, ScreenLine } from "../screen.ts";
-import type { StateWord } from "../state.ts";
 import type { ComposerReading, ScreenReading } from "../contract.ts";
 import { readCodexDialog } from "./dialogs.ts";
 import type { AddedWords } from "../places.ts";
 import { codexRules, type CodexRules } from "./words.ts";
+import { readMenu } from "./menu.ts";
+import { codexReading as reading, isStyled, lastBlock, NEAR_BOX } from "./rows.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
 
 /**
@@ -26,7 +27,7 @@ export function readCodexScreen(screen: Screen, added?: AddedWords): ScreenReadi
   if (box === undefined) return dialog ?? unknownScreen("codex", lines.at(-1)?.text ?? "");
   const composer = { draft: draftIn(box.lines, lines, rules) };
   const above = writtenLines({ lines: box.above, title: undefined });
-  return readMenu(above, composer) ?? readActivity(above, box.footer, screen.title, composer, rules);
+  return readMenu(above, composer, rules) ?? readActivity(above, box.footer, screen.title, composer, rules);
 }
 
 interface Box {
@@ -36,8 +37,6 @@ interface Box {
   readonly footer: readonly string[];
 }
 
-/** Rows above the box within which what codex does is looked for, where a row of another version stands between. */
-const NEAR_BOX = 4;
 const FOOTER = /^ {2}\S.* · [~/]/;
 const LONGEST_FOOTER = 5;
 /** Stands in a draft for the lines above that the box has no room for. */
@@ -136,48 +135,10 @@ function draftIn(box: readonly ScreenLine[], all: readonly ScreenLine[], rules: 
   return isScrolled ? `${SCROLLED}\n${draft}` : draft;
 }
 
-function isStyled(lines: readonly ScreenLine[]): boolean {
-  return lines.some(({ runs }) => runs.some(({ dim, foreground }) => dim || foreground !== undefined));
-}
-
-/** A list between the conversation and the box, whose Enter chooses an entry instead of sending. */
-function readMenu(above: readonly ScreenLine[], composer: ComposerReading): ScreenReading | undefined {
-  const nearest = above.at(-1)?.text ?? "";
-  if (LIST_KEYS.test(nearest)) {
-    return reading("blocked: picker", "screen.mentions", nearest, composer);
-  }
-  // a question of codex's own stands above the box and has the keys; each of them is drawn apart
-  const keys = above.slice(-NEAR_BOX).findLast(({ text }) => DIALOG_KEYS.test(text));
-  if (keys?.runs.some(({ text }) => text === "esc") === true) {
-    return reading("blocked: picker", "screen.question", keys.text, undefined);
-  }
-  if (keys !== undefined && !isStyled(above)) return unknownScreen("codex", keys.text);
-  const chosen = lastBlock(above).find(({ text, runs }) => text.startsWith("› ") && runs[0]?.dim === false);
-  if (chosen === undefined) {
-    const isHigher = OPENS_LIST.test(composer.draft) && hasListHigher(above);
-    return isHigher ? { ...unknownScreen("codex", nearest), composer } : undefined;
-  }
-  // a command that is written out is run by Enter
-  const isWhole = /^› (\/\S+)/.exec(chosen.text)?.[1] === composer.draft;
-  return isWhole ? undefined : reading("blocked: picker", "screen.menu", chosen.text, composer);
-}
-
-/** How far above the box a list begins at most, where something unknown stands between them. */
-const LONGEST_LIST = 20;
-const OPENS_LIST = /^\/\S*$|(?:^|\s)[@$]\S*$/;
-const DIALOG_KEYS = /^ {2,}\S.* · esc (?:back|cancel|close|skip)$/;
-const ITS_KEYS = /^ {2}\S+ \S+ · esc \S+/;
-const LIST_KEYS = /^ {2}enter\S* \S+ · esc close(?: · |$)/;
-
-/** What was said before has the sign of a choice too, but dim. */
-function hasListHigher(above: readonly ScreenLine[]): boolean {
-  return above
-    .slice(-LONGEST_LIST)
-    .some(({ text, runs }) => ITS_KEYS.test(text) || (text.startsWith("› ") && runs[0]?.dim === false));
-}
-
 const SPINNER = /^[\u2801-\u28ff] \S/;
 const STATUS = /^[•◦] (.+) \((?:\d+[hms] ?)+/;
+/** The same with a sign that is not known. */
+const LIKE_STATUS = /^[^\w\s] (.+) \((?:\d+[hms] ?)+/;
 
 function readActivity(
   above: readonly ScreenLine[],
@@ -197,7 +158,7 @@ function readActivity(
     return reading("working", "screen.status", status, composer);
   }
   if (isSpinning) return reading("working", "title.spinner", title, composer);
-  const higher = above.slice(-NEAR_BOX).find(isDrawnAsStatus)?.text;
+  const higher = above.slice(-NEAR_BOX).find((line) => isDrawnAsStatus(line, LIKE_STATUS))?.text;
   if (higher !== undefined) return reading("unknown", "screen.none", higher, composer);
   if (!isStyled(above) && STATUS.test(nearest?.text ?? "")) {
     return reading(
@@ -233,8 +194,8 @@ function errorAtEnd(above: readonly ScreenLine[]): string {
 }
 
 /** What codex says of its work has its time in grey; what somebody quotes has one colour. */
-function isDrawnAsStatus({ text, runs }: ScreenLine): boolean {
-  return STATUS.test(text) && runs.some((run) => run.dim && /\(\d+[hms]/.test(run.text));
+function isDrawnAsStatus({ text, runs }: ScreenLine, status = STATUS): boolean {
+  return status.test(text) && runs.some((run) => run.dim && /\(\d+[hms]/.test(run.text));
 }
 
 /** Nothing but the head, and below it the sign that codex draws on an empty screen. */
@@ -257,20 +218,6 @@ function namesFolder(title: string, footer: readonly string[]): boolean {
   return thread !== "" && folder.split("/").some((name) => `${thread} | ${name.trim()}` === title);
 }
 
-/** The lines at the end that no blank line parts. */
-function lastBlock(lines: readonly ScreenLine[]): readonly ScreenLine[] {
-  return lines.slice(lines.findLastIndex(({ text }) => text === "") + 1);
-}
-
 function textOf(lines: readonly ScreenLine[]): string {
   return lines.map(({ text }) => text.trim()).join(" ");
-}
-
-function reading(
-  state: StateWord,
-  rule: string,
-  saw: string,
-  composer: ComposerReading | undefined,
-): ScreenReading {
-  return { state, rule: `codex.${rule}`, saw: saw.trim(), since: undefined, composer };
 }

@@ -5,7 +5,7 @@ import { adapterOf } from "../../../src/runtimes/index.ts";
 import type { Places } from "../../../src/runtimes/places.ts";
 import { readScreenWith } from "../../../src/runtimes/read-screen.ts";
 import { parseScreen, type Screen } from "../../../src/runtimes/screen.ts";
-import { changedScreen } from "../../support/changed-screen.ts";
+import { CHANGES_OF_SCREENS, screenWith } from "../../support/changed-screen.ts";
 import { fuzz, must, same, type Dice } from "../../support/fuzz.ts";
 import { screenFixtures } from "../../support/screen-fixtures.ts";
 
@@ -21,7 +21,7 @@ function hostileWords(screen: Screen, places: Places, dice: Dice): Record<string
     const text = dice.oneOf([row, row.trim(), dice.oneOf(parts), parts[0], parts.at(-1), screen.title]) ?? "";
     return dice.chance(0.2) ? text.replace(/\S+$/, "<any>") : text.slice(0, 120);
   };
-  const sign = (): string => dice.oneOf([...(dice.oneOf(near) ?? " ").trim()]) ?? "";
+  const sign = (): string => dice.oneOf((dice.oneOf(near) ?? "").trim().split("")) ?? "";
   const added: Record<string, string[]> = {};
   for (const [name, place] of Object.entries(places)) {
     if (place.fixed === true || dice.chance(0.3)) continue;
@@ -41,19 +41,13 @@ describe("words that are added with a screen in mind", () => {
 
     fuzz(`make no dialog of ${runtime} a free box, and no draft an empty one`, (dice) => {
       const fixture = dice.oneOf(dice.chance(0.7) ? dialogs : fixtures);
-      const seen = dice.chance(0.3) ? { ...fixture, what: "nothing" } : changedScreen(fixture, dice);
+      const what = dice.chance(0.3) ? "nothing" : dice.oneOf(CHANGES_OF_SCREENS);
+      const seen = what === "nothing" ? fixture : screenWith(what, fixture, dice);
       const screen = parseScreen(seen.capture, seen.title);
       const own = adapter.readScreen(screen);
       const added = hostileWords(screen, adapter.places ?? {}, dice);
       const { state, rule, composer } = readScreenWith(adapter, screen, added);
-      const about = [
-        `${fixture.folder}/${fixture.file} with ${seen.what} changed`,
-        added,
-        own,
-        state,
-        rule,
-        composer,
-      ];
+      const about = [`${fixture.folder}/${fixture.file} with ${what}`, added, own, state, rule, composer];
       if (own.composer !== undefined)
         must(same(own.composer, composer), "another draft than the built-in words see", ...about);
       if (isDialog(own.state))
