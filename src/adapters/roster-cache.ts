@@ -1,6 +1,6 @@
 import { rmdir } from "node:fs/promises";
 import type { Files } from "../domain/ports/files.ts";
-import type { RosterCache } from "../domain/roster/roster-cache.ts";
+import type { ReadCache, RosterCache } from "../domain/roster/roster-cache.ts";
 import type { Roster } from "../domain/roster/roster.ts";
 
 /** Bytes; a roster of 500 agents with everything said takes a fifth of it. */
@@ -8,25 +8,39 @@ const LONGEST = 4 * 1024 * 1024;
 /** JSON has no word for it, and a roster's texts cannot hold a NUL. */
 const INFINITE = "\0infinity";
 
-export interface RosterCachePlace {
+interface CachePlace {
   /** XDG_RUNTIME_DIR: memory of this user's alone, gone with the last log-out. Nothing is kept where there is none. */
   readonly runtimeFolder: string | undefined;
-  readonly rosterFile: string;
   /** What the reader was built from. Nothing is kept without it: mosaic runs from its source. */
   readonly sources: string | undefined;
 }
 
+export interface RosterCachePlace extends CachePlace {
+  readonly rosterFile: string;
+}
+
+type CacheFiles = Pick<Files, "readOwn" | "write" | "mode" | "makeFolder" | "remove">;
+
+export function createRosterCache(
+  files: CacheFiles,
+  { rosterFile, ...place }: RosterCachePlace,
+): RosterCache {
+  return createReadCache(files, "roster", rosterFile, place);
+}
+
 /**
- * A file of our own, 0600: a line that says what it was made from, then the roster. It is not in the mosaic home, which
+ * A file of our own, 0600: a line that says what it was made from, then what was read. It is not in the mosaic home, which
  * a command that only looks leaves as it is.
  */
-export function createRosterCache(
-  files: Pick<Files, "readOwn" | "write" | "mode" | "makeFolder" | "remove">,
-  { runtimeFolder, rosterFile, sources }: RosterCachePlace,
-): RosterCache {
+export function createReadCache<Read>(
+  files: CacheFiles,
+  kind: "roster" | "patterns",
+  file: string,
+  { runtimeFolder, sources }: CachePlace,
+): ReadCache<Read> {
   if (sources === undefined || runtimeFolder === undefined) return NO_CACHE;
   const folder = `${runtimeFolder}/mosaic`;
-  const path = `${folder}/roster-${hash(rosterFile).slice(0, 16)}`;
+  const path = `${folder}/${kind}-${hash(file).slice(0, 16)}`;
   const keyOf = (text: string) => hash(`${sources}\n${text}`);
   return {
     async find(text) {
@@ -34,16 +48,16 @@ export function createRosterCache(
       const key = keyOf(text);
       if (kept?.startsWith(`${key}\n`) !== true) return undefined;
       try {
-        return JSON.parse(kept.slice(key.length + 1), revive) as Roster;
+        return JSON.parse(kept.slice(key.length + 1), revive) as Read;
       } catch {
         return undefined; // cut short by a crash of the host
       }
     },
-    async keep(text, roster) {
+    async keep(text, read) {
       try {
         if ((await files.mode(runtimeFolder)) === undefined) return;
         await files.makeFolder(folder, 0o700);
-        await files.write(path, `${keyOf(text)}\n${JSON.stringify(roster, replace)}`, 0o600);
+        await files.write(path, `${keyOf(text)}\n${JSON.stringify(read, replace)}`, 0o600);
       } catch {
         // a full or read-only disk: it is read anew the next time
       }
@@ -81,7 +95,7 @@ export function inMemory(cache: RosterCache, kept: KeptRoster): RosterCache {
   };
 }
 
-const NO_CACHE: RosterCache = {
+const NO_CACHE: ReadCache<never> = {
   find: () => Promise.resolve(undefined),
   keep: () => Promise.resolve(),
   forget: () => Promise.resolve(),

@@ -4,7 +4,7 @@ import { systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
 import { become, programsRun } from "../adapters/process.ts";
 import { systemProcesses } from "../adapters/processes.ts";
-import { createRosterCache, inMemory, type KeptRoster } from "../adapters/roster-cache.ts";
+import { createReadCache, createRosterCache, inMemory, type KeptRoster } from "../adapters/roster-cache.ts";
 import { createUserManager, searchedUnitFolder } from "../adapters/systemd.ts";
 import { processTerminal } from "../adapters/terminal.ts";
 import { hasTerminfo } from "../adapters/terminfo.ts";
@@ -35,6 +35,7 @@ import { fleetPaths } from "../domain/host/paths.ts";
 import { readProven, versionsProven } from "../domain/host/proven-versions.ts";
 import { parseToml } from "../adapters/toml.ts";
 import { ownPart } from "../domain/roster/own-part.ts";
+import type { PatternEntry } from "../domain/patterns/parse.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
 import { parseEnvironmentFile } from "../domain/install/units/environment-parse.ts";
 import { liveTools } from "./live-tools.ts";
@@ -142,14 +143,18 @@ function createServices(
     signal: asking.signal,
   };
   const own = (socket: SocketName) => ({ home, socket, files: host.files });
-  const rosterCache = () => {
-    const cache = createRosterCache(host.files, {
-      runtimeFolder: absolute(environment["XDG_RUNTIME_DIR"]),
-      rosterFile: host.rosterFile,
-      sources: sourcesDigest(),
-    });
-    return inMemory(cache, kept);
+  const cachePlace = {
+    runtimeFolder: absolute(environment["XDG_RUNTIME_DIR"]),
+    sources: sourcesDigest(),
   };
+  const rosterCache = () =>
+    inMemory(createRosterCache(host.files, { ...cachePlace, rosterFile: host.rosterFile }), kept);
+  const patternCache = createReadCache<readonly PatternEntry[]>(
+    host.files,
+    "patterns",
+    host.paths.patterns,
+    cachePlace,
+  );
   let caller: Promise<AgentName | undefined> | undefined;
   const services: Services = {
     host,
@@ -242,9 +247,12 @@ function createServices(
     outsideCalls: programsRun,
     callingAgent: () => (caller ??= callingAgent(host, environment["MOSAIC_AGENT_NAME"])),
     ...releaseTools(environment, asking),
-    ...patternTools(host, keptPatterns, asking),
+    ...patternTools(host, keptPatterns, patternCache, asking),
     ...runtimeTools(host, environment),
-    forgetRosters: () => rosterCache().forget(),
+    async forgetRead() {
+      await patternCache.forget();
+      await rosterCache().forget();
+    },
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
     async fleet(anyHome) {
       if (anyHome === undefined) await requireKnownHome(host.files, home);

@@ -2,6 +2,8 @@ import type { AddedWords } from "../runtimes/places.ts";
 import type { RuntimeName } from "../runtimes/runtime-name.ts";
 import type { Host } from "../domain/host/host.ts";
 import type { PatternFile, PatternsInUse } from "../domain/patterns/pattern-file.ts";
+import type { PatternEntry } from "../domain/patterns/parse.ts";
+import type { ReadCache } from "../domain/roster/roster-cache.ts";
 import type { Asking, Services } from "./services.ts";
 
 /** The home's file of patterns, as one asking sees it. */
@@ -17,16 +19,20 @@ export interface KeptPatterns {
   warned?: string;
 }
 
+type PatternHost = Pick<Host, "files" | "paths" | "userId">;
+type PatternCache = ReadCache<readonly PatternEntry[]>;
+
 /** Reads the file when it is first asked for, and where there is none loads nothing for it. */
 export function patternTools(
-  host: Pick<Host, "files" | "paths" | "userId">,
+  host: PatternHost,
   kept: KeptPatterns,
+  cache: PatternCache,
   { warn }: Pick<Asking, "warn">,
 ): Pick<Services, "patterns"> {
   let asked: Promise<Patterns> | undefined;
   return {
     async patterns(unattended) {
-      const patterns = await (asked ??= read(host, kept));
+      const patterns = await (asked ??= read(host, kept, cache));
       if (unattended === undefined && patterns.file.kind === "refused") {
         const said = `${host.paths.patterns} is not used, and the built-in patterns hold: ${patterns.file.why}`;
         if (kept.warned !== said) warn(said);
@@ -37,15 +43,24 @@ export function patternTools(
   };
 }
 
-async function read(host: Pick<Host, "files" | "paths" | "userId">, kept: KeptPatterns): Promise<Patterns> {
+async function read(host: PatternHost, kept: KeptPatterns, cache: PatternCache): Promise<Patterns> {
   const { inUse, readPatternText, readPatterns } = await import("../domain/patterns/pattern-file.ts");
   const found = await readPatternText(host);
   const text = "text" in found ? found.text : undefined;
   if (text !== undefined && kept.last?.text === text) return kept.last.patterns;
-  const file = "text" in found ? await readPatterns(found.text, { paths: host.paths, sha256 }) : found;
+  const file = "text" in found ? await readKept(found.text) : found;
   const patterns: Patterns = { file, of: inUse(file, new Map<string, AddedWords | undefined>()) };
   if (text !== undefined) kept.last = { text, patterns };
   return patterns;
+
+  /** Most of the time went into the reader of YAML and its schema. What is wrong is never kept. */
+  async function readKept(written: string): Promise<PatternFile> {
+    const before = await cache.find(written);
+    if (before !== undefined) return { kind: "used", sha256: sha256(written), entries: before };
+    const now = await readPatterns(written, { paths: host.paths, sha256 });
+    if (now.kind === "used") await cache.keep(written, now.entries);
+    return now;
+  }
 }
 
 function sha256(text: string): string {

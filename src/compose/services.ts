@@ -118,8 +118,8 @@ export interface Services {
   updateTools(): Promise<UpdateTools>;
   /** The release's name for this platform; undefined where mosaic runs from its source and there is no binary to replace. */
   releaseTarget(): Promise<string | undefined>;
-  /** Lets go of what was kept of rosters that were read. */
-  forgetRosters(): Promise<void>;
+  /** Lets go of what was kept of rosters and patterns that were read. */
+  forgetRead(): Promise<void>;
   /** How files are removed for good. */
   removal(): Promise<Removal>;
   /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD in milliseconds. */

@@ -1,13 +1,15 @@
 import type { Roster } from "./roster.ts";
 
 /**
- * Rosters that were read before, found by their exact text and by the mosaic that read them. For another text or
- * another binary there is none, so nothing stale is ever found.
+ * Files that were read before, found by their exact text and by the mosaic that read them. For another text or another
+ * binary there is none, so nothing stale is ever found.
  */
-export interface RosterCache {
-  find(text: string): Promise<Roster | undefined>;
+export interface ReadCache<Read> {
+  find(text: string): Promise<Read | undefined>;
   /** Where it cannot be kept, nothing is said: it only saves time. */
-  keep(text: string, roster: Roster): Promise<void>;
-  /** Forgets every roster. */
+  keep(text: string, read: Read): Promise<void>;
+  /** Forgets everything. */
   forget(): Promise<void>;
 }
+
+export type RosterCache = ReadCache<Roster>;

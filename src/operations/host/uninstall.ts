@@ -69,7 +69,7 @@ async function run(
   const report: UninstallReport = await uninstall(removal, installed, options, async () => {
     if (hooks !== undefined) await changeHooks(hooks.place, "disable", hooks.events);
   });
-  await services.forgetRosters();
+  await services.forgetRead();
   return {
     document: { ...base, removed: [...gateway, ...report.removed], problems: [...report.problems] },
     ending: report.problems.length > 0 ? "partial" : undefined,
