@@ -13,6 +13,7 @@ import { projectRoot, readDocuments } from "../support/documents.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
+import { screenFixtures } from "../support/screen-fixtures.ts";
 
 setDefaultTimeout(180_000);
 forbidLeaks();
@@ -41,6 +42,13 @@ class ReadersBench extends DirectBench {
       writeFileSync(join(bin, runtime), "#!/bin/sh\nexec sleep 1000\n", { mode: 0o755 });
   }
 
+  /** What a document says that its reader has: a block of YAML whose first line is its name, and a screen of claude's. */
+  prepare(text: string): void {
+    for (const [, name = "", file = ""] of text.matchAll(/^```yaml\n# ([a-z]+\.yaml)\n([\s\S]*?)^```$/gm))
+      writeFileSync(join(this.home, name), file);
+    if (text.includes("saved.ansi")) writeFileSync(join(this.home, "saved.ansi"), screenOfNewVersion());
+  }
+
   async give(command: string): Promise<string> {
     const bin = join(this.home, "bin");
     // what whoever runs the tests has installed is no part of the document
@@ -64,6 +72,13 @@ class ReadersBench extends DirectBench {
   }
 }
 
+/** claude at work, as a version might show it that has another sign and other words for it. */
+function screenOfNewVersion(): string {
+  const file = "busy-80x24.ansi";
+  const found = screenFixtures("claude").find((one) => one.folder === "claude-2.1.332" && one.file === file);
+  return (found?.capture ?? "").replace("✽", "◈").replace("esc to interrupt", "press esc to stop");
+}
+
 describe("the screens in the documents", () => {
   test("are in the README and in the guides", () => {
     const paths = documents.map(({ path }) => path);
@@ -77,6 +92,7 @@ describe("the screens in the documents", () => {
     async (path, text) => {
       await using bench = new ReadersBench();
       const commands = shownCommands(text);
+      bench.prepare(text);
       if (!OWN_BEGINNING.test(commands[0]?.command ?? "")) await bench.give(BEGIN);
       const outputs: string[] = [];
       for (const { command, output } of commands) {

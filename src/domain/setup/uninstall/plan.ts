@@ -126,12 +126,16 @@ function homeFolders({ home, fleet, agents }: FleetPaths): string[] {
 }
 
 /** With --all also what the user made for the fleet; never a file that mosaic does not know. */
-async function usersFiles(files: Removal, { fleet, fleetEnvironment }: FleetPaths): Promise<string[]> {
+async function usersFiles(
+  files: Removal,
+  { fleet, fleetEnvironment, patterns }: FleetPaths,
+): Promise<string[]> {
   const backups = (await files.list(fleet)).filter((name) => /^roster\.yaml\..+\.bak$/.test(name));
   return [
     `${fleet}/roster.yaml`,
     ...backups.map((name) => `${fleet}/${name}`),
     fleetEnvironment,
+    patterns,
     `${fleet}/roles.local`,
     `${fleet}/logs`,
     `${fleet}/events`,
