@@ -60,8 +60,9 @@ export function rulesOf<P extends Places, Rules>(
 }
 
 function alternation(those: readonly string[]): string {
-  // longest first: of two words that begin alike the longer one is meant
-  const sources = those.toSorted((one, other) => other.length - one.length).map(sourceOf);
+  // each once: a sign that stood here twice could be matched in two ways, and a rule of n of them in 2 to the power of n.
+  // Longest first: of two words that begin alike the longer one is meant
+  const sources = [...new Set(those)].toSorted((one, other) => other.length - one.length).map(sourceOf);
   return `(?:${sources.join("|")})`;
 }
 

@@ -39,22 +39,26 @@ describe("words that are added with a screen in mind", () => {
     const fixtures = screenFixtures(runtime);
     const dialogs = fixtures.filter(({ state }) => isDialog(state));
 
-    fuzz(`make no dialog of ${runtime} a free box, and no draft an empty one`, (dice) => {
-      const fixture = dice.oneOf(dice.chance(0.7) ? dialogs : fixtures);
-      const what = dice.chance(0.3) ? "nothing" : dice.oneOf(CHANGES_OF_SCREENS);
-      const seen = what === "nothing" ? fixture : screenWith(what, fixture, dice);
-      const screen = parseScreen(seen.capture, seen.title);
-      const own = adapter.readScreen(screen);
-      const added = hostileWords(screen, adapter.places ?? {}, dice);
-      const { state, rule, composer } = readScreenWith(adapter, screen, added);
-      const about = [`${fixture.folder}/${fixture.file} with ${what}`, added, own, state, rule, composer];
-      if (own.composer !== undefined)
-        must(same(own.composer, composer), "another draft than the built-in words see", ...about);
-      if (isDialog(own.state))
-        must(isDialog(state), "a dialog that the built-in words know is none", ...about);
-      const isFree = ["idle", "working", "queued"].includes(state) && composer?.draft === "";
-      if (isDialog(fixture.state) && own.state === "unknown" && own.composer === undefined)
-        must(!isFree, "a dialog is a free box", ...about);
-    });
+    fuzz(
+      `make no dialog of ${runtime} a free box, and no draft an empty one`,
+      (dice) => {
+        const fixture = dice.oneOf(dice.chance(0.7) ? dialogs : fixtures);
+        const what = dice.chance(0.3) ? "nothing" : dice.oneOf(CHANGES_OF_SCREENS);
+        const seen = what === "nothing" ? fixture : screenWith(what, fixture, dice);
+        const screen = parseScreen(seen.capture, seen.title);
+        const own = adapter.readScreen(screen);
+        const added = hostileWords(screen, adapter.places ?? {}, dice);
+        const { state, rule, composer } = readScreenWith(adapter, screen, added);
+        const about = [`${fixture.folder}/${fixture.file} with ${what}`, added, own, state, rule, composer];
+        if (own.composer !== undefined)
+          must(same(own.composer, composer), "another draft than the built-in words see", ...about);
+        if (isDialog(own.state))
+          must(isDialog(state), "a dialog that the built-in words know is none", ...about);
+        const isFree = ["idle", "working", "queued"].includes(state) && composer?.draft === "";
+        if (isDialog(fixture.state) && own.state === "unknown")
+          must(!isFree, "a dialog is a free box", ...about);
+      },
+      150,
+    );
   }
 });

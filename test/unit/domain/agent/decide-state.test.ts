@@ -45,6 +45,14 @@ function silentFor(milliseconds: number): StateWord {
   return decide({ screen: shows("idle"), activity: NOW - milliseconds }).state;
 }
 
+test("an idle screen that only added words know does not end the runtime's own dialog", () => {
+  const native = known(says("blocked: approval", { since: NOW - 60_000 }));
+  expect(decide({ native, screen: shows("idle") }).state).toBe("idle");
+  expect(decide({ native, screen: { ...shows("idle"), byAddedWords: true } }).state).toBe(
+    "blocked: approval",
+  );
+});
+
 describe("a word that is blind to its screen", () => {
   const blind = { native: known(says("idle")), wordIsBlind: true } as const;
 
