@@ -73,7 +73,11 @@ describeInLab("a running fleet", () => {
   let heartbeat: string;
 
   beforeAll(async () => {
-    fleet = await SupervisionFleet.create({ agents: [{ name: "a" }, { name: "b" }] });
+    // after the first one none, in the place of what these tests put there
+    fleet = await SupervisionFleet.create({
+      agents: [{ name: "a" }, { name: "b" }],
+      heartbeatSeconds: 86_400,
+    });
     heartbeat = `${fleet.run}/a.hb`;
     await fleet.active("a", "b");
     await until("both beat", async () =>
