@@ -56,6 +56,7 @@ const TMUX_TESTS = [
   "contract/control-client",
   "real/agent-identity",
   "real/containment",
+  "real/death-hooks",
   "real/direct-launcher",
   "real/launcher-environment",
   "real/lost-socket",
