@@ -40,7 +40,9 @@ const SAY = 'printf "%s\\n" "$agent_state" "$beat_words"';
 
 test("an errand changes what the launcher knows, and has a status of its own", () => {
   using folder = new TemporaryFolder();
-  expect(run(folder, { work: "agent_state=working; return 3", afterwards: SAY })).toBe("status 3\nworking\nold\n");
+  expect(run(folder, { work: "agent_state=working; return 3", afterwards: SAY })).toBe(
+    "status 3\nworking\nold\n",
+  );
   expect(run(folder, { work: "beat_words=new", afterwards: SAY })).toBe("status 0\nidle\nnew\n");
 });
 
@@ -84,16 +86,18 @@ test("the beat that an errand replaces is held open where it says so, in the pla
   const last = { before, work: `held=last; ${replace}`, afterwards: `${open}; cat "/proc/$$/fd/$earlier"` };
   expect(run(folder, last)).toBe("status 0\na.hba.hb");
   expect(run(folder, { before, work: replace, afterwards: open })).toBe("status 0\nolder");
-  expect(run(folder, { before, work: `held=none; ${replace}`, afterwards: `${open}; echo "<$earlier>"` })).toBe(
-    "status 0\n<>\n",
-  );
+  expect(
+    run(folder, { before, work: `held=none; ${replace}`, afterwards: `${open}; echo "<$earlier>"` }),
+  ).toBe("status 0\n<>\n");
 });
 
 test("an errand reads on in the file that the launcher has open, whatever an update gave its name to", () => {
   using folder = new TemporaryFolder();
   const before = `exec {file}<"$2/rest"; script=/proc/$$/fd/$file
     echo 'agent_state=of-another-version' >"$2/newer"; mv "$2/newer" "$2/rest"`;
-  expect(run(folder, { before, work: "agent_state=working", afterwards: SAY })).toBe("status 0\nworking\nold\n");
+  expect(run(folder, { before, work: "agent_state=working", afterwards: SAY })).toBe(
+    "status 0\nworking\nold\n",
+  );
 });
 
 test("a file that is not the launcher's own is no errand", () => {
