@@ -49,9 +49,10 @@ test.each([
   expect(answer.problem).toEndWith(": it broke");
 });
 
+const error = (code: string) =>
+  `{"note":{"message":"x"}}\n${JSON.stringify({ error: { code, message: "at most 16 KiB" } })}\n`;
+
 test("a message that is longer than its runtime takes is refused, and any other wrong use is no verdict", () => {
-  const error = (code: string) =>
-    `{"note":{"message":"x"}}\n${JSON.stringify({ error: { code, message: "at most 16 KiB" } })}\n`;
   expect(readAnswer(2, "", error("message-too-long"))).toMatchObject({
     verdict: "too-long",
     problem: undefined,
