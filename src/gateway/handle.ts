@@ -1,9 +1,9 @@
-import { MosaicError } from "../base/errors.ts";
 import type { Upgrade } from "../domain/ports/live-line.ts";
 import { Access, type KnownHost } from "./access.ts";
 import { rightsOf, type Caller, type Callers } from "./caller.ts";
 import { errorAnswer, errorOf } from "./error-answer.ts";
 import { callerOf, CORS_HEADERS, GUARD, isFromOtherOrigin, type Door, type Guard } from "./guard.ts";
+import { onlyLooks } from "./only-looks.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import { routeFinder, type Asked, type Route } from "./routes.ts";
 import { watchCaller } from "./watch-caller.ts";
@@ -59,10 +59,7 @@ export function createHandler({
       if (refusal !== undefined) throw refusal;
       await limit?.(caller);
       if (isReadOnly && route.needs !== "none" && route.needs !== "read") {
-        throw new MosaicError("configuration", "this gateway only looks", {
-          code: "read-only",
-          hint: "mosaic gateway config set read_only false",
-        });
+        throw onlyLooks();
       }
       if (caller.kind !== "nobody") takeTime();
       const signal = AbortSignal.any([request.signal, ends]);

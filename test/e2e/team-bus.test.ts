@@ -347,6 +347,16 @@ describeWithValkey("two gateways and a bus", () => {
       await until("who types is refused", () => got.length > 0);
       expect(got).toEqual(["closed 4003 who types may not, or not any more"]);
     });
+
+    test("nor do anything to them for another host; what only looks goes on", async () => {
+      const { bench } = team.at(0);
+      const agent = `${team.at(1).name}/a0`;
+      const sent = await bench.run(["agent", "send", agent, "hello", "--json"]);
+      expect([sent.status, sent.stderr]).toEqual([4, expect.stringContaining('"code":"read-only"')]);
+      const stopped = await bench.run(["fleet", "stop", "--host", team.at(1).name, "--json"]);
+      expect([stopped.status, stopped.stderr]).toEqual([4, expect.stringContaining('"code":"read-only"')]);
+      await bench.ok("fleet", "events", "--host", team.at(1).name, "--json");
+    });
   });
 });
 

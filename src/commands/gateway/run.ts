@@ -25,6 +25,7 @@ const AGAIN_MS = 1_000;
 interface Lines {
   readonly line: BusLine | undefined;
   readonly feed: FleetFeed;
+  readonly isReadOnly: boolean;
 }
 
 export const run = defineVerb({
@@ -62,12 +63,13 @@ export const run = defineVerb({
     line?.refusals.tellTo(context.warn);
     // one look for whoever is told of this fleet: pages, and the other hosts
     const feed = fleetOfHost(await context.composition(), context.signal);
+    const lines = { line, feed, isReadOnly: settings.isReadOnly };
     const gateway = isWhole
-      ? await serveHome(context, services, settings, { line, feed })
+      ? await serveHome(context, services, settings, lines)
       : await serveAt(context, socket, port);
     let team: TeamServing | undefined;
     try {
-      team = isWhole ? await serveOwnTeam(context, services, { line, feed }) : undefined;
+      team = isWhole ? await serveOwnTeam(context, services, lines) : undefined;
       await context.print(`listening on ${placesOf(gateway, socket ?? socketOf(services))}\n`);
       await aborted(context.signal);
     } finally {
@@ -128,7 +130,6 @@ async function serveHome(
   const gateway = await serveGateway(await context.composition(), {
     socket: place.socket,
     port: await portOf(context, services, settings),
-    isReadOnly: settings.isReadOnly,
     ...lines,
   });
   await recordGateway(host, settings.port);
@@ -157,7 +158,7 @@ async function serveOwnTeam(
 async function enterTeam(
   context: Context,
   services: Services,
-  { line, feed }: Lines,
+  { line, feed, isReadOnly }: Lines,
 ): Promise<TeamServing | undefined> {
   const store = await services.teamStore();
   if (store === undefined) return undefined;
@@ -169,7 +170,8 @@ async function enterTeam(
     return undefined;
   }
   const { serveTeam } = await import("../../gateway/team/serve-team.ts");
-  return await serveTeam(await context.composition(), team, { tell: context.warn, bus: line?.bus, feed });
+  const options = { tell: context.warn, bus: line?.bus, feed, isReadOnly };
+  return await serveTeam(await context.composition(), team, options);
 }
 
 async function portOf(context: Context, { host }: Services, settings: GatewaySettings) {

@@ -6,6 +6,7 @@ import { refusedBy, type CallOutcome } from "../../domain/team/outcome.ts";
 import type { Claimed } from "../../domain/team/settle.ts";
 import { Access } from "../access.ts";
 import { askedOperation } from "../ask-operation.ts";
+import { onlyLooks } from "../only-looks.ts";
 import { knownHost } from "../own-host.ts";
 
 interface Carried {
@@ -65,11 +66,18 @@ function operationsThat(are: (carried: Carried) => boolean): readonly string[] {
   );
 }
 
+/** Whose gateway does it, and until when. */
+export interface Carrier {
+  readonly composition: Composition;
+  /** It only looks, for other hosts too. */
+  readonly isReadOnly: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Undefined where it was cut short before anything was done. Never rejects. */
 export async function carryOut(
-  composition: Composition,
+  { composition, isReadOnly, signal }: Carrier,
   { operation, request, createdBy }: Pick<Claimed, "operation" | "request" | "createdBy">,
-  signal: AbortSignal,
 ): Promise<CallOutcome | undefined> {
   if (carriedAs(operation) === undefined) {
     const message = `this host's mosaic does not do ${operation} for other hosts`;
@@ -77,6 +85,7 @@ export async function carryOut(
   }
   try {
     const asked = await askedOperation(composition, operation, request);
+    if (isReadOnly && asked.entry.scope !== "read") throw onlyLooks();
     // looked at where it was asked for too; what counts is what they may here and now
     const rights = await rightsNow(composition, createdBy, signal);
     const access = new Access(rights, knownHost(composition)(signal));

@@ -29,6 +29,8 @@ export interface TeamServingOptions {
   readonly bus: Bus | undefined;
   /** What its agents do. */
   readonly feed: Pick<FleetFeed, "follow">;
+  /** Nobody changes anything through it. */
+  readonly isReadOnly: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface TeamServingOptions {
 export async function serveTeam(
   composition: Composition,
   team: Team,
-  { tell, bus, feed }: TeamServingOptions,
+  { tell, bus, feed, isReadOnly }: TeamServingOptions,
 ): Promise<TeamServing> {
   const ends = new AbortController();
   const services = servicesOf(composition, ends.signal);
@@ -52,7 +54,7 @@ export async function serveTeam(
     clock: host.clock,
     host: { ...here, hostId, version: host.version },
     holder: crypto.randomUUID(),
-    carryOut: (call) => carryOut(composition, call, ends.signal),
+    carryOut: (call) => carryOut({ composition, isReadOnly, signal: ends.signal }, call),
     longest,
     repeats,
     waiting: WAITING,
