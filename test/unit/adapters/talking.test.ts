@@ -1,6 +1,6 @@
 /** A program that is talked with: the end of what it reads would be a word of ours too. */
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { chmodSync, closeSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { openHeldOutput, openHeldPipe } from "../../../src/adapters/held-pipe.ts";
 import { until } from "../../support/poll.ts";
 import { isRunning } from "../../support/processes.ts";
@@ -44,17 +44,29 @@ test("a program whose reader is killed sees no end of what it reads", async () =
   expect(existsSync(folder.join("saw-an-end"))).toBe(false);
 });
 
-const descriptors = () => readdirSync("/proc/self/fd").length;
+/** Our descriptors of what this one is of. */
+function descriptorsOf(whole: string): number {
+  return readdirSync("/proc/self/fd").filter((each) => linkOf(each) === whole).length;
+}
+
+function linkOf(descriptor: number | string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return undefined; // closed meanwhile
+  }
+}
 
 test("no descriptor is left of a pipe that has ended", async () => {
-  await openHeldPipe().writer.end(); // what is loaded with the first one stays
-  const before = descriptors();
   const { stdin, writer } = openHeldPipe();
+  const input = linkOf(stdin) ?? "";
   void writer.write("a word\n");
   await writer.end();
   closeSync(stdin);
   const { stdout, reading } = openHeldOutput();
+  const output = linkOf(stdout) ?? "";
   closeSync(stdout);
   closeSync(reading);
-  expect(descriptors()).toBe(before);
+  expect([input, output]).toEqual([expect.stringMatching(/^pipe:/), expect.stringMatching(/^pipe:/)]);
+  expect([descriptorsOf(input), descriptorsOf(output)]).toEqual([0, 0]);
 });
