@@ -1,6 +1,14 @@
 /** A program that is talked with: the end of what it reads would be a word of ours too. */
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { chmodSync, closeSync, existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { openHeldOutput, openHeldPipe } from "../../../src/adapters/held-pipe.ts";
 import { until } from "../../support/poll.ts";
 import { isRunning } from "../../support/processes.ts";
