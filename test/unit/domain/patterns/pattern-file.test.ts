@@ -46,7 +46,7 @@ describe("the file of patterns", () => {
     expect(await refusal({ facts: { mode: 0o620 }, text: "x" })).toBe("others may change it (mode 0620)");
     expect(await refusal({ facts: { mode: 0o602 }, text: "x" })).toBe("others may change it (mode 0602)");
     expect(await refusal({ facts: { size: LONGEST_PATTERNS + 1 }, text: "x" })).toMatch(/at most 65536/);
-    expect(await refusal({ text: undefined })).toBe("it is no regular file that can be read");
+    expect(await refusal({})).toBe("it is no regular file that can be read");
   });
   test("that cannot be looked at is refused, and ends no command", async () => {
     const broken = tools({});
