@@ -19,6 +19,13 @@ export interface TokenUse {
   readonly imputedUsd: number | undefined;
 }
 
+/** A model has answered, and its record does not say what that took. */
+export interface UntoldUse {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly isUntold: true;
+}
+
 export interface UsageRequest {
   /** Milliseconds since the epoch. */
   readonly since: number;
@@ -31,12 +38,12 @@ export interface UsageRead {
   readonly uses: readonly TokenUse[];
   /** Conversations without a record: never spoken to, or cleaned away by the runtime. */
   readonly missing: readonly string[];
-  /** Whether each record was read back to where was asked. */
+  /** Each record was read back to where was asked, and says of each answer what it took. */
   readonly isWhole: boolean;
 }
 
 /** What one line has; the lines of one record come in their order, to a reader of their own. */
-export type UseReader = (line: string) => TokenUse | undefined;
+export type UseReader = (line: string) => TokenUse | UntoldUse | undefined;
 
 /** Reads the records of conversations; a record that two of them share is read once. */
 export async function readUsage(
@@ -62,7 +69,9 @@ export async function readUsage(
       const reading = await readLines(world, path, (text) => {
         line += 1;
         const use = read(text);
-        if (use !== undefined && use.at >= since) found.set(use.id ?? `${path} ${line}`, use);
+        if (use === undefined || use.at < since) return;
+        if ("isUntold" in use) isWhole = false;
+        else found.set(use.id ?? `${path} ${line}`, use);
       });
       isWhole &&= reading === "whole";
     }

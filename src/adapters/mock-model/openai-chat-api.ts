@@ -40,7 +40,13 @@ export const openaiChat: ModelApi = {
   },
 };
 
-const USAGE = { prompt_tokens: 40, completion_tokens: 10, total_tokens: 50 };
+const USAGE = {
+  prompt_tokens: 40,
+  prompt_tokens_details: { cached_tokens: 24 },
+  completion_tokens: 10,
+  completion_tokens_details: { reasoning_tokens: 4 },
+  total_tokens: 50,
+};
 
 function readTurn(message: Json): Turn[] {
   const role = text(message, "role");

@@ -3,6 +3,7 @@ import { planCopilotLaunch } from "./launch.ts";
 import { copilotConversation, copilotProof, sessionsFolder } from "./record.ts";
 import { SCROLLED, readCopilotScreen } from "./screen.ts";
 import { copilotTurn } from "./turn.ts";
+import { copilotUsage } from "./usage.ts";
 import { copilotTranscript } from "./utterances.ts";
 import { COPILOT_PLACES } from "./words.ts";
 
@@ -25,6 +26,7 @@ export const copilot: RuntimeAdapter = {
   launch: planCopilotLaunch,
   conversation: copilotConversation,
   transcript: copilotTranscript,
+  usage: copilotUsage,
   proof: copilotProof,
   turn: copilotTurn,
   watched: (agent) => [sessionsFolder(agent)],

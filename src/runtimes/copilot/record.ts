@@ -14,6 +14,11 @@ export function sessionsFolder(agent: AgentFacts): string {
   return `${agent.launched?.dataFolder ?? `${agent.userHome}/.copilot`}/session-state`;
 }
 
+/** The record of a conversation; undefined for what is no id of one. */
+export function recordOfConversation(agent: AgentFacts, id: string): string | undefined {
+  return SESSION_ID.test(id) ? `${sessionsFolder(agent)}/${id}/events.jsonl` : undefined;
+}
+
 /** The conversation that the agent's process has open; of one that has ended, the one it was started with. */
 export async function copilotConversation(
   agent: AgentFacts,

@@ -3,6 +3,7 @@ import { planQwenLaunch } from "./launch.ts";
 import { chatsFolder, qwenConversation, qwenFolder, qwenProof } from "./record.ts";
 import { readQwenScreen } from "./screen.ts";
 import { qwenTurn } from "./turn.ts";
+import { qwenUsage } from "./usage.ts";
 import { qwenTranscript } from "./utterances.ts";
 import { QWEN_PLACES } from "./words.ts";
 
@@ -27,6 +28,7 @@ export const qwen: RuntimeAdapter = {
   roleBy: "qwen --append-system-prompt",
   conversation: qwenConversation,
   transcript: qwenTranscript,
+  usage: qwenUsage,
   proof: qwenProof,
   turn: qwenTurn,
   watched: (agent) => [chatsFolder(agent), `${qwenFolder(agent)}/sessions`],

@@ -39,6 +39,11 @@ export async function qwenConversation(
   return known(id === undefined ? undefined : conversationOf(agent, id));
 }
 
+/** The record of a conversation; undefined for what is no id of one. */
+export function recordOfConversation(agent: AgentFacts, id: string): string | undefined {
+  return SESSION_ID.test(id) ? `${chatsFolder(agent)}/${id}.jsonl` : undefined;
+}
+
 function conversationOf(agent: AgentFacts, id: string): Conversation {
   return { id, record: `${chatsFolder(agent)}/${id}.jsonl` };
 }
