@@ -15,7 +15,7 @@ export const pinVerb = defineVerb({
       type: "positional",
       valueHint: "NAME",
       required: true,
-      choices: ["claude", "codex", "pi", "opencode", "gemini"],
+      choices: ["claude", "codex", "pi", "opencode", "gemini", "qwen", "copilot"],
       description: "the runtime",
     },
     version: { type: "string", valueHint: "V", description: "the exact version" },

@@ -14,7 +14,7 @@ export const upgradeVerb = defineVerb({
       type: "positional",
       valueHint: "NAME",
       required: true,
-      choices: ["claude", "codex", "pi", "opencode", "gemini"],
+      choices: ["claude", "codex", "pi", "opencode", "gemini", "qwen", "copilot"],
       description: "the runtime",
     },
     to: { type: "string", valueHint: "V", required: true, description: "the exact version" },

@@ -15,4 +15,4 @@ export const provenVersion = z.strictObject({
 });
 
 /** A runtime that comes as a package. */
-export const runtimeName = z.enum(["claude", "codex", "pi", "opencode", "gemini"]);
+export const runtimeName = z.enum(["claude", "codex", "pi", "opencode", "gemini", "qwen", "copilot"]);
