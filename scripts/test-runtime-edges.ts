@@ -4,7 +4,7 @@
  *
  *   killed      the agent is killed while it takes a message; the same id is given again until it is 0 or 20: the model
  *               has the message then, and has it once in a conversation
- *   commands    `--raw '!…'` and `--raw '/…'` are commands of the runtime, and no text for its model
+ *   commands    `--raw '!…'` is run and `accepted`, or refused; like `--raw '/…'` it is no text for the model
  *   logged out  (claude) the message is refused as `blocked`, the agent is `blocked: login`, and no model has anything
  *
  * A line each, and exit status 1 where one is wrong.
@@ -121,12 +121,12 @@ async function commands({ fleet, agent, server }: Bench): Promise<void> {
   const isText = server.received.some((request) =>
     request.fresh.some((said) => said.trim() === `!touch ${file}`),
   );
-  // what is pasted is a text to opencode, whatever it begins with (1.18.33)
-  const isCommand = fleet.runtime !== "opencode";
+  // refused where a pasted one would be a text, or stay in the box
+  const isRun = !["gemini", "qwen", "copilot"].includes(fleet.runtime);
   report(
     fleet.runtime,
     "--raw '!touch FILE'",
-    isMade === isCommand && isText !== isCommand,
+    isMade === isRun && !isText && (isRun ? shell.verdict === "accepted" : shell.status === 2),
     `${wordOf(shell)}; ${isMade ? "run" : "not run"}, ${isText ? "a text for the model" : "no text for the model"}`,
   );
   await agent.restart().then(({ finished }) => finished);

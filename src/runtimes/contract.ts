@@ -90,6 +90,14 @@ export interface RuntimeAdapter {
     begin: (channel: string) => Promise<void>,
   ): Promise<HandOver>;
 
+  /** Runs a shell command as a person does who types it behind a `!`, without keys. As `handOver` else. */
+  runShell?(
+    agent: AgentFacts,
+    world: RuntimeWorld,
+    command: string,
+    begin: (channel: string) => Promise<void>,
+  ): Promise<HandOver>;
+
   /** What was handed over is kept outside of its process (`codex queue`), and outlives it. */
   readonly keepsHandedOver?: boolean;
 
@@ -112,6 +120,11 @@ export interface Typing {
   readonly placeholder: RegExp | undefined;
   /** Bytes of UTF-8: more than this it was seen to keep in its box, or to need minutes for. undefined: no bound. */
   readonly longest?: number;
+  /**
+   * A pasted text that begins with `!` is a message to it, or stays in its box in a mode of its own: its shell takes a key
+   * that is pressed. Such a command is refused where `runShell` does not take it.
+   */
+  readonly shellIsNotPasted?: boolean;
   /** Keys (tmux names) that empty the box, one after another; undefined where that is not known to be safe. */
   readonly clearKeys: readonly string[] | undefined;
 }
@@ -149,7 +162,7 @@ export interface Conversation {
 }
 
 export interface Sought {
-  /** A text of one line that only this message has: its marker, or with --raw its own beginning. */
+  /** A text of one line that only this message has: its marker, or with --raw its own beginning, a command's `!` with it. */
   readonly needle: string;
   /** Milliseconds since the epoch: what is recorded before this is not it. */
   readonly since: number;

@@ -2,6 +2,7 @@ import type { AgentFacts, Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { claudeEvents, type ClaudeEvent } from "./events.ts";
 import { openConversation } from "./session.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import { isShellCommand, shellCommandOf } from "../shell-command.ts";
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -47,7 +48,8 @@ export function findClaudeMessage(
   record: string,
   now = Infinity,
 ): Proof | undefined {
-  const forms = formsOf(sought.needle);
+  const shell = shellCommandOf(sought);
+  const forms = shell === undefined ? formsOf(sought.needle) : [`<bash-input>${shell}`];
   const encoded = forms.map((form) => JSON.stringify(form).slice(1, -1));
   let taken = false;
   let answer: Line | undefined;
@@ -58,6 +60,10 @@ export function findClaudeMessage(
     if (line === undefined || Date.parse(String(line["timestamp"])) < sought.since) continue;
     const has = (words: string | undefined) =>
       words !== undefined && forms.some((form) => words.includes(form));
+    if (shell !== undefined) {
+      if (!isShellCommand(shellInputOf(line), shell)) continue;
+      return { kind: "accepted", source: "transcript", detail: detail(record, line) };
+    }
     if (has(messageOf(line))) {
       const where = { source: "transcript", detail: detail(record, line) };
       if (answer?.["error"] === NO_LOGIN) return { kind: "refused", ...where };
@@ -95,6 +101,13 @@ export function messageOf(line: Line): string | undefined {
   if (line["type"] !== "user" || (object(line["origin"])?.["kind"] ?? "human") !== "human") return undefined;
   const words = contentText(object(line["message"])?.["content"]);
   return words === undefined || /^<(command-|local-command-|bash-)/.test(words) ? undefined : words;
+}
+
+/** What a person ran behind a `!`, as claude (2.1.329) writes it down before it runs. */
+function shellInputOf(line: Line): string | undefined {
+  if (line["isSidechain"] === true || line["type"] !== "user") return undefined;
+  const words = contentText(object(line["message"])?.["content"]);
+  return /^<bash-input>([\s\S]*?)(?:<\/bash-input>|$)/.exec(words ?? "")?.[1];
 }
 
 function contentText(content: unknown): string | undefined {

@@ -3,6 +3,7 @@ import type { Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { madeAt, type OpenThread } from "./threads.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
 import { readResetTime } from "../reset-time.ts";
+import { isShellCommand, shellCommandOf } from "../shell-command.ts";
 
 const TURN =
   /^\{"timestamp":"[^"]+",(?:"ordinal":\d+,)?"type":"event_msg","payload":\{"type":"(task_started|task_complete|turn_aborted)"/;
@@ -108,13 +109,18 @@ export async function provenByRollout(
   return { kind: "accepted", source: "rollout", detail: record };
 }
 
-/** Pure. Whether a line of a rollout is a message of the user with the needle, and not older than it. */
+/**
+ * Pure. Whether a line of a rollout is a message of the user with the needle, and not older than it, or the shell command
+ * that it is: that is written down at its end.
+ */
 export function hasUserMessage(line: string, sought: Sought): boolean {
+  const shell = shellCommandOf(sought);
   // most lines need no parsing: codex and we escape a text alike
-  if (!line.includes(escaped(sought.needle)) || !(writtenAt(line) >= sought.since)) return false;
+  if (!line.includes(escaped(shell ?? sought.needle)) || !(writtenAt(line) >= sought.since)) return false;
   const record = parseRecordLine(line);
   const payload = record?.["payload"];
   if (typeof payload !== "object" || payload === null || !("type" in payload)) return false;
+  if (shell !== undefined) return isCommandOfUser(payload, shell);
   if (record?.["type"] === "response_item") {
     if (payload.type !== "message" || !("role" in payload) || payload.role !== "user") return false;
     return "content" in payload && textOf(payload.content).includes(sought.needle);
@@ -124,6 +130,14 @@ export function hasUserMessage(line: string, sought: Sought): boolean {
   const { item } = payload;
   if (typeof item !== "object" || item === null || !("type" in item) || !("content" in item)) return false;
   return item.type === "UserMessage" && textOf(item.content).includes(sought.needle);
+}
+
+/** A command that was run for the user and not for the model (0.169, 0.171): `["/bin/bash", "-lc", "touch x"]`. */
+function isCommandOfUser(payload: object, shell: string): boolean {
+  const item = "item" in payload && typeof payload.item === "object" ? payload.item : undefined;
+  if (item === null || item === undefined || !("source" in item) || item.source !== "user_shell")
+    return false;
+  return "command" in item && Array.isArray(item.command) && isShellCommand(item.command.at(-1), shell);
 }
 
 /** What sqlite keeps before it writes it to the file itself: by default 1000 pages of 4 KiB, and a transaction more. */

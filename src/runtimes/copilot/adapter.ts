@@ -14,6 +14,7 @@ export const copilot: RuntimeAdapter = {
   processNames: ["copilot"],
   typing: {
     settleMs: 600,
+    shellIsNotPasted: true,
     stillMs: 2000,
     // 10 KB were seen to go; more was not tried
     longest: 16 * 1024,

@@ -45,7 +45,8 @@ export function copilotUse(line: string): TokenUse | UntoldUse | undefined {
   const { sourceSessionId, sequence, usageId } = fieldsOf(usage["accounting"]) ?? {};
   return {
     at,
-    id: typeof sequence === "number" ? `${String(sourceSessionId)} ${sequence} ${String(usageId)}` : undefined,
+    id:
+      typeof sequence === "number" ? `${String(sourceSessionId)} ${sequence} ${String(usageId)}` : undefined,
     model: words(usage["model"]),
     input: Math.max(0, input - (cacheRead ?? 0) - (cacheWrite ?? 0)),
     output,

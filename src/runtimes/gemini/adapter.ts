@@ -16,6 +16,7 @@ export const gemini: RuntimeAdapter = {
   processNames: ["gemini"],
   typing: {
     settleMs: 600,
+    shellIsNotPasted: true,
     stillMs: 2000,
     placeholder: /\[Pasted Text: \d+ (?:lines|chars)(?: #\d+)?\]/,
     // 100 KB takes half a minute; 1 MB had no proof after one, and left the box unusable for minutes

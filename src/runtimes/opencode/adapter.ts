@@ -1,6 +1,12 @@
 import { mapAnswer } from "../../base/answer.ts";
 import type { RuntimeAdapter } from "../contract.ts";
-import { handOverToOpencode, newOpencodeSession, opencodeTranscript, proveOpencode } from "./channel.ts";
+import {
+  handOverToOpencode,
+  newOpencodeSession,
+  opencodeTranscript,
+  proveOpencode,
+  runInOpencode,
+} from "./channel.ts";
 import { launchOpencode } from "./launch.ts";
 import { readOpencodeScreen } from "./screen.ts";
 import { needReport, readOpencodeState } from "./state.ts";
@@ -21,6 +27,7 @@ export const opencode: RuntimeAdapter = {
     // under load the box of a first message stays full for seconds, and each Enter sends it once more (1 of 400)
     enterAgainMs: 15_000,
     stillMs: 1000,
+    shellIsNotPasted: true,
     placeholder: /\[Pasted ~\d+ lines\]/,
     // C-c would end opencode where the box is empty by then; these do nothing there
     clearKeys: ["End", "S-Home", "BSpace"],
@@ -46,5 +53,6 @@ export const opencode: RuntimeAdapter = {
   // its database, of which only the server says what is in it
   turnWatched: ({ launched }) => (launched?.dataFolder === undefined ? [] : [launched.dataFolder]),
   handOver: handOverToOpencode,
+  runShell: runInOpencode,
   reset: newOpencodeSession,
 };

@@ -19,6 +19,33 @@ export async function handOverToOpencode(
   message: string,
   begin: (channel: string) => Promise<void>,
 ): Promise<HandOver> {
+  // opencode would add the text of a second message with the same id to the first, so we choose none
+  const parts = [{ type: "text", text: message }];
+  return post(agent, world, begin, (choice) => ["prompt_async", { ...choice, parts }]);
+}
+
+/** Who runs a command where neither the session nor the user's arguments name one: opencode's own default (1.18.33). */
+const DEFAULT_AGENT = "build";
+
+/** The server answers when the command has ended, and runs it to its end whether it is waited for or not (1.18.33). */
+export async function runInOpencode(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  command: string,
+  begin: (channel: string) => Promise<void>,
+): Promise<HandOver> {
+  return post(agent, world, begin, ({ agent: by = DEFAULT_AGENT, model }) => [
+    "shell",
+    { agent: by, ...(model === undefined ? {} : { model }), command },
+  ]);
+}
+
+async function post(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  begin: (channel: string) => Promise<void>,
+  request: (choice: Choice) => readonly [path: string, body: object],
+): Promise<HandOver> {
   const report = await needReport(agent, world);
   if (!report.known) return notThere(report.why);
   const server = serverOf(agent, world, report.value);
@@ -26,13 +53,11 @@ export async function handOverToOpencode(
   const target = await targetOf(server, report.value);
   if (target.kind === "not-there") return target;
   await begin(CHANNEL);
-  const sent = await server.send("POST", `/session/${target.session}/prompt_async`, {
-    ...target.choice,
-    // opencode would add the text of a second message with the same id to the first, so we choose none
-    parts: [{ type: "text", text: message }],
-  });
+  const [path, body] = request(target.choice);
+  const sent = await server.send("POST", `/session/${target.session}/${path}`, body);
   if (sent === undefined) return { kind: "unclear", channel: CHANNEL, why: "its server gave no answer" };
-  if (sent.status === 204) return { kind: "handed", channel: CHANNEL, receipt: target.session };
+  if (sent.status === 204 || sent.status === 200)
+    return { kind: "handed", channel: CHANNEL, receipt: target.session };
   const why = `its server answered with status ${sent.status}`;
   return sent.status >= 400 && sent.status < 500 ? notThere(why) : { kind: "unclear", channel: CHANNEL, why };
 }

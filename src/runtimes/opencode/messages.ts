@@ -1,5 +1,6 @@
 import { toolLine, type Utterance } from "../utterances.ts";
 import type { Proof, Sought } from "../contract.ts";
+import { isShellCommand, shellCommandOf } from "../shell-command.ts";
 
 /** What `GET /session/ID/message` says, as far as a proof needs it. */
 export interface SessionMessage {
@@ -10,24 +11,30 @@ export interface SessionMessage {
   readonly completed: boolean;
   /** What the user wrote; the texts that opencode adds to it are left out. */
   readonly texts: readonly string[];
+  /** Shell commands that it runs or ran. */
+  readonly commands: readonly unknown[];
 }
 
 /** Pure. Empty for what is no list of messages. */
 export function parseMessages(body: string): readonly SessionMessage[] {
-  const list = parseJson(body);
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((one: unknown) => {
+  const messages = parseJson(body);
+  if (!Array.isArray(messages)) return [];
+  return messages.flatMap((one: unknown) => {
     const info = field(one, "info");
     const [id, role, time] = [field(info, "id"), field(info, "role"), field(info, "time")];
     const created = field(time, "created");
     if (typeof id !== "string" || typeof role !== "string" || typeof created !== "number") return [];
     const parts = field(one, "parts");
-    const texts = (Array.isArray(parts) ? parts : []).flatMap((part: unknown) => {
+    const list = Array.isArray(parts) ? parts : [];
+    const texts = list.flatMap((part: unknown) => {
       const text = field(part, "text");
       const isOwn = field(part, "type") === "text" && field(part, "synthetic") !== true;
       return isOwn && typeof text === "string" ? [text] : [];
     });
-    return [{ id, role, created, completed: typeof field(time, "completed") === "number", texts }];
+    const commands = list.flatMap((part: unknown) =>
+      field(part, "tool") === "bash" ? [field(field(field(part, "state"), "input"), "command")] : [],
+    );
+    return [{ id, role, created, completed: typeof field(time, "completed") === "number", texts, commands }];
   });
 }
 
@@ -43,6 +50,8 @@ export function findProof(
   session: string,
   startedAt: number,
 ): Proof | undefined {
+  const shell = shellCommandOf(sought);
+  if (shell !== undefined) return findShell(messages, { shell, since: sought.since }, session);
   const at = messages.findLastIndex(
     ({ role, created, texts }) =>
       role === "user" && created >= sought.since && texts.some((text) => text.includes(sought.needle)),
@@ -57,6 +66,23 @@ export function findProof(
   const where = { source: "message list", detail: `message ${found.id} of session ${session}` };
   if (isAnswered) return { kind: "accepted", ...where };
   return isHeld ? { kind: "queued", ...where } : { kind: "queued", ...where, isBegun: true };
+}
+
+/** A command of a person's stands behind a message of theirs without a text; one of the model's behind its own words. */
+function findShell(
+  messages: readonly SessionMessage[],
+  { shell, since }: { readonly shell: string; readonly since: number },
+  session: string,
+): Proof | undefined {
+  const found = messages.find(
+    ({ created, commands }, index) =>
+      created >= since &&
+      commands.some((command) => isShellCommand(command, shell)) &&
+      messages[index - 1]?.role === "user" &&
+      messages[index - 1]?.texts.length === 0,
+  );
+  if (found === undefined) return undefined;
+  return { kind: "accepted", source: "message list", detail: `command ${found.id} of session ${session}` };
 }
 
 export function parseJson(text: string): unknown {

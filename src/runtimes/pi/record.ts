@@ -1,5 +1,6 @@
 import type { Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import { isShellCommand, shellCommandOf } from "../shell-command.ts";
 import { toolLine, type Utterance } from "../utterances.ts";
 
 /**
@@ -23,14 +24,20 @@ export function isChangedSince(facts: { readonly modifiedAt: number } | undefine
   return facts !== undefined && facts.modifiedAt >= since - 20;
 }
 
-/** Pure. Whether a line of a session file is a message of the user that has the needle and is not older than it. */
+/**
+ * Pure. Whether a line of a session file is a message of the user that has the needle and is not older than it, or the
+ * shell command that it is. A command is written down at its end; `!!` is one that the model is not told of.
+ */
 export function hasUserMessage(line: string, sought: Sought): boolean {
+  const shell = shellCommandOf(sought)?.replace(/^!\s*/, "");
   // most lines need no parsing: pi and we escape a text alike
-  if (!line.includes(JSON.stringify(sought.needle).slice(1, -1)) || writtenAt(line) < sought.since)
+  if (!line.includes(JSON.stringify(shell ?? sought.needle).slice(1, -1)) || writtenAt(line) < sought.since)
     return false;
   const message = parseRecordLine(line)?.["message"];
-  if (typeof message !== "object" || message === null || !("role" in message) || !("content" in message))
-    return false;
+  if (typeof message !== "object" || message === null || !("role" in message)) return false;
+  if (shell !== undefined)
+    return message.role === "bashExecution" && "command" in message && isShellCommand(message.command, shell);
+  if (!("content" in message)) return false;
   return message.role === "user" && textOf(message.content).includes(sought.needle);
 }
 

@@ -14,6 +14,7 @@ export const qwen: RuntimeAdapter = {
   processNames: ["qwen"],
   typing: {
     settleMs: 600,
+    shellIsNotPasted: true,
     stillMs: 2000,
     // 10 KB were seen to go; 100 KB came into the box so late, on a busy host, that they were not seen there
     longest: 16 * 1024,

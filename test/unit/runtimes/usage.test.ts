@@ -303,11 +303,8 @@ describe("records", () => {
   test("an answer whose tokens are not told makes the count one that is not whole, from when it was on", async () => {
     const untold = (at: number) => () => ({ at, isUntold: true }) as const;
     const answers = [TIME, TIME - 2000].map((at) =>
-      readUsage(
-        world({ files }),
-        { since: TIME - 1000, conversations: ["one"] },
-        recordsOf,
-        () => untold(at),
+      readUsage(world({ files }), { since: TIME - 1000, conversations: ["one"] }, recordsOf, () =>
+        untold(at),
       ),
     );
     expect(await Promise.all(answers)).toMatchObject([

@@ -6,13 +6,14 @@ import { isDialog } from "../decide-state.ts";
 import { noteConversation, openedConversation } from "../noted-conversation.ts";
 import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts";
 import { awaitProof } from "./await-proof.ts";
-import { isCommand, withoutBlanks, type Message } from "./message.ts";
+import { isCommand, shellCommandIn, withoutBlanks, type Message } from "./message.ts";
 import { DeliveryJournal, type JournalEntry } from "./journal.ts";
 import { KEPT_BY, keepUntilTheLimitEnds } from "./keep-until.ts";
 import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
 import { factsOf, recipientOf } from "./recipient.ts";
 import { recordedWithoutJournal } from "./recorded.ts";
 import { finishStranded } from "./stranded.ts";
+import { noShellByPaste, requireTypeable } from "./typeable.ts";
 import { clearTheBox, submit, typeMessage } from "./typing.ts";
 import type { Receipt } from "./verdict.ts";
 import { removeWaiting } from "./waiting-messages.ts";
@@ -161,14 +162,27 @@ async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): P
   return typeMessage(attempt, facts, view.id);
 }
 
-/** By the runtime's own channel; undefined where it has none, where that is not there now, and for a command. */
+/**
+ * By the runtime's own channel; undefined where it has none, where that is not there now, and for a command that is
+ * typed. Throws `shell-command-not-taken` for one that would be no command there.
+ */
 async function handOver(attempt: Attempt, begin: Begin): Promise<Receipt | undefined> {
   const { facts, adapter } = attempt.look;
-  const { message } = attempt.request;
-  if (adapter.handOver === undefined || facts === undefined || isCommand(message)) return undefined;
+  const { message, agent } = attempt.request;
+  if (facts === undefined) return undefined;
   const { world } = attempt.tools.sources;
-  const handed = await adapter.handOver(facts, world, message.text, begin);
-  if (handed.kind === "not-there") return undefined;
+  const shell = shellCommandIn(message);
+  const handed =
+    shell !== undefined
+      ? await (shell === "" ? undefined : adapter.runShell?.(facts, world, shell, begin))
+      : isCommand(message)
+        ? undefined
+        : await adapter.handOver?.(facts, world, message.text, begin);
+  if (handed === undefined || handed.kind === "not-there") {
+    if (shell === undefined || adapter.typing.shellIsNotPasted !== true) return undefined;
+    if (handed === undefined) throw noShellByPaste(adapter.runtime, agent.name);
+    return attempt.end("not-ready", `it runs no shell command now: ${handed.why}`);
+  }
   attempt.channel = handed.channel;
   attempt.sent = true;
   const detail = handed.kind === "unclear" ? handed.why : `handed over (${handed.receipt})`;
@@ -211,23 +225,6 @@ function requireSameText(earlier: JournalEntry | undefined, { id, text }: Messag
     data: { id, first_sent: new Date(earlier.at).toISOString() },
     hint: "another --id, or none: then it gets a new one",
   });
-}
-
-/** Throws `message-too-long` for what this runtime would keep in its box: nobody after it could be heard. */
-function requireTypeable({ look, request }: Attempt): void {
-  const most = look.adapter.typing.longest;
-  const bytes = new TextEncoder().encode(request.message.text).length;
-  if (most === undefined || bytes <= most) return;
-  const { runtime } = look.adapter;
-  throw new MosaicError(
-    "usage",
-    `${runtime} is typed at most ${most / 1024} KiB; the message has ${bytes} bytes`,
-    {
-      code: "message-too-long",
-      data: { bytes, most },
-      hint: "put it into a file and send the file's path",
-    },
-  );
 }
 
 /**

@@ -108,6 +108,11 @@ export function isCommand({ raw, text }: Pick<Message, "raw" | "text">): boolean
   return raw && /^[!/]/.test(text);
 }
 
+/** The shell command that it is, without its `!`; undefined for what is none. */
+export function shellCommandIn(message: Pick<Message, "raw" | "text">): string | undefined {
+  return isCommand(message) && message.text.startsWith("!") ? message.text.slice(1).trim() : undefined;
+}
+
 /** "operator" → "HOST:operator"; "HOST:lane" stays. Throws for what would break the envelope. */
 export function readSource(source: string, host: string): string {
   // oxlint-disable-next-line no-control-regex

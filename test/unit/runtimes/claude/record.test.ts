@@ -56,6 +56,15 @@ describe("a message in the record", () => {
     );
     expect(find(user([{ type: "text", text: `${NEEDLE} text` }]))).toBe("accepted");
   });
+  test("a shell command as it was typed behind its mark, and no other", () => {
+    const ran = user("<bash-input>touch x</bash-input>");
+    const prove = (needle: string) => findClaudeMessage([ran], { needle, since: SINCE }, RECORD)?.kind;
+    expect([prove("!touch x"), prove("!touch"), prove("touch x")]).toEqual([
+      "accepted",
+      undefined,
+      undefined,
+    ]);
+  });
   test("a tab is recorded as four spaces", () => {
     const line = user("a    b");
     expect(findClaudeMessage([line], { needle: " a\tb", since: SINCE }, RECORD)?.kind).toBe("accepted");

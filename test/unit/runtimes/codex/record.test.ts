@@ -139,6 +139,23 @@ describe("the proof that codex took a message", () => {
       expect(found?.kind).toBe(wanted ? "accepted" : undefined);
     });
   }
+  test("a shell command that was run for the user is accepted; one of the model's, or another, is not", async () => {
+    const ran = (command: string, source: string) =>
+      JSON.stringify({
+        timestamp: "2026-11-21T11:58:19.858Z",
+        ordinal: 15,
+        type: "event_msg",
+        payload: {
+          type: "item_completed",
+          item: { type: "CommandExecution", command: ["/bin/bash", "-lc", command], source },
+        },
+      });
+    const proofOf = (line: string) =>
+      codex.proof?.(agent, running([started("11:57:00.000"), line]), { ...sought, needle: "!touch x" });
+    expect((await proofOf(ran("touch x", "user_shell")))?.kind).toBe("accepted");
+    expect(await proofOf(ran("touch x", "agent"))).toBeUndefined();
+    expect(await proofOf(ran("touch xy", "user_shell"))).toBeUndefined();
+  });
   test("a message of 1 MiB is found behind what came after it", async () => {
     const long = item("11:58:19.858", "user", `${needle} ${'"x" '.repeat(250_000)}`);
     const after = Array.from({ length: 40 }, () => said("11:58:20.000", "y".repeat(3000)));

@@ -198,6 +198,19 @@ describe("a message is handed over", () => {
       parts: [{ type: "text", text: "!x\n/clear" }],
     });
   });
+  test("a shell command is run by the server, for the same agent and model", async () => {
+    const run = `POST /session/${SESSION}/shell`;
+    const asking = world(report(), { ...GIVEN, [run]: ok({}) });
+    expect((await opencode.runShell?.(AGENT, asking, "touch x", begin))?.kind).toBe("handed");
+    expect(asking.asked.at(-1)?.body).toEqual({
+      agent: "plan",
+      model: { providerID: "mock", modelID: "a/b" },
+      command: "touch x",
+    });
+    const nobody = world(report(), { [GET]: ok({ id: SESSION }), [run]: { status: 400, body: "" } });
+    expect((await opencode.runShell?.(AGENT, nobody, "touch x", begin))?.kind).toBe("not-there");
+    expect(nobody.asked.at(-1)?.body).toEqual({ agent: "build", command: "touch x" });
+  });
   test("on the start screen to a new session, which is shown first", async () => {
     const asking = world(report({ ...START, model: "mock/a", agent: "plan" }), { ...SHOWN, ...sent(204) });
     expect((await opencode.handOver?.(AGENT, asking, "hello", begin))?.kind).toBe("handed");

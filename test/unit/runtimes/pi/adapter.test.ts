@@ -301,6 +301,21 @@ describe("a line of a session file", () => {
     expect(hasUserMessage(userLine(`${MARKER} do it\nplease`), sought)).toBe(true);
     expect(hasUserMessage(userLine(`my draft ${MARKER} do it`), sought)).toBe(true);
   });
+  test("is proof of a shell command when the user ran it, told to the model or not", () => {
+    const ran = (command: string, more: object = {}) =>
+      userLine("").replace(
+        /"message":.*$/,
+        `"message":${JSON.stringify({ role: "bashExecution", command, output: "touch y", ...more })}}`,
+      );
+    const has = (needle: string) => hasUserMessage(ran("touch x\ntouch y"), { ...sought, needle });
+    expect([has("!touch x"), has("!! touch x"), has("!touch y"), has("touch x")]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(hasUserMessage(userLine("touch x"), { ...sought, needle: "!touch x" })).toBe(false);
+  });
   for (const [what, line] of [
     ["another message", userLine("[host:me -> host:coder0] #k4 do it")],
     ["an older one", userLine(`${MARKER} do it`, "2026-11-21T12:01:22.999Z")],

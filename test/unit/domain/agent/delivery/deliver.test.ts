@@ -139,6 +139,50 @@ describe("a message to a runtime with a channel of its own", () => {
     });
   }
 
+  test("is run by its channel for shell commands where it has one, whatever a paste of it would be", async () => {
+    const made = stageWith();
+    made.adapter.typing = { ...made.adapter.typing, shellIsNotPasted: true };
+    const ran: string[] = [];
+    made.adapter.runShell = async (_agent, _world, command, begin) => {
+      ran.push(command);
+      await begin("fake shell");
+      return { kind: "handed", channel: "fake shell", receipt: "r1" };
+    };
+    const receipt = await made.send({ message: message("m1", "!ls -l", true) });
+    expect([receipt.channel, ran, made.pane.typed]).toEqual(["fake shell", ["ls -l"], []]);
+  });
+
+  test("is not ready where its channel does not take a shell command now, and may be sent again", async () => {
+    const made = stageWith();
+    made.adapter.typing = { ...made.adapter.typing, shellIsNotPasted: true };
+    made.adapter.runShell = async (_agent, _world, _command, begin) => {
+      await begin("fake shell");
+      return { kind: "not-there", why: "it is busy" };
+    };
+    const command = message("m1", "!ls", true);
+    const { verdict, detail } = await made.send({ message: command });
+    expect([verdict, detail]).toEqual(["not-ready", "it runs no shell command now: it is busy"]);
+    expect([made.pane.typed, made.journal()[0]?.sent]).toEqual([[], false]);
+    made.adapter.runShell = async () => ({ kind: "handed", channel: "fake shell", receipt: "r1" });
+    expect((await made.send({ message: command })).channel).toBe("fake shell");
+  });
+
+  test("is an error before anything is typed where a pasted shell command would be a message", async () => {
+    const made = stageWith();
+    made.adapter.typing = { ...made.adapter.typing, shellIsNotPasted: true };
+    made.channel({ kind: "handed", channel: "fake channel", receipt: "r1" });
+    for (const command of ["!ls", "!"]) {
+      expect(await thrownBy(made.send({ message: message("m1", command, true) }))).toMatchObject({
+        ending: "usage",
+        code: "shell-command-not-taken",
+      });
+    }
+    expect([made.pane.typed, made.journal()]).toEqual([[], []]);
+    expectNoHarm(made);
+    // what is no shell command is typed as before
+    expect((await made.send({ message: message("m3", "/compact", true) })).channel).toBe("keys");
+  });
+
   test("goes by the channel where it is raw and no command", async () => {
     const made = stageWith();
     made.channel({ kind: "handed", channel: "fake channel", receipt: "r1" });
