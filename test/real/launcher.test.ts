@@ -181,7 +181,7 @@ describe("the pane's command", () => {
     expect(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")).toBe("");
   });
 
-  test("has every folder of runtimes that is there in front of PATH, in order, also those that PATH has already", async () => {
+  test("has every folder of runtimes that is there and not on PATH in front of it, in order", async () => {
     using bench = new LauncherBench();
     const prefix = bench.home.join("npm prefix");
     const folders = [
@@ -190,9 +190,22 @@ describe("the pane's command", () => {
       ...[".npm-global/bin", ".local/bin", ".bun/bin"].map((folder) => bench.home.join(folder)),
     ];
     for (const folder of folders) mkdirSync(folder, { recursive: true });
-    const path = `/usr/bin:/bin:${folders.toReversed().join(":")}`;
+    const path = "/usr/bin:/bin";
     const seen = await startAgent(bench, "a", { PATH: path, NPM_CONFIG_PREFIX: prefix });
     expect(seen.environment["PATH"]).toBe(`${folders.join(":")}:${path}`);
+  });
+
+  test("has the operator's own order of what is on PATH: npm's folder, often /usr/bin, is not in front of their node", async () => {
+    using bench = new LauncherBench();
+    const [node, prefix] = [bench.home.join("node-22"), bench.home.join("npm prefix")];
+    const folders = [".local/bin", ".bun/bin"].map((folder) => bench.home.join(folder));
+    for (const folder of [node, join(prefix, "bin"), ...folders]) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(prefix, "bin/npm"), "#!/bin/sh\n", { mode: 0o755 });
+    const path = [node, ...folders.toReversed(), "/usr/bin", "/bin", join(prefix, "bin")].join(":");
+    const seen = await startAgent(bench, "a", { PATH: path, NPM_CONFIG_PREFIX: prefix });
+    expect(seen.environment["PATH"]).toBe(`${bench.programs}:${path}`);
+    const byItsPlace = await startAgent(bench, "b", { PATH: path });
+    expect(byItsPlace.environment["PATH"]).toBe(`${bench.programs}:${path}`);
   });
 
   test("leaves out folders that are not there", async () => {

@@ -966,9 +966,10 @@ do_errand() {
 readonly APOSTROPHE=\'\\\'\'
 quote() { REPLY="'${1//\'/$APOSTROPHE}'"; }
 
-# npm's global bin folder, without the third of a second that asking npm takes.
+# The global bin folder that npm was given, without the third of a second that asking npm takes. Its own is the one that
+# it stands in, and so on our PATH.
 npm_bin() {
-  local prefix=${NPM_CONFIG_PREFIX:-${npm_config_prefix:-}} key value folder
+  local prefix=${NPM_CONFIG_PREFIX:-${npm_config_prefix:-}} key value
   if [[ -z $prefix && -r $HOME/.npmrc ]]; then
     while IFS='=' read -r key value; do
       [[ ${key//[[:space:]]/} == prefix ]] && prefix=${value#"${value%%[![:space:]]*}"}
@@ -976,22 +977,17 @@ npm_bin() {
     prefix=${prefix//\$\{HOME\}/$HOME}
     prefix=${prefix/#\~/$HOME}
   fi
-  if [[ -z $prefix ]]; then
-    local IFS=:
-    for folder in $PATH; do
-      [[ -x $folder/npm && $folder == */bin ]] && prefix=${folder%/bin} && break
-    done
-  fi
   REPLY=${prefix:+$prefix/bin}
 }
 
-# The pane gets the tmux server's PATH, not this script's: so all of it is written into the command, and a folder
-# that is already on our PATH is put in front all the same.
+# The pane gets the tmux server's PATH, not this script's: so all of it is written into the command. A folder that is on
+# our PATH has the place that the operator gave it: /usr/bin in front would take an older node than theirs.
 agent_path() {
   local folder path=
+  [[ -n ${MOSAIC_RUNTIME_BIN:-} && -d $MOSAIC_RUNTIME_BIN ]] && path=$MOSAIC_RUNTIME_BIN
   npm_bin
-  for folder in "${MOSAIC_RUNTIME_BIN:-}" "$REPLY" "${AGENT_FOLDERS[@]/#/$HOME/}"; do
-    [[ -n $folder && -d $folder && :$path: != *":$folder:"* ]] && path+=${path:+:}$folder
+  for folder in "$REPLY" "${AGENT_FOLDERS[@]/#/$HOME/}"; do
+    [[ -n $folder && -d $folder && :$path:$PATH: != *":$folder:"* ]] && path+=${path:+:}$folder
   done
   REPLY=${path:+$path:}$PATH
 }

@@ -89,11 +89,15 @@ async function pinnedProgramOf(
   return (await files.mode(program)) === undefined ? undefined : program;
 }
 
-/** The PATH an agent gets: what install-systemd wrote down, with the folders the launcher adds. */
+/** The PATH an agent gets: what install-systemd wrote down, and in front of it the folders that the launcher adds to it. */
 export async function agentPath(fleet: ProgramHost): Promise<string> {
   const written = parseEnvironmentFile((await fleet.files.read(fleet.paths.fleetEnvironment)) ?? "");
-  const folders = AGENT_FOLDERS.map((folder) => `${fleet.userHome}/${folder}`);
-  return [written["MOSAIC_RUNTIME_BIN"], ...folders, written["PATH"] ?? fleet.path].filter(Boolean).join(":");
+  const own = written["PATH"] ?? fleet.path;
+  const onPath = own.split(":");
+  const folders = AGENT_FOLDERS.map((folder) => `${fleet.userHome}/${folder}`).filter(
+    (folder) => !onPath.includes(folder),
+  );
+  return [written["MOSAIC_RUNTIME_BIN"], ...folders, own].filter(Boolean).join(":");
 }
 
 /** undefined where nothing has to be found: the stub is part of mosaic. */
