@@ -32,7 +32,7 @@ export const usage = defineVerb({
     const { document } = await context.perform(agentUsage, { agents: [...agents], since: at });
     for (const { agent, reason, complete } of document.agents) {
       if (reason !== null) context.note(`${agent}: ${reason}`);
-      else if (complete === false) context.note(`${agent}: not all of its records could be read`);
+      else if (complete === false) context.note(`${agent}: its records do not tell all of it`);
     }
     return { text: (page) => usageText(page, document), json: document };
   },

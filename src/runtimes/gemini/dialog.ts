@@ -8,6 +8,10 @@ export type GeminiTitle = "ready" | "action" | "working";
 
 const RADIO = /^● +(?:\d+\. )?\S/;
 
+/** `ui.accessibility.screenReader` (0.61) takes every frame away: a box and a dialog cannot be told apart from what is said. */
+const READER = /^[>*] {1,4}\S/;
+const NO_FRAMES = "no frames, as with ui.accessibility.screenReader in its settings";
+
 /**
  * The framed box at the very bottom that takes the place of the composer. A question may quote anything, so the title
  * is asked first.
@@ -22,7 +26,9 @@ export function readGeminiDialog(
     return geminiReading("blocked: picker", "screen.dialog", texts.at(-1) ?? "");
   }
   const rows = frameRows(texts);
-  if (rows === undefined) return unknownScreen("gemini", "neither a box nor a dialog");
+  if (rows === undefined) {
+    return unknownScreen("gemini", READER.test(texts.at(-1) ?? "") ? NO_FRAMES : "neither a box nor a dialog");
+  }
   const has = (pattern: RegExp) => rows.some((row) => pattern.test(row));
   const chosen = rows.findLast((row) => RADIO.test(row)) ?? "";
   const isKnownQuestion = has(rules.approval) && has(rules.allow);
