@@ -1,6 +1,6 @@
 /** Looking at agents and resetting them: the compiled binary, a real tmux, the stub. */
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { DeliveryBench, stubs } from "../support/delivery-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -257,6 +257,19 @@ describe("a conversation", () => {
     await until("the new life has begun", () => sessionOf() === current, { seen: () => String(sessionOf()) });
     expect(readFileSync(bench.path("fleet/run/a.launch"), "utf8")).toContain("resumed=yes");
     await bench.sees("a", "in the new one");
+  });
+
+  test("is a new one where its record is gone: the start says so, and has not failed", async () => {
+    bench = new DeliveryBench();
+    bench.roster(stubs({ a: [] }));
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", "--grace", "0");
+    await bench.send("a", "soon forgotten");
+    await bench.ok("fleet", "stop", "a");
+    rmSync(`${bench.home}/.local/state/mosaic-stub/sessions`, { recursive: true });
+    expect(await bench.ok("fleet", "start", "a")).toMatch(
+      /started {2}pid \d+; new conversation \S+; it could not go on with the old one: exited with status \d/,
+    );
   });
 
   test("is a new one after a restart with resume: false", async () => {

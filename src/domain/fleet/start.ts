@@ -5,6 +5,7 @@ import { notInstalled, startableOf } from "../install/runtime-programs.ts";
 import type { LastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { observe, observeKnown } from "./observe.ts";
+import { isResumeThatFailed } from "./resume-failed.ts";
 import { requireStartable } from "./startable.ts";
 import { forgetStops, stopRecords, type StopRecords } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -74,16 +75,30 @@ async function startInstalled(
   // who was stopped while others were started may have come up after that
   const late = [...(await stopRecords(fleet, namesOf(wanted))).keys()];
   if (late.length > 0) await supervisor.stop(late);
-  const after = await afterGrace(fleet, supervisor, agents, wanted.length === 0 ? 0 : graceMs);
+  const deathOf = (seen: AgentObservation): LastExit | undefined =>
+    newDeath(
+      before.agents.find(({ agent }) => agent.name === seen.agent.name),
+      seen.lastExit,
+    );
+  const after = await afterGrace(fleet, supervisor, agents, {
+    graceMs: wanted.length === 0 ? 0 : graceMs,
+    deathOf,
+  });
   const stopped = await stopRecords(fleet, namesOf(agents));
-  return after.agents.map((seen, index): StartedAgent => {
+  const fresh = await namesThat(after.agents, (seen) =>
+    isResumeThatFailed(fleet, seen.agent.name, deathOf(seen)),
+  );
+  return after.agents.map((seen): StartedAgent => {
     const status = agentStatus(seen);
-    const died = newDeath(before.agents[index], seen.lastExit);
-    if (status.state === "running" && (died === undefined || running.has(status.name))) {
+    const died = deathOf(seen);
+    const begunAnew = fresh.has(status.name);
+    if (status.state === "running" && (died === undefined || running.has(status.name) || begunAnew)) {
+      const why =
+        begunAnew && !running.has(status.name) ? `it could not go on with the old one: ${died?.summary}` : "";
       return {
         name: status.name,
         outcome: running.has(status.name) ? "already running" : "started",
-        detail: status.detail,
+        detail: [why, status.detail].filter((part) => part !== "").join("; "),
         pid: status.pid,
         changed: changesOf(seen),
       };
@@ -137,18 +152,37 @@ async function afterGrace(
   fleet: Fleet,
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
-  graceMs: number,
+  {
+    graceMs,
+    deathOf,
+  }: { readonly graceMs: number; readonly deathOf: (seen: AgentObservation) => LastExit | undefined },
 ): Promise<Observation> {
   const deadline = fleet.clock.monotonic() + graceMs;
+  // who could not go on with its conversation begins a new one at once
+  const beginsAnew = async (seen: AgentObservation): Promise<boolean> => {
+    const { state } = agentStatus(seen);
+    if (state === "running" || state === "failed") return false;
+    return await isResumeThatFailed(fleet, seen.agent.name, deathOf(seen));
+  };
   for (;;) {
     const seen = await observe(fleet, supervisor, agents);
     const left = deadline - fleet.clock.monotonic();
     const allFailed = seen.agents.map(agentStatus).every((status) => status.state === "failed");
     if (fleet.signal.aborted) return seen;
-    if ((left <= 0 && !seen.agents.some(isOnItsWay)) || left < -ON_ITS_WAY_MS || allFailed)
+    const isOver =
+      left <= 0 && !seen.agents.some(isOnItsWay) && (await namesThat(seen.agents, beginsAnew)).size === 0;
+    if (isOver || left < -ON_ITS_WAY_MS || allFailed)
       return await observeKnown(fleet, supervisor, agents, seen);
     await fleet.clock.sleep(Math.min(Math.max(left, GRACE_POLL_MS), 500), fleet.signal);
   }
+}
+
+async function namesThat(
+  agents: readonly AgentObservation[],
+  ask: (seen: AgentObservation) => Promise<boolean>,
+): Promise<ReadonlySet<string>> {
+  const answers = await Promise.all(agents.map(ask));
+  return new Set(agents.filter((_, index) => answers[index]).map(({ agent }) => agent.name));
 }
 
 function failure(problem: string | undefined, status: AgentStatus, died: LastExit | undefined): string {

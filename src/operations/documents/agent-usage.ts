@@ -39,7 +39,8 @@ export const document = documentOf("mosaic.agent.usage/1", {
       runtime: z.string(),
       reason: z.string().nullable().meta({ description: "why nothing can be told; null: it can" }),
       complete: z.boolean().nullable().meta({
-        description: "every conversation that is known of was read whole, and tells the tokens of each answer; null: nothing can be told",
+        description:
+          "every conversation that is known of was read whole, and tells the tokens of each answer; null: nothing can be told",
       }),
       sum: z.strictObject(sum).nullable().meta({ description: "of all days; null: nothing can be told" }),
       days: z.array(

@@ -27,7 +27,10 @@ export function readGeminiDialog(
   }
   const rows = frameRows(texts);
   if (rows === undefined) {
-    return unknownScreen("gemini", READER.test(texts.at(-1) ?? "") ? NO_FRAMES : "neither a box nor a dialog");
+    return unknownScreen(
+      "gemini",
+      READER.test(texts.at(-1) ?? "") ? NO_FRAMES : "neither a box nor a dialog",
+    );
   }
   const has = (pattern: RegExp) => rows.some((row) => pattern.test(row));
   const chosen = rows.findLast((row) => RADIO.test(row)) ?? "";

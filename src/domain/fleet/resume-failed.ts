@@ -1,0 +1,19 @@
+import type { LastExit } from "../agent/last-exit.ts";
+import type { AgentName } from "../../base/names.ts";
+import type { Host } from "../host/host.ts";
+import { readEvents } from "../watch/journal.ts";
+
+/** A runtime says sooner than this that it cannot go on with a conversation; the launcher writes whole seconds. */
+const SAID_WITHIN_MS = 60_000;
+
+/** Whether a life that failed was to go on with a conversation: the next one begins a new one, and has not failed. */
+export async function isResumeThatFailed(
+  host: Host,
+  agent: AgentName,
+  died: LastExit | undefined,
+): Promise<boolean> {
+  if (died?.pid === undefined || died.status === 0) return false;
+  const since = died.at - SAID_WITHIN_MS;
+  const begun = await readEvents(host, { since, agents: [agent], kinds: ["conversation"] });
+  return begun.findLast(({ pid }) => pid === died.pid)?.resumed === true;
+}
