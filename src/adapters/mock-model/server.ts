@@ -55,6 +55,8 @@ export function startMockModelServer(options: MockOptions = {}): MockModelServer
   const received: Received[] = [];
   const strange: string[] = [];
   const open = new Map<Received, PromiseWithResolvers<void>>();
+  /** How often a message was refused, by its text. */
+  const refusals = new Map<string, number>();
 
   const log = (line: object) => {
     if (options.log !== undefined) appendFileSync(options.log, `${JSON.stringify(line)}\n`);
@@ -71,11 +73,14 @@ export function startMockModelServer(options: MockOptions = {}): MockModelServer
     const request = describeRequest(api, read, options.track);
     received.push(request);
     log(request);
-    const { seconds, command, status } = steeringOf(request.fresh);
+    const { seconds, command, status, times = Infinity, retryAfter } = steeringOf(request.fresh);
     const steered = !request.auxiliary && !request.toolResult;
-    if (steered && status !== undefined) {
+    const said = request.fresh.join("\n");
+    if (steered && status !== undefined && (refusals.get(said) ?? 0) < times) {
+      refusals.set(said, (refusals.get(said) ?? 0) + 1);
       end(request, "refused");
-      return Response.json(mockError(status), { status });
+      const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+      return Response.json(mockError(status, retryAfter), { status, headers });
     }
     const scripted = request.auxiliary ? undefined : options.script?.(saidIn(api, read));
     const steeredCall = steered && command !== undefined ? shellCall(request.tools, command) : undefined;
@@ -218,8 +223,12 @@ function eventStream(
 }
 
 /** In a form that all four APIs' clients understand. */
-function mockError(status: number) {
+function mockError(status: number, retryAfter: number | undefined) {
   const limited = status === 429;
+  const details =
+    retryAfter === undefined
+      ? {}
+      : { details: [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: `${retryAfter}s` }] };
   return {
     type: "error",
     error: {
@@ -227,6 +236,7 @@ function mockError(status: number) {
       code: status,
       status: limited ? "RESOURCE_EXHAUSTED" : "INTERNAL",
       message: `the message asked for status ${status}`,
+      ...details,
     },
   };
 }

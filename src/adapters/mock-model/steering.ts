@@ -7,16 +7,23 @@ export interface Steering {
   readonly command: string | undefined;
   /** `[[err=429]]`: the HTTP status that is answered instead. */
   readonly status: number | undefined;
+  /** `[[err=429x2]]`: so often; undefined: each time. */
+  readonly times: number | undefined;
+  /** `[[retry=3600]]`: seconds after which it may be asked again, said in every way that a server has. */
+  readonly retryAfter: number | undefined;
 }
 
 export function steeringOf(texts: readonly string[]): Steering {
   const all = texts.join("\n");
   const seconds = /\[\[d=(\d+(?:\.\d+)?)\]\]/.exec(all)?.[1];
-  const status = /\[\[err=([45]\d\d)\]\]/.exec(all)?.[1];
+  const [, status, times] = /\[\[err=([45]\d\d)(?:x(\d))?\]\]/.exec(all) ?? [];
+  const retry = /\[\[retry=(\d+)\]\]/.exec(all)?.[1];
   return {
+    retryAfter: retry === undefined ? undefined : Number(retry),
     seconds: seconds === undefined ? undefined : Number(seconds),
     command: /\[\[tool=(.*?)\]\]/.exec(all)?.[1],
     status: status === undefined ? undefined : Number(status),
+    times: times === undefined ? undefined : Number(times),
   };
 }
 

@@ -7,6 +7,8 @@ import { unknownScreen } from "../dead-pane.ts";
 export type GeminiTitle = "ready" | "action" | "working";
 
 const RADIO = /^● +(?:\d+\. )?\S/;
+const LIMIT = /^Usage limit reached for \S+\.$/;
+const RESETS = /^Access resets at \S.*$/;
 
 /** `ui.accessibility.screenReader` (0.61) takes every frame away: a box and a dialog cannot be told apart from what is said. */
 const READER = /^[>*] {1,4}\S/;
@@ -47,6 +49,15 @@ export function readGeminiDialog(
   const asksForMore = has(rules.trustMore);
   if (asksForOne || asksForMore) {
     return geminiReading("blocked: trust", "screen.trust", chosen);
+  }
+  // what is chosen there takes the Enter, also when the limit has passed
+  const reset = rows.find((row) => RESETS.test(row));
+  if (reset !== undefined && has(LIMIT)) {
+    return geminiReading(
+      "blocked: picker",
+      "screen.limit",
+      `${rows.find((row) => LIMIT.test(row))} ${reset}`,
+    );
   }
   if (has(rules.login)) return geminiReading("blocked: login", "screen.login", chosen);
   if (has(rules.approval)) return unknownScreen("gemini", "a question that the title does not speak of");

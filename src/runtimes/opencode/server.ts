@@ -62,6 +62,8 @@ export interface SessionStatus {
   /** What the provider said, of a retry. */
   readonly message: string;
   readonly attempt: number;
+  /** When it tries again, in milliseconds since the epoch; undefined where it does not say. */
+  readonly next?: number | undefined;
 }
 
 export async function askStatuses(
@@ -75,11 +77,13 @@ export async function askStatuses(
     const type = field(status, "type");
     if (type === "idle") continue;
     if (type !== "busy" && type !== "retry") return cannotTell(`an unknown session status: ${String(type)}`);
+    const next = field(status, "next");
     const message = [field(status, "message"), field(field(status, "action"), "reason")];
     statuses.set(session, {
       type,
       message: message.filter((text) => typeof text === "string").join(" "),
       attempt: Number(field(status, "attempt") ?? 0),
+      next: typeof next === "number" && Number.isFinite(next) ? next : undefined,
     });
   }
   return known(statuses);

@@ -33,7 +33,7 @@ export async function readOpencodeState(
   if (report.session === undefined || status === undefined) return known(idleReading(report));
   const waits = await waitsForPerson(server, report.session);
   if (!waits.known) return waits;
-  return known(waits.value ?? busyReading(status, report));
+  return known(waits.value ?? busyReading(status, report, world.clock.now()));
 }
 
 async function waitsForPerson(
@@ -53,13 +53,19 @@ async function waitsForPerson(
   return known(undefined);
 }
 
+/** By itself opencode (1.18.33) waits half a minute at most; longer only where its model's server told it to. */
+const LONGEST_PAUSE_MS = 60_000;
+
 /** Pure. */
-export function busyReading(status: SessionStatus, report: PluginReport): StateReading {
+export function busyReading(status: SessionStatus, report: PluginReport, now: number): StateReading {
   if (status.type === "retry") {
     const saw = `attempt ${status.attempt} failed: ${status.message.slice(0, 200)}`;
-    return RATE_LIMIT.test(status.message)
-      ? reading("blocked: rate-limit", "rate-limit", saw)
-      : reading("working", "retry", saw);
+    if (!RATE_LIMIT.test(status.message)) return reading("working", "retry", saw);
+    const isTold = status.next !== undefined && status.next - now > LONGEST_PAUSE_MS;
+    return {
+      ...reading("blocked: rate-limit", "rate-limit", saw),
+      ...(isTold ? { until: status.next } : {}),
+    };
   }
   if (report.queued) return reading("queued", "queued", "a message waits behind the running turn");
   return reading("working", "busy", "its session is busy");
