@@ -20,18 +20,21 @@ export const LIMITS: Readonly<Record<LabRuntime, readonly string[]>> = {
   opencode: [
     "Messages go to its own server on 127.0.0.1, by no keys: a draft stays where it is.",
     "While it asks for permission nothing is sent: `blocked`.",
+    "Where its model's server says when to ask again, and that is a minute away or more, it is a limit until then.",
   ],
   gemini: [
     "Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`).",
     "A tab reaches the model as four spaces.",
     "What is typed in its first two seconds is dropped, though it stands on the screen.",
     "After a change of the window's size parts of the old screen stay: its state may then be told as `unknown`.",
+    "With `ui.accessibility.screenReader` it draws no frames: its state is `unknown`, and nothing is typed.",
+    "At a limit it asks whether to try again (`blocked: picker`), and says there when access resets.",
   ],
   copilot: [
     "Messages are typed: a draft in the box or an open dialog is a refusal (`draft`, `blocked`).",
     "It is given no role text, and asks at its first start in a folder whether you trust it: the wizard does not answer that.",
     "Its box shows the end only of a text that is longer than two fifths of the screen.",
-    "On a busy host it draws what is typed up to seconds later: a draft that is not drawn yet is sent with a message.",
+    "On a busy host it draws what is typed up to seconds later: a message that came behind a draft is `draft`, and stays there.",
     "Not tried: an account (it ran with a provider of its own, which needs no login), and its question to log in.",
   ],
   qwen: [

@@ -54,6 +54,25 @@ async function isStillTrue(stage: Stage, what: string, ask: () => Promise<boolea
   return until(stage, what, ask, { deadline: REDRAW_MS, every: 100 }).catch(() => false);
 }
 
+/** A runtime that gets no processor time draws nothing at all, for up to half a minute. */
+const FROZEN_MS = 30_000;
+
+/** Whether the draft is shown again; not where its box stays empty for longer than a redraw takes. */
+async function isKept({ agent, stage }: Place, isShown: () => Promise<boolean>): Promise<boolean> {
+  let emptySince: number | undefined;
+  let isThere = false;
+  const isSettled = async () => {
+    isThere = await isShown();
+    const now = stage.clock.monotonic();
+    const isEmpty = !isThere && agent.marks.isIdle(await agent.screen());
+    emptySince = isEmpty ? (emptySince ?? now) : undefined;
+    return isThere || (emptySince !== undefined && now - emptySince > REDRAW_MS);
+  };
+  const limits = { deadline: FROZEN_MS, every: 100 };
+  await until(stage, "the draft is shown or gone", isSettled, limits).catch(() => undefined);
+  return isThere;
+}
+
 /** Brings the agent, which is idle, into a state. Throws where that does not succeed. */
 export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Prepared>>> = {
   idle: async () => ({ tokens: [], release: nothing, clear: nothing }),
@@ -82,11 +101,11 @@ export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Pr
     return {
       tokens: [token],
       async release() {
-        return { draft: { token, intact: await isStillTrue(stage, "the draft is shown", isShown) } };
+        await stage.clock.sleep(EFFECT_MS, stage.signal);
+        return { draft: { token, intact: await isKept({ agent, stage }, isShown) } };
       },
       async clear() {
-        const limits = { deadline: REDRAW_MS, every: 100 };
-        const intact = await until(stage, "the draft is shown", isShown, limits).catch(() => false);
+        const intact = await isKept({ agent, stage }, isShown);
         if (intact) await agent.erase(draft.length + 5);
         return { draft: { token, intact } };
       },

@@ -263,10 +263,10 @@ function again(attempt: Attempt): "again" {
   return "again";
 }
 
-/** By its marker: a placeholder may be anybody's paste. */
+/** By its marker: a placeholder may be anybody's paste. Behind another text it would be sent with that. */
 function isInDraft({ look, request }: Attempt): boolean {
   const draft = withoutBlanks(look.reading?.composer?.draft ?? "");
-  return draft.includes(withoutBlanks(request.message.needle));
+  return draft.startsWith(withoutBlanks(request.message.needle));
 }
 
 /** Nothing on its screen would take an Enter but the box. */

@@ -6,7 +6,7 @@ import type { AgentFacts } from "../../../runtimes/contract.ts";
 import { parseScreen } from "../../../runtimes/screen.ts";
 import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
 import { awaitProof } from "./await-proof.ts";
-import { textStands } from "./text-stands.ts";
+import { standsBehindAnother, textStands } from "./text-stands.ts";
 import type { Receipt } from "./verdict.ts";
 
 const BOX_POLL_MS = 250;
@@ -127,6 +127,7 @@ export async function awaitTextInBox(attempt: Attempt): Promise<Receipt | undefi
     // a dialog may be answered by a person; a text that does not appear will not
     if (begun > (dialog ? Math.max(giveUp, attempt.deadline) : giveUp) || attempt.aborted) {
       await attempt.keepScreen();
+      if (!dialog && standsBehindAnother(attempt, look)) return attempt.end("draft", BEHIND_ANOTHER);
       return dialog
         ? attempt.end(
             "blocked",
@@ -137,6 +138,9 @@ export async function awaitTextInBox(attempt: Attempt): Promise<Receipt | undefi
     await attempt.sleep(BOX_POLL_MS);
   }
 }
+
+const BEHIND_ANOTHER =
+  "another text came into its box in front of the message; Enter was not pressed, both stand there";
 
 /** The text is gone with the process that had it. */
 function diedBeforeEnter(attempt: Attempt): Receipt {

@@ -230,3 +230,17 @@ test("the binary and the script know the same words of a dialog", () => {
   const list = /DIALOG_WORDS=\(([^)]*)\)/.exec(script)?.[1] ?? "";
   expect([...list.matchAll(/'([^']*)'/g)].map(([, words]) => words ?? "")).toEqual([...DIALOG_WORDS]);
 });
+
+describe("a draft that a slow runtime draws only when the message is in its box already", () => {
+  test("is not sent with it: Enter is not pressed, now or by the same id", async () => {
+    const made = stageWith();
+    made.pane.on("before paste", () => (made.pane.box = "my draft "));
+    expect(await made.send()).toMatchObject({ verdict: "draft", evidence: { enters: 0 } });
+    expect(await made.send()).toMatchObject({ verdict: "draft", evidence: { enters: 0 } });
+    expect([made.pane.typed, made.pane.record]).toEqual([[PASTE], []]);
+    // a person has taken it away: what is left is the message alone
+    made.pane.box = made.pane.box?.replace("my draft ", "");
+    expect(await made.send()).toMatchObject({ verdict: "accepted", evidence: { enters: 1 } });
+    expect(made.pane.typed).toEqual([PASTE, "Enter"]);
+  });
+});
