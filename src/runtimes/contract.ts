@@ -91,12 +91,7 @@ export interface RuntimeAdapter {
   ): Promise<HandOver>;
 
   /** Runs a shell command as a person does who types it behind a `!`, without keys. As `handOver` else. */
-  runShell?(
-    agent: AgentFacts,
-    world: RuntimeWorld,
-    command: string,
-    begin: (channel: string) => Promise<void>,
-  ): Promise<HandOver>;
+  runShell?: RuntimeAdapter["handOver"];
 
   /** What was handed over is kept outside of its process (`codex queue`), and outlives it. */
   readonly keepsHandedOver?: boolean;
@@ -121,8 +116,8 @@ export interface Typing {
   /** Bytes of UTF-8: more than this it was seen to keep in its box, or to need minutes for. undefined: no bound. */
   readonly longest?: number;
   /**
-   * A pasted text that begins with `!` is a message to it, or stays in its box in a mode of its own: its shell takes a key
-   * that is pressed. Such a command is refused where `runShell` does not take it.
+   * A pasted text that begins with `!` is a message to it, or stays in its box in a mode of its own: only a pressed key
+   * is a command. Such a one is refused where `runShell` does not take it.
    */
   readonly shellIsNotPasted?: boolean;
   /** Keys (tmux names) that empty the box, one after another; undefined where that is not known to be safe. */

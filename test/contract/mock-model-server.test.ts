@@ -239,6 +239,14 @@ for (const dialect of dialects) {
       expect(server.received.map(({ ended }) => ended)).toEqual(["refused", "refused"]);
     });
 
+    test("fails as often as the message wants, and says after how long it may be asked again", async () => {
+      const text = `once [[err=429x1]] [[retry=90]]`;
+      const refused = await ask([text]);
+      expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "90"]);
+      expect(await refused.text()).toContain('"retryDelay":"90s"');
+      expect((await ask([text])).status).toBe(200);
+    });
+
     test("counts tracked words over the whole conversation, the user's only", async () => {
       await read(await ask(["word-1 and word-2", "word-1 again", "no word"]));
       expect(server.received.at(-1)?.tracked).toEqual({ "word-1": 2, "word-2": 1 });
