@@ -171,26 +171,27 @@ test("the stub's tokens are words", () => {
   expect(stubUse('{"type":"assistant","message":"m1","text":"a","at":""}')).toBeUndefined();
 });
 
-describe("copilot", () => {
-  const line = (usage: object) =>
-    JSON.stringify({
-      type: "session.usage_record",
-      data: {
-        usage: {
-          model: "mock-1",
-          cost: 1,
-          accounting: { sourceSessionId: "s1", sequence: 2, usageId: "chatcmpl-1" },
-          ...usage,
-        },
+const copilotLine = (usage: object) =>
+  JSON.stringify({
+    type: "session.usage_record",
+    data: {
+      usage: {
+        model: "mock-1",
+        cost: 1,
+        accounting: { sourceSessionId: "s1", sequence: 2, usageId: "chatcmpl-1" },
+        ...usage,
       },
-      id: "e1",
-      timestamp: AT,
-      parentId: "p",
-    });
+    },
+    id: "e1",
+    timestamp: AT,
+    parentId: "p",
+  });
+
+describe("copilot", () => {
   const counts = { inputTokens: 147, outputTokens: 10, cacheReadTokens: 100, cacheWriteTokens: 7 };
 
   test("counts the cache as input, and money not at all", () => {
-    expect(copilotUse(line({ ...counts, reasoningTokens: 4, cacheDetailsReported: true }))).toEqual({
+    expect(copilotUse(copilotLine({ ...counts, reasoningTokens: 4, cacheDetailsReported: true }))).toEqual({
       at: TIME,
       id: "s1 2 chatcmpl-1",
       model: "mock-1",
@@ -204,45 +205,49 @@ describe("copilot", () => {
 
   test("a nought that its model's server did not tell is none", () => {
     const untold = { inputTokens: 40, outputTokens: 10, cacheReadTokens: 0, cacheWriteTokens: 0 };
-    const use = copilotUse(line({ ...untold, cacheDetailsReported: false }));
+    const use = copilotUse(copilotLine({ ...untold, cacheDetailsReported: false }));
     expect(use).toMatchObject({ input: 40, cacheRead: undefined, cacheWrite: undefined });
-    expect(copilotUse(line({ ...untold, cacheDetailsReported: true }))).toMatchObject({ cacheRead: 0 });
+    expect(copilotUse(copilotLine({ ...untold, cacheDetailsReported: true }))).toMatchObject({
+      cacheRead: 0,
+    });
   });
 
   test("an answer without its tokens is told as such", () => {
-    expect(copilotUse(line({ cacheReadTokens: 0 }))).toEqual({ at: TIME, isUntold: true });
-    expect(copilotUse(line(counts).replace("session.usage_record", "session.shutdown"))).toBeUndefined();
+    expect(copilotUse(copilotLine({ cacheReadTokens: 0 }))).toEqual({ at: TIME, isUntold: true });
+    expect(
+      copilotUse(copilotLine(counts).replace("session.usage_record", "session.shutdown")),
+    ).toBeUndefined();
   });
 });
 
-describe("qwen", () => {
-  const line = (input: number, output: number, more: object = {}) =>
-    JSON.stringify({
-      uuid: "u1",
-      parentUuid: null,
-      sessionId: "s1",
-      timestamp: AT,
-      type: "system",
-      subtype: "ui_telemetry",
-      systemPayload: {
-        uiEvent: {
-          "event.name": "qwen-code.api_response",
-          "event.timestamp": AT,
-          response_id: "chatcmpl-1",
-          model: "mock-1",
-          input_token_count: input,
-          output_token_count: output,
-          cached_content_token_count: 0,
-          thoughts_token_count: 0,
-          total_token_count: input + output,
-          ...more,
-        },
+const qwenLine = (input: number, output: number, more: object = {}) =>
+  JSON.stringify({
+    uuid: "u1",
+    parentUuid: null,
+    sessionId: "s1",
+    timestamp: AT,
+    type: "system",
+    subtype: "ui_telemetry",
+    systemPayload: {
+      uiEvent: {
+        "event.name": "qwen-code.api_response",
+        "event.timestamp": AT,
+        response_id: "chatcmpl-1",
+        model: "mock-1",
+        input_token_count: input,
+        output_token_count: output,
+        cached_content_token_count: 0,
+        thoughts_token_count: 0,
+        total_token_count: input + output,
+        ...more,
       },
-    });
+    },
+  });
 
+describe("qwen", () => {
   test("counts the cache as input, and thoughts as output once", () => {
     const cached = { cached_content_token_count: 24, thoughts_token_count: 4 };
-    expect(qwenUse(line(40, 10, cached))).toEqual({
+    expect(qwenUse(qwenLine(40, 10, cached))).toEqual({
       at: TIME,
       id: `chatcmpl-1 ${AT}`,
       model: "mock-1",
@@ -253,14 +258,14 @@ describe("qwen", () => {
       imputedUsd: undefined,
     });
     // a model whose output is told without its thoughts
-    expect(qwenUse(line(40, 10, { ...cached, total_token_count: 54 }))).toMatchObject({ output: 14 });
+    expect(qwenUse(qwenLine(40, 10, { ...cached, total_token_count: 54 }))).toMatchObject({ output: 14 });
   });
 
   test("a nought stands for what its model's server did not tell", () => {
-    expect(qwenUse(line(40, 10))).toMatchObject({ input: 40, cacheRead: undefined });
-    expect(qwenUse(line(0, 0))).toEqual({ at: TIME, isUntold: true });
-    expect(qwenUse(line(0, 0, { total_token_count: 50 }))).toEqual({ at: TIME, isUntold: true });
-    expect(qwenUse(line(40, 10).replace("api_response", "api_error"))).toBeUndefined();
+    expect(qwenUse(qwenLine(40, 10))).toMatchObject({ input: 40, cacheRead: undefined });
+    expect(qwenUse(qwenLine(0, 0))).toEqual({ at: TIME, isUntold: true });
+    expect(qwenUse(qwenLine(0, 0, { total_token_count: 50 }))).toEqual({ at: TIME, isUntold: true });
+    expect(qwenUse(qwenLine(40, 10).replace("api_response", "api_error"))).toBeUndefined();
   });
 });
 
@@ -268,6 +273,8 @@ const recordsOf = async (id: string) => (id === "gone" ? [] : [`/${id}`]);
 
 const stubAnswer = (id: string, output: number, at = AT) =>
   `{"type":"assistant","message":"${id}","tokens":{"input":1,"output":${output}},"text":"","at":"${at}"}\n`;
+
+const untold = (at: number) => () => ({ at, isUntold: true }) as const;
 
 describe("records", () => {
   const files = {
@@ -301,7 +308,6 @@ describe("records", () => {
   });
 
   test("an answer whose tokens are not told makes the count one that is not whole, from when it was on", async () => {
-    const untold = (at: number) => () => ({ at, isUntold: true }) as const;
     const answers = [TIME, TIME - 2000].map((at) =>
       readUsage(world({ files }), { since: TIME - 1000, conversations: ["one"] }, recordsOf, () =>
         untold(at),

@@ -119,6 +119,19 @@ const needle = '[h:a -> h:b] #q2 "quoted"';
 const sought = { needle, since: milliseconds("11:58:00.000") };
 const proof = (of: RuntimeWorld) => codex.proof?.(agent, of, sought);
 
+const ran = (command: string, source: string) =>
+  JSON.stringify({
+    timestamp: "2026-11-21T11:58:19.858Z",
+    ordinal: 15,
+    type: "event_msg",
+    payload: {
+      type: "item_completed",
+      item: { type: "CommandExecution", command: ["/bin/bash", "-lc", command], source },
+    },
+  });
+const shellProof = (line: string) =>
+  codex.proof?.(agent, running([started("11:57:00.000"), line]), { ...sought, needle: "!touch x" });
+
 describe("the proof that codex took a message", () => {
   for (const [what, line, wanted] of [
     ["a message of the user", item("11:58:19.858", "user", `${needle} text`), true],
@@ -140,21 +153,9 @@ describe("the proof that codex took a message", () => {
     });
   }
   test("a shell command that was run for the user is accepted; one of the model's, or another, is not", async () => {
-    const ran = (command: string, source: string) =>
-      JSON.stringify({
-        timestamp: "2026-11-21T11:58:19.858Z",
-        ordinal: 15,
-        type: "event_msg",
-        payload: {
-          type: "item_completed",
-          item: { type: "CommandExecution", command: ["/bin/bash", "-lc", command], source },
-        },
-      });
-    const proofOf = (line: string) =>
-      codex.proof?.(agent, running([started("11:57:00.000"), line]), { ...sought, needle: "!touch x" });
-    expect((await proofOf(ran("touch x", "user_shell")))?.kind).toBe("accepted");
-    expect(await proofOf(ran("touch x", "agent"))).toBeUndefined();
-    expect(await proofOf(ran("touch xy", "user_shell"))).toBeUndefined();
+    expect((await shellProof(ran("touch x", "user_shell")))?.kind).toBe("accepted");
+    expect(await shellProof(ran("touch x", "agent"))).toBeUndefined();
+    expect(await shellProof(ran("touch xy", "user_shell"))).toBeUndefined();
   });
   test("a message of 1 MiB is found behind what came after it", async () => {
     const long = item("11:58:19.858", "user", `${needle} ${'"x" '.repeat(250_000)}`);

@@ -24,6 +24,19 @@ const MARKER = "[h:op -> h:coder0] #m1";
 const prove = (messages: readonly object[], since = 3000, startedAt = 1000) =>
   findProof(parseMessages(JSON.stringify(messages)), { needle: MARKER, since }, SESSION, startedAt);
 
+const shellMessages = (text: string, synthetic: boolean, command: string) => [
+  {
+    info: { id: "msg_b", role: "user", time: { created: 3005 } },
+    parts: [{ type: "text", text, synthetic }],
+  },
+  {
+    info: { id: "msg_c", role: "assistant", time: { created: 3006 } },
+    parts: [{ type: "tool", tool: "bash", state: { status: "running", input: { command } } }],
+  },
+];
+const findShell = (messages: readonly object[]) =>
+  findProof(parseMessages(JSON.stringify(messages)), { needle: "!touch x", since: 3000 }, SESSION, 1000);
+
 describe("the proof by the message list", () => {
   const ours = message("msg_b", "user", 3005, `${MARKER} hello "you"`);
   const answer = message("msg_c", "assistant", 3007, "");
@@ -46,22 +59,10 @@ describe("the proof by the message list", () => {
     expect(prove([message("msg_a", "assistant", 2500, "ECHO", 2900), ours, answer])?.kind).toBe("accepted");
   });
   test("a shell command is accepted once it runs for the user; the model's own is none of theirs", () => {
-    const list = (text: string, synthetic: boolean, command: string) => [
-      {
-        info: { id: "msg_b", role: "user", time: { created: 3005 } },
-        parts: [{ type: "text", text, synthetic }],
-      },
-      {
-        info: { id: "msg_c", role: "assistant", time: { created: 3006 } },
-        parts: [{ type: "tool", tool: "bash", state: { status: "running", input: { command } } }],
-      },
-    ];
-    const find = (messages: readonly object[]) =>
-      findProof(parseMessages(JSON.stringify(messages)), { needle: "!touch x", since: 3000 }, SESSION, 1000);
     const told = "The following tool was executed by the user";
-    expect(find(list(told, true, "touch x"))).toMatchObject({ kind: "accepted" });
-    expect(find(list(told, true, "touch y"))).toBeUndefined();
-    expect(find(list("please touch x", false, "touch x"))).toBeUndefined();
+    expect(findShell(shellMessages(told, true, "touch x"))).toMatchObject({ kind: "accepted" });
+    expect(findShell(shellMessages(told, true, "touch y"))).toBeUndefined();
+    expect(findShell(shellMessages("please touch x", false, "touch x"))).toBeUndefined();
   });
   test("an answer that was cut off with an earlier opencode holds nothing up", () => {
     expect(prove([message("msg_a", "assistant", 900, "EC"), ours])).toMatchObject({ isBegun: true });

@@ -125,13 +125,14 @@ async function stateOf(reported: string | undefined, answers: Answers): Promise<
   return [word, asking.asked.length];
 }
 
+const untilOf = async (next: unknown, message = "429") => {
+  const answers = { ...QUIET, ...status({ [SESSION]: { type: "retry", attempt: 1, message, next } }) };
+  const answer = await opencode.nativeState?.(AGENT, world(report(), answers));
+  return answer?.known === true ? answer.value?.until : "cannot tell";
+};
+
 describe("its own word on its state", () => {
   test("says until when it waits where its model's server told it, and not of its own short pauses", async () => {
-    const untilOf = async (next: unknown, message = "429") => {
-      const answers = { ...QUIET, ...status({ [SESSION]: { type: "retry", attempt: 1, message, next } }) };
-      const answer = await opencode.nativeState?.(AGENT, world(report(), answers));
-      return answer?.known === true ? answer.value?.until : "cannot tell";
-    };
     expect(await untilOf(3_604_000)).toBe(3_604_000);
     for (const next of [34_000, null, "soon"]) expect(await untilOf(next)).toBeUndefined();
     expect(await untilOf(3_604_000, "error 500")).toBeUndefined();
