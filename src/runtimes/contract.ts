@@ -115,10 +115,7 @@ export interface Typing {
   readonly placeholder: RegExp | undefined;
   /** Bytes of UTF-8: more than this it was seen to keep in its box, or to need minutes for. undefined: no bound. */
   readonly longest?: number;
-  /**
-   * A pasted text that begins with `!` is a message to it, or stays in its box in a mode of its own: only a pressed key
-   * is a command. Such a one is refused where `runShell` does not take it.
-   */
+  /** A pasted text that begins with `!` is no command to it: refused where `runShell` does not take it. */
   readonly shellIsNotPasted?: boolean;
   /** Keys (tmux names) that empty the box, one after another; undefined where that is not known to be safe. */
   readonly clearKeys: readonly string[] | undefined;
