@@ -46,6 +46,7 @@ const FIELDS = {
   dead: { format: "#{pane_dead}", read: (said: string) => said === "1" },
   exitStatus: optionalNumber("pane_dead_status"),
   exitSignal: optionalNumber("pane_dead_signal"),
+  columns: optionalNumber("pane_width"),
   inMode: { format: "#{pane_in_mode}", read: (said: string) => said !== "0" && said !== "" },
   /** tmux tells whole seconds. */
   activity: {

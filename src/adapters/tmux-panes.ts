@@ -20,6 +20,7 @@ const FIELDS = [
   "id",
   "pid",
   "dead",
+  "columns",
   "inMode",
   "activity",
   "serverVersion",

@@ -243,6 +243,10 @@ export const commandTree: CommandGroup = {
           summary: "print the JSON schema of the roster",
           load: async () => (await import("./schema/roster.ts")).roster,
         },
+        runtime: {
+          summary: "print the JSON schema of a runtime of your own",
+          load: async () => (await import("./schema/runtime.ts")).runtime,
+        },
       },
     },
     update: {

@@ -34,6 +34,8 @@ import { readTeamHost } from "../domain/team/team-host.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
 import { readProven, versionsProven } from "../domain/host/proven-versions.ts";
 import { parseToml } from "../adapters/toml.ts";
+import { withDescriptions, type KeptDescriptions } from "../domain/described/read.ts";
+import { describedTools } from "./described-tools.ts";
 import { ownPart } from "../domain/roster/own-part.ts";
 import type { PatternEntry } from "../domain/patterns/parse.ts";
 import { readRoster } from "../domain/roster/read-roster.ts";
@@ -67,6 +69,7 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
     units,
     gateway,
     roster: {},
+    descriptions: new Map(),
     patterns: {},
     team: teamTools(home, self, environment, async () => (await gateway(undefined)).database),
   };
@@ -92,13 +95,14 @@ interface Shared {
   readonly team: TeamTools;
   readonly gateway: ReturnType<typeof gatewayWhenAsked>;
   readonly roster: KeptRoster;
+  readonly descriptions: KeptDescriptions;
   readonly patterns: KeptPatterns;
 }
 
 /** Builds the real adapters: the one place that does. */
 function createServices(
   surroundings: Surroundings,
-  { written, units, team, gateway, roster: kept, patterns: keptPatterns }: Shared,
+  { written, units, team, gateway, roster: kept, descriptions, patterns: keptPatterns }: Shared,
   asking: Asking,
 ): Services {
   const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
@@ -195,7 +199,7 @@ function createServices(
     },
     runInTerminal: (argv, cwd) => runInTerminal(argv, { environment: withoutHijackers(environment), cwd }),
     async stateSources(socket, unattended) {
-      const [{ createPanes }, { runtimeWorld }, { adapterOf }] = await Promise.all([
+      const [{ createPanes }, { runtimeWorld }, { adapterFor }] = await Promise.all([
         import("../adapters/tmux-panes.ts"),
         import("../adapters/runtime-world.ts"),
         import("../runtimes/index.ts"),
@@ -203,7 +207,7 @@ function createServices(
       return {
         panes: ownPanes(createPanes(socket, tmuxEnvironment, ends), own(socket)),
         world: runtimeWorld,
-        adapterOf,
+        adapterOf: adapterFor,
         provenVersions: async (runtime) => versionsProven(await readProven(host.files, host.paths), runtime),
         patterns: async (runtime, version) => (await services.patterns(unattended)).of(runtime, version),
         patternFile: async () => (await services.patterns(unattended)).file,
@@ -228,14 +232,14 @@ function createServices(
     changes: async () => (await import("../adapters/changes.ts")).fileChanges,
     ...liveTools(tmuxEnvironment, user.id),
     async planLaunch(runtime, call) {
-      const [{ runtimeWorld }, { adapterOf }, { planLaunch }, { commsAtStart }] = await Promise.all([
+      const [{ runtimeWorld }, { adapterFor }, { planLaunch }, { commsAtStart }] = await Promise.all([
         import("../adapters/runtime-world.ts"),
         import("../runtimes/index.ts"),
         import("../domain/agent/fleet-launch.ts"),
         import("../domain/roles/comms.ts"),
       ]);
       const { workingDirectory } = surroundings;
-      return planLaunch(host, adapterOf(runtime), runtimeWorld, {
+      return planLaunch(host, adapterFor(runtime), runtimeWorld, {
         ...call,
         environment,
         workingDirectory,
@@ -249,6 +253,7 @@ function createServices(
     ...releaseTools(environment, asking),
     ...patternTools(host, keptPatterns, patternCache, asking),
     ...runtimeTools(host, environment),
+    ...describedTools(host, descriptions),
     async forgetRead() {
       await patternCache.forget();
       await rosterCache().forget();
@@ -256,8 +261,9 @@ function createServices(
     removal: async () => (await import("../adapters/removal.ts")).systemRemoval,
     async fleet(anyHome) {
       if (anyHome === undefined) await requireKnownHome(host.files, home);
-      const whole = await readRoster(host.files, host.rosterFile, rosterCache(), asking.signal);
-      const roster = ownPart(whole, team.hostName);
+      const reading = { cache: rosterCache(), described: await services.describedNames() };
+      const whole = await readRoster(host.files, host.rosterFile, reading, asking.signal);
+      const roster = await withDescriptions(host, ownPart(whole, team.hostName), descriptions);
       return {
         ...host,
         roster,

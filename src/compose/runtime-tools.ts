@@ -33,12 +33,12 @@ export function runtimeTools(
       ]);
       return installedVersion(runtime, program, runtimeWorld);
     },
-    async versionOfProgram(program, path) {
+    async versionOfProgram(program, path, words = ["--version"]) {
       const [{ run }, { programEnvironment }] = await Promise.all([
         import("../adapters/process.ts"),
         import("../adapters/environment.ts"),
       ]);
-      const { stdout } = await run([program, "--version"], {
+      const { stdout } = await run([program, ...words], {
         environment: programEnvironment(environment, { PATH: path }),
         timeoutMs: VERSION_TIMEOUT_MS,
         throwOn: host.signal,

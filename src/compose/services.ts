@@ -36,7 +36,9 @@ import type { FindUserFile } from "../domain/ports/user-file.ts";
 import type { RestartLockDeps } from "../domain/restart-lock/dependencies.ts";
 import type { LaunchPlan } from "../runtimes/contract.ts";
 import type { LaunchableRuntime } from "../runtimes/launch-command.ts";
-import type { RuntimeName } from "../runtimes/runtime-name.ts";
+import type { Described } from "../runtimes/described/description.ts";
+import type { NamedRuntime } from "../runtimes/index.ts";
+import type { DescribedName } from "../runtimes/runtime-name.ts";
 
 /** All that is taken from the process that mosaic is. */
 export interface Surroundings {
@@ -97,9 +99,13 @@ export interface Services {
   paneStreams(socket: SocketName): Promise<OpenPaneStream>;
   /** How a runtime is started here: its arguments, and what it is given of the fleet. */
   planLaunch(
-    runtime: RuntimeName,
-    call: Pick<LaunchCall, "yolo" | "arguments" | "program">,
+    runtime: NamedRuntime,
+    call: Pick<LaunchCall, "yolo" | "arguments" | "program" | "version">,
   ): Promise<LaunchPlan>;
+  /** The names of the runtimes that files of the home describe. */
+  describedNames(): Promise<readonly DescribedName[]>;
+  /** What the file of one says, or why it says nothing. */
+  described(name: DescribedName): Promise<Described>;
   /** What journald keeps of units. */
   unitJournal(): Promise<UnitJournal>;
   /** Programs that this process has run so far. */
@@ -144,8 +150,8 @@ export interface Services {
   installedVersion(runtime: LaunchableRuntime, program: string): Promise<string | undefined>;
   /** How a runtime is installed into a folder of the fleet's own. */
   runtimeInstaller(path: string): Promise<RuntimeInstaller>;
-  /** What a program answers to `--version`, with such a PATH: "2.1.329"; undefined where it says none. */
-  versionOfProgram(program: string, path: string): Promise<string | undefined>;
+  /** What a program answers to `--version` (or `words`), with such a PATH: "2.1.329"; undefined where it says none. */
+  versionOfProgram(program: string, path: string, words?: readonly string[]): Promise<string | undefined>;
   /** A home of its own with a model of ours, in which a runtime is tried. To be disposed of. */
   provingGround(options: Omit<GroundOptions, "binary">): Promise<MadeGround>;
   /** For what draws on the whole terminal: its keys, its size, and how it is left as it was. */

@@ -222,6 +222,12 @@ export const OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("./documents/schema-roster.ts"),
     "read",
   ),
+  "schema.runtime": entry(
+    "the JSON schema of a runtime of one's own",
+    async () => (await import("./host/schema-runtime.ts")).schemaRuntime,
+    () => import("./documents/schema-runtime.ts"),
+    "read",
+  ),
   version: entry(
     "what the binary is and what it was built from",
     async () => (await import("./host/version.ts")).version,

@@ -104,6 +104,7 @@ export const REACH: Readonly<Record<string, Reach>> = {
   "config.hooks.list": HOST,
   "schema.patterns": NOTHING,
   "schema.roster": NOTHING,
+  "schema.runtime": NOTHING,
   version: NOTHING,
   "update.check": NOTHING,
 };

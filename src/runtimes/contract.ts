@@ -1,7 +1,7 @@
 import type { Answer } from "../base/answer.ts";
 import type { AgentName } from "../base/names.ts";
 import type { Clock } from "../base/clock.ts";
-import type { RuntimeName } from "./runtime-name.ts";
+import type { AnyRuntimeName } from "./runtime-name.ts";
 import type { AddedWords, Places } from "./places.ts";
 import type { Launched } from "./launched.ts";
 import type { Screen } from "./screen.ts";
@@ -15,7 +15,9 @@ import type { Transcript, TranscriptRequest } from "./utterances.ts";
  * delays) names the version it was measured with (all of them: measured-versions.ts); what matches nothing is `unknown`.
  */
 export interface RuntimeAdapter {
-  readonly runtime: RuntimeName;
+  readonly runtime: AnyRuntimeName;
+  /** Of one that a file describes: the versions that its author wrote it for. Of the others: measured-versions.ts. */
+  readonly measuredWith?: readonly string[];
   /** What the pane's process may be called: the program, or the script that its interpreter runs. */
   readonly processNames: readonly string[];
   readonly typing: Typing;
@@ -104,19 +106,20 @@ export interface RuntimeAdapter {
 export interface Typing {
   /** Milliseconds between the text being in the box and Enter. */
   readonly settleMs: number;
-  /**
-   * Milliseconds after which an Enter that had no effect is pressed again; a second unless said. More where a slow
-   * runtime would take the second one too, and send the message twice.
-   */
+  /** Milliseconds until an Enter without effect is pressed again, a second unless said: a slow runtime may take both. */
   readonly enterAgainMs?: number;
   /** Milliseconds for which a screen that just appeared must be still before the agent is ready. */
   readonly stillMs: number;
   /** What stands in the box in place of a long paste: "[Pasted text #1 +10 lines]". */
-  readonly placeholder: RegExp | undefined;
+  readonly placeholder: { test(draft: string): boolean } | undefined;
   /** Bytes of UTF-8: more than this it was seen to keep in its box, or to need minutes for. undefined: no bound. */
   readonly longest?: number;
   /** A pasted text that begins with `!` is no command to it: refused where `runShell` does not take it. */
   readonly shellIsNotPasted?: boolean;
+  /** A line break sends what stands before it. */
+  readonly oneLine?: boolean;
+  /** Words of its dialogs beside those of dialog-words.ts, of the same kind. */
+  readonly dialogWords?: readonly string[];
   /** Keys (tmux names) that empty the box, one after another; undefined where that is not known to be safe. */
   readonly clearKeys: readonly string[] | undefined;
 }

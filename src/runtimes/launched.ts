@@ -1,13 +1,13 @@
 import { identityIn, type ProcessIdentity } from "../base/process-identity.ts";
 import { parseKeyValues, wholeNumber } from "../base/key-values.ts";
-import { RUNTIME_NAMES, type RuntimeName } from "./runtime-name.ts";
+import { parseAnyRuntimeName, type AnyRuntimeName } from "./runtime-name.ts";
 
 /**
  * What `mosaic RUNTIME` writes down before it becomes the runtime of a fleet's agent (`run/NAME.launch`, 0600). The
  * process stays the same, so its pid and start time say whether the record is about the one that lives now.
  */
 export interface Launched extends ProcessIdentity {
-  readonly runtime: RuntimeName;
+  readonly runtime: AnyRuntimeName;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly workingDirectory: string;
@@ -29,7 +29,7 @@ export const LONGEST_LAUNCH_RECORD = 16_384;
 export function parseLaunched(text: string): Launched | undefined {
   if (text.length > LONGEST_LAUNCH_RECORD) return undefined;
   const values = parseKeyValues(text);
-  const runtime = RUNTIME_NAMES.find((name) => name === values.get("runtime"));
+  const runtime = parseAnyRuntimeName(values.get("runtime") ?? "");
   const process = identityIn(values);
   const at = wholeNumber(values.get("at"));
   const workingDirectory = values.get("cwd");

@@ -1,4 +1,4 @@
-import type { RuntimeName } from "./runtime-name.ts";
+import { isRuntimeName, type AnyRuntimeName, type RuntimeName } from "./runtime-name.ts";
 
 /** The variable that moves the folder in which a runtime keeps its login; a program of one's own has none. */
 export const LOGIN_FOLDER: Readonly<Record<Exclude<RuntimeName, "command">, string>> = {
@@ -13,6 +13,6 @@ export const LOGIN_FOLDER: Readonly<Record<Exclude<RuntimeName, "command">, stri
 };
 
 /** undefined where the runtime has none. */
-export function loginFolderVariable(runtime: RuntimeName): string | undefined {
-  return runtime === "command" ? undefined : LOGIN_FOLDER[runtime];
+export function loginFolderVariable(runtime: AnyRuntimeName): string | undefined {
+  return !isRuntimeName(runtime) || runtime === "command" ? undefined : LOGIN_FOLDER[runtime];
 }

@@ -3,6 +3,8 @@ export interface Screen {
   readonly lines: readonly ScreenLine[];
   /** The pane's title, which some runtimes use as a signal; undefined where it is not known. */
   readonly title: string | undefined;
+  /** How wide the pane is, where that is known: a row of this width may go on in the next one. */
+  readonly columns?: number | undefined;
 }
 
 export interface ScreenLine {
@@ -28,7 +30,7 @@ export interface StyledRun {
 }
 
 /** Reads what `tmux capture-pane -p -e` prints. Also takes plain text. */
-export function parseScreen(capture: string, title?: string): Screen {
+export function parseScreen(capture: string, title?: string, columns?: number): Screen {
   // the style goes on from one line to the next
   let style = PLAIN;
   const lines = capture.split("\n").map((line) => {
@@ -36,7 +38,7 @@ export function parseScreen(capture: string, title?: string): Screen {
     style = read.style;
     return read.line;
   });
-  return { lines, title };
+  return { lines, title, columns };
 }
 
 interface Style {

@@ -354,6 +354,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   "schema.patterns": { command: ["schema", "patterns"], request: {} },
   "schema.roster": { command: ["schema", "roster"], request: {} },
+  "schema.runtime": { command: ["schema", "runtime"], request: {} },
   // of one kind and one agent, so that the other door's command is not among them
   "fleet.events": {
     command: ["fleet", "events", "--kind", "start", "--agent", "stub0"],

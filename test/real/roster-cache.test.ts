@@ -92,7 +92,7 @@ describe("a roster that was read before", () => {
     const path = home.join("roster.yaml");
     const read = async (text: string) => {
       writeFileSync(path, text);
-      return readRoster(systemFiles, path, cache("code"));
+      return readRoster(systemFiles, path, { cache: cache("code"), described: [] });
     };
     for (const name of ["a", "b", "a", "c"]) {
       const roster = await read(TEXT.replace("name: a", `name: ${name}`));

@@ -31,6 +31,8 @@ export interface TextArgument extends StringArgDef {
   readonly repeatable?: boolean;
   /** The only values that are accepted. */
   readonly choices?: readonly string[];
+  /** Values that a completion offers, among others that the command knows. */
+  readonly suggests?: readonly string[];
   readonly completes?: CompletedWords;
 }
 
@@ -46,6 +48,8 @@ export interface PositionalArgument extends PositionalArgDef {
   readonly completes?: CompletedWords;
   /** The only words that are accepted. */
   readonly choices?: readonly string[];
+  /** Words that a completion offers, among others that the command knows. */
+  readonly suggests?: readonly string[];
 }
 
 interface OwnFlag {

@@ -8,15 +8,15 @@ import { noteLimit } from "../../domain/limits/due.ts";
 import { limitedUntil } from "../../domain/limits/limit.ts";
 import { ownServer } from "../../domain/host/ownership.ts";
 import { noteConversation } from "../../domain/agent/noted-conversation.ts";
-import { isRuntimeName } from "../../runtimes/runtime-name.ts";
+import { isRuntimeName, parseAnyRuntimeName } from "../../runtimes/runtime-name.ts";
 
 /** Reads no roster: the launcher asks this for each agent, again and again. */
 export async function heartbeatOf(context: Context): Promise<Outcome> {
   const { environment } = context;
   const name = parseAgentName(environment["MOSAIC_AGENT_NAME"] ?? "");
-  const runtime = environment["MOSAIC_AGENT_RUNTIME"] ?? "";
+  const runtime = parseAnyRuntimeName(environment["MOSAIC_AGENT_RUNTIME"] ?? "");
   const socket = parseSocketName(environment["MOSAIC_TMUX_SOCKET"] ?? "");
-  if (name === undefined || socket === undefined || !isRuntimeName(runtime)) {
+  if (name === undefined || socket === undefined || runtime === undefined) {
     throw new MosaicError("usage", "--heartbeat is for the launcher of an agent", {
       hint: "mosaic agent explain NAME",
     });
@@ -31,7 +31,8 @@ export async function heartbeatOf(context: Context): Promise<Outcome> {
     return { text: "", json: { schema: "mosaic.agent.heartbeat/1", state: "unknown", source: "none" } };
   }
   const sources = await services.stateSources(socket, "unattended");
-  const look = await lookAtAgent(services.host, sources, { name, runtime });
+  const described = isRuntimeName(runtime) ? {} : { described: await services.described(runtime) };
+  const look = await lookAtAgent(services.host, sources, { name, runtime, ...described });
   await noteConversation(services.host, sources, look);
   await keepConversation(services.host, sources, look, keptBytes(environment));
   const { state, source, since } = look.state;

@@ -4,7 +4,7 @@ import { ageOf, duration } from "../../cli/show/quantities.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { agentExplainScreen } from "../../operations/agent/explain-screen.ts";
 import { agentExplain } from "../../operations/agent/explain.ts";
-import { RUNTIME_NAMES, type RuntimeName } from "../../runtimes/runtime-name.ts";
+import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import type { AgentExplain } from "../../operations/documents/agent-explain.ts";
 import { readGivenFile } from "../_shared/given-file.ts";
 import { labelled } from "../_shared/labelled.ts";
@@ -24,9 +24,10 @@ export const explain = defineVerb({
       description: "an agent of the roster",
     },
     runtime: {
-      type: "enum",
-      options: [...RUNTIME_NAMES],
-      description: "with --screen: the runtime it shows",
+      type: "string",
+      valueHint: "RUNTIME",
+      suggests: RUNTIME_NAMES,
+      description: `with --screen: the runtime it shows: ${RUNTIME_NAMES.join(", ")}, or one of your own`,
     },
     screen: { type: "string", valueHint: "FILE", description: "a saved screen; - is stdin" },
     title: { type: "string", valueHint: "TEXT", description: "with --screen: the pane's title" },
@@ -68,8 +69,21 @@ export const explain = defineVerb({
 });
 
 function explained(page: Page, document: AgentExplain): string {
-  const { agent, runtime, state, reason, source, rule, saw, unanswered, draft, screen, until, proven } =
-    document;
+  const {
+    agent,
+    runtime,
+    state,
+    reason,
+    source,
+    rule,
+    saw,
+    unanswered,
+    draft,
+    screen,
+    until,
+    proven,
+    description,
+  } = document;
   const age = ageOf(document.since, Date.parse(document.at));
   const why = state === "blocked" || reason === null ? "" : `: ${reason}`;
   const rows: (readonly [string, string])[] = [
@@ -87,6 +101,8 @@ function explained(page: Page, document: AgentExplain): string {
   for (const what of unanswered) rows.push(["no answer", what]);
   for (const line of patternLines(document.patterns)) rows.push(["patterns", line]);
   rows.push(["version", versionText(document)]);
+  if (description !== null) rows.push(["described", description.file]);
+  if (typeof description?.sha256 === "string") rows.push(["sha256", description.sha256]);
   if (proven !== null) {
     const where = `measured on this host ${proven.at.slice(0, 10)}`;
     rows.push(["proven", `${runtime} ${proven.version}, ${where}: ${proven.outcome}`]);
@@ -124,7 +140,7 @@ function versionText({
 async function ofSavedScreen(
   context: Context,
   saved: {
-    readonly runtime: RuntimeName;
+    readonly runtime: string;
     readonly screen: string;
     readonly title: string | undefined;
     readonly version: string | undefined;

@@ -62,7 +62,10 @@ export async function collectPlaces(group: CommandGroup, path = ""): Promise<rea
 function verbPlace(path: string, args: Arguments): Place {
   const all = Object.values(args);
   const first = all.find((argument) => argument.type === "positional");
-  const words = (first?.choices ?? []).map((text) => ({ text, about: first?.description ?? "" }));
+  const words = (first?.choices ?? first?.suggests ?? []).map((text) => ({
+    text,
+    about: first?.description ?? "",
+  }));
   // After the word of a pass-through command every option belongs to the runtime.
   const isVerbatim = all.some((argument) => argument.type === "verbatim");
   const takes =
@@ -113,6 +116,7 @@ function optionsOf(args: Arguments): Pick<Place, "options" | "values"> {
 function valueWords(name: string, argument: Argument): ValueWords {
   if (argument.type === "enum") return argument.options;
   if (argument.type === "string" && argument.choices !== undefined) return argument.choices;
+  if (argument.type === "string" && argument.suggests !== undefined) return argument.suggests;
   if (argument.type === "string" && argument.completes !== undefined) return { from: argument.completes };
   return /FILE|DIR|PATH/.test(placeholderOf(name, argument)) ? "path" : "unknown";
 }

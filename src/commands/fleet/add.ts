@@ -7,6 +7,8 @@ import { FORCE_WHILE_PAUSED } from "../_shared/pause-argument.ts";
 import { receiptLine } from "../_shared/receipt-line.ts";
 import { rosterLines } from "../_shared/roster-lines.ts";
 
+const LAUNCHED = RUNTIME_NAMES.filter((name) => name !== "command");
+
 export const add = defineVerb({
   details:
     "Adds the agent at the end of your roster, in the style of the file, and changes nothing else in it. Then " +
@@ -15,10 +17,11 @@ export const add = defineVerb({
   args: {
     agent: { type: "positional", valueHint: "NAME", description: "the new agent's name" },
     runtime: {
-      type: "enum",
-      options: RUNTIME_NAMES.filter((name) => name !== "command"),
+      type: "string",
+      valueHint: "RUNTIME",
+      suggests: LAUNCHED,
       required: true,
-      description: "the program that it runs",
+      description: `the program that it runs: ${LAUNCHED.join(", ")}, or one of your own`,
     },
     class: { type: "string", valueHint: "CLASS", completes: "classes", description: "its role: any word" },
     model: {

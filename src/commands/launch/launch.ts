@@ -21,7 +21,7 @@ export async function launch(
 ): Promise<Outcome> {
   const services = await context.wire();
   if (runtime === "stub") {
-    const plan = await services.planLaunch(runtime, { yolo, arguments: userArguments });
+    const plan = await services.planLaunch({ runtime }, { yolo, arguments: userArguments });
     return runStubHere(context, plan.arguments, plan.environment);
   }
   const { program, install } = LAUNCHES[runtime];
@@ -30,7 +30,7 @@ export async function launch(
   const found = pinned ?? services.host.processes.find(program, path);
   if (found === undefined)
     throw new MosaicError("missing-program", `${program} is not installed`, { hint: install });
-  const plan = await services.planLaunch(runtime, { yolo, arguments: userArguments, program: found });
+  const plan = await services.planLaunch({ runtime }, { yolo, arguments: userArguments, program: found });
   // what is called by its name from inside, such as `codex queue`, is the pinned one too
   const first = pinned === undefined ? {} : { PATH: `${dirname(pinned)}:${path}` };
   return services.become(found, [program, ...plan.arguments], { ...first, ...plan.environment });

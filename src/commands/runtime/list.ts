@@ -7,7 +7,8 @@ import { runtimeList } from "../../operations/runtime/list.ts";
 export const listVerb = defineVerb({
   details:
     "Which runtimes are on the PATH that agents get, or pinned, and which version; whether what mosaic knows of them was " +
-    "measured with it, by mosaic's makers or on this host (`mosaic runtime prove`). UNMEASURED: nobody has tried. No runtime is run.",
+    "measured with it, by mosaic's makers or on this host (`mosaic runtime prove`). UNMEASURED: nobody has tried. Those of your " +
+    "own (fleet/runtimes.local) are named with their file. No runtime is run.",
   args: {},
   examples: [{ command: "mosaic runtime list", explains: "what is here, and what is known of it" }],
   async run(context) {
@@ -34,10 +35,23 @@ export function runtimesText(page: Page, { runtimes }: RuntimeList): string {
     provenCell(row),
     row.kept.join(", ") || "-",
   ]);
+  const described = runtimes.flatMap(({ runtime, description }) =>
+    description === null
+      ? []
+      : [
+          description.problem === null
+            ? `${runtime} is described by ${description.file}`
+            : `${runtime} cannot be used: ${description.problem}`,
+        ],
+  );
   const own = runtimes.flatMap(({ runtime, own_pins: pins }) =>
     pins.map(({ agent, version }) => `${agent} alone gets ${runtime} ${version}`),
   );
-  return [page.table(COLUMNS, rows), ...(own.length === 0 ? [] : ["", ...own])].join("\n");
+  return [
+    page.table(COLUMNS, rows),
+    ...(own.length === 0 ? [] : ["", ...own]),
+    ...(described.length === 0 ? [] : ["", ...described]),
+  ].join("\n");
 }
 
 type Row = RuntimeList["runtimes"][number];

@@ -8,6 +8,7 @@ import { keepConversation, keptBytes } from "./keep-conversation.ts";
 import { writeEvent } from "../watch/journal.ts";
 import { notedConversation } from "./noted-conversation.ts";
 import { installedVersion } from "../../runtimes/installed-version.ts";
+import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import { renderLaunched, type Launched } from "../../runtimes/launched.ts";
 import type {
   FleetLaunch,
@@ -26,6 +27,8 @@ export interface LaunchCall {
   readonly workingDirectory: string;
   /** Where its program was found; undefined of one that is inside mosaic. */
   readonly program?: string | undefined;
+  /** Its version, where it was asked; undefined: what it was installed as says it, or nobody. */
+  readonly version?: string | undefined;
   /** What an agent is told of itself at a start; undefined where nothing can be said. */
   comms?(agent: AgentName): Promise<string | undefined>;
   /** Waits until it may start, where others work on the same account. */
@@ -69,7 +72,7 @@ export async function planLaunch(
   for (const { path, text } of plan.files) await host.files.write(path, text, 0o600);
   const { conversation } = plan.facts;
   const resumed = resume !== undefined && conversation === resume;
-  const version = await versionOf(adapter, world, call.program);
+  const version = call.version ?? (await versionOf(adapter, world, call.program));
   await writeRecord(host, adapter, call, { agent, self, plan, resumed, version });
   // a restart, a boot and a crash all come here: this is the one place that knows which of the two it is
   await writeEvent(host, {
@@ -203,6 +206,7 @@ async function versionOf(
   program: string | undefined,
 ): Promise<string | undefined> {
   if (program === undefined || runtime === "command" || runtime === "stub") return undefined;
+  if (!isRuntimeName(runtime)) return undefined;
   return installedVersion(runtime, program, world);
 }
 

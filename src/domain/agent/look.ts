@@ -7,6 +7,7 @@ import { decideState } from "./decide-state.ts";
 import type { Panes, PaneView } from "../ports/panes.ts";
 import type { AgentFacts, RuntimeAdapter, RuntimeWorld, ScreenReading } from "../../runtimes/contract.ts";
 import { isMeasured } from "../../runtimes/measured-versions.ts";
+import { isRuntimeName, type RuntimeName } from "../../runtimes/runtime-name.ts";
 import { readScreenWith } from "../../runtimes/read-screen.ts";
 import type { PatternFile, PatternsInUse } from "../patterns/pattern-file.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
@@ -16,11 +17,11 @@ import type { AgentState } from "../../runtimes/state.ts";
 export interface StateSources {
   readonly panes: Panes;
   readonly world: RuntimeWorld;
-  adapterOf(runtime: RosterAgent["runtime"]): RuntimeAdapter;
+  adapterOf(agent: Pick<RosterAgent, "runtime" | "described">): RuntimeAdapter;
   /** The versions of a runtime that were proven on this host; without it, none. */
-  provenVersions?(runtime: RosterAgent["runtime"]): Promise<readonly string[]>;
+  provenVersions?(runtime: RuntimeName): Promise<readonly string[]>;
   /** The words of the home's file that count for a version of a runtime; without it, and without a file, none. */
-  patterns?(runtime: RosterAgent["runtime"], version: string | undefined): Promise<PatternsInUse | undefined>;
+  patterns?(runtime: RuntimeName, version: string | undefined): Promise<PatternsInUse | undefined>;
   /** That file itself. */
   patternFile?(): Promise<PatternFile>;
   /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD in milliseconds. */
@@ -28,7 +29,7 @@ export interface StateSources {
 }
 
 /** As much of an agent as is needed to look at it. */
-export type LookedAt = Pick<RosterAgent, "name" | "runtime">;
+export type LookedAt = Pick<RosterAgent, "name" | "runtime" | "described">;
 
 /** One agent, looked at once. */
 export interface AgentLook {
@@ -76,7 +77,7 @@ async function lookAtView(
   agent: LookedAt,
   views: Answer<ReadonlyMap<SessionName, PaneView>>,
 ): Promise<AgentLook> {
-  const adapter = sources.adapterOf(agent.runtime);
+  const adapter = sources.adapterOf(agent);
   const pane = await withoutZombie(
     host,
     mapAnswer(views, (found) => found.get(sessionOf(agent.name))),
@@ -86,8 +87,13 @@ async function lookAtView(
   const facts = living === undefined ? undefined : await agentFacts(host, agent, living);
   const native = facts === undefined ? undefined : await adapter.nativeState?.(facts, sources.world);
   const version = await runningVersion(sources, agent, adapter, facts);
-  const patterns = view && (await sources.patterns?.(agent.runtime, version.version));
-  const reading = view && readScreenWith(adapter, parseScreen(view.screen, view.title), patterns?.words);
+  // a runtime of the user's own has its words in its description
+  const patterns =
+    view && isRuntimeName(agent.runtime)
+      ? await sources.patterns?.(agent.runtime, version.version)
+      : undefined;
+  const reading =
+    view && readScreenWith(adapter, parseScreen(view.screen, view.title, view.columns), patterns?.words);
   const startedAt = living === undefined ? undefined : host.processes.startedAt(living.pid);
   const now = host.clock.now();
   const processAgeMs = startedAt === undefined ? undefined : Math.max(0, now - startedAt);
@@ -113,10 +119,16 @@ async function runningVersion(
 ): Promise<RunningVersion> {
   if (facts === undefined) return { version: undefined, measured: undefined };
   const version = await (adapter.runningVersion?.(facts, sources.world) ?? facts.launched?.version);
+  if (!isRuntimeName(runtime)) return { version, measured: isAmong(adapter.measuredWith ?? [], version) };
   const measured = isMeasured(runtime, version);
   // a file of this host's is read only where it can change the answer
   if (measured !== false || sources.provenVersions === undefined) return { version, measured };
   return { version, measured: isMeasured(runtime, version, await sources.provenVersions(runtime)) };
+}
+
+/** By what its author says; who names no version claims nothing. */
+function isAmong(measured: readonly string[], version: string | undefined): boolean | undefined {
+  return version === undefined || measured.length === 0 ? undefined : measured.includes(version);
 }
 
 /** tmux 3.3a may miss the end of a pane's process (ADR 0011) and show a pane that lives: the kernel knows better. */

@@ -1,5 +1,5 @@
 import type { RosterAgent } from "../roster/roster.ts";
-import { adapterOf } from "../../runtimes/index.ts";
+import { adapterFor } from "../../runtimes/index.ts";
 
 /**
  * Whether a pane's process is the runtime that the roster wants. A session that exists with a bare shell in it, or
@@ -12,14 +12,17 @@ export function isExpectedProcess(
 ): boolean {
   // a command of one's own may become anything (env, nice, `bash -c "exec firejail …"`): it is known by its birth
   if (agent.command !== undefined && asBorn && !isBareShell(commandLine)) return true;
+  // of a runtime whose description is wrong it is not known what its process is called
+  if (agent.described?.problem !== undefined && agent.described.problem !== "" && asBorn) return true;
   // the interpreter, a flag or two of its own, then the script
   const seen = commandLine.slice(0, 5).map(programName);
   return expectedNames(agent).some((name) => seen.includes(name));
 }
 
 /** A command of one's own may stay (a wrapper) or become the runtime (`exec`, `command: [mosaic, codex]`). */
-function expectedNames({ runtime, command }: RosterAgent): readonly string[] {
-  const own = adapterOf(runtime).processNames;
+function expectedNames(agent: RosterAgent): readonly string[] {
+  const { command } = agent;
+  const own = adapterFor(agent).processNames;
   return command === undefined ? own : [programName(command[0]), ...own];
 }
 

@@ -10,6 +10,7 @@ import type { Receipt, Verdict } from "./delivery/verdict.ts";
 import { withSenderLock } from "./delivery/with-sender-lock.ts";
 import { keepConversation } from "./keep-conversation.ts";
 import { LONGEST_LAUNCH_RECORD } from "../../runtimes/launched.ts";
+import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import type { AgentFacts, Conversation } from "../../runtimes/contract.ts";
 
 export interface ResetOptions {
@@ -44,8 +45,8 @@ export async function resetAgent(
   restart: () => Promise<string | undefined>,
 ): Promise<ResetResult> {
   const command =
-    tools.fleet.roster.runtimes[agent.runtime]?.resetCommand ??
-    tools.sources.adapterOf(agent.runtime).resetCommand;
+    (isRuntimeName(agent.runtime) ? tools.fleet.roster.runtimes[agent.runtime]?.resetCommand : undefined) ??
+    tools.sources.adapterOf(agent).resetCommand;
   const attempt = new Attempt(tools, {
     agent,
     message: { id: "reset", text: command ?? "", needle: command ?? "", raw: true },

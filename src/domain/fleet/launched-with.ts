@@ -8,6 +8,7 @@ type Variables = Readonly<Record<string, string>>;
 /** The variables that are a key of the roster, by its name there. */
 const KEYS: Readonly<Record<string, string>> = {
   MOSAIC_AGENT_RUNTIME: "runtime",
+  MOSAIC_AGENT_DESCRIPTION: "the description of its runtime",
   MOSAIC_AGENT_CLASS: "class",
   MOSAIC_AGENT_MODEL: "model_hint",
   MOSAIC_AGENT_WORKDIR: "working_directory",
@@ -29,6 +30,10 @@ export async function changedEntry(
   agent: RosterAgent,
   pid: number,
 ): Promise<Answer<readonly string[]>> {
+  const { described } = agent;
+  if (described !== undefined && described.problem !== "") {
+    return cannotTell(`the description of its runtime is wrong: ${described.problem}`);
+  }
   const wanted = environmentWithEntry(agent, userHome, supervisor);
   if (processes.variable(pid, ENTRY_VARIABLE) === wanted[ENTRY_VARIABLE]) return known([]);
   return changedSince(wanted, await processes.environment(pid));

@@ -4,6 +4,7 @@ import type { Heartbeat } from "../heartbeat/format.ts";
 import { chooseBeat, liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
 import { readHeartbeat } from "../heartbeat/read.ts";
 import { sessionOf, unitOf, watchedBy, type AgentName } from "../../base/names.ts";
+import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import { LAUNCHES } from "../../runtimes/launch-command.ts";
 import type { Pane, TmuxSnapshot } from "../ports/tmux.ts";
 import type { RosterAgent } from "../roster/roster.ts";
@@ -117,9 +118,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
     asBorn: await isAsBorn(fleet, living, heartbeat),
     changed,
     replaced:
-      living === undefined
-        ? undefined
-        : fleet.processes.isProgramDeleted(living.pid, programOf(agent.runtime)),
+      living === undefined ? undefined : fleet.processes.isProgramDeleted(living.pid, programOf(agent)),
     contained: cgroup?.known === true ? isContained(cgroup.value, agent) : undefined,
     cgroup: cgroup?.known === true ? cgroup.value : undefined,
     heartbeat,
@@ -134,7 +133,8 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
 }
 
 /** codex of npm is started by a program of another's, which stays. */
-function programOf(runtime: RosterAgent["runtime"]): string | undefined {
+function programOf({ runtime, described }: RosterAgent): string | undefined {
+  if (!isRuntimeName(runtime)) return described?.description?.program;
   return runtime === "command" || runtime === "stub" ? undefined : LAUNCHES[runtime].program;
 }
 

@@ -102,13 +102,21 @@ export async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent
   const [first] = missing;
   if (first === undefined) return;
   const listed = missing.map(({ program, agent }) => `${program} (agent ${agent})`).join(", ");
+  const wrong = missing.find(({ problem }) => problem !== undefined);
+  if (wrong?.problem !== undefined && missing.length === 1) {
+    throw new MosaicError("configuration", `the runtime ${wrong.program} cannot be used: ${wrong.problem}`, {
+      code: "description-invalid",
+      data: { runtime: wrong.program, file: fleet.paths.described(wrong.program), problem: wrong.problem },
+      hint: "mosaic schema runtime",
+    });
+  }
   const others = namesOf(agents).filter((name) => !missing.some(({ agent }) => agent === name));
   throw new MosaicError("missing-program", `not installed: ${listed}`, {
     code: "runtime-missing",
     data: { missing: missing.map(({ program, agent }) => ({ program, agent })) },
     hint:
       others.length === 0
-        ? `install ${first.program}, or name another runtime in ${fleet.rosterFile}`
+        ? `${first.install ?? `install ${first.program}`}, or name another runtime in ${fleet.rosterFile}`
         : `install ${first.program}, or start the others: mosaic fleet start ${others.join(" ")}`,
   });
 }

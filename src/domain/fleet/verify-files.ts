@@ -20,7 +20,24 @@ const SEEN_BY_OTHERS: Forbidden = { bits: 0o077, what: "others may look into it"
  * read what is secret. Reads the files alone.
  */
 export async function verifyFiles(fleet: Fleet): Promise<Check[]> {
-  return [await scriptsCheck(fleet), await accessCheck(fleet), ...(await rolesCheck(fleet))];
+  return [
+    await scriptsCheck(fleet),
+    await accessCheck(fleet),
+    ...(await rolesCheck(fleet)),
+    ...describedChecks(fleet),
+  ];
+}
+
+/** Of each runtime of the user's own that the roster has: whether its file could be read, and which it was. */
+function describedChecks({ roster }: Fleet): Check[] {
+  const found = new Map(
+    roster.agents.flatMap(({ described }) => (described === undefined ? [] : [[described.name, described]])),
+  );
+  return [...found.values()].map(({ name, file, sha256, problem }) =>
+    problem === ""
+      ? ok("description", `${name} is described by ${file} (sha256 ${sha256?.slice(0, 12)})`)
+      : not("failed", "description", `${name} cannot be told: ${problem}`, "mosaic schema runtime"),
+  );
 }
 
 /** An agent whose class has no text starts all the same, and is told only who it is: that is said, and not guessed. */

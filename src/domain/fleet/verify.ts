@@ -8,7 +8,7 @@ import { enabledStrangers } from "../install/enabled-units.ts";
 import { unitFiles } from "../install/install.ts";
 import { unheldOf } from "../install/hold-limits.ts";
 import { LIMIT_PROPERTIES } from "../install/units/held-limits.ts";
-import { installCommand, missingRuntimes, type MissingRuntime } from "../install/runtime-programs.ts";
+import { installOf, missingRuntimes, type MissingRuntime } from "../install/runtime-programs.ts";
 import { looksOf } from "./agent-states.ts";
 import type { AgentObservation } from "./observation.ts";
 import { observe } from "./observe.ts";
@@ -151,8 +151,13 @@ function isAlive({ pane }: AgentObservation): boolean {
 }
 
 /** One line instead of all that follows from it. */
-function notInstalledCheck({ agent, program }: MissingRuntime): Check {
-  const hint = `${installCommand(program)}, then mosaic fleet apply; or mosaic fleet remove ${agent}`;
+function notInstalledCheck(missing: MissingRuntime): Check {
+  const { agent, program, problem } = missing;
+  if (problem !== undefined) {
+    const fact = `the description of its runtime ${program} is wrong: ${problem}`;
+    return not("failed", "runtime", fact, `mosaic schema runtime; then mosaic fleet start ${agent}`, agent);
+  }
+  const hint = `${installOf(missing)}, then mosaic fleet apply; or mosaic fleet remove ${agent}`;
   return not("failed", "runtime", `not installed: ${program}`, hint, agent);
 }
 

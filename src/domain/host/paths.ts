@@ -59,6 +59,9 @@ export interface FleetPaths {
   readonly eventsFolder: string;
   /** What of the runtimes is the fleet's own. */
   readonly runtimes: string;
+  /** Runtimes of the user's own. */
+  readonly describedFolder: string;
+  described(runtime: string): string;
   /** Which versions were proven on this host. */
   readonly provenVersions: string;
   /** Which versions of runtimes agents get. */
@@ -108,6 +111,8 @@ export function fleetPaths(
     events: `${fleet}/events/events.jsonl`,
     eventsFolder: `${fleet}/events`,
     runtimes: `${fleet}/runtimes`,
+    describedFolder: `${fleet}/runtimes.local`,
+    described: (runtime) => `${fleet}/runtimes.local/${runtime}.yaml`,
     provenVersions: `${fleet}/runtimes/proven.json`,
     pins: `${fleet}/runtimes/pins.json`,
     patterns: `${fleet}/patterns.yaml`,

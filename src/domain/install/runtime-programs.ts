@@ -4,12 +4,17 @@ import type { RosterAgent } from "../roster/roster.ts";
 import { AGENT_FOLDERS } from "./agent-folders.ts";
 import { parseEnvironmentFile } from "./units/environment-file.ts";
 import { type LaunchableRuntime, LAUNCHES } from "../../runtimes/launch-command.ts";
+import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import type { Host } from "../host/host.ts";
 import { keptProgram, pinnedFor, readPins } from "../host/pinned-versions.ts";
 
 export interface MissingRuntime {
   readonly agent: AgentName;
   readonly program: string;
+  /** How it is installed, where a file describes it. */
+  readonly install?: string | undefined;
+  /** Its description is wrong: what its program is called is not known. */
+  readonly problem?: string;
 }
 
 type ProgramHost = Pick<Host, "files" | "paths" | "userHome" | "path" | "processes">;
@@ -44,6 +49,11 @@ export function installCommand(program: string): string {
   );
 }
 
+/** The same of an agent that lacks it. */
+export function installOf({ program, install }: MissingRuntime): string {
+  return install ?? installCommand(program);
+}
+
 /** What can be started, and what cannot for want of its program. */
 export interface Startable {
   readonly agents: readonly RosterAgent[];
@@ -58,8 +68,8 @@ export async function startableOf(fleet: ProgramHost, agents: readonly RosterAge
 }
 
 /** Why such an agent does not run, in the words of every table. */
-export function notInstalled({ program }: MissingRuntime): string {
-  return `${program}: ${installCommand(program)}`;
+export function notInstalled(missing: MissingRuntime): string {
+  return missing.problem ?? `${missing.program}: ${installOf(missing)}`;
 }
 
 /** Agents whose program is not on the PATH that their unit will have. */
@@ -70,9 +80,17 @@ export async function missingRuntimes(
   const path = await agentPath(fleet);
   const missing: MissingRuntime[] = [];
   for (const agent of agents) {
+    const { described, command } = agent;
+    if (described !== undefined && described.problem !== "" && command === undefined) {
+      missing.push({ agent: agent.name, program: described.name, problem: described.problem });
+      continue;
+    }
     const program = programOf(agent, fleet.userHome);
     if (program === undefined || fleet.processes.find(program, path) !== undefined) continue;
-    if ((await pinnedProgramOf(fleet, agent)) === undefined) missing.push({ agent: agent.name, program });
+    if ((await pinnedProgramOf(fleet, agent)) === undefined) {
+      const install = described?.description?.install;
+      missing.push({ agent: agent.name, program, ...(install === undefined ? {} : { install }) });
+    }
   }
   return missing;
 }
@@ -83,6 +101,7 @@ async function pinnedProgramOf(
   { name, runtime, command }: RosterAgent,
 ): Promise<string | undefined> {
   if (command !== undefined || runtime === "stub" || runtime === "command") return undefined;
+  if (!isRuntimeName(runtime)) return undefined;
   const version = pinnedFor(await readPins(files, paths), runtime, name);
   if (version === undefined) return undefined;
   const program = keptProgram(paths, runtime, version);
@@ -103,5 +122,7 @@ export async function agentPath(fleet: ProgramHost): Promise<string> {
 /** undefined where nothing has to be found: the stub is part of mosaic. */
 function programOf(agent: RosterAgent, userHome: string): string | undefined {
   if (agent.command !== undefined) return expandHome(agent.command[0], userHome);
+  const described = agent.described?.description?.program;
+  if (described !== undefined) return expandHome(described, userHome);
   return agent.runtime === "stub" ? undefined : agent.runtime;
 }

@@ -1,6 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Host } from "../host/host.ts";
 import type { KernelLock } from "../ports/kernel-lock.ts";
+import { describedNames } from "../described/read.ts";
 import { rosterError } from "../roster/issues.ts";
 import { parseRoster } from "../roster/load.ts";
 import { changedLines, mergeTexts } from "./merge-texts.ts";
@@ -31,7 +32,7 @@ export async function writeEditedRoster(
         hint: "mosaic fleet edit",
       });
     }
-    const parsed = parseRoster(wanted, host.rosterFile);
+    const parsed = parseRoster(wanted, host.rosterFile, await describedNames(host));
     if (!parsed.ok) throw rosterError(parsed.issues, host.rosterFile, wanted);
     if (wanted !== now) await writeRosterText(host, wanted);
     return {

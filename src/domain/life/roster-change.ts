@@ -1,6 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Fleet, Host } from "../host/host.ts";
 import type { KernelLock } from "../ports/kernel-lock.ts";
+import { describedNames, withDescriptions } from "../described/read.ts";
 import { editRoster, type RosterEdit } from "../roster/edit.ts";
 import { rosterError } from "../roster/issues.ts";
 import { parseRoster } from "../roster/load.ts";
@@ -43,17 +44,18 @@ export interface PlannedChange extends RosterChange {
 export async function planRosterChange(host: Host, edits: readonly RosterEdit[]): Promise<PlannedChange> {
   const path = host.rosterFile;
   const text = await readRosterText(host);
-  const parsed = parseRoster(text, path);
+  const described = await describedNames(host);
+  const parsed = parseRoster(text, path, described);
   if (!parsed.ok) throw rosterError(parsed.issues, path, text);
   let edited = { text, roster: parsed.roster };
   for (const edit of edits) {
-    const next = editRoster(edited.text, edit);
+    const next = editRoster(edited.text, edit, described);
     if (!next.ok) throw refusal(path, next.what, next.hint);
     edited = next.value;
   }
   return {
-    before: parsed.roster,
-    after: edited.roster,
+    before: await withDescriptions(host, parsed.roster),
+    after: await withDescriptions(host, edited.roster),
     changed: edited.text !== text,
     ...changedLines(text, edited.text),
     async write() {

@@ -22,7 +22,7 @@ export interface TakesEffect {
 
 /** Pure. Of a text that was no roster before, all is new. Which comments were changed changes nothing. */
 export function takesEffect(before: string, after: string): TakesEffect {
-  const [old, now] = [parseRoster(before, ""), parseRoster(after, "")];
+  const [old, now] = [parseRoster(before, "", "any"), parseRoster(after, "", "any")];
   if (!old.ok || !now.ok) return { atOnce: [], needsApply: true };
   const keys = Object.keys(AT_ONCE) as KeyAtOnce[];
   return {

@@ -16,6 +16,8 @@ export interface PaneView {
   readonly inMode: boolean;
   /** Milliseconds since the epoch of the last output: the start of its second, for tmux gives whole seconds. */
   readonly activity: number | undefined;
+  /** How wide it is; undefined where tmux does not say. */
+  readonly columns?: number | undefined;
   /** What is on the screen, with its colours. */
   readonly screen: string;
 }

@@ -2,24 +2,55 @@ import { type AgentName, parseAgentName, sessionOf } from "../../base/names.ts";
 import { BUILT_IN, BUILT_IN_RESTART } from "./built-in.ts";
 import type { Located } from "./document.ts";
 import type { Finding } from "./finding.ts";
-import { isRuntimeName } from "../../runtimes/runtime-name.ts";
+import { isRuntimeName, parseDescribedName, RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { loginFolderVariable } from "../../runtimes/login-folder.ts";
 import { readDuration } from "./quantities.ts";
-import { formatDuration, quote } from "./wording.ts";
+import { nearest } from "../../base/nearest.ts";
+import { alternatives, formatDuration, quote } from "./wording.ts";
 
 /**
  * What no single value shows. Works on whatever could be read, so that these problems are reported
  * together with the others and not only once those are gone.
  */
-export function crossChecks(root: Located): Finding[] {
+export function crossChecks(root: Located, described: DescribedNames): Finding[] {
   const agents = [...(root.parts.get("agents")?.parts.values() ?? [])];
   return [
     ...nameFindings(agents, holderSession(root)),
+    ...runtimeFindings(agents, described),
     ...commandFindings(agents),
     ...restartFindings(root, agents),
     ...notifyFindings(root),
     ...accountFindings(root, agents),
   ];
+}
+
+/** The runtimes that files of the home describe; "any": whoever asks does not look there. */
+export type DescribedNames = readonly string[] | "any";
+
+/** An agent of other hosts may be of a runtime that only those describe. */
+function runtimeFindings(agents: readonly Located[], described: DescribedNames): Finding[] {
+  return agents.flatMap((agent, index): Finding[] => {
+    const place = agent.parts.get("runtime");
+    if (place === undefined || typeof place.value !== "string" || isRuntimeName(place.value)) return [];
+    const name = parseDescribedName(place.value);
+    const mayBeThere = described === "any" || agent.parts.has("hosts") || described.includes(place.value);
+    if (name !== undefined && mayBeThere) return [];
+    const known = [...RUNTIME_NAMES, ...(described === "any" ? [] : described)];
+    const meant = nearest(place.value, known);
+    return [
+      {
+        offset: place.offset,
+        path: `agents[${index}].runtime`,
+        what: `${quote(place.value)} is not one of ${alternatives(known)}`,
+        hint:
+          meant !== undefined
+            ? `did you mean ${quote(meant)}?`
+            : name === undefined
+              ? undefined
+              : `describe it in fleet/runtimes.local/${name}.yaml of the mosaic home`,
+      },
+    ];
+  });
 }
 
 function holderSession(root: Located): string {
@@ -91,11 +122,19 @@ function accountFindings(root: Located, agents: readonly Located[]): Finding[] {
         known === "" ? `accounts: { ${account.value}: { ${runtime}: ~/… } }` : `known here: ${known}`;
       return say(account, "account", `no account ${quote(account.value)}`, hint);
     }
+    if (!isRuntimeName(runtime)) {
+      return say(
+        account,
+        "account",
+        `accounts are of mosaic's own runtimes, and ${runtime} is none`,
+        "without account",
+      );
+    }
     if (!folders.parts.has(runtime)) {
       const hint = `accounts: { ${account.value}: { ${runtime}: ~/… } }`;
       return say(account, "account", `${quote(account.value)} has no folder for ${runtime}`, hint);
     }
-    const variable = isRuntimeName(runtime) ? loginFolderVariable(runtime) : undefined;
+    const variable = loginFolderVariable(runtime);
     const own = variable === undefined ? undefined : agent.parts.get("env")?.parts.get(variable);
     if (own === undefined) return [];
     return say(own, `env.${variable}`, "the account says where its login is", "one of the two");

@@ -1,6 +1,7 @@
 import { spliced, type Splice } from "../../base/splice.ts";
 import { isAlias, isMap, isSeq, parseDocument, visit, type YAMLMap } from "yaml";
 import { nearest } from "../../base/nearest.ts";
+import type { DescribedNames } from "./checks.ts";
 import { readDocument } from "./document.ts";
 import { addAgent, type Field, removeAgent } from "./edit-agents.ts";
 import { sharedAs } from "./edit-layout.ts";
@@ -37,7 +38,11 @@ export interface EditedRoster {
  * read again, and must say what it said before but for the change; else it is refused with the reason. Pure. The text
  * must be a valid roster that has the agent.
  */
-export function editRoster(fullText: string, edit: RosterEdit): Reading<EditedRoster> {
+export function editRoster(
+  fullText: string,
+  edit: RosterEdit,
+  described: DescribedNames = [],
+): Reading<EditedRoster> {
   const text = withoutByteOrderMark(fullText);
   const mark = fullText.slice(0, fullText.length - text.length);
   const before = readDocument(text).root?.value;
@@ -46,7 +51,7 @@ export function editRoster(fullText: string, edit: RosterEdit): Reading<EditedRo
   const splice = sameData(before, wanted.value) ? read(NOTHING) : spliceOf(text, edit);
   if (!splice.ok) return splice;
   const changed = spliced(text, splice.value);
-  const parsed = parseRoster(changed, "");
+  const parsed = parseRoster(changed, "", described);
   if (!parsed.ok) {
     const [issue] = parsed.issues;
     return refused(`the roster would be wrong: ${issue?.path ?? ""}: ${issue?.what ?? ""}`, issue?.hint);

@@ -3,7 +3,7 @@ import { nearest } from "../../base/nearest.ts";
 import type { Located } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { IssueParams } from "./schema-parts.ts";
-import { keysAt, parentsOf } from "./known-keys.ts";
+import { ROSTER_KEYS } from "./known-keys.ts";
 import { schemaKey } from "./spelling.ts";
 import { alternatives, formatPath, quote } from "./wording.ts";
 
@@ -59,6 +59,7 @@ function wrongValue(issue: z.core.$ZodIssue, place: Located, path: Path): Findin
     // what is in it may stand behind a mistake
     return { ...at(few), absence: true };
   }
+  if (issue.code === "too_big" && issue.origin === "array") return at(`more than ${issue.maximum} entries`);
   if (issue.code === "too_big") return at(`${place.written ?? ""} is more than ${issue.maximum}`);
   return at("not a valid value");
 }
@@ -128,9 +129,9 @@ function unknownKey(
 
 function unknownKeyHint(text: string, schemaPath: readonly PropertyKey[]): string {
   if (text === "<<") return "a roster takes no merge keys; what agents have in common goes into defaults";
-  const homes = parentsOf(schemaKey(text));
+  const homes = ROSTER_KEYS.parentsOf(schemaKey(text));
   if (homes.length > 0) return `${quote(text)} belongs under ${alternatives(homes)}`;
-  const known = keysAt(schemaPath);
+  const known = ROSTER_KEYS.keysAt(schemaPath);
   const meant = nearest(text, known);
   if (meant !== undefined) return `did you mean ${quote(meant)}?`;
   return `known here: ${known.filter((key) => schemaKey(key) === key).join(", ")}`;

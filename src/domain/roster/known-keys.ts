@@ -1,5 +1,13 @@
 import { rosterJsonSchema } from "./json-schema.ts";
 
+/** Which keys a file may have, by its schema. */
+export interface KnownKeys {
+  /** The keys that may stand in the mapping at `path`, in both spellings; none where any key may. */
+  keysAt(path: readonly PropertyKey[]): readonly string[];
+  /** Under which key `key` belongs: "limits", "tmux"; in the order of the schema, without the top. */
+  parentsOf(key: string): readonly string[];
+}
+
 // Asked only when something is wrong, so the price of making the JSON schema (some ms, once) does not matter;
 // it is the documented view of the schema, where zod's own objects would be internals.
 
@@ -13,35 +21,34 @@ interface Schema {
   readonly definitions?: Readonly<Record<string, Schema>>;
 }
 
-let made: Schema | undefined;
+export const ROSTER_KEYS = knownKeys(rosterJsonSchema);
 
-function wholeSchema(): Schema {
-  made ??= rosterJsonSchema() as Schema;
-  return made;
-}
-
-/** The keys that may stand in the mapping at `path`, in both spellings; none where any key may. */
-export function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  const root = wholeSchema();
-  let schema: Schema | undefined = root;
-  for (const step of path) schema = schema && below(schema, step, root);
-  return Object.keys(schema?.properties ?? {}).concat(schema?.propertyNames?.enum ?? []);
-}
-
-/** Under which key of a roster `key` belongs: "limits", "tmux"; in the order of the schema, without the top. */
-export function parentsOf(key: string): readonly string[] {
-  const root = wholeSchema();
-  const found = new Set<string>();
-  const visit = (schema: Schema, parent: string): void => {
-    if (schema.items !== undefined) visit(schema.items, `an element of ${parent}`);
-    if (schema.additionalProperties) visit(schema.additionalProperties, `a runtime in ${parent}`);
-    for (const [name, value] of Object.entries(schema.properties ?? {})) {
-      if (name === key && parent !== "") found.add(parent);
-      visit(dereferenced(value, root), name);
-    }
+/** `make`: the JSON schema of the file. */
+export function knownKeys(make: () => unknown): KnownKeys {
+  let made: Schema | undefined;
+  const wholeSchema = (): Schema => (made ??= make() as Schema);
+  return {
+    keysAt(path) {
+      const root = wholeSchema();
+      let schema: Schema | undefined = root;
+      for (const step of path) schema = schema && below(schema, step, root);
+      return Object.keys(schema?.properties ?? {}).concat(schema?.propertyNames?.enum ?? []);
+    },
+    parentsOf(key) {
+      const root = wholeSchema();
+      const found = new Set<string>();
+      const visit = (schema: Schema, parent: string): void => {
+        if (schema.items !== undefined) visit(schema.items, `an element of ${parent}`);
+        if (schema.additionalProperties) visit(schema.additionalProperties, `a runtime in ${parent}`);
+        for (const [name, value] of Object.entries(schema.properties ?? {})) {
+          if (name === key && parent !== "") found.add(parent);
+          visit(dereferenced(value, root), name);
+        }
+      };
+      visit(root, "");
+      return [...found];
+    },
   };
-  visit(root, "");
-  return [...found];
 }
 
 function below(schema: Schema, step: PropertyKey, root: Schema): Schema | undefined {

@@ -1,4 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
+import type { DescribedNames } from "./checks.ts";
 import type { Files } from "../ports/files.ts";
 import { rosterError } from "./issues.ts";
 import { parseRoster } from "./load.ts";
@@ -11,6 +12,7 @@ import type { Roster } from "./roster.ts";
 export async function loadRoster(
   files: Pick<Files, "read">,
   path: string,
+  described: DescribedNames,
   signal?: AbortSignal,
 ): Promise<Roster> {
   const text = await files.read(path, signal === undefined ? {} : { signal });
@@ -21,7 +23,7 @@ export async function loadRoster(
       hint: "mosaic fleet init --profile minimal --write",
     });
   }
-  const parsed = parseRoster(text, path);
+  const parsed = parseRoster(text, path, described);
   if (parsed.ok) return parsed.roster;
   throw rosterError(parsed.issues, path, text);
 }

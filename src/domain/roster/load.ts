@@ -1,5 +1,5 @@
 import { firstForeignByte } from "../../base/kept-bytes.ts";
-import { crossChecks } from "./checks.ts";
+import { crossChecks, type DescribedNames } from "./checks.ts";
 import { type LocatedDocument, readDocument } from "./document.ts";
 import { explainIssue } from "./explain.ts";
 import type { Finding } from "./finding.ts";
@@ -18,11 +18,16 @@ export const LONGEST_ROSTER = 1024 * 1024;
 
 /**
  * Reads the text of a roster: all its problems, by position, or the roster with everything resolved.
- * Pure; never throws for any text. `fileName` is how the issues name the file.
+ * Pure; never throws for any text. `fileName` is how the issues name the file; `described` are the runtimes that files of
+ * the home describe.
  */
-export function parseRoster(fullText: string, fileName: string): ParsedRoster {
+export function parseRoster(
+  fullText: string,
+  fileName: string,
+  described: DescribedNames = [],
+): ParsedRoster {
   const text = withoutByteOrderMark(fullText);
-  const { findings, roster } = examine(text);
+  const { findings, roster } = examine(text, described);
   if (roster !== undefined && findings.length === 0) return { ok: true, roster };
   const source = sourceText(text);
   const issues = distinct(findings).map(({ offset, path, what, hint }) => ({
@@ -35,7 +40,7 @@ export function parseRoster(fullText: string, fileName: string): ParsedRoster {
   return { ok: false, issues };
 }
 
-function examine(text: string): { findings: readonly Finding[]; roster?: Roster } {
+function examine(text: string, described: DescribedNames): { findings: readonly Finding[]; roster?: Roster } {
   if (text.length > LONGEST_ROSTER) {
     return {
       findings: [whole(`the file has ${text.length} characters; a roster has at most ${LONGEST_ROSTER}`)],
@@ -53,7 +58,7 @@ function examine(text: string): { findings: readonly Finding[]; roster?: Roster 
   const found = [
     ...document.findings,
     ...(checked.success ? [] : checked.error.issues.flatMap((issue) => explainIssue(issue, root))),
-    ...crossChecks(root),
+    ...crossChecks(root, described),
   ];
   const findings = [...document.syntax, ...trustworthy(found, document)];
   return checked.success && findings.length === 0

@@ -10,14 +10,16 @@ import type { Roster } from "./roster.ts";
 export async function readRoster(
   files: Pick<Files, "read">,
   path: string,
-  cache: RosterCache,
+  { cache, described }: { readonly cache: RosterCache; readonly described: readonly string[] },
   signal?: AbortSignal,
 ): Promise<Roster> {
   const text = await files.read(path, signal === undefined ? {} : { signal });
-  const kept = text === undefined ? undefined : await cache.find(text);
+  // which of its names there are is a part of what was read
+  const key = described.length === 0 ? (text ?? "") : `${described.join(" ")}\n${text}`;
+  const kept = text === undefined ? undefined : await cache.find(key);
   if (kept !== undefined) return kept;
   const { loadRoster } = await import("./load-file.ts");
-  const roster = await loadRoster({ read: () => Promise.resolve(text) }, path);
-  if (text !== undefined) await cache.keep(text, roster);
+  const roster = await loadRoster({ read: () => Promise.resolve(text) }, path, described);
+  if (text !== undefined) await cache.keep(key, roster);
   return roster;
 }

@@ -8,7 +8,7 @@ import type {
   RosterNotify,
   RuntimeOverrides,
 } from "./roster.ts";
-import { isRuntimeName, type RuntimeName } from "../../runtimes/runtime-name.ts";
+import { isRuntimeName, parseAnyRuntimeName, type RuntimeName } from "../../runtimes/runtime-name.ts";
 import type { WrittenNotify } from "./schema-notify.ts";
 import type { WrittenAgent, WrittenLimits, WrittenRestart, WrittenRoster } from "./schema.ts";
 
@@ -38,11 +38,12 @@ function resolveAgent(
   accounts: NonNullable<WrittenRoster["accounts"]>,
 ): RosterAgent {
   const { account } = agent;
-  const folder =
-    account === undefined || agent.runtime === "command" ? undefined : accounts[account]?.[agent.runtime];
+  const runtime = checked(parseAnyRuntimeName(agent.runtime));
+  const hasFolder = isRuntimeName(runtime) && runtime !== "command";
+  const folder = account === undefined || !hasFolder ? undefined : accounts[account]?.[runtime];
   return {
     name: agent.name,
-    runtime: agent.runtime,
+    runtime,
     class: agent.class ?? BUILT_IN.class,
     modelHint: agent.model_hint,
     workingDirectory: agent.working_directory ?? defaults.working_directory ?? BUILT_IN.working_directory,
@@ -115,6 +116,6 @@ function builtInHolder(): SessionName {
 }
 
 function checked<T>(name: T | undefined): T {
-  if (name === undefined) throw new Error("a built-in name breaks the rule for names");
+  if (name === undefined) throw new Error("a name breaks the rule for names");
   return name;
 }

@@ -1,6 +1,7 @@
 import type { HostName } from "../../base/addresses.ts";
 import type { AgentName, SessionName, SocketName } from "../../base/names.ts";
-import type { RuntimeName } from "../../runtimes/runtime-name.ts";
+import type { Described } from "../../runtimes/described/description.ts";
+import type { AnyRuntimeName, RuntimeName } from "../../runtimes/runtime-name.ts";
 
 /** A checked roster with everything resolved: what `defaults` and mosaic itself supply is already in each agent. */
 export interface Roster {
@@ -66,7 +67,9 @@ export interface RosterNotify {
 
 export interface RosterAgent {
   readonly name: AgentName;
-  readonly runtime: RuntimeName;
+  readonly runtime: AnyRuntimeName;
+  /** Of a runtime that mosaic does not have itself: what its file says. Not a part of the roster's text. */
+  readonly described?: Described;
   /** Free label (role): one line, not empty. */
   readonly class: string;
   /** Given to the runtime as its model; one line, no leading '-'. */

@@ -15,7 +15,7 @@ import { readDuration, readKeptSize, readQuota, readSize, readTasks } from "./qu
 import { AGENT_RIGHTS, RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
 import { accounts, onLimit } from "./schema-accounts.ts";
 import { notify } from "./schema-notify.ts";
-import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
+import { DESCRIBED_PATTERN, RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { agentCommand, describe, environment, parsed, wholeNumber } from "./schema-parts.ts";
 import {
   PATH_PATTERN,
@@ -128,9 +128,11 @@ const agent = describe(
         "The agent's name, unique in the roster: also its tmux session, its unit mosaic-agent@NAME and its files. Letters, digits, '_', '-' and '.', not starting with '-' or '.'.",
       ...name,
     }),
-    runtime: describe(z.enum(RUNTIME_NAMES), {
+    // which names there are is known in checks.ts: a file of the home may describe one
+    runtime: describe(z.string(), {
       description:
-        "The program behind the agent. stub is a small agent inside mosaic, for trying things out; command is any program (then command is required).",
+        "The program behind the agent. stub is a small agent inside mosaic, for trying things out; command is any program (then command is required); any other name is one that fleet/runtimes.local/NAME.yaml describes.",
+      anyOf: [{ enum: [...RUNTIME_NAMES] }, { pattern: DESCRIBED_PATTERN.source }],
     }),
     class: z.optional(
       parsed(z.string(), readLabel, {

@@ -99,13 +99,18 @@ function nobodyNamed(): MosaicError {
 }
 
 function requireRecords({ sources }: DeliveryTools, agents: readonly RosterAgent[]): void {
-  const blind = agents.find(({ runtime }) => sources.adapterOf(runtime).turn === undefined);
+  const blind = agents.find((agent) => sources.adapterOf(agent).turn === undefined);
   if (blind === undefined) return;
   throw new MosaicError(
     "usage",
     `${blind.name} cannot be asked: a runtime: ${blind.runtime} keeps no record that says when it has answered`,
-    { code: "no-record", data: { agent: blind.name }, hint: `mosaic agent send ${blind.name} TEXT --blind` },
+    { code: "no-record", data: { agent: blind.name }, hint: hintFor(blind) },
   );
+}
+
+function hintFor({ name, described }: RosterAgent): string {
+  if (described === undefined) return `mosaic agent send ${name} TEXT --blind`;
+  return `say in ${described.file} which line of its record ends a turn`;
 }
 
 function answerOf({ agent, receipt, end, elapsedMs }: Asked): AgentAsk["answers"][number] {

@@ -1,7 +1,7 @@
 import { agentNamed } from "../../domain/host/host.ts";
 import { commsOf } from "../../domain/roles/comms.ts";
 import { hasText } from "../../domain/roles/role-file.ts";
-import { adapterOf } from "../../runtimes/index.ts";
+import { adapterFor } from "../../runtimes/index.ts";
 import type { AgentComms, AgentCommsRequest } from "../documents/agent-comms.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
@@ -15,7 +15,7 @@ export const agentComms = operation<AgentCommsRequest, AgentComms>({
     const agent = agentNamed(fleet.roster, name);
     const { role, text, isCut } = await commsOf(fleet, fleet.roster, agent, services.hostName);
     // a command of the operator's own may become anything
-    const givenBy = agent.command === undefined ? adapterOf(agent.runtime).roleBy : undefined;
+    const givenBy = agent.command === undefined ? adapterFor(agent).roleBy : undefined;
     return {
       document: {
         ...heading(services, "mosaic.agent.comms/1"),

@@ -1,9 +1,11 @@
 import { MEASURED_VERSIONS } from "../../runtimes/measured-versions.ts";
+import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import { readScreenWith } from "../../runtimes/read-screen.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentExplainScreen, AgentExplainScreenRequest } from "../documents/agent-explain-screen.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
+import { namedRuntime } from "../runtime/named.ts";
 import { patternsUsed } from "./patterns-used.ts";
 import { oneLine, wordsOf } from "./words.ts";
 
@@ -12,10 +14,12 @@ export const agentExplainScreen = operation<AgentExplainScreenRequest, AgentExpl
   needs: "read",
   whilePaused: "allow",
   async run({ services }, { runtime, screen: capture, title, runtime_version: version }) {
-    const { adapterOf } = await import("../../runtimes/index.ts");
-    const adapter = adapterOf(runtime);
+    const { adapterFor } = await import("../../runtimes/index.ts");
+    const adapter = adapterFor(await namedRuntime(services, runtime));
     const screen = parseScreen(capture, title ?? undefined);
-    const patterns = (await services.patterns("unattended")).of(runtime, version ?? undefined);
+    const patterns = isRuntimeName(runtime)
+      ? (await services.patterns("unattended")).of(runtime, version ?? undefined)
+      : undefined;
     const reading = readScreenWith(adapter, screen, patterns?.words);
     const { state, rule, saw, composer } = reading;
     return {
@@ -26,7 +30,9 @@ export const agentExplainScreen = operation<AgentExplainScreenRequest, AgentExpl
         rule,
         saw: oneLine(saw),
         draft: textOrNull(composer?.draft),
-        measured_with: [...MEASURED_VERSIONS[runtime]],
+        measured_with: isRuntimeName(runtime)
+          ? [...MEASURED_VERSIONS[runtime]]
+          : [...(adapter.measuredWith ?? [])],
         patterns: patternsUsed(patterns, adapter, screen, reading),
       },
     };

@@ -6,6 +6,7 @@ import type { StateSources } from "../../domain/agent/look.ts";
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentExplain, AgentExplainRequest } from "../documents/agent-explain.ts";
+import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import { MEASURED_VERSIONS } from "../../runtimes/measured-versions.ts";
 import { agentRowOf } from "../fleet/agent-row.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
@@ -42,13 +43,23 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
             : { state: reading.state, rule: reading.rule, saw: oneLine(reading.saw) },
         runtime_version: version.version ?? null,
         measured: version.measured ?? null,
-        measured_with: [...MEASURED_VERSIONS[agent.runtime]],
+        measured_with: isRuntimeName(agent.runtime)
+          ? [...MEASURED_VERSIONS[agent.runtime]]
+          : [...(adapter.measuredWith ?? [])],
+        description: descriptionOf(agent.described),
         patterns: patternsUsed(patterns, adapter, screen, reading),
         proven: await provenHere(fleet, agent.runtime, version.version),
       },
     };
   },
 });
+
+/** The file that the rules are of, where mosaic does not have them itself. */
+function descriptionOf(described: RosterAgent["described"]): AgentExplain["description"] {
+  if (described === undefined) return null;
+  const { file, sha256, problem } = described;
+  return { file, sha256: sha256 ?? null, problem: problem === "" ? null : oneLine(problem) };
+}
 
 /** Of the version that runs, else what was last found out. */
 async function provenHere(

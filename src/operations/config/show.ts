@@ -48,7 +48,10 @@ async function gather(services: Services): Promise<Gathered> {
   const { environment } = surroundings;
   const { paths } = host;
   const rosterText = await host.files.read(host.rosterFile);
-  const parsed = rosterText === undefined ? undefined : parseRoster(rosterText, host.rosterFile);
+  const parsed =
+    rosterText === undefined
+      ? undefined
+      : parseRoster(rosterText, host.rosterFile, await services.describedNames());
   const facts: FleetFacts = {
     environment,
     file: parseEnvironmentFile((await host.files.read(paths.fleetEnvironment)) ?? ""),

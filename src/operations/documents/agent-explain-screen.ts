@@ -3,7 +3,9 @@ import { document as documentOf } from "./parts.ts";
 import { patternsUsed } from "./pattern-parts.ts";
 
 export const request = z.strictObject({
-  runtime: z.enum(["claude", "codex", "copilot", "gemini", "opencode", "pi", "qwen", "stub", "command"]),
+  runtime: z
+    .string()
+    .meta({ description: "one that mosaic has, or one that fleet/runtimes.local describes" }),
   screen: z.string().meta({ description: "what `tmux capture-pane -p -e` printed" }),
   title: z.string().nullable().default(null).meta({ description: "the pane's title" }),
   runtime_version: z

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { measured, runtimeVersion, stateWord } from "./agent-row.ts";
 import { agentName, document as documentOf, timestamp } from "./parts.ts";
 import { patternsUsed } from "./pattern-parts.ts";
-import { provenVersion } from "./runtime-parts.ts";
+import { provenVersion, runtimeDescription } from "./runtime-parts.ts";
 
 export const request = z.strictObject({ agent: agentName });
 
@@ -26,6 +26,9 @@ export const document = documentOf("mosaic.agent.explain/1", {
   runtime_version: runtimeVersion,
   measured,
   measured_with: z.array(z.string()).meta({ description: "the versions that its rules were measured with" }),
+  description: runtimeDescription
+    .nullable()
+    .meta({ description: "the file that its rules are of; null: mosaic has them itself" }),
   patterns: patternsUsed,
   proven: provenVersion.nullable().meta({
     description:

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { document as documentOf } from "./parts.ts";
-import { provenVersion } from "./runtime-parts.ts";
+import { provenVersion, runtimeDescription } from "./runtime-parts.ts";
 
 export const request = z.strictObject({});
 
@@ -27,7 +27,10 @@ export const document = documentOf("mosaic.runtime.list/1", {
         .array(z.strictObject({ agent: z.string(), version: z.string() }))
         .meta({ description: "agents that get another version" }),
       kept: z.array(z.string()).meta({ description: "versions that the fleet keeps of it" }),
-      install: z.string().meta({ description: "the command that installs it" }),
+      install: z.string().meta({ description: "the command that installs it; empty: nobody says" }),
+      description: runtimeDescription
+        .nullable()
+        .meta({ description: "the file that describes it; null: mosaic has it itself" }),
     }),
   ),
 });

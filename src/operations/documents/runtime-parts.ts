@@ -14,5 +14,12 @@ export const provenVersion = z.strictObject({
   outcome: proofOutcome,
 });
 
+/** The file of a runtime of the user's own. */
+export const runtimeDescription = z.strictObject({
+  file: z.string(),
+  sha256: z.string().nullable().meta({ description: "of its text; null: it could not be read" }),
+  problem: z.string().nullable().meta({ description: "why it cannot be used; null: it can" }),
+});
+
 /** A runtime that comes as a package. */
 export const runtimeName = z.enum(["claude", "codex", "pi", "opencode", "gemini", "qwen", "copilot"]);

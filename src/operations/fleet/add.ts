@@ -9,6 +9,7 @@ import type { FleetAdd, FleetAddRequest } from "../documents/fleet-add.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { newMessageId, sourceOf } from "../agent/message.ts";
 import { endingOf, receiptOf } from "../agent/receipt.ts";
+import { namedRuntime } from "../runtime/named.ts";
 import { operation } from "../operation.ts";
 import { openedNow } from "./opened-by.ts";
 import { lifeTools, rosterChangeOf } from "./life-tools.ts";
@@ -29,6 +30,7 @@ export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
     // a message that can be none is refused before anything is written
     const source = await sourceOf({ services, who }, null);
     if (message !== null) messageTo(services, name, source, message);
+    await namedRuntime(services, wanted.runtime);
     const keys = ["runtime", "class", "model_hint", "working_directory"] as const;
     const fields = keys.flatMap((key) => {
       const value = wanted[key];

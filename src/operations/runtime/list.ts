@@ -1,6 +1,8 @@
 import { keptProgram, pinnedFor, readPins, type Pin } from "../../domain/host/pinned-versions.ts";
 import { readProven, versionsProven, type ProvenVersion } from "../../domain/host/proven-versions.ts";
-import { runtimesOf, type FoundRuntime } from "../../domain/install/runtime-programs.ts";
+import { agentPath, runtimesOf, type FoundRuntime } from "../../domain/install/runtime-programs.ts";
+import { expandHome } from "../../base/user-home.ts";
+import type { DescribedName } from "../../runtimes/runtime-name.ts";
 import { isMeasured } from "../../runtimes/measured-versions.ts";
 import { isRuntimeVersion } from "../../runtimes/packages.ts";
 import type { RuntimeList, RuntimeListRequest } from "../documents/runtime-list.ts";
@@ -18,8 +20,9 @@ export const runtimeList = operation<RuntimeListRequest, RuntimeList>({
       readPins(files, paths),
       readProven(files, paths),
     ]);
+    const own = await Promise.all((await services.describedNames()).map((name) => ownRow(services, name)));
     const rows = await Promise.all(found.map((runtime) => rowOf(services, runtime, { pins, proven })));
-    return { document: { ...heading(services, "mosaic.runtime.list/1"), runtimes: rows } };
+    return { document: { ...heading(services, "mosaic.runtime.list/1"), runtimes: [...rows, ...own] } };
   },
 });
 
@@ -54,5 +57,31 @@ async function rowOf(
     ),
     kept: (await files.list(`${paths.runtimes}/${name}`)).filter(isRuntimeVersion),
     install,
+    description: null,
+  };
+}
+
+/** A runtime of the user's own. Its program is not run: which version it is, is known when it was started. */
+async function ownRow(
+  services: Call["services"],
+  name: DescribedName,
+): Promise<RuntimeList["runtimes"][number]> {
+  const { host } = services;
+  const { file, sha256, problem, description } = await services.described(name);
+  const path =
+    description === undefined
+      ? undefined
+      : host.processes.find(expandHome(description.program, host.userHome), await agentPath(host));
+  return {
+    runtime: name,
+    version: null,
+    source: path === undefined ? null : "path",
+    program: path ?? null,
+    measured: null,
+    proven: null,
+    own_pins: [],
+    kept: [],
+    install: description?.install ?? "",
+    description: { file, sha256: sha256 ?? null, problem: problem === "" ? null : problem },
   };
 }

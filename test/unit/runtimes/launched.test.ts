@@ -49,7 +49,7 @@ describe("the record of a launch", () => {
   }
 
   for (const [what, from, to] of [
-    ["another program", "runtime=opencode", "runtime=emacs"],
+    ["no name of a runtime", "runtime=opencode", "runtime=../emacs"],
     ["no number for a pid", "pid=4711", "pid=-1"],
     ["a time that is none", "at=1800000000000", "at=yesterday"],
   ] as const) {

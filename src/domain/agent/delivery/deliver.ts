@@ -13,7 +13,7 @@ import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
 import { factsOf, recipientOf } from "./recipient.ts";
 import { recordedWithoutJournal } from "./recorded.ts";
 import { finishStranded } from "./stranded.ts";
-import { noShellByPaste, requireTypeable } from "./typeable.ts";
+import { noShellByPaste, requireOneLine, requireTypeable } from "./typeable.ts";
 import { clearTheBox, submit, typeMessage } from "./typing.ts";
 import type { Receipt } from "./verdict.ts";
 import { removeWaiting } from "./waiting-messages.ts";
@@ -22,7 +22,7 @@ import { withSenderLock } from "./with-sender-lock.ts";
 /**
  * Delivers one message and says how that ended. Nothing is typed at a dialog, into a draft, or where the
  * state cannot be told; nothing is ever typed twice; `accepted` is only said with proof.
- * Throws only for what is no verdict: no lock, no tmux, an id that was another message's, a text that is too long.
+ * Throws only for what is no verdict: no lock, no tmux, an id that was another message's, a text that cannot be typed.
  */
 export async function deliver(tools: DeliveryTools, request: DeliveryRequest): Promise<Receipt> {
   const receipt = await attemptTo(tools, request);
@@ -156,6 +156,7 @@ async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): P
   const { facts, view } = attempt.look;
   if (facts === undefined || view === undefined) return attempt.end("dead", "its process has ended");
   requireTypeable(attempt);
+  requireOneLine(attempt);
   attempt.pid = facts.pid;
   attempt.channel = "keys";
   await begin("keys");

@@ -28,3 +28,18 @@ export function requireTypeable({ look, request }: Attempt): void {
     },
   );
 }
+
+/** Throws `message-of-lines` where a line break would send what stands before it. */
+export function requireOneLine({ look, request }: Attempt): void {
+  if (look.adapter.typing.oneLine !== true || !request.message.text.includes("\n")) return;
+  const { runtime } = look.adapter;
+  throw new MosaicError(
+    "usage",
+    `${runtime} takes messages of one line: a line break sends what stands before it`,
+    {
+      code: "message-of-lines",
+      data: { runtime },
+      hint: "put it into a file and send the file's path",
+    },
+  );
+}

@@ -175,7 +175,7 @@ function guardOf({ look, request }: Attempt): KeyGuard {
   const { view } = look;
   const lines = parseScreen(view?.screen ?? "").lines;
   const screen = lines.map(({ text }) => text).join("\n");
-  const dialogWords = DIALOG_WORDS.filter(
+  const dialogWords = [...DIALOG_WORDS, ...(look.adapter.typing.dialogWords ?? [])].filter(
     (words) => !screen.includes(words) && !request.message.text.includes(words),
   );
   return { pid: view?.pid ?? 0, dialogWords };

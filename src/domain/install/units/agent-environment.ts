@@ -1,3 +1,4 @@
+import { fingerprint } from "../../../base/fingerprint.ts";
 import type { RosterAgent } from "../../roster/roster.ts";
 import { expandHome } from "../../../base/user-home.ts";
 import { loginFolderVariable } from "../../../runtimes/login-folder.ts";
@@ -13,6 +14,7 @@ export function agentEnvironment(agent: RosterAgent, userHome: string): Record<s
   return {
     MOSAIC_AGENT_NAME: agent.name,
     MOSAIC_AGENT_RUNTIME: agent.runtime,
+    ...descriptionOf(agent),
     MOSAIC_AGENT_CLASS: agent.class,
     MOSAIC_AGENT_MODEL: agent.modelHint ?? "",
     MOSAIC_AGENT_WORKDIR: expandHome(agent.workingDirectory, userHome),
@@ -22,6 +24,15 @@ export function agentEnvironment(agent: RosterAgent, userHome: string): Record<s
     ...accountFolder(agent, userHome),
     ...Object.fromEntries(Object.entries(agent.env).map(([key, value]) => [passedName(key), value])),
   };
+}
+
+/** What of a description takes effect at a start; the rest is read at each look. */
+function descriptionOf({ described }: RosterAgent): Record<string, string> {
+  const { description } = described ?? {};
+  if (description === undefined) return {};
+  const { program, start, version, record } = description;
+  const wanted = [program, start, version?.arguments, record?.data];
+  return { MOSAIC_AGENT_DESCRIPTION: fingerprint(JSON.stringify(wanted)) };
 }
 
 /** Where its runtime finds the login of its account. */

@@ -69,7 +69,7 @@ async function rosterOrNone({
 }: Host): Promise<{ roster: Roster | undefined; problem: string | undefined }> {
   try {
     if ((await files.mode(rosterFile)) === undefined) return { roster: undefined, problem: undefined };
-    return { roster: await loadRoster(files, rosterFile), problem: undefined };
+    return { roster: await loadRoster(files, rosterFile, "any"), problem: undefined };
   } catch (thrown) {
     if (!(thrown instanceof MosaicError)) throw thrown;
     return { roster: undefined, problem: thrown.message.split("\n")[0] ?? "" };

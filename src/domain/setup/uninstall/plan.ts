@@ -137,6 +137,7 @@ async function usersFiles(
     fleetEnvironment,
     patterns,
     `${fleet}/roles.local`,
+    `${fleet}/runtimes.local`,
     `${fleet}/logs`,
     `${fleet}/events`,
   ];

@@ -1,5 +1,6 @@
 import { type Answer, cannotTell } from "../../../base/answer.ts";
 import { BUILT_IN } from "../../roster/built-in.ts";
+import { describedNames, withDescriptions } from "../../described/read.ts";
 import { loadRoster } from "../../roster/load-file.ts";
 import type { Roster } from "../../roster/roster.ts";
 import { requireTmux } from "../../host/tmux-version.ts";
@@ -42,7 +43,13 @@ export interface FoundProfile {
  */
 export async function look(host: Host): Promise<Found> {
   const existing = await host.files.read(host.rosterFile);
-  const roster = existing === undefined ? undefined : await loadRoster(host.files, host.rosterFile);
+  const roster =
+    existing === undefined
+      ? undefined
+      : await withDescriptions(
+          host,
+          await loadRoster(host.files, host.rosterFile, await describedNames(host)),
+        );
   const runtimes = await runtimesOf(host);
   // of nothing no fleet can be made
   const names = PROFILE_NAMES.filter((name) => name !== "installed" || installedOf(runtimes).length > 0);

@@ -8,7 +8,7 @@ import { initialFiles } from "../../install/init.ts";
 import { planInstall, requireOwnUnits } from "../../install/install.ts";
 import { requireNotPaused } from "../../fleet/pause.ts";
 import {
-  installCommand,
+  installOf,
   startableOf,
   type MissingRuntime,
   type Startable,
@@ -92,7 +92,7 @@ function requireRuntimes(missing: readonly MissingRuntime[]): void {
   if (first === undefined) return;
   const listed = missing.map(({ program, agent }) => `${program} (agent ${agent})`).join(", ");
   throw new MosaicError("missing-program", `not installed: ${listed}; nothing was changed`, {
-    hint: `${installCommand(first.program)}, or --no-start`,
+    hint: `${installOf(first)}, or --no-start`,
   });
 }
 

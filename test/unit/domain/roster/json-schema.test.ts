@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { rosterJsonSchema } from "../../../../src/domain/roster/json-schema.ts";
-import { keysAt, parentsOf } from "../../../../src/domain/roster/known-keys.ts";
+import { ROSTER_KEYS } from "../../../../src/domain/roster/known-keys.ts";
 import { TWO_WORD_KEYS } from "../../../../src/domain/roster/spelling.ts";
 
 const FILE = join(import.meta.dir, "../../../../framework/fleet/roster.schema.json");
@@ -49,12 +49,17 @@ test("every key of two words may be written in camelCase, and no reference leads
 });
 
 test("the schema knows which keys may stand where", () => {
-  expect(keysAt(["tmux"])).toEqual(["socket_name", "holder_session", "socketName", "holderSession"]);
-  expect(keysAt(["agents", 3, "limits"])).toContain("cpu_quota");
-  expect(keysAt(["runtimes", "pi"])).toContain("reset_command");
-  expect(keysAt(["runtimes"])).toContain("claude");
-  expect(keysAt(["agents", 0, "env"])).toEqual([]);
-  expect(parentsOf("memory_max")).toEqual(["limits"]);
-  expect(parentsOf("working_directory")).toEqual(["defaults", "an element of agents"]);
-  expect(parentsOf("version")).toEqual([]);
+  expect(ROSTER_KEYS.keysAt(["tmux"])).toEqual([
+    "socket_name",
+    "holder_session",
+    "socketName",
+    "holderSession",
+  ]);
+  expect(ROSTER_KEYS.keysAt(["agents", 3, "limits"])).toContain("cpu_quota");
+  expect(ROSTER_KEYS.keysAt(["runtimes", "pi"])).toContain("reset_command");
+  expect(ROSTER_KEYS.keysAt(["runtimes"])).toContain("claude");
+  expect(ROSTER_KEYS.keysAt(["agents", 0, "env"])).toEqual([]);
+  expect(ROSTER_KEYS.parentsOf("memory_max")).toEqual(["limits"]);
+  expect(ROSTER_KEYS.parentsOf("working_directory")).toEqual(["defaults", "an element of agents"]);
+  expect(ROSTER_KEYS.parentsOf("version")).toEqual([]);
 });
