@@ -197,6 +197,19 @@ describe("between the last look and Enter", () => {
     expectNoHarm(made);
   });
 
+  test("a dialog with words of its own runtime is refused like one with those that mosaic knows", async () => {
+    const made = stageWith(({ adapter, pane }) => {
+      adapter.typing = { ...adapter.typing, dialogWords: ["Run this?"] };
+      pane.on("before Enter", () => {
+        pane.shown = "Run this? rm";
+        pane.state = "blocked: approval";
+      });
+    });
+    const receipt = await made.send({ timeoutMs: 1_000 });
+    expect(receipt).toMatchObject({ verdict: "blocked", evidence: { enters: 0 } });
+    expectNoHarm(made);
+  });
+
   test("one that stays open is blocked, with the text in its box", async () => {
     const made = stageWith(({ pane }) => {
       pane.on("before Enter", () => {

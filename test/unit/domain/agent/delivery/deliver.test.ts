@@ -127,6 +127,18 @@ describe("a message that is longer than its runtime takes by keys", () => {
   });
 });
 
+describe("a message of several lines", () => {
+  test("is an error where each line break would send what stands before it, and nothing is typed", async () => {
+    const made = stageWith(({ adapter }) => (adapter.typing = { ...adapter.typing, oneLine: true }));
+    expect(await thrownBy(made.send({ message: message("m1", "one\ntwo") }))).toMatchObject({
+      ending: "usage",
+      code: "message-of-lines",
+    });
+    expect([made.pane.typed, made.journal()]).toEqual([[], []]);
+    expect((await made.send({ message: message("m2", "one") })).verdict).toBe("accepted");
+  });
+});
+
 describe("a message to a runtime with a channel of its own", () => {
   for (const command of ["/compact", "!ls"]) {
     test(`is typed where it is a command: by the channel '${command}' would be a text for the model`, async () => {
