@@ -5,10 +5,17 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { builtBinary, runBinary } from "../support/built-binary.ts";
 import { nameOf } from "../../src/adapters/user.ts";
-import { comparable, publicOutput, shownCommands, withOutputs } from "../support/console-blocks.ts";
+import {
+  comparable,
+  publicOutput,
+  shownCommands,
+  type ShownFile,
+  shownFiles,
+  withOutputs,
+} from "../support/console-blocks.ts";
 import { projectRoot, readDocuments } from "../support/documents.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
@@ -40,6 +47,14 @@ class ReadersBench extends DirectBench {
     symlinkSync(builtBinary(), join(bin, "mosaic"));
     for (const runtime of INSTALLED)
       writeFileSync(join(bin, runtime), "#!/bin/sh\nexec sleep 1000\n", { mode: 0o755 });
+  }
+
+  write(files: readonly ShownFile[]): void {
+    for (const { path, text } of files) {
+      const file = join(this.home, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
+    }
   }
 
   /** What a document says that its reader has: a block of YAML whose first line is its name, and a screen of claude's. */
@@ -92,6 +107,7 @@ describe("the screens in the documents", () => {
     async (path, text) => {
       await using bench = new ReadersBench();
       const commands = shownCommands(text);
+      bench.write(shownFiles(text));
       bench.prepare(text);
       if (!OWN_BEGINNING.test(commands[0]?.command ?? "")) await bench.give(BEGIN);
       const outputs: string[] = [];

@@ -21,6 +21,19 @@ export function shownCommands(text: string): readonly ShownCommand[] {
   );
 }
 
+export interface ShownFile {
+  /** Below the user's home folder. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const FILE = /^```(?:js|yaml|sh)\n((?:#!.*\n)?(?:\/\/|#) ~\/([\w./-]+[\w]).*\n[\s\S]*?)^```$/gm;
+
+/** Every file that a document shows: its first line, behind a `#!`, is a comment with its path from the home folder. */
+export function shownFiles(text: string): readonly ShownFile[] {
+  return [...text.matchAll(FILE)].map(([, file = "", path = ""]) => ({ path, text: file }));
+}
+
 /** The document with these outputs in place of those that it has, in the order of its commands. */
 export function withOutputs(text: string, outputs: readonly string[]): string {
   let at = 0;
