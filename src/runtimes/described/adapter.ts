@@ -1,4 +1,5 @@
-import type { RuntimeAdapter, Typing } from "../contract.ts";
+import type { RuntimeAdapter } from "../contract.ts";
+import type { Typing } from "../typing.ts";
 import { known } from "../../base/answer.ts";
 import { NO_LAUNCH_FACTS } from "../launch-command.ts";
 import { readDeadPane, unknownScreen } from "../dead-pane.ts";

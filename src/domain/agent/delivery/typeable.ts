@@ -1,10 +1,10 @@
 /** What is not typed, whatever the state of the agent: it would be no message there. */
 import { MosaicError } from "../../../base/errors.ts";
-import type { RuntimeName } from "../../../runtimes/runtime-name.ts";
+import type { AnyRuntimeName } from "../../../runtimes/runtime-name.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** A pasted shell command would be a text for the model, or stay in the box. */
-export function noShellByPaste(runtime: RuntimeName, agent: string): MosaicError {
+export function noShellByPaste(runtime: AnyRuntimeName, agent: string): MosaicError {
   return new MosaicError("usage", `${runtime} runs no shell command that is pasted`, {
     code: "shell-command-not-taken",
     data: { runtime },
