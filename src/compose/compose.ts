@@ -2,6 +2,7 @@ import { programEnvironment } from "../adapters/environment.ts";
 import { embeddedAssets } from "../adapters/assets.ts";
 import { systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
+import { hostTimeZone } from "../adapters/host-zone.ts";
 import { become, programsRun } from "../adapters/process.ts";
 import { systemProcesses } from "../adapters/processes.ts";
 import { createReadCache, createRosterCache, inMemory, type KeptRoster } from "../adapters/roster-cache.ts";
@@ -133,6 +134,7 @@ function createServices(
     binary: plainPath("the mosaic binary", absolute(environment["MOSAIC_BINARY"]) ?? executable),
     version: buildInformation().version,
     clock: systemClock,
+    timeZone: hostTimeZone,
     files: systemFiles,
     processes: systemProcesses,
     manager: createUserManager(environment, user, { action: actions, question: ends }),

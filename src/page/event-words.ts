@@ -22,6 +22,8 @@ export function eventWords(event: FleetEventDocument): string {
       ]);
     case "notice":
       return `nobody was told: ${event.detail ?? ""}`;
+    case "budget":
+      return event.detail ?? "";
     case "command":
       return commandWords(event);
   }

@@ -1,5 +1,6 @@
 import { known, type Answer } from "../base/answer.ts";
 import type { RuntimeWorld } from "./contract.ts";
+import { readLinesOn, type RecordMark, type RecordMarks } from "./record-marks.ts";
 
 /** What a model was given and gave for one answer, as the runtime wrote it down. */
 export interface TokenUse {
@@ -31,31 +32,47 @@ export interface UsageRequest {
   readonly since: number;
   /** The runtime's own ids of the conversations that the agent had. */
   readonly conversations: readonly string[];
+  /** How far their records were read before: what stands before that is not read again. */
+  readonly marks?: RecordMarks;
+  /** Bytes that are read at most, of all records together; the next one goes on behind them. */
+  readonly most?: number;
 }
 
 export interface UsageRead {
-  /** None twice. */
+  /** None twice. Where it was read on, those alone that are new or were written again, by {@link UsageRead.keys}. */
   readonly uses: readonly TokenUse[];
+  /** What tells each of them from all others, in the same order: the same key again is the same answer, in a later form. */
+  readonly keys: readonly string[];
   /** Conversations without a record: never spoken to, or cleaned away by the runtime. */
   readonly missing: readonly string[];
   /** Each record was read back to where was asked, and says of each answer what it took. */
   readonly isWhole: boolean;
+  /** How far the records are read now; those with nothing to be read on from are not in it. */
+  readonly marks: RecordMarks;
+  /** There was more than was to be read at once. */
+  readonly isBehind: boolean;
 }
 
 /** What one line has; the lines of one record come in their order, to a reader of their own. */
 export type UseReader = (line: string) => TokenUse | UntoldUse | undefined;
 
+/** A reader of one record; `memory`: what one that read the lines before these had in mind, as JSON has it. */
+export type NewReader = (memory?: unknown) => UseReader & { readonly memory?: () => unknown };
+
 /** Reads the records of conversations; a record that two of them share is read once. */
 export async function readUsage(
   world: RuntimeWorld,
-  { since, conversations }: UsageRequest,
+  { since, conversations, marks: before = {}, most = Infinity }: UsageRequest,
   recordsOf: (conversation: string) => Promise<readonly string[]>,
-  newReader: () => UseReader,
+  newReader: NewReader,
 ): Promise<Answer<UsageRead>> {
   const found = new Map<string, TokenUse>();
   const missing: string[] = [];
+  const marks: Record<string, RecordMark> = {};
   const seen = new Set<string>();
   let isWhole = true;
+  let isBehind = false;
+  let left = most;
   for (const conversation of conversations) {
     const paths = await recordsOf(conversation);
     if (paths.length === 0) missing.push(conversation);
@@ -63,45 +80,24 @@ export async function readUsage(
       if (seen.has(path)) continue;
       seen.add(path);
       const modifiedAt = (await world.fileFacts(path))?.modifiedAt;
-      if (modifiedAt !== undefined && modifiedAt < since) continue;
-      const read = newReader();
-      let line = 0;
-      const reading = await readLines(world, path, (text) => {
-        line += 1;
-        const use = read(text);
-        if (use === undefined || use.at < since) return;
-        if ("isUntold" in use) isWhole = false;
-        else found.set(use.id ?? `${path} ${line}`, use);
+      if (modifiedAt !== undefined && modifiedAt < since) {
+        if (before[path] !== undefined) marks[path] = before[path];
+        continue;
+      }
+      let untoldAt = before[path]?.untoldAt ?? -Infinity;
+      const reading = await readLinesOn(world, path, before[path], left, newReader, (use, line) => {
+        if ("isUntold" in use) untoldAt = Math.max(untoldAt, use.at);
+        else if (use.at >= since) found.set(use.id ?? `${path} ${line}`, use);
       });
-      isWhole &&= reading === "whole";
+      left -= reading.bytes;
+      isWhole &&= reading.isWhole && untoldAt < since;
+      isBehind ||= reading.isBehind;
+      const { mark } = reading;
+      // an answer that was passed over stays so, whoever reads on
+      const isSame = untoldAt === (mark?.untoldAt ?? -Infinity);
+      if (mark !== undefined) marks[path] = isSame ? mark : { ...mark, untoldAt };
     }
   }
-  return known({ uses: [...found.values()], missing, isWhole });
-}
-
-const CHUNK = 4 * 1024 * 1024;
-/** Bytes of one record: months of work. */
-const MOST = 256 * 1024 * 1024;
-
-/**
- * Every complete line of a record, oldest first; of one that is too long, those of its end. A character that stands at
- * the border of two pieces may be harmed: numbers are none.
- */
-async function readLines(
-  world: RuntimeWorld,
-  path: string,
-  take: (line: string) => void,
-): Promise<"whole" | "cut"> {
-  const size = (await world.fileFacts(path))?.size ?? 0;
-  const start = Math.max(0, size - MOST);
-  let rest = "";
-  for (let offset = start; offset < size; offset += CHUNK) {
-    const text = await world.readText(path, offset, Math.min(CHUNK, size - offset));
-    if (text === undefined) return "cut";
-    const lines = `${rest}${text}`.split("\n");
-    rest = lines.pop() ?? "";
-    // of one that is too long the first line is a part
-    for (const line of start > 0 && offset === start ? lines.slice(1) : lines) take(line);
-  }
-  return start > 0 ? "cut" : "whole";
+  const [keys, uses] = [[...found.keys()], [...found.values()]];
+  return known({ uses, keys, missing, isWhole, marks, isBehind });
 }

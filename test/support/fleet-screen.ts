@@ -42,6 +42,7 @@ export function agentRow(agent: string, more: Partial<AgentRow> = {}): AgentRow 
     cpu_percent: 1,
     runtime_version: null,
     measured: null,
+    budget: null,
     flags: [],
     ...more,
   };

@@ -323,6 +323,7 @@ export function fakeFleet(agents: readonly RosterAgent[]): FakeFleet {
     manager: new FakeManager(),
     assets: embeddedAssets,
     tmux: () => new FakeTmux(),
+    timeZone: () => "UTC",
     heartbeatIntervalMs: 15_000,
     version: "0.1.0",
     heartbeatSettings: {},

@@ -867,23 +867,24 @@ pane_is_gone() {
   return 1
 }
 
-# What is due for the agent, at the end of a usage limit (src/domain/limits/due.ts: seconds since the epoch), is done by a
-# process of its own. It is begun again a minute later where the same is still due: the first one was killed. REPLY: the
-# seconds until then; empty where nothing is due.
+# What is due for the agent, at the end of a usage limit or for its budget (src/domain/limits/due.ts: seconds since the
+# epoch), is done by a process of its own. It is begun again a minute later where the same is still due: the first one was
+# killed. Sooner where the roster is younger than the file: what holds the agent stands there, and may be more by now.
+# REPLY: the seconds until then; empty where nothing is due.
 see_to_due() {
   local at='' file=$home/fleet/logs/$name/due
   REPLY=
   [[ -f $file && ! -L $file && -O $file ]] || return 0
   IFS=' ' read -r at _ <"$file"
   [[ $at =~ ^[1-9][0-9]{8,10}$ ]] || return 0
-  if ((at > EPOCHSECONDS)); then
+  if ((at > EPOCHSECONDS)) && ! [[ $home/fleet/roster.yaml -nt $file ]]; then
     REPLY=$((at - EPOCHSECONDS))
     return 0
   fi
   [[ $at != "$due_seen" ]] || ((EPOCHSECONDS >= due_begun + 60)) || return 0
   due_seen=$at due_begun=$EPOCHSECONDS
   state_asked=0 settled='' # nothing is printed where a limit ends
-  run_beside 'mosaic: what is due behind a usage limit' fleet limits flush
+  run_beside 'mosaic: what is due behind a usage limit or a budget' fleet limits flush
 }
 
 # ── containment (unit mode) ──────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,8 @@ import { lastedText } from "../../cli/show/quantities.ts";
 import { helpCommand } from "../../domain/agent/help-command.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
+import type { BudgetDocument } from "../../operations/documents/budget.ts";
+import { budgetFollows, budgetText, raiseCommand } from "./budget-text.ts";
 import { EVERY_AGENT } from "./every-agent.ts";
 import { reasonText } from "./state-style.ts";
 
@@ -51,6 +53,28 @@ export function attentionLines(page: Page, rows: readonly Row[], now: number): s
   });
   const widths = [0, 1, 2].map((at) => Math.max(...cells.map((row) => (row[at] ?? "").length)));
   const heading = `${waiting.length === 1 ? "1 agent is" : `${waiting.length} agents are`} blocked:`;
+  return [
+    page.style.yellow(heading),
+    ...cells.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join("  ")}`),
+  ];
+}
+
+/** Every agent that has used its budget of today: how far, what follows, and the command that gives it more. */
+export function budgetLines(
+  page: Page,
+  rows: readonly { agent: string; budget: BudgetDocument | null }[],
+): string[] {
+  const over = rows.flatMap(({ agent, budget }) => (budget?.over === true ? [{ agent, budget }] : []));
+  if (over.length === 0) return [];
+  const cells = over.map(({ agent, budget }) => [
+    agent,
+    budgetText(budget),
+    budgetFollows(budget).replace(/^over, /, ""),
+    raiseCommand(agent, budget),
+  ]);
+  const widths = [0, 1, 2].map((at) => Math.max(...cells.map((row) => (row[at] ?? "").length)));
+  const heading =
+    over.length === 1 ? "1 agent has used its budget:" : `${over.length} agents have used their budgets:`;
   return [
     page.style.yellow(heading),
     ...cells.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join("  ")}`),

@@ -14,6 +14,7 @@ const STYLES: Readonly<Record<FleetEventDocument["kind"], StyleName | undefined>
   message: undefined,
   command: "cyan",
   notice: "red",
+  budget: "yellow",
 };
 
 /** The day in front of the first event of each day, then one line an event: time, agent, kind, what. */
@@ -71,6 +72,8 @@ export function eventWords(event: FleetEventDocument): string {
       ]);
     case "notice":
       return `nobody was told: ${event.detail ?? ""}`;
+    case "budget":
+      return event.detail ?? "";
     case "command":
       return commandWords(event);
   }

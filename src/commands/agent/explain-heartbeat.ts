@@ -1,16 +1,19 @@
 import type { Context } from "../../cli/context.ts";
 import type { Outcome } from "../../cli/grammar/verb.ts";
 import { MosaicError } from "../../base/errors.ts";
-import { parseAgentName, parseSocketName } from "../../base/names.ts";
+import { parseAgentName, parseSocketName, type AgentName } from "../../base/names.ts";
+import type { Services } from "../../compose/services.ts";
+import { noteBudget } from "../../domain/agent/budget-standing.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
 import { keepConversation, keepScreenOf, keptBytes } from "../../domain/agent/keep-conversation.ts";
 import { noteLimit } from "../../domain/limits/due.ts";
 import { limitedUntil } from "../../domain/limits/limit.ts";
 import { ownServer } from "../../domain/host/ownership.ts";
 import { noteConversation } from "../../domain/agent/noted-conversation.ts";
+import type { RosterBudget } from "../../domain/roster/roster.ts";
 import { isRuntimeName, parseAnyRuntimeName } from "../../runtimes/runtime-name.ts";
 
-/** Reads no roster: the launcher asks this for each agent, again and again. */
+/** Reads no roster unless somebody has a budget in it: the launcher asks this for each agent, again and again. */
 export async function heartbeatOf(context: Context): Promise<Outcome> {
   const { environment } = context;
   const name = parseAgentName(environment["MOSAIC_AGENT_NAME"] ?? "");
@@ -38,7 +41,21 @@ export async function heartbeatOf(context: Context): Promise<Outcome> {
   const { state, source, since } = look.state;
   const until = limitedUntil(look.state, services.host.clock.now());
   if (until !== undefined) await noteLimit(services.host, name, until);
+  await noteBudget(services.host, sources, look, await budgetOf(services, name));
   const lines = [`state=${state}`, `state_source=${source}`];
   if (since !== undefined) lines.push(`state_since=${new Date(since).toISOString()}`);
   return { text: lines.join("\n"), json: { schema: "mosaic.agent.heartbeat/1", state, source } };
+}
+
+/** What the roster says now. One that cannot be read has no budgets: whoever changes it is told what is wrong. */
+async function budgetOf(
+  { host, surroundings, fleet }: Services,
+  name: AgentName,
+): Promise<RosterBudget | undefined> {
+  try {
+    if ((await host.files.read(surroundings.rosterFile))?.includes("budget") !== true) return undefined;
+    return (await fleet()).roster.agents.find((agent) => agent.name === name)?.budget;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,11 +1,13 @@
 import type { Context, Page } from "../../cli/context.ts";
 import { defineVerb, type Outcome } from "../../cli/grammar/verb.ts";
+import { clockText } from "../../cli/show/clock-text.ts";
 import { ageOf, duration } from "../../cli/show/quantities.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { agentExplainScreen } from "../../operations/agent/explain-screen.ts";
 import { agentExplain } from "../../operations/agent/explain.ts";
 import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import type { AgentExplain } from "../../operations/documents/agent-explain.ts";
+import { budgetFollows, budgetText } from "../_shared/budget-text.ts";
 import { readGivenFile } from "../_shared/given-file.ts";
 import { labelled } from "../_shared/labelled.ts";
 import { STATE_STYLE, stateText } from "../_shared/state-style.ts";
@@ -100,6 +102,11 @@ function explained(page: Page, document: AgentExplain): string {
   if (draft !== null) rows.push(["draft", draft.replaceAll(/\s+/g, " ").trim()]);
   for (const what of unanswered) rows.push(["no answer", what]);
   for (const line of patternLines(document.patterns)) rows.push(["patterns", line]);
+  if (document.budget !== null) {
+    const { budget } = document;
+    const told = budget.since === null ? "" : `; told at ${clockText(budget.since)}`;
+    rows.push(["budget", `${budgetText(budget)}, ${budgetFollows(budget)}${told}`]);
+  }
   rows.push(["version", versionText(document)]);
   if (description !== null) rows.push(["described", description.file]);
   if (typeof description?.sha256 === "string") rows.push(["sha256", description.sha256]);

@@ -3,6 +3,7 @@ import { defineVerb } from "../../cli/grammar/verb.ts";
 import { readMoment } from "../../cli/parse/moment.ts";
 import type { AgentUsage } from "../../operations/documents/agent-usage.ts";
 import { agentUsage } from "../../operations/agent/usage.ts";
+import { budgetFollows, budgetText } from "../_shared/budget-text.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
 
 export const usage = defineVerb({
@@ -34,7 +35,10 @@ export const usage = defineVerb({
       if (reason !== null) context.note(`${agent}: ${reason}`);
       else if (complete === false) context.note(`${agent}: its records do not tell all of it`);
     }
-    return { text: (page) => usageText(page, document), json: document };
+    return {
+      text: (page) => [usageText(page, document), ...budgetLines(page, document)].join("\n"),
+      json: document,
+    };
   },
 });
 
@@ -65,6 +69,20 @@ function usageText(page: Page, { agents }: AgentUsage): string {
       ]),
     ),
   );
+}
+
+/** Below the table: who has a budget, and how far each of them is. */
+function budgetLines(page: Page, { agents }: AgentUsage): string[] {
+  const bound = agents.flatMap(({ agent, budget }) => (budget === null ? [] : [{ agent, budget }]));
+  if (bound.length === 0) return [];
+  const width = Math.max(...bound.map(({ agent }) => agent.length));
+  return [
+    "",
+    page.style.bold("budgets (input, writes to the cache and output)"),
+    ...bound.map(
+      ({ agent, budget }) => `  ${agent.padEnd(width)}  ${budgetText(budget)}, ${budgetFollows(budget)}`,
+    ),
+  ];
 }
 
 function countOf(tokens: number | null): string {

@@ -11,7 +11,7 @@ import { fleetPast } from "../../operations/fleet/past.ts";
 import { pastHeading, pastTable } from "../_shared/past-text.ts";
 import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
 import { SOME_AGENTS } from "../_shared/agent-arguments.ts";
-import { attentionLines, attentionRows, withAttention } from "../_shared/attention.ts";
+import { attentionLines, attentionRows, budgetLines, withAttention } from "../_shared/attention.ts";
 import { processRemarks } from "../_shared/process-remarks.ts";
 import { processTable } from "../_shared/process-table.ts";
 import { STATE_STYLE } from "../_shared/state-style.ts";
@@ -45,7 +45,7 @@ export const ps = defineVerb({
     "tree; CPU is the average over its life. --host shows other hosts of the team too: what each one's own gateway last " +
     "said, and how old that is. A terminal of less than 100 columns shows no CLASS, PID, IDLE and CPU, and BEAT only " +
     "where one is not alive. FOR begins with > where it may have been so for longer. Below the table: who is blocked, " +
-    "and the command that helps.",
+    "who has used its budget of today, and the command that helps.",
   args: {
     ...SOME_AGENTS,
     class: {
@@ -260,7 +260,7 @@ function isTable({ line, names }: Rendering): boolean {
 }
 
 function whoWaits(page: Page, { agents, at }: FleetPs): string[] {
-  return attentionLines(page, attentionRows(agents), Date.parse(at));
+  return [...attentionLines(page, attentionRows(agents), Date.parse(at)), ...budgetLines(page, agents)];
 }
 
 function body(page: Page, list: FleetPs, { line, names, wide, attention }: Rendering): string {

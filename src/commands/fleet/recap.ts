@@ -6,6 +6,7 @@ import { duration, lastedText } from "../../cli/show/quantities.ts";
 import type { FleetRecap } from "../../operations/documents/fleet-recap.ts";
 import { fleetRecap } from "../../operations/fleet/recap.ts";
 import { helpCommand } from "../../domain/agent/help-command.ts";
+import { budgetLines } from "../_shared/attention.ts";
 import { atHosts, HOST_EXITS, hostsOutcome, isSeveral, ON_HOSTS, onlyHost } from "../_shared/on-hosts.ts";
 import { eventWords } from "../_shared/event-text.ts";
 import { STATE_STYLE, stateText } from "../_shared/state-style.ts";
@@ -48,6 +49,7 @@ function recapText(page: Page, recapped: FleetRecap): string {
   return [
     headText(recapped),
     waitingText(page, recapped),
+    budgetLines(page, recapped.over_budget).join("\n"),
     endedText(page, recapped),
     agentsText(page, recapped),
     commandsText(page, recapped),

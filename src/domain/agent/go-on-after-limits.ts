@@ -10,12 +10,15 @@ import { deliver } from "./delivery/deliver.ts";
 import { composeMessage } from "./delivery/message.ts";
 import { readWaiting } from "./delivery/waiting-messages.ts";
 import type { Receipt } from "./delivery/verdict.ts";
-import { lookAtAgent } from "./look.ts";
+import { holdOf } from "./budget-standing.ts";
+import { lookAtAgent, type AgentLook } from "./look.ts";
+import { seeToBudget, type StopForBudget } from "./see-to-budget.ts";
 
 export interface LimitTools {
   readonly delivery: DeliveryTools;
   readonly lock: KernelLock;
   readonly hostName: string;
+  readonly stop: StopForBudget;
 }
 
 export interface GoneOn {
@@ -23,6 +26,9 @@ export interface GoneOn {
   readonly resumed: readonly string[];
   /** Messages that were kept and have reached their agent. */
   readonly delivered: number;
+  /** Agents of which somebody is to be told that they have used their budget; those that were stopped for it. */
+  readonly overBudget: readonly string[];
+  readonly stopped: readonly string[];
   /** Agents for which something is due later. */
   readonly later: readonly string[];
   /** Another process is at it, and sees to ours too. */
@@ -40,13 +46,13 @@ const DELIVERY_MS = 20_000;
 const GO_ON = "The usage limit has passed. Go on with what you were doing.";
 
 /**
- * Does what is due for agents whose usage limit has passed: tells them to go on where the roster has that, and delivers
- * what was kept for them. One process at a time; of one account one agent after another, and where the first of them is
+ * Does what is due for agents: of those who have used their budget somebody is told, and they are stopped where the roster
+ * has that; those whose usage limit has passed are told to go on where it has that, and get what was kept for them. One process at a time; of one account one agent after another, and where the first of them is
  * refused again the others are left alone until then. Nothing is asked of a model twice: a message has an id, and one
  * that tells an agent to go on has that of its limit.
  */
 export async function goOnAfterLimits(fleet: Fleet, tools: LimitTools): Promise<GoneOn> {
-  const sum: Sum = { resumed: [], delivered: 0, later: new Set() };
+  const sum: Sum = { resumed: [], overBudget: [], stopped: [], delivered: 0, later: new Set() };
   const deadline = fleet.clock.monotonic() + LONGEST_RUN_MS;
   let isBusy = false;
   do {
@@ -60,11 +66,13 @@ export async function goOnAfterLimits(fleet: Fleet, tools: LimitTools): Promise<
     }));
     // whoever came meanwhile has left, for we look again
   } while (!isBusy && fleet.clock.monotonic() < deadline && !fleet.signal.aborted && (await isDueNow(fleet)));
-  return { resumed: sum.resumed, delivered: sum.delivered, later: [...sum.later], busy: isBusy };
+  return { ...sum, later: [...sum.later], busy: isBusy };
 }
 
 interface Sum {
   readonly resumed: string[];
+  readonly overBudget: string[];
+  readonly stopped: string[];
   delivered: number;
   readonly later: Set<string>;
 }
@@ -108,6 +116,7 @@ async function goOnInTurn(
   let gapMs = FIRST_GAP_MS;
   for (const [index, agent] of agents.entries()) {
     if (fleet.signal.aborted) return;
+    if (!(await hasItsBudgetSeenTo(fleet, tools, agent, sum))) continue;
     if (limitedAgain !== undefined && (await readDue(fleet, agent.name)) !== undefined) {
       // the account was refused just now: to ask again for this one is to be refused again
       await writeDue(fleet, agent.name, { at: limitedAgain, limit: limitedAgain });
@@ -130,9 +139,35 @@ async function goOnInTurn(
   }
 }
 
+/** False where it is stopped, or was to be: nothing else is to be done for it now. */
+async function hasItsBudgetSeenTo(
+  fleet: Fleet,
+  tools: LimitTools,
+  agent: RosterAgent,
+  sum: Sum,
+): Promise<boolean> {
+  if (agent.budget === undefined) return true;
+  const { sources } = tools.delivery;
+  const look = await lookAtAgent(fleet, sources, agent);
+  const { told, stop } = await seeToBudget(fleet, sources, look, agent, tools.stop);
+  if (told) sum.overBudget.push(agent.name);
+  if (stop === "stopped") {
+    sum.stopped.push(agent.name);
+    await forgetDue(fleet, agent.name);
+  }
+  if (stop === "failed") {
+    sum.later.add(agent.name);
+    await lookAgain(fleet, agent, fleet.clock.now() + NOT_READY_MS);
+  }
+  return stop === "no";
+}
+
 async function decide(fleet: Fleet, tools: LimitTools, agent: RosterAgent): Promise<LimitAction> {
-  const look = await lookAtAgent(fleet, tools.delivery.sources, agent);
+  const { sources } = tools.delivery;
+  const look: AgentLook = await lookAtAgent(fleet, sources, agent);
+  const hold = await holdOf(fleet, sources, look, agent.budget);
   const facts = {
+    heldUntil: hold?.until ?? (hold === undefined ? undefined : fleet.clock.now() + NOT_READY_MS),
     onLimit: agent.onLimit,
     due: await readDue(fleet, agent.name),
     state: look.state,
@@ -146,7 +181,8 @@ async function settle(fleet: Fleet, agent: RosterAgent, action: LimitAction, sum
   if (action.kind === "nothing") await forgetDue(fleet, agent.name);
   if (action.kind !== "later") return;
   if (action.why === "limited") await writeDue(fleet, agent.name, { at: action.at, limit: action.at });
-  if (action.why === "not ready") await lookAgain(fleet, agent, action.at);
+  // the file is made anew: by its age a launcher sees that the roster is another one by now
+  else await lookAgain(fleet, agent, action.at);
   sum.later.add(agent.name);
 }
 

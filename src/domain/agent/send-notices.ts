@@ -209,5 +209,6 @@ function commandFor({
   runtime,
 }: Notice & { readonly runtime: string | undefined }): string {
   if (kind === "blocked") return helpCommand(agent, reason, runtime);
+  if (kind === "budget") return `mosaic agent usage ${agent} --since today`;
   return kind === "failed" ? `mosaic agent status ${agent}` : `mosaic agent last ${agent}`;
 }

@@ -1,11 +1,12 @@
 import { cannotTell, known, type Answer } from "../../base/answer.ts";
 import type { AgentName } from "../../base/names.ts";
+import type { AgentFacts, RuntimeAdapter } from "../../runtimes/contract.ts";
 import type { TokenUse } from "../../runtimes/usage.ts";
 import type { Host } from "../host/host.ts";
 import { readEvents } from "../watch/journal.ts";
 import { readKept } from "../watch/kept-conversation.ts";
 import { readLaunched } from "./agent-facts.ts";
-import type { AgentLook, StateSources } from "./look.ts";
+import type { AgentLook, LookedAt, StateSources } from "./look.ts";
 import { notedConversation } from "./noted-conversation.ts";
 import { lastFacts } from "./read-transcript.ts";
 
@@ -26,28 +27,50 @@ const LOOKED_THROUGH = 200_000;
 export async function readAgentUsage(
   host: Host,
   sources: Pick<StateSources, "world">,
-  { agent, adapter, ...look }: Pick<AgentLook, "agent" | "adapter" | "facts">,
+  look: Pick<AgentLook, "agent" | "adapter" | "facts">,
   since: number,
 ): Promise<Answer<AgentUsage>> {
+  const { agent, adapter } = look;
   if (adapter.usage === undefined) return cannotTell(`${adapter.runtime} does not tell what it uses`);
-  const launched = await readLaunched(host, agent);
-  const facts = look.facts ?? (launched === undefined ? undefined : lastFacts(host, agent, launched));
-  if (facts === undefined) return cannotTell("it does not run, and its last launch is not known");
-  const open = look.facts === undefined ? undefined : await adapter.conversation?.(look.facts, sources.world);
-  const noted = launched === undefined ? undefined : await notedConversation(host, agent.name, launched);
-  const spoken = await keptConversations(host, agent.name, since);
-  const others = [
-    open?.known === true ? open.value?.id : undefined,
-    noted,
-    launched?.conversation,
-    ...(await begunConversations(host, agent.name)),
-  ].filter((id) => id !== undefined);
-  const conversations = [...new Set([...spoken, ...others])];
+  const last = await lastConversations(host, sources, look);
+  if (last === undefined) return cannotTell(NOT_LAUNCHED);
+  const { facts } = last;
+  const { spoken, begun } = await pastConversations(host, agent.name, since);
+  const conversations = [...new Set([...spoken, ...last.conversations, ...begun])];
   const read = await adapter.usage(facts, sources.world, { since, conversations });
   if (!read.known) return read;
   const { uses, missing, isWhole } = read.value;
   // a conversation in which nothing was said need not have a record
   return known({ uses, isWhole: isWhole && !missing.some((id) => spoken.includes(id)) });
+}
+
+export const NOT_LAUNCHED = "it does not run, and its last launch is not known";
+
+/** By what its records are found, and the conversations that can be named at no cost: the open one, and the last one. */
+export async function lastConversations(
+  host: Host,
+  sources: Pick<StateSources, "world">,
+  {
+    agent,
+    adapter,
+    ...look
+  }: { readonly agent: LookedAt; readonly adapter: RuntimeAdapter } & Pick<AgentLook, "facts">,
+): Promise<{ readonly facts: AgentFacts; readonly conversations: readonly string[] } | undefined> {
+  const launched = await readLaunched(host, agent);
+  const facts = look.facts ?? (launched === undefined ? undefined : lastFacts(host, agent, launched));
+  if (facts === undefined) return undefined;
+  const open = look.facts === undefined ? undefined : await adapter.conversation?.(look.facts, sources.world);
+  const noted = launched === undefined ? undefined : await notedConversation(host, agent.name, launched);
+  const conversations = [open?.known === true ? open.value?.id : undefined, noted, launched?.conversation];
+  return { facts, conversations: conversations.filter((id) => id !== undefined) };
+}
+
+/** All others that are known of: those that were spoken in since then, and those that it was ever started with. */
+export async function pastConversations(host: Host, agent: AgentName, since: number) {
+  return {
+    spoken: await keptConversations(host, agent, since),
+    begun: await begunConversations(host, agent),
+  };
 }
 
 /** Those of which mosaic kept something since then. */

@@ -4,6 +4,7 @@ import type { Liveness } from "../heartbeat/liveness.ts";
 import { sessionOf, unitOf, type AgentName } from "../../base/names.ts";
 import type { AgentRestart } from "../roster/roster.ts";
 import { agentStatus, type AgentStatus, type StatusWord } from "./agent-status.ts";
+import type { BudgetStanding } from "../agent/budget-standing.ts";
 import type { RunningVersion } from "../agent/look.ts";
 import type { LastExit } from "../agent/last-exit.ts";
 import { silentSince } from "../agent/silence.ts";
@@ -38,6 +39,8 @@ export interface ProcessRow extends ShownState {
   /** The version that it runs; undefined where it was not asked for. */
   readonly version: RunningVersion | undefined;
   readonly flags: readonly RowFlag[];
+  /** What it may use within a day, and has used; left out: nobody counts. */
+  readonly budget?: BudgetStanding | undefined;
 }
 
 export type RowFlag =
@@ -65,6 +68,7 @@ export interface RowFacts {
   readonly paused: boolean;
   /** The launcher of this binary. */
   readonly launcherVersion: number;
+  readonly budget?: BudgetStanding | undefined;
 }
 
 export function processRow(
@@ -103,6 +107,7 @@ export function processRow(
     cpuPercent: averageCpuPercent(facts.usage, now),
     cpuMs: facts.usage.cpuMs,
     version: facts.version,
+    budget: facts.budget,
     flags: flagsOf(status.flags, status.state, seen, facts),
   };
 }

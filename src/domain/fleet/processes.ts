@@ -1,3 +1,4 @@
+import { budgetStandings } from "../agent/budget-standing.ts";
 import type { StateSources } from "../agent/look.ts";
 import { looksOf } from "./agent-states.ts";
 import { cannotTell, known, type Answer } from "../../base/answer.ts";
@@ -45,9 +46,13 @@ export async function listProcesses(
     currentPause(fleet),
     supervisor.kind === "systemd" ? askEnabled(fleet) : undefined,
   ]);
-  const [troubled, looks] = await Promise.all([
+  const [troubled, looks, budgets] = await Promise.all([
     askAboutTroubled(fleet, seen),
     sources === undefined ? undefined : looksOf(fleet, sources, seen.agents),
+    budgetStandings(
+      fleet,
+      seen.agents.map(({ agent }) => agent),
+    ),
   ]);
   const launcherVersion = launcherVersionOf(fleet);
   const rows = seen.agents.map((agent) => {
@@ -63,6 +68,7 @@ export async function listProcesses(
       enabled: enabled === undefined ? undefined : isEnabled(enabled, name),
       paused: pause !== undefined,
       launcherVersion,
+      budget: budgets.get(name),
     };
     return processRow(agent, supervisor.kind, facts, now);
   });

@@ -28,6 +28,8 @@ export interface StopOptions {
   readonly now: boolean;
   /** How long turns are waited for; who is still in one then runs on. */
   readonly idleTimeoutMs: number;
+  /** Who wants it, for its record; left out: the user. */
+  readonly by?: string;
   /** How it is found out what an agent is doing. */
   readonly sources: StateSources;
   /** Who is waited for, again and again. */
@@ -47,19 +49,19 @@ export async function stopFleet(
   tools: StopTools,
 ): Promise<StopReport> {
   const names = namesOf(agents);
-  const { wholeFleet, now } = options;
+  const { wholeFleet, now, by } = options;
   if (tools.token === undefined && endsItself(await findCaller(fleet), names, wholeFleet)) {
-    if (now) await writeDown(fleet, names, tools);
+    if (now) await writeDown(fleet, names, tools, by);
     await handOver(fleet, supervisor, names, options, tools);
     return { agents: names.map((name) => ({ name, outcome: "handed over", detail: "" })), holder: undefined };
   }
   const busy = await agentsInTurn(fleet, supervisor, options.sources, agents);
   if (busy.size === 0 || now) {
-    const report = await stopThese(fleet, supervisor, agents, wholeFleet, tools);
+    const report = await stopThese(fleet, supervisor, agents, wholeFleet, tools, by);
     return withDetail(report, busy, TURN_CUT);
   }
   const first = agents.filter(({ name }) => !busy.has(name));
-  const early = first.length === 0 ? undefined : await stopThese(fleet, supervisor, first, false, tools);
+  const early = first.length === 0 ? undefined : await stopThese(fleet, supervisor, first, false, tools, by);
   const late = agents.filter(({ name }) => busy.has(name));
   const left = await waitForTurns(fleet, supervisor, options.sources, late, {
     timeoutMs: options.idleTimeoutMs,
@@ -68,7 +70,7 @@ export async function stopFleet(
   // interrupted: nothing more is done
   const ready = fleet.signal.aborted ? [] : late.filter(({ name }) => !left.has(name));
   const isWhole = wholeFleet && left.size === 0 && ready.length > 0;
-  const rest = ready.length === 0 ? undefined : await stopThese(fleet, supervisor, ready, isWhole, tools);
+  const rest = ready.length === 0 ? undefined : await stopThese(fleet, supervisor, ready, isWhole, tools, by);
   const stopped = [...(early?.agents ?? []), ...(rest?.agents ?? [])];
   const others = stopped.filter(({ name }) => !names.some((own) => own === name));
   return {
@@ -92,9 +94,10 @@ async function stopThese(
   agents: readonly RosterAgent[],
   wholeFleet: boolean,
   tools: Pick<StopTools, "note">,
+  by?: string,
 ): Promise<StopReport> {
   const names = namesOf(agents);
-  await writeDown(fleet, names, tools);
+  await writeDown(fleet, names, tools, by);
   const report = await stopAgents(fleet, supervisor, agents, wholeFleet);
   const failed = new Set(report.agents.filter(({ outcome }) => outcome === "failed").map(({ name }) => name));
   await recordStopped(
@@ -109,8 +112,9 @@ async function writeDown(
   fleet: Fleet,
   names: readonly AgentName[],
   { note }: Pick<StopTools, "note">,
+  by?: string,
 ): Promise<void> {
-  const [problem] = (await recordStops(fleet, names)).values();
+  const [problem] = (await recordStops(fleet, names, by)).values();
   if (problem !== undefined) {
     note(`a restart or a boot may undo this stop, which could not be written down: ${problem}`);
   }

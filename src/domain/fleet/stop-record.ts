@@ -77,9 +77,13 @@ export function stopsThatCount(
  * there the record is an empty file, which counts until the agent is started. Returns of whom nothing could be written, and
  * why.
  */
-export async function recordStops(host: Host, agents: readonly AgentName[]): Promise<Problems> {
+export async function recordStops(
+  host: Host,
+  agents: readonly AgentName[],
+  by = host.userName,
+): Promise<Problems> {
   const at = new Date(host.clock.now()).toISOString();
-  const text = `at=${at}\nby=${host.userName}\n`;
+  const text = `at=${at}\nby=${by}\n`;
   const problems = new Map<AgentName, string>();
   await inBatches(agents, async (agent) => {
     const write = (what: string) => host.files.write(stopRecordPath(host, agent), what, 0o600);

@@ -13,6 +13,9 @@ import { looksOf } from "./agent-states.ts";
 import type { AgentObservation } from "./observation.ts";
 import { observe } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
+import { budgetStandings } from "../agent/budget-standing.ts";
+import { neverTold } from "../agent/count-budget.ts";
+import { budgetCheck } from "./verify-budget.ts";
 import { verifyAgent, waitingCheck } from "./verify-agent.ts";
 import { versionChecks } from "./verify-version.ts";
 import { verifyFiles } from "./verify-files.ts";
@@ -88,6 +91,7 @@ async function verifyOnce(
   });
   const unheld = properties.known ? await unheldOf(manager, properties.value) : [];
   const looks = sources === undefined ? undefined : await looksOf(fleet, sources, seen.agents);
+  const budgets = await budgetStandings(fleet, roster.agents);
   const skew = tmuxSkewCheck(version, seen.server);
   const fileChecks = await verifyFiles(fleet);
   const patternChecks = await verifyPatterns(fleet.paths.patterns, sources);
@@ -105,6 +109,11 @@ async function verifyOnce(
         : [
             ...verifyAgent(agent, supervisor.kind, fleet.clock.now()),
             ...versionChecks(agent, looks?.get(agent.agent.name)?.version),
+            ...budgetCheck(
+              agent.agent,
+              budgets.get(agent.agent.name),
+              sources === undefined ? undefined : neverTold(sources.adapterOf(agent.agent.runtime)),
+            ),
             ...waitingCheck(agent.agent, looks?.get(agent.agent.name)?.state.state),
           ];
     }),

@@ -25,6 +25,8 @@ export interface Host {
   /** Of the mosaic that runs. */
   readonly version: string;
   readonly clock: Clock;
+  /** The zone of the host's clock, whatever zone a caller has: "Europe/Berlin". */
+  timeZone(): string;
   readonly files: Files;
   readonly processes: Processes;
   readonly manager: UserManager;

@@ -45,6 +45,10 @@ export interface FleetPaths {
   /** Messages that are kept for the agent until a usage limit has passed; when something is due for it. */
   waiting(agent: AgentName): string;
   due(agent: AgentName): string;
+  /** What was counted of its budget's day, with how far its records are read; the sum of that; what was told of it. */
+  used(agent: AgentName): string;
+  budget(agent: AgentName): string;
+  budgetTold(agent: AgentName): string;
   /** Locks that must outlive the run folder: a second file in place of a lost one would be a second lock. */
   readonly locks: string;
   /** Of the one who changes the roster. */
@@ -103,6 +107,9 @@ export function fleetPaths(
     deliveries: (agent) => `${fleet}/logs/${agent}/deliveries`,
     waiting: (agent) => `${fleet}/logs/${agent}/waiting`,
     due: (agent) => `${fleet}/logs/${agent}/due`,
+    used: (agent) => `${fleet}/logs/${agent}/used`,
+    budget: (agent) => `${fleet}/logs/${agent}/budget`,
+    budgetTold: (agent) => `${fleet}/logs/${agent}/budget-told`,
     locks: `${fleet}/locks`,
     rosterLock: `${fleet}/locks/roster.lock`,
     senderLock: (session) => `${fleet}/locks/${session}.sending`,

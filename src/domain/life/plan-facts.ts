@@ -1,5 +1,6 @@
 import { cannotTell } from "../../base/answer.ts";
 import { agentOfUnit, unitOf, type AgentName } from "../../base/names.ts";
+import { neverTold } from "../agent/count-budget.ts";
 import type { StateSources } from "../agent/look.ts";
 import { agentStatus } from "../fleet/agent-status.ts";
 import { statesOf } from "../fleet/agent-states.ts";
@@ -41,7 +42,7 @@ export async function planChanges(
   const boot = enabled.flatMap((unit) => agentOfUnit(unit) ?? []);
   const strangers = [...new Set([...seen.unmanagedAgents, ...boot])].toSorted();
   const facts = [
-    ...seen.agents.map((each) => factsOf(fleet, each, { stops, states, due })),
+    ...seen.agents.map((each) => factsOf(fleet, each, { stops, states, due, sources })),
     ...strangers.map((name) => strangerFacts(fleet, name, due, seen.unmanagedAgents, boot)),
   ];
   const files = due.filter(
@@ -54,9 +55,10 @@ interface Found {
   readonly stops: StopRecords;
   readonly states: Awaited<ReturnType<typeof statesOf>>;
   readonly due: readonly FileChange[];
+  readonly sources: StateSources;
 }
 
-function factsOf(fleet: Fleet, seen: AgentObservation, { stops, states, due }: Found): AgentFacts {
+function factsOf(fleet: Fleet, seen: AgentObservation, { stops, states, due, sources }: Found): AgentFacts {
   const { agent } = seen;
   const { state, detail } = agentStatus(seen);
   const files = due.filter(({ path }) => isFileOf(fleet, agent.name, path));
@@ -75,6 +77,7 @@ function factsOf(fleet: Fleet, seen: AgentObservation, { stops, states, due }: F
         : [],
     ),
     startsAtBoot: false,
+    ...(agent.budget === undefined ? {} : { noBudget: neverTold(sources.adapterOf(agent.runtime)) }),
   };
 }
 

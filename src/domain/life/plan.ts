@@ -25,6 +25,8 @@ export interface AgentFacts {
   readonly files: readonly PlannedFile[];
   /** What of its files takes effect without a restart. */
   readonly live: readonly string[];
+  /** Why what it uses can never be told, where it has a budget; left out: it can, or it has none. */
+  readonly noBudget?: string | undefined;
   /** The roster does not have it, and a boot would start it. */
   readonly startsAtBoot: boolean;
 }
@@ -71,13 +73,13 @@ export function planFleet(agents: readonly AgentFacts[], files: readonly Planned
 }
 
 function planAgent(facts: AgentFacts): PlannedAgent {
-  const { name, files } = facts;
+  const { name, files, noBudget } = facts;
   const runs = facts.state === "running" || facts.state === "drifted";
   const { action, reasons } = facts.wanted ? wantedAction(facts) : strangerAction(facts);
   return {
     name,
     action: action === "nothing" && files.length > 0 ? "change files" : action,
-    reasons,
+    reasons: noBudget === undefined ? reasons : [...reasons, `its budget bounds nothing: ${noBudget}`],
     runs,
     inTurn: runs ? isInTurn(facts.doing) : false,
     files: files.map(({ path }) => path),

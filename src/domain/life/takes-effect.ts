@@ -1,13 +1,14 @@
 import { parseRoster } from "../roster/load.ts";
 import type { Roster } from "../roster/roster.ts";
 
-/** Keys of the roster that are read anew each time that they matter: by every command, and at every notice and limit. */
+/** Keys of the roster that are read anew each time that they matter: by every command, and at every notice, limit and budget. */
 const AT_ONCE = {
   notify: ({ notify }: Roster) => notify,
   agents_may: ({ agentsMay }: Roster) => agentsMay,
   agents_most: ({ agentsMost }: Roster) => agentsMost,
   // an agent that comes or goes is no change of it
   on_limit: ({ agents }: Roster) => agents.map(({ name, onLimit }) => [name, onLimit]),
+  budget: ({ agents }: Roster) => agents.map(({ name, budget }) => [name, budget]),
 } as const;
 
 export type KeyAtOnce = keyof typeof AT_ONCE;
@@ -36,7 +37,7 @@ export function takesEffect(before: string, after: string): TakesEffect {
 
 /** Without what is in effect at once. */
 function applied(roster: Roster): Roster {
-  const agents = roster.agents.map((agent) => ({ ...agent, onLimit: "park" as const }));
+  const agents = roster.agents.map(({ budget: _, ...agent }) => ({ ...agent, onLimit: "park" as const }));
   return { ...roster, notify: undefined, agentsMay: [], agentsMost: 0, agents };
 }
 

@@ -46,6 +46,14 @@ export async function noteLimit(place: Place, agent: AgentName, until: number): 
   }
 }
 
+/** Something is to be done then at the latest; the limit for which it is to be told to go on stays the same. */
+export async function noteDue(place: Place, agent: AgentName, at: number): Promise<void> {
+  const before = await readDue(place, agent);
+  if (before === undefined || before.at > Math.ceil(at / 1000) * 1000) {
+    await writeDue(place, agent, { at, limit: before?.limit });
+  }
+}
+
 export async function forgetDue({ files, paths }: Place, agent: AgentName): Promise<void> {
   await files.remove(paths.due(agent));
 }

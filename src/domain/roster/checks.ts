@@ -21,6 +21,7 @@ export function crossChecks(root: Located, described: DescribedNames): Finding[]
     ...restartFindings(root, agents),
     ...notifyFindings(root),
     ...accountFindings(root, agents),
+    ...budgetFindings(root, agents),
   ];
 }
 
@@ -138,6 +139,25 @@ function accountFindings(root: Located, agents: readonly Located[]): Finding[] {
     const own = variable === undefined ? undefined : agent.parts.get("env")?.parts.get(variable);
     if (own === undefined) return [];
     return say(own, `env.${variable}`, "the account says where its login is", "one of the two");
+  });
+}
+
+/** What is to be done once a bound is reached says nothing where there is none. */
+function budgetFindings(root: Located, agents: readonly Located[]): Finding[] {
+  const common = root.parts.get("defaults")?.parts.get("budget");
+  const places = [
+    { budget: common, path: "defaults.budget" },
+    ...agents.map((agent, index) => ({ budget: agent.parts.get("budget"), path: `agents[${index}].budget` })),
+  ];
+  return places.flatMap(({ budget, path }) => {
+    if (budget === undefined || budget.parts.has("tokens") || common?.parts.has("tokens") === true) return [];
+    return {
+      offset: budget.keyOffset,
+      path,
+      what: "a budget without a bound",
+      hint: "budget: { tokens: 2M, then: pause }",
+      absence: true,
+    };
   });
 }
 

@@ -7,6 +7,7 @@ export const SIZE_PATTERN = "^([0-9]+|[0-9]+(\\.[0-9]+)?[KMGT]|infinity)$";
 export const KEPT_PATTERN = "^([0-9]+|[0-9]+(\\.[0-9]+)?[KMGT])$";
 export const QUOTA_PATTERN = "^([0-9]+(\\.[0-9]{1,2})?%|infinity)$";
 export const TASKS_PATTERN = "^([0-9]+|infinity)$";
+export const TOKENS_PATTERN = "^([0-9]+|[0-9]+(\\.[0-9]+)?[kKmM]|infinity)$";
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -109,4 +110,22 @@ export function readTasks(value: string | number): Reading<string> {
     `${quote(text)} is not a number of tasks`,
     "a whole number from 1 to 4194304 (threads count), or infinity",
   );
+}
+
+const TOKENS_WORDS = "500K, 2M, 1.5M or infinity; K and M are powers of 1000";
+
+/** A number of tokens, at least 1: "500K", "1.5M", a bare number, or `Infinity` for "infinity". */
+export function readTokens(value: string | number): Reading<number> {
+  const text = String(value);
+  if (text === "infinity") return read(Infinity);
+  const [, amount, suffix = ""] = /^([0-9]+(?:\.[0-9]+)?)([kKmM]?)$/.exec(text) ?? [];
+  if (amount === undefined) return refused(`${quote(text)} is not a number of tokens`, TOKENS_WORDS);
+  const tokens = Number(amount) * ({ k: 1e3, m: 1e6 }[suffix.toLowerCase()] ?? 1);
+  // a fraction in binary is rarely exact (1.1 * 1000000)
+  const whole = Math.round(tokens);
+  if (Math.abs(whole - tokens) > 1e-6)
+    return refused(`${quote(text)} is not a whole number of tokens`, TOKENS_WORDS);
+  if (whole < 1) return refused(`${quote(text)} would let it use nothing at all`, TOKENS_WORDS);
+  if (whole > 1e12) return refused(`${quote(text)} is more than any agent uses`, TOKENS_WORDS);
+  return read(whole);
 }

@@ -5,11 +5,13 @@ import type {
   AgentRestart,
   Roster,
   RosterAgent,
+  RosterBudget,
   RosterNotify,
   RuntimeOverrides,
 } from "./roster.ts";
 import { isRuntimeName, parseAnyRuntimeName, type RuntimeName } from "../../runtimes/runtime-name.ts";
 import type { WrittenNotify } from "./schema-notify.ts";
+import type { WrittenBudget } from "./schema-budget.ts";
 import type { WrittenAgent, WrittenLimits, WrittenRestart, WrittenRoster } from "./schema.ts";
 
 type WrittenDefaults = NonNullable<WrittenRoster["defaults"]>;
@@ -41,6 +43,7 @@ function resolveAgent(
   const runtime = checked(parseAnyRuntimeName(agent.runtime));
   const hasFolder = isRuntimeName(runtime) && runtime !== "command";
   const folder = account === undefined || !hasFolder ? undefined : accounts[account]?.[runtime];
+  const budget = resolveBudget(agent.budget ?? {}, defaults.budget ?? {});
   return {
     name: agent.name,
     runtime,
@@ -55,6 +58,7 @@ function resolveAgent(
     limits: resolveLimits(agent.limits ?? {}, defaults.limits ?? {}),
     restart: resolveRestart(agent.restart ?? {}, defaults.restart ?? {}),
     onLimit: agent.on_limit ?? defaults.on_limit ?? BUILT_IN.on_limit,
+    ...(budget === undefined ? {} : { budget }),
     ...(account === undefined || folder === undefined ? {} : { account: { name: account, folder } }),
     ...(agent.hosts === undefined ? {} : { hosts: agent.hosts }),
   };
@@ -88,6 +92,13 @@ function resolveLimits(own: WrittenLimits, common: WrittenLimits): AgentLimits {
     cpuQuota: quota === "infinity" ? undefined : quota,
     tasksMax: own.tasks_max ?? common.tasks_max,
   };
+}
+
+/** undefined: no bound was set, or the agent is freed of that of the defaults. */
+function resolveBudget(own: WrittenBudget, common: WrittenBudget): RosterBudget | undefined {
+  const tokens = own.tokens ?? common.tokens;
+  if (tokens === undefined || tokens === Infinity) return undefined;
+  return { tokens, then: own.then ?? common.then ?? BUILT_IN.budget.then };
 }
 
 function resolveRestart(own: WrittenRestart, common: WrittenRestart): AgentRestart {

@@ -48,8 +48,25 @@ export type AgentRight = (typeof AGENT_RIGHTS)[number];
 export const LIMIT_POLICIES = ["park", "resume", "ask"] as const;
 export type OnLimit = (typeof LIMIT_POLICIES)[number];
 
-/** What somebody outside of the fleet may want to know: it waits for a person, it died, it is done with its work. */
-export const NOTICE_KINDS = ["blocked", "failed", "idle"] as const;
+/**
+ * What is done once an agent has used its budget of a day. warn: somebody is told; pause: and it gets no message until the
+ * day ends; stop: and it is stopped when its turn is over.
+ */
+export const BUDGET_POLICIES = ["warn", "pause", "stop"] as const;
+export type BudgetPolicy = (typeof BUDGET_POLICIES)[number];
+
+/** What an agent may use within a day of this host. */
+export interface RosterBudget {
+  /** Of those that its models read anew or wrote; at least 1. */
+  readonly tokens: number;
+  readonly then: BudgetPolicy;
+}
+
+/**
+ * What somebody outside of the fleet may want to know: it waits for a person, it died, it is done with its work, it has
+ * used what it may use within a day.
+ */
+export const NOTICE_KINDS = ["blocked", "failed", "idle", "budget"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export interface RosterNotify {
@@ -90,6 +107,8 @@ export interface RosterAgent {
   readonly restart: AgentRestart;
   /** What is done where its account has used all that it may, and the runtime says until when. */
   readonly onLimit: OnLimit;
+  /** What it may use within a day; left out: nobody counts. */
+  readonly budget?: RosterBudget;
   /** The account that it works on; left out: the one that its runtime has anyway. */
   readonly account?: AgentAccount;
   /** The hosts of a team on which it runs; left out: every host that has this roster. */

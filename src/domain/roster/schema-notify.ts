@@ -35,7 +35,7 @@ export const notify = describe(
     ),
     on: z.optional(
       describe(z.array(z.enum(NOTICE_KINDS)), {
-        description: `What is told: ${NOTICE_KINDS.join(", ")} (idle: after it worked). ${BUILT_IN.notify.on.join(" and ")} unless said.`,
+        description: `What is told: ${NOTICE_KINDS.join(", ")} (idle: after it worked; budget: it has used what it may within a day). ${BUILT_IN.notify.on.join(", ")} unless said.`,
       }),
     ),
     timeout: z.optional(

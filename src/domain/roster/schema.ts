@@ -14,6 +14,7 @@ import {
 import { readDuration, readKeptSize, readQuota, readSize, readTasks } from "./quantities.ts";
 import { AGENT_RIGHTS, RESTART_POLICIES, SUPERVISOR_CHOICES } from "./roster.ts";
 import { accounts, onLimit } from "./schema-accounts.ts";
+import { budget } from "./schema-budget.ts";
 import { notify } from "./schema-notify.ts";
 import { DESCRIBED_PATTERN, RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import { agentCommand, describe, environment, parsed, wholeNumber } from "./schema-parts.ts";
@@ -161,6 +162,7 @@ const agent = describe(
     limits: z.optional(limits),
     restart: z.optional(restart),
     on_limit: z.optional(onLimit()),
+    budget: z.optional(budget),
     account: z.optional(
       parsed(z.string(), readHostName, {
         description:
@@ -240,6 +242,7 @@ export const rosterSchema = describe(
           restart: z.optional(restart),
           limits: z.optional(limits),
           on_limit: z.optional(onLimit()),
+          budget: z.optional(budget),
           start_concurrency: z.optional(
             wholeNumber(
               1,

@@ -1,6 +1,7 @@
 import type { ScalarValue } from "./edit-scalar.ts";
 
 const LIMITS = ["memory_max", "cpu_quota", "tasks_max"].map((key) => `limits.${key}`);
+const BUDGET = ["tokens", "per", "then"].map((key) => `budget.${key}`);
 const RESTART = ["policy", "max", "window", "backoff"].map((key) => `restart.${key}`);
 
 /** What one command can set: the keys that have a single value. A name is changed by removing and adding. */
@@ -17,6 +18,7 @@ const SETTABLE = {
     "account",
     ...LIMITS,
     ...RESTART,
+    ...BUDGET,
   ],
   defaults: [
     "working_directory",
@@ -26,6 +28,7 @@ const SETTABLE = {
     "start_concurrency",
     ...LIMITS,
     ...RESTART,
+    ...BUDGET,
   ],
 } as const;
 
@@ -41,7 +44,7 @@ export function isSettable(scope: SettingScope, path: readonly string[]): boolea
 }
 
 /** Keys whose value is a truth value or a number where it looks like one; everything else is text. */
-const LITERAL = ["resume", "max", "start_concurrency", "tasks_max", "logs_max"];
+const LITERAL = ["resume", "max", "start_concurrency", "tasks_max", "logs_max", "tokens"];
 
 export function settingValue(path: readonly string[], text: string): ScalarValue {
   if (path[0] === "env" || !LITERAL.includes(path.at(-1) ?? "")) return text;

@@ -11,6 +11,7 @@ export const EVENT_KINDS = [
   "message",
   "command",
   "notice",
+  "budget",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

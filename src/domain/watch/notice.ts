@@ -57,6 +57,8 @@ export function noticesOf(events: readonly FleetEvent[], on: readonly NoticeKind
     if (event.kind === "blocked") {
       // whoever was freed meanwhile needs nobody
       if (!later.some(({ kind }) => kind === "freed" || kind === "end")) say("blocked", event.reason);
+    } else if (event.kind === "budget") {
+      say("budget", event.detail);
     } else if (event.kind === "state" && event.state === "failed") {
       say("failed", event.reason);
     } else if (event.kind === "state" && event.state === "idle" && event.before === "working") {
@@ -145,6 +147,7 @@ export function planNotices(
 export function noticeText({ kind, agent, reason, account }: Notice): string {
   const others = account === undefined ? "" : ", and so does whoever shares its account";
   if (kind === "blocked") return `${agent} waits for somebody: ${reason ?? "a dialog"}${others}`;
+  if (kind === "budget") return `${agent} has used its budget: ${reason ?? "of today"}`;
   if (kind === "failed") return `${agent} failed: ${reason ?? "why is not known"}`;
   return `${agent} is done and idle`;
 }

@@ -1,3 +1,4 @@
+import { freshStanding } from "../../domain/agent/budget-standing.ts";
 import { lookAtAgent, type AgentLook } from "../../domain/agent/look.ts";
 import { listProcesses } from "../../domain/fleet/processes.ts";
 import { agentNamed, type Fleet } from "../../domain/host/host.ts";
@@ -8,6 +9,7 @@ import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentExplain, AgentExplainRequest } from "../documents/agent-explain.ts";
 import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import { MEASURED_VERSIONS } from "../../runtimes/measured-versions.ts";
+import { budgetOf } from "../budget-of.ts";
 import { agentRowOf } from "../fleet/agent-row.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
@@ -48,6 +50,7 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
           : [...(adapter.measuredWith ?? [])],
         description: descriptionOf(agent.described),
         patterns: patternsUsed(patterns, adapter, screen, reading),
+        budget: budgetOf(await freshStanding(fleet, sources, look, agent.budget)),
         proven: await provenHere(fleet, agent.runtime, version.version),
       },
     };

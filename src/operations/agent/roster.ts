@@ -45,6 +45,7 @@ function entryOf(agent: RosterAgent): AgentRoster["agents"][number] {
       backoff_ms: restart.backoffMs,
     },
     on_limit: agent.onLimit,
+    budget: agent.budget === undefined ? null : { ...agent.budget, per: "day" },
     account: agent.account?.name ?? null,
   };
 }

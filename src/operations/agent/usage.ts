@@ -1,8 +1,10 @@
+import { freshStanding } from "../../domain/agent/budget-standing.ts";
 import { lookAtAgents } from "../../domain/agent/look.ts";
 import { readAgentUsage } from "../../domain/agent/usage.ts";
 import { localDay, sumOf, usageDays, type UsageSum } from "../../domain/agent/usage-days.ts";
-import { selectAgents } from "../../domain/host/host.ts";
+import { agentNamed, selectAgents } from "../../domain/host/host.ts";
 import type { AgentUsage, AgentUsageRequest } from "../documents/agent-usage.ts";
+import { budgetOf } from "../budget-of.ts";
 import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 
@@ -23,6 +25,8 @@ export const agentUsage = operation<AgentUsageRequest, AgentUsage>({
     const rows: AgentUsage["agents"] = [];
     // one after another: records may be large
     for (const look of looks) {
+      const { budget } = agentNamed(fleet.roster, look.agent.name);
+      const standing = await freshStanding(fleet, sources, look, budget);
       const usage = await readAgentUsage(fleet, sources, look, since);
       const told = usage.known ? usage.value : undefined;
       rows.push({
@@ -31,6 +35,7 @@ export const agentUsage = operation<AgentUsageRequest, AgentUsage>({
         reason: usage.known ? null : usage.why,
         complete: told?.isWhole ?? null,
         sum: told === undefined ? null : sumDocument(sumOf(told.uses)),
+        budget: budgetOf(standing),
         days: usageDays(told?.uses ?? [], localDay).map(({ day, models, ...sum }) => ({
           day,
           models: [...models],

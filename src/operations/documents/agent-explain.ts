@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { measured, runtimeVersion, stateWord } from "./agent-row.ts";
+import { budget } from "./budget.ts";
 import { agentName, document as documentOf, timestamp } from "./parts.ts";
 import { patternsUsed } from "./pattern-parts.ts";
 import { provenVersion, runtimeDescription } from "./runtime-parts.ts";
@@ -30,6 +31,7 @@ export const document = documentOf("mosaic.agent.explain/1", {
     .nullable()
     .meta({ description: "the file that its rules are of; null: mosaic has them itself" }),
   patterns: patternsUsed,
+  budget: budget.nullable().meta({ description: "of today, as counted now; null: it has none" }),
   proven: provenVersion.nullable().meta({
     description:
       "what `runtime prove` found on this host of the version that runs, else of the last one; null: never tried",

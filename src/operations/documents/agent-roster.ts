@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { budgetBound } from "./budget.ts";
 import { agentName, document as documentOf, milliseconds } from "./parts.ts";
 
 export const request = z.strictObject({});
@@ -31,6 +32,7 @@ export const document = documentOf("mosaic.agent.roster/1", {
       }),
       account: z.string().nullable().meta({ description: "null: the one that its runtime has anyway" }),
       on_limit: z.enum(["park", "resume", "ask"]).meta({ description: "what is done at a usage limit" }),
+      budget: budgetBound.nullable().meta({ description: "what it may use; null: nobody counts" }),
     }),
   ),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { budget } from "./budget.ts";
 import { agentName, milliseconds, timestamp } from "./parts.ts";
 
 export const stateWord = z.enum([
@@ -67,6 +68,7 @@ export const agentRow = z.strictObject({
   cpu_percent: z.number().nullable().meta({ description: "of one processor, over its whole life" }),
   runtime_version: runtimeVersion,
   measured,
+  budget: budget.nullable().meta({ description: "of today, as it was counted last; null: it has none" }),
   flags: z.array(
     z.enum([
       "DRIFT",

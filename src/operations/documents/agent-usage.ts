@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { budget } from "./budget.ts";
 import { agentName, document as documentOf, someAgents, timestamp } from "./parts.ts";
 
 export const request = z.strictObject({
@@ -43,6 +44,7 @@ export const document = documentOf("mosaic.agent.usage/1", {
           "every conversation that is known of was read whole, and tells the tokens of each answer; null: nothing can be told",
       }),
       sum: z.strictObject(sum).nullable().meta({ description: "of all days; null: nothing can be told" }),
+      budget: budget.nullable().meta({ description: "of today, as counted now; null: it has none" }),
       days: z.array(
         z.strictObject({
           day: z.iso.date(),

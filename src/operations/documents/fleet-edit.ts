@@ -11,7 +11,7 @@ export const document = documentOf("mosaic.fleet.edit/1", {
   roster: rosterChange,
   merged: z.boolean().meta({ description: "others changed it meanwhile, elsewhere: theirs is in it too" }),
   at_once: z
-    .array(z.enum(["notify", "agents_may", "agents_most", "on_limit"]))
+    .array(z.enum(["notify", "agents_may", "agents_most", "on_limit", "budget"]))
     .meta({ description: "keys that were changed and hold from now on" }),
   needs_apply: z.boolean().meta({ description: "something was changed that fleet.apply brings about" }),
 });

@@ -4,7 +4,18 @@ import { agentName, timestamp } from "./parts.ts";
 /** One line of the fleet's journal. */
 export const fleetEvent = z.strictObject({
   at: timestamp,
-  kind: z.enum(["start", "conversation", "end", "state", "blocked", "freed", "message", "command", "notice"]),
+  kind: z.enum([
+    "start",
+    "conversation",
+    "end",
+    "state",
+    "blocked",
+    "freed",
+    "message",
+    "command",
+    "notice",
+    "budget",
+  ]),
   agent: agentName.nullable().meta({ description: "null: the fleet, or several (see agents)" }),
   by: z.string().meta({ description: "launcher, user NAME or agent NAME" }),
   pid: z.int().nullable().meta({ description: "start, conversation, end: the agent's process" }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { stateWord } from "./agent-row.ts";
 import { fleetEvent } from "./fleet-event.ts";
+import { budget } from "./budget.ts";
 import { agentName, document as documentOf, milliseconds, ofHost, timestamp } from "./parts.ts";
 
 export const request = z.strictObject({
@@ -28,6 +29,9 @@ export const document = documentOf("mosaic.fleet.recap/1", {
       }),
     )
     .meta({ description: "who needs a person now" }),
+  over_budget: z
+    .array(z.strictObject({ agent: agentName, budget }))
+    .meta({ description: "who has used what it may use today, by what was counted last" }),
   ended: z.array(
     z.strictObject({
       agent: agentName,

@@ -1,6 +1,7 @@
 import type { ProcessRow } from "../../domain/fleet/process-row.ts";
 import type { Liveness } from "../../domain/heartbeat/liveness.ts";
 import type { AgentRow } from "../documents/agent-row.ts";
+import { budgetOf } from "../budget-of.ts";
 import { textOrNull, timestampOf } from "../heading.ts";
 
 /** One agent of a listing, as documents have it. */
@@ -33,6 +34,7 @@ export function agentRowOf(row: ProcessRow, host: string): AgentRow {
     cpu_percent: row.cpuPercent === undefined ? null : Math.round(row.cpuPercent * 10) / 10,
     runtime_version: row.version?.version ?? null,
     measured: row.version?.measured ?? null,
+    budget: budgetOf(row.budget),
     flags: [...row.flags],
   };
 }

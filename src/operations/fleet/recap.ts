@@ -5,6 +5,7 @@ import type { ProcessRow } from "../../domain/fleet/process-row.ts";
 import { oldestEvent, readEvents } from "../../domain/watch/journal.ts";
 import { recapOf } from "../../domain/watch/recap.ts";
 import type { FleetRecap, FleetRecapRequest } from "../documents/fleet-recap.ts";
+import { budgetOf } from "../budget-of.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { isForOther, LOOKED_WITHIN_MS } from "../team/for-other.ts";
@@ -57,6 +58,10 @@ export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
           since: timestampOf(row.since),
           since_is_bound: row.sinceIsBound,
         })),
+        over_budget: rows.flatMap(({ name, budget }) => {
+          const own = budgetOf(budget);
+          return own?.over === true ? [{ agent: name, budget: own }] : [];
+        }),
         ended: recap.ends.map(({ agent, at, cause, wanted: isWanted, startedAgainAt }) => ({
           agent,
           at: timestampOf(at),

@@ -1,7 +1,7 @@
 import type { Answer } from "../../base/answer.ts";
 import type { AgentFacts, RuntimeWorld } from "../contract.ts";
 import { parseRecordLine } from "../recent-lines.ts";
-import { readUsage, type UsageRead, type UsageRequest, type UseReader } from "../usage.ts";
+import { readUsage, type NewReader, type TokenUse, type UsageRead, type UsageRequest } from "../usage.ts";
 import { count, fieldsOf, words } from "../usage-fields.ts";
 import { writtenAt } from "./record.ts";
 import { rolloutOf } from "./threads.ts";
@@ -37,10 +37,11 @@ interface Totals {
  * Pure. Reads the lines of one rollout. Codex (0.169.0) says again and again what the thread has used in all: what is
  * more than the last time is new, and the same again is nothing.
  */
-export function newCodexReader(): UseReader {
-  let before: Totals = { input: 0, cached: 0, output: 0 };
-  let model: string | undefined;
-  return (line) => {
+export const newCodexReader: NewReader = (memory) => {
+  const known = fieldsOf(memory);
+  let before = countsOf(known?.["before"]) ?? NOTHING;
+  let model = words(known?.["model"]);
+  const read = (line: string): TokenUse | undefined => {
     if (CONTEXT.test(line)) {
       model = words(fieldsOf(parseRecordLine(line)?.["payload"])?.["model"]) ?? model;
       return undefined;
@@ -53,7 +54,7 @@ export function newCodexReader(): UseReader {
     // a count that went back began anew: its last step is what is known
     const isBack = total.input < before.input || total.output < before.output;
     const step = isBack ? totalsOf(info?.["last_token_usage"]) : undefined;
-    const from = isBack ? { input: 0, cached: 0, output: 0 } : before;
+    const from = isBack ? NOTHING : before;
     const now = step ?? total;
     before = total;
     const input = now.input - from.input;
@@ -72,6 +73,20 @@ export function newCodexReader(): UseReader {
       imputedUsd: undefined,
     };
   };
+  return Object.assign(read, { memory: () => ({ before, model }) });
+};
+
+const NOTHING: Totals = { input: 0, cached: 0, output: 0 };
+
+function countsOf(value: unknown): Totals | undefined {
+  const totals = fieldsOf(value);
+  const [input, cached, output] = [
+    count(totals?.["input"]),
+    count(totals?.["cached"]),
+    count(totals?.["output"]),
+  ];
+  if (input === undefined || cached === undefined || output === undefined) return undefined;
+  return { input, cached, output };
 }
 
 function totalsOf(value: unknown): Totals | undefined {

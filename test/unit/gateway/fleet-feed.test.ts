@@ -28,6 +28,7 @@ const ROW: AgentRow = {
   cpu_percent: 1,
   runtime_version: null,
   measured: null,
+  budget: null,
   flags: [],
 };
 

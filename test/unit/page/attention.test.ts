@@ -28,6 +28,7 @@ function row(agent: string, state: AgentRow["state"], more: Partial<AgentRow> = 
     cpu_percent: null,
     runtime_version: null,
     measured: null,
+    budget: null,
     flags: [],
     ...more,
   };

@@ -8,7 +8,7 @@ import { Attempt, type DeliveryRequest, type DeliveryTools } from "./attempt.ts"
 import { awaitProof } from "./await-proof.ts";
 import { isCommand, shellCommandIn, withoutBlanks, type Message } from "./message.ts";
 import { DeliveryJournal, type JournalEntry } from "./journal.ts";
-import { KEPT_BY, keepUntilTheLimitEnds } from "./keep-until.ts";
+import { KEPT_BY, keepUntilItMayGo } from "./keep-until.ts";
 import { becomeReady, becomeStill, lookWhetherReady } from "./ready.ts";
 import { factsOf, recipientOf } from "./recipient.ts";
 import { recordedWithoutJournal } from "./recorded.ts";
@@ -135,7 +135,7 @@ function isWithRuntime({ verdict, channel }: Receipt): boolean {
 
 async function send(attempt: Attempt, journal: DeliveryJournal, begin: Begin): Promise<Receipt | "later"> {
   const first = await lookWhetherReady(attempt, "channel");
-  const kept = await keepUntilTheLimitEnds(attempt, journal);
+  const kept = await keepUntilItMayGo(attempt, journal);
   if (kept !== undefined) return kept;
   if (first?.mayWait === false) return first.receipt;
   if (first !== undefined && attempt.request.waitIdle) return "later";

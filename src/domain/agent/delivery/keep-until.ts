@@ -1,7 +1,9 @@
 import { fingerprint } from "../../../base/fingerprint.ts";
 import { MosaicError } from "../../../base/errors.ts";
-import { noteLimit } from "../../limits/due.ts";
+import type { BudgetHold } from "../../limits/budget.ts";
+import { noteDue, noteLimit } from "../../limits/due.ts";
 import { limitedUntil, limitText } from "../../limits/limit.ts";
+import { holdOf } from "../budget-standing.ts";
 import type { Attempt } from "./attempt.ts";
 import type { DeliveryJournal } from "./journal.ts";
 import type { Receipt } from "./verdict.ts";
@@ -11,21 +13,47 @@ import { addWaiting, readWaiting } from "./waiting-messages.ts";
 export const KEPT_BY = "mosaic";
 
 /**
- * Where the agent is at a usage limit: keeps the message until that has passed, and says so. undefined where nothing holds
- * it, where it may not be kept, or the roster leaves it to a person. Under the sender's lock: it is on the disk before
- * the answer.
+ * Where the agent is at a usage limit, or has used its budget: keeps the message until that has passed, and says so.
+ * undefined where nothing holds it, where it may not be kept, or the roster leaves a limit to a person. Under the sender's
+ * lock: it is on the disk before the answer.
  */
-export async function keepUntilTheLimitEnds(
+export async function keepUntilItMayGo(
   attempt: Attempt,
   journal: DeliveryJournal,
 ): Promise<Receipt | undefined> {
   const { fleet } = attempt.tools;
-  const { agent, message, clearDraft, mayBeKept } = attempt.request;
+  const { agent, message, mayBeKept } = attempt.request;
   const now = fleet.clock.now();
   const until = limitedUntil(attempt.look.state, now);
-  if (until === undefined || mayBeKept !== true || agent.onLimit === "ask") return undefined;
   // a command is for the moment in which it is given
-  if (message.raw) return undefined;
+  const isKept = mayBeKept === true && !message.raw;
+  if (until !== undefined) {
+    if (!isKept || agent.onLimit === "ask") return undefined;
+    return await keep(attempt, journal, { until, text: limitText(until, now) }, noteLimit);
+  }
+  const hold = await budgetHoldOf(attempt);
+  if (hold === undefined) return undefined;
+  // one that prints nothing is not looked at by its launcher: a bound that was lowered is first met here
+  if (!hold.isTold) await noteDue(fleet, agent.name, now);
+  if (!isKept || hold.until === undefined) return attempt.end("blocked", hold.text);
+  return await keep(attempt, journal, { until: hold.until, text: hold.text }, noteDue);
+}
+
+/** Of one whose process has ended, that is what is to be said. */
+async function budgetHoldOf({ look, tools, request }: Attempt): Promise<BudgetHold | undefined> {
+  if (look.state.state === "dead") return undefined;
+  return await holdOf(tools.fleet, tools.sources, look, request.agent.budget);
+}
+
+async function keep(
+  attempt: Attempt,
+  journal: DeliveryJournal,
+  hold: { readonly until: number; readonly text: string },
+  note: typeof noteLimit,
+): Promise<Receipt> {
+  const { fleet } = attempt.tools;
+  const { agent, message, clearDraft } = attempt.request;
+  const now = fleet.clock.now();
   const before = (await readWaiting(fleet, agent.name)).find(({ id }) => id === message.id);
   if (before !== undefined && before.text !== message.text) {
     throw new MosaicError("usage", `the id ${message.id} is of another message that waits`, {
@@ -35,12 +63,12 @@ export async function keepUntilTheLimitEnds(
     });
   }
   if (before === undefined && !(await addWaiting(fleet, agent.name, { ...message, at: now, clearDraft }))) {
-    return attempt.end("blocked", `${limitText(until, now)}, and too many messages wait for it already`);
+    return attempt.end("blocked", `${hold.text}, and too many messages wait for it already`);
   }
-  await noteLimit(fleet, agent.name, until);
+  await note(fleet, agent.name, hold.until);
   attempt.channel = KEPT_BY;
   if (before !== undefined) attempt.evidence = { ...attempt.evidence, repeats: before.at };
-  const receipt = attempt.end("queued", `mosaic keeps it: ${limitText(until, now)}`);
+  const receipt = attempt.end("queued", `mosaic keeps it: ${hold.text}`);
   await journal.put({
     id: message.id,
     at: before?.at ?? now,

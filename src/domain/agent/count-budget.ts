@@ -1,0 +1,107 @@
+import { dayAround, type DaySpan } from "../../base/local-day.ts";
+import type { RuntimeAdapter } from "../../runtimes/contract.ts";
+import type { Host } from "../host/host.ts";
+import type { Counted } from "../limits/budget.ts";
+import { readLedger, writeCounted, writeLedger } from "../limits/budget-files.ts";
+import { countedOn, ledgerFor, tokensOf, type Ledger } from "../limits/ledger.ts";
+import type { AgentLook, StateSources } from "./look.ts";
+import { lastConversations, NOT_LAUNCHED, pastConversations } from "./usage.ts";
+
+/** What is needed of a look. */
+type Looked = Pick<AgentLook, "agent" | "adapter" | "facts">;
+
+/**
+ * How the records are read. "on": behind what was read before, of the conversations that are known of; for whoever asks
+ * again and again. "all": also of those that the journal and what was said name, at whatever it costs. "only": the same,
+ * and nothing is written down.
+ */
+export type CountWay = "on" | "all" | "only";
+
+/** Bytes that are read at a heartbeat, which has five seconds for everything. */
+const READ_ON = 16 * 1024 * 1024;
+
+/** Why a runtime's budget can never be told; undefined: it can, once its agent has run. */
+export function neverTold({ runtime, usage }: Pick<RuntimeAdapter, "runtime" | "usage">): string | undefined {
+  return usage === undefined ? `${runtime} does not tell what it uses` : undefined;
+}
+
+/**
+ * Counts what an agent has used today, by its runtime's own records, and writes that down. Each record is read once, and
+ * from then on behind its mark alone. "on" gives undefined where that does not do: a new day, a first time, or more than a
+ * heartbeat reads; then "all" is to be asked for.
+ */
+export async function countBudget(
+  host: Host,
+  sources: Pick<StateSources, "world">,
+  look: Looked,
+  way: CountWay,
+): Promise<Counted | undefined> {
+  const now = host.clock.now();
+  const day = dayAround(now, host.timeZone());
+  const { name } = look.agent;
+  const kept = await readLedger(host, name);
+  const before = ledgerFor(kept, day);
+  if (way === "on" && kept?.day !== day.start) return undefined;
+  const read = await readOn(host, sources, look, before, day, way);
+  if (read === "behind") return undefined;
+  const counted: Counted =
+    typeof read === "string"
+      ? { day: day.start, at: now, ...soFar(before, day), why: read }
+      : { day: day.start, at: now, tokens: tokensOf(read, day), isWhole: read.isWhole, why: undefined };
+  if (way === "only") return counted;
+  if (typeof read !== "string" && read !== kept) await writeLedger(host, name, read);
+  await writeCounted(host, name, counted);
+  return counted;
+}
+
+/** What was counted stays used, though the records cannot be read now. */
+function soFar(before: Ledger | undefined, day: DaySpan) {
+  const tokens = before === undefined ? 0 : tokensOf(before, day);
+  return { tokens: tokens === 0 ? undefined : tokens, isWhole: false };
+}
+
+/** The ledger with what is new; why it cannot be told; or that more is to be read than there is time for. */
+async function readOn(
+  host: Host,
+  sources: Pick<StateSources, "world">,
+  look: Looked,
+  before: Ledger | undefined,
+  day: DaySpan,
+  way: CountWay,
+): Promise<Ledger | string> {
+  const never = neverTold(look.adapter);
+  if (never !== undefined || look.adapter.usage === undefined) return never ?? "";
+  const last = await lastConversations(host, sources, look);
+  if (last === undefined) return NOT_LAUNCHED;
+  const past = way === "on" ? undefined : await pastConversations(host, look.agent.name, day.start);
+  const conversations = [
+    ...new Set([
+      ...(before?.conversations ?? []),
+      ...(past?.spoken ?? []),
+      ...(past?.begun ?? []),
+      ...last.conversations,
+    ]),
+  ];
+  const answer = await look.adapter.usage(last.facts, sources.world, {
+    since: day.start,
+    conversations,
+    marks: before?.marks ?? {},
+    ...(way === "on" ? { most: READ_ON } : {}),
+  });
+  if (!answer.known) return answer.why;
+  const { uses, keys, marks, missing, isBehind } = answer.value;
+  const isMissed = past !== undefined && missing.some((id) => past.spoken.includes(id));
+  const wasWhole = past !== undefined || before?.isWhole !== false;
+  const isWhole = answer.value.isWhole && !isMissed && wasWhole && !isBehind;
+  const isSame =
+    uses.length === 0 &&
+    before?.isWhole === isWhole &&
+    conversations.length === before.conversations.length &&
+    Object.entries(marks).every(([path, mark]) => before.marks[path] === mark);
+  if (isSame) return before;
+  const ledger = countedOn(before, day, { uses, keys, marks, isWhole }, conversations);
+  if (!isBehind) return ledger;
+  // what was read is not read again by the one who reads it all
+  await writeLedger(host, look.agent.name, ledger);
+  return "behind";
+}

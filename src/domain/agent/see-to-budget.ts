@@ -1,0 +1,60 @@
+import { dayAround } from "../../base/local-day.ts";
+import type { Fleet } from "../host/host.ts";
+import { crossedText, decideBudget, toldOf } from "../limits/budget.ts";
+import { readTold, writeTold } from "../limits/budget-files.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { writeEvent } from "../watch/journal.ts";
+import { countBudget } from "./count-budget.ts";
+import type { AgentLook, StateSources } from "./look.ts";
+
+/** Stops an agent whose turn is over; false where that could not be done, or it is in a turn again. */
+export type StopForBudget = (agent: RosterAgent) => Promise<boolean>;
+
+export interface SeenTo {
+  /** Somebody is to be told; it stands in the journal. */
+  readonly told: boolean;
+  /** "failed": it was to be stopped, and is not. */
+  readonly stop: "stopped" | "failed" | "no";
+}
+
+const NOTHING: SeenTo = { told: false, stop: "no" };
+
+/**
+ * Counts what an agent has used, and does once what its budget says. Only under the lock of what is due. It is written
+ * down before it is told: what was cut is not told twice.
+ */
+export async function seeToBudget(
+  fleet: Fleet,
+  sources: Pick<StateSources, "world">,
+  look: AgentLook,
+  agent: RosterAgent,
+  stop: StopForBudget,
+): Promise<SeenTo> {
+  const { budget } = agent;
+  if (budget === undefined) return NOTHING;
+  const counted = await countBudget(fleet, sources, look, "all");
+  const now = fleet.clock.now();
+  const day = dayAround(now, fleet.timeZone());
+  const told = await readTold(fleet, agent.name);
+  const action = decideBudget({ budget, counted, told, state: look.state.state, day });
+  const before = toldOf(told, budget, day);
+  const note = {
+    day: day.start,
+    tokens: budget.tokens,
+    at: before?.at ?? now,
+    isStopped: before?.isStopped === true,
+  };
+  if (action.tell) {
+    await writeTold(fleet, agent.name, note);
+    await writeEvent(fleet, {
+      kind: "budget",
+      agent: agent.name,
+      by: "mosaic",
+      detail: crossedText(budget, counted),
+    });
+  }
+  if (action.stop !== "now") return { told: action.tell, stop: "no" };
+  const isStopped = await stop(agent);
+  if (isStopped) await writeTold(fleet, agent.name, { ...note, isStopped });
+  return { told: action.tell, stop: isStopped ? "stopped" : "failed" };
+}

@@ -1,0 +1,114 @@
+import type { DaySpan } from "../../base/local-day.ts";
+import { fieldsOf } from "../../runtimes/usage-fields.ts";
+import type { RecordMark, RecordMarks } from "../../runtimes/record-marks.ts";
+import type { UsageRead } from "../../runtimes/usage.ts";
+import { countedTokens } from "./budget.ts";
+
+/** What was counted of an agent's day, and how far its records are read: whoever counts next reads on from there. */
+export interface Ledger {
+  /** When the day began that is counted, in milliseconds since the epoch. */
+  readonly day: number;
+  /** Conversations whose records were read. */
+  readonly conversations: readonly string[];
+  /** Every conversation that is known of as spoken in has a record, which was read from its beginning. */
+  readonly isWhole: boolean;
+  readonly marks: RecordMarks;
+  /** The answers of the day and later: by a key of its own each, when it was, and its tokens. */
+  readonly uses: Readonly<Record<string, readonly [at: number, tokens: number]>>;
+}
+
+/** A record that nobody wrote to for so long is read anew, should somebody do. */
+const KEPT_MARKS_MS = 3 * 24 * 3_600_000;
+
+/**
+ * Pure. What is known by now for a day; undefined: its records have to be read from their beginnings. The marks of the day
+ * before hold on: what stands before them was written before midnight. Where the clock went back over midnight they say
+ * nothing of the day that is counted then.
+ */
+export function ledgerFor(before: Ledger | undefined, day: DaySpan): Ledger | undefined {
+  if (before === undefined || before.day > day.start) return undefined;
+  if (before.day === day.start) return before;
+  const marks = Object.entries(before.marks).filter(
+    ([, { modifiedAt }]) => day.start - modifiedAt < KEPT_MARKS_MS,
+  );
+  const uses = Object.entries(before.uses).filter(([, [at]]) => at >= day.start);
+  return {
+    ...before,
+    day: day.start,
+    // what had no record yesterday is no fault of today
+    isWhole: marks.every(([, { isCut }]) => isCut !== true),
+    marks: Object.fromEntries(marks),
+    uses: Object.fromEntries(uses),
+  };
+}
+
+/**
+ * Pure. With what was read since. A use that has been counted stays so, also where its record is gone or was made anew;
+ * one that is written again counts once, in its last form.
+ */
+export function countedOn(
+  before: Ledger | undefined,
+  day: DaySpan,
+  read: Pick<UsageRead, "uses" | "keys" | "marks" | "isWhole">,
+  conversations: readonly string[],
+): Ledger {
+  const fresh = read.uses.map(
+    (use, index) => [read.keys[index] ?? String(index), [use.at, countedTokens(use)]] as const,
+  );
+  return {
+    day: day.start,
+    conversations: [...new Set([...(before?.conversations ?? []), ...conversations])],
+    isWhole: read.isWhole,
+    marks: { ...before?.marks, ...read.marks },
+    uses: { ...before?.uses, ...Object.fromEntries(fresh) },
+  };
+}
+
+/** Pure. Tokens of the day; what a clock that was ahead has written for a later day counts then. */
+export function tokensOf({ uses }: Ledger, day: DaySpan): number {
+  let sum = 0;
+  for (const [at, tokens] of Object.values(uses)) if (at >= day.start && at < day.end) sum += tokens;
+  return sum;
+}
+
+export function renderLedger(ledger: Ledger): string {
+  return `${JSON.stringify(ledger)}\n`;
+}
+
+/** Pure. A file of ours: whatever is wrong with it, it says nothing, and all is read anew. */
+export function parseLedger(text: string): Ledger | undefined {
+  const value = objectIn(text);
+  const { day, conversations, isWhole } = value ?? {};
+  const [marks, uses] = [fieldsOf(value?.["marks"]), fieldsOf(value?.["uses"])];
+  if (!isNumber(day) || !Array.isArray(conversations) || marks === undefined || uses === undefined)
+    return undefined;
+  const isUse = (one: unknown) => Array.isArray(one) && one.length === 2 && one.every(isNumber);
+  if (!Object.values(marks).every(isMark) || !Object.values(uses).every(isUse)) return undefined;
+  return {
+    day,
+    conversations: conversations.filter((id) => typeof id === "string"),
+    isWhole: isWhole === true,
+    marks: marks as RecordMarks,
+    uses: uses as Ledger["uses"],
+  };
+}
+
+function isMark(value: unknown): value is RecordMark {
+  const mark = fieldsOf(value);
+  return (
+    [mark?.["through"], mark?.["lines"], mark?.["modifiedAt"]].every(isNumber) &&
+    typeof mark?.["tail"] === "string"
+  );
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return fieldsOf(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}

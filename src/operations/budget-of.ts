@@ -1,0 +1,25 @@
+import type { BudgetStanding } from "../domain/agent/budget-standing.ts";
+import { isOver, toldOf } from "../domain/limits/budget.ts";
+import type { BudgetDocument } from "./documents/budget.ts";
+import { timestampOf } from "./heading.ts";
+
+/** How far an agent is with its budget of today, as documents have it. */
+export function budgetOf(standing: BudgetStanding | undefined): BudgetDocument | null {
+  if (standing === undefined) return null;
+  const { budget, counted, told, day } = standing;
+  const today = counted?.day === day.start ? counted : undefined;
+  const used = today?.tokens ?? null;
+  return {
+    tokens: budget.tokens,
+    per: "day",
+    then: budget.then,
+    used,
+    complete: used === null ? null : today?.isWhole === true,
+    over: isOver(budget, counted, day) ?? null,
+    since: timestampOf(toldOf(told, budget, day)?.at),
+    stopped: toldOf(told, budget, day)?.isStopped === true,
+    at: timestampOf(today?.at),
+    until: timestampOf(day.end),
+    reason: today === undefined ? "nothing was counted today" : (today.why ?? null),
+  };
+}
