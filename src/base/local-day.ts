@@ -33,7 +33,12 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   if (known !== undefined) return known;
   const numeric = "numeric" as const;
   const format = new Intl.DateTimeFormat("en-US", {
-    ...{ year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric },
+    year: numeric,
+    month: numeric,
+    day: numeric,
+    hour: numeric,
+    minute: numeric,
+    second: numeric,
     hourCycle: "h23",
     timeZone: zone,
   });

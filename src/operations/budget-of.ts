@@ -1,18 +1,24 @@
 import type { BudgetStanding } from "../domain/agent/budget-standing.ts";
+import type { RosterBudget } from "../domain/roster/roster.ts";
 import { isOver, toldOf } from "../domain/limits/budget.ts";
-import type { BudgetDocument } from "./documents/budget.ts";
+import type { BudgetBound, BudgetDocument } from "./documents/budget.ts";
 import { timestampOf } from "./heading.ts";
+
+/** What the roster says, as documents have it. */
+export function budgetBoundOf(budget: RosterBudget | undefined): BudgetBound | null {
+  // oxlint-disable-next-line unicorn/no-thenable
+  return budget === undefined ? null : { tokens: budget.tokens, per: "day", then: budget.policy };
+}
 
 /** How far an agent is with its budget of today, as documents have it. */
 export function budgetOf(standing: BudgetStanding | undefined): BudgetDocument | null {
-  if (standing === undefined) return null;
+  const bound = budgetBoundOf(standing?.budget);
+  if (standing === undefined || bound === null) return null;
   const { budget, counted, told, day } = standing;
   const today = counted?.day === day.start ? counted : undefined;
   const used = today?.tokens ?? null;
   return {
-    tokens: budget.tokens,
-    per: "day",
-    then: budget.then,
+    ...bound,
     used,
     complete: used === null ? null : today?.isWhole === true,
     over: isOver(budget, counted, day) ?? null,

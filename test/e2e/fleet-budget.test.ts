@@ -118,6 +118,7 @@ agents:
     expect(budget).toMatchObject({
       tokens: 5,
       per: "day",
+      // oxlint-disable-next-line unicorn/no-thenable
       then: "warn",
       over: true,
       complete: true,

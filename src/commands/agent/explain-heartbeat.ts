@@ -49,12 +49,13 @@ export async function heartbeatOf(context: Context): Promise<Outcome> {
 
 /** What the roster says now. One that cannot be read has no budgets: whoever changes it is told what is wrong. */
 async function budgetOf(
-  { host, surroundings, fleet }: Services,
+  services: Pick<Services, "host" | "surroundings" | "fleet">,
   name: AgentName,
 ): Promise<RosterBudget | undefined> {
   try {
-    if ((await host.files.read(surroundings.rosterFile))?.includes("budget") !== true) return undefined;
-    return (await fleet()).roster.agents.find((agent) => agent.name === name)?.budget;
+    if ((await services.host.files.read(services.surroundings.rosterFile))?.includes("budget") !== true)
+      return undefined;
+    return (await services.fleet()).roster.agents.find((agent) => agent.name === name)?.budget;
   } catch {
     return undefined;
   }

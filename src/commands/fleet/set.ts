@@ -6,7 +6,7 @@ import { rosterLines } from "../_shared/roster-lines.ts";
 export const set = defineVerb({
   details:
     "Sets keys of an agent in your roster, and in what is installed: class, model_hint, working_directory, " +
-    "resume, runtime, env_file, env.NAME, and the parts of limits and restart. Nothing else in the file changes, " +
+    "resume, runtime, env_file, env.NAME, and the parts of limits, budget and restart. Nothing else in the file changes, " +
     "and no agent is restarted: those that still run with their old settings are named.",
   args: {
     force: { type: "boolean", description: "also where it is the only orchestrator or enhancer" },
@@ -30,6 +30,10 @@ export const set = defineVerb({
       explains: "two settings",
     },
     { command: "mosaic fleet set coder0 limits.memory_max=4G", explains: "one limit" },
+    {
+      command: "mosaic fleet set coder0 budget.tokens=5M",
+      explains: "what it may use within a day; at once",
+    },
     {
       command: "mosaic fleet set --defaults resume=true",
       explains: "for every agent that has no value of its own",

@@ -64,7 +64,7 @@ export async function holdOf(
   look: Pick<AgentLook, "agent" | "adapter" | "facts">,
   budget: RosterBudget | undefined,
 ): Promise<BudgetHold | undefined> {
-  if (budget === undefined || budget.then === "warn") return undefined;
+  if (budget === undefined || budget.policy === "warn") return undefined;
   const counted =
     (await countBudget(host, sources, look, "on")) ?? (await countBudget(host, sources, look, "all"));
   const told = await readTold(host, look.agent.name);

@@ -20,12 +20,12 @@ export function budgetCheck(
   }
   const text = budgetText(budget, today);
   if (isOver(budget, counted, day) !== true) return [ok("budget", text, name)];
-  const verdict = budget.then === "pause" ? "waits" : "warning";
+  const verdict = budget.policy === "pause" ? "waits" : "warning";
   return [
     not(
       verdict,
       "budget",
-      `over: ${text}; then ${budget.then}`,
+      `over: ${text}; then ${budget.policy}`,
       `mosaic agent usage ${name} --since today`,
       name,
     ),

@@ -37,7 +37,7 @@ export function takesEffect(before: string, after: string): TakesEffect {
 
 /** Without what is in effect at once. */
 function applied(roster: Roster): Roster {
-  const agents = roster.agents.map(({ budget: _, ...agent }) => ({ ...agent, onLimit: "park" as const }));
+  const agents = roster.agents.map((agent) => ({ ...agent, onLimit: "park" as const, budget: undefined }));
   return { ...roster, notify: undefined, agentsMay: [], agentsMost: 0, agents };
 }
 

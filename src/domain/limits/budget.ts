@@ -73,7 +73,7 @@ export interface BudgetAction {
 export function decideBudget({ budget, counted, told, state, day }: BudgetFacts): BudgetAction {
   if (isOver(budget, counted, day) !== true) return { tell: false, stop: "no" };
   const before = toldOf(told, budget, day);
-  const isToBeStopped = budget.then === "stop" && before?.isStopped !== true;
+  const isToBeStopped = budget.policy === "stop" && before?.isStopped !== true;
   const isInTurn = state === "working" || state === "queued";
   // of one that is not seen it cannot be told whether a turn would be cut
   const isUnclear = state === "unknown" || state === "starting";
@@ -102,8 +102,8 @@ export function budgetHold({
   const used = budgetText(budget, counted);
   const before = toldOf(told, budget, day);
   const isTold = before !== undefined;
-  if (budget.then === "pause") return { until: day.end, text: `budget until midnight: ${used}`, isTold };
-  if (budget.then === "warn" || before?.isStopped === true) return undefined;
+  if (budget.policy === "pause") return { until: day.end, text: `budget until midnight: ${used}`, isTold };
+  if (budget.policy === "warn" || before?.isStopped === true) return undefined;
   return { until: undefined, text: `budget: ${used}; it is stopped when its turn is over`, isTold };
 }
 
@@ -126,5 +126,5 @@ const WHAT_FOLLOWS: Readonly<Record<BudgetPolicy, string>> = {
 
 /** Pure. What a person is told once. */
 export function crossedText(budget: RosterBudget, counted: Counted | undefined): string {
-  return `${budgetText(budget, counted)}; ${WHAT_FOLLOWS[budget.then]}`;
+  return `${budgetText(budget, counted)}; ${WHAT_FOLLOWS[budget.policy]}`;
 }

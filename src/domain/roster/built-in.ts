@@ -13,6 +13,7 @@ export const BUILT_IN = {
   start_concurrency: 4,
   agents_may: ["send", "ask", "wait", "read"],
   agents_most: 20,
+  // oxlint-disable-next-line unicorn/no-thenable
   budget: { per: "day", then: "warn" },
   notify: { on: ["blocked", "failed", "budget"], timeout: "10s", per_hour: 30 },
   restart: { policy: "on-failure", max: 5, window: "10m", backoff: "1s" },

@@ -98,7 +98,7 @@ function resolveLimits(own: WrittenLimits, common: WrittenLimits): AgentLimits {
 function resolveBudget(own: WrittenBudget, common: WrittenBudget): RosterBudget | undefined {
   const tokens = own.tokens ?? common.tokens;
   if (tokens === undefined || tokens === Infinity) return undefined;
-  return { tokens, then: own.then ?? common.then ?? BUILT_IN.budget.then };
+  return { tokens, policy: own.then ?? common.then ?? BUILT_IN.budget.then };
 }
 
 function resolveRestart(own: WrittenRestart, common: WrittenRestart): AgentRestart {

@@ -59,7 +59,7 @@ export type BudgetPolicy = (typeof BUDGET_POLICIES)[number];
 export interface RosterBudget {
   /** Of those that its models read anew or wrote; at least 1. */
   readonly tokens: number;
-  readonly then: BudgetPolicy;
+  readonly policy: BudgetPolicy;
 }
 
 /**
@@ -108,7 +108,7 @@ export interface RosterAgent {
   /** What is done where its account has used all that it may, and the runtime says until when. */
   readonly onLimit: OnLimit;
   /** What it may use within a day; left out: nobody counts. */
-  readonly budget?: RosterBudget;
+  readonly budget?: RosterBudget | undefined;
   /** The account that it works on; left out: the one that its runtime has anyway. */
   readonly account?: AgentAccount;
   /** The hosts of a team on which it runs; left out: every host that has this roster. */

@@ -21,6 +21,7 @@ export const budget = describe(
         default: BUILT_IN.budget.per,
       }),
     ),
+    // oxlint-disable-next-line unicorn/no-thenable
     then: z.optional(
       describe(z.enum(BUDGET_POLICIES), {
         description:

@@ -1,5 +1,6 @@
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { AgentRoster, AgentRosterRequest } from "../documents/agent-roster.ts";
+import { budgetBoundOf } from "../budget-of.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
@@ -45,7 +46,7 @@ function entryOf(agent: RosterAgent): AgentRoster["agents"][number] {
       backoff_ms: restart.backoffMs,
     },
     on_limit: agent.onLimit,
-    budget: agent.budget === undefined ? null : { ...agent.budget, per: "day" },
+    budget: budgetBoundOf(agent.budget),
     account: agent.account?.name ?? null,
   };
 }

@@ -7,6 +7,7 @@ const bound = {
       "what its models may read anew and write: input, writes to the cache, output; not what came from the cache",
   }),
   per: z.literal("day").meta({ description: "by the clock of the host" }),
+  // oxlint-disable-next-line unicorn/no-thenable
   then: z.enum(["warn", "pause", "stop"]).meta({ description: "what is done once they are used" }),
 };
 
@@ -33,4 +34,5 @@ export const budget = z.strictObject({
   reason: z.string().nullable().meta({ description: "why it cannot be told; null: it can" }),
 });
 
+export type BudgetBound = z.infer<typeof budgetBound>;
 export type BudgetDocument = z.infer<typeof budget>;

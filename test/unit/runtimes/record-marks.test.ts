@@ -38,7 +38,12 @@ class Reader {
         return text;
       },
     };
-    const wanted = { since: 0, conversations: ["r"], marks: this.marks, ...(most === undefined ? {} : { most }) };
+    const wanted = {
+      since: 0,
+      conversations: ["r"],
+      marks: this.marks,
+      ...(most === undefined ? {} : { most }),
+    };
     const answer = await readUsage(counting, wanted, async () => ["/r"], this.#newReader);
     if (!answer.known) throw new Error(answer.why);
     const { uses, keys, marks, isWhole, isBehind } = answer.value;
@@ -110,11 +115,20 @@ describe("a record that grows", () => {
     const counted = (input: number, output: number) =>
       `{"timestamp":"2026-11-21T12:00:00.000Z","type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":${input},"cached_input_tokens":0,"output_tokens":${output}}}}}\n`;
     const reader = new Reader(newCodexReader);
-    for (const [input, output] of [[100, 10], [100, 10], [250, 15], [300, 40]] as const) {
+    for (const [input, output] of [
+      [100, 10],
+      [100, 10],
+      [250, 15],
+      [300, 40],
+    ] as const) {
       reader.append(counted(input, output));
       await reader.look();
     }
-    expect([...reader.found.values()].map(({ input, output }) => [input, output])).toEqual([[100, 10], [150, 5], [50, 25]]);
+    expect([...reader.found.values()].map(({ input, output }) => [input, output])).toEqual([
+      [100, 10],
+      [150, 5],
+      [50, 25],
+    ]);
   });
 });
 
@@ -143,7 +157,7 @@ describe("real records", () => {
 
     const check = async (dice: Dice) => {
       const parts = new Reader(newReader);
-      for (let at = 0; at < text.length; ) {
+      for (let at = 0; at < text.length;) {
         const next = at + 1 + dice.below(3000);
         parts.append(text.slice(at, next));
         await parts.look();

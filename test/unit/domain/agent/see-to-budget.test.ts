@@ -23,8 +23,11 @@ class Stage extends DeliveryStage {
   stops = 0;
   stopWorks = true;
 
-  constructor(readonly then: BudgetPolicy) {
+  readonly policy: BudgetPolicy;
+
+  constructor(policy: BudgetPolicy) {
     super();
+    this.policy = policy;
     this.adapter.usage = async (_facts, _world, wanted): Promise<Answer<UsageRead>> => {
       this.asked.push(wanted);
       if (this.problem !== undefined) return cannotTell(this.problem);
@@ -40,7 +43,7 @@ class Stage extends DeliveryStage {
   }
 
   bounded(tokens = 100) {
-    return { ...this.agent, budget: { tokens, then: this.then } };
+    return { ...this.agent, budget: { tokens, policy: this.policy } };
   }
 
   async see(tokens = 100) {
@@ -57,7 +60,12 @@ class Stage extends DeliveryStage {
   }
 
   async count(way: "on" | "all" | "only") {
-    return await countBudget(this.fleet, this.tools.sources, await lookAtAgent(this.fleet, this.tools.sources, this.agent), way);
+    return await countBudget(
+      this.fleet,
+      this.tools.sources,
+      await lookAtAgent(this.fleet, this.tools.sources, this.agent),
+      way,
+    );
   }
 
   async told(): Promise<readonly (string | undefined)[]> {
@@ -114,7 +122,11 @@ describe("counting", () => {
     made.uses.length = 0;
     expect(await made.count("on")).toMatchObject({ tokens: 120, why: undefined });
     made.problem = "its server does not run";
-    expect(await made.count("on")).toMatchObject({ tokens: 120, isWhole: false, why: "its server does not run" });
+    expect(await made.count("on")).toMatchObject({
+      tokens: 120,
+      isWhole: false,
+      why: "its server does not run",
+    });
     await made.clock.sleep(DAY_MS);
     expect(await made.count("all")).toMatchObject({ tokens: undefined, why: "its server does not run" });
   });

@@ -28,8 +28,8 @@ const counted = (tokens: number | undefined, more: Partial<Counted> = {}): Count
   ...more,
 });
 
-const facts = (tokens: number, then: BudgetPolicy, more: Partial<BudgetFacts> = {}): BudgetFacts => ({
-  budget: { tokens: 100, then },
+const facts = (tokens: number, policy: BudgetPolicy, more: Partial<BudgetFacts> = {}): BudgetFacts => ({
+  budget: { tokens: 100, policy },
   counted: counted(tokens),
   told: [],
   state: "idle",
@@ -49,15 +49,13 @@ describe("what counts", () => {
 
 describe("a bound", () => {
   test("is reached by as many as it says", () => {
-    expect([99, 100, 101].map((tokens) => isOver({ tokens: 100, then: "warn" }, counted(tokens), DAY))).toEqual([
-      false,
-      true,
-      true,
-    ]);
+    expect(
+      [99, 100, 101].map((tokens) => isOver({ tokens: 100, policy: "warn" }, counted(tokens), DAY)),
+    ).toEqual([false, true, true]);
   });
 
   test("cannot be told of where nothing was counted, counted on another day, or counted in part", () => {
-    const of = (one: Counted | undefined) => isOver({ tokens: 100, then: "warn" }, one, DAY);
+    const of = (one: Counted | undefined) => isOver({ tokens: 100, policy: "warn" }, one, DAY);
     expect(of(undefined)).toBeUndefined();
     expect(of(counted(undefined, { why: "its record is gone" }))).toBeUndefined();
     expect(of(counted(500, { day: DAY.start - 86_400_000 }))).toBeUndefined();
@@ -71,25 +69,25 @@ describe("what is done", () => {
   const NOTHING: BudgetAction = { tell: false, stop: "no" };
 
   test("nothing below the bound, or where it cannot be told, whatever is to follow", () => {
-    for (const then of ["warn", "pause", "stop"] as const) {
-      expect(decideBudget(facts(99, then))).toEqual(NOTHING);
-      expect(decideBudget(facts(99, then, { counted: counted(undefined) }))).toEqual(NOTHING);
+    for (const policy of ["warn", "pause", "stop"] as const) {
+      expect(decideBudget(facts(99, policy))).toEqual(NOTHING);
+      expect(decideBudget(facts(99, policy, { counted: counted(undefined) }))).toEqual(NOTHING);
     }
   });
 
   test("somebody is told once a day and bound, however often it is looked at, and by whom", () => {
-    for (const then of ["warn", "pause"] as const) {
-      expect(decideBudget(facts(100, then))).toEqual({ tell: true, stop: "no" });
-      expect(decideBudget(facts(150, then, { told: [toldAt(100)] }))).toEqual(NOTHING);
+    for (const policy of ["warn", "pause"] as const) {
+      expect(decideBudget(facts(100, policy))).toEqual({ tell: true, stop: "no" });
+      expect(decideBudget(facts(150, policy, { told: [toldAt(100)] }))).toEqual(NOTHING);
     }
   });
 
   test("one that is raised is told of anew once it is reached; one that is lowered at once", () => {
     const raised = (tokens: number) =>
-      decideBudget(facts(tokens, "warn", { budget: { tokens: 200, then: "warn" }, told: [toldAt(100)] }));
+      decideBudget(facts(tokens, "warn", { budget: { tokens: 200, policy: "warn" }, told: [toldAt(100)] }));
     expect(raised(150)).toEqual(NOTHING);
     expect(raised(200)).toEqual({ tell: true, stop: "no" });
-    const lowered = { budget: { tokens: 50, then: "warn" }, told: [toldAt(100), toldAt(200)] } as const;
+    const lowered = { budget: { tokens: 50, policy: "warn" }, told: [toldAt(100), toldAt(200)] } as const;
     expect(decideBudget(facts(60, "warn", lowered)).tell).toBe(true);
     // back to one that was told
     expect(decideBudget(facts(150, "warn", { told: [toldAt(100), toldAt(200)] }))).toEqual(NOTHING);
@@ -108,18 +106,20 @@ describe("what is done", () => {
 
   test("an agent is stopped when its turn is over, and not where that cannot be told", () => {
     const stop = (state: BudgetFacts["state"]) => decideBudget(facts(100, "stop", { state })).stop;
-    expect(["idle", "available", "blocked: approval", "blocked: rate-limit", "dead"].map((state) => stop(state as BudgetFacts["state"]))).toEqual(
-      Array(5).fill("now"),
-    );
-    expect(["working", "queued", "starting", "unknown"].map((state) => stop(state as BudgetFacts["state"]))).toEqual(
-      Array(4).fill("later"),
-    );
+    expect(
+      ["idle", "available", "blocked: approval", "blocked: rate-limit", "dead"].map((state) =>
+        stop(state as BudgetFacts["state"]),
+      ),
+    ).toEqual(Array(5).fill("now"));
+    expect(
+      ["working", "queued", "starting", "unknown"].map((state) => stop(state as BudgetFacts["state"])),
+    ).toEqual(Array(4).fill("later"));
   });
 
   test("whoever starts it again on that day has decided; another bound, and another day, stop it again", () => {
     const told = [toldAt(100, true)];
     expect(decideBudget(facts(150, "stop", { told }))).toEqual(NOTHING);
-    expect(decideBudget(facts(250, "stop", { told, budget: { tokens: 200, then: "stop" } }))).toEqual({
+    expect(decideBudget(facts(250, "stop", { told, budget: { tokens: 200, policy: "stop" } }))).toEqual({
       tell: true,
       stop: "now",
     });
@@ -129,8 +129,8 @@ describe("what is done", () => {
 });
 
 describe("messages", () => {
-  const hold = (then: BudgetPolicy, more: Partial<BudgetFacts> = {}, tokens = 100) =>
-    budgetHold(facts(tokens, then, more));
+  const hold = (policy: BudgetPolicy, more: Partial<BudgetFacts> = {}, tokens = 100) =>
+    budgetHold(facts(tokens, policy, more));
 
   test("are kept until the day ends where it pauses: 23 or 25 hours after it began, as the clocks are set", () => {
     expect(hold("pause")).toEqual({
@@ -157,7 +157,7 @@ describe("messages", () => {
 });
 
 test("what is said of it says what is not known", () => {
-  const budget = { tokens: 1_000_000, then: "pause" } as const;
+  const budget = { tokens: 1_000_000, policy: "pause" } as const;
   expect(budgetText(budget, counted(1_250_000))).toBe("1.25M of 1M tokens today");
   expect(budgetText(budget, counted(20_000, { isWhole: false }))).toBe("at least 20K of 1M tokens today");
   expect(budgetText(budget, undefined)).toBe("a bound of 1M tokens a day");

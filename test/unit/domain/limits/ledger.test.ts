@@ -1,7 +1,13 @@
 /** What was counted of a day, over midnight and clocks that are set. */
 import { describe, expect, test } from "bun:test";
 import { dayAround } from "../../../../src/base/local-day.ts";
-import { countedOn, ledgerFor, parseLedger, renderLedger, tokensOf } from "../../../../src/domain/limits/ledger.ts";
+import {
+  countedOn,
+  ledgerFor,
+  parseLedger,
+  renderLedger,
+  tokensOf,
+} from "../../../../src/domain/limits/ledger.ts";
 import type { TokenUse } from "../../../../src/runtimes/usage.ts";
 
 const TODAY = dayAround(Date.parse("2026-11-29T12:00:00Z"), "UTC");
@@ -67,8 +73,12 @@ describe("a ledger", () => {
     expect(ledgerFor(ledger, later)?.marks).toEqual({});
   });
 
-  test.each(["", "{", "[]", '{"day":1}', '{"day":1,"conversations":[],"marks":{"a":{}},"uses":{}}', '{"day":1,"conversations":[],"marks":{},"uses":{"a":[1]}}'])(
-    "whose file is %j says nothing",
-    (text) => expect(parseLedger(text)).toBeUndefined(),
-  );
+  test.each([
+    "",
+    "{",
+    "[]",
+    '{"day":1}',
+    '{"day":1,"conversations":[],"marks":{"a":{}},"uses":{}}',
+    '{"day":1,"conversations":[],"marks":{},"uses":{"a":[1]}}',
+  ])("whose file is %j says nothing", (text) => expect(parseLedger(text)).toBeUndefined());
 });
