@@ -90,6 +90,11 @@ const BROKEN: Readonly<Record<string, string>> = {
   "limits nobody could live with": withTop(
     "defaults:\n  limits: { memory_max: 4, cpu_quota: 0%, tasks_max: 0 }",
   ),
+  "budgets without a bound, or a wrong one": agents(
+    "- { name: a, runtime: pi, budget: { then: pause } }",
+    "- { name: b, runtime: pi, budget: { tokens: 2G, per: week, then: kill } }",
+    "- { name: c, runtime: pi, budget: 2M }",
+  ),
   "paths that are not looked up": agents(
     "- name: a",
     "  runtime: pi",

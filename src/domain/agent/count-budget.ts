@@ -12,8 +12,8 @@ type Looked = Pick<AgentLook, "agent" | "adapter" | "facts">;
 
 /**
  * How the records are read. "on": behind what was read before, of the conversations that are known of; for whoever asks
- * again and again. "all": also of those that the journal and what was said name, at whatever it costs. "only": the same,
- * and nothing is written down.
+ * again and again. "all": also of those that the journal and what was said name, at whatever it costs. "only": as much of
+ * that as was not done today, and nothing is written down.
  */
 export type CountWay = "on" | "all" | "only";
 
@@ -41,8 +41,9 @@ export async function countBudget(
   const { name } = look.agent;
   const kept = await readLedger(host, name);
   const before = ledgerFor(kept, day);
-  if (way === "on" && kept?.day !== day.start) return undefined;
-  const read = await readOn(host, sources, look, before, day, way);
+  const isOfToday = kept?.day === day.start;
+  if (way === "on" && !isOfToday) return undefined;
+  const read = await readOn(host, sources, look, before, day, way, isOfToday);
   if (read === "behind") return undefined;
   const counted: Counted =
     typeof read === "string"
@@ -68,12 +69,14 @@ async function readOn(
   before: Ledger | undefined,
   day: DaySpan,
   way: CountWay,
+  isOfToday: boolean,
 ): Promise<Ledger | string> {
   const never = neverTold(look.adapter);
   if (never !== undefined || look.adapter.usage === undefined) return never ?? "";
   const last = await lastConversations(host, sources, look);
   if (last === undefined) return NOT_LAUNCHED;
-  const past = way === "on" ? undefined : await pastConversations(host, look.agent.name, day.start);
+  const isNamed = way === "on" || (way === "only" && isOfToday);
+  const past = isNamed ? undefined : await pastConversations(host, look.agent.name, day.start);
   const conversations = [
     ...new Set([
       ...(before?.conversations ?? []),

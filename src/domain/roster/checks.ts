@@ -150,7 +150,9 @@ function budgetFindings(root: Located, agents: readonly Located[]): Finding[] {
     ...agents.map((agent, index) => ({ budget: agent.parts.get("budget"), path: `agents[${index}].budget` })),
   ];
   return places.flatMap(({ budget, path }) => {
-    if (budget === undefined || budget.parts.has("tokens") || common?.parts.has("tokens") === true) return [];
+    // what is no mapping at all is said elsewhere
+    if (budget === undefined || typeof budget.value !== "object") return [];
+    if (budget.parts.has("tokens") || common?.parts.has("tokens") === true) return [];
     return {
       offset: budget.keyOffset,
       path,

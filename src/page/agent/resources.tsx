@@ -2,6 +2,7 @@ import type { AgentRoster } from "../../operations/documents/agent-roster.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { bytes, duration, longDuration } from "../ages.ts";
 import { useAsked } from "../asked.ts";
+import { budgetWords } from "../budget-words.ts";
 import { Age } from "../clock.tsx";
 import { Fact } from "../parts/fact.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
@@ -23,6 +24,7 @@ export function Resources({ row, when }: { readonly row: AgentRow; readonly when
               {limitText(entry?.limits.cpu_quota)}
             </Fact>
             <Fact name="processes">{entry?.limits.tasks_max ?? "no limit"}</Fact>
+            {row.budget === null ? null : <Fact name="budget">{budgetWords(row.budget)}</Fact>}
             <Fact name="process">
               {row.pid === null ? "none" : `pid ${row.pid}`}
               {row.started_at === null ? null : (

@@ -13,6 +13,12 @@ test("who is told is in effect at once, and what an agent is started with is not
   });
   const resumes = ROSTER.replace("runtime: stub", "runtime: stub, on_limit: resume");
   expect(takesEffect(ROSTER, resumes)).toEqual({ atOnce: ["on_limit"], needsApply: false });
+  const bounded = ROSTER.replace("runtime: stub", "runtime: stub, budget: { tokens: 2M }");
+  expect(takesEffect(ROSTER, bounded)).toEqual({ atOnce: ["budget"], needsApply: false });
+  expect(takesEffect(bounded, bounded.replace("2M", "3M"))).toEqual({
+    atOnce: ["budget"],
+    needsApply: false,
+  });
   const other = ROSTER.replace("name: a", "name: b");
   expect(takesEffect(ROSTER, other)).toEqual({ atOnce: [], needsApply: true });
   expect(takesEffect(ROSTER, other + NOTIFY)).toEqual({ atOnce: ["notify"], needsApply: true });

@@ -70,6 +70,37 @@ describe("a limit that holds", () => {
   });
 });
 
+describe("a budget that is used", () => {
+  const heldUntil = NOW + 9_000_000;
+
+  test("keeps what was kept, and the word to go on, until its day ends", () => {
+    const held = { kind: "later", at: heldUntil, why: "held" } as const;
+    expect(decide("idle", { heldUntil, waiting: 1, due: undefined })).toEqual(held);
+    expect(decide("idle", { heldUntil })).toEqual(held);
+    expect(decide("idle", { heldUntil, onLimit: "park" })).toEqual({ kind: "nothing" });
+    // a limit that holds longer comes first
+    const until = heldUntil + 1;
+    expect(decide("blocked: rate-limit", { heldUntil, until, waiting: 1 })).toEqual({
+      kind: "later",
+      at: until,
+      why: "limited",
+    });
+  });
+
+  test("that holds no more lets all go before what it was kept for, and not before a limit's end", () => {
+    const due = { at: heldUntil, limit: undefined };
+    expect(decide("idle", { due, waiting: 1 })).toEqual({ kind: "go-on", resume: false, deliver: true });
+    expect(decide("idle", { due: { at: heldUntil, limit: LIMIT }, waiting: 1 })).toEqual({
+      kind: "go-on",
+      resume: true,
+      deliver: true,
+    });
+    expect(decide("idle", { due: { at: heldUntil, limit: heldUntil }, waiting: 1 })).toMatchObject({
+      kind: "later",
+    });
+  });
+});
+
 test("nothing is due, or not yet", () => {
   expect(decide("idle", { due: undefined })).toEqual({ kind: "nothing" });
   const due = { at: NOW + 1000, limit: NOW + 1000 };

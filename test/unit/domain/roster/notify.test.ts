@@ -25,7 +25,7 @@ describe("notify", () => {
     expect(secret.ok && secret.roster.notify).toMatchObject({
       by: { kind: "webhook", address: undefined },
       envFile: "~/notify.env",
-      on: ["blocked", "failed"],
+      on: ["blocked", "failed", "budget"],
     });
   });
 

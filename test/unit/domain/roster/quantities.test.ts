@@ -1,5 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { readDuration, readQuota, readSize, readTasks } from "../../../../src/domain/roster/quantities.ts";
+import {
+  readDuration,
+  readQuota,
+  readSize,
+  readTasks,
+  readTokens,
+} from "../../../../src/domain/roster/quantities.ts";
 import type { Reading } from "../../../../src/domain/roster/reading.ts";
 
 function valueOf<T>(reading: Reading<T>): T | string {
@@ -92,4 +98,20 @@ test.each([
   ["50%", 'refused: "50%" is not a number of tasks'],
 ])("a number of tasks: %p gives %p", (written, expected) => {
   expect(valueOf(readTasks(written))).toBe(expected);
+});
+
+test.each([
+  [2_000_000, 2_000_000],
+  ["2M", 2_000_000],
+  ["1.1M", 1_100_000],
+  ["500k", 500_000],
+  ["500K", 500_000],
+  ["infinity", Infinity],
+  ["1.0005K", 'refused: "1.0005K" is not a whole number of tokens'],
+  [0, 'refused: "0" would let it use nothing at all'],
+  ["2G", 'refused: "2G" is not a number of tokens'],
+  ["-1", 'refused: "-1" is not a number of tokens'],
+  ["9999999M", 'refused: "9999999M" is more than any agent uses'],
+])("tokens: %p gives %p", (written, expected) => {
+  expect(valueOf(readTokens(written))).toBe(expected);
 });

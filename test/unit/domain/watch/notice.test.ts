@@ -12,7 +12,7 @@ import {
 } from "../../../../src/domain/watch/notice.ts";
 
 const minute = (count: number) => count * 60_000;
-const ALL = ["blocked", "failed", "idle"] as const;
+const ALL = ["blocked", "failed", "idle", "budget"] as const;
 
 function event(at: number, kind: FleetEvent["kind"], more: Partial<FleetEvent> = {}): FleetEvent {
   return { at: minute(at), kind, agent: "a", by: "launcher", ...more };
@@ -27,6 +27,12 @@ describe("somebody is told", () => {
     expect(saying([blocked])).toEqual(["a waits for somebody: login"]);
     expect(saying([blocked, event(1.2, "freed", { state: "idle" })])).toEqual([]);
     expect(saying([blocked, event(1.2, "freed", { agent: "b", state: "idle" })])).toHaveLength(1);
+  });
+
+  test("that an agent has used its budget, and not where nobody wants to know that", () => {
+    const used = event(1, "budget", { by: "mosaic", detail: "1.2M of 1M tokens today; it goes on" });
+    expect(saying([used])).toEqual(["a has used its budget: 1.2M of 1M tokens today; it goes on"]);
+    expect(saying([used], ["blocked", "failed"])).toEqual([]);
   });
 
   test("that an agent died, once, with systemd's word where that says more; not of a stop or a plain end", () => {
