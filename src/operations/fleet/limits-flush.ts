@@ -1,10 +1,14 @@
-import { goOnAfterLimits } from "../../domain/agent/go-on-after-limits.ts";
+import { goOnAfterLimits, type LimitTools } from "../../domain/agent/go-on-after-limits.ts";
 import { sendNotices } from "../../domain/agent/send-notices.ts";
 import { stopFleet } from "../../domain/fleet/stop-fleet.ts";
+import type { Fleet } from "../../domain/host/host.ts";
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { FleetLimitsFlush, FleetLimitsFlushRequest } from "../documents/fleet-limits-flush.ts";
 import { heading } from "../heading.ts";
-import { operation } from "../operation.ts";
+import { operation, type Call } from "../operation.ts";
+
+/** A roster that is changed more often than this meanwhile is seen by the next one. */
+const MOST_TIMES = 3;
 
 /** Does what is due for agents whose usage limit has passed, or who have used their budget. */
 export const fleetLimitsFlush = operation<FleetLimitsFlushRequest, FleetLimitsFlush>({
@@ -12,28 +16,23 @@ export const fleetLimitsFlush = operation<FleetLimitsFlushRequest, FleetLimitsFl
   agentsMay: "always",
   whilePaused: "refuse",
   async run({ services }) {
-    const fleet = await services.fleet();
-    const delivery = await services.deliveryTools(fleet);
-    const stop = async (agent: RosterAgent) => {
-      const supervisor = await services.supervisor(fleet);
-      const options = {
-        wholeFleet: false,
-        now: false,
-        // one that has begun another turn is looked at again when that is over
-        idleTimeoutMs: 0,
-        by: "its budget",
-        sources: delivery.sources,
-        progress: async () => undefined,
+    let fleet = await services.fleet();
+    let done = await goOnAfterLimits(fleet, await toolsOf(services, fleet));
+    for (let times = 1; times < MOST_TIMES && !done.busy; times += 1) {
+      // a launcher takes what is due behind this for decided by the roster that is there
+      const now = await services.fleet();
+      if (boundsOf(now) === boundsOf(fleet)) break;
+      fleet = now;
+      const more = await goOnAfterLimits(fleet, await toolsOf(services, fleet));
+      done = {
+        resumed: [...done.resumed, ...more.resumed],
+        overBudget: [...done.overBudget, ...more.overBudget],
+        stopped: [...done.stopped, ...more.stopped],
+        delivered: done.delivered + more.delivered,
+        later: more.later,
+        busy: more.busy,
       };
-      const report = await stopFleet(fleet, supervisor, [agent], options, await services.stopTools());
-      return report.agents.every(({ outcome }) => outcome === "stopped" || outcome === "was not running");
-    };
-    const done = await goOnAfterLimits(fleet, {
-      delivery,
-      lock: (await services.restartLock()).kernelLock,
-      hostName: services.hostName,
-      stop,
-    });
+    }
     const { notify } = fleet.roster;
     if (done.overBudget.length > 0 && notify !== undefined) {
       await sendNotices(fleet, notify, await services.noticeTools());
@@ -51,3 +50,31 @@ export const fleetLimitsFlush = operation<FleetLimitsFlushRequest, FleetLimitsFl
     };
   },
 });
+
+/** What the roster says by which is decided what is due. */
+function boundsOf({ roster }: Fleet): string {
+  return JSON.stringify(roster.agents.map(({ name, onLimit, budget }) => [name, onLimit, budget]));
+}
+
+async function toolsOf(services: Call["services"], fleet: Fleet): Promise<LimitTools> {
+  const delivery = await services.deliveryTools(fleet);
+  return {
+    delivery,
+    lock: (await services.restartLock()).kernelLock,
+    hostName: services.hostName,
+    async stop(agent: RosterAgent) {
+      const supervisor = await services.supervisor(fleet);
+      const options = {
+        wholeFleet: false,
+        now: false,
+        // one that has begun another turn is looked at again when that is over
+        idleTimeoutMs: 0,
+        by: "its budget",
+        sources: delivery.sources,
+        progress: async () => undefined,
+      };
+      const report = await stopFleet(fleet, supervisor, [agent], options, await services.stopTools());
+      return report.agents.every(({ outcome }) => outcome === "stopped" || outcome === "was not running");
+    },
+  };
+}

@@ -9,6 +9,8 @@ import type { DeliveryJournal } from "./journal.ts";
 import type { Receipt } from "./verdict.ts";
 import { addWaiting, readWaiting } from "./waiting-messages.ts";
 
+const LOOK_AGAIN_MS = 60_000;
+
 /** The channel of a message that nobody but mosaic has so far. */
 export const KEPT_BY = "mosaic";
 
@@ -36,7 +38,9 @@ export async function keepUntilItMayGo(
   // one that prints nothing is not looked at by its launcher: a bound that was lowered is first met here
   if (!hold.isTold) await noteDue(fleet, agent.name, now);
   if (!isKept || hold.until === undefined) return attempt.end("blocked", hold.text);
-  return await keep(attempt, journal, { until: hold.until, text: hold.text }, noteDue);
+  // looked at again soon: the roster that this was decided by may have been changed since, and the change be older than this
+  const soon = Math.min(hold.until, now + LOOK_AGAIN_MS);
+  return await keep(attempt, journal, { until: soon, text: hold.text }, noteDue);
 }
 
 /** Of one whose process has ended, that is what is to be said. */
