@@ -106,7 +106,7 @@ describe("a record that grows", () => {
     expect(first).toMatchObject({ isBehind: true });
     expect(reader.outputs.length).toBeLessThan(5);
     let looks = 1;
-    while ((await reader.look(4 * 1024 * 1024)).isBehind) looks += 1;
+    while (looks < 9 && (await reader.look(4 * 1024 * 1024)).isBehind) looks += 1;
     expect(reader.outputs).toEqual([0, 1, 2, 3, 4]);
     expect(looks).toBeGreaterThan(1);
   });
