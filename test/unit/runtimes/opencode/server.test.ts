@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { AgentFacts, LoopbackRequest, RuntimeWorld } from "../../../../src/runtimes/contract.ts";
 import { choiceOf } from "../../../../src/runtimes/opencode/channel.ts";
 import { parseReport } from "../../../../src/runtimes/opencode/report.ts";
+import type { RecordMarks } from "../../../../src/runtimes/record-marks.ts";
 import { opencode } from "../../../../src/runtimes/opencode/adapter.ts";
 import type { AgentName } from "../../../../src/base/names.ts";
 
@@ -284,4 +285,47 @@ test("a new conversation is a new session that is shown", async () => {
     receipt: OTHER,
   });
   expect(asking.asked.map(({ path }) => path)).toEqual(["/session", "/tui/select-session"]);
+});
+
+describe("tokens", () => {
+  const message = (id: number) => ({
+    info: {
+      id: `msg_${id}`,
+      role: "assistant",
+      modelID: "m",
+      cost: 0,
+      time: { created: 1000 + id },
+      tokens: { input: 1, output: 2, reasoning: 0, cache: { read: 0, write: 0 } },
+    },
+    parts: [],
+  });
+  /** A server that has so many messages, and gives the last ones. */
+  const given = (many: number): Answers =>
+    Object.fromEntries(
+      [20, 100, 500].map((limit) => [
+        `GET /session/${SESSION}/message?limit=${limit}`,
+        ok(Array.from({ length: many }, (_, at) => message(at)).slice(-limit)),
+      ]),
+    );
+  const used = async (many: number, marks: RecordMarks = {}) => {
+    const asking = world(report(), given(many));
+    const answer = await opencode.usage?.(AGENT, asking, { since: 0, conversations: [SESSION], marks });
+    if (answer?.known !== true) throw new Error("it cannot be told");
+    return { ...answer.value, asked: asking.asked.map(({ path }) => Number(/\d+$/.exec(path)?.[0])) };
+  };
+
+  test("are asked of all messages once, and then of the last ones, as far as they are new", async () => {
+    const first = await used(120);
+    expect([first.asked, first.uses.length, first.isWhole]).toEqual([[500], 120, true]);
+    const few = await used(125, first.marks);
+    expect([few.asked, few.uses.at(-1)?.id, few.isWhole]).toEqual([[20], "msg_124", true]);
+    const many = await used(180, few.marks);
+    expect([many.asked, many.uses.length, many.keys.includes("msg_125")]).toEqual([[20, 100], 100, true]);
+  });
+
+  test("of more messages than an answer holds are no whole", async () => {
+    const first = await used(600);
+    expect([first.uses.length, first.isWhole]).toEqual([500, false]);
+    expect((await used(601, first.marks)).isWhole).toBe(false);
+  });
 });
