@@ -68,8 +68,8 @@ export async function readLinesOn(
   let rest = "";
   let offset = start;
   // a piece that holds no whole line is not the last one
-  const mayRead = most > 0;
-  while (mayRead && offset < size && (offset - start < most || through === start)) {
+  const end = most > 0 ? size : start;
+  while (offset < end && (offset - start < most || through === start)) {
     const length = Math.min(CHUNK, size - offset);
     const text = await world.readText(path, offset, length);
     if (text === undefined)

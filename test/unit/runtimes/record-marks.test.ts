@@ -62,6 +62,9 @@ class Reader {
   }
 }
 
+const counted = (input: number, output: number) =>
+  `{"timestamp":"2026-11-21T12:00:00.000Z","type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":${input},"cached_input_tokens":0,"output_tokens":${output}}}}}\n`;
+
 describe("a record that grows", () => {
   test("is read behind its mark: what it had before is not read again", async () => {
     const reader = new Reader();
@@ -96,7 +99,7 @@ describe("a record that grows", () => {
     reader.text = line("d", 7) + line("a", 1) + line("e", 8) + line("f", 9);
     reader.append("");
     await reader.look();
-    expect(reader.outputs.toSorted()).toEqual([1, 2, 7, 8, 9]);
+    expect(reader.outputs.toSorted((one, other) => one - other)).toEqual([1, 2, 7, 8, 9]);
   });
 
   test("is read in pieces where no more is to be read at once, and says so", async () => {
@@ -112,8 +115,6 @@ describe("a record that grows", () => {
   });
 
   test("codex's totals go on where they were, in every piece", async () => {
-    const counted = (input: number, output: number) =>
-      `{"timestamp":"2026-11-21T12:00:00.000Z","type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":${input},"cached_input_tokens":0,"output_tokens":${output}}}}}\n`;
     const reader = new Reader(newCodexReader);
     for (const [input, output] of [
       [100, 10],
@@ -132,9 +133,9 @@ describe("a record that grows", () => {
   });
 });
 
+const record = (name: string) => readFileSync(join(import.meta.dir, "../../fixtures/records", name), "utf8");
+
 describe("real records", () => {
-  const record = (name: string) =>
-    readFileSync(join(import.meta.dir, "../../fixtures/records", name), "utf8");
   const RECORDS = [
     { name: "claude-2.1.329.jsonl", newReader: (() => claudeUse) as NewReader, answers: 2, tokens: 140 },
     { name: "codex-0.169.0.jsonl", newReader: newCodexReader, answers: 2, tokens: 30 },

@@ -172,10 +172,10 @@ describe("counting", () => {
   });
 });
 
-describe("a message", () => {
-  const send = async (made: Stage, mayBeKept = true, tokens = 100) =>
-    await made.send({ mayBeKept, agent: made.bounded(tokens) });
+const send = async (made: Stage, mayBeKept = true, tokens = 100) =>
+  await made.send({ mayBeKept, agent: made.bounded(tokens) });
 
+describe("a message", () => {
   test("is kept until midnight where the budget pauses, and delivered by its id when it is raised", async () => {
     const made = new Stage("pause");
     made.use(150);

@@ -65,6 +65,8 @@ describe("a bound", () => {
   });
 });
 
+const stop = (state: BudgetFacts["state"]) => decideBudget(facts(100, "stop", { state })).stop;
+
 describe("what is done", () => {
   const NOTHING: BudgetAction = { tell: false, stop: "no" };
 
@@ -105,7 +107,6 @@ describe("what is done", () => {
   });
 
   test("an agent is stopped when its turn is over, and not where that cannot be told", () => {
-    const stop = (state: BudgetFacts["state"]) => decideBudget(facts(100, "stop", { state })).stop;
     expect(
       ["idle", "available", "blocked: approval", "blocked: rate-limit", "dead"].map((state) =>
         stop(state as BudgetFacts["state"]),
@@ -128,10 +129,10 @@ describe("what is done", () => {
   });
 });
 
-describe("messages", () => {
-  const hold = (policy: BudgetPolicy, more: Partial<BudgetFacts> = {}, tokens = 100) =>
-    budgetHold(facts(tokens, policy, more));
+const hold = (policy: BudgetPolicy, more: Partial<BudgetFacts> = {}, tokens = 100) =>
+  budgetHold(facts(tokens, policy, more));
 
+describe("messages", () => {
   test("are kept until the day ends where it pauses: 23 or 25 hours after it began, as the clocks are set", () => {
     expect(hold("pause")).toEqual({
       until: DAY.end,

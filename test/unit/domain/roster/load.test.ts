@@ -157,20 +157,21 @@ test("an agent's own keys come before those of defaults, key by key", () => {
   });
 });
 
+const budgetOf = (defaults: string, own: string) => {
+  const text = `version: 1\ntransport: tmux\n${defaults}agents:\n  - { name: a, runtime: stub${own} }\n`;
+  const read = parseRoster(text, "roster.yaml");
+  return read.ok ? read.roster.agents[0]?.budget : "refused";
+};
+
 test("a budget is the agent's own key by key, else that of the defaults; infinity lifts it", () => {
-  const budgets = (defaults: string, own: string) => {
-    const text = `version: 1\ntransport: tmux\n${defaults}agents:\n  - { name: a, runtime: stub${own} }\n`;
-    const read = parseRoster(text, "roster.yaml");
-    return read.ok ? read.roster.agents[0]?.budget : "refused";
-  };
   const common = "defaults: { budget: { tokens: 2M, then: stop } }\n";
-  expect(budgets("", "")).toBeUndefined();
-  expect(budgets("", ", budget: { tokens: 500K, per: day }")).toEqual({ tokens: 500_000, policy: "warn" });
-  expect(budgets(common, "")).toEqual({ tokens: 2_000_000, policy: "stop" });
-  expect(budgets(common, ", budget: { then: pause }")).toEqual({ tokens: 2_000_000, policy: "pause" });
-  expect(budgets(common, ", budget: { tokens: 1 }")).toEqual({ tokens: 1, policy: "stop" });
-  expect(budgets(common, ", budget: { tokens: infinity }")).toBeUndefined();
-  expect(budgets("", ", budget: { then: pause }")).toBe("refused");
+  expect(budgetOf("", "")).toBeUndefined();
+  expect(budgetOf("", ", budget: { tokens: 500K, per: day }")).toEqual({ tokens: 500_000, policy: "warn" });
+  expect(budgetOf(common, "")).toEqual({ tokens: 2_000_000, policy: "stop" });
+  expect(budgetOf(common, ", budget: { then: pause }")).toEqual({ tokens: 2_000_000, policy: "pause" });
+  expect(budgetOf(common, ", budget: { tokens: 1 }")).toEqual({ tokens: 1, policy: "stop" });
+  expect(budgetOf(common, ", budget: { tokens: infinity }")).toBeUndefined();
+  expect(budgetOf("", ", budget: { then: pause }")).toBe("refused");
 });
 
 test("camelCase keys mean the same", () => {

@@ -287,18 +287,19 @@ test("a new conversation is a new session that is shown", async () => {
   expect(asking.asked.map(({ path }) => path)).toEqual(["/session", "/tui/select-session"]);
 });
 
+const message = (id: number) => ({
+  info: {
+    id: `msg_${id}`,
+    role: "assistant",
+    modelID: "m",
+    cost: 0,
+    time: { created: 1000 + id },
+    tokens: { input: 1, output: 2, reasoning: 0, cache: { read: 0, write: 0 } },
+  },
+  parts: [],
+});
+
 describe("tokens", () => {
-  const message = (id: number) => ({
-    info: {
-      id: `msg_${id}`,
-      role: "assistant",
-      modelID: "m",
-      cost: 0,
-      time: { created: 1000 + id },
-      tokens: { input: 1, output: 2, reasoning: 0, cache: { read: 0, write: 0 } },
-    },
-    parts: [],
-  });
   /** A server that has so many messages, and gives the last ones. */
   const given = (many: number): Answers =>
     Object.fromEntries(
