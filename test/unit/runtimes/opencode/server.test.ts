@@ -299,15 +299,16 @@ const message = (id: number) => ({
   parts: [],
 });
 
+/** A server that has so many messages, and gives the last ones. */
+const given = (many: number): Answers =>
+  Object.fromEntries(
+    [20, 100, 500].map((limit) => [
+      `GET /session/${SESSION}/message?limit=${limit}`,
+      ok(Array.from({ length: many }, (_, at) => message(at)).slice(-limit)),
+    ]),
+  );
+
 describe("tokens", () => {
-  /** A server that has so many messages, and gives the last ones. */
-  const given = (many: number): Answers =>
-    Object.fromEntries(
-      [20, 100, 500].map((limit) => [
-        `GET /session/${SESSION}/message?limit=${limit}`,
-        ok(Array.from({ length: many }, (_, at) => message(at)).slice(-limit)),
-      ]),
-    );
   const used = async (many: number, marks: RecordMarks = {}) => {
     const asking = world(report(), given(many));
     const answer = await opencode.usage?.(AGENT, asking, { since: 0, conversations: [SESSION], marks });
