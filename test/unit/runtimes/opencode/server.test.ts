@@ -308,14 +308,14 @@ const given = (many: number): Answers =>
     ]),
   );
 
-describe("tokens", () => {
-  const used = async (many: number, marks: RecordMarks = {}) => {
-    const asking = world(report(), given(many));
-    const answer = await opencode.usage?.(AGENT, asking, { since: 0, conversations: [SESSION], marks });
-    if (answer?.known !== true) throw new Error("it cannot be told");
-    return { ...answer.value, asked: asking.asked.map(({ path }) => Number(/\d+$/.exec(path)?.[0])) };
-  };
+const used = async (many: number, marks: RecordMarks = {}) => {
+  const asking = world(report(), given(many));
+  const answer = await opencode.usage?.(AGENT, asking, { since: 0, conversations: [SESSION], marks });
+  if (answer?.known !== true) throw new Error("it cannot be told");
+  return { ...answer.value, asked: asking.asked.map(({ path }) => Number(/\d+$/.exec(path)?.[0])) };
+};
 
+describe("tokens", () => {
   test("are asked of all messages once, and then of the last ones, as far as they are new", async () => {
     const first = await used(120);
     expect([first.asked, first.uses.length, first.isWhole]).toEqual([[500], 120, true]);
