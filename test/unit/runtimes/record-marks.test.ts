@@ -114,6 +114,15 @@ describe("a record that grows", () => {
     expect(looks).toBeGreaterThan(1);
   });
 
+  test("an answer of which nobody says what it took keeps the rest from being all, whoever reads on", async () => {
+    const reader = new Reader(() => (text) => (text === "?" ? { isUntold: true, at: TIME } : stubUse(text)));
+    reader.append(`?\n${line("a", 1)}`);
+    expect((await reader.look()).isWhole).toBe(false);
+    reader.append(line("b", 2));
+    expect((await reader.look()).isWhole).toBe(false);
+    expect((await reader.look()).isWhole).toBe(false);
+  });
+
   test("codex's totals go on where they were, in every piece", async () => {
     const reader = new Reader(newCodexReader);
     for (const [input, output] of [
