@@ -1,5 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 
+export { hostTimeZone } from "./host-zone.ts";
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

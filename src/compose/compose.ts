@@ -1,8 +1,7 @@
 import { programEnvironment } from "../adapters/environment.ts";
 import { embeddedAssets } from "../adapters/assets.ts";
-import { systemClock } from "../adapters/clock.ts";
+import { hostTimeZone, systemClock } from "../adapters/clock.ts";
 import { systemFiles } from "../adapters/files.ts";
-import { hostTimeZone } from "../adapters/host-zone.ts";
 import { become, programsRun } from "../adapters/process.ts";
 import { systemProcesses } from "../adapters/processes.ts";
 import { createReadCache, createRosterCache, inMemory, type KeptRoster } from "../adapters/roster-cache.ts";

@@ -112,7 +112,7 @@ async function verifyOnce(
             ...budgetCheck(
               agent.agent,
               budgets.get(agent.agent.name),
-              sources === undefined ? undefined : neverTold(sources.adapterOf(agent.agent.runtime)),
+              sources === undefined ? undefined : neverTold(sources.adapterOf(agent.agent)),
             ),
             ...waitingCheck(agent.agent, looks?.get(agent.agent.name)?.state.state),
           ];
