@@ -77,7 +77,7 @@ function factsOf(fleet: Fleet, seen: AgentObservation, { stops, states, due, sou
         : [],
     ),
     startsAtBoot: false,
-    ...(agent.budget === undefined ? {} : { noBudget: neverTold(adapter) }),
+    ...(agent.budget === undefined ? {} : { noBudget: neverTold(sources.adapterOf(agent)) }),
   };
 }
 
