@@ -198,6 +198,8 @@ agents:
       "stopped by its budget",
     ]);
 
+    // whoever starts it while its stop goes on is in that stop's way
+    await until("its stop is over", async () => (await budgetOf("stops")).stopped);
     // a person has decided: it runs on
     await bench.ok("fleet", "start", "stops", "--grace", "0.3");
     const more = await bench.json<AgentSend>("agent", "send", "stops", "go on", "--wait-idle");

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { AgentExplain } from "../../src/operations/documents/agent-explain.ts";
 import type { AgentReceipt } from "../../src/operations/documents/agent-receipt.ts";
 import type { AgentSend } from "../../src/operations/documents/agent-send.ts";
 import type { FleetEvents } from "../../src/operations/documents/fleet-events.ts";
@@ -68,6 +69,10 @@ agents:
     expect(await told("stops")).toBe(1);
     expect((await bench.status())["stops"]?.state).toBe("stopped");
     expect((await bench.status())["waits"]?.state).toMatch(/^(idle|available)$/);
+    await until("its stop is over", async () => {
+      const { document } = await bench.json<AgentExplain>("agent", "explain", "stops");
+      return document.budget?.stopped === true;
+    });
     // whoever starts it has decided
     await bench.ok("fleet", "start", "stops", "--grace", "0.3");
     await bench.ok("agent", "send", "stops", "go on", "--wait-idle");
