@@ -59,6 +59,20 @@ export type UseReader = (line: string) => TokenUse | UntoldUse | undefined;
 /** A reader of one record; `memory`: what one that read the lines before these had in mind, as JSON has it. */
 export type NewReader = (memory?: unknown) => UseReader & { readonly memory?: () => unknown };
 
+/** A runtime with one record a conversation, whose place follows from the id. */
+export async function readUsageOfFiles(
+  world: RuntimeWorld,
+  wanted: UsageRequest,
+  recordOf: (conversation: string) => string | undefined,
+  newReader: NewReader,
+): Promise<Answer<UsageRead>> {
+  const there = async (id: string) => {
+    const record = recordOf(id);
+    return record === undefined || (await world.fileFacts(record)) === undefined ? [] : [record];
+  };
+  return await readUsage(world, wanted, there, newReader);
+}
+
 /** Reads the records of conversations; a record that two of them share is read once. */
 export async function readUsage(
   world: RuntimeWorld,

@@ -4,10 +4,10 @@ import type { RuntimeDescription } from "../../runtimes/described/description.ts
 import { readDocument } from "../roster/document.ts";
 import { explainIssue, type KeyHints } from "../roster/explain.ts";
 import type { Finding } from "../roster/finding.ts";
-import type { RosterIssue } from "../roster/issues.ts";
+import { issuesOf, type RosterIssue } from "../roster/issues.ts";
 import { knownKeys } from "../roster/known-keys.ts";
 import { alternatives, quote } from "../roster/wording.ts";
-import { positionAt, sourceText, withoutByteOrderMark } from "../roster/source-text.ts";
+import { withoutByteOrderMark } from "../roster/source-text.ts";
 import { descriptionChecks } from "./checks.ts";
 import { descriptionJsonSchema } from "./json-schema.ts";
 import { resolveDescription } from "./resolve.ts";
@@ -35,19 +35,10 @@ export function parseDescription(fullText: string, fileName: string): ParsedDesc
   const text = withoutByteOrderMark(fullText);
   const { findings, description } = examine(text);
   if (description !== undefined && findings.length === 0) return { ok: true, description };
-  const source = sourceText(text);
   // what is missing may be what was misspelled
   const there = findings.filter(({ absence }) => absence !== true);
-  const issues = (there.length > 0 ? there : findings)
-    .toSorted((one, other) => one.offset - other.offset)
-    .map(({ offset, path, what, hint }) => ({
-      file: fileName,
-      ...positionAt(source, offset),
-      path,
-      what,
-      hint,
-    }));
-  return { ok: false, issues };
+  const told = there.length > 0 ? there : findings;
+  return { ok: false, issues: issuesOf(told, text, fileName) };
 }
 
 function examine(text: string): { findings: readonly Finding[]; description?: RuntimeDescription } {

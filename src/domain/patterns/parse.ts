@@ -3,8 +3,8 @@ import type { RuntimeName } from "../../runtimes/runtime-name.ts";
 import { readDocument } from "../roster/document.ts";
 import { explainIssue, type KeyHints } from "../roster/explain.ts";
 import type { Finding } from "../roster/finding.ts";
-import type { RosterIssue } from "../roster/issues.ts";
-import { positionAt, sourceText, withoutByteOrderMark } from "../roster/source-text.ts";
+import { issuesOf, type RosterIssue } from "../roster/issues.ts";
+import { withoutByteOrderMark } from "../roster/source-text.ts";
 import { checkWords, knownKeys } from "./check-words.ts";
 import { patternsSchema } from "./schema.ts";
 
@@ -35,17 +35,7 @@ export function parsePatterns(fullText: string, fileName: string): ParsedPattern
   const text = withoutByteOrderMark(fullText);
   const read = examine(text);
   if (read.entries !== undefined) return { ok: true, entries: read.entries };
-  const source = sourceText(text);
-  const issues = read.findings
-    .toSorted((one, other) => one.offset - other.offset)
-    .map(({ offset, path, what, hint }) => ({
-      file: fileName,
-      ...positionAt(source, offset),
-      path,
-      what,
-      hint,
-    }));
-  return { ok: false, issues };
+  return { ok: false, issues: issuesOf(read.findings, text, fileName) };
 }
 
 function examine(text: string): {

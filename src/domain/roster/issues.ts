@@ -1,6 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import { displayed } from "../../base/text-width.ts";
-import { lineAt, type SourceText, sourceText, withoutByteOrderMark } from "./source-text.ts";
+import type { Finding } from "./finding.ts";
+import { lineAt, positionAt, type SourceText, sourceText, withoutByteOrderMark } from "./source-text.ts";
 import { printable } from "../../base/printable.ts";
 
 /** One problem of a roster, for people (`rosterError`) and for programs (`--json`). */
@@ -17,6 +18,25 @@ export interface RosterIssue {
   readonly what: string;
   /** What to write instead. */
   readonly hint: string | undefined;
+}
+
+/** Findings in the order of the text, each once, with line and column. `text` has no byte order mark. */
+export function issuesOf(findings: readonly Finding[], text: string, fileName: string): RosterIssue[] {
+  const source = sourceText(text);
+  const first = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.offset} ${finding.what}`;
+    if (!first.has(key)) first.set(key, finding);
+  }
+  return [...first.values()]
+    .toSorted((one, other) => one.offset - other.offset)
+    .map(({ offset, path, what, hint }) => ({
+      file: fileName,
+      ...positionAt(source, offset),
+      path,
+      what,
+      hint,
+    }));
 }
 
 /** More are counted, not shown: nobody reads on, and a megabyte of nonsense must not become a hundred. */

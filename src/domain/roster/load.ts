@@ -3,11 +3,11 @@ import { crossChecks, type DescribedNames } from "./checks.ts";
 import { type LocatedDocument, readDocument } from "./document.ts";
 import { explainIssue } from "./explain.ts";
 import type { Finding } from "./finding.ts";
-import type { RosterIssue } from "./issues.ts";
+import { issuesOf, type RosterIssue } from "./issues.ts";
 import { resolveRoster } from "./resolve.ts";
 import type { Roster } from "./roster.ts";
 import { rosterSchema } from "./schema.ts";
-import { positionAt, sourceText, withoutByteOrderMark } from "./source-text.ts";
+import { withoutByteOrderMark } from "./source-text.ts";
 
 export type ParsedRoster =
   | { readonly ok: true; readonly roster: Roster }
@@ -29,15 +29,7 @@ export function parseRoster(
   const text = withoutByteOrderMark(fullText);
   const { findings, roster } = examine(text, described);
   if (roster !== undefined && findings.length === 0) return { ok: true, roster };
-  const source = sourceText(text);
-  const issues = distinct(findings).map(({ offset, path, what, hint }) => ({
-    file: fileName,
-    ...positionAt(source, offset),
-    path,
-    what,
-    hint,
-  }));
-  return { ok: false, issues };
+  return { ok: false, issues: issuesOf(findings, text, fileName) };
 }
 
 function examine(text: string, described: DescribedNames): { findings: readonly Finding[]; roster?: Roster } {
@@ -75,15 +67,6 @@ function trustworthy(findings: readonly Finding[], { syntax }: LocatedDocument):
 }
 
 /** By position, and a mistake that aliases repeat only once. */
-function distinct(findings: readonly Finding[]): readonly Finding[] {
-  const seen = new Map<string, Finding>();
-  for (const finding of findings) {
-    const key = `${finding.offset} ${finding.what}`;
-    if (!seen.has(key)) seen.set(key, finding);
-  }
-  return [...seen.values()].toSorted((a, b) => a.offset - b.offset);
-}
-
 function whole(what: string, hint?: string): Finding {
   return { offset: 0, path: "", what, hint };
 }

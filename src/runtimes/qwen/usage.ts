@@ -1,7 +1,13 @@
 import type { Answer } from "../../base/answer.ts";
 import type { AgentFacts, RuntimeWorld } from "../contract.ts";
 import { parseRecordLine } from "../recent-lines.ts";
-import { readUsage, type TokenUse, type UntoldUse, type UsageRead, type UsageRequest } from "../usage.ts";
+import {
+  readUsageOfFiles,
+  type TokenUse,
+  type UntoldUse,
+  type UsageRead,
+  type UsageRequest,
+} from "../usage.ts";
 import { count, fieldsOf, words } from "../usage-fields.ts";
 import { recordOfConversation, timeOf } from "./record.ts";
 
@@ -11,13 +17,10 @@ export async function qwenUsage(
   world: RuntimeWorld,
   wanted: UsageRequest,
 ): Promise<Answer<UsageRead>> {
-  return await readUsage(
+  return await readUsageOfFiles(
     world,
     wanted,
-    async (id) => {
-      const record = recordOfConversation(agent, id);
-      return record === undefined || (await world.fileFacts(record)) === undefined ? [] : [record];
-    },
+    (id) => recordOfConversation(agent, id),
     () => qwenUse,
   );
 }
