@@ -84,8 +84,10 @@ async function holderOf(
   for (const entry of sockets.length === 0 ? [] : readdirSync("/proc")) {
     if (!/^\d+$/.test(entry) || Number(entry) === notThis || !holdsOne(entry, sockets)) continue;
     const stat = await readProcessStat(Number(entry));
-    if (stat.known && stat.value !== undefined)
-      return { pid: Number(entry), startTime: stat.value.startTime };
+    if (!stat.known || stat.value === undefined) continue;
+    // between fork and exec a program that the server starts holds all that the server does
+    if (stat.value.parent === notThis) continue;
+    return { pid: Number(entry), startTime: stat.value.startTime };
   }
   return undefined;
 }

@@ -73,6 +73,7 @@ describeInLab("fleet ps", () => {
         // a program of one's own says no version
         runtime_version: null,
         measured: null,
+        budget: null,
         until: null,
         flags: [],
       } as never);
@@ -156,11 +157,18 @@ describeInLab("fleet ps", () => {
 
   test("flags SKEW the one whose launcher is of another version", async () => {
     const path = `${fleet.run}/b.hb`;
+    // its next beat would take the place of the planted one
+    const launcher = Number(fleet.property(unitOf("b"), "MainPID"));
+    process.kill(launcher, "SIGSTOP");
     const text = readFileSync(path, "utf8");
-    expect(text).toMatch(/^launcher=\d+$/m);
-    writeFileSync(path, text.replace(/^launcher=\d+$/m, "launcher=9999"));
-    expect(await flags()).toEqual({ b: ["SKEW"] });
-    writeFileSync(path, text);
+    try {
+      expect(text).toMatch(/^launcher=\d+$/m);
+      writeFileSync(path, text.replace(/^launcher=\d+$/m, "launcher=9999"));
+      expect(await flags()).toEqual({ b: ["SKEW"] });
+    } finally {
+      writeFileSync(path, text);
+      process.kill(launcher, "SIGCONT");
+    }
     expect(await flags()).toEqual({});
   });
 
