@@ -49,7 +49,7 @@ const TIERS: Readonly<Record<string, readonly Where[]>> = {
   chaos: ["user"],
 };
 /** The tests mostly wait: this many keep two cores busy. */
-const WIDTH = { workers: 4, labs: 2 };
+const WIDTH = { workers: 5, labs: 2 };
 
 /** What of test/real is about what tmux does, and the versions it is run with besides the machine's own. */
 const TMUX_TESTS = [
