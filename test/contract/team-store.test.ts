@@ -116,6 +116,14 @@ describeWithPostgres("the statements of a team", () => {
     expect((await team.hosts.byId(hostId))?.isHeld).toBe(false);
   });
 
+  test("what waits for a host are messages: who asks what it shows is none", async () => {
+    const { hostId, name } = await newHost();
+    await team.calls.add(call(name, "a", "sent"));
+    await team.calls.add(call(name, "a", "asked", { operation: "agent.ask" }));
+    await team.calls.add(call(name, "/looked", "looked", { operation: "agent.dialog" }));
+    expect((await team.hosts.byId(hostId))?.open).toBe(2);
+  });
+
   test("a host moves only while nobody holds its lease, and what its old gateway had begun is lost", async () => {
     const { hostId, name } = await newHost();
     const epoch = (await take(hostId)) ?? 0;

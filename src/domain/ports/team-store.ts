@@ -50,7 +50,7 @@ export interface StoredHost extends HostPlace {
   /** Since its gateway last looked at all of its agents; null: never. */
   readonly lookedMs: number | null;
   readonly enrolledBy: string;
-  /** Calls for it that have not ended. */
+  /** Messages for it that have not ended. */
   readonly open: number;
 }
 

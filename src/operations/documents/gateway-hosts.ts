@@ -14,7 +14,7 @@ export const teamHost = z.strictObject({
   place: z.string().meta({ description: "UID:PATH of its home" }),
   version: z.string(),
   enrolled_by: z.string(),
-  stored: z.int().meta({ description: "what waits for it, or is under way there" }),
+  stored: z.int().meta({ description: "messages that wait for it, or are under way there" }),
 });
 
 export type TeamHostRow = z.infer<typeof teamHost>;

@@ -7,7 +7,8 @@ select h.host_id::text, h.name, h.machine_id, h.place, h.version, h.enrolled_by,
   h.lease_epoch::float8 as lease_epoch, h.lease_until > clock_timestamp() as is_held,
   (extract(epoch from clock_timestamp() - h.heard_at) * 1000)::float8 as heard_ms,
   (extract(epoch from clock_timestamp() - h.looked_at) * 1000)::float8 as looked_ms,
-  (select count(*) from call c where c.host_id = h.host_id and c.state in ('stored', 'delivering'))::int as open
+  (select count(*) from call c where c.host_id = h.host_id and c.state in ('stored', 'delivering')
+    and c.operation in ('agent.send', 'agent.ask'))::int as open
 from host h
 where h.removed_at is null and ($1::uuid is null or h.host_id = $1::uuid)
 order by h.name`;
