@@ -84,8 +84,13 @@ export async function restartFleet(
     fleet.signal.throwIfAborted();
     shows = await workers.start(work);
   } catch (thrown) {
-    await removeRestartRecord(fleet, token).catch(() => undefined);
-    throw thrown;
+    // a worker that is refused at once may end before systemd (252) has seen it begin: to systemd-run that is a failure
+    const told = await readRestartRecord(fleet, token).catch(() => undefined);
+    if (told?.ending === undefined) {
+      await removeRestartRecord(fleet, token).catch(() => undefined);
+      throw thrown;
+    }
+    shows = "mosaic fleet events";
   }
   if (handedOver) {
     lock.note(`the restart would end its caller: it goes on without it; ${shows}`);
