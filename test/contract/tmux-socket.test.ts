@@ -1,12 +1,15 @@
 /** Whether a server lives whose socket's file cannot be called, asked of real servers. */
-import { expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync } from "node:fs";
-import { noServer } from "../../src/adapters/tmux-socket.ts";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { copyFileSync, mkdirSync, readdirSync, readlinkSync } from "node:fs";
+import { noServer, whyHidden } from "../../src/adapters/tmux-socket.ts";
 import { forbidLeaks } from "../support/leaks.ts";
+import { until } from "../support/poll.ts";
 import { TemporaryHome } from "../support/temporary-home.ts";
 
 setDefaultTimeout(30_000);
 forbidLeaks();
+
+const REFUSED = (path: string) => `error connecting to ${path} (No such file or directory)`;
 
 class Server implements Disposable {
   readonly #home = new TemporaryHome();
@@ -50,7 +53,7 @@ class Server implements Disposable {
 
 test("a server that makes its socket anew while it is looked for is not told to be gone", async () => {
   using server = new Server();
-  const refused = `error connecting to ${server.path} (No such file or directory)`;
+  const refused = REFUSED(server.path);
   const gone: number[] = [];
   await server.whileHealed(async () => {
     for (let look = 0; look < 100; look += 1) {
@@ -58,4 +61,65 @@ test("a server that makes its socket anew while it is looked for is not told to 
     }
   });
   expect(gone).toEqual([]);
+});
+
+/** A program called tmux that holds our own listening socket; `parent`: who starts it, where that is not us. */
+class Holder implements AsyncDisposable {
+  readonly #home = new TemporaryHome();
+  readonly #listening: Bun.UnixSocketListener<undefined>;
+  readonly #child: Bun.Subprocess;
+  readonly path: string;
+
+  constructor(parent: readonly string[] = []) {
+    this.path = this.#home.join("s");
+    const before = ownSockets();
+    this.#listening = Bun.listen({ unix: this.path, socket: { data() {} } });
+    const [socket = ""] = ownSockets().difference(before);
+    const program = this.#home.join("tmux-of-a-test");
+    copyFileSync("/bin/sleep", program);
+    this.#child = Bun.spawn([...parent, program, "1000"], {
+      stdio: ["ignore", "ignore", "ignore", Number(socket)],
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.#child.exited;
+    this.#listening.stop();
+    this.#home[Symbol.dispose]();
+  }
+}
+
+function ownSockets(): Set<string> {
+  return new Set(readdirSync("/proc/self/fd").filter(isSocket));
+}
+
+function isSocket(descriptor: string): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith("socket:");
+  } catch {
+    return false;
+  }
+}
+
+/** Of a tmux server that we are ourselves. */
+const answers = (path: string) => async () => ({
+  status: 0,
+  stdout: `${process.pid} ${path}\n`,
+  stderr: "",
+  timedOut: false,
+});
+
+describe("a server that answers and knows of no home", () => {
+  test("is not the second of its path because it is about to start a program", async () => {
+    await using holder = new Holder();
+    await until("the program is there", async () => (await noServer(REFUSED(holder.path)))?.known === false);
+    expect(await whyHidden(answers(holder.path), [])).toBeUndefined();
+  });
+
+  test("hides the one that had the socket before", async () => {
+    await using holder = new Holder(["sh", "-c", '"$0" "$1" & trap "kill $!" TERM; wait']);
+    await until("it is told", async () => (await whyHidden(answers(holder.path), [])) !== undefined);
+    expect(await whyHidden(answers(holder.path), [])).toMatch(/lives$/);
+  });
 });
