@@ -1,6 +1,7 @@
 import { describeError, MosaicError } from "../../base/errors.ts";
 import type { Described } from "../../runtimes/described/description.ts";
 import { isRuntimeName, parseDescribedName, type DescribedName } from "../../runtimes/runtime-name.ts";
+import { accessProblem, CHANGED_BY_OTHERS } from "../host/access-problem.ts";
 import type { Host } from "../host/host.ts";
 import type { RosterIssue } from "../roster/issues.ts";
 import type { Roster } from "../roster/roster.ts";
@@ -61,16 +62,10 @@ export async function readDescribed(
 }
 
 /** Whoever may write it decides what is run and typed in the user's name. */
-async function whyNotBelieved(
-  { files, paths, userId, userName }: DescribingHost,
-  file: string,
-): Promise<string | undefined> {
-  for (const path of [paths.describedFolder, file]) {
-    const facts = await files.identity(path);
-    if (facts === undefined) continue;
-    if (facts.owner !== userId)
-      return `${path} belongs to uid ${facts.owner} (sudo chown ${userName} ${path})`;
-    if ((facts.mode & 0o022) !== 0) return `others may change ${path} (chmod go-w ${path})`;
+async function whyNotBelieved(host: DescribingHost, file: string): Promise<string | undefined> {
+  for (const path of [host.paths.describedFolder, file]) {
+    const problem = await accessProblem(host, path, CHANGED_BY_OTHERS);
+    if (problem !== undefined) return `${problem.fact} (${problem.hint})`;
   }
   return undefined;
 }

@@ -1,19 +1,14 @@
+import {
+  accessProblem,
+  CHANGED_BY_ALL,
+  CHANGED_BY_OTHERS,
+  SEEN_BY_OTHERS,
+  type Forbidden,
+} from "../host/access-problem.ts";
 import { not, ok, type Check } from "../host/check.ts";
 import type { Fleet } from "../host/host.ts";
 import { ASSET_NAMES } from "../ports/assets.ts";
 import { classesWithoutText } from "../roles/role-file.ts";
-
-/** Permission bits that something must not have, and the `chmod` that takes them away. */
-interface Forbidden {
-  readonly bits: number;
-  readonly what: string;
-  readonly cure: string;
-}
-
-/** A folder that a umask of 002 made is its user's own: their group has nobody else in it. */
-const CHANGED_BY_ALL: Forbidden = { bits: 0o002, what: "everybody may change it", cure: "o-w" };
-const CHANGED_BY_OTHERS: Forbidden = { bits: 0o022, what: "others may change it", cure: "go-w" };
-const SEEN_BY_OTHERS: Forbidden = { bits: 0o077, what: "others may look into it", cure: "go-rwx" };
 
 /**
  * Whether what mosaic extracted is still what this binary has in it, and whether nobody else may change what is run, or
@@ -85,19 +80,4 @@ async function accessCheck(fleet: Fleet): Promise<Check> {
   if (first === undefined)
     return ok("access", "home, run folder, scripts and env files are ours alone to change");
   return not("failed", "access", wrong.map(({ fact }) => fact).join("; "), first.hint);
-}
-
-async function accessProblem(
-  { files, userId, userName }: Fleet,
-  path: string,
-  { bits, what, cure }: Forbidden,
-): Promise<{ readonly fact: string; readonly hint: string } | undefined> {
-  const facts = await files.identity(path);
-  if (facts === undefined) return undefined; // other checks miss it
-  if (facts.owner !== userId) {
-    return { fact: `${path} belongs to uid ${facts.owner}`, hint: `sudo chown ${userName} ${path}` };
-  }
-  if ((facts.mode & bits) === 0) return undefined;
-  const mode = facts.mode.toString(8).padStart(4, "0");
-  return { fact: `${path} has mode ${mode}: ${what}`, hint: `chmod ${cure} ${path}` };
 }
