@@ -1,13 +1,13 @@
 import { tokensText } from "../../base/token-count.ts";
+import { budgetText as usedText } from "../../domain/limits/budget.ts";
 import type { BudgetDocument } from "../../operations/documents/budget.ts";
 
-/** "1.25M of 1M tokens today", "at least 20K of 1M tokens today"; of what cannot be told, why. */
+/** "1.25M of 1M tokens today"; of what cannot be told, why. */
 export function budgetText({ tokens, used, complete, reason }: BudgetDocument): string {
   if (used === null)
     return `${tokensText(tokens)} tokens a day; cannot be told: ${reason ?? "nobody says why"}`;
-  const least = complete === false && used < tokens ? "at least " : "";
   const why = reason === null ? "" : ` (${reason})`;
-  return `${least}${tokensText(used)} of ${tokensText(tokens)} tokens today${why}`;
+  return `${usedText({ tokens }, { tokens: used, isWhole: complete !== false })}${why}`;
 }
 
 /** What follows from a budget that is used. */

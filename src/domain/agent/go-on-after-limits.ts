@@ -47,9 +47,10 @@ const GO_ON = "The usage limit has passed. Go on with what you were doing.";
 
 /**
  * Does what is due for agents: of those who have used their budget somebody is told, and they are stopped where the roster
- * has that; those whose usage limit has passed are told to go on where it has that, and get what was kept for them. One process at a time; of one account one agent after another, and where the first of them is
- * refused again the others are left alone until then. Nothing is asked of a model twice: a message has an id, and one
- * that tells an agent to go on has that of its limit.
+ * has that; those whose usage limit has passed are told to go on where it has that, and get what was kept for them. One
+ * process at a time; of one account one agent after another, and where the first of them is refused again the others are
+ * left alone until then. Nothing is asked of a model twice: a message has an id, and one that tells an agent to go on has
+ * that of its limit.
  */
 export async function goOnAfterLimits(fleet: Fleet, tools: LimitTools): Promise<GoneOn> {
   const sum: Sum = { resumed: [], overBudget: [], stopped: [], delivered: 0, later: new Set() };

@@ -1,4 +1,5 @@
 import type { AgentName } from "../../base/names.ts";
+import { parseRecordLine } from "../../runtimes/recent-lines.ts";
 import { fieldsOf } from "../../runtimes/usage-fields.ts";
 import type { Host } from "../host/host.ts";
 import type { Counted, Told } from "./budget.ts";
@@ -22,7 +23,7 @@ export async function writeLedger({ files, paths }: Place, agent: AgentName, led
 
 /** What was counted last, of whichever day: a small file, for who only looks. */
 export async function readCounted({ files, paths }: Place, agent: AgentName): Promise<Counted | undefined> {
-  const value = objectIn(await files.readOwn(paths.budget(agent), LONGEST));
+  const value = parseRecordLine((await files.readOwn(paths.budget(agent), LONGEST)) ?? "");
   const { day, at, tokens, isWhole, why } = value ?? {};
   if (typeof day !== "number" || typeof at !== "number") return undefined;
   return {
@@ -44,7 +45,7 @@ export async function writeCounted(
 
 /** What was told of the agent's budgets, the newest last. */
 export async function readTold({ files, paths }: Place, agent: AgentName): Promise<readonly Told[]> {
-  const value = objectIn(await files.readOwn(paths.budgetTold(agent), LONGEST));
+  const value = parseRecordLine((await files.readOwn(paths.budgetTold(agent), LONGEST)) ?? "");
   const told = Array.isArray(value?.["told"]) ? value["told"] : [];
   return told.flatMap((one: unknown) => {
     const { day, tokens, at, isStopped } = fieldsOf(one) ?? {};
@@ -61,12 +62,4 @@ export async function writeTold(place: Place, agent: AgentName, now: Told): Prom
   );
   const told = [...others, now].slice(-KEPT_TOLD);
   await place.files.write(place.paths.budgetTold(agent), `${JSON.stringify({ told })}\n`, 0o600);
-}
-
-function objectIn(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return fieldsOf(JSON.parse(text ?? ""));
-  } catch {
-    return undefined;
-  }
 }

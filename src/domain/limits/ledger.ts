@@ -1,4 +1,5 @@
 import type { DaySpan } from "../../base/local-day.ts";
+import { parseRecordLine } from "../../runtimes/recent-lines.ts";
 import { fieldsOf } from "../../runtimes/usage-fields.ts";
 import type { RecordMark, RecordMarks } from "../../runtimes/record-marks.ts";
 import type { UsageRead } from "../../runtimes/usage.ts";
@@ -77,7 +78,7 @@ export function renderLedger(ledger: Ledger): string {
 
 /** Pure. A file of ours: whatever is wrong with it, it says nothing, and all is read anew. */
 export function parseLedger(text: string): Ledger | undefined {
-  const value = objectIn(text);
+  const value = parseRecordLine(text);
   const { day, conversations, isWhole } = value ?? {};
   const [marks, uses] = [fieldsOf(value?.["marks"]), fieldsOf(value?.["uses"])];
   if (!isNumber(day) || !Array.isArray(conversations) || marks === undefined || uses === undefined)
@@ -99,14 +100,6 @@ function isMark(value: unknown): value is RecordMark {
     [mark?.["through"], mark?.["lines"], mark?.["modifiedAt"]].every(isNumber) &&
     typeof mark?.["tail"] === "string"
   );
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return fieldsOf(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 function isNumber(value: unknown): value is number {

@@ -43,8 +43,6 @@ export const patternsSchema = describe(
   },
 );
 
-export type WrittenPatterns = z.output<typeof patternsSchema>;
-
 /** The JSON schema (draft 7), for editors: each runtime with the names of its places. */
 export function patternsJsonSchema(): Record<string, unknown> {
   const { $schema, title, description, ...rest } = z.toJSONSchema(patternsSchema, {

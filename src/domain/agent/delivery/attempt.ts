@@ -19,7 +19,10 @@ export interface DeliveryRequest {
   readonly clearDraft: boolean;
   /** Type also where nothing is known of the screen: its Enter may answer a dialog, or send somebody's draft. */
   readonly blind: boolean;
-  /** It may be kept until a usage limit has passed, or the day of a budget that is used, where the roster has that; not what somebody waits for. */
+  /**
+   * It may be kept until a usage limit has passed, or the day of a budget that is used, where the roster has that; not what
+   * somebody waits for.
+   */
   readonly mayBeKept?: boolean;
   /** Milliseconds for all of it, waiting included. */
   readonly timeoutMs: number;
