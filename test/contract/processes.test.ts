@@ -85,7 +85,7 @@ test("a program that was deleted under its process is told, of what an interpret
   const own = Bun.spawn([program, "60"]);
   const wrapper = Bun.spawn([node, "-c", `${program} 60; :`]);
   try {
-    await until("the wrapper has started it", () => childNamed(wrapper.pid, "codex"));
+    await until("the wrapper has started it", () => childOf(wrapper.pid, program));
     const deleted = () => [
       systemProcesses.isProgramDeleted(own.pid),
       systemProcesses.isProgramDeleted(wrapper.pid),
@@ -95,15 +95,17 @@ test("a program that was deleted under its process is told, of what an interpret
     rmSync(program);
     expect(deleted()).toEqual([true, false, true]);
   } finally {
-    const child = childNamed(wrapper.pid, "codex");
+    const child = childOf(wrapper.pid, program);
     for (const one of [own, wrapper]) one.kill("SIGKILL");
     if (child !== undefined) process.kill(child, "SIGKILL");
     await Promise.all([own.exited, wrapper.exited]);
   }
 });
 
-function childNamed(pid: number, name: string): number | undefined {
-  return findProcesses((one) => parentOf(one) === pid).find(({ command }) => command.includes(name))?.pid;
+/** The child that has become this program: until then it is what started it, whose own words name the program too. */
+function childOf(pid: number, program: string): number | undefined {
+  return findProcesses((one) => parentOf(one) === pid).find(({ command }) => command.startsWith(program))
+    ?.pid;
 }
 
 for (const [name, make] of [

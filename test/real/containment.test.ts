@@ -40,12 +40,13 @@ describeInLab("containment", () => {
     expect(isContained("a")).toBe(true);
   });
 
-  test("is not given away by the server: no way to the user's bus leads from it, and each agent has its own", () => {
+  test("is not given away by the server: no way to the user's bus leads from it, and each agent has its own", async () => {
     expect(environmentOf(fleet.serverPid())["XDG_RUNTIME_DIR"]).toBeUndefined();
     expect(environmentOf(fleet.serverPid())["DBUS_SESSION_BUS_ADDRESS"]).toBe("unix:path=/nonexistent");
-    const agent = environmentOf(fleet.panePid("a"));
-    expect(agent["XDG_RUNTIME_DIR"]).toBe(`/run/user/${process.getuid?.()}`);
-    expect(agent["DBUS_SESSION_BUS_ADDRESS"]).not.toBe("unix:path=/nonexistent");
+    // a unit is ready once its pane is contained; what it becomes by exec has its own environment a moment later
+    const agent = () => environmentOf(fleet.panePid("a"));
+    await until("it has its own", () => agent()["XDG_RUNTIME_DIR"] === `/run/user/${process.getuid?.()}`);
+    expect(agent()["DBUS_SESSION_BUS_ADDRESS"]).not.toBe("unix:path=/nonexistent");
   });
 
   test("that is lost later is had back at the next beat", async () => {
