@@ -212,4 +212,24 @@ agents:
     expect((await bench.ok("fleet", "stop")).split("\n")[1]).toMatch(/^stays +stopped/);
     expect(bench.processes()).toEqual([]);
   });
+
+  test("an end that its launcher has not seen when the grace is over is waited for, and told with its reason", async () => {
+    await using bench = new DirectBench();
+    bench.roster("agents:\n  - { name: dies, runtime: command, command: [cat] }\n");
+    await bench.ok("fleet", "install-systemd");
+    const started = bench.json<{ agents: object[] }>("fleet", "start", "--grace", "4");
+    await until("its pane is there", () => bench.panes()["dies"] !== undefined);
+    const launchers = bench
+      .processesOf("dies")
+      .filter(({ command }) => command.includes("start-agent-session.sh"));
+    for (const { pid } of launchers) process.kill(pid, "SIGSTOP");
+    process.kill(bench.panes()["dies"] ?? 0, "SIGTERM");
+    await Bun.sleep(4500);
+    for (const { pid } of launchers) process.kill(pid, "SIGCONT");
+    const { status, document } = await started;
+    expect(status).toBe(3);
+    expect(document.agents).toMatchObject([
+      { outcome: "failed", detail: expect.stringMatching(/^killed by signal 15/) },
+    ]);
+  });
 });

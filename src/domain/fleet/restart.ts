@@ -15,6 +15,7 @@ import { meanwhile, notAttempted, restartedAgent } from "./restarted-agent.ts";
 import { requireStartable } from "./startable.ts";
 import { forgetStops, stopRecords, stopsThatCount } from "./stop-record.ts";
 import type { Problems, RestartTurns, Supervisor } from "./supervisor.ts";
+import { observeTold } from "./untold-end.ts";
 import { verifyAgent } from "./verify-agent.ts";
 
 export interface RestartOptions {
@@ -183,7 +184,7 @@ async function together(
   const stopped = await stoppedMeanwhile(context, agents);
   // a stop of the whole fleet took the holder too, and this restart has brought it back
   if (holder && stopped.size === fleet.roster.agents.length) await supervisor.stopHolder();
-  const seen = await observeKnown(fleet, supervisor, agents);
+  const seen = await observeTold(fleet, supervisor, agents);
   const untouched = (status: AgentStatus) =>
     fleet.signal.aborted &&
     !problems.has(status.name) &&

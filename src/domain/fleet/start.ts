@@ -9,6 +9,7 @@ import { isResumeThatFailed } from "./resume-failed.ts";
 import { requireStartable } from "./startable.ts";
 import { forgetStops, stopRecords, type StopRecords } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
+import { isEndUntold } from "./untold-end.ts";
 
 export interface StartedAgent {
   readonly name: string;
@@ -169,8 +170,8 @@ async function afterGrace(
     const left = deadline - fleet.clock.monotonic();
     const allFailed = seen.agents.map(agentStatus).every((status) => status.state === "failed");
     if (fleet.signal.aborted) return seen;
-    const isOver =
-      left <= 0 && !seen.agents.some(isOnItsWay) && (await namesThat(seen.agents, beginsAnew)).size === 0;
+    const isSettled = !seen.agents.some((agent) => isOnItsWay(agent) || isEndUntold(agent));
+    const isOver = left <= 0 && isSettled && (await namesThat(seen.agents, beginsAnew)).size === 0;
     if (isOver || left < -ON_ITS_WAY_MS || allFailed)
       return await observeKnown(fleet, supervisor, agents, seen);
     await fleet.clock.sleep(Math.min(Math.max(left, GRACE_POLL_MS), 500), fleet.signal);
