@@ -87,6 +87,7 @@ async function tryToReset(attempt: Attempt, command: string | undefined): Promis
     by = command;
   }
   const after = by === "" ? undefined : await awaitOther(attempt, facts, before);
+  if (after !== undefined || (await boxIsEmpty(attempt))) await journal.remove(RESET_ENTRY);
   const common = { agent: agent.name, verdict: undefined, before: idOf(before), by };
   return after === undefined
     ? { ...common, outcome: "unproven", after: undefined, detail: "no new conversation could be seen" }
@@ -120,9 +121,12 @@ async function typeCommand(
   if (!pasted.known) return attempt.end("unknown", `the paste was not confirmed: ${pasted.why}`);
   if (pasted.value === "dead") return attempt.end("dead", "its pane died before anything was typed");
   if (pasted.value !== "done") return notPasted(attempt, pasted.value);
-  const refused = (await awaitTextInBox(attempt)) ?? (await enterOnce(attempt, view.id));
-  if (refused === undefined) await journal.remove(RESET_ENTRY);
-  return refused;
+  // its entry stays: an Enter that was pressed may not have been taken yet
+  return (await awaitTextInBox(attempt)) ?? (await enterOnce(attempt, view.id));
+}
+
+async function boxIsEmpty(attempt: Attempt): Promise<boolean> {
+  return (await attempt.lookAgain()).reading?.composer?.draft === "";
 }
 
 async function byRestart(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { resetAgent, type ResetResult } from "../../../../src/domain/agent/reset.ts";
+import { RESET_ENTRY } from "../../../../src/domain/agent/delivery/stranded.ts";
 import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { DeliveryStage, thrownBy } from "../../../support/delivery-stage.ts";
 
@@ -167,6 +168,26 @@ describe("a reset is not proven", () => {
     made.pane.on("after Enter", () => made.fleet.interrupt.abort());
     expect(await made.reset()).toMatchObject({ outcome: "unproven", by: "/new" });
     expect(made.restarts).toBe(0);
+  });
+});
+
+describe("the command of a reset", () => {
+  test("is nobody's draft while its Enter has not been taken: the next sender knows whose it is", async () => {
+    const made = stage(({ pane }) => (pane.swallows = 1));
+    made.pane.on("after Enter", () => made.fleet.interrupt.abort());
+    expect(await made.reset()).toMatchObject({ outcome: "unproven" });
+    expect([made.pane.box, made.journal()]).toMatchObject(["/new", [{ id: RESET_ENTRY, needle: "/new" }]]);
+  });
+
+  test("is not taken for one that still stands there once its box was seen empty, or it was proven", async () => {
+    const empty = stage();
+    empty.pane.on("after Enter", () => empty.fleet.interrupt.abort());
+    expect(await empty.reset()).toMatchObject({ outcome: "unproven" });
+    expect(empty.journal()).toEqual([]);
+    const proven = stage();
+    proven.pane.on("after Enter", () => (proven.conversation = NEW));
+    expect(await proven.reset()).toMatchObject({ outcome: "new conversation" });
+    expect(proven.journal()).toEqual([]);
   });
 });
 
