@@ -64,8 +64,10 @@ agents:
         .slice(1)
         .flatMap(({ data }) => (data["agents"] ?? []) as FleetPs["agents"])
         .filter(({ agent }) => agent === "stub0");
-    await until("it is told that it came back", () =>
-      rows().find(({ state, pid }) => state === "idle" && pid !== before && pid !== null),
+    await until(
+      "it is told that it came back",
+      () => rows().find(({ state, pid }) => state === "idle" && pid !== before && pid !== null),
+      { seen: () => JSON.stringify(live.told, undefined, 1) },
     );
   });
 
