@@ -1,5 +1,6 @@
 /** A fleet where there is no user manager: the launcher keeps the agents itself. The compiled binary, a real tmux. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { WHEN_DRAWN } from "../support/drawn.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -183,14 +184,13 @@ agents:
 });
 
 describe("agents that end by themselves", () => {
-  // tmux 3.3a does not draw what a process wrote in its last millisecond or so (up to 7 of 300): hence the sleep
   test("status 7 at once is a failure with its reason and status 3; the others are started", async () => {
     await using bench = new DirectBench();
     bench.roster(`
 defaults: { restart: { policy: on-failure, max: 2, window: 60s, backoff: 50ms } }
 agents:
   - { name: stays, runtime: command, command: [cat] }
-  - { name: dies, runtime: command, command: [bash, -c, "echo the last words; sleep 0.1; exit 7"] }
+  - { name: dies, runtime: command, command: [bash, -c, 'echo the last words; ${WHEN_DRAWN}; exit 7'] }
   - { name: ends, runtime: command, command: ["true"] }
 `);
     await bench.ok("fleet", "install-systemd");

@@ -2,6 +2,7 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { WHEN_DRAWN } from "../support/drawn.ts";
 import { LauncherBench } from "../support/launcher-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -55,9 +56,8 @@ test("an agent that is killed is noticed at once, not at the next beat, and runs
   );
 });
 
-// tmux 3.3a does not draw what a process wrote in its last millisecond or so (up to 7 of 300): hence the sleep
 test("how an agent ended is kept: its signal, its status, its last screen", async () => {
-  using it = await supervised("sh -c 'echo famous last words; sleep 0.1; exit 7'", {
+  using it = await supervised(`bash -c 'echo famous last words; ${WHEN_DRAWN}; exit 7'`, {
     MOSAIC_RESTART_POLICY: "never",
   });
   expect(await it.launcher.exited).toBe(7);

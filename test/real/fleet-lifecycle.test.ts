@@ -1,6 +1,7 @@
 /** Starting and stopping some of many agents under a real user manager, and what happens when one of them fails. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { describeInLab } from "../support/describe-lab.ts";
+import { WHEN_DRAWN } from "../support/drawn.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 import { until } from "../support/poll.ts";
 import { isRunning, startedWith } from "../support/processes.ts";
@@ -113,14 +114,13 @@ agents:
 describeInLab("agents that fail", () => {
   let bench: LabBench;
 
-  // tmux 3.3a does not draw what a process wrote in its last millisecond or so (up to 7 of 300): hence the sleep
   beforeAll(async () => {
     bench = new LabBench();
     bench.roster(`
 defaults: { restart: { policy: on-failure, max: 2, window: 60s, backoff: 50ms } }
 agents:
   - { name: good0, runtime: stub }
-  - { name: dies, runtime: command, command: [bash, -c, "echo the last words; sleep 0.1; exit 7"] }
+  - { name: dies, runtime: command, command: [bash, -c, 'echo the last words; ${WHEN_DRAWN}; exit 7'] }
   - { name: good1, runtime: command, command: [bash, -c, "env -i setsid sleep 100000 & while :; do read -r line; done"] }
 `);
     await bench.ok("fleet", "install-systemd");
