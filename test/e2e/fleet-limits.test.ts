@@ -82,11 +82,14 @@ agents:
     await bench.ok("agent", "broadcast", ...AGENTS, "--message", `[[limit=${LIMIT_S}]] work`, "--wait-idle");
     for (const agent of AGENTS) await until(`${agent} is refused`, () => refusals(agent) === 1);
     wake(AGENTS);
-    const resets = Math.max(...AGENTS.map((agent) => Date.parse(record(agent).at(-2)?.until ?? "")));
+    // the end of the turn may not be written down yet
+    const endOf = (agent: string) => record(agent).findLast(({ type }) => type === "limit")?.until ?? "";
+    const resets = Math.max(...AGENTS.map((agent) => Date.parse(endOf(agent))));
 
-    // it is told with its end
-    const { document } = await bench.json<AgentExplain>("agent", "explain", "waits");
-    expect(document).toMatchObject({ state: "blocked", reason: "rate-limit", rule: "stub.native.limit" });
+    // it is told with its end; a stub writes its state behind its record
+    const explained = async () => (await bench.json<AgentExplain>("agent", "explain", "waits")).document;
+    await until("its state is told", async () => (await explained()).state === "blocked");
+    expect(await explained()).toMatchObject({ reason: "rate-limit", rule: "stub.native.limit" });
     expect(await bench.ok("ps")).toMatch(/waits +stub.* blocked: limit until \d\d:\d\d/);
 
     // what is sent meanwhile is kept, or refused where a person decides

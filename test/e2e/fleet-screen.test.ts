@@ -96,7 +96,7 @@ describe("the screen that one leaves open", () => {
   test("sends with a receipt, shows the answer, and leads to who asks something and back", async () => {
     using person = new Person();
     await person.opens();
-    expect(person.screen).toMatch(/^fleet \S+ {2}2 agents: 2 idle .* \d\d:\d\d:\d\d$/m);
+    await person.sees(/^fleet \S+ {2}2 agents: 2 idle .* \d\d:\d\d:\d\d$/m);
     person.type("shello from the screen");
     await person.sees("to coder0: hello from the screen");
     person.keys("Enter");

@@ -134,9 +134,11 @@ agents:
     await until("who only looks may not type", () => viewer.got.at(-1) === "closed 4002");
     writer.socket.close();
     await until("no client of tmux is left", () => bench.tmux("list-clients").trim() === "");
-    expect(
-      bench.tmux("list-windows", "-a", "-F", "#{session_name} #{window_width}x#{window_height}").trim(),
-    ).toContain("stub1 200x50");
+    await until("its size is as before", () =>
+      bench
+        .tmux("list-windows", "-a", "-F", "#{session_name} #{window_width}x#{window_height}")
+        .includes("stub1 200x50"),
+    );
   });
 
   test("what monitors ask for, and addresses for what is read", async () => {

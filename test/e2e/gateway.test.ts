@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { freePort } from "../support/free-port.ts";
 import { forbidLeaks } from "../support/leaks.ts";
-import { findProcesses, parentOf, startedWith } from "../support/processes.ts";
+import { until } from "../support/poll.ts";
+import { findProcesses, isRunning, parentOf, startedWith } from "../support/processes.ts";
 
 setDefaultTimeout(30_000);
 forbidLeaks();
@@ -17,6 +18,17 @@ const ADMIN = {
   MOSAIC_ADMIN_EMAIL: "ada@example.org",
   MOSAIC_ADMIN_PASSWORD: PASSWORD,
 };
+
+/** The text of a file, of a process too; undefined for a folder, and where it has gone meanwhile. */
+function whatIsThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "latin1");
+  } catch (error) {
+    const gone = ["EISDIR", "ENOENT", "ESRCH", "ENXIO"];
+    if (error instanceof Error && "code" in error && gone.includes(String(error.code))) return undefined;
+    throw error;
+  }
+}
 
 const code = async (response: Response) =>
   ((await response.json()) as { error: { code: string } }).error.code;
@@ -303,14 +315,15 @@ describe("a gateway of a host without a user manager", () => {
     for (const path of new Bun.Glob("**").scanSync({ cwd: bench.home, dot: true })) {
       // what was made with it here, and the record of the agent, whose message it was
       if (path.endsWith(".config/mosaic/token") || path.includes("stub")) continue;
-      const whole = join(bench.home, path);
-      if (statSync(whole).isFile()) shown[path] = readFileSync(whole, "latin1");
+      const text = whatIsThere(join(bench.home, path));
+      if (text !== undefined) shown[path] = text;
     }
     const children = findProcesses((pid) => parentOf(pid) === gatewayPid());
     const agents = findProcesses((pid) => startedWith(pid, "MOSAIC_HOME") === bench.mosaicHome);
     for (const { pid } of [{ pid: gatewayPid() }, ...children, ...agents]) {
       for (const file of ["environ", "cmdline"]) {
-        shown[`/proc/${pid}/${file}`] = readFileSync(`/proc/${pid}/${file}`, "latin1");
+        const text = whatIsThere(`/proc/${pid}/${file}`);
+        if (text !== undefined) shown[`/proc/${pid}/${file}`] = text;
       }
     }
     line.close();
@@ -340,7 +353,9 @@ describe("a gateway of a host without a user manager", () => {
   test("can be killed, started, restarted and stopped, and no agent notices", async () => {
     const agents = async () => Object.values(await bench.status()).map(({ agent, pid }) => [agent, pid]);
     const before = await agents();
-    process.kill(gatewayPid(), "SIGKILL");
+    const pid = gatewayPid();
+    process.kill(pid, "SIGKILL");
+    await until("it has ended", () => !isRunning(pid));
     expect((await bench.run(["gateway", "start"])).status).toBe(0);
     expect((await fetch(`${origin}/api/v1/me`, { headers: { cookie } })).status).toBe(200);
     await bench.ok("gateway", "restart");

@@ -198,7 +198,9 @@ describeWithValkey("two gateways and a bus", () => {
         const figures = await (
           await fetch("http://localhost/metrics", { unix: team.at(1).socket, keepalive: false })
         ).text();
-        const refused = [...figures.matchAll(/^mosaic_bus_refused_total\{.*reason="(?:late|replayed)"\} (\d+)$/gm)];
+        const refused = [
+          ...figures.matchAll(/^mosaic_bus_refused_total\{.*reason="(?:late|replayed)"\} (\d+)$/gm),
+        ];
         return refused.reduce((sum, [, count]) => sum + Number(count), 0) >= said.length;
       });
       // neither from where the first one is, nor at home

@@ -51,6 +51,13 @@ agents:
     await until(
       "somebody was told of it, by a unit of its own",
       () => existsSync(told) && readFileSync(told, "utf8").includes(": dies failed: killed by signal 9"),
+      {
+        seen: async () =>
+          JSON.stringify([
+            existsSync(told) && readFileSync(told, "utf8"),
+            await bench.json<FleetEvents>("fleet", "events", "--kind", "notice"),
+          ]),
+      },
     );
     await until("both are back", async () => {
       const states = Object.values(await bench.status()).map(({ supervisor }) => supervisor.state);

@@ -1,4 +1,5 @@
 import { builtBinary } from "./built-binary.ts";
+import { freePort } from "./free-port.ts";
 import type { FleetBench } from "./fleet-bench.ts";
 import { until } from "./poll.ts";
 
@@ -44,12 +45,4 @@ export class PortGateway implements AsyncDisposable {
     this.#child?.kill("SIGTERM");
     await this.#child?.exited;
   }
-}
-
-function freePort(): number {
-  const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response() });
-  const { port } = server;
-  void server.stop(true);
-  if (port === undefined) throw new Error("there is no free port");
-  return port;
 }
