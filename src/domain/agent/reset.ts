@@ -1,11 +1,12 @@
 import { cannotTell, type Answer } from "../../base/answer.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { Attempt, type DeliveryTools } from "./delivery/attempt.ts";
+import { LOOK_MS, MOST_ENTERS } from "./delivery/await-proof.ts";
 import { becomeReady } from "./delivery/ready.ts";
 import { DeliveryJournal } from "./delivery/journal.ts";
 import { recipientOf } from "./delivery/recipient.ts";
 import { finishStranded, RESET_ENTRY } from "./delivery/stranded.ts";
-import { awaitTextInBox, clearTheBox, enterOnce, notPasted } from "./delivery/typing.ts";
+import { awaitTextInBox, clearTheBox, enterAgain, enterOnce, notPasted } from "./delivery/typing.ts";
 import type { Receipt, Verdict } from "./delivery/verdict.ts";
 import { withSenderLock } from "./delivery/with-sender-lock.ts";
 import { keepConversation } from "./keep-conversation.ts";
@@ -86,7 +87,8 @@ async function tryToReset(attempt: Attempt, command: string | undefined): Promis
     if (obstacle !== undefined) return refused(agent, obstacle.verdict, obstacle.detail);
     by = command;
   }
-  const after = by === "" ? undefined : await awaitOther(attempt, facts, before);
+  const typedInto = by === command ? attempt.look.view?.id : undefined;
+  const after = by === "" ? undefined : await awaitOther(attempt, facts, before, typedInto);
   if (after !== undefined || (await boxIsEmpty(attempt))) await journal.remove(RESET_ENTRY);
   const common = { agent: agent.name, verdict: undefined, before: idOf(before), by };
   return after === undefined
@@ -185,18 +187,26 @@ function idOf(conversation: Answer<Conversation | undefined>): string | undefine
 
 /**
  * Whether the id is another than before; the first id counts too where there was none. Where the id before could not be
- * told, no id is new.
+ * told, no id is new. Into `typedInto` a command was typed: an Enter of it that was swallowed, or that tmux was too busy
+ * for, is pressed again.
  */
 async function awaitOther(
   attempt: Attempt,
   facts: AgentFacts,
   before: Answer<Conversation | undefined>,
+  typedInto: string | undefined,
 ): Promise<Conversation | undefined> {
   if (!before.known) return undefined;
   const until = Math.max(attempt.deadline, attempt.now() + attempt.request.timeoutMs / 2);
+  let nextLook = attempt.now() + Math.max(LOOK_MS, attempt.look.adapter.typing.enterAgainMs ?? 0);
   while (attempt.now() < until && !attempt.aborted) {
     const now = await conversationOf(attempt, facts);
     if (now.known && now.value !== undefined && now.value.id !== before.value?.id) return now.value;
+    if (typedInto !== undefined && attempt.now() >= nextLook && attempt.evidence.enters < MOST_ENTERS) {
+      await attempt.lookAgain();
+      await enterAgain(attempt, typedInto);
+      nextLook = attempt.now() + LOOK_MS;
+    }
     await attempt.sleep(POLL_MS);
   }
   return undefined;

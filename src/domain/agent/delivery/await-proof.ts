@@ -8,8 +8,8 @@ import type { Receipt } from "./verdict.ts";
 /** A proof without an event is looked for this often. */
 const PROOF_POLL_MS = 50;
 /** Between two looks at the screen, and so between two Enters. */
-const LOOK_MS = 1_000;
-const MOST_ENTERS = 3;
+export const LOOK_MS = 1_000;
+export const MOST_ENTERS = 3;
 /** A proof that has not come by then will not come, and other senders wait for the lock. */
 const MOST_PROOF_MS = 60_000;
 /** A turn that has begun and is in no record yet: its record comes with its first answer, and others wait for the lock. */

@@ -154,7 +154,7 @@ function isInTheWay({ request }: Attempt, { state }: AgentLook): boolean {
 }
 
 /** An Enter that was swallowed is pressed again, never the text; and only where nothing else would take it. */
-async function enterAgain(attempt: Attempt, pane: string): Promise<void> {
+export async function enterAgain(attempt: Attempt, pane: string): Promise<void> {
   const { look } = attempt;
   const { state } = look.state;
   const isStranded = (state === "idle" || state === "available") && textStands(attempt, look);

@@ -71,6 +71,17 @@ describe("a reset", () => {
     expect((await made.reset()).outcome).toBe("new conversation");
   });
 
+  test("presses an Enter again that was swallowed, and never the command", async () => {
+    const made = stage(({ pane }) => (pane.swallows = 1));
+    made.pane.on("after Enter", () => made.pane.on("after Enter", () => (made.conversation = NEW)));
+    expect(await made.reset()).toMatchObject({ outcome: "new conversation", after: "c2" });
+    expect(made.pane.typed).toEqual(["paste: /new", "Enter", "Enter"]);
+    expect(made.restarts).toBe(0);
+    const deaf = stage(({ pane }) => (pane.swallows = 99));
+    expect(await deaf.reset()).toMatchObject({ outcome: "restarted" });
+    expect(deaf.pane.typed.filter((key) => key === "Enter")).toHaveLength(3);
+  });
+
   test("by a channel of the runtime types nothing", async () => {
     const made = stage();
     made.adapter.reset = async () => {
