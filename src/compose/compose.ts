@@ -224,8 +224,12 @@ function createServices(
         fleet,
         sources: await services.stateSources(fleet.roster.tmux.socketName),
         senderLock: createSenderLock({ PATH: host.path }),
-        isBeingRestarted: async (agent) =>
-          (await import("../domain/fleet/restart-records.ts")).isBeingRestarted(host, agent),
+        comesBack: async (agent) =>
+          (await import("../domain/fleet/comes-back.ts")).comesBack(
+            fleet,
+            () => services.supervisor(fleet),
+            agent,
+          ),
         changes: fileChanges,
         sender: environment["MOSAIC_AGENT_NAME"],
       };

@@ -275,6 +275,19 @@ describe("a conversation", () => {
     await until("a new one has begun", () => !launch().includes("resumed=yes"), { seen: launch });
   });
 
+  test("that its launcher is about to go on with is waited for by a message, which is not told that the agent is dead", async () => {
+    bench = new DeliveryBench();
+    bench.roster(stubs({ a: [] }).replace("runtime: stub,", "runtime: stub, restart: { backoff: 2s },"));
+    await bench.ok("fleet", "install-systemd");
+    await bench.ok("fleet", "start", "--grace", "0");
+    await bench.sees("a", "idle");
+    process.kill(await bench.panePid("a"), "SIGKILL");
+    const launcher = () => readFileSync(bench.path("fleet/run/a.supervisor"), "utf8");
+    await until("its launcher has seen that", () => !launcher().includes("state=running"), { seen: launcher });
+    const { receipt } = await bench.send("a", "are you back", "--timeout", "50s");
+    expect(receipt).toMatchObject({ verdict: "accepted" });
+  });
+
   test("is a new one after a restart with resume: false", async () => {
     bench = new DeliveryBench();
     bench.roster(stubs({ a: [] }).replace("runtime: stub,", "runtime: stub, resume: false,"));

@@ -6,10 +6,11 @@ import type { Message } from "../../src/domain/agent/delivery/message.ts";
 import type { Receipt } from "../../src/domain/agent/delivery/verdict.ts";
 import type { Conversation, HandOver, RuntimeAdapter, RuntimeWorld } from "../../src/runtimes/contract.ts";
 import type { StateReading, StateWord } from "../../src/runtimes/state.ts";
-import { isBeingRestarted } from "../../src/domain/fleet/restart-records.ts";
+import { comesBack } from "../../src/domain/fleet/comes-back.ts";
+import { systemdSupervisor } from "../../src/domain/fleet/systemd-supervisor.ts";
 import { known, type Answer } from "../../src/base/answer.ts";
 import { NO_USAGE } from "../../src/domain/ports/usage.ts";
-import { sessionOf } from "../../src/base/names.ts";
+import { sessionOf, unitOf } from "../../src/base/names.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import type { RosterAgent } from "../../src/domain/roster/roster.ts";
 import { FakeChanges, FakePane, FakeSenderLock } from "./delivery-fakes.ts";
@@ -70,7 +71,7 @@ export class DeliveryStage {
       },
       senderLock: this.lock,
       changes: this.changes,
-      isBeingRestarted: (agent) => isBeingRestarted(this.fleet, agent),
+      comesBack: (agent) => comesBack(this.fleet, async () => systemdSupervisor(this.fleet), agent),
     };
   }
 
@@ -82,6 +83,12 @@ export class DeliveryStage {
       processes.running.set(pid, String(pid * 10));
       processes.usages.set(pid, { ...NO_USAGE, startedAt });
     }
+  }
+
+  /** What systemd says of its unit from now on. */
+  unit(active: string, sub: string): void {
+    const { units } = this.fleet.manager;
+    units.splice(0, units.length, { unit: unitOf(this.agent.name), load: "loaded", active, sub });
   }
 
   request(more: Partial<DeliveryRequest> = {}): DeliveryRequest {

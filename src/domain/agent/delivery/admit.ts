@@ -15,16 +15,19 @@ export interface AdmissionRule {
   readonly hasStates: boolean;
   /** --blind: type while it lives, whatever its screen shows. */
   readonly blind: boolean;
-  /** A restart goes on that has ended it, and has it to bring back. */
-  readonly isOnItsWay: boolean;
+  /** Why one without a living process is waited for: it is brought back. undefined: nobody does that. */
+  readonly comesBack: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** A dialog would be answered by the Enter of a message, so nothing is typed at one; nor where we cannot tell. */
 export function admit(state: AgentState, rule: AdmissionRule): Admission {
-  if (state.state === "dead" && rule.isOnItsWay) return refuse("not-ready", true, "it is being restarted");
-  if (state.state === "dead") return refuse("dead", false, state.saw);
+  if (state.state === "dead") {
+    return rule.comesBack === undefined
+      ? refuse("dead", false, state.saw)
+      : refuse("not-ready", true, rule.comesBack);
+  }
   if (isDialog(state)) return refuse("blocked", rule.waitIdle, `${state.state} (${state.saw})`);
   const until = limitedUntil(state, rule.now);
   // each message would be refused, and counts as a try

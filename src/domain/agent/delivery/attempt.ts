@@ -33,8 +33,8 @@ export interface DeliveryTools {
   readonly sources: StateSources;
   readonly senderLock: SenderLock;
   readonly changes: Changes;
-  /** Whether a restart that goes on has this agent to bring back. */
-  isBeingRestarted(agent: AgentName): Promise<boolean>;
+  /** Why an agent without a living process is waited for: a restart or its supervisor brings it back. */
+  comesBack(agent: AgentName): Promise<string | undefined>;
   /** The agent that the sender says it is (MOSAIC_AGENT_NAME); for the journal, which asks the kernel too. */
   readonly sender?: string | undefined;
 }

@@ -252,7 +252,9 @@ async function lostWithItsProcess(
   if (!attempt.findsRecordOf(to.launch)) {
     return attempt.end("unknown", "the process that had it has ended, and its record cannot be found");
   }
-  if (facts === undefined) return attempt.end("dead", "not delivered: the agent ended before it took it");
+  // who comes back is waited for as for any other message
+  if (facts === undefined && (await attempt.tools.comesBack(attempt.request.agent.name)) === undefined)
+    return attempt.end("dead", "not delivered: the agent ended before it took it");
   return again(attempt);
 }
 

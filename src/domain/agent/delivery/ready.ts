@@ -40,12 +40,12 @@ export async function lookWhetherReady(
   // a tmux that does not answer says nothing of a program without states either
   const hasStates = look.adapter.runtime !== "command" || look.view === undefined;
   const { tools, request } = attempt;
-  const isOnItsWay = look.state.state === "dead" && (await tools.isBeingRestarted(request.agent.name));
+  const comesBack = look.state.state === "dead" ? await tools.comesBack(request.agent.name) : undefined;
   const admission = admit(look.state, {
     waitIdle,
     hasStates,
     blind,
-    isOnItsWay,
+    comesBack,
     now: tools.fleet.clock.now(),
   });
   if (admission.go && (way === "channel" || (await isSettled(attempt, look)))) return undefined;

@@ -13,8 +13,8 @@ function inState(state: StateWord): AgentState {
   };
 }
 
-const NOW = { waitIdle: false, hasStates: true, blind: false, isOnItsWay: false, now: 0 };
-const WAITING = { waitIdle: true, hasStates: true, blind: false, isOnItsWay: false, now: 0 };
+const NOW = { waitIdle: false, hasStates: true, blind: false, comesBack: undefined, now: 0 };
+const WAITING = { waitIdle: true, hasStates: true, blind: false, comesBack: undefined, now: 0 };
 
 describe("a message", () => {
   for (const [state, now, waiting] of [
@@ -38,8 +38,8 @@ describe("a message", () => {
   }
 
   test("to one that a restart has ended and brings back waits; where nobody does it is dead", () => {
-    expect(wordOf("dead", { ...NOW, isOnItsWay: true })).toBe("not-ready, wait");
-    expect(wordOf("idle", { ...NOW, isOnItsWay: true })).toBe("go");
+    expect(wordOf("dead", { ...NOW, comesBack: "it is being restarted" })).toBe("not-ready, wait");
+    expect(wordOf("idle", { ...NOW, comesBack: "it is being restarted" })).toBe("go");
   });
 
   test("has an answer for every state", () => {
@@ -47,14 +47,14 @@ describe("a message", () => {
   });
 
   test("to a program without states does not go: its Enter could answer a dialog that nobody sees", () => {
-    const rule = { waitIdle: true, hasStates: false, blind: false, isOnItsWay: false, now: 0 };
+    const rule = { waitIdle: true, hasStates: false, blind: false, comesBack: undefined, now: 0 };
     expect(wordOf("unknown", rule)).toBe("blocked");
     expect(wordOf("dead", rule)).toBe("dead");
     expect(admit(inState("unknown"), rule)).toMatchObject({ detail: expect.stringContaining("--blind") });
   });
 
   test("to a program without states goes blind while it lives, but not at a dialog", () => {
-    const rule = { waitIdle: true, hasStates: false, blind: true, isOnItsWay: false, now: 0 };
+    const rule = { waitIdle: true, hasStates: false, blind: true, comesBack: undefined, now: 0 };
     expect(wordOf("unknown", rule)).toBe("go");
     expect(wordOf("starting", rule)).toBe("go");
     expect(wordOf("dead", rule)).toBe("dead");

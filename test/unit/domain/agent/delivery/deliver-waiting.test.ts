@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { broadcastMessage } from "../../../../../src/domain/agent/delivery/broadcast.ts";
 import type { RestartRecord } from "../../../../../src/domain/fleet/restart-record.ts";
 import { writeRestartRecord } from "../../../../../src/domain/fleet/restart-records.ts";
+import { stopRecordPath } from "../../../../../src/domain/fleet/stop-record.ts";
 import {
   type DeliveryStage,
   expectNoHarm,
@@ -91,6 +92,62 @@ describe("an agent that is not ready", () => {
   ])("and dead is not waited for because of a restart %s", async (_, more) => {
     const made = stageWith(({ pane }) => (pane.dead = true));
     await restartGoesOn(made, more);
+    expect((await made.send()).verdict).toBe("dead");
+  });
+
+  test("because it could not go on with its conversation is waited for until its supervisor has begun a new one", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.dead = true;
+      // the launcher sees the end, systemd waits a second, and starts the next process
+      clock.plan(300, () => made.unit("activating", "auto-restart"));
+      clock.plan(1_300, () => made.unit("activating", "start"));
+      clock.plan(1_500, () => {
+        pane.restart();
+        made.unit("active", "running");
+      });
+    });
+    made.unit("active", "running");
+    expect((await made.send()).verdict).toBe("accepted");
+    expect(made.pane.accepted).toEqual([TEXT]);
+    expectNoHarm(made);
+  });
+
+  test.each([
+    ["inactive", "dead"],
+    ["failed", "failed"],
+  ])("is dead once its supervisor says so (%s)", async (active, sub) => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.dead = true;
+      clock.plan(300, () => made.unit(active, sub));
+    });
+    made.unit("active", "running");
+    const receipt = await made.send();
+    expect(receipt.verdict).toBe("dead");
+    expect(receipt.elapsedMs).toBeLessThan(2_000);
+  });
+
+  test("whose supervisor brings it back all the time is not-ready when time is up", async () => {
+    const made = stageWith(({ pane }) => (pane.dead = true));
+    made.unit("activating", "auto-restart");
+    expect(await made.send({ timeoutMs: 2_000 })).toMatchObject({
+      verdict: "not-ready",
+      detail: "it is being restarted",
+    });
+    expect(made.pane.typed).toEqual([]);
+  });
+
+  test("whom a person stopped is dead at once, whatever its supervisor still does", async () => {
+    const made = stageWith(({ pane }) => (pane.dead = true));
+    made.unit("deactivating", "stop-sigterm");
+    await made.fleet.files.write(stopRecordPath(made.fleet, made.agent.name), "by=somebody\n", 0o600);
+    const receipt = await made.send();
+    expect(receipt).toMatchObject({ verdict: "dead" });
+    expect(receipt.elapsedMs).toBeLessThan(250);
+  });
+
+  test("of a supervisor that does not answer is dead: nobody is known to bring it back", async () => {
+    const made = stageWith(({ pane }) => (pane.dead = true));
+    made.fleet.manager.answers = false;
     expect((await made.send()).verdict).toBe("dead");
   });
 

@@ -171,6 +171,20 @@ describe("a message that its process took with it", () => {
     expect(receipt.detail).toContain("not delivered: the agent ended");
   });
 
+  test("is sent again by the same id as soon as its supervisor has started the next", async () => {
+    const made = queued();
+    await made.send();
+    made.fleet.processes.running.delete(made.pane.pid);
+    made.pane.die();
+    made.unit("activating", "auto-restart");
+    made.clock.plan(1_000, () => {
+      made.pane.restart();
+      made.pane.queues = false;
+    });
+    expect((await made.send()).verdict).toBe("accepted");
+    expect(made.pane.accepted).toEqual([TEXT]);
+  });
+
   test("is looked for by the conversation that it had open, where its launch record is gone", async () => {
     const made = queued();
     await made.send();
