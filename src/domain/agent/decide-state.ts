@@ -15,6 +15,8 @@ export interface StateFacts {
   /** That word does not know what lies over the box. */
   readonly wordIsBlind?: boolean;
   readonly screen: ScreenReading | undefined;
+  /** It has yet to read the conversation that it was started to go on with. */
+  readonly isResuming?: boolean;
   /** Milliseconds that the pane's process has lived; undefined where that is not known. */
   readonly processAgeMs: number | undefined;
   /** Milliseconds since the epoch of the pane's last output. */
@@ -26,6 +28,12 @@ export interface StateFacts {
 
 /** A runtime that shows nothing known for longer than this is not starting any more. */
 export const STARTING_MS = 60_000;
+
+/**
+ * A box is not believed for so long while the conversation is still read. A runtime that does not say when it has read it is
+ * not kept from its messages for ever.
+ */
+export const RESUMING_MS = 120_000;
 
 /** From a dialog's own signal until it is surely drawn. */
 const JUST_NOW_MS = 2_000;
@@ -71,6 +79,9 @@ export function decideState(facts: StateFacts): AgentState {
   // where both say it, the runtime knows since when
   if (word !== undefined && word.state === shown?.state) return say(sourceOfRule(word), word);
   if (shown !== undefined && isDialog(shown)) return say("screen", shown);
+  if (facts.isResuming === true && facts.processAgeMs !== undefined && facts.processAgeMs < RESUMING_MS) {
+    return own("starting", "resuming", "it has yet to read the conversation that it goes on with");
+  }
   const isLeftOver = word !== undefined && isDialog(word) && word.state !== "blocked: login";
   // an idle screen that only words of an operator's file know is no proof against the runtime's own dialog
   const isFree = shown?.state === "idle" && shown.byAddedWords !== true;

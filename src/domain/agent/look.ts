@@ -97,12 +97,15 @@ async function lookAtView(
   const startedAt = living === undefined ? undefined : host.processes.startedAt(living.pid);
   const now = host.clock.now();
   const processAgeMs = startedAt === undefined ? undefined : Math.max(0, now - startedAt);
+  const isResuming =
+    facts?.launched?.resumed === true && (await adapter.isResuming?.(facts, sources.world)) === true;
   const state = decideState({
     runtime: agent.runtime,
     pane,
     native,
     wordIsBlind: adapter.wordIsBlind === true,
     screen: reading,
+    isResuming,
     processAgeMs,
     activity: view?.activity,
     now,

@@ -2,7 +2,7 @@ import { chosenConversation } from "../conversation-flags.ts";
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
 import { usualProject } from "./project.ts";
-import { geminiConversation, geminiProof } from "./record.ts";
+import { geminiConversation, geminiProof, isGeminiResuming } from "./record.ts";
 import { readGeminiScreen } from "./screen.ts";
 import { geminiTurn } from "./turn.ts";
 import { geminiTranscript } from "./utterances.ts";
@@ -29,6 +29,7 @@ export const gemini: RuntimeAdapter = {
   readScreen: readGeminiScreen,
   launch: planLaunch,
   roleBy: "gemini --include-directories, as its GEMINI.md",
+  isResuming: isGeminiResuming,
   conversation: geminiConversation,
   transcript: geminiTranscript,
   proof: geminiProof,

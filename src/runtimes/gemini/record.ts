@@ -8,7 +8,9 @@ import { parseRecordLine, recentLines } from "../recent-lines.ts";
 //   chats/session-2026-11-21T12-06-11111111.jsonl   a line an event; the name has the minute and the id's beginning
 //   logs.json                                       what was submitted, of all agents that work in this folder
 // The record is begun at the start (1 to 7 s after the launch), and taken away at the end of an agent that was never
-// spoken to. A resumed conversation goes on in its old record, and gets a new one of the same id that stays empty.
+// spoken to. A resumed conversation goes on in its old record, and gets a new one of the same id that stays empty. The first
+// thing that is written into the old one is its id, once gemini has read it: that was 31 s after the box was drawn where it
+// had a line of 60 KB (load 35).
 
 const LONGEST_HEAD = 8192;
 /** `/clear` was seen to begin the next record 44 ms after it was logged. */
@@ -93,6 +95,18 @@ export async function geminiProof(
   });
   if (entry === undefined) return undefined;
   return { kind: "accepted", source: "submission log", detail: `${project}/logs.json ${entry.sessionId}` };
+}
+
+/** Its box is taken away again until then, with what was typed into it. */
+export async function isGeminiResuming(agent: AgentFacts, world: RuntimeWorld): Promise<boolean> {
+  const { launched } = agent;
+  if (launched?.conversation === undefined) return false;
+  const project = await geminiProject(agent, world);
+  if (project === undefined) return false;
+  const records = await recordsOf(world, project, launched.conversation);
+  const old = records.filter(({ startedAt }) => startedAt < launched.at);
+  const facts = await Promise.all(old.map(({ path }) => world.fileFacts(path)));
+  return old.length > 0 && facts.every((file) => file !== undefined && file.modifiedAt < launched.at);
 }
 
 const MARKER = /^\[.+ -> .+\] #/;

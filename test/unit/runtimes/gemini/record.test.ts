@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { runtimeWorld } from "../../../../src/adapters/runtime-world.ts";
 import type { AgentFacts } from "../../../../src/runtimes/contract.ts";
 import { gemini } from "../../../../src/runtimes/gemini/adapter.ts";
@@ -237,4 +237,34 @@ describe("the proof", () => {
 test("what is watched is the usual place of a project", () => {
   const named = { ...agent, workingDirectory: "/srv/agents/My  App.v2_" };
   expect(gemini.watched?.(named)).toContain(`${folder.path}/tmp/my-app-v2/chats`);
+});
+
+describe("a conversation that is gone on with", () => {
+  const LATER = START + 3_600_000;
+  const isResuming = () => gemini.isResuming?.(agent, runtimeWorld);
+  let old: string;
+  beforeEach(() => {
+    old = begin(FIRST, "2026-11-21T12:06:24.000Z");
+    utimesSync(old, new Date(LATER - 1000), new Date(LATER - 1000));
+    agent = {
+      ...agent,
+      launched: { ...launched, at: LATER, resumed: true, dataFolder: folder.path },
+    };
+  });
+
+  test("has yet to be read until gemini has written its id into the old record", async () => {
+    expect(await isResuming()).toBe(true);
+    // the record of this start, which stays empty, is there first
+    begin(FIRST, "2026-11-21T13:06:25.000Z");
+    expect(await isResuming()).toBe(true);
+    append(old, { $set: { sessionId: FIRST } });
+    expect(await isResuming()).toBe(false);
+  });
+
+  test("is not waited for where its record is gone, or nothing is known of it", async () => {
+    rmSync(old);
+    expect(await isResuming()).toBe(false);
+    agent = { ...agent, launched: undefined };
+    expect(await isResuming()).toBe(false);
+  });
 });
