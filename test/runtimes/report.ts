@@ -186,7 +186,7 @@ screen: only what the mock received counts, in the whole conversation and not on
 - **Messages**: one line; 6 lines with quotes, backticks and \`$(…)\`; 10 KB; unicode; tabs; ending in \`;\`, in \`\\\`, in
   \`@file\`; starting with \`!\`; starting with \`/clear\`. Sizes: 80x24 and 200x50. Handed over by \`--message\`, \`--file\`
   and stdin in turn.
-- **accepted**: the whole text was received, once, within 20 s. **queued**: the same after the agent was let go on.
+- **accepted**: the whole text was received, once, within 20 s (100 KB in one line by gemini within 60 s, which needs half a minute by itself). **queued**: the same after the agent was let go on.
   **blocked**, **draft**, **dead**, **not-ready**: it was never received, the dialog was still open, its command had not
   run and ran when Enter was pressed then, the draft still stood there. **unknown**: received once or not at all.
 - Some idle messages were sent again with the same \`--id\`: they had to be received once all the same.

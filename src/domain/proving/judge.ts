@@ -1,5 +1,7 @@
 /** Compares a verdict with what the model received. Pure: facts in, words out. */
 import type { ProvingState } from "./cell.ts";
+import { LARGE } from "./contents.ts";
+import type { ProvableRuntime } from "./names.ts";
 import type { Receipt, SendRecord } from "./records.ts";
 import type { Verdict } from "./send.ts";
 
@@ -29,8 +31,23 @@ export interface Judgement {
   readonly remarks: readonly string[];
 }
 
+const UNSEEN_DRAFT = "its screen showed neither the draft nor an empty box, so what became of it was not seen";
+
 /** Milliseconds within which the model must have what was accepted or queued. Generous: the machine is loaded. */
 export const RECEIVED_WITHIN_MS = 20_000;
+
+/**
+ * What a runtime itself needs beside that, measured with text that was pasted by tmux alone. For each character of a line
+ * gemini 0.61.0 counts the line anew when it shows a message, before it asks its model: a line of 30 KB costs it 1 s of
+ * processor time, one of 60 KB 6 s, one of 100 KB 12 s; 27 s passed at load 4 to 12.
+ */
+const OWN_TIME_MS: Partial<Record<ProvableRuntime, Readonly<Record<string, number>>>> = {
+  gemini: { [LARGE.name]: 40_000 },
+};
+
+export function receivedWithinMs(runtime: ProvableRuntime, content: string): number {
+  return RECEIVED_WITHIN_MS + (OWN_TIME_MS[runtime]?.[content] ?? 0);
+}
 
 /**
  * `receipt` is of the end of the run: what must never be received has had all that time. `draftReceived`: the model
@@ -48,7 +65,7 @@ export function judge(record: SendRecord, receipt: Receipt, draftReceived = fals
   else if (promised) {
     if (receivedAfterMs === undefined)
       violations.add(outcome.verdict === "accepted" ? "false accepted" : "lost");
-    else if (receivedAfterMs > RECEIVED_WITHIN_MS) violations.add("late");
+    else if (receivedAfterMs > receivedWithinMs(record.runtime, record.content)) violations.add("late");
   } else if (outcome.verdict !== "unknown" && receivedAfterMs !== undefined) {
     violations.add("sent after a refusal");
   }
@@ -60,6 +77,7 @@ export function judge(record: SendRecord, receipt: Receipt, draftReceived = fals
     else if (!facts.dialog.works) remarks.push("the dialog was open and did not answer to Enter");
   }
   if (facts.draft?.intact === false || draftReceived) violations.add("draft harmed");
+  if (facts.draft !== undefined && facts.draft.intact === undefined) remarks.push(UNSEEN_DRAFT);
   const isRefused = !promised && outcome.verdict !== "unknown";
   if (isRefused && record.leftBehind?.includes(record.token) === true) violations.add("left in the box");
   if (record.ranAsCommand) violations.add("run as a command");

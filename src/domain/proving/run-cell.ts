@@ -2,7 +2,7 @@
 import { isAbout, type ProvingAgent } from "./agent.ts";
 import type { Cell } from "./cell.ts";
 import { bangFile } from "./contents.ts";
-import { isExpected, RECEIVED_WITHIN_MS } from "./judge.ts";
+import { isExpected, receivedWithinMs } from "./judge.ts";
 import type { SendRecord } from "./records.ts";
 import { send, WAYS } from "./send.ts";
 import type { Stage } from "./stage.ts";
@@ -48,7 +48,7 @@ export async function runCell(
   const screen = isExpected(cell.state, outcome.verdict) ? undefined : await agent.colouredScreen();
   const released = await orTrouble(prepared.release());
   const releasedAt = Date.now();
-  await waitForTruth(stage, token, outcome.verdict);
+  await waitForTruth(stage, token, outcome.verdict, receivedWithinMs(stage.runtime, cell.content.name));
   // after a refusal the same id is free, and would be sent
   const isSpent =
     outcome.verdict === "accepted" || outcome.verdict === "queued" || outcome.verdict === "unknown";
@@ -103,13 +103,14 @@ async function waitForTruth(
   stage: Stage,
   token: string,
   verdict: SendRecord["outcome"]["verdict"],
+  promisedWithinMs: number,
 ): Promise<void> {
   const refused =
     verdict === "blocked" || verdict === "draft" || verdict === "dead" || verdict === "not-ready";
   if (refused) return;
   const promised = verdict === "accepted" || verdict === "queued";
   await until(stage, "the model has it", () => stage.ground.witness.received.some(isAbout(token)), {
-    deadline: promised ? RECEIVED_WITHIN_MS : UNPROVEN_WITHIN_MS,
+    deadline: promised ? promisedWithinMs : UNPROVEN_WITHIN_MS,
   }).catch(() => undefined); // the judge sees that it is not there
 }
 
@@ -129,5 +130,6 @@ function orTrouble(facts: Promise<StateFacts>): Promise<StateFacts> {
 
 function bothFacts(first: StateFacts, second: StateFacts): StateFacts {
   if (first.draft === undefined || second.draft === undefined) return { ...first, ...second };
-  return { ...first, draft: { ...first.draft, intact: first.draft.intact && second.draft.intact } };
+  const intact = first.draft.intact === false ? false : second.draft.intact;
+  return { ...first, draft: { ...first.draft, intact } };
 }

@@ -17,8 +17,8 @@ export interface DialogFacts {
 /** What a state still showed after the send. */
 export interface StateFacts {
   readonly dialog?: DialogFacts;
-  /** The draft's text stood on the screen. */
-  readonly draft?: { readonly token: string; readonly intact: boolean };
+  /** The draft's text stood on the screen; undefined: neither it nor an empty box was seen in half a minute. */
+  readonly draft?: { readonly token: string; readonly intact: boolean | undefined };
   /** What went wrong with the state itself, such as the restart of "just started". */
   readonly trouble?: string;
 }
@@ -57,20 +57,28 @@ async function isStillTrue(stage: Stage, what: string, ask: () => Promise<boolea
 /** A runtime that gets no processor time draws nothing at all, for up to half a minute. */
 const FROZEN_MS = 30_000;
 
-/** Whether the draft is shown again; not where its box stays empty for longer than a redraw takes. */
-async function isKept({ agent, stage }: Place, isShown: () => Promise<boolean>): Promise<boolean> {
+/**
+ * Whether the draft is shown again; not where its box stays empty for longer than a redraw takes. undefined where the screen
+ * shows no box at all, as a gemini that draws a long line anew: what stands in it cannot be told.
+ */
+async function isKept(
+  { agent, stage }: Place,
+  isShown: () => Promise<boolean>,
+): Promise<boolean | undefined> {
   let emptySince: number | undefined;
   let isThere = false;
+  let isGone = false;
   const isSettled = async () => {
     isThere = await isShown();
     const now = stage.clock.monotonic();
     const isEmpty = !isThere && agent.marks.isIdle(await agent.screen());
     emptySince = isEmpty ? (emptySince ?? now) : undefined;
-    return isThere || (emptySince !== undefined && now - emptySince > REDRAW_MS);
+    isGone = emptySince !== undefined && now - emptySince > REDRAW_MS;
+    return isThere || isGone;
   };
   const limits = { deadline: FROZEN_MS, every: 100 };
   await until(stage, "the draft is shown or gone", isSettled, limits).catch(() => undefined);
-  return isThere;
+  return isThere ? true : isGone ? false : undefined;
 }
 
 /** Brings the agent, which is idle, into a state. Throws where that does not succeed. */
@@ -106,7 +114,7 @@ export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Pr
       },
       async clear() {
         const intact = await isKept({ agent, stage }, isShown);
-        if (intact) await agent.erase(draft.length + 5);
+        if (intact === true) await agent.erase(draft.length + 5);
         return { draft: { token, intact } };
       },
     };

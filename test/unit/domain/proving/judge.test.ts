@@ -23,6 +23,16 @@ describe("accepted and queued are promises", () => {
     expect(violationsOf({ outcome: outcomeOf("queued"), releasedAt: 1_024_000 }, late)).toEqual([]);
   });
 
+  test("what a runtime was measured to need by itself is its own time, for that text alone", () => {
+    const after = (firstAt: number, record: Partial<SendRecord>) =>
+      violationsOf(record, { ...RECEIVED, firstAt });
+    const own = { runtime: "gemini", content: "100 KB" } as const;
+    expect(after(1_029_000, own)).toEqual([]);
+    expect(after(1_061_000, own)).toEqual(["late"]);
+    expect(after(1_029_000, { ...own, content: "10 KB" })).toEqual(["late"]);
+    expect(after(1_029_000, { ...own, runtime: "codex" })).toEqual(["late"]);
+  });
+
   test("a part of the text, or the text twice, is a violation", () => {
     expect(violationsOf({}, { ...RECEIVED, whole: false })).toEqual(["altered"]);
     expect(violationsOf({}, { ...RECEIVED, copies: 2 })).toEqual(["duplicate"]);
@@ -97,6 +107,15 @@ test("a draft that does not stand there any more was harmed, whatever the verdic
   expect(violationsOf({ facts })).toEqual(["draft harmed"]);
   expect(violationsOf({ facts, outcome: outcomeOf("draft") }, NOT_RECEIVED)).toEqual(["draft harmed"]);
   expect(violationsOf({ facts: { draft: { token: "mxa000002", intact: true } } })).toEqual([]);
+});
+
+test("a draft that was not seen, for its screen showed no box, is told and was not harmed", () => {
+  const facts = { draft: { token: "mxa000002", intact: undefined } };
+  expect(judge(recordOf({ facts }), RECEIVED)).toMatchObject({
+    violations: [],
+    remarks: [expect.stringContaining("neither the draft nor an empty box")],
+  });
+  expect(judge(recordOf({ facts }), RECEIVED, true).violations).toEqual(["draft harmed"]);
 });
 
 test("a draft that the mock received was harmed, also where it is shown again", () => {
