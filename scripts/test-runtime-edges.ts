@@ -1,9 +1,11 @@
 /**
  * What the matrix of scripts/test-runtimes.ts does not bring about, on real runtimes against the same mock:
- * `bun scripts/test-runtime-edges.ts [--runtimes A,B@VERSION] [--kills N] [--binary FILE]`.
+ * `bun scripts/test-runtime-edges.ts [--runtimes A,B@VERSION] [--kills N] [--senders N] [--binary FILE]`.
  *
  *   killed      the agent is killed while it takes a message; the same id is given again until it is 0 or 20: the model
  *               has the message then, and has it once in a conversation
+ *   at once     N senders (8) give an idle agent a message each, and so one that is at work: what was promised is received,
+ *               once, and what was refused never is
  *   commands    `--raw '!…'` is run and `accepted`, or refused; like `--raw '/…'` it is no text for the model
  *   logged out  (claude) the message is refused as `blocked`, the agent is `blocked: login`, and no model has anything
  *
@@ -15,6 +17,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startMockModelServer, type MockModelServer } from "../src/adapters/mock-model/server.ts";
 import { isAbout, provingAgent, TOKEN, type ProvingAgent } from "../src/domain/proving/agent.ts";
+import { takeYourTime } from "../src/domain/proving/model-words.ts";
 import { receiptOf } from "../src/domain/proving/records.ts";
 import { send, type SendOutcome } from "../src/domain/proving/send.ts";
 import { RuntimeFleet } from "../test/runtimes/runtime-fleet.ts";
@@ -37,6 +40,7 @@ const { values } = parseArgs({
   options: {
     runtimes: { type: "string", default: LAB_RUNTIMES.join(",") },
     kills: { type: "string", default: "12" },
+    senders: { type: "string", default: "8" },
     binary: { type: "string" },
   },
 });
@@ -105,6 +109,43 @@ async function killed({ fleet, agent, server }: Bench, number: number): Promise<
     `${words.join(", ")}; ${firstAt === undefined ? "not received" : `received, ${copies} in a conversation`}`,
   );
   return isRight;
+}
+
+/** Messages of as many senders at the same time. */
+async function atOnce({ fleet, agent, server }: Bench, senders: number, isBusy: boolean): Promise<void> {
+  await agent.waitIdle();
+  const work = agent.token();
+  if (isBusy) await agent.say(`${work} take your time ${takeYourTime(fleet.runtime)}`, work);
+  const tokens = Array.from({ length: senders }, () => agent.token());
+  const texts = tokens.map((token) => `remember ${token}`);
+  const outcomes = await Promise.all(
+    texts.map((text) => send(fleet, agent.name, text, "stdin", ["--timeout", "60s"])),
+  );
+  if (isBusy) await agent.hurry(work);
+  const sent = tokens.map((token, index) => ({
+    token,
+    text: texts[index] ?? "",
+    word: outcomes[index] === undefined ? "no outcome" : wordOf(outcomes[index]),
+  }));
+  const promised = sent.filter(({ word }) => /^(accepted|queued)$/.test(word));
+  const isReceived = () => promised.every(({ token }) => server.received.some(isAbout(token)));
+  await until("the model has what was promised", isReceived, { deadline: RECEIVED_MS }).catch(() => undefined);
+  await agent.waitIdle(RECEIVED_MS).catch(() => undefined);
+  const wrong = sent.filter(({ token, text, word }) => {
+    const { firstAt, copies, whole } = receiptOf(server.received, token, text);
+    if (word === "unknown") return copies > 1;
+    return promised.some((one) => one.token === token)
+      ? firstAt === undefined || !whole || copies !== 1
+      : firstAt !== undefined;
+  });
+  const words = Map.groupBy(sent, ({ word }) => word);
+  const told = [...words].map(([word, those]) => `${word} ${those.length}`).join(", ");
+  report(
+    fleet.runtime,
+    `${senders} senders at once, ${isBusy ? "at work" : "idle"}`,
+    wrong.length === 0,
+    wrong.length === 0 ? told : `${told}; not so: ${wrong.map(({ token, word }) => `${token} ${word}`).join(", ")}`,
+  );
 }
 
 async function commands({ fleet, agent, server }: Bench): Promise<void> {
@@ -195,6 +236,11 @@ async function tryRuntime(wanted: RuntimeVersion, binary: string, kills: number)
   await agent.waitStarted();
   const bench = { fleet, agent, server };
   for (let number = 0; number < kills; number += 1) await killed(bench, number);
+  const senders = Number(values.senders);
+  if (senders > 0) {
+    await atOnce(bench, senders, false);
+    await atOnce(bench, senders, true);
+  }
   await commands(bench);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { admit } from "../../../../../src/domain/agent/delivery/admit.ts";
+import { admit, type AdmissionRule } from "../../../../../src/domain/agent/delivery/admit.ts";
 import { STATE_WORDS, type AgentState, type StateWord } from "../../../../../src/runtimes/state.ts";
 
 function inState(state: StateWord): AgentState {
@@ -13,8 +13,8 @@ function inState(state: StateWord): AgentState {
   };
 }
 
-const NOW = { waitIdle: false, hasStates: true, blind: false, comesBack: undefined, now: 0 };
-const WAITING = { waitIdle: true, hasStates: true, blind: false, comesBack: undefined, now: 0 };
+const NOW: AdmissionRule = { waitIdle: false, hasStates: true, blind: false, comesBack: undefined, now: 0 };
+const WAITING: AdmissionRule = { waitIdle: true, hasStates: true, blind: false, comesBack: undefined, now: 0 };
 
 describe("a message", () => {
   for (const [state, now, waiting] of [
@@ -67,7 +67,7 @@ describe("a message", () => {
   });
 });
 
-function wordOf(state: StateWord, rule: typeof NOW): string {
+function wordOf(state: StateWord, rule: AdmissionRule): string {
   const admission = admit(inState(state), rule);
   return admission.go ? "go" : `${admission.verdict}${admission.waits ? ", wait" : ""}`;
 }
