@@ -27,7 +27,7 @@ export const LIMITS: Readonly<Record<LabRuntime, readonly string[]>> = {
     "A tab reaches the model as four spaces.",
     "What is typed in its first two seconds is dropped, though it stands on the screen.",
     "What is typed before it has read the conversation that it goes on with is lost: it is `starting` until then.",
-    "A line of 100 KB costs it 12 s of processor time whenever it is shown: when it is sent, at a restart with the conversation, when the window's size changes. Its screen is empty meanwhile. The same text in lines costs it 2 s.",
+    "A line of 100 KB costs it 12 s of processor time: when it is sent, and again at each restart with the conversation. Its screen is empty meanwhile. The same text in lines costs it 2 s.",
     "After a change of the window's size parts of the old screen stay: its state may then be told as `unknown`.",
     "With `ui.accessibility.screenReader` it draws no frames: its state is `unknown`, and nothing is typed.",
     "At a limit it asks whether to try again (`blocked: picker`), and says there when access resets.",

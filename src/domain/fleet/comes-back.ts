@@ -14,12 +14,12 @@ const UNDECIDED = "its process has ended, and its supervisor has not said yet wh
  */
 export async function comesBack(
   fleet: Fleet,
-  supervisor: () => Promise<Supervisor>,
+  supervisor: (fleet: Fleet) => Promise<Supervisor>,
   agent: AgentName,
 ): Promise<string | undefined> {
   if (await isBeingRestarted(fleet, agent)) return RESTARTED;
   if ((await stopRecords(fleet, [agent])).has(agent)) return undefined;
-  const states = await supervisor()
+  const states = await supervisor(fleet)
     .then((made) => made.states([agent]))
     .catch(() => undefined);
   return states?.known === true ? returnOf(states.value.get(agent)) : undefined;
