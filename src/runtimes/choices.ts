@@ -1,3 +1,4 @@
+import { isRuntimeName } from "./runtime-name.ts";
 import type { Screen } from "./screen.ts";
 
 /** A dialog that offers a list, as its screen shows it. */
@@ -6,17 +7,32 @@ export interface ShownChoices {
   readonly question: readonly string[];
   /** Without the mark of the selected one; from two on. */
   readonly options: readonly string[];
-  /** Of the options, from 0. */
-  readonly selected: number;
+  /** Of the options, from 0; undefined: none is marked, for each has its key. */
+  readonly selected: number | undefined;
+  /** The key that chooses each option, by its tmux name; left out: arrows move the mark, and Enter chooses. */
+  readonly keys?: readonly string[];
+  /** A line is typed in answer, a key for each character, and Enter ends it: what stands there already. */
+  readonly typed?: string | undefined;
+  /** What stands on the screen of it, where that is not all of question and options. */
+  readonly shown?: readonly string[];
 }
+
+/** Of which one is marked. */
+export type MarkedChoices = ShownChoices & { readonly selected: number };
+
+export const MOST_OPTIONS = 32;
 
 /** Their questions are lists with a marked row. Those of opencode stand side by side, and pi marks none. */
 const WITH_LISTS: readonly (string | undefined)[] = ["claude", "codex", "gemini", "qwen", "copilot", "stub"];
 const WITH_OPTIONS: readonly (string | null | undefined)[] = ["trust", "approval"];
 
-/** Pure. Whether what a runtime asks, when it is blocked by that, is a list that {@link readChoices} reads. */
+/**
+ * Pure. Whether what a runtime asks, when it is blocked by that, is a list that is read. Of one that a file describes it may
+ * be: what offers it says where it is not.
+ */
 export function offersList(runtime: string | undefined, reason: string | null | undefined): boolean {
-  return WITH_LISTS.includes(runtime) && WITH_OPTIONS.includes(reason);
+  const isDescribed = runtime !== undefined && !isRuntimeName(runtime);
+  return (isDescribed || WITH_LISTS.includes(runtime)) && WITH_OPTIONS.includes(reason);
 }
 
 /** How the runtimes mark the selected row (claude, copilot and the stub, codex and qwen, gemini). */
@@ -31,7 +47,7 @@ const LONGEST_GAP = 4;
  * Pure. The last list on a screen of which one row is marked; undefined where there is none that can be told: one whose
  * buttons stand side by side, say.
  */
-export function readChoices(screen: Screen): ShownChoices | undefined {
+export function readChoices(screen: Screen): MarkedChoices | undefined {
   const lines = screen.lines.map(({ text }) => withoutFrame(text));
   const at = lines.findLastIndex((line) => SELECTED.test(line));
   const [, , label = ""] = SELECTED.exec(lines[at] ?? "") ?? [];
@@ -99,7 +115,7 @@ function plainRows(lines: readonly string[], at: number, column: number): readon
 }
 
 /** Up to a rule that has something below it, a gap of two lines, or what the conversation marks as its own. */
-function questionAbove(lines: readonly string[], first: number): readonly string[] {
+export function questionAbove(lines: readonly string[], first: number): readonly string[] {
   const found: string[] = [];
   let gap = 0;
   for (let row = first - 1; row >= Math.max(0, first - LONGEST_QUESTION); row -= 1) {

@@ -2,6 +2,7 @@ import type { Answer } from "../base/answer.ts";
 import type { AgentName } from "../base/names.ts";
 import type { Clock } from "../base/clock.ts";
 import type { AnyRuntimeName } from "./runtime-name.ts";
+import type { ShownChoices } from "./choices.ts";
 import type { AddedWords, Places } from "./places.ts";
 import type { Launched } from "./launched.ts";
 import type { Screen } from "./screen.ts";
@@ -30,6 +31,9 @@ export interface RuntimeAdapter {
 
   /** The state that a screen and its title show, and what stands in the box. With more words than its own. Pure. */
   readScreen(screen: Screen, added?: AddedWords): ScreenReading;
+
+  /** What the dialog that its screen shows offers. Pure. Without this it is read as a list of which one row is marked. */
+  readDialog?(screen: Screen): ShownChoices | undefined;
 
   /** How the runtime is started. Pure. */
   launch(request: LaunchRequest): LaunchPlan;
@@ -60,6 +64,16 @@ export interface RuntimeAdapter {
    * what is typed into it is lost. Only asked of such a process. Without this its screen alone says when it is ready.
    */
   isResuming?(agent: AgentFacts, world: RuntimeWorld): Promise<boolean>;
+
+  /**
+   * Of a runtime without a word of its own: what its record says of a usage limit; undefined where it is at none, or that
+   * cannot be told. `shown`: what its screen shows.
+   */
+  limit?(
+    agent: AgentFacts,
+    world: RuntimeWorld,
+    shown: StateReading | undefined,
+  ): Promise<Answer<StateReading> | undefined>;
 
   /** The conversation that the agent has open now; `undefined` inside: it has none yet. */
   conversation?(agent: AgentFacts, world: RuntimeWorld): Promise<Answer<Conversation | undefined>>;

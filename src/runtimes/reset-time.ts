@@ -29,10 +29,71 @@ export function readResetTime(text: string, saidAt: number): number | undefined 
     const thisYear = found(today.year);
     return thisYear !== undefined && thisYear < saidAt ? found(today.year + 1) : thisYear;
   }
+  return nextOf(today, clock, saidAt, zone);
+}
+
+/** The next time that the clocks of a zone show this. */
+function nextOf(
+  today: Parts,
+  clock: { readonly hour: number; readonly minute: number },
+  saidAt: number,
+  zone: string | undefined,
+): number | undefined {
   const first = timeOf({ ...today, ...clock }, zone);
   // a minute that runs was rounded down
   if (first === undefined || first + 60_000 > saidAt) return first;
   return timeOf({ ...today, day: today.day + 1, ...clock }, zone);
+}
+
+const CLOCK = /^(\d{1,2}):(\d\d)(?::\d\d)?(?: \(?([A-Za-z][\w/+-]*)\)?)?$/;
+const DATED = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|UTC|[+-]\d\d:?\d\d)?$/;
+
+/**
+ * Pure. A moment as a text says it alone: `3:05 PM`, `Dec 5, 3pm (UTC)`, `15:00`, `15:00 (Europe/Berlin)`, a date with its
+ * time, seconds or milliseconds since the epoch, or how long it is still to come. undefined: it is none of these.
+ */
+export function readMoment(words: string, saidAt: number): number | undefined {
+  const text = words.trim().replace(/[.!]$/, "").replace(/^at /, "");
+  if (/^\d{10}$/.test(text)) return Number(text) * 1000;
+  if (/^\d{13}$/.test(text)) return Number(text);
+  const [, date, time, offset] = DATED.exec(text) ?? [];
+  if (time !== undefined) {
+    const at = Date.parse(`${date}T${time}${offset === "UTC" ? "Z" : (offset ?? "")}`);
+    return Number.isNaN(at) ? undefined : at;
+  }
+  const [, hour, minute, zone] = CLOCK.exec(text) ?? [];
+  if (hour !== undefined) {
+    const today = partsAt(saidAt, zone);
+    const clock = { hour: Number(hour), minute: Number(minute) };
+    return today === undefined || clock.hour > 23 || clock.minute > 59
+      ? undefined
+      : nextOf(today, clock, saidAt, zone);
+  }
+  const lasts = readDuration(text);
+  return lasts === undefined ? readResetTime(`resets ${text}`, saidAt) : saidAt + lasts;
+}
+
+const UNITS: readonly (readonly [RegExp, number])[] = [
+  [/^(?:d|days?)$/, 86_400_000],
+  [/^(?:h|hrs?|hours?)$/, 3_600_000],
+  [/^(?:m|mins?|minutes?)$/, 60_000],
+  [/^(?:s|secs?|seconds?)$/, 1000],
+];
+const AMOUNT = /^(?:and |, ?| )*(\d{1,6}(?:\.\d{1,6})?) ?([a-z]{1,7})(?![a-z])/;
+
+/** Pure. `20 minutes`, `1h 30m`, `2 hours and 5 minutes`; in milliseconds. undefined: it is no such text. */
+export function readDuration(words: string): number | undefined {
+  let rest = words.trim().toLowerCase();
+  if (rest === "") return undefined;
+  let sum = 0;
+  while (rest !== "") {
+    const [all, amount, unit = ""] = AMOUNT.exec(rest) ?? [];
+    const found = UNITS.find(([names]) => names.test(unit));
+    if (all === undefined || found === undefined) return undefined;
+    sum += Number(amount) * found[1];
+    rest = rest.slice(all.length);
+  }
+  return sum;
 }
 
 interface Parts {

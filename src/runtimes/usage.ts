@@ -56,8 +56,14 @@ export interface UsageRead {
 /** What one line has; the lines of one record come in their order, to a reader of their own. */
 export type UseReader = (line: string) => TokenUse | UntoldUse | undefined;
 
-/** A reader of one record; `memory`: what one that read the lines before these had in mind, as JSON has it. */
-export type NewReader = (memory?: unknown) => UseReader & { readonly memory?: () => unknown };
+/**
+ * A reader of one record; `memory`: what one that read the lines before these had in mind, as JSON has it. `untold`: when the
+ * model has answered of which no line so far says what that took, and the next one may; milliseconds since the epoch.
+ */
+export type NewReader = (
+  memory?: unknown,
+  path?: string,
+) => UseReader & { readonly memory?: () => unknown; readonly untold?: () => number | undefined };
 
 /** A runtime with one record a conversation, whose place follows from the id. */
 export async function readUsageOfFiles(
@@ -98,15 +104,17 @@ export async function readUsage(
         if (before[path] !== undefined) marks[path] = before[path];
         continue;
       }
+      const newOne: NewReader = (memory) => newReader(memory, path);
       let untoldAt = before[path]?.untoldAt ?? -Infinity;
-      const reading = await readLinesOn(world, path, before[path], left, newReader, (use, line) => {
+      const reading = await readLinesOn(world, path, before[path], left, newOne, (use, line) => {
         if ("isUntold" in use) untoldAt = Math.max(untoldAt, use.at);
         else if (use.at >= since) found.set(use.id ?? `${path} ${line}`, use);
       });
       left -= reading.bytes;
-      isWhole &&= reading.isWhole && untoldAt < since;
-      isBehind ||= reading.isBehind;
       const { mark } = reading;
+      const openAt = mark === undefined ? undefined : newOne(mark.memory).untold?.();
+      isWhole &&= reading.isWhole && untoldAt < since && (openAt ?? -Infinity) < since;
+      isBehind ||= reading.isBehind;
       // an answer that was passed over stays so, whoever reads on
       const isSame = untoldAt === (mark?.untoldAt ?? -Infinity);
       if (mark !== undefined) marks[path] = isSame ? mark : { ...mark, untoldAt };

@@ -26,6 +26,7 @@ export const answer = defineVerb({
     configuration: "no roster, or a wrong one; or agents may not do that",
     "missing-program": "tmux or flock is missing",
     "not-in-wanted-state": "no dialog is open that can be read, or not that one any more",
+    draft: "somebody has begun to type an answer",
     "timed-out": "of another host, which has not answered",
     unproven: "the key was pressed, and the dialog stands there still; or its host ended meanwhile",
     "not-ready": "others type there all the time",

@@ -17,12 +17,18 @@ export interface OpenDialog extends ShownChoices {
 }
 
 /** Pure. The dialog that an agent was seen at; undefined where there is none, or it offers nothing that can be read. */
-export function dialogOf({ state, view }: Pick<AgentLook, "state" | "view">): OpenDialog | undefined {
+export function dialogOf({
+  adapter,
+  state,
+  view,
+}: Pick<AgentLook, "adapter" | "state" | "view">): OpenDialog | undefined {
   if (view === undefined || view.dead || view.inMode || !isDialog(state)) return undefined;
-  const shown = readChoices(parseScreen(view.screen, view.title));
+  const screen = parseScreen(view.screen, view.title, view.columns);
+  const shown = adapter.readDialog === undefined ? readChoices(screen) : adapter.readDialog(screen);
   if (shown === undefined) return undefined;
-  const { question, options } = shown;
-  return { ...shown, state: state.state, fingerprint: fingerprint(JSON.stringify([question, options])) };
+  const { question, options, keys } = shown;
+  const words = keys === undefined ? [question, options] : [question, options, keys];
+  return { ...shown, state: state.state, fingerprint: fingerprint(JSON.stringify(words)) };
 }
 
 export type AnswerEnd =
@@ -32,6 +38,8 @@ export type AnswerEnd =
   | { readonly kind: "changed"; readonly keys: number }
   /** The key was pressed and the dialog stands there still. */
   | { readonly kind: "unproven"; readonly keys: number }
+  /** Nothing was typed: somebody has begun to type an answer. */
+  | { readonly kind: "begun"; readonly typed: string }
   /** Somebody else types into the pane. */
   | { readonly kind: "locked" };
 
@@ -130,34 +138,57 @@ async function chooseHeld(
     if (typed === "done") keys += 1;
     return typed;
   };
-  let now = await lookAgain();
-  while (now !== undefined && now.dialog.selected !== choice) {
-    const before = now.dialog.selected;
-    if ((await press(before < choice ? "Down" : "Up", now)) !== "done") return { kind: "changed", keys };
-    const giveUp = fleet.clock.monotonic() + MOVE_MS;
+  /** The dialog as soon as it is so, or as it is then; undefined: it is gone. */
+  const until = async (isSo: (dialog: OpenDialog) => boolean, withinMs: number) => {
+    const giveUp = fleet.clock.monotonic() + withinMs;
+    let now: Seen | undefined;
     do {
       await fleet.clock.sleep(POLL_MS);
       now = await lookAgain();
-    } while (now?.dialog.selected === before && fleet.clock.monotonic() < giveUp);
-    if (now?.dialog.selected === before) return { kind: "unproven", keys };
-  }
+    } while (now !== undefined && !isSo(now.dialog) && fleet.clock.monotonic() < giveUp);
+    return now;
+  };
+  let now = await lookAgain();
   if (now === undefined) return { kind: "changed", keys };
   const option = now.dialog.options[choice] ?? "";
-  if ((await press("Enter", now)) !== "done") return { kind: "changed", keys };
-  const giveUp = fleet.clock.monotonic() + GONE_MS;
-  while (fleet.clock.monotonic() < giveUp) {
-    await fleet.clock.sleep(POLL_MS);
-    if ((await lookAgain()) === undefined) return { kind: "answered", option, keys };
+  const answered = { kind: "answered", option } as const;
+  const key = now.dialog.keys?.[choice];
+  let last = key ?? "Enter";
+  if (key === undefined) {
+    // a mark that passes over its option would be moved to and fro for ever
+    const most = 2 * now.dialog.options.length;
+    while (now !== undefined && now.dialog.selected !== choice) {
+      const before: number = now.dialog.selected ?? 0;
+      if (keys >= most) return { kind: "unproven", keys };
+      if ((await press(before < choice ? "Down" : "Up", now)) !== "done") return { kind: "changed", keys };
+      now = await until(({ selected }) => selected !== before, MOVE_MS);
+      if (now?.dialog.selected === before) return { kind: "unproven", keys };
+    }
+  } else if (now.dialog.typed !== undefined) {
+    if (now.dialog.typed !== "") return { kind: "begun", typed: now.dialog.typed };
+    for (let length = 1; length <= key.length; length += 1) {
+      if ((await press(key.charAt(length - 1), now)) !== "done") return { kind: "changed", keys };
+      const wished = key.slice(0, length);
+      now = await until(({ typed }) => typed === wished, MOVE_MS);
+      // it did not wait for the end of the line, so a part of one may have chosen something else
+      if (now === undefined)
+        return length === key.length ? { ...answered, keys } : { kind: "unproven", keys };
+      if (now.dialog.typed !== wished) return { kind: "unproven", keys };
+    }
+    last = "Enter";
   }
-  return { kind: "unproven", keys };
+  if (now === undefined) return { kind: "changed", keys };
+  if ((await press(last, now)) !== "done") return { kind: "changed", keys };
+  const left = await until(() => false, GONE_MS);
+  return left === undefined ? { ...answered, keys } : { kind: "unproven", keys };
 }
 
 /**
  * What tells this dialog from another one, as far as a format of tmux can hold it: the question from its end on, then the
  * options.
  */
-function wordsOf({ question, options }: ShownChoices): readonly string[] {
-  const lines = [...question.toReversed(), ...options];
+function wordsOf({ question, options, shown }: ShownChoices): readonly string[] {
+  const lines = shown?.toReversed() ?? [...question.toReversed(), ...options];
   const found = lines.flatMap((line) => line.match(/[A-Za-z0-9 ./_=~@+'-]{2,}/g) ?? []);
   const words = found
     .map((part) => part.trim().slice(0, LONGEST_WORDS).trim())

@@ -85,7 +85,6 @@ async function lookAtView(
   const view = pane.known ? pane.value : undefined;
   const living = view?.dead === false ? view : undefined;
   const facts = living === undefined ? undefined : await agentFacts(host, agent, living);
-  const native = facts === undefined ? undefined : await adapter.nativeState?.(facts, sources.world);
   const version = await runningVersion(sources, agent, adapter, facts);
   // a runtime of the user's own has its words in its description
   const patterns =
@@ -94,6 +93,10 @@ async function lookAtView(
       : undefined;
   const reading =
     view && readScreenWith(adapter, parseScreen(view.screen, view.title, view.columns), patterns?.words);
+  const native =
+    facts === undefined
+      ? undefined
+      : await (adapter.nativeState?.(facts, sources.world) ?? adapter.limit?.(facts, sources.world, reading));
   const startedAt = living === undefined ? undefined : host.processes.startedAt(living.pid);
   const now = host.clock.now();
   const processAgeMs = startedAt === undefined ? undefined : Math.max(0, now - startedAt);

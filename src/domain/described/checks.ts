@@ -1,5 +1,6 @@
 import type { Located } from "../roster/document.ts";
 import type { Finding } from "../roster/finding.ts";
+import { alwaysTrue, dialogChecks } from "./checks-dialogs.ts";
 
 /** What no single value of a description shows. */
 export function descriptionChecks(root: Located): Finding[] {
@@ -43,12 +44,15 @@ export function descriptionChecks(root: Located): Finding[] {
     for (const [index, rule] of at("screen", key)?.parts ?? []) {
       if (rule.parts.size === 0) {
         say(rule, `screen.${key}[${index}]`, "a rule that names no place is always true", 'last: "…"');
+      } else if (key !== "idle" && alwaysTrue(rule)) {
+        say(rule, `screen.${key}[${index}]`, "it holds of every screen", "a row that tells it from others");
       }
     }
   }
   for (const [index, dialog] of at("screen", "dialogs")?.parts ?? []) {
     const tells = [...dialog.parts.keys()].some((key) => key !== "is" && key !== "within");
     if (!tells) say(dialog, `screen.dialogs[${index}]`, "nothing says how this dialog looks", 'rows: ["…"]');
+    else findings.push(...dialogChecks(dialog, `screen.dialogs[${index}]`));
   }
   const text = (...keys: readonly string[]) => textOf(at(...keys));
   if (text("record", "folder").includes("{data}") && at("record", "data") === undefined) {
@@ -74,6 +78,19 @@ export function descriptionChecks(root: Located): Finding[] {
     const is = textOf(line.parts.get("is"));
     if (["user", "queued", "answer", "tool"].includes(is) && !line.parts.has("text")) {
       say(line, `record.lines[${index}]`, `${is} needs the path to its text`, "text: message.content");
+    }
+    const resets = line.parts.get("resets");
+    const path = `record.lines[${index}].resets`;
+    if (resets !== undefined && is !== "limited")
+      say(resets, path, `${is} has no end of a limit`, "is: limited");
+    if (resets !== undefined && !resets.parts.has("at") && !resets.parts.has("after"))
+      say(resets, path, "nothing says where the end of the limit stands", "at: message");
+  }
+  for (const [index, rule] of at("record", "usage")?.parts ?? []) {
+    const isIn = rule.parts.get("cache_in_input");
+    if (isIn?.value === true && !rule.parts.has("cache_read") && !rule.parts.has("cache_write")) {
+      const path = `record.usage[${index}].cache_in_input`;
+      say(isIn, path, "no tokens of a cache are said that could be taken off", "cache_read: usage.cached");
     }
   }
   return findings;

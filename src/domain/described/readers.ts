@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { parseCondition, parseField } from "../../runtimes/described/fields.ts";
 import type { Parsed } from "../../runtimes/described/parsed.ts";
-import { parseRowPattern } from "../../runtimes/described/row-pattern.ts";
+import { OPTION_PARTS } from "../../runtimes/described/dialog.ts";
+import { parseRowPattern, type Taken } from "../../runtimes/described/row-pattern.ts";
+import { parseDialogRow } from "../../runtimes/described/screen.ts";
 import { DURATION_PATTERN, readDuration } from "../roster/quantities.ts";
 import { read, refused, type Reading } from "../roster/reading.ts";
 import { describe, parsed } from "../roster/schema-parts.ts";
@@ -33,7 +35,27 @@ function of<T>(parse: (text: string) => Parsed<T>, hint: string) {
 
 const PATTERN_HINT = "its parts: {text} {word} {digits} {blanks} {char} {spinner} {line:─}; {{ is a brace";
 
-export const readPattern = of(parseRowPattern, PATTERN_HINT);
+export const readPattern = of((text) => parseRowPattern(text), PATTERN_HINT);
+export const readDialogRow = of(
+  parseDialogRow,
+  `${PATTERN_HINT}; at the end of the last row {typed}, what is typed in answer`,
+);
+
+/** A pattern that is there for one of its parts. */
+function taking(part: Exclude<Taken, "conversation">, takes: readonly Exclude<Taken, "conversation">[]) {
+  const hint = `${takes.map((one) => `{${one}}`).join(" ")}, and ${PATTERN_HINT}`;
+  return (text: string): Reading<string> => {
+    const found = parseRowPattern(text, takes);
+    if (!found.ok) return refused(found.what, hint);
+    if (!found.value.has(part)) return refused(`${JSON.stringify(text)} has no {${part}}`, hint);
+    return found.value.isAnything
+      ? refused(`${JSON.stringify(text)} is every row`, "words or signs that stand around it")
+      : read(text);
+  };
+}
+
+export const readOption = taking("option", OPTION_PARTS);
+export const readResetWords = taking("reset", ["reset"]);
 export const readCondition = of(
   parseCondition,
   "message.role == user; a | b on the right; or exists, or missing",
@@ -87,7 +109,7 @@ export function readFile(text: string): Reading<string> {
   if (parts.some((part) => part === ".." || part === "")) {
     return refused("a path below the folder, without ..", '"{conversation}.jsonl"');
   }
-  const found = parts.map(parseRowPattern).find((pattern) => !pattern.ok);
+  const found = parts.map((part) => parseRowPattern(part)).find((pattern) => !pattern.ok);
   return found?.ok === false ? refused(found.what, "{conversation} {text} {word} {digits}") : read(text);
 }
 
@@ -108,6 +130,13 @@ export function readKey(text: string): Reading<string> {
   return /^[A-Za-z][A-Za-z0-9-]{0,15}$/.test(text)
     ? read(text)
     : refused(`${JSON.stringify(text)} is no key of tmux`, "C-u");
+}
+
+/** A key that answers a dialog, or the letters of one that is typed. */
+export function readAnswerKey(text: string): Reading<string> {
+  return /^[A-Za-z0-9][A-Za-z0-9-]{0,15}$/.test(text)
+    ? read(text)
+    : refused(`${JSON.stringify(text)} is no key of tmux`, "y, 1, Enter, Escape");
 }
 
 export function readColour(text: string): Reading<string> {

@@ -33,10 +33,13 @@ export function resolveDescription(written: WrittenDescription): RuntimeDescript
     reset: written.reset,
     screen: {
       box: screen.box === undefined ? undefined : boxOf(screen.box),
-      dialogs: (screen.dialogs ?? []).map(({ is, rows, within, ...places }) => ({
+      dialogs: (screen.dialogs ?? []).map(({ is, rows, within, options, selected, choices, ...places }) => ({
         is,
         rows: rows ?? [],
         within: within ?? BUILT_IN.within,
+        options: options ?? [],
+        selected: selected ?? [],
+        choices: choices ?? [],
         places,
       })),
       queued: screen.queued ?? [],
@@ -73,6 +76,26 @@ function recordOf(
     file: record.file,
     find: record.find,
     time: record.time,
-    lines: record.lines.map(({ is, when, text, id }) => ({ is, when, text: text ?? [], id })),
+    lines: record.lines.map(({ is, when, text, id, resets }) => ({
+      is,
+      when,
+      text: text ?? [],
+      id,
+      resets:
+        resets === undefined
+          ? undefined
+          : { at: resets.at ?? [], after: resets.after ?? [], says: resets.says ?? [] },
+    })),
+    usage: (record.usage ?? []).map((rule) => ({
+      when: rule.when,
+      input: rule.input,
+      output: rule.output,
+      cacheRead: rule.cache_read,
+      cacheWrite: rule.cache_write,
+      isCacheInInput: rule.cache_in_input ?? false,
+      model: rule.model,
+      id: rule.id,
+      imputedUsd: rule.imputed_usd,
+    })),
   };
 }

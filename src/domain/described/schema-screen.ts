@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { DIALOG_KINDS, type Region } from "../../runtimes/described/description.ts";
 import { describe, parsed, wholeNumber } from "../roster/schema-parts.ts";
-import { readLine } from "../roster/texts.ts";
-import { MOST_ENTRIES, readColour, readPattern, rows, some } from "./readers.ts";
+import { readLabel, readLine } from "../roster/texts.ts";
+import { MOST_ENTRIES, readAnswerKey, readColour, readDialogRow, readOption, rows, some } from "./readers.ts";
 
 const places: Readonly<Record<Region, z.ZodMiniOptional<ReturnType<typeof rows>>>> = {
   title: z.optional(rows("The pane's title.")),
@@ -45,18 +45,42 @@ const box = z.strictObject({
   hint_colours: z.optional(some(readColour, "Foregrounds (SGR parameters) of such a hint.")),
 });
 
+const choice = z.strictObject({
+  key: parsed(z.string(), readAnswerKey, {
+    description: "The key that chooses it, by its tmux name; with {typed} what is typed.",
+  }),
+  says: parsed(z.string(), readLabel, { description: "What it does, for whoever chooses." }),
+});
+
 const dialog = z.strictObject({
   is: describe(z.enum(DIALOG_KINDS), { description: "What it asks for." }),
   rows: z.optional(
     describe(
       z
-        .array(parsed(z.string(), readPattern, { description: "A pattern of a whole row." }))
+        .array(parsed(z.string(), readDialogRow, { description: "A pattern of a whole row." }))
         .check(z.minLength(1), z.maxLength(12)),
-      { description: "Rows that it has, from above to below; others may stand between them." },
+      {
+        description:
+          "Rows that it has, from above to below; others may stand between them. {typed} at the end of the last one: a line is typed in answer.",
+      },
     ),
   ),
   within: z.optional(
     wholeNumber(1, 20, "The last of them is among so many rows at the end of the screen.", 1),
+  ),
+  options: z.optional(
+    some(
+      readOption,
+      "How a row that is an option looks: {option} is its text, {key} the key that chooses it. Unless said, they are read as a list with a marked row is (❯ › ●).",
+    ),
+  ),
+  selected: z.optional(
+    some(readOption, "How the marked one looks. Without {key}, arrows move the mark, and Enter chooses."),
+  ),
+  choices: z.optional(
+    describe(z.array(choice).check(z.minLength(2), z.maxLength(MOST_ENTRIES)), {
+      description: "In place of options: those that it always has, each with its key.",
+    }),
   ),
   ...places,
 });

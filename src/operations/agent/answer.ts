@@ -37,6 +37,17 @@ export const agentAnswer = operation<AgentAnswerRequest, AgentAnswer>({
     const choice = choiceOf(dialog, choose);
     const end = await answerDialog(tools, agent, choice, wanted, timeoutMs);
     if (end.kind === "changed") throw changed(agent.name, end.keys);
+    if (end.kind === "begun") {
+      throw new MosaicError(
+        "draft",
+        `somebody has begun to answer ${agent.name}: ${JSON.stringify(end.typed)}`,
+        {
+          code: "answer-begun",
+          data: { agent: agent.name, typed: end.typed },
+          hint: `mosaic agent attach ${agent.name}`,
+        },
+      );
+    }
     if (end.kind === "locked") {
       throw new MosaicError("not-ready", `others have been typing to ${agent.name} all the time`);
     }

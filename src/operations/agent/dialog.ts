@@ -38,7 +38,7 @@ export const agentDialog = operation<AgentDialogRequest, AgentDialog>({
                 reason: wordsOf(dialog.state).reason,
                 question: [...dialog.question],
                 options: [...dialog.options],
-                selected: dialog.selected + 1,
+                selected: dialog.selected === undefined ? null : dialog.selected + 1,
               },
       },
       ending: dialog === undefined ? "not-in-wanted-state" : undefined,

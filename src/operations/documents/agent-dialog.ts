@@ -9,7 +9,10 @@ export const shownDialog = z.strictObject({
   reason: z.string().nullable().meta({ description: "what the agent waits for" }),
   question: z.array(z.string()).meta({ description: "the lines above the options" }),
   options: z.array(z.string()),
-  selected: z.int().meta({ description: "of the options, from 1" }),
+  selected: z
+    .int()
+    .nullable()
+    .meta({ description: "of the options, from 1; null: none is marked, for each has a key of its own" }),
 });
 
 export const document = documentOf("mosaic.agent.dialog/1", {

@@ -9,7 +9,16 @@ import type { Described, RecordDescription, RuntimeDescription, ScreenDescriptio
 import { planDescribedLaunch } from "./launch.ts";
 import { readLines, turnEventOf, utterancesOf, type LineEvent } from "./lines.ts";
 import { describedConversation, describedProof, linesSince, recordFolder } from "./record.ts";
-import { patterns, readDescribedScreen, shownRuntime } from "./screen.ts";
+import { checked } from "./parsed.ts";
+import { describedLimit } from "./limit.ts";
+import {
+  parseDialogRow,
+  patterns,
+  readDescribedDialog,
+  readDescribedScreen,
+  shownRuntime,
+} from "./screen.ts";
+import { describedUsage } from "./usage.ts";
 
 const made = new WeakMap<Described, RuntimeAdapter>();
 
@@ -47,9 +56,10 @@ function adapterOf({ name }: Described, description: RuntimeDescription): Runtim
     resetCommand: description.reset,
     measuredWith: version?.measured ?? [],
     readScreen: (screen) => readDescribedScreen(shown, screen),
+    readDialog: (screen) => readDescribedDialog(shown, screen),
     launch: (request) => planDescribedLaunch(description, request),
     ...(start.role.length === 0 ? {} : { roleBy: [description.program, start.role[0]].join(" ") }),
-    ...(record === undefined ? {} : recordAbilities(record)),
+    ...(record === undefined ? {} : recordAbilities(name, record)),
   };
 }
 
@@ -75,19 +85,22 @@ const PLAIN_WORDS = /[A-Za-z0-9 ?./_=~@'-]{6,60}/g;
 /** Of each row of each dialog the words by which tmux itself refuses an Enter, should it open after the last look. */
 function dialogWords({ dialogs }: ScreenDescription): readonly string[] {
   const words = dialogs.flatMap(({ rows }) =>
-    patterns(rows).flatMap(({ literals }) =>
-      literals.flatMap((literal) => (literal.match(PLAIN_WORDS) ?? []).map((word) => word.trim())),
-    ),
+    rows
+      .flatMap((source) => checked(parseDialogRow(source)).literals)
+      .flatMap((literal) => (literal.match(PLAIN_WORDS) ?? []).map((word) => word.trim())),
   );
   return [...new Set(words.filter((word) => word.length >= 6))].slice(0, MOST_DIALOG_WORDS);
 }
 
 const MOST_DIALOG_WORDS = 20;
 
-type RecordAbilities = Pick<RuntimeAdapter, "conversation" | "transcript" | "proof" | "turn" | "watched">;
+type RecordAbilities = Pick<
+  RuntimeAdapter,
+  "conversation" | "transcript" | "proof" | "turn" | "watched" | "usage" | "limit" | "wordIsBlind"
+>;
 
 /** A message is only proven by what the user said, and only asked for where the end of a turn is written down. */
-function recordAbilities(record: RecordDescription): RecordAbilities {
+function recordAbilities(name: string, record: RecordDescription): RecordAbilities {
   const read = readLines(record);
   const kinds = new Set(record.lines.map(({ is }) => is));
   const hasEnd = kinds.has("end") || kinds.has("may_end");
@@ -108,6 +121,15 @@ function recordAbilities(record: RecordDescription): RecordAbilities {
         read.timeOf,
       );
     },
+    ...(record.usage.length === 0
+      ? {}
+      : { usage: async (agent, world, wanted) => await describedUsage(agent, world, record, read, wanted) }),
+    ...(kinds.has("limited")
+      ? {
+          wordIsBlind: true,
+          limit: async (agent, world, shown) => await describedLimit(name, agent, world, record, read, shown),
+        }
+      : {}),
     ...(kinds.has("user")
       ? { proof: (agent, world, sought) => describedProof(agent, world, record, read, sought) }
       : {}),

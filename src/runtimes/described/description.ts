@@ -95,6 +95,18 @@ export interface DialogDescription {
   /** The last of them is among so many rows at the end of the screen. */
   readonly within: number;
   readonly places: ScreenRule;
+  /** How a row that is an option looks; empty: as those of the runtimes that are built in. */
+  readonly options: readonly string[];
+  /** How the marked one looks; empty: none is marked. */
+  readonly selected: readonly string[];
+  /** In place of both, where each has its key and they are always the same. */
+  readonly choices: readonly DescribedChoice[];
+}
+
+export interface DescribedChoice {
+  /** By its tmux name; where a line is typed in answer, what is typed. */
+  readonly key: string;
+  readonly says: string;
 }
 
 export interface RecordDescription {
@@ -108,6 +120,7 @@ export interface RecordDescription {
   /** What gives a line's time. */
   readonly time: string;
   readonly lines: readonly LineRule[];
+  readonly usage: readonly UsageRule[];
 }
 
 export const LINE_KINDS = [
@@ -120,6 +133,7 @@ export const LINE_KINDS = [
   "may_end",
   "interrupted",
   "failed",
+  "limited",
 ] as const;
 
 export interface LineRule {
@@ -127,4 +141,30 @@ export interface LineRule {
   readonly when: readonly string[];
   readonly text: readonly string[];
   readonly id: string | undefined;
+  /** Of `limited`: what says when the limit ends; undefined: nothing does. */
+  readonly resets: ResetRule | undefined;
+}
+
+export interface ResetRule {
+  /** The path to a moment, or to a text that has it. */
+  readonly at: readonly string[];
+  /** The path to how long it lasts, in seconds or as a text. */
+  readonly after: readonly string[];
+  /** Where in a text it stands; empty: the text is that alone. */
+  readonly says: readonly string[];
+}
+
+/** What a line says of the tokens of one answer; each a path. */
+export interface UsageRule {
+  readonly when: readonly string[];
+  readonly input: string;
+  readonly output: string;
+  readonly cacheRead: string | undefined;
+  readonly cacheWrite: string | undefined;
+  /** What `input` counts has what came from the cache, and what was written to it, in it. */
+  readonly isCacheInInput: boolean;
+  readonly model: string | undefined;
+  /** The same again in a record is the same answer, in a later form. */
+  readonly id: string | undefined;
+  readonly imputedUsd: string | undefined;
 }

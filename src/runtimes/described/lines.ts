@@ -4,6 +4,7 @@ import { toolLine, type Utterance } from "../utterances.ts";
 import type { LineRule, RecordDescription } from "./description.ts";
 import { parseCondition, parseField, textAt, valuesAt, type Condition, type FieldPath } from "./fields.ts";
 import { checked } from "./parsed.ts";
+import { readReset, timeOfValue } from "./reset.ts";
 
 /** What the lines of a record say, by a description. Pure. */
 export interface ReadLines {
@@ -18,6 +19,8 @@ export interface LineEvent {
   /** "" where there is none. */
   readonly text: string;
   readonly id: string | undefined;
+  /** Of `limited`: when the limit ends, in milliseconds since the epoch; undefined where that cannot be told. */
+  readonly until: number | undefined;
 }
 
 interface ReadRule {
@@ -25,12 +28,14 @@ interface ReadRule {
   readonly when: readonly Condition[];
   readonly text: readonly FieldPath[];
   readonly id: FieldPath | undefined;
+  readonly endOf: (value: unknown, at: number) => number | undefined;
 }
 
 export function readLines({ time, lines }: RecordDescription): ReadLines {
   const timePath = checked(parseField(time));
-  const rules = lines.map(({ is, when, text, id }): ReadRule => ({
+  const rules = lines.map(({ is, when, text, id, resets }): ReadRule => ({
     is,
+    endOf: resets === undefined ? () => undefined : readReset(resets),
     when: when.map((condition) => checked(parseCondition(condition))),
     text: text.map((path) => checked(parseField(path))),
     id: id === undefined ? undefined : checked(parseField(id)),
@@ -44,27 +49,18 @@ export function readLines({ time, lines }: RecordDescription): ReadLines {
       if (value === undefined || at === undefined) return [];
       return rules
         .filter(({ when }) => when.every((condition) => condition(value)))
-        .map(({ is, text, id }) => {
+        .map(({ is, text, id, endOf }) => {
           const found = id === undefined ? undefined : valuesAt(id, value)[0];
           return {
             is,
             at,
             text: textAt(text, value) ?? "",
             id: typeof found === "string" ? found : undefined,
+            until: endOf(value, at),
           };
         });
     },
   };
-}
-
-/** Later than any second of this century, and earlier than any millisecond of it. */
-const MOST_SECONDS = 100_000_000_000;
-
-/** ISO 8601, seconds or milliseconds since the epoch. */
-function timeOfValue(value: unknown): number | undefined {
-  if (typeof value === "number" && value > 0) return value < MOST_SECONDS ? value * 1000 : value;
-  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
 }
 
 /** What was said, as `agent last` and `logs` show it. */
@@ -95,6 +91,9 @@ export function turnEventOf({ is, at, text }: LineEvent): TurnEvent {
     case "interrupted":
       return { kind: "end", at, how: "interrupted" };
     case "failed":
-      return { kind: "end", at, how: "failed", detail: text.replaceAll(/\s+/g, " ").slice(0, 200) };
+    case "limited": {
+      const words = text.trim() === "" && is === "limited" ? "a usage limit" : text;
+      return { kind: "end", at, how: "failed", detail: words.replaceAll(/\s+/g, " ").slice(0, 200) };
+    }
   }
 }

@@ -62,6 +62,20 @@ function only(found: readonly Candidate[], what: string): Answer<Conversation | 
   return known(first === undefined ? undefined : { id: first.id, record: first.path });
 }
 
+/** Where a conversation is recorded, whichever life of the agent had it. */
+export async function recordsOfConversation(
+  world: RuntimeWorld,
+  folder: string,
+  record: RecordDescription,
+  id: string,
+): Promise<readonly string[]> {
+  if (record.find === "conversation") {
+    const path = `${folder}/${record.file.replace("{conversation}", id)}`;
+    return ID.test(id) && (await world.fileFacts(path)) !== undefined ? [path] : [];
+  }
+  return (await recordsBelow(world, folder, record)).filter((one) => one.id === id).map(({ path }) => path);
+}
+
 async function openRecords(
   agent: AgentFacts,
   world: RuntimeWorld,
@@ -82,7 +96,8 @@ function candidateOf(path: string, name: string, { file }: RecordDescription): r
   const pattern = checked(parseRowPattern(file));
   // {text} does not lead into another folder
   if (name.split("/").length !== file.split("/").length || !pattern.test(name)) return [];
-  const id = pattern.conversationIn(name) ?? name.slice(name.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+  const id =
+    pattern.taken("conversation", name) ?? name.slice(name.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
   return [{ path, id }];
 }
 

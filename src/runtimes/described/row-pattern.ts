@@ -11,9 +11,15 @@ export interface RowPattern {
   readonly literals: readonly string[];
   /** Whether it is the whole row. */
   test(row: string): boolean;
-  /** What stands in place of `{conversation}` in a row that it is; undefined where it is not, or has no such part. */
-  conversationIn(row: string): string | undefined;
+  /** Every row that has something in it is one. */
+  readonly isAnything: boolean;
+  has(taken: Taken): boolean;
+  /** What stands in place of this part in a row that it is; undefined where it is not, or has no such part. */
+  taken(taken: Taken, row: string): string | undefined;
 }
+
+/** Parts of which it matters what stands there. All but the first are parts only where that is asked for. */
+export type Taken = "conversation" | "option" | "key" | "typed" | "reset";
 
 type Part =
   | { readonly kind: "literal"; readonly points: readonly string[] }
@@ -23,8 +29,8 @@ type Part =
       readonly least: number;
       readonly one?: true;
       readonly has: (point: string) => boolean;
-    }
-  | { readonly kind: "conversation" };
+      readonly taken?: Taken;
+    };
 
 /** Points (not UTF-16 units) of a row; a longer one is no match. No terminal that a person reads is wider. */
 export const WIDEST_ROW = 512;
@@ -41,11 +47,32 @@ const NAMED: Readonly<Record<string, Part>> = {
   blanks: { kind: "run", least: 1, has: (point) => point === " " },
   char: { kind: "run", least: 1, one: true, has: (point) => point !== " " },
   spinner: { kind: "run", least: 1, one: true, has: (point) => point >= "\u2800" && point <= "\u28ff" },
-  conversation: { kind: "conversation" },
+  conversation: {
+    kind: "run",
+    least: LEAST_ID,
+    has: (point) => ID_POINT.test(point),
+    taken: "conversation",
+  },
 };
 
-/** `{text}`, `{word}`, `{digits}`, `{blanks}`, `{char}`, `{spinner}`, `{line:─}`, `{conversation}`; `{{` is a brace. */
-export function parseRowPattern(source: string): Parsed<RowPattern> {
+const TAKEN: Readonly<Record<Exclude<Taken, "conversation">, Part>> = {
+  option: { kind: "run", least: 1, has: () => true, taken: "option" },
+  key: { kind: "run", least: 1, has: (point) => /^[A-Za-z0-9]$/.test(point), taken: "key" },
+  typed: { kind: "run", least: 0, has: () => true, taken: "typed" },
+  reset: { kind: "run", least: 1, has: () => true, taken: "reset" },
+};
+
+/** What no pattern that says something is all of. */
+const ROWS_OF_ALL_KINDS = ["x", "Two words.", "─ 7│"];
+
+/**
+ * `{text}`, `{word}`, `{digits}`, `{blanks}`, `{char}`, `{spinner}`, `{line:─}`, `{conversation}`; `{{` is a brace. `takes`:
+ * further parts, each of which stands in it once at most.
+ */
+export function parseRowPattern(
+  source: string,
+  takes: readonly Exclude<Taken, "conversation">[] = [],
+): Parsed<RowPattern> {
   if (source.length > LONGEST_PATTERN) {
     return wrong(`a pattern of ${source.length} characters; at most ${LONGEST_PATTERN}`);
   }
@@ -59,7 +86,7 @@ export function parseRowPattern(source: string): Parsed<RowPattern> {
       at += 2;
     } else if (source[at] === "{") {
       const end = source.indexOf("}", at);
-      const part = end < 0 ? undefined : partNamed(source.slice(at + 1, end));
+      const part = end < 0 ? undefined : partNamed(source.slice(at + 1, end), takes);
       if (part === undefined) {
         return wrong(
           `${JSON.stringify(source.slice(at, end < 0 ? undefined : end + 1))} is no part of a pattern`,
@@ -73,13 +100,16 @@ export function parseRowPattern(source: string): Parsed<RowPattern> {
       at += point.length;
     }
   }
-  if (parts.filter(({ kind }) => kind === "conversation").length > 1)
-    return wrong("{conversation} stands in it twice");
+  const taken = parts.flatMap((part) => (part.kind === "run" ? (part.taken ?? []) : []));
+  const twice = taken.find((name, index) => taken.indexOf(name) < index);
+  if (twice !== undefined) return wrong(`{${twice}} stands in it twice`);
   return parsed(patternOf(source, parts));
 }
 
-function partNamed(name: string): Part | undefined {
+function partNamed(name: string, takes: readonly Exclude<Taken, "conversation">[]): Part | undefined {
   if (Object.hasOwn(NAMED, name)) return NAMED[name];
+  const taken = takes.find((one) => one === name);
+  if (taken !== undefined) return TAKEN[taken];
   const points = name.startsWith("line:") ? Array.from(name.slice("line:".length)) : [];
   const [only] = points;
   if (only === undefined || points.length > 1) return undefined;
@@ -94,17 +124,22 @@ function addLiteral(parts: Part[], point: string): void {
 }
 
 function patternOf(source: string, parts: readonly Part[]): RowPattern {
-  const at = parts.findIndex(({ kind }) => kind === "conversation");
+  const indexOf = (taken: Taken) => parts.findIndex((part) => part.kind === "run" && part.taken === taken);
+  const test = (row: string) => {
+    const points = pointsOf(row);
+    return points !== undefined && reach(parts, points, [0]).has(points.length);
+  };
   return {
     source,
     literals: parts.flatMap((part) => (part.kind === "literal" ? [part.points.join("")] : [])),
-    test(row) {
+    test,
+    isAnything: ROWS_OF_ALL_KINDS.every(test),
+    has: (taken) => indexOf(taken) >= 0,
+    taken(taken, row) {
+      const at = indexOf(taken);
+      const part = parts[at];
       const points = pointsOf(row);
-      return points !== undefined && reach(parts, points, [0]).has(points.length);
-    },
-    conversationIn(row) {
-      const points = pointsOf(row);
-      if (points === undefined || at < 0) return undefined;
+      if (points === undefined || part?.kind !== "run") return undefined;
       // the rest is looked for from the end, so the part in the middle is what both leave over
       const rest = parts
         .slice(at + 1)
@@ -112,9 +147,11 @@ function patternOf(source: string, parts: readonly Part[]): RowPattern {
         .map(backwards);
       const ends = reach(rest, points.toReversed(), [0]);
       for (const begin of reach(parts.slice(0, at), points, [0])) {
+        let longest = begin;
+        while (longest < points.length && part.has(points[longest] ?? "")) longest += 1;
         for (const left of ends) {
-          const id = points.slice(begin, points.length - left);
-          if (id.length >= LEAST_ID && id.every((point) => ID_POINT.test(point))) return id.join("");
+          const end = points.length - left;
+          if (end >= begin + part.least && end <= longest) return points.slice(begin, end).join("");
         }
       }
       return undefined;
@@ -143,14 +180,10 @@ function reach(
   for (const part of parts) {
     if (places.size === 0) break;
     places =
-      part.kind === "literal"
-        ? behindLiteral(part.points, points, places)
-        : behindRun(part.kind === "run" ? part : ID_RUN, points, places);
+      part.kind === "literal" ? behindLiteral(part.points, points, places) : behindRun(part, points, places);
   }
   return places;
 }
-
-const ID_RUN = { least: LEAST_ID, has: (point: string) => ID_POINT.test(point) };
 
 function behindLiteral(
   wanted: readonly string[],

@@ -1,10 +1,12 @@
 import type { ComposerReading, ScreenReading } from "../contract.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
+import { readChoices, type ShownChoices } from "../choices.ts";
 import type { Screen, ScreenLine } from "../screen.ts";
 import type { StateWord } from "../state.ts";
 import { findBox, type SeenBox, type ShownBox } from "./box.ts";
+import { readOptions, shownOptions, type SeenDialog, type ShownOptions } from "./dialog.ts";
 import { REGIONS, type Region, type ScreenDescription, type ScreenRule } from "./description.ts";
-import { checked } from "./parsed.ts";
+import { checked, type Parsed } from "./parsed.ts";
 import { parseRowPattern, type RowPattern } from "./row-pattern.ts";
 
 /** Rows at the end of a screen that are read; what stands above them is history. */
@@ -28,6 +30,7 @@ interface ShownDialog {
   readonly rows: readonly RowPattern[];
   readonly within: number;
   readonly regions: Regions;
+  readonly options: ShownOptions | undefined;
 }
 
 type Regions = readonly (readonly [Region, readonly RowPattern[]])[];
@@ -47,12 +50,13 @@ export function shownRuntime(name: string, screen: ScreenDescription): ShownRunt
       box === undefined
         ? undefined
         : { ...box, top: patterns(box.top), bottom: patterns(box.bottom), hints: patterns(box.hints) },
-    dialogs: screen.dialogs.map(({ is, rows, within, places }, index) => ({
+    dialogs: screen.dialogs.map((dialog, index) => ({
       rule: `dialogs[${index}]`,
-      state: `blocked: ${is}`,
-      rows: patterns(rows),
-      within,
-      regions: regionsOf(places),
+      state: `blocked: ${dialog.is}`,
+      rows: dialog.rows.map((source) => checked(parseDialogRow(source))),
+      within: dialog.within,
+      regions: regionsOf(dialog.places),
+      options: shownOptions(dialog),
     })),
     states: [
       ...statesOf("queued", "queued", screen.queued),
@@ -61,6 +65,11 @@ export function shownRuntime(name: string, screen: ScreenDescription): ShownRunt
       ...statesOf("idle", "idle", screen.idle),
     ],
   };
+}
+
+/** A row of a dialog. Before an answer that nobody has begun, a screen has lost its trailing blank. */
+export function parseDialogRow(source: string): Parsed<RowPattern> {
+  return parseRowPattern(source.replace(/ +(?=\{typed\}$)/, ""), ["typed"]);
 }
 
 export function patterns(sources: readonly string[]): readonly RowPattern[] {
@@ -89,15 +98,11 @@ function regionsOf(rule: ScreenRule): Regions {
 export function readDescribedScreen(runtime: ShownRuntime, screen: Screen): ScreenReading {
   const dead = readDeadPane(screen);
   if (dead !== undefined) return dead;
-  const lines = writtenLines(screen).slice(-MOST_ROWS);
-  const rows = lines.map(({ text }) => text);
-  const title = screen.title ?? "";
-  const box = runtime.box === undefined ? undefined : findBox(runtime.box, lines, screen.columns);
+  const { rows, box, places } = seenOf(runtime, screen);
   const composer = box?.composer;
-  const places = placesOf(lines, title, box);
   for (const dialog of runtime.dialogs) {
-    const saw = dialogIn(dialog, rows, places);
-    if (saw !== undefined) return reading(runtime, dialog, saw, composer);
+    const seen = dialogIn(dialog, rows, places);
+    if (seen !== undefined) return reading(runtime, dialog, seen.saw, composer);
   }
   for (const state of runtime.states) {
     if (state.state === "idle" && composer === undefined) continue;
@@ -109,24 +114,46 @@ export function readDescribedScreen(runtime: ShownRuntime, screen: Screen): Scre
   return { ...unknownScreen(runtime.name, why), composer };
 }
 
+/**
+ * What the dialog that a screen shows offers: as its description says, or else as a list of the runtimes that are built in
+ * does; undefined where that cannot be told. Pure.
+ */
+export function readDescribedDialog(runtime: ShownRuntime, screen: Screen): ShownChoices | undefined {
+  const { rows, places } = seenOf(runtime, screen);
+  for (const dialog of runtime.dialogs) {
+    const seen = dialogIn(dialog, rows, places);
+    if (seen === undefined) continue;
+    return dialog.options === undefined ? readChoices(screen) : readOptions(dialog.options, rows, seen);
+  }
+  return undefined;
+}
+
+function seenOf(runtime: ShownRuntime, screen: Screen) {
+  const lines = writtenLines(screen).slice(-MOST_ROWS);
+  const box = runtime.box === undefined ? undefined : findBox(runtime.box, lines, screen.columns);
+  return { rows: lines.map(({ text }) => text), box, places: placesOf(lines, screen.title ?? "", box) };
+}
+
 /** The last row of a dialog near the end, and each row before it somewhere above the one that follows. */
 function dialogIn(
   { rows, within, regions }: ShownDialog,
   seen: readonly string[],
   places: Places,
-): string | undefined {
+): (SeenDialog & { readonly saw: string }) | undefined {
   const placed = regions.length === 0 ? "" : seenIn(regions, places);
-  if (placed === undefined || rows.length === 0) return placed;
-  let below = seen.length;
+  if (placed === undefined) return undefined;
+  const found: number[] = [];
   const highest = Math.max(0, seen.length - HIGHEST_DIALOG);
   for (const [index, pattern] of rows.toReversed().entries()) {
     const least = index === 0 ? Math.max(0, seen.length - within) : highest;
-    let at = below - 1;
+    let at = (found[0] ?? seen.length) - 1;
     while (at >= least && !pattern.test(seen[at] ?? "")) at -= 1;
     if (at < least) return undefined;
-    below = at;
+    found.unshift(at);
   }
-  return seen[below] ?? "";
+  const [first] = found;
+  const typed = rows.at(-1)?.taken("typed", seen[found.at(-1) ?? -1] ?? "");
+  return { rows: found, typed: typed?.trim(), saw: first === undefined ? placed : (seen[first] ?? "") };
 }
 
 type Places = Readonly<Record<Region, readonly string[]>>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readResetTime } from "../../../src/runtimes/reset-time.ts";
+import { readDuration, readMoment, readResetTime } from "../../../src/runtimes/reset-time.ts";
 
 const SAID_AT = Date.parse("2026-11-21T12:34:56.000Z");
 
@@ -53,4 +53,37 @@ test.each([
   "try again later",
 ])("it does not say: %s", (text) => {
   expect(read(text)).toBeUndefined();
+});
+
+describe("a moment alone", () => {
+  test.each([
+    ["3:05 PM (UTC)", "2026-11-21T15:05:00.000Z"],
+    ["at Dec 5, 3pm (UTC).", "2026-12-05T15:00:00.000Z"],
+    ["15:00 UTC", "2026-11-21T15:00:00.000Z"],
+    ["09:30 (Europe/Berlin)", "2026-11-22T08:30:00.000Z"],
+    ["2026-11-22T08:30:00Z", "2026-11-22T08:30:00.000Z"],
+    ["2026-11-22 08:30 UTC", "2026-11-22T08:30:00.000Z"],
+    ["2026-11-22 08:30:15+01:00", "2026-11-22T07:30:15.000Z"],
+    ["1795336200", "2026-11-22T08:30:00.000Z"],
+    ["1795336200000", "2026-11-22T08:30:00.000Z"],
+    ["2h 5m", "2026-11-21T14:39:56.000Z"],
+  ])("%s", (text, at) => {
+    const time = readMoment(text, SAID_AT);
+    expect(time === undefined ? undefined : new Date(time).toISOString()).toBe(at);
+  });
+  test.each(["", "soon", "25:00", "12:61", "15:00 (Nowhere/Atall)", "2026-13-40T00:00:00Z", "90", "3 of 5"])(
+    "it does not say: %s",
+    (text) => expect(readMoment(text, SAID_AT)).toBeUndefined(),
+  );
+});
+
+test("a duration is amounts with their units, and nothing else", () => {
+  expect(
+    ["20 minutes", "1h30m", "2 hours and 5 minutes", "1 day, 2 hrs", "45s", "0.5 hours"].map((text) =>
+      readDuration(text),
+    ),
+  ).toEqual([1_200_000, 5_400_000, 7_500_000, 93_600_000, 45_000, 1_800_000]);
+  expect(["", "20", "minutes", "20 parsecs", "1h 30", "about 5 minutes", "5 pm"].map(readDuration)).toEqual(
+    Array.from({ length: 7 }, () => undefined),
+  );
 });

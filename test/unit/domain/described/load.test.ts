@@ -103,6 +103,84 @@ describe("each problem has its place", () => {
     });
   }
 
+  const dialog = (text: string) =>
+    changed(
+      '  box: { prompt: "> " }\n',
+      `  box: { prompt: "> " }\n  dialogs:\n    - { is: approval, ${text} }\n`,
+    );
+  for (const [text, problem] of [
+    ['rows: ["Sure?"], options: "{key}. {option}"', ""],
+    ['rows: ["Sure? {typed}"], choices: [{ key: "yes", says: a }, { key: "no", says: b }]', ""],
+    ['rows: ["{text}"]', "8:29 screen.dialogs[0].rows: it holds of every screen"],
+    ['draft: "{text}"', "8:7 screen.dialogs[0]: it holds of every screen"],
+    ['rows: ["{option}"]', '8:30 screen.dialogs[0].rows[0]: "{option}" is no part of a pattern'],
+    ['rows: ["{typed} x"]', "8:29 screen.dialogs[0].rows: {typed} is not at the end of the last row"],
+    ['rows: ["a {typed}", "b"]', "8:29 screen.dialogs[0].rows: {typed} is not at the end of the last row"],
+    ['rows: ["a"], options: "{option}"', '8:45 screen.dialogs[0].options: "{option}" is every row'],
+    ['rows: ["a"], options: "  yes"', '8:45 screen.dialogs[0].options: "  yes" has no {option}'],
+    ['rows: ["a"], options: "  {option}"', "8:45 screen.dialogs[0].options: nothing says how one is chosen"],
+    [
+      'rows: ["a"], options: ["{key} {option}", "> {option}"]',
+      "some of them have a {key}, and some have none",
+    ],
+    ['rows: ["a"], selected: "> {option}"', "nothing says how the others look"],
+    ['rows: ["a {typed}"], selected: "> {option}", options: "  {option}"', "and no {key} what"],
+    ['last: "a", options: "{key} {option}"', "nobody knows where its options are"],
+    [
+      'rows: ["a"], options: "{key} {option}", choices: [{ key: a, says: b }, { key: c, says: d }]',
+      "said twice",
+    ],
+    ['rows: ["a"], choices: [{ key: a, says: b }]', "screen.dialogs[0].choices: the list is empty"],
+    ['rows: ["a"], choices: [{ key: a, says: b }, { key: a, says: c }]', "a chooses two of them"],
+    ['rows: ["a"], choices: [{ key: yes1, says: b }, { key: n, says: c }]', "yes1 is no single key"],
+    ['rows: ["a"], choices: [{ key: "a;b", says: b }, { key: n, says: c }]', '"a;b" is no key of tmux'],
+    [
+      'rows: ["a {typed}"], choices: [{ key: C-c, says: b }, { key: n, says: c }]',
+      "cannot be typed in a line",
+    ],
+    ['rows: ["a"], choices: [{ key: a, says: "" }, { key: n, says: c }]', "the text is empty"],
+  ] as const) {
+    test(`a dialog of ${text}`, () => {
+      expect(dialog(text)).toEqual(problem === "" ? [] : [expect.stringContaining(problem)]);
+    });
+  }
+
+  const END = "    - { is: end, when: role == end }\n";
+  const LIMITED = "is: limited, when: role == limit";
+  for (const [text, problem] of [
+    [`    - { ${LIMITED} }\n`, ""],
+    [`    - { ${LIMITED}, resets: { at: t, says: "{text}at {reset}" } }\n`, ""],
+    [
+      `    - { ${LIMITED}, resets: { says: "{text}at {reset}" } }\n`,
+      "nothing says where the end of the limit stands",
+    ],
+    [`    - { ${LIMITED}, resets: { at: t, says: "at noon" } }\n`, '"at noon" has no {reset}'],
+    [`    - { ${LIMITED}, resets: { at: t, says: "{text}{reset}" } }\n`, '"{text}{reset}" is every row'],
+    [`    - { ${LIMITED}, resets: { at: "t[" } }\n`, "record.lines[2].resets.at: "],
+    ["    - { is: failed, when: a == b, resets: { at: t } }\n", "failed has no end of a limit"],
+    ["  usage: [{ when: a == b, input: i, output: o }]\n", ""],
+    ["  usage: [{ when: a == b, input: i }]\n", 'the required key "output" is missing'],
+    ["  usage: [{ when: a is b, input: i, output: o }]\n", "record.usage[0].when: "],
+    ["  usage: [{ when: a == b, input: 3, output: o }]\n", "record.usage[0].input: expected text"],
+    ["  usage: [{ when: a == b, input: i, output: o, cache: c }]\n", 'unknown key "cache"'],
+    [
+      "  usage: [{ when: a == b, input: i, output: o, cache_in_input: true }]\n",
+      "record.usage[0].cache_in_input: no tokens of a cache are said",
+    ],
+    ["  usage: []\n", "record.usage: the list is empty"],
+  ] as const) {
+    test(`a record with ${text.trim()}`, () => {
+      expect(changed(END, `${END}${text}`)).toEqual(problem === "" ? [] : [expect.stringContaining(problem)]);
+    });
+  }
+
+  test("a rule that holds of every screen is none, but of idle, which has a box besides", () => {
+    expect(changed("  idle:", '  working: [{ last: "{text}" }]\n  idle:')).toEqual([
+      "7:13 screen.working[0]: it holds of every screen",
+    ]);
+    expect(changed('last: "ready"', 'draft: "{text}"')).toEqual([]);
+  });
+
   test("a key that was misspelled is not said to be missing too", () => {
     expect(changed("  idle:", "  idel:")).toEqual(['7:3 screen.idel: unknown key "idel"']);
     expect(parseDescription(GOOD.replace("  idle:", "  idel:"), "x")).toMatchObject({

@@ -7,6 +7,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { runtimeWorld } from "../../../../src/adapters/runtime-world.ts";
 import type { AgentName } from "../../../../src/base/names.ts";
 import type { AgentFacts, RuntimeAdapter, RuntimeWorld } from "../../../../src/runtimes/contract.ts";
+import { readChoices } from "../../../../src/runtimes/choices.ts";
 import { qwen } from "../../../../src/runtimes/qwen/adapter.ts";
 import type { RuntimeName } from "../../../../src/runtimes/runtime-name.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
@@ -40,6 +41,14 @@ describe.each(["stub", "qwen"] as const)("%s, described", (name) => {
       state as never,
       withoutBlanks(draft),
     ]);
+  });
+
+  testScreens("each dialog offers what the built-in reader sees", screenFixtures(name), (one) => {
+    const screen = parseScreen(one.capture, one.title);
+    const isOpen = adapter.readScreen(screen).state.startsWith("blocked: ");
+    const wanted = isOpen ? readChoices(screen) : undefined;
+    const seen = isOpen ? adapter.readDialog?.(screen) : undefined;
+    expect(JSON.parse(JSON.stringify(seen ?? null))).toEqual(JSON.parse(JSON.stringify(wanted ?? null)));
   });
 
   testScreens("each without its last row is never free", screenFixtures(name), (one) => {

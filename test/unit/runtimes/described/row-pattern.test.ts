@@ -48,14 +48,48 @@ describe("a pattern is a whole row", () => {
     });
   }
 
+  test("says what stands in the place of a part, where it is to", () => {
+    const parsed = parseRowPattern("{text}{key}. {option}", ["option", "key"]);
+    if (!parsed.ok) throw new Error(parsed.what);
+    const row = parsed.value;
+    expect([row.taken("key", " > 12. run it. Yes"), row.taken("option", " > 12. run it. Yes")]).toEqual([
+      "12",
+      "run it. Yes",
+    ]);
+    expect([row.taken("key", " > run it"), row.taken("typed", " > 1. run it"), row.has("typed")]).toEqual([
+      undefined,
+      undefined,
+      false,
+    ]);
+    expect(parseRowPattern("{option}").ok).toBe(false);
+    expect(parseRowPattern("{option} {option}", ["option"])).toMatchObject({
+      what: "{option} stands in it twice",
+    });
+  });
+
+  test("is anything only where every row is it", () => {
+    for (const source of ["{text}", "{text}{text}", "{text}{char}"])
+      expect([source, pattern(source).isAnything]).toEqual([source, true]);
+    for (const source of [
+      "",
+      "{word}",
+      "{text}.",
+      "{digits}",
+      "{text} {text}",
+      "{line:─}",
+      "{spinner}{text}",
+    ])
+      expect([source, pattern(source).isAnything]).toEqual([source, false]);
+  });
+
   test("says which conversation a file's name has", () => {
     const id = "11111111-1111-4111-8111-111111111111";
-    expect(pattern("{conversation}.jsonl").conversationIn(`${id}.jsonl`)).toBe(id);
-    expect(pattern("{text}_{conversation}.jsonl").conversationIn(`2026_${id}.jsonl`)).toContain(
+    expect(pattern("{conversation}.jsonl").taken("conversation", `${id}.jsonl`)).toBe(id);
+    expect(pattern("{text}_{conversation}.jsonl").taken("conversation", `2026_${id}.jsonl`)).toContain(
       id.slice(-12),
     );
-    expect(pattern("{conversation}/events.jsonl").conversationIn("../events.jsonl")).toBeUndefined();
-    expect(pattern("chat.jsonl").conversationIn("chat.jsonl")).toBeUndefined();
+    expect(pattern("{conversation}/events.jsonl").taken("conversation", "../events.jsonl")).toBeUndefined();
+    expect(pattern("chat.jsonl").taken("conversation", "chat.jsonl")).toBeUndefined();
   });
 });
 
