@@ -5,6 +5,8 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { AgentDialog } from "../../src/operations/documents/agent-dialog.ts";
+import type { AgentUsage } from "../../src/operations/documents/agent-usage.ts";
 import type { AgentExplain } from "../../src/operations/documents/agent-explain.ts";
 import type { FleetPlanDocument } from "../../src/operations/documents/fleet-plan.ts";
 import type { RuntimeList } from "../../src/operations/documents/runtime-list.ts";
@@ -30,12 +32,19 @@ const DESCRIPTION = textOf("minnow.yaml");
 
 /** Of a young process the second word is said. */
 const NOT_KNOWN = ["unknown", "starting"];
+/** Three times as long as what is looked at while it holds took at load 45. */
+const LIMIT_S = 60;
+
+/** After a while of nothing the second word is said. */
+const FREE = ["idle", "available"];
+
 /** blocked, not-ready */
 const REFUSED: readonly (number | null)[] = [22, 25];
 
 interface Line {
   readonly type: string;
   readonly text?: string;
+  readonly tokens?: Readonly<Record<"input" | "output" | "cached", number>>;
 }
 
 /** A prompt of readline's, without a box: the terminal breaks what is typed. */
@@ -49,6 +58,12 @@ say() {
 while IFS= read -er -p 'repl> ' line; do
   [ -n "$line" ] || continue
   say user "$line"
+  case $line in
+  *'may you'*)
+    IFS= read -er -p 'Shall I? (yes/no): ' answer
+    say tool "was told $answer"
+    ;;
+  esac
   echo '... thinking'
   sleep 1
   say answer "You said: \${line##* }"
@@ -61,6 +76,10 @@ start: { arguments: ["{conversation}"] }
 typing: { one_line: true }
 screen:
   box: { prompt: "repl> ", wraps: true }
+  dialogs:
+    - is: approval
+      rows: ["Shall I? (yes/no): {typed}"]
+      choices: [{ key: "yes", says: "go ahead" }, { key: "no", says: "leave it" }]
   working: [{ last: "... thinking" }]
   idle: [{ draft: "{text}" }]
 record:
@@ -71,6 +90,7 @@ record:
   lines:
     - { is: user, when: type == user, text: text }
     - { is: answer, when: type == answer, text: text }
+    - { is: tool, when: type == tool, text: text }
     - { is: end, when: type == end }
 `;
 
@@ -99,15 +119,19 @@ class OwnBench extends DirectBench {
     return super.run(args, { PATH, ...more });
   }
 
-  /** What all minnows have written down. */
-  records(): readonly Line[] {
+  /** What each minnow has written down. */
+  conversations(): readonly (readonly Line[])[] {
     const folder = join(this.home, ".minnow");
-    return readdirSync(folder).flatMap((name) =>
+    return readdirSync(folder).map((name) =>
       readFileSync(join(folder, name), "utf8")
         .split("\n")
         .filter((line) => line !== "")
         .map((line) => JSON.parse(line) as Line),
     );
+  }
+
+  records(): readonly Line[] {
+    return this.conversations().flat();
   }
 
   /** How often a minnow took a message with these words. */
@@ -141,7 +165,8 @@ class OwnBench extends DirectBench {
   }
 }
 
-const agent = (name: string, runtime: string) => `  - { name: ${name}, runtime: ${runtime}, resume: true }\n`;
+const agent = (name: string, runtime: string, more = "") =>
+  `  - { name: ${name}, runtime: ${runtime}, resume: true${more} }\n`;
 
 describe("a runtime of one's own", () => {
   let bench: OwnBench;
@@ -149,11 +174,11 @@ describe("a runtime of one's own", () => {
     bench = new OwnBench();
     const stub = `  - { name: other, runtime: stub, command: ${JSON.stringify([builtBinary(), "stub"])} }\n`;
     bench.roster(
-      `agents:\n${agent("fish", "minnow")}${agent("shy", "minnow")}${agent("late", "slow")}${agent("line", "repl")}${stub}`,
+      `agents:\n${agent("fish", "minnow")}${agent("shy", "minnow")}${agent("late", "slow")}${agent("line", "repl")}${agent("kept", "minnow", ", on_limit: resume")}${stub}`,
     );
     await bench.ok("fleet", "install-systemd");
     await bench.run(["fleet", "start", "--grace", "0"]);
-    for (const name of ["fish", "shy", "late", "line"]) await bench.becomes(name, "idle");
+    for (const name of ["fish", "shy", "late", "line", "kept"]) await bench.becomes(name, "idle");
   });
   afterAll(() => bench[Symbol.asyncDispose]());
 
@@ -176,6 +201,25 @@ describe("a runtime of one's own", () => {
     expect(document.runtimes.filter((one) => one.description !== null).map(({ runtime }) => runtime)).toEqual(
       ["minnow", "repl", "slow"],
     );
+  });
+
+  // what comes behind the limit is the business of a later test
+  test("at a usage limit is told with its end, and what is sent is kept", async () => {
+    expect((await bench.send("kept", `limit ${LIMIT_S}`)).status).toBe(0);
+    await until("the limit is told", async () => (await bench.state("kept")).reason === "rate-limit");
+    const { source, rule, until: end, saw } = await bench.state("kept");
+    expect({ source, rule, saw }).toEqual({
+      source: "record",
+      rule: "minnow.record.limited",
+      saw: expect.stringContaining(`Usage limit reached. Try again in ${LIMIT_S} seconds.`),
+    });
+    expect(Date.parse(end ?? "")).toBeGreaterThan(Date.now());
+    const sent = await bench.send("kept", "when you may");
+    expect(sent).toEqual({
+      status: 20,
+      verdict: "queued",
+      detail: expect.stringContaining("mosaic keeps it: limit until "),
+    });
   });
 
   test("takes each kind of message once, and says so by its record", async () => {
@@ -215,7 +259,7 @@ describe("a runtime of one's own", () => {
     expect(bench.taken("and then this")).toBe(1);
   });
 
-  test("at a dialog nothing is typed, and the dialog stays", async () => {
+  test("at a dialog nothing is typed, and the dialog stays until its own key is pressed", async () => {
     await bench.send("shy", `run: touch ${bench.home}/touched`);
     await bench.becomes("shy", "blocked");
     const before = bench.screen("shy");
@@ -224,9 +268,48 @@ describe("a runtime of one's own", () => {
     const asked = await bench.run(["agent", "ask", "shy", "y"]);
     expect(asked.status).toBe(22);
     expect(bench.screen("shy")).toBe(before);
-    bench.type("shy", "n");
+    const { dialog } = (await bench.json<AgentDialog>("agent", "answer", "shy")).document;
+    expect(dialog).toEqual({
+      id: expect.any(String),
+      reason: "approval",
+      question: [`Run this? touch ${bench.home}/touched`, "y: yes   n: no"],
+      options: ["yes", "no"],
+      selected: null,
+    });
+    const choose = ["agent", "answer", "shy", "--dialog", dialog?.id ?? "", "--choose"];
+    expect(await bench.ok(...choose, "no")).toBe("answered: shy: no\n");
     await bench.becomes("shy", "idle");
     expect(readdirSync(bench.home)).not.toContain("touched");
+    // that dialog is gone, and one of another command is another dialog
+    await bench.send("shy", `run: touch ${bench.home}/touched2`);
+    await bench.becomes("shy", "blocked");
+    expect((await bench.run([...choose, "yes"])).status).toBe(6);
+    expect(readdirSync(bench.home)).not.toContain("touched2");
+    bench.type("shy", "n");
+    await bench.becomes("shy", "idle");
+  });
+
+  test("tells what it used, and is bounded by that", async () => {
+    const { document } = await bench.json<AgentUsage>("agent", "usage", "shy");
+    const [used] = document.agents;
+    expect(used).toMatchObject({ complete: true, reason: null, sum: { tokens: { cache_write: null } } });
+    // a word is a token to it
+    const own = bench
+      .conversations()
+      .find((lines) => lines.some(({ text }) => text?.includes("wait 6 seconds")));
+    const told = (own ?? []).filter(({ type }) => type === "answer");
+    const sumOf = (which: "input" | "output" | "cached") =>
+      told.reduce((sum, { tokens }) => sum + (tokens?.[which] ?? 0), 0);
+    expect(used?.sum).toMatchObject({
+      answers: told.length,
+      tokens: { input: sumOf("input"), output: sumOf("output"), cache_read: sumOf("cached") },
+    });
+    await bench.ok("fleet", "set", "shy", "budget.tokens=1", "budget.then=pause");
+    const held = await bench.send("shy", "too much");
+    expect([held.status, held.detail]).toEqual([20, expect.stringContaining("of 1 tokens today")]);
+    await bench.ok("fleet", "set", "shy", "budget.tokens=1M");
+    await until("it is given what was kept", () => bench.taken("too much") === 1, { deadline: 120_000 });
+    await bench.ok("agent", "wait", "shy");
   });
 
   test("somebody's draft is left as it is, or put away where that is asked for", async () => {
@@ -271,6 +354,21 @@ describe("a runtime of one's own", () => {
     const lines = await bench.run(["agent", "send", "line", "--message", "two\nlines"]);
     expect([lines.status, lines.stderr]).toEqual([2, expect.stringContaining("messages of one line")]);
     await bench.ok("agent", "wait", "line");
+    await bench.ok("agent", "send", "line", "--message", "may you?");
+    await bench.becomes("line", "blocked");
+    const { dialog } = (await bench.json<AgentDialog>("agent", "answer", "line")).document;
+    expect(dialog?.options).toEqual(["go ahead", "leave it"]);
+    const choose = ["agent", "answer", "line", "--dialog", dialog?.id ?? "", "--choose", "1"];
+    bench.type("line", "-l", "n");
+    await until("an answer is begun", () => bench.screen("line").includes("(yes/no): n"));
+    expect((await bench.run(choose)).status).toBe(23);
+    bench.type("line", "C-u");
+    await until("it is taken back", () => !bench.screen("line").includes("(yes/no): n"));
+    expect(await bench.ok(...choose)).toBe("answered: line: go ahead\n");
+    await bench.ok("agent", "wait", "line");
+    expect(bench.records().filter(({ type }) => type === "tool")).toContainEqual(
+      expect.objectContaining({ text: "was told yes" }),
+    );
     bench.type("line", "-l", "a draft");
     await until("the draft is seen", async () => (await bench.state("line")).draft === "a draft");
     expect((await bench.send("line", "not over that")).status).toBe(23);
@@ -282,6 +380,12 @@ describe("a runtime of one's own", () => {
     await bench.becomes("fish", "idle");
     expect((await bench.send("fish", "once more")).status).toBe(0);
     expect(readdirSync(join(bench.home, ".minnow"))).toEqual(before);
+  });
+
+  test("behind its usage limit goes on once, and is given once what was kept", async () => {
+    await until("it is given what was kept", () => bench.taken("when you may") === 1, { deadline: 180_000 });
+    await bench.ok("agent", "wait", "kept");
+    expect([bench.taken("The usage limit has passed."), bench.taken("when you may")]).toEqual([1, 1]);
   });
 
   test("what is said of its screen counts at once, and what is said of its start at the next one", async () => {
@@ -297,7 +401,7 @@ describe("a runtime of one's own", () => {
     expect(REFUSED).toContain((await bench.send("fish", "not now", "--timeout", "5s")).status);
     expect(await reasons()).not.toContainEqual(expect.stringContaining("description"));
     bench.describe(DESCRIPTION.replace("start:", "start:\n  yolo: [--yes]"));
-    expect((await bench.state("fish")).state).toBe("idle");
+    expect(FREE).toContain((await bench.state("fish")).state);
     expect(await reasons()).toContainEqual(expect.stringContaining("the description of its runtime: "));
     bench.describe(DESCRIPTION);
   });
@@ -309,13 +413,13 @@ describe("a runtime of one's own", () => {
     expect(unanswered.join()).toContain('unknown key "idel"');
     expect(description?.problem).toContain(`${path}:`);
     expect(REFUSED).toContain((await bench.send("fish", "not now", "--timeout", "5s")).status);
-    expect((await bench.state("other")).state).toBe("idle");
+    expect(FREE).toContain((await bench.state("other")).state);
     const { failed } = await bench.verify();
     expect(failed).toEqual([expect.stringContaining("description: minnow cannot be told: ")]);
     const started = await bench.run(["yolo", "minnow"]);
     expect([started.status, started.stderr]).toEqual([4, expect.stringContaining('unknown key "idel"')]);
     bench.describe(DESCRIPTION);
-    expect((await bench.state("fish")).state).toBe("idle");
+    expect(FREE).toContain((await bench.state("fish")).state);
   });
 
   test("a file that others may change is not believed", async () => {
@@ -325,7 +429,7 @@ describe("a runtime of one's own", () => {
     expect(NOT_KNOWN).toContain(state);
     expect(description?.problem).toContain(`chmod go-w ${path}`);
     chmodSync(path, 0o644);
-    expect((await bench.state("fish")).state).toBe("idle");
+    expect(FREE).toContain((await bench.state("fish")).state);
   });
 
   test("a name that no file describes is an error of the roster, with what may have been meant", async () => {

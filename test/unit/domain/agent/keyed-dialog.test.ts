@@ -25,11 +25,11 @@ class AskingPane extends DeliveryStage {
   meanwhile: () => void = () => undefined;
   takes: (key: string) => void = () => this.next();
 
-  constructor(
-    dialog: string,
-    private readonly rows: Ask,
-  ) {
+  private readonly rows: Ask;
+
+  constructor(dialog: string, rows: Ask) {
     super("stub");
+    this.rows = rows;
     const described = describedBy(
       `version: 1\nprogram: own\nscreen: { dialogs: [{ is: approval, ${dialog} }] }\n`,
     );

@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { describedAdapter } from "../../../../src/runtimes/described/adapter.ts";
 import { readLines } from "../../../../src/runtimes/described/lines.ts";
 import { usageReader } from "../../../../src/runtimes/described/usage.ts";
+import type { RecordMarks } from "../../../../src/runtimes/record-marks.ts";
 import { readUsage } from "../../../../src/runtimes/usage.ts";
 import { stubUse } from "../../../../src/runtimes/stub/usage.ts";
 import { world } from "../../../support/codex-rollout.ts";
@@ -142,7 +143,7 @@ test("lines of one id count once, in their last form; of two records each counts
 
 test("who reads on knows what came before, and what is still open", async () => {
   const reader = readerOf(BASIC);
-  const look = async (text: string, marks: object) => {
+  const look = async (text: string, marks: RecordMarks) => {
     const wanted = { since: 0, conversations: ["one"], marks };
     const reading = await readUsage(worldOfTexts({ [PATH]: text }), wanted, async () => [PATH], reader);
     if (!reading.known) throw new Error(reading.why);
