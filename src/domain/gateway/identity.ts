@@ -191,13 +191,19 @@ export async function rightsOf(
   return rightsOfUser(role, await store.bindings.ofUser(userId));
 }
 
+/** As it is kept; undefined where it is none. */
+export function mailAddress(text: string): string | undefined {
+  const address = text.trim().toLowerCase();
+  return /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(address) && address.length <= 254 ? address : undefined;
+}
+
 /** Throws MosaicError `user-exists` where somebody has the address, `email-invalid` where it is none. */
 export async function addUser(
   { store, secrets, clock }: IdentityTools,
   { email, name, role, passwordHash }: Pick<StoredUser, "email" | "name" | "role" | "passwordHash">,
 ): Promise<StoredUser> {
-  const address = email.trim().toLowerCase();
-  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(address) || address.length > 254) {
+  const address = mailAddress(email);
+  if (address === undefined) {
     throw new MosaicError("usage", "this is no mail address", { code: "email-invalid" });
   }
   const user: StoredUser = {

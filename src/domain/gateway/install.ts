@@ -1,7 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Host } from "../host/host.ts";
 import { renderAssignment } from "../install/units/environment-file.ts";
-import { addUser, SHORTEST_PASSWORD, type IdentityTools } from "./identity.ts";
+import { addUser, mailAddress, SHORTEST_PASSWORD, type IdentityTools } from "./identity.ts";
 import { gatewayPlace } from "./place.ts";
 import { findSettings, settingsOf, withSetting, type SettingPlaces } from "./settings.ts";
 
@@ -21,7 +21,7 @@ export interface FirstAdmin {
 
 /**
  * The first admin of MOSAIC_ADMIN_NAME, _EMAIL and _PASSWORD; undefined where none of them is set and a person is there
- * to be given a code. Throws MosaicError("usage") that names each variable which is missing or too short.
+ * to be given a code. Throws MosaicError("usage") that names each variable which is missing, or makes no sense.
  */
 export function firstAdmin(environment: Environment, isHeadless: boolean): FirstAdmin | undefined {
   const value = (name: string) => (environment[name] ?? "") || undefined;
@@ -34,6 +34,12 @@ export function firstAdmin(environment: Environment, isHeadless: boolean): First
       code: "variable-missing",
       data: { variables: missing },
       hint: "set MOSAIC_ADMIN_NAME, MOSAIC_ADMIN_EMAIL and MOSAIC_ADMIN_PASSWORD for this one command",
+    });
+  }
+  if (mailAddress(email ?? "") === undefined) {
+    throw new MosaicError("usage", "MOSAIC_ADMIN_EMAIL is no mail address", {
+      code: "email-invalid",
+      data: { variable: "MOSAIC_ADMIN_EMAIL" },
     });
   }
   if ((password ?? "").length < SHORTEST_PASSWORD) {

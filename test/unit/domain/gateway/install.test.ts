@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { apiKeyIn, writeConfig } from "../../../../src/domain/gateway/install.ts";
+import { apiKeyIn, firstAdmin, writeConfig } from "../../../../src/domain/gateway/install.ts";
 import { gatewayPlace } from "../../../../src/domain/gateway/place.ts";
 import { parseEnvironmentFile } from "../../../../src/domain/install/units/environment-parse.ts";
 import { fakeFleet, HOME } from "../../../support/supervision-fakes.ts";
@@ -45,5 +45,18 @@ test("what cannot be a key is refused without a part of it", () => {
     }
     expect(message).toContain("MOSAIC_ANTHROPIC_API_KEY is no key");
     expect(message).not.toContain(wrong);
+  }
+});
+
+test("each variable of the first admin that is missing or makes no sense is named", () => {
+  const whole = {
+    MOSAIC_ADMIN_NAME: "Ada",
+    MOSAIC_ADMIN_EMAIL: "ada@example.org",
+    MOSAIC_ADMIN_PASSWORD: "correct horse",
+  };
+  expect(firstAdmin(whole, true)).toMatchObject({ name: "Ada", email: "ada@example.org" });
+  for (const wrong of [{ MOSAIC_ADMIN_NAME: "" }, { MOSAIC_ADMIN_EMAIL: "ada" }, { MOSAIC_ADMIN_PASSWORD: "short" }]) {
+    const [variable = ""] = Object.keys(wrong);
+    expect(() => firstAdmin({ ...whole, ...wrong }, true)).toThrow(variable);
   }
 });
