@@ -58,9 +58,7 @@ export function createHandler({
       const refusal = guard.ofCaller(facts, route.needs, caller);
       if (refusal !== undefined) throw refusal;
       await limit?.(caller);
-      if (isReadOnly && route.needs !== "none" && route.needs !== "read") {
-        throw onlyLooks();
-      }
+      if (isReadOnly && route.needs !== "none" && !(route.looks ?? route.needs === "read")) throw onlyLooks();
       if (caller.kind !== "nobody") takeTime();
       const signal = AbortSignal.any([request.signal, ends]);
       const known = hostFor(signal);

@@ -26,7 +26,7 @@ export async function openApi(version: string): Promise<Json> {
         operationId: name,
         summary: sentence(entry.summary),
         ...rights(entry.scope),
-        ...(entry.scope === "read" ? {} : { parameters: [KEY] }),
+        ...(entry.looks ? {} : { parameters: [KEY] }),
         requestBody: { content: { "application/json": { schema: request } } },
         responses: answers({ description: "The operation's document.", ...jsonOf(name) }),
       },

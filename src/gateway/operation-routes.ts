@@ -25,6 +25,7 @@ export function operationRoutes(composition: Composition, audit: Audit, once: On
     method: "POST",
     path: `${API}${name}`,
     needs: entry.scope,
+    looks: entry.looks,
     reaches: "asked",
     handle: (asked) => answer(tools, name, entry.doors, asked),
   }));
@@ -49,13 +50,13 @@ async function answer(
     // it waits for the database itself, and can be written down once it was stored there
     const waits = operation.isElsewhere(until);
     const { document, ending } =
-      operation.entry.scope === "read"
+      operation.entry.looks
         ? await ask()
         : await audited(audit, caller, name, operation.request, ask, waits);
     return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
   };
   // what only looks may be asked as often as anybody likes; an answer that was kept is for who may still ask for it
-  if (key === undefined || operation.entry.scope === "read" || !(await operation.isAllowed(access))) {
+  if (key === undefined || operation.entry.looks || !(await operation.isAllowed(access))) {
     return await run(signal);
   }
   return await once({ caller, key, operation: name, request: operation.request }, ends, run);

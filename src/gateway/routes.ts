@@ -12,6 +12,8 @@ export interface Route {
   /** A path, whose parts may be named: `/api/v1/agents/:agent`. */
   readonly path: string;
   readonly needs: NeededScope;
+  /** It changes nothing, though it needs more than `read`; unless said, what needs `read` alone does not. */
+  readonly looks?: boolean;
   /**
    * What of the fleet it reaches, where the caller has that scope for some agents alone. "nothing": no agent; "agent": the
    * one of its path, for which the right is looked at before it is handled; "asked": what is asked for says, and what

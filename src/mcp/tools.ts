@@ -36,7 +36,7 @@ export function toolsForAgents(may: readonly AgentRight[]): readonly Tool[] {
   return [...FOR_AGENTS, ...more].map((operation) => {
     const entry = OPERATIONS[operation];
     if (entry === undefined) throw new Error(`there is no operation ${operation}`);
-    return { name: toolName(operation), operation, entry, looksOnly: entry.scope === "read" };
+    return { name: toolName(operation), operation, entry, looksOnly: entry.looks };
   });
 }
 

@@ -13,6 +13,8 @@ export interface OperationEntry {
    * otherwise it follows from what the operation needs, and from what it takes away.
    */
   readonly scope: Scope;
+  /** It changes nothing, whatever a caller must be allowed for it. */
+  readonly looks: boolean;
   load(): Promise<Operation<object, object>>;
   schemas(): Promise<OperationSchemas>;
 }
@@ -31,5 +33,15 @@ export function entry<Request extends object, Document extends object>(
   scope: Scope,
   doors: OperationEntry["doors"] = "all",
 ): OperationEntry {
-  return { summary, scope, doors, load, schemas };
+  return { summary, scope, doors, looks: scope === "read", load, schemas };
+}
+
+/** The same of one that only looks at what is for admins alone. */
+export function lookForAdmins<Request extends object, Document extends object>(
+  summary: string,
+  load: () => Promise<Operation<Request, Document>>,
+  schemas: () => Promise<{ readonly request: ZodType<Request>; readonly document: ZodType<Document> }>,
+  doors: OperationEntry["doors"] = "all",
+): OperationEntry {
+  return { ...entry(summary, load, schemas, "admin", doors), looks: true };
 }

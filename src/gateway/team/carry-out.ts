@@ -85,7 +85,7 @@ export async function carryOut(
   }
   try {
     const asked = await askedOperation(composition, operation, request);
-    if (isReadOnly && asked.entry.scope !== "read") throw onlyLooks();
+    if (isReadOnly && !asked.entry.looks) throw onlyLooks();
     // looked at where it was asked for too; what counts is what they may here and now
     const rights = await rightsNow(composition, createdBy, signal);
     const access = new Access(rights, knownHost(composition)(signal));

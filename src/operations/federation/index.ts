@@ -1,4 +1,4 @@
-import { entry, type OperationEntry } from "../entry.ts";
+import { entry, lookForAdmins, type OperationEntry } from "../entry.ts";
 
 /** The operations about other teams: their gateways, and what they are granted. */
 export const FEDERATION_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
@@ -16,17 +16,15 @@ export const FEDERATION_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "admin",
     "terminal",
   ),
-  "federation.peer.list": entry(
+  "federation.peer.list": lookForAdmins(
     "the gateways of other teams that this one knows",
     async () => (await import("./peers.ts")).federationPeerList,
     () => import("../documents/federation-peer-list.ts"),
-    "admin",
   ),
-  "federation.peer.show": entry(
+  "federation.peer.show": lookForAdmins(
     "one peer, with its keys and its grants",
     async () => (await import("./peers.ts")).federationPeerShow,
     () => import("../documents/federation-peer-show.ts"),
-    "admin",
   ),
   "federation.peer.suspend": entry(
     "refuse a peer until that is undone",
@@ -46,17 +44,15 @@ export const FEDERATION_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/federation-grant-create.ts"),
     "admin",
   ),
-  "federation.grant.list": entry(
+  "federation.grant.list": lookForAdmins(
     "what peers were granted",
     async () => (await import("./grants.ts")).federationGrantList,
     () => import("../documents/federation-grant-list.ts"),
-    "admin",
   ),
-  "federation.grant.show": entry(
+  "federation.grant.show": lookForAdmins(
     "one grant, whole",
     async () => (await import("./grants.ts")).federationGrantShow,
     () => import("../documents/federation-grant-show.ts"),
-    "admin",
   ),
   "federation.grant.revoke": entry(
     "end a grant, at the very next request",
@@ -71,10 +67,9 @@ export const FEDERATION_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "admin",
     "terminal",
   ),
-  "federation.status": entry(
+  "federation.status": lookForAdmins(
     "each peer, and how the last calls to it went",
     async () => (await import("./status.ts")).federationStatus,
     () => import("../documents/federation-status.ts"),
-    "admin",
   ),
 };

@@ -1,15 +1,14 @@
-import { entry, type OperationEntry } from "../entry.ts";
+import { entry, lookForAdmins, type OperationEntry } from "../entry.ts";
 
 /**
  * The operations about the gateway itself: its life, settings, users, teams, rights, tokens and audit. What could cut off the branch
  * that a caller sits on is for the command line of the host.
  */
 export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
-  "gateway.user.list": entry(
+  "gateway.user.list": lookForAdmins(
     "who may log in at the gateway",
     async () => (await import("./users.ts")).gatewayUserList,
     () => import("../documents/gateway-user-list.ts"),
-    "admin",
   ),
   "gateway.user.add": entry(
     "let somebody log in at the gateway",
@@ -29,11 +28,10 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/gateway-user-disable.ts"),
     "admin",
   ),
-  "gateway.team.list": entry(
+  "gateway.team.list": lookForAdmins(
     "the teams of the gateway, and who is in them",
     async () => (await import("./teams.ts")).gatewayTeamList,
     () => import("../documents/gateway-team-list.ts"),
-    "admin",
   ),
   "gateway.team.create": entry(
     "make a team of users",
@@ -71,17 +69,15 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/gateway-disallow.ts"),
     "admin",
   ),
-  "gateway.rights": entry(
+  "gateway.rights": lookForAdmins(
     "what users and teams may",
     async () => (await import("./rights.ts")).gatewayRights,
     () => import("../documents/gateway-rights.ts"),
-    "admin",
   ),
-  "gateway.token.list": entry(
+  "gateway.token.list": lookForAdmins(
     "the tokens of programs that ask the gateway",
     async () => (await import("./tokens.ts")).gatewayTokenList,
     () => import("../documents/gateway-token-list.ts"),
-    "admin",
   ),
   "gateway.token.create": entry(
     "make a token for a program",
@@ -95,11 +91,10 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     () => import("../documents/gateway-token-revoke.ts"),
     "admin",
   ),
-  "gateway.audit": entry(
+  "gateway.audit": lookForAdmins(
     "who did what through the gateway, and whether that list is whole",
     async () => (await import("./audit.ts")).gatewayAudit,
     () => import("../documents/gateway-audit.ts"),
-    "admin",
   ),
   "gateway.host.list": entry(
     "the hosts of the team",
@@ -199,11 +194,10 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
     "read",
     "terminal",
   ),
-  "gateway.config.show": entry(
+  "gateway.config.show": lookForAdmins(
     "what the gateway is set up with, and what says so",
     async () => (await import("./config.ts")).gatewayConfigShow,
     () => import("../documents/gateway-config-show.ts"),
-    "admin",
     "terminal",
   ),
   "gateway.config.set": entry(

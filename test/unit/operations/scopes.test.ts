@@ -86,3 +86,10 @@ test("nothing that changes something may be asked for with `read`", async () => 
     if (needs !== "read") expect([name, entry.scope]).not.toEqual([name, "read"]);
   }
 });
+
+test("what only looks says so, for admins too: it is not written down, and a gateway that only looks answers it", async () => {
+  for (const [name, entry] of Object.entries(OPERATIONS)) {
+    const { needs } = await entry.load();
+    expect([name, entry.looks]).toEqual([name, needs === "read"]);
+  }
+});
