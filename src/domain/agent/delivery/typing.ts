@@ -10,8 +10,10 @@ import { standsBehindAnother, textStands } from "./text-stands.ts";
 import type { Receipt } from "./verdict.ts";
 
 const BOX_POLL_MS = 250;
-/** After a key that shall empty the box. */
+/** After a key that shall empty the box, and between two looks whether the last of them has. */
 const CLEAR_MS = 200;
+/** A busy host may take so long to draw that the box is empty. */
+const CLEARED_MS = 2_000;
 
 /**
  * A draft would be merged with the message and sent with it. A receipt where one stays in the box, and where no box is
@@ -44,14 +46,17 @@ export async function clearTheBox(attempt: Attempt): Promise<Receipt | undefined
   if (now.reading?.composer?.draft !== draft || isDialog(now.state)) {
     return attempt.end("draft", `its box changes while it is cleared; the draft is kept in ${kept}`);
   }
-  for (const key of keys) {
+  for (const [index, key] of keys.entries()) {
     await sources.panes.press(view.id, key, guardOf(attempt));
-    await attempt.sleep(CLEAR_MS);
-    const again = await attempt.lookAgain();
-    if (again.reading?.composer?.draft === "" && !isDialog(again.state)) {
-      attempt.clearedDraft = true;
-      return undefined;
-    }
+    const giveUp = attempt.now() + (index === keys.length - 1 ? CLEARED_MS : CLEAR_MS);
+    do {
+      await attempt.sleep(CLEAR_MS);
+      const again = await attempt.lookAgain();
+      if (again.reading?.composer?.draft === "" && !isDialog(again.state)) {
+        attempt.clearedDraft = true;
+        return undefined;
+      }
+    } while (attempt.now() < giveUp && !attempt.aborted);
   }
   return attempt.end("draft", `the draft could not be cleared; it is kept in ${kept}`);
 }

@@ -98,6 +98,16 @@ describe("a draft", () => {
     expect(made.pane.typed).toEqual(["C-c"]);
   });
 
+  test("that a busy host takes out of its picture late is out, by one key", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.box = "half a thought";
+      pane.keepsDraft = true;
+      pane.on("after C-c", () => clock.plan(1_500, () => (pane.box = "")));
+    });
+    expect((await made.send({ clearDraft: true })).verdict).toBe("accepted");
+    expect(made.pane.typed).toEqual(["C-c", PASTE, "Enter"]);
+  });
+
   test("of a runtime whose box nobody knows to empty stays", async () => {
     const made = stageWith(({ pane, adapter }) => {
       pane.box = "half a thought";
