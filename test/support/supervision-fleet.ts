@@ -210,7 +210,11 @@ export class SupervisionFleet implements AsyncDisposable {
   async active(...agents: readonly string[]): Promise<void> {
     await until(
       `${agents.join(", ")} active`,
-      () => this.systemctl("is-active", "--quiet", ...agents.map(unitOf)).status === 0,
+      // of several its status is 0 where one of them is: each has its line
+      () => {
+        const states = this.systemctl("is-active", ...agents.map(unitOf)).stdout.trim().split("\n");
+        return states.length === agents.length && states.every((state) => state === "active");
+      },
       { seen: () => this.systemctl("list-units", "--all", "--no-pager", AGENT_UNITS).stdout },
     );
   }
