@@ -196,7 +196,7 @@ agents:
     await bench.ok("fleet", "install-systemd");
     const { status, document } = await bench.json<{
       agents: { agent: string; outcome: string; detail: string }[];
-    }>("fleet", "start", "--grace", "0.5");
+    }>("fleet", "start", "--grace", "3");
     expect(status).toBe(3);
     expect(document.agents.map(({ agent, outcome }) => [agent, outcome])).toEqual([
       ["stays", "started"],

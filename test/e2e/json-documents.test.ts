@@ -263,7 +263,8 @@ describe("--json of what went wrong", () => {
       "\nagents:\n  - { name: dies, runtime: command, command: [bash, -c, exit 7], restart: { policy: never } }\n",
     );
     await bench.ok("fleet", "install-systemd");
-    const started = await bench.run(["fleet", "start", "--grace", "0.2", "--json"]);
+    // ends with the last one that fails
+    const started = await bench.run(["fleet", "start", "--grace", "20", "--json"]);
     expect(started.status).toBe(3);
     expect(JSON.parse(started.stdout)).toMatchObject({
       schema: "mosaic.fleet.start/1",

@@ -33,13 +33,13 @@ describeInLab("a fleet that is changed under systemd", () => {
     await bench.ok("fleet", "set", "new0", "limits.memory_max=512M");
     const dropIn = join(bench.units, "mosaic-agent@new0.service.d/50-mosaic.conf");
     expect(existsSync(dropIn)).toBe(true);
-    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
     await bench.ok("fleet", "remove", "new0", "--yes");
     expect(enabled()).toEqual(["mosaic-agent@stub0.service"]);
     expect(existsSync(dropIn)).toBe(false);
     expect(bench.systemctl("is-active", "mosaic-agent@new0.service")).toBe("inactive");
     expect(bench.processesOf("new0")).toEqual([]);
-    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
   });
 
   test("another name takes unit, limits, the operator's drop-in and the boot with it, and cuts no turn", async () => {
@@ -72,7 +72,7 @@ describeInLab("a fleet that is changed under systemd", () => {
     expect(properties.split("\n").toSorted()).toEqual(["536870912", "7"]);
     expect(bench.systemctl("is-active", "mosaic-agent@stub0.service")).toBe("inactive");
     expect(bench.processesOf("stub0")).toEqual([]);
-    expect(await bench.verify()).toEqual({ status: 0, failed: [] });
+    expect(await bench.verify("--timeout", "30")).toEqual({ status: 0, failed: [] });
   });
 
   test("whom a person stopped no boot starts; by hand it starts, and so it does by mosaic", async () => {

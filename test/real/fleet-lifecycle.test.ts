@@ -128,7 +128,7 @@ agents:
   afterAll(() => bench[Symbol.asyncDispose]());
 
   test("one that exits at once with status 7 is a failure with its reason; the others are started", async () => {
-    const { status, document } = await bench.json<{ agents: Outcome[] }>("fleet", "start", "--grace", "1");
+    const { status, document } = await bench.json<{ agents: Outcome[] }>("fleet", "start", "--grace", "3");
     expect(status).toBe(3);
     expect(
       document.agents.map(({ agent, outcome }) => [agent, outcome]),

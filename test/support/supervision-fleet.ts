@@ -212,7 +212,9 @@ export class SupervisionFleet implements AsyncDisposable {
       `${agents.join(", ")} active`,
       // of several its status is 0 where one of them is: each has its line
       () => {
-        const states = this.systemctl("is-active", ...agents.map(unitOf)).stdout.trim().split("\n");
+        const states = this.systemctl("is-active", ...agents.map(unitOf))
+          .stdout.trim()
+          .split("\n");
         return states.length === agents.length && states.every((state) => state === "active");
       },
       { seen: () => this.systemctl("list-units", "--all", "--no-pager", AGENT_UNITS).stdout },
