@@ -35,6 +35,10 @@ describe("an agent that is asked", () => {
 
   const ask = (...words: readonly string[]) => bench.run(["agent", "ask", ...words]);
 
+  /** Its runtime has taken the key that answers: until then a wait ends at the dialog. */
+  const noDialog = (agent: string) =>
+    until(`${agent} shows no dialog`, async () => (await bench.status())[agent]?.state !== "blocked");
+
   /** What a command prints that runs in the planner's pane, its exit status last. */
   async function inPane(line: string): Promise<string> {
     const output = `${bench.home}/output`;
@@ -87,6 +91,7 @@ describe("an agent that is asked", () => {
     ]);
     for (const agent of ["a", "b"]) {
       bench.tmux("send-keys", "-t", `=${agent}:0.0`, "1");
+      await noDialog(agent);
     }
     await bench.ok("agent", "wait", "a", "b");
     const classes = await ask("--class", "worker", "[[lines=1]] all of you?");
@@ -207,6 +212,7 @@ describe("an agent that is asked", () => {
   test("at a dialog that a person answers meanwhile: no key reaches the next one", async () => {
     const press = (key: string) => void bench.tmux("send-keys", "-t", "=b:0.0", key);
     press("1"); // what an earlier test has left open
+    await noDialog("b");
     await bench.ok("agent", "wait", "b");
     const races = await raceAnswers(bench, { name: "b", press }, 3, seeded(3));
     expect(races.map(({ violation }) => violation)).toEqual([undefined, undefined, undefined]);
