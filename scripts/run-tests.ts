@@ -82,25 +82,22 @@ const failures: string[] = [];
 
 const tmuxFolder = (version: string) => join(root, ".tools", `tmux-${version}`);
 
-/** The tier `tmux`, with each version that can be had. */
+/** The tier `tmux`, with each version that can be had: a lab each, side by side, for it is the longest lane. */
 async function runWithOtherTmux(tier: string): Promise<Totals> {
-  let totals = NOTHING;
-  for (const version of OTHER_TMUX) {
-    const fetched = Bun.spawnSync(["bash", "scripts/ensure-tmux.sh", version, tmuxFolder(version)], {
-      cwd: root,
-      stdin: "ignore",
-      stdout: "inherit",
-      stderr: "inherit",
-    });
-    const missing = labIsRequired() ? { failed: 1 } : { skipped: 1 };
-    totals = addTotals(
-      totals,
-      fetched.exitCode === 0
+  const isThere = OTHER_TMUX.map((version) => {
+    const argv = ["bash", "scripts/ensure-tmux.sh", version, tmuxFolder(version)];
+    const output = { stdin: "ignore", stdout: "inherit", stderr: "inherit" } as const;
+    return [version, Bun.spawnSync(argv, { cwd: root, ...output }).exitCode === 0] as const;
+  });
+  const missing = labIsRequired() ? { failed: 1 } : { skipped: 1 };
+  const totals = await Promise.all(
+    isThere.map(async ([version, has]) =>
+      has
         ? await runBatch({ tier, where: "user", files: testFiles(tier), workers: 1 }, undefined, version)
         : { ...NOTHING, ...missing },
-    );
-  }
-  return totals;
+    ),
+  );
+  return totals.reduce(addTotals, NOTHING);
 }
 
 /** The tier `page`. The browser is installed beside the other lanes: it is the largest thing that is fetched. */
