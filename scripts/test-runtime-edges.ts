@@ -129,7 +129,9 @@ async function atOnce({ fleet, agent, server }: Bench, senders: number, isBusy: 
   }));
   const promised = sent.filter(({ word }) => /^(accepted|queued)$/.test(word));
   const isReceived = () => promised.every(({ token }) => server.received.some(isAbout(token)));
-  await until("the model has what was promised", isReceived, { deadline: RECEIVED_MS }).catch(() => undefined);
+  await until("the model has what was promised", isReceived, { deadline: RECEIVED_MS }).catch(
+    () => undefined,
+  );
   await agent.waitIdle(RECEIVED_MS).catch(() => undefined);
   const wrong = sent.filter(({ token, text, word }) => {
     const { firstAt, copies, whole } = receiptOf(server.received, token, text);
@@ -144,7 +146,9 @@ async function atOnce({ fleet, agent, server }: Bench, senders: number, isBusy: 
     fleet.runtime,
     `${senders} senders at once, ${isBusy ? "at work" : "idle"}`,
     wrong.length === 0,
-    wrong.length === 0 ? told : `${told}; not so: ${wrong.map(({ token, word }) => `${token} ${word}`).join(", ")}`,
+    wrong.length === 0
+      ? told
+      : `${told}; not so: ${wrong.map(({ token, word }) => `${token} ${word}`).join(", ")}`,
   );
 }
 

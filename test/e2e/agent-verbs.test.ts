@@ -283,7 +283,9 @@ describe("a conversation", () => {
     await bench.sees("a", "idle");
     process.kill(await bench.panePid("a"), "SIGKILL");
     const launcher = () => readFileSync(bench.path("fleet/run/a.supervisor"), "utf8");
-    await until("its launcher has seen that", () => !launcher().includes("state=running"), { seen: launcher });
+    await until("its launcher has seen that", () => !launcher().includes("state=running"), {
+      seen: launcher,
+    });
     const { receipt } = await bench.send("a", "are you back", "--timeout", "50s");
     expect(receipt).toMatchObject({ verdict: "accepted" });
   });

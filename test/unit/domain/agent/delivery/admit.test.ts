@@ -14,7 +14,13 @@ function inState(state: StateWord): AgentState {
 }
 
 const NOW: AdmissionRule = { waitIdle: false, hasStates: true, blind: false, comesBack: undefined, now: 0 };
-const WAITING: AdmissionRule = { waitIdle: true, hasStates: true, blind: false, comesBack: undefined, now: 0 };
+const WAITING: AdmissionRule = {
+  waitIdle: true,
+  hasStates: true,
+  blind: false,
+  comesBack: undefined,
+  now: 0,
+};
 
 describe("a message", () => {
   for (const [state, now, waiting] of [
