@@ -135,11 +135,13 @@ async function withinRights(
       if (view === undefined) return await run(request);
       const { readable } = view;
       const isPart = reach.endsByRows && agents.length === 0;
-      const { document, ending } = await run(
-        isPart && readable.length > 0 ? { ...request, agents: readable } : request,
-      );
+      const { document, ending } = await run({
+        ...request,
+        ...(isPart && readable.length > 0 ? { agents: readable } : {}),
+        ...(reach.countsRows ? { last: null } : {}),
+      });
       return {
-        document: reach.narrow(document, view),
+        document: reach.narrow(document, view, request),
         ending: isPart && readable.length === 0 ? undefined : ending,
       };
     }

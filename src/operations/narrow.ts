@@ -1,7 +1,7 @@
 /** Documents with what may be read alone, for somebody who may not read all. All of this is pure. */
 import type { AgentRoster } from "./documents/agent-roster.ts";
 import type { FleetEventDocument } from "./documents/fleet-event.ts";
-import type { FleetEvents } from "./documents/fleet-events.ts";
+import type { FleetEvents, FleetEventsRequest } from "./documents/fleet-events.ts";
 import type { FleetHosts } from "./documents/fleet-hosts.ts";
 import type { FleetMetrics } from "./documents/fleet-metrics.ts";
 import type { FleetPast } from "./documents/fleet-past.ts";
@@ -56,8 +56,14 @@ function narrowEvents(events: readonly FleetEventDocument[], view: View): FleetE
   return events.flatMap((event) => narrowEvent(event, view) ?? []);
 }
 
-export function narrowEventList(document: FleetEvents, view: View): FleetEvents {
-  return { ...document, events: narrowEvents(document.events, view) };
+/** The newest are counted among those that may be read. */
+export function narrowEventList(
+  document: FleetEvents,
+  view: View,
+  { last = null }: Partial<Pick<FleetEventsRequest, "last">>,
+): FleetEvents {
+  const events = narrowEvents(document.events, view);
+  return { ...document, events: events.slice(-(last ?? events.length)) };
 }
 
 export function narrowRecap(document: FleetRecap, view: View): FleetRecap {

@@ -26,7 +26,9 @@ export type Reach =
   /** A list: who may not read all gets the rows that may be read. Agents that the request names must all be readable. */
   | {
       readonly kind: "rows";
-      readonly narrow: (document: object, view: View) => object;
+      readonly narrow: (document: object, view: View, request: object) => object;
+      /** It can be asked for its newest rows alone: who may not read all gets as many of those that may be read. */
+      readonly countsRows: boolean;
       /** It can be asked for some agents alone, and how it ends must not tell of others. */
       readonly endsByRows: boolean;
       /** Its rows are of other hosts too: a right over this one is not one over all of them. */
@@ -38,14 +40,15 @@ const HOST: Reach = { kind: "host" };
 const AGENT: Reach = { kind: "agent" };
 const AGENTS: Reach = { kind: "agents" };
 
-function rows<Document extends object>(
-  narrow: (document: Document, view: View) => Document,
-  { endsByRows = false, ofAllHosts = false } = {},
+function rows<Document extends object, Request extends object>(
+  narrow: (document: Document, view: View, request: Request) => Document,
+  { endsByRows = false, ofAllHosts = false, countsRows = false } = {},
 ): Reach {
   // the table ties each narrowing to the operation whose document it takes
   return {
     kind: "rows",
-    narrow: (document, view) => narrow(document as Document, view),
+    narrow: (document, view, request) => narrow(document as Document, view, request as Request),
+    countsRows,
     endsByRows,
     ofAllHosts,
   };
@@ -83,7 +86,7 @@ export const REACH: Readonly<Record<string, Reach>> = {
   "fleet.start": AGENTS,
   "fleet.stop": AGENTS,
   "fleet.restart": AGENTS,
-  "fleet.events": rows(narrowEventList),
+  "fleet.events": rows(narrowEventList, { countsRows: true }),
   "fleet.metrics": rows(narrowMetrics),
   "fleet.recap": rows(narrowRecap),
   "fleet.plan": HOST,

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, wordsOf } from "./ask.ts";
+import { sinceOf, type SpanName } from "./parts/span.tsx";
 import { session } from "./session.ts";
 import type { OperationName, Operations } from "./operations.ts";
 
@@ -21,15 +22,16 @@ interface Answer<Document> {
 
 /**
  * Asks for a document, again every `everyMs` while somebody looks, and at once when the request or `when` changes. An
- * answer that failed leaves the document that was there, with the reason beside it.
+ * answer that failed leaves the document that was there, with the reason beside it. `span` is put to `since` each time: a
+ * page that is left open for a week does not look back over all of it.
  */
 export function useAsked<Name extends OperationName>(
   name: Name,
   request: Operations[Name]["request"],
-  { everyMs, when = "" }: { readonly everyMs: number; readonly when?: string },
+  { everyMs, when = "", span }: { readonly everyMs: number; readonly when?: string; readonly span?: SpanName },
 ): Asked<Operations[Name]["document"]> {
   type Document = Operations[Name]["document"];
-  const key = `${name} ${JSON.stringify(request)}`;
+  const key = `${name} ${JSON.stringify(request)} ${span ?? ""}`;
   const [answer, setAnswer] = useState<Answer<Document>>({
     key,
     document: null,
@@ -46,7 +48,7 @@ export function useAsked<Name extends OperationName>(
       const own = (round += 1);
       const began = performance.now();
       try {
-        const document = await ask(name, request);
+        const document = await ask(name, span === undefined ? request : { ...request, since: sinceOf(span) });
         if (ended || own !== round) return;
         setAnswer({ key, document, receivedAt: performance.now(), problem: null });
       } catch (thrown) {

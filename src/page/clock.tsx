@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { clockText, dayText, duration, longDuration } from "./ages.ts";
+import { clockText, dayText, duration, longDuration, sinceText } from "./ages.ts";
 import { hostNow, live } from "./live.ts";
 import { storeOf, useStore } from "./store.ts";
 
@@ -41,11 +41,12 @@ export function Heard({ receivedAt }: { readonly receivedAt: number }) {
   return <>{duration(performance.now() - receivedAt)} ago</>;
 }
 
-/** A time of the clock: of today without the day. */
-export function Clock({ at }: { readonly at: string }) {
+/** A time of the clock; `withDay`: where it is not of today, with the day. */
+export function Clock({ at, withDay = false }: { readonly at: string; readonly withDay?: boolean }) {
+  const time = Date.parse(at);
   return (
-    <time dateTime={at} title={moment(at)}>
-      {clockText(Date.parse(at))}
+    <time class="when" dateTime={at} title={moment(at)}>
+      {withDay ? sinceText(time, hostNow(live.get())) : clockText(time)}
     </time>
   );
 }

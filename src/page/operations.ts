@@ -79,7 +79,7 @@ export interface Operations {
   "fleet.notify.test": { request: Record<string, never>; document: FleetNotifyTest };
   "fleet.logs": { request: OfOne & { readonly last?: number }; document: FleetLogs };
   "fleet.events": { request: With<FleetEventsRequest>; document: FleetEvents };
-  "fleet.recap": { request: { readonly since: string }; document: FleetRecap };
+  "fleet.recap": { request: { readonly since?: string }; document: FleetRecap };
   "fleet.plan": { request: Record<string, never>; document: FleetPlanDocument };
   "fleet.apply": { request: With<FleetApplyRequest, "plan">; document: FleetApply };
   "agent.last": { request: OfOne; document: AgentLast };

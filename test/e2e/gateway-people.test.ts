@@ -92,8 +92,8 @@ agents:
     await bench.ok("fleet", "install-systemd");
     await bench.ok("fleet", "start", "--grace", "0.3");
     await bench.ok("agent", "wait", OWN, OTHER);
-    await bench.ok("agent", "send", OTHER, "--message", "said to the other one");
     await bench.ok("agent", "send", OWN, "--message", "said to the own one");
+    await bench.ok("agent", "send", OTHER, "--message", "said to the other one");
     await bench.ok("agent", "wait", OWN, OTHER);
     await user("member@example.org", "member");
     await bench.ok("gateway", "allow", "member@example.org", "read,send,operate", `*/${OWN}`);
@@ -149,6 +149,15 @@ agents:
       }
     }
     expect(await traces()).toEqual(before);
+  });
+
+  test("gets the newest of what may be read, however much newer there is of others", async () => {
+    const newest = async (who: string) => {
+      const { text } = await operate(who, "fleet.events", { kinds: ["message"], last: 1 });
+      return (JSON.parse(text) as FleetEvents).events.map(({ agent }) => agent);
+    };
+    expect(await newest("viewer@example.org")).toEqual([OTHER]);
+    expect(await newest("member@example.org")).toEqual([OWN]);
   });
 
   test("is refused with one sentence, whether an agent exists or not, and told no near name", async () => {

@@ -50,6 +50,7 @@ export const events = defineVerb({
       since: since === undefined ? null : new Date(readMoment("since", since, Date.now())).toISOString(),
       until: null,
       agents: [...agent],
+      last: null,
       kinds: kind.map(readKind),
     };
     if (follow) {

@@ -142,7 +142,7 @@ async function eventRows(
   filter: ScopeFilter,
 ): Promise<readonly Row[]> {
   const { composition } = tools;
-  const request = { since: null, until: null, agents: [], kinds: [], host: null };
+  const request = { since: null, until: null, agents: [], kinds: [], last: null, host: null };
   const [{ document }, hosts] = await Promise.all([
     askOperation(composition, asked.signal, fleetEvents, request),
     hostsOf(tools, { asked }),

@@ -7,6 +7,13 @@ export const request = z.strictObject({
   until: timestamp.nullable().default(null).meta({ description: "null: now" }),
   agents: someAgents,
   kinds: z.array(fleetEvent.shape.kind).default([]).meta({ description: "every kind where none is given" }),
+  last: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .meta({ description: "how many of them, the newest; null: all" }),
   host: ofHost,
 });
 

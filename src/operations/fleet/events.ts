@@ -26,7 +26,7 @@ export const fleetEvents = operation<FleetEventsRequest, FleetEvents>({
       document: {
         ...heading(services, "mosaic.fleet.events/1"),
         since: timestampOf(filter.since),
-        events: events.map(eventOf),
+        events: events.slice(-(request.last ?? events.length)).map(eventOf),
       },
     };
   },
@@ -35,7 +35,7 @@ export const fleetEvents = operation<FleetEventsRequest, FleetEvents>({
 /** The part of the journal that is asked for. */
 export function eventFilter(
   { host }: Pick<Services, "host">,
-  { since, until, agents, kinds }: Omit<FleetEventsRequest, "host">,
+  { since, until, agents, kinds }: Omit<FleetEventsRequest, "host" | "last">,
 ): EventFilter {
   return {
     since: since === null ? host.clock.now() - DEFAULT_MS : Date.parse(since),

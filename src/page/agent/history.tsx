@@ -2,6 +2,7 @@ import { useAsked } from "../asked.ts";
 import { Age } from "../clock.tsx";
 import { EventList } from "../parts/event-list.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
+import { Earlier, useLast } from "../parts/span.tsx";
 import { shownText } from "../shown-text.ts";
 
 const EVERY_MS = 30_000;
@@ -9,7 +10,8 @@ const EVERY_MS = 30_000;
 /** How its last life ended, and what happened to it since yesterday. */
 export function History({ agent, when }: { readonly agent: string; readonly when: string }) {
   const status = useAsked("agent.status", { agent }, { everyMs: EVERY_MS, when });
-  const events = useAsked("fleet.events", { agents: [agent] }, { everyMs: EVERY_MS, when });
+  const [last, more] = useLast(agent);
+  const events = useAsked("fleet.events", { agents: [agent], last }, { everyMs: EVERY_MS, when });
   return (
     <>
       <AskedPanel title="Last end" asked={status}>
@@ -32,7 +34,12 @@ export function History({ agent, when }: { readonly agent: string; readonly when
         }
       </AskedPanel>
       <AskedPanel title="Last 24 hours" asked={events}>
-        {(document) => <EventList events={document.events.toReversed()} withAgent={false} />}
+        {({ events: shown }) => (
+          <>
+            <EventList events={shown.toReversed()} withAgent={false} />
+            <Earlier count={shown.length} last={last} more={more} />
+          </>
+        )}
       </AskedPanel>
     </>
   );

@@ -3,6 +3,7 @@ import { dayText } from "../ages.ts";
 import { Clock } from "../clock.tsx";
 import { eventWords } from "../event-words.ts";
 import { addressOf } from "../addresses.ts";
+import { MessageLink } from "./message-link.tsx";
 import { shownText } from "../shown-text.ts";
 
 interface EventListProps {
@@ -26,13 +27,30 @@ export function EventList({ events, withAgent }: EventListProps) {
                 <Clock at={event.at} />
                 {withAgent ? <Who event={event} /> : null}
                 <span class="kind">{event.kind}</span>
-                <span class="words">{shownText(eventWords(event))}</span>
+                <span class="words">
+                  <Words event={event} />
+                </span>
               </li>
             ))}
           </ol>
         </section>
       ))}
     </div>
+  );
+}
+
+/** A message's id leads to what is known of it. */
+function Words({ event }: { readonly event: FleetEventDocument }) {
+  const words = shownText(eventWords(event));
+  const mark = event.id === null ? "" : `#${shownText(event.id)}`;
+  const at = words.indexOf(mark);
+  if (event.id === null || at < 0) return <>{words}</>;
+  return (
+    <>
+      {words.slice(0, at)}
+      <MessageLink id={event.id} />
+      {words.slice(at + mark.length)}
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { hostNow, live } from "../live.ts";
 
 const SPANS = { "1 hour": 1, "12 hours": 12, "24 hours": 24, "7 days": 168 } as const;
@@ -28,5 +29,35 @@ export function Span({
         ))}
       </select>
     </label>
+  );
+}
+
+const FIRST = 200;
+const TIMES = 5;
+/** Of one asking. */
+const MOST = 5_000;
+
+/** How many of the newest to ask for, and a way to more of them; `of` another thing it begins anew. */
+export function useLast(of: string): [number, () => void] {
+  const [{ last, asked }, set] = useState({ last: FIRST, asked: of });
+  const now = asked === of ? last : FIRST;
+  return [now, () => set({ last: Math.min(now * TIMES, MOST), asked: of })];
+}
+
+/** Asks for more where there may be more. */
+export function Earlier({
+  count,
+  last,
+  more,
+}: {
+  readonly count: number;
+  readonly last: number;
+  readonly more: () => void;
+}) {
+  if (count < last || last >= MOST) return null;
+  return (
+    <button type="button" class="quiet" onClick={more}>
+      earlier
+    </button>
   );
 }

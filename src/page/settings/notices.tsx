@@ -1,19 +1,17 @@
-import { useState } from "preact/hooks";
 import type { FleetNotifyTest } from "../../operations/documents/fleet-notify-test.ts";
 import { doing } from "../acts.ts";
 import { act, Refused } from "../ask.ts";
 import { useAsked } from "../asked.ts";
 import { EventList } from "../parts/event-list.tsx";
-import { sinceOf } from "../parts/span.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { shownText } from "../shown-text.ts";
 
 const EVERY_MS = 60_000;
+const SHOWN = 50;
 
 /** Whether somebody outside of the fleet is told: those that did not arrive, and a notice to try it with. */
 export function NoticesOut() {
-  const [since] = useState(() => sinceOf("7 days"));
-  const asked = useAsked("fleet.events", { since, kinds: ["notice"] }, { everyMs: EVERY_MS });
+  const asked = useAsked("fleet.events", { kinds: ["notice"], last: SHOWN }, { everyMs: EVERY_MS, span: "7 days" });
   const test = () =>
     void doing("send a test notice", async () => {
       try {

@@ -6,7 +6,7 @@ import { Age, moment } from "../clock.tsx";
 import { useNews } from "../news.ts";
 import { EventList } from "../parts/event-list.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
-import { Span, sinceOf, type SpanName } from "../parts/span.tsx";
+import { Earlier, Span, useLast, type SpanName } from "../parts/span.tsx";
 import { StateMark } from "../parts/state-mark.tsx";
 import { addressOf } from "../addresses.ts";
 import { shownText } from "../shown-text.ts";
@@ -27,26 +27,20 @@ const KINDS = [
 /** What happened while nobody looked: first the sum of it, then each thing. */
 export function Events() {
   const [span, setSpan] = useState<SpanName>("12 hours");
-  const [since, setSince] = useState(() => sinceOf("12 hours"));
   const [kind, setKind] = useState<(typeof KINDS)[number]>("all");
+  const [last, more] = useLast(`${span} ${kind}`);
   const when = useNews();
-  const recap = useAsked("fleet.recap", { since }, { everyMs: EVERY_MS, when });
+  const recap = useAsked("fleet.recap", {}, { everyMs: EVERY_MS, when, span });
   const events = useAsked(
     "fleet.events",
-    { since, kinds: kind === "all" ? [] : [kind] },
-    { everyMs: EVERY_MS, when },
+    { kinds: kind === "all" ? [] : [kind], last },
+    { everyMs: EVERY_MS, when, span },
   );
   return (
     <main id="main" tabIndex={-1}>
       <header class="head">
         <h1>Events</h1>
-        <Span
-          span={span}
-          onChange={(name) => {
-            setSpan(name);
-            setSince(sinceOf(name));
-          }}
-        />
+        <Span span={span} onChange={setSpan} />
         <label class="span">
           kind{" "}
           <select
@@ -65,7 +59,12 @@ export function Events() {
         {(document) => <Recap recap={document} />}
       </AskedPanel>
       <AskedPanel title="Timeline" asked={events}>
-        {(document) => <EventList events={document.events.toReversed()} withAgent />}
+        {({ events: shown }) => (
+          <>
+            <EventList events={shown.toReversed()} withAgent />
+            <Earlier count={shown.length} last={last} more={more} />
+          </>
+        )}
       </AskedPanel>
     </main>
   );

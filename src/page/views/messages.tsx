@@ -8,7 +8,7 @@ import { useNews } from "../news.ts";
 import { MessageLink } from "../parts/message-link.tsx";
 import { AskedPanel, Panel } from "../parts/panel.tsx";
 import { kindOfVerdict, SendEntry, VerdictMark } from "../parts/send-entry.tsx";
-import { Span, sinceOf, type SpanName } from "../parts/span.tsx";
+import { Earlier, Span, useLast, type SpanName } from "../parts/span.tsx";
 import { addressOf } from "../addresses.ts";
 import { sends } from "../sends.ts";
 import { shownText } from "../shown-text.ts";
@@ -21,27 +21,22 @@ const EVERY_MS = 10_000;
 export function Messages() {
   const [span, setSpan] = useState<SpanName>("24 hours");
   const [onlyNot, setOnlyNot] = useState(false);
-  const [since, setSince] = useState(() => sinceOf("24 hours"));
+  const [last, more] = useLast(span);
   const own = useStore(sends);
   // what was sent elsewhere stands in the journals of the other hosts
   const isTeam = otherHosts(useStore(team).hosts).length > 0;
   const here = useStore(live).fleet?.host ?? "this host";
   const asked = useAsked(
     "fleet.events",
-    { since, kinds: ["message"] },
-    { everyMs: EVERY_MS, when: useNews() },
+    // those without proof may stand far back, and are few
+    { kinds: ["message"], last: onlyNot ? null : last },
+    { everyMs: EVERY_MS, when: useNews(), span },
   );
   return (
     <main id="main" tabIndex={-1}>
       <header class="head">
         <h1>Messages</h1>
-        <Span
-          span={span}
-          onChange={(name) => {
-            setSpan(name);
-            setSince(sinceOf(name));
-          }}
-        />
+        <Span span={span} onChange={setSpan} />
         <label class="check">
           <input
             type="checkbox"
@@ -66,7 +61,10 @@ export function Messages() {
           return shown.length === 0 ? (
             <p class="faint">No message that the journal knows of.</p>
           ) : (
-            <Table events={shown} />
+            <>
+              <Table events={shown} />
+              {onlyNot ? null : <Earlier count={events.length} last={last} more={more} />}
+            </>
           );
         }}
       </AskedPanel>
@@ -97,7 +95,7 @@ function Table({ events }: { readonly events: readonly FleetEventDocument[] }) {
           {events.map((event, at) => (
             <tr key={`${event.at} ${at}`}>
               <td>
-                <Clock at={event.at} />
+                <Clock at={event.at} withDay />
               </td>
               <td>
                 <Age at={event.at} />

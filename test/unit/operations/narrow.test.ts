@@ -2,12 +2,14 @@
 import { describe, expect, test } from "bun:test";
 import type { AgentRow } from "../../../src/operations/documents/agent-row.ts";
 import type { FleetEventDocument } from "../../../src/operations/documents/fleet-event.ts";
+import type { FleetEvents } from "../../../src/operations/documents/fleet-events.ts";
 import type { FleetMetrics } from "../../../src/operations/documents/fleet-metrics.ts";
 import type { FleetPast } from "../../../src/operations/documents/fleet-past.ts";
 import type { FleetPs } from "../../../src/operations/documents/fleet-ps.ts";
 import type { FleetRecap } from "../../../src/operations/documents/fleet-recap.ts";
 import {
   narrowEvent,
+  narrowEventList,
   narrowMetrics,
   narrowPast,
   narrowPs,
@@ -99,6 +101,18 @@ describe("an event", () => {
       event({ agent: "a", detail: "its own" }),
     );
   });
+});
+
+test("the newest events are counted among those that may be read", () => {
+  const document: FleetEvents = {
+    schema: "mosaic.fleet.events/1",
+    tenant_id: "local",
+    host: "web1",
+    since: EVENT.at,
+    events: ["a", "a", "secret.one"].map((agent, at) => event({ agent, pid: at })),
+  };
+  const pids = (last: number | null) => narrowEventList(document, VIEW, { last }).events.map(({ pid }) => pid);
+  expect([pids(1), pids(9), pids(null)]).toEqual([[1], [0, 1], [0, 1]]);
 });
 
 test("a list of agents has no row, no stray session and no reason of others", () => {
