@@ -83,7 +83,8 @@ function listen(): void {
   stream = opened;
   expectNews();
   opened.addEventListener("fleet", ({ data }: MessageEvent<string>) => {
-    heard(JSON.parse(data) as FleetPs);
+    const { age_ms: age, ...fleet } = JSON.parse(data) as FleetPs & { readonly age_ms: number };
+    heard(fleet, age);
   });
   opened.addEventListener("agents", ({ data }: MessageEvent<string>) => {
     changed((JSON.parse(data) as { agents: AgentRow[] }).agents);
@@ -95,9 +96,9 @@ function listen(): void {
   opened.addEventListener("error", () => void recover());
 }
 
-function heard(fleet: FleetPs): void {
+function heard(fleet: FleetPs, age: number): void {
   lastHeard = Date.now();
-  live.set({ fleet, receivedAt: performance.now(), lost: null });
+  live.set({ fleet, receivedAt: performance.now() - age, lost: null });
   expectNews();
 }
 

@@ -9,7 +9,12 @@ import type { Haste } from "./wanted-looks.ts";
 /** What a follower of the fleet is told. */
 export type FleetNews =
   /** All that there is: at first, and at each full look. */
-  | { readonly kind: "fleet"; readonly document: FleetPs }
+  | {
+      readonly kind: "fleet";
+      readonly document: FleetPs;
+      /** How long ago all of it was looked at: who comes later is told what is known by then. */
+      readonly age_ms: number;
+    }
   /** The rows that changed since. */
   | { readonly kind: "agents"; readonly at: string; readonly agents: readonly AgentRow[] }
   /** It could not be looked, and why; what was told before is as old as it is. */
@@ -38,6 +43,7 @@ export class FleetFeed {
   readonly #parts: FeedParts;
   readonly #followers = new Set<(news: FleetNews) => void>();
   #last: FleetPs | undefined;
+  #lookedAt = 0;
   #looking: LookingOn | undefined;
 
   constructor(parts: FeedParts) {
@@ -51,7 +57,7 @@ export class FleetFeed {
       this.#last = undefined;
       this.#looking = new LookingOn(this.#parts, (agents) => this.#look(agents));
     } else if (this.#last !== undefined) {
-      tell({ kind: "fleet", document: this.#last });
+      tell({ kind: "fleet", document: this.#last, age_ms: this.#parts.now() - this.#lookedAt });
     }
     return () => {
       if (!this.#followers.delete(tell) || this.#followers.size > 0) return;
@@ -65,7 +71,8 @@ export class FleetFeed {
       const document = await this.#parts.look(this.#last === undefined ? "all" : agents);
       if (agents === "all" || this.#last === undefined) {
         this.#last = document;
-        this.#tell({ kind: "fleet", document });
+        this.#lookedAt = this.#parts.now();
+        this.#tell({ kind: "fleet", document, age_ms: 0 });
       } else {
         const changed = changedRows(this.#last.agents, document.agents);
         this.#last = merged(this.#last, document);
@@ -83,8 +90,8 @@ export class FleetFeed {
   }
 }
 
-/** What was looked at now in the place of what was known of it. */
+/** What was looked at now in the place of what was known of it; the time stays that of the look at all. */
 function merged(before: FleetPs, now: FleetPs): FleetPs {
   const rows = new Map(now.agents.map((row) => [row.agent, row]));
-  return { ...before, at: now.at, agents: before.agents.map((row) => rows.get(row.agent) ?? row) };
+  return { ...before, agents: before.agents.map((row) => rows.get(row.agent) ?? row) };
 }

@@ -38,7 +38,7 @@ export class Streams {
         const told = seesAll ? news : newsFor(news, access.viewOf(rows));
         if (told === undefined) return;
         const { kind, ...data } = told;
-        send({ event: kind, data: kind === "fleet" ? told.document : data });
+        send({ event: kind, data: kind === "fleet" ? { ...told.document, age_ms: told.age_ms } : data });
       });
       const unfollowTeam = this.#team?.follow(access, send);
       return () => {

@@ -37,6 +37,7 @@ function fakeFleet() {
   const rows = new Map<string, AgentRow>(["a0", "a1"].map((agent) => [agent, { ...ROW, agent }]));
   const asked: Invalid[] = [];
   const watching = { count: 0 };
+  let passed = 0;
   let tell: ((agents: Invalid) => void) | undefined;
   let failure: Error | undefined;
   const feed = new FleetFeed({
@@ -51,9 +52,10 @@ function fakeFleet() {
       tell = invalidate;
       return { close: () => void (watching.count -= 1) };
     },
-    now: () => performance.now(),
+    now: () => performance.now() + passed,
   });
   return {
+    pass: (milliseconds: number) => void (passed += milliseconds),
     feed,
     asked,
     watching,
@@ -97,17 +99,22 @@ describe("the state of a fleet as it changes", () => {
     end();
   });
 
-  test("what comes later is told what is known, without a look", async () => {
+  test("what comes later is told what is known, without a look, and how old that is", async () => {
     const fleet = fakeFleet();
     const one = follow(fleet.feed);
     await until("the fleet is told", () => one.news.length === 1);
     fleet.set("a0", { state: "working" });
     fleet.tell(["a0"]);
     await until("the change is told", () => one.news.length === 2);
+    fleet.pass(20_000);
     const two = follow(fleet.feed);
+    // the host's clock and the age are of the same look, that at all of them: by both its ages are counted
+    expect(one.news).toMatchObject([{ document: { at: "look 1" }, age_ms: 0 }, { at: "look 2" }]);
     expect(two.news).toMatchObject([
-      { kind: "fleet", document: { agents: [{ state: "working" }, { state: "idle" }] } },
+      { kind: "fleet", document: { at: "look 1", agents: [{ state: "working" }, { state: "idle" }] } },
     ]);
+    const [told] = two.news;
+    expect(told?.kind === "fleet" && told.age_ms).toBeGreaterThanOrEqual(20_000);
     expect(fleet.asked.length).toBe(2);
     one.end();
     two.end();

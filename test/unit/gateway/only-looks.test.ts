@@ -22,7 +22,7 @@ test("a gateway that only looks refuses what changes something, and shows an adm
   const ask = async (name: string) => {
     const request = new Request(`http://localhost/${name}`, { method: "POST" });
     const facts = { ...factsOf(request, undefined, undefined), host: "localhost" };
-    return await handle({ request, facts, door: SOCKET_DOOR, takeTime() {}, upgrade: () => undefined });
+    return await handle({ request, facts, door: SOCKET_DOOR, takeTime() {}, upgrade: () => false });
   };
   const statuses = async (names: readonly string[]) =>
     await Promise.all(names.map(async (name) => [name, (await ask(name)).status]));
