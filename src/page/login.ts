@@ -1,5 +1,7 @@
 import { answered, post, Refused } from "./ask.ts";
+import { acts } from "./acts.ts";
 import { forget } from "./live.ts";
+import { forgetSends } from "./sends.ts";
 import { session, type Me } from "./session.ts";
 
 /** Throws Refused with what the gateway says, or NoAnswer. */
@@ -15,7 +17,7 @@ export async function claim(code: string, email: string, password: string): Prom
 export async function logout(): Promise<void> {
   await post("/api/v1/logout", {});
   leave();
-  forget();
+  forgetAll();
 }
 
 /** Finds out whether the cookie that the browser has is a session. Throws NoAnswer. */
@@ -29,7 +31,16 @@ export async function whoAmI(): Promise<void> {
 }
 
 function enter({ user, scopes, bindings, csrf }: Me): void {
+  // whose session ran out finds what they wrote; somebody else must not
+  const before = session.get().user;
+  if (before !== null && before.email !== user?.email) forgetAll();
   session.set({ state: "in", user, scopes, bindings, csrf });
+}
+
+function forgetAll(): void {
+  forget();
+  forgetSends();
+  acts.set([]);
 }
 
 function leave(): void {

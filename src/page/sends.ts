@@ -25,6 +25,24 @@ export interface Send {
 /** The newest first. They are this page's alone: what the fleet remembers is its journal. */
 export const sends = storeOf<readonly Send[]>([]);
 
+/** What was begun to be written to an agent stays when another view is looked at. */
+export const drafts = storeOf<Readonly<Record<string, string>>>({});
+
+export function keepDraft(agent: string, text: string): void {
+  drafts.set({ ...drafts.get(), [agent]: text });
+}
+
+/** The text of one that its agent did not get, above what has been begun since. */
+export function writeAgain({ agent, text }: Send): void {
+  keepDraft(agent, [text, drafts.get()[agent] ?? ""].filter((part) => part !== "").join("\n\n"));
+}
+
+/** Nothing of it stays behind for whoever comes next. */
+export function forgetSends(): void {
+  sends.set([]);
+  drafts.set({});
+}
+
 const UNDER_WAY: Send["outcome"] = { kind: "under way", soFar: null };
 
 /** How long a message waits for its agent to become idle. */

@@ -223,6 +223,22 @@ describeInBrowser("the page", () => {
     await reads(page.getByRole("region", { name: "Thread" }), /It answers #asked/);
     await page.goBack();
     await page.getByRole("heading", { level: 1, name: "Message #asked" }).waitFor();
+    await view("Events").click();
+    await page.getByRole("region", { name: "Timeline" }).getByRole("link", { name: "message asked" }).click();
+    await page.getByRole("heading", { level: 1, name: "Message #asked" }).waitFor();
+  });
+
+  test("gives a text back that its agent did not take, above what was begun since", async () => {
+    await opens("reviewer0");
+    const box = page.getByRole("textbox", { name: "message to reviewer0" });
+    await box.fill("one\ntwo\nthree\nfour");
+    await page.getByRole("button", { name: "Send" }).click();
+    const sent = page.getByRole("list", { name: "messages of this page" });
+    await reads(sent, /blocked[\s\S]*nothing was sent/);
+    await box.fill("five");
+    await sent.getByRole("button", { name: "Put it back into the box" }).click();
+    await until("it is there", async () => (await box.inputValue()) === "one\ntwo\nthree\nfour\n\nfive");
+    await box.fill("");
   });
 
   test("shows a terminal as tmux has it, and types into it once told to, for all who look", async () => {
@@ -272,6 +288,19 @@ describeInBrowser("the page", () => {
     await view("Events").click();
     await reads(page.getByRole("region", { name: "Recap", exact: true }), /Ended by itself: tester0/);
     await reads(page.getByRole("region", { name: "Timeline" }), /tester0[\s\S]*end/);
+  });
+
+  test("looks back as far as it says, however long it is left open", async () => {
+    const since: string[] = [];
+    const note = (request: { url(): string; postDataJSON(): unknown }) => {
+      if (request.url().endsWith("/fleet.recap")) since.push((request.postDataJSON() as { since: string }).since);
+    };
+    await view("Fleet").click();
+    page.on("request", note);
+    await view("Events").click();
+    await until("it asked again by itself", () => new Set(since).size > 1, { deadline: 60_000 });
+    page.off("request", note);
+    expect(since.toSorted()).toEqual(since);
   });
 
   test("makes a token for a program, shows it once, and revokes it", async () => {
@@ -480,6 +509,7 @@ describeInBrowser("the page", () => {
     await dialog.getByRole("button", { name: "Stop" }).click();
     await reads(page.getByRole("region", { name: "what you asked for" }), /stop tester0 tester0 stopped/);
     await reads(page.getByRole("main"), /stopped: by/);
+    await reads(page.getByRole("region", { name: "Limits and use" }), /processor\s+not known, no limit/);
   });
 
   test("shows what an agent writes as text, whatever it is", async () => {
@@ -557,8 +587,24 @@ describeInBrowser("the page", () => {
   });
 
   test("forgets the fleet when somebody logs out, and was refused nothing by its own policy", async () => {
+    await opens("coder0");
+    await page.getByRole("textbox", { name: "message to coder0" }).fill("begun by ada");
     await logsOut();
     expect(await page.locator("body").innerText()).not.toContain("coder0");
+    // whoever comes next at the same tab finds nothing of what was written there
+    const { document } = await bench.json<{ code: string }>(
+      ...["gateway", "user", "add", "eve@example.org", "--role", "operator"],
+    );
+    await page.getByRole("button", { name: "I have a one-time code" }).click();
+    await page.getByLabel("One-time code").fill(document.code);
+    await page.getByLabel("E-mail").fill("eve@example.org");
+    await page.getByLabel("New password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Log in" }).click();
+    await opens("coder0");
+    await page.getByRole("textbox", { name: "message to coder0" }).waitFor();
+    expect(await page.getByRole("textbox", { name: "message to coder0" }).inputValue()).toBe("");
+    expect(await page.getByRole("list", { name: "messages of this page" }).count()).toBe(0);
+    expect(await page.getByRole("region", { name: "what you asked for" }).count()).toBe(0);
     // what the browser itself says of a gateway that was away, or refused a password or a plan, is no complaint
     const odd = browser.complaints.filter((text) => !/net::ERR_|status of 40[19]/.test(text));
     expect(odd).toEqual([]);
@@ -586,4 +632,20 @@ async function expectNamedAndFitting(page: Page): Promise<void> {
   expect(nameless).toEqual([]);
   expect(tree).toContain("- main");
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(BROKEN_WORDS)).toEqual([]);
 }
+
+/** Words of our own that are drawn on more than one line; of somebody's names and addresses any part may be. */
+const BROKEN_WORDS = `[...document.querySelectorAll("main td, main th, main dt, main button, main label")].flatMap((place) => {
+  const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    for (const { 0: word, index } of node.data.matchAll(/[A-Za-z]{2,12}/g)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+    }
+  }
+  return broken;
+})`;

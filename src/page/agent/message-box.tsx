@@ -3,13 +3,11 @@ import type { AgentSubject } from "../../base/resources.ts";
 import { Panel } from "../parts/panel.tsx";
 import { SendEntry } from "../parts/send-entry.tsx";
 import { may, session } from "../session.ts";
-import { send, sends } from "../sends.ts";
+import { drafts, keepDraft, send, sends } from "../sends.ts";
 import { useKeys } from "../shortcuts.ts";
 import { useStore } from "../store.ts";
 
 const SHOWN = 5;
-/** What was begun to be written stays when another view is looked at. */
-const drafts = new Map<string, string>();
 
 interface BoxProps {
   /** NAME, or HOST/NAME of an agent of another host. */
@@ -20,7 +18,7 @@ interface BoxProps {
 
 /** Writes to the agent; each message with its receipt as it comes. */
 export function MessageBox({ address: agent, subject, runs }: BoxProps) {
-  const [text, setText] = useState(drafts.get(agent) ?? "");
+  const text = useStore(drafts)[agent] ?? "";
   const [whenIdle, setWhenIdle] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const sent = useStore(sends).filter((entry) => entry.agent === agent);
@@ -30,14 +28,10 @@ export function MessageBox({ address: agent, subject, runs }: BoxProps) {
     box.current?.focus();
     return true;
   });
-  const keep = (written: string) => {
-    drafts.set(agent, written);
-    setText(written);
-  };
   const submit = () => {
     if (text.trim() === "") return;
     send(agent, text, whenIdle);
-    keep("");
+    keepDraft(agent, "");
   };
   return (
     <Panel title="Message" class="message">
@@ -54,7 +48,7 @@ export function MessageBox({ address: agent, subject, runs }: BoxProps) {
             aria-label={`message to ${agent}`}
             placeholder={!runs ? `${agent} does not run` : `To ${agent}`}
             value={text}
-            onInput={(event) => keep(event.currentTarget.value)}
+            onInput={(event) => keepDraft(agent, event.currentTarget.value)}
             onKeyDown={(event) => {
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
                 event.preventDefault();

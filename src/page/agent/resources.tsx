@@ -20,7 +20,7 @@ export function Resources({ row, when }: { readonly row: AgentRow; readonly when
           <dl class="facts">
             <Fact name="memory">{memoryText(row, entry)}</Fact>
             <Fact name="processor">
-              {row.cpu_percent === null ? null : `${row.cpu_percent.toFixed(1)} % over its life`}
+              {row.cpu_percent === null ? "not known" : `${row.cpu_percent.toFixed(1)} % over its life`}
               {limitText(entry?.limits.cpu_quota)}
             </Fact>
             <Fact name="processes">{entry?.limits.tasks_max ?? "no limit"}</Fact>

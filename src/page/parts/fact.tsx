@@ -1,11 +1,17 @@
-import type { ComponentChildren } from "preact";
+import { toChildArray, type ComponentChildren } from "preact";
 
 /** One fact of a list of them. What is null is not known, and says so. */
 export function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
     <div class="fact">
       <dt>{name}</dt>
-      <dd>{children === null || children === "" ? <span class="faint">not known</span> : children}</dd>
+      <dd>
+        {toChildArray(children).every((part) => part === "") ? (
+          <span class="faint">not known</span>
+        ) : (
+          children
+        )}
+      </dd>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
 import { duration, longDuration } from "../ages.ts";
 import { useSeconds } from "../clock.tsx";
-import { sendAgain, type Send } from "../sends.ts";
+import { go } from "../route.ts";
+import { sendAgain, writeAgain, type Send } from "../sends.ts";
 import { MessageLink } from "./message-link.tsx";
 import { shownText } from "../shown-text.ts";
 
@@ -83,13 +84,16 @@ function Outcome({ entry }: { readonly entry: Send }) {
           </button>
         </p>
       ) : (
-        <Receipt receipt={outcome.receipt} />
+        <>
+          <Receipt receipt={outcome.receipt} />
+          {NOT_TAKEN.includes(outcome.receipt.verdict) ? <WriteAgain entry={entry} /> : null}
+        </>
       );
     case "refused":
       return (
         <p class="problem">
           {outcome.why}
-          {outcome.hint === null ? null : <code>{outcome.hint}</code>}
+          {outcome.hint === null ? null : <code>{outcome.hint}</code>} <WriteAgain entry={entry} />
         </p>
       );
     case "no answer":
@@ -102,6 +106,25 @@ function Outcome({ entry }: { readonly entry: Send }) {
         </p>
       );
   }
+}
+
+/** Its agent did not get it, and will not. */
+const NOT_TAKEN: readonly ReceiptDocument["verdict"][] = ["blocked", "draft", "dead", "not-ready"];
+
+/** Of one that was not taken nothing has to be written anew. */
+function WriteAgain({ entry }: { readonly entry: Send }) {
+  return (
+    <button
+      type="button"
+      onClick={() => {
+        writeAgain(entry);
+        const [agent = "", host] = entry.agent.split("/").toReversed();
+        go(host === undefined ? { view: "agent", agent } : { view: "agent", agent, host });
+      }}
+    >
+      Put it back into the box
+    </button>
+  );
 }
 
 /** No verdict: its host has not answered yet. */
