@@ -28,6 +28,11 @@ export interface CallWish {
   readonly patienceMs: number;
   /** What its host has not taken by then it never does, and it is waited for no longer; undefined: in 23 hours. */
   readonly takenWithinMs?: number | undefined;
+  /**
+   * What asking for it anew does where nobody knows whether it was stored: the id with which it is the very same, or no
+   * harm. Undefined: it may be done twice.
+   */
+  readonly again?: { readonly id: string } | "harmless" | undefined;
 }
 
 /** How far it came while it was waited for. */
@@ -35,8 +40,8 @@ export type CallEnd =
   | { readonly kind: "ended"; readonly outcome: CallOutcome }
   | {
       readonly kind: "stored" | "delivering";
-      /** Since the host was heard from; null: never. */
-      readonly hostHeardMs: number | null;
+      /** Since the host was heard from; null: never; undefined: not known. */
+      readonly hostHeardMs: number | null | undefined;
     };
 
 interface Waiter {
@@ -71,8 +76,7 @@ export class TeamCalls {
 
   /**
    * Stores a call and waits. The same id again is the same call: what was stored is waited for. Throws MosaicError
-   * `no-such-host`, `id-of-another-text`, and `storage-away` where it may or may not have been stored: with the same id it
-   * may be asked for again.
+   * `no-such-host`, `id-of-another-text`, and `storage-away` where it may or may not have been stored.
    */
   async ask(wish: CallWish, signal: AbortSignal): Promise<CallEnd> {
     const { clock } = this.#tools;
@@ -101,7 +105,7 @@ export class TeamCalls {
         }
         return {
           kind: last?.state === "delivering" ? "delivering" : "stored",
-          hostHeardMs: last?.hostHeardMs ?? null,
+          hostHeardMs: heardMs(waiter, clock.monotonic()),
         };
       }
     } finally {
@@ -112,6 +116,8 @@ export class TeamCalls {
   async #store(wish: CallWish, deadline: number, signal: AbortSignal): Promise<void> {
     const { store, clock, hostId } = this.#tools;
     const { host, line, id, operation, request, sameness, createdBy, takenWithinMs = EXPIRES_MS } = wish;
+    // what nobody would do later is not stored later either
+    const giveUp = Math.min(deadline, clock.monotonic() + takenWithinMs);
     const sha256 = fingerprint(JSON.stringify([operation, ...sameness]));
     for (;;) {
       try {
@@ -132,8 +138,10 @@ export class TeamCalls {
       } catch (thrown) {
         if (!isAway(thrown)) throw thrown;
         // the same id again: if it was stored, it is found
-        if (clock.monotonic() + LOOK_MS >= deadline) throw maybeStored(thrown, id);
+        if (clock.monotonic() + LOOK_MS >= giveUp) throw maybeStored(thrown, wish);
         await clock.sleep(LOOK_MS, signal);
+        // an abort ends the sleep, and a database that is away refuses at once: this would not end before its time
+        signal.throwIfAborted();
       }
     }
   }
@@ -214,13 +222,25 @@ function isAway(thrown: unknown): thrown is MosaicError {
   return thrown instanceof MosaicError && (thrown.code === "storage-away" || thrown.code === "storage-slow");
 }
 
-function maybeStored(thrown: MosaicError, id: string): MosaicError {
-  return new MosaicError("unproven", `${thrown.message}; whether it was stored is not known`, {
+function maybeStored(thrown: MosaicError, { again, host }: CallWish): MosaicError {
+  if (again === "harmless") return thrown;
+  const words =
+    again === undefined ? `whether ${host} was asked is not known` : "whether it was stored is not known";
+  return new MosaicError("unproven", `${thrown.message}; ${words}`, {
     code: "storage-away",
-    data: { ...thrown.data, id },
-    hint: `ask again with the same id: --id ${id}`,
+    data: { ...thrown.data, ...again },
+    hint:
+      again === undefined
+        ? `look before you ask again: mosaic fleet ps --host ${host}`
+        : `ask again with the same id: --id ${again.id}`,
     cause: thrown,
   });
+}
+
+/** The answer may be as old as the database is away. */
+function heardMs({ last, askedAt }: Waiter, now: number): number | null | undefined {
+  if (last === undefined) return undefined;
+  return last.hostHeardMs === null ? null : last.hostHeardMs + Math.max(0, now - askedAt);
 }
 
 /** There is no host of this name in the team. */

@@ -114,6 +114,7 @@ async function rightsNow(composition: Composition, actor: string, signal: AbortS
       const isAway = thrown instanceof MosaicError && thrown.code.startsWith("storage-");
       if (!isAway || clock.monotonic() >= deadline) throw thrown;
       await clock.sleep(RIGHTS_AGAIN_MS, signal);
+      signal.throwIfAborted();
     }
   }
 }

@@ -73,6 +73,7 @@ async function askAt(
     operation: "agent.ask",
     request: { ...wish, agents, classes: [] },
     patienceMs: wish.timeout_ms,
+    again: { id: wish.id },
   });
   const { outcome } = end.kind === "ended" ? end : { outcome: undefined };
   if (outcome?.kind === "done" || (outcome?.kind === "refused" && isAlone)) {

@@ -69,6 +69,7 @@ async function lastElsewhere(
     id: crypto.randomUUID(),
     operation: "agent.last",
     request: { agent },
+    again: "harmless" as const,
   };
   return requireReport<AgentLast>(await askElsewhere(call, { ...wish, patienceMs: PATIENCE_MS }), host);
 }

@@ -27,6 +27,7 @@ export async function sendElsewhere(
     request: { ...request, agent, id },
     sameness: [request.text, source, request.raw],
     patienceMs: timeoutMs,
+    again: { id },
   });
   const address = addressOf(services.hostName, host, agent);
   if (end.kind === "ended" && (end.outcome.kind === "done" || end.outcome.kind === "refused")) {

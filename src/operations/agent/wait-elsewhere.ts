@@ -61,6 +61,7 @@ async function waitAt(call: Call, request: AgentWaitRequest, part: HostPart): Pr
     patienceMs: timeoutMs,
     // nobody waits for it any more then
     takenWithinMs: timeoutMs,
+    again: "harmless" as const,
   };
   const named = (rows: readonly Row[]) =>
     rows.map((row) => ({ ...row, agent: addressOf(hostName, host, row.agent) }));

@@ -3,9 +3,9 @@ import { MosaicError, type Ending } from "../../base/errors.ts";
 import type { AgentName } from "../../base/names.ts";
 import type { Team } from "../../domain/team/team.ts";
 import type { CallOutcome } from "../../domain/team/outcome.ts";
-import { noSuchHost, type CallEnd } from "../../domain/team/team-calls.ts";
+import { noSuchHost, type CallEnd, type CallWish } from "../../domain/team/team-calls.ts";
 import type { Call, Report } from "../operation.ts";
-import type { HostRequest } from "./for-other.ts";
+import { LOOKED_WITHIN_MS, type HostRequest } from "./for-other.ts";
 
 /** An operation that is asked of another host of the team. */
 export interface ElsewhereWish {
@@ -19,6 +19,8 @@ export interface ElsewhereWish {
   readonly patienceMs: number;
   /** What its host has not taken by then it never does; undefined: in 23 hours. */
   readonly takenWithinMs?: number;
+  /** See {@link CallWish}. */
+  readonly again?: CallWish["again"];
 }
 
 /** A host that works takes what it is asked for within a second, or a few where it has much to do. */
@@ -44,6 +46,8 @@ export async function doElsewhere<Document>(
     request: { ...request, host: null },
     patienceMs: TAKEN_WITHIN_MS + lastsMs,
     takenWithinMs: TAKEN_WITHIN_MS,
+    // it only looks there
+    ...(lastsMs === LOOKED_WITHIN_MS ? { again: "harmless" } : {}),
   });
   return requireReport<Document>(end, host);
 }
@@ -64,6 +68,8 @@ export async function doAtAgent<Document>(
     request: { ...request, agent },
     patienceMs: TAKEN_WITHIN_MS + lastsMs,
     takenWithinMs: TAKEN_WITHIN_MS,
+    // it only looks there
+    ...(lastsMs === LOOKED_WITHIN_MS ? { again: "harmless" } : {}),
   });
   return requireReport<Document>(end, host);
 }
@@ -128,7 +134,7 @@ export function silenceOf(end: CallEnd, host: string, ending: Ending = "timed-ou
     return silent(`${host} has not answered: ${WORDS.expired}`, { host, heard_ms: null }, ending);
   }
   const { kind, hostHeardMs } = end;
-  const heard = hostHeardMs === null ? null : Math.round(hostHeardMs);
+  const heard = typeof hostHeardMs === "number" ? Math.round(hostHeardMs) : null;
   const words = `${host} has not answered yet: ${progressOf(kind, hostHeardMs)}`;
   return silent(words, { host, heard_ms: heard }, ending);
 }
@@ -138,8 +144,9 @@ function silent(message: string, data: Readonly<Record<string, unknown>>, ending
 }
 
 /** How far a call has come, for a person. */
-export function progressOf(kind: "stored" | "delivering", hostHeardMs: number | null): string {
+export function progressOf(kind: "stored" | "delivering", hostHeardMs: number | null | undefined): string {
   if (kind === "delivering") return "its host has it in hand";
+  if (hostHeardMs === undefined) return "the database does not say when its host was heard from";
   return hostHeardMs === null
     ? "its host was never heard from"
     : `its host was heard from ${Math.round(hostHeardMs / 1000)} s ago`;
