@@ -242,4 +242,19 @@ describeWithPostgres("three homes and a database", () => {
     expect((await send(0, "two1/a0", "x")).error).toMatchObject({ code: "no-such-host" });
     expect((await team.hosts()).map(({ host }) => host)).not.toContain("two1");
   });
+
+  test("a host that was taken out is told so, invites nobody, and comes in again with an invite", async () => {
+    const { bench, name } = team.at(1);
+    const codeOf = async (...words: readonly string[]) =>
+      errorOf((await bench.run([...words, "--json"], team.addresses)).stderr).code;
+    // it never answers: who starts it is not told that it runs
+    expect(await codeOf("gateway", "run")).toBe("host-removed");
+    expect(await codeOf("gateway", "host", "invite")).toBe("host-removed");
+    expect((await bench.run(["gateway", "doctor"])).stdout).toMatch(/^wrong +team +this host was taken out/m);
+    const { code } = await team.invite();
+    expect((await bench.run(["gateway", "join", code, "--name", name], team.addresses)).status).toBe(0);
+    await team.at(1).start();
+    expect(await codeOf("gateway", "join", code)).toBe("in-a-team-already");
+    expect(await send(0, "two1/a0", "again", "--id", "m6")).toMatchObject({ status: 0, verdict: "accepted" });
+  });
 });

@@ -12,6 +12,7 @@ import {
 } from "../../domain/gateway/settings.ts";
 import type { BusLine } from "../../domain/team/bus-line.ts";
 import { foundTeam } from "../../domain/team/found-team.ts";
+import { requireOwnPlace } from "../../domain/team/own-place.ts";
 import type { FleetFeed } from "../../gateway/live/fleet-feed.ts";
 import { fleetOfHost } from "../../gateway/live/fleet-of-host.ts";
 import type { TeamServing } from "../../gateway/team/serve-team.ts";
@@ -55,7 +56,7 @@ export const run = defineVerb({
     const services = await context.wire();
     const isWhole = socket === undefined;
     if (isWhole) await requireNone(services);
-    const settings = await settingsFor(context, services, {
+    const settings = await settingsFor(context, services, isWhole, {
       ...(port === undefined ? {} : { port: String(port) }),
       ...(tier === undefined ? {} : { tier }),
     });
@@ -95,6 +96,7 @@ async function requireNone({ host }: Services): Promise<void> {
 async function settingsFor(
   context: Context,
   services: Services,
+  isWhole: boolean,
   flags: NonNullable<SettingPlaces["flags"]>,
 ): Promise<GatewaySettings> {
   const { config: path } = gatewayPlace(services.host.paths.home);
@@ -109,6 +111,9 @@ async function settingsFor(
       });
     }
     await services.gateway(flags);
+    // before anybody can take it for a gateway that works
+    const team = isWhole ? await services.team() : undefined;
+    if (team !== undefined) await requireOwnPlace(services.host, team);
     return settings;
   } catch (thrown) {
     // systemd gives up on a unit that fails too often in a minute, and a database may be away for longer than that

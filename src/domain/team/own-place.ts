@@ -1,14 +1,23 @@
 import { MosaicError } from "../../base/errors.ts";
+import type { Host } from "../host/host.ts";
 import type { HostPlace, StoredHost } from "../ports/team-store.ts";
+import type { Team } from "./team.ts";
+import { placeOfHome } from "./team-host.ts";
+
+/** Where this home is. Throws MosaicError where that is not where its team has it. */
+export async function requireOwnPlace(
+  host: Host,
+  { self, store }: Pick<Team, "self" | "store">,
+): Promise<HostPlace> {
+  const here = await placeOfHome(host);
+  const stored = await store.hosts.byId(self.hostId);
+  if (stored === undefined || !isAt(stored, here)) throw whyNoLease(stored, here);
+  return here;
+}
 
 /** Why a home gets no lease: it was taken out of its team, or it is a copy. */
 export function whyNoLease(stored: StoredHost | undefined, here: HostPlace): MosaicError {
-  if (stored === undefined) {
-    return new MosaicError("configuration", "this host was taken out of its team", {
-      code: "host-removed",
-      hint: "mosaic gateway host invite, at a host of the team; then mosaic gateway join here",
-    });
-  }
+  if (stored === undefined) return takenOut();
   const { name, machineId, place, heardMs, isHeld } = stored;
   const where = machineId === here.machineId ? "this machine" : `the machine ${machineId}`;
   const heard = heardMs === null ? "never heard from" : `heard from ${Math.round(heardMs / 1000)} s ago`;
@@ -23,6 +32,13 @@ export function whyNoLease(stored: StoredHost | undefined, here: HostPlace): Mos
         : "mosaic gateway host move, if it shall live here",
     },
   );
+}
+
+export function takenOut(): MosaicError {
+  return new MosaicError("configuration", "this host was taken out of its team", {
+    code: "host-removed",
+    hint: "mosaic gateway host invite, at a host of the team; then mosaic gateway join here",
+  });
 }
 
 export function isAt(stored: HostPlace, here: HostPlace): boolean {

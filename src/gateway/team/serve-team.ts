@@ -4,9 +4,8 @@ import { gatewayPlace } from "../../domain/gateway/place.ts";
 import { currentPause } from "../../domain/fleet/pause.ts";
 import type { Bus } from "../../domain/ports/bus.ts";
 import { stateHint, STATES_CHANNEL } from "../../domain/team/channels.ts";
-import { isAt, whyNoLease } from "../../domain/team/own-place.ts";
+import { requireOwnPlace } from "../../domain/team/own-place.ts";
 import type { Team } from "../../domain/team/team.ts";
-import { placeOfHome } from "../../domain/team/team-host.ts";
 import { Worker } from "../../domain/team/worker.ts";
 import type { FleetFeed } from "../live/fleet-feed.ts";
 import { carryOut, HELD_BY_PAUSE, longest, repeats, WAITING } from "./carry-out.ts";
@@ -45,9 +44,7 @@ export async function serveTeam(
   const ends = new AbortController();
   const services = servicesOf(composition, ends.signal);
   const { host } = services;
-  const here = await placeOfHome(host);
-  const stored = await team.store.hosts.byId(team.self.hostId);
-  if (stored === undefined || !isAt(stored, here)) throw whyNoLease(stored, here);
+  const here = await requireOwnPlace(host, team);
   const { hostId } = team.self;
   const worker = new Worker({
     store: team.store,

@@ -1,3 +1,4 @@
+import { MosaicError } from "../../base/errors.ts";
 import { parseEnvironmentFile } from "../../domain/install/units/environment-parse.ts";
 import type { Services } from "../../compose/services.ts";
 import { runProbes, type Probe } from "../../domain/gateway/doctor.ts";
@@ -5,6 +6,7 @@ import { gatewayKeeper, runningGateway } from "../../domain/gateway/life.ts";
 import { gatewayPlace } from "../../domain/gateway/place.ts";
 import type { GatewaySettings, StorageSettings } from "../../domain/gateway/settings.ts";
 import { unitIsCurrent } from "../../domain/gateway/unit.ts";
+import { requireOwnPlace } from "../../domain/team/own-place.ts";
 import type { GatewayDoctor, GatewayDoctorRequest } from "../documents/gateway-doctor.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
@@ -53,13 +55,34 @@ function databaseProbe(services: Services): Probe {
 /** The servers that the hosts of a team meet in. */
 async function teamProbes(services: Services, storage: StorageSettings): Promise<readonly Probe[]> {
   const { storageServers } = await import("../../compose/storage-probes.ts");
-  return storageServers(storage, services.surroundings.environment).map((server) => ({
+  const servers = storageServers(storage, services.surroundings.environment).map((server) => ({
     service: server.service,
     async look() {
       await server.ask();
       return good("it answers");
     },
   }));
+  return [...servers, { service: "team", look: () => lookAtTeam(services) }];
+}
+
+/** A gateway of a home that is no host of the team, or a copy of one, does not start. */
+async function lookAtTeam(services: Services): Promise<Found> {
+  const team = await services.team();
+  if (team === undefined) {
+    const hosts = await (await services.teamStore())?.hosts.all();
+    return hosts?.length === 0
+      ? good("it has no host yet: this one is the first when it starts")
+      : bad("this home is no host of its team yet", "mosaic gateway join, with what an invite printed");
+  }
+  try {
+    await requireOwnPlace(services.host, team);
+    return good(`this is its host ${team.self.name}`);
+  } catch (thrown) {
+    if (thrown instanceof MosaicError && thrown.ending === "configuration") {
+      return bad(thrown.message, thrown.hint ?? "mosaic gateway host list");
+    }
+    throw thrown;
+  }
 }
 
 function good(detail: string): Found {

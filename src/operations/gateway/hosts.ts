@@ -2,7 +2,7 @@ import { parseHostName } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { Services } from "../../compose/services.ts";
 import { readDatabaseUrl } from "../../domain/gateway/storage-url.ts";
-import { isAt, whyNoLease } from "../../domain/team/own-place.ts";
+import { isAt, takenOut, whyNoLease } from "../../domain/team/own-place.ts";
 import { noSuchHost } from "../../domain/team/team-calls.ts";
 import { placeOfHome } from "../../domain/team/team-host.ts";
 import type { GatewayHostInvite, GatewayHostInviteRequest } from "../documents/gateway-host-invite.ts";
@@ -32,7 +32,9 @@ export const gatewayHostInvite = operation<GatewayHostInviteRequest, GatewayHost
   whilePaused: "allow",
   async run(call, { lasts_ms: lengthMs }) {
     const { services } = call;
-    const { store } = await requireTeam(call);
+    const { self, store } = await requireTeam(call);
+    // who was taken out lets nobody in
+    if ((await store.hosts.byId(self.hostId)) === undefined) throw takenOut();
     const tools = await services.gateway();
     const { settings } = await gatewaySettings(services);
     const code = tools.secrets.newCode();

@@ -1,6 +1,6 @@
 import { parseHostName, type HostName } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
-import type { OpenedTeam } from "../../compose/services.ts";
+import type { OpenedTeam, Services } from "../../compose/services.ts";
 import {
   inviteRefused,
   nameTaken,
@@ -9,7 +9,7 @@ import {
   type JoinAnswer,
 } from "../../domain/team/invite.ts";
 import { keepAddresses } from "../../domain/team/keep-addresses.ts";
-import { placeOfHome, readTeamHost, writeTeamHost } from "../../domain/team/team-host.ts";
+import { placeOfHome, readTeamHost, writeTeamHost, type TeamHost } from "../../domain/team/team-host.ts";
 import type { GatewayJoin, GatewayJoinRequest } from "../documents/gateway-join.ts";
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
@@ -24,7 +24,7 @@ export const gatewayJoin = operation<GatewayJoinRequest, GatewayJoin>({
     const invite = readInvite(text);
     const name = requireName(wanted ?? services.hostName);
     const before = await readTeamHost(host.files, host.paths.home);
-    if (before !== undefined) throw inTeamAlready(before.name);
+    if (before !== undefined && !(await wasTakenOut(services, before))) throw inTeamAlready(before.name);
     const here = await placeOfHome(host);
     const hostId = crypto.randomUUID();
     const addresses =
@@ -56,6 +56,12 @@ export const gatewayJoin = operation<GatewayJoinRequest, GatewayJoin>({
     };
   },
 });
+
+/** What it knows of itself is of a team that does not know it any more. */
+async function wasTakenOut(services: Services, { hostId }: TeamHost): Promise<boolean> {
+  const store = await services.teamStore();
+  return store !== undefined && (await store.hosts.byId(hostId)) === undefined;
+}
 
 async function claim(
   { store }: Pick<OpenedTeam, "store">,
