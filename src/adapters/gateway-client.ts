@@ -66,10 +66,11 @@ export async function askGateway(
     };
   } catch (thrown) {
     signal.throwIfAborted();
+    if (isCertificateRefused(thrown)) throw certificateRefused(shown, thrown);
     throw isNeverAsked(thrown)
-      ? new MosaicError("failure", `no gateway answers at ${shown}: ${describeError(thrown)}`, {
+      ? new MosaicError("failure", `no gateway answers at ${shown}: ${whyAway(thrown)}`, {
           code: "gateway-away",
-          hint: "mosaic gateway status",
+          hint: "socket" in place ? "mosaic gateway start" : "mosaic gateway status, at that host",
         })
       : new MosaicError(
           "unproven",
@@ -98,6 +99,28 @@ export async function readAtGateway(socket: string, path: string, signal: AbortS
 
 export function isNeverAsked(thrown: unknown): boolean {
   return thrown instanceof Error && "code" in thrown && NEVER_ASKED.has(String(thrown.code));
+}
+
+/** Words of Bun 1.4.5 for a certificate that is not taken: nothing was asked. */
+export function isCertificateRefused(thrown: unknown): boolean {
+  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  return /CERT|TLS_PIN|SELF_SIGNED|UNABLE_TO_VERIFY/.test(`${code} ${describeError(thrown)}`);
+}
+
+function certificateRefused(shown: string, thrown: unknown): MosaicError {
+  const why = `the certificate of ${shown} is not believed: ${describeError(thrown)}; nothing was asked`;
+  return new MosaicError("failure", why, {
+    code: "gateway-certificate-refused",
+    hint: "where that is its own certificate: NODE_EXTRA_CA_CERTS=/path/to/it.pem for this one command",
+  });
+}
+
+/** Bun 1.4.5 asks whether there was a typo in a URL that nobody typed. */
+function whyAway(thrown: unknown): string {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  if (code === "ENOENT") return "there is no such socket";
+  if (code === "ConnectionRefused" || code === "ECONNREFUSED") return "connection refused";
+  return describeError(thrown);
 }
 
 /** The token in a file of our own; without its line's end. Throws MosaicError("configuration"). */

@@ -5,7 +5,7 @@ import { describeError, MosaicError } from "../base/errors.ts";
 import type { ShownCertificate } from "../domain/ports/federation-wire.ts";
 import type { PeerLine, PeerRequest } from "../domain/ports/peer-line.ts";
 import { certificateFacts } from "./certificate.ts";
-import { isNeverAsked } from "./gateway-client.ts";
+import { isCertificateRefused, isNeverAsked } from "./gateway-client.ts";
 
 const HANDSHAKE_MS = 5_000;
 
@@ -104,12 +104,6 @@ function shownBy(url: URL, signal: AbortSignal): Promise<Buffer> {
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** Words of Bun 1.4.5 for a certificate that is not taken. */
-function isCertificateRefused(thrown: unknown): boolean {
-  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
-  return /CERT|TLS_PIN|SELF_SIGNED|UNABLE_TO_VERIFY/.test(`${code} ${describeError(thrown)}`);
 }
 
 function differs({ origin }: URL): MosaicError {
