@@ -65,16 +65,19 @@ test("a second one ends also when the run folder is gone, and the record is ther
 
 test("a second one ends also while the first waits to restart its agent, and does not cut that short", async () => {
   using bench = prepared();
-  const first = bench.supervise("a", { ...COMMAND, MOSAIC_RESTART_BACKOFF: "2" });
+  const first = bench.supervise("a", { ...COMMAND, MOSAIC_RESTART_BACKOFF: "5" });
   await running(bench);
+  const killed = performance.now();
   process.kill(bench.panePid("a"), "SIGKILL");
   await until("it waits", () => bench.record("a.supervisor")?.["state"] === "restarting");
-  const waitsSince = performance.now();
   rmSync(join(bench.run, "a.supervisor"));
   expect(await bench.supervise("a", COMMAND).exited).toBe(0);
-  await until("it says again that it waits", () => bench.record("a.supervisor")?.["state"] === "restarting");
+  // on a host so busy that it has waited to the end by now, that is what it says
+  await until("it says again what it does", () =>
+    /^(restarting|running)$/.test(bench.record("a.supervisor")?.["state"] ?? ""),
+  );
   await running(bench, first.pid);
-  expect(performance.now() - waitsSince).toBeGreaterThan(1_000);
+  expect(performance.now() - killed).toBeGreaterThan(5_000);
   await onlyOneRuns(bench);
 });
 

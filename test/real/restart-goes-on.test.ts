@@ -20,7 +20,7 @@ const RESTART = ["fleet", "restart", "--grace", "0s"] as const;
 const OBEYS = [
   "sh",
   "-c",
-  'trap "[ -e $MOSAIC_HOME/slow ] && sleep 1.5; exit 0" TERM; while :; do f="$MOSAIC_HOME/do-$MOSAIC_AGENT_NAME"; if [ -e "$f" ]; then mv "$f" "$f.now"; sh "$f.now"; fi; sleep 0.1; done',
+  'trap "while [ -e $MOSAIC_HOME/slow ]; do sleep 0.1; done; exit 0" TERM; while :; do f="$MOSAIC_HOME/do-$MOSAIC_AGENT_NAME"; if [ -e "$f" ]; then mv "$f" "$f.now"; sh "$f.now"; fi; sleep 0.1; done',
 ];
 
 describeInLab("a restart goes on", () => {
@@ -176,8 +176,8 @@ describeInLab("a restart goes on", () => {
     stopping.kill("SIGKILL");
     await stopping.finished;
     expect(fleet.property(HOLDER_UNIT, "ActiveState")).toBe("active");
-    await until("the fleet is down", () => fleet.property(HOLDER_UNIT, "ActiveState") === "inactive");
     rmSync(`${fleet.home}/slow`);
+    await until("the fleet is down", () => fleet.property(HOLDER_UNIT, "ActiveState") === "inactive");
     expect(AGENTS.map((name) => fleet.property(unitOf(name), "ActiveState"))).toEqual(
       AGENTS.map(() => "inactive"),
     );
