@@ -398,17 +398,9 @@ describe("the panes of a real tmux alone", () => {
     expect(view?.activity).toBeWithin(Date.now() - 30_000, Date.now() + 2_000);
   });
 
-  test("are seen fifty at once, in less than a second", async () => {
-    const sessions = Array.from({ length: 50 }, (_, index) => `a-rather-long-name-of-an-agent-${index}`);
-    for (const session of sessions) world.program(session, "/", "sleep", "1000");
-    const began = performance.now();
-    expect((await viewsOf(world.panes, ...sessions)).size).toBe(50);
-    expect(performance.now() - began).toBeLessThan(1_000);
-  });
-
   test("are seen by as many programs as one is, however many they are; one that is gone hides none", async () => {
     // a command line of tmux 3.3a has room for some thirty of them
-    const sessions = Array.from({ length: 40 }, (_, index) => `a-rather-long-name-of-an-agent-${index}`);
+    const sessions = Array.from({ length: 50 }, (_, index) => `a-rather-long-name-of-an-agent-${index}`);
     for (const session of sessions) world.program(session, "/", "sleep", "1000");
     const before = programsRun();
     await viewsOf(world.panes, "a-rather-long-name-of-an-agent-0");
