@@ -61,6 +61,8 @@ agents:
   };
   const given = (agent: string, text: string) =>
     record(agent).filter((line) => line.type === "user" && line.text?.includes(text) === true).length;
+  /** The end of its limit; the end of the turn behind it may not be written down yet. */
+  const endOf = (agent: string) => record(agent).findLast(({ type }) => type === "limit")?.until ?? "";
   const refusals = (agent: string) => record(agent).filter(({ type }) => type === "limit").length;
 
   /** As the hook of a runtime does where a turn ends: the launcher looks within a second. */
@@ -82,8 +84,6 @@ agents:
     await bench.ok("agent", "broadcast", ...AGENTS, "--message", `[[limit=${LIMIT_S}]] work`, "--wait-idle");
     for (const agent of AGENTS) await until(`${agent} is refused`, () => refusals(agent) === 1);
     wake(AGENTS);
-    // the end of the turn may not be written down yet
-    const endOf = (agent: string) => record(agent).findLast(({ type }) => type === "limit")?.until ?? "";
     const resets = Math.max(...AGENTS.map((agent) => Date.parse(endOf(agent))));
 
     // it is told with its end; a stub writes its state behind its record

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { builtBinary, runBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
+import { until } from "../support/poll.ts";
 import { ToolClient } from "../support/tool-client.ts";
 
 setDefaultTimeout(30_000);
@@ -56,7 +57,11 @@ describe("mosaic mcp", () => {
     expect(await client.call("agent_wait", { agents: ["stub0"] })).toMatchObject({
       agents: [{ agent: "stub0", outcome: "reached" }],
     });
-    const told = await client.call("agent_last", { agent: "stub0" });
+    // it may have been idle before its turn began
+    const told = await until("it has answered", async () => {
+      const last = await client.call("agent_last", { agent: "stub0" });
+      return "complete" in last && last.complete === true && last;
+    });
     const { document } = await bench.json<object>("agent", "last", "stub0");
     expect(told).toEqual(document);
   });
