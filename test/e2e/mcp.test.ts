@@ -59,8 +59,10 @@ describe("mosaic mcp", () => {
     });
     // it may have been idle before its turn began
     const told = await until("it has answered", async () => {
-      const last = await client.call("agent_last", { agent: "stub0" });
-      return "complete" in last && last.complete === true && last;
+      const last: object & { readonly complete?: boolean } = await client.call("agent_last", {
+        agent: "stub0",
+      });
+      return last.complete === true && last;
     });
     const { document } = await bench.json<object>("agent", "last", "stub0");
     expect(told).toEqual(document);
