@@ -133,12 +133,17 @@ async function atOnce({ fleet, agent, server }: Bench, senders: number, isBusy: 
     () => undefined,
   );
   await agent.waitIdle(RECEIVED_MS).catch(() => undefined);
-  const wrong = sent.filter(({ token, text, word }) => {
+  const wrong = sent.flatMap(({ token, text, word }) => {
     const { firstAt, copies, whole } = receiptOf(server.received, token, text);
-    if (word === "unknown") return copies > 1;
-    return promised.some((one) => one.token === token)
-      ? firstAt === undefined || !whole || copies !== 1
-      : firstAt !== undefined;
+    const isPromised = promised.some((one) => one.token === token);
+    const isRight =
+      word === "unknown"
+        ? copies <= 1
+        : isPromised
+          ? firstAt !== undefined && whole && copies === 1
+          : firstAt === undefined;
+    const what = firstAt === undefined ? "never received" : `received, ${copies} in a conversation`;
+    return isRight ? [] : [`${token} is ${word}, ${what}${whole ? "" : ", not whole"}`];
   });
   const words = Map.groupBy(sent, ({ word }) => word);
   const told = [...words].map(([word, those]) => `${word} ${those.length}`).join(", ");
@@ -146,9 +151,7 @@ async function atOnce({ fleet, agent, server }: Bench, senders: number, isBusy: 
     fleet.runtime,
     `${senders} senders at once, ${isBusy ? "at work" : "idle"}`,
     wrong.length === 0,
-    wrong.length === 0
-      ? told
-      : `${told}; not so: ${wrong.map(({ token, word }) => `${token} ${word}`).join(", ")}`,
+    wrong.length === 0 ? told : `${told}; ${wrong.join("; ")}`,
   );
 }
 

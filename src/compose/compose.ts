@@ -225,7 +225,7 @@ function createServices(
         sources: await services.stateSources(fleet.roster.tmux.socketName),
         senderLock: createSenderLock({ PATH: host.path }),
         comesBack: async (agent) =>
-          (await import("../domain/fleet/comes-back.ts")).comesBack(fleet, services.supervisor, agent),
+          (await import("../domain/fleet/comes-back.ts")).comesBack(fleet, services, agent),
         changes: fileChanges,
         sender: environment["MOSAIC_AGENT_NAME"],
       };

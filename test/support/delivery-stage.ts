@@ -71,7 +71,8 @@ export class DeliveryStage {
       },
       senderLock: this.lock,
       changes: this.changes,
-      comesBack: (agent) => comesBack(this.fleet, async () => systemdSupervisor(this.fleet), agent),
+      comesBack: (agent) =>
+        comesBack(this.fleet, { supervisor: async () => systemdSupervisor(this.fleet) }, agent),
     };
   }
 
