@@ -29,6 +29,7 @@ export const LIMITS: Readonly<Record<LabRuntime, readonly string[]>> = {
     "What is typed before it has read the conversation that it goes on with is lost: it is `starting` until then.",
     "A line of 100 KB costs it 12 s of processor time: when it is sent, and again at each restart with the conversation. Its screen is empty meanwhile. The same text in lines costs it 2 s.",
     "After a change of the window's size parts of the old screen stay: its state may then be told as `unknown`.",
+    "Two Enters that it reads before it has drawn anew send the message twice: a second one is pressed 15 s after the first.",
     "With `ui.accessibility.screenReader` it draws no frames: its state is `unknown`, and nothing is typed.",
     "At a limit it asks whether to try again (`blocked: picker`), and says there when access resets.",
   ],

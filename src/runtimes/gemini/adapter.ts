@@ -16,6 +16,8 @@ export const gemini: RuntimeAdapter = {
   processNames: ["gemini"],
   typing: {
     settleMs: 600,
+    // two that it reads before it has drawn anew send the message twice (3 of 4)
+    enterAgainMs: 15_000,
     shellIsNotPasted: true,
     stillMs: 2000,
     placeholder: /\[Pasted Text: \d+ (?:lines|chars)(?: #\d+)?\]/,

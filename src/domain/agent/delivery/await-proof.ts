@@ -30,7 +30,8 @@ export async function awaitProof(attempt: Attempt, facts: AgentFacts, awaited: A
     attempt.now() + MOST_PROOF_MS,
   );
   const watch = attempt.tools.changes.watch(adapter.watched?.(facts) ?? []);
-  const enterAgain = attempt.now() + (adapter.typing.enterAgainMs ?? LOOK_MS);
+  const enterAgainMs = adapter.typing.enterAgainMs ?? LOOK_MS;
+  let enterAgain = attempt.now() + enterAgainMs;
   const enough = attempt.now() + BEGUN_MS;
   let nextLook = attempt.now() + LOOK_MS;
   try {
@@ -41,7 +42,9 @@ export async function awaitProof(attempt: Attempt, facts: AgentFacts, awaited: A
       if (attempt.now() >= nextLook) {
         if (adapter.proof === undefined) break;
         const mayPress = proof === undefined && attempt.now() >= enterAgain;
+        const { enters } = attempt.evidence;
         const receipt = await lookForTrouble(attempt, facts, mayPress ? awaited : { detail: awaited.detail });
+        if (attempt.evidence.enters > enters) enterAgain = attempt.now() + enterAgainMs;
         if (receipt !== undefined) return receipt;
         nextLook = attempt.now() + LOOK_MS;
       }

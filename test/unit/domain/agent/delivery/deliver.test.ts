@@ -246,6 +246,24 @@ describe("an id of which the journal knows nothing", () => {
 });
 
 describe("an Enter that is swallowed", () => {
+  test("by a runtime that would send the text once for each of them is pressed again after a long while, each time", async () => {
+    const pressedAt: number[] = [];
+    const made = stageWith(({ pane, adapter, clock }) => {
+      pane.swallows = 2;
+      adapter.typing = { ...adapter.typing, enterAgainMs: 15_000 };
+      const press = pane.press.bind(pane);
+      pane.press = async (...key) => {
+        pressedAt.push(clock.monotonic());
+        return press(...key);
+      };
+    });
+    expect((await made.send({ timeoutMs: 60_000 })).verdict).toBe("accepted");
+    const [first = 0, second = 0, third = 0] = pressedAt;
+    expect(pressedAt).toHaveLength(3);
+    expect(second - first).toBeWithin(15_000, 17_000);
+    expect(third - second).toBeWithin(15_000, 17_000);
+  });
+
   for (const [swallows, enters] of [
     [1, 2],
     [2, 3],
