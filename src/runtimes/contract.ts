@@ -126,6 +126,8 @@ export interface RuntimeAdapter {
 export interface ScreenReading extends StateReading {
   /** The box that a message is typed into; undefined where none is seen. */
   readonly composer: ComposerReading | undefined;
+  /** The end of the last message that it holds, where the screen is too small for its beginning. */
+  readonly heldEnd?: string;
 }
 
 export interface ComposerReading {

@@ -45,6 +45,8 @@ export class FakePane implements Panes {
   placeholder: string | undefined;
   /** What else is on the screen. */
   shown = "";
+  /** The end of what it holds, where its beginning has no room on the screen. */
+  heldEnd: string | undefined;
   /** How many of the next Enters are swallowed. */
   swallows = 0;
   /** Text that is pasted does not show up. */
@@ -177,8 +179,8 @@ export class FakePane implements Panes {
 
   #view(): PaneView {
     const draft = this.box !== "" && this.placeholder !== undefined ? this.placeholder : this.box;
-    const { pid, dead, inMode, state, shown } = this;
-    const screen = JSON.stringify({ state, draft, shown });
+    const { pid, dead, inMode, state, shown, heldEnd } = this;
+    const screen = JSON.stringify({ state, draft, shown, heldEnd });
     return {
       id: this.id,
       home: undefined,

@@ -131,10 +131,15 @@ export class DeliveryStage {
       typing: { settleMs: 500, stillMs: 1_000, placeholder: /^\[paste #\d+\]$/, clearKeys: ["C-c"] },
       resetCommand: "/new",
       readScreen(screen) {
-        const seen = JSON.parse(screen.lines[0]?.text ?? "") as { state: StateWord; draft?: string };
+        const seen = JSON.parse(screen.lines[0]?.text ?? "") as {
+          readonly state: StateWord;
+          readonly draft?: string;
+          readonly heldEnd?: string;
+        };
         const composer = seen.draft === undefined ? undefined : { draft: seen.draft };
-        const { state } = seen;
-        return { state, rule: `fake.screen.${state}`, saw: state, since: undefined, composer };
+        const { state, heldEnd } = seen;
+        const reading = { state, rule: `fake.screen.${state}`, saw: state, since: undefined, composer };
+        return heldEnd === undefined ? reading : { ...reading, heldEnd };
       },
       launch: ({ arguments: own }) => ({
         arguments: own,

@@ -1,7 +1,7 @@
 import type { Screen, ScreenLine } from "../screen.ts";
 import type { ScreenReading } from "../contract.ts";
 import type { AddedWords } from "../places.ts";
-import { copilotRules } from "./words.ts";
+import { copilotRules, type CopilotRules } from "./words.ts";
 import { readDeadPane, unknownScreen, writtenLines } from "../dead-pane.ts";
 import { readCopilotDialog } from "./dialog.ts";
 import { copilotReading } from "./reading.ts";
@@ -40,10 +40,12 @@ export function readCopilotScreen(screen: Screen, added?: AddedWords): ScreenRea
   const shown = readDraft(lines.slice(top + 1, bottom));
   const draft = isLarge ? `${SCROLLED_MARK}\n${shown}` : shown;
   if (rules.working.test(mode)) {
-    const isHeld = saidLast(texts.slice(0, top)).some((row) => rules.pending.test(row));
-    return copilotReading(isHeld ? "queued" : "working", isHeld ? "screen.queued" : "screen.working", mode, {
-      draft,
-    });
+    const above = texts.slice(0, top);
+    if (!saidLast(above).some((row) => rules.pending.test(row)))
+      return copilotReading("working", "screen.working", mode, { draft });
+    const heldEnd = endOfHeld(above, rules);
+    const reading = copilotReading("queued", "screen.queued", mode, { draft });
+    return heldEnd === undefined ? reading : { ...reading, heldEnd };
   }
   if (!rules.mode.test(mode)) return unknownScreen("copilot", mode.trim());
   if (!FOLDER.test(texts[top - 1] ?? "")) {
@@ -56,6 +58,18 @@ export function readCopilotScreen(screen: Screen, added?: AddedWords): ScreenRea
 /** A conversation that is shorter than the screen stands at its top. */
 function saidLast(rows: readonly string[]): readonly string[] {
   return rows.filter((row) => row !== "").slice(-LONGEST_QUEUE);
+}
+
+/** Its rows, up to the screen's head; undefined where the message begins on the screen. */
+function endOfHeld(rows: readonly string[], rules: CopilotRules): string | undefined {
+  const pending = rows.findLastIndex((row) => rules.pending.test(row));
+  const first = rows.findLastIndex((row, at) => at < pending && row !== "" && !row.startsWith("   "));
+  if (first < 0 || rules.prompt.test(`${rows[first]?.trimStart()} `)) return undefined;
+  // at the right edge stands a bar where the conversation is longer than the screen
+  return rows
+    .slice(first + 1, pending)
+    .map((row) => row.replace(/\s*[┃│]$/, ""))
+    .join("\n");
 }
 
 /** A command, a file or an issue that is being typed: its list stands above the box, and takes the Enter. */

@@ -18,8 +18,10 @@ const BEGUN_MS = 5_000;
 interface Awaited {
   /** What there is to say where no proof comes. */
   readonly detail: string;
+  /** What the runtime held before: the end of another message that ends alike. */
+  readonly heldBefore?: string | undefined;
   /** Only for what was typed: presses Enter where it was swallowed. */
-  readonly pressEnterAgain?: () => Promise<void>;
+  readonly pressEnterAgain?: (() => Promise<void>) | undefined;
 }
 
 /** Waits until the runtime's own record has the message, or time is up, or the agent is dead. */
@@ -43,7 +45,8 @@ export async function awaitProof(attempt: Attempt, facts: AgentFacts, awaited: A
         if (adapter.proof === undefined) break;
         const mayPress = proof === undefined && attempt.now() >= enterAgain;
         const { enters } = attempt.evidence;
-        const receipt = await lookForTrouble(attempt, facts, mayPress ? awaited : { detail: awaited.detail });
+        const shown = mayPress ? awaited : { ...awaited, pressEnterAgain: undefined };
+        const receipt = await lookForTrouble(attempt, facts, shown);
         if (attempt.evidence.enters > enters) enterAgain = attempt.now() + enterAgainMs;
         if (receipt !== undefined) return receipt;
         nextLook = attempt.now() + LOOK_MS;
@@ -61,12 +64,15 @@ export async function awaitProof(attempt: Attempt, facts: AgentFacts, awaited: A
 async function lookForTrouble(
   attempt: Attempt,
   facts: AgentFacts,
-  { pressEnterAgain }: Awaited,
+  { heldBefore, pressEnterAgain }: Awaited,
 ): Promise<Receipt | undefined> {
   const look = await attempt.lookAgain();
   const { state, reading, view } = look;
   if (attempt.isOver) return (await lateProof(attempt, facts)) ?? withoutProof(attempt, facts, "");
-  const isShown = withoutBlanks(view?.screen ?? "").includes(withoutBlanks(attempt.request.message.needle));
+  const { needle, text } = attempt.request.message;
+  const isShown =
+    withoutBlanks(view?.screen ?? "").includes(withoutBlanks(needle)) ||
+    (isEndOf(reading?.heldEnd, text, LEAST_END) && !isEndOf(heldBefore, text, 1));
   // the text is still in the box, so what the runtime has queued is another message
   if (reading?.state === "queued" && isShown && !textStands(attempt, look)) {
     return attempt.proven({ kind: "queued", source: "screen", detail: reading.rule });
@@ -74,6 +80,15 @@ async function lookForTrouble(
   if (isDialog(state) || attempt.evidence.enters >= MOST_ENTERS) return undefined;
   await pressEnterAgain?.();
   return undefined;
+}
+
+/** So much of an end that no other message has it by chance. */
+const LEAST_END = 200;
+
+/** Whether these rows are the end of a message whose marker has no room on the screen. */
+function isEndOf(rows: string | undefined, text: string, least: number): boolean {
+  const end = withoutBlanks(rows ?? "");
+  return end.length >= least && withoutBlanks(text).endsWith(end);
 }
 
 async function lateProof(attempt: Attempt, facts: AgentFacts): Promise<Receipt | undefined> {

@@ -88,7 +88,9 @@ export async function submit(attempt: Attempt, facts: AgentFacts, pane: string):
   const refused = await enterOnce(attempt, pane);
   if (refused !== undefined) return refused;
   const pressEnterAgain = () => enterAgain(attempt, pane);
-  return awaitProof(attempt, facts, { detail: "", pressEnterAgain });
+  // no look since the Enter
+  const heldBefore = attempt.look.reading?.heldEnd;
+  return awaitProof(attempt, facts, { detail: "", heldBefore, pressEnterAgain });
 }
 
 /** The first Enter of a text that is in the box; a receipt where it could not be pressed. */

@@ -34,6 +34,17 @@ describe("copilot's screens", () => {
   );
 });
 
+test("of a held message whose beginning has no room, its end is read; of any other, nothing", () => {
+  const parts = Array.from({ length: 105 }, (_, number) => `part${1031 + number}`);
+  const words = read(fixture("queued-long-80x24.ansi"))
+    .heldEnd?.split(/\s+/)
+    .filter((word) => word !== "");
+  expect(words).toEqual([...parts, "part11"]);
+  for (const file of ["queued-80x24.ansi", "queued-90x34.ansi", "queued-120x40.ansi"]) {
+    expect(read(fixture(file)).heldEnd).toBeUndefined();
+  }
+});
+
 describe("what is no screen of copilot is unknown", () => {
   testScreens("each is unknown", liveForeignFixtures("copilot"), ({ capture, title }) => {
     for (const said of [title, undefined, "GitHub Copilot"])

@@ -63,6 +63,35 @@ describe("a message that is typed", () => {
     expect((await made.send()).verdict).toBe("unknown");
   });
 
+  describe("whose beginning has no room on the screen", () => {
+    const long = {
+      ...message("m1"),
+      text: `${message("m1").needle} ${"word after word ".repeat(60)}the end`,
+    };
+    const end = long.text.slice(-400).replaceAll("after", "\n  after");
+    const sentWith = (before: string | undefined, after: string | undefined) =>
+      stageWith(({ pane }) => {
+        pane.state = "queued";
+        pane.recordedAfter = undefined;
+        pane.heldEnd = before;
+        pane.on("after Enter", () => (pane.heldEnd = after));
+      }).send({ message: long });
+
+    test("is queued where the end of what is held is its own", async () => {
+      expect(await sentWith(undefined, end)).toMatchObject({
+        verdict: "queued",
+        evidence: { proof: "screen" },
+      });
+      expect((await sentWith("another message", end)).verdict).toBe("queued");
+    });
+
+    test("is not, where another with that end was held before, or the end is short or another's", async () => {
+      expect((await sentWith(end, `${long.text.slice(-440, -400)}${end}`)).verdict).toBe("unknown");
+      expect((await sentWith(undefined, "word after word the end")).verdict).toBe("unknown");
+      expect((await sentWith(undefined, `${end} or another`)).verdict).toBe("unknown");
+    });
+  });
+
   test("is not queued because another is, while it is stranded in the box itself", async () => {
     const made = stageWith(({ pane }) => {
       pane.state = "queued";
