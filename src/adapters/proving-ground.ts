@@ -15,6 +15,7 @@ import { startMockModelServer } from "./mock-model/server.ts";
 import { homeEndsWithUs } from "./outlived.ts";
 import { variableOf } from "./proc-files.ts";
 import { run } from "./process.ts";
+import { writtenIn } from "./written-texts.ts";
 import { stubWitness } from "./stub-witness.ts";
 
 export interface GroundOptions {
@@ -24,8 +25,8 @@ export interface GroundOptions {
   readonly path: string;
   /** Words that the model counts; with the flag g. */
   readonly track: RegExp;
-  /** No program with a model of its own. */
-  readonly isStub: boolean;
+  /** It speaks with a model, which is ours here. */
+  readonly hasModel: boolean;
   /** Ends what is under way; the ground itself must be disposed of. */
   readonly signal: AbortSignal;
 }
@@ -57,7 +58,7 @@ export function makeProvingGround(options: GroundOptions): MadeGround {
   };
   const socketFile = join("/tmp", `tmux-${process.getuid?.() ?? 0}`, socket);
   const isGone = homeEndsWithUs(home, socketFile, options.path);
-  const server = options.isStub ? undefined : startMockModelServer({ seconds: 0.3, track: options.track });
+  const server = options.hasModel ? startMockModelServer({ seconds: 0.3, track: options.track }) : undefined;
   const mosaic = async (args: readonly string[], input?: string, signal?: AbortSignal) => {
     const { status, stdout, stderr, timedOut } = await run([options.binary, ...args], {
       environment,
@@ -85,6 +86,7 @@ export function makeProvingGround(options: GroundOptions): MadeGround {
     write: puts(writeFileSync),
     append: puts(appendFileSync),
     exists: existsSync,
+    written: (word) => writtenIn(home, word),
     remove: (path) => rmSync(path, { force: true }),
     async [Symbol.asyncDispose]() {
       await mosaic(["fleet", "stop", "--now"]).catch(() => undefined);

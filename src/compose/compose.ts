@@ -209,7 +209,13 @@ function createServices(
         panes: ownPanes(createPanes(socket, tmuxEnvironment, ends), own(socket)),
         world: runtimeWorld,
         adapterOf: adapterFor,
-        provenVersions: async (runtime) => versionsProven(await readProven(host.files, host.paths), runtime),
+        async provenVersions(runtime) {
+          const patterns = await services.patterns(unattended);
+          return versionsProven(await readProven(host.files, host.paths), runtime, (version) => ({
+            patterns: patterns.counted(runtime, version),
+            description: null,
+          }));
+        },
         patterns: async (runtime, version) => (await services.patterns(unattended)).of(runtime, version),
         patternFile: async () => (await services.patterns(unattended)).file,
         availableAfterMs: services.idleThresholdMs,

@@ -10,6 +10,8 @@ import type { Asking, Services } from "./services.ts";
 export interface Patterns {
   readonly file: PatternFile;
   of(runtime: RuntimeName, running: string | undefined): PatternsInUse | undefined;
+  /** The file's hash, where its words count for that version; null: the built-in words alone do. */
+  counted(runtime: RuntimeName, running: string): string | null;
 }
 
 /** What this process read last, with its text: a gateway looks at the fleet all the time. */
@@ -49,14 +51,21 @@ async function read(host: PatternHost, kept: KeptPatterns, cache: PatternCache):
   const text = "text" in found ? found.text : undefined;
   if (text !== undefined && kept.last?.text === text) return kept.last.patterns;
   const file = "text" in found ? await readKept(found.text) : found;
-  const patterns: Patterns = { file, of: inUse(file, new Map<string, AddedWords | undefined>()) };
+  const of = inUse(file, new Map<string, AddedWords | undefined>());
+  const patterns: Patterns = {
+    file,
+    of,
+    counted: (runtime, running) =>
+      of(runtime, running)?.words !== undefined && file.kind === "used" ? file.sha256 : null,
+  };
   if (text !== undefined) kept.last = { text, patterns };
   return patterns;
 
   /** Most of the time went into the reader of YAML and its schema. What is wrong is never kept. */
   async function readKept(written: string): Promise<PatternFile> {
     const before = await cache.find(written);
-    if (before !== undefined) return { kind: "used", sha256: sha256(written), entries: before };
+    if (before !== undefined)
+      return { kind: "used", sha256: sha256(written), text: written, entries: before };
     const now = await readPatterns(written, { paths: host.paths, sha256 });
     if (now.kind === "used") await cache.keep(written, now.entries);
     return now;

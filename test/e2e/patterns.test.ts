@@ -1,6 +1,7 @@
 /** Words of an operator's file: the compiled binary, a real tmux, and a stub of a version that mosaic does not know. */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { withProven } from "../../src/domain/host/proven-versions.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -100,6 +101,26 @@ describe("a stub of a version whose working word is another", () => {
       "its words for stub are of 0.2.0, and 0.1.0 runs",
     ]);
   });
+
+  test("is proven with the words that the fleet reads by, and a proof by others is none of today's", async () => {
+    const text = words("any");
+    write(text);
+    const kept = async (patterns: string | null) => {
+      const proof = { runtime: "stub", version: "0.1.0", at: new Date().toISOString(), mosaic: "0.1.0" };
+      const rest = { outcome: "good", messages: 35, wrong: 0, unclear: 0, faults: [] } as const;
+      mkdirSync(bench.path("fleet/runtimes"), { recursive: true, mode: 0o700 });
+      const file = withProven([], { ...proof, ...rest, by: { patterns, description: null } });
+      writeFileSync(bench.path("fleet/runtimes/proven.json"), file, { mode: 0o600 });
+      return (await explain()).proven;
+    };
+    expect(await kept(sha256(text))).toMatchObject({ patterns: sha256(text), holds: true });
+    expect(await kept(null)).toMatchObject({ patterns: null, holds: false });
+    expect(await bench.ok("agent", "explain", "stub0")).toContain("by other patterns than today's");
+
+    const run = ["runtime", "prove", "stub", "--state", "idle", "--message", "short", "--json"];
+    const { status, stdout } = await bench.run(run);
+    expect([status, JSON.parse(stdout)]).toMatchObject([0, { outcome: "good", patterns: sha256(text) }]);
+  }, 300_000);
 
   describe("with a file that is not as it must be", () => {
     for (const [what, make, why] of [

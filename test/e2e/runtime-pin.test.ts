@@ -112,7 +112,15 @@ describe("a pinned runtime", () => {
   test("a version that was proven here is moved to; who does not run gets it at the next start", async () => {
     bench.roster("agents:\n  - { name: coder0, runtime: claude }\n");
     const at = new Date().toISOString();
-    const proof = { runtime: "claude", at, mosaic: await mosaicVersion(), messages: 35, unclear: 0 };
+    const proof = {
+      runtime: "claude",
+      at,
+      mosaic: await mosaicVersion(),
+      messages: 35,
+      unclear: 0,
+      faults: [],
+      by: BUILT_IN,
+    };
     const text = withProven([], { ...proof, version: "2.1.332", outcome: "good", wrong: 0 });
     mkdirSync(bench.path("fleet/runtimes"), { mode: 0o700 });
     writeFileSync(bench.path("fleet/runtimes/proven.json"), text, { mode: 0o600 });
@@ -125,6 +133,8 @@ describe("a pinned runtime", () => {
     expect(readFileSync(bench.path("fleet/runtimes/pins.json"), "utf8")).toContain('"2.1.332"');
   });
 });
+
+const BUILT_IN = { patterns: null, description: null };
 
 async function mosaicVersion(): Promise<string> {
   return (JSON.parse((await bench.run(["version", "--json"])).stdout) as { version: string }).version;

@@ -112,7 +112,9 @@ function explained(page: Page, document: AgentExplain): string {
   if (typeof description?.sha256 === "string") rows.push(["sha256", description.sha256]);
   if (proven !== null) {
     const where = `measured on this host ${proven.at.slice(0, 10)}`;
-    rows.push(["proven", `${runtime} ${proven.version}, ${where}: ${proven.outcome}`]);
+    const other = description === null ? "other patterns" : "another description";
+    const past = proven.holds ? "" : `, by ${other} than today's: mosaic runtime prove ${runtime}`;
+    rows.push(["proven", `${runtime} ${proven.version}, ${where}: ${proven.outcome}${past}`]);
   }
   return labelled(page, rows);
 }

@@ -65,5 +65,6 @@ function measuredCell({ measured, source }: Row): Cell {
 function provenCell({ proven }: Row): Cell {
   if (proven === null) return "-";
   const style = proven.outcome === "good" ? "green" : proven.outcome === "wrong" ? "red" : "yellow";
-  return { text: `${proven.outcome} ${proven.at.slice(0, 10)}`, style };
+  const text = `${proven.outcome} ${proven.at.slice(0, 10)}`;
+  return proven.holds ? { text, style } : { text: `${text}, other patterns`, style: "yellow" };
 }

@@ -3,6 +3,7 @@ import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import type { RuntimePin } from "../../operations/documents/runtime-pin.ts";
 import { runtimePin } from "../../operations/runtime/pin.ts";
+import { faultLines, proofPlace } from "../_shared/proof-faults.ts";
 import { progressNotes } from "../_shared/progress-notes.ts";
 
 export const pinVerb = defineVerb({
@@ -46,11 +47,13 @@ export const pinVerb = defineVerb({
 });
 
 export function pinText(page: Page, document: RuntimePin): string {
-  const { runtime, version, previous, pinned, outcome, folder, restart } = document;
+  const { runtime, version, previous, pinned, outcome, faults, kept, folder, restart } = document;
   if (!pinned) {
     return [
       page.style.yellow(`${runtime} ${version ?? ""} is ${outcome ?? "not proven"}: not pinned`),
-      `kept in ${folder ?? "-"}; see it with: mosaic runtime prove ${runtime} --version ${version ?? ""}`,
+      ...faultLines(faults),
+      proofPlace(kept),
+      `kept in ${folder ?? "-"}; try it again with: mosaic runtime prove ${runtime} --version ${version ?? ""}`,
     ].join("\n");
   }
   const was = previous === null ? "nothing was pinned" : `was ${previous}`;

@@ -5,28 +5,29 @@ import type { StyleName } from "../../cli/show/style.ts";
 import type { Cell } from "../../cli/show/table.ts";
 import type { RuntimeProve } from "../../operations/documents/runtime-prove.ts";
 import { runtimeProve } from "../../operations/runtime/prove.ts";
+import { faultLines } from "../_shared/proof-faults.ts";
 import { progressNotes } from "../_shared/progress-notes.ts";
 
 export const proveVerb = defineVerb({
   details:
     "Runs the installed runtime in a home of its own, where it speaks with a model inside of mosaic: no account, no " +
     "network, nothing of yours. Brings three agents into each state, delivers each kind of message, and compares what mosaic " +
-    "says with what that model received. It takes five minutes at most; agents that run are not touched. The result is " +
-    "kept, and `mosaic agent explain` names it.",
+    "says with what that model received. Its screens are read as the fleet reads them, with the words of fleet/patterns.yaml. " +
+    "One of your own (fleet/runtimes.local) has no model of mosaic's: it is started, typed to, sent messages and restarted. " +
+    "It takes five minutes at most; agents that run are not touched. The result is kept, and `mosaic agent explain` names it.",
   args: {
     runtime: {
       type: "positional",
       valueHint: "NAME",
       required: true,
-      choices: ["claude", "codex", "pi", "opencode", "gemini", "qwen", "copilot", "stub"],
-      description: "the runtime",
+      description: "claude, codex, pi, opencode, gemini, qwen, copilot, stub, or one of your own",
     },
     version: { type: "string", valueHint: "V", description: "refuse where another version is installed" },
     state: {
       type: "string",
       valueHint: "STATE",
       repeatable: true,
-      choices: ["idle", "working", "queued", "draft", "approval"],
+      choices: ["idle", "working", "queued", "draft", "approval", "restart"],
       description: "only this one, to look closer; then the result is not kept",
     },
     message: {
@@ -62,6 +63,7 @@ const STYLE: Readonly<Record<RuntimeProve["messages"][number]["outcome"], StyleN
   unclear: "yellow",
   wrong: "red",
   "not-run": "yellow",
+  "not-tried": "dim",
 };
 
 /** A row a kind of message, a column a state. */
@@ -80,19 +82,11 @@ export function proofText(page: Page, document: RuntimeProve): string {
       return one === undefined ? "-" : marked(one.verdict ?? "none", one.outcome);
     }),
   ]);
-  const remarks = [
-    ...states
-      .filter(({ outcome }) => outcome !== "right")
-      .map(({ state, told: word, outcome }) => `${outcome}: ${state} is told as ${word ?? "nothing"}`),
-    ...messages
-      .filter(({ outcome }) => outcome !== "right")
-      .map(
-        ({ state, message, outcome, why }) =>
-          `${outcome}: ${state}, ${message}: ${why ?? "no reason is known"}`,
-      ),
-  ];
+  const remarks = faultLines(document.faults);
+  const by =
+    document.patterns === null ? "" : ` and fleet/patterns.yaml (sha256 ${document.patterns.slice(0, 16)})`;
   return [
-    `${runtime} ${version}, by mosaic ${mosaic} in ${duration(elapsed)}`,
+    `${[runtime, version].filter(Boolean).join(" ")}, by mosaic ${mosaic}${by} in ${duration(elapsed)}`,
     "",
     page.table(columns, [["told as", ...told], ...rows]),
     "",
@@ -104,18 +98,22 @@ export function proofText(page: Page, document: RuntimeProve): string {
 /** Also without colours it is seen which one is meant. */
 function marked(text: string, outcome: RuntimeProve["messages"][number]["outcome"]): Cell {
   const sign = outcome === "right" ? "" : outcome === "wrong" ? " !" : " ?";
-  return { text: outcome === "not-run" ? "not run" : `${text}${sign}`, style: STYLE[outcome] };
+  const isTold = outcome !== "not-run" && outcome !== "not-tried";
+  return { text: isTold ? `${text}${sign}` : outcome.replace("-", " "), style: STYLE[outcome] };
 }
 
 function closing(page: Page, { states, messages, outcome, kept }: RuntimeProve): string {
   const all = [...states, ...messages];
   const count = (wanted: string) => all.filter((one) => one.outcome === wanted).length;
-  const figures = `${messages.length} messages in ${states.length} states`;
+  const left = states.filter((one) => one.outcome === "not-tried").map(({ state }) => state);
+  const notTried = left.length === 0 ? "" : `; not tried: ${left.join(", ")}`;
+  const sent = messages.filter((one) => one.outcome !== "not-tried");
+  const figures = `${sent.length} messages in ${states.length - left.length} states`;
   const text =
     outcome === "good"
       ? page.style.green(`good: ${figures}, and all is as mosaic says`)
       : page.style[outcome === "wrong" ? "red" : "yellow"](
           `${outcome}: ${figures}; ${count("wrong")} wrong, ${count("unclear")} unclear, ${count("not-run")} not run`,
         );
-  return kept === null ? `${text}; not kept` : text;
+  return `${text}${notTried}${kept === null ? "; not kept" : ""}`;
 }

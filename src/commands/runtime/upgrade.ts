@@ -2,6 +2,7 @@ import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
 import type { RuntimeUpgrade } from "../../operations/documents/runtime-upgrade.ts";
 import { runtimeUpgrade } from "../../operations/runtime/upgrade.ts";
+import { faultLines, proofPlace } from "../_shared/proof-faults.ts";
 import { progressNotes } from "../_shared/progress-notes.ts";
 
 export const upgradeVerb = defineVerb({
@@ -49,10 +50,14 @@ export const upgradeVerb = defineVerb({
 });
 
 export function upgradeText(page: Page, document: RuntimeUpgrade): string {
-  const { runtime, version, previous, proof, pinned, canary, agents } = document;
+  const { runtime, version, previous, proof, faults, kept, pinned, canary, agents } = document;
   const was = previous ?? "what is on their PATH";
   if (canary === null && !pinned) {
-    return page.style.yellow(`${runtime} ${version} is ${proof}: no agent was moved`);
+    return [
+      page.style.yellow(`${runtime} ${version} is ${proof}: no agent was moved`),
+      ...faultLines(faults),
+      proofPlace(kept),
+    ].join("\n");
   }
   const lines = [
     ...(canary === null

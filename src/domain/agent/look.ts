@@ -9,6 +9,7 @@ import type { AgentFacts, RuntimeAdapter, RuntimeWorld, ScreenReading } from "..
 import { isMeasured } from "../../runtimes/measured-versions.ts";
 import { isRuntimeName, type RuntimeName } from "../../runtimes/runtime-name.ts";
 import { readScreenWith } from "../../runtimes/read-screen.ts";
+import { standingOf, type VersionProof } from "../host/proven-versions.ts";
 import type { PatternFile, PatternsInUse } from "../patterns/pattern-file.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentState } from "../../runtimes/state.ts";
@@ -19,7 +20,7 @@ export interface StateSources {
   readonly world: RuntimeWorld;
   adapterOf(agent: Pick<RosterAgent, "runtime" | "described">): RuntimeAdapter;
   /** The versions of a runtime that were proven on this host; without it, none. */
-  provenVersions?(runtime: RuntimeName): Promise<readonly string[]>;
+  provenVersions?(runtime: RuntimeName): Promise<readonly VersionProof[]>;
   /** The words of the home's file that count for a version of a runtime; without it, and without a file, none. */
   patterns?(runtime: RuntimeName, version: string | undefined): Promise<PatternsInUse | undefined>;
   /** That file itself. */
@@ -53,6 +54,8 @@ export interface RunningVersion {
   readonly version: string | undefined;
   /** Whether what mosaic knows of the runtime was measured with it, or proven here. */
   readonly measured: boolean | undefined;
+  /** It was proven here, by other patterns than those that count now. */
+  readonly provenOtherwise?: boolean;
 }
 
 /** One look of tmux at all of them; the rest are files, /proc and what a runtime itself answers. */
@@ -129,7 +132,7 @@ async function runningVersion(
   const measured = isMeasured(runtime, version);
   // a file of this host's is read only where it can change the answer
   if (measured !== false || sources.provenVersions === undefined) return { version, measured };
-  return { version, measured: isMeasured(runtime, version, await sources.provenVersions(runtime)) };
+  return { version, ...standingOf(await sources.provenVersions(runtime), version) };
 }
 
 /** By what its author says; who names no version claims nothing. */

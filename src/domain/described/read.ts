@@ -51,7 +51,7 @@ export async function readDescribed(
     const parsed = parseDescription(text, file);
     const sha256 = await sha256Of(text);
     const described = parsed.ok
-      ? { name, file, sha256, description: parsed.description, problem: "" }
+      ? { name, file, sha256, text, description: parsed.description, problem: "" }
       : wrong(problemOf(parsed.issues), sha256);
     kept.set(file, { text, described });
     return described;

@@ -9,8 +9,11 @@ export function versionChecks(
 ): Check[] {
   const checks: Check[] = [];
   if (running?.measured === false) {
-    const fact = `UNMEASURED: ${runtime} ${running.version} is a version that nothing was measured with; what it shows may be unknown`;
-    checks.push(not("warning", "version", fact, `mosaic agent explain ${name}`, name));
+    const fact = running.provenOtherwise
+      ? `was proven here by other patterns than those that count now`
+      : `is a version that nothing was measured with; what it shows may be unknown`;
+    const hint = running.provenOtherwise ? `mosaic runtime prove ${runtime}` : `mosaic agent explain ${name}`;
+    checks.push(not("warning", "version", `UNMEASURED: ${runtime} ${running.version} ${fact}`, hint, name));
   }
   if (replaced === true) {
     const fact = "REPLACED: the file of its program was deleted, as by an update; it still runs the old one";

@@ -15,6 +15,35 @@ export interface ProvenVersion {
   /** Of messages and states together. */
   readonly wrong: number;
   readonly unclear: number;
+  /** What was not right; of a proof that an older mosaic kept, nothing. */
+  readonly faults: readonly ProofFault[];
+  /** By which rules its screens were read. */
+  readonly by: ProofRules;
+}
+
+/** One state or one message of a proof that was not right. */
+export interface ProofFault {
+  readonly state: string;
+  /** The kind of the message; null: the word for the state itself. */
+  readonly message: string | null;
+  readonly outcome: "unclear" | "wrong" | "not-run";
+  readonly expected: string;
+  readonly seen: string;
+}
+
+/** What decides beside mosaic's own rules how a screen is read. */
+export interface ProofRules {
+  /** SHA-256 of the home's file of patterns, where it has words for this version; null: the built-in words alone. */
+  readonly patterns: string | null;
+  /** SHA-256 of the file that describes the runtime; null: mosaic has it itself. */
+  readonly description: string | null;
+}
+
+/** What is known of one version of a runtime. */
+export interface VersionProof {
+  readonly version: string;
+  /** The screens are read today by the rules that it was proven with. */
+  readonly holds: boolean;
 }
 
 const SCHEMA = "mosaic.runtimes.proven/1";
@@ -41,10 +70,32 @@ export function parseProven(text: string): readonly ProvenVersion[] {
   }
   const { schema, proven } = (found ?? {}) as { readonly schema?: unknown; readonly proven?: unknown };
   if (schema !== SCHEMA || !Array.isArray(proven)) return [];
-  return proven.filter(isProven).toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  return proven
+    .flatMap((one) => (isProven(one) ? [{ ...one, faults: faultsIn(one.faults), by: rulesIn(one.by) }] : []))
+    .toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
 }
 
-function isProven(value: unknown): value is ProvenVersion {
+type Kept = Omit<ProvenVersion, "faults" | "by"> & { readonly faults?: unknown; readonly by?: unknown };
+
+/** Before they were written down, all was read by the built-in words. */
+function rulesIn(value: unknown): ProofRules {
+  const { patterns, description } = (value ?? {}) as Record<string, unknown>;
+  const hash = (text: unknown) => (typeof text === "string" ? text : null);
+  return { patterns: hash(patterns), description: hash(description) };
+}
+
+function faultsIn(value: unknown): readonly ProofFault[] {
+  return Array.isArray(value) ? value.filter(isFault) : [];
+}
+
+function isFault(value: unknown): value is ProofFault {
+  if (typeof value !== "object" || value === null) return false;
+  const { state, message, outcome, expected, seen } = value as Record<string, unknown>;
+  const isText = [state, outcome, expected, seen].every((text) => typeof text === "string");
+  return isText && (message === null || typeof message === "string");
+}
+
+function isProven(value: unknown): value is Kept {
   if (typeof value !== "object" || value === null) return false;
   const { runtime, version, at, mosaic, outcome, messages, wrong, unclear } = value as Record<
     string,
@@ -65,7 +116,27 @@ export function withProven(before: readonly ProvenVersion[], proof: ProvenVersio
   return `${JSON.stringify({ schema: SCHEMA, proven }, undefined, 2)}\n`;
 }
 
-/** Pure. The versions of a runtime of which everything was right here. */
-export function versionsProven(proven: readonly ProvenVersion[], runtime: string): readonly string[] {
-  return proven.flatMap((one) => (one.runtime === runtime && one.outcome === "good" ? [one.version] : []));
+/** Pure. The versions of a runtime of which everything was right here; `today` says by what each is read now. */
+export function versionsProven(
+  proven: readonly ProvenVersion[],
+  runtime: string,
+  today: (version: string) => ProofRules,
+): readonly VersionProof[] {
+  return proven.flatMap(({ runtime: its, outcome, version, by }) =>
+    its === runtime && outcome === "good" ? [{ version, holds: isSameRules(by, today(version)) }] : [],
+  );
+}
+
+/** Pure. What the proofs of a host make of a version that mosaic's makers did not measure. */
+export function standingOf(
+  proofs: readonly VersionProof[],
+  version: string | undefined,
+): { readonly measured: boolean; readonly provenOtherwise: boolean } {
+  const its = proofs.filter((one) => one.version === version);
+  const measured = its.some(({ holds }) => holds);
+  return { measured, provenOtherwise: its.length > 0 && !measured };
+}
+
+export function isSameRules(one: ProofRules, other: ProofRules): boolean {
+  return one.patterns === other.patterns && one.description === other.description;
 }

@@ -16,6 +16,7 @@ export type PatternFile =
       readonly kind: "used";
       /** Of the file's bytes, in hexadecimal. */
       readonly sha256: string;
+      readonly text: string;
       readonly entries: readonly PatternEntry[];
     }
   | {
@@ -84,7 +85,7 @@ export async function readPatterns(
   const { parsePatterns } = await import("./parse.ts");
   const parsed = parsePatterns(text, path);
   const hash = sha256(text);
-  if (parsed.ok) return { kind: "used", sha256: hash, entries: parsed.entries };
+  if (parsed.ok) return { kind: "used", sha256: hash, text, entries: parsed.entries };
   const [first] = parsed.issues;
   const more = parsed.issues.length === 1 ? "" : `, and ${parsed.issues.length - 1} more`;
   const why = `line ${first?.line ?? 1}, column ${first?.column ?? 1}: ${first?.what ?? "it cannot be read"}${more}`;

@@ -51,7 +51,15 @@ export interface ProvingGround {
   write(path: string, text: string): void;
   append(path: string, text: string): void;
   exists(path: string): boolean;
+  /** The file below the home, mosaic's own left out, that has a word; with the texts in it that do. */
+  written(word: string): Written | undefined;
   remove(path: string): void;
+}
+
+export interface Written {
+  readonly file: string;
+  /** Strings of lines of JSON, and lines that are none. */
+  readonly texts: readonly string[];
 }
 
 export interface MosaicRun {

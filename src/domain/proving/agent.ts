@@ -37,6 +37,7 @@ export function provingAgent(stage: Stage, number: number) {
 
   const screen = () => tmux(["capture-pane", "-p", "-t", pane]);
   const format = async (what: string) => (await tmux(["display-message", "-p", "-t", pane, what])).trimEnd();
+  const isAnswered = () => witness.streaming(prefix).length > 0;
   const press = (...keys: readonly string[]) => tmux(["send-keys", "-t", pane, ...keys]);
 
   /** Waits until the box is empty, no turn runs, and the screen has been still for so long. */
@@ -50,7 +51,7 @@ export function provingAgent(stage: Stage, number: number) {
         const now = await screen();
         if (now !== before) since = clock.monotonic();
         before = now;
-        if (!marks.isIdle(now) || witness.streaming(prefix).length > 0) return false;
+        if (!marks.isIdle(now) || isAnswered()) return false;
         return clock.monotonic() - since >= stillMs;
       },
       { deadline, every: 100, seen: () => before.trimEnd() },
@@ -74,7 +75,13 @@ export function provingAgent(stage: Stage, number: number) {
     waitStarted: () => waitIdle(marks.stillMs, START_DEADLINE_MS),
     waitIdle: (deadline = IDLE_DEADLINE_MS) => waitIdle(400, deadline),
     /** Whether its model is answering it now. */
-    isAnswered: () => witness.streaming(prefix).length > 0,
+    isAnswered,
+    /** Whether its screen shows by marks of ours that it waits, or that it works. */
+    async shows(what: "idle" | "work"): Promise<boolean> {
+      const { workTitle, isIdle } = marks;
+      if (what === "work" && workTitle !== undefined) return workTitle.test(await format("#{pane_title}"));
+      return isIdle(await screen()) === (what === "idle");
+    },
 
     async resize({ columns, rows }: Size): Promise<void> {
       const wanted = `${columns}x${rows}`;

@@ -74,11 +74,12 @@ export function judge(record: SendRecord, receipt: Receipt, draftReceived = fals
   if (receipt.copies > 1 || receipt.answered > 1) violations.add("duplicate");
 
   if (facts.dialog !== undefined) {
-    if (facts.dialog.ran || !facts.dialog.open) violations.add("dialog answered");
+    if (facts.dialog.ran || facts.dialog.open === false) violations.add("dialog answered");
+    else if (facts.dialog.open === undefined) remarks.push(NOT_SHOWN);
     else if (!facts.dialog.works) remarks.push("the dialog was open and did not answer to Enter");
   }
   if (facts.draft?.intact === false || draftReceived) violations.add("draft harmed");
-  if (facts.draft !== undefined && facts.draft.intact === undefined) remarks.push(UNSEEN_DRAFT);
+  else if (facts.draft !== undefined && facts.draft.intact === undefined) remarks.push(NOT_SHOWN);
   const isRefused = !promised && outcome.verdict !== "unknown";
   if (isRefused && record.leftBehind?.includes(record.token) === true) violations.add("left in the box");
   if (record.ranAsCommand) violations.add("run as a command");
@@ -96,6 +97,15 @@ export function judge(record: SendRecord, receipt: Receipt, draftReceived = fals
     remarks.push(`${outcome.verdict}: ${outcome.detail}`);
   }
   return { violations: [...violations], receivedAfterMs, remarks };
+}
+
+const NOT_SHOWN = "its screen did not show what became of it";
+
+/** Pure. Whether a runtime that gets no processor time would show it too: what did not come may be on its way. */
+export function isMaybeSlow(violation: Violation, { passedOver, outcome }: SendRecord): boolean {
+  if (violation === "late") return true;
+  if (violation === "no verdict") return outcome.verdict === undefined && outcome.status === null;
+  return (violation === "lost" || violation === "false accepted") && !passedOver;
 }
 
 /**

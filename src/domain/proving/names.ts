@@ -13,3 +13,7 @@ export const PROVABLE_RUNTIMES = [
 ] as const;
 
 export type ProvableRuntime = LaunchableRuntime | "stub";
+
+export function isProvable(runtime: string): runtime is ProvableRuntime {
+  return (PROVABLE_RUNTIMES as readonly string[]).includes(runtime);
+}

@@ -1,11 +1,11 @@
 import { provingAgent } from "./agent.ts";
 import type { Cell, ProvingState } from "./cell.ts";
 import { CONTENTS } from "./contents.ts";
-import { isExpected, judge, type Judgement } from "./judge.ts";
+import { isExpected, isMaybeSlow, judge, type Judgement } from "./judge.ts";
 import { receiptOf, wasReceived } from "./records.ts";
 import type { CellResult } from "./run-cell.ts";
 import type { Stage } from "./stage.ts";
-import { askState, toldText, truthOf, type Told, type Truth } from "./told.ts";
+import { looksAt, truthOf, toldText, type Look, type Truth } from "./told.ts";
 import { workOff } from "./work-off.ts";
 
 /** The states that a version is proven in, and what an agent is brought into for each. */
@@ -15,14 +15,21 @@ const BROUGHT_INTO = {
   queued: "queued",
   draft: "draft in the box",
   approval: "approval open",
+  // of a runtime of one's own, whose model nobody can have work or ask
+  restart: "just started",
 } as const satisfies Readonly<Record<string, ProvingState>>;
 
 export type ProvenState = keyof typeof BROUGHT_INTO;
 
-export const PROVEN_STATES = Object.keys(BROUGHT_INTO) as readonly ProvenState[];
+export const PROVEN_STATES = ["idle", "working", "queued", "draft", "approval"] as const;
+
+/** Pure. What an agent is brought into for a state. */
+export function broughtInto(state: ProvenState): ProvingState {
+  return BROUGHT_INTO[state];
+}
 
 /** The kinds of messages that are delivered, and what they are among all that is known to trip a runtime over. */
-const CONTENT_OF = {
+export const CONTENT_OF = {
   short: "one line",
   lines: "6 lines",
   long: "10 KB",
@@ -54,7 +61,7 @@ export interface ProvenMessage {
   readonly verdict: string | undefined;
   /** undefined: nothing was sent. */
   readonly received: boolean | undefined;
-  readonly outcome: Truth | "not-run";
+  readonly outcome: Truth | "not-run" | "not-tried";
   /** What is wrong or unclear. */
   readonly why: string | undefined;
 }
@@ -65,7 +72,10 @@ export interface ProvenStateWord {
   /** undefined: it was never brought about, or was over before mosaic had answered. */
   readonly told: string | undefined;
   readonly rule: string | undefined;
-  readonly outcome: Truth | "not-run";
+  /** What that rule saw. */
+  readonly saw: string | undefined;
+  /** not-run: it could not be brought about here; not-tried: nothing of ours can bring it about. */
+  readonly outcome: Truth | "not-run" | "not-tried";
 }
 
 export interface Proof {
@@ -93,7 +103,7 @@ export async function prove(stage: Stage, { states, kinds, progress }: ProveRun)
   progress(`waits until ${agents.length} agents have started`);
   await Promise.all(agents.map((agent) => agent.waitStarted()));
   const cells = cellsToProve(states, kinds);
-  const looks: { readonly state: ProvingState; readonly told: Told | undefined }[] = [];
+  const looks: { readonly state: ProvingState; readonly look: Look }[] = [];
   let done = 0;
   const work = await workOff(stage, agents, {
     cells,
@@ -104,11 +114,9 @@ export async function prove(stage: Stage, { states, kinds, progress }: ProveRun)
         `${done}/${cells.length} ${provenState(record.state)}, ${provenKind(record.content)}: ${verdict}`,
       );
     },
-    async look(agent, { state }) {
-      const told = await askState(stage, agent.name);
-      // an answer to the question how it was a moment ago says nothing of a turn that has ended since
-      if ((state === "busy" || state === "queued") && !agent.isAnswered()) return;
-      looks.push({ state, told });
+    async look(agent, { state }, holds) {
+      const look = await looksAt(stage, agent.name, state, holds);
+      if (look !== undefined) looks.push({ state, look });
     },
   });
   const { received } = ground.witness;
@@ -128,16 +136,20 @@ function judgementOf(received: Parameters<typeof receiptOf>[0], { record, messag
   return judge(record, receiptOf(received, record.token, message), isSent);
 }
 
-/** Pure. What is no violation and not as it is wished is unclear: nothing false was said. */
+/**
+ * Pure. What is no violation and not as it is wished is unclear: nothing false was said. So is what a host without
+ * processor time would show too.
+ */
 export function messageOf({ record }: CellResult, judgement: Judgement): ProvenMessage {
   const { verdict, detail, problem } = record.outcome;
-  const isWrong = judgement.violations.length > 0;
-  const outcome = isWrong ? "wrong" : isExpected(record.state, verdict) ? "right" : "unclear";
-  const why = isWrong
-    ? judgement.violations.join(", ")
-    : outcome === "unclear"
-      ? (detail ?? problem)
-      : undefined;
+  const { violations, remarks } = judgement;
+  const wrong = violations.filter((one) => !isMaybeSlow(one, record));
+  const isUnseen = [record.facts.dialog?.open, record.facts.draft?.intact].some(
+    (fact, at) => fact === undefined && [record.facts.dialog, record.facts.draft][at] !== undefined,
+  );
+  const isRight = violations.length === 0 && !isUnseen && isExpected(record.state, verdict);
+  const outcome = wrong.length > 0 ? "wrong" : isRight ? "right" : "unclear";
+  const why = { wrong: wrong.join(", "), unclear: unclearBecause(), right: undefined }[outcome];
   return {
     state: provenState(record.state),
     kind: provenKind(record.content),
@@ -146,6 +158,11 @@ export function messageOf({ record }: CellResult, judgement: Judgement): ProvenM
     outcome,
     why: why ?? (record.leftBehind === undefined ? undefined : "it was not idle afterwards"),
   };
+
+  function unclearBecause(): string | undefined {
+    if (violations.length > 0) return `${violations.join(", ")}, or slow`;
+    return isUnseen ? remarks[0] : (detail ?? problem);
+  }
 }
 
 function provenState(state: ProvingState): ProvenState {
@@ -171,22 +188,25 @@ function notRun({ state, content }: Cell, reasons: readonly string[]): ProvenMes
 /** Pure. */
 export function wordOf(
   state: ProvenState,
-  looks: readonly { readonly state: ProvingState; readonly told: Told | undefined }[],
+  looks: readonly { readonly state: ProvingState; readonly look: Look }[],
 ): ProvenStateWord {
   const judged = looks
-    .filter((look) => look.state === BROUGHT_INTO[state])
-    .map(({ told }) => ({ told, outcome: truthOf(BROUGHT_INTO[state], told) }));
+    .filter((one) => one.state === BROUGHT_INTO[state])
+    .map(({ look }) => ({ told: look.told, outcome: truthOf(BROUGHT_INTO[state], look) }));
   const worst =
     judged.find(({ outcome }) => outcome === "wrong") ??
     judged.find(({ outcome }) => outcome === "unclear") ??
     judged[0];
-  if (worst === undefined) return { state, told: undefined, rule: undefined, outcome: "not-run" };
-  return { state, told: toldText(worst.told), rule: worst.told?.rule ?? undefined, outcome: worst.outcome };
+  if (worst === undefined)
+    return { state, told: undefined, rule: undefined, saw: undefined, outcome: "not-run" };
+  const { told, outcome } = worst;
+  return { state, told: toldText(told), rule: told?.rule ?? undefined, saw: told?.saw ?? undefined, outcome };
 }
 
 /** Pure. Good is only what was tried whole, and is right everywhere. */
 export function outcomeOf({ states, messages }: Proof): ProofOutcome {
   const all = [...states, ...messages].map(({ outcome }) => outcome);
   if (all.includes("wrong")) return "wrong";
-  return all.length > 0 && all.every((outcome) => outcome === "right") ? "good" : "unclear";
+  const tried = all.filter((outcome) => outcome !== "not-tried");
+  return tried.length > 0 && tried.every((outcome) => outcome === "right") ? "good" : "unclear";
 }

@@ -28,6 +28,8 @@ export interface SendRecord {
   readonly screen: string | undefined;
   /** The bottom of the screen where it did not become idle with an empty box; then it was restarted. */
   readonly leftBehind: string | undefined;
+  /** A later message of the same agent reached the model before this one, so this one is not merely on its way. */
+  readonly passedOver: boolean;
 }
 
 /** What the model knows of one message. */
@@ -64,7 +66,7 @@ export function wasReceived(received: readonly Received[], token: string): boole
  * Typed text reaches claude, pi and gemini with four spaces for a tab, and claude composes accents; a blank at the end
  * is mosaic's (after a trailing `\` or @file) or nobody's.
  */
-function comparable(said: string): string {
+export function comparable(said: string): string {
   return said.normalize("NFC").replaceAll("\t", "    ").trimEnd();
 }
 

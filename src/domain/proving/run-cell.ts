@@ -27,16 +27,17 @@ export interface CellResult {
 
 /**
  * The agent is idle before it; afterwards too, unless `record.leftBehind` says how it is. `look` is called when the state
- * has been brought about, before the message. Throws only where the state could not be: then nothing was sent.
+ * has been brought about, before the message, and may ask whether it still is. Throws only where the state could not be:
+ * then nothing was sent.
  */
 export async function runCell(
   stage: Stage,
   agent: ProvingAgent,
   { cell, number }: NumberedCell,
-  look: () => Promise<void> = async () => {},
+  look: (holds: () => Promise<boolean>) => Promise<void> = async () => {},
 ): Promise<CellResult> {
   const prepared = await prepare(stage, agent, cell);
-  await look();
+  await look(prepared.holds);
   const token = agent.token();
   const message = cell.content.text(token);
   const way = WAYS[number % WAYS.length] ?? "stdin";
@@ -58,6 +59,7 @@ export async function runCell(
     () => undefined,
     async () => lastLines(await agent.screen()),
   );
+  const passedOver = leftBehind === undefined && (await isPassedOver(stage, agent, token, outcome.verdict));
   const bang = bangFile(token);
   const ranAsCommand = agent.hasFile(bang);
   if (ranAsCommand) agent.removeFile(bang);
@@ -80,6 +82,7 @@ export async function runCell(
       ranAsCommand,
       screen,
       leftBehind,
+      passedOver,
     },
   };
 }
@@ -114,6 +117,24 @@ async function waitForTruth(
   }).catch(() => undefined); // the judge sees that it is not there
 }
 
+/** Of a promise that was not kept yet: whether the next message reaches the model before it does. */
+async function isPassedOver(
+  stage: Stage,
+  agent: ProvingAgent,
+  token: string,
+  verdict: SendRecord["outcome"]["verdict"],
+): Promise<boolean> {
+  const isReceived = () => stage.ground.witness.received.some(isAbout(token));
+  if ((verdict !== "accepted" && verdict !== "queued") || isReceived()) return false;
+  const next = agent.token();
+  const isNext = await agent.say(`${next} and this one?`, next).then(
+    () => true,
+    () => false,
+  );
+  await agent.waitIdle().catch(() => undefined);
+  return isNext && !isReceived();
+}
+
 /** The bottom of a screen: there is the box. */
 function lastLines(screen: string): string {
   return screen
@@ -130,6 +151,7 @@ function orTrouble(facts: Promise<StateFacts>): Promise<StateFacts> {
 
 function bothFacts(first: StateFacts, second: StateFacts): StateFacts {
   if (first.draft === undefined || second.draft === undefined) return { ...first, ...second };
-  const intact = first.draft.intact === false ? false : second.draft.intact;
+  const both = [first.draft.intact, second.draft.intact];
+  const intact = both.includes(false) ? false : both.includes(undefined) ? undefined : true;
   return { ...first, draft: { ...first.draft, intact } };
 }

@@ -8,6 +8,8 @@ import type { ProvableRuntime } from "./names.ts";
 export interface ScreenMarks {
   /** The box is shown and empty, and no turn is shown to run. */
   isIdle(screen: string): boolean;
+  /** In the title, where the box looks the same while a turn runs. */
+  readonly workTitle?: RegExp;
   /** The dialog of the state "approval open" is on the screen. */
   readonly dialog: RegExp;
   /** Milliseconds for which the first screen must be still before the runtime takes what is typed. */
@@ -22,6 +24,7 @@ export const SCREEN_MARKS: Readonly<Record<ProvableRuntime, ScreenMarks>> = {
   },
   codex: {
     isIdle: (screen) => /^› Ask Codex to do anything\s*$/m.test(tail(screen, 8)),
+    workTitle: /^[⠀-⣿] /,
     dialog: /› 1\. Yes, proceed[\s\S]*Press enter to confirm/,
     stillMs: 1000,
   },
@@ -67,7 +70,8 @@ export const SCREEN_MARKS: Readonly<Record<ProvableRuntime, ScreenMarks>> = {
   qwen: {
     isIdle: (screen) =>
       /^[>*] +Type your message/m.test(tail(screen, 12)) &&
-      !/^ +[⠀-⣿] .*esc to cancel\)/m.test(tail(screen, 24)),
+      // the row above the box is broken into two where its phrase is long
+      !/^ {2}Enter to steer|^ +[⠀-⣿].*esc to(?: cancel\))?$/m.test(tail(screen, 24)),
     dialog: /› 1\. Yes, allow once/,
     stillMs: 2500,
   },

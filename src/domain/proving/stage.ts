@@ -16,7 +16,7 @@ export interface StagedAgent {
 }
 
 /** So many agents of a runtime, each with a folder of its own below the home. */
-export function stagedAgents(runtime: ProvableRuntime, home: string, count: number): readonly StagedAgent[] {
+export function stagedAgents(runtime: string, home: string, count: number): readonly StagedAgent[] {
   return Array.from({ length: count }, (_, number) => {
     const name = `${runtime}${number}`;
     return { name, folder: `${home}/work/${name}` };

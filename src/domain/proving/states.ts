@@ -9,7 +9,8 @@ import { until } from "./until.ts";
 
 /** What was seen of a dialog: open after the send, its command run by then, and still answering to Enter. */
 export interface DialogFacts {
-  readonly open: boolean;
+  /** undefined: the screen showed neither the dialog nor that it is gone. */
+  readonly open: boolean | undefined;
   readonly ran: boolean;
   readonly works: boolean;
 }
@@ -17,8 +18,12 @@ export interface DialogFacts {
 /** What a state still showed after the send. */
 export interface StateFacts {
   readonly dialog?: DialogFacts;
-  /** The draft's text stood on the screen; undefined: neither it nor an empty box was seen in half a minute. */
-  readonly draft?: { readonly token: string; readonly intact: boolean | undefined };
+  /** The draft's text stood on the screen. */
+  readonly draft?: {
+    readonly token: string;
+    /** undefined: the screen showed neither the draft nor an empty box. */
+    readonly intact: boolean | undefined;
+  };
   /** What went wrong with the state itself, such as the restart of "just started". */
   readonly trouble?: string;
 }
@@ -27,6 +32,8 @@ export interface StateFacts {
 export interface Prepared {
   /** Words that were sent to bring it about. */
   readonly tokens: readonly string[];
+  /** Whether it still is as it was brought about, by what the model and marks of ours say. */
+  holds(): Promise<boolean>;
   /** Looks at the state right after the send, and lets the agent go on. */
   release(): Promise<StateFacts>;
   /** Takes away what it put on the screen, once the message was received or is not to be. Looks again before that. */
@@ -39,6 +46,7 @@ interface Place {
 }
 
 const nothing = () => Promise.resolve({});
+const always = () => Promise.resolve(true);
 
 /**
  * A key that answered a dialog, or that fell into a draft, shows its effect within this. Measured: up to 0.5 s. That
@@ -48,18 +56,12 @@ const EFFECT_MS = 1500;
 /** A screen may be in the middle of a redraw: pi takes the box away for a moment when a long message comes in. */
 const REDRAW_MS = 2000;
 
-/** Whether it is still true when every key must have had its effect. */
-async function isStillTrue(stage: Stage, what: string, ask: () => Promise<boolean>): Promise<boolean> {
-  await stage.clock.sleep(EFFECT_MS, stage.signal);
-  return until(stage, what, ask, { deadline: REDRAW_MS, every: 100 }).catch(() => false);
-}
-
 /** A runtime that gets no processor time draws nothing at all, for up to half a minute. */
 const FROZEN_MS = 30_000;
 
 /**
- * Whether the draft is shown again; not where its box stays empty for longer than a redraw takes. undefined where the screen
- * shows no box at all, as a gemini that draws a long line anew: what stands in it cannot be told.
+ * Whether what stood on the screen is shown again; not where its box stays empty for longer than a redraw takes.
+ * undefined: for half a minute it showed neither.
  */
 async function isKept(
   { agent, stage }: Place,
@@ -71,19 +73,32 @@ async function isKept(
   const isSettled = async () => {
     isThere = await isShown();
     const now = stage.clock.monotonic();
-    const isEmpty = !isThere && agent.marks.isIdle(await agent.screen());
+    const isEmpty = !isThere && (await agent.shows("idle"));
     emptySince = isEmpty ? (emptySince ?? now) : undefined;
     isGone = emptySince !== undefined && now - emptySince > REDRAW_MS;
     return isThere || isGone;
   };
   const limits = { deadline: FROZEN_MS, every: 100 };
-  await until(stage, "the draft is shown or gone", isSettled, limits).catch(() => undefined);
-  return isThere ? true : isGone ? false : undefined;
+  return until(stage, "it is shown or gone", isSettled, limits).then(
+    () => isThere,
+    () => undefined,
+  );
+}
+
+/** The same when every key must have had its effect. */
+async function isStillKept(place: Place, isShown: () => Promise<boolean>): Promise<boolean | undefined> {
+  await place.stage.clock.sleep(EFFECT_MS, place.stage.signal);
+  return isKept(place, isShown);
 }
 
 /** Brings the agent, which is idle, into a state. Throws where that does not succeed. */
 export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Prepared>>> = {
-  idle: async () => ({ tokens: [], release: nothing, clear: nothing }),
+  idle: async ({ agent }) => ({
+    tokens: [],
+    holds: async () => (await agent.shows("idle")) && !agent.isAnswered(),
+    release: nothing,
+    clear: nothing,
+  }),
 
   busy: makeBusy,
 
@@ -108,9 +123,9 @@ export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Pr
     await until(stage, "the draft is shown", isShown, { seen: agent.screen });
     return {
       tokens: [token],
+      holds: async () => (await isShown()) && !agent.isAnswered(),
       async release() {
-        await stage.clock.sleep(EFFECT_MS, stage.signal);
-        return { draft: { token, intact: await isKept({ agent, stage }, isShown) } };
+        return { draft: { token, intact: await isStillKept({ agent, stage }, isShown) } };
       },
       async clear() {
         const intact = await isKept({ agent, stage }, isShown);
@@ -128,6 +143,7 @@ export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Pr
     await until(stage, "the pane is in copy-mode", agent.inMode);
     return {
       tokens: [],
+      holds: agent.inMode,
       release: nothing,
       async clear() {
         if (await agent.inMode()) await agent.leaveCopyMode();
@@ -142,6 +158,7 @@ export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Pr
     finished.catch(() => undefined);
     return {
       tokens: [],
+      holds: always,
       async release() {
         return finished.then(
           () => ({}),
@@ -157,9 +174,12 @@ export const PREPARE: Readonly<Record<ProvingState, (place: Place) => Promise<Pr
 async function makeBusy({ agent, stage }: Place): Promise<Prepared> {
   const token = agent.token();
   await agent.say(`${token} take your time ${takeYourTime(stage.runtime)}`, token);
+  // on a busy host what is drawn comes seconds after what the model has
+  await until(stage, "its screen shows work", () => agent.shows("work"), { deadline: FROZEN_MS, every: 100 });
   if (stage.ground.witness.streaming(token).length === 0) throw new Error(`${agent.name} did not stay busy`);
   return {
     tokens: [token],
+    holds: async () => agent.isAnswered() && (await agent.shows("work")),
     async release() {
       await agent.hurry(token);
       return {};
@@ -179,8 +199,9 @@ async function openApproval({ agent, stage }: Place): Promise<Prepared> {
   await until(stage, "the dialog is open", isOpen, { seen: agent.screen, every: 100 });
   return {
     tokens: [token],
+    holds: isOpen,
     async release() {
-      const open = await isStillTrue(stage, "the dialog is open", isOpen);
+      const open = await isStillKept({ agent, stage }, isOpen);
       const ran = hasRun();
       if (!open) return { dialog: { open, ran, works: false } };
       // its first choice is yes; claude takes no key while its dialog is new
@@ -212,8 +233,9 @@ async function openPicker({ agent, stage }: Place): Promise<Prepared> {
   await until(stage, "the list is open", isOpen, { seen: agent.screen, every: 100 });
   return {
     tokens: [],
+    holds: isOpen,
     async release() {
-      const open = await isStillTrue(stage, "the list is open", isOpen);
+      const open = await isStillKept({ agent, stage }, isOpen);
       if (!open) return { dialog: { open, ran: false, works: false } };
       await agent.press("Escape");
       const isClosed = async () => !(await isOpen());

@@ -10,7 +10,7 @@ export interface Work {
   /** Called after each send. */
   readonly done: (result: CellResult) => void;
   /** Called when a state was brought about, before its message. */
-  readonly look?: (agent: ProvingAgent, cell: Cell) => Promise<void>;
+  readonly look?: (agent: ProvingAgent, cell: Cell, holds: () => Promise<boolean>) => Promise<void>;
 }
 
 export interface WorkDone {
@@ -45,7 +45,7 @@ export async function workOff(
       const { cell, tries } = job;
       const result = signal.aborted
         ? "no time was left"
-        : await runCell(stage, agent, job, () => look?.(agent, cell) ?? Promise.resolve()).catch(
+        : await runCell(stage, agent, job, (holds) => look?.(agent, cell, holds) ?? Promise.resolve()).catch(
             describeError,
           );
       if (typeof result !== "string" && !signal.aborted) {

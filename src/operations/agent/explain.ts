@@ -13,6 +13,7 @@ import { budgetOf } from "../budget-of.ts";
 import { agentRowOf } from "../fleet/agent-row.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
+import { provenOf } from "../runtime/proof-rules.ts";
 import { patternsUsed } from "./patterns-used.ts";
 import { oneLine, wordsOf } from "./words.ts";
 
@@ -51,7 +52,7 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
         description: descriptionOf(agent.described),
         patterns: patternsUsed(patterns, adapter, screen, reading),
         budget: budgetOf(await freshStanding(fleet, sources, look, agent.budget)),
-        proven: await provenHere(fleet, agent.runtime, version.version),
+        proven: await provenHere(services, fleet, agent.runtime, version.version),
       },
     };
   },
@@ -66,15 +67,14 @@ function descriptionOf(described: RosterAgent["described"]): AgentExplain["descr
 
 /** Of the version that runs, else what was last found out. */
 async function provenHere(
+  services: Call["services"],
   { files, paths }: Fleet,
   runtime: string,
   running: string | undefined,
 ): Promise<AgentExplain["proven"]> {
   const proofs = (await readProven(files, paths)).filter((proof) => proof.runtime === runtime);
   const last = proofs.find(({ version }) => version === running) ?? proofs[0];
-  if (last === undefined) return null;
-  const { version, at, mosaic, outcome } = last;
-  return { version, at, mosaic, outcome };
+  return provenOf(services, last);
 }
 
 function shownOf({ state: { state, source, rule, since, until } }: AgentLook): Shown {

@@ -12,7 +12,33 @@ export const provenVersion = z.strictObject({
   at: timestamp,
   mosaic: z.string().meta({ description: "the version of the mosaic that tried it" }),
   outcome: proofOutcome,
+  patterns: z.string().nullable().meta({
+    description: "SHA-256 of the file of patterns that had words for it; null: the built-in words alone",
+  }),
+  holds: z.boolean().meta({
+    description:
+      "false: its screens are read by other patterns now, or by another description: prove it again",
+  }),
 });
+
+/** Where a proof is. */
+export const proofKept = z
+  .string()
+  .nullable()
+  .meta({ description: "the file that has the result; null: it was not kept" });
+
+/** What was not right, of a proof. */
+export const proofFaults = z
+  .array(
+    z.strictObject({
+      state: z.string(),
+      message: z.string().nullable().meta({ description: "its kind; null: the word for the state itself" }),
+      outcome: z.enum(["unclear", "wrong", "not-run"]),
+      expected: z.string(),
+      seen: z.string(),
+    }),
+  )
+  .meta({ description: "each state and each message that was not right" });
 
 /** The file of a runtime of the user's own. */
 export const runtimeDescription = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentName, document as documentOf } from "./parts.ts";
-import { proofOutcome, runtimeName } from "./runtime-parts.ts";
+import { proofFaults, proofKept, proofOutcome, runtimeName } from "./runtime-parts.ts";
 
 export const request = z.strictObject({
   runtime: runtimeName,
@@ -22,6 +22,8 @@ export const document = documentOf("mosaic.runtime.pin/1", {
   folder: z.string().nullable().meta({ description: "where the fleet keeps it" }),
   installed: z.boolean().meta({ description: "now; false: it was there, or nothing had to be" }),
   outcome: proofOutcome.nullable().meta({ description: "of its proof; null: it was not tried" }),
+  faults: proofFaults,
+  kept: proofKept,
   restart: z
     .array(agentName)
     .meta({ description: "agents of the roster that get another version at their next start" }),

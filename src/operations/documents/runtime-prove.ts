@@ -1,21 +1,22 @@
 import { z } from "zod";
 import { document as documentOf, milliseconds, timestamp } from "./parts.ts";
-import { proofOutcome } from "./runtime-parts.ts";
+import { proofFaults, proofKept, proofOutcome } from "./runtime-parts.ts";
 
 const state = z
-  .enum(["idle", "working", "queued", "draft", "approval"])
+  .enum(["idle", "working", "queued", "draft", "approval", "restart"])
   .meta({ description: "what the agent was brought into" });
 
 const message = z
   .enum(["short", "lines", "long", "unicode", "backslash", "bang", "slash"])
   .meta({ description: "the kind: six lines, 10 KB, ends in a backslash, starts with `!` or with `/clear`" });
 
-const truth = z
-  .enum(["right", "unclear", "wrong", "not-run"])
-  .meta({ description: "unclear: nothing false was said, and nothing was proven" });
+const truth = z.enum(["right", "unclear", "wrong", "not-run", "not-tried"]).meta({
+  description:
+    "unclear: nothing false was said, and nothing was proven; not-run: it could not be brought about; not-tried: of a runtime of one's own nothing can bring it about",
+});
 
 export const request = z.strictObject({
-  runtime: z.enum(["claude", "codex", "pi", "opencode", "gemini", "qwen", "copilot", "stub"]),
+  runtime: z.string().meta({ description: "one that mosaic has, or one that a file of the home describes" }),
   version: z
     .string()
     .nullable()
@@ -30,13 +31,17 @@ export const request = z.strictObject({
 
 export const document = documentOf("mosaic.runtime.prove/1", {
   runtime: z.string(),
-  version: z.string(),
+  version: z.string().nullable().meta({ description: "null: it does not say it" }),
   program: z.string().nullable().meta({ description: "what was run; null where it is part of mosaic" }),
   mosaic: z.string().meta({ description: "the version of the mosaic that proved it" }),
   at: timestamp,
   elapsed_ms: milliseconds,
   outcome: proofOutcome,
-  kept: z.string().nullable().meta({ description: "the file that has the result; null: it was not kept" }),
+  patterns: z.string().nullable().meta({
+    description:
+      "SHA-256 of the home's file of patterns, by whose words its screens were read too; null: it has none for this version",
+  }),
+  kept: proofKept,
   states: z.array(
     z.strictObject({
       state,
@@ -55,6 +60,7 @@ export const document = documentOf("mosaic.runtime.prove/1", {
       why: z.string().nullable(),
     }),
   ),
+  faults: proofFaults,
 });
 
 export type RuntimeProveRequest = z.infer<typeof request>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentName, document as documentOf, force } from "./parts.ts";
-import { proofOutcome, runtimeName } from "./runtime-parts.ts";
+import { proofFaults, proofKept, proofOutcome, runtimeName } from "./runtime-parts.ts";
 
 export const request = z.strictObject({
   runtime: runtimeName,
@@ -20,6 +20,8 @@ export const document = documentOf("mosaic.runtime.upgrade/1", {
     .nullable()
     .meta({ description: "what was pinned before; null: agents had what is on their PATH" }),
   proof: proofOutcome,
+  faults: proofFaults,
+  kept: proofKept,
   pinned: z.boolean().meta({ description: "agents get it; false: all is as it was" }),
   canary: z
     .strictObject({

@@ -9,14 +9,15 @@ import {
   type Pin,
 } from "../../domain/host/pinned-versions.ts";
 import { basename, dirname } from "../../domain/host/path-parts.ts";
-import { readProven } from "../../domain/host/proven-versions.ts";
+import { isSameRules, readProven } from "../../domain/host/proven-versions.ts";
 import { agentPath } from "../../domain/install/runtime-programs.ts";
 import type { Roster } from "../../domain/roster/roster.ts";
 import { LAUNCHES, type LaunchableRuntime } from "../../runtimes/launch-command.ts";
 import { isRuntimeVersion, RUNTIME_PACKAGES } from "../../runtimes/packages.ts";
 import type { RuntimeProve } from "../documents/runtime-prove.ts";
 import type { Call } from "../operation.ts";
-import { proveProgram } from "./prove.ts";
+import { proveProgram } from "./proof.ts";
+import { rulesToday } from "./proof-rules.ts";
 
 /** A version that the fleet keeps in a folder of its own. */
 export interface KeptVersion {
@@ -53,20 +54,27 @@ export async function keepVersion(
   return { folder, installed: how === "installed" };
 }
 
-/** What came of its last proof by this mosaic, else of one now. */
+/** What came of a proof, and what of it was not right. */
+export type ProvenOutcome = Pick<RuntimeProve, "outcome" | "faults" | "kept">;
+
+/** What came of its last proof by this mosaic and the patterns of today, else of one now. */
 export async function provenOutcome(
   call: Call,
   runtime: LaunchableRuntime,
   version: string,
-): Promise<RuntimeProve["outcome"]> {
+): Promise<ProvenOutcome> {
   const { host } = call.services;
+  const today = await rulesToday(call.services, runtime, version);
   const before = (await readProven(host.files, host.paths)).find(
     (one) => one.runtime === runtime && one.version === version && one.mosaic === host.version,
   );
-  if (before?.outcome === "good") return "good";
+  if (before?.outcome === "good" && isSameRules(before.by, today)) {
+    return { outcome: "good", faults: [], kept: host.paths.provenVersions };
+  }
   const path = keptProgram(host.paths, runtime, version);
-  const { document } = await proveProgram(call, { runtime, states: [], messages: [] }, { path, version });
-  return document.outcome;
+  const { document } = await proveProgram(call, { runtime }, { states: [], messages: [] }, { path, version });
+  const { outcome, faults, kept } = document;
+  return { outcome, faults, kept };
 }
 
 /** The agents of a runtime whose program mosaic finds: no command of the roster is another one's. */

@@ -1,11 +1,12 @@
 import { keptProgram, pinnedFor, readPins, type Pin } from "../../domain/host/pinned-versions.ts";
-import { readProven, versionsProven, type ProvenVersion } from "../../domain/host/proven-versions.ts";
+import { readProven, type ProvenVersion } from "../../domain/host/proven-versions.ts";
 import { agentPath, runtimesOf, type FoundRuntime } from "../../domain/install/runtime-programs.ts";
 import { expandHome } from "../../base/user-home.ts";
 import type { DescribedName } from "../../runtimes/runtime-name.ts";
 import { isMeasured } from "../../runtimes/measured-versions.ts";
 import { isRuntimeVersion } from "../../runtimes/packages.ts";
 import type { RuntimeList, RuntimeListRequest } from "../documents/runtime-list.ts";
+import { provenOf } from "./proof-rules.ts";
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 
@@ -41,17 +42,16 @@ async function rowOf(
   const program = pinned === undefined ? path : keptProgram(paths, name, pinned);
   const installed = path === undefined ? undefined : await services.installedVersion(name, path);
   const version = pinned ?? installed;
-  const proof = proven.find((one) => one.runtime === name && one.version === version);
+  const found = proven.find((one) => one.runtime === name && one.version === version);
+  const proof = await provenOf(services, found);
+  const isProven = proof?.holds === true && proof.outcome === "good";
   return {
     runtime: name,
     version: version ?? null,
     source: pinned !== undefined ? "pinned" : path === undefined ? null : "path",
     program: program ?? null,
-    measured: isMeasured(name, version, versionsProven(proven, name)) ?? null,
-    proven:
-      proof === undefined
-        ? null
-        : { version: proof.version, at: proof.at, mosaic: proof.mosaic, outcome: proof.outcome },
+    measured: isMeasured(name, version, isProven ? [proof.version] : []) ?? null,
+    proven: proof,
     own_pins: pins.flatMap(({ runtime, agent, version: its }) =>
       runtime === name && agent !== null ? [{ agent, version: its }] : [],
     ),

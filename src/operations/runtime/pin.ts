@@ -21,8 +21,8 @@ async function pin(
   const { files, paths } = services.host;
   const previous = pinnedFor(await readPins(files, paths), runtime);
   const kept = version === null ? undefined : await keepVersion(call, runtime, version);
-  const outcome = version === null || unproven ? undefined : await provenOutcome(call, runtime, version);
-  const pinned = outcome === undefined || outcome === "good";
+  const proof = version === null || unproven ? undefined : await provenOutcome(call, runtime, version);
+  const pinned = proof === undefined || proof.outcome === "good";
   if (pinned) await writePin(call, { runtime, agent: null }, version ?? undefined);
   return {
     document: {
@@ -33,7 +33,9 @@ async function pin(
       pinned,
       folder: kept?.folder ?? null,
       installed: kept?.installed ?? false,
-      outcome: outcome ?? null,
+      outcome: proof?.outcome ?? null,
+      faults: proof?.faults ?? [],
+      kept: proof?.kept ?? null,
       restart: pinned && previous !== (version ?? undefined) ? await agentsOf(call, runtime) : [],
     },
     ending: pinned ? undefined : "partial",

@@ -34,19 +34,20 @@ async function upgrade(call: Call, request: RuntimeUpgradeRequest): Promise<Repo
   const head = { ...heading(services, "mosaic.runtime.upgrade/1"), runtime, version: to, previous };
   const before = await agentsOf(call, request);
   await keepVersion(call, runtime, to);
-  const proof = await provenOutcome(call, runtime, to);
-  if (proof !== "good") {
-    return { document: { ...head, proof, pinned: false, canary: null, agents: [] }, ending: "partial" };
+  const { outcome, faults, kept } = await provenOutcome(call, runtime, to);
+  const proven = { ...head, proof: outcome, faults, kept };
+  if (outcome !== "good") {
+    return { document: { ...proven, pinned: false, canary: null, agents: [] }, ending: "partial" };
   }
   const first = canaryOf(before, request);
   if (first === undefined) {
     await writePin(call, { runtime, agent: null }, to);
-    return { document: { ...head, proof, pinned: true, canary: null, agents: [] } };
+    return { document: { ...proven, pinned: true, canary: null, agents: [] } };
   }
   progress(`moves ${first.agent} when it is idle`);
   const canary = await moveCanary(call, request, first);
   if (canary.outcome !== "moved") {
-    return { document: { ...head, proof, pinned: false, canary, agents: [] }, ending: "partial" };
+    return { document: { ...proven, pinned: false, canary, agents: [] }, ending: "partial" };
   }
   await writePin(call, { runtime, agent: null }, to);
   await writePin(call, { runtime, agent: first.agent }, undefined);
@@ -54,8 +55,7 @@ async function upgrade(call: Call, request: RuntimeUpgradeRequest): Promise<Repo
   const moved = rest.length === 0 ? [] : await restart(call, rest, request.force);
   return {
     document: {
-      ...head,
-      proof,
+      ...proven,
       pinned: true,
       canary,
       agents: moved.map(({ agent, outcome, resumed }) => ({ agent, outcome, resumed })),

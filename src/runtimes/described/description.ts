@@ -7,6 +7,8 @@ export interface Described {
   readonly file: string;
   /** Of the file's bytes; undefined where they could not be read. */
   readonly sha256: string | undefined;
+  /** Its text, where it is right. */
+  readonly text?: string;
   /** undefined: the file is wrong, or cannot be believed. */
   readonly description: RuntimeDescription | undefined;
   /** Why there is no description, in one line; "" where there is one. */

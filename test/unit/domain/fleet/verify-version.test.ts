@@ -11,6 +11,15 @@ describe("verify warns of an agent", () => {
     expect(checks[0]?.fact).toContain("codex 0.999.0");
   });
 
+  test("whose version was proven by other patterns than those of today", () => {
+    const running = { version: "0.999.0", measured: false, provenOtherwise: true };
+    const [check] = versionChecks({ agent: AGENT, replaced: false }, running);
+    expect([check?.fact, check?.hint]).toEqual([
+      "UNMEASURED: codex 0.999.0 was proven here by other patterns than those that count now",
+      "mosaic runtime prove codex",
+    ]);
+  });
+
   test("whose program's file was deleted", () => {
     const checks = versionChecks({ agent: AGENT, replaced: true }, undefined);
     expect(checks).toMatchObject([

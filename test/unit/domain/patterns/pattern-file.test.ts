@@ -93,6 +93,7 @@ describe("words for versions", () => {
   const file: PatternFile = {
     kind: "used",
     sha256: "hash",
+    text: "",
     entries: [
       { runtime: "claude", versions: ["2.1.340+"], words: { interrupt: ["one word"] } },
       { runtime: "claude", versions: ["2.1.341"], words: { interrupt: ["two words"], hint: ["a hint"] } },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { judge } from "../../../../src/domain/proving/judge.ts";
+import { isMaybeSlow, judge } from "../../../../src/domain/proving/judge.ts";
 import type { SendRecord } from "../../../../src/domain/proving/records.ts";
 import { NOT_RECEIVED, outcomeOf, RECEIVED, recordOf } from "./send-facts.ts";
 
@@ -88,7 +88,7 @@ test("an end without a verdict is a violation, whatever was received", () => {
 
 test("a dialog that is gone, or whose command ran, was answered", () => {
   const outcome = outcomeOf("blocked");
-  const judged = (open: boolean, ran: boolean, works: boolean) =>
+  const judged = (open: boolean | undefined, ran: boolean, works: boolean) =>
     judge(
       recordOf({ state: "approval open", outcome, facts: { dialog: { open, ran, works } } }),
       NOT_RECEIVED,
@@ -96,6 +96,11 @@ test("a dialog that is gone, or whose command ran, was answered", () => {
   expect(judged(true, false, true)).toMatchObject({ violations: [], remarks: [] });
   expect(judged(false, false, false).violations).toEqual(["dialog answered"]);
   expect(judged(true, true, true).violations).toEqual(["dialog answered"]);
+  expect(judged(undefined, true, false).violations).toEqual(["dialog answered"]);
+  expect(judged(undefined, false, false)).toMatchObject({
+    violations: [],
+    remarks: ["its screen did not show what became of it"],
+  });
   expect(judged(true, false, false)).toMatchObject({
     violations: [],
     remarks: ["the dialog was open and did not answer to Enter"],
@@ -109,13 +114,27 @@ test("a draft that does not stand there any more was harmed, whatever the verdic
   expect(violationsOf({ facts: { draft: { token: "mxa000002", intact: true } } })).toEqual([]);
 });
 
-test("a draft that was not seen, for its screen showed no box, is told and was not harmed", () => {
+test("a draft of which the screen shows nothing may stand there", () => {
   const facts = { draft: { token: "mxa000002", intact: undefined } };
   expect(judge(recordOf({ facts }), RECEIVED)).toMatchObject({
     violations: [],
-    remarks: [expect.stringContaining("neither the draft nor an empty box")],
+    remarks: ["its screen did not show what became of it"],
   });
   expect(judge(recordOf({ facts }), RECEIVED, true).violations).toEqual(["draft harmed"]);
+});
+
+test("what did not come may be slow, unless a later message came before it", () => {
+  for (const violation of ["lost", "false accepted"] as const) {
+    expect(isMaybeSlow(violation, recordOf())).toBe(true);
+    expect(isMaybeSlow(violation, recordOf({ passedOver: true }))).toBe(false);
+  }
+  expect(isMaybeSlow("late", recordOf())).toBe(true);
+  const killed = outcomeOf(undefined, { status: null });
+  expect(isMaybeSlow("no verdict", recordOf({ outcome: killed }))).toBe(true);
+  expect(isMaybeSlow("no verdict", recordOf({ outcome: outcomeOf(undefined, { status: 1 }) }))).toBe(false);
+  for (const violation of ["altered", "duplicate", "sent after a refusal", "draft harmed"] as const) {
+    expect(isMaybeSlow(violation, recordOf())).toBe(false);
+  }
 });
 
 test("a draft that the mock received was harmed, also where it is shown again", () => {

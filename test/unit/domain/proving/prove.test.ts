@@ -8,15 +8,19 @@ import {
   PROVEN_STATES,
   wordOf,
   type Proof,
+  type ProvenMessage,
 } from "../../../../src/domain/proving/prove.ts";
 import type { Told } from "../../../../src/domain/proving/told.ts";
 import { NOT_RECEIVED, outcomeOf as sent, RECEIVED, recordOf } from "./send-facts.ts";
 
-const told = (state: string): Told => ({ state, reason: null, rule: "a.rule", draft: false });
+const told = (state: string): Told => ({ state, reason: null, rule: "a.rule", draft: null, saw: "a row" });
 
-const look = (state: "idle" | "busy", word: Told | undefined) => ({ state, told: word });
+const look = (state: "idle" | "busy", word: Told | undefined, settled = false) => ({
+  state,
+  look: { told: word, settled },
+});
 
-const proof = (...outcomes: readonly ("right" | "unclear" | "wrong" | "not-run")[]): Proof => ({
+const proof = (...outcomes: readonly ProvenMessage["outcome"][]): Proof => ({
   states: [],
   messages: outcomes.map((outcome) => ({
     state: "idle",
@@ -48,12 +52,34 @@ describe("a message", () => {
     });
   });
 
-  test("that never came where it was accepted is wrong, and says how", () => {
-    const record = recordOf();
+  test("that never came where it was accepted is wrong once a later one came, and says how", () => {
+    const record = recordOf({ passedOver: true });
     expect(messageOf({ record, message: "m" }, judge(record, NOT_RECEIVED))).toMatchObject({
       outcome: "wrong",
       received: false,
       why: "false accepted",
+    });
+  });
+
+  test("that did not come in time, and may come still, is unclear", () => {
+    const record = recordOf();
+    for (const [receipt, why] of [
+      [NOT_RECEIVED, "false accepted, or slow"],
+      [{ ...RECEIVED, firstAt: 1_025_000 }, "late, or slow"],
+    ] as const) {
+      expect(messageOf({ record, message: "m" }, judge(record, receipt))).toMatchObject({
+        outcome: "unclear",
+        why,
+      });
+    }
+  });
+
+  test("in a state of which the screen showed nothing afterwards is unclear", () => {
+    const facts = { draft: { token: "mxa000002", intact: undefined } };
+    const record = recordOf({ state: "draft in the box", outcome: sent("draft"), facts });
+    expect(messageOf({ record, message: "m" }, judge(record, NOT_RECEIVED))).toMatchObject({
+      outcome: "unclear",
+      why: "its screen did not show what became of it",
     });
   });
 
@@ -82,8 +108,10 @@ describe("the word for a state", () => {
       state: "idle",
       told: "working",
       rule: "a.rule",
+      saw: "a row",
       outcome: "wrong",
     });
+    expect(wordOf("idle", [look("idle", told("working"), true)]).outcome).toBe("unclear");
     expect(wordOf("idle", looks.slice(0, 1)).outcome).toBe("right");
   });
 
@@ -102,5 +130,7 @@ describe("a proof", () => {
     expect(outcomeOf(proof("right", "unclear"))).toBe("unclear");
     expect(outcomeOf(proof("unclear", "wrong"))).toBe("wrong");
     expect(outcomeOf(proof())).toBe("unclear");
+    expect(outcomeOf(proof("right", "not-tried"))).toBe("good");
+    expect(outcomeOf(proof("not-tried"))).toBe("unclear");
   });
 });

@@ -39,6 +39,7 @@ export function recordOf(more: Partial<SendRecord> = {}): SendRecord {
     ranAsCommand: false,
     screen: undefined,
     leftBehind: undefined,
+    passedOver: false,
     ...more,
   };
 }
