@@ -10,7 +10,8 @@ import type { AgentUsage } from "../../src/operations/documents/agent-usage.ts";
 import type { AgentExplain } from "../../src/operations/documents/agent-explain.ts";
 import type { FleetPlanDocument } from "../../src/operations/documents/fleet-plan.ts";
 import type { RuntimeList } from "../../src/operations/documents/runtime-list.ts";
-import { builtBinary } from "../support/built-binary.ts";
+import type { RuntimeProve } from "../../src/operations/documents/runtime-prove.ts";
+import { builtBinary, runBinary } from "../support/built-binary.ts";
 import { shownFiles } from "../support/console-blocks.ts";
 import { type Receipt } from "../support/delivery-bench.ts";
 import { projectRoot } from "../support/documents.ts";
@@ -431,6 +432,37 @@ describe("a runtime of one's own", () => {
     chmodSync(path, 0o644);
     expect(FREE).toContain((await bench.state("fish")).state);
   });
+
+  test("it is proven by keys, messages and a restart, and what these cannot bring about is named", async () => {
+    const some = ["short", "long"].flatMap((kind) => ["--message", kind]);
+    const env = {
+      ...bench.environment,
+      PATH: `${join(bench.home, "bin")}:${bench.environment["PATH"] ?? ""}`,
+    };
+    const words = ["runtime", "prove", "minnow", ...some, "--json"];
+    // a home, a fleet and a restart of its own
+    const { status, stdout, stderr } = await runBinary(words, { cwd: bench.home, env, timeout: 300_000 });
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('"error"')]);
+    const proof = JSON.parse(stdout) as RuntimeProve;
+    expect(proof).toMatchObject({ outcome: "good", version: "1.0.0", kept: null, faults: [] });
+    expect(proof.states.map(({ state, told }) => [state, told])).toEqual([
+      ["idle", "idle"],
+      ["working", null],
+      ["queued", null],
+      ["draft", "idle, draft"],
+      ["approval", null],
+      ["restart", "idle"],
+    ]);
+    expect(proof.messages.map(({ state, message, verdict }) => `${state} ${message} ${verdict}`)).toEqual([
+      "idle short accepted",
+      "idle long accepted",
+      "draft short draft",
+      "draft long draft",
+      "restart short accepted",
+    ]);
+    // nothing of the proof is the user's
+    expect(bench.taken("say nothing but yes")).toBe(0);
+  }, 360_000);
 
   test("a name that no file describes is an error of the roster, with what may have been meant", async () => {
     const roster = bench.path("fleet/roster.yaml");

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { withProven } from "../../src/domain/host/proven-versions.ts";
+import { runBinary } from "../support/built-binary.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -118,7 +119,8 @@ describe("a stub of a version whose working word is another", () => {
     expect(await bench.ok("agent", "explain", "stub0")).toContain("by other patterns than today's");
 
     const run = ["runtime", "prove", "stub", "--state", "idle", "--message", "short", "--json"];
-    const { status, stdout } = await bench.run(run);
+    const where = { cwd: bench.home, env: bench.environment, timeout: 240_000 };
+    const { status, stdout } = await runBinary(run, where);
     expect([status, JSON.parse(stdout)]).toMatchObject([0, { outcome: "good", patterns: sha256(text) }]);
   }, 300_000);
 

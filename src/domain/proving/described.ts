@@ -45,6 +45,7 @@ export async function proveDescribed(stage: DescribedStage, run: DescribedRun): 
   const messages: ProvenMessage[] = [];
   let tokens = 0;
   let conversation: string | undefined;
+  let isStarted = true;
   const nextToken = () => `mxz0${(tokens += 1).toString(36).padStart(5, "0")}`;
   const screen = () => ground.tmux(["capture-pane", "-p", "-t", pane]);
 
@@ -68,7 +69,8 @@ export async function proveDescribed(stage: DescribedStage, run: DescribedRun): 
       outcome,
     };
   }
-  const isIdle = (told: Told) => truthOf("idle", { told, settled: false }) === "right" && told.draft === null;
+  const isFree = (told: Told) => truthOf("idle", { told, settled: false }) === "right";
+  const isIdle = (told: Told) => isFree(told) && told.draft === null;
 
   async function message(
     state: ProvenState,
@@ -115,8 +117,11 @@ export async function proveDescribed(stage: DescribedStage, run: DescribedRun): 
 
   const TRY = {
     async idle() {
-      words.push(await word("idle", isIdle, STARTED_MS));
-      await deliver("idle", run.kinds);
+      const started = await word("idle", isIdle, STARTED_MS);
+      words.push(started);
+      // somebody must log in there, or its description is of another program
+      isStarted = started.outcome === "right";
+      if (isStarted) await deliver("idle", run.kinds);
     },
     async draft() {
       await word("idle", isIdle);
@@ -125,7 +130,7 @@ export async function proveDescribed(stage: DescribedStage, run: DescribedRun): 
       const isShown = async () => (await screen()).includes(draft);
       await ground.tmux(["send-keys", "-l", "-t", pane, "--", draft]);
       await until(stage, "the draft is shown", isShown, { deadline: SHOWN_MS, seen: screen });
-      const read = await word("draft", (told) => told.draft === draft);
+      const read = await word("draft", (told) => told.draft === draft && isFree(told));
       // its own screen has the text, and it is told to be another one
       const isFalse = read.outcome !== "right" && (await isShown()) && read.told.startsWith("idle");
       words.push(isFalse ? { ...read, outcome: "wrong" } : read);
@@ -151,6 +156,10 @@ export async function proveDescribed(stage: DescribedStage, run: DescribedRun): 
   for (const state of run.states) {
     if (state !== "idle" && state !== "draft" && state !== "restart") {
       words.push({ ...NOTHING_TOLD, state, outcome: "not-tried" });
+      continue;
+    }
+    if (!isStarted) {
+      words.push({ ...NOTHING_TOLD, state, outcome: "not-run" });
       continue;
     }
     run.progress(state);

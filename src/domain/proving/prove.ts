@@ -6,7 +6,7 @@ import { receiptOf, wasReceived } from "./records.ts";
 import type { CellResult } from "./run-cell.ts";
 import type { Stage } from "./stage.ts";
 import { looksAt, truthOf, toldText, type Look, type Truth } from "./told.ts";
-import { workOff } from "./work-off.ts";
+import { GIVEN_UP, workOff } from "./work-off.ts";
 
 /** The states that a version is proven in, and what an agent is brought into for each. */
 const BROUGHT_INTO = {
@@ -174,14 +174,17 @@ function provenKind(content: string): ProvenKind {
 }
 
 function notRun({ state, content }: Cell, reasons: readonly string[]): ProvenMessage {
-  const why = reasons.find((reason) => reason.startsWith(`${state}, ${content.name}, `));
+  const its = reasons.find((reason) => reason.startsWith(`${state}, ${content.name}, `));
+  const why = its?.split("\n")[0]?.replace(/^.*?, \d+x\d+(?:: )?/, "");
+  // without a reason of its own it was left when no agent was
+  const nobody = reasons.find((reason) => reason.startsWith(GIVEN_UP))?.split("\n")[0];
   return {
     state: provenState(state),
     kind: provenKind(content.name),
     verdict: undefined,
     received: undefined,
     outcome: "not-run",
-    why: why?.split("\n")[0]?.replace(/^.*?, \d+x\d+(?:: )?/, ""),
+    why: why || nobody,
   };
 }
 

@@ -63,7 +63,7 @@ export const SCREEN_MARKS: Readonly<Record<ProvableRuntime, ScreenMarks>> = {
     stillMs: 100,
   },
   copilot: {
-    isIdle: (screen) => /^─{20,}\n❯\s*\n─{20,}\n (?!\S Working)/m.test(tail(screen, 6)),
+    isIdle: (screen) => /^─{20,}\n❯\s*\n─{20,}\n (?!\S (?:Working|Loading))/m.test(tail(screen, 6)),
     dialog: /❯ 1\. Yes[\s\S]*enter to select/,
     stillMs: 2500,
   },

@@ -71,18 +71,24 @@ export async function looksAt(
 /** Pure. */
 export function readTold(stdout: string): Told | undefined {
   try {
-    const { state, reason, rule, draft, saw } = JSON.parse(stdout) as Record<string, unknown>;
+    const { state, reason, rule, draft, saw, screen } = JSON.parse(stdout) as Record<string, unknown>;
     if (typeof state !== "string") return undefined;
+    // what is not known says on the screen what was looked for
+    const decided = state === "unknown" && isObject(screen) ? screen : { rule, saw };
     return {
       state,
       reason: textOf(reason),
-      rule: textOf(rule),
+      rule: textOf(decided["rule"]),
       draft: textOf(draft),
-      saw: textOf(saw),
+      saw: textOf(decided["saw"]),
     };
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 function textOf(value: unknown): string | null {

@@ -20,6 +20,9 @@ export interface WorkDone {
   readonly notRun: readonly string[];
 }
 
+/** Before the reason why an agent works no more. */
+export const GIVEN_UP = "an agent was given up";
+
 /** How often a state is tried to be brought about. */
 const TRIES = 3;
 
@@ -65,7 +68,7 @@ export async function workOff(
   const ends = await Promise.allSettled(agents.map((agent) => work(agent)));
   for (const end of ends) {
     if (end.status === "rejected" && !signal.aborted) {
-      notRun.push(`an agent was given up: ${describeError(end.reason)}`);
+      notRun.push(`${GIVEN_UP}: ${describeError(end.reason)}`);
     }
   }
   notRun.push(...jobs.map(({ cell }) => titleOfCell(cell)));

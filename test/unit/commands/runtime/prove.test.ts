@@ -80,7 +80,7 @@ test("the table of a proof fits into 80 columns, and says below what is not righ
     "",
     "unclear: approval: expected blocked; saw unknown",
     "wrong: idle, short: expected accepted, and received; saw accepted, not received:\\nfalse accepted",
-    "not-run: approval, short: expected blocked, and left as it is; saw no time was left",
+    "not run: approval, short: no time was left",
     "",
     "wrong: 2 messages in 2 states; 1 wrong, 1 unclear, 1 not run",
   ]);
@@ -120,7 +120,7 @@ describe("a version that is not proven good", () => {
   const lines = [
     "unclear: approval: expected blocked; saw unknown",
     "wrong: idle, short: expected accepted, and received; saw accepted, not received:\\nfalse accepted",
-    "not-run: approval, short: expected blocked, and left as it is; saw no time was left",
+    "not run: approval, short: no time was left",
     "its proof is kept in /home/u/.config/mosaic/fleet/runtimes/proven.json",
   ];
 

@@ -102,6 +102,11 @@ test("reads what `agent explain --json` says, and nothing else", () => {
       saw: "Run it?",
     },
   );
+  const screen = '{"state":"unknown","rule":"screen.none","saw":"no box"}';
+  expect(readTold(`{"state":"unknown","rule":"no-rule","saw":"nothing","screen":${screen}}`)).toMatchObject({
+    rule: "screen.none",
+    saw: "no box",
+  });
   expect(readTold("")).toBeUndefined();
   expect(readTold("[]")).toBeUndefined();
 });
