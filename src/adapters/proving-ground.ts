@@ -6,6 +6,7 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -85,6 +86,7 @@ export function makeProvingGround(options: GroundOptions): MadeGround {
     },
     write: puts(writeFileSync),
     append: puts(appendFileSync),
+    link: linkTo,
     exists: existsSync,
     written: (word) => writtenIn(home, word),
     remove: (path) => rmSync(path, { force: true }),
@@ -98,6 +100,11 @@ export function makeProvingGround(options: GroundOptions): MadeGround {
       isGone();
     },
   };
+}
+
+export function linkTo(path: string, target: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  symlinkSync(target, path);
 }
 
 function puts(write: (path: string, text: string, options: { mode: number }) => void) {

@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { systemClock } from "../../src/adapters/clock.ts";
+import { linkTo } from "../../src/adapters/proving-ground.ts";
 import { writtenIn } from "../../src/adapters/written-texts.ts";
 import type { MockModelServer } from "../../src/adapters/mock-model/server.ts";
 import type { ProvingGround } from "../../src/domain/ports/proving.ts";
@@ -124,6 +125,7 @@ export class RuntimeFleet extends FleetBench implements Stage {
       },
       write: puts(writeFileSync),
       append: puts(appendFileSync),
+      link: linkTo,
       exists: existsSync,
       written: (word) => writtenIn(this.home, word),
       remove: (path) => rmSync(path, { force: true }),

@@ -66,5 +66,5 @@ function provenCell({ proven }: Row): Cell {
   if (proven === null) return "-";
   const style = proven.outcome === "good" ? "green" : proven.outcome === "wrong" ? "red" : "yellow";
   const text = `${proven.outcome} ${proven.at.slice(0, 10)}`;
-  return proven.holds ? { text, style } : { text: `${text}, other patterns`, style: "yellow" };
+  return proven.holds ? { text, style } : { text: `${text}, by other rules`, style: "yellow" };
 }

@@ -50,6 +50,8 @@ const SCHEMA = "mosaic.runtimes.proven/1";
 const LONGEST = 1024 * 1024;
 /** The last of each version is kept, and of old versions not more than so many in all. */
 const MOST_KEPT = 100;
+/** The rows of a proof of which nothing was right have 20 KB. */
+const MOST_WITH_FAULTS = 10;
 const OUTCOMES: readonly unknown[] = ["good", "unclear", "wrong"];
 
 /** The newest first; empty where there is no such file, or none that can be read. */
@@ -112,7 +114,9 @@ function isProven(value: unknown): value is Kept {
 /** Pure. The file's text, with this one in place of an older proof of the same version. */
 export function withProven(before: readonly ProvenVersion[], proof: ProvenVersion): string {
   const others = before.filter((one) => one.runtime !== proof.runtime || one.version !== proof.version);
-  const proven = [proof, ...others].slice(0, MOST_KEPT);
+  const proven = [proof, ...others]
+    .slice(0, MOST_KEPT)
+    .map((one, at) => (at < MOST_WITH_FAULTS ? one : { ...one, faults: [] }));
   return `${JSON.stringify({ schema: SCHEMA, proven }, undefined, 2)}\n`;
 }
 

@@ -49,6 +49,8 @@ export interface ProvingGround {
   readonly tmux: (args: readonly string[], input?: string) => Promise<string>;
   /** Below the home; missing folders are made. */
   write(path: string, text: string): void;
+  /** A link to a program of the user's. */
+  link(path: string, target: string): void;
   append(path: string, text: string): void;
   exists(path: string): boolean;
   /** The file below the home, mosaic's own left out, that has a word; with the texts in it that do. */

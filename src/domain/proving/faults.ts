@@ -14,6 +14,9 @@ const EXPECTED: Readonly<Record<ProvenState, string>> = {
   restart: "accepted, and received",
 };
 
+/** A row of a screen, or an error, has no more that helps. */
+const LONGEST_SEEN = 300;
+
 /** Pure. Each state and each message that was not right: what it should have been, and what was seen. */
 export function faultsOf({ states, messages }: Proof): readonly ProofFault[] {
   return [
@@ -21,12 +24,28 @@ export function faultsOf({ states, messages }: Proof): readonly ProofFault[] {
       if (outcome === "right" || outcome === "not-tried") return [];
       const by = rule === undefined ? "" : ` (${rule}: ${saw ?? ""})`;
       const seen = told === undefined ? "nothing was told of it" : `${told}${by}`;
-      return [{ state, message: null, outcome, expected: trueWords(broughtInto(state)), seen }];
+      return [
+        {
+          state,
+          message: null,
+          outcome,
+          expected: trueWords(broughtInto(state)),
+          seen: seen.slice(0, LONGEST_SEEN),
+        },
+      ];
     }),
     ...messages.flatMap((one) => {
       const { state, kind, outcome } = one;
       if (outcome === "right" || outcome === "not-tried") return [];
-      return [{ state, message: kind, outcome, expected: EXPECTED[state], seen: seenOf(one) }];
+      return [
+        {
+          state,
+          message: kind,
+          outcome,
+          expected: EXPECTED[state],
+          seen: seenOf(one).slice(0, LONGEST_SEEN),
+        },
+      ];
     }),
   ];
 }

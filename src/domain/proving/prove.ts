@@ -85,8 +85,10 @@ export interface Proof {
 
 export type ProofOutcome = "good" | "unclear" | "wrong";
 
-/** Longer than this no proof takes: what is not done by then is not run. */
+/** Longer than this no proof takes that somebody waits for: what is not done by then is not run. */
 export const PROVE_WITHIN_MS = 5 * 60_000;
+/** Where a version waits for its proof: on a busy host that takes longer, and a proof cut short keeps it away. */
+export const PIN_WITHIN_MS = 15 * 60_000;
 /** Work cells off side by side; each has a digit in its messages. */
 export const PROVING_AGENTS = 3;
 

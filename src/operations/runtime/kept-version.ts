@@ -16,6 +16,7 @@ import { LAUNCHES, type LaunchableRuntime } from "../../runtimes/launch-command.
 import { isRuntimeVersion, RUNTIME_PACKAGES } from "../../runtimes/packages.ts";
 import type { RuntimeProve } from "../documents/runtime-prove.ts";
 import type { Call } from "../operation.ts";
+import { PIN_WITHIN_MS } from "../../domain/proving/prove.ts";
 import { proveProgram } from "./proof.ts";
 import { rulesToday } from "./proof-rules.ts";
 
@@ -72,7 +73,8 @@ export async function provenOutcome(
     return { outcome: "good", faults: [], kept: host.paths.provenVersions };
   }
   const path = keptProgram(host.paths, runtime, version);
-  const { document } = await proveProgram(call, { runtime }, { states: [], messages: [] }, { path, version });
+  const everything = { states: [], messages: [] };
+  const { document } = await proveProgram(call, { runtime }, everything, { path, version }, PIN_WITHIN_MS);
   const { outcome, faults, kept } = document;
   return { outcome, faults, kept };
 }

@@ -21,7 +21,9 @@ export const runtimeList = operation<RuntimeListRequest, RuntimeList>({
       readPins(files, paths),
       readProven(files, paths),
     ]);
-    const own = await Promise.all((await services.describedNames()).map((name) => ownRow(services, name)));
+    const own = await Promise.all(
+      (await services.describedNames()).map((name) => ownRow(services, name, proven)),
+    );
     const rows = await Promise.all(found.map((runtime) => rowOf(services, runtime, { pins, proven })));
     return { document: { ...heading(services, "mosaic.runtime.list/1"), runtimes: [...rows, ...own] } };
   },
@@ -65,6 +67,7 @@ async function rowOf(
 async function ownRow(
   services: Call["services"],
   name: DescribedName,
+  proven: readonly ProvenVersion[],
 ): Promise<RuntimeList["runtimes"][number]> {
   const { host } = services;
   const { file, sha256, problem, description } = await services.described(name);
@@ -78,7 +81,10 @@ async function ownRow(
     source: path === undefined ? null : "path",
     program: path ?? null,
     measured: null,
-    proven: null,
+    proven: await provenOf(
+      services,
+      proven.find(({ runtime }) => runtime === name),
+    ),
     own_pins: [],
     kept: [],
     install: description?.install ?? "",

@@ -44,6 +44,7 @@ export async function proveProgram(
   subject: ToProve,
   { states: someStates, messages: some }: Pick<RuntimeProveRequest, "states" | "messages">,
   program: ProvedProgram,
+  withinMs = PROVE_WITHIN_MS,
 ): Promise<Report<RuntimeProve>> {
   const { services, signal } = call;
   const { host } = services;
@@ -51,16 +52,21 @@ export async function proveProgram(
   const { runtime } = subject;
   const all: readonly ProvenState[] = subject.described === undefined ? PROVEN_STATES : DESCRIBED_STATES;
   const states = all.filter((state) => someStates.length === 0 || someStates.includes(state));
+  if (states.length === 0) {
+    throw new MosaicError("usage", `${someStates.join(", ")}: tried of a runtime of one's own alone`, {
+      hint: `mosaic runtime prove ${runtime}`,
+    });
+  }
   const kinds = PROVEN_KINDS.filter((kind) => some.length === 0 || some.includes(kind));
   const at = clock.now();
   const began = clock.monotonic();
   const by = await rulesToday(services, runtime, program.version ?? "");
-  const timeIsUp = AbortSignal.timeout(PROVE_WITHIN_MS);
+  const timeIsUp = AbortSignal.timeout(withinMs);
   const run = { subject, program, states, kinds, signal: AbortSignal.any([signal, timeIsUp]) };
   const proof = await onOwnGround(call, run).catch((thrown: unknown) => {
     signal.throwIfAborted();
     throw timeIsUp.aborted
-      ? new MosaicError("timed-out", `${runtime} did not start within ${PROVE_WITHIN_MS / 60_000} minutes`)
+      ? new MosaicError("timed-out", `${runtime} did not start within ${withinMs / 60_000} minutes`)
       : thrown;
   });
   signal.throwIfAborted();
@@ -140,7 +146,11 @@ async function onOwnGround(
     signal,
   });
   const count = described === undefined ? Math.min(PROVING_AGENTS, cellsToProve(states, kinds).length) : 1;
-  const agents = stagedAgents(runtime, ground.home, count);
+  const agents = stagedAgents(described === undefined ? runtime : "own", ground.home, count);
+  const own = described?.description;
+  if (own?.program.startsWith("~/") === true && program.path !== undefined) {
+    ground.link(`${ground.home}/${own.program.slice(2)}`, program.path);
+  }
   const { file } = await services.patterns("unattended");
   progress(`starts ${count} of ${[runtime, program.version].filter(Boolean).join(" ")}`);
   const start = {
@@ -157,12 +167,11 @@ async function onOwnGround(
     if (described === undefined) {
       return await prove({ runtime, agents, ...waiting }, { states, kinds, progress });
     }
-    const { start: its, typing } = described.description ?? {};
     const stage = {
       ...waiting,
       agent: agents[0]?.name ?? "",
-      resumes: its?.resume !== undefined,
-      oneLine: typing?.oneLine === true,
+      resumes: own?.start.resume !== undefined,
+      oneLine: own?.typing.oneLine === true,
     };
     return await proveDescribed(stage, { states, kinds, progress });
   } catch (thrown) {

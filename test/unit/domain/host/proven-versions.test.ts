@@ -50,6 +50,9 @@ describe("what was proven on a host", () => {
   test("does not grow without an end", () => {
     const many = Array.from({ length: 300 }, (_, number) => proof(`1.0.${number}`));
     expect(parseProven(withProven(many, proof("2.0.0")))).toHaveLength(100);
+    const faulty = many.map((one) => ({ ...one, faults: Array.from({ length: 40 }, () => FAULT) }));
+    const kept = parseProven(withProven(faulty, proof("2.0.0", { faults: [FAULT] })));
+    expect(kept.filter(({ faults }) => faults.length > 0)).toHaveLength(10);
   });
 
   test("is nothing where the file is not understood, or one entry of it", () => {
