@@ -2,7 +2,7 @@ import { MosaicError } from "../base/errors.ts";
 import type { Host } from "../domain/host/host.ts";
 import type { Services, Surroundings } from "./services.ts";
 
-/** How long a runtime may take to say its version: the first start of one unpacks it. */
+/** How long a runtime may take to say its version. */
 const VERSION_TIMEOUT_MS = 30_000;
 
 /** What the runtimes themselves are found, tried and installed with. */
@@ -33,14 +33,14 @@ export function runtimeTools(
       ]);
       return installedVersion(runtime, program, runtimeWorld);
     },
-    async versionOfProgram(program, path, words = ["--version"]) {
+    async versionOfProgram(program, path, words = ["--version"], timeoutMs = VERSION_TIMEOUT_MS) {
       const [{ run }, { programEnvironment }] = await Promise.all([
         import("../adapters/process.ts"),
         import("../adapters/environment.ts"),
       ]);
       const { stdout } = await run([program, ...words], {
         environment: programEnvironment(environment, { PATH: path }),
-        timeoutMs: VERSION_TIMEOUT_MS,
+        timeoutMs,
         throwOn: host.signal,
       });
       return /\b\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?/.exec(stdout)?.[0];

@@ -150,8 +150,16 @@ export interface Services {
   installedVersion(runtime: LaunchableRuntime, program: string): Promise<string | undefined>;
   /** How a runtime is installed into a folder of the fleet's own. */
   runtimeInstaller(path: string): Promise<RuntimeInstaller>;
-  /** What a program answers to `--version` (or `words`), with such a PATH: "2.1.329"; undefined where it says none. */
-  versionOfProgram(program: string, path: string, words?: readonly string[]): Promise<string | undefined>;
+  /**
+   * What a program answers to `--version` (or `words`), with such a PATH: "2.1.329"; undefined where it says none within
+   * that time, half a minute unless said.
+   */
+  versionOfProgram(
+    program: string,
+    path: string,
+    words?: readonly string[],
+    timeoutMs?: number,
+  ): Promise<string | undefined>;
   /** A home of its own with a model of ours, in which a runtime is tried. To be disposed of. */
   provingGround(options: Omit<GroundOptions, "binary">): Promise<MadeGround>;
   /** For what draws on the whole terminal: its keys, its size, and how it is left as it was. */

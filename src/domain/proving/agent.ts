@@ -147,7 +147,7 @@ export function provingAgent(stage: Stage, number: number) {
           const [pid, dead] = (await format("#{pane_pid} #{pane_dead}")).split(" ");
           return (pid !== "" && pid !== before && dead === "0") || (over && failure !== undefined);
         },
-        { deadline: 60_000 },
+        { deadline: START_DEADLINE_MS },
       );
       if (failure !== undefined) throw failure;
       size = "";

@@ -26,6 +26,9 @@ export interface KeptVersion {
   readonly installed: boolean;
 }
 
+/** The first start unpacks some: copilot 1.0.102 took 44 s for it on two processors at load 80. */
+const FIRST_START_MS = 5 * 60_000;
+
 /** Installs a version where it is not there yet. It is there only if its program runs and says that version. */
 export async function keepVersion(
   { services, progress }: Call,
@@ -42,12 +45,13 @@ export async function keepVersion(
   progress(`gets ${runtime} ${version}, unless the fleet keeps it already`);
   const how = await installer.install({ folder, version, ...RUNTIME_PACKAGES[runtime] }, async (stage) => {
     const program = `${stage}/node_modules/.bin/${LAUNCHES[runtime].program}`;
-    const said = await services.versionOfProgram(program, `${dirname(program)}:${path}`);
+    const folders = `${dirname(program)}:${path}`;
+    const said = await services.versionOfProgram(program, folders, ["--version"], FIRST_START_MS);
     if (said === version) return;
     throw new MosaicError(
       "failure",
       said === undefined
-        ? `${runtime} ${version} does not run here`
+        ? `${runtime} ${version} was installed, and does not say its version: it does not run here, or not within ${FIRST_START_MS / 60_000} minutes`
         : `${runtime} ${version} says that it is ${said}`,
       { code: "runtime-not-installed", data: { package: RUNTIME_PACKAGES[runtime].name, version } },
     );
