@@ -32,7 +32,6 @@ import { requireKnownHome } from "../domain/install/framework-version.ts";
 import { terminalType } from "../domain/host/terminal-type.ts";
 import { readTeamHost } from "../domain/team/team-host.ts";
 import { fleetPaths } from "../domain/host/paths.ts";
-import { readProven, versionsProven } from "../domain/host/proven-versions.ts";
 import { parseToml } from "../adapters/toml.ts";
 import { withDescriptions, type KeptDescriptions } from "../domain/described/read.ts";
 import { describedTools } from "./described-tools.ts";
@@ -45,7 +44,7 @@ import { lockTools } from "./lock-tools.ts";
 import { startTurnOf } from "./start-turn.ts";
 import { releaseTools } from "./release-tools.ts";
 import { patternTools, type KeptPatterns } from "./pattern-tools.ts";
-import { runtimeTools } from "./runtime-tools.ts";
+import { provenVersions, runtimeTools } from "./runtime-tools.ts";
 import { gatewayWhenAsked } from "./opening-gateway.ts";
 import { hostNameOf, teamTools, type TeamTools } from "./team.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
@@ -209,13 +208,7 @@ function createServices(
         panes: ownPanes(createPanes(socket, tmuxEnvironment, ends), own(socket)),
         world: runtimeWorld,
         adapterOf: adapterFor,
-        async provenVersions(runtime) {
-          const patterns = await services.patterns(unattended);
-          return versionsProven(await readProven(host.files, host.paths), runtime, (version) => ({
-            patterns: patterns.counted(runtime, version),
-            description: null,
-          }));
-        },
+        provenVersions: provenVersions(host, () => services.patterns(unattended)),
         patterns: async (runtime, version) => (await services.patterns(unattended)).of(runtime, version),
         patternFile: async () => (await services.patterns(unattended)).file,
         availableAfterMs: services.idleThresholdMs,

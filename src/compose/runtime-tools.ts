@@ -1,9 +1,26 @@
 import { MosaicError } from "../base/errors.ts";
+import type { StateSources } from "../domain/agent/look.ts";
 import type { Host } from "../domain/host/host.ts";
+import { readProven, versionsProven } from "../domain/host/proven-versions.ts";
+import type { Patterns } from "./pattern-tools.ts";
 import type { Services, Surroundings } from "./services.ts";
 
 /** How long a runtime may take to say its version. */
 const VERSION_TIMEOUT_MS = 30_000;
+
+/** The versions that were proven on this host, and whether their screens are read today as they were then. */
+export function provenVersions(
+  { files, paths }: Pick<Host, "files" | "paths">,
+  patternsToday: () => Promise<Patterns>,
+): NonNullable<StateSources["provenVersions"]> {
+  return async (runtime) => {
+    const patterns = await patternsToday();
+    return versionsProven(await readProven(files, paths), runtime, (version) => ({
+      patterns: patterns.counted(runtime, version),
+      description: null,
+    }));
+  };
+}
 
 /** What the runtimes themselves are found, tried and installed with. */
 export function runtimeTools(
