@@ -13,6 +13,7 @@ import { loadavg } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startMockModelServer, type MockModelServer } from "../src/adapters/mock-model/server.ts";
+import { faultLines } from "../src/commands/_shared/proof-faults.ts";
 import { isAbout, provingAgent, TOKEN, type ProvingAgent } from "../src/domain/proving/agent.ts";
 import { send } from "../src/domain/proving/send.ts";
 import type { FleetPs } from "../src/operations/documents/fleet-ps.ts";
@@ -126,7 +127,11 @@ report(
 );
 await busy.hurry(turn);
 const document = await moving;
-report("the version's proof", document.proof === "good", document.proof ?? "none");
+report(
+  "the version's proof",
+  document.proof === "good",
+  [document.proof, ...faultLines(document.faults)].join("\n  "),
+);
 report(
   "the canary",
   document.canary?.outcome === "moved",
