@@ -82,8 +82,11 @@ type Kept = Omit<ProvenVersion, "faults" | "by"> & { readonly faults?: unknown; 
 /** Before they were written down, all was read by the built-in words. */
 function rulesIn(value: unknown): ProofRules {
   const { patterns, description } = (value ?? {}) as Record<string, unknown>;
-  const hash = (text: unknown) => (typeof text === "string" ? text : null);
-  return { patterns: hash(patterns), description: hash(description) };
+  return { patterns: textOrNull(patterns), description: textOrNull(description) };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function faultsIn(value: unknown): readonly ProofFault[] {

@@ -78,9 +78,9 @@ export function provingAgent(stage: Stage, number: number) {
     isAnswered,
     /** Whether its screen shows by marks of ours that it waits, or that it works. */
     async shows(what: "idle" | "work"): Promise<boolean> {
-      const { workTitle, isIdle } = marks;
+      const { workTitle } = marks;
       if (what === "work" && workTitle !== undefined) return workTitle.test(await format("#{pane_title}"));
-      return isIdle(await screen()) === (what === "idle");
+      return marks.isIdle(await screen()) === (what === "idle");
     },
 
     async resize({ columns, rows }: Size): Promise<void> {

@@ -69,8 +69,6 @@ export async function proveDescribed(stage: DescribedStage, run: DescribedRun): 
       outcome,
     };
   }
-  const isFree = (told: Told) => truthOf("idle", { told, settled: false }) === "right";
-  const isIdle = (told: Told) => isFree(told) && told.draft === null;
 
   async function message(
     state: ProvenState,
@@ -171,6 +169,10 @@ export async function proveDescribed(stage: DescribedStage, run: DescribedRun): 
   }
   return { states: words, messages };
 }
+
+const isFree = (told: Told) => truthOf("idle", { told, settled: false }) === "right";
+
+const isIdle = (told: Told) => isFree(told) && told.draft === null;
 
 const NOTHING_TOLD = { told: undefined, rule: undefined, saw: undefined };
 

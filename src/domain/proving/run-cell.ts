@@ -37,7 +37,7 @@ export async function runCell(
   look: (holds: () => Promise<boolean>) => Promise<void> = async () => {},
 ): Promise<CellResult> {
   const prepared = await prepare(stage, agent, cell);
-  await look(prepared.holds);
+  await look(() => prepared.holds());
   const token = agent.token();
   const message = cell.content.text(token);
   const way = WAYS[number % WAYS.length] ?? "stdin";

@@ -4,6 +4,8 @@ import { DESCRIBED_STATES, proveDescribed } from "../../../../src/domain/proving
 import type { ProvenKind } from "../../../../src/domain/proving/prove.ts";
 import { WaitedClock } from "../../../support/waited-clock.ts";
 
+const said = (document: object, status = 0) => ({ status, stdout: JSON.stringify(document), stderr: "" });
+
 /** A program with a box and a record, as its description has it; each test gets one thing of it wrong. */
 class Program {
   box = "";
@@ -51,7 +53,6 @@ class Program {
   }
 
   #mosaic(args: readonly string[], input = "") {
-    const said = (document: object, status = 0) => ({ status, stdout: JSON.stringify(document), stderr: "" });
     if (args[1] === "explain")
       return said({ state: this.state, rule: "r", draft: this.draft(), saw: "a row" });
     if (args[1] === "restart") return { status: this.restart(), stdout: "", stderr: "it did not come back" };
@@ -81,13 +82,13 @@ test("what can be brought about without a model is tried, and what cannot is nam
   });
 });
 
-describe("a description is not right", () => {
-  const proofOf = (change: (program: Program) => void) => {
-    const program = new Program();
-    change(program);
-    return program.prove(SHORT);
-  };
+const proofOf = (change: (program: Program) => void) => {
+  const program = new Program();
+  change(program);
+  return program.prove(SHORT);
+};
 
+describe("a description is not right", () => {
   test("that sees an empty box where something stands: nothing is sent behind it", async () => {
     const { states, messages } = await proofOf((program) => (program.draft = () => null));
     expect(states["draft"]).toBe("wrong");

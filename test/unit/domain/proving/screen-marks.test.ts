@@ -8,7 +8,7 @@ import { screenFixtures, testScreens } from "../../../support/screen-fixtures.ts
 const NOT_OF_A_PROOF = /^(?:bash-running|busy-esc-once)/;
 
 for (const runtime of PROVABLE_RUNTIMES) {
-  const { isIdle, workTitle } = SCREEN_MARKS[runtime];
+  const marks = SCREEN_MARKS[runtime];
   const worked = screenFixtures(runtime).filter(
     ({ file, state }) =>
       (state === "working" || state === "queued") && file.includes("80x24") && !NOT_OF_A_PROOF.test(file),
@@ -17,6 +17,6 @@ for (const runtime of PROVABLE_RUNTIMES) {
     const screen = parseScreen(capture, title)
       .lines.map(({ text }) => text)
       .join("\n");
-    expect(workTitle === undefined ? !isIdle(screen) : workTitle.test(title ?? "")).toBe(true);
+    expect(marks.workTitle?.test(title ?? "") ?? !marks.isIdle(screen)).toBe(true);
   });
 }

@@ -49,24 +49,24 @@ describe("whether a state is told right", () => {
   });
 });
 
-describe("a state that is looked at", () => {
-  /** mosaic says these words, one after another, the last for ever; `holds` says whether the state is there. */
-  const lookedAt = (words: readonly string[], holds: (asked: number) => boolean = () => true) => {
-    const clock = new WaitedClock();
-    let asked = 0;
-    const mosaic: ProvingGround["mosaic"] = async () => {
-      const state = words[Math.min(asked, words.length - 1)];
-      asked += 1;
-      return {
-        status: 0,
-        stdout: JSON.stringify({ state, reason: null, rule: "r", draft: null }),
-        stderr: "",
-      };
+/** mosaic says these words, one after another, the last for ever; `holds` says whether the state is there. */
+const lookedAt = (words: readonly string[], holds: (asked: number) => boolean = () => true) => {
+  const clock = new WaitedClock();
+  let asked = 0;
+  const mosaic: ProvingGround["mosaic"] = async () => {
+    const state = words[Math.min(asked, words.length - 1)];
+    asked += 1;
+    return {
+      status: 0,
+      stdout: JSON.stringify({ state, reason: null, rule: "r", draft: null }),
+      stderr: "",
     };
-    const stage = { ground: { mosaic } as ProvingGround, clock, signal: new AbortController().signal };
-    return looksAt(stage, "a0", "busy", async () => holds(asked));
   };
+  const stage = { ground: { mosaic } as ProvingGround, clock, signal: new AbortController().signal };
+  return looksAt(stage, "a0", "busy", async () => holds(asked));
+};
 
+describe("a state that is looked at", () => {
   test("is as it is told where that is true", async () => {
     expect(await lookedAt(["working"])).toMatchObject({ told: { state: "working" }, settled: false });
   });
