@@ -31,9 +31,6 @@ export interface Judgement {
   readonly remarks: readonly string[];
 }
 
-const UNSEEN_DRAFT =
-  "its screen showed neither the draft nor an empty box, so what became of it was not seen";
-
 /** Milliseconds within which the model must have what was accepted or queued. Generous: the machine is loaded. */
 export const RECEIVED_WITHIN_MS = 20_000;
 

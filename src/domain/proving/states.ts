@@ -69,14 +69,12 @@ async function isKept(
 ): Promise<boolean | undefined> {
   let emptySince: number | undefined;
   let isThere = false;
-  let isGone = false;
   const isSettled = async () => {
     isThere = await isShown();
     const now = stage.clock.monotonic();
     const isEmpty = !isThere && (await agent.shows("idle"));
     emptySince = isEmpty ? (emptySince ?? now) : undefined;
-    isGone = emptySince !== undefined && now - emptySince > REDRAW_MS;
-    return isThere || isGone;
+    return isThere || (emptySince !== undefined && now - emptySince > REDRAW_MS);
   };
   const limits = { deadline: FROZEN_MS, every: 100 };
   return until(stage, "it is shown or gone", isSettled, limits).then(
