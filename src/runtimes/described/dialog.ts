@@ -13,8 +13,11 @@ export interface ShownOptions {
 /** undefined: the description leaves it to what reads the lists of the runtimes that are built in. */
 export function shownOptions({ options, selected, choices }: DialogDescription): ShownOptions | undefined {
   if (options.length === 0 && choices.length === 0) return undefined;
-  const read = (source: string) => checked(parseRowPattern(source, OPTION_PARTS));
-  return { options: options.map(read), selected: selected.map(read), choices };
+  return { options: options.map(readOption), selected: selected.map(readOption), choices };
+}
+
+function readOption(source: string): RowPattern {
+  return checked(parseRowPattern(source, OPTION_PARTS));
 }
 
 /** Parts of the patterns of an option. */

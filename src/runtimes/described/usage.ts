@@ -87,13 +87,9 @@ function useIn(
 
 function readRule(rule: UsageRule): UseRule {
   const when = rule.when.map((condition) => checked(parseCondition(condition)));
-  const at = (path: string | undefined) => {
-    const field = path === undefined ? undefined : checked(parseField(path));
-    return (line: unknown) => (field === undefined ? undefined : valuesAt(field, line)[0]);
-  };
-  const [input, output] = [at(rule.input), at(rule.output)];
-  const [cacheRead, cacheWrite] = [at(rule.cacheRead), at(rule.cacheWrite)];
-  const [id, model, imputedUsd] = [at(rule.id), at(rule.model), at(rule.imputedUsd)];
+  const [input, output] = [valueAt(rule.input), valueAt(rule.output)];
+  const [cacheRead, cacheWrite] = [valueAt(rule.cacheRead), valueAt(rule.cacheWrite)];
+  const [id, model, imputedUsd] = [valueAt(rule.id), valueAt(rule.model), valueAt(rule.imputedUsd)];
   return (line, time) => {
     if (!when.every((condition) => condition(line))) return undefined;
     const given = count(input(line));
@@ -112,4 +108,10 @@ function readRule(rule: UsageRule): UseRule {
       imputedUsd: dollars(imputedUsd(line)),
     };
   };
+}
+
+/** What a path leads to in a line. */
+function valueAt(path: string | undefined) {
+  const field = path === undefined ? undefined : checked(parseField(path));
+  return (line: unknown) => (field === undefined ? undefined : valuesAt(field, line)[0]);
 }

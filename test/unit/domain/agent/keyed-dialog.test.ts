@@ -40,8 +40,16 @@ class AskingPane extends DeliveryStage {
     this.pane.look = async (sessions) => {
       this.meanwhile();
       const view = {
-        ...{ id: this.pane.id, pid: this.pane.pid, home: undefined, dead: false, inMode: false },
-        ...{ command: "own", path: "/w", title: "", activity: undefined, screen: this.shows() },
+        id: this.pane.id,
+        pid: this.pane.pid,
+        home: undefined,
+        dead: false,
+        inMode: false,
+        command: "own",
+        path: "/w",
+        title: "",
+        activity: undefined,
+        screen: this.shows(),
       };
       return known(new Map(sessions.map((session) => [session, view])));
     };

@@ -45,6 +45,12 @@ test("what is left out has a value", () => {
   });
 });
 
+const dialog = (text: string) =>
+  changed(
+    '  box: { prompt: "> " }\n',
+    `  box: { prompt: "> " }\n  dialogs:\n    - { is: approval, ${text} }\n`,
+  );
+
 describe("each problem has its place", () => {
   for (const [from, to, problem] of [
     ["program: own", "program: bin/own", "2:10 program: a program's name, or its path from / or ~/"],
@@ -103,11 +109,6 @@ describe("each problem has its place", () => {
     });
   }
 
-  const dialog = (text: string) =>
-    changed(
-      '  box: { prompt: "> " }\n',
-      `  box: { prompt: "> " }\n  dialogs:\n    - { is: approval, ${text} }\n`,
-    );
   for (const [text, problem] of [
     ['rows: ["Sure?"], options: "{key}. {option}"', ""],
     ['rows: ["Sure? {typed}"], choices: [{ key: "yes", says: a }, { key: "no", says: b }]', ""],

@@ -63,11 +63,12 @@ describe("options with a key", () => {
   });
 });
 
+const LINE =
+  'rows: ["{text}(y)es/(n)o [yes]: {typed}"], choices: [{ key: "yes", says: run it }, { key: "no", says: do not }]';
+const asks = (row: string) => offers(LINE, "$ make", row);
+
 describe("an answer that is typed", () => {
-  const LINE =
-    'rows: ["{text}(y)es/(n)o [yes]: {typed}"], choices: [{ key: "yes", says: run it }, { key: "no", says: do not }]';
   test("has what is typed already apart from the question", () => {
-    const asks = (row: string) => offers(LINE, "$ make", row);
     const empty = asks("Run it? (y)es/(n)o [yes]:");
     expect(empty).toEqual({
       question: ["$ make", "Run it? (y)es/(n)o [yes]:"],

@@ -53,13 +53,25 @@ const agent: AgentFacts = {
   runFolder: "/run",
   userHome: "/home/ada",
   launched: {
-    ...{ runtime: "own" as DescribedName, pid: 42, startTime: "1", at: NOW - 60 * 60_000 },
-    ...{ workingDirectory: "/w", conversation: ID, resumed: false },
-    ...{ port: undefined, password: undefined, dataFolder: undefined, version: undefined },
+    runtime: "own" as DescribedName,
+    pid: 42,
+    startTime: "1",
+    at: NOW - 60 * 60_000,
+    workingDirectory: "/w",
+    conversation: ID,
+    resumed: false,
+    port: undefined,
+    password: undefined,
+    dataFolder: undefined,
+    version: undefined,
   },
 };
 const shown = (state: StateWord): ScreenReading => ({
-  ...{ state, rule: "own.screen.x", saw: "", since: undefined, composer: { draft: "" } },
+  state,
+  rule: "own.screen.x",
+  saw: "",
+  since: undefined,
+  composer: { draft: "" },
 });
 
 async function limitOf(text: string, state: StateWord = "rate" as StateWord) {
@@ -75,8 +87,11 @@ describe("the end of a record", () => {
   test("that is a limit holds until that ends, whatever else is said of the turn's end or held", async () => {
     const record = `${line(-6, "user")}${line(-5, "limit", LIMIT)}`;
     const wanted = {
-      ...{ state: "blocked: rate-limit", rule: "own.record.limited", saw: LIMIT },
-      ...{ since: NOW - 5 * 60_000, until: NOW + 15 * 60_000 },
+      state: "blocked: rate-limit",
+      rule: "own.record.limited",
+      saw: LIMIT,
+      since: NOW - 5 * 60_000,
+      until: NOW + 15 * 60_000,
     };
     expect(await limitOf(record, "idle")).toEqual(wanted as never);
     expect(await limitOf(`${record}${line(-5, "end")}${line(-4, "queued")}`, "idle")).toEqual(
@@ -113,8 +128,15 @@ test("a state has its end from the record, and a dialog on the screen is stronge
   if (reading === undefined || !("state" in reading)) throw new Error("no limit was read");
   const decide = (screen: ScreenReading) =>
     decideState({
-      ...{ runtime: "own", pane: known({ dead: false }), native: known(reading), wordIsBlind: true, screen },
-      ...{ processAgeMs: 1, activity: undefined, now: NOW, availableAfterMs: 60_000 },
+      runtime: "own",
+      pane: known({ dead: false }),
+      native: known(reading),
+      wordIsBlind: true,
+      screen,
+      processAgeMs: 1,
+      activity: undefined,
+      now: NOW,
+      availableAfterMs: 60_000,
     });
   expect(decide(shown("blocked: rate-limit"))).toMatchObject({ source: "record", until: NOW + 15 * 60_000 });
   expect(decide(shown("idle"))).toMatchObject({ state: "blocked: rate-limit", source: "record" });
@@ -128,11 +150,12 @@ test("a turn that a limit ended has failed, with its words", async () => {
   expect(turn).toMatchObject({ known: true, value: { kind: "over", how: "failed", detail: LIMIT } });
 });
 
+const end = (rule: Partial<Parameters<typeof readReset>[0]>, value: object) => {
+  const found = readReset({ at: [], after: [], says: [], ...rule })(value, NOW);
+  return found === undefined ? undefined : (found - NOW) / 1000;
+};
+
 describe("when it ends", () => {
-  const end = (rule: Partial<Parameters<typeof readReset>[0]>, value: object) => {
-    const found = readReset({ at: [], after: [], says: [], ...rule })(value, NOW);
-    return found === undefined ? undefined : (found - NOW) / 1000;
-  };
   for (const [what, value, wanted] of [
     ["seconds since the epoch", NOW / 1000 + 90, 90],
     ["milliseconds since the epoch", NOW + 90_000, 90],
