@@ -10,7 +10,7 @@ import { processTerminal } from "../adapters/terminal.ts";
 import { hasTerminfo } from "../adapters/terminfo.ts";
 import { readTerminalLine, runInTerminal } from "../adapters/terminal-programs.ts";
 import { createTmux } from "../adapters/tmux.ts";
-import { currentUser, nameOf } from "../adapters/user.ts";
+import { currentUser } from "../adapters/user.ts";
 import { buildInformation, sourcesDigest } from "../base/build-information.ts";
 import { MosaicError } from "../base/errors.ts";
 import { plainPath } from "../base/plain-path.ts";
@@ -19,7 +19,7 @@ import { callingAgent } from "../domain/fleet/calling-agent.ts";
 import { chooseSupervisor } from "../domain/fleet/choose-supervisor.ts";
 import { directSupervisor } from "../domain/fleet/direct-supervisor.ts";
 import type { Host } from "../domain/host/host.ts";
-import { otherHome, ownPanes, ownServer, refusalOfUser } from "../domain/host/ownership.ts";
+import { otherHome, ownPanes, ownServer } from "../domain/host/ownership.ts";
 import { unitsOfAnotherHome } from "../domain/fleet/foreign-supervisor.ts";
 import { systemdSupervisor } from "../domain/fleet/systemd-supervisor.ts";
 import { DEFAULT_IDLE_MS } from "../domain/fleet/idle.ts";
@@ -42,6 +42,7 @@ import { parseEnvironmentFile } from "../domain/install/units/environment-parse.
 import { liveTools } from "./live-tools.ts";
 import { lockTools } from "./lock-tools.ts";
 import { startTurnOf } from "./start-turn.ts";
+import { refusalOfOwner } from "./home-owner.ts";
 import { releaseTools } from "./release-tools.ts";
 import { patternTools, type KeptPatterns } from "./pattern-tools.ts";
 import { provenVersions, runtimeTools } from "./runtime-tools.ts";
@@ -53,11 +54,7 @@ import type { Asking, Composition, Services, Surroundings } from "./services.ts"
 export async function compose(surroundings: Surroundings): Promise<Composition> {
   const { mosaicHome: home, environment } = surroundings;
   const user = currentUser(environment);
-  const owner = await systemFiles.identity(home);
-  const refusal = refusalOfUser(
-    { home, userId: user.id },
-    owner === undefined ? undefined : { id: owner.owner, name: nameOf(owner.owner) },
-  );
+  const refusal = await refusalOfOwner({ home, userId: user.id });
   const environmentFile = refusal === undefined ? await systemFiles.read(`${home}/fleet/fleet.env`) : "";
   const written = parseEnvironmentFile(environmentFile ?? "");
   const units = refusal === undefined ? await searchedUnitFolder(environment, user) : undefined;

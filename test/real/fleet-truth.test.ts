@@ -1,6 +1,15 @@
 /** What a fleet must not take for the truth: a missing file, a position on the screen, another's server, a variable. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { appendFileSync, chmodSync, chownSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
@@ -141,6 +150,24 @@ agents:
       chownSync(bench.mosaicHome, 0, 0);
     }
   });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "root makes no home in the midst of what is another user's",
+    async () => {
+      using theirs = new TemporaryFolder("their-home");
+      chownSync(theirs.path, 4321, 4321);
+      for (const verb of [
+        ["fleet", "init", "--profile", "demo", "--write"],
+        ["wizard", "--profile", "demo", "--yes"],
+        ["fleet", "ps"],
+      ]) {
+        const { status, stderr } = await bench.run([...verb, "--mosaic-home", theirs.join(".config/mosaic")]);
+        expect(stderr).toContain("would be below a folder of #4321 (uid 4321); run it as #4321");
+        expect(status).toBe(4);
+      }
+      expect(readdirSync(theirs.path)).toEqual([]);
+    },
+  );
 
   test("the manager is found where it is, not where a variable says that it were", async () => {
     for (const XDG_RUNTIME_DIR of ["/run/user/4711", ""]) {

@@ -26,6 +26,26 @@ export function refusalOfUser(
   );
 }
 
+/**
+ * Why no home may be made here: we are root, and the folder that it would be below is another user's. sudo keeps HOME on
+ * many hosts, and that user could read none of what root wrote there. undefined: it would be ours.
+ */
+export function refusalOfNewHome(
+  claim: Claim,
+  above: { readonly id: number; readonly name: string | undefined },
+): MosaicError | undefined {
+  if (claim.userId !== 0 || above.id === 0) return undefined;
+  const name = above.name ?? `#${above.id}`;
+  return new MosaicError(
+    "configuration",
+    `this mosaic home would be below a folder of ${name} (uid ${above.id}); run it as ${name}`,
+    {
+      hint: `sudo -u ${name} -i mosaic …; or sudo -H, for root's own; the home is ${claim.home}`,
+      code: "home-of-another-user",
+    },
+  );
+}
+
 /** Why a fleet's server or units are not this home's to be shown or touched. */
 export function refusalOfHome(what: string, owner: string, hint: string): MosaicError {
   return new MosaicError("configuration", `${what} belongs to another mosaic home: ${owner}`, {

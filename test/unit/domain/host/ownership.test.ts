@@ -1,6 +1,11 @@
 import { expect, test } from "bun:test";
 import type { SessionName } from "../../../../src/base/names.ts";
-import { otherHome, ownServer, refusalOfUser } from "../../../../src/domain/host/ownership.ts";
+import {
+  otherHome,
+  ownServer,
+  refusalOfNewHome,
+  refusalOfUser,
+} from "../../../../src/domain/host/ownership.ts";
 import { FakeTmux } from "../../../support/fake-tmux.ts";
 
 const claim = { home: "/srv/agents/.config/mosaic", userId: 0 };
@@ -22,6 +27,16 @@ test("a home of another user is refused by name and number; ours and a missing o
     message: "this mosaic home belongs to ann (uid 1000); run it as ann",
   });
   expect(refusalOfUser(claim, { id: 4321, name: undefined })?.message).toContain("#4321 (uid 4321)");
+});
+
+test("only root is kept from making a home below another user's folder: the kernel keeps everybody else", () => {
+  expect(refusalOfNewHome(claim, { id: 0, name: "root" })).toBeUndefined();
+  expect(refusalOfNewHome({ ...claim, userId: 1000 }, { id: 33, name: "www-data" })).toBeUndefined();
+  expect(refusalOfNewHome(claim, { id: 1000, name: "ann" })).toMatchObject({
+    ending: "configuration",
+    code: "home-of-another-user",
+    message: "this mosaic home would be below a folder of ann (uid 1000); run it as ann",
+  });
 });
 
 test("a server that says it is another home's is asked for nothing", async () => {
