@@ -1,4 +1,4 @@
-import { lastExit } from "./last-exit.ts";
+import { lastExit, type LastExit } from "./last-exit.ts";
 import type { Host } from "../host/host.ts";
 import { MosaicError } from "../../base/errors.ts";
 import { parseAgentName, type AgentName } from "../../base/names.ts";
@@ -181,12 +181,22 @@ async function conversationToResume(
   return { resume: found ?? (await notedConversation(host, agent, last)) };
 }
 
-/** Pure: whether a resumed life ended so soon and so badly that resuming must have been the reason. */
+/** Hang-up, Ctrl-C, kill -9, kill: whoever gets one of these was ended by somebody else. */
+const SIGNALS_OF_OTHERS: readonly number[] = [1, 2, 9, 15];
+
+/**
+ * Pure: whether a resumed life ended so soon and so badly that resuming must have been the reason. A tmux server that
+ * dies twice within a minute, or a person with `kill`, says nothing of a conversation.
+ */
 export function endedBadly(
   last: Pick<Launched, "at">,
-  exit: { readonly at: number; readonly wanted: boolean; readonly status: number | undefined } | undefined,
+  exit: Pick<LastExit, "at" | "wanted" | "status" | "signal" | "result"> | undefined,
 ): boolean {
   if (exit === undefined || exit.wanted || exit.status === 0) return false;
+  const signal = exit.signal ?? (exit.status === undefined ? undefined : exit.status - 128);
+  const isOfOthers = signal === undefined || SIGNALS_OF_OTHERS.includes(signal);
+  // the kernel's kill is its own doing: the conversation is too large for its limit
+  if (isOfOthers && exit.result !== "oom-kill") return false;
   // the launcher writes whole seconds
   return exit.at + 1000 >= last.at && exit.at - last.at < RESUME_FAILED_MS;
 }

@@ -232,10 +232,15 @@ describe("the fleet's journal", () => {
 
 describe("a life has ended badly at once", () => {
   const last = { at: 1_000_000 };
-  const exit = { at: 1_005_000, wanted: false, status: 1 };
+  const exit = { at: 1_005_000, wanted: false, status: 1, signal: undefined, result: undefined };
   for (const [what, expected, changed] of [
     ["with a failure", true, {}],
-    ["by a signal", true, { status: undefined }],
+    ["by a signal of its own making", true, { status: undefined, signal: 11 }],
+    ["by the kernel, for want of memory", true, { status: undefined, signal: 9, result: "oom-kill" }],
+    ["by a kill -9", false, { status: undefined, signal: 9 }],
+    ["by a hang-up that it turned into a status", false, { status: 129 }],
+    ["by a kill that it turned into a status", false, { status: 143 }],
+    ["with its tmux server, of which nobody could tell the status", false, { status: undefined }],
     ["in the same second, of which the launcher writes no fraction", true, { at: 999_500 }],
     ["just before a minute was over", true, { at: 1_059_999 }],
     ["after a minute", false, { at: 1_060_000 }],
