@@ -1,5 +1,5 @@
 import type { FullScreenTerminal } from "../../compose/services.ts";
-import type { Context } from "../context.ts";
+import type { Context, Page } from "../context.ts";
 import { CONTROLS } from "../show/terminal-text.ts";
 import { type Drawn, drawing } from "./drawing.ts";
 import { type Key, readKeys } from "./keys.ts";
@@ -95,7 +95,7 @@ export async function openScreen(
       context.printNow(LEAVE);
     },
   });
-  const size = () => ({ width: page.width, height: page.height });
+  const size = () => screenSize(page);
   try {
     await enter();
   } catch (thrown) {
@@ -133,4 +133,12 @@ export async function openScreen(
       }
     },
   };
+}
+
+/** Pure. A terminal that does not know its size (a serial line, `script` without one) is taken for the usual one. */
+export function screenSize({ width, height }: Pick<Page, "width" | "height">): {
+  readonly width: number;
+  readonly height: number;
+} {
+  return { width: Number.isFinite(width) ? width : 80, height: Number.isFinite(height) ? height : 24 };
 }
