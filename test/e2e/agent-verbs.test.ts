@@ -1,6 +1,6 @@
 /** Looking at agents and resetting them: the compiled binary, a real tmux, the stub. */
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { DeliveryBench, stubs } from "../support/delivery-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
@@ -395,6 +395,22 @@ describe("a viewer", () => {
     for (const pid of clients) process.kill(pid, "SIGKILL");
     await until("no viewer is left", () => sessions().every((name) => !name.includes("-watch-")));
     expect(bench.screen("a")).not.toContain("typed by a viewer");
+  });
+
+  test("sees the bottom of the window, where a program that hides its cursor has its prompt", async () => {
+    const write = (text: string) =>
+      writeFileSync(bench.tmux("display-message", "-p", "-t", "=a:", "#{pane_tty}").trim(), text);
+    write("\u001b7\u001b[?25l\u001b[50;1Hat the bottom\u001b[1;1H");
+    await bench.sees("a", "at the bottom");
+    try {
+      using one = view("watch");
+      await until("it shows the bottom", () => one.capture().includes("at the bottom"), {
+        seen: () => one.capture(),
+      });
+    } finally {
+      write("\u001b[50;1H\u001b[K\u001b8\u001b[?25h");
+    }
+    await until("no viewer is left", () => sessions().every((name) => !name.includes("-watch-")));
   });
 
   test("that attaches can type, and leaves the agent running", async () => {

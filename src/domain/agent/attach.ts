@@ -62,6 +62,8 @@ export function watchCommand(
     ["set-option", "status", "on"],
     // its own current window is the viewer's, and no pane is made the active one: others may type there
     ["select-window", "-t", `:.${pane}`],
+    // A smaller terminal shows the part with the cursor. Who hides it (claude) draws its prompt at the bottom.
+    ["if-shell", "-F", "#{==:#{cursor_flag},0}", `refresh-client -D ${UNATTENDED.height}`],
   );
 }
 
