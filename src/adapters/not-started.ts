@@ -14,5 +14,11 @@ export function notStarted(program: string, thrown: unknown): unknown {
       cause: thrown,
     });
   }
+  if (code === "ENOEXEC") {
+    return new MosaicError("missing-program", `${program} is no program that this host can run`, {
+      hint: `file "$(command -v ${program})", which says what it is`,
+      cause: thrown,
+    });
+  }
   return shortageError(`cannot start ${program}`, thrown) ?? thrown;
 }

@@ -131,4 +131,13 @@ describe("a program that cannot be started", () => {
       hint: expect.stringContaining("noexec"),
     });
   });
+
+  test("because it is no program at all is one too, and no defect of ours", async () => {
+    using folder = new TemporaryFolder();
+    writeFileSync(folder.join("program"), "\u0001\u0002", { mode: 0o755 });
+    expect(await errorOf(folder.join("program"))).toMatchObject({
+      code: "missing-program",
+      message: `${folder.join("program")} is no program that this host can run`,
+    });
+  });
 });
