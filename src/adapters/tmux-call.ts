@@ -1,6 +1,7 @@
 import { MosaicError } from "../base/errors.ts";
 import type { SocketName } from "../base/names.ts";
 import { programEnvironment, type Environment } from "./environment.ts";
+import { codeOf } from "./file-error.ts";
 import { run, type RunResult } from "./process.ts";
 
 /** A tmux server that does not answer within this is not waited for any longer. */
@@ -24,7 +25,7 @@ export function tmuxCaller(
         ...(ends === undefined ? {} : { throwOn: ends }),
       });
     } catch (thrown) {
-      if (!(thrown instanceof MosaicError) || thrown.ending !== "missing-program") throw thrown;
+      if (!(thrown instanceof MosaicError) || codeOf(thrown.cause) !== "ENOENT") throw thrown;
       throw new MosaicError("missing-program", "tmux is not installed", {
         code: "tmux-missing",
         hint: "apt-get install tmux",

@@ -14,7 +14,7 @@ import { reasonOf, tmuxCaller, type TmuxCall } from "./tmux-call.ts";
 import { formatOf, homeThatIsSaid, readFields } from "./tmux-fields.ts";
 import { PANE_FORMAT, parsePanes } from "./tmux-parse.ts";
 import { scriptOf } from "./tmux-script.ts";
-import { noServer, whyHidden } from "./tmux-socket.ts";
+import { noServer, socketPath, whyHidden } from "./tmux-socket.ts";
 
 const FIELDS = [
   "id",
@@ -36,11 +36,12 @@ const FIELDS = [
 /** The screens of one socket's server. Panes are only ever typed into by a call that tmux itself guards. */
 export function createPanes(socket: SocketName, environment: Environment, ends?: AbortSignal): Panes {
   const call = tmuxCaller(socket, environment, ends);
+  const asked = socketPath(socket, environment);
   let version = "";
   return {
     async look(sessions) {
       if (sessions.length === 0) return known(new Map());
-      const look = await lookAtAgents(call, sessions);
+      const look = await lookAtAgents(call, sessions, asked);
       if (!look.known) return look;
       version = look.value.version || version;
       return known(look.value.views);
@@ -182,7 +183,11 @@ interface Look {
  * The first pane of a session is its agent nearly always, and says so by its mark. Where it does not, all panes are
  * listed, and those that are agents are looked at by their ids.
  */
-async function lookAtAgents(call: TmuxCall, sessions: readonly SessionName[]): Promise<Answer<Look>> {
+async function lookAtAgents(
+  call: TmuxCall,
+  sessions: readonly SessionName[],
+  asked: string,
+): Promise<Answer<Look>> {
   const first = await lookAt(call, sessions, new Map());
   if (!first.known) return first;
   const { views, marks, version } = first.value;
@@ -194,7 +199,7 @@ async function lookAtAgents(call: TmuxCall, sessions: readonly SessionName[]): P
     return none?.known === true ? first : (none ?? cannotTell(reasonOf(listed)));
   }
   const { panes } = parsePanes(listed.stdout);
-  const hidden = await whyHidden(call, panes);
+  const hidden = await whyHidden(call, panes, asked);
   if (hidden !== undefined) return cannotTell(hidden);
   const found = new Map(doubtful.map((session) => [session, paneOfSession(panes, session)?.id]));
   const elsewhere = new Map(

@@ -3,8 +3,10 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { cannotTell, known, type Answer } from "../base/answer.ts";
 import { describeError } from "../base/errors.ts";
+import type { SocketName } from "../base/names.ts";
 import type { ProcessIdentity } from "../base/process-identity.ts";
 import { hiddenServer, lostSocket } from "../domain/ports/tmux.ts";
+import type { Environment } from "./environment.ts";
 import { readProcessStat } from "./process-facts.ts";
 import type { TmuxCall } from "./tmux-call.ts";
 import { unansweredSocket } from "./tmux-parse.ts";
@@ -28,21 +30,33 @@ export async function noServer(stderr: string): Promise<Answer<true> | undefined
   return server.value === undefined ? known(true) : cannotTell(lostSocket(server.value.pid));
 }
 
+/** Where the client looks for the server of a socket. */
+export function socketPath(socket: SocketName, environment: Environment): string {
+  const base = environment["TMUX_TMPDIR"];
+  return `${base === undefined || base === "" ? "/tmp" : base}/tmux-${process.geteuid?.()}/${socket}`;
+}
+
 /**
  * Why nothing that the server says is about the fleet, where it knows of no mosaic home and another one lives that had
- * the socket before: whoever calls tmux while the socket's file is lost starts a server of his own there. undefined:
- * it is the only one.
+ * the socket before: whoever calls tmux while the socket's file is lost starts a server of his own there, and a link in
+ * its place leads to another one's. undefined: it is the only one. `asked` is where the client looked.
  */
 export async function whyHidden(
   call: TmuxCall,
   panes: readonly { readonly home: string | undefined }[],
+  asked: string,
 ): Promise<string | undefined> {
   if (panes.some(({ home }) => home !== undefined)) return undefined;
   const said = await call(["display-message", "-p", "#{pid} #{socket_path}"]);
   const [, pid, path] = /^(\d+) (.+)$/m.exec(said.stdout) ?? [];
   if (pid === undefined || path === undefined) return undefined;
-  const other = await serverAt(path, Number(pid));
-  return other.known && other.value !== undefined ? hiddenServer(Number(pid), other.value.pid) : undefined;
+  for (const place of new Set([path, asked])) {
+    const other = await serverAt(place, Number(pid));
+    if (!other.known || other.value === undefined) continue;
+    // where a link leads to the other one nothing of that one has to end: ours makes its own file anew
+    return isLink(asked) ? lostSocket(other.value.pid) : hiddenServer(Number(pid), other.value.pid);
+  }
+  return undefined;
 }
 
 /** How often a server is looked for that makes its socket anew while it is looked for. */
@@ -121,10 +135,11 @@ function holdsOne(pid: string, sockets: readonly string[]): boolean {
 
 /**
  * Has the server that lost its socket's file make it anew: tmux does on SIGUSR1, and nothing in it notices. The answer
- * is the server's pid; undefined where nothing was lost. `stderr` is what a call of tmux printed.
+ * is the server's pid; undefined where nothing was lost. `stderr` is what a call of tmux printed; a link where it looked
+ * (`asked`) is none of the server's, and what it leads to is not touched.
  */
-export async function reviveSocket(stderr: string): Promise<Answer<number | undefined>> {
-  const path = unansweredSocket(stderr);
+export async function reviveSocket(stderr: string, asked: string): Promise<Answer<number | undefined>> {
+  const path = unansweredSocket(stderr) ?? (isLink(asked) ? asked : undefined);
   if (path === undefined) return known(undefined);
   const server = await serverAt(path);
   if (!server.known || server.value === undefined) return server.known ? known(undefined) : server;
@@ -148,6 +163,10 @@ export async function reviveSocket(stderr: string): Promise<Answer<number | unde
   return cannotTell(
     before?.isFolder === true ? `${lostSocket(pid)}; a folder is at ${path}` : lostSocket(pid),
   );
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 interface FileAt {

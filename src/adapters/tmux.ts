@@ -6,12 +6,13 @@ import type { Environment } from "./environment.ts";
 import type { RunResult } from "./process.ts";
 import { reasonOf, tmuxCaller } from "./tmux-call.ts";
 import { PANE_FORMAT, parsePanes, parseVersion } from "./tmux-parse.ts";
-import { noServer, reviveSocket, whyHidden } from "./tmux-socket.ts";
+import { noServer, reviveSocket, socketPath, whyHidden } from "./tmux-socket.ts";
 
 /** The tmux server of one socket. Every call names the socket: the user's default server is never reached. */
 export function createTmux(socket: SocketName, environment: Environment, ends?: AbortSignal): Tmux {
   const caller = tmuxCaller(socket, environment, ends);
   const call = (...argv: string[]) => caller(argv);
+  const asked = socketPath(socket, environment);
 
   return {
     async version() {
@@ -24,7 +25,7 @@ export function createTmux(socket: SocketName, environment: Environment, ends?: 
       const result = await call("list-panes", "-a", "-F", PANE_FORMAT);
       if (result.status === 0) {
         const answer = parsePanes(result.stdout);
-        const hidden = await whyHidden(caller, answer.panes);
+        const hidden = await whyHidden(caller, answer.panes, asked);
         return hidden === undefined ? known({ running: true, ...answer }) : cannotTell(hidden);
       }
       const none = await noServer(result.stderr);
@@ -34,7 +35,7 @@ export function createTmux(socket: SocketName, environment: Environment, ends?: 
     },
 
     async revive() {
-      return reviveSocket((await call("list-sessions")).stderr);
+      return reviveSocket((await call("list-sessions")).stderr, asked);
     },
 
     async capture(session, lines) {

@@ -116,12 +116,18 @@ describe("a server that answers and knows of no home", () => {
   test("is not the second of its path because it is about to start a program", async () => {
     await using holder = new Holder();
     await until("the program is there", async () => (await noServer(REFUSED(holder.path)))?.known === false);
-    expect(await whyHidden(answers(holder.path), [])).toBeUndefined();
+    expect(await whyHidden(answers(holder.path), [], holder.path)).toBeUndefined();
   });
 
   test("hides the one that had the socket before", async () => {
     await using holder = new Holder(["sh", "-c", '"$0" "$1" & wait']);
-    await until("it is told", async () => (await whyHidden(answers(holder.path), [])) !== undefined);
-    expect(await whyHidden(answers(holder.path), [])).toMatch(/lives$/);
+    await until(
+      "it is told",
+      async () => (await whyHidden(answers(holder.path), [], holder.path)) !== undefined,
+    );
+    expect(await whyHidden(answers(holder.path), [], holder.path)).toMatch(/lives$/);
+    // what answers has its socket elsewhere: a link stands where the client looks
+    expect(await whyHidden(answers("/elsewhere/s"), [], holder.path)).toMatch(/lives$/);
+    expect(await whyHidden(answers("/elsewhere/s"), [], "/elsewhere/link")).toBeUndefined();
   });
 });

@@ -168,7 +168,7 @@ errand() {
 # limits.
 beat() {
   local words=''
-  [[ -z $server_start || -S $socket_file ]] || errand heal_socket
+  [[ -z $server_start || (-S $socket_file && ! -L $socket_file) ]] || errand heal_socket
   [[ -n $launch_record || ! -f $launch_file ]] || errand remember_launch
   if [[ ! -p $run/$session.death ]] && errand restore_run_folder; then
     exec {pipe}<>"$run/$session.death" {death}<&- && death=$pipe
@@ -357,7 +357,7 @@ tmux_flags=-L
 fleet_tmux() { tmux "$tmux_flags" "$socket" "$@"; }
 
 # Before a call of tmux that would otherwise fail, or start a second server.
-see_to_socket() { [[ -S $socket_file ]] || heal_socket; }
+see_to_socket() { [[ -S $socket_file && ! -L $socket_file ]] || heal_socket; }
 
 # The functions below answer in REPLY, not on stdout: each `$(…)` is a fork, and fifty agents start at once.
 
@@ -593,7 +593,7 @@ count_restarts() {
 record_service_result() {
   local record=''
   remove_handed_over
-  [[ -S $socket_file ]] || heal_socket
+  see_to_socket
   look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
   [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
   replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
@@ -1451,7 +1451,7 @@ start_heartbeat_sidecar() {
 
 start_by_hand() {
   local status
-  [[ -S $socket_file ]] || heal_socket
+  see_to_socket
   if fleet_tmux has-session -t "=$session" 2>/dev/null; then
     if look_at_session && is_of_another_home; then
       say "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"

@@ -32,7 +32,7 @@ start_heartbeat_sidecar() {
 
 start_by_hand() {
   local status
-  [[ -S $socket_file ]] || heal_socket
+  see_to_socket
   if fleet_tmux has-session -t "=$session" 2>/dev/null; then
     if look_at_session && is_of_another_home; then
       say "the session ${session@Q} on socket ${socket@Q} is of another mosaic home${pane_home:+: $pane_home}"

@@ -64,7 +64,7 @@ is_ours() {
 if [[ $supervisor == systemd && -n ${MAINPID:-} ]]; then
   server_pid=$MAINPID
   process_start "$server_pid" && server_start=$REPLY
-elif [[ ! -S $socket_file ]] && find_server; then
+elif [[ ! -S $socket_file || -L $socket_file ]] && find_server; then
   # nobody can reach it, and a second one would take its place
   if ! heal_socket; then
     say "a tmux server (pid $server_pid) of socket '$socket' lives and cannot be reached"

@@ -90,7 +90,7 @@ count_restarts() {
 record_service_result() {
   local record=''
   remove_handed_over
-  [[ -S $socket_file ]] || heal_socket
+  see_to_socket
   look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
   [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
   replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'

@@ -6,7 +6,7 @@ tmux_flags=-L
 fleet_tmux() { tmux "$tmux_flags" "$socket" "$@"; }
 
 # Before a call of tmux that would otherwise fail, or start a second server.
-see_to_socket() { [[ -S $socket_file ]] || heal_socket; }
+see_to_socket() { [[ -S $socket_file && ! -L $socket_file ]] || heal_socket; }
 
 # The functions below answer in REPLY, not on stdout: each `$(…)` is a fork, and fifty agents start at once.
 

@@ -80,7 +80,7 @@ errand() {
 # limits.
 beat() {
   local words=''
-  [[ -z $server_start || -S $socket_file ]] || errand heal_socket
+  [[ -z $server_start || (-S $socket_file && ! -L $socket_file) ]] || errand heal_socket
   [[ -n $launch_record || ! -f $launch_file ]] || errand remember_launch
   if [[ ! -p $run/$session.death ]] && errand restore_run_folder; then
     exec {pipe}<>"$run/$session.death" {death}<&- && death=$pipe
