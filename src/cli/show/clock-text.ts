@@ -11,6 +11,11 @@ export function dayAndClock(at: string): string {
   return `${dayText(at)} ${clock}`;
 }
 
+/** "2026-11-28 18:03:07": all of it, here. */
+export function momentText(at: string): string {
+  return `${new Date(at).getFullYear()}-${dayText(at)} ${clockText(at)}`;
+}
+
 /** "11-28": its day here. */
 export function dayText(at: string): string {
   const time = new Date(at);

@@ -1,3 +1,4 @@
+import { momentText } from "../../cli/show/clock-text.ts";
 import type { Cell, Column } from "../../cli/show/table.ts";
 import type { GatewayUserList } from "../../operations/documents/gateway-user-list.ts";
 
@@ -16,5 +17,5 @@ export function userCells({ email, role, created, disabled, name }: User): reado
 
 /** A code, and what to do with it. */
 export function codeText(code: string, until: string): string {
-  return `code: ${code}\n\ngood once, until ${until}: the page asks for it, and for a new password`;
+  return `code: ${code}\n\ngood once, until ${momentText(until)}: the page asks for it, and for a new password`;
 }

@@ -1,5 +1,6 @@
 import type { Page } from "../../cli/context.ts";
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { momentText } from "../../cli/show/clock-text.ts";
 import { gatewayAudit } from "../../operations/gateway/audit.ts";
 import type { GatewayAudit } from "../../operations/documents/gateway-audit.ts";
 
@@ -46,7 +47,7 @@ function linesTable(page: Page, lines: GatewayAudit["lines"]): string {
       { title: "WHAT" },
     ],
     lines.map(({ at, host: of, actor, via, action, outcome, resource, detail }) => [
-      at.slice(0, 19).replace("T", " "),
+      momentText(at),
       ...host(of ?? "-"),
       actor,
       via,

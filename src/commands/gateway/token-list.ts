@@ -1,4 +1,5 @@
 import { defineVerb } from "../../cli/grammar/verb.ts";
+import { momentText } from "../../cli/show/clock-text.ts";
 import { gatewayTokenList } from "../../operations/gateway/tokens.ts";
 
 export const tokenList = defineVerb({
@@ -11,8 +12,8 @@ export const tokenList = defineVerb({
     const rows = document.tokens.map(({ name, scopes, user, until, last_used: used, revoked }) => [
       name,
       scopes.join(","),
-      revoked === null ? (until?.slice(0, 16) ?? "for ever") : "revoked",
-      used?.slice(0, 16) ?? "never",
+      revoked === null ? (until === null ? "for ever" : momentText(until)) : "revoked",
+      used === null ? "never" : momentText(used),
       user ?? "-",
     ]);
     return {
