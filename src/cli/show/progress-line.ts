@@ -3,6 +3,8 @@ import { CONTROLS } from "./terminal-text.ts";
 
 export interface ProgressLine {
   show(text: string): Promise<void>;
+  /** The same for who does not wait. Whoever stopped reading is not told: the answer finds that out, and ends as it has to. */
+  tell(text: string): void;
   clear(): Promise<void>;
 }
 
@@ -12,14 +14,18 @@ export function progressLine(context: Context): ProgressLine {
   const silent = context.quiet || context.json;
   // asked for at the first line only: to know it takes milliseconds (node:tty)
   const onTerminal = () => context.outputIsTerminal();
+  const show = async (text: string) => {
+    if (silent || text === last) return;
+    last = text;
+    await context.print(onTerminal() ? CONTROLS.lineStart + CONTROLS.clearLine + text : `${text}\n`);
+  };
   return {
-    async show(text) {
-      if (silent || text === last) return;
-      last = text;
-      await context.print(onTerminal() ? CONTROLS.lineStart + CONTROLS.clearLine + text : `${text}\n`);
-    },
+    show,
+    tell: (text) => void show(text).catch(ignore),
     async clear() {
       if (last !== "" && onTerminal()) await context.print(CONTROLS.lineStart + CONTROLS.clearLine);
     },
   };
 }
+
+function ignore(): void {}
