@@ -192,7 +192,8 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     method: "get",
     path: "/api/v1/live",
     needs: "read",
-    summary: "The fleet, and each change of it: `fleet` (with `age_ms`), `agents`, `lost`; of a team also `hosts` and `bus`.",
+    summary:
+      "The fleet, and each change of it: `fleet` (with `age_ms`), `agents`, `lost`; of a team also `hosts` and `bus`.",
     type: "text/event-stream",
   },
   {

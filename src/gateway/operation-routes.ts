@@ -49,10 +49,9 @@ async function answer(
     const ask = () => operation.perform({ access, signal: until, who: actorOf(caller) });
     // it waits for the database itself, and can be written down once it was stored there
     const waits = operation.isElsewhere(until);
-    const { document, ending } =
-      operation.entry.looks
-        ? await ask()
-        : await audited(audit, caller, name, operation.request, ask, waits);
+    const { document, ending } = operation.entry.looks
+      ? await ask()
+      : await audited(audit, caller, name, operation.request, ask, waits);
     return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
   };
   // what only looks may be asked as often as anybody likes; an answer that was kept is for who may still ask for it

@@ -28,7 +28,11 @@ interface Answer<Document> {
 export function useAsked<Name extends OperationName>(
   name: Name,
   request: Operations[Name]["request"],
-  { everyMs, when = "", span }: { readonly everyMs: number; readonly when?: string; readonly span?: SpanName },
+  {
+    everyMs,
+    when = "",
+    span,
+  }: { readonly everyMs: number; readonly when?: string; readonly span?: SpanName },
 ): Asked<Operations[Name]["document"]> {
   type Document = Operations[Name]["document"];
   const key = `${name} ${JSON.stringify(request)} ${span ?? ""}`;

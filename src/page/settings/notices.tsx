@@ -11,7 +11,11 @@ const SHOWN = 50;
 
 /** Whether somebody outside of the fleet is told: those that did not arrive, and a notice to try it with. */
 export function NoticesOut() {
-  const asked = useAsked("fleet.events", { kinds: ["notice"], last: SHOWN }, { everyMs: EVERY_MS, span: "7 days" });
+  const asked = useAsked(
+    "fleet.events",
+    { kinds: ["notice"], last: SHOWN },
+    { everyMs: EVERY_MS, span: "7 days" },
+  );
   const test = () =>
     void doing("send a test notice", async () => {
       try {

@@ -111,7 +111,8 @@ test("the newest events are counted among those that may be read", () => {
     since: EVENT.at,
     events: ["a", "a", "secret.one"].map((agent, at) => event({ agent, pid: at })),
   };
-  const pids = (last: number | null) => narrowEventList(document, VIEW, { last }).events.map(({ pid }) => pid);
+  const pids = (last: number | null) =>
+    narrowEventList(document, VIEW, { last }).events.map(({ pid }) => pid);
   expect([pids(1), pids(9), pids(null)]).toEqual([[1], [0, 1], [0, 1]]);
 });
 

@@ -55,7 +55,11 @@ test("each variable of the first admin that is missing or makes no sense is name
     MOSAIC_ADMIN_PASSWORD: "correct horse",
   };
   expect(firstAdmin(whole, true)).toMatchObject({ name: "Ada", email: "ada@example.org" });
-  for (const wrong of [{ MOSAIC_ADMIN_NAME: "" }, { MOSAIC_ADMIN_EMAIL: "ada" }, { MOSAIC_ADMIN_PASSWORD: "short" }]) {
+  for (const wrong of [
+    { MOSAIC_ADMIN_NAME: "" },
+    { MOSAIC_ADMIN_EMAIL: "ada" },
+    { MOSAIC_ADMIN_PASSWORD: "short" },
+  ]) {
     const [variable = ""] = Object.keys(wrong);
     expect(() => firstAdmin({ ...whole, ...wrong }, true)).toThrow(variable);
   }
