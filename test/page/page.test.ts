@@ -159,6 +159,7 @@ describeInBrowser("the page", () => {
     await view("Fleet").click();
     // what the browser keeps for ever is not on the wire again
     const network = await page.context().newCDPSession(page);
+    await network.send("Network.enable");
     await network.send("Network.setCacheDisabled", { cacheDisabled: true });
     await page.reload();
     await row("coder0").waitFor();
@@ -631,6 +632,7 @@ function linesOf(text: string): string {
 
 /** By the browser's own tree of what a screen reader is told. */
 async function expectNamedAndFitting(page: Page): Promise<void> {
+  await until("all of it is there", async () => (await page.getByText("asking …").count()) === 0);
   const tree = await page.locator("body").ariaSnapshot();
   const nameless = tree
     .split("\n")
