@@ -1,3 +1,4 @@
+import { parseAgentAddress } from "../../base/addresses.ts";
 import type { AgentName } from "../../base/names.ts";
 import { nearest } from "../../base/nearest.ts";
 import { MosaicError } from "../../base/errors.ts";
@@ -58,12 +59,19 @@ export function agentNamed(roster: Roster, name: string): RosterAgent {
   const agent = roster.agents.find((candidate) => candidate.name === name);
   if (agent !== undefined) return agent;
   const names: readonly string[] = roster.agents.map((candidate) => candidate.name);
-  const near = nearest(name, names);
+  const elsewhere = parseAgentAddress(name)?.host;
+  const near = elsewhere === undefined ? nearest(name, names) : undefined;
   throw new MosaicError("usage", `no agent ${JSON.stringify(name)} in the roster`, {
     code: "no-such-agent",
     data: { agent: name, nearest: near ?? null },
-    hint: near === undefined ? "mosaic agent roster" : `did you mean ${near}?`,
+    hint: near === undefined ? whereToLook(elsewhere) : `did you mean ${near}?`,
   });
+}
+
+/** `elsewhere`: what was named is an agent of that host, of which not every command takes one. */
+function whereToLook(elsewhere: string | undefined): string {
+  if (elsewhere === undefined) return "mosaic agent roster";
+  return `mosaic fleet ps --host ${elsewhere}; start, stop and restart take AGENT --host ${elsewhere}`;
 }
 
 /** The names of agents, for the ports that take several. */

@@ -77,7 +77,7 @@ async function askAt(
   });
   const { outcome } = end.kind === "ended" ? end : { outcome: undefined };
   if (outcome?.kind === "done" || (outcome?.kind === "refused" && isAlone)) {
-    const { document, ending } = reportOf<AgentAsk>(outcome);
+    const { document, ending } = reportOf<AgentAsk>(outcome, host);
     const answers = document.answers.map((answer) => {
       const agent = addressOf(hostName, host, answer.agent);
       return { ...answer, agent, receipt: { ...answer.receipt, agent } };

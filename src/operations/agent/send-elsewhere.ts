@@ -31,7 +31,7 @@ export async function sendElsewhere(
   });
   const address = addressOf(services.hostName, host, agent);
   if (end.kind === "ended" && (end.outcome.kind === "done" || end.outcome.kind === "refused")) {
-    const { document, ending } = reportOf<AgentSend>(end.outcome);
+    const { document, ending } = reportOf<AgentSend>(end.outcome, host);
     return { document: { ...document, agent: address }, ending };
   }
   const { ending, ...untold } = withoutReceipt(end);

@@ -95,16 +95,21 @@ export async function requireTeam({ services }: Pick<Call, "services">): Promise
   });
 }
 
-/** What the other host answered, as if it had been asked here. Throws what it threw. */
+/** What the other host answered, as if it had been asked here. Throws what it threw; what helps then is to be done there. */
 export function reportOf<Document>(
   outcome: CallOutcome & { readonly kind: "done" | "refused" },
+  host: string,
 ): Report<Document> {
   if (outcome.kind === "done") {
     const { document, ending } = outcome;
     return { document: document as Document, ...(ending === null ? {} : { ending }) };
   }
   const { ending, code, message, hint, data } = outcome;
-  throw new MosaicError(ending, message, { code, hint: hint ?? undefined, data });
+  throw new MosaicError(ending, code === "no-such-agent" ? `${message} of ${host}` : message, {
+    code,
+    hint: hint?.startsWith("mosaic ") ? `at ${host}: ${hint}` : (hint ?? undefined),
+    data,
+  });
 }
 
 /** The same for an operation that has no word for an answer that did not come: throws. */
@@ -112,7 +117,7 @@ export function requireReport<Document>(end: CallEnd, host: string): Report<Docu
   const silence = silenceOf(end, host);
   if (silence !== undefined || end.kind !== "ended") throw silence;
   const { outcome } = end;
-  if (outcome.kind === "done" || outcome.kind === "refused") return reportOf<Document>(outcome);
+  if (outcome.kind === "done" || outcome.kind === "refused") return reportOf<Document>(outcome, host);
   throw new MosaicError("unproven", `${host} gave no answer: ${WORDS[outcome.kind]}`, {
     code: "host-gave-no-answer",
     data: { host },
