@@ -157,6 +157,7 @@ export function peerRefused(name: string, { status, body, retryAfterMs }: PeerAn
     return new MosaicError("failure", `the peer ${name} takes no more requests for now`, {
       code: "peer-busy",
       data: { ...data, retry_after_ms: retryAfterMs ?? null },
+      hint: retryAfterMs === undefined ? undefined : `again in ${Math.ceil(retryAfterMs / 1000)} s`,
     });
   }
   if (code === "signature-expired" || code === "signature-early") {
@@ -181,6 +182,13 @@ export function peerRefused(name: string, { status, body, retryAfterMs }: PeerAn
     return new MosaicError("failure", `the peer ${name} answered with status ${status}`, {
       code: "peer-failed",
       data,
+    });
+  }
+  if (code === "id-of-another-text") {
+    return new MosaicError("usage", `the id was sent to the peer ${name} with another text`, {
+      code,
+      data,
+      hint: "another --id, or none: then it gets a new one",
     });
   }
   const isForbidden = status === 403 || status === 404;

@@ -1,4 +1,4 @@
-import { parseAgentAddress } from "../../base/addresses.ts";
+import { parseAgentAddress, parsePeerAddress } from "../../base/addresses.ts";
 import type { AgentName } from "../../base/names.ts";
 import { nearest } from "../../base/nearest.ts";
 import { MosaicError } from "../../base/errors.ts";
@@ -59,19 +59,22 @@ export function agentNamed(roster: Roster, name: string): RosterAgent {
   const agent = roster.agents.find((candidate) => candidate.name === name);
   if (agent !== undefined) return agent;
   const names: readonly string[] = roster.agents.map((candidate) => candidate.name);
-  const elsewhere = parseAgentAddress(name)?.host;
+  const elsewhere = whereElse(name);
   const near = elsewhere === undefined ? nearest(name, names) : undefined;
   throw new MosaicError("usage", `no agent ${JSON.stringify(name)} in the roster`, {
     code: "no-such-agent",
     data: { agent: name, nearest: near ?? null },
-    hint: near === undefined ? whereToLook(elsewhere) : `did you mean ${near}?`,
+    hint: near === undefined ? (elsewhere ?? "mosaic agent roster") : `did you mean ${near}?`,
   });
 }
 
-/** `elsewhere`: what was named is an agent of that host, of which not every command takes one. */
-function whereToLook(elsewhere: string | undefined): string {
-  if (elsewhere === undefined) return "mosaic agent roster";
-  return `mosaic fleet ps --host ${elsewhere}; start, stop and restart take AGENT --host ${elsewhere}`;
+/** What helps who named an agent of another host or team, of which not every command takes one; undefined: it is neither. */
+function whereElse(name: string): string | undefined {
+  const peer = parsePeerAddress(name)?.peer;
+  if (peer !== undefined) return `mosaic fleet ps --peer ${peer}; send, start, stop and restart take PEER:HOST/AGENT`;
+  const host = parseAgentAddress(name)?.host;
+  if (host === undefined) return undefined;
+  return `mosaic fleet ps --host ${host}; start, stop and restart take AGENT --host ${host}`;
 }
 
 /** The names of agents, for the ports that take several. */

@@ -21,6 +21,10 @@ test.each([
     "build3/coder0",
     "mosaic fleet ps --host build3; start, stop and restart take AGENT --host build3",
   ],
+  [
+    "web:build3/coder0",
+    "mosaic fleet ps --peer web; send, start, stop and restart take PEER:HOST/AGENT",
+  ],
 ])("%s is none of the roster", (name, hint) => {
   expect(refusal(name)).toEqual([`no agent ${JSON.stringify(name)} in the roster`, hint]);
 });
