@@ -236,14 +236,20 @@ export class Worker {
   }
 
   #tell(why: string | undefined): void {
-    if (why === this.#told) return;
+    const before = this.#told;
     this.#told = why;
+    // for how many seconds is no news: it would be a line each second
+    if (withoutNumbers(why) === withoutNumbers(before)) return;
     this.#parts.tell(why);
   }
 
   #now(): number {
     return this.#parts.clock.monotonic();
   }
+}
+
+function withoutNumbers(text: string | undefined): string | undefined {
+  return text?.replace(/\d+/g, "");
 }
 
 function ignore(): void {}

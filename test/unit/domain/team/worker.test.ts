@@ -165,6 +165,17 @@ test("a lease is renewed as long as it works; one that is not ours any more is t
   expect(bench.team.asked.filter((question) => question === "takeLease").length).toBe(2);
 });
 
+test("a database that is silent is told once, however often it is asked, and once that it answers again", async () => {
+  const bench = new Bench();
+  let silentFor = 0;
+  bench.team.meanwhile = () => {
+    silentFor += 1;
+    if (silentFor < 20) throw new Error(`no answer for ${silentFor} s`);
+  };
+  await bench.work(60_000);
+  expect(bench.told).toEqual(["no answer for 1 s", undefined]);
+});
+
 test("a host that was taken out says so, works nothing, and tries on", async () => {
   const bench = new Bench();
   bench.team.isRemoved = true;
