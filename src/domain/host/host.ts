@@ -71,7 +71,8 @@ export function agentNamed(roster: Roster, name: string): RosterAgent {
 /** What helps who named an agent of another host or team, of which not every command takes one; undefined: it is neither. */
 function whereElse(name: string): string | undefined {
   const peer = parsePeerAddress(name)?.peer;
-  if (peer !== undefined) return `mosaic fleet ps --peer ${peer}; send, start, stop and restart take PEER:HOST/AGENT`;
+  if (peer !== undefined)
+    return `mosaic fleet ps --peer ${peer}; send, start, stop and restart take PEER:HOST/AGENT`;
   const host = parseAgentAddress(name)?.host;
   if (host === undefined) return undefined;
   return `mosaic fleet ps --host ${host}; start, stop and restart take AGENT --host ${host}`;

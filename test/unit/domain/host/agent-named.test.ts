@@ -17,14 +17,8 @@ function refusal(name: string): unknown {
 test.each([
   ["coder1", "did you mean coder0?"],
   ["somebody", "mosaic agent roster"],
-  [
-    "build3/coder0",
-    "mosaic fleet ps --host build3; start, stop and restart take AGENT --host build3",
-  ],
-  [
-    "web:build3/coder0",
-    "mosaic fleet ps --peer web; send, start, stop and restart take PEER:HOST/AGENT",
-  ],
+  ["build3/coder0", "mosaic fleet ps --host build3; start, stop and restart take AGENT --host build3"],
+  ["web:build3/coder0", "mosaic fleet ps --peer web; send, start, stop and restart take PEER:HOST/AGENT"],
 ])("%s is none of the roster", (name, hint) => {
   expect(refusal(name)).toEqual([`no agent ${JSON.stringify(name)} in the roster`, hint]);
 });
