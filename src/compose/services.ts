@@ -34,7 +34,7 @@ import type { ParseToml } from "../domain/setup/trust/trust-text.ts";
 import type { Patterns } from "./pattern-tools.ts";
 import type { FindUserFile } from "../domain/ports/user-file.ts";
 import type { RestartLockDeps } from "../domain/restart-lock/dependencies.ts";
-import type { LaunchPlan } from "../runtimes/contract.ts";
+import type { LaunchPlan } from "../runtimes/launch-plan.ts";
 import type { LaunchableRuntime } from "../runtimes/launch-command.ts";
 import type { Described } from "../runtimes/described/description.ts";
 import type { NamedRuntime } from "../runtimes/index.ts";

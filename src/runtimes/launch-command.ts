@@ -1,5 +1,5 @@
 import type { RuntimeName } from "./runtime-name.ts";
-import type { LaunchFacts } from "./contract.ts";
+import type { LaunchFacts } from "./launch-plan.ts";
 
 /** A runtime that is a program of its own on the host. */
 export type LaunchableRuntime = Exclude<RuntimeName, "command" | "stub">;

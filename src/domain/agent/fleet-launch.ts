@@ -10,13 +10,8 @@ import { notedConversation } from "./noted-conversation.ts";
 import { installedVersion } from "../../runtimes/installed-version.ts";
 import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import { renderLaunched, type Launched } from "../../runtimes/launched.ts";
-import type {
-  FleetLaunch,
-  LaunchPlan,
-  RoleText,
-  RuntimeAdapter,
-  RuntimeWorld,
-} from "../../runtimes/contract.ts";
+import type { RuntimeAdapter, RuntimeWorld } from "../../runtimes/contract.ts";
+import type { FleetLaunch, LaunchPlan, RoleText } from "../../runtimes/launch-plan.ts";
 
 /** What is about to become a runtime. */
 export interface LaunchCall {

@@ -1,5 +1,5 @@
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
-import type { FleetLaunch, LaunchPlan, LaunchRequest, RoleText } from "../contract.ts";
+import type { FleetLaunch, LaunchPlan, LaunchRequest, RoleText } from "../launch-plan.ts";
 import { hookCommand } from "./hook-command.ts";
 import { claudeEventsFile, claudeFolder, claudeSettingsFile } from "./paths.ts";
 

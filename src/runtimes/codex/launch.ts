@@ -1,5 +1,6 @@
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
-import type { FleetLaunch, LaunchFacts, LaunchPlan, LaunchRequest, RuntimeWorld } from "../contract.ts";
+import type { RuntimeWorld } from "../contract.ts";
+import type { FleetLaunch, LaunchFacts, LaunchPlan, LaunchRequest } from "../launch-plan.ts";
 
 /**
  * codex (0.169.0) starts a server in the background that all codex of a user share: it would live in the cgroup of

@@ -1,6 +1,6 @@
 import { chosenConversation } from "../conversation-flags.ts";
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
-import type { LaunchPlan, LaunchRequest } from "../contract.ts";
+import type { LaunchPlan, LaunchRequest } from "../launch-plan.ts";
 
 /** How copilot is started: `--session-id` both begins a conversation of our id and goes on with one. */
 export function planCopilotLaunch({ yolo, arguments: own, fleet }: LaunchRequest): LaunchPlan {

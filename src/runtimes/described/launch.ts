@@ -1,4 +1,4 @@
-import type { FleetLaunch, LaunchPlan, LaunchRequest } from "../contract.ts";
+import type { FleetLaunch, LaunchPlan, LaunchRequest } from "../launch-plan.ts";
 import { NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { RuntimeDescription } from "./description.ts";
 

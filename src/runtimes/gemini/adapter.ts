@@ -1,6 +1,7 @@
 import { chosenConversation } from "../conversation-flags.ts";
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
-import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
+import type { RuntimeAdapter } from "../contract.ts";
+import type { LaunchPlan, LaunchRequest } from "../launch-plan.ts";
 import { usualProject } from "./project.ts";
 import { geminiConversation, geminiProof, isGeminiResuming } from "./record.ts";
 import { readGeminiScreen } from "./screen.ts";

@@ -1,5 +1,5 @@
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
-import type { FleetLaunch, LaunchPlan, LaunchRequest } from "../contract.ts";
+import type { FleetLaunch, LaunchPlan, LaunchRequest } from "../launch-plan.ts";
 import { isSessionId, opencodeFiles, pluginTexts, type Asked } from "./report.ts";
 
 /** opencode's own default for HTTP's basic authentication. */

@@ -1,5 +1,5 @@
 import { NO_LAUNCH_FACTS } from "../launch-command.ts";
-import type { LaunchFacts, LaunchPlan, LaunchRequest, FleetLaunch } from "../contract.ts";
+import type { LaunchFacts, LaunchPlan, LaunchRequest, FleetLaunch } from "../launch-plan.ts";
 import { piChannel, piSessionFolder } from "./paths.ts";
 
 /**

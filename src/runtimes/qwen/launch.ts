@@ -1,6 +1,6 @@
 import { chosenConversation } from "../conversation-flags.ts";
 import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
-import type { LaunchPlan, LaunchRequest } from "../contract.ts";
+import type { LaunchPlan, LaunchRequest } from "../launch-plan.ts";
 
 /** How qwen-code is started: a new conversation gets an id of ours, and one that is gone on with is named by its id. */
 export function planQwenLaunch({ yolo, arguments: own, fleet }: LaunchRequest): LaunchPlan {

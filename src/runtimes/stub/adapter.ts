@@ -1,6 +1,7 @@
 import { NO_LAUNCH_FACTS } from "../launch-command.ts";
 import { MEASURED_VERSIONS } from "../measured-versions.ts";
-import type { LaunchPlan, LaunchRequest, RuntimeAdapter } from "../contract.ts";
+import type { RuntimeAdapter } from "../contract.ts";
+import type { LaunchPlan, LaunchRequest } from "../launch-plan.ts";
 import { stubConversation, stubFolder, stubProof, stubState, stubTranscript, stubTurn } from "./record.ts";
 import { readStubScreen } from "./screen.ts";
 import { stubUsage } from "./usage.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { parseToml } from "../../../src/adapters/toml.ts";
 import type { AgentName } from "../../../src/base/names.ts";
 import { codexInstructions } from "../../../src/runtimes/codex/launch.ts";
-import type { FleetLaunch } from "../../../src/runtimes/contract.ts";
+import type { FleetLaunch } from "../../../src/runtimes/launch-plan.ts";
 import { adapterOf } from "../../../src/runtimes/index.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../../../src/runtimes/runtime-name.ts";
 import { WaitedClock } from "../../support/waited-clock.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { endedBadly, planLaunch, type LaunchCall } from "../../../../src/domain/agent/fleet-launch.ts";
 import { parseLaunched, renderLaunched, type Launched } from "../../../../src/runtimes/launched.ts";
-import type { LaunchRequest, RuntimeAdapter } from "../../../../src/runtimes/contract.ts";
+import type { RuntimeAdapter } from "../../../../src/runtimes/contract.ts";
+import type { LaunchRequest } from "../../../../src/runtimes/launch-plan.ts";
 import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { parseEvents } from "../../../../src/domain/watch/event.ts";
 import { emptyWorld } from "../../../support/delivery-stage.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { LaunchRequest } from "../../../../src/runtimes/contract.ts";
+import type { LaunchRequest } from "../../../../src/runtimes/launch-plan.ts";
 import { launchCodex } from "../../../../src/runtimes/codex/launch.ts";
 import type { AgentName } from "../../../../src/base/names.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { AgentName } from "../../../../src/base/names.ts";
 import { copilot } from "../../../../src/runtimes/copilot/adapter.ts";
-import type { LaunchRequest } from "../../../../src/runtimes/contract.ts";
+import type { LaunchRequest } from "../../../../src/runtimes/launch-plan.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
 import { liveForeignFixtures, screenFixtures, testScreens } from "../../../support/screen-fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { LaunchRequest } from "../../../../src/runtimes/contract.ts";
+import type { LaunchRequest } from "../../../../src/runtimes/launch-plan.ts";
 import { gemini } from "../../../../src/runtimes/gemini/adapter.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
 import type { AgentName } from "../../../../src/base/names.ts";

@@ -1,10 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type {
-  AgentFacts,
-  LaunchRequest,
-  RuntimeWorld,
-  SocketAnswer,
-} from "../../../../src/runtimes/contract.ts";
+import type { AgentFacts, RuntimeWorld, SocketAnswer } from "../../../../src/runtimes/contract.ts";
+import type { LaunchRequest } from "../../../../src/runtimes/launch-plan.ts";
 import { handedOver, parsePiState } from "../../../../src/runtimes/pi/extension-channel.ts";
 import { hasUserMessage } from "../../../../src/runtimes/pi/record.ts";
 import { pi } from "../../../../src/runtimes/pi/adapter.ts";

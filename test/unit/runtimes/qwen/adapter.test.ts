@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { AgentName } from "../../../../src/base/names.ts";
-import type { LaunchRequest } from "../../../../src/runtimes/contract.ts";
+import type { LaunchRequest } from "../../../../src/runtimes/launch-plan.ts";
 import { qwen } from "../../../../src/runtimes/qwen/adapter.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
 import { liveForeignFixtures, screenFixtures, testScreens } from "../../../support/screen-fixtures.ts";

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { runtimeWorld } from "../../../../src/adapters/runtime-world.ts";
-import type { AgentFacts, LaunchRequest } from "../../../../src/runtimes/contract.ts";
+import type { AgentFacts } from "../../../../src/runtimes/contract.ts";
+import type { LaunchRequest } from "../../../../src/runtimes/launch-plan.ts";
 import { stub } from "../../../../src/runtimes/stub/adapter.ts";
 import { parseScreen } from "../../../../src/runtimes/screen.ts";
 import type { AgentName } from "../../../../src/base/names.ts";
