@@ -13,7 +13,9 @@ async function draftThen(shows: (sinceMs: number) => "draft" | "empty box" | "no
     token: () => "mxe000001",
     type: async () => (typedAt ??= clock.monotonic()),
     erase: async (characters: number) => (erased += characters),
-    marks: { isIdle: (screen: string) => screen === "box" },
+    async shows(what: "idle" | "work") {
+      return what === "idle" && (await this.screen()) === "box";
+    },
     async screen() {
       const since = typedAt === undefined ? 0 : clock.monotonic() - typedAt;
       const now = since === 0 ? "draft" : shows(since);
