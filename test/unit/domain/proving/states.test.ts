@@ -9,18 +9,17 @@ async function draftThen(shows: (sinceMs: number) => "draft" | "empty box" | "no
   const clock = new WaitedClock();
   let typedAt: number | undefined;
   let erased = 0;
+  const screen = async () => {
+    const since = typedAt === undefined ? 0 : clock.monotonic() - typedAt;
+    const now = since === 0 ? "draft" : shows(since);
+    return now === "draft" ? "> draft mxe000001 is not sent" : now === "empty box" ? "box" : "";
+  };
   const agent = {
     token: () => "mxe000001",
     type: async () => (typedAt ??= clock.monotonic()),
     erase: async (characters: number) => (erased += characters),
-    async shows(what: "idle" | "work") {
-      return what === "idle" && (await this.screen()) === "box";
-    },
-    async screen() {
-      const since = typedAt === undefined ? 0 : clock.monotonic() - typedAt;
-      const now = since === 0 ? "draft" : shows(since);
-      return now === "draft" ? "> draft mxe000001 is not sent" : now === "empty box" ? "box" : "";
-    },
+    shows: async (what: "idle" | "work") => what === "idle" && (await screen()) === "box",
+    screen,
   } as unknown as ProvingAgent;
   const stage = { clock, signal: new AbortController().signal } as unknown as Stage;
   const prepared = await PREPARE["draft in the box"]({ agent, stage });
