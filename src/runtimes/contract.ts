@@ -60,10 +60,7 @@ export interface RuntimeAdapter {
   /** The runtime's own word on its state; `undefined` inside: it was asked and says nothing. */
   nativeState?(agent: AgentFacts, world: RuntimeWorld): Promise<Answer<StateReading | undefined>>;
 
-  /**
-   * Whether it has yet to read the conversation that it was started to go on with: its box may stand there before that, and
-   * what is typed into it is lost. Only asked of such a process. Without this its screen alone says when it is ready.
-   */
+  /** Whether it has yet to read the conversation that it was started to go on with: what is typed before that is lost. */
   isResuming?(agent: AgentFacts, world: RuntimeWorld): Promise<boolean>;
 
   /**
