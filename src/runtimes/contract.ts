@@ -63,10 +63,7 @@ export interface RuntimeAdapter {
   /** Whether it has yet to read the conversation that it was started to go on with: what is typed before that is lost. */
   isResuming?(agent: AgentFacts, world: RuntimeWorld): Promise<boolean>;
 
-  /**
-   * Of a runtime without a word of its own: what its record says of a usage limit; undefined where it is at none, or that
-   * cannot be told. `shown`: what its screen shows.
-   */
+  /** Of a runtime without a word of its own: the usage limit that its record tells, if any. `shown`: by its screen. */
   limit?(
     agent: AgentFacts,
     world: RuntimeWorld,
