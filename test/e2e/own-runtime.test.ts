@@ -33,8 +33,8 @@ const DESCRIPTION = textOf("minnow.yaml");
 
 /** Of a young process the second word is said. */
 const NOT_KNOWN = ["unknown", "starting"];
-/** Three times as long as what is looked at while it holds took at load 45. */
-const LIMIT_S = 60;
+/** Twice as long as what is looked at while it holds took at load 45; a tenth of that does on a quiet machine. */
+const LIMIT_S = 40;
 
 /** After a while of nothing the second word is said. */
 const FREE = ["idle", "available"];
