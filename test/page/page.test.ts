@@ -602,7 +602,12 @@ describeInBrowser("the page", () => {
     expect(await page.locator("body").innerText()).not.toContain("coder0");
     // whoever comes next at the same tab finds nothing of what was written there
     const { document } = await bench.json<{ code: string }>(
-      ...["gateway", "user", "add", "eve@example.org", "--role", "operator"],
+      "gateway",
+      "user",
+      "add",
+      "eve@example.org",
+      "--role",
+      "operator",
     );
     await page.getByRole("button", { name: "I have a one-time code" }).click();
     await page.getByLabel("One-time code").fill(document.code);
