@@ -142,7 +142,7 @@ export function createContext(
       const { perform } = await import("../operations/operation.ts");
       if (told !== undefined) return await perform(composed, { ...asking(), ...told }, operation, request);
       const line = progressLine(context);
-      const asker = { ...asking(), progress: line.tell };
+      const asker = { ...asking(), progress: (text: string) => line.tell(text) };
       try {
         return await perform(composed, asker, operation, request);
       } finally {

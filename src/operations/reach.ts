@@ -40,14 +40,14 @@ const HOST: Reach = { kind: "host" };
 const AGENT: Reach = { kind: "agent" };
 const AGENTS: Reach = { kind: "agents" };
 
-function rows<Document extends object, Request extends object>(
-  narrow: (document: Document, view: View, request: Request) => Document,
+function rows<Document extends object>(
+  narrow: (document: Document, view: View, request: object) => Document,
   { endsByRows = false, ofAllHosts = false, countsRows = false } = {},
 ): Reach {
   // the table ties each narrowing to the operation whose document it takes
   return {
     kind: "rows",
-    narrow: (document, view, request) => narrow(document as Document, view, request as Request),
+    narrow: (document, view, request) => narrow(document as Document, view, request),
     countsRows,
     endsByRows,
     ofAllHosts,

@@ -57,6 +57,12 @@ describe("a member who may work with one agent", () => {
   const operate = (who: string, operation: string, request: object = {}) =>
     ask(who, `/api/v1/${operation}`, { ...NEEDED[operation], ...request });
 
+  /** Whom the newest message is to, as far as they may know. */
+  const newest = async (who: string) => {
+    const { text } = await operate(who, "fleet.events", { kinds: ["message"], last: 1 });
+    return (JSON.parse(text) as FleetEvents).events.map(({ agent }) => agent);
+  };
+
   const user = async (email: string, role: string) => {
     await bench.ok("gateway", "user", "add", email, "--role", role);
     const made = await bench.ok("gateway", "token", "create", email, "--scope", EVERY_SCOPE, "--user", email);
@@ -152,10 +158,6 @@ agents:
   });
 
   test("gets the newest of what may be read, however much newer there is of others", async () => {
-    const newest = async (who: string) => {
-      const { text } = await operate(who, "fleet.events", { kinds: ["message"], last: 1 });
-      return (JSON.parse(text) as FleetEvents).events.map(({ agent }) => agent);
-    };
     expect(await newest("viewer@example.org")).toEqual([OTHER]);
     expect(await newest("member@example.org")).toEqual([OWN]);
   });

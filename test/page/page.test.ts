@@ -601,14 +601,8 @@ describeInBrowser("the page", () => {
     await logsOut();
     expect(await page.locator("body").innerText()).not.toContain("coder0");
     // whoever comes next at the same tab finds nothing of what was written there
-    const { document } = await bench.json<{ code: string }>(
-      "gateway",
-      "user",
-      "add",
-      "eve@example.org",
-      "--role",
-      "operator",
-    );
+    const eve = ["eve@example.org", "--role", "operator"];
+    const { document } = await bench.json<{ code: string }>("gateway", "user", "add", ...eve);
     await page.getByRole("button", { name: "I have a one-time code" }).click();
     await page.getByLabel("One-time code").fill(document.code);
     await page.getByLabel("E-mail").fill("eve@example.org");
