@@ -2,14 +2,10 @@ import { dirname } from "node:path";
 import { systemFiles } from "../adapters/files.ts";
 import { nameOf } from "../adapters/user.ts";
 import type { MosaicError } from "../base/errors.ts";
-import { refusalOfNewHome, refusalOfUser, type Claim } from "../domain/host/ownership.ts";
+import { refusalOfNewHome, refusalOfUser, type Claim, type Owner } from "../domain/host/ownership.ts";
 
 /** Why nothing may be done in this home: it is another user's, or would be in the midst of what is. */
 export async function refusalOfOwner(claim: Claim): Promise<MosaicError | undefined> {
-  const ownerOf = async (path: string) => {
-    const found = await systemFiles.identity(path);
-    return found === undefined ? undefined : { id: found.owner, name: nameOf(found.owner) };
-  };
   const owner = await ownerOf(claim.home);
   if (owner !== undefined || claim.userId !== 0) return refusalOfUser(claim, owner);
   for (let folder = dirname(claim.home); ; folder = dirname(folder)) {
@@ -17,4 +13,9 @@ export async function refusalOfOwner(claim: Claim): Promise<MosaicError | undefi
     if (above !== undefined) return refusalOfNewHome(claim, above);
     if (folder === dirname(folder)) return undefined;
   }
+}
+
+async function ownerOf(path: string): Promise<Owner | undefined> {
+  const found = await systemFiles.identity(path);
+  return found === undefined ? undefined : { id: found.owner, name: nameOf(found.owner) };
 }

@@ -9,14 +9,18 @@ export interface Claim {
   readonly userId: number;
 }
 
+/** Whose a folder is. */
+export interface Owner {
+  readonly id: number;
+  /** undefined: the host has no name for that number. */
+  readonly name: string | undefined;
+}
+
 /**
  * Why nothing may be believed or done in this home: another user owns it. sudo keeps HOME on many hosts, and root
  * would start a second fleet there. undefined: it is ours, or there is none yet.
  */
-export function refusalOfUser(
-  claim: Claim,
-  owner: { readonly id: number; readonly name: string | undefined } | undefined,
-): MosaicError | undefined {
+export function refusalOfUser(claim: Claim, owner: Owner | undefined): MosaicError | undefined {
   if (owner === undefined || owner.id === claim.userId) return undefined;
   const name = owner.name ?? `#${owner.id}`;
   return new MosaicError(
@@ -30,10 +34,7 @@ export function refusalOfUser(
  * Why no home may be made here: we are root, and the folder that it would be below is another user's. sudo keeps HOME on
  * many hosts, and that user could read none of what root wrote there. undefined: it would be ours.
  */
-export function refusalOfNewHome(
-  claim: Claim,
-  above: { readonly id: number; readonly name: string | undefined },
-): MosaicError | undefined {
+export function refusalOfNewHome(claim: Claim, above: Owner): MosaicError | undefined {
   if (claim.userId !== 0 || above.id === 0) return undefined;
   const name = above.name ?? `#${above.id}`;
   return new MosaicError(

@@ -6,6 +6,9 @@ import { NOT_RECEIVED, outcomeOf, RECEIVED, recordOf } from "./send-facts.ts";
 const violationsOf = (record: Partial<SendRecord>, receipt = RECEIVED) =>
   judge(recordOf(record), receipt).violations;
 
+const after = (firstAt: number, record: Partial<SendRecord>) =>
+  violationsOf(record, { ...RECEIVED, firstAt });
+
 describe("accepted and queued are promises", () => {
   test("received whole and once, in time, is as it should be", () => {
     expect(judge(recordOf(), RECEIVED)).toEqual({ violations: [], receivedAfterMs: 500, remarks: [] });
@@ -24,8 +27,6 @@ describe("accepted and queued are promises", () => {
   });
 
   test("what a runtime was measured to need by itself is its own time, for that text alone", () => {
-    const after = (firstAt: number, record: Partial<SendRecord>) =>
-      violationsOf(record, { ...RECEIVED, firstAt });
     const own = { runtime: "gemini", content: "100 KB" } as const;
     expect(after(1_029_000, own)).toEqual([]);
     expect(after(1_061_000, own)).toEqual(["late"]);

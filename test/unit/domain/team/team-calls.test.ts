@@ -137,23 +137,25 @@ test("what a host does soon or never is not stored later either, whatever it may
   expect(clock.monotonic()).toBeLessThan(11_000);
 });
 
+/** What is said of a question that may have been stored, or not. */
+async function unstored(again: CallWish["again"]) {
+  const { team, calls, wish } = bench();
+  for (let times = 0; times < 5; times += 1) team.fail("add", "before");
+  return await wordsOf(calls.ask({ ...wish, patienceMs: 2_000, again }, SIGNAL));
+}
+
 test("where nobody knows whether it was stored, the id that is named is the one that repeats it", async () => {
-  const hint = async (again: CallWish["again"]) => {
-    const { team, calls, wish } = bench();
-    for (let times = 0; times < 5; times += 1) team.fail("add", "before");
-    return await wordsOf(calls.ask({ ...wish, patienceMs: 2_000, again }, SIGNAL));
-  };
-  expect(await hint({ id: "the-message" })).toEqual([
+  expect(await unstored({ id: "the-message" })).toEqual([
     "unproven",
     "Postgres is away; whether it was stored is not known",
     "ask again with the same id: --id the-message",
   ]);
-  expect(await hint(undefined)).toEqual([
+  expect(await unstored(undefined)).toEqual([
     "unproven",
     "Postgres is away; whether there was asked is not known",
     "look before you ask again: mosaic fleet ps --host there",
   ]);
-  expect(await hint("harmless")).toEqual(["failure", "Postgres is away", undefined]);
+  expect(await unstored("harmless")).toEqual(["failure", "Postgres is away", undefined]);
 });
 
 test("when its host was heard from grows older while the database does not say, and is not known where it never said", async () => {

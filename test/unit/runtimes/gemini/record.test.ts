@@ -83,6 +83,7 @@ const conversation = async () => {
   const answer = await gemini.conversation?.(agent, runtimeWorld);
   return answer?.known === true ? answer.value?.id : `? ${answer?.why}`;
 };
+const isResuming = () => gemini.isResuming?.(agent, runtimeWorld);
 const proof = (since = START) => gemini.proof?.(agent, runtimeWorld, { needle, since });
 
 describe("the conversation", () => {
@@ -241,7 +242,6 @@ test("what is watched is the usual place of a project", () => {
 
 describe("a conversation that is gone on with", () => {
   const LATER = START + 3_600_000;
-  const isResuming = () => gemini.isResuming?.(agent, runtimeWorld);
   let old: string;
   beforeEach(() => {
     old = begin(FIRST, "2026-11-21T12:06:24.000Z");
