@@ -72,7 +72,7 @@ async function isKept(
   const isSettled = async () => {
     isThere = await isShown();
     const now = stage.clock.monotonic();
-    const isEmpty = !isThere && agent.marks.isIdle(await agent.screen());
+    const isEmpty = !isThere && (await agent.shows("idle"));
     emptySince = isEmpty ? (emptySince ?? now) : undefined;
     return isThere || (emptySince !== undefined && now - emptySince > REDRAW_MS);
   };

@@ -79,7 +79,7 @@ describe("a message", () => {
     const record = recordOf({ state: "draft in the box", outcome: sent("draft"), facts });
     expect(messageOf({ record, message: "m" }, judge(record, NOT_RECEIVED))).toMatchObject({
       outcome: "unclear",
-      why: expect.stringContaining("neither the draft nor an empty box"),
+      why: expect.stringContaining("did not show what became of it"),
     });
   });
 
