@@ -77,7 +77,7 @@ test("a roster that is not UTF-8 is refused at its byte", async () => {
   expect(stderr).toMatch(/roster\.yaml:\d+:4: not UTF-8 \(byte 0xFC\)/);
 });
 
-test("a missing env_file stops the start of its agent with its name, and a lost line is told", async () => {
+test("a missing env_file holds its own agent alone, with its name, and a lost line is told", async () => {
   await using bench = new DirectBench();
   bench.roster(agents("name: miss, env_file: ~/missing.env", "name: exp, env_file: ~/keys.env"));
   writeFileSync(join(bench.home, "keys.env"), "export API_KEY=sk-1\nPLAIN=3\n");
@@ -85,12 +85,13 @@ test("a missing env_file stops the start of its agent with its name, and a lost 
   expect(installed.stderr).toContain(
     `miss cannot be started: its env_file is missing: ${join(bench.home, "missing.env")}`,
   );
-  const refused = await bench.run(["fleet", "start"]);
+  const refused = await bench.run(["fleet", "start", "miss"]);
   expect(refused.status).toBe(4);
   expect(refused.stderr).toContain(`miss: its env_file is missing: ${join(bench.home, "missing.env")}`);
-  expect(refused.stderr).toContain("mosaic fleet start exp");
-  const started = await bench.run(["fleet", "start", "exp"]);
-  expect(started.status).toBe(0);
+  const started = await bench.run(["fleet", "start"]);
+  expect(started.status).toBe(3);
+  expect(started.stdout).toContain(`failed   its env_file is missing: ${join(bench.home, "missing.env")}`);
+  expect(started.stdout).toMatch(/^exp +started +pid \d+/m);
   expect(started.stderr).toContain(`${join(bench.home, "keys.env")}:1: export is a word of the shell`);
   expect(started.stderr).not.toContain("sk-1");
   rmSync(join(bench.home, "keys.env"));

@@ -47,8 +47,13 @@ async function runHook(
   environment?: Readonly<Record<string, string>>,
 ): Promise<{ status: number; printed: string }> {
   const child = start(argv, environment);
-  await child.stdin.write(event);
-  await child.stdin.end();
+  try {
+    await child.stdin.write(event);
+    await child.stdin.end();
+  } catch (thrown) {
+    // one that needs none of it may have ended before it was written
+    if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EPIPE")) throw thrown;
+  }
   const printed = `${await new Response(child.stdout).text()}${await new Response(child.stderr).text()}`;
   return { status: await child.exited, printed };
 }

@@ -5,8 +5,8 @@ import type { RosterAgent } from "../roster/roster.ts";
 import { requireNotPaused } from "./pause.ts";
 import { sayWhoRestarts } from "./restart-fleet.ts";
 import { startAgents, type StartedAgent } from "./start.ts";
-import { startableOf } from "../install/runtime-programs.ts";
 import { requireStartable } from "./startable.ts";
+import { startableAgents } from "./startable-agents.ts";
 import { stopRecords } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -30,7 +30,7 @@ export async function startInTurn(
 ): Promise<readonly StartedAgent[]> {
   if (supervisor.kind === "systemd") return await startAgents(fleet, supervisor, agents, options.graceMs);
   // before the lock: where nothing can be started nothing is written either
-  const { agents: here } = await startableOf(fleet, agents);
+  const { agents: here } = await startableAgents(fleet, agents);
   await requireStartable(fleet, supervisor, here.length === 0 ? agents : here);
   const stops = await stopRecords(fleet, namesOf(agents));
   await sayWhoRestarts(fleet, lock);

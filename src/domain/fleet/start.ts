@@ -1,12 +1,12 @@
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentStatus, changesOf, type AgentStatus } from "./agent-status.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
-import { notInstalled, startableOf } from "../install/runtime-programs.ts";
 import type { LastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { observe, observeKnown } from "./observe.ts";
 import { isResumeThatFailed } from "./resume-failed.ts";
 import { requireStartable } from "./startable.ts";
+import { startableAgents, type LeftOut } from "./startable-agents.ts";
 import { forgetStops, stopRecords, type StopRecords } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { isEndUntold } from "./untold-end.ts";
@@ -32,8 +32,8 @@ const ON_ITS_WAY_MS = 10_000;
 
 /**
  * Starts agents, but whom a person stops from then on, and looks again after `graceMs`: a process that dies at once was not started, whatever was said.
- * `stops`: those that were there when it was asked for; undefined: it is asked for now. Throws before anything is started where the fleet is not
- * installed, or no agent's runtime is here.
+ * `stops`: those that were there when it was asked for; undefined: it is asked for now. Who lacks a program or a file of its
+ * environment is left out; throws before anything is started where that is so of all, or the fleet is not installed.
  */
 export async function startAgents(
   fleet: Fleet,
@@ -42,15 +42,35 @@ export async function startAgents(
   graceMs: number,
   stops?: StopRecords,
 ): Promise<readonly StartedAgent[]> {
-  const { agents: here, missing } = await startableOf(fleet, agents);
-  if (missing.length === 0 || here.length === 0)
+  const { agents: here, leftOut } = await startableAgents(fleet, agents);
+  if (leftOut.length === 0 || here.length === 0)
     return await startInstalled(fleet, supervisor, agents, graceMs, stops);
   const started = await startInstalled(fleet, supervisor, here, graceMs, stops);
-  return agents.flatMap(({ name }): readonly StartedAgent[] => {
-    const lacking = missing.find(({ agent }) => agent === name);
-    if (lacking === undefined) return started.filter((agent) => agent.name === name);
-    const detail = notInstalled(lacking);
-    return [{ name, outcome: "not installed", detail, pid: undefined, changed: [] }];
+  const others = await notStarted(fleet, supervisor, agents, leftOut);
+  return agents.flatMap(({ name }) => [...started, ...others].filter((agent) => agent.name === name));
+}
+
+/** Those that were left out. One that runs all the same, with what it was started with, needs no start. */
+async function notStarted(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  leftOut: readonly LeftOut[],
+): Promise<readonly StartedAgent[]> {
+  const reasons = new Map(leftOut.map((each) => [each.agent, each]));
+  const seen = await observe(
+    fleet,
+    supervisor,
+    agents.filter(({ name }) => reasons.has(name)),
+  );
+  return seen.agents.flatMap((agent): readonly StartedAgent[] => {
+    const { name, state, pid } = agentStatus(agent);
+    const reason = reasons.get(name);
+    if (reason === undefined) return [];
+    if (state === "running") {
+      return [{ name, outcome: "already running", detail: reason.detail, pid, changed: changesOf(agent) }];
+    }
+    return [{ name, outcome: reason.outcome, detail: reason.detail, pid: undefined, changed: [] }];
   });
 }
 

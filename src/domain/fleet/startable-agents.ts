@@ -1,0 +1,33 @@
+import type { AgentName } from "../../base/names.ts";
+import type { Fleet } from "../host/host.ts";
+import { environmentProblems } from "../install/environment-problems.ts";
+import { notInstalled, startableOf } from "../install/runtime-programs.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+
+/** One that cannot be started, whatever becomes of the others. */
+export interface LeftOut {
+  readonly agent: AgentName;
+  readonly outcome: "not installed" | "failed";
+  readonly detail: string;
+}
+
+/** Parts agents by whether their program and the files of their environment are here. */
+export async function startableAgents(
+  fleet: Fleet,
+  agents: readonly RosterAgent[],
+): Promise<{ readonly agents: readonly RosterAgent[]; readonly leftOut: readonly LeftOut[] }> {
+  const { agents: here, missing } = await startableOf(fleet, agents);
+  const { refused } = await environmentProblems(fleet, here);
+  const reasons = Map.groupBy(refused, ({ agent }) => agent);
+  return {
+    agents: here.filter(({ name }) => !reasons.has(name)),
+    leftOut: [
+      ...missing.map((each): LeftOut => {
+        return { agent: each.agent, outcome: "not installed", detail: notInstalled(each) };
+      }),
+      ...[...reasons].map(([agent, problems]): LeftOut => {
+        return { agent, outcome: "failed", detail: problems.map(({ what }) => what).join("; ") };
+      }),
+    ],
+  };
+}
