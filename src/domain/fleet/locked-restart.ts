@@ -15,6 +15,9 @@ export interface LockedRestartOptions extends RestartOptions {
   readonly isUnderWay?: boolean;
 }
 
+/** A disk that is full for longer than that will not get room by waiting. */
+const UNDER_WAY_PATIENCE_MS = 60_000;
+
 /**
  * A restart under the restart lock: any number of them started together run one after another, and none asks systemd
  * for anything before it holds the lock. The lock is gone afterwards, however the restart ended. `courseUnderLock` is
@@ -32,7 +35,12 @@ export async function restartUnderLock(
   return await holdRestartLock(
     fleet.paths.home,
     lockDeps,
-    { wait: options.wait, signal: fleet.signal },
+    {
+      wait: options.wait,
+      signal: fleet.signal,
+      // whom the earlier worker has taken down nobody else brings back
+      writePatienceMs: options.isUnderWay === true ? UNDER_WAY_PATIENCE_MS : 0,
+    },
     async ({ refresh, lost }) => {
       // It may have been paused while this restart waited for its turn. One that is under way is held instead.
       if (options.isUnderWay !== true) await requireNotPaused(fleet, options.force);

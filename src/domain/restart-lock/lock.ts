@@ -19,6 +19,11 @@ export interface AcquireOptions {
   readonly wait?: boolean;
   /** Ends the waiting with a MosaicError: the signal's reason if it is one, else `interrupted`. */
   readonly signal?: AbortSignal;
+  /**
+   * For so long a lock that cannot be written down is tried again, in milliseconds: a disk may be full for a moment only.
+   * Default 0.
+   */
+  readonly writePatienceMs?: number;
 }
 
 interface Look {
@@ -50,7 +55,8 @@ export async function acquireRestartLock(
 }
 
 async function acquire(home: string, deps: RestartLockDeps, options: AcquireOptions): Promise<RestartLock> {
-  const { signal, wait = true } = options;
+  const { signal, wait = true, writePatienceMs = 0 } = options;
+  const writtenBy = deps.clock.monotonic() + writePatienceMs;
   const times: RestartLockTimes = { ...RESTART_LOCK_TIMES, ...deps.times };
   const token = deps.newToken();
   let sighting: Sighting | undefined;
@@ -61,7 +67,14 @@ async function acquire(home: string, deps: RestartLockDeps, options: AcquireOpti
     let look: Look = await lookAtLock(home, deps, times, sighting);
     if (look.decision.action !== "wait") {
       const patienceMs = wait ? times.guardPatienceMs : times.guardPatienceNoWaitMs;
-      look = await takeUnderGuard({ home, deps, times, token, signal, patienceMs }, look.sighting);
+      try {
+        look = await takeUnderGuard({ home, deps, times, token, signal, patienceMs }, look.sighting);
+      } catch (thrown) {
+        const isFailure = thrown instanceof MosaicError && thrown.ending === "failure";
+        if (!isFailure || deps.clock.monotonic() >= writtenBy) throw thrown;
+        await deps.clock.sleep(times.pollMs, signal);
+        continue;
+      }
       if (look.decision.action === "take-over") deps.note(look.decision.note);
       if (look.written !== undefined) return ownedRestartLock(home, look.written, deps, times);
     }

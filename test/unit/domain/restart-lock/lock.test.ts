@@ -47,6 +47,19 @@ describe("a free lock", () => {
     expect(error.message).toContain("no space left");
     expect(files.texts.size).toBe(0);
   });
+
+  test("is taken once the disk has room again, by whom so much patience is asked for", async () => {
+    const { clock, files, depsOf } = createFakeWorld();
+    files.full = true;
+    clock.events.push({ at: 3000, happens: () => void (files.full = false) });
+    await acquireRestartLock(HOME, depsOf(10), { writePatienceMs: 5000 });
+    expect(files.texts.has(LOCK)).toBe(true);
+    files.texts.clear();
+    files.full = true;
+    const error = await errorOf(acquireRestartLock(HOME, depsOf(10), { writePatienceMs: 5000 }));
+    expect(error.message).toContain("no space left");
+    expect(clock.monotonic()).toBeLessThan(9000);
+  });
 });
 
 describe("a held lock", () => {
