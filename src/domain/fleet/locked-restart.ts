@@ -13,10 +13,12 @@ export interface LockedRestartOptions extends RestartOptions {
   readonly wait: boolean;
   /** An earlier worker of the same restart has touched somebody already. */
   readonly isUnderWay?: boolean;
+  /** An earlier worker of the same restart was killed. */
+  readonly isTakenUp?: boolean;
 }
 
 /** A disk that is full for longer than that will not get room by waiting. */
-const UNDER_WAY_PATIENCE_MS = 60_000;
+const TAKEN_UP_PATIENCE_MS = 60_000;
 
 /**
  * A restart under the restart lock: any number of them started together run one after another, and none asks systemd
@@ -39,7 +41,7 @@ export async function restartUnderLock(
       wait: options.wait,
       signal: fleet.signal,
       // whom the earlier worker has taken down nobody else brings back
-      writePatienceMs: options.isUnderWay === true ? UNDER_WAY_PATIENCE_MS : 0,
+      writePatienceMs: options.isTakenUp === true ? TAKEN_UP_PATIENCE_MS : 0,
     },
     async ({ refresh, lost }) => {
       // It may have been paused while this restart waited for its turn. One that is under way is held instead.

@@ -24,6 +24,8 @@ export interface RestartJournal {
   readonly askedAt: number;
   /** An earlier worker of the same restart has touched somebody already. */
   readonly isUnderWay: boolean;
+  /** An earlier worker of the same restart was killed: whom it took down, and its lock, nobody else sees to. */
+  readonly isTakenUp: boolean;
   begin(before: ReadonlyMap<string, number | undefined>): Promise<void>;
   step(done: readonly RestartedAgent[], held?: string): Promise<void>;
   note(text: string): void;
@@ -80,6 +82,7 @@ export async function restartJournal(host: Host, token: string, total: number): 
     caller: record.caller,
     askedAt: record.askedAt,
     isUnderWay: found?.before !== undefined,
+    isTakenUp: found?.worker !== undefined,
     begin: (before) => write({ before: record.before ?? before }),
     step: (done, held) => write({ done: [...done], held }),
     note: (text) => void write({ notes: [...record.notes, text] }),

@@ -32,7 +32,7 @@ export async function workOnRestart(
     },
   };
   try {
-    const underWay = { ...options, isUnderWay: journal.isUnderWay };
+    const underWay = { ...options, isUnderWay: journal.isUnderWay, isTakenUp: journal.isTakenUp };
     const report = await restartUnderLock(fleet, supervisor, agents, underWay, deps, async () => ({
       cut: await takeUpCutRestarts(fleet, token).catch(() => undefined),
       caller: journal.caller === undefined ? undefined : parseAgentName(journal.caller),
