@@ -21,7 +21,7 @@ import { join, resolve } from "node:path";
 import { describeUnless } from "./describe-lab.ts";
 import { freePort } from "./free-port.ts";
 import { until } from "./poll.ts";
-import { findProcesses, isRunning, MARKER, parentOf } from "./processes.ts";
+import { findProcesses, isRunning, isStopped, MARKER, parentOf } from "./processes.ts";
 import { SmallDisk } from "./small-disk.ts";
 
 const INSTALLATIONS = "/usr/lib/postgresql";
@@ -236,9 +236,9 @@ export class TestPostgres implements AsyncDisposable {
 
   /** Neither answers nor refuses, until {@link thaw}. */
   freeze(): void {
-    // first the one that would start others
-    signal(this.#pid, "SIGSTOP");
-    for (const pid of this.#children()) signal(pid, "SIGSTOP");
+    // first the one that starts others, and may be starting one just now
+    stop(this.#pid);
+    for (const pid of this.#children()) stop(pid);
   }
 
   thaw(): void {
@@ -379,5 +379,15 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch {
     // it has ended
+  }
+}
+
+/** Returns when it has stopped, or is gone. */
+function stop(pid: number): void {
+  signal(pid, "SIGSTOP");
+  const giveUp = performance.now() + 5000;
+  while (isRunning(pid) && !isStopped(pid)) {
+    if (performance.now() > giveUp) throw new Error(`process ${pid} does not stop`);
+    Bun.sleepSync(1);
   }
 }

@@ -41,6 +41,11 @@ export function killIfThere(pid: number): void {
   }
 }
 
+/** SIGSTOP has stopped it; a signal is sent before it is obeyed. */
+export function isStopped(pid: number): boolean {
+  return /^State:\s+T/m.test(readProcess(pid, "status"));
+}
+
 /** The process that started it, or took it over; undefined where there is no such process. */
 export function parentOf(pid: number): number | undefined {
   const parent = /^PPid:\s+(\d+)$/m.exec(readProcess(pid, "status"))?.[1];
