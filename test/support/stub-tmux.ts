@@ -109,14 +109,14 @@ export class StubTmux implements Disposable {
     return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>) : undefined;
   }
 
-  /** Every line of every record of this home. */
+  /** Every line of every record of this home, but one that is being written. */
   records(): RecordLine[] {
     const folder = join(this.home, "sessions");
     if (!existsSync(folder)) return [];
     return readdirSync(folder).flatMap((name) =>
       readFileSync(join(folder, name), "utf8")
         .split("\n")
-        .filter((line) => line !== "")
+        .slice(0, -1)
         .map((line) => JSON.parse(line) as RecordLine),
     );
   }
