@@ -73,7 +73,7 @@ async function answerElsewhere(
   const { doAtAgent } = await import("../team/elsewhere.ts");
   const lastsMs = request.timeout_ms + LOOKED_WITHIN_MS;
   try {
-    return await doAtAgent<AgentAnswer>(call, "agent.answer", other, request, lastsMs);
+    return await doAtAgent<AgentAnswer>(call, "agent.answer", other, request, { lastsMs });
   } catch (thrown) {
     if (!(thrown instanceof MosaicError) || thrown.code !== "dialog-changed") throw thrown;
     // there it is called by its name alone, and so would be the command to look again

@@ -5,7 +5,7 @@ import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentDialog, AgentDialogRequest } from "../documents/agent-dialog.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { LOOKED_WITHIN_MS } from "../team/for-other.ts";
+import { ONLY_LOOKS } from "../team/for-other.ts";
 import { wordsOf } from "./words.ts";
 
 /** The dialog that an agent waits at: its exact question and its options. */
@@ -18,7 +18,7 @@ export const agentDialog = operation<AgentDialogRequest, AgentDialog>({
     const other = addressElsewhere(request.agent, services.hostName);
     if (other !== undefined) {
       const { doAtAgent } = await import("../team/elsewhere.ts");
-      return await doAtAgent<AgentDialog>(call, "agent.dialog", other, request, LOOKED_WITHIN_MS);
+      return await doAtAgent<AgentDialog>(call, "agent.dialog", other, request, ONLY_LOOKS);
     }
     const fleet = await services.fleet();
     const agent = agentNamed(fleet.roster, parseAgentAddress(request.agent)?.agent ?? request.agent);

@@ -19,12 +19,8 @@ export const fleetApply = operation<FleetApplyRequest, FleetApply>({
     const { plan: hash, now, idle_timeout_ms: idleTimeoutMs, grace_ms: graceMs, force } = request;
     if (isForOther(request, call.services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
-      return await doElsewhere<FleetApply>(
-        call,
-        "fleet.apply",
-        request,
-        idleTimeoutMs + graceMs + ACTED_WITHIN_MS,
-      );
+      const lastsMs = idleTimeoutMs + graceMs + ACTED_WITHIN_MS;
+      return await doElsewhere<FleetApply>(call, "fleet.apply", request, { lastsMs });
     }
     const fleet = await services.fleet();
     const supervisor = await services.supervisor(fleet, "announce");

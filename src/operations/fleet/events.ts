@@ -4,7 +4,7 @@ import { readEvents } from "../../domain/watch/journal.ts";
 import type { FleetEvents, FleetEventsRequest } from "../documents/fleet-events.ts";
 import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { isForOther, LOOKED_WITHIN_MS } from "../team/for-other.ts";
+import { isForOther, ONLY_LOOKS } from "../team/for-other.ts";
 import { eventOf } from "./event-of.ts";
 
 const DEFAULT_MS = 24 * 3_600_000;
@@ -17,7 +17,7 @@ export const fleetEvents = operation<FleetEventsRequest, FleetEvents>({
   async run(call, request) {
     if (isForOther(request, call.services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
-      return await doElsewhere<FleetEvents>(call, "fleet.events", request, LOOKED_WITHIN_MS);
+      return await doElsewhere<FleetEvents>(call, "fleet.events", request, ONLY_LOOKS);
     }
     const { services } = call;
     const filter = eventFilter(services, request);

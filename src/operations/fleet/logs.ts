@@ -13,7 +13,7 @@ import { utteranceOf } from "../agent/utterance-of.ts";
 import type { FleetLogs, FleetLogsRequest } from "../documents/fleet-logs.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { LOOKED_WITHIN_MS } from "../team/for-other.ts";
+import { ONLY_LOOKS } from "../team/for-other.ts";
 
 /**
  * What was said to an agent, by it, and which tools it called; of a runtime without a record, its screen. Of an agent of
@@ -28,7 +28,7 @@ export const fleetLogs = operation<FleetLogsRequest, FleetLogs>({
     const other = addressElsewhere(request.agent, services.hostName);
     if (other === undefined) return { document: (await readLogs(services, request)).document };
     const { doAtAgent } = await import("../team/elsewhere.ts");
-    return await doAtAgent<FleetLogs>(call, "fleet.logs", other, request, LOOKED_WITHIN_MS);
+    return await doAtAgent<FleetLogs>(call, "fleet.logs", other, request, ONLY_LOOKS);
   },
 });
 

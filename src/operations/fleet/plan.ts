@@ -3,7 +3,7 @@ import { blastRadius, isDue, type FleetPlan } from "../../domain/life/plan.ts";
 import type { FleetPlanDocument, FleetPlanRequest } from "../documents/fleet-plan.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { isForOther, LOOKED_WITHIN_MS } from "../team/for-other.ts";
+import { isForOther, ONLY_LOOKS } from "../team/for-other.ts";
 
 /** What would bring the fleet to what its roster says. Changes nothing. */
 export const fleetPlan = operation<FleetPlanRequest, FleetPlanDocument>({
@@ -13,7 +13,7 @@ export const fleetPlan = operation<FleetPlanRequest, FleetPlanDocument>({
   async run(call, request) {
     if (isForOther(request, call.services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
-      return await doElsewhere<FleetPlanDocument>(call, "fleet.plan", request, LOOKED_WITHIN_MS);
+      return await doElsewhere<FleetPlanDocument>(call, "fleet.plan", request, ONLY_LOOKS);
     }
     const { services } = call;
     const fleet = await services.fleet();

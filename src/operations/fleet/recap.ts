@@ -8,7 +8,7 @@ import type { FleetRecap, FleetRecapRequest } from "../documents/fleet-recap.ts"
 import { budgetOf } from "../budget-of.ts";
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
-import { isForOther, LOOKED_WITHIN_MS } from "../team/for-other.ts";
+import { isForOther, ONLY_LOOKS } from "../team/for-other.ts";
 import { eventOf } from "./event-of.ts";
 
 const DEFAULT_MS = 12 * 3_600_000;
@@ -21,7 +21,7 @@ export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
   async run(call, request) {
     if (isForOther(request, call.services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
-      return await doElsewhere<FleetRecap>(call, "fleet.recap", request, LOOKED_WITHIN_MS);
+      return await doElsewhere<FleetRecap>(call, "fleet.recap", request, ONLY_LOOKS);
     }
     const { services } = call;
     const { since: wanted } = request;

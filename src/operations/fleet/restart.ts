@@ -34,7 +34,7 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
     if (isForOther(request, services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
       const lastsMs = (request.idle_timeout_ms ?? TURN_TIMEOUT_MS) + ACTED_WITHIN_MS;
-      return await doElsewhere<FleetRestart>(call, "fleet.restart", request, lastsMs);
+      return await doElsewhere<FleetRestart>(call, "fleet.restart", request, { lastsMs });
     }
     const {
       agents,

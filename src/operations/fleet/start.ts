@@ -38,7 +38,9 @@ export const fleetStart = operation<FleetStartRequest, FleetStart>({
     }
     if (isForOther(request, call.services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
-      return await doElsewhere<FleetStart>(call, "fleet.start", request, graceMs + ACTED_WITHIN_MS);
+      return await doElsewhere<FleetStart>(call, "fleet.start", request, {
+        lastsMs: graceMs + ACTED_WITHIN_MS,
+      });
     }
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);

@@ -32,7 +32,9 @@ export const fleetStop = operation<FleetStopRequest, FleetStop>({
     }
     if (isForOther(request, call.services)) {
       const { doElsewhere } = await import("../team/elsewhere.ts");
-      return await doElsewhere<FleetStop>(call, "fleet.stop", request, idleTimeoutMs + ACTED_WITHIN_MS);
+      return await doElsewhere<FleetStop>(call, "fleet.stop", request, {
+        lastsMs: idleTimeoutMs + ACTED_WITHIN_MS,
+      });
     }
     const fleet = await services.fleet();
     const selected = selectAgents(fleet.roster, agents);

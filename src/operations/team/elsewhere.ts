@@ -5,7 +5,7 @@ import type { Team } from "../../domain/team/team.ts";
 import type { CallOutcome } from "../../domain/team/outcome.ts";
 import { noSuchHost, type CallEnd, type CallWish } from "../../domain/team/team-calls.ts";
 import type { Call, Report } from "../operation.ts";
-import { LOOKED_WITHIN_MS, type HostRequest } from "./for-other.ts";
+import type { AskedThere, HostRequest } from "./for-other.ts";
 
 /** An operation that is asked of another host of the team. */
 export interface ElsewhereWish {
@@ -27,14 +27,14 @@ export interface ElsewhereWish {
 const TAKEN_WITHIN_MS = 10_000;
 
 /**
- * Has another host do the same operation, and answers as if it were that one; `lastsMs`: how long that can take there. A
+ * Has another host do the same operation, and answers as if it were that one. A
  * host that does not take it soon does not do it later. Throws MosaicError `host-silent` then, and what it threw itself.
  */
 export async function doElsewhere<Document>(
   call: Call,
   operation: string,
   request: HostRequest,
-  lastsMs: number,
+  { lastsMs, ...again }: AskedThere,
 ): Promise<Report<Document>> {
   const host = parseHostName(request.host ?? "");
   if (host === undefined) throw noSuchHost(request.host ?? "", []);
@@ -46,8 +46,7 @@ export async function doElsewhere<Document>(
     request: { ...request, host: null },
     patienceMs: TAKEN_WITHIN_MS + lastsMs,
     takenWithinMs: TAKEN_WITHIN_MS,
-    // it only looks there
-    ...(lastsMs === LOOKED_WITHIN_MS ? { again: "harmless" } : {}),
+    ...again,
   });
   return requireReport<Document>(end, host);
 }
@@ -58,7 +57,7 @@ export async function doAtAgent<Document>(
   operation: string,
   { host, agent }: { readonly host: HostName; readonly agent: AgentName },
   request: object,
-  lastsMs: number,
+  { lastsMs, ...again }: AskedThere,
 ): Promise<Report<Document>> {
   const end = await askElsewhere(call, {
     host,
@@ -68,8 +67,7 @@ export async function doAtAgent<Document>(
     request: { ...request, agent },
     patienceMs: TAKEN_WITHIN_MS + lastsMs,
     takenWithinMs: TAKEN_WITHIN_MS,
-    // it only looks there
-    ...(lastsMs === LOOKED_WITHIN_MS ? { again: "harmless" } : {}),
+    ...again,
   });
   return requireReport<Document>(end, host);
 }
