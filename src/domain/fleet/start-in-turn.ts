@@ -5,7 +5,7 @@ import type { RosterAgent } from "../roster/roster.ts";
 import { requireNotPaused } from "./pause.ts";
 import { sayWhoRestarts } from "./restart-fleet.ts";
 import { startAgents, type StartedAgent } from "./start.ts";
-import { requireStartable } from "./startable.ts";
+import { requireStartable, requireStartableFleet } from "./startable.ts";
 import { startableAgents } from "./startable-agents.ts";
 import { stopRecords } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -31,7 +31,8 @@ export async function startInTurn(
   if (supervisor.kind === "systemd") return await startAgents(fleet, supervisor, agents, options.graceMs);
   // before the lock: where nothing can be started nothing is written either
   const { agents: here } = await startableAgents(fleet, agents);
-  await requireStartable(fleet, supervisor, here.length === 0 ? agents : here);
+  if (here.length === 0) await requireStartable(fleet, supervisor, agents);
+  else await requireStartableFleet(fleet, supervisor, here);
   const stops = await stopRecords(fleet, namesOf(agents));
   await sayWhoRestarts(fleet, lock);
   return await holdRestartLock(fleet.paths.home, lock, { signal: fleet.signal }, async () => {

@@ -5,7 +5,7 @@ import type { LastExit } from "../agent/last-exit.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 import { observe, observeKnown } from "./observe.ts";
 import { isResumeThatFailed } from "./resume-failed.ts";
-import { requireStartable } from "./startable.ts";
+import { requireStartable, requireStartableFleet } from "./startable.ts";
 import { startableAgents, type LeftOut } from "./startable-agents.ts";
 import { forgetStops, stopRecords, type StopRecords } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -43,9 +43,14 @@ export async function startAgents(
   stops?: StopRecords,
 ): Promise<readonly StartedAgent[]> {
   const { agents: here, leftOut } = await startableAgents(fleet, agents);
-  if (leftOut.length === 0 || here.length === 0)
+  if (here.length === 0) {
+    // which says why of each
+    await requireStartable(fleet, supervisor, agents);
     return await startInstalled(fleet, supervisor, agents, graceMs, stops);
+  }
+  await requireStartableFleet(fleet, supervisor, here);
   const started = await startInstalled(fleet, supervisor, here, graceMs, stops);
+  if (leftOut.length === 0) return started;
   const others = await notStarted(fleet, supervisor, agents, leftOut);
   return agents.flatMap(({ name }) => [...started, ...others].filter((agent) => agent.name === name));
 }
@@ -81,7 +86,6 @@ async function startInstalled(
   graceMs: number,
   stops?: StopRecords,
 ): Promise<readonly StartedAgent[]> {
-  await requireStartable(fleet, supervisor, agents);
   const kept = await forgetStops(fleet, namesOf(agents), stops);
   const refused = await stopRecords(fleet, namesOf(agents));
   const before = await observe(fleet, supervisor, agents);

@@ -17,11 +17,20 @@ export async function requireStartable(
   supervisor: Supervisor,
   agents: readonly RosterAgent[],
 ): Promise<void> {
+  await requireStartableFleet(fleet, supervisor, agents);
+  await requireRuntimes(fleet, agents);
+  await requireEnvironment(fleet, agents);
+}
+
+/** The same for agents of which it is known that their programs and the files of their environment are here. */
+export async function requireStartableFleet(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+): Promise<void> {
   await reachServer(fleet);
   await Promise.all([requireTmux(fleet), requireOwnServer(fleet, supervisor)]);
   await requireInstalled(fleet, supervisor, agents);
-  await requireRuntimes(fleet, agents);
-  await requireEnvironment(fleet, agents);
 }
 
 /** A server that lost its socket's file gets it back before anything is believed to be gone. */
