@@ -47,6 +47,7 @@ function setUp() {
     graceMs: 0,
     wait: true,
     force: false,
+    isTakenUp: false,
   };
   const restart = async (more: Partial<typeof options> = {}) =>
     await restartUnderLock(fleet, supervisor, AGENTS, { ...options, ...more }, depsOf(10), async () => ({
@@ -94,6 +95,23 @@ describe("a restart under the lock", () => {
     expect(first.value).toMatchObject([{ outcome: "restarted" }]);
     expect(waiter.value).toMatchObject({ token: "token-2" });
     expect(notes).toEqual([expect.stringMatching(/^waiting: restart lock is held by pid 10/)]);
+  });
+
+  test("that a killed worker has left goes on once a full disk has room, and a new one is refused at once", async () => {
+    for (const isTakenUp of [true, false]) {
+      const { fleet, restart } = setUp();
+      const write = fleet.files.write.bind(fleet.files);
+      fleet.files.write = () => Promise.reject(new MosaicError("failure", "no space left on the device"));
+      const seen = outcomeOf(restart({ isTakenUp }));
+      await fleet.clock.advance(20_000);
+      expect([seen.value, seen.error?.message]).toEqual([
+        undefined,
+        isTakenUp ? undefined : "no space left on the device",
+      ]);
+      fleet.files.write = write;
+      await fleet.clock.advance(10_000);
+      expect(seen.value).toEqual(isTakenUp ? expect.anything() : undefined);
+    }
   });
 
   test("asks for nothing while a fresh lock of three lines is there", async () => {

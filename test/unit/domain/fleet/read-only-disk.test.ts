@@ -78,3 +78,10 @@ test("a worker's record is removed, or says the end, when it can be", async () =
   expect([fleet.files.texts.has(path), isOver]).toEqual([false, true]);
   await ending;
 });
+
+test("a worker knows whether it takes up what another one was killed at", async () => {
+  const fleet = fakeFleet([rosterAgent()]);
+  fleet.processes.running.set(fleet.processes.ownPid(), "1");
+  expect((await restartJournal(fleet, TOKEN, 1)).isTakenUp).toBe(false);
+  expect((await restartJournal(fleet, TOKEN, 1)).isTakenUp).toBe(true);
+});
