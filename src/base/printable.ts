@@ -9,6 +9,11 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "\0": "\\0",
 };
 
+/** Whether a terminal shows all of the text as it is, and acts on none of it. */
+export function isPrintable(text: string): boolean {
+  return text.search(UNPRINTABLE) < 0;
+}
+
 /** The text with everything a terminal would act on written as an escape. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escape);

@@ -1,3 +1,5 @@
+import { isPrintable } from "./printable.ts";
+
 /** Text made fit for a terminal, and the number of cells it takes there. */
 export interface Displayed {
   readonly text: string;
@@ -5,9 +7,6 @@ export interface Displayed {
 }
 
 const TAB = "    ";
-// What a terminal would act on, or what turns the direction of writing.
-const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u;
 const PLAIN = /^[ -~]*$/;
 const INVISIBLE = /^[\p{Mark}\p{Format}]+$/u;
 const WIDE =
@@ -20,7 +19,7 @@ export function displayed(text: string): Displayed {
   let shown = "";
   let width = 0;
   for (const { segment } of graphemes(text)) {
-    const cell = segment === "\t" ? TAB : UNPRINTABLE.test(segment) ? "\ufffd" : segment;
+    const cell = segment === "\t" ? TAB : isPrintable(segment) ? segment : "\ufffd";
     shown += cell;
     width += segment === "\t" ? TAB.length : cellsOf(cell);
   }
