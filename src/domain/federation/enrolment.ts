@@ -15,13 +15,6 @@ export interface EnrolRequest {
   readonly proof: string;
 }
 
-/** What the gateway of the invite answers. */
-export interface EnrolAnswer {
-  readonly name: string;
-  readonly publicKey: string;
-  readonly proof: string;
-}
-
 /** Letters of each half: 128 bits. */
 const HALF = 22;
 /** Where invites and enrolments begin in what is signed: no request and no answer begins so. */

@@ -103,15 +103,6 @@ export function passes({ scope, rights, excluded }: ScopeFilter, agent: AgentSub
   );
 }
 
-/** What of these rows may be answered: those that pass, the first of them, at most so many. */
-export function filterRows<Row>(
-  filter: ScopeFilter,
-  rows: readonly Row[],
-  agentOf: (row: Row) => AgentSubject,
-): readonly Row[] {
-  return rows.filter((row) => passes(filter, agentOf(row))).slice(0, filter.maxRows);
-}
-
 function pass({ peer, grant, subject, now }: ScopeFacts, ask: PeerAsk): ScopeFilter | Refusal {
   const { agents } = ask;
   if (peer?.peerId !== ask.peerId) return refused("peer", "peer-unknown", 401);
