@@ -1,18 +1,13 @@
 /** Where the restart lock lies and what its times are. All times are milliseconds. */
 
-/** How often a waiter looks at the lock. */
-export const RESTART_LOCK_POLL_MS = 250;
-/** A lock not refreshed for this long is stale. */
-export const RESTART_LOCK_STALE_MS = 60_000;
-/** A lock that did not change for this long while it was watched is hung. */
-export const RESTART_LOCK_NO_PROGRESS_MS = 30_000;
-/** A lock stamped later than this in the future is stale; less is a clock that runs a little ahead. */
-export const RESTART_LOCK_FUTURE_SKEW_MS = 60_000;
-
 export interface RestartLockTimes {
+  /** How often a waiter looks at the lock. */
   readonly pollMs: number;
+  /** A lock not refreshed for this long is stale. */
   readonly staleMs: number;
+  /** A lock that did not change for this long while it was watched is hung. */
   readonly noProgressMs: number;
+  /** A lock stamped later than this in the future is stale; less is a clock that runs a little ahead. */
   readonly futureSkewMs: number;
   /** How long a transition waits for the kernel-held guard before it gives up. */
   readonly guardPatienceMs: number;
@@ -21,10 +16,10 @@ export interface RestartLockTimes {
 }
 
 export const RESTART_LOCK_TIMES: RestartLockTimes = {
-  pollMs: RESTART_LOCK_POLL_MS,
-  staleMs: RESTART_LOCK_STALE_MS,
-  noProgressMs: RESTART_LOCK_NO_PROGRESS_MS,
-  futureSkewMs: RESTART_LOCK_FUTURE_SKEW_MS,
+  pollMs: 250,
+  staleMs: 60_000,
+  noProgressMs: 30_000,
+  futureSkewMs: 60_000,
   guardPatienceMs: 30_000,
   guardPatienceNoWaitMs: 1_000,
 };
