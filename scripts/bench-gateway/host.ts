@@ -87,7 +87,7 @@ function read(path: string): string {
 }
 
 /** Seconds of processor time that a process and its children that have ended took. The kernel counts in hundredths. */
-export function processorSeconds(pid: number): number {
+function processorSeconds(pid: number): number {
   const fields = read(`/proc/${pid}/stat`)
     .replace(/^.*\) /, "")
     .split(" ");

@@ -6,7 +6,7 @@ import { withoutHijackers } from "../../src/base/hijacking-variables.ts";
 const root = resolve(import.meta.dir, "../..");
 
 /** Where the binary's build finds the page: src/adapters/page-files.ts names the files. */
-export const PAGE_FOLDER = join(root, "dist/page");
+const PAGE_FOLDER = join(root, "dist/page");
 
 /**
  * Bundles the page for the browser: a script, a script for terminals, and a style sheet, each compressed once here and not at each request.

@@ -56,7 +56,7 @@ export function listensOn(bind: string, port: number): Promise<boolean> {
 }
 
 /** An address that leads to who listens on that one. */
-export function reachable(bind: string): string {
+function reachable(bind: string): string {
   if (bind === "0.0.0.0") return "127.0.0.1";
   return bind === "::" ? "::1" : bind;
 }

@@ -41,7 +41,7 @@ export function parseAgentAddress(text: string): AgentAddress | undefined {
 }
 
 /** Where an address leads from a host of that name: the same for `HERE/AGENT` and `AGENT`. */
-export function seenFrom(here: string, { host, agent }: AgentAddress): AgentAddress {
+function seenFrom(here: string, { host, agent }: AgentAddress): AgentAddress {
   return host === here ? { host: undefined, agent } : { host, agent };
 }
 

@@ -22,7 +22,7 @@ export const EXIT_STATUS = {
 } as const satisfies Record<Ending, number>;
 
 /** What each code means where a command says nothing more precise. */
-export const EXIT_MEANING: Readonly<Record<Ending, string>> = {
+const EXIT_MEANING: Readonly<Record<Ending, string>> = {
   failure: "failure",
   usage: "wrong usage",
   partial: "done in part",

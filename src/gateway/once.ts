@@ -4,7 +4,7 @@ import type { Caller } from "./caller.ts";
 import { ENDING_HEADER, errorAnswer, errorOf } from "./error-answer.ts";
 
 /** By it a caller says that a request is the same as one before: it is done once, however often it arrives. */
-export const KEY_HEADER = "idempotency-key";
+const KEY_HEADER = "idempotency-key";
 /** `true` at an answer that was given before. */
 export const REPEATED_HEADER = "mosaic-repeated";
 

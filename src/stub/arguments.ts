@@ -21,7 +21,7 @@ export type ParsedArguments =
   | { readonly kind: "help" }
   | { readonly kind: "invalid"; readonly message: string };
 
-export const DEFAULT_MODEL = "echo-1";
+const DEFAULT_MODEL = "echo-1";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -3,7 +3,7 @@ import { type Composer, placeholderOf } from "./composer.ts";
 import { type Line, type Span } from "./frame.ts";
 import { columnsOf, printable, splitGraphemes } from "./text-width.ts";
 
-export const PROMPT = "❯ ";
+const PROMPT = "❯ ";
 const INDENT = "  ";
 
 export interface ComposerView {

@@ -1,5 +1,5 @@
 /** The `[[name=value]]` tags in a message that tell the stub how to behave while it answers. */
-export const SIGNALS = ["TERM", "KILL", "SEGV"] as const;
+const SIGNALS = ["TERM", "KILL", "SEGV"] as const;
 export type FatalSignal = (typeof SIGNALS)[number];
 
 export type Tag =

@@ -7,7 +7,7 @@ import type { Secrets } from "../../src/domain/ports/secrets.ts";
 import { WaitedClock } from "./waited-clock.ts";
 
 /** Secrets that can be foretold, and passwords that cost nothing: `hashes` counts what would have cost something. */
-export class CountedSecrets implements Secrets {
+class CountedSecrets implements Secrets {
   hashes = 0;
   #made = 0;
 

@@ -34,7 +34,7 @@ const ADMIN = "postgres";
 export const PASSWORD = "s3cret-w0rd";
 
 /** The folder of `postgres`, `initdb`, `pg_dump` …, of the newest version; undefined where there is none. */
-export function postgresPrograms(): string | undefined {
+function postgresPrograms(): string | undefined {
   if (!existsSync(INSTALLATIONS)) return undefined;
   const versions = readdirSync(INSTALLATIONS).toSorted((one, other) => Number(other) - Number(one));
   return versions

@@ -13,7 +13,7 @@ export const LOCK = restartLockPath(HOME);
 export const BOOT = "0f0f0f0f-1111-2222-3333-444444444444";
 
 /** Time that passes only when somebody sleeps; `events` happen at their moment of the monotonic clock. */
-export class FakeClock implements Clock {
+class FakeClock implements Clock {
   readonly events: { at: number; happens: () => void | Promise<void> }[] = [];
   #elapsed = 0;
   #date = 1_800_000_000_000;
@@ -42,7 +42,7 @@ export class FakeClock implements Clock {
 }
 
 /** One file system of texts; `hostile` paths are there and cannot be read. */
-export class FakeLockFiles implements LockFiles {
+class FakeLockFiles implements LockFiles {
   readonly texts = new Map<string, string>();
   readonly hostile = new Set<string>();
   full = false;

@@ -38,7 +38,7 @@ export function fitSpans(spans: readonly Span[], width: number): readonly Span[]
   return fitted;
 }
 
-export function widthOf(spans: readonly Span[]): number {
+function widthOf(spans: readonly Span[]): number {
   return spans.reduce((sum, { text }) => sum + displayed(text).width, 0);
 }
 

@@ -26,7 +26,7 @@ const COLUMNS = [
   { title: "KEPT" },
 ];
 
-export function runtimesText(page: Page, { runtimes }: RuntimeList): string {
+function runtimesText(page: Page, { runtimes }: RuntimeList): string {
   const rows = runtimes.map((row): Cell[] => [
     row.runtime,
     row.version ?? "-",

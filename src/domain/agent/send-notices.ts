@@ -184,7 +184,7 @@ export interface NoticeDocument {
   readonly test: boolean;
 }
 
-export function noticeDocument(
+function noticeDocument(
   notice: Notice & { readonly isTest?: boolean; readonly runtime: string | undefined },
   host: string,
 ): NoticeDocument {

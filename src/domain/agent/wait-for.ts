@@ -4,7 +4,7 @@ import type { Changes, ChangeWatch } from "../ports/sending.ts";
 import { isDialog } from "./decide-state.ts";
 import { lookAtAgents, type AgentLook, type StateSources } from "./look.ts";
 
-export const WAITED_FOR = ["idle", "blocked", "exit"] as const;
+const WAITED_FOR = ["idle", "blocked", "exit"] as const;
 export type WaitedFor = (typeof WAITED_FOR)[number];
 
 export type WaitEnd =
@@ -135,7 +135,7 @@ export function wholeEnd(any: boolean, ends: readonly AgentEnd[]): "reached" | "
 }
 
 /** Pure: what a look means to the one who waits; undefined: go on waiting. */
-export function endOf(
+function endOf(
   what: WaitedFor,
   first: Pick<AgentLook, "state" | "view">,
   now: Pick<AgentLook, "state" | "view">,

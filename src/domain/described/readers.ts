@@ -35,7 +35,7 @@ function of<T>(parse: (text: string) => Parsed<T>, hint: string) {
 
 const PATTERN_HINT = "its parts: {text} {word} {digits} {blanks} {char} {spinner} {line:─}; {{ is a brace";
 
-export const readPattern = of((text) => parseRowPattern(text), PATTERN_HINT);
+const readPattern = of((text) => parseRowPattern(text), PATTERN_HINT);
 export const readDialogRow = of(
   parseDialogRow,
   `${PATTERN_HINT}; at the end of the last row {typed}, what is typed in answer`,

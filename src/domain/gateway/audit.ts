@@ -79,7 +79,7 @@ export async function verifyAudit({ store, secrets, marks }: IdentityTools): Pro
 }
 
 /** What is wrong with the end of a chain that holds. `sha`: of the line that the mark names, where that is there. */
-export function endBreak(
+function endBreak(
   lines: number,
   mark: AuditMark | undefined,
   sha: string | undefined,

@@ -11,7 +11,7 @@ export interface SettingKey {
   readonly isSecret?: boolean;
 }
 
-export const SETTING_KEYS = {
+const SETTING_KEYS = {
   tier: {
     about:
       "what keeps users and audit: local, a file of this host; team, a PostgreSQL that several hosts share",

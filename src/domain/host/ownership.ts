@@ -124,7 +124,7 @@ async function requireOwn(homes: readonly (string | undefined)[], own: OwnHome):
 }
 
 /** The same path, or another name of the same folder. */
-export async function isSameFolder(
+async function isSameFolder(
   one: string,
   other: string,
   files: Pick<Files, "identity">,

@@ -7,7 +7,7 @@ type Place = Pick<Host, "files" | "paths" | "userId">;
  * Whether what is written into the run folder stays ours: it is not there yet, or it belongs to us. Below a folder that
  * many may write to, another user can have made it first.
  */
-export async function isOwnRunFolder({ files, paths, userId }: Place): Promise<boolean> {
+async function isOwnRunFolder({ files, paths, userId }: Place): Promise<boolean> {
   const found = await files.identity(paths.run);
   return found === undefined || found.owner === userId;
 }

@@ -3,7 +3,7 @@ import { nearest } from "../../base/nearest.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
 /** The rosters to begin with that are files, and what each is for. */
-export const FILE_PROFILES = {
+const FILE_PROFILES = {
   minimal: "one agent: canary-pi",
   "local-canary": "a small fleet to try mosaic with",
   demo: "three agents that need no account",

@@ -11,9 +11,9 @@ export interface MergedText {
   readonly conflicts: number;
 }
 
-export const MINE = "<<<<<<< yours";
+const MINE = "<<<<<<< yours";
 const BETWEEN = "=======";
-export const THEIRS = ">>>>>>> the roster as it is now";
+const THEIRS = ">>>>>>> the roster as it is now";
 
 /**
  * What two people made of one text at the same time, line by line. Changes that touch each other are a conflict, also

@@ -3,7 +3,7 @@ import { fingerprint } from "../../base/fingerprint.ts";
 import type { AgentName } from "../../base/names.ts";
 import type { StatusWord } from "../fleet/agent-status.ts";
 
-export const PLANNED_ACTIONS = ["start", "stop", "restart", "change files", "nothing", "unknown"] as const;
+const PLANNED_ACTIONS = ["start", "stop", "restart", "change files", "nothing", "unknown"] as const;
 
 export type PlannedAction = (typeof PLANNED_ACTIONS)[number];
 

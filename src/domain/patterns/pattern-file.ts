@@ -30,7 +30,7 @@ export type PatternFile =
       readonly hint: string;
     };
 
-export const NO_PATTERNS: PatternFile = { kind: "none" };
+const NO_PATTERNS: PatternFile = { kind: "none" };
 
 /** Bytes; all runtimes with a dozen words each take a tenth of it. */
 export const LONGEST_PATTERNS = 64 * 1024;

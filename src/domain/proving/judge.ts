@@ -32,7 +32,7 @@ export interface Judgement {
 }
 
 /** Milliseconds within which the model must have what was accepted or queued. Generous: the machine is loaded. */
-export const RECEIVED_WITHIN_MS = 20_000;
+const RECEIVED_WITHIN_MS = 20_000;
 
 /**
  * What a runtime itself needs beside that, measured with text that was pasted by tmux alone. For each character of a line

@@ -47,7 +47,7 @@ export async function startAgents(stage: StartStage, start: AgentsStart): Promis
 }
 
 /** Pure. A fleet without a user manager, whose agents are started again however they end. */
-export function rosterText(
+function rosterText(
   {
     runtime,
     ground,

@@ -81,6 +81,6 @@ async function startAfresh(agent: ProvingAgent): Promise<void> {
   await agent.waitStarted();
 }
 
-export function titleOfCell({ state, content, size }: Cell): string {
+function titleOfCell({ state, content, size }: Cell): string {
   return `${state}, ${content.name}, ${size.columns}x${size.rows}`;
 }

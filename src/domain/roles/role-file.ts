@@ -22,7 +22,7 @@ export interface NoRole {
 type RoleHost = Pick<Host, "files" | "paths">;
 
 /** Where the text of a class is looked for: the user's own first. Empty for a class that cannot be a file's name. Pure. */
-export function rolePaths(
+function rolePaths(
   { fleet }: Pick<Host["paths"], "fleet">,
   label: string,
 ): readonly { readonly path: string; readonly from: Role["from"] }[] {

@@ -15,7 +15,7 @@ export interface WishedAgent {
 }
 
 /** How a wished agent is written. */
-export const WISHED_AGENT = "NAME:RUNTIME[:CLASS[:DIR]]";
+const WISHED_AGENT = "NAME:RUNTIME[:CLASS[:DIR]]";
 
 const LAUNCHED = RUNTIME_NAMES.filter((name) => name !== "command");
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 
 /** Why something that was heard on the bus is not believed. */
-export const REFUSALS = ["forged", "late", "malformed", "replayed", "unknown-key"] as const;
+const REFUSALS = ["forged", "late", "malformed", "replayed", "unknown-key"] as const;
 
 export type Refusal = (typeof REFUSALS)[number];
 

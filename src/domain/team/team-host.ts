@@ -13,7 +13,7 @@ export interface TeamHost {
 const LONGEST = 1_000;
 
 /** Where it stands; it has no secret. */
-export function teamHostFile(home: string): string {
+function teamHostFile(home: string): string {
   return `${gatewayPlace(home).folder}/host.json`;
 }
 

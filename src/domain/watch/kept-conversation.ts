@@ -30,7 +30,7 @@ const MOST = 10_000;
 type Place = Pick<Host, "files" | "paths" | "clock">;
 
 /** The files of one agent: all of them together have at most `bytes`. */
-export function keptFile({ paths }: Pick<Host, "paths">, agent: AgentName, bytes: number): RotatedFile {
+function keptFile({ paths }: Pick<Host, "paths">, agent: AgentName, bytes: number): RotatedFile {
   return {
     folder: paths.logs(agent),
     name: "conversation",

@@ -37,7 +37,7 @@ export interface NoticeRules {
 }
 
 /** Nobody wants to be told in the morning of what the evening was like. */
-export const STALE_MS = 3_600_000;
+const STALE_MS = 3_600_000;
 /** Writers may be this late with an event. */
 export const LATE_MS = 60_000;
 /** The same of the same agent is told once in this time: one that dies again and again would fill a phone. */
@@ -86,7 +86,7 @@ function isFailure(event: FleetEvent, before: readonly FleetEvent[]): boolean {
 }
 
 /** One event of one agent. */
-export function keyOf({ at, kind, agent }: Notice): string {
+function keyOf({ at, kind, agent }: Notice): string {
   return `${at} ${kind} ${agent}`;
 }
 

@@ -68,7 +68,7 @@ export function outsideOf(error: MosaicError): Outside {
   return outsideError(status, code, `refused there: ${code}`);
 }
 
-export function outsideError(status: number, code: string, message: string, data: object = {}): Outside {
+function outsideError(status: number, code: string, message: string, data: object = {}): Outside {
   return { status, body: { error: { code, message, hint: null, ...data } } };
 }
 

@@ -5,7 +5,7 @@ import type { Screen } from "../../runtimes/screen.ts";
 import type { AgentExplain } from "../documents/agent-explain.ts";
 
 /** Where the file of patterns lies in each home. */
-export const PATTERN_FILE = "fleet/patterns.yaml";
+const PATTERN_FILE = "fleet/patterns.yaml";
 
 /** What a document says of the file of patterns and one screen. */
 export function patternsUsed(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { document as documentOf } from "./parts.ts";
 
-export const hookRow = z.strictObject({
+const hookRow = z.strictObject({
   event: z.string(),
   enabled: z.boolean().meta({ description: "mosaic's hook is on it" }),
   added_by: z.array(z.enum(["mosaic", "user"])),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fleetEvent } from "./fleet-event.ts";
 import { agentName, document as documentOf, milliseconds, someAgents, timestamp } from "./parts.ts";
 
-export const pastState = z.enum([
+const pastState = z.enum([
   "idle",
   "working",
   "blocked",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const addedWord = z.strictObject({
+const addedWord = z.strictObject({
   place: z.string().meta({ description: "the place of the screen, as `runtime patterns` names it" }),
   word: z.string(),
 });

@@ -23,7 +23,7 @@ export const capabilities = z.object({
     .max(1_000),
 });
 
-export const peerAgent = z.object({
+const peerAgent = z.object({
   agent: word,
   runtime: word,
   class: word,

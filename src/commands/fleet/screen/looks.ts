@@ -7,7 +7,7 @@ const WITHOUT_SCREEN: readonly AgentRow["state"][] = ["stopped", "ended", "faile
 const SETTLED_MS = 2_000;
 
 /** Who asks something, shows it on its screen. */
-export function wantedOf(
+function wantedOf(
   { state, reason }: Pick<AgentRow, "state" | "reason">,
   wants: ScreenState["wants"],
 ): "answer" | "screen" {

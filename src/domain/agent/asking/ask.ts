@@ -232,7 +232,7 @@ class Awaiting {
 }
 
 /** Pure. What the end of a turn is for who asked. */
-export function endOf({ how, answer, at, detail, others }: TurnOver): AskEnd {
+function endOf({ how, answer, at, detail, others }: TurnOver): AskEnd {
   if (how !== "done") return { kind: "broken", how, detail, text: answer };
   if (answer === undefined) {
     return { kind: "broken", how: "silent", detail: "it ended its turn and said nothing", text: undefined };
