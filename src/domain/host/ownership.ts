@@ -124,11 +124,7 @@ async function requireOwn(homes: readonly (string | undefined)[], own: OwnHome):
 }
 
 /** The same path, or another name of the same folder. */
-async function isSameFolder(
-  one: string,
-  other: string,
-  files: Pick<Files, "identity">,
-): Promise<boolean> {
+async function isSameFolder(one: string, other: string, files: Pick<Files, "identity">): Promise<boolean> {
   if (one === other) return true;
   const [first, second] = await Promise.all([files.identity(one), files.identity(other)]);
   return first !== undefined && first.file === second?.file;

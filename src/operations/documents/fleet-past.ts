@@ -2,16 +2,7 @@ import { z } from "zod";
 import { fleetEvent } from "./fleet-event.ts";
 import { agentName, document as documentOf, milliseconds, someAgents, timestamp } from "./parts.ts";
 
-const pastState = z.enum([
-  "idle",
-  "working",
-  "blocked",
-  "parked",
-  "stopped",
-  "ended",
-  "failed",
-  "unknown",
-]);
+const pastState = z.enum(["idle", "working", "blocked", "parked", "stopped", "ended", "failed", "unknown"]);
 
 export const request = z.strictObject({
   at: timestamp.meta({ description: "a moment of the past" }),
