@@ -2,7 +2,7 @@
 import { embeddedAssets } from "../../src/adapters/assets.ts";
 import { cannotTell, known, type Answer } from "../../src/base/answer.ts";
 import type { Fleet } from "../../src/domain/host/host.ts";
-import type { RestartTurns, Supervised, Supervisor } from "../../src/domain/fleet/supervisor.ts";
+import type { WaveGate, Supervised, Supervisor } from "../../src/domain/fleet/supervisor.ts";
 import { NO_USAGE, type Usage } from "../../src/domain/ports/usage.ts";
 import { fleetPaths } from "../../src/domain/host/paths.ts";
 import { AGENT_UNIT_TEMPLATE, HOLDER_UNIT, unitOf, type AgentName } from "../../src/base/names.ts";
@@ -385,13 +385,13 @@ export class FakeSupervisor implements Supervisor {
     throw new Error("nobody asks for a start here");
   }
 
-  async restart(wanted: readonly RosterAgent[], wholeFleet: boolean, turns: RestartTurns) {
-    const agents = await turns.admit(wanted);
-    if (turns.signal.aborted) return new Map<AgentName, string>();
+  async restart(wanted: readonly RosterAgent[], wholeFleet: boolean, gate: WaveGate) {
+    const agents = await gate.admit(wanted);
+    if (gate.signal.aborted) return new Map<AgentName, string>();
     this.calls.push([wholeFleet ? "fleet" : "agents", ...agents.map(({ name }) => name)]);
     await this.before(agents);
     for (const agent of agents) (this.instead.get(agent.name) ?? (() => void run(this.#fleet, agent)))();
-    await turns.step();
+    await gate.step();
     return new Map<AgentName, string>();
   }
 

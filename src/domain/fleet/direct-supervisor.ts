@@ -7,7 +7,7 @@ import { launchEnvironment } from "../install/launch-environment.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { isGone, lives } from "../host/process-life.ts";
 import { directReason } from "./settled.ts";
-import type { Problems, RestartTurns, Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
+import type { Problems, WaveGate, Supervised, SupervisedState, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
 
 const POLL_MS = 20;
@@ -105,7 +105,7 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     return withProblems(results);
   };
 
-  const start = async (agents: readonly RosterAgent[], turns?: RestartTurns): Promise<Problems> => {
+  const start = async (agents: readonly RosterAgent[], gate?: WaveGate): Promise<Problems> => {
     const holder = await processes.run(
       [...SCRIPT, paths.holderScript],
       await launchEnvironment(fleet, undefined),
@@ -117,13 +117,13 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     }
     const results: (readonly [AgentName, string | undefined])[] = [];
     for (const next of inWaves(agents, fleet.roster.startConcurrency)) {
-      const wave = turns === undefined ? next : await turns.admit(next);
+      const wave = gate === undefined ? next : await gate.admit(next);
       results.push(
         ...(await Promise.all(
           wave.map(async (agent) => [agent.name, await launch(agent, wave.length)] as const),
         )),
       );
-      await turns?.step();
+      await gate?.step();
     }
     return withProblems(results);
   };
@@ -145,13 +145,13 @@ export function directSupervisor(fleet: Fleet): Supervisor {
     stop,
     stopHolder,
 
-    async restart(agents, wholeFleet, turns) {
-      const all = await turns.admit(agents);
-      if (turns.signal.aborted || all.length === 0) return new Map();
+    async restart(agents, wholeFleet, gate) {
+      const all = await gate.admit(agents);
+      if (gate.signal.aborted || all.length === 0) return new Map();
       const stopped = await stop(namesOf(all));
       if (wholeFleet) await stopHolder();
-      await turns.step();
-      return new Map([...stopped, ...(await start(all, turns))]);
+      await gate.step();
+      return new Map([...stopped, ...(await start(all, gate))]);
     },
 
     async states(only) {

@@ -5,7 +5,8 @@ import type { RosterAgent } from "../roster/roster.ts";
 import type { Fleet } from "../host/host.ts";
 import { requireNotPaused } from "./pause.ts";
 import type { RestartedAgent } from "./restart-outcome.ts";
-import { restartAgents, type RestartCourse, type RestartOptions } from "./restart.ts";
+import type { RestartCourse, RestartOptions } from "./restart-run.ts";
+import { restartAgents } from "./restart.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface LockedRestartOptions extends RestartOptions {

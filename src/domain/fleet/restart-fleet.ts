@@ -15,7 +15,7 @@ import {
   writeRestartRecord,
 } from "./restart-records.ts";
 import { workOnRestart } from "./restart-worker.ts";
-import type { RestartOptions } from "./restart.ts";
+import type { RestartOptions } from "./restart-run.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface RestartTools {

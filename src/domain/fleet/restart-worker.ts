@@ -7,7 +7,7 @@ import { restartJournal } from "./restart-journal.ts";
 import type { RestartedAgent } from "./restart-outcome.ts";
 import { endingOf } from "./restart-refused.ts";
 import { takeUpCutRestarts } from "./restart-records.ts";
-import type { RestartOptions } from "./restart.ts";
+import type { RestartOptions } from "./restart-run.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 /**

@@ -9,7 +9,7 @@ export function notAttempted(name: string, detail: string): RestartedAgent {
 }
 
 /** One that a person stopped while the restart ran. */
-export function meanwhile(name: AgentName): RestartedAgent {
+export function stoppedMeanwhile(name: AgentName): RestartedAgent {
   return { name, outcome: "stopped meanwhile", detail: "", pid: undefined };
 }
 

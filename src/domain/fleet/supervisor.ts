@@ -40,7 +40,7 @@ export interface Supervisor {
    * Ends and starts these agents, and the holder with `wholeFleet`. The agents that it has stopped it starts again,
    * also when it is interrupted; those that still run are then left alone.
    */
-  restart(agents: readonly RosterAgent[], wholeFleet: boolean, turns: RestartTurns): Promise<Problems>;
+  restart(agents: readonly RosterAgent[], wholeFleet: boolean, gate: WaveGate): Promise<Problems>;
   /**
    * Attempts every one, whatever happens to the others. With `wholeFleet` the holder is asked to end in the same call
    * where that is possible, so that a caller which is killed leaves nothing half stopped.
@@ -50,8 +50,8 @@ export interface Supervisor {
   stopHolder(): Promise<string | undefined>;
 }
 
-/** What is asked and told between the transactions of a restart. */
-export interface RestartTurns {
+/** Stands between the transactions of a restart: a restart takes agents down in waves. */
+export interface WaveGate {
   /**
    * Before a wave, and before the whole fleet is taken down: waits while it must, and says which agents are still to be
    * restarted.

@@ -82,23 +82,23 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
       return problems;
     },
 
-    async restart(agents, wholeFleet, turns) {
-      const all = await turns.admit(agents);
-      if (turns.signal.aborted || all.length === 0) return new Map();
+    async restart(agents, wholeFleet, gate) {
+      const all = await gate.admit(agents);
+      if (gate.signal.aborted || all.length === 0) return new Map();
       const waves = inWaves(all, fleet.roster.startConcurrency);
       await manager.act("reset-failed", await loadedUnits(fleet, namesOf(all)));
       const takenDown = wholeFleet && waves.length > 1;
       if (takenDown) {
         // The holder's restart would start every agent at once: they are stopped first, and come back in waves.
         await manager.act("stop", namesOf(all).map(unitOf));
-        await turns.step();
+        await gate.step();
         await manager.act("restart", [HOLDER_UNIT]);
-        await turns.step();
+        await gate.step();
       }
       const problems = new Map<AgentName, string>();
       for (const wave of waves) {
-        if (turns.signal.aborted && !takenDown) break;
-        const names = namesOf(wave === waves[0] && !takenDown ? wave : await turns.admit(wave));
+        if (gate.signal.aborted && !takenDown) break;
+        const names = namesOf(wave === waves[0] && !takenDown ? wave : await gate.admit(wave));
         if (names.length === 0) continue;
         const result =
           wholeFleet && !takenDown
@@ -108,7 +108,7 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
           for (const [agent, why] of await problemsAfter(names, ["running"], result.detail))
             problems.set(agent, why);
         }
-        await turns.step();
+        await gate.step();
       }
       return problems;
     },

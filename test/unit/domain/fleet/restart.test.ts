@@ -3,11 +3,8 @@ import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { MosaicError } from "../../../../src/base/errors.ts";
 import type { AgentName } from "../../../../src/base/names.ts";
 import { progressOf, type RestartedAgent } from "../../../../src/domain/fleet/restart-outcome.ts";
-import {
-  restartAgents,
-  type RestartCourse,
-  type RestartOptions,
-} from "../../../../src/domain/fleet/restart.ts";
+import type { RestartCourse, RestartOptions } from "../../../../src/domain/fleet/restart-run.ts";
+import { restartAgents } from "../../../../src/domain/fleet/restart.ts";
 import { recordStops } from "../../../../src/domain/fleet/stop-record.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
 import type { StateWord } from "../../../../src/runtimes/state.ts";
