@@ -3,10 +3,11 @@ import { WORK_TOKEN_VARIABLE, type Work, type Workers } from "../ports/workers.t
 import { readLockFile } from "../restart-lock/lock-file.ts";
 import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
 import type { RosterAgent } from "../roster/roster.ts";
-import { endsItself } from "./caller.ts";
+import { endsItself, type Caller } from "./caller.ts";
 import { findCaller } from "./find-caller.ts";
 import { goesOn, followRestart } from "./restart-follow.ts";
 import { progressOf, type RestartedAgent } from "./restart-outcome.ts";
+import type { RestartRecord } from "./restart-record.ts";
 import {
   isRestartToken,
   readRestartRecord,
@@ -20,24 +21,24 @@ import type { Supervisor } from "./supervisor.ts";
 
 export interface RestartTools {
   readonly workers: Workers;
-  /** What the restart lock is made with; its `note` tells the person who waits. */
+  /** What the restart lock needs; its `note` reaches the person who waits. */
   readonly lock: RestartLockDeps;
   /** {@link WORK_TOKEN_VARIABLE} of this process, where it is a worker. */
   readonly token: string | undefined;
 }
 
-/** What is asked for: the options of `fleet restart`. */
+/** The options of `fleet restart`. */
 export interface RestartRequest extends RestartOptions {
-  /** False: `locked` at once while another restart runs. */
+  /** Whether to wait while another restart runs; otherwise that is the error `locked`. */
   readonly wait: boolean;
 }
 
 /**
- * Restarts agents by a worker that goes on without its caller: in a transient unit of the user manager, or, where there
- * is none, in a session of its own. The caller follows it; a caller that the restart would end is told "handed over".
- * Called in the worker itself, it does the work.
+ * Restarts agents by a worker that outlives its caller: a transient unit of the user manager, or, where there is none, a
+ * process in a session of its own. The caller waits for the worker; a caller that the restart itself would end gets
+ * "handed over" for every agent. In the worker (`tools.token` is set) it does the restart.
  *
- * Throws what the worker threw, and `interrupted` or `terminated` where only the following was ended.
+ * Throws what the worker threw; `interrupted` or `terminated` where the wait was ended, and the restart goes on.
  */
 export async function restartFleet(
   fleet: Fleet,
@@ -55,22 +56,10 @@ export async function restartFleet(
   const handedOver = endsItself(caller, namesOf(agents), request.wholeFleet);
   await sayWhoRestarts(fleet, lock);
   const token = lock.newToken();
-  const self = await fleet.processes.identity(fleet.processes.ownPid());
-  await writeRestartRecord(fleet, {
-    token,
-    askedAt: fleet.clock.now(),
-    askedBy: fleet.userName,
-    caller: caller.inside ? caller.agent : undefined,
-    asker: self.known ? self.value : undefined,
-    handedOver,
-    worker: undefined,
-    total: agents.length,
-    before: undefined,
-    done: [],
-    held: undefined,
-    notes: [],
-    ending: undefined,
-  });
+  await writeRestartRecord(
+    fleet,
+    await newRecord(fleet, { token, caller, handedOver, total: agents.length }),
+  );
   const work: Work = {
     kind: "restart",
     id: token.slice(0, 8),
@@ -79,19 +68,7 @@ export async function restartFleet(
     logFile: restartLogPath(fleet, token),
     keeper: supervisor.kind === "systemd" ? "systemd" : "nobody",
   };
-  let shows: string;
-  try {
-    fleet.signal.throwIfAborted();
-    shows = await workers.start(work);
-  } catch (thrown) {
-    // a worker that is refused at once may end before systemd (252) has seen it begin: to systemd-run that is a failure
-    const told = await readRestartRecord(fleet, token).catch(() => undefined);
-    if (told?.ending === undefined) {
-      await removeRestartRecord(fleet, token).catch(() => undefined);
-      throw thrown;
-    }
-    shows = "mosaic fleet events";
-  }
+  const shows = await startWorker(fleet, workers, work, token);
   if (handedOver) {
     lock.note(`the restart would end its caller: it goes on without it; ${shows}`);
     return agents.map(({ name }) => ({ name, outcome: "handed over", detail: "", pid: undefined }));
@@ -107,7 +84,51 @@ export async function restartFleet(
   });
 }
 
-/** Where another restart runs: who asked for it, and how far it is. */
+/** The record of a restart that no worker has begun yet. */
+async function newRecord(
+  fleet: Fleet,
+  facts: {
+    readonly token: string;
+    readonly caller: Caller;
+    readonly handedOver: boolean;
+    readonly total: number;
+  },
+): Promise<RestartRecord> {
+  const { token, caller, handedOver, total } = facts;
+  const self = await fleet.processes.identity(fleet.processes.ownPid());
+  return {
+    token,
+    askedAt: fleet.clock.now(),
+    askedBy: fleet.userName,
+    caller: caller.inside ? caller.agent : undefined,
+    asker: self.known ? self.value : undefined,
+    handedOver,
+    worker: undefined,
+    total,
+    before: undefined,
+    done: [],
+    held: undefined,
+    notes: [],
+    ending: undefined,
+  };
+}
+
+/** Returns the command that shows what the worker prints. The record is removed where no worker takes it up. */
+async function startWorker(fleet: Fleet, workers: Workers, work: Work, token: string): Promise<string> {
+  try {
+    fleet.signal.throwIfAborted();
+    return await workers.start(work);
+  } catch (thrown) {
+    // A worker that is refused at once may end before systemd (252) has seen it begin, and systemd-run calls that a
+    // failure. Its record has an ending then.
+    const record = await readRestartRecord(fleet, token).catch(() => undefined);
+    if (record?.ending !== undefined) return "mosaic fleet events";
+    await removeRestartRecord(fleet, token).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** Notes a restart that already runs: who asked for it, and how far it is. */
 export async function sayWhoRestarts(fleet: Fleet, lock: RestartLockDeps): Promise<void> {
   const seen = await readLockFile(fleet.paths.home, lock.files);
   const token = seen.kind === "held" ? seen.record.token : undefined;

@@ -12,25 +12,25 @@ import { restartedAgent } from "./restarted-agent.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 const POLL_MS = 40;
-/** A worker on a busy host; a binary of 100 MB that is read from a slow disk. */
+/** A busy host may take this long to start a worker: the binary has 100 MB, and the disk may be slow. */
 const BEGIN_PATIENCE_MS = 30_000;
-/** A worker that was killed is started again. */
+/** A worker that was killed is started again, and has this long to take the restart up. */
 const REVIVE_PATIENCE_MS = 15_000;
 
 export interface Following {
   readonly token: string;
   /** The command that shows what the worker prints. */
   readonly shows: string;
-  /** Starts the worker again, once, where it was killed and nobody else does; undefined: systemd does. */
+  /** Starts a killed worker again, and is called once at most; undefined: systemd restarts it. */
   readonly revive: (() => Promise<void>) | undefined;
   readonly note: (text: string) => void;
   readonly progress: (done: readonly RestartedAgent[], held: string | undefined) => Promise<void>;
 }
 
 /**
- * Waits for the end of a restart that a worker does, and returns its report. An interruption ends only the waiting, by
- * a MosaicError that says so. Where the worker's report cannot be had (its file is gone, the disk is full) it is made
- * from what runs now.
+ * Waits until a worker has finished its restart, and returns its report. Where the report cannot be read (its file is
+ * gone, the disk is full) one is made of what runs now. An interruption ends the waiting, not the restart: it throws a
+ * MosaicError that says so.
  */
 export async function followRestart(
   fleet: Fleet,
@@ -60,12 +60,12 @@ export async function followRestart(
     if (fleet.signal.aborted) throw goesOn(fleet.signal.reason);
     if (worker === undefined) {
       if (fleet.clock.monotonic() - askedAt > BEGIN_PATIENCE_MS) {
-        // it could write nothing (a read-only disk) and has ended; one that comes yet makes a record of its own
+        // The worker could not write (a read-only disk) and has ended. One that still comes makes its own record.
         await removeRestartRecord(fleet, token).catch(() => undefined);
         throw new MosaicError("failure", "the restart has not begun within 30 s", { hint: shows });
       }
     } else if (await isGone(fleet, worker)) {
-      // it may have ended between the look at the record and this one
+      // it may have written its report and ended since the record was read above
       const left = await readRestartRecord(fleet, token).catch(() => undefined);
       if (left === undefined && goneSince !== undefined) break;
       goneSince ??= fleet.clock.monotonic();
@@ -78,9 +78,18 @@ export async function followRestart(
     await fleet.clock.sleep(POLL_MS, fleet.signal);
   }
   note("the restart has ended, and its report could not be read: this is what runs now");
-  const before = last?.before;
-  if (before === undefined)
+  if (last?.before === undefined) {
     throw new MosaicError("failure", "the restart was not carried out", { hint: shows });
+  }
+  return await reportOfNow(fleet, supervisor, agents, last.before);
+}
+
+async function reportOfNow(
+  fleet: Fleet,
+  supervisor: Supervisor,
+  agents: readonly RosterAgent[],
+  before: NonNullable<RestartRecord["before"]>,
+): Promise<readonly RestartedAgent[]> {
   const seen = await observeKnown(fleet, supervisor, agents);
   return seen.agents.map((agent) => restartedAgent(agentStatus(agent), before, new Map()));
 }
@@ -90,7 +99,7 @@ function reportOf(ending: RestartEnding): readonly RestartedAgent[] {
   throw new MosaicError(ending.ending as Ending, ending.message, { hint: ending.hint });
 }
 
-/** Whoever interrupts ends only the following. */
+/** What an interrupted caller is told: the worker carries on without it. */
 export function goesOn(reason: unknown): MosaicError {
   const ending = reason instanceof MosaicError ? reason.ending : "interrupted";
   return new MosaicError(ending, "the restart goes on", { hint: "mosaic fleet ps --watch" });
