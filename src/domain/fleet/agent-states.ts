@@ -5,7 +5,8 @@ import { lookAtAgents, type AgentLook, type StateSources } from "../agent/look.t
 import type { AgentState } from "../../runtimes/state.ts";
 
 /**
- * What the agents whose process lives are doing: one more look of tmux at all of them, and no call where none lives.
+ * What the agents that live are doing. Takes one more look at tmux for all of them together, and none where no agent
+ * lives.
  */
 export async function statesOf(
   host: Host,
@@ -16,7 +17,7 @@ export async function statesOf(
   return new Map([...looks].map(([name, { state }]) => [name, state]));
 }
 
-/** The same, with all that the look saw. */
+/** The same, with everything that the look found. */
 export async function looksOf(
   host: Host,
   sources: StateSources,

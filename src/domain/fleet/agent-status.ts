@@ -9,7 +9,7 @@ export interface AgentStatus {
   readonly runtime: string;
   readonly class: string;
   readonly state: StatusWord;
-  /** Why, where the word alone would leave a question. */
+  /** Why; empty where the word says enough. */
   readonly detail: string;
   /** The pane's process; undefined where none lives. */
   readonly pid: number | undefined;
@@ -26,13 +26,13 @@ export type StatusWord =
   | "stopped"
   | "ended"
   | "failed"
-  /** The supervisor says it runs, and no living pane is there: or a pane lives that nobody supervises. */
+  /** The supervisor says it runs but no pane lives, or a pane lives that no supervisor knows. */
   | "drifted"
   | "unknown";
 
 export type Flag = "DRIFT" | "UNCONTAINED" | "CHANGED";
 
-/** Joins what the supervisor says with what tmux shows. Neither is believed against the other. */
+/** Joins what the supervisor says with what tmux shows. Where they disagree, neither wins: the agent has drifted. */
 export function agentStatus(seen: AgentObservation): AgentStatus {
   const { agent, pane } = seen;
   const living = pane.known && pane.value?.dead === false ? pane.value : undefined;
@@ -57,7 +57,7 @@ export function agentStatus(seen: AgentObservation): AgentStatus {
   };
 }
 
-/** What the roster has now and the running process was not started with; empty also where that cannot be told. */
+/** What the roster says now that the running process was not started with. Empty also where that cannot be told. */
 export function changesOf({ changed }: AgentObservation): readonly string[] {
   return changed?.known === true ? changed.value : [];
 }

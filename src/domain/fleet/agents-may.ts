@@ -5,16 +5,16 @@ import type { AgentRight, Roster } from "../roster/roster.ts";
 /** What an agent may always do to itself. */
 const TO_ITSELF: readonly AgentRight[] = ["start", "stop", "restart"];
 
-/** What a caller inside a fleet's pane wants to do. */
+/** What a caller inside one of the fleet's panes wants to do. */
 export interface Wanted {
   readonly right: AgentRight;
-  /** Those that it is done to; empty: all, or none in particular. */
+  /** The agents it is done to. Empty: all of them, or none in particular. */
   readonly agents: readonly string[];
 }
 
 /**
- * Pure. Why an agent may not do it, by the roster; undefined where it may. It is no wall: whoever runs as the same user
- * can leave the pane, or write the roster.
+ * Pure. Why the roster does not let an agent do this; undefined where it does. This is a rule, not a wall: a process of
+ * the same user can leave its pane, or edit the roster.
  */
 export function refusalOfAgent(
   { agentsMay, agentsMost, agents }: Pick<Roster, "agentsMay" | "agentsMost" | "agents">,

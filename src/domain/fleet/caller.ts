@@ -1,6 +1,6 @@
 import { agentOfUnit, HOLDER_UNIT, type AgentName } from "../../base/names.ts";
 
-/** What the kernel says of the process that asks. */
+/** What the kernel says of the calling process. */
 export interface CallerFacts {
   /** Its path in the cgroup-v2 tree; undefined where it is not known. */
   readonly cgroup: string | undefined;
@@ -17,15 +17,16 @@ export interface FleetProcesses {
 }
 
 /**
- * Where a caller stands. Inside the fleet it would end with what it asks to be ended, so another process must do the
- * work. `agent` is undefined for what runs on the fleet's server and is no agent's.
+ * Whether a caller runs inside the fleet. Such a caller may end with the agents it asks to end, so another process has
+ * to do the work. `agent` is undefined for a process on the fleet's tmux server that belongs to no agent.
  */
 export type Caller =
   { readonly inside: false } | { readonly inside: true; readonly agent: AgentName | undefined };
 
 /**
- * By its cgroup, which a child keeps whatever it does, and by its ancestors, where panes are not contained. What a
- * variable says does not count: it is inherited by what left the fleet, and lost by what did not.
+ * Decides by the cgroup, which a child keeps whatever it does, and by the ancestors where panes are not contained.
+ * Environment variables do not count: a process that left the fleet still inherits them, and one inside may have lost
+ * them.
  */
 export function callerOf({ cgroup, ancestors }: CallerFacts, { panes, server }: FleetProcesses): Caller {
   const units = cgroup?.split("/") ?? [];

@@ -4,13 +4,13 @@ import type { Host } from "../host/host.ts";
 
 type Place = Pick<Host, "files" | "paths" | "processes">;
 
-/** As the kernel calls the process of a tmux server. */
+/** The name that the kernel shows for the process of a tmux server. */
 const TMUX_SERVER = "tmux: server";
 
 /**
- * The agent in whose name the asking process speaks; undefined: a person, or a program of theirs. By its cgroup, which a
- * child keeps whatever it does; else by its ancestors up to an agent's pane. A variable alone only counts where the
- * kernel shows nothing: what carries an agent's name is no person, and never speaks as one.
+ * The agent that the calling process speaks for; undefined: a person, or a program of theirs. Decides by the cgroup,
+ * which a child keeps whatever it does, then by the ancestors up to an agent's pane. The environment variable counts
+ * only where the kernel shows neither: a process that carries an agent's name never speaks as a person.
  */
 export async function callingAgent(
   place: Place,
@@ -30,7 +30,7 @@ async function agentAbove(place: Place, claimed: AgentName | undefined): Promise
   const ancestors = processes.ancestors();
   if (claimed !== undefined && (await isPaneOf(place, claimed, ancestors))) return claimed;
   for (const pid of ancestors) {
-    // who is below no tmux server is in no pane, and no file needs to be read
+    // A process that is below no tmux server is in no pane, and no file has to be read.
     if ((await processes.commandLine(pid))[0] !== TMUX_SERVER) continue;
     for (const agent of await agentsWithBeat(place))
       if (agent !== claimed && (await isPaneOf(place, agent, ancestors))) return agent;
@@ -44,7 +44,7 @@ async function agentsWithBeat({ files, paths }: Place): Promise<readonly AgentNa
   return names.flatMap((name) => parseAgentName(/^(.+)\.hb$/.exec(name)?.[1] ?? "") ?? []);
 }
 
-/** The first process of the agent's pane is among them. */
+/** Whether the first process of the agent's pane is among them. */
 async function isPaneOf(
   { files, paths, processes }: Place,
   agent: AgentName,

@@ -1,22 +1,25 @@
-/** Whether an agent that was moved to another version of its runtime lives on as it did. Pure: facts in, the reason out. */
+/**
+ * Whether an agent that was moved to another version of its runtime works as it did before. Pure: facts in, the reason
+ * out.
+ */
 
 export interface CanaryFacts {
-  /** What came of its restart. */
+  /** How its restart ended. */
   readonly restart: { readonly outcome: string; readonly detail: string | null };
   /** It had a conversation before. */
   readonly hadConversation: boolean;
-  /** It goes on with a conversation; null: it is not known. */
+  /** Whether it went on with its conversation; null: not known. */
   readonly resumed: boolean | null;
-  /** Its state once it is not `starting` any more, or when that took too long. */
+  /** Its state once it has left `starting`, or when that took too long. */
   readonly state: string;
   readonly reason: string | null;
   readonly version: string | null;
 }
 
-/** What an agent is that waits for nothing but work, or for a person who would have been asked before too. */
+/** States of a healthy agent: it works, or waits for work. */
 const WELL = ["idle", "available", "working", "queued"];
 
-/** Why it must go back; undefined: it is well. */
+/** Why the agent must go back to the earlier version; undefined: it is well. */
 export function whyCanaryFails(wanted: string, facts: CanaryFacts): string | undefined {
   const { restart, hadConversation, resumed, state, reason, version } = facts;
   if (restart.outcome !== "restarted" && restart.outcome !== "started") {
@@ -27,7 +30,10 @@ export function whyCanaryFails(wanted: string, facts: CanaryFacts): string | und
   return hadConversation && resumed === false ? "it began a new conversation" : undefined;
 }
 
-/** The agents that a roll-out restarts: the canary is apart, and who does not run gets the version at its next start. */
+/**
+ * The agents that a roll-out restarts. Not the canary, which has the version already, and not the agents that do not
+ * run: they get the version at their next start.
+ */
 export function agentsToMove(
   rows: readonly { readonly agent: string; readonly state: string }[],
   canary: string,

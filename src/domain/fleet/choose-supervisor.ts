@@ -10,14 +10,14 @@ export interface ChosenSupervisor {
 
 /** What supervises this home already. */
 export interface Installed {
-  /** Units are on disk, and name this home. */
+  /** The units on disk name this home. */
   readonly unitsAreOurs: boolean;
   readonly userId: number;
 }
 
 /**
- * Throws MosaicError("missing-program") where there is no user manager, and the roster insists on one or the fleet was
- * installed under one.
+ * Throws MosaicError("missing-program") where there is no user manager, and either the roster insists on one or the
+ * fleet was installed under one.
  */
 export function chooseSupervisor(
   wanted: SupervisorChoice,
@@ -32,7 +32,7 @@ export function chooseSupervisor(
       hint: manager.hint,
     });
   }
-  // a shell without the bus is no reason to put a second supervisor over a fleet that systemd keeps
+  // A shell without the bus is no reason to put a second supervisor over a fleet that systemd keeps.
   if (installed.unitsAreOurs) {
     throw new MosaicError("missing-program", `systemd supervises this fleet, and ${manager.why}`, {
       hint: `export XDG_RUNTIME_DIR=/run/user/${installed.userId}; or: ${manager.hint}`,

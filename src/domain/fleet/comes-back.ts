@@ -7,15 +7,15 @@ import type { Supervised, Supervisor } from "./supervisor.ts";
 const RESTARTED = "it is being restarted";
 const UNDECIDED = "its process has ended, and its supervisor has not said yet whether it starts another";
 
-/** Who keeps a fleet's agents running. */
+/** The supervisors that may keep a fleet's agents running. */
 interface Supervisors {
   supervisor(fleet: Fleet): Promise<Supervisor>;
 }
 
 /**
- * Why an agent that has no living process is not given up: a restart has it to bring back, or its supervisor has. A runtime
- * that cannot go on with a conversation ends, and is started again without it. undefined where nobody brings it back, and
- * where that cannot be told.
+ * Why an agent without a living process is not given up: a restart is about to bring it back, or its supervisor is. (A
+ * runtime that cannot resume a conversation exits, and is started again without it.) undefined where nothing will bring
+ * it back, or that cannot be told.
  */
 export async function comesBack(
   fleet: Fleet,
@@ -31,7 +31,10 @@ export async function comesBack(
   return states?.known === true ? returnOf(states.value.get(agent)) : undefined;
 }
 
-/** Pure. The same by the supervisor's word; with `running` and `stopping` it is about to say what comes of it. */
+/**
+ * Pure. The same decision by the supervisor's word alone. `running` and `stopping` count too: the supervisor has not
+ * yet noticed the death.
+ */
 export function returnOf(said: Supervised | undefined): string | undefined {
   const state = said?.state;
   if (state === "restarting" || state === "starting") return RESTARTED;

@@ -12,25 +12,28 @@ import { inWaves } from "./waves.ts";
 
 const POLL_MS = 20;
 const START_PATIENCE_MS = 20_000;
-/** So much longer for each that starts at the same time: they share the processors and the tmux server. */
+/** Added for each agent that starts at the same time: they share the processors and the tmux server. */
 const START_PATIENCE_AN_AGENT_MS = 150;
-/** How many may each be looked at every POLL_MS; of more, each is looked at less often, for looking takes from starting. */
+/**
+ * Up to this many agents are looked at every POLL_MS. Larger fleets are looked at less often, because looking slows the
+ * starting down.
+ */
 const LOOKED_AT_OFTEN = 25;
 /** Longer than the launcher gives an agent to end (5 s). */
 const STOP_PATIENCE_MS = 10_000;
 const LONGEST_RECORD = 4096;
 
-/** What the launcher in direct mode wrote of itself. */
+/** What the launcher writes about itself in direct mode. */
 interface LauncherRecord {
   readonly state: string;
   readonly launcher: ProcessIdentity;
   readonly reason: string;
 }
 
-/** As the units start them: a home may be on a file system that is mounted noexec. */
+/** The same command as in the units: bash is named because a home may be mounted noexec. */
 const SCRIPT = ["/usr/bin/env", "bash"];
 
-/** The launcher, detached, keeps its agent itself: for hosts without a user manager. */
+/** For hosts without a user manager: the launcher runs detached and keeps its agent running itself. */
 export function directSupervisor(fleet: Fleet): Supervisor {
   const { clock, files, processes, paths } = fleet;
 
@@ -131,7 +134,7 @@ export function directSupervisor(fleet: Fleet): Supervisor {
   const stopHolder = async (): Promise<string | undefined> => {
     const answer = await fleet.server.killServer();
     if (!answer.known) return answer.why;
-    // the server answers before it ends
+    // The server answers before it has ended.
     const gone = await until(STOP_PATIENCE_MS, async () => {
       const snapshot = await fleet.server.snapshot();
       return snapshot.known && !snapshot.value.running;
@@ -172,7 +175,7 @@ function withProblems(results: readonly (readonly [AgentName, string | undefined
   return problems;
 }
 
-/** The launcher's words are true while it lives; what it said last counts where it ended by itself. */
+/** The launcher's last word holds while the launcher lives, and after it ended by itself. */
 export function directState(word: string, launcherLives: boolean, reason: string): Supervised {
   const because = reason === "" ? {} : { reason: directReason(reason) };
   const alive: Record<string, SupervisedState> = {

@@ -2,7 +2,7 @@ import { sessionOf, type AgentName } from "../../base/names.ts";
 import type { Fleet } from "../host/host.ts";
 import { callerOf, type Caller } from "./caller.ts";
 
-/** Asks the kernel and tmux where this process stands. What tmux cannot say is left to the cgroup. */
+/** Asks the kernel and tmux where this process runs. Where tmux does not answer, the cgroup decides alone. */
 export async function findCaller(fleet: Fleet): Promise<Caller> {
   const { processes, roster, server } = fleet;
   const [cgroup, snapshot] = await Promise.all([processes.cgroup(processes.ownPid()), server.snapshot()]);

@@ -2,8 +2,8 @@ import { refusalOfHome } from "../host/ownership.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 /**
- * The user manager, where its units belong to another home: whoever asks it anything is told so. Only an installation,
- * which asks it nothing, may go on and take the units over.
+ * Stands for the user manager where its units belong to another home: every question to it throws. Only an
+ * installation, which asks nothing, may go on and take the units over.
  */
 export function unitsOfAnotherHome(owner: string): Supervisor {
   const refuse = async (): Promise<never> => {

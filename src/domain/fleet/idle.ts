@@ -2,12 +2,12 @@ import type { AgentState } from "../../runtimes/state.ts";
 import { silentSince } from "../agent/silence.ts";
 import type { AgentObservation } from "./observation.ts";
 
-/** MOSAIC_HEARTBEAT_IDLE_THRESHOLD where it is not set. */
+/** The default of MOSAIC_HEARTBEAT_IDLE_THRESHOLD. */
 export const DEFAULT_IDLE_MS = 300_000;
 
 /**
- * Whether an agent may be disturbed: it says so itself, or, where its state cannot be told (any command), its pane has
- * been silent for long enough. An agent that is not known to be idle is not; one that does not live may be restarted.
+ * Whether an agent may be disturbed. Its own state decides; where that cannot be told (the `command` runtime), its pane
+ * must have been silent for long enough. An agent without a living process may always be restarted.
  */
 export function isIdle(
   { pane, supervised }: AgentObservation,

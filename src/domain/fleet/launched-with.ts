@@ -5,7 +5,7 @@ import { ENTRY_VARIABLE, environmentWithEntry } from "../install/units/launched-
 
 type Variables = Readonly<Record<string, string>>;
 
-/** The variables that are a key of the roster, by its name there. */
+/** The environment variables that stand for a key of the roster, with that key. */
 const KEYS: Readonly<Record<string, string>> = {
   MOSAIC_AGENT_RUNTIME: "runtime",
   MOSAIC_AGENT_DESCRIPTION: "the description of its runtime",
@@ -16,13 +16,13 @@ const KEYS: Readonly<Record<string, string>> = {
   MOSAIC_AGENT_LOGS_MAX: "logs_max",
 };
 
-/** The launcher makes the command of it, and does not hand it on. */
+/** Consumed by the launcher, so the agent's process never has it. */
 const NOT_HANDED_ON = ["MOSAIC_AGENT_COMMAND", ENTRY_VARIABLE];
 const PASSED = "MOSAIC_PASS_";
 
 /**
- * What of an agent's entry its process was not started with. One variable is read of a process that has the roster's
- * entry, all of another.
+ * Which parts of an agent's roster entry its process was not started with. Reads one variable of a process that carries
+ * the whole entry, and all variables of one that does not.
  */
 export async function changedEntry(
   { processes, userHome }: Pick<Host, "processes" | "userHome">,
@@ -40,9 +40,9 @@ export async function changedEntry(
 }
 
 /**
- * Which keys of an agent's entry are not what its process was started with; empty where all are. `wanted` is what the
- * roster gives it now, `born` the environment that the process was born with; undefined where that could not be read.
- * Values of the user's own variables may be secrets: only their names are said. Pure.
+ * Which keys of an agent's entry differ from what its process was started with; empty where none does. `wanted` is what
+ * the roster gives it now, `born` the environment the process was started with, undefined where it could not be read.
+ * Only the names of the user's own variables are returned: their values may be secrets. Pure.
  */
 export function changedSince(wanted: Variables, born: Variables | undefined): Answer<readonly string[]> {
   if (born === undefined || born["MOSAIC_AGENT_NAME"] !== wanted["MOSAIC_AGENT_NAME"]) {
@@ -51,7 +51,7 @@ export function changedSince(wanted: Variables, born: Variables | undefined): An
   const entry = born[ENTRY_VARIABLE];
   if (entry !== undefined && entry === wanted[ENTRY_VARIABLE]) return known([]);
   const keys = Object.keys(wanted).filter((key) => !NOT_HANDED_ON.includes(key));
-  // an older launcher handed no entry on; what its env_file says of other variables is not known
+  // Older launchers pass no entry on, so what the env_file adds is not known.
   const compared = entry === undefined ? keys.filter((key) => Object.hasOwn(KEYS, key)) : keys;
   const differences = compared.flatMap((key) => difference(key, wanted[key] ?? "", born));
   if (entry === undefined || differences.length > 0) return known(differences);

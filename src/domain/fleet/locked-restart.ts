@@ -10,22 +10,22 @@ import { restartAgents } from "./restart.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface LockedRestartOptions extends RestartOptions {
-  /** False: `locked` at once while another restart runs. */
+  /** Whether to wait while another restart runs; otherwise that is the error `locked`. */
   readonly wait: boolean;
-  /** An earlier worker of the same restart has touched somebody already. */
+  /** An earlier worker of the same restart has already touched an agent. */
   readonly isUnderWay?: boolean;
   /** An earlier worker of the same restart was killed. */
   readonly isTakenUp?: boolean;
 }
 
-/** A disk that is full for longer than that will not get room by waiting. */
+/** After a minute, waiting for room on a full disk will not help. */
 const TAKEN_UP_PATIENCE_MS = 60_000;
 
 /**
- * A restart under the restart lock: any number of them started together run one after another, and none asks systemd
- * for anything before it holds the lock. The lock is gone afterwards, however the restart ended. `courseUnderLock` is
- * asked once the lock is held. A lock that was taken from us ends the restart as an interruption does: whom it took
- * down it brings back.
+ * A restart under the restart lock. Restarts that start together run one after another, and none asks systemd for
+ * anything before it holds the lock. The lock is released however the restart ends. `courseUnderLock` is called once
+ * the lock is held. Where another process takes the lock over, this restart ends as if it was interrupted: the agents
+ * it has stopped are started again.
  */
 export async function restartUnderLock(
   fleet: Fleet,
@@ -41,11 +41,12 @@ export async function restartUnderLock(
     {
       wait: options.wait,
       signal: fleet.signal,
-      // whom the earlier worker has taken down nobody else brings back
+      // Nothing else brings the agents back that the earlier worker has stopped, so the lock is worth waiting for.
       writePatienceMs: options.isTakenUp === true ? TAKEN_UP_PATIENCE_MS : 0,
     },
     async ({ refresh, lost }) => {
-      // It may have been paused while this restart waited for its turn. One that is under way is held instead.
+      // The fleet may have been paused while this restart waited for the lock. A restart under way is held by the
+      // pause, not refused.
       if (options.isUnderWay !== true) await requireNotPaused(fleet, options.force);
       const course = await courseUnderLock();
       const held = { ...fleet, signal: AbortSignal.any([fleet.signal, lost]) };

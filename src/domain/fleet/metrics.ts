@@ -5,7 +5,7 @@ import type { ProcessRow } from "./process-row.ts";
 import type { ProcessList } from "./processes.ts";
 import { SHOWN_WORDS } from "./shown-state.ts";
 
-/** Who is measured, and by what. */
+/** The agents that are measured, and what they are measured by. */
 export interface MetricFacts {
   readonly host: string;
   readonly version: string;
@@ -16,8 +16,8 @@ export interface MetricFacts {
 }
 
 /**
- * Pure. What there is to watch of a fleet. A value that is not known has no sample: a monitor that is told 0 would believe
- * it, and one that misses a sample can say so (`absent()`).
+ * Pure. The metrics of a fleet. A value that is not known has no sample: a monitor would believe a 0, but can report a
+ * missing sample (`absent()`).
  */
 export function metricsOf({ host, version, commit, list, messages }: MetricFacts): MetricFamily[] {
   const each = (value: (row: ProcessRow) => number | undefined): MetricSample[] =>

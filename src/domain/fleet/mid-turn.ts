@@ -7,17 +7,17 @@ import { statesOf } from "./agent-states.ts";
 import { observe } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
 
-/** How long a stop or a restart waits for turns to end, where nothing else is said. */
+/** How long a stop or a restart waits for turns to end by default. */
 export const TURN_TIMEOUT_MS = 600_000;
 
 const POLL_MS = 500;
 
-/** It works on something that a stop would cut. One that waits for a person would wait for ever: it is none. */
+/** Whether a stop would cut work. An agent that waits for a person does not count: it might wait for ever. */
 export function isInTurn(state: AgentState | undefined): boolean {
   return state?.state === "working" || state?.state === "queued";
 }
 
-/** Those that are in the middle of a turn, as far as that can be told. */
+/** The agents in the middle of a turn, as far as that can be told. */
 export async function agentsInTurn(
   fleet: Fleet,
   supervisor: Supervisor,
@@ -30,8 +30,9 @@ export async function agentsInTurn(
 }
 
 /**
- * Waits until none of them is in the middle of a turn, `timeoutMs` at most; those that still are then. `say` is told
- * again and again who is waited for. Ends at once where the fleet's signal is aborted.
+ * Waits until none of these agents is in the middle of a turn, for `timeoutMs` at most, and returns the agents that
+ * still are. `say` is called at each look with a text that names them. Returns at once when the fleet's signal is
+ * aborted.
  */
 export async function waitForTurns(
   fleet: Fleet,
@@ -50,7 +51,7 @@ export async function waitForTurns(
   }
 }
 
-/** Names of a line; more are counted. */
+/** How many agents a line names; the rest are counted. */
 const NAMED = 3;
 
 /** Pure. "coder0, coder1, coder2 and 4 more are in mid-turn". */
@@ -61,10 +62,10 @@ export function inTurnText(names: readonly AgentName[]): string {
   return `${named}${many} ${names.length === 1 ? "is" : "are"} in mid-turn`;
 }
 
-/** Why one was left as it is. */
+/** Why an agent was left alone. */
 export function stillInTurn({ state }: AgentState): string {
   return `it is in mid-turn (${state}); --now cuts it`;
 }
 
-/** What was done to a turn. */
+/** Added to the outcome of an agent whose turn was cut. */
 export const TURN_CUT = "its turn was cut";

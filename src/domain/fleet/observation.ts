@@ -7,7 +7,7 @@ import type { RosterAgent } from "../roster/roster.ts";
 import type { LastExit } from "../agent/last-exit.ts";
 import type { Supervised } from "./supervisor.ts";
 
-/** What was seen of a fleet at one moment. What could not be asked stays "cannot tell" and is never filled in. */
+/** What was seen of a fleet at one moment. What could not be asked stays "cannot tell", and is never filled in. */
 export interface Observation {
   readonly supervisor: "systemd" | "direct";
   readonly server: Answer<TmuxSnapshot>;
@@ -27,20 +27,24 @@ export interface AgentObservation {
   readonly pane: Answer<Pane | undefined>;
   /** The command line of the pane's process; empty where it could not be read. */
   readonly commandLine: readonly string[];
-  /** The pane's process is the one that was born there, by pid and start time; false where that is not proven. */
+  /**
+   * Whether the pane's process is the one that the launcher started there, by pid and start time; false where that is
+   * not proven.
+   */
   readonly asBorn: boolean;
-  /** What of its entry in the roster its process was not started with; undefined where none lives. */
+  /** Which parts of its roster entry its process was not started with; undefined where no process lives. */
   readonly changed: Answer<readonly string[]> | undefined;
   /** Whether the pane's process is in its unit's cgroup; undefined where there is no unit or no living pane. */
   readonly contained: boolean | undefined;
-  /** The path of that cgroup; undefined where it was not asked for or could not be read. */
+  /** The path of that cgroup; undefined where it was not asked for, or could not be read. */
   readonly cgroup: string | undefined;
   /**
-   * The file of the program that it runs was deleted, as by an update; undefined where it cannot be seen, or nothing lives.
+   * Whether the program file it runs was deleted, for example by an update; undefined where that cannot be seen, or no
+   * process lives.
    */
   readonly replaced: boolean | undefined;
   readonly heartbeat: Heartbeat | undefined;
   readonly liveness: Liveness;
-  /** How its last life ended, also where the next one runs by now. */
+  /** How its last process ended, also while the next one runs. */
   readonly lastExit: LastExit | undefined;
 }

@@ -18,8 +18,8 @@ import { readStopRecord, STOP_SUFFIX, stopFiles } from "./stop-record.ts";
 import type { Supervised, Supervisor } from "./supervisor.ts";
 
 /**
- * Two calls, side by side, for any number of agents; the rest is read from files and /proc. With "alone" the supervisor is
- * asked for these agents only, and whom else it knows is not seen.
+ * Asks the supervisor and tmux once each, side by side, for any number of agents; the rest comes from files and /proc.
+ * With "alone" the supervisor is asked about these agents only, so agents missing from the roster are not seen.
  */
 export async function observe(
   fleet: Fleet,
@@ -30,7 +30,7 @@ export async function observe(
   const [server, states, present, stops] = await Promise.all([
     fleet.server.snapshot(),
     supervisor.states(how === "alone" ? namesOf(agents) : undefined),
-    // to look for a file that is not there costs more than to read one that is
+    // Looking for a file that is not there costs more than reading one that is.
     runFiles(fleet),
     stopFiles(fleet),
   ]);
@@ -48,13 +48,13 @@ export async function observe(
 }
 
 const KNOWN_PATIENCE_MS = 10_000;
-/** tmux answers the later the more sessions it has, and each of their launchers asks it soon after it has started. */
+/** tmux answers more slowly the more sessions it has, and every launcher asks it soon after it has started. */
 const KNOWN_PATIENCE_AN_AGENT_MS = 75;
 const KNOWN_POLL_MS = 250;
 
 /**
- * The same, and again for some seconds where tmux or the supervisor could not be asked: a busy host is slow to answer,
- * and what was just done must not be called failed for that.
+ * The same, repeated for some seconds where tmux or the supervisor did not answer. A busy host is slow to answer, and
+ * an action must not be called failed for that.
  */
 export async function observeKnown(
   fleet: Fleet,
@@ -80,7 +80,7 @@ interface Answers {
   readonly states: Answer<ReadonlyMap<AgentName, Supervised>>;
   /** The names of the files in the run folder. */
   readonly present: ReadonlySet<string>;
-  /** Those beside the env files: who was stopped by a person. */
+  /** The names of the files beside the env files, which say whom a person has stopped. */
   readonly stops: ReadonlySet<string>;
 }
 
@@ -132,7 +132,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
   };
 }
 
-/** codex of npm is started by a program of another's, which stays. */
+/** The codex that npm installs starts the real program as a child, and stays as its parent. */
 function programOf({ runtime, described }: RosterAgent): string | undefined {
   if (!isRuntimeName(runtime)) return described?.description?.program;
   return runtime === "command" || runtime === "stub" ? undefined : LAUNCHES[runtime].program;
@@ -142,14 +142,14 @@ function agentPane(snapshot: TmuxSnapshot, agent: RosterAgent): Pane | undefined
   return snapshot.running ? paneOfSession(snapshot.panes, sessionOf(agent.name)) : undefined;
 }
 
-/** Whether the pane's process is the one that the launcher saw begin there, whatever program it has become since. */
+/** Whether the pane's process is the one that the launcher started there, whatever program it has become since. */
 async function isAsBorn(
   fleet: Fleet,
   pane: Pane | undefined,
   heartbeat: Heartbeat | undefined,
 ): Promise<boolean> {
   if (pane === undefined) return false;
-  // an older launcher marks no pane, and says the same in its beats
+  // Older launchers do not mark the pane, and put the same facts into their beats.
   const birth =
     pane.birth ??
     (heartbeat?.startTime === undefined ? undefined : { pid: heartbeat.pid, startTime: heartbeat.startTime });
@@ -186,7 +186,7 @@ function isContained(cgroup: string | undefined, agent: RosterAgent): boolean {
   return cgroup?.split("/").includes(unitOf(agent.name)) ?? false;
 }
 
-/** What runs on the fleet's server and is no agent of the roster. */
+/** What runs on the fleet's server and belongs to no agent of the roster. */
 function unmanagedOnServer(
   fleet: Fleet,
   server: Answer<TmuxSnapshot>,
@@ -211,7 +211,7 @@ function unmanagedOnServer(
   };
 }
 
-/** The session of somebody who watches: in a group with an agent's own, and with a client that looks at it. */
+/** The session of a person who watches an agent: grouped with the agent's session, and with a client attached. */
 function isViewer({ session, group, attached }: Pane, agentSessions: ReadonlySet<string>): boolean {
   const watched = watchedBy(session);
   return watched !== undefined && agentSessions.has(watched) && group !== undefined && attached > 0;

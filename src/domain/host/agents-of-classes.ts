@@ -1,7 +1,9 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
-/** Those of `agents` that have one of the classes; all where no class is given. Throws where nobody has one. */
+/**
+ * The agents that have one of the classes; all agents where no class is given. Throws for a class that no agent has.
+ */
 export function agentsOfClasses(
   agents: readonly RosterAgent[],
   classes: readonly string[],

@@ -1,6 +1,6 @@
 /** One line of `fleet verify`. */
 export interface Check {
-  /** What is checked, as a word for scripts: "session", "containment". */
+  /** The name of the check, for scripts: "session", "containment". */
   readonly id: string;
   /** The agent it is about; undefined for the fleet. */
   readonly agent: string | undefined;
@@ -13,15 +13,15 @@ export interface Check {
 
 export type Verdict =
   | "ok"
-  /** Not as it should be: verify fails. */
+  /** Wrong: verify fails. */
   | "failed"
-  /** It runs as it should, and can do nothing before a person, or time, helps it; verify does not fail. */
+  /** It runs as it should, but waits for a person or for time to pass; verify does not fail. */
   | "waits"
   /** Worth knowing; verify does not fail. */
   | "warning"
-  /** It could not be asked: a warning of its own kind, never taken for a yes or a no. */
+  /** The question could not be answered. Neither a yes nor a no; verify does not fail. */
   | "unknown"
-  /** This supervisor has no such thing. */
+  /** This supervisor has nothing to check here. */
   | "not available";
 
 export function ok(id: string, fact: string, agent?: string): Check {

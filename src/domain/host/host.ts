@@ -11,7 +11,7 @@ import type { Tmux } from "../ports/tmux.ts";
 import type { UserManager } from "../ports/user-manager.ts";
 import type { Roster, RosterAgent } from "../roster/roster.ts";
 
-/** The host that a fleet runs on, as far as it can be known without a roster. */
+/** The host that a fleet runs on: what is known without a roster. */
 export interface Host {
   readonly paths: FleetPaths;
   readonly rosterFile: string;
@@ -19,42 +19,44 @@ export interface Host {
   readonly userHome: string;
   readonly userName: string;
   readonly userId: number;
-  /** The PATH of whoever called us. */
+  /** The caller's PATH. */
   readonly path: string;
   /** The mosaic binary, absolute. */
   readonly binary: string;
-  /** Of the mosaic that runs. */
+  /** The version of this mosaic. */
   readonly version: string;
   readonly clock: Clock;
-  /** The zone of the host's clock, whatever zone a caller has: "Europe/Berlin". */
+  /** The time zone of the host's clock, whatever TZ the caller has: "Europe/Berlin". */
   timeZone(): string;
   readonly files: Files;
   readonly processes: Processes;
   readonly manager: UserManager;
   readonly assets: Assets;
-  /** tmux of any socket: the fleet's own, or the user's default one, which is only ever looked at. */
+  /** tmux on a given socket: the fleet's own, or the user's default server, which is only read. */
   tmux(socket: string): Tmux;
   /** MOSAIC_HEARTBEAT_INTERVAL in milliseconds. */
   readonly heartbeatIntervalMs: number;
-  /** What the caller's environment says of the heartbeat; install-systemd hands it on to the units. Empty: nothing. */
+  /** The caller's heartbeat variables; install-systemd passes them on to the units. Empty: none set. */
   readonly heartbeatSettings: Readonly<Record<string, string>>;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }
 
-/** A host with the roster that says what shall run on it. */
+/** A host with a roster, which says what should run on it. */
 export interface Fleet extends Host {
   readonly roster: Roster;
   readonly server: Tmux;
 }
 
-/** The agents of these names, in the order of the roster; all where no name is given. Throws for an unknown name. */
+/**
+ * The agents with these names, in the roster's order; all agents where no name is given. Throws for an unknown name.
+ */
 export function selectAgents(roster: Roster, names: readonly string[]): readonly RosterAgent[] {
   for (const name of names) agentNamed(roster, name);
   return names.length === 0 ? roster.agents : roster.agents.filter((agent) => names.includes(agent.name));
 }
 
-/** Throws MosaicError("usage") with the nearest name, before anything outside was asked. */
+/** Throws MosaicError("usage") with the nearest name, before anything outside is asked. */
 export function agentNamed(roster: Roster, name: string): RosterAgent {
   const agent = roster.agents.find((candidate) => candidate.name === name);
   if (agent !== undefined) return agent;
@@ -68,7 +70,9 @@ export function agentNamed(roster: Roster, name: string): RosterAgent {
   });
 }
 
-/** What helps who named an agent of another host or team, of which not every command takes one; undefined: it is neither. */
+/**
+ * A hint for a name that belongs to another host or team, which not every command takes; undefined for any other name.
+ */
 function whereElse(name: string): string | undefined {
   const peer = parsePeerAddress(name)?.peer;
   if (peer !== undefined)

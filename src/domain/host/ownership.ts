@@ -3,22 +3,22 @@ import type { Files } from "../ports/files.ts";
 import type { Panes } from "../ports/panes.ts";
 import type { Tmux } from "../ports/tmux.ts";
 
-/** Who calls, and the home they mean. */
+/** The caller, and the home it means. */
 export interface Claim {
   readonly home: string;
   readonly userId: number;
 }
 
-/** Whose a folder is. */
+/** The owner of a folder. */
 export interface Owner {
   readonly id: number;
-  /** undefined: the host has no name for that number. */
+  /** undefined: the host has no name for this uid. */
   readonly name: string | undefined;
 }
 
 /**
- * Why nothing may be believed or done in this home: another user owns it. sudo keeps HOME on many hosts, and root
- * would start a second fleet there. undefined: it is ours, or there is none yet.
+ * Why nothing in this home may be believed or done: another user owns it. Many hosts' sudo keeps HOME, and root would
+ * start a second fleet there. undefined: the home is ours, or does not exist yet.
  */
 export function refusalOfUser(claim: Claim, owner: Owner | undefined): MosaicError | undefined {
   if (owner === undefined || owner.id === claim.userId) return undefined;
@@ -31,8 +31,8 @@ export function refusalOfUser(claim: Claim, owner: Owner | undefined): MosaicErr
 }
 
 /**
- * Why no home may be made here: we are root, and the folder that it would be below is another user's. sudo keeps HOME on
- * many hosts, and that user could read none of what root wrote there. undefined: it would be ours.
+ * Why no home may be created here: we are root, and the folder above it belongs to another user. Many hosts' sudo keeps
+ * HOME, and that user could not read what root wrote there. undefined: it may be created.
  */
 export function refusalOfNewHome(claim: Claim, above: Owner): MosaicError | undefined {
   if (claim.userId !== 0 || above.id === 0) return undefined;
@@ -47,7 +47,7 @@ export function refusalOfNewHome(claim: Claim, above: Owner): MosaicError | unde
   );
 }
 
-/** Why a fleet's server or units are not this home's to be shown or touched. */
+/** Why the fleet's server or units may not be shown or touched from this home. */
 export function refusalOfHome(what: string, owner: string, hint: string): MosaicError {
   return new MosaicError("configuration", `${what} belongs to another mosaic home: ${owner}`, {
     hint,
@@ -56,7 +56,7 @@ export function refusalOfHome(what: string, owner: string, hint: string): Mosaic
   });
 }
 
-/** What is needed to tell whose a server is. */
+/** What it takes to tell whose a server is. */
 export interface OwnHome {
   readonly home: string;
   readonly socket: string;
@@ -64,9 +64,9 @@ export interface OwnHome {
 }
 
 /**
- * The fleet's server, as far as it is this home's: whatever is asked of one that says it is another's throws. It stands
- * in front of the server itself so that no verb can forget it. A server that says nothing was made by hand or by an
- * older launcher, and is believed as before.
+ * The fleet's server, guarded: every question to a server that names another home as its owner throws. The guard wraps
+ * the server itself, so no verb can forget it. A server without an owner was started by hand or by an older launcher,
+ * and is accepted.
  */
 export function ownServer(server: Tmux, own: OwnHome): Tmux {
   const required = async () => {
@@ -93,7 +93,7 @@ export function ownServer(server: Tmux, own: OwnHome): Tmux {
   };
 }
 
-/** The same for the screens: nothing is typed into a pane that was not looked at before. */
+/** The same guard for the panes: nothing is typed into a pane of a server that was not checked first. */
 export function ownPanes(panes: Panes, own: OwnHome): Panes {
   return {
     async look(sessions) {
@@ -130,7 +130,7 @@ async function isSameFolder(one: string, other: string, files: Pick<Files, "iden
   return first !== undefined && first.file === second?.file;
 }
 
-/** The first of these homes that is not ours; undefined where there is none. */
+/** The first of these homes that is not ours; undefined where all are. */
 export async function otherHome(
   owners: readonly string[],
   home: string,

@@ -9,7 +9,10 @@ export function basename(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** A folder and those above it that are not there yet, the deepest first: whoever makes them can remove them again. */
+/**
+ * The folder and its parents that do not exist yet, the deepest first, so that whoever creates them can remove them
+ * again.
+ */
 export async function missingFolders(files: Pick<Files, "mode">, folder: string): Promise<string[]> {
   const missing: string[] = [];
   for (let path = folder; path !== "/"; path = dirname(path)) {

@@ -6,10 +6,10 @@ import {
   type UnitName,
 } from "../../base/names.ts";
 
-/** The name of mosaic's own drop-in, in the folder of an agent's unit. */
+/** The name of mosaic's own drop-in in the folder of an agent's unit. */
 export const DROP_IN = "50-mosaic.conf";
 
-/** Where everything of one mosaic home lives. `home` and `configHome` are absolute. */
+/** Where everything of one mosaic home is. `home` and `configHome` are absolute. */
 export interface FleetPaths {
   readonly home: string;
   readonly fleet: string;
@@ -19,62 +19,62 @@ export interface FleetPaths {
   readonly fleetEnvironment: string;
   readonly launcher: string;
   readonly holderScript: string;
-  /** What claude runs at its events. */
+  /** The hook script that claude runs at its events. */
   readonly claudeHook: string;
-  /** What pi loads, to be asked and told through. */
+  /** The extension that pi loads, through which mosaic talks with it. */
   readonly piExtension: string;
   /** The user manager's own folder: units and drop-ins. */
   readonly units: string;
   /** Where `systemctl enable` leaves a link to each unit that a boot starts. */
   readonly bootUnits: string;
   unitFile(unit: UnitName | UnitFile): string;
-  /** What mosaic adds to a unit for one agent; other drop-ins of the folder are the operator's. */
+  /** What mosaic adds to the unit of one agent. Other drop-ins in that folder are the operator's. */
   dropIn(unit: UnitName): string;
   agentEnvironment(agent: AgentName): string;
   heartbeat(agent: AgentName): string;
-  /** How the agent's last life ended, written by the launcher. */
+  /** How the agent's last process ended, written by the launcher. */
   lastExit(agent: AgentName): string;
-  /** What the launcher in direct mode says of itself. */
+  /** What the launcher writes about itself in direct mode. */
   supervisorRecord(agent: AgentName): string;
-  /** What `mosaic RUNTIME` wrote down when it became the agent's runtime. */
+  /** What `mosaic RUNTIME` wrote when it became the agent's runtime. */
   launchRecord(agent: AgentName): string;
   /** The conversation that the agent was last seen in. */
   conversation(agent: AgentName): string;
-  /** What was delivered in the last day, and with which verdict; outside of the run folder, which may be lost. */
+  /** The deliveries of the last day with their verdicts. Not in the run folder, which may be lost. */
   deliveries(agent: AgentName): string;
-  /** Messages that are kept for the agent until a usage limit has passed; when something is due for it. */
+  /** Messages held for the agent until a usage limit has passed, and when it is due. */
   waiting(agent: AgentName): string;
   due(agent: AgentName): string;
-  /** What was counted of its budget's day, with how far its records are read; the sum of that; what was told of it. */
+  /** The budget of its day: what was counted and how far its records were read; the sum; what was reported of it. */
   used(agent: AgentName): string;
   budget(agent: AgentName): string;
   budgetTold(agent: AgentName): string;
-  /** Locks that must outlive the run folder: a second file in place of a lost one would be a second lock. */
+  /** Locks that must outlive the run folder: if the file was lost, a second one would be a second lock. */
   readonly locks: string;
-  /** Of the one who changes the roster. */
+  /** Held while the roster is changed. */
   readonly rosterLock: string;
-  /** The lock of whoever types into the agent's pane, by its session: the scripts know no other name. */
+  /** Held while typing into the agent's pane. Named by the session, the only name that the scripts know. */
   senderLock(session: SessionName): string;
   logs(agent: AgentName): string;
-  /** A folder for the role text of a runtime that reads folders. */
+  /** A folder for the role text, for a runtime that reads folders. */
   role(agent: AgentName): string;
-  /** What happened in the fleet, a line an event; what became too long lies beside it (domain/watch/journal.ts). */
+  /** The fleet's journal, one event a line; rotated files lie beside it (domain/watch/journal.ts). */
   readonly events: string;
   readonly eventsFolder: string;
-  /** What of the runtimes is the fleet's own. */
+  /** The fleet's own data about runtimes. */
   readonly runtimes: string;
-  /** Runtimes of the user's own. */
+  /** Descriptions of the user's own runtimes. */
   readonly describedFolder: string;
   described(runtime: string): string;
-  /** Which versions were proven on this host. */
+  /** Which runtime versions were proven on this host. */
   readonly provenVersions: string;
-  /** Which versions of runtimes agents get. */
+  /** Which runtime versions the agents get. */
   readonly pins: string;
-  /** Words of new versions of runtimes; the operator's. */
+  /** The operator's words for new versions of runtimes. */
   readonly patterns: string;
 }
 
-/** `units` is the folder where the user manager looks; `runFolder` is MOSAIC_HEARTBEAT_RUN_DIR, where it is set. */
+/** `units` is the folder that the user manager reads; `runFolder` is MOSAIC_HEARTBEAT_RUN_DIR where it is set. */
 export function fleetPaths(
   home: string,
   configHome: string,

@@ -7,14 +7,14 @@ import type { FleetPaths } from "./paths.ts";
 export interface Pin {
   readonly runtime: LaunchableRuntime;
   readonly version: string;
-  /** Of this agent alone, while a version is tried; null: of all. */
+  /** Only for this agent, while a version is tried; null: for all. */
   readonly agent: string | null;
 }
 
 const SCHEMA = "mosaic.runtimes.pins/1";
 const LONGEST = 1024 * 1024;
 
-/** Empty where there is no such file. Throws nothing for one that is not understood: its pins are none. */
+/** Empty where the file is missing or not understood. Never throws. */
 export async function readPins(
   files: Pick<Files, "readOwn">,
   { pins }: Pick<FleetPaths, "pins">,
@@ -22,7 +22,7 @@ export async function readPins(
   return parsePins((await files.readOwn(pins, LONGEST)) ?? "");
 }
 
-/** Pure. A version becomes part of a path: what is no plain version is no pin. */
+/** Pure. A version becomes part of a path, so only plain versions count. */
 export function parsePins(text: string): readonly Pin[] {
   let found: unknown;
   try {
@@ -51,7 +51,7 @@ export function renderPins(pins: readonly Pin[]): string {
   return `${JSON.stringify({ schema: SCHEMA, pins }, undefined, 2)}\n`;
 }
 
-/** Pure. The version that an agent gets; `agent` undefined: one that has none of its own. */
+/** Pure. The version that an agent gets; with `agent` undefined, the one of agents without a pin of their own. */
 export function pinnedFor(
   pins: readonly Pin[],
   runtime: LaunchableRuntime,
@@ -62,7 +62,7 @@ export function pinnedFor(
   return (own ?? its.find((pin) => pin.agent === null))?.version;
 }
 
-/** Pure. The pins with this one; `version` undefined: without. */
+/** Pure. The pins with this one added; without it where `version` is undefined. */
 export function withPin(
   pins: readonly Pin[],
   { runtime, agent }: Pick<Pin, "runtime" | "agent">,
@@ -72,7 +72,7 @@ export function withPin(
   return version === undefined ? others : [...others, { runtime, version, agent }];
 }
 
-/** Where a version is that the fleet keeps of a runtime. */
+/** The folder of a runtime version that the fleet keeps. */
 export function keptFolder(
   { runtimes }: Pick<FleetPaths, "runtimes">,
   runtime: string,
@@ -81,7 +81,7 @@ export function keptFolder(
   return `${runtimes}/${runtime}/${version}`;
 }
 
-/** The program of a version that the fleet keeps; whether it is there is not asked. */
+/** The program in that folder; it may not exist. */
 export function keptProgram(
   paths: Pick<FleetPaths, "runtimes">,
   runtime: LaunchableRuntime,

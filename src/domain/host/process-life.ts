@@ -4,7 +4,7 @@ import type { Host } from "./host.ts";
 
 type Asked = Pick<Host, "processes">;
 
-/** Whether this very process lives; a zombie and a later one with its pid do not count. */
+/** Whether this very process lives. A zombie does not count, nor a later process with the same pid. */
 export async function lives({ processes }: Asked, target: ProcessIdentity): Promise<Answer<boolean>> {
   return mapAnswer(await processes.identity(target.pid), (now) => isSameProcess(now, target));
 }

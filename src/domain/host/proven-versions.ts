@@ -7,7 +7,7 @@ export interface ProvenVersion {
   readonly version: string;
   /** ISO 8601. */
   readonly at: string;
-  /** The mosaic that proved it: another one may have other rules. */
+  /** The mosaic that proved it; another one may read screens by other rules. */
   readonly mosaic: string;
   readonly outcome: "good" | "unclear" | "wrong";
   /** Messages that were sent. */
@@ -15,46 +15,46 @@ export interface ProvenVersion {
   /** Of messages and states together. */
   readonly wrong: number;
   readonly unclear: number;
-  /** What was not right; of a proof that an older mosaic kept, nothing. */
+  /** What was wrong. Empty for a proof that an older mosaic kept. */
   readonly faults: readonly ProofFault[];
-  /** By which rules its screens were read. */
+  /** The rules by which its screens were read. */
   readonly by: ProofRules;
 }
 
-/** One state or one message of a proof that was not right. */
+/** A state or a message that a proof got wrong. */
 export interface ProofFault {
   readonly state: string;
-  /** The kind of the message; null: the word for the state itself. */
+  /** The kind of message; null: the state itself was named wrong. */
   readonly message: string | null;
   readonly outcome: "unclear" | "wrong" | "not-run";
   readonly expected: string;
   readonly seen: string;
 }
 
-/** What decides beside mosaic's own rules how a screen is read. */
+/** What decides how a screen is read, beside mosaic's own rules. */
 export interface ProofRules {
-  /** SHA-256 of the home's file of patterns, where it has words for this version; null: the built-in words alone. */
+  /** SHA-256 of the home's pattern file, where it has words for this version; null: only the built-in words. */
   readonly patterns: string | null;
-  /** SHA-256 of the file that describes the runtime; null: mosaic has it itself. */
+  /** SHA-256 of the file that describes the runtime; null: the runtime is built in. */
   readonly description: string | null;
 }
 
 /** What is known of one version of a runtime. */
 export interface VersionProof {
   readonly version: string;
-  /** The screens are read today by the rules that it was proven with. */
+  /** Whether screens are still read by the rules it was proven with. */
   readonly holds: boolean;
 }
 
 const SCHEMA = "mosaic.runtimes.proven/1";
 const LONGEST = 1024 * 1024;
-/** The last of each version is kept, and of old versions not more than so many in all. */
+/** The latest proof of each version is kept, and this many in all. */
 const MOST_KEPT = 100;
-/** The rows of a proof of which nothing was right have 20 KB. */
+/** The rows of a proof in which everything was wrong take 20 KB. */
 const MOST_WITH_FAULTS = 10;
 const OUTCOMES: readonly unknown[] = ["good", "unclear", "wrong"];
 
-/** The newest first; empty where there is no such file, or none that can be read. */
+/** The newest first; empty where the file is missing or cannot be read. */
 export async function readProven(
   files: Pick<Files, "readOwn">,
   paths: Pick<FleetPaths, "provenVersions">,
@@ -62,7 +62,7 @@ export async function readProven(
   return parseProven((await files.readOwn(paths.provenVersions, LONGEST)) ?? "");
 }
 
-/** Pure. What is not understood is passed over: a version that is not known to be proven is unmeasured. */
+/** Pure. Skips what it does not understand: a version not known to be proven counts as unmeasured. */
 export function parseProven(text: string): readonly ProvenVersion[] {
   let found: unknown;
   try {
@@ -79,7 +79,7 @@ export function parseProven(text: string): readonly ProvenVersion[] {
 
 type Kept = Omit<ProvenVersion, "faults" | "by"> & { readonly faults?: unknown; readonly by?: unknown };
 
-/** Before they were written down, all was read by the built-in words. */
+/** Proofs without rules are from before rules were recorded, when only the built-in words existed. */
 function rulesIn(value: unknown): ProofRules {
   const { patterns, description } = (value ?? {}) as Record<string, unknown>;
   return { patterns: textOrNull(patterns), description: textOrNull(description) };
@@ -114,7 +114,7 @@ function isProven(value: unknown): value is Kept {
   );
 }
 
-/** Pure. The file's text, with this one in place of an older proof of the same version. */
+/** Pure. The file's text with this proof in place of an older one of the same version. */
 export function withProven(before: readonly ProvenVersion[], proof: ProvenVersion): string {
   const others = before.filter((one) => one.runtime !== proof.runtime || one.version !== proof.version);
   const proven = [proof, ...others]
@@ -123,7 +123,9 @@ export function withProven(before: readonly ProvenVersion[], proof: ProvenVersio
   return `${JSON.stringify({ schema: SCHEMA, proven }, undefined, 2)}\n`;
 }
 
-/** Pure. The versions of a runtime of which everything was right here; `today` says by what each is read now. */
+/**
+ * Pure. The versions of a runtime that this host proved without a fault; `today` says by which rules each is read now.
+ */
 export function versionsProven(
   proven: readonly ProvenVersion[],
   runtime: string,
@@ -134,7 +136,7 @@ export function versionsProven(
   );
 }
 
-/** Pure. What the proofs of a host make of a version that mosaic's makers did not measure. */
+/** Pure. What this host's proofs say about a version that mosaic's authors did not measure. */
 export function standingOf(
   proofs: readonly VersionProof[],
   version: string | undefined,

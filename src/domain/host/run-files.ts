@@ -23,14 +23,14 @@ export const RUN_FILE_SUFFIXES: readonly string[] = [
   "opencode-tui.json",
 ];
 
-/** The files of the run folder that are no agent's. */
+/** The files of the run folder that belong to no agent. */
 export const FLEET_RUN_FILES: readonly string[] = ["PAUSED", "restart.lock", "restart.lock.guard"];
 
-/** What files of those who wait for an answer begin with: `mosaic-ask-ID.ask`, `mosaic-ask-ID.AGENT.reply`. */
+/** The prefix of the files of pending asks: `mosaic-ask-ID.ask`, `mosaic-ask-ID.AGENT.reply`. */
 export const ASK_FILE = "mosaic-ask-";
 
 /**
- * Whether a name in a run folder is a file of mosaic's, of one of these agents or of the fleet. Exact names only: the
+ * Whether a file in a run folder belongs to mosaic: to one of these agents or to the fleet. Only exact names count: the
  * folder may be shared, and an agent `notes` does not own `notes.project`.
  */
 export function isRunFile(name: string, agents: readonly AgentName[]): boolean {

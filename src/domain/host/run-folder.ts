@@ -4,8 +4,8 @@ import type { Host } from "./host.ts";
 type Place = Pick<Host, "files" | "paths" | "userId">;
 
 /**
- * Whether what is written into the run folder stays ours: it is not there yet, or it belongs to us. Below a folder that
- * many may write to, another user can have made it first.
+ * Whether the run folder does not exist yet or belongs to us. Below a folder that many may write to, another user could
+ * have created it first.
  */
 async function isOwnRunFolder({ files, paths, userId }: Place): Promise<boolean> {
   const found = await files.identity(paths.run);

@@ -1,20 +1,20 @@
 import { MosaicError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
 
-/** In this order: what nearly every terminal of today understands, then what nearly every host knows. */
+/** Tried in this order: first what nearly every terminal of today understands, then what nearly every host knows. */
 const FALLBACKS = ["xterm-256color", "xterm", "vt100"] as const;
 
 export interface TerminalType {
-  /** For TERM of a program that draws on this terminal. */
+  /** The value of TERM for a program that draws on this terminal. */
   readonly name: string;
-  /** What was put in its place; undefined where the terminal's own name is known here. */
+  /** Says which name was replaced; undefined where the host knows the terminal's own. */
   readonly notice: string | undefined;
 }
 
 /**
- * The terminal's name as a program on this host can use it. A new terminal (ghostty, kitty) that is reached over ssh
- * brings a name that this host has no description of; tmux would refuse it. `isKnown` looks into the host's terminfo.
- * Throws MosaicError("usage") where the terminal says that it can draw nothing, or no name at all is known.
+ * The terminal's name as programs on this host can use it. A new terminal (ghostty, kitty) reached over ssh has a name
+ * that this host may not know, and tmux would refuse it. `isKnown` asks the host's terminfo. Throws
+ * MosaicError("usage") where the terminal says that it cannot draw, or no name is known at all.
  */
 export function terminalType(term: string | undefined, isKnown: (name: string) => boolean): TerminalType {
   if (term === undefined || term === "" || term === "dumb") {

@@ -3,7 +3,7 @@ import type { Fleet } from "./host.ts";
 import type { Answer } from "../../base/answer.ts";
 import { not, ok, type Check } from "./check.ts";
 
-/** tmux 3.2 brought -D, which the holder needs. */
+/** tmux 3.2 introduced -D, which the holder needs. */
 const OLDEST_TMUX = [3, 2] as const;
 
 export function isSupportedTmux(version: string): boolean {
