@@ -86,18 +86,13 @@ async function startInstalled(
   graceMs: number,
   stops?: StopRecords,
 ): Promise<readonly StartedAgent[]> {
-  const kept = await forgetStops(fleet, namesOf(agents), stops);
+  const keptStops = await forgetStops(fleet, namesOf(agents), stops);
   const refused = await stopRecords(fleet, namesOf(agents));
   const before = await observe(fleet, supervisor, agents);
-  const running = new Set(
-    before.agents
-      // what cannot be seen runs if its supervisor says so: to start it again changes nothing
-      .filter((seen) => agentStatus(seen).state === "running" || (!seen.pane.known && isSupervised(seen)))
-      .map((seen) => seen.agent.name),
-  );
+  const running = new Set(before.agents.filter(ranBefore).map((seen) => seen.agent.name));
   const wanted = agents.filter(({ name }) => !running.has(name) && !refused.has(name));
   const problems = wanted.length === 0 ? new Map() : await supervisor.start(wanted);
-  // who was stopped while others were started may have come up after that
+  // an agent may have come up after a person stopped it, while others were being started
   const late = [...(await stopRecords(fleet, namesOf(wanted))).keys()];
   if (late.length > 0) await supervisor.stop(late);
   const deathOf = (seen: AgentObservation): LastExit | undefined =>
@@ -110,43 +105,62 @@ async function startInstalled(
     deathOf,
   });
   const stopped = await stopRecords(fleet, namesOf(agents));
-  const fresh = await namesThat(after.agents, (seen) =>
+  const begunAnew = await namesThat(after.agents, (seen) =>
     isResumeThatFailed(fleet, seen.agent.name, deathOf(seen)),
   );
-  return after.agents.map((seen): StartedAgent => {
-    const status = agentStatus(seen);
-    const died = deathOf(seen);
-    const begunAnew = fresh.has(status.name);
-    if (status.state === "running" && (died === undefined || running.has(status.name) || begunAnew)) {
-      const why =
-        begunAnew && !running.has(status.name) ? `it could not go on with the old one: ${died?.summary}` : "";
-      return {
-        name: status.name,
-        outcome: running.has(status.name) ? "already running" : "started",
-        detail: [why, status.detail].filter((part) => part !== "").join("; "),
-        pid: status.pid,
-        changed: changesOf(seen),
-      };
-    }
-    const why = kept.get(status.name);
-    if (why !== undefined) {
-      return { name: status.name, outcome: "failed", detail: why, pid: undefined, changed: [] };
-    }
-    if (stopped.has(status.name)) {
-      return { name: status.name, outcome: "stopped meanwhile", detail: "", pid: undefined, changed: [] };
-    }
-    if (status.state === "unknown" || isOnItsWay(seen)) {
-      const detail = isOnItsWay(seen) ? `it is ${status.state}` : status.detail;
-      return { name: status.name, outcome: "unknown", detail, pid: undefined, changed: changesOf(seen) };
-    }
-    return {
-      name: status.name,
-      outcome: "failed",
-      detail: failure(problems.get(status.name), status, died),
-      pid: undefined,
-      changed: [],
-    };
+  return after.agents.map((seen) => {
+    const { name } = seen.agent;
+    return startedAgent(seen, {
+      wasRunning: running.has(name),
+      begunAnew: begunAnew.has(name),
+      died: deathOf(seen),
+      keptStop: keptStops.get(name),
+      isStopped: stopped.has(name),
+      problem: problems.get(name),
+    });
   });
+}
+
+/** An agent that tmux does not show counts as running where its supervisor says so: starting it again changes nothing. */
+function ranBefore(seen: AgentObservation): boolean {
+  return agentStatus(seen).state === "running" || (!seen.pane.known && isSupervised(seen));
+}
+
+interface StartFacts {
+  readonly wasRunning: boolean;
+  /** Its conversation could not be resumed, and it began a new one. */
+  readonly begunAnew: boolean;
+  readonly died: LastExit | undefined;
+  /** Why the record of an earlier stop could not be removed, which keeps it from starting. */
+  readonly keptStop: string | undefined;
+  /** A person stopped it while it was started. */
+  readonly isStopped: boolean;
+  readonly problem: string | undefined;
+}
+
+/** Pure. What became of one agent, by how it is after the grace time. */
+function startedAgent(seen: AgentObservation, facts: StartFacts): StartedAgent {
+  const { wasRunning, begunAnew, died, keptStop, isStopped, problem } = facts;
+  const status = agentStatus(seen);
+  const { name } = status;
+  if (status.state === "running" && (died === undefined || wasRunning || begunAnew)) {
+    const why = begunAnew && !wasRunning ? `it could not go on with the old one: ${died?.summary}` : "";
+    return {
+      name,
+      outcome: wasRunning ? "already running" : "started",
+      detail: [why, status.detail].filter((part) => part !== "").join("; "),
+      pid: status.pid,
+      changed: changesOf(seen),
+    };
+  }
+  const ended = { name, pid: undefined, changed: [] };
+  if (keptStop !== undefined) return { ...ended, outcome: "failed", detail: keptStop };
+  if (isStopped) return { ...ended, outcome: "stopped meanwhile", detail: "" };
+  if (status.state === "unknown" || isOnItsWay(seen)) {
+    const detail = isOnItsWay(seen) ? `it is ${status.state}` : status.detail;
+    return { name, outcome: "unknown", detail, pid: undefined, changed: changesOf(seen) };
+  }
+  return { ...ended, outcome: "failed", detail: failure(problem, status, died) };
 }
 
 function isSupervised({ supervised }: AgentObservation): boolean {
