@@ -3,9 +3,9 @@ import { parseKeyValues } from "../../base/key-values.ts";
 import type { Host } from "../host/host.ts";
 import { requireOwnRunFolder } from "../host/run-folder.ts";
 
-/** A pause: nothing is started, restarted or sent, running agents go on. */
+/** While the fleet is paused, nothing is started, restarted or sent. Running agents go on. */
 export interface Pause {
-  /** Milliseconds since the epoch; undefined where somebody made the file by hand. */
+  /** Milliseconds since the epoch; undefined where the file was made by hand. */
   readonly since: number | undefined;
   readonly by: string;
   readonly reason: string;
@@ -13,14 +13,16 @@ export interface Pause {
 
 const LONGEST_PAUSE = 4096;
 
-/** In the run folder. */
+/** The name of the file in the run folder. */
 export const PAUSE_FILE = "PAUSED";
 
 function pauseFile(host: Host): string {
   return `${host.paths.run}/${PAUSE_FILE}`;
 }
 
-/** The file itself is the pause: one that cannot be read or understood still counts, a symlink or a folder too. */
+/**
+ * The file itself is the pause: one that cannot be read or understood still counts, and so does a symlink or a folder.
+ */
 export async function currentPause(host: Host): Promise<Pause | undefined> {
   if ((await host.files.mode(pauseFile(host))) === undefined) return undefined;
   const values = parseKeyValues((await host.files.readOwn(pauseFile(host), LONGEST_PAUSE)) ?? "");

@@ -18,15 +18,15 @@ export interface ProcessRow extends ShownState {
   readonly name: AgentName;
   readonly runtime: string;
   readonly class: string;
-  /** What the supervisor says, whatever else was seen. */
+  /** The supervisor's word, whatever else was seen. */
   readonly supervised: { readonly state: SupervisedState | "unknown"; readonly reason: string | undefined };
-  /** What is worth knowing beside the state: a restart, a drift; undefined where nothing is. */
+  /** A restart or a drift worth knowing; undefined where there is none. */
   readonly remark: string | undefined;
   readonly unit: string | undefined;
   readonly pid: number | undefined;
   /** The program in the foreground of its pane. */
   readonly command: string | undefined;
-  /** Milliseconds since the epoch at which its process began; undefined where none lives. */
+  /** Milliseconds since the epoch at which its process started; undefined where none lives. */
   readonly startedAt: number | undefined;
   readonly beat: Liveness;
   /** Milliseconds since the pane last printed something; undefined where tmux was not asked or did not answer. */
@@ -34,12 +34,12 @@ export interface ProcessRow extends ShownState {
   readonly restarts: number | undefined;
   readonly memory: Usage["memory"];
   readonly cpuPercent: number | undefined;
-  /** Milliseconds of processor time since its process began. */
+  /** Milliseconds of processor time since its process started. */
   readonly cpuMs: number | undefined;
-  /** The version that it runs; undefined where it was not asked for. */
+  /** The version that it runs; undefined where that was not asked. */
   readonly version: RunningVersion | undefined;
   readonly flags: readonly RowFlag[];
-  /** What it may use within a day, and has used; left out: nobody counts. */
+  /** What it may use within a day, and has used; left out where nothing is counted. */
   readonly budget?: BudgetStanding | undefined;
 }
 
@@ -54,19 +54,19 @@ export type RowFlag =
   | "UNMEASURED"
   | "REPLACED";
 
-/** What is known of an agent beside what was seen of it. */
+/** What is known of an agent beside its observation. */
 export interface RowFacts {
   readonly usage: Usage;
   readonly doing: AgentState | undefined;
   readonly version: RunningVersion | undefined;
   readonly lastExit: LastExit | undefined;
-  /** Restarts that the supervisor itself counted, where it had to be asked. */
+  /** The restarts that the supervisor counted, where it was asked. */
   readonly countedRestarts: number | undefined;
-  /** systemd's word for how the last life of a failed unit ended: "start-limit-hit", "oom-kill". */
+  /** systemd's word for how the last process of a failed unit ended: "start-limit-hit", "oom-kill". */
   readonly result: string | undefined;
   readonly enabled: Answer<boolean> | undefined;
   readonly paused: boolean;
-  /** The launcher of this binary. */
+  /** The version of the launcher that this binary installs. */
   readonly launcherVersion: number;
   readonly budget?: BudgetStanding | undefined;
 }
@@ -112,7 +112,10 @@ export function processRow(
   };
 }
 
-/** The launcher's hook gives a session its name back; where none is, or not yet, it is found by its pane all the same. */
+/**
+ * A renamed session gets its name back from the launcher's hook. Until then, or without the hook, the agent is found by
+ * its pane all the same.
+ */
 function remarkOf({ agent, pane }: AgentObservation, detail: string): string | undefined {
   const session = pane.known ? pane.value?.session : undefined;
   const renamed =
@@ -124,8 +127,8 @@ function remarkOf({ agent, pane }: AgentObservation, detail: string): string | u
 }
 
 /**
- * Where the source itself does not know when the state began, two things say that it was so by then: the heartbeat that
- * saw the same one, and of a state that is read from the screen, that nothing was printed since.
+ * Where the source does not know when the state began, two facts bound it: the time since which the heartbeat has shown
+ * the same state, and, for a state read from the screen, the last output.
  */
 function doingOf(
   doing: AgentState | undefined,
@@ -152,7 +155,7 @@ function idleOf({ pane }: AgentObservation, now: number): number | undefined {
   return activity === undefined ? undefined : Math.max(0, now - activity);
 }
 
-/** A stop and a failure are as old as the last life's end; what is not known has no age. */
+/** How long ago the process started, or the last one ended. undefined where the state is not known. */
 function sinceOf({ state, pid }: AgentStatus, { usage, lastExit }: RowFacts): number | undefined {
   if (pid !== undefined) return usage.startedAt;
   return ["stopped", "ended", "failed", "restarting"].includes(state) ? lastExit?.at : undefined;
@@ -166,7 +169,7 @@ function sourceOf(
   return seen.pane.known ? "tmux" : "none";
 }
 
-/** systemd also counts the restart that its limit refused, which never happened. */
+/** systemd also counts the restart that its start limit refused, which never happened. */
 function restartsOf(
   { state }: AgentStatus,
   { countedRestarts }: RowFacts,
@@ -189,7 +192,7 @@ function detailOf(status: AgentStatus, facts: RowFacts, seen: AgentObservation):
     return `restarted: ${lastExit.summary}`;
   }
   if (state !== "failed" && state !== "restarting") return detail;
-  // systemd 252 keeps the result of the last life when the limit is hit, so the count has to say it
+  // With the limit hit, systemd 252 still shows the result of the last process, so the count has to decide.
   const counted =
     restart.policy !== "never" && countedRestarts !== undefined && countedRestarts >= restart.max - 1;
   const gaveUp = result === "start-limit-hit" || (state === "failed" && counted);

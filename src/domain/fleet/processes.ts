@@ -24,15 +24,17 @@ export interface ProcessList {
   /** The fleet's tmux server. */
   readonly server: "running" | "absent" | "unknown";
   readonly rows: readonly ProcessRow[];
-  /** Sessions and units that the roster does not have; of units only where the agents are many, or all. */
+  /**
+   * Sessions and units that the roster does not have. Units are only known where all agents, or many, were asked for.
+   */
   readonly unmanaged: readonly string[];
   /** What was asked and did not answer. */
   readonly unanswered: readonly string[];
 }
 
 /**
- * Two calls for any number of agents. Where `sources` are given, one more of tmux for every twenty agents says what
- * they are doing; where some have failed, one of systemd says how often and why.
+ * Two calls for any number of agents. With `sources`, one more call to tmux for every twenty agents tells what they are
+ * doing; where agents have failed, one call to systemd tells how often and why.
  */
 export async function listProcesses(
   fleet: Fleet,
@@ -89,14 +91,17 @@ export async function listProcesses(
   };
 }
 
-/** Then to ask the supervisor for these costs less than to ask for all; a command line has room for them. */
+/**
+ * Up to so many agents, asking the supervisor for each is cheaper than asking for all, and they fit into a command
+ * line.
+ */
 const FEW = 20;
 
 function isFew(fleet: Fleet, agents: readonly RosterAgent[] | undefined): boolean {
   return agents !== undefined && agents.length <= FEW && agents.length < fleet.roster.agents.length;
 }
 
-/** Why who does not run could not: looked for only where nothing else is said of it. */
+/** Adds why an agent that does not run could not run. Looked for only where nothing else is known. */
 async function withMissing(
   fleet: Fleet,
   seen: Observation,
@@ -117,7 +122,7 @@ function usageOf(fleet: Fleet, { pane, contained, cgroup }: AgentObservation) {
   return fleet.processes.usage(pane.value.pid, contained === true ? cgroup : undefined);
 }
 
-/** Only what is not simply running is worth a call that costs a millisecond an agent. */
+/** A call that costs a millisecond an agent is spent only on agents that have failed or are being restarted. */
 async function askAboutTroubled(fleet: Fleet, seen: Observation) {
   const units = seen.agents
     .filter(({ supervised }) => supervised.known && ["failed", "restarting"].includes(supervised.value.state))
@@ -136,7 +141,7 @@ async function askEnabled(fleet: Fleet): Promise<Answer<ReadonlySet<string>>> {
   }
 }
 
-/** An agent comes back at boot only with the holder. */
+/** An agent comes back at boot only together with the holder. */
 function isEnabled(enabled: Answer<ReadonlySet<string>>, agent: AgentName): Answer<boolean> {
   return enabled.known ? known(enabled.value.has(unitOf(agent)) && enabled.value.has(HOLDER_UNIT)) : enabled;
 }

@@ -13,27 +13,29 @@ import {
 
 const ANSWER_PATIENCE_MS = 2_000;
 const ANSWER_POLL_MS = 20;
-/** A disk that became read-only may be so for a moment only; from a full one a record can be removed. */
+/** A disk may be read-only for a moment only. On a full one the record can still be removed. */
 const END_PATIENCE_MS = 10_000;
 const END_POLL_MS = 250;
 
-/** What a worker writes down while it works. Nothing here throws: a full disk must not end a restart. */
+/** What a worker records while it works. No method throws: a full disk must not end a restart. */
 export interface RestartJournal {
   readonly token: string;
   readonly caller: string | undefined;
   readonly askedAt: number;
-  /** An earlier worker of the same restart has touched somebody already. */
+  /** An earlier worker of the same restart has already touched an agent. */
   readonly isUnderWay: boolean;
-  /** An earlier worker of the same restart was killed: whom it took down, and its lock, nobody else sees to. */
+  /**
+   * An earlier worker of the same restart was killed. Nobody else takes care of the agents it stopped, or of its lock.
+   */
   readonly isTakenUp: boolean;
   begin(before: ReadonlyMap<string, number | undefined>): Promise<void>;
   step(done: readonly RestartedAgent[], held?: string): Promise<void>;
   note(text: string): void;
-  /** Says how it ended. Where nobody waits for that any more the record is removed. */
+  /** Records how the restart ended. Where nobody waits to read that, the record is removed. */
   end(ending: RestartEnding): Promise<void>;
 }
 
-/** Goes on with the record of this restart; makes one where there is none. `total`: how many agents it is about. */
+/** Continues the record of this restart, or makes one where there is none. `total`: the number of agents. */
 export async function restartJournal(host: Host, token: string, total: number): Promise<RestartJournal> {
   const found = await readRestartRecord(host, token).catch(() => undefined);
   const own = await host.processes.identity(host.processes.ownPid());
@@ -53,7 +55,7 @@ export async function restartJournal(host: Host, token: string, total: number): 
     total,
     worker: own.known ? own.value : undefined,
   };
-  // one write after another, and of several that wait only the last
+  // One write at a time; of several that wait, only the last is done.
   let writing = Promise.resolve();
   let waiting = false;
   let isWritten = false;
@@ -91,7 +93,8 @@ export async function restartJournal(host: Host, token: string, total: number): 
       for (;;) {
         await write({ ending, held: undefined });
         if (isWritten && (await isFollowed(host, record))) return;
-        // Unfinished it would look like that of a worker that was killed. Whom it left down the next restart brings back.
+        // A record without an ending would look like that of a killed worker. One that still owes agents is kept: the
+        // next restart starts them.
         if (owedBy(record).size > 0 || (await isRemoved())) return;
         if (host.signal.aborted || host.clock.monotonic() > deadline) return;
         await host.clock.sleep(END_POLL_MS, host.signal);
@@ -100,7 +103,7 @@ export async function restartJournal(host: Host, token: string, total: number): 
   };
 }
 
-/** Lets an asker who will be ended by the restart say first that it was handed over. */
+/** Waits until a caller that this restart will end has reported that the restart was handed over. */
 async function hasAnswered(host: Host, asker: ProcessIdentity): Promise<void> {
   const deadline = host.clock.monotonic() + ANSWER_PATIENCE_MS;
   while (!(await isGone(host, asker)) && host.clock.monotonic() < deadline) {

@@ -2,7 +2,7 @@
 export interface RestartedAgent {
   readonly name: string;
   readonly outcome: RestartOutcome;
-  /** Why, where the outcome alone would leave a question; empty otherwise. */
+  /** Why; empty where the outcome says enough. */
   readonly detail: string;
   readonly pid: number | undefined;
 }
@@ -12,17 +12,17 @@ export type RestartOutcome =
   /** It did not run before. */
   | "started"
   | "failed"
-  /** It was restarted as far as its supervisor says, and tmux could not be asked. */
+  /** Its supervisor says that it was restarted, but tmux could not be asked. */
   | "unknown"
   /** It was stopped before the restart, on purpose. */
   | "stays stopped"
   /** A person stopped it while the restart ran. */
   | "stopped meanwhile"
   | "not attempted"
-  /** The restart goes on without the caller, who would end with it. */
+  /** The restart goes on without the caller, which will end with the agents. */
   | "handed over";
 
-/** Outcomes that are not what was asked for. */
+/** Whether the outcome falls short of what was asked for. */
 export function isShort({ outcome }: RestartedAgent): boolean {
   return outcome === "failed" || outcome === "unknown" || outcome === "not attempted";
 }

@@ -2,23 +2,23 @@ import type { AgentName } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { AgentStatus } from "./agent-status.ts";
 
-/** A restart that ended before it had started the agents that it stopped: their processes from before it, by agent. */
+/** A restart that was interrupted before it had started again the agents it stopped. */
 export interface CutRestart {
   readonly before: ReadonlyMap<string, number | undefined>;
-  /** It is this very restart, whose worker was killed and started again. */
+  /** Whether it is this very restart, whose worker was killed and started again. */
   readonly own: boolean;
 }
 
 export interface RestartFacts {
-  /** The agents that the restart is about, in the order of the roster. */
+  /** The agents to restart, in the order of the roster. */
   readonly agents: readonly RosterAgent[];
   /** How they are now. */
   readonly statuses: readonly Pick<AgentStatus, "name" | "state" | "pid">[];
   readonly wholeFleet: boolean;
-  /** Those that a person stopped or is about to stop, and nobody started since. */
+  /** Agents that a person stopped, or is about to stop, and that nobody started since. */
   readonly stopped: ReadonlySet<AgentName>;
   readonly cut: CutRestart | undefined;
-  /** Whose agent asked for the restart: it comes last. */
+  /** The agent that asked for the restart, if one did: it is restarted last. */
   readonly caller: AgentName | undefined;
 }
 
@@ -26,24 +26,24 @@ export interface RestartPlan {
   /** In the order in which they are restarted. */
   readonly wanted: readonly RosterAgent[];
   readonly stay: readonly AgentName[];
-  /** Restarted by the attempt that was cut, and running. */
+  /** Restarted by the interrupted attempt, and running. */
   readonly alreadyDone: readonly AgentName[];
-  /** The processes from before, by agent: an agent that has another one afterwards was restarted. */
+  /** The process of each agent before the restart. An agent with another one afterwards was restarted. */
   readonly before: ReadonlyMap<AgentName, number | undefined>;
   /** The tmux server restarts too. */
   readonly holder: boolean;
 }
 
 /**
- * Which agents a restart stops and starts. In a restart of the whole fleet, agents that do not run stay stopped, except
- * those that an interrupted restart left so: nobody asked for that. Where no agent runs and none was left stopped so,
- * all are started. An agent that is named is started in any case.
+ * Decides which agents a restart stops and starts. A restart of the whole fleet leaves stopped agents stopped, except
+ * those that an interrupted restart has stopped. Where no agent runs and no interrupted restart is to blame, all are
+ * started. An agent that is named is started in any case.
  */
 export function planRestart(facts: RestartFacts): RestartPlan {
   const { agents, statuses, wholeFleet, stopped, cut, caller } = facts;
   const now = new Map(statuses.map((status) => [status.name, status]));
   const isOwed = ({ name }: RosterAgent) => cut?.before.get(name) !== undefined && !stopped.has(name);
-  // an agent that is being stopped is not down yet, and must not come back either
+  // An agent that is being stopped is not down yet, and must not come back either.
   const ran = (agent: RosterAgent) =>
     isOwed(agent) || (!stopped.has(agent.name) && (now.get(agent.name)?.state ?? "stopped") !== "stopped");
   const anyRan = agents.some(ran);
@@ -68,7 +68,7 @@ export function planRestart(facts: RestartFacts): RestartPlan {
     stay: agents.filter(stays).map(({ name }) => name),
     alreadyDone: done.map(({ name }) => name),
     before,
-    // whoever has a new process already has it on the new server
+    // An agent with a new process has it on the new server already.
     holder: wholeFleet && done.length === 0,
   };
 }

@@ -2,30 +2,30 @@ import type { ProcessIdentity } from "../../base/process-identity.ts";
 import type { RestartedAgent, RestartOutcome } from "./restart-outcome.ts";
 
 /**
- * One restart, as it writes itself down (`run/restart-TOKEN.json`, 0600): the command that follows it reads how far it
- * is, and the next restart reads what was left undone where this one was interrupted.
+ * The record of one restart (`run/restart-TOKEN.json`, 0600). The command that follows the restart reads its progress
+ * here; the next restart reads what this one left undone if it was interrupted.
  */
 export interface RestartRecord {
   readonly token: string;
   /** Milliseconds since the epoch. */
   readonly askedAt: number;
   readonly askedBy: string;
-  /** Whose agent asked; undefined for a caller outside of the fleet. */
+  /** The agent that asked; undefined for a caller outside of the fleet. */
   readonly caller: string | undefined;
-  /** The process that asked; it waits for the end where it was not handed over. */
+  /** The process that asked. It waits for the end, unless it was handed over. */
   readonly asker: ProcessIdentity | undefined;
-  /** The caller would end with the agents that are restarted, and does not wait. */
+  /** The caller would end with the agents that are restarted, so it does not wait. */
   readonly handedOver: boolean;
   /** The worker's process; undefined until it has begun. */
   readonly worker: ProcessIdentity | undefined;
-  /** How many agents it is about. */
+  /** The number of agents that the restart is about. */
   readonly total: number;
   /** The agents before anything was touched, each with its process (null: none); undefined until that is known. */
   readonly before: ReadonlyMap<string, number | undefined> | undefined;
   readonly done: readonly RestartedAgent[];
-  /** Why it does not go on at the moment. */
+  /** Why it is held at the moment. */
   readonly held: string | undefined;
-  /** What the worker had to say, in its order. */
+  /** What the worker had to say, in order. */
   readonly notes: readonly string[];
   readonly ending: RestartEnding | undefined;
 }
@@ -47,7 +47,7 @@ export function renderRestartRecord(record: RestartRecord): string {
   return `${JSON.stringify({ ...record, before })}\n`;
 }
 
-/** Undefined for anything that is no such record, half of one included. */
+/** undefined for anything that is not a whole record. */
 export function parseRestartRecord(text: string): RestartRecord | undefined {
   const value = parseJson(text);
   if (!isObject(value) || typeof value["token"] !== "string") return undefined;

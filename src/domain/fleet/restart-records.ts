@@ -7,19 +7,19 @@ import { parseRestartRecord, renderRestartRecord, type RestartRecord } from "./r
 
 const NAME = /^restart-([0-9a-f-]{36})\.json$/;
 const LONGEST_RECORD = 1_000_000;
-/** How long a restart that was asked for may take until its worker has written its record. */
+/** How long a worker may take until it has written to its record. */
 const BEGIN_PATIENCE_MS = 60_000;
 
 export function isRestartToken(text: string): boolean {
   return NAME.test(`restart-${text}.json`);
 }
 
-/** Beside the restart lock: it stays there also when the heartbeats are sent to another folder. */
+/** Beside the restart lock, also where heartbeats are written to another folder. */
 export function restartRecordPath(host: Host, token: string): string {
   return `${restartLockFolder(host.paths.home)}/restart-${token}.json`;
 }
 
-/** What a worker prints where no journal keeps it. */
+/** What a worker prints, where no journal keeps it. */
 export function restartLogPath(host: Host, token: string): string {
   return `${restartLockFolder(host.paths.home)}/restart-${token}.log`;
 }
@@ -61,8 +61,8 @@ export async function takeUpCutRestarts(host: Host, own: string): Promise<CutRes
 }
 
 /**
- * Whether a restart that goes on has this agent to bring back: it ran before, and its end is not told yet. False where that
- * cannot be read: who asks then goes by what he sees.
+ * Whether a restart that goes on will start this agent again: the agent ran before, and has no outcome yet. False where
+ * that cannot be read.
  */
 export async function isBeingRestarted(host: Host, agent: string): Promise<boolean> {
   const names = await host.files.list(restartLockFolder(host.paths.home)).catch(() => []);
@@ -78,7 +78,7 @@ export async function isBeingRestarted(host: Host, agent: string): Promise<boole
   return false;
 }
 
-/** The agents that a restart which is over stopped and did not start again. */
+/** The agents that an unfinished restart stopped and has not started again, each with its process from before. */
 export function owedBy(record: RestartRecord | undefined): ReadonlyMap<string, number> {
   const owed = new Map<string, number>();
   if (record?.before === undefined || record.ending?.kind === "report") return owed;
@@ -88,12 +88,12 @@ export function owedBy(record: RestartRecord | undefined): ReadonlyMap<string, n
   return owed;
 }
 
-/** Whether somebody may wait to read how it ended. */
+/** Whether a process may still wait to read the ending. */
 export async function isFollowed(host: Host, { asker, handedOver }: RestartRecord): Promise<boolean> {
   return !handedOver && asker !== undefined && !(await isGone(host, asker));
 }
 
-/** Nobody works at it, and nobody waits to read how it ended. */
+/** Whether no worker works on it, and nobody waits to read its ending. */
 async function isOver(host: Host, record: RestartRecord): Promise<boolean> {
   const { askedAt, worker, ending } = record;
   if (ending !== undefined && (await isFollowed(host, record))) return false;

@@ -11,8 +11,8 @@ import type { RestartOptions } from "./restart-run.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 /**
- * Does a restart, in the process that was started for it, and writes down how far it is and how it ended. The token of
- * the restart is that of its lock, so whoever meets the lock finds the record.
+ * Does a restart, in the process that was started for it, and records its progress and ending. The restart's token is
+ * also the lock's, so whoever finds the lock finds the record.
  */
 export async function workOnRestart(
   fleet: Fleet,

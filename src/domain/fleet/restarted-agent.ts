@@ -3,17 +3,17 @@ import type { AgentStatus } from "./agent-status.ts";
 import type { RestartedAgent } from "./restart-outcome.ts";
 import type { Problems } from "./supervisor.ts";
 
-/** One that was left as it is. */
+/** An agent that was left alone. */
 export function notAttempted(name: string, detail: string): RestartedAgent {
   return { name, outcome: "not attempted", detail, pid: undefined };
 }
 
-/** One that a person stopped while the restart ran. */
+/** An agent that a person stopped while the restart ran. */
 export function stoppedMeanwhile(name: AgentName): RestartedAgent {
   return { name, outcome: "stopped meanwhile", detail: "", pid: undefined };
 }
 
-/** What became of an agent, by how it is now and which process it had before. */
+/** What became of an agent, by its present status and the process it had before. */
 export function restartedAgent(
   status: AgentStatus,
   before: ReadonlyMap<string, number | undefined>,

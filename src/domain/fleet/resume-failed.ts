@@ -3,10 +3,13 @@ import type { AgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
 import { readEvents } from "../watch/journal.ts";
 
-/** A runtime says sooner than this that it cannot go on with a conversation; the launcher writes whole seconds. */
+/** A runtime reports within this time that it cannot resume a conversation; the launcher's times are whole seconds. */
 const SAID_WITHIN_MS = 60_000;
 
-/** Whether a life that failed was to go on with a conversation: the next one begins a new one, and has not failed. */
+/**
+ * Whether the process that died was to resume a conversation. The next one begins a new conversation, so the agent has
+ * not failed.
+ */
 export async function isResumeThatFailed(
   host: Host,
   agent: AgentName,

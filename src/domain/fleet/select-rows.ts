@@ -1,16 +1,16 @@
 import type { Ending } from "../../base/errors.ts";
 import type { ShownState, ShownWord } from "./shown-state.ts";
 
-/** Which rows of a listing are wanted; no state at all: any. */
+/** Which rows of a listing are wanted. Without states: rows of any state. */
 export interface RowSelection {
   readonly states: readonly ShownWord[];
-  /** Only who waits for a person. */
+  /** Only agents that wait for a person. */
   readonly attention: boolean;
 }
 
 type Shown = Pick<ShownState, "state" | "reason">;
 
-/** It goes on only when a person does something: a dialog, a login. A rate limit waits for time, not for a person. */
+/** Whether the agent needs a person to go on: a dialog, a login. A rate limit waits for time, not for a person. */
 export function waitsForPerson({ state, reason }: Shown): boolean {
   return state === "blocked" && reason !== "rate-limit";
 }
@@ -25,8 +25,8 @@ export function selectRows<Row extends Shown>(
 }
 
 /**
- * How a question after those who wait ends: where nobody is seen to wait, but somebody who had to be asked did not
- * answer, it is a failure, for that is no "nobody waits".
+ * How a question about waiting agents ends. Where none is seen to wait, but something that had to be asked did not
+ * answer, that is a failure: nobody knows that none waits.
  */
 export function endingOfAttention(
   waiting: readonly Shown[],

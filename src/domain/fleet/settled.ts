@@ -3,16 +3,16 @@ import { describeStatus } from "../host/exit-words.ts";
 import type { StopRecord } from "./stop-record.ts";
 import type { Supervised } from "./supervisor.ts";
 
-/** What is known beside a supervisor's word. */
+/** What is known beside the supervisor's word. */
 export interface EndFacts {
   readonly lastExit: LastExit | undefined;
-  /** Set where a person asked for the stop, and nobody has asked mosaic for a start since. */
+  /** Set where a person asked for the stop, and no start was asked for since. */
   readonly stopped: Pick<StopRecord, "at" | "done" | "by"> | undefined;
 }
 
 /**
- * The supervisor's word, the same under both supervisors for the same end: `stopped` where a person stopped it, whatever
- * it did before; `ended` by itself with status 0; `failed` with any other. Pure.
+ * One word for the same end under both supervisors: `stopped` where a person stopped it, whatever it did before;
+ * `ended` by itself with status 0; `failed` with any other status. Pure.
  */
 export function settled(said: Supervised, facts: EndFacts): Supervised {
   const { lastExit } = facts;
@@ -28,8 +28,8 @@ export function settled(said: Supervised, facts: EndFacts): Supervised {
 }
 
 /**
- * An end that came by itself after the stop is of a later life, which a boot or `systemctl start` began. An agent may
- * also end by itself between the asking and the stop: that is no later life.
+ * An exit by itself after the stop belongs to a later process, which a boot or `systemctl start` began. One between the
+ * request and the stop does not: it was the process that was being stopped.
  */
 function wasStopped(lastExit: LastExit | undefined, stopped: Pick<StopRecord, "at" | "done">): boolean {
   const since = stopped.done ?? stopped.at;
@@ -38,8 +38,8 @@ function wasStopped(lastExit: LastExit | undefined, stopped: Pick<StopRecord, "a
 }
 
 /**
- * The reason that the launcher in direct mode writes down ("exit status 3, 3 starts within 60 s"), in the words that are
- * used of systemd's.
+ * The reason that the launcher writes in direct mode ("exit status 3, 3 starts within 60 s"), in the words used for
+ * systemd's reasons.
  */
 export function directReason(text: string): string {
   const [, status, starts] = /^exit status (\d+)(?:, (\d+) starts within [\d.]+ s)?$/.exec(text) ?? [];

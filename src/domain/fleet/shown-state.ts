@@ -1,7 +1,7 @@
 import type { AgentState, StateSource } from "../../runtimes/state.ts";
 import type { AgentStatus } from "./agent-status.ts";
 
-/** The one word that is shown of an agent, in every table and document. */
+/** The one word that every table and document shows for an agent. */
 export const SHOWN_WORDS = [
   "starting",
   "idle",
@@ -14,7 +14,7 @@ export const SHOWN_WORDS = [
   "restarting",
   /** A person stopped it. */
   "stopped",
-  /** By itself, with status 0. */
+  /** It exited by itself, with status 0. */
   "ended",
   "failed",
   "drifted",
@@ -23,21 +23,21 @@ export const SHOWN_WORDS = [
 
 export type ShownWord = (typeof SHOWN_WORDS)[number];
 
-/** Who said so: the agent's own side, its supervisor, tmux alone, or nobody. */
+/** Where the state comes from: the agent's own side, its supervisor, tmux alone, or nowhere. */
 export type ShownSource = StateSource | "systemd" | "launcher" | "tmux";
 
 export interface ShownState {
   readonly state: ShownWord;
-  /** What the word alone leaves open: what it waits for, how it ended; undefined where nothing is. */
+  /** What it waits for, or how it ended; undefined where the word says enough. */
   readonly reason: string | undefined;
   readonly source: ShownSource;
   /** The rule of the runtime's adapter; undefined where the supervisor's word is shown. */
   readonly rule: string | undefined;
-  /** Milliseconds since the epoch; undefined where nobody knows. */
+  /** Milliseconds since the epoch; undefined where that is not known. */
   readonly since: number | undefined;
-  /** It was so by then at the latest, and may have begun before. */
+  /** Whether `since` is only a latest time: the state may have begun before. */
   readonly sinceIsBound: boolean;
-  /** Of a usage limit: when it ends, in milliseconds since the epoch; undefined where nobody says. */
+  /** When a usage limit ends, in milliseconds since the epoch; undefined where that is not known. */
   readonly until?: number | undefined;
 }
 
@@ -46,17 +46,17 @@ export type Doing = Pick<AgentState, "state" | "source" | "rule" | "since" | "un
   readonly sinceIsBound: boolean;
 };
 
-/** What stands behind the word. */
+/** The facts behind the word. */
 export interface ShownFacts {
   readonly status: Pick<AgentStatus, "state" | "detail">;
-  /** The supervisor's side of it. */
+  /** What the supervisor says. */
   readonly supervisorSource: "systemd" | "launcher" | "tmux" | "none";
   readonly supervisedSince: number | undefined;
   /** What a running agent is doing; undefined where it was not asked or does not run. */
   readonly doing: Doing | undefined;
 }
 
-/** An agent that runs is shown by what it does, one that does not run by how it ended. Pure. */
+/** Pure. An agent that runs is shown by what it does, one that does not run by how it ended. */
 export function shownState(facts: ShownFacts): ShownState {
   const { status, doing } = facts;
   if (status.state === "running") return doing === undefined ? ofUnasked(facts) : ofDoing(doing);
@@ -69,7 +69,7 @@ function ofDoing({ state, ...known }: Doing): ShownState {
   if (state.startsWith("blocked: ")) {
     return { ...known, state: "blocked", reason: state.slice("blocked: ".length) };
   }
-  // it died between the two looks: neither of them is believed against the other
+  // It died between the two looks: neither is believed over the other.
   if (state === "dead") return { ...known, state: "drifted", reason: "its process has ended" };
   return { ...known, state: state as ShownWord, reason: undefined };
 }

@@ -12,14 +12,14 @@ import type { Supervisor } from "./supervisor.ts";
 
 export interface StartOptions {
   readonly graceMs: number;
-  /** While the fleet is paused too. */
+  /** Starts agents while the fleet is paused too. */
   readonly force: boolean;
 }
 
 /**
- * {@link startAgents}, after a restart that is under way where nobody else puts the two in an order: systemd has jobs, the
- * direct supervisor has the restart lock. Who is between its end and its start there would be called failed. A stop that
- * is asked for while this one waits comes after it, and wins.
+ * {@link startAgents}, ordered behind a restart that is under way. systemd orders its own jobs; under the direct
+ * supervisor the restart lock does. Otherwise an agent that the restart has just stopped would be reported as failed. A
+ * stop that is asked for while this start waits comes after it, and wins.
  */
 export async function startInTurn(
   fleet: Fleet,
@@ -29,14 +29,14 @@ export async function startInTurn(
   lock: RestartLockDeps,
 ): Promise<readonly StartedAgent[]> {
   if (supervisor.kind === "systemd") return await startAgents(fleet, supervisor, agents, options.graceMs);
-  // before the lock: where nothing can be started nothing is written either
+  // Checked before the lock is taken: where nothing can be started, nothing is written.
   const { agents: here } = await startableAgents(fleet, agents);
   if (here.length === 0) await requireStartable(fleet, supervisor, agents);
   else await requireStartableFleet(fleet, supervisor, here);
   const stops = await stopRecords(fleet, namesOf(agents));
   await sayWhoRestarts(fleet, lock);
   return await holdRestartLock(fleet.paths.home, lock, { signal: fleet.signal }, async () => {
-    // it may have been paused meanwhile
+    // The fleet may have been paused meanwhile.
     await requireNotPaused(fleet, options.force);
     return await startAgents(fleet, supervisor, agents, options.graceMs, stops);
   });

@@ -14,26 +14,27 @@ import { isEndUntold } from "./untold-end.ts";
 export interface StartedAgent {
   readonly name: string;
   /**
-   * "unknown": its supervisor says that it runs, and tmux could not be asked; or it is still on its way. "stopped meanwhile": by a person, while it
-   * was started.
+   * "unknown": its supervisor says that it runs and tmux could not be asked, or it is still starting. "stopped
+   * meanwhile": a person stopped it while it was started.
    */
   readonly outcome:
     "started" | "already running" | "failed" | "unknown" | "stopped meanwhile" | "not installed";
   /** Why, where it is neither started nor running; empty otherwise. */
   readonly detail: string;
   readonly pid: number | undefined;
-  /** What the roster has now and it was not started with: it runs without it. */
+  /** Parts of its roster entry that it was not started with, and so runs without. */
   readonly changed: readonly string[];
 }
 
 const GRACE_POLL_MS = 100;
-/** How long an agent may be on its way after the grace time: another command may be restarting it. */
+/** How long after the grace time an agent may still be starting or stopping: another command may be restarting it. */
 const ON_ITS_WAY_MS = 10_000;
 
 /**
- * Starts agents, but whom a person stops from then on, and looks again after `graceMs`: a process that dies at once was not started, whatever was said.
- * `stops`: those that were there when it was asked for; undefined: it is asked for now. Who lacks a program or a file of its
- * environment is left out; throws before anything is started where that is so of all, or the fleet is not installed.
+ * Starts agents and looks again after `graceMs`: a process that dies at once was not started, whatever systemctl said.
+ * An agent that a person stops meanwhile is not started. `stops` are the stop records from when the start was asked
+ * for; undefined: it is asked for now. An agent without its program or its environment files is left out; throws,
+ * before anything is started, where that is true of all, or where the fleet is not installed.
  */
 export async function startAgents(
   fleet: Fleet,
@@ -44,7 +45,7 @@ export async function startAgents(
 ): Promise<readonly StartedAgent[]> {
   const { agents: here, leftOut } = await startableAgents(fleet, agents);
   if (here.length === 0) {
-    // which says why of each
+    // this says why for each agent
     await requireStartable(fleet, supervisor, agents);
     return await startInstalled(fleet, supervisor, agents, graceMs, stops);
   }
@@ -55,7 +56,7 @@ export async function startAgents(
   return agents.flatMap(({ name }) => [...started, ...others].filter((agent) => agent.name === name));
 }
 
-/** Those that were left out. One that runs all the same, with what it was started with, needs no start. */
+/** The agents that were left out. One that runs anyway, by what it was started with, needs no start. */
 async function notStarted(
   fleet: Fleet,
   supervisor: Supervisor,
@@ -167,14 +168,14 @@ function isSupervised({ supervised }: AgentObservation): boolean {
   return supervised.known && supervised.value.state === "running";
 }
 
-/** Its supervisor is busy with it: what becomes of it is not known yet. */
+/** Its supervisor is starting or stopping it, so its outcome is not known yet. */
 function isOnItsWay({ supervised }: AgentObservation): boolean {
   return supervised.known && (supervised.value.state === "starting" || supervised.value.state === "stopping");
 }
 
 /**
- * A death that came with this start; an end that was asked for does not count. How an earlier process ended may be
- * written down as late as this: a launcher that could not read it then does when it starts the next one.
+ * A death that came with this start. An end that was asked for does not count, nor does the end of an earlier process:
+ * the launcher may record that only now, when it starts the next one.
  */
 export function newDeath(
   before: Pick<AgentObservation, "lastExit" | "heartbeat"> | undefined,
@@ -186,7 +187,7 @@ export function newDeath(
   return after.at === earlier?.at && after.pid === earlier.pid ? undefined : after;
 }
 
-/** Looks until the grace time is over, or earlier once every agent has failed: nothing more can change then. */
+/** Looks until the grace time is over, or until every agent has failed: nothing more can change then. */
 async function afterGrace(
   fleet: Fleet,
   supervisor: Supervisor,
@@ -197,7 +198,7 @@ async function afterGrace(
   }: { readonly graceMs: number; readonly deathOf: (seen: AgentObservation) => LastExit | undefined },
 ): Promise<Observation> {
   const deadline = fleet.clock.monotonic() + graceMs;
-  // who could not go on with its conversation begins a new one at once
+  // An agent that could not resume its conversation begins a new one at once.
   const beginsAnew = async (seen: AgentObservation): Promise<boolean> => {
     const { state } = agentStatus(seen);
     if (state === "running" || state === "failed") return false;

@@ -4,14 +4,14 @@ import { environmentProblems } from "../install/environment-problems.ts";
 import { notInstalled, startableOf } from "../install/runtime-programs.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
-/** One that cannot be started, whatever becomes of the others. */
+/** An agent that cannot be started, whatever becomes of the others. */
 export interface LeftOut {
   readonly agent: AgentName;
   readonly outcome: "not installed" | "failed";
   readonly detail: string;
 }
 
-/** Parts agents by whether their program and the files of their environment are here. */
+/** Splits the agents by whether this host has their programs and the files of their environment. */
 export async function startableAgents(
   fleet: Fleet,
   agents: readonly RosterAgent[],

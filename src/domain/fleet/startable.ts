@@ -9,8 +9,8 @@ import { endOtherServer, isHidden } from "../ports/tmux.ts";
 import { requireTmux } from "../host/tmux-version.ts";
 
 /**
- * Throws before anything is stopped or started where that could not end well: the fleet is not installed, a program is
- * missing, tmux is too old, or somebody else's tmux server is on the fleet's socket.
+ * Throws, before anything is stopped or started, where that could not end well: the fleet is not installed, a program
+ * is missing, tmux is too old, or another tmux server is on the fleet's socket.
  */
 export async function requireStartable(
   fleet: Fleet,
@@ -22,7 +22,7 @@ export async function requireStartable(
   await requireEnvironment(fleet, agents);
 }
 
-/** The same for agents of which it is known that their programs and the files of their environment are here. */
+/** The same for agents whose programs and environment files are known to be here. */
 export async function requireStartableFleet(
   fleet: Fleet,
   supervisor: Supervisor,
@@ -33,7 +33,7 @@ export async function requireStartableFleet(
   await requireInstalled(fleet, supervisor, agents);
 }
 
-/** A server that lost its socket's file gets it back before anything is believed to be gone. */
+/** A server whose socket file was lost gets it back, before anything is believed to be gone. */
 async function reachServer(fleet: Fleet): Promise<void> {
   const revived = await fleet.server.revive();
   if (revived.known) return;
@@ -46,7 +46,7 @@ async function requireOwnServer(fleet: Fleet, supervisor: Supervisor): Promise<v
     throw new MosaicError("failure", server.why, { hint: endOtherServer(fleet.roster.tmux.socketName) });
   }
   if (supervisor.kind === "direct") return;
-  // asked again: another restart may have changed the holder between the two answers
+  // Asked twice: another restart may have changed the holder between the two answers.
   const stranger = (await foreignServer(fleet)) && (await foreignServer(fleet));
   if (stranger === undefined) return;
   const socket = fleet.roster.tmux.socketName;
@@ -91,7 +91,10 @@ async function requireInstalled(
   }
 }
 
-/** Without them systemd fails a unit with words that name no file, and the launcher would start it without its keys. */
+/**
+ * A missing file fails a systemd unit with a message that does not name the file, and the launcher would start the
+ * agent without its keys.
+ */
 async function requireEnvironment(fleet: Fleet, agents: readonly RosterAgent[]): Promise<void> {
   const { refused } = await environmentProblems(fleet, agents);
   const [first] = refused;

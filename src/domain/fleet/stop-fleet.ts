@@ -22,24 +22,24 @@ export interface StopTools {
 }
 
 export interface StopOptions {
-  /** No agent was named: the holder goes too. */
+  /** No agent was named: the holder is stopped too. */
   readonly wholeFleet: boolean;
-  /** Also in the middle of a turn, which is cut. */
+  /** Stops an agent in the middle of a turn too, which cuts the turn. */
   readonly now: boolean;
-  /** How long turns are waited for; who is still in one then runs on. */
+  /** How long to wait for turns to end. An agent that is still in one then runs on. */
   readonly idleTimeoutMs: number;
-  /** Who wants it, for its record; left out: the user. */
+  /** Who asked for the stop, for the record; left out: the user. */
   readonly by?: string;
-  /** How it is found out what an agent is doing. */
+  /** How to find out what an agent is doing. */
   readonly sources: StateSources;
-  /** Who is waited for, again and again. */
+  /** Called again and again with a text that names the agents waited for. */
   readonly progress: (text: string) => Promise<void>;
 }
 
 /**
- * Stops agents because a person wants them stopped, and writes that down first: no restart that is under way brings
- * them back. One in the middle of a turn is waited for, unless `now`; the others are stopped meanwhile. A caller that
- * would end with them hands the stop over to a worker outside of the fleet.
+ * Stops agents because a person wants that. It is recorded first, so that no restart under way starts them again. An
+ * agent in the middle of a turn is waited for, unless `now`; the others are stopped meanwhile. A caller that would end
+ * with them hands the stop over to a worker outside of the fleet.
  */
 export async function stopFleet(
   fleet: Fleet,
@@ -107,7 +107,7 @@ async function stopThese(
   return report;
 }
 
-/** A stop that cannot be written down is done all the same: the stop itself needs no disk. */
+/** A stop that cannot be recorded is done all the same: the stop itself needs no disk. */
 async function writeDown(
   fleet: Fleet,
   names: readonly AgentName[],

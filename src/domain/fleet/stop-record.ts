@@ -4,21 +4,21 @@ import type { AgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
 
 /**
- * That a person stopped an agent (`agents/NAME.stopped`): a restart that is under way leaves it alone, so does the next
- * one, and so does a boot, by the `ExecCondition=` of its unit. Beside its env file and not in the run folder, which may
- * be in memory. Written before the agent is stopped, removed before it is started.
+ * Says that a person stopped an agent (`agents/NAME.stopped`). Restarts leave such an agent alone, and so does a boot,
+ * by the `ExecCondition=` of its unit. The file lies beside the env file, not in the run folder, which may be in
+ * memory. It is written before the agent is stopped, and removed before it is started.
  */
 export interface StopRecord {
-  /** Milliseconds since the epoch; undefined where the file does not say it. */
+  /** When it was asked for, in milliseconds since the epoch; undefined where the file does not say. */
   readonly at: number | undefined;
   readonly by: string;
   /** When the agent had been stopped, in milliseconds since the epoch; undefined until then. */
   readonly done: number | undefined;
-  /** What was written when it was asked for: it tells one stop from another. */
+  /** The text of the file, which tells one stop from another. */
   readonly text: string;
 }
 
-/** Of the record's file, behind the agent's name. */
+/** Follows the agent's name in the name of the file. */
 export const STOP_SUFFIX = ".stopped";
 const LONGEST_RECORD = 1024;
 const AT_ONCE = 8;
@@ -28,7 +28,7 @@ type Problems = ReadonlyMap<AgentName, string>;
 
 export type StopRecords = ReadonlyMap<AgentName, StopRecord>;
 
-/** The records of these agents. A folder that cannot be read has none. */
+/** The records of these agents. None where the folder cannot be read. */
 export async function stopRecords(host: Host, agents: readonly AgentName[]): Promise<StopRecords> {
   const present = new Set(await stopFiles(host));
   const found = new Map<AgentName, StopRecord>();
@@ -38,12 +38,12 @@ export async function stopRecords(host: Host, agents: readonly AgentName[]): Pro
   return found;
 }
 
-/** The names of the files among which the records are. */
+/** The names of the files in the folder of the records. */
 export async function stopFiles(host: Host): Promise<readonly string[]> {
   return await host.files.list(host.paths.agents).catch(() => []);
 }
 
-/** The record of an agent that has one; a file that cannot be read is one that says nothing. */
+/** The record of an agent that has one. A file that cannot be read is an empty record. */
 export async function readStopRecord(host: Host, agent: AgentName): Promise<StopRecord> {
   const text = (await host.files.readOwn(stopRecordPath(host, agent), LONGEST_RECORD)) ?? "";
   const values = parseKeyValues(text);
@@ -61,8 +61,9 @@ function timeOf(text = ""): number | undefined {
 }
 
 /**
- * Those whose stop counts: a process that began after it was started by somebody who does not know these records, a
- * boot or `systemctl start`. `startedAt`: when the agent's process began, in milliseconds since the epoch.
+ * The agents whose stop still counts. It does not count for a process that began after it: a boot or `systemctl start`
+ * began that, without knowing the records. `startedAt` returns when an agent's process began, in milliseconds since the
+ * epoch.
  */
 export function stopsThatCount(
   records: StopRecords,
@@ -73,9 +74,9 @@ export function stopsThatCount(
 }
 
 /**
- * Several are written at once: each waits for the disk, which makes one wait of several. A full disk has room for a name:
- * there the record is an empty file, which counts until the agent is started. Returns of whom nothing could be written, and
- * why.
+ * Writes several records at once, so that the waits for the disk overlap. A full disk still has room for a name: the
+ * record is then an empty file, which counts until the agent is started. Returns the agents for which nothing could be
+ * written, and why.
  */
 export async function recordStops(
   host: Host,
@@ -94,7 +95,7 @@ export async function recordStops(
   return problems;
 }
 
-/** Not all at once: each has a file open, and a process may have few. */
+/** In batches, because each open file counts against the limit of the process. */
 async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   for (let at = 0; at < items.length; at += AT_ONCE) {
     await Promise.all(items.slice(at, at + AT_ONCE).map(work));
@@ -102,8 +103,8 @@ async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void
 }
 
 /**
- * Adds to the records that these have been stopped now: an end that comes later is that of another life. Nothing waits for
- * the disk: behind a power cut no life goes on that this would tell from another.
+ * Adds to the records that these agents are stopped now: a later exit is that of another process. Nothing waits for the
+ * disk: after a power cut there is no process left to tell apart.
  */
 export async function recordStopped(host: Host, agents: readonly AgentName[]): Promise<void> {
   const done = new Date(host.clock.now()).toISOString();
@@ -114,8 +115,8 @@ export async function recordStopped(host: Host, agents: readonly AgentName[]): P
 }
 
 /**
- * Removes the record that these were stopped; with `only`, of no other stops than those. Returns whose could not be
- * removed, and why.
+ * Removes the records of these agents; with `only`, just those of these very stops. Returns the agents whose record
+ * could not be removed, and why.
  */
 export async function forgetStops(
   host: Host,
@@ -133,7 +134,7 @@ export async function forgetStops(
   return problems;
 }
 
-/** Where it stands, if it does. */
+/** The path of the record; it may not exist. */
 export function stopRecordPath(host: Host, agent: AgentName): string {
   return `${host.paths.agents}/${agent}${STOP_SUFFIX}`;
 }

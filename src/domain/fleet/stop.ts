@@ -6,14 +6,17 @@ import type { Supervisor } from "./supervisor.ts";
 
 export interface StoppedAgent {
   readonly name: string;
-  /** "handed over": the stop goes on without the caller, who would end with it. "not attempted": it is in mid-turn. */
+  /**
+   * "handed over": the stop goes on without the caller, which will end with the agents. "not attempted": it is in the
+   * middle of a turn.
+   */
   readonly outcome: "stopped" | "was not running" | "failed" | "not attempted" | "handed over";
   readonly detail: string;
 }
 
 export interface StopReport {
   readonly agents: readonly StoppedAgent[];
-  /** What went wrong with the holder; undefined where nothing did or it was left running. */
+  /** What went wrong with the holder; undefined where nothing did, or it was left running. */
   readonly holder: string | undefined;
 }
 
@@ -21,8 +24,8 @@ const LEFTOVER_PATIENCE_MS = 2_000;
 const POLL_MS = 20;
 
 /**
- * Stops agents, all of them whatever happens to one, and looks at what is left. With `wholeFleet` the holder goes
- * too, and so do agents that are no longer in the roster.
+ * Stops every agent, whatever happens to one of them, and looks at what is left. With `wholeFleet` the holder is
+ * stopped too, and so are agents that are no longer in the roster.
  */
 export async function stopAgents(
   fleet: Fleet,
@@ -55,8 +58,8 @@ export async function stopAgents(
 }
 
 /**
- * The files that a launcher left for a pane that never read them, because one of the two was killed: the agent's keys
- * are in them.
+ * Removes the files that a launcher left for a pane that never read them, because one of the two was killed. They
+ * contain the agent's keys.
  */
 async function removeHandedOver({ files, paths }: Fleet, names: readonly AgentName[]): Promise<void> {
   for (const name of names) {
@@ -65,7 +68,7 @@ async function removeHandedOver({ files, paths }: Fleet, names: readonly AgentNa
 }
 
 /**
- * Children that called setsid, or that nothing contained, survive the end of a session: they are found by the
+ * Ends children that survive the end of a session: they called setsid, or were not contained. They are found by the
  * environment they inherited. Returns how many each agent still has in the end.
  */
 async function endLeftovers(
@@ -81,7 +84,7 @@ async function endLeftovers(
     const late = clock.monotonic() > deadline;
     if (late) return new Map([...left].map(([name, identities]) => [name, identities.length]));
     for (const identity of [...left.values()].flat()) {
-      // asked to end at first, killed after that
+      // First a request to end, then a kill.
       await processes.signal(identity, asked.has(key(identity)) ? "KILL" : "TERM");
       asked.add(key(identity));
     }

@@ -5,9 +5,9 @@ import type { RosterAgent } from "../roster/roster.ts";
 /** What a supervisor says of one agent. */
 export interface Supervised {
   readonly state: SupervisedState;
-  /** Why, where it failed or is being restarted; by whom, where a person stopped it. */
+  /** Why it failed or is being restarted, or who stopped it. */
   readonly reason?: string;
-  /** Milliseconds since the epoch, where a record says it: when a person stopped it. */
+  /** When a person stopped it, in milliseconds since the epoch, where a record says so. */
   readonly since?: number | undefined;
 }
 
@@ -15,53 +15,53 @@ export type SupervisedState =
   | "running"
   | "starting"
   | "stopping"
-  /** Died, and waits for its next start. */
+  /** It died, and waits for its next start. */
   | "restarting"
   | "stopped"
-  /** By itself, with status 0. */
+  /** It exited by itself, with status 0. */
   | "ended"
-  /** Given up: it died too often, or could not be started. */
+  /** It died too often, or could not be started; it is not tried again. */
   | "failed";
 
 /**
- * Who keeps agents running: systemd, or the launcher itself where there is no user manager. Both make the same
- * promises with the same words; what "direct" lacks is containment and the start at boot.
+ * Keeps agents running: systemd does, or, without a user manager, the launcher itself ("direct"). Both keep the same
+ * promises in the same words, except that "direct" has no containment and no start at boot.
  */
 export interface Supervisor {
   readonly kind: "systemd" | "direct";
   /**
-   * Every agent that it knows, also those that are no longer in the roster; or of these at least, where only they are
-   * asked for. An agent that is missing is stopped.
+   * Every agent that it knows, also those that are no longer in the roster; with `only`, at least these. An agent that
+   * is missing from the answer is stopped.
    */
   states(only?: readonly AgentName[]): Promise<Answer<ReadonlyMap<AgentName, Supervised>>>;
-  /** Makes the holder and these agents run; returns when each was started or given up. Says what went wrong, by agent. */
+  /** Makes the holder and these agents run. Returns once each is started or given up, with the problems by agent. */
   start(agents: readonly RosterAgent[]): Promise<Problems>;
   /**
-   * Ends and starts these agents, and the holder with `wholeFleet`. The agents that it has stopped it starts again,
-   * also when it is interrupted; those that still run are then left alone.
+   * Stops and starts these agents, and the holder with `wholeFleet`. After an interruption, the agents that it has
+   * stopped are still started again, and the others are left alone.
    */
   restart(agents: readonly RosterAgent[], wholeFleet: boolean, gate: WaveGate): Promise<Problems>;
   /**
-   * Attempts every one, whatever happens to the others. With `wholeFleet` the holder is asked to end in the same call
-   * where that is possible, so that a caller which is killed leaves nothing half stopped.
+   * Tries to stop every agent, whatever happens to the others. With `wholeFleet` the holder is stopped in the same call
+   * where possible, so that a killed caller leaves nothing half stopped.
    */
   stop(agents: readonly AgentName[], wholeFleet?: boolean): Promise<Problems>;
-  /** The holder too, and with it everything that is left. */
+  /** Stops the holder, and with it everything that is left. */
   stopHolder(): Promise<string | undefined>;
 }
 
 /** Stands between the transactions of a restart: a restart takes agents down in waves. */
 export interface WaveGate {
   /**
-   * Before a wave, and before the whole fleet is taken down: waits while it must, and says which agents are still to be
-   * restarted.
+   * Called before each wave, and before the whole fleet is taken down. Waits while it must, and returns the agents that
+   * are still to be restarted.
    */
   admit(agents: readonly RosterAgent[]): Promise<readonly RosterAgent[]>;
-  /** After each transaction. */
+  /** Called after each transaction. */
   step(): Promise<void>;
   /** Aborted when no more agents are to be stopped. */
   readonly signal: AbortSignal;
 }
 
-/** What went wrong, by agent; with an agent that is missing all went well. */
+/** What went wrong, by agent. An agent that is not in it had no problem. */
 export type Problems = ReadonlyMap<AgentName, string>;

@@ -14,7 +14,7 @@ import { namesOf, type Fleet } from "../host/host.ts";
 import type { Problems, Supervised, Supervisor } from "./supervisor.ts";
 import { inWaves } from "./waves.ts";
 
-/** The user's own systemd keeps the agents: one transaction an action, however many units. */
+/** The user's own systemd keeps the agents running. Each action is one transaction, for any number of units. */
 export function systemdSupervisor(fleet: Fleet): Supervisor {
   const { manager } = fleet;
 
@@ -28,7 +28,7 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
       return found;
     });
 
-  /** Those that are not in one of the wanted states after an action, each with the reason as far as it is known. */
+  /** The agents that are in none of the wanted states after an action, each with the reason as far as it is known. */
   const problemsAfter = async (
     agents: readonly AgentName[],
     wanted: readonly Supervised["state"][],
@@ -46,8 +46,8 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
   };
 
   /**
-   * The holder's restart is that of every agent that runs. systemctl asks for one unit after another: a restart of the
-   * holder and the agents in one call starts those twice that came back before their turn to be asked for.
+   * Restarts the holder alone, which restarts every agent that runs. With holder and agents in one call, systemctl
+   * would ask for one unit after another, and an agent that came back early would be started twice.
    */
   const restartAtOnce = async (agents: readonly AgentName[]) => {
     const holder = await manager.act("restart", [HOLDER_UNIT]);
@@ -89,7 +89,7 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
       await manager.act("reset-failed", await loadedUnits(fleet, namesOf(all)));
       const takenDown = wholeFleet && waves.length > 1;
       if (takenDown) {
-        // The holder's restart would start every agent at once: they are stopped first, and come back in waves.
+        // A restart of the holder would start every agent at once, so they are stopped first and come back in waves.
         await manager.act("stop", namesOf(all).map(unitOf));
         await gate.step();
         await manager.act("restart", [HOLDER_UNIT]);
@@ -116,8 +116,8 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
     async stop(agents, wholeFleet = false) {
       const result = await manager.act("stop", [...agents.map(unitOf), ...(wholeFleet ? [HOLDER_UNIT] : [])]);
       if (result.ok) return new Map();
-      // One unit that cannot be stopped must not keep the others running: each that still runs is stopped by a call of
-      // its own.
+      // One unit that cannot be stopped must not keep the others running, so each that still runs is stopped by a call
+      // of its own.
       const left = await problemsAfter(agents, ["stopped", "failed"], result.detail);
       const problems = new Map<AgentName, string>();
       for (const agent of left.keys()) {
@@ -135,8 +135,8 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
 }
 
 /**
- * A start on purpose begins anew: without `reset-failed` systemd counts it against the limit that is there for crashes.
- * systemctl refuses units that are not loaded; those have no count.
+ * The units that can be reset. A deliberate start begins a new count of crashes: without `reset-failed` systemd would
+ * count it against the start limit. systemctl refuses units that are not loaded; those have no count.
  */
 async function loadedUnits(fleet: Fleet, agents: readonly AgentName[]) {
   const units = await fleet.manager.listUnits([AGENT_UNITS, HOLDER_UNIT]);
@@ -145,7 +145,7 @@ async function loadedUnits(fleet: Fleet, agents: readonly AgentName[]) {
   return [HOLDER_UNIT, ...agents.map(unitOf)].filter((unit) => loaded.has(unit));
 }
 
-/** systemd's own words, put into ours. */
+/** Translates systemd's states. */
 export function supervisedState(unit: UnitState): Supervised {
   if (unit.load !== "loaded" && unit.active !== "active")
     return { state: "failed", reason: `unit ${unit.load}` };
@@ -166,8 +166,8 @@ export function supervisedState(unit: UnitState): Supervised {
 }
 
 /**
- * The line of systemctl's output that is about a unit. One call starts many: where the output names other agents only,
- * it says nothing about this one.
+ * The line of systemctl's output about this unit. One call starts many units; where the output names only others, it
+ * says nothing about this one.
  */
 function lineAbout(unit: UnitName, detail: string): string {
   const named = detail.split("\n").find((line) => line.includes(unit));

@@ -4,17 +4,17 @@ import type { AgentObservation, Observation } from "./observation.ts";
 import { observeKnown } from "./observe.ts";
 import type { Supervisor } from "./supervisor.ts";
 
-/** How long a launcher is given to say how its agent ended, in milliseconds; a busy host needs some of it. */
+/** How long, in milliseconds, a launcher has to record how its agent ended; a busy host needs some of it. */
 const TOLD_WITHIN_MS = 10_000;
 const POLL_MS = 100;
 
-/** Its process has ended and its supervisor has not yet seen it: how it ended is still to be written down. */
+/** Whether its process has ended and its supervisor has not noticed yet. How it ended is still to be recorded. */
 export function isEndUntold({ pane, supervised }: AgentObservation): boolean {
   const hasEnded = pane.known && pane.value?.dead !== false;
   return hasEnded && supervised.known && supervised.value.state === "running";
 }
 
-/** What is seen of the agents once no end is untold, or the launchers had their time. */
+/** Observes the agents until every end is recorded, or the launchers have had their time. */
 export async function observeTold(
   fleet: Fleet,
   supervisor: Supervisor,

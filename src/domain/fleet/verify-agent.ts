@@ -8,10 +8,7 @@ import { not, ok, type Check } from "../host/check.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import type { AgentObservation, Observation } from "./observation.ts";
 
-/**
- * The checks of one agent. Pure: everything was seen before. Without `now` an agent that dies again and again is not
- * reported.
- */
+/** The checks of one agent. Pure: everything was observed before. Without `now`, crash loops are not reported. */
 export function verifyAgent(
   seen: AgentObservation,
   supervisor: Observation["supervisor"],
@@ -55,7 +52,7 @@ export function verifyAgent(
   ];
 }
 
-/** A kind of its own: all is as the roster wants it, and the agent does nothing until somebody helps it. Pure. */
+/** The agent is as the roster wants it, but waits for somebody to help it: a check of its own kind. Pure. */
 export function waitingCheck(
   { name, runtime }: Pick<RosterAgent, "name" | "runtime">,
   state: StateWord | undefined,
@@ -86,11 +83,12 @@ function supervisionCheck(
 }
 
 /**
- * As long as verify looks again by itself: by then an agent that recovered is well, and one that loops has died again.
+ * As long as verify itself keeps looking: within that time an agent that recovered stays up, and one in a crash loop
+ * has died again.
  */
 const LOOP_MS = 5_000;
 
-/** An agent that dies again and again is caught alive by most looks. One restart alone is what a supervisor is for. */
+/** Most looks find an agent in a crash loop alive. A single restart is normal: supervisors are there for that. */
 function crashLoop({ heartbeat, lastExit }: AgentObservation, now: number | undefined): string | undefined {
   const restarts = heartbeat?.restarts ?? 0;
   if (now === undefined || restarts < 2 || lastExit === undefined || lastExit.wanted) return undefined;

@@ -3,8 +3,8 @@ import type { Fleet } from "../host/host.ts";
 import { agentPath, missingRuntimes } from "../install/runtime-programs.ts";
 
 /**
- * What a boot needs beside enabled units and linger, when nobody is logged in and no shell has set anything up: the
- * programs that the units name, the runtimes on the PATH that was written down, and a run folder that can be made.
+ * What a boot needs beside enabled units and linger, with nobody logged in and no shell set up: the programs that the
+ * units name, the runtimes on the PATH of the install, and a run folder that can be created.
  */
 export async function verifyBoot(fleet: Fleet): Promise<Check[]> {
   return [await programsCheck(fleet), await runtimesCheck(fleet), await runFolderCheck(fleet)];
@@ -33,7 +33,7 @@ async function runtimesCheck(fleet: Fleet): Promise<Check> {
   return not("failed", "boot runtimes", fact, hint);
 }
 
-/** The launcher makes the run folder anew where it has vanished; it can, where its parent is a folder of ours. */
+/** The launcher creates a missing run folder, which works where its parent is ours. */
 async function runFolderCheck(fleet: Fleet): Promise<Check> {
   const { run } = fleet.paths;
   const existing = await fleet.files.mode(run);

@@ -3,7 +3,7 @@ import { budgetText, isOver } from "../limits/budget.ts";
 import { not, ok, type Check } from "../host/check.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
-/** Pure. How far an agent is with what it may use today. `never`: why its runtime tells nothing of that, ever. */
+/** Pure. How much of today's budget an agent has used. `never`: why its runtime can never report that. */
 export function budgetCheck(
   { name }: Pick<RosterAgent, "name">,
   standing: BudgetStanding | undefined,

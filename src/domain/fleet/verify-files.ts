@@ -11,8 +11,8 @@ import { ASSET_NAMES } from "../ports/assets.ts";
 import { classesWithoutText } from "../roles/role-file.ts";
 
 /**
- * Whether what mosaic extracted is still what this binary has in it, and whether nobody else may change what is run, or
- * read what is secret. Reads the files alone.
+ * Whether the extracted files are those of this binary, and whether nobody else may change what is run, or read what is
+ * secret. Looks at files only.
  */
 export async function verifyFiles(fleet: Fleet): Promise<Check[]> {
   return [
@@ -23,7 +23,7 @@ export async function verifyFiles(fleet: Fleet): Promise<Check[]> {
   ];
 }
 
-/** Of each runtime of the user's own that the roster has: whether its file could be read, and which it was. */
+/** For each of the user's own runtimes in the roster: whether its description could be read, and which it was. */
 function describedChecks({ roster }: Fleet): Check[] {
   const found = new Map(
     roster.agents.flatMap(({ described }) => (described === undefined ? [] : [[described.name, described]])),
@@ -35,7 +35,7 @@ function describedChecks({ roster }: Fleet): Check[] {
   );
 }
 
-/** An agent whose class has no text starts all the same, and is told only who it is: that is said, and not guessed. */
+/** An agent whose class has no role text starts all the same, and is told only who it is. The check says so. */
 async function rolesCheck(fleet: Fleet): Promise<Check[]> {
   const lacking = await classesWithoutText(fleet, fleet.roster.agents);
   return lacking.map(({ why, path, class: label }) => {
@@ -46,7 +46,7 @@ async function rolesCheck(fleet: Fleet): Promise<Check[]> {
   });
 }
 
-/** The launcher decides what every agent is started as. */
+/** The launcher decides what every agent is started as, so it must be this binary's. */
 async function scriptsCheck(fleet: Fleet): Promise<Check> {
   const { files, assets, paths } = fleet;
   const names = ASSET_NAMES.filter((name) => name.startsWith("tools/") || name === "fleet/tmux.conf");
@@ -70,7 +70,7 @@ async function accessCheck(fleet: Fleet): Promise<Check> {
     [paths.run, SEEN_BY_OTHERS],
   ];
   for (const path of environments) {
-    // what a link leads to keeps the mode that its own place gave it
+    // The target of a link keeps the mode that its own place gave it.
     rules.push([path, (await files.isLink(path)) ? CHANGED_BY_OTHERS : SEEN_BY_OTHERS]);
   }
   const wrong = (

@@ -38,7 +38,10 @@ export function holderSessionCheck(server: Answer<TmuxSnapshot>, holderSession: 
     : not("failed", "holder", `no session ${holderSession}`, "mosaic fleet start");
 }
 
-/** `differing` are the units on disk that this binary would write otherwise; `reload` those systemd has not read yet. */
+/**
+ * `differing` are the units on disk that this binary would write differently; `reload` are those that systemd has not
+ * read yet.
+ */
 export function unitsCheck(
   differing: readonly string[],
   reload: Answer<readonly string[]>,
@@ -68,8 +71,8 @@ export function unitsCheck(
 }
 
 /**
- * A line for each that the kernel holds otherwise than systemd says, and a warning for what the roster limits and no
- * controller can hold; none where all is well.
+ * One check for each limit that the kernel holds at another value than systemd says, and a warning for a roster limit
+ * that no controller can hold; none where all is well.
  */
 export function limitChecks(
   unheld: readonly UnheldLimit[],
@@ -96,7 +99,7 @@ export function limitChecks(
 
 const LIMIT_OF = { "memory.max": "memoryMax", "cpu.max": "cpuQuota", "pids.max": "tasksMax" } as const;
 
-/** `strangers` are units of agents that the roster does not have: a boot would bring them back. */
+/** `strangers` are units of agents that the roster does not have: a boot would start them. */
 export function enabledCheck(notEnabled: Answer<readonly string[]>, strangers: readonly string[]): Check {
   if (!notEnabled.known) return not("unknown", "boot", notEnabled.why, "mosaic fleet verify");
   if (notEnabled.value.length > 0) {
@@ -110,7 +113,10 @@ export function enabledCheck(notEnabled: Answer<readonly string[]>, strangers: r
   return ok("boot", "holder and agents are enabled for boot, and nobody else");
 }
 
-/** Linger decides what happens after a reboot and after the last log-out: a failure only where that is asked for. */
+/**
+ * Linger decides what happens after a reboot and after the last log-out. Its absence fails only where `boot` asks for
+ * it.
+ */
 export function lingerCheck(lingering: Answer<boolean>, user: string, boot: boolean): Check {
   const command = `sudo loginctl enable-linger ${user}`;
   if (!lingering.known) {
@@ -122,7 +128,7 @@ export function lingerCheck(lingering: Answer<boolean>, user: string, boot: bool
   return not(boot ? "failed" : "warning", "linger", fact, command);
 }
 
-/** The user's default server is only looked at: a session there with an agent's name came from somewhere else. */
+/** The user's default tmux server is only read: a session there with an agent's name was not started by mosaic. */
 export function defaultServerCheck(server: Answer<TmuxSnapshot>, ours: readonly string[]): Check {
   if (!server.known) return not("unknown", "default server", server.why, "tmux -L default list-sessions");
   const panes = server.value.running ? server.value.panes : [];
@@ -147,7 +153,7 @@ export function unmanagedCheck(seen: Observation): Check {
   return not("warning", "unmanaged", `not in the roster: ${strangers.join(", ")}`, "mosaic agent roster");
 }
 
-/** A package manager replaces the program, and the server stays the old version until it is started again. */
+/** A package manager may replace the program while the server still runs the old version. */
 export function tmuxSkewCheck(program: Answer<string>, server: Answer<TmuxSnapshot>): Check | undefined {
   const running = server.known && server.value.running ? server.value.version : undefined;
   if (!program.known || running === undefined || running === program.value) return undefined;

@@ -1,7 +1,7 @@
 import type { StateSources } from "../agent/look.ts";
 import { not, ok, type Check } from "../host/check.ts";
 
-/** Whether the words of the home's file count; nothing where there is no file. */
+/** Whether the words of the home's pattern file count; no check where there is no file. */
 export async function verifyPatterns(
   path: string,
   sources: Pick<StateSources, "patternFile"> | undefined,

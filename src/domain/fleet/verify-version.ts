@@ -2,7 +2,7 @@ import type { RunningVersion } from "../agent/look.ts";
 import { not, type Check } from "../host/check.ts";
 import type { AgentObservation } from "./observation.ts";
 
-/** What is worth knowing of the version that an agent runs; nothing where all is as it was measured. Pure. */
+/** What is worth knowing about the version that an agent runs; no check where that version was measured. Pure. */
 export function versionChecks(
   { agent: { name, runtime }, replaced }: Pick<AgentObservation, "agent" | "replaced">,
   running: RunningVersion | undefined,

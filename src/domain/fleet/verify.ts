@@ -35,17 +35,20 @@ import {
 import { tmuxVersionCheck } from "../host/tmux-version.ts";
 
 export interface VerifyOptions {
-  /** How long to look again while something is not as it should be. */
+  /** How long to keep looking while a check fails. */
   readonly timeoutMs: number;
-  /** Also what a reboot needs. */
+  /** Checks what a reboot needs too. */
   readonly boot: boolean;
-  /** Where given, an agent that is blocked is said to wait. */
+  /** Where given, a blocked agent is reported as waiting. */
   readonly sources?: StateSources;
 }
 
 const POLL_MS = 250;
 
-/** Proves the fleet, one line a check. Looks again until nothing fails and everything has answered, or the time is over. */
+/**
+ * Proves the fleet, one line a check. Looks again until nothing fails and every question was answered, or the time is
+ * over.
+ */
 export async function verifyFleet(
   fleet: Fleet,
   supervisor: Supervisor,
@@ -60,7 +63,10 @@ export async function verifyFleet(
   }
 }
 
-/** Neither is there in a moment: logind on a host without it, what an agent of before does not say of its start. */
+/**
+ * Unknowns that waiting does not answer: logind on a host without it, and what agents started by an older launcher do
+ * not say.
+ */
 const STAYS_UNKNOWN = new Set(["linger", "entry"]);
 
 function mayYetChange({ verdict, id }: Check): boolean {
@@ -103,7 +109,7 @@ async function verifyOnce(
     holderSessionCheck(seen.server, roster.tmux.holderSession),
     ...seen.agents.flatMap((agent) => {
       const lacking = missing.find((entry) => entry.agent === agent.agent.name);
-      // who runs without it was started before it went
+      // An agent that runs without it was started before it went missing.
       return lacking !== undefined && !isAlive(agent)
         ? [notInstalledCheck(lacking)]
         : [
@@ -159,7 +165,7 @@ function isAlive({ pane }: AgentObservation): boolean {
   return pane.known && pane.value?.dead === false;
 }
 
-/** One line instead of all that follows from it. */
+/** One line instead of everything that follows from it. */
 function notInstalledCheck(missing: MissingRuntime): Check {
   const { agent, program, problem } = missing;
   if (problem !== undefined) {
@@ -170,10 +176,12 @@ function notInstalledCheck(missing: MissingRuntime): Check {
   return not("failed", "runtime", `not installed: ${program}`, hint, agent);
 }
 
-/** What makes an agent an agent: where tmux or the supervisor did not answer these, nothing is proven of it. */
+/**
+ * The checks that make an agent an agent: where tmux or the supervisor did not answer one of these, nothing is proven.
+ */
 const ESSENTIAL = new Set(["socket", "holder", "supervision", "session"]);
 
-/** Nothing failed, and nothing that the rest stands on is unknown. */
+/** Whether no check failed, and none that the others rest on is unknown. */
 export function isProven(checks: readonly Check[]): boolean {
   return checks.every(
     ({ verdict, id }) => verdict !== "failed" && !(verdict === "unknown" && ESSENTIAL.has(id)),

@@ -1,6 +1,6 @@
 /**
- * Starts come in waves: fifty runtimes that start at once starve each other, and ten that refresh one shared login
- * log each other out.
+ * Starts come in waves: fifty runtimes that start at once starve each other, and ten that refresh one shared login log
+ * each other out.
  */
 export function inWaves<T>(items: readonly T[], size: number): T[][] {
   const waves: T[][] = [];
