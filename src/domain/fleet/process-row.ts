@@ -155,7 +155,7 @@ function idleOf({ pane }: AgentObservation, now: number): number | undefined {
   return activity === undefined ? undefined : Math.max(0, now - activity);
 }
 
-/** How long ago the process started, or the last one ended. undefined where the state is not known. */
+/** When the process started, or the last one ended; undefined where the state is not known. */
 function sinceOf({ state, pid }: AgentStatus, { usage, lastExit }: RowFacts): number | undefined {
   if (pid !== undefined) return usage.startedAt;
   return ["stopped", "ended", "failed", "restarting"].includes(state) ? lastExit?.at : undefined;

@@ -46,8 +46,9 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
   };
 
   /**
-   * Restarts the holder alone, which restarts every agent that runs. With holder and agents in one call, systemctl
-   * would ask for one unit after another, and an agent that came back early would be started twice.
+   * Restarts the holder, which restarts every agent that runs, and then starts the others. With holder and agents in
+   * one restart, systemctl would ask for one unit after another, and an agent that came back early would be started
+   * twice.
    */
   const restartAtOnce = async (agents: readonly AgentName[]) => {
     const holder = await manager.act("restart", [HOLDER_UNIT]);
