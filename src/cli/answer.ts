@@ -21,9 +21,9 @@ import type { Resolution } from "./parse/resolve.ts";
 import type { Scan } from "./parse/scan.ts";
 import type { Style } from "./show/style.ts";
 
-/** A command line, understood as far as it can be. */
+/** A command line, as far as it was understood. */
 export interface Request extends Resolution {
-  /** The command, loaded; undefined where the words lead to a group. */
+  /** The command, loaded; undefined where the words name a group. */
   readonly verb: Verb | undefined;
   readonly scanned: Scan;
   readonly options: CommonOptions;
@@ -59,7 +59,7 @@ export async function answer(request: Request): Promise<number> {
   }
   if (problems[0] !== undefined) throw problems[0];
   if (verb === undefined) throw new Error(`no command was loaded for '${path.join(" ")}'`);
-  // Imported here: citty brings node:util, which `--version` and `--help` can do without.
+  // Imported here: citty loads node:util, which `--version` and `--help` can do without.
   const { readValues } = await import("./parse/values.ts");
   const outcome = await verb.run(context, readValues(scanned, verb.args));
   return write(outcome, { io, options, page });
@@ -71,8 +71,8 @@ function helpText({ node, path, verb }: Request, style: Style): string {
 }
 
 /**
- * `mosaic` alone asks what there is; `mosaic fleet` alone in a script is a verb that got lost (an empty
- * variable), so it must not pass for success. The listing is shown either way.
+ * `mosaic` alone asks what there is. `mosaic fleet` alone in a script is usually a verb that got lost (an empty
+ * variable), so it must not end with success. Both print the listing.
  */
 async function withoutCommand(request: Request): Promise<number> {
   const { path, options, io, page, errorStyle } = request;
@@ -86,8 +86,9 @@ async function withoutCommand(request: Request): Promise<number> {
 }
 
 /**
- * What other programs call a command of this group by, or one that has a short word, is meant before a command of this very
- * name in another, that before what they call any other by, and that before a word that is only spelt alike, of this group before another's.
+ * The hint for an unknown word. In this order: what other programs call a command of this group, or one with a short
+ * form; a command of this name in another group; what other programs call any other command; a word of this group that
+ * is spelled similarly; one of another group.
  */
 function unknownCommand(
   word: string,
@@ -116,7 +117,7 @@ function meantBy(
     ...others.filter(isHere),
     // `list` is `ps` before it is the list of something
     ...others.filter(({ way }) => short.includes(way.join(" "))),
-    // a command of a group within a group (`config hooks list`) is nobody's first thought
+    // a command of a nested group (`config hooks list`) is a poor first guess
     ...all.filter(({ way }) => way.length <= 2),
     ...others,
     ...all,
@@ -124,7 +125,7 @@ function meantBy(
   if (named !== undefined) return ["mosaic", ...named.way];
   const here = nearest(word, commandWords(group));
   if (here !== undefined) return [...path, here];
-  // `runtime` is no `gateway run` that somebody mistyped
+  // `runtime` is not a misspelled `gateway run`
   const near = nearest(
     word,
     all.map((each) => each.word).filter((each) => !word.startsWith(each)),
@@ -147,7 +148,7 @@ async function write(
   try {
     if (text !== "") await io.out.write(text);
   } catch (thrown) {
-    // The work is done and has its status, whether or not anybody read to the end.
+    // The work is done and keeps its status, whether or not its output was read to the end.
     if (!(thrown instanceof ReaderGone)) throw thrown;
   }
   return outcome.status ?? (outcome.exit === undefined ? 0 : EXIT_STATUS[outcome.exit]);

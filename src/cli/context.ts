@@ -8,7 +8,7 @@ import type { InputLines } from "../domain/ports/input-lines.ts";
 import type { Asking, Composition, FullScreenTerminal, Services } from "../compose/services.ts";
 import type { Asker, Operation, Report } from "../operations/operation.ts";
 
-/** What a rendering is made with: it knows of colours and widths so that commands need not. */
+/** What renderings need, so that commands need not know about colours and widths. */
 export interface Page {
   readonly style: Style;
   /** Columns of the terminal; Infinity where stdout is none. */
@@ -18,20 +18,20 @@ export interface Page {
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): string;
 }
 
-/** Who hears what an operation says on its way. */
+/** Receives what an operation reports while it runs. */
 export type Told = Pick<Asker, "note" | "warn" | "progress">;
 
-/** What a command is given. Everything costly is made when it is first asked for. */
+/** What a command gets. Everything costly is made on first use. */
 export interface Context extends Pick<Notes, "note" | "warn"> {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly environment: Environment;
   readonly workingDirectory: string;
-  /** This binary, as it was named when it started: later it may read "… (deleted)". */
+  /** The path of this binary at its start: later it may read "… (deleted)". */
   readonly executable: string;
   /**
-   * Aborted by SIGINT and SIGTERM; the command cleans up and returns or throws, and the exit status is 130 or
-   * 143. A command that never reads it is ended by the signal at once.
+   * Aborted by SIGINT and SIGTERM: the command cleans up and returns or throws, and the exit status is 130 or 143. A
+   * command that never reads the signal is ended at once.
    */
   readonly signal: AbortSignal;
   readonly commands: CommandGroup;
@@ -40,33 +40,33 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
   readonly mosaicHome: () => string;
   readonly rosterFile: () => string;
   outputIsTerminal(): boolean;
-  /** For output that grows (`tail -f`): writes to stdout now. With --json it writes nothing. */
+  /** Prints to stdout now, for output that grows (`tail -f`). With --json it prints nothing. */
   readonly print: (text: string | ((page: Page) => string)) => Promise<void>;
-  /** The same for the last word of a process that ends at once; see `Channel.writeNow`. */
+  /** The same for the last output of a process that is about to end; see `Channel.writeNow`. */
   readonly printNow: (text: string) => void;
-  /** What renderings to stdout are made with, as it is now. */
+  /** For renderings to stdout, by its present size. */
   readonly page: Page;
-  /** For a command that answers again and again: one document on a line of its own, now. Only with --json. */
+  /** For a command that answers repeatedly: prints one document on a line of its own, now. Only with --json. */
   readonly printDocument: (document: object) => Promise<void>;
   /**
-   * Does an operation, with its policy; the one way from a command into mosaic. `told` is who hears what it says on the
-   * way, where that is not for stderr.
+   * Performs an operation with its policy; the only way from a command into mosaic. `told` receives its reports where
+   * they should not go to stderr.
    */
   readonly perform: <Request extends object, Document>(
     operation: Operation<Request, Document>,
     request: Request,
     told?: Told,
   ) => Promise<Report<Document>>;
-  /** A file that was named on the command line, of at most so many bytes; undefined where there is none. */
+  /** Reads a file named on the command line, up to `limit` bytes; undefined where there is none. */
   readonly readFile: (path: string, limit: number) => Promise<string | undefined>;
   /** Ends early when the command is interrupted. */
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** What a person types, line by line. */
+  /** The lines that a person types. */
   readonly inputLines: () => Promise<InputLines>;
-  /** The whole terminal, for what draws on it. */
+  /** The whole terminal, for a full-screen command. */
   readonly fullScreen: () => Promise<FullScreenTerminal>;
-  /** For a face that this command starts. */
+  /** For a command that starts another face. */
   readonly composition: () => Promise<Composition>;
-  /** For what only a terminal has: to attach, to become a runtime, the wizard's dialogue. */
+  /** For what only a terminal can do: attach, become a runtime, the wizard's dialogue. */
   readonly wire: (needs?: Asking["needs"]) => Promise<Services>;
 }

@@ -15,7 +15,7 @@ import { progressLine } from "./show/progress-line.ts";
 import { type Style, createStyle } from "./show/style.ts";
 import { renderTable } from "./show/table.ts";
 
-/** The values of the options every command has. */
+/** The values of the options that every command has. */
 export interface CommonOptions {
   readonly mosaicHome: string | undefined;
   readonly roster: string | undefined;
@@ -38,7 +38,7 @@ export function createContext(
   const facts = (option: string | undefined): HomeFacts => ({
     environment,
     option,
-    // asked only for a relative path: the folder may have been deleted
+    // Read only for a relative path, because the working directory may have been deleted.
     get workingDirectory() {
       return invocation.workingDirectory;
     },
@@ -53,7 +53,7 @@ export function createContext(
   };
   const asking = () => ({ signal: invocation.signals.signal, note: notes.note, warn: notes.warn });
   let composition: Promise<Composition> | undefined;
-  // Imported here and not at the top: most of mosaic hangs on it, and `--version` needs none of that.
+  // Imported here and not at the top: it loads most of mosaic, which `--version` does not need.
   const composed = () =>
     (composition ??= import("../compose/compose.ts").then(({ compose }) =>
       compose({
@@ -78,8 +78,9 @@ export function createContext(
     });
   };
   /**
-   * The home's own gateway, for what is about other hosts of its team, and the request as it is asked there; undefined for
-   * what is done here. Who calls is known here and not there: what an agent may is asked here, and it is named.
+   * The home's own gateway and the request as it is sent there, for requests about other hosts of the team; undefined
+   * for what is done here. The caller is known only here, so what an agent may do is checked here, and the caller is
+   * named in the request.
    */
   const gatewayFor = async <Request extends object, Document>(
     operation: Operation<Request, Document>,
@@ -183,7 +184,7 @@ function remoteOf(
   return { gateway: readGateway(gateway, workingDirectory), tokenFile };
 }
 
-/** What stdout is, for renderings. Asked for lazily: whether it is a terminal costs 5 ms to know (node:tty). */
+/** What stdout is, for renderings. Lazy: finding out whether it is a terminal costs 5 ms (node:tty). */
 export function pageOf({ environment, io }: Invocation, { color }: Pick<CommonOptions, "color">): Page {
   return {
     get style() {

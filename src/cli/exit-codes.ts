@@ -1,6 +1,6 @@
 import type { Ending } from "../base/errors.ts";
 
-/** The exit status of every error code: the one mapping. */
+/** The exit status of every ending; the only place that maps them. */
 export const EXIT_STATUS = {
   failure: 1,
   usage: 2,
@@ -21,7 +21,7 @@ export const EXIT_STATUS = {
   terminated: 143,
 } as const satisfies Record<Ending, number>;
 
-/** What each code means where a command says nothing more precise. */
+/** What each ending means where a command says nothing more precise. */
 const EXIT_MEANING: Readonly<Record<Ending, string>> = {
   failure: "failure",
   usage: "wrong usage",
@@ -42,12 +42,12 @@ const EXIT_MEANING: Readonly<Record<Ending, string>> = {
   terminated: "terminated (SIGTERM)",
 };
 
-/** Every command can end like this; its help says so without being told. */
+/** Every command can end like this, and its help says so without repeating it in its definition. */
 const EVERY_COMMAND: readonly Ending[] = ["failure", "usage", "interrupted", "terminated"];
 
 const ALL_CODES = Object.keys(EXIT_STATUS) as readonly Ending[];
 
-/** The rows of an EXIT CODES section, by status. Without `own`, every code there is. */
+/** The rows of an EXIT CODES section, by status. Without `own`, all of them. */
 export function describeExitCodes(
   own: Partial<Record<Ending, string>> | undefined,
 ): readonly (readonly [string, string])[] {

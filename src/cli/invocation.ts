@@ -3,18 +3,18 @@ import { MosaicError } from "../base/errors.ts";
 import { type Io, processIo } from "./io.ts";
 import { type SignalWatch, watchSignals } from "./signals.ts";
 
-/** All that a run of mosaic takes from the process it is; tests bring their own. */
+/** Everything that a run of mosaic takes from its own process; tests pass their own. */
 export interface Invocation {
   readonly argv: readonly string[];
   readonly environment: Environment;
   readonly executable: string;
-  /** Throws MosaicError where the folder was deleted: then only relative paths have no meaning. */
+  /** Throws MosaicError where the folder was deleted; only relative paths need it. */
   readonly workingDirectory: string;
   readonly io: Io;
   readonly signals: SignalWatch;
 }
 
-/** This process. `executable` is taken by the caller at its very start. */
+/** This process. The caller reads `executable` at the very start. */
 export function processInvocation(executable: string): Invocation {
   return {
     argv: process.argv.slice(2),

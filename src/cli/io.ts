@@ -3,15 +3,18 @@ import { MosaicError, describeError } from "../base/errors.ts";
 import { decodeKeepingBytes, givenText } from "../base/kept-bytes.ts";
 import { terminalText } from "./show/terminal-text.ts";
 
-/** One stream to the user, which lets nothing through that a terminal obeys, but for our own sequences. Writes keep their order; each resolves when the text has left this process. */
+/**
+ * One output stream. Everything that a terminal would act on is made harmless, except our own sequences. Writes keep
+ * their order; each resolves once the text has left this process.
+ */
 export interface Channel {
   write(text: string): Promise<void>;
-  /** The same, written when this returns: for the last word of a process that ends at once. Never throws. */
+  /** The same, finished when this returns: for the last output of a process that is about to end. Never throws. */
   writeNow(text: string): void;
   readonly isTerminal: boolean;
-  /** Width of the terminal; undefined where there is none. */
+  /** Width of the terminal; undefined where it is not a terminal. */
   readonly columns: number | undefined;
-  /** Height of the terminal; undefined where there is none. */
+  /** Height of the terminal; undefined where it is not a terminal. */
   readonly rows: number | undefined;
 }
 
@@ -26,10 +29,10 @@ export interface Io {
   readInput(signal: AbortSignal): Promise<string>;
 }
 
-/** Bytes: what a message may have at most. */
+/** Bytes; also the longest message. */
 export const LONGEST_INPUT = 1024 * 1024;
 
-/** The reader of our output went away (`| head -1`): nothing is wrong, and nothing is left to be said. */
+/** The reader of our output went away (`| head -1`). Nothing is wrong, and there is nothing left to say. */
 export class ReaderGone extends Error {
   override readonly name = "ReaderGone";
 }
@@ -70,7 +73,7 @@ async function readInput(stream: ReadableStream<Uint8Array>, signal: AbortSignal
     }
   } finally {
     signal.removeEventListener("abort", interrupt);
-    // whoever writes may never end: the process would wait for it
+    // A writer that never ends would keep the process waiting.
     await reader.cancel();
   }
 }
@@ -118,7 +121,7 @@ function asFailure(thrown: unknown, name: string): Error {
   return new MosaicError("failure", `cannot write to ${name}: ${describeError(thrown)}`, { cause: thrown });
 }
 
-// Loaded when first asked: `mosaic --version` never needs to know.
+// Loaded on first use: `mosaic --version` does not need it.
 function isTerminal(descriptor: 0 | 1 | 2): boolean {
   return process.getBuiltinModule("node:tty").isatty(descriptor);
 }

@@ -4,15 +4,15 @@ import type { Operation, Report } from "../operations/operation.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
 import type { NamedGateway } from "./parse/gateway-place.ts";
 
-/** Who is asked, and with which right. */
+/** The gateway that is asked, and the token it is asked with. */
 export interface Remote {
   readonly gateway: NamedGateway;
   readonly tokenFile: string | undefined;
 }
 
 /**
- * Does at a gateway what `perform` does here: the same document, the same endings, the same errors. Throws what the
- * gateway refuses with; see `askGateway` for a gateway that does not answer.
+ * Does at a gateway what `perform` does here: the same documents, endings and errors. Throws the gateway's refusal; see
+ * `askGateway` for a gateway that does not answer.
  */
 export async function performAtGateway<Request extends object, Document>(
   { gateway, tokenFile }: Remote,
@@ -43,7 +43,7 @@ export async function performAtGateway<Request extends object, Document>(
   return { document: body as Document, ending: endingOf(ending) };
 }
 
-/** An operation does not say its own name; the table does. */
+/** An operation does not know its own name; the table does. */
 async function nameOf<Request extends object, Document>(
   wanted: Operation<Request, Document>,
 ): Promise<[string, OperationEntry]> {

@@ -6,10 +6,10 @@ import { renderError } from "./show/render.ts";
 import { createStyle } from "./show/style.ts";
 
 /**
- * Ends a process that other users of this host may drive: Bun (1.4.5) opens its debugger before any of our code runs, on
- * a TCP port of loopback, and asks nobody for a password. So this is called before everything else, and is synchronous:
- * a debugger's request is only answered where the event loop turns. `?wait=1` in the variable's address waits before us,
- * and cannot be refused.
+ * Ends a process that other users of this host could control. Bun (1.4.5) opens its debugger before any of our code
+ * runs, on a TCP port of loopback and without a password. So this is called first, and is synchronous: requests to the
+ * debugger are only answered when the event loop turns. `?wait=1` in the variable's address waits before us, and cannot
+ * be refused.
  */
 export function refuseDebugger(): void {
   const name = debuggerVariable(process.env);
@@ -29,7 +29,7 @@ export function refuseDebugger(): void {
   try {
     writeSync(2, text);
   } catch {
-    // nobody reads it: the exit status says it too
+    // Nobody may read it; the exit status says the same.
   }
   // nothing was begun that would have to end first, and the event loop must not turn
   // oxlint-disable-next-line unicorn/no-process-exit

@@ -15,14 +15,14 @@ import { type Resolution, resolve } from "./parse/resolve.ts";
 import { type Scan, scan } from "./parse/scan.ts";
 
 /**
- * The way of one command line: find the command, read its arguments, run it, write what it says.
- * Resolves to the exit status; everything has been written by then. Never rejects.
+ * Handles one command line: finds the command, reads its arguments, runs it, writes what it says. Resolves to the exit
+ * status once everything is written. Never rejects.
  */
 export async function run(invocation: Invocation, commands: CommandGroup): Promise<number> {
   const resolution = resolve(invocation.argv, commands);
   const loading = await load(resolution);
   const { verb } = loading;
-  // a command's own `--version V` is about something else than mosaic
+  // A command's own option `--version V` is not the one that asks for mosaic's version.
   const scanned = scan(resolution.leading, resolution.rest, { ...COMMON_ARGUMENTS, ...verb?.args });
   const options = commonOptions(scanned);
   const { environment, io, signals } = invocation;
@@ -48,7 +48,7 @@ export async function run(invocation: Invocation, commands: CommandGroup): Promi
     if (loading.failed) throw loading.failure;
     status = await answer(request);
   } catch (thrown) {
-    // Notes made on the way are written before the result.
+    // Notes are written before the result.
     await notes.flush();
     const error = signals.received !== undefined && isAbort(thrown) ? signals.received : thrown;
     status = await report(error, request, resolution);
@@ -62,7 +62,7 @@ type Loading =
   | { readonly failed: false; readonly verb: Verb | undefined }
   | { readonly failed: true; readonly verb: undefined; readonly failure: unknown };
 
-/** A command that cannot even be loaded is told like any other defect, after the options are known. */
+/** Loads a command. One that cannot be loaded is reported like any other defect, once the options are known. */
 async function load({ node }: Resolution): Promise<Loading> {
   try {
     return { failed: false, verb: isGroup(node) ? undefined : await node.load() };
@@ -87,7 +87,7 @@ function isAbort(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.name === "AbortError";
 }
 
-/** Writes what went wrong to stderr and gives its exit status. */
+/** Writes the error to stderr and returns its exit status. */
 async function report(
   thrown: unknown,
   { options, io, errorStyle, context, verb }: Request,

@@ -3,8 +3,8 @@ import { MosaicError } from "../base/errors.ts";
 
 export interface SignalWatch {
   /**
-   * Aborted by SIGINT, SIGTERM or SIGHUP, with a MosaicError as its reason. Until it is first read, signals do what
-   * they do to any program: end it at once. A second signal does that too.
+   * Aborted by SIGINT, SIGTERM or SIGHUP, with a MosaicError as its reason. Before it is first read, a signal ends the
+   * process at once, as it does any program. So does a second signal.
    */
   readonly signal: AbortSignal;
   /** The reason, once a signal has come. */
@@ -45,7 +45,7 @@ export function watchSignals(): SignalWatch {
   };
 }
 
-/** Whether we were started to outlive the terminal (`nohup`): a handler of ours would take that away. */
+/** Whether we were started to outlive the terminal (`nohup`): a handler of ours would undo that. */
 function ignoresHangUp(): boolean {
   try {
     const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "latin1"))?.[1] ?? "0";

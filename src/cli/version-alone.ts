@@ -3,9 +3,9 @@ import { buildInformation } from "../base/build-information.ts";
 import { BUN_HIJACKERS } from "../base/hijacking-variables.ts";
 
 /**
- * Answers `mosaic --version`, and nothing else, with what is loaded already: scripts ask for it again and again, and half
- * of its time was the loading of all that reads a command line. false: it was not that, or there is something to say
- * beside it (a variable, a full disk, a reader that is gone), which is left to the usual way.
+ * Answers a bare `mosaic --version` without loading anything else: scripts call it often, and loading the rest took
+ * half of its time. Returns false where the command line is anything else, or where something must be said besides the
+ * version (a variable, a full disk, a reader that is gone); the normal path does that.
  */
 export function saysVersion(
   argv: readonly string[],

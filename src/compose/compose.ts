@@ -50,7 +50,7 @@ import { gatewayWhenAsked } from "./opening-gateway.ts";
 import { hostNameOf, teamTools, type TeamTools } from "./team.ts";
 import type { Asking, Composition, Services, Surroundings } from "./services.ts";
 
-/** Reads what the home says of itself and makes what every asking shares. */
+/** Reads what the home says about itself, and makes what all calls share. */
 export async function compose(surroundings: Surroundings): Promise<Composition> {
   const { mosaicHome: home, environment } = surroundings;
   const user = currentUser(environment);
@@ -72,7 +72,7 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
   return {
     surroundings,
     servicesFor(asking) {
-      // before anything of it is read as truth, or written
+      // Checked before anything in the home is believed or written.
       if (refusal !== undefined) throw refusal;
       return createServices(surroundings, shared, asking);
     },
@@ -84,7 +84,7 @@ export async function compose(surroundings: Surroundings): Promise<Composition> 
   };
 }
 
-/** What all askings of one process share. */
+/** What all calls of one process share. */
 interface Shared {
   readonly written: Readonly<Record<string, string>>;
   readonly units: string | undefined;
@@ -95,7 +95,7 @@ interface Shared {
   readonly patterns: KeptPatterns;
 }
 
-/** Builds the real adapters: the one place that does. */
+/** Builds the real adapters; nothing else does. */
 function createServices(
   surroundings: Surroundings,
   { written, units, team, gateway, roster: kept, descriptions, patterns: keptPatterns }: Shared,
@@ -104,14 +104,16 @@ function createServices(
   const { environment, executable, mosaicHome: home, rosterFile } = surroundings;
   const user = currentUser(environment);
   const configHome = absolute(environment["XDG_CONFIG_HOME"]) ?? `${user.home}/.config`;
-  // the units read the same file: reader and writer of the heartbeat agree on the folder and the interval
+  // The units read the same file, so writer and reader of the heartbeat agree on folder and interval.
   const setting = (name: string) => environment[name] ?? written[name];
-  // what acts looks on after an interruption, to say how things stand; what only reads has nothing to say then
+  // An operation that acts still looks after an interruption, to report how things stand; one that only reads has
+  // nothing to report then.
   const ends = asking.needs === "read" ? asking.signal : undefined;
-  // a worker that is asked to end first starts the agents that it stopped: what it has begun is not interrupted
+  // A worker that is asked to end first starts the agents that it stopped, so its work is not interrupted.
   const workToken = environment[WORK_TOKEN_VARIABLE];
   const actions = workToken === undefined ? asking.signal : new AbortController().signal;
-  // the user's own default server is where their TMUX_TMPDIR says; the fleet's never is: no unit knows that variable
+  // The user's own default server is where their TMUX_TMPDIR says. The fleet's server never is: the units do not have
+  // that variable.
   const tmuxEnvironment = { ...environment, TMUX_TMPDIR: undefined };
   const runFolder = absolute(setting("MOSAIC_HEARTBEAT_RUN_DIR"));
   const host: Host = {
@@ -190,7 +192,7 @@ function createServices(
           hint: "apt-get install tmux",
         });
       }
-      // without TMUX: this may be typed inside of another tmux, whose server is another
+      // Without TMUX: mosaic may run inside another tmux, on another server.
       const TERM = services.terminalType().name;
       return become(tmux, ["tmux", "-L", socket, ...argv], programEnvironment({ ...tmuxEnvironment, TERM }));
     },
@@ -289,7 +291,7 @@ function absolute(path: string | undefined): string | undefined {
   return path?.startsWith("/") === true ? path : undefined;
 }
 
-/** A number of whole seconds, as the launcher reads it; undefined for anything else. */
+/** Milliseconds of a whole number of seconds, as the launcher reads it; undefined for anything else. */
 function milliseconds(seconds: string | undefined): number | undefined {
   const count = wholeNumber(seconds);
   return count === undefined || count === 0 ? undefined : count * 1000;

@@ -2,7 +2,7 @@ import { describedNames, readDescribed, type KeptDescriptions } from "../domain/
 import type { Host } from "../domain/host/host.ts";
 import type { Services } from "./services.ts";
 
-/** The runtimes of the user's own. */
+/** The user's own runtimes, read from the files that describe them. */
 export function describedTools(
   host: Host,
   kept: KeptDescriptions,

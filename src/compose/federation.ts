@@ -5,7 +5,7 @@ import { gatewayPlace } from "../domain/gateway/place.ts";
 import { findSettings, settingsOf, type SettingPlaces } from "../domain/gateway/settings.ts";
 import type { FederationSelf, FederationWire, OwnKeys, SigningKey } from "../domain/ports/federation-wire.ts";
 
-/** How this home's gateway speaks with those of other teams. What it takes is loaded when somebody asks for it. */
+/** How this home's gateway talks to gateways of other teams. Its parts are loaded when they are first used. */
 export async function federationWire(
   home: string,
   environment: SettingPlaces["environment"],
@@ -20,7 +20,7 @@ export async function federationWire(
     ]);
   const { federationKey, nextFederationKey } = gatewayPlace(home);
   const keys: OwnKeys = {
-    // read each time: the command line may have changed it under a gateway that runs
+    // Read each time: the command line may change it while a gateway runs.
     existing: () => readKey(systemFiles, federationKey),
     current: () => keptKey(systemFiles, federationKey),
     next: () => keptKey(systemFiles, nextFederationKey),
@@ -56,7 +56,7 @@ async function settingsIn(home: string, environment: SettingPlaces["environment"
   return settingsOf(findSettings({ environment, text: await systemFiles.read(path), path }));
 }
 
-/** Throws MosaicError `federation-no-address`: another team's gateway has to reach it, and over TLS. */
+/** Throws MosaicError `federation-no-address`: other teams' gateways must be able to reach this one, over TLS. */
 async function selfOf(
   home: string,
   environment: SettingPlaces["environment"],

@@ -16,7 +16,7 @@ import { readUrl } from "./storage-urls.ts";
 /** What a gateway works with. */
 export interface OpenedGateway {
   readonly tools: IdentityTools;
-  /** Of a team: what its gateways share. undefined: tier local. */
+  /** What the gateways of a team share; undefined: the tier is local. */
   readonly database: Database | undefined;
 }
 
@@ -24,13 +24,13 @@ export interface OpenedGateway {
 export interface GatewayHome extends Pick<SettingPlaces, "environment" | "flags"> {
   readonly home: string;
   readonly userId: number;
-  /** As its team calls it; of no team, as the machine is called. */
+  /** The name of this host in its team; without a team, the machine's name. */
   readonly hostName: string;
 }
 
 /**
- * One gateway for a whole process: SQLite's locks are the process's, and a team's connections are counted. The flags of
- * the first who asks count. A server that was away is asked again.
+ * Returns one gateway for the whole process: SQLite's locks belong to the process, and a team's connections are
+ * counted. The flags of the first call count. A server that was away is asked again.
  */
 export function sharedGateway(from: GatewayHome): (flags: SettingPlaces["flags"]) => Promise<OpenedGateway> {
   let opened: Promise<OpenedGateway> | undefined;
@@ -41,7 +41,7 @@ export function sharedGateway(from: GatewayHome): (flags: SettingPlaces["flags"]
     }));
 }
 
-/** Opens what a gateway's users, sessions, tokens and audit are kept in; its adapters are loaded here, and not before. */
+/** Opens the store of the gateway's users, sessions, tokens and audit. Its adapters are loaded only here. */
 async function openGateway(from: GatewayHome): Promise<OpenedGateway> {
   const storage = await storageOf(from);
   const { systemSecrets } = await import("../adapters/secrets.ts");
@@ -50,7 +50,7 @@ async function openGateway(from: GatewayHome): Promise<OpenedGateway> {
       ? await openLocal(from)
       : await openTeam(await readUrl("database_url", storage.database, from.environment));
   const { auditMark, teamAuditMark } = gatewayPlace(from.home);
-  // the audit of a team is another chain
+  // A team's audit is a chain of its own.
   const isShared = storage.tier === "team";
   const marks = fileMarks(systemFiles, isShared ? teamAuditMark : auditMark, isShared);
   return {
@@ -59,7 +59,7 @@ async function openGateway(from: GatewayHome): Promise<OpenedGateway> {
   };
 }
 
-/** As it is set up now; says which tier a home has, and where. */
+/** The present settings: which tier a home has, and where it is. */
 async function storageOf({ home, environment, flags = {} }: GatewayHome): Promise<StorageSettings> {
   const { config: path } = gatewayPlace(home);
   return settingsOf(findSettings({ environment, flags, text: await systemFiles.read(path), path })).storage;
@@ -72,7 +72,7 @@ async function openLocal({ home, userId }: GatewayHome) {
   return { store, database: undefined };
 }
 
-/** Brings the schema up to date too. */
+/** Opens a team's database and updates its schema. */
 export async function openTeam(url: string) {
   const [{ openDatabase }, { migrate }, { MIGRATIONS }, { postgresStore }] = await Promise.all([
     import("../adapters/postgres/database.ts"),

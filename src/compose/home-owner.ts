@@ -4,7 +4,7 @@ import { nameOf } from "../adapters/user.ts";
 import type { MosaicError } from "../base/errors.ts";
 import { refusalOfNewHome, refusalOfUser, type Claim, type Owner } from "../domain/host/ownership.ts";
 
-/** Why nothing may be done in this home: it is another user's, or would be in the midst of what is. */
+/** Why nothing may be done in this home: it belongs to another user, or would lie inside a folder that does. */
 export async function refusalOfOwner(claim: Claim): Promise<MosaicError | undefined> {
   const owner = await ownerOf(claim.home);
   if (owner !== undefined || claim.userId !== 0) return refusalOfUser(claim, owner);

@@ -1,7 +1,7 @@
 import type { Environment } from "../adapters/environment.ts";
 import type { Services } from "./services.ts";
 
-/** What tells of a fleet as it changes. `environment` is that of tmux. */
+/** What reports changes of a fleet. `environment` is for tmux. */
 export function liveTools(
   environment: Environment,
   userId: number,

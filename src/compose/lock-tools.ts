@@ -5,7 +5,7 @@ import { createProcessFacts } from "../adapters/process-facts.ts";
 import type { User } from "../adapters/user.ts";
 import type { Asking, Services, Surroundings } from "./services.ts";
 
-/** What is done by one process at a time, or by a worker that outlives its caller. */
+/** Locks, and workers that outlive their caller. */
 export function lockTools(
   { environment, executable }: Pick<Surroundings, "environment" | "executable">,
   user: User,
@@ -16,7 +16,7 @@ export function lockTools(
   const workers = async () =>
     (await import("../adapters/workers.ts")).createWorkers(environment, executable, user);
   const restartLock: Services["restartLock"] = async () => {
-    // bun:sqlite costs every command that does not restart
+    // Imported here: bun:sqlite would slow down every command that does not restart.
     const { createKernelLock } = await import("../adapters/kernel-lock.ts");
     return {
       clock: systemClock,

@@ -13,16 +13,16 @@ import { readUrl } from "./storage-urls.ts";
 type GatewayHome = Omit<WholeHome, "hostName">;
 type TeamStorage = StorageSettings & { readonly tier: "team" };
 
-/** Lines of the audit that are read together. */
+/** Lines of the audit that are read at once. */
 const PAGE = 1_000;
 
-/** How much of a host's gateway was brought, or would be. */
+/** How much of a host's gateway was moved, or would be. */
 export interface Brought {
   readonly users: number;
   readonly audit: number;
 }
 
-/** What {@link moveToTeam} would bring; asks the database and changes nothing. */
+/** What {@link moveToTeam} would move. Asks the database, and changes nothing. */
 export async function wouldMoveToTeam(from: GatewayHome, storage: TeamStorage): Promise<Brought> {
   const { openDatabase } = await import("../adapters/postgres/database.ts");
   const { wouldTakeOver } = await import("../adapters/postgres/take-over.ts");
@@ -35,8 +35,8 @@ export async function wouldMoveToTeam(from: GatewayHome, storage: TeamStorage): 
 }
 
 /**
- * Brings users, teams, rights and audit of a home's own file into a team's database; nobody writes into the file meanwhile. May be
- * repeated. Throws MosaicError `tier-not-empty` where the database has something else already.
+ * Moves users, teams, rights and audit from the home's own file into a team's database; nobody may write to the file
+ * meanwhile. May be repeated. Throws MosaicError `tier-not-empty` where the database already contains something else.
  */
 export async function moveToTeam(from: GatewayHome, storage: TeamStorage): Promise<Brought> {
   await probeStorage(storage, from.environment);
@@ -55,13 +55,13 @@ export async function moveToTeam(from: GatewayHome, storage: TeamStorage): Promi
   }
 }
 
-/** What of other teams stays behind: a team's gateways are enrolled with them anew. */
+/** What is not moved: other teams have to be enrolled again with the team's gateways. */
 export interface LeftBehind {
   readonly peers: number;
   readonly grants: number;
 }
 
-/** Peers that were not removed, and grants that are good. */
+/** Peers that were not removed, and grants that are still valid. */
 export async function leftBehind({ home, userId }: GatewayHome): Promise<LeftBehind> {
   const { database: path } = gatewayPlace(home);
   if ((await systemFiles.mode(path)) === undefined) return { peers: 0, grants: 0 };

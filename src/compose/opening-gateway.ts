@@ -1,6 +1,6 @@
 import type { GatewayHome, sharedGateway } from "./gateway.ts";
 
-/** The one gateway of this process. What it is made of is loaded when somebody asks for it, and not before. */
+/** The one gateway of this process. It is loaded when it is first used. */
 export function gatewayWhenAsked(from: GatewayHome): ReturnType<typeof sharedGateway> {
   let opens: Promise<ReturnType<typeof sharedGateway>> | undefined;
   return async (flags) => {

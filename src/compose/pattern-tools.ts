@@ -6,25 +6,25 @@ import type { PatternEntry } from "../domain/patterns/parse.ts";
 import type { ReadCache } from "../domain/roster/roster-cache.ts";
 import type { Asking, Services } from "./services.ts";
 
-/** The home's file of patterns, as one asking sees it. */
+/** The home's pattern file, as one call sees it. */
 export interface Patterns {
   readonly file: PatternFile;
   of(runtime: RuntimeName, running: string | undefined): PatternsInUse | undefined;
-  /** The file's hash, where its words count for that version; null: the built-in words alone do. */
+  /** The file's hash, where it has words for that version; null: only the built-in words count. */
   counted(runtime: RuntimeName, running: string): string | null;
 }
 
-/** What this process read last, with its text: a gateway looks at the fleet all the time. */
+/** The file as this process last read it. A gateway looks at the fleet all the time, and need not parse it again. */
 export interface KeptPatterns {
   last?: { readonly text: string; readonly patterns: Patterns };
-  /** What was said of a file that is not used, so that it is said once. */
+  /** The warning that was given for an unusable file, so that it is given once. */
   warned?: string;
 }
 
 type PatternHost = Pick<Host, "files" | "paths" | "userId">;
 type PatternCache = ReadCache<readonly PatternEntry[]>;
 
-/** Reads the file when it is first asked for, and where there is none loads nothing for it. */
+/** Reads the file when it is first used; where there is none, loads nothing for it. */
 export function patternTools(
   host: PatternHost,
   kept: KeptPatterns,
@@ -61,7 +61,9 @@ async function read(host: PatternHost, kept: KeptPatterns, cache: PatternCache):
   if (text !== undefined) kept.last = { text, patterns };
   return patterns;
 
-  /** Most of the time went into the reader of YAML and its schema. What is wrong is never kept. */
+  /**
+   * Keeps the parsed file: parsing YAML and checking the schema took most of the time. An unusable file is not kept.
+   */
   async function readKept(written: string): Promise<PatternFile> {
     const before = await cache.find(written);
     if (before !== undefined)

@@ -5,10 +5,10 @@ import { readProven, versionsProven } from "../domain/host/proven-versions.ts";
 import type { Patterns } from "./pattern-tools.ts";
 import type { Services, Surroundings } from "./services.ts";
 
-/** How long a runtime may take to say its version. */
+/** How long a runtime may take to print its version. */
 const VERSION_TIMEOUT_MS = 30_000;
 
-/** The versions that were proven on this host, and whether their screens are read today as they were then. */
+/** The versions that were proven on this host, and whether their screens are still read by the same rules. */
 export function provenVersions(
   { files, paths }: Pick<Host, "files" | "paths">,
   patternsToday: () => Promise<Patterns>,
@@ -22,7 +22,7 @@ export function provenVersions(
   };
 }
 
-/** What the runtimes themselves are found, tried and installed with. */
+/** What finds, tries and installs the runtimes themselves. */
 export function runtimeTools(
   host: Host,
   environment: Surroundings["environment"],

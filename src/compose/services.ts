@@ -40,119 +40,133 @@ import type { Described } from "../runtimes/described/description.ts";
 import type { NamedRuntime } from "../runtimes/index.ts";
 import type { DescribedName } from "../runtimes/runtime-name.ts";
 
-/** All that is taken from the process that mosaic is. */
+/** Everything that is taken from mosaic's own process. */
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** This binary, as it was named when it started. */
+  /** The path of this binary at its start. */
   readonly executable: string;
   readonly workingDirectory: string;
   /** Absolute. */
   readonly mosaicHome: string;
   /** Absolute. */
   readonly rosterFile: string;
-  /** The home that would be taken if no flag named one; undefined where nothing else does. */
+  /** The home that would be used without a flag; undefined where there is none. */
   readonly homeWithoutFlag: string | undefined;
 }
 
-/** Who asks, for the length of one asking. */
+/** What a face hands in for the length of one call. */
 export interface Asking {
-  /** Aborted when the asker goes away or interrupts; it reaches every call to the outside. */
+  /** Aborted when the caller goes away or interrupts. It reaches every call to the outside. */
   readonly signal: AbortSignal;
   /** "read": the abort also ends questions that are under way, by throwing its reason. */
   readonly needs: "read" | "act" | "type";
-  /** What is good to know. */
+  /** Tells the caller what is worth knowing. */
   readonly note: (text: string) => void;
-  /** What may hurt. */
+  /** Tells the caller what may do harm. */
   readonly warn: (text: string) => void;
-  /** Whom the gateway's audit names; the owner at the command line where a face says nothing. */
+  /** The caller in the gateway's audit. undefined: the owner, at the command line. */
   readonly who?: Actor | undefined;
 }
 
-/** The adapters and use cases that one asking may need; each costly one is made when it is first asked for. */
+/** The adapters and use cases that one call may need. Each costly one is made on first use. */
 export interface Services {
   readonly host: Host;
-  /** As its team calls it; of no team, as the machine is called. */
+  /** The name of this host in its team; without a team, the machine's name. */
   readonly hostName: string;
-  /** For what shows or finds settings. */
+  /** For operations that show or find settings. */
   readonly surroundings: Surroundings;
-  /** Reads the roster; asks nothing outside of files. Throws for the home of a newer mosaic, but for `any-home`. */
+  /**
+   * Reads the roster, and nothing outside of files. Throws for the home of a newer mosaic, unless called with
+   * `any-home`.
+   */
   fleet(home?: "any-home"): Promise<Fleet>;
-  /** Asks the user manager whether it is there, and picks. `announce`: the user is told what was picked and what is lost. */
+  /**
+   * Asks whether there is a user manager, and chooses. `announce`: tells the caller what was chosen, and what is
+   * missing then.
+   */
   supervisor(fleet: Fleet, announce?: "announce"): Promise<Supervisor>;
-  /** Becomes another program, with our environment and what is added. Only returns by throwing. */
+  /** Replaces this process by another program, with our environment and `added`. Returns only by throwing. */
   become(program: string, argv: readonly string[], added?: Readonly<Record<string, string>>): never;
-  /** Becomes a tmux client of the fleet's server, in this terminal. Only returns by throwing. */
+  /** Replaces this process by a tmux client of the fleet's server, in this terminal. Returns only by throwing. */
   becomeClient(socket: SocketName, argv: readonly string[]): never;
-  /** Runs a program in this terminal, with our environment; its exit status, or 128 + signal. `cwd` is absolute. */
+  /**
+   * Runs a program in this terminal with our environment. Returns its exit status, or 128 + signal. `cwd` is absolute.
+   */
   runInTerminal(argv: readonly string[], cwd: string): Promise<number>;
-  /** How the states of agents are found out. `unattended`: nothing is warned of, for nobody would read it, or it is told anyway. */
+  /**
+   * What finds out the states of agents. `unattended`: without warnings, because nobody would read them or they are
+   * shown elsewhere.
+   */
   stateSources(socket: SocketName, unattended?: "unattended"): Promise<StateSources>;
-  /** The home's file of patterns; where it is not used the asker is warned, once in a process. */
+  /** The home's pattern file. Where it cannot be used the caller is warned, once in a process. */
   patterns(unattended?: "unattended"): Promise<Patterns>;
-  /** How messages are delivered. */
+  /** What delivers messages. */
   deliveryTools(fleet: Fleet): Promise<DeliveryTools>;
   /** Tells when files and folders change. */
   changes(): Promise<Changes>;
   /** Says when something of a fleet may have changed. */
   fleetSignals(socket: SocketName): Promise<FleetSignals>;
-  /** What panes print, as it comes. */
+  /** What panes print, as they print it. */
   paneStreams(socket: SocketName): Promise<OpenPaneStream>;
-  /** How a runtime is started here: its arguments, and what it is given of the fleet. */
+  /** How to start a runtime here: its arguments, and what the fleet adds. */
   planLaunch(
     runtime: NamedRuntime,
     call: Pick<LaunchCall, "yolo" | "arguments" | "program" | "version">,
   ): Promise<LaunchPlan>;
-  /** The names of the runtimes that files of the home describe. */
+  /** The names of the runtimes that files in the home describe. */
   describedNames(): Promise<readonly DescribedName[]>;
-  /** What the file of one says, or why it says nothing. */
+  /** What the description of a runtime says, or why it cannot be used. */
   described(name: DescribedName): Promise<Described>;
-  /** What journald keeps of units. */
+  /** What journald keeps about units. */
   unitJournal(): Promise<UnitJournal>;
-  /** Programs that this process has run so far. */
+  /** How many programs this process has run so far. */
   outsideCalls(): number;
-  /** The agent in whose pane the asking process is; undefined: a person, or a program of theirs. Asked once. */
+  /** The agent in whose pane the caller runs; undefined: a person, or a program of theirs. Found out once. */
   callingAgent(): Promise<AgentName | undefined>;
-  /** What the restart lock is made with; `note` is told of a lock that is taken over. */
+  /** What the restart lock needs; `note` is told when a lock is taken over. */
   restartLock(): Promise<RestartLockDeps>;
-  /** How a restart is done by a worker that outlives its caller. */
+  /** What restarts agents by a worker that outlives its caller. */
   restartTools(): Promise<RestartTools>;
-  /** How somebody outside of the fleet is told. */
+  /** What sends notices to people outside of the fleet. */
   noticeTools(): Promise<NoticeTools>;
-  /** How a stop that would end its caller goes on without it. */
+  /** What continues a stop that would end its own caller. */
   stopTools(): Promise<StopTools>;
-  /** How the binary itself is replaced; `note` is told of each new try. */
+  /** What replaces the binary itself; `note` is told of each new attempt. */
   updateTools(): Promise<UpdateTools>;
-  /** The release's name for this platform; undefined where mosaic runs from its source and there is no binary to replace. */
+  /**
+   * The release's name for this platform; undefined where mosaic runs from its source, so that there is no binary to
+   * replace.
+   */
   releaseTarget(): Promise<string | undefined>;
-  /** Lets go of what was kept of rosters and patterns that were read. */
+  /** Drops the rosters and patterns that were read and kept. */
   forgetRead(): Promise<void>;
-  /** How files are removed for good. */
+  /** What removes files for good. */
   removal(): Promise<Removal>;
   /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD in milliseconds. */
   readonly idleThresholdMs: number;
-  /** A file of the user's own, found behind its symlinks; checked for what is changed in part. */
+  /** Finds a file of the user's own behind its symlinks, and checks that mosaic may change a part of it. */
   readonly findUserFile: FindUserFile;
-  /** The tables of a TOML text; undefined where it is none. */
+  /** The tables of a TOML text; undefined where it is not TOML. */
   readonly parseToml: ParseToml;
-  /** The lines that somebody types on stdin. Once closed it cannot be asked for again. */
+  /** The lines typed on stdin. Once closed, it cannot be opened again. */
   inputLines(): Promise<InputLines>;
   /**
-   * One line that is typed at the terminal, and nothing behind it, which is the next program's; undefined where it ended
-   * (Ctrl-D). Rejects when the user interrupts.
+   * One line typed at the terminal, and nothing behind it: that belongs to the next program. undefined at the end of
+   * the input (Ctrl-D). Rejects when the user interrupts.
    */
   terminalLine(): Promise<string | undefined>;
   /**
-   * The program of the version that the fleet keeps for the agent whose pane this is; undefined where none is pinned, or a
-   * person asks. Throws where it is gone.
+   * The program of the version that the fleet pins for the calling agent; undefined where none is pinned, or a person
+   * calls. Throws where the program is gone.
    */
   pinnedProgram(runtime: LaunchableRuntime): Promise<string | undefined>;
-  /** The version of an installed program, by its files; undefined where they do not say. */
+  /** The version of an installed program, read from its files; undefined where they do not say. */
   installedVersion(runtime: LaunchableRuntime, program: string): Promise<string | undefined>;
-  /** How a runtime is installed into a folder of the fleet's own. */
+  /** What installs a runtime into a folder of the fleet. */
   runtimeInstaller(path: string): Promise<RuntimeInstaller>;
   /**
-   * What a program answers to `--version` (or `words`), with such a PATH: "2.1.329"; undefined where it says none within
-   * that time, half a minute unless said.
+   * What a program answers to `--version` (or `words`) with this PATH: "2.1.329". undefined where it prints no version
+   * in time, half a minute by default.
    */
   versionOfProgram(
     program: string,
@@ -160,47 +174,47 @@ export interface Services {
     words?: readonly string[],
     timeoutMs?: number,
   ): Promise<string | undefined>;
-  /** A home of its own with a model of ours, in which a runtime is tried. To be disposed of. */
+  /** A private home with a mock model, in which a runtime is tried. Must be disposed of. */
   provingGround(options: Omit<GroundOptions, "binary">): Promise<MadeGround>;
-  /** For what draws on the whole terminal: its keys, its size, and how it is left as it was. */
+  /** The terminal for a full-screen program: its keys, its size, and restoring it afterwards. */
   fullScreen(): Promise<FullScreenTerminal>;
-  /** How a program that draws on this terminal names it. Throws MosaicError where none could. */
+  /** The value of TERM for a program that draws on this terminal. Throws MosaicError where there is none. */
   terminalType(): TerminalType;
   /**
-   * Users, sessions, tokens and the audit of this home's gateway; made where there are none yet. `flags` count for who asks
-   * first, and for all of this process then. Throws MosaicError `storage-away` where a team's database is.
+   * The users, sessions, tokens and audit of this home's gateway; created where there are none. `flags` of the first
+   * call count for the whole process. Throws MosaicError `storage-away` where a team's database does not answer.
    */
   gateway(flags?: SettingPlaces["flags"]): Promise<IdentityTools>;
-  /** What this home's gateway shares with those of other hosts; undefined where its tier is local. */
+  /** What this home's gateway shares with those of other hosts; undefined: the tier is local. */
   teamDatabase(): Promise<Database | undefined>;
-  /** This home is a host of a team. */
+  /** Whether this home is a host of a team. */
   readonly isInTeam: boolean;
-  /** What the gateways of a team share, also for a home that is no host of it yet; undefined where the tier is local. */
+  /** What the gateways of a team share, also for a home that has not joined yet; undefined: the tier is local. */
   teamStore(): Promise<TeamStore | undefined>;
-  /** The team that this home is a host of; undefined where its tier is local, or it has not joined. */
+  /** The team that this home has joined; undefined where the tier is local, or it has not joined. */
   team(): Promise<Team | undefined>;
-  /** The addresses of a team's servers, as they are set up, with the passwords in them. */
+  /** The configured addresses of a team's servers, passwords included. */
   storageUrls(): Promise<{ readonly databaseUrl: string; readonly valkeyUrl: string }>;
-  /** How this home's gateway speaks with those of other teams. */
+  /** How this home's gateway talks to those of other teams. */
   federation(): Promise<FederationWire>;
-  /** The bus of the team that this home's gateway is set up for; it need not be there. To be closed. */
+  /** The bus that this home's gateway is configured for; it may be away. Must be closed. */
   openBus(): Promise<BusLine>;
-  /** The one that this process has opened: a gateway's. */
+  /** The bus that this process has opened, if it is a gateway. */
   openedBus(): BusLine | undefined;
-  /** For a home that is about to join. To be closed. */
+  /** For a home that is about to join. Must be closed. */
   openTeam(databaseUrl: string): Promise<OpenedTeam>;
-  /** The terminal itself, for the stub, which draws on it. */
+  /** The terminal itself, which the stub draws on. */
   terminal(): Terminal;
 }
 
-/** A team's store, of a database that is named and not set up here. */
+/** The store of a team whose database is named by the caller, not by this home's settings. */
 export interface OpenedTeam {
   readonly store: TeamStore;
   sha256(text: string): string;
   close(): Promise<void>;
 }
 
-/** What a full-screen face of mosaic asks of its terminal and of its own process. */
+/** What a full-screen program needs of its terminal and its own process. */
 export interface FullScreenTerminal extends Pick<
   typeof keyboard,
   "interruptSelf" | "stopJob" | "watchTerminal"
@@ -211,15 +225,15 @@ export interface FullScreenTerminal extends Pick<
 /** The streams of a terminal that a full-screen program draws on. */
 export type Terminal = ReturnType<typeof processTerminal>;
 
-/** What is built once, and hands out the services of each asking. */
+/** Built once; makes the services of each call. */
 export interface Composition {
   readonly surroundings: Surroundings;
   servicesFor(asking: Asking): Services;
-  /** Answers on a unix socket of its owner's alone. */
+  /** Answers on a unix socket that only its owner can open. */
   serve(socket: string, answer: AnswerRequest): Promise<LocalServer>;
   /** Answers on a port. */
   servePort(options: PortOptions, answer: AnswerRequest): Promise<PortServer>;
   serve(socket: string, answer: (request: Request) => Promise<Response>): Promise<LocalServer>;
-  /** The page that the gateway hands out. */
+  /** The files of the gateway's page. */
   pageFiles(): Promise<PageFiles>;
 }

@@ -3,7 +3,9 @@ import type { AgentName } from "../base/names.ts";
 import { waitForStartTurn } from "../domain/limits/start-turn.ts";
 import type { Services } from "./services.ts";
 
-/** Waits for the turn of an agent that shares an account; whatever is wrong with the roster, it starts all the same. */
+/**
+ * Waits for the turn of an agent that shares an account. Where the roster is broken, the agent starts without waiting.
+ */
 export async function startTurnOf(
   services: Pick<Services, "fleet" | "restartLock">,
   name: AgentName,

@@ -2,13 +2,13 @@ import { describeError, MosaicError } from "../base/errors.ts";
 import type { SettingPlaces, StorageSettings } from "../domain/gateway/settings.ts";
 import { readUrl } from "./storage-urls.ts";
 
-/** Away it is lacking, and comes when it is back: nothing is lost without it. */
+/** Servers that may be away at a start: nothing is lost without them, and they are used once they are back. */
 const MAY_BE_AWAY: ReadonlySet<string> = new Set(["valkey-away"]);
 
 /**
- * Asks each server of a team whether it can be worked with, before anything listens; each within 5 s. Throws a
- * MosaicError that says of each that cannot: which service, where, and what to do. `lacking`: told of the bus where that
- * alone is away, for who can work without it; else that is thrown too.
+ * Checks, before anything listens, that each server of a team can be used, within 5 s each. Throws a MosaicError with a
+ * line for each that cannot: which service, where, and what to do. `lacking` is called instead where only the bus is
+ * away, for callers that can work without it.
  */
 export async function probeStorage(
   storage: StorageSettings,
@@ -38,7 +38,7 @@ export async function probeStorage(
   });
 }
 
-/** The servers that a tier needs, each to be asked by itself; what its `ask` throws is what is wrong. */
+/** The servers that a tier needs. The `ask` of each throws what is wrong with it. */
 export function storageServers(
   storage: StorageSettings,
   environment: SettingPlaces["environment"],

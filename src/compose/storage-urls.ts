@@ -6,12 +6,12 @@ import type { SettingPlaces, UrlSource } from "../domain/gateway/settings.ts";
 
 type Environment = SettingPlaces["environment"];
 
-/** More than any address is long. */
+/** Longer than any address. */
 const LONGEST = 8_192;
 
 /**
- * A file of the settings that has a secret: as systemd handed it to the unit that `environment` is of, else as it is.
- * undefined: there is none.
+ * Reads a settings file that has a secret: from systemd's credentials where `environment` is that of a unit, otherwise
+ * the file itself. undefined: there is none.
  */
 export async function readSecret(
   credential: Credential,
@@ -25,8 +25,8 @@ export async function readSecret(
 }
 
 /**
- * The address, from where it is said. Throws MosaicError("configuration") where its file cannot be used, and
- * MosaicError("usage") where it makes no sense; neither repeats it.
+ * The address, with where it comes from. Throws MosaicError("configuration") where its file cannot be used, and
+ * MosaicError("usage") where it is no address; neither message repeats it.
  */
 export async function readUrl(
   key: "database_url" | "valkey_url",

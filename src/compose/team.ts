@@ -14,7 +14,7 @@ export type TeamTools = Pick<
   "hostName" | "isInTeam" | "teamStore" | "team" | "storageUrls" | "openTeam" | "openBus" | "openedBus"
 >;
 
-/** What all askings of one process share: who waits for another host's answer is told by the one connection that listens. */
+/** What all calls of one process share: a single connection listens for the answers of other hosts. */
 export function teamTools(
   home: string,
   self: TeamHost | undefined,
@@ -30,7 +30,7 @@ export function teamTools(
       import("./storage-urls.ts"),
     ]);
     const path = gatewayPlace(home).config;
-    // whatever the tier is now: who joins a team has none yet
+    // Whatever the tier is now: a home that joins a team has none yet.
     const places = { flags: { tier: "team" }, environment, text: await systemFiles.read(path), path };
     const { storage } = settingsOf(findSettings(places));
     if (storage.tier !== "team") throw new Error("the tier that was said is not the one that counts");
@@ -50,9 +50,9 @@ export function teamTools(
     teamStore,
     async team() {
       if (team !== undefined) return team;
-      // the first host of all became one since
+      // The first host of a team may have become one meanwhile.
       const own = self ?? (await readTeamHost(systemFiles, home));
-      // whoever is of no team has nothing opened, and no database made, by the question
+      // A home without a team must not open, or create, a database by asking.
       const store = own === undefined ? undefined : await teamStore();
       if (store === undefined || own === undefined) return undefined;
       const { hostId } = own;
@@ -90,7 +90,7 @@ export function teamTools(
   };
 }
 
-/** As its team calls it; of no team, as the machine is called. */
+/** The name of this host in its team; without a team, the machine's name. */
 export function hostNameOf(self: TeamHost | undefined): string {
   return self?.name ?? hostname();
 }

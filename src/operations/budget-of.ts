@@ -4,13 +4,13 @@ import { isOver, toldOf } from "../domain/limits/budget.ts";
 import type { BudgetBound, BudgetDocument } from "./documents/budget.ts";
 import { timestampOf } from "./heading.ts";
 
-/** What the roster says, as documents have it. */
+/** The roster's budget, as documents show it. */
 export function budgetBoundOf(budget: RosterBudget | undefined): BudgetBound | null {
   // oxlint-disable-next-line unicorn/no-thenable
   return budget === undefined ? null : { tokens: budget.tokens, per: "day", then: budget.policy };
 }
 
-/** How far an agent is with its budget of today, as documents have it. */
+/** How much of today's budget an agent has used, as documents show it. */
 export function budgetOf(standing: BudgetStanding | undefined): BudgetDocument | null {
   const bound = budgetBoundOf(standing?.budget);
   if (standing === undefined || bound === null) return null;

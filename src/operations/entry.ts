@@ -2,30 +2,33 @@ import type { ZodType } from "zod";
 import type { Scope } from "../base/scopes.ts";
 import type { Operation } from "./operation.ts";
 
-/** An operation with its schemas; nothing of it is loaded before it is asked for. */
+/** An operation and its schemas. Nothing of it is loaded before it is used. */
 export interface OperationEntry {
-  /** What it is for, in one line. */
+  /** What it does, in one line. */
   readonly summary: string;
-  /** "terminal": what mosaic itself is made of changes under it, so only a person at the command line may ask. */
+  /**
+   * Who may ask. "terminal": only a person at the command line, because the operation replaces or removes mosaic
+   * itself.
+   */
   readonly doors: "all" | "terminal";
   /**
-   * What a caller of the gateway must be allowed. "admin": it decides what is run on the host, or who may do what;
-   * otherwise it follows from what the operation needs, and from what it takes away.
+   * The scope that a caller of the gateway needs. "admin" where the operation decides what runs on the host, or who may
+   * do what; otherwise by what it does and takes away.
    */
   readonly scope: Scope;
-  /** It changes nothing, whatever a caller must be allowed for it. */
+  /** Whether it changes nothing, whatever scope it needs. */
   readonly looks: boolean;
   load(): Promise<Operation<object, object>>;
   schemas(): Promise<OperationSchemas>;
 }
 
-/** What goes in and what comes out, to be checked and described. */
+/** The schemas that check and describe what goes in and what comes out. */
 export interface OperationSchemas {
   readonly request: ZodType<object>;
   readonly document: ZodType<object>;
 }
 
-/** Ties an operation to its schemas: they must be of the same request and the same document. */
+/** Ties an operation to its schemas: the compiler checks that they have the same request and document. */
 export function entry<Request extends object, Document extends object>(
   summary: string,
   load: () => Promise<Operation<Request, Document>>,
@@ -36,7 +39,7 @@ export function entry<Request extends object, Document extends object>(
   return { summary, scope, doors, looks: scope === "read", load, schemas };
 }
 
-/** The same of one that only looks at what is for admins alone. */
+/** An entry for an operation that changes nothing, but shows what only admins may see. */
 export function lookForAdmins<Request extends object, Document extends object>(
   summary: string,
   load: () => Promise<Operation<Request, Document>>,

@@ -3,19 +3,19 @@ import type { Asking, Services } from "../compose/services.ts";
 import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
 import { writeEvent, writerOf } from "../domain/watch/journal.ts";
 
-/** What is done to a fleet, as its journal says it. */
+/** What is done to a fleet, as the journal records it. */
 export interface Deed {
   /** "fleet stop" */
   readonly command: string;
-  /** None: all of them, or no matter of agents. */
+  /** Left out: all agents, or none in particular. */
   readonly agents?: readonly string[];
-  /** What else a person would want to know of it. */
+  /** What else is worth recording. */
   readonly detail?: string | undefined;
 }
 
 /**
- * Writes down that something is done, by whom, and where it did not end well that too. Before it is done: whoever
- * restarts the agent that he is does not live to write it afterwards.
+ * Records in the journal what is done and by whom, and its ending where that is not success. It is recorded before it
+ * is done: an agent that restarts itself does not live to record it afterwards.
  */
 export async function writtenDown<Result extends { readonly ending?: Ending | undefined }>(
   { services, who }: { readonly services: Pick<Services, "host" | "surroundings"> } & Pick<Asking, "who">,
@@ -23,9 +23,9 @@ export async function writtenDown<Result extends { readonly ending?: Ending | un
   run: () => Promise<Result>,
 ): Promise<Result> {
   const { environment } = services.surroundings;
-  // a worker does what its caller has written down
+  // The caller has recorded it before it started this worker.
   if (environment[WORK_TOKEN_VARIABLE] !== undefined) return run();
-  // whoever opens the owner's socket is a process of the owner's, as at the terminal
+  // A process that opens the owner's socket is one of the owner's, as at the terminal.
   const by =
     who === undefined || who.via === "socket"
       ? await writerOf(services.host, environment["MOSAIC_AGENT_NAME"])
@@ -44,7 +44,7 @@ export async function writtenDown<Result extends { readonly ending?: Ending | un
   }
 }
 
-/** The same for an operation of which is only known afterwards what it did, or whether there is a home to write into. */
+/** The same for an operation that knows only afterwards what it did, or whether there is a home to write into. */
 export async function writeDeed(
   { host, surroundings }: Pick<Services, "host" | "surroundings">,
   { command, detail, ...deed }: Deed,

@@ -1,4 +1,4 @@
-/** Documents with what may be read alone, for somebody who may not read all. All of this is pure. */
+/** Cuts documents down to what a caller may read. All of this is pure. */
 import type { AgentRoster } from "./documents/agent-roster.ts";
 import type { FleetEventDocument } from "./documents/fleet-event.ts";
 import type { FleetEvents, FleetEventsRequest } from "./documents/fleet-events.ts";
@@ -16,13 +16,16 @@ export function narrowPs(document: FleetPs, view: View): FleetPs {
     ...document,
     paused: paused === null ? null : { ...paused, reason: view.shown(paused.reason) ?? "" },
     unanswered: document.unanswered.filter((text) => view.shown(text) !== null),
-    // what the roster does not have is nobody's
+    // A session that the roster does not have belongs to nobody, so nobody with partial rights may see it.
     unmanaged: [],
     agents: document.agents.filter((row) => view.mayRead(row)),
   };
 }
 
-/** A host of which no agent may be read is left out: what waits for it is a sum over its agents. */
+/**
+ * Leaves out hosts of which no agent may be read. What waits for a host is a sum over its agents, so it is left out
+ * too.
+ */
 export function narrowHosts(document: FleetHosts, view: View): FleetHosts {
   const hosts = document.hosts.map((row) => ({
     ...row,
@@ -39,7 +42,7 @@ export function narrowRoster(document: AgentRoster, view: View): AgentRoster {
   return { ...document, agents: document.agents.filter((row) => view.mayRead(row)) };
 }
 
-/** undefined: it is of no agent that may be read, or of the whole fleet. */
+/** undefined: the event is about the whole fleet, or about agents that may not be read. */
 export function narrowEvent(event: FleetEventDocument, view: View): FleetEventDocument | undefined {
   const agents = event.agents.filter((agent) => view.mayRead({ agent }));
   if (event.agent === null ? agents.length === 0 : !view.mayRead({ agent: event.agent })) return undefined;
@@ -56,7 +59,7 @@ function narrowEvents(events: readonly FleetEventDocument[], view: View): FleetE
   return events.flatMap((event) => narrowEvent(event, view) ?? []);
 }
 
-/** The newest are counted among those that may be read. */
+/** The newest events are counted among those that may be read. */
 export function narrowEventList(
   document: FleetEvents,
   view: View,
@@ -94,7 +97,7 @@ export function narrowPast(document: FleetPast, view: View): FleetPast {
   };
 }
 
-/** Figures of the gateway and the host; a sum over agents says something of each. */
+/** Figures of the gateway and the host. All others are sums over agents, and would say something about each. */
 const OF_NO_AGENT: ReadonlySet<string> = new Set([
   "mosaic_build_info",
   "mosaic_fleet_paused",

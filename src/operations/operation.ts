@@ -4,65 +4,68 @@ import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
 import type { AgentRight } from "../domain/roster/roster.ts";
 import type { Deed } from "./journal.ts";
 
-/** One asking, with what it takes to answer it. */
+/** One call of an operation, with everything that `run` needs. */
 export interface Call extends Pick<Asking, "signal" | "note" | "warn" | "who"> {
   readonly services: Services;
-  /** How far it is, for who watches; the last one counts. */
+  /** Reports the progress to whoever watches; a text replaces the one before. */
   readonly progress: (text: string) => void;
 }
 
-/** What came of it: the document, and how it ended where that is not plain success. */
+/** The document, and how the operation ended where that is not plain success. */
 export interface Report<Document> {
   readonly document: Document;
   readonly ending?: Ending | undefined;
 }
 
 /**
- * Something that mosaic can do, with its policy and its document. Faces ask for it by `perform` and never around it:
- * so none can forget a rule.
+ * Something that mosaic can do, with its policy and its document. Faces call operations only through `perform`, so none
+ * can forget a rule.
  */
 export type Operation<Request, Document> =
   HomeOperation<Request, Document> | HomelessOperation<Request, Document>;
 
-/** Of a mosaic home; what it works with is composed for it. */
+/** An operation on a mosaic home, for which services are composed. */
 export interface HomeOperation<Request, Document> {
-  /** What a caller must be allowed: to look, to act on agents, or to type to them. */
+  /** What the operation does: look, act on agents, or type to them. */
   readonly needs: Asking["needs"];
-  /** "refuse": nothing is done while the fleet is paused, but with `force` in the request. */
+  /** "refuse": it is refused while the fleet is paused, unless the request has `force`. */
   readonly whilePaused: "allow" | "refuse";
   /**
-   * What the fleet's journal says of it; undefined where a request changes nothing, or is written down by what it does.
-   * Every operation that acts has one.
+   * What the fleet's journal records of it. undefined where the request changes nothing, or what it does is recorded
+   * elsewhere. Every operation that acts has one.
    */
   deed?(request: Request): Deed | undefined;
   /**
-   * Whether a request is about other hosts than this one. Then the home's gateway answers it, which knows the team, and a
-   * pause of this fleet holds nothing back.
+   * Whether a request is about other hosts. The home's gateway answers it then, because it knows the team, and a pause
+   * of this fleet does not matter.
    */
   elsewhere?(request: Request, here: Here): boolean;
   /**
-   * What a caller inside an agent's pane needs of the roster's `agents_may`; "always": nothing. Unless said "read" for
-   * what only looks, else "operate".
+   * The right in the roster's `agents_may` that a caller inside an agent's pane needs; "always": none. Default: "read"
+   * for what only looks, else "operate".
    */
   readonly agentsMay?: AgentRight | "always";
   run(call: Call, request: Request): Promise<Report<Document>>;
-  /** Of one whose work a worker does, a process of its own that asks for the same operation. */
+  /** For an operation that is done by a worker, a process of its own that calls the same operation. */
   readonly worker?: {
-    /** Asked before the policy: what has been begun is not refused any more. */
+    /** Asked before the policy is applied: work that has begun is not refused any more. */
     isUnderWay(call: Call): Promise<boolean>;
-    /** Tells who waits for the worker that it came to nothing. Must not throw. */
+    /** Tells the process that waits for the worker that nothing was done. Must not throw. */
     refused(call: Call, thrown: unknown): Promise<void>;
   };
 }
 
-/** What a request is compared with to know whether it is about another host. */
+/** What decides whether a request is about another host. */
 export interface Here {
   readonly hostName: string;
-  /** This host has a team, whose other hosts its gateway knows. */
+  /** Whether this host has a team; its gateway knows the other hosts. */
   readonly isInTeam: boolean;
 }
 
-/** Answered without any home, and without HOME: nothing is composed for it. It looks, and no pause holds it back. */
+/**
+ * An operation that works without a mosaic home and without HOME: no services are composed for it. It changes nothing,
+ * and is answered while the fleet is paused too.
+ */
 export interface HomelessOperation<Request, Document> {
   readonly needs: "read";
   readonly whilePaused: "allow";
@@ -70,20 +73,20 @@ export interface HomelessOperation<Request, Document> {
   run(request: Request): Report<Document>;
 }
 
-/** Defines an operation; request and document have their schemas in `documents/`. */
+/** Defines an operation. The schemas of its request and document are in `documents/`. */
 export function operation<Request, Document>(
   definition: HomeOperation<Request, Document>,
 ): HomeOperation<Request, Document> {
   return definition;
 }
 
-/** Who asks: a face, for the length of one asking. */
+/** What a face hands in for one call. */
 export type Asker = Omit<Asking, "needs"> & Pick<Call, "progress">;
 
 /**
- * Does what is asked, with the operation's policy before it; `compose` is called only for an operation that needs a
- * home. Throws a MosaicError where it is refused or could not be done at all; a report that is not quite a success says
- * so by its ending.
+ * Applies the operation's policy, then runs it. `compose` is called only for an operation that needs a home. Throws a
+ * MosaicError where the operation is refused or could not be done at all; the report's ending says where it was done
+ * but did not quite succeed.
  */
 export async function perform<Request extends object, Document>(
   compose: () => Promise<Composition>,
@@ -98,11 +101,11 @@ export async function perform<Request extends object, Document>(
     const isElsewhere = wanted.elsewhere?.(request, call.services) ?? false;
     await requireAgentMay(call, wanted, request);
     if (wanted.whilePaused === "refuse" && !isElsewhere && (await worker?.isUnderWay(call)) !== true) {
-      // only here: an operation that needs no home loads nothing of one
+      // Imported here, so that an operation without a home does not load it.
       const { requireNotPaused } = await import("../domain/fleet/pause.ts");
       await requireNotPaused(call.services.host, isForced(request));
     }
-    // the other host writes it down
+    // The other host records it.
     const deed = isElsewhere ? undefined : wanted.deed?.(request);
     if (deed === undefined) return await wanted.run(call, request);
     const { writtenDown } = await import("./journal.ts");
@@ -114,8 +117,8 @@ export async function perform<Request extends object, Document>(
 }
 
 /**
- * Of callers inside a pane of the fleet; whoever comes by the gateway is known by who they are there. Throws where the
- * roster does not let that agent do it.
+ * Throws where the caller is an agent of the fleet and the roster does not let agents do this. Callers that come
+ * through the gateway are known by their identity there, and are not checked here.
  */
 export async function requireAgentMay<Request, Document>(
   { services, who }: Pick<Call, "services" | "who">,
@@ -125,10 +128,10 @@ export async function requireAgentMay<Request, Document>(
   const { needs, agentsMay = needs === "read" ? "read" : "operate" } = wantedOne;
   if (agentsMay === "always" || who !== undefined) return;
   const caller = await services.callingAgent();
-  // a worker does what its caller was allowed
+  // A worker does what its caller was allowed to do.
   if (caller === undefined || services.surroundings.environment[WORK_TOKEN_VARIABLE] !== undefined) return;
   const fleet = await services.fleet().catch((thrown: unknown) => {
-    // what is wrong with the roster says whoever needs it
+    // A broken roster is reported by the operation that needs it.
     if (needs === "read") return undefined;
     throw thrown;
   });

@@ -10,11 +10,11 @@ import {
 } from "./narrow.ts";
 import type { View } from "./view.ts";
 
-/** What of a fleet an operation reaches: by that it is decided who may ask for it. */
+/** Which agents an operation reaches: this decides who may call it. */
 export type Reach =
   /** No agent. */
   | { readonly kind: "nothing" }
-  /** All agents of the host, and what is the host's own. */
+  /** All agents of the host, and the host itself. */
   | { readonly kind: "host" }
   /** The agent of the request. */
   | { readonly kind: "agent" }
@@ -23,15 +23,18 @@ export type Reach =
       readonly kind: "agents";
       /** A right that is needed as well: its document shows what they say. */ readonly also?: "read";
     }
-  /** A list: who may not read all gets the rows that may be read. Agents that the request names must all be readable. */
+  /**
+   * A list. A caller who may not read everything gets the rows they may read; agents named in the request must all be
+   * readable.
+   */
   | {
       readonly kind: "rows";
       readonly narrow: (document: object, view: View, request: object) => object;
-      /** It can be asked for its newest rows alone: who may not read all gets as many of those that may be read. */
+      /** It can be asked for its newest rows: a caller with partial rights gets that many of the rows they may read. */
       readonly countsRows: boolean;
-      /** It can be asked for some agents alone, and how it ends must not tell of others. */
+      /** It can be asked for some agents alone, and its ending must not tell anything about others. */
       readonly endsByRows: boolean;
-      /** Its rows are of other hosts too: a right over this one is not one over all of them. */
+      /** Its rows come from other hosts too, so a right over this host is not a right over all rows. */
       readonly ofAllHosts: boolean;
     };
 
@@ -44,7 +47,7 @@ function rows<Document extends object>(
   narrow: (document: Document, view: View, request: object) => Document,
   { endsByRows = false, ofAllHosts = false, countsRows = false } = {},
 ): Reach {
-  // the table ties each narrowing to the operation whose document it takes
+  // the table pairs each narrowing function with the operation whose document it takes
   return {
     kind: "rows",
     narrow: (document, view, request) => narrow(document as Document, view, request),
@@ -54,11 +57,13 @@ function rows<Document extends object>(
   };
 }
 
-/** What is not here reaches the whole host: a new operation is closed until it says what it reaches. */
+/**
+ * An operation that is missing here reaches the whole host: a new operation is closed until it says what it reaches.
+ */
 export const REACH: Readonly<Record<string, Reach>> = {
   "agent.roster": rows(narrowRoster),
   "agent.status": AGENT,
-  // what an agent is told has the names of all others
+  // the text contains the names of all other agents
   "agent.comms": HOST,
   "agent.guide": HOST,
   "agent.explain": AGENT,
@@ -66,7 +71,7 @@ export const REACH: Readonly<Record<string, Reach>> = {
   "agent.send": AGENT,
   "agent.broadcast": AGENTS,
   "agent.ask": { kind: "agents", also: "read" },
-  // to whom is known by the message that it answers
+  // its addressee is known only from the message that it answers
   "agent.reply": HOST,
   "agent.inbox": AGENT,
   "agent.dialog": AGENT,
@@ -80,7 +85,7 @@ export const REACH: Readonly<Record<string, Reach>> = {
   "fleet.logs": AGENT,
   "fleet.ps": rows(narrowPs, { endsByRows: true }),
   "fleet.hosts": rows(narrowHosts, { ofAllHosts: true }),
-  // what other teams let this gateway see: a right over some agents of ours is none over theirs
+  // what other teams show this gateway: a right over some of our agents is no right over theirs
   "fleet.peers": HOST,
   "fleet.past": rows(narrowPast),
   "fleet.start": AGENTS,

@@ -1,10 +1,10 @@
 import type { AgentSubject } from "../base/resources.ts";
 
-/** What somebody may see of a fleet who may not see all of it. */
+/** What a caller with partial rights may see of a fleet. */
 export interface View {
-  /** What is not given is looked up: the host is the one that answers, the class what its roster says. */
+  /** Missing facts are looked up: the host is this one, the class comes from its roster. */
   mayRead(agent: Pick<AgentSubject, "agent"> & Partial<AgentSubject>): boolean;
-  /** The text; null where an agent that may not be read is named in it. */
+  /** The text; null where it names an agent that may not be read. */
   shown(text: string): string | null;
 }
 
@@ -24,7 +24,7 @@ export function viewOf({ host, agents }: KnownAgents, isReadable: (agent: AgentS
   return { mayRead, shown: (text) => (named?.test(text) === true ? null : text) };
 }
 
-/** The names as words, also as tmux has them; undefined where there are none. */
+/** Matches any of the names as a word, also as tmux spells it; undefined where there are none. */
 function namesIn(names: readonly string[]): RegExp | undefined {
   if (names.length === 0) return undefined;
   const spelled = [...new Set(names.flatMap((name) => [name, name.replaceAll(".", "_")]))];

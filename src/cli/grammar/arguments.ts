@@ -18,20 +18,20 @@ export type Argument =
 
 export interface BooleanArgument extends BooleanArgDef {
   readonly type: "boolean";
-  /** For programs, not for people: it is accepted, and stands in no help and no completion. */
+  /** For programs, not for people: accepted, but in no help and no completion. */
   readonly plumbing?: boolean;
 }
 
-/** What a completion script asks `mosaic completion-words` for: words that only the roster knows. */
+/** What a completion script asks `mosaic completion-words` for: words that are in the roster. */
 export type CompletedWords = "agents" | "classes";
 
 export interface TextArgument extends StringArgDef {
   readonly type: "string";
-  /** May be given several times; the value is then a list. */
+  /** May be given several times; the value is a list then. */
   readonly repeatable?: boolean;
   /** The only values that are accepted. */
   readonly choices?: readonly string[];
-  /** Values that a completion offers, among others that the command knows. */
+  /** Values that completion offers; other values are accepted too. */
   readonly suggests?: readonly string[];
   readonly completes?: CompletedWords;
 }
@@ -43,12 +43,12 @@ export interface ChoiceArgument extends Omit<EnumArgDef, "options"> {
 
 export interface PositionalArgument extends PositionalArgDef {
   readonly type: "positional";
-  /** Takes all that is left; only the last positional may. */
+  /** Takes all remaining words. Only the last positional may. */
   readonly variadic?: boolean;
   readonly completes?: CompletedWords;
   /** The only words that are accepted. */
   readonly choices?: readonly string[];
-  /** Words that a completion offers, among others that the command knows. */
+  /** Words that completion offers; others are accepted too. */
   readonly suggests?: readonly string[];
 }
 
@@ -76,8 +76,8 @@ export interface DurationArgument extends OwnFlag {
 }
 
 /**
- * Everything after the positionals before it (or after the command word), untouched: options, `--`,
- * `--help`. This is what makes a command pass-through.
+ * Everything behind the earlier positionals (or the command word), untouched: options, `--`, `--help`. It makes a
+ * command pass-through.
  */
 export interface VerbatimArgument {
   readonly type: "verbatim";
@@ -111,7 +111,7 @@ type ValueOf<A> = A extends { type: "boolean" }
             ? Present<A, Choice>
             : Present<A, string>;
 
-/** What a command's `run` is given: one value a definition, already checked. */
+/** What a command's `run` gets: a checked value for each definition. */
 export type Values<A extends Arguments> = { readonly [Name in keyof A]: ValueOf<A[Name]> };
 
 /** `mosaicHome` → `mosaic-home`. */
@@ -130,20 +130,20 @@ export function isPositional(argument: Argument): argument is PositionalArgument
   return argument.type === "positional" || argument.type === "verbatim";
 }
 
-/** A boolean that is on unless `--no-NAME` says otherwise, or that has both forms. */
+/** Whether a boolean is on unless `--no-NAME` is given, or has both forms. */
 export function isNegatable(argument: Argument): boolean {
   return (
     argument.type === "boolean" && (argument.default === true || argument.negativeDescription !== undefined)
   );
 }
 
-/** The name that a value has in usage lines and messages: `AGENT`; of a duration always `TIME`. */
+/** The name of a value in usage lines and messages: `AGENT`; always `TIME` for a duration. */
 export function placeholderOf(name: string, argument: Argument): string {
   const hint = "valueHint" in argument ? argument.valueHint : undefined;
   return hint ?? (argument.type === "duration" ? "TIME" : kebabCase(name).toUpperCase());
 }
 
-/** What a person is told of: all but plumbing. */
+/** The arguments that a person sees: all but plumbing. */
 export function shownArguments(args: Arguments): Arguments {
   return Object.fromEntries(
     Object.entries(args).filter(([, argument]) => argument.type !== "boolean" || argument.plumbing !== true),
@@ -155,7 +155,7 @@ export function writtenForms(name: string, argument: Argument): readonly string[
   if (isPositional(argument)) return [];
   const long = kebabCase(name);
   const forms = [...writtenAliases(argument)];
-  // A boolean that is on anyway is only ever switched off.
+  // A boolean that is on by default can only be switched off.
   if (argument.type !== "boolean" || argument.default !== true) forms.push(`--${long}`);
   if (isNegatable(argument)) forms.push(`--no-${long}`);
   return forms;

@@ -4,9 +4,9 @@ import type { Verb } from "./verb.ts";
 export interface CommandLeaf {
   readonly summary: string;
   readonly aliases?: readonly string[];
-  /** What other programs call it (`ls`, `rm`): no word of ours, but the hint of a wrong command knows it. */
+  /** What other programs call it (`ls`, `rm`). Not accepted, but the hint for an unknown command knows it. */
   readonly otherWords?: readonly string[];
-  /** For programs, not for people: it can be called, and stands in no help, hint or completion. */
+  /** For programs, not for people: it can be called, but is in no help, hint or completion. */
   readonly plumbing?: boolean;
   readonly load: () => Promise<Verb>;
 }
@@ -15,9 +15,9 @@ export interface CommandGroup {
   readonly summary: string;
   readonly aliases?: readonly string[];
   readonly commands: Readonly<Record<string, CommandNode>>;
-  /** Words that stand for a longer way from here: `ps` for `fleet ps`. A command of that name would win. */
+  /** Short forms of longer paths from here: `ps` for `fleet ps`. A command of that name would win. */
   readonly shortcuts?: Readonly<Record<string, readonly string[]>>;
-  /** How the help lists what is in here. What no section names stands in one more, MORE, at the end. */
+  /** How the help groups the commands. Those that no section names are listed in a last section, MORE. */
   readonly sections?: readonly HelpSection[];
 }
 
@@ -29,9 +29,9 @@ export interface HelpSection {
 /** One line of a group's help: the words it is about, which are commands or shortcuts of the group. */
 export interface HelpRow {
   readonly words: readonly string[];
-  /** What stands on the left; the words themselves unless given. */
+  /** The left column; by default the words themselves. */
   readonly shown?: string;
-  /** What stands on the right; the command's summary unless given. */
+  /** The right column; by default the command's summary. */
   readonly about?: string;
 }
 
@@ -62,7 +62,7 @@ export function shortcutOf(group: CommandGroup, word: string): readonly string[]
   return shortcuts !== undefined && Object.hasOwn(shortcuts, word) ? shortcuts[word] : undefined;
 }
 
-/** What a person may be told of: all but plumbing. */
+/** The commands that a person sees: all but plumbing. */
 export function shownCommands(group: CommandGroup): readonly (readonly [string, CommandNode])[] {
   return Object.entries(group.commands).filter(([, node]) => isGroup(node) || node.plumbing !== true);
 }
@@ -73,13 +73,13 @@ export function commandWords(group: CommandGroup): readonly string[] {
   return [...names, ...Object.keys(group.shortcuts ?? {})];
 }
 
-/** A word that leads somewhere, and the whole way to it from the root. */
+/** A word that leads to a command, and the full path from the root. */
 export interface NamedWay {
   readonly word: string;
   readonly way: readonly string[];
 }
 
-/** Every command of the tree that a person may be told of, under its name and aliases: `send` is at `agent send`. */
+/** Every command that a person sees, by name and aliases: `send` is at `agent send`. */
 export function allWays(group: CommandGroup): readonly NamedWay[] {
   return shownCommands(group).flatMap(([name, node]): NamedWay[] => {
     if (isGroup(node)) return allWays(node).map(({ word, way }) => ({ word, way: [name, ...way] }));
@@ -87,7 +87,7 @@ export function allWays(group: CommandGroup): readonly NamedWay[] {
   });
 }
 
-/** The same under what other programs call them: `ls` is at `fleet ps`. */
+/** The same by what other programs call them: `ls` is at `fleet ps`. */
 export function waysOfOtherWords(group: CommandGroup): readonly NamedWay[] {
   return shownCommands(group).flatMap(([name, node]): NamedWay[] => {
     if (isGroup(node)) return waysOfOtherWords(node).map(({ word, way }) => ({ word, way: [name, ...way] }));

@@ -20,14 +20,14 @@ export function looksLikeOption(word: string): boolean {
 }
 
 /**
- * A word that cannot be the value of the option before it. Narrower than `looksLikeOption`: a message may well
- * begin with a dash (`--message "-hello there"`), but `--roster --json` has lost its value.
+ * A word that cannot be the value of the option before it. Narrower than `looksLikeOption`: a message may begin with a
+ * dash (`--message "-hello there"`), but in `--roster --json` the value is missing.
  */
 export function isSurelyOption(word: string): boolean {
   return word === "--" || /^(?:-[A-Za-z?]|--[A-Za-z0-9][A-Za-z0-9-]*(?:=.*)?)$/s.test(word);
 }
 
-/** The flag that `written` (`--name`, `--no-name` or `-n`, without a value) stands for. */
+/** The flag that `written` stands for: `--name`, `--no-name` or `-n`, without a value. */
 export function findFlag(written: string, definitions: Arguments): Flag | undefined {
   for (const [name, argument] of Object.entries(definitions)) {
     if (isPositional(argument)) continue;

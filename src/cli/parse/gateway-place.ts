@@ -6,8 +6,8 @@ export type NamedGateway = { readonly socket: string } | { readonly origin: stri
 const LOOPBACK = new Set(["localhost", "mosaic.localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * Reads --gateway: an address with http(s), else the path of a socket. A token is not sent in the clear to another
- * machine. Throws MosaicError("usage").
+ * Reads the value of --gateway: an address with http(s), else the path of a socket. A token is not sent in clear text
+ * to another machine. Throws MosaicError("usage").
  */
 export function readGateway(text: string, workingDirectory: () => string): NamedGateway {
   if (!/^[a-z+.-]+:\/\//i.test(text)) {

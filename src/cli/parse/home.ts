@@ -11,8 +11,8 @@ export interface HomeFacts {
 }
 
 /**
- * The mosaic home, absolute: --mosaic-home, else MOSAIC_HOME, else ~/.config/mosaic.
- * Throws a MosaicError `configuration` where it depends on HOME and there is none, and where no unit could name it.
+ * The mosaic home, absolute: --mosaic-home, else MOSAIC_HOME, else ~/.config/mosaic. Throws a MosaicError
+ * `configuration` where it depends on HOME and there is none, or where a unit could not contain its path.
  */
 export function findMosaicHome(facts: HomeFacts): string {
   const { environment, option } = facts;

@@ -4,9 +4,9 @@ import { readDuration } from "../../domain/roster/quantities.ts";
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * A moment as a person says it, in milliseconds since the epoch: `12h` (so long ago), `18:00` (when the clock here last
- * showed that), `today`, `yesterday`, `2026-11-28`, `2026-11-28 18:00`, or ISO 8601 with a zone. Throws a MosaicError
- * `usage` for anything else; `option` is what it was given to.
+ * A time as a person writes it, in milliseconds since the epoch: `12h` (that long ago), `18:00` (the last time this
+ * host's clock showed that), `today`, `yesterday`, `2026-11-28`, `2026-11-28 18:00`, or ISO 8601 with a zone. Throws a
+ * MosaicError `usage` for anything else; `option` names where it was given.
  */
 export function readMoment(option: string, text: string, now: number): number {
   const clock = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
@@ -17,7 +17,7 @@ export function readMoment(option: string, text: string, now: number): number {
     );
   if (text === "today") return midnight(now);
   if (text === "yesterday") return midnight(midnight(now) - DAY_MS / 2);
-  // without a zone it is the time here; JavaScript takes a lone date for UTC
+  // Without a zone it is local time; JavaScript would read a lone date as UTC.
   const date = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/.exec(text);
   if (date !== null) {
     const [, day = "", time = "00:00", zone = ""] = date;

@@ -2,7 +2,7 @@ import { COMMON_ARGUMENTS } from "../grammar/common.ts";
 import { type CommandGroup, type CommandNode, findCommand, isGroup, shortcutOf } from "../grammar/tree.ts";
 import { findFlag, looksLikeOption } from "./flags.ts";
 
-/** Where the words of a command line lead. */
+/** Where the words of a command line lead in the command tree. */
 export interface Resolution {
   /** The words of the command, aliases replaced: `["mosaic", "fleet", "install-systemd"]`. */
   readonly path: readonly string[];
@@ -11,13 +11,13 @@ export interface Resolution {
   readonly leading: readonly string[];
   /** Everything after the last word of the command, as it was given. */
   readonly rest: readonly string[];
-  /** The word that no command of `node` has; then `node` is the group it was looked for in. */
+  /** The word that is no command of `node`; `node` is then the group it was looked up in. */
   readonly unknown: string | undefined;
 }
 
 /**
- * Walks the command tree. Loads nothing. `--` ends the walk. `help` as the first word is `--help` for what
- * follows, as in most programs with commands.
+ * Walks the command tree, and loads nothing. `--` ends the walk. `help` as the first word is `--help` for what follows,
+ * as in most programs with commands.
  */
 export function resolve(argv: readonly string[], root: CommandGroup): Resolution {
   const path = ["mosaic"];

@@ -9,7 +9,7 @@ import { MosaicError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { type Flag, findFlag, isSurelyOption, looksLikeOption } from "./flags.ts";
 
-/** The command line by definition: what was given for each, still as text, and all that is wrong with it. */
+/** What was given for each definition, still as text, and everything that is wrong with it. */
 export interface Scan {
   readonly texts: ReadonlyMap<string, readonly string[]>;
   readonly switches: ReadonlyMap<string, boolean>;
@@ -17,8 +17,8 @@ export interface Scan {
 }
 
 /**
- * The strict reading of a command line that citty does not do. Never throws: `--help` must win over a mistake
- * elsewhere, and `--json` decides how a mistake is told.
+ * Strict parsing of a command line, which citty does not do. Never throws: `--help` must win over a mistake elsewhere,
+ * and `--json` decides how mistakes are reported.
  */
 export function scan(leading: readonly string[], rest: readonly string[], definitions: Arguments): Scan {
   const scanner = new Scanner(definitions);
@@ -81,7 +81,7 @@ class Scanner implements Scan {
     if (argument.variadic !== true) this.positionals.shift();
   }
 
-  /** Reads the option at `index` and its value; the index of what follows them. */
+  /** Reads the option at `index` with its value; returns the index of what follows. */
   private readOption(words: readonly string[], index: number): number {
     const word = words[index] ?? "";
     if (!word.startsWith("--") && word.length > 2) return this.readCluster(words, index);
@@ -147,7 +147,7 @@ class Scanner implements Scan {
   }
 
   private turn({ name, negated }: Flag, written: string): void {
-    // Whoever asks for help twice still wants help.
+    // Asking for help twice is still asking for help.
     if (this.switches.has(name) && name !== "help" && name !== "version") {
       const other = this.switches.get(name) === negated;
       this.problem(other ? `${written} contradicts another option` : `${written} was given more than once`);
@@ -179,8 +179,8 @@ function isRepeatable(argument: Argument): boolean {
 }
 
 /**
- * Dashes are left out of the comparison: they would make every two short options look alike. `--no-x` is only
- * ever taken for another `--no-…`: its opposite would be bad advice.
+ * Compares without dashes, which would make any two short options look alike. `--no-x` only ever suggests another
+ * `--no-…`: its opposite would be bad advice.
  */
 function nearestOption(written: string, forms: readonly string[]): string | undefined {
   const isNegative = written.startsWith("--no-");

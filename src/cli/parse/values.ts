@@ -13,9 +13,9 @@ import { readDuration } from "../../domain/roster/quantities.ts";
 import type { Scan } from "./scan.ts";
 
 /**
- * The values a command is run with. citty applies its definitions to a command line that `scan` has already
- * found free of mistakes; lists, numbers and durations, which citty has not, are added.
- * Throws a MosaicError `usage` for the first value that is missing or is not what its definition asks for.
+ * The values that a command is run with. citty applies its definitions to a command line that `scan` found without
+ * mistakes; lists, numbers and durations, which citty lacks, are added here. Throws a MosaicError `usage` for the first
+ * value that is missing or not what its definition asks for.
  */
 export function readValues({ texts, switches }: Scan, definitions: Arguments): Record<string, unknown> {
   for (const [name, argument] of Object.entries(definitions)) refuseMissing(name, argument, texts);
@@ -38,7 +38,7 @@ function isList(argument: Argument): boolean {
   return argument.type === "string" && argument.repeatable === true;
 }
 
-/** In the one form that citty cannot misread: `--name=value`, `--no-name`, positionals after `--`. */
+/** In the only form that citty cannot misread: `--name=value`, `--no-name`, positionals after `--`. */
 function canonicalArguments(
   { texts, switches }: Pick<Scan, "texts" | "switches">,
   definitions: Arguments,

@@ -2,13 +2,13 @@ import type { Style } from "../show/style.ts";
 import { CONTROLS, cursorAt } from "../show/terminal-text.ts";
 import { dressed, type Frame, type Row } from "./rows.ts";
 
-/** What stands on the terminal: a row as it was sent, each. */
+/** What the terminal shows: each row as it was sent. */
 export type Drawn = readonly string[];
 
 /**
- * What has to be sent so that a terminal with `drawn` on it shows this frame: only the rows that differ, as one update.
- * Nothing where nothing differs. Without `drawn` nothing is known of the terminal, and all is drawn. A row may not reach
- * into the last column: what clears behind it would clear its last character there.
+ * What must be sent so that a terminal showing `drawn` shows this frame: the rows that differ, as one update; nothing
+ * where none differs. Without `drawn` nothing is known about the terminal, and everything is sent. A row must not reach
+ * into the last column: clearing behind it would clear its last character.
  */
 export function drawing(
   drawn: Drawn | undefined,
@@ -33,7 +33,8 @@ export function drawing(
 
 function lineOf({ left, right }: Row, style: Style): string {
   const text = dressed(left, style);
-  // its own column is said: what a terminal takes for the width of an unusual character moves nothing behind it
+  // The column is set explicitly: terminals disagree on the width of unusual characters, and this must not move what
+  // follows.
   return right === undefined
     ? text
     : `${text}${CONTROLS.clearLine}${CONTROLS.column(right.column + 1)}${dressed(right.spans, style)}`;

@@ -5,35 +5,35 @@ import { type Drawn, drawing } from "./drawing.ts";
 import { type Key, readKeys } from "./keys.ts";
 import type { Frame } from "./rows.ts";
 
-/** A terminal that is drawn on as a whole, and that is left as it was. */
+/** A terminal that is drawn on as a whole, and restored afterwards. */
 export interface FullScreen {
   /** Columns and rows, as they are now. */
   size(): { readonly width: number; readonly height: number };
-  /** Writes what differs from what was shown; nothing while the terminal is another's. */
+  /** Writes what differs from what is shown; nothing while the terminal is lent to another program. */
   show(frame: Frame): Promise<void>;
-  /** All is drawn anew the next time: something else may have written on the terminal. */
+  /** Redraws everything next time: something else may have written to the terminal. */
   forget(): void;
-  /** Hands the terminal to another program meanwhile. */
+  /** Lends the terminal to another program meanwhile. */
   away<T>(work: () => Promise<T>): Promise<T>;
-  /** Stops the job that we are, until it is continued. */
+  /** Stops our job until it is continued. */
   suspend(): void;
   close(): Promise<void>;
 }
 
 export interface ScreenEvents {
   readonly key: (key: Key) => void;
-  /** It has to be shown again: another size, or we were away. */
+  /** The screen must be drawn again: its size changed, or we were away. */
   readonly changed: () => void;
 }
 
 const ENTER = CONTROLS.enterScreen + CONTROLS.markPastes;
 const LEAVE = CONTROLS.leavePastes + CONTROLS.leaveScreen;
-/** How long the rest of a key's sequence may take over a slow line, before ESC is taken for the key of that name. */
+/** How long the rest of a key's sequence may take on a slow line, before a lone ESC counts as the Escape key. */
 const REST_MS = 60;
 
 /**
- * Takes the terminal. It is given back by `close`, while we are stopped, and when the process ends by a signal or an
- * error; only SIGKILL leaves it as it is.
+ * Takes the terminal. It is given back by `close`, while the job is stopped, and when the process ends by a signal or
+ * an error; only SIGKILL leaves it as it is.
  */
 export async function openScreen(
   context: Pick<Context, "page" | "print" | "printNow">,
@@ -75,14 +75,14 @@ export async function openScreen(
     },
     suspended(stop) {
       if (whose !== "ours") return stop();
-      // where it cannot be written to, nobody looks at it either
+      // Where writing fails, nobody looks at the screen either.
       leave("stopped")
         .catch(() => {})
         .finally(stop);
     },
     continued() {
       if (whose !== "stopped" && whose !== "ours") return;
-      // also after a SIGSTOP, of which we heard nothing: the shell has set its own mode since
+      // Also after a SIGSTOP, which is not reported to us: the shell has set its own mode since.
       keyboard
         .stop()
         .then(enter)
@@ -135,7 +135,7 @@ export async function openScreen(
   };
 }
 
-/** Pure. A terminal that does not know its size (a serial line, `script` without one) is taken for the usual one. */
+/** Pure. A terminal that does not know its size (a serial line, `script` without one) gets the usual size. */
 export function screenSize({ width, height }: Pick<Page, "width" | "height">): {
   readonly width: number;
   readonly height: number;

@@ -3,7 +3,7 @@ export type Key =
   | { readonly kind: "key"; readonly name: KeyName }
   /** One character that was typed. */
   | { readonly kind: "text"; readonly text: string }
-  /** What was pasted, whole: none of it is a key. */
+  /** Pasted text as a whole: none of it counts as a key. */
   | { readonly kind: "paste"; readonly text: string };
 
 export type KeyName =
@@ -47,7 +47,7 @@ const CONTROLS: Readonly<Record<string, KeyName>> = {
   "\u007f": "backspace",
 };
 
-/** What stands behind ESC, and behind `[` or `O`: as xterm, tmux, screen and the Linux console send it. */
+/** The sequences behind ESC, and `[` or `O`, as xterm, tmux, screen and the Linux console send them. */
 const SEQUENCES: Readonly<Record<string, KeyName>> = {
   A: "up",
   B: "down",
@@ -55,7 +55,7 @@ const SEQUENCES: Readonly<Record<string, KeyName>> = {
   D: "left",
   F: "end",
   H: "home",
-  // of the keypad; behind `[` the same letter tells of a mouse
+  // of the keypad; behind `[` the same letter introduces a mouse event
   OM: "enter",
   "1~": "home",
   "3~": "delete",
@@ -71,20 +71,20 @@ const PASTE_BEGINS = `${ESCAPE}[200~`;
 const PASTE_ENDS = `${ESCAPE}[201~`;
 /** Behind ESC, from its `[` or `O` on: parameters, then one letter that ends it. */
 const SEQUENCE = /^(?:\[([0-9;?<>=]*)([@-~])|O([@-~]))/;
-/** The beginning of one, of which the rest may be on its way. */
+/** The beginning of a sequence whose rest may be on its way. */
 const BEGINNING = /^(?:\[[0-9;?<>=]*|O)?$/;
-/** Characters: a paste whose end never comes is not kept for ever. */
+/** Characters. A paste whose end never comes is not kept for ever. */
 const LONGEST_PASTE = 1024 * 1024;
 
 export interface KeysRead {
   readonly keys: readonly Key[];
-  /** The beginning of something whose rest may still come; to be put before what comes next. */
+  /** The beginning of something whose rest may still come; to be put before the next input. */
   readonly rest: string;
 }
 
 /**
- * The keys in what a terminal sent. `isAll`: nothing more came for a while, so an ESC that stands alone is the key of
- * that name, and no beginning of a sequence. Sequences that nobody knows are passed over.
+ * The keys in what a terminal sent. `isAll`: nothing more came for a while, so an ESC that stands alone is the Escape
+ * key and not the beginning of a sequence. Unknown sequences are skipped.
  */
 export function readKeys(input: string, isAll: boolean): KeysRead {
   const keys: Key[] = [];
@@ -121,7 +121,7 @@ export function readKeys(input: string, isAll: boolean): KeysRead {
   return { keys, rest: "" };
 }
 
-/** "5~" of `[5~` and of `[5;2~`, "A" of `[A`, `[1;5A` and `OA`: Shift and Ctrl are not told apart. */
+/** "5~" of `[5~` and `[5;2~`, "A" of `[A`, `[1;5A` and `OA`: Shift and Ctrl are ignored. */
 function sequenceName([, parameters = "", letter = "", application]: RegExpExecArray): string {
   if (application !== undefined) return application === "M" ? "OM" : application;
   if (!/^[0-9;]*$/.test(parameters)) return ""; // an answer of the terminal, or a mouse

@@ -1,35 +1,35 @@
 import { mergedLines } from "../../base/inserted-lines.ts";
 
 /**
- * Turns captures of a screen that is drawn again and again into lines that can be read one after another: what was
- * added since, once it stands still. A full-screen program has no history that tmux could show (alternate screen), and
- * its raw output is nothing but redraws.
+ * Turns captures of a screen that is redrawn again and again into lines to read one after another: what is new, once it
+ * stands still. A full-screen program has no history that tmux could show (alternate screen), and its raw output is
+ * nothing but redraws.
  */
 export interface Following {
-  /** The last captures, oldest first; the newest is what was seen last. */
+  /** The last captures, oldest first. */
   readonly captures: readonly (readonly string[])[];
-  /** Every line that was given out or shown, where it stood among the others; at most {@link LONGEST_HISTORY}. */
+  /** Every line that was given out or shown, in the order of the screen; at most {@link LONGEST_HISTORY}. */
   readonly history: readonly string[];
-  /** What was given out of the lowest rows: a status line that comes back is not news. */
+  /** What was given out of the lowest rows, so that a returning status line is not news. */
   readonly footers: ReadonlySet<string>;
 }
 
-/** A line counts once it was there so many captures in a row: a spinner or a count of seconds is not. */
+/** A line counts once it was there in this many captures in a row: a spinner or a counter is not. */
 const STILL_CAPTURES = 3;
 /** Rows at the bottom in which programs keep their box and status line. */
 const FOOTER_ROWS = 4;
-/** Rules, frames and blanks say nothing. */
+/** Lines without content: rules, frames, blanks. */
 const DECORATION = /^[\s─━═╌┄│┃╭╮╰╯▀▄╹╻▔▁❯›>]*$/u;
 
-/** Lines: what is further back may come again and is news then. */
+/** Lines. What is further back counts as news if it comes again. */
 const LONGEST_HISTORY = 2000;
 
-/** From what was already shown on. */
+/** Begins with what was already shown. */
 export function startFollowing(shown: readonly string[]): Following {
   return { captures: [], history: shown, footers: new Set(footersOf(shown)) };
 }
 
-/** Pure: the next capture, and the lines that are new and stand still. */
+/** Pure. Adds the next capture; returns the lines that are new and stand still. */
 export function follow(
   before: Following,
   capture: readonly string[],
@@ -38,7 +38,7 @@ export function follow(
   if (captures.length < STILL_CAPTURES) return { after: { ...before, captures }, added: [] };
   const still = stillLines(captures);
   const bottom = new Set(footersOf(capture));
-  // a menu that was open for a while, and what stood there before it and is back now: neither is new twice
+  // Neither a menu that was open for a while nor the lines it hid are new a second time.
   const { merged, inserted: put } = mergedLines(before.history, still);
   const inserted = put.filter((line) => !DECORATION.test(line));
   const added = inserted.filter((line) => !(bottom.has(line) && before.footers.has(line)));
@@ -50,7 +50,7 @@ function footersOf(capture: readonly string[]): readonly string[] {
   return capture.slice(-FOOTER_ROWS);
 }
 
-/** The lines of the newest capture that the older ones have too, as often. */
+/** The lines of the newest capture that the older ones contain as often. */
 function stillLines(captures: readonly (readonly string[])[]): readonly string[] {
   const [newest = [], ...older] = captures.toReversed();
   const counts = older.map(countsOf);

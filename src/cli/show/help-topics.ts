@@ -3,10 +3,10 @@ import { COMMON_ARGUMENTS } from "../grammar/common.ts";
 import { TIMES, optionRows, section, table } from "./help.ts";
 import type { Style } from "./style.ts";
 
-/** What `mosaic help TOPIC` can be asked besides commands. */
+/** What `mosaic help TOPIC` accepts besides commands. */
 export const HELP_TOPICS = ["options", "exit-codes"] as const;
 
-/** The page of a topic; undefined where the word is none. */
+/** The page of a topic; undefined for any other word. */
 export function helpTopic(word: string, style: Style): string | undefined {
   if (word === "options") return optionsPage(style);
   return word === "exit-codes" ? exitCodesPage(style) : undefined;

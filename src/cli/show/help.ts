@@ -12,12 +12,12 @@ import type { Verb } from "../grammar/verb.ts";
 import { describeExitCodes } from "../exit-codes.ts";
 import type { Style } from "./style.ts";
 
-/** Help is laid out for the narrowest usual terminal, so that it is the same text everywhere. */
+/** Help is laid out for the narrowest usual terminal, so that its text is the same everywhere. */
 const WIDTH = 80;
 const INDENT = "  ";
 const WIDEST_TERM = 26;
 
-/** How a duration may be written. */
+/** How a duration can be written. */
 export const TIMES = "TIME is written 500ms, 90s, 1.5m or 2h; a number alone is in seconds";
 
 type Row = readonly [term: string, description: string];
@@ -44,7 +44,7 @@ export function helpCommand([program = "mosaic", ...words]: readonly string[]): 
   return [program, "help", ...words].join(" ");
 }
 
-/** The help of a group; that of the program itself fits a terminal of 24 rows with the prompt below it. */
+/** The help of a group. That of the program itself fits a terminal of 24 rows, with the prompt below it. */
 export function renderGroupHelp(path: readonly string[], group: CommandGroup, style: Style): string {
   const isRoot = path.length === 1;
   const usage = usageLine(path, undefined);
@@ -68,7 +68,7 @@ function groupSections(path: readonly string[], group: CommandGroup, style: Styl
   const merged = given.some(({ heading }) => heading === last)
     ? given.map((each) => (each.heading === last ? { ...each, rows: [...each.rows, ...rest] } : each))
     : [...given, { heading: last, rows: rest }];
-  // One width for all of them: the columns of the sections stand below each other.
+  // One width for all sections, so that their columns line up.
   const rows = merged.map(({ rows: each }) => each.map((row) => groupRow(path, group, row)));
   const width = Math.min(WIDEST_TERM, Math.max(0, ...rows.flat().map(([term]) => term.length)));
   return merged.map(({ heading }, index) => section(heading, table(rows[index] ?? [], style, width), style));
@@ -110,7 +110,7 @@ export function renderVerbHelp(path: readonly string[], summary: string, verb: V
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
-/** Where everything behind the command's word belongs to another program. */
+/** Whether everything behind the command's word belongs to another program. */
 function isPassThrough({ args }: Verb): boolean {
   return Object.values(args).some(({ type }) => type === "verbatim");
 }
@@ -133,7 +133,7 @@ export function table(
   const margin = INDENT.length + width + 2;
   return rows.flatMap(([term, description]) => {
     const lines = wrap(description, WIDTH - margin);
-    // A term that is too long for its column stands on a line of its own.
+    // A term that is too long for its column gets a line of its own.
     const beside = term.length > width ? "" : " ".repeat(width - term.length + 2) + (lines.shift() ?? "");
     return [
       (INDENT + style.cyan(term) + beside).trimEnd(),
@@ -154,7 +154,7 @@ export function optionRows(args: Arguments): Row[] {
     .map(([name, argument]): Row => {
       const forms = writtenForms(name, argument).join(", ");
       const value = argument.type === "boolean" ? "" : ` ${placeholderOf(name, argument)}`;
-      // Without a short form the long one still stands below the others.
+      // Without a short form, the long one is still aligned with the others.
       const indent = writtenAliases(argument).some((alias) => alias.length === 2) ? "" : "    ";
       return [indent + forms + value, describe(argument)];
     });

@@ -4,11 +4,11 @@ import { jsonText } from "./json-text.ts";
 import type { Style } from "./style.ts";
 
 export interface Notes {
-  /** What is good to know; silenced by --quiet. */
+  /** Reports what is worth knowing; silenced by --quiet. */
   readonly note: (text: string) => void;
-  /** What may hurt; never silenced. */
+  /** Reports what may do harm; never silenced. */
   readonly warn: (text: string) => void;
-  /** Resolves when all of them are written, or cannot be. Never rejects. */
+  /** Resolves once all of them are written, or cannot be. Never rejects. */
   readonly flush: () => Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export function createNotes({ channel, style, json, quiet }: NotesOptions): Note
     last = last.then(async () => {
       consola ??= load();
       (await consola)[type](text);
-      // Where stderr cannot be written to there is nobody to tell, and that is no reason to stop working.
+      // Where stderr cannot be written to, nobody can be told, and that is no reason to stop working.
       await written.catch(() => {});
     });
   }

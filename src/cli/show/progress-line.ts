@@ -3,16 +3,19 @@ import { CONTROLS } from "./terminal-text.ts";
 
 export interface ProgressLine {
   show(text: string): Promise<void>;
-  /** The same for who does not wait. Whoever stopped reading is not told: the answer finds that out, and ends as it has to. */
+  /** The same without waiting. If the reader is gone nothing happens here: writing the answer finds that out. */
   tell(text: string): void;
   clear(): Promise<void>;
 }
 
-/** One line that is written over on a terminal; a line each in a pipe. Says nothing twice, nothing with --quiet. */
+/**
+ * One line that is overwritten on a terminal; a line for each text in a pipe. Skips repeated texts, and prints nothing
+ * with --quiet.
+ */
 export function progressLine(context: Context): ProgressLine {
   let last = "";
   const silent = context.quiet || context.json;
-  // asked for at the first line only: to know it takes milliseconds (node:tty)
+  // Asked at the first line only: finding out takes milliseconds (node:tty).
   const onTerminal = () => context.outputIsTerminal();
   const show = async (text: string) => {
     if (silent || text === last) return;

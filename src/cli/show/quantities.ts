@@ -24,7 +24,7 @@ export function ageOf(since: string | null, now: number): number | null {
   return since === null ? null : Math.max(0, now - Date.parse(since));
 }
 
-/** How long it has been so: "12s"; ">12s" where it may have begun before; undefined where nobody knows. */
+/** How long something has lasted: "12s"; ">12s" where it may have begun before; undefined where that is not known. */
 export function lastedText(
   { since, since_is_bound: isBound }: { readonly since: string | null; readonly since_is_bound: boolean },
   now: number,

@@ -7,15 +7,15 @@ import type { Style } from "./style.ts";
 
 export interface ErrorRendering {
   readonly json: boolean;
-  /** Asked for only when text is made. */
+  /** Called only when text is rendered. */
   readonly style: () => Style;
-  /** The usage line of the command; shown with a usage error. */
+  /** The command's usage line; shown with a usage error. */
   readonly usage?: string | undefined;
-  /** The stack of a defect is shown too. */
+  /** Whether the stack of a defect is shown too. */
   readonly debug: boolean;
 }
 
-/** An error as stderr gets it: the fact, after a blank line what helps; or one line of JSON. */
+/** An error as it is written to stderr: the fact and, after a blank line, the hint; or one line of JSON. */
 export function renderError(
   thrown: unknown,
   { json, style: makeStyle, usage, debug }: ErrorRendering,

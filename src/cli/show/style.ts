@@ -12,7 +12,7 @@ const CODES = {
 export type StyleName = keyof typeof CODES;
 export type Style = Readonly<Record<StyleName, (text: string) => string>>;
 
-/** Functions that dress a text for a terminal, or leave it as it is where there is no colour. */
+/** Functions that style a text for a terminal, or leave it unchanged where there is no colour. */
 export function createStyle(colour: boolean): Style {
   const dress = (name: StyleName) => (text: string) => {
     const [on, off] = CODES[name];

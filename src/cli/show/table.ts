@@ -4,15 +4,15 @@ import type { Style, StyleName } from "./style.ts";
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Never cut, however narrow the terminal: names that are typed again. */
+  /** Never cut, however narrow the terminal: names that a person types again. */
   readonly whole?: boolean;
 }
 
-/** Text as it came, from wherever: it is made harmless here, then styled. */
+/** Text from any source: it is made harmless here, then styled. */
 export type Cell = string | { readonly text: string; readonly style: StyleName };
 
 export interface TableSpace {
-  /** Columns of the terminal; Infinity where nothing must be cut (a pipe, a file). */
+  /** Columns of the terminal; Infinity where nothing may be cut (a pipe, a file). */
   readonly width: number;
   readonly style: Style;
 }
@@ -21,8 +21,8 @@ const GAP = "  ";
 const NARROWEST = 4;
 
 /**
- * Lines of aligned columns with a heading and no trailing spaces. Too wide for the terminal: the widest
- * columns are cut with `…` first; the last one may then still run over rather than vanish.
+ * Aligned columns with a heading and no trailing spaces. Where they are too wide for the terminal, the widest columns
+ * are cut with `…` first; the last one may still run over rather than disappear.
  */
 export function renderTable(
   columns: readonly Column[],
@@ -59,7 +59,7 @@ function textOf(cell: Cell | undefined): string {
   return typeof cell === "string" ? cell : cell.text;
 }
 
-/** Pads outside the styled text, so that `trimEnd` sees the spaces and no colour runs over the gap. */
+/** Pads outside of the styled text, so that `trimEnd` sees the spaces and no colour runs over the gap. */
 function place(
   text: string,
   width: number,
