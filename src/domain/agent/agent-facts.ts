@@ -4,7 +4,7 @@ import type { RosterAgent } from "../roster/roster.ts";
 import { LONGEST_LAUNCH_RECORD, parseLaunched, type Launched } from "../../runtimes/launched.ts";
 import type { AgentFacts } from "../../runtimes/contract.ts";
 
-/** What a runtime's adapter is told of the agent whose pane this is. */
+/** What a runtime's adapter is told about the agent in this pane. */
 export async function agentFacts(
   host: Host,
   agent: Pick<RosterAgent, "name">,
@@ -22,7 +22,7 @@ export async function agentFacts(
   };
 }
 
-/** The last launch of an agent, whether that process lives or not. */
+/** The last launch of an agent, whether or not that process still lives. */
 export async function readLaunched(
   host: Pick<Host, "files" | "paths">,
   agent: Pick<RosterAgent, "name">,

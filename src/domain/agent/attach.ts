@@ -6,13 +6,14 @@ import type { RosterAgent } from "../roster/roster.ts";
 export const UNATTENDED = { width: 200, height: 50 } as const;
 
 /**
- * The words of the tmux client that attaches a person to an agent: to its own pane, by the ids that stay whatever its
- * session is called and however its window is split. The window takes the size of their terminal, for
- * many programs draw their prompt at its bottom, and a line below says whom they type to and how to leave.
+ * The words of the tmux client that attaches a person to an agent's own pane. Session and pane are given by their ids,
+ * which stay whatever the session is called and however its window is split. The window takes the size of the person's
+ * terminal, because many programs draw their prompt at its bottom, and a status line says whom they type to and how to
+ * leave.
  *
- * The server itself takes both back when the last client is gone, by a hook: we are not there any more to do it, and a
- * client may be killed. What follows `attach-session` is only done where that worked. Tried on tmux 3.3a, with clients
- * that detach, hang up and are killed.
+ * A hook of the server undoes both when the last client is gone: mosaic is not there any more to do it, and a client
+ * may be killed. What follows `attach-session` happens only if attaching worked. Tried on tmux 3.3a, with clients that
+ * detach, hang up and are killed.
  */
 export function attachCommand(
   { name, runtime }: Pick<RosterAgent, "name" | "runtime">,
@@ -20,7 +21,7 @@ export function attachCommand(
   notice: string | undefined,
 ): readonly string[] {
   const target = `${session}:`;
-  // what a hook holds is parsed, twice, and an unquoted `$` is a variable there
+  // tmux parses a hook's text twice, and an unquoted `$` begins a variable there.
   const quoted = `\\${target}`;
   const { width, height } = UNATTENDED;
   const restore = [
@@ -31,7 +32,7 @@ export function attachCommand(
   return commands(
     ["attach-session", "-t", `${session}:.${pane}`],
     ["set-option", "-t", target, "status-format[0]", statusLine(name, runtime, "you type into it")],
-    // a line of its own: what `display-message` shows freezes the screen for as long as it stands
+    // A status line of its own, because the text of `display-message` freezes the screen while it is shown.
     ["set-option", "-t", target, "status-format[1]", ` ${plain(notice ?? "")}`],
     ["set-option", "-t", target, "status", notice === undefined ? "on" : "2"],
     ["set-option", "-w", "-t", target, "window-size", "latest"],
@@ -46,7 +47,7 @@ export function attachCommand(
 }
 
 /**
- * The words of the client that only looks: a session of its own in the agent's group, which the server itself removes
+ * The words of the client that only looks. It has a session of its own in the agent's group, which the server removes
  * with its last client, however that ends. The agent's window keeps its size.
  */
 export function watchCommand(
@@ -60,16 +61,16 @@ export function watchCommand(
     ["set-option", "destroy-unattached", "on"],
     ["set-option", "status-format[0]", statusLine(name, runtime, "you only look")],
     ["set-option", "status", "on"],
-    // its own current window is the viewer's, and no pane is made the active one: others may type there
+    // Selects the window in the viewer's session only, and makes no pane the active one: others may type there.
     ["select-window", "-t", `:.${pane}`],
-    // A smaller terminal shows the part with the cursor. Who hides it (claude) draws its prompt at the bottom.
+    // A smaller terminal shows the part with the cursor. Programs that hide it (claude) draw their prompt at the
+    // bottom.
     ["if-shell", "-F", "#{==:#{cursor_flag},0}", `refresh-client -D ${UNATTENDED.height}`],
   );
 }
 
 /**
- * A client inside another tmux gives its keys to that tmux first; the name of its terminal says whether it is inside
- * one.
+ * Inside another tmux, that tmux gets the keys first; the name of the client's terminal tells whether it is inside one.
  */
 function statusLine(name: AgentName, runtime: string, does: string): string {
   const nested = "#{||:#{m:tmux*,#{client_termname}},#{m:screen*,#{client_termname}}}";
@@ -77,7 +78,7 @@ function statusLine(name: AgentName, runtime: string, does: string): string {
   return ` ${plain(name)} · ${plain(runtime)} · ${does} · leave: ${leave}`;
 }
 
-/** Text that tmux expands neither as a format nor as a time. */
+/** Text in which tmux expands neither formats nor times. */
 function plain(text: string): string {
   return text.replaceAll("#", "##").replaceAll("%", "%%");
 }

@@ -8,7 +8,7 @@ import type { RosterAgent, RosterBudget } from "../roster/roster.ts";
 import { countBudget, neverTold } from "./count-budget.ts";
 import type { AgentLook, StateSources } from "./look.ts";
 
-/** How far an agent is with its budget of today. */
+/** How much of today's budget an agent has used. */
 export interface BudgetStanding {
   readonly budget: RosterBudget;
   readonly counted: Counted | undefined;
@@ -26,7 +26,7 @@ async function budgetStanding(
   return { budget, counted, told, day: day() };
 }
 
-/** By what was counted last: two small files an agent. undefined: the agent has no budget. */
+/** By the last count, from two small files an agent. undefined: the agent has no budget. */
 export async function budgetStandings(
   host: Host,
   agents: readonly Pick<RosterAgent, "name" | "budget">[],
@@ -40,7 +40,7 @@ export async function budgetStandings(
   );
 }
 
-/** Counted now; nothing is written down. */
+/** Counts now; writes nothing. */
 export async function freshStanding(
   host: Host,
   sources: Pick<StateSources, "world">,
@@ -57,7 +57,7 @@ export async function freshStanding(
   };
 }
 
-/** What keeps a message from an agent, as counted now. */
+/** What keeps messages from an agent, counted now. */
 export async function holdOf(
   host: Host,
   sources: Pick<StateSources, "world">,
@@ -71,12 +71,12 @@ export async function holdOf(
   return budgetHold({ budget, counted, told, day: dayAround(host.clock.now(), host.timeZone()) });
 }
 
-/** Milliseconds: what could not be told is not asked for at every beat. */
+/** Milliseconds. A count that failed is not repeated at every heartbeat. */
 const ASK_AGAIN_MS = 600_000;
 
 /**
- * For a heartbeat: reads on, and where something is to be done has the launcher begin who does it. What costs more than
- * a heartbeat may is left to that one, too.
+ * For a heartbeat: continues the count, and where something is to be done has the launcher start a process for it. What
+ * takes longer than a heartbeat may is left to that process too.
  */
 export async function noteBudget(
   host: Host,

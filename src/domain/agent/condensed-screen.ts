@@ -1,9 +1,9 @@
-/** A line of nothing but rules and the corners of boxes. */
+/** A line that consists of rules and the corners of boxes. */
 const RULE = /^[\s─━═╌┄╭╮╰╯┌┐└┘├┤▀▄╹╻▔▁]*[─━═╌┄▀▄▔▁][\s─━═╌┄╭╮╰╯┌┐└┘├┤▀▄╹╻▔▁]*$/u;
 
 /**
- * Pure. The last lines of a screen that say something: without rules, without what is blank at both ends, and with one
- * blank line where there were many. Programs draw for a terminal's height; what they said is a few lines of it.
+ * Pure. The last lines of a screen that have content: without rules, without blank lines at both ends, and with one
+ * blank line in place of several. Programs fill a terminal's height; what they say is a few lines of it.
  */
 export function condensedScreen(lines: readonly string[], last: number): readonly string[] {
   const kept: string[] = [];

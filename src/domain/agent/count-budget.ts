@@ -7,28 +7,28 @@ import { countedOn, ledgerFor, tokensOf, type Ledger } from "../limits/ledger.ts
 import type { AgentLook, StateSources } from "./look.ts";
 import { lastConversations, NOT_LAUNCHED, pastConversations } from "./usage.ts";
 
-/** What is needed of a look. */
+/** The part of a look that counting needs. */
 type Looked = Pick<AgentLook, "agent" | "adapter" | "facts">;
 
 /**
- * How the records are read. "on": behind what was read before, of the conversations that are known of; for whoever asks
- * again and again. "all": also of those that the journal and what was said name, at whatever it costs. "only": as much of
- * that as was not done today, and nothing is written down.
+ * How records are read. "on": from where they were read to before, for the known conversations only; for callers that
+ * count often. "all": also conversations that the journal and kept messages name, whatever that costs. "only": what was
+ * not read today yet, and nothing is written.
  */
 export type CountWay = "on" | "all" | "only";
 
-/** Bytes that are read at a heartbeat, which has five seconds for everything. */
+/** Bytes read at a heartbeat, which has five seconds for everything. */
 const READ_ON = 16 * 1024 * 1024;
 
-/** Why a runtime's budget can never be told; undefined: it can, once its agent has run. */
+/** Why a runtime's budget can never be counted; undefined: it can, once its agent has run. */
 export function neverTold({ runtime, usage }: Pick<RuntimeAdapter, "runtime" | "usage">): string | undefined {
   return usage === undefined ? `${runtime} does not tell what it uses` : undefined;
 }
 
 /**
- * Counts what an agent has used today, by its runtime's own records, and writes that down. Each record is read once, and
- * from then on behind its mark alone. "on" gives undefined where that does not do: a new day, a first time, or more than a
- * heartbeat reads; then "all" is to be asked for.
+ * Counts what an agent has used today, by its runtime's own records, and writes that down. Each record is read once,
+ * and later only from its mark on. "on" returns undefined where that does not suffice: on a new day, the first time, or
+ * where there is more than a heartbeat can read; the caller then counts with "all".
  */
 export async function countBudget(
   host: Host,
@@ -55,13 +55,13 @@ export async function countBudget(
   return counted;
 }
 
-/** What was counted stays used, though the records cannot be read now. */
+/** What was counted stays used, even if the records cannot be read now. */
 function soFar(before: Ledger | undefined, day: DaySpan) {
   const tokens = before === undefined ? 0 : tokensOf(before, day);
   return { tokens: tokens === 0 ? undefined : tokens, isWhole: false };
 }
 
-/** The ledger with what is new; why it cannot be told; or that more is to be read than there is time for. */
+/** The ledger with the new usage; or why it cannot be counted; or that there is more to read than there is time for. */
 async function readOn(
   host: Host,
   sources: Pick<StateSources, "world">,
@@ -104,7 +104,7 @@ async function readOn(
   if (isSame) return before;
   const ledger = countedOn(before, day, { uses, keys, marks, isWhole }, conversations);
   if (!isBehind) return ledger;
-  // what was read is not read again by the one who reads it all
+  // saves the next full count from reading this again
   await writeLedger(host, look.agent.name, ledger);
   return "behind";
 }

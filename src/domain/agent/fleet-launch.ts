@@ -20,22 +20,22 @@ export interface LaunchCall {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
-  /** Where its program was found; undefined of one that is inside mosaic. */
+  /** The path of its program; undefined for one that is inside mosaic. */
   readonly program?: string | undefined;
-  /** Its version, where it was asked; undefined: what it was installed as says it, or nobody. */
+  /** Its version, where that was asked; undefined: the installed files say it, or it is not known. */
   readonly version?: string | undefined;
-  /** What an agent is told of itself at a start; undefined where nothing can be said. */
+  /** What the agent is told about itself at a start; undefined where there is nothing to say. */
   comms?(agent: AgentName): Promise<string | undefined>;
-  /** Waits until it may start, where others work on the same account. */
+  /** Waits for its turn to start, where other agents use the same account. */
   turn?(agent: AgentName): Promise<void>;
 }
 
-/** A resumed life that fails sooner than this had a conversation that could not be resumed. */
+/** A process that fails within this time after a resume could not resume its conversation. */
 const RESUME_FAILED_MS = 60_000;
 
 /**
- * How a runtime is started here. In the pane of a fleet's agent (and only as its first process: an agent's own tools
- * inherit its environment) it gets what mosaic needs to talk to it, and that is written down in `run/NAME.launch`.
+ * How a runtime is started here. In the pane of a fleet's agent, as its first process (an agent's own tools inherit its
+ * environment too), it gets what mosaic needs to talk to it, which is written to `run/NAME.launch`.
  */
 export async function planLaunch(
   host: Host,
@@ -50,7 +50,8 @@ export async function planLaunch(
     return adapter.launch({ yolo: call.yolo, arguments: call.arguments, fleet: undefined });
   }
   await call.turn?.(agent);
-  // what was said between its last beat and its end; of an adapter that must be asked while it runs, nothing
+  // Keeps what was said between the last heartbeat and the end. Adapters that must be asked while they run have nothing
+  // to keep.
   await keepConversation(
     host,
     { world },
@@ -69,7 +70,7 @@ export async function planLaunch(
   const resumed = resume !== undefined && conversation === resume;
   const version = call.version ?? (await versionOf(adapter, world, call.program));
   await writeRecord(host, adapter, call, { agent, self, plan, resumed, version });
-  // a restart, a boot and a crash all come here: this is the one place that knows which of the two it is
+  // Restarts, boots and crashes all pass through here: the one place that knows whether the conversation is a new one.
   await writeEvent(host, {
     kind: "conversation",
     agent,
@@ -82,7 +83,7 @@ export async function planLaunch(
   return plan;
 }
 
-/** What stands there by the user's own settings comes first: ours is added, and replaces nothing. */
+/** The user's own text comes first; ours is added and replaces nothing. */
 async function roleText(
   host: Host,
   adapter: RuntimeAdapter,
@@ -101,20 +102,20 @@ async function roleText(
   };
 }
 
-/** What the last life was told; undefined where that cannot be read. */
+/** What the last process was told; undefined where that cannot be read. */
 async function toldBefore(host: Host, path: string): Promise<string | undefined> {
   try {
     return await host.files.read(path);
   } catch (thrown) {
-    // it is written anew in any case: no reason not to start
+    // It is written anew in any case, so this must not keep the agent from starting.
     if (thrown instanceof MosaicError) return undefined;
     throw thrown;
   }
 }
 
 /**
- * A terminal that the agent's own tools made (`script`, a tmux of its own) has a first process too, and it inherits the
- * agent's environment. The pane's command writes its own pid there before it becomes the runtime.
+ * A terminal that the agent's own tools made (`script`, a tmux of its own) also has a first process with the agent's
+ * environment. The pane's command therefore writes its own pid into the environment before it becomes the runtime.
  */
 function isPaneProcess({ pid }: ProcessIdentity, { environment }: LaunchCall): boolean {
   const born = environment["MOSAIC_PANE_PID"];
@@ -149,7 +150,7 @@ async function ifInstalled(host: Host, path: string): Promise<string | undefined
 }
 
 /**
- * The conversation of the last life; undefined where there is none, and after one attempt that failed: a resume that
+ * The conversation of the last process. undefined where there is none, and after one failed attempt: a resume that
  * cannot work would crash for ever.
  */
 async function conversationToResume(
@@ -176,12 +177,12 @@ async function conversationToResume(
   return { resume: found ?? (await notedConversation(host, agent, last)) };
 }
 
-/** Hang-up, Ctrl-C, kill -9, kill: whoever gets one of these was ended by somebody else. */
+/** Hang-up, Ctrl-C, kill -9, kill: signals that somebody else sent. */
 const SIGNALS_OF_OTHERS: readonly number[] = [1, 2, 9, 15];
 
 /**
- * Pure: whether a resumed life ended so soon and so badly that resuming must have been the reason. A tmux server that
- * dies twice within a minute, or a person with `kill`, says nothing of a conversation.
+ * Pure. Whether a process ended so soon and so badly after a resume that the resume must have been the reason. A tmux
+ * server that dies twice within a minute, or a person with `kill`, says nothing about a conversation.
  */
 export function endedBadly(
   last: Pick<Launched, "at">,
@@ -190,9 +191,9 @@ export function endedBadly(
   if (exit === undefined || exit.wanted || exit.status === 0) return false;
   const signal = exit.signal ?? (exit.status === undefined ? undefined : exit.status - 128);
   const isOfOthers = signal === undefined || SIGNALS_OF_OTHERS.includes(signal);
-  // the kernel's kill is its own doing: the conversation is too large for its limit
+  // A kill by the kernel for lack of memory is its own doing: the conversation is too large for the limit.
   if (isOfOthers && exit.result !== "oom-kill") return false;
-  // the launcher writes whole seconds
+  // The launcher's times are whole seconds.
   return exit.at + 1000 >= last.at && exit.at - last.at < RESUME_FAILED_MS;
 }
 
@@ -204,7 +205,7 @@ interface NewLife {
   readonly version: string | undefined;
 }
 
-/** As it is installed now, for the process becomes it next. */
+/** The version as installed now, which the process is about to become. */
 async function versionOf(
   { runtime }: RuntimeAdapter,
   world: RuntimeWorld,

@@ -22,35 +22,34 @@ export interface LimitTools {
 }
 
 export interface GoneOn {
-  /** Agents that were told to go on. */
+  /** Agents that were told to continue. */
   readonly resumed: readonly string[];
-  /** Messages that were kept and have reached their agent. */
+  /** Held messages that have reached their agent. */
   readonly delivered: number;
-  /** Agents of which somebody is to be told that they have used their budget; those that were stopped for it. */
+  /** Agents over their budget, of which somebody must be told; and those that were stopped for it. */
   readonly overBudget: readonly string[];
   readonly stopped: readonly string[];
-  /** Agents for which something is due later. */
+  /** Agents that have something due later. */
   readonly later: readonly string[];
-  /** Another process is at it, and sees to ours too. */
+  /** Another process is doing this already, and takes care of ours too. */
   readonly busy: boolean;
 }
 
-/** Behind the first agent of an account: a model that refuses again has said so by then. */
+/** Wait after the first agent of an account, long enough for the model to refuse again. */
 const FIRST_GAP_MS = 1_500;
-/** Between two others: twenty are to be done within a minute. */
+/** Wait between two further agents: twenty must be done within a minute. */
 const GAP_MS = 400;
-/** Milliseconds for everything that one process does; then its launcher begins another. */
+/** Milliseconds that one process works; its launcher then starts another. */
 const LONGEST_RUN_MS = 60_000;
-/** For one message; a runtime that is slow is asked again by the next one. */
+/** For one message. A slow runtime gets its message from the next process. */
 const DELIVERY_MS = 20_000;
 const GO_ON = "The usage limit has passed. Go on with what you were doing.";
 
 /**
- * Does what is due for agents: of those who have used their budget somebody is told, and they are stopped where the roster
- * has that; those whose usage limit has passed are told to go on where it has that, and get what was kept for them. One
- * process at a time; of one account one agent after another, and where the first of them is refused again the others are
- * left alone until then. Nothing is asked of a model twice: a message has an id, and one that tells an agent to go on has
- * that of its limit.
+ * Does what is due for agents. Those over their budget are reported, and stopped where the roster says so. Those whose
+ * usage limit has passed are told to continue where the roster says so, and get the messages held for them. One process
+ * at a time; agents of one account one after another, and where the first is refused again the others are left alone
+ * until then. No model is asked twice: messages have an id, and the message to continue has the id of its limit.
  */
 export async function goOnAfterLimits(fleet: Fleet, tools: LimitTools): Promise<GoneOn> {
   const sum: Sum = { resumed: [], overBudget: [], stopped: [], delivered: 0, later: new Set() };
@@ -65,7 +64,7 @@ export async function goOnAfterLimits(fleet: Fleet, tools: LimitTools): Promise<
         }),
       );
     }));
-    // whoever came meanwhile has left, for we look again
+    // A process that came meanwhile has left again, because this one looks once more.
   } while (!isBusy && fleet.clock.monotonic() < deadline && !fleet.signal.aborted && (await isDueNow(fleet)));
   return { ...sum, later: [...sum.later], busy: isBusy };
 }
@@ -84,7 +83,7 @@ async function isDueNow(fleet: Fleet): Promise<boolean> {
   return dues.some((due) => due !== undefined && due.at <= now);
 }
 
-/** False where another process has the lock. */
+/** Returns false where another process holds the lock. */
 async function underLock(fleet: Fleet, lock: KernelLock, work: () => Promise<void>): Promise<boolean> {
   await fleet.files.makeFolder(fleet.paths.locks, 0o700);
   try {
@@ -96,7 +95,7 @@ async function underLock(fleet: Fleet, lock: KernelLock, work: () => Promise<voi
   }
 }
 
-/** Those for which something may be due: two small files each. */
+/** Agents that may have something due. Reads two small files an agent. */
 async function dueAgents(fleet: Fleet): Promise<readonly RosterAgent[]> {
   const found: RosterAgent[] = [];
   for (const agent of fleet.roster.agents) {
@@ -119,7 +118,7 @@ async function goOnInTurn(
     if (fleet.signal.aborted) return;
     if (!(await hasItsBudgetSeenTo(fleet, tools, agent, sum))) continue;
     if (limitedAgain !== undefined && (await readDue(fleet, agent.name)) !== undefined) {
-      // the account was refused just now: to ask again for this one is to be refused again
+      // The account was refused just now, so asking for this agent would be refused too.
       await writeDue(fleet, agent.name, { at: limitedAgain, limit: limitedAgain });
       sum.later.add(agent.name);
       continue;
@@ -140,7 +139,7 @@ async function goOnInTurn(
   }
 }
 
-/** False where it is stopped, or was to be: nothing else is to be done for it now. */
+/** Returns false where the agent was stopped, or should have been: nothing else is done for it now. */
 async function hasItsBudgetSeenTo(
   fleet: Fleet,
   tools: LimitTools,
@@ -177,22 +176,22 @@ async function decide(fleet: Fleet, tools: LimitTools, agent: RosterAgent): Prom
   return decideLimit(facts, fleet.clock.now());
 }
 
-/** Writes down when it is due next. What is to be done now stays due: a process that is killed over it begins again. */
+/** Writes when something is due next. What is due now stays due, so that a killed process is repeated. */
 async function settle(fleet: Fleet, agent: RosterAgent, action: LimitAction, sum: Sum): Promise<void> {
   if (action.kind === "nothing") await forgetDue(fleet, agent.name);
   if (action.kind !== "later") return;
   if (action.why === "limited") await writeDue(fleet, agent.name, { at: action.at, limit: action.at });
-  // the file is made anew: by its age a launcher sees that the roster is another one by now
+  // The file is written anew: by its time a launcher sees that the roster has changed.
   else await lookAgain(fleet, agent, action.at);
   sum.later.add(agent.name);
 }
 
-/** The limit for which it is still to be told to go on stays the same. */
+/** Keeps the limit after which the agent is still to be told to continue. */
 async function lookAgain(fleet: Fleet, agent: RosterAgent, at: number): Promise<void> {
   await writeDue(fleet, agent.name, { at, limit: (await readDue(fleet, agent.name))?.limit });
 }
 
-/** False where something could not be given. */
+/** Returns false where something could not be delivered. */
 async function goOn(
   fleet: Fleet,
   tools: LimitTools,
@@ -205,7 +204,7 @@ async function goOn(
     const receipt = await tellToGoOn(tools, agent, due.limit);
     if (!isTaken(receipt)) return false;
     sum.resumed.push(agent.name);
-    // once a limit, whatever becomes of the messages
+    // Once for each limit, whatever becomes of the messages.
     await writeDue(fleet, agent.name, { at: due.at, limit: undefined });
   }
   if (!gives) return true;
@@ -226,7 +225,7 @@ async function goOn(
   return true;
 }
 
-/** By an id of its own: a process that is killed over it does not say it twice. */
+/** With an id of its own, so that a process that is killed here does not say it twice. */
 async function tellToGoOn({ delivery, hostName }: LimitTools, agent: RosterAgent, limit: number) {
   const message = composeMessage({
     text: GO_ON,
@@ -246,7 +245,7 @@ async function tellToGoOn({ delivery, hostName }: LimitTools, agent: RosterAgent
   });
 }
 
-/** What may have reached the runtime is not given again. */
+/** A message that may have reached the runtime is not sent again. */
 function isTaken({ verdict }: Receipt): boolean {
   return verdict === "accepted" || verdict === "queued" || verdict === "unknown";
 }

@@ -7,16 +7,16 @@ import type { Tmux } from "../ports/tmux.ts";
 import type { AgentLook, StateSources } from "./look.ts";
 import { readTranscript } from "./read-transcript.ts";
 
-/** How much of an agent is kept, as its launcher hands the roster's word on. */
+/** How many bytes are kept of an agent, from the environment that its launcher sets by the roster. */
 export function keptBytes(environment: Readonly<Record<string, string | undefined>>): number {
   const text = environment["MOSAIC_AGENT_LOGS_MAX"] ?? "";
   return /^\d{1,15}$/.test(text) ? Number(text) : BUILT_IN_LOGS_MAX;
 }
 
-/** Whoever keeps has something else to do: the rest is kept at the next look. */
+/** The caller has other work to do; the rest is kept at the next look. */
 const PATIENCE_MS = 1_500;
 
-/** Keeps what stands on the screen of an agent whose runtime has no record; under the same conditions. */
+/** Keeps the screen of an agent whose runtime has no record, under the same conditions. */
 export async function keepScreenOf(
   host: Host,
   server: Pick<Tmux, "capture">,
@@ -32,7 +32,7 @@ export async function keepScreenOf(
 
 /**
  * Keeps what was said since the last time, by the runtime's own record; nothing where it has none. Never throws, and
- * takes no longer than a moment: neither a beat nor a start waits for it. `bytes`: for all of the agent; 0: nothing is
+ * takes only a moment: heartbeats and starts do not wait for it. `bytes`: the limit for the whole agent; 0: nothing is
  * kept.
  */
 export async function keepConversation(
@@ -50,7 +50,7 @@ export async function keepConversation(
   });
 }
 
-/** Does it, or gives it up. */
+/** Does the work, or gives it up after a moment. */
 async function forAMoment(
   { clock }: Pick<Host, "clock">,
   keep: (isOver: () => boolean) => Promise<void>,

@@ -3,18 +3,18 @@ import type { AgentName } from "../../base/names.ts";
 import { exitWords } from "../host/exit-words.ts";
 import type { Host } from "../host/host.ts";
 
-/** How an agent's last life ended, as the launcher read it from the dead pane. */
+/** How an agent's last process ended, as the launcher read it from the dead pane. */
 export interface LastExit {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly pid: number | undefined;
   readonly status: number | undefined;
   readonly signal: number | undefined;
-  /** systemd's own word for it ("oom-kill", "exit-code", "signal"); undefined where systemd did not say. */
+  /** systemd's own word ("oom-kill", "exit-code", "signal"); undefined where systemd did not say. */
   readonly result: string | undefined;
-  /** It was asked to stop. */
+  /** Whether it was asked to stop. */
   readonly wanted: boolean;
-  /** "exited with status 7", "killed by signal 9 (KILL)"; for a start that came to nothing, the reason. */
+  /** "exited with status 7", "killed by signal 9 (KILL)"; for a start that failed, the reason. */
   readonly summary: string;
 }
 
@@ -28,10 +28,10 @@ export async function lastExit(host: Host, agent: AgentName): Promise<LastExit |
 /** Bytes: two thousand lines of a wide screen. */
 const LONGEST_SCREEN = 1024 * 1024;
 
-/** The last lines that stood on the agent's screen when it ended; empty where none were kept. */
+/** The last lines on the agent's screen when it ended; empty where none were kept. */
 export async function lastScreen(host: Host, agent: AgentName, lines: number): Promise<readonly string[]> {
   const text = await host.files.readOwn(`${host.paths.logs(agent)}/last-screen.txt`, LONGEST_SCREEN);
-  // tmux's own last line says with the time what is in the record already
+  // tmux's own last line repeats what the record says.
   const screen = (text ?? "")
     .trimEnd()
     .replace(/\n?Pane is dead[^\n]*$/, "")
@@ -57,7 +57,7 @@ export function parseLastExit(text: string): LastExit | undefined {
     signal,
     result: values.get("result"),
     wanted: values.get("wanted") === "yes",
-    // a start that came to nothing says why
+    // A start that failed says why.
     summary:
       values.get("reason") ??
       (values.get("result") === "oom-kill" ? "out of memory: killed" : exitWords(status, signal)),

@@ -14,25 +14,25 @@ import type { PatternFile, PatternsInUse } from "../patterns/pattern-file.ts";
 import { parseScreen } from "../../runtimes/screen.ts";
 import type { AgentState } from "../../runtimes/state.ts";
 
-/** What is needed to say what agents do. */
+/** What it takes to tell what agents are doing. */
 export interface StateSources {
   readonly panes: Panes;
   readonly world: RuntimeWorld;
   adapterOf(agent: Pick<RosterAgent, "runtime" | "described">): RuntimeAdapter;
-  /** The versions of a runtime that were proven on this host; without it, none. */
+  /** The versions of a runtime that were proven on this host; left out: none. */
   provenVersions?(runtime: RuntimeName): Promise<readonly VersionProof[]>;
-  /** The words of the home's file that count for a version of a runtime; without it, and without a file, none. */
+  /** The words of the home's pattern file for a version of a runtime; left out, or without a file: none. */
   patterns?(runtime: RuntimeName, version: string | undefined): Promise<PatternsInUse | undefined>;
-  /** That file itself. */
+  /** The pattern file itself. */
   patternFile?(): Promise<PatternFile>;
   /** MOSAIC_HEARTBEAT_IDLE_THRESHOLD in milliseconds. */
   readonly availableAfterMs: number;
 }
 
-/** As much of an agent as is needed to look at it. */
+/** The part of an agent that a look needs. */
 export type LookedAt = Pick<RosterAgent, "name" | "runtime" | "described">;
 
-/** One agent, looked at once. */
+/** One agent at one look. */
 export interface AgentLook {
   readonly agent: LookedAt;
   readonly adapter: RuntimeAdapter;
@@ -42,23 +42,23 @@ export interface AgentLook {
   readonly reading: ScreenReading | undefined;
   /** undefined where no process lives. */
   readonly facts: AgentFacts | undefined;
-  /** Milliseconds that the pane's process has lived. */
+  /** How long the pane's process has lived, in milliseconds. */
   readonly processAgeMs: number | undefined;
   readonly version: RunningVersion;
-  /** undefined: the home has no file of patterns, or nothing was seen. */
+  /** undefined: the home has no pattern file, or nothing was seen. */
   readonly patterns: PatternsInUse | undefined;
 }
 
 /** The version that an agent runs; undefined where it cannot be told. */
 export interface RunningVersion {
   readonly version: string | undefined;
-  /** Whether what mosaic knows of the runtime was measured with it, or proven here. */
+  /** Whether mosaic's knowledge of the runtime was measured with this version, or proven here. */
   readonly measured: boolean | undefined;
-  /** It was proven here, by other patterns than those that count now. */
+  /** It was proven here, but by other patterns than those that count now. */
   readonly provenOtherwise?: boolean;
 }
 
-/** One look of tmux at all of them; the rest are files, /proc and what a runtime itself answers. */
+/** One look of tmux at all of these agents. The rest comes from files, /proc and the runtimes' own answers. */
 export async function lookAtAgents(
   host: Host,
   sources: StateSources,
@@ -89,7 +89,7 @@ async function lookAtView(
   const living = view?.dead === false ? view : undefined;
   const facts = living === undefined ? undefined : await agentFacts(host, agent, living);
   const version = await runningVersion(sources, agent, adapter, facts);
-  // a runtime of the user's own has its words in its description
+  // The user's own runtimes have their words in their descriptions.
   const patterns =
     view && isRuntimeName(agent.runtime)
       ? await sources.patterns?.(agent.runtime, version.version)
@@ -103,7 +103,7 @@ async function lookAtView(
   const startedAt = living === undefined ? undefined : host.processes.startedAt(living.pid);
   const now = host.clock.now();
   const processAgeMs = startedAt === undefined ? undefined : Math.max(0, now - startedAt);
-  // its files are read only where they can change the answer
+  // Its files are read only where they can change the answer.
   const mayResume = facts?.launched?.resumed === true && (processAgeMs ?? Infinity) < RESUMING_MS;
   const isResuming = mayResume && (await adapter.isResuming?.(facts, sources.world)) === true;
   const state = decideState({
@@ -131,17 +131,17 @@ async function runningVersion(
   const version = await (adapter.runningVersion?.(facts, sources.world) ?? facts.launched?.version);
   if (!isRuntimeName(runtime)) return { version, measured: isAmong(adapter.measuredWith ?? [], version) };
   const measured = isMeasured(runtime, version);
-  // a file of this host's is read only where it can change the answer
+  // A file of this host is read only where it can change the answer.
   if (measured !== false || sources.provenVersions === undefined) return { version, measured };
   return { version, ...standingOf(await sources.provenVersions(runtime), version) };
 }
 
-/** By what its author says; who names no version claims nothing. */
+/** By what the author of its description says; without versions there is no claim. */
 function isAmong(measured: readonly string[], version: string | undefined): boolean | undefined {
   return version === undefined || measured.length === 0 ? undefined : measured.includes(version);
 }
 
-/** tmux 3.3a may miss the end of a pane's process (ADR 0011) and show a pane that lives: the kernel knows better. */
+/** tmux 3.3a may miss the end of a pane's process (ADR 0011) and show a living pane: the kernel knows better. */
 async function withoutZombie(
   host: Host,
   pane: Answer<PaneView | undefined>,

@@ -8,9 +8,8 @@ import type { Launched } from "../../runtimes/launched.ts";
 const LONGEST_NOTE = 4096;
 
 /**
- * Writes down which conversation an agent has open: some runtimes can only say so while they run, and a later start has
- * to go on with that conversation. Only for runtimes that `mosaic RUNTIME` started. Nothing is written where nothing
- * changed.
+ * Notes which conversation an agent has open. Some runtimes can tell that only while they run, and a later start has to
+ * resume that conversation. Only for runtimes that `mosaic RUNTIME` started. Writes only changes.
  */
 export async function noteConversation(host: Host, sources: StateSources, look: AgentLook): Promise<void> {
   const { facts, adapter, agent } = look;
@@ -24,8 +23,8 @@ export async function noteConversation(host: Host, sources: StateSources, look: 
 }
 
 /**
- * In the place of a launch record that is gone with the run folder: the conversation that a living agent has open. Once it
- * has ended nothing else leads to its record. undefined where there is a launch record, or no conversation to be seen.
+ * Stands in for a launch record that was lost with the run folder: the conversation that a living agent has open. Once
+ * it has ended, nothing else leads to its record. undefined where there is a launch record, or no conversation is seen.
  */
 export async function openedConversation(
   host: Host,
@@ -52,7 +51,7 @@ export async function openedConversation(
   };
 }
 
-/** The conversation that was last seen in the process of this launch; undefined where none was. */
+/** The conversation last noted of the process of this launch; undefined where there is none. */
 export async function notedConversation(
   host: Host,
   agent: AgentName,

@@ -3,15 +3,15 @@ import type { Host } from "../host/host.ts";
 import { readLaunched } from "./agent-facts.ts";
 import { notedConversation } from "./noted-conversation.ts";
 
-/** What an agent's process began with. */
+/** The conversation that an agent's process started with. */
 export interface OpenedConversation {
   /** undefined: its runtime has not said so yet. */
   readonly conversation: string | undefined;
-  /** It was there before. */
+  /** Whether it existed before. */
   readonly resumed: boolean;
 }
 
-/** What this very process of an agent began with; undefined where nothing is known of that (a command of one's own). */
+/** What this very process started with; undefined where nothing is known (the `command` runtime). */
 export async function openedConversationOf(
   host: Host,
   name: AgentName,
@@ -24,7 +24,7 @@ export async function openedConversationOf(
   return { conversation, resumed: launched.resumed };
 }
 
-/** Characters of an id: enough to tell two apart. */
+/** Characters of an id that are shown: enough to tell two apart. */
 const SHOWN = 8;
 
 /** Pure. "same conversation 0ab99012…", "new conversation". */

@@ -6,16 +6,16 @@ import { readLaunched } from "./agent-facts.ts";
 import type { AgentLook, LookedAt, StateSources } from "./look.ts";
 import { notedConversation } from "./noted-conversation.ts";
 
-/** What an agent said, and what is needed to be told when it says more. */
+/** A conversation, and where to watch for more of it. */
 export interface ReadTranscript {
   /** Not known where its runtime keeps no record, or the record cannot be found. */
   readonly transcript: Answer<Transcript>;
-  /** Files and folders whose change may bring more. */
+  /** Files and folders that change when there is more. */
   readonly watched: readonly string[];
 }
 
 /**
- * Reads the conversation that an agent had open when it was looked at, by its runtime's own record; of one that has
+ * Reads the conversation that an agent had open at the look, from its runtime's own record; for an agent that has
  * ended, that of its last launch.
  */
 export async function readTranscript(
@@ -40,7 +40,7 @@ export async function readTranscript(
   return { transcript, watched };
 }
 
-/** The facts of a process that has ended, by which its record is found. */
+/** The facts about an ended process, by which its record is found. */
 export function lastFacts(
   host: Host,
   { name }: LookedAt,
@@ -50,14 +50,14 @@ export function lastFacts(
   return { name, pid, workingDirectory, launched, runFolder: host.paths.run, userHome: host.userHome };
 }
 
-/** The last answer of a conversation, and what it answers. */
+/** The last answer in a conversation, and what it answers. */
 export interface LastAnswer {
   readonly answer: Utterance;
-  /** The message before it; undefined where the record that was read does not reach so far. */
+  /** The message before it; undefined where the part of the record that was read does not go back that far. */
   readonly message: Utterance | undefined;
-  /** Messages that came behind it, and have no answer yet. */
+  /** Messages after it, which have no answer yet. */
   readonly unanswered: readonly Utterance[];
-  /** The agent has called a tool since: it is not done with that message. */
+  /** The agent has called a tool since, so it is not done with that message. */
   readonly goesOn: boolean;
 }
 
@@ -75,7 +75,7 @@ export function lastAnswer(utterances: readonly Utterance[]): LastAnswer | undef
   };
 }
 
-/** Pure. How many messages the agent has answered: a turn is one or more messages, and what it said to them. */
+/** Pure. How many messages the agent has answered. A turn is one or more messages, and what it said to them. */
 export function turnsOf(utterances: readonly Utterance[]): number {
   let turns = 0;
   let isAsked = true; // what was asked may be older than what was read

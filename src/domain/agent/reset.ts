@@ -15,7 +15,7 @@ import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import type { AgentFacts, Conversation } from "../../runtimes/contract.ts";
 
 export interface ResetOptions {
-  /** Milliseconds to wait for a new conversation before the agent is restarted. */
+  /** Milliseconds to wait for a new conversation before the agent is restarted instead. */
   readonly timeoutMs: number;
   readonly clearDraft: boolean;
 }
@@ -24,11 +24,11 @@ export interface ResetOptions {
 export interface ResetResult {
   readonly agent: string;
   readonly outcome: "new conversation" | "restarted" | "refused" | "unproven";
-  /** The delivery's word where it was refused. */
+  /** The verdict of the delivery, where it was refused. */
   readonly verdict: Verdict | undefined;
   readonly before: string | undefined;
   readonly after: string | undefined;
-  /** What began it: "/clear", "pi extension", "restart". */
+  /** What started it: "/clear", "pi extension", "restart". */
   readonly by: string;
   readonly detail: string;
 }
@@ -36,8 +36,8 @@ export interface ResetResult {
 const POLL_MS = 100;
 
 /**
- * Begins a new conversation: by the runtime's own channel or the command it has for that, proven by another
- * conversation id; where that cannot be had, by a restart that resumes nothing.
+ * Starts a new conversation, by the runtime's own channel or command where it has one, proven by another conversation
+ * id; otherwise by a restart that resumes nothing.
  */
 export async function resetAgent(
   tools: DeliveryTools,
@@ -53,7 +53,7 @@ export async function resetAgent(
     message: { id: "reset", text: command ?? "", needle: command ?? "", raw: true },
     waitIdle: true,
     clearDraft: options.clearDraft,
-    // where its command may be typed, the roster says so; else a restart stands for it
+    // Whether its command may be typed is for the roster to say; otherwise a restart takes its place.
     blind: true,
     timeoutMs: options.timeoutMs,
   });
@@ -62,7 +62,7 @@ export async function resetAgent(
     const why = attempt.aborted ? "interrupted" : "others have been sending to it all the time";
     return refused(agent, "not-ready", why);
   }
-  // an interruption does not ask for a restart
+  // An interruption does not ask for a restart.
   if (tried.outcome !== "unproven" || attempt.aborted) return tried;
   return byRestart(tools, agent, tried.before, restart);
 }
@@ -77,7 +77,7 @@ async function tryToReset(attempt: Attempt, command: string | undefined): Promis
   if (facts === undefined) return refused(agent, "dead", "its process has ended");
   attempt.pid = facts.pid;
   const before = await conversationOf(attempt, facts);
-  // what was said since the last beat: who looks next finds the new conversation open
+  // Keeps what was said since the last heartbeat: the next look finds the new conversation open.
   const { fleet, sources } = attempt.tools;
   await keepConversation(fleet, sources, attempt.look, agent.logsMaxBytes);
   const native = await adapter.reset?.(facts, sources.world);
@@ -96,7 +96,7 @@ async function tryToReset(attempt: Attempt, command: string | undefined): Promis
     : { ...common, outcome: "new conversation", after: after.id, detail: `conversation ${after.id}` };
 }
 
-/** Types the runtime's own command for it; a receipt where that cannot be. */
+/** Types the runtime's own command; returns a receipt where it cannot be typed. */
 async function typeCommand(
   attempt: Attempt,
   journal: DeliveryJournal,
@@ -107,7 +107,7 @@ async function typeCommand(
   const inTheWay = await clearTheBox(attempt);
   if (inTheWay !== undefined) return inTheWay;
   const { fleet, sources } = attempt.tools;
-  // where we end before its Enter, the next sender knows whose text stands in the box
+  // If this process ends before the Enter, the next sender knows whose text is in the box.
   await journal.put({
     id: RESET_ENTRY,
     at: fleet.clock.now(),
@@ -123,7 +123,7 @@ async function typeCommand(
   if (!pasted.known) return attempt.end("unknown", `the paste was not confirmed: ${pasted.why}`);
   if (pasted.value === "dead") return attempt.end("dead", "its pane died before anything was typed");
   if (pasted.value !== "done") return notPasted(attempt, pasted.value);
-  // its entry stays: an Enter that was pressed may not have been taken yet
+  // The entry stays: an Enter that was pressed may not have been taken yet.
   return (await awaitTextInBox(attempt)) ?? (await enterOnce(attempt, view.id));
 }
 
@@ -139,13 +139,13 @@ async function byRestart(
 ): Promise<ResetResult> {
   const paths = [fleet.paths.launchRecord(agent.name), fleet.paths.conversation(agent.name)];
   const texts = await Promise.all(paths.map((path) => fleet.files.readOwn(path, LONGEST_LAUNCH_RECORD)));
-  // what is not there is not resumed
+  // A conversation whose files are missing is not resumed.
   for (const path of paths) await fleet.files.remove(path);
   let problem: string | undefined = "";
   try {
     problem = await restart();
   } finally {
-    // it runs on, and without these nothing could be said to it but by keys
+    // It runs on, and without these files it could only be reached by keys.
     if (problem !== undefined) await putBack(fleet, paths, texts);
   }
   return {
@@ -159,7 +159,7 @@ async function byRestart(
   };
 }
 
-/** Only where a new life has not written its own. */
+/** Only where a new process has not written its own. */
 async function putBack(
   { files }: DeliveryTools["fleet"],
   paths: readonly string[],
@@ -186,9 +186,9 @@ function idOf(conversation: Answer<Conversation | undefined>): string | undefine
 }
 
 /**
- * Whether the id is another than before; the first id counts too where there was none. Where the id before could not be
- * told, no id is new. Into `typedInto` a command was typed: an Enter of it that was swallowed, or that tmux was too busy
- * for, is pressed again.
+ * Whether the id differs from before; the first id counts too where there was none. Where the id before could not be
+ * told, no id counts as new. In `typedInto` a command was typed: if its Enter was swallowed, or tmux was too busy for
+ * it, it is pressed again.
  */
 async function awaitOther(
   attempt: Attempt,

@@ -4,7 +4,7 @@ import { paneOfSession } from "../host/agent-pane.ts";
 import type { Fleet } from "../host/host.ts";
 import type { Pane } from "../ports/tmux.ts";
 
-/** The agent's own pane, wherever it stands. Throws MosaicError("not-running") where it has none. */
+/** The agent's own pane, wherever it is. Throws MosaicError("not-running") where it has none. */
 export async function requirePane(fleet: Fleet, agent: AgentName): Promise<Pane> {
   const server = await fleet.server.snapshot();
   const panes = server.known && server.value.running ? server.value.panes : [];

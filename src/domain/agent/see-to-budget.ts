@@ -7,21 +7,21 @@ import { writeEvent } from "../watch/journal.ts";
 import { countBudget } from "./count-budget.ts";
 import type { AgentLook, StateSources } from "./look.ts";
 
-/** Stops an agent whose turn is over; false where that could not be done, or it is in a turn again. */
+/** Stops an agent whose turn is over. Returns false where that failed, or it is in a turn again. */
 export type StopForBudget = (agent: RosterAgent) => Promise<boolean>;
 
 export interface SeenTo {
-  /** Somebody is to be told; it stands in the journal. */
+  /** Whether somebody must be told; it is in the journal. */
   readonly told: boolean;
-  /** "failed": it was to be stopped, and is not. */
+  /** "failed": it had to be stopped, and was not. */
   readonly stop: "stopped" | "failed" | "no";
 }
 
 const NOTHING: SeenTo = { told: false, stop: "no" };
 
 /**
- * Counts what an agent has used, and does once what its budget says. Only under the lock of what is due. It is written
- * down before it is told: what was cut is not told twice.
+ * Counts what an agent has used, and does once what its budget asks for. Only under the lock for due work. It is
+ * recorded before it is reported, so that an interrupted process does not report it twice.
  */
 export async function seeToBudget(
   fleet: Fleet,

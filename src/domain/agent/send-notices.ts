@@ -29,20 +29,20 @@ export interface SentNotices {
   readonly sent: number;
   readonly failed: number;
   readonly heldBack: number;
-  /** Another process is at it, and sees to ours too. */
+  /** Another process is sending already, and takes care of ours too. */
   readonly busy: boolean;
 }
 
 const LONGEST_MEMORY = 1024 * 1024;
-/** Milliseconds for everything that one process sends. */
+/** Milliseconds that one process spends on sending. */
 const LONGEST_RUN_MS = 60_000;
-/** Notices of one look: beyond that a phone is no use any more. */
+/** Notices at one time: more than this is of no use on a phone. */
 const MOST_AT_ONCE = 20;
 
 /**
- * Sends what the journal has and nobody was told yet. One process at a time, one notice after another; whoever comes
- * meanwhile leaves, for the one that is at it looks again before it goes. A notice is written down before it is sent:
- * one that was cut is not sent twice. What could not be sent is an event, and is not tried again.
+ * Sends the notices of events that nobody was told of yet. One process at a time, one notice after another; a process
+ * that comes meanwhile leaves, because the first looks again before it ends. A notice is recorded before it is sent, so
+ * an interrupted one is not sent twice. A failed one is an event, and is not retried.
  */
 export async function sendNotices(
   fleet: Fleet,
@@ -62,7 +62,7 @@ export async function sendNotices(
   return { ...sum, busy: isBusy && (await waiting(fleet, notify)) > 0 };
 }
 
-/** False where another process has the lock. */
+/** Returns false where another process holds the lock. */
 async function underLock(fleet: Fleet, lock: KernelLock, work: () => Promise<void>): Promise<boolean> {
   await fleet.files.makeFolder(fleet.paths.locks, 0o700);
   try {
@@ -74,7 +74,7 @@ async function underLock(fleet: Fleet, lock: KernelLock, work: () => Promise<voi
   }
 }
 
-/** How many are due. */
+/** How many notices are due. */
 async function waiting(fleet: Fleet, notify: RosterNotify): Promise<number> {
   const { send, heldBack } = await planOf(fleet, notify);
   return send.length + heldBack.length;
@@ -83,7 +83,7 @@ async function waiting(fleet: Fleet, notify: RosterNotify): Promise<number> {
 async function planOf(fleet: Fleet, notify: RosterNotify) {
   const now = fleet.clock.now();
   const text = await fleet.files.readOwn(memoryPath(fleet), LONGEST_MEMORY);
-  // what was before anybody could be told is no news
+  // What happened before anybody could be told is not news.
   const memory: NoticeMemory = parseMemory(text ?? "") ?? { through: now - LATE_MS, dealt: [] };
   const events = await readEvents(fleet, { since: memory.through - LATE_MS, agents: [], kinds: [] });
   const notices = withAccounts(noticesOf(events, notify.on), (name) => {
@@ -133,7 +133,7 @@ async function writeNoticeEvent(fleet: Fleet, agent: string | undefined, detail:
   await writeEvent(fleet, { kind: "notice", agent, by: "mosaic", ending: "failure", detail });
 }
 
-/** Tells one thing; what went wrong, in one line without any secret, or undefined. */
+/** Sends one notice. Returns what went wrong, in one line without secrets, or undefined. */
 export async function sendNotice(
   fleet: Fleet,
   { by, envFile, timeoutMs }: RosterNotify,
@@ -165,7 +165,7 @@ function bearer(token: string | undefined): Record<string, string> {
   return token === undefined || token === "" ? {} : { Authorization: `Bearer ${ascii(token)}` };
 }
 
-/** A header takes no other characters, and a line break would begin another one. */
+/** Headers take no other characters, and a line break would begin another header. */
 function ascii(text: string): string {
   return text.replaceAll(/[^ -~]/g, "?");
 }
@@ -179,7 +179,7 @@ export interface NoticeDocument {
   readonly kind: string;
   readonly reason: string | null;
   readonly text: string;
-  /** What helps. */
+  /** The command that helps. */
   readonly command: string;
   readonly test: boolean;
 }

@@ -1,31 +1,31 @@
 import type { TokenUse } from "../../runtimes/usage.ts";
 
-/** Tokens; undefined: this runtime does not tell them. */
+/** Tokens; undefined: the runtime does not report them. */
 export interface Tokens {
   /** Without what came from the cache. */
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number | undefined;
   readonly cacheWrite: number | undefined;
-  /** Of all that is told. */
+  /** Of everything that is reported. */
   readonly total: number;
 }
 
 export interface UsageSum {
-  /** How often a model answered. */
+  /** How many answers a model gave. */
   readonly answers: number;
   readonly tokens: Tokens;
-  /** US dollars, worked out by the runtime; undefined: some answer has none. Never added to what was billed. */
+  /** US dollars as the runtime works them out; undefined: an answer has none. Never added to what was billed. */
   readonly imputedUsd: number | undefined;
 }
 
 export interface UsageDay extends UsageSum {
-  /** "2026-11-29", by the clock of this host. */
+  /** "2026-11-29", in the host's time zone. */
   readonly day: string;
   readonly models: readonly string[];
 }
 
-/** Pure. Sums by day, the oldest first. `dayOf`: which day a time (milliseconds since the epoch) is of. */
+/** Pure. Sums by day, the oldest first. `dayOf` gives the day of a time in milliseconds since the epoch. */
 export function usageDays(uses: readonly TokenUse[], dayOf: (at: number) => string): readonly UsageDay[] {
   const byDay = Map.groupBy(uses, ({ at }) => dayOf(at));
   return [...byDay.entries()]
@@ -58,7 +58,7 @@ export function sumOf(uses: readonly TokenUse[]): UsageSum {
   };
 }
 
-/** undefined where nobody told anything. */
+/** undefined where nothing was reported. */
 function sumOfTold(counts: readonly (number | undefined)[]): number | undefined {
   const told = counts.filter((one) => one !== undefined);
   return told.length === 0 ? undefined : sum(told);
@@ -68,7 +68,7 @@ function sum(counts: readonly number[]): number {
   return counts.reduce((total, one) => total + one, 0);
 }
 
-/** Pure, but for the zone of this host: the day of a time. */
+/** The day of a time. Pure, but for this host's time zone. */
 export function localDay(at: number): string {
   const time = new Date(at);
   return `${time.getFullYear()}-${twoDigits(time.getMonth() + 1)}-${twoDigits(time.getDate())}`;

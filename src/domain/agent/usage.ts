@@ -12,17 +12,17 @@ import { lastFacts } from "./read-transcript.ts";
 
 export interface AgentUsage {
   readonly uses: readonly TokenUse[];
-  /** Every conversation that is known of was read, back to where was asked. */
+  /** Whether every known conversation was read, back to the time asked for. */
   readonly isWhole: boolean;
 }
 
-/** Utterances that are looked through for their conversations. */
+/** Utterances that are searched for their conversations. */
 const LOOKED_THROUGH = 200_000;
 
 /**
- * What the models of an agent were given and gave since then (milliseconds since the epoch), by the runtime's own
- * records: of the conversation that is open, and of those that the journal and what mosaic kept name as its own. Not
- * known where the runtime tells nothing, or its records cannot be found.
+ * What an agent's models were given and gave since a time (milliseconds since the epoch), from the runtime's own
+ * records: of the open conversation, and of those that the journal and mosaic's own copies name. Not known where the
+ * runtime reports nothing, or its records cannot be found.
  */
 export async function readAgentUsage(
   host: Host,
@@ -40,13 +40,13 @@ export async function readAgentUsage(
   const read = await adapter.usage(facts, sources.world, { since, conversations });
   if (!read.known) return read;
   const { uses, missing, isWhole } = read.value;
-  // a conversation in which nothing was said need not have a record
+  // A conversation in which nothing was said need not have a record.
   return known({ uses, isWhole: isWhole && !missing.some((id) => spoken.includes(id)) });
 }
 
 export const NOT_LAUNCHED = "it does not run, and its last launch is not known";
 
-/** By what its records are found, and the conversations that can be named at no cost: the open one, and the last one. */
+/** What its records are found by, and the conversations that can be named at no cost: the open one and the last one. */
 export async function lastConversations(
   host: Host,
   sources: Pick<StateSources, "world">,
@@ -65,7 +65,7 @@ export async function lastConversations(
   return { facts, conversations: conversations.filter((id) => id !== undefined) };
 }
 
-/** All others that are known of: those that were spoken in since then, and those that it was ever started with. */
+/** All other known conversations: those that were active since then, and those the agent was ever started with. */
 export async function pastConversations(host: Host, agent: AgentName, since: number) {
   return {
     spoken: await keptConversations(host, agent, since),
@@ -73,13 +73,13 @@ export async function pastConversations(host: Host, agent: AgentName, since: num
   };
 }
 
-/** Those of which mosaic kept something since then. */
+/** The conversations that mosaic has kept something of since then. */
 async function keptConversations(host: Host, agent: AgentName, since: number): Promise<readonly string[]> {
   const kept = await readKept(host, agent, { since, last: LOOKED_THROUGH });
   return [...new Set(kept.map(({ conversation }) => conversation))];
 }
 
-/** Those that its processes were started with, as far as the journal reaches. */
+/** The conversations that its processes were started with, as far back as the journal goes. */
 async function begunConversations(host: Host, agent: AgentName): Promise<readonly string[]> {
   const events = await readEvents(host, { since: 0, agents: [agent], kinds: ["conversation"] });
   return events.flatMap(({ conversation }) => conversation ?? []);

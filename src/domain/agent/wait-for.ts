@@ -14,34 +14,34 @@ export type WaitEnd =
   | { readonly kind: "timed out"; readonly state: string }
   | { readonly kind: "interrupted" };
 
-/** The runtime's own files say when to look again; a screen alone is looked at this often. */
+/** The runtime's own files tell when to look again; a screen alone is looked at this often. */
 const POLL_MS = 250;
-/** Between two looks, however often a busy runtime writes: each is a call of tmux. */
+/** The shortest time between two looks, however often a busy runtime writes: each look is a call of tmux. */
 const LEAST_MS = 100;
 
-/** What became of one of those that are waited for. */
+/** How the wait for one agent ended. */
 export type AgentEnd =
   | Extract<WaitEnd, { readonly kind: "reached" | "died" }>
-  /** A dialog is open: it does not go on before somebody answers it. */
+  /** A dialog is open: the agent does not go on before somebody answers it. */
   | { readonly kind: "blocked"; readonly state: string }
   | { readonly kind: "waiting"; readonly state: string };
 
 export interface ManyEnd {
   readonly kind: "reached" | "failed" | "timed out" | "interrupted";
-  /** In the order in which they were named. */
+  /** In the order in which the agents were named. */
   readonly agents: readonly { readonly agent: RosterAgent; readonly end: AgentEnd }[];
 }
 
 export interface WaitOptions {
   readonly what: WaitedFor;
-  /** Until one of them has come to it, not all. */
+  /** Whether one agent is enough, instead of all. */
   readonly any: boolean;
-  /** Also while a dialog waits for a person; else that is the end of it. */
+  /** Whether to keep waiting while a dialog waits for a person; otherwise a dialog ends the wait. */
   readonly throughDialogs: boolean;
   readonly timeoutMs: number;
 }
 
-/** Waits for an agent to be idle, blocked or gone. Ends at once when it dies, also where it is started again. */
+/** Waits for an agent to be idle, blocked or gone. Returns at once when it dies, even if it is started again. */
 export async function waitFor(
   fleet: Fleet,
   sources: StateSources,
@@ -59,9 +59,9 @@ export async function waitFor(
 }
 
 /**
- * Waits for all of these agents, or for one of them, to come to something; who has come to it may do what it likes
- * afterwards. Ends at once when that cannot be any more: one has died, or waits for a person. One call of tmux a look,
- * for any number.
+ * Waits until all of these agents, or one of them, have reached a state; later changes do not matter. Returns at once
+ * where that is no longer possible: one has died, or waits for a person. One call of tmux a look, for any number of
+ * agents.
  */
 export async function waitForMany(
   fleet: Fleet,
@@ -110,7 +110,7 @@ function watchedBy({ facts, adapter }: AgentLook): readonly string[] {
   return facts === undefined ? [] : (adapter.watched?.(facts) ?? []);
 }
 
-/** A dialog may be answered meanwhile: an agent that waits at one is looked at again. */
+/** A dialog may be answered meanwhile, so an agent that waits at one is looked at again. */
 function isOpen(end: AgentEnd | undefined): boolean {
   return end?.kind !== "reached" && end?.kind !== "died";
 }
@@ -126,7 +126,7 @@ function agentEnd(
   return isDialog(now.state) && !throughDialogs ? { kind: "blocked", state } : { kind: "waiting", state };
 }
 
-/** Pure: what the ends of all mean to who waits for all, or for any of them; undefined: wait on. */
+/** Pure. What the ends of all agents mean for the whole wait; undefined: wait on. */
 export function wholeEnd(any: boolean, ends: readonly AgentEnd[]): "reached" | "failed" | undefined {
   const isReached = ({ kind }: AgentEnd) => kind === "reached";
   const isLost = ({ kind }: AgentEnd) => kind === "died" || kind === "blocked";
@@ -134,7 +134,7 @@ export function wholeEnd(any: boolean, ends: readonly AgentEnd[]): "reached" | "
   return (any ? ends.every(isLost) : ends.some(isLost)) ? "failed" : undefined;
 }
 
-/** Pure: what a look means to the one who waits; undefined: go on waiting. */
+/** Pure. What a look means for the wait for this agent; undefined: wait on. */
 function endOf(
   what: WaitedFor,
   first: Pick<AgentLook, "state" | "view">,

@@ -12,11 +12,11 @@ import type { AgentLook } from "../look.ts";
 import { replyOf } from "./open-asks.ts";
 import type { Looks } from "./shared-looks.ts";
 
-/** How it ended for one who was asked. */
+/** How an ask ended for one agent. */
 export type AskEnd =
   | {
       readonly kind: "answered";
-      /** "turn": what it said last; "reply": it was answered by `agent reply`. */
+      /** "turn": the last thing it said; "reply": it answered with `agent reply`. */
       readonly by: "turn" | "reply";
       readonly text: string;
       /** Milliseconds since the epoch. */
@@ -28,14 +28,14 @@ export type AskEnd =
   | { readonly kind: "undelivered" }
   /** A dialog waits for a person. */
   | { readonly kind: "blocked"; readonly state: string }
-  /** Its turn ended, or its message was taken back, without an answer. `text`: what was said by then. */
+  /** Its turn ended, or its message was taken back, without an answer. `text`: what it had said by then. */
   | {
       readonly kind: "broken";
       readonly how: Exclude<TurnEnd, "done"> | "silent" | "taken-back";
       readonly detail: string;
       readonly text: string | undefined;
     }
-  /** Its process ended with the turn. */
+  /** Its process ended during the turn. */
   | { readonly kind: "died"; readonly detail: string }
   | { readonly kind: "timed-out"; readonly state: string; readonly held: boolean }
   | { readonly kind: "aborted" };
@@ -48,24 +48,24 @@ export interface Asked {
 }
 
 export interface AskOptions {
-  /** Milliseconds for all of it. */
+  /** Milliseconds for the whole ask. */
   readonly timeoutMs: number;
-  /** Also while a dialog waits for a person; else that is the end of it. */
+  /** Whether to keep waiting while a dialog waits for a person; otherwise a dialog ends the ask. */
   readonly throughDialogs: boolean;
 }
 
-/** A record that did not have it for so long does not have it any more. */
+/** A record that lacks the message for this long has lost it. */
 const GONE_MS = 3_000;
-/** Between two looks at the screen, for what is in no record: a dialog, a death. */
+/** Time between two looks at the screen, for what is in no record: a dialog, a death. */
 const LOOK_MS = 1_000;
-/** Between two readings of the record, however often the runtime writes. */
+/** The shortest time between two readings of the record, however often the runtime writes. */
 const LEAST_MS = 25;
-/** A dialog that is gone by then was answered by the runtime itself. */
+/** A dialog that disappears within this time was answered by the runtime itself. */
 const DIALOG_MS = 250;
 
 /**
- * Delivers a message and waits for the end of its turn, by the runtime's own record; never by the screen. Asked again
- * with the same id it is not sent twice, and the wait goes on. Throws what a delivery throws.
+ * Delivers a message and waits for the end of its turn, by the runtime's own record and never by the screen. With an id
+ * that was used before, the message is not sent again and the wait continues. Throws what a delivery throws.
  */
 export async function ask(
   tools: DeliveryTools,
@@ -85,19 +85,19 @@ export async function ask(
   return { agent: delivery.agent.name, receipt, end, elapsedMs: Math.round(clock.monotonic() - startedAt) };
 }
 
-/** The wait for one answer. */
+/** The wait for one agent's answer. */
 class Awaiting {
   readonly #tools: DeliveryTools;
   readonly #looks: Looks;
   readonly #request: DeliveryRequest;
   readonly #throughDialogs: boolean;
   readonly #deadline: number;
-  /** Monotonic; since when its dialog is seen, and since when its record does not have the message. */
+  /** Monotonic times: since when its dialog has been seen, and since when its record has lacked the message. */
   #dialogSince: number | undefined;
   #goneSince: number | undefined;
   #wasHeld = false;
   #wasSeen = false;
-  /** Its record may have the end of the turn; the agent is not idle yet. */
+  /** The record may show the end of the turn already, while the agent is not idle yet. */
   #mayBeOver = false;
 
   constructor(
@@ -131,7 +131,7 @@ class Awaiting {
       ...(record === undefined ? [] : [record]),
       ...(adapter.watched?.(facts) ?? []),
       ...(adapter.turnWatched?.(facts) ?? []),
-      // a reply comes as a file of it
+      // A reply arrives as a file in this folder.
       fleet.paths.run,
     ]);
     try {
@@ -158,7 +158,7 @@ class Awaiting {
     }
   }
 
-  /** What there is to say by the record, or by a reply; undefined: wait on. */
+  /** The answer as far as the record or a reply has it; undefined: wait on. */
   async #answer(
     { adapter }: Pick<AgentLook, "adapter">,
     facts: AgentFacts,
@@ -175,7 +175,7 @@ class Awaiting {
     if (turn?.known !== true) return undefined;
     const now = fleet.clock.monotonic();
     this.#wasSeen ||= turn.value !== undefined;
-    // some runtimes hold a message in their memory alone, and write it down with its turn
+    // Some runtimes hold a message in memory only, and write it down with its turn.
     this.#goneSince = turn.value === undefined && this.#wasSeen ? (this.#goneSince ?? now) : undefined;
     this.#wasHeld = turn.value?.kind === "held" || !this.#wasSeen;
     if (turn.value?.kind === "over") {
@@ -192,7 +192,7 @@ class Awaiting {
     };
   }
 
-  /** The process that has the message has ended: what its record has is all that will come. */
+  /** For the case that the process with the message has ended: what its record has then is all that will come. */
   async #ifGone(
     look: AgentLook,
     entry: JournalEntry | undefined,
@@ -210,7 +210,7 @@ class Awaiting {
     if (look.facts !== undefined && !isOther) return undefined;
     const until = living === undefined ? undefined : fleet.processes.startedAt(living.pid);
     const facts = entry?.to === undefined ? look.facts : factsOf(fleet, agent.name, entry.to);
-    // a conversation that was resumed is read by the process that lives
+    // The process that lives now reads the records of a resumed conversation.
     for (const life of [facts, look.facts]) {
       const answered = life === undefined ? undefined : await this.#answer(look, life, entry, until);
       if (answered !== undefined && answered.kind !== "broken") return answered;
@@ -231,7 +231,7 @@ class Awaiting {
   }
 }
 
-/** Pure. What the end of a turn is for who asked. */
+/** Pure. What the end of a turn means for the asker. */
 function endOf({ how, answer, at, detail, others }: TurnOver): AskEnd {
   if (how !== "done") return { kind: "broken", how, detail, text: answer };
   if (answer === undefined) {

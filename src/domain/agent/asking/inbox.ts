@@ -3,19 +3,19 @@ import type { Fleet } from "../../host/host.ts";
 import { readJournal, type JournalEntry } from "../delivery/journal.ts";
 import { liveAsk } from "./open-asks.ts";
 
-/** A message that an agent was given, and owes an answer. */
+/** A message that an agent got, and owes an answer to. */
 export interface Unanswered {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly from: AgentName;
-  /** "ask": its sender waits now, for the end of the turn or a reply; "message": a reply is awaited. */
+  /** "ask": its sender waits now, for the end of the turn or a reply; "message": a reply is expected. */
   readonly kind: "ask" | "message";
-  /** The first message of those that answer each other; its own id, where it is that. */
+  /** The first message of its thread; its own id where it is the first. */
   readonly thread: string;
 }
 
-/** What other agents of the fleet said to this one in the last day, and got no answer to; oldest first. */
+/** What other agents of the fleet said to this one in the last day without an answer, the oldest first. */
 export async function unansweredOf(
   fleet: Fleet,
   hostName: string,
@@ -40,7 +40,7 @@ export async function unansweredOf(
   return found.toSorted((one, other) => one.at - other.at);
 }
 
-/** The agent of this fleet that sent it; undefined: a person, or another host's. */
+/** The agent of this fleet that sent it; undefined: a person, or an agent of another host. */
 export function senderOf(
   { roster }: Pick<Fleet, "roster">,
   hostName: string,

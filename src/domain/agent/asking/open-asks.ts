@@ -10,18 +10,18 @@ import type { Host } from "../../host/host.ts";
 import { ASK_FILE } from "../../host/run-files.ts";
 import { requireOwnRunFolder } from "../../host/run-folder.ts";
 
-/** Somebody waits for an answer now: a file of the run folder, that its process takes away again. */
+/** Says that a process waits for an answer now: a file in the run folder, which the process removes when it ends. */
 export interface OpenAsk {
   /** The id of the message. */
   readonly id: string;
-  /** "HOST:NAME" of who waits. */
+  /** "HOST:NAME" of the asker. */
   readonly from: string;
-  /** Names of the agents that were asked, and addresses of those of other hosts. */
+  /** The agents that were asked: names, and addresses on other hosts. */
   readonly to: readonly string[];
 }
 
 const LONGEST_ASK = 16_384;
-/** Bytes of UTF-8: a message has no more. */
+/** Bytes of UTF-8; the longest message. */
 const LONGEST_REPLY = 1024 * 1024 + 1024;
 
 const askFile = ({ paths }: Host, id: string) => `${paths.run}/${ASK_FILE}${id}.ask`;
@@ -29,8 +29,8 @@ const replyFile = ({ paths }: Host, id: string, agent: string) =>
   `${paths.run}/${ASK_FILE}${id}.${agent}.reply`;
 
 /**
- * Says that this process waits for an answer to the message. Returns what ends that. Where it cannot be said, such as on
- * a full disk, nobody can hand an answer over, and the end of the turn is waited for all the same.
+ * Says that this process waits for an answer to the message. Returns a function that ends that. Where it cannot be
+ * said, for example on a full disk, nobody can hand in a reply, and the end of the turn is waited for all the same.
  */
 export async function openAsk(host: Host, { id, from, to }: OpenAsk): Promise<() => Promise<void>> {
   const own = await host.processes.identity(host.processes.ownPid());
@@ -44,21 +44,21 @@ export async function openAsk(host: Host, { id, from, to }: OpenAsk): Promise<()
   }
   return async () => {
     const still = await readAsk(host, id);
-    // another process may have asked the same again
+    // Another process may have asked with the same id.
     if (still !== undefined && isSameProcess(still.by, own.value)) await host.files.remove(askFile(host, id));
-    // of another host nobody answers into a file of this one
+    // Agents of another host do not answer into a file on this one.
     for (const agent of to.filter((name) => !name.includes("/")))
       await host.files.remove(replyFile(host, id, agent));
   };
 }
 
-/** The ask of this id, while the process that waits lives. */
+/** The ask with this id, while the process that waits lives. */
 export async function liveAsk(host: Host, id: string): Promise<OpenAsk | undefined> {
   const ask = await readAsk(host, id);
   return ask !== undefined && (await isAlive(host, ask.by)) ? ask : undefined;
 }
 
-/** All whose process lives. */
+/** All asks whose process lives. */
 export async function liveAsks(host: Host): Promise<readonly OpenAsk[]> {
   const names = await host.files.list(host.paths.run).catch(() => []);
   const ids = names.flatMap((name) =>
@@ -79,19 +79,19 @@ async function readAsk(
   return { id, from, to: (values.get("to") ?? "").split(" "), by };
 }
 
-/** Answers an open ask in the name of one who was asked. */
+/** Answers an open ask for one of the agents asked. */
 export async function replyToAsk(host: Host, id: string, agent: string, text: string): Promise<void> {
   await host.files.write(replyFile(host, id, agent), text, 0o600);
 }
 
-/** What that agent answered by `agent reply`; undefined: nothing yet. */
+/** What that agent answered with `agent reply`; undefined: nothing yet. */
 export async function replyOf(host: Host, id: string, agent: string): Promise<string | undefined> {
   return host.files.readOwn(replyFile(host, id, agent), LONGEST_REPLY);
 }
 
 /**
- * Pure. Who of those that are asked waits, through others, for the one who asks: it could not answer before it has an
- * answer itself. undefined: nobody.
+ * Pure. The agent among those asked that waits, directly or through others, for the asker: it could not answer before
+ * it has an answer itself. undefined: none.
  */
 export function circleOf(
   asks: readonly OpenAsk[],

@@ -6,10 +6,10 @@ export interface Looks {
   at(agent: LookedAt): Promise<AgentLook>;
 }
 
-/** How long a look waits for others that are wanted beside it. */
+/** How long a look waits for others to be added to it. */
 const TOGETHER_MS = 20;
 
-/** Looks that are wanted at about the same time are one call of tmux, for any number of agents. */
+/** Merges looks that are wanted at about the same time into one call of tmux, for any number of agents. */
 export function sharedLooks(host: Host, sources: StateSources): Looks {
   let wanted: LookedAt[] = [];
   let under: Promise<readonly AgentLook[]> | undefined;
@@ -29,7 +29,7 @@ export function sharedLooks(host: Host, sources: StateSources): Looks {
   };
 }
 
-/** At most so many at a time, in the order of asking. */
+/** Runs at most this many at a time, in the order of calls. */
 export function lanes(count: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = count;
   const waiting: (() => void)[] = [];
