@@ -117,8 +117,8 @@ export async function perform<Request extends object, Document>(
 }
 
 /**
- * Throws where the caller is an agent of the fleet and the roster does not let agents do this. Callers that come
- * through the gateway are known by their identity there, and are not checked here.
+ * Of callers inside a pane of the fleet; whoever comes by the gateway is known by who they are there. Throws where the
+ * roster does not let that agent do it.
  */
 export async function requireAgentMay<Request, Document>(
   { services, who }: Pick<Call, "services" | "who">,
@@ -128,7 +128,7 @@ export async function requireAgentMay<Request, Document>(
   const { needs, agentsMay = needs === "read" ? "read" : "operate" } = wantedOne;
   if (agentsMay === "always" || who !== undefined) return;
   const caller = await services.callingAgent();
-  // A worker does what its caller was allowed to do.
+  // a worker does what its caller was allowed
   if (caller === undefined || services.surroundings.environment[WORK_TOKEN_VARIABLE] !== undefined) return;
   const fleet = await services.fleet().catch((thrown: unknown) => {
     // A broken roster is reported by the operation that needs it.

@@ -4,46 +4,46 @@ import { silentSince } from "./silence.ts";
 import type { ScreenReading } from "../../runtimes/contract.ts";
 import type { AgentState, StateReading, StateSource } from "../../runtimes/state.ts";
 
-/** Everything that was found out about one agent. */
+/** All that was asked about one agent. */
 export interface StateFacts {
-  /** "claude": the first part of the names of the rules that decide here. */
+  /** "claude": the first part of the rules that are decided here. */
   readonly runtime: string;
-  /** A known undefined: tmux answered, and the agent has no pane. */
+  /** undefined inside: tmux answered, and the agent has no pane. */
   readonly pane: Answer<{ readonly dead: boolean } | undefined>;
   /** The runtime's own word; undefined where its adapter has none. */
   readonly native: Answer<StateReading | undefined> | undefined;
-  /** Whether that word ignores what covers the input box on the screen. */
+  /** That word does not know what lies over the box. */
   readonly wordIsBlind?: boolean;
   readonly screen: ScreenReading | undefined;
-  /** Whether it has not yet read the conversation that it was started to resume. */
+  /** It has yet to read the conversation that it was started to go on with. */
   readonly isResuming?: boolean;
-  /** How long the pane's process has lived, in milliseconds; undefined where that is not known. */
+  /** Milliseconds that the pane's process has lived; undefined where that is not known. */
   readonly processAgeMs: number | undefined;
   /** Milliseconds since the epoch of the pane's last output. */
   readonly activity: number | undefined;
   readonly now: number;
-  /** An idle agent is `available` after this many milliseconds. */
+  /** Milliseconds after which an idle agent is `available`. */
   readonly availableAfterMs: number;
 }
 
-/** After this time, a runtime that shows nothing known is not starting any more. */
+/** A runtime that shows nothing known for longer than this is not starting any more. */
 export const STARTING_MS = 60_000;
 
 /**
- * While the conversation is still being read, an input box does not count as idle, for at most this long: a runtime
- * that does not say when it has read it must not be kept from its messages for ever.
+ * A box is not believed for so long while the conversation is still read. A runtime that does not say when it has read it is
+ * not kept from its messages for ever.
  */
 export const RESUMING_MS = 120_000;
 
-/** The longest time from a dialog's own signal until it is drawn. */
+/** From a dialog's own signal until it is surely drawn. */
 const JUST_NOW_MS = 2_000;
 
 /**
- * The runtime's own word comes first, then its screen, then its process. The screen outweighs the word in three cases:
- * a dialog; an input box where the runtime says "blocked" (Esc at a dialog fires no hook), unless the runtime has said
- * so just now, because the screen may be older then; and a rate limit where it says "working". A missing login is no
- * dialog that Esc leaves: its box waits for input, and gives every message back. And where the screen shows neither a
- * box nor anything known, "idle" is not believed of a word that ignores the screen.
+ * The runtime's own word, then its screen, then its process. What is seen on the screen is stronger in three cases: a
+ * dialog; a box that plainly waits for input where the runtime says "blocked" (Esc at a dialog fires no hook), unless
+ * the runtime has only just said so, for then the screen may be older; a rate limit where it says "working". A missing
+ * login is no dialog that Esc leaves: its box waits for input, and every message is given back. And where the screen shows
+ * neither a box nor anything that is known, a word that is blind to its screen is not believed that it is idle.
  */
 export function decideState(facts: StateFacts): AgentState {
   const unanswered: string[] = [];
@@ -73,22 +73,22 @@ export function decideState(facts: StateFacts): AgentState {
   if (native?.known === true && word === undefined) unanswered.push(`${facts.runtime}: no state published`);
   if (screen?.state === "unknown") unanswered.push(`screen: ${screen.saw}`);
 
-  // tmux says that the process lives, so a "Pane is dead" on the screen was printed by the process itself.
+  // tmux says that the process lives, so "Pane is dead" on the screen was written by the process itself
   const isNoReading = screen?.state === "unknown" || screen?.state === "dead";
   const shown = isNoReading ? undefined : screen;
-  // Where both agree, the runtime knows since when.
+  // where both say it, the runtime knows since when
   if (word !== undefined && word.state === shown?.state) return say(sourceOfRule(word), word);
   if (shown !== undefined && isDialog(shown)) return say("screen", shown);
   if (facts.isResuming === true && facts.processAgeMs !== undefined && facts.processAgeMs < RESUMING_MS) {
     return own("starting", "resuming", "it has yet to read the conversation that it goes on with");
   }
   const isLeftOver = word !== undefined && isDialog(word) && word.state !== "blocked: login";
-  // An idle screen that is known only by an operator's words does not disprove the runtime's own dialog.
+  // an idle screen that only words of an operator's file know is no proof against the runtime's own dialog
   const isFree = shown?.state === "idle" && shown.byAddedWords !== true;
   if (isLeftOver && isFree && !isJustNow(word, facts)) {
     return say("screen", shown);
   }
-  // A runtime that retries after a refusal calls that work.
+  // a runtime that tries again after a refusal calls that work
   if (word?.state === "working" && shown?.state === "blocked: rate-limit") return say("screen", shown);
   const isContradicted = word?.state === "idle" && facts.wordIsBlind === true && isWithoutBox(screen);
   if (isContradicted) unanswered.push(`${word.rule}: idle, but the screen shows no box`);
@@ -100,12 +100,12 @@ export function decideState(facts: StateFacts): AgentState {
   return own("unknown", "no-rule", "nothing that was asked gave a state", "none");
 }
 
-/** Whether a key would answer it. A rate limit is none: the screen does not wait for a key. */
+/** Something that a keystroke would answer. A rate limit is none: nothing on the screen waits for a key. */
 export function isDialog({ state }: Pick<StateReading, "state">): boolean {
   return state.startsWith("blocked: ") && state !== "blocked: rate-limit";
 }
 
-/** Whether the screen shows something that is neither known nor has an input box. */
+/** Something is on the screen, and it is neither known nor does it have a box. */
 function isWithoutBox(screen: ScreenReading | undefined): boolean {
   return screen?.state === "unknown" && screen.composer === undefined;
 }
@@ -119,7 +119,7 @@ function isAvailable(reading: StateReading, facts: StateFacts): boolean {
   return since !== undefined && facts.now - since >= facts.availableAfterMs;
 }
 
-/** "codex.record.task-complete" → record. An adapter may read its own word from a record. */
+/** "codex.record.task-complete" → record: an adapter may read its native word from a record. */
 function sourceOfRule({ rule }: StateReading): StateSource {
   return rule.split(".")[1] === "record" ? "record" : "native";
 }

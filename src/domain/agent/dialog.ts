@@ -8,15 +8,15 @@ import { isDialog } from "./decide-state.ts";
 import type { DeliveryTools } from "./delivery/attempt.ts";
 import { lookAtAgent, type AgentLook } from "./look.ts";
 
-/** A dialog that waits for an answer. */
+/** A dialog that waits for somebody. */
 export interface OpenDialog extends ShownChoices {
   /** "blocked: approval" */
   readonly state: string;
-  /** Of its question and options, so that another dialog has another one. The selected option does not matter. */
+  /** Of its question and its options: another dialog has another one. Which option is selected has no part in it. */
   readonly fingerprint: string;
 }
 
-/** Pure. The dialog that an agent shows; undefined where there is none, or its options cannot be read. */
+/** Pure. The dialog that an agent was seen at; undefined where there is none, or it offers nothing that can be read. */
 export function dialogOf({
   adapter,
   state,
@@ -32,38 +32,34 @@ export function dialogOf({
 }
 
 export type AnswerEnd =
-  /** The dialog is gone, or another one took its place. */
+  /** The dialog is gone, or another has taken its place. */
   | { readonly kind: "answered"; readonly option: string; readonly keys: number }
-  /** Nothing was typed: it is another dialog than the one meant, or none. */
+  /** Nothing was typed: it is not the dialog that was meant, or none any more. */
   | { readonly kind: "changed"; readonly keys: number }
-  /** The key was pressed, and the dialog is still there. */
+  /** The key was pressed and the dialog stands there still. */
   | { readonly kind: "unproven"; readonly keys: number }
   /** Nothing was typed: somebody has begun to type an answer. */
   | { readonly kind: "begun"; readonly typed: string }
-  /** Another process types into the pane. */
+  /** Somebody else types into the pane. */
   | { readonly kind: "locked" };
 
-/** Time between two looks at what a key did. */
+/** Between two looks for what a key did. */
 const POLL_MS = 50;
-/** A dialog that has not moved by then does not react to these keys. */
+/** A dialog that has not moved by then does not go by these keys. */
 const MOVE_MS = 2_000;
 const GONE_MS = 5_000;
-/** The shortest and the longest time for what somebody typed just before to reach the program and its screen. */
+/** What somebody typed just before has so long, at least, to reach the program and its screen; and this at most. */
 const SETTLE_MS = 120;
 const LONGEST_SETTLE_MS = 1_500;
 const REST_POLL_MS = 20;
-/**
- * At most this many texts must be on the screen for a key to be pressed, and characters of each: a call of tmux holds
- * 16 KiB.
- */
+/** Texts that must be on the screen for a key to be pressed, and characters of each: tmux takes 16 KiB in a call. */
 const MOST_WORDS = 24;
 const LONGEST_WORDS = 60;
 
 /**
  * Chooses one option of the dialog with this fingerprint. Before each key the dialog is read again, and tmux itself
- * presses the key only while the dialog's words are on the screen. Input that a program has not taken yet shows on no
- * screen; so the pane is held against other typists, and earlier input is given time to arrive. No key reaches another
- * dialog.
+ * presses it only while its words are on the screen. What a program has been sent and not taken yet shows on no screen:
+ * so nobody else's keys reach it meanwhile, and what was typed before has had its time. No key reaches another dialog.
  */
 export async function answerDialog(
   tools: DeliveryTools,
@@ -102,11 +98,11 @@ async function chooseAlone(
   }
 }
 
-/** Waits until earlier input has been taken and shown. */
+/** Until whatever was typed before has been taken, and shown. */
 async function settle({ fleet: { clock, processes } }: DeliveryTools, pid: number): Promise<void> {
   await clock.sleep(SETTLE_MS);
   const giveUp = clock.monotonic() + LONGEST_SETTLE_MS;
-  // At rest twice in a row: between two moments of work a program may look at rest once.
+  // at rest twice: between two moments of work it may be so for once
   for (let rests = 0; rests < 2 && clock.monotonic() < giveUp; await clock.sleep(REST_POLL_MS))
     rests = processes.isAtRest(pid) ? rests + 1 : 0;
 }
@@ -142,7 +138,7 @@ async function chooseHeld(
     if (typed === "done") keys += 1;
     return typed;
   };
-  /** The dialog once it is as wanted, or as it is when the time is over; undefined: it is gone. */
+  /** The dialog as soon as it is so, or as it is then; undefined: it is gone. */
   const until = async (isSo: (dialog: OpenDialog) => boolean, withinMs: number) => {
     const giveUp = fleet.clock.monotonic() + withinMs;
     let now: Seen | undefined;
@@ -159,7 +155,7 @@ async function chooseHeld(
   const key = now.dialog.keys?.[choice];
   let last = key ?? "Enter";
   if (key === undefined) {
-    // A mark that passes over its option would otherwise be moved to and fro for ever.
+    // a mark that passes over its option would be moved to and fro for ever
     const most = 2 * now.dialog.options.length;
     while (now !== undefined && now.dialog.selected !== choice) {
       const before: number = now.dialog.selected ?? 0;
@@ -174,7 +170,7 @@ async function chooseHeld(
       if ((await press(key.charAt(length - 1), now)) !== "done") return { kind: "changed", keys };
       const wished = key.slice(0, length);
       now = await until(({ typed }) => typed === wished, MOVE_MS);
-      // The program did not wait for the end of the line, so a part of the text may have chosen another option.
+      // it did not wait for the end of the line, so a part of one may have chosen something else
       if (now === undefined)
         return length === key.length ? { ...answered, keys } : { kind: "unproven", keys };
       if (now.dialog.typed !== wished) return { kind: "unproven", keys };
@@ -188,7 +184,7 @@ async function chooseHeld(
 }
 
 /**
- * Words that tell this dialog from others, within what a format of tmux can hold: the end of the question, then the
+ * What tells this dialog from another one, as far as a format of tmux can hold it: the question from its end on, then the
  * options.
  */
 function wordsOf({ question, options, shown }: ShownChoices): readonly string[] {

@@ -103,7 +103,7 @@ async function lookAtView(
   const startedAt = living === undefined ? undefined : host.processes.startedAt(living.pid);
   const now = host.clock.now();
   const processAgeMs = startedAt === undefined ? undefined : Math.max(0, now - startedAt);
-  // Its files are read only where they can change the answer.
+  // its files are read only where they can change the answer
   const mayResume = facts?.launched?.resumed === true && (processAgeMs ?? Infinity) < RESUMING_MS;
   const isResuming = mayResume && (await adapter.isResuming?.(facts, sources.world)) === true;
   const state = decideState({

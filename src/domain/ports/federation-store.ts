@@ -2,8 +2,8 @@ import type { GrantResource, GrantVerb } from "../../base/grant-resources.ts";
 import type { Resource } from "../../base/resources.ts";
 
 /**
- * What a gateway keeps of other teams. Times are milliseconds since 1970, by the gateway's clock. Secrets come as their
- * SHA-256 alone, in hexadecimal.
+ * What a gateway stores about other teams. Times are milliseconds since 1970, by the gateway's clock. Of secrets only
+ * the SHA-256 is stored, in hexadecimal.
  */
 export interface FederationStore {
   readonly peers: PeerStore;
@@ -12,7 +12,7 @@ export interface FederationStore {
   readonly nonces: NonceStore;
 }
 
-/** `suspended`: it is refused until it is active again. `removed`: for good; its row stays, since the audit names it. */
+/** `suspended`: refused until it is active again. `removed`: for good; its row stays, because the audit names it. */
 export type PeerState = "active" | "suspended" | "removed";
 
 /** A key that a peer signs with. */
@@ -22,21 +22,24 @@ export interface PeerKey {
   /** The 32 bytes, base64url without padding. */
   readonly publicKey: string;
   readonly addedAt: number;
-  /** When it is taken no more; null: nothing has taken its place. */
+  /** When it stops being accepted; null: no other key has replaced it. */
   readonly until: number | null;
 }
 
 /** Another team's gateway. */
 export interface StoredPeer {
-  /** The id of the key that it was enrolled with: it stays when keys change. */
+  /** The id of the key that it was enrolled with; it stays when keys change. */
   readonly peerId: string;
-  /** As it is called here. */
+  /** Its name here. */
   readonly name: string;
   /** The origin of its gateway, such as https://gateway.example:14242. */
   readonly address: string;
-  /** Oldest first; also those that are taken no more. */
+  /** Oldest first, including those that are no longer accepted. */
   readonly keys: readonly PeerKey[];
-  /** SHA-256 of its certificate (DER), in hexadecimal; null: an authority of this machine vouches for it. */
+  /**
+   * SHA-256 of its certificate (DER), in hexadecimal; null: a certificate authority that this machine trusts vouches
+   * for it.
+   */
   readonly certificate: string | null;
   readonly state: PeerState;
   readonly enrolledAt: number;
@@ -45,7 +48,7 @@ export interface StoredPeer {
   readonly contact: PeerContact;
 }
 
-/** What became of calls to it, and of its own; null: there was none. */
+/** How calls to it and from it went; null: there was none. */
 export interface PeerContact {
   readonly lastSuccessAt: number | null;
   readonly lastFailureAt: number | null;
@@ -53,29 +56,29 @@ export interface PeerContact {
   readonly lastFailure: string | null;
   /** Failures since the last success. */
   readonly failures: number;
-  /** Its clock less ours, as its last answer had it. */
+  /** Its clock minus ours, by its last answer. */
   readonly skewMs: number | null;
 }
 
 export interface PeerStore {
   /**
-   * Adds a peer with one key and no contact. One that was removed comes back as a new one, without its grants. false:
-   * there is a peer with that key or that name.
+   * Adds a peer with one key and no contact. A removed peer comes back as a new one, without its grants. false: there
+   * is a peer with that key or that name.
    */
   add(peer: NewPeer): Promise<boolean>;
-  /** By their names, those that were removed too. */
+  /** By name, removed ones included. */
   all(): Promise<readonly StoredPeer[]>;
-  /** In whatever state. */
+  /** In any state. */
   byId(peerId: string): Promise<StoredPeer | undefined>;
-  /** Of those that were not removed. */
+  /** Not among removed peers. */
   byName(name: string): Promise<StoredPeer | undefined>;
-  /** The peer that signs with a key, in whatever state; the key may be over. */
+  /** The peer that signs with a key, in any state; the key may have expired. */
   byKey(keyId: string): Promise<StoredPeer | undefined>;
-  /** `removed` ends its grants too. false: there is no such peer, or it was removed before. */
+  /** `removed` ends its grants too. false: there is no such peer, or it was already removed. */
   setState(peerId: string, state: PeerState, at: number): Promise<boolean>;
-  /** Adds a key; those before are taken until `othersUntil` at the latest. false: somebody has that key. */
+  /** Adds a key; the earlier ones are accepted until `othersUntil` at the latest. false: another peer has that key. */
   addKey(peerId: string, key: Omit<PeerKey, "until">, othersUntil: number): Promise<boolean>;
-  /** Keeps what became of a call. `failure`: the code of what went wrong; null: nothing did. */
+  /** Stores how a call went. `failure`: the error code; null: it went well. */
   contacted(
     peerId: string,
     contact: { readonly at: number; readonly failure: string | null; readonly skewMs: number | null },
@@ -86,7 +89,7 @@ export interface NewPeer extends Omit<StoredPeer, "keys" | "contact" | "state"> 
   readonly key: Pick<PeerKey, "keyId" | "publicKey">;
 }
 
-/** What came of an invite that somebody presented. */
+/** What became of an invite that somebody presented. */
 export type InviteClaim = "claimed" | "used" | "expired" | "unknown";
 
 export interface PeerInviteStore {
@@ -96,22 +99,22 @@ export interface PeerInviteStore {
     readonly createdAt: number;
     readonly until: number;
   }): Promise<void>;
-  /** Takes it, for one alone: whoever comes later, or at the same time, is told that it was used. */
+  /** Claims it for one peer alone: whoever comes later, or at the same time, gets `used`. */
   claim(sha256: string, by: string, now: number): Promise<InviteClaim>;
 }
 
-/** What a peer may see and do, in the name of one of our users. It only ever narrows what that user may. */
+/** What a peer may see and do in the name of one of our users. It only narrows what that user may do. */
 export interface StoredGrant {
   readonly grantId: string;
   readonly peerId: string;
   readonly subjectUserId: string;
   readonly verbs: readonly GrantVerb[];
   readonly resources: readonly GrantResource[];
-  /** Resources that it does not have after all, and agents that it does not reach. */
+  /** Resources and agents that are taken out again. */
   readonly exclude: readonly (GrantResource | Resource)[];
-  /** Ids of teams whose rights count; null: all that the subject is in. */
+  /** The teams whose rights count, by id; null: all teams of the subject. */
   readonly includeTeams: readonly string[] | null;
-  /** Whether the subject's own rights and role count, besides those of teams. */
+  /** Whether the subject's own rights and role count, beside those of teams. */
   readonly includePersonal: boolean;
   readonly maxRows: number;
   readonly createdAt: number;
@@ -124,16 +127,16 @@ export interface GrantStore {
   /** Throws where there is no such peer or user. */
   add(grant: StoredGrant): Promise<void>;
   byId(grantId: string): Promise<StoredGrant | undefined>;
-  /** Newest first, those that are over too. */
+  /** Newest first, including ended ones. */
   ofPeer(peerId: string): Promise<readonly StoredGrant[]>;
-  /** Newest first, those that are over too. */
+  /** Newest first, including ended ones. */
   all(): Promise<readonly StoredGrant[]>;
-  /** false: there is no such grant, or it was revoked before. */
+  /** false: there is no such grant, or it was already revoked. */
   revoke(grantId: string, at: number): Promise<boolean>;
 }
 
 export interface NonceStore {
-  /** Keeps that a peer used a nonce, until `until`; false: it did before, and that time is not over. */
+  /** Stores that a peer used a nonce, until `until`. false: it has used it before, and that time is not over. */
   take(nonce: {
     readonly peerId: string;
     readonly nonce: string;

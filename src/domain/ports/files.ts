@@ -1,7 +1,7 @@
 export interface ReadOptions {
-  /** Bytes; one more is an error, and no more is held. 4 MiB where nothing is said. */
+  /** Bytes. A longer file is an error, and no more is held in memory. Default: 4 MiB. */
   readonly limit?: number;
-  /** Ends the wait for a pipe, with its reason. Without it only regular files are read. */
+  /** Ends the wait for a pipe, with the signal's reason. Without a signal only regular files are read. */
   readonly signal?: AbortSignal;
 }
 
@@ -10,7 +10,7 @@ export interface FileIdentity {
   readonly owner: number;
   /** Its permission bits. */
   readonly mode: number;
-  /** Equal for two names of one file. */
+  /** Equal for two names of the same file. */
   readonly file: string;
   /** Bytes. */
   readonly size: number;
@@ -18,40 +18,40 @@ export interface FileIdentity {
 
 export interface Files {
   /**
-   * The text of a regular file; undefined where there is none. A symlink is followed; one that leads to nothing is an
-   * error. Bytes that are not UTF-8 are kept in the text (base/kept-bytes.ts), so that `write` gives them back as they
-   * were.
+   * The text of a regular file; undefined where there is none. Follows symlinks; a dangling one is an error. Bytes that
+   * are not UTF-8 are kept in the text (base/kept-bytes.ts), so that `write` puts them back as they were.
    */
   read(path: string, options?: ReadOptions): Promise<string | undefined>;
   /**
-   * The same for a file that others must not be able to place: no symlink is followed, at most `limit` bytes are read,
-   * from byte `from` on.
+   * The same for a file that nobody else may be able to put there: follows no symlink, and reads at most `limit` bytes,
+   * starting at byte `from`.
    */
   readOwn(path: string, limit: number, from?: number): Promise<string | undefined>;
   /**
-   * Replaces a file in one step (temporary file in the same folder, fsync, rename); makes missing folders with 0700.
-   * A symlink is replaced; with "follow", for files of the user's, the file behind it is, in its own folder, and keeps
-   * its mode. Then a symlink to nothing, no regular file and a file of another user are errors.
+   * Replaces a file in one step (temporary file in the same folder, fsync, rename), creating missing folders with 0700.
+   * A symlink itself is replaced; with "follow", for the user's own files, the file behind it is replaced in its own
+   * folder and keeps its mode. In that case a dangling symlink, anything but a regular file, and another user's file
+   * are errors.
    */
   write(path: string, text: string, mode: number, links?: "replace" | "follow"): Promise<void>;
   /**
-   * Adds a text to a file of ours in one write, so that texts of several writers are never mixed; its size behind that.
-   * The file is made (0600), and its folder (0700), but no folder above that. A symlink, what is no regular file and a
-   * file of another user are errors. A disk that fills up may take a part of the text.
+   * Appends a text to a file of ours in one write, so that texts of several writers never mix; returns the file's size
+   * after it. Creates the file (0600) and its folder (0700), but no folder above. A symlink, anything but a regular
+   * file, and another user's file are errors. On a disk that fills up, a part of the text may be written.
    */
   append(path: string, text: string): Promise<number>;
-  /** Gives a file another name in its folder. */
+  /** Renames a file within its folder. */
   rename(from: string, to: string): Promise<void>;
-  /** Whether it is a symlink, wherever that leads. */
+  /** Whether it is a symlink, dangling or not. */
   isLink(path: string): Promise<boolean>;
-  /** The permission bits, or undefined where there is no such file. */
+  /** The permission bits; undefined where there is no such file. */
   mode(path: string): Promise<number | undefined>;
-  /** Whose it is, and which file it is whatever it is called; symlinks are followed. undefined where there is none. */
+  /** Its owner, and which file it is under any name; follows symlinks. undefined where there is none. */
   identity(path: string): Promise<FileIdentity | undefined>;
   makeFolder(path: string, mode: number): Promise<void>;
-  /** Names in a folder, sorted; empty where there is no such folder. */
+  /** The names in a folder, sorted; empty where there is no such folder. */
   list(path: string): Promise<string[]>;
   remove(path: string): Promise<void>;
-  /** Gives a file or a folder another path in the same file system. What is there already is an error. */
+  /** Moves a file or folder within its file system. An existing target is an error. */
   move(from: string, to: string): Promise<void>;
 }

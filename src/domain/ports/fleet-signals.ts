@@ -1,17 +1,16 @@
-/** What can be seen of a session without looking at its screen. */
+/** What can be seen of a session without reading its screen. */
 export interface SessionLook {
   /** Time of the last output, in tmux's whole seconds. */
   readonly activity: number;
-  /** Its panes: their processes, and which of them are dead. Another text is another life. */
+  /** The processes of its panes, and which of them are dead. Another text means another life. */
   readonly panes: string;
 }
 
 /**
- * What tells that something of a fleet may have changed. None of it is believed: it only says when, and of whom, to ask
- * again.
+ * Reports that something in a fleet may have changed. It is only a reason to ask again, and about whom; never a fact.
  */
 export interface ServerSignals {
-  /** Calls `take` with the sessions that there are, by name; with the same map again where nothing has changed. */
+  /** Calls `take` with the present sessions by name; with the same map again where nothing has changed. */
   sessions(take: (looks: ReadonlyMap<string, SessionLook>) => void): void;
   close(): void;
 }
@@ -19,18 +18,18 @@ export interface ServerSignals {
 export interface ServerListener {
   /** Sessions or windows came or went. */
   changed(): void;
-  /** The server does not tell any more; it may be asked for again later. */
+  /** The server reports no more; it can be watched again later. */
   ended(): void;
 }
 
 export interface UnitListener {
-  /** Something of the unit is not what it was. */
+  /** Something about the unit has changed. */
   changed(unit: string): void;
-  /** The manager does not tell any more, or there is none; it may be asked for again later. Called once. */
+  /** The manager reports no more, or there is none; it can be watched again later. Called once. */
   ended(): void;
 }
 
-/** How a fleet is watched. */
+/** What watches a fleet. */
 export interface FleetSignals {
   readonly watchServer: WatchServer;
   readonly watchFolder: WatchFolder;
@@ -40,7 +39,7 @@ export interface FleetSignals {
 /** `session` is one that lives as long as the server. */
 export type WatchServer = (session: string, listener: ServerListener) => ServerSignals;
 
-/** Calls `changed` with the name of a file in a folder, whenever one was written, made, renamed or removed. */
+/** Calls `changed` with the name of a file in the folder whenever one was written, created, renamed or removed. */
 export type WatchFolder = (path: string, changed: (name: string) => void) => { close(): void };
 
 /** The units of the user manager, all of them. */

@@ -2,7 +2,7 @@ import type { Resource } from "../../base/resources.ts";
 import type { Role, Scope, Verb } from "../../base/scopes.ts";
 import type { FederationStore } from "./federation-store.ts";
 
-/** Times are milliseconds since 1970, by the gateway's clock. Secrets come as their SHA-256 alone, in hexadecimal. */
+/** Times are milliseconds since 1970, by the gateway's clock. Of secrets only the SHA-256 is stored, in hexadecimal. */
 export interface GatewayStore {
   readonly users: UserStore;
   readonly sessions: SessionStore;
@@ -13,7 +13,7 @@ export interface GatewayStore {
   readonly audit: AuditStore;
   readonly answers: AnswerStore;
   readonly federation: FederationStore;
-  /** Throws MosaicError `storage-away` where nothing can be asked or written now. */
+  /** Throws MosaicError `storage-away` where the store cannot be used now. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -30,13 +30,13 @@ export interface StoredUser {
 }
 
 export interface UserStore {
-  /** false: there is a user of this address. */
+  /** false: there is a user with this address. */
   add(user: StoredUser): Promise<boolean>;
   byEmail(email: string): Promise<StoredUser | undefined>;
-  /** In the order of their addresses. */
+  /** By address. */
   all(): Promise<readonly StoredUser[]>;
   setRole(userId: string, role: Role): Promise<void>;
-  /** null: may log in again. */
+  /** null: the user may log in again. */
   setDisabled(userId: string, at: number | null): Promise<void>;
   setPassword(userId: string, passwordHash: string): Promise<void>;
 }
@@ -46,10 +46,10 @@ export interface StoredSession {
   readonly userId: string;
   readonly csrf: string;
   readonly createdAt: number;
-  /** Ends when it was not used until then, and in any case at `until`. */
+  /** The session ends when it is not used until then, and at `until` in any case. */
   readonly idleUntil: number;
   readonly until: number;
-  /** What the browser calls itself, cut. */
+  /** What the browser calls itself, shortened. */
   readonly agentString: string;
 }
 
@@ -70,48 +70,48 @@ export interface StoredToken {
   readonly tokenId: string;
   readonly sha256: string;
   readonly name: string;
-  /** null: made at the host's own command line. */
+  /** null: created at the host's own command line. */
   readonly userId: string | null;
   readonly scopes: readonly Scope[];
   readonly createdAt: number;
-  /** null: for ever. */
+  /** null: never ends. */
   readonly until: number | null;
   readonly lastUsed: number | null;
   readonly revokedAt: number | null;
 }
 
 export interface TokenStore {
-  /** false: there is a living token of this name. */
+  /** false: there is a valid token of this name. */
   add(token: StoredToken): Promise<boolean>;
-  /** With the user that it was made for; undefined where it is unknown, revoked or ended, or that user is disabled. */
+  /** With the user it was created for; undefined where it is unknown, revoked or ended, or that user is disabled. */
   living(
     sha256: string,
     now: number,
   ): Promise<{ readonly token: StoredToken; readonly user: StoredUser | undefined } | undefined>;
   used(tokenId: string, at: number): Promise<void>;
-  /** By their names, those that were revoked too. */
+  /** By name, revoked ones included. */
   all(): Promise<readonly StoredToken[]>;
-  /** false: no living token has this name. */
+  /** false: there is no valid token of this name. */
   revoke(name: string, at: number): Promise<boolean>;
 }
 
-/** A word that is good once: to make the first user, or to set a password. */
+/** A code that works once: to create the first user, or to set a password. */
 export interface StoredClaim {
   readonly sha256: string;
-  /** null: for a first user, who is an admin. */
+  /** null: for a first user, who becomes an admin. */
   readonly userId: string | null;
   readonly createdAt: number;
   readonly until: number;
 }
 
 export interface ClaimStore {
-  /** One for the same user, or for the same lack of one, that was not used is void from then on. */
+  /** Voids an earlier unused claim for the same user, or for a first user. */
   replace(claim: StoredClaim): Promise<void>;
-  /** Takes it: a second one who comes with it gets undefined, as for one that is unknown or too late. */
+  /** Uses it up. undefined where it was used before, is unknown, or has expired. */
   take(sha256: string, now: number): Promise<StoredClaim | undefined>;
 }
 
-/** Users who have the same rights, besides their own. */
+/** Users who share rights, besides their own. */
 export interface StoredTeam {
   readonly teamId: string;
   readonly name: string;
@@ -122,11 +122,11 @@ export interface TeamStore {
   /** false: there is a team of this name. */
   add(team: StoredTeam): Promise<boolean>;
   byName(name: string): Promise<StoredTeam | undefined>;
-  /** In the order of their names. */
+  /** By name. */
   all(): Promise<readonly StoredTeam[]>;
-  /** With what is bound to it. */
+  /** With its bindings. */
   remove(teamId: string): Promise<void>;
-  /** false: the user is in it already. */
+  /** false: the user is already in it. */
   addMember(teamId: string, userId: string): Promise<boolean>;
   /** false: the user is not in it. */
   dropMember(teamId: string, userId: string): Promise<boolean>;
@@ -145,17 +145,17 @@ export type BindingHolder =
   { readonly kind: "user"; readonly userId: string } | { readonly kind: "team"; readonly teamId: string };
 
 export interface BindingStore {
-  /** false: the holder has that right already. */
+  /** false: the holder already has that right. */
   add(binding: StoredBinding): Promise<boolean>;
   /** false: the holder has no such right. */
   remove(binding: Omit<StoredBinding, "createdAt">): Promise<boolean>;
   /** By verb and resource. */
   all(): Promise<readonly StoredBinding[]>;
-  /** The user's own, and those of each team that the user is in. */
+  /** The user's own bindings, and those of each of the user's teams. */
   ofUser(userId: string): Promise<readonly StoredBinding[]>;
 }
 
-/** One line of what was done. It has no text of a message, no screen and no secret. */
+/** One line about something that was done. Contains no text of a message, no screen and no secret. */
 export interface AuditEntry {
   readonly at: number;
   /** "user:ada@example.org", "token:ci", "owner". */
@@ -167,27 +167,27 @@ export interface AuditEntry {
   readonly outcome: string;
   readonly detail: string;
   readonly requestId: string;
-  /** The other team's gateway that asked; null: none. */
+  /** The peer that asked; null: none. */
   readonly peerId: string | null;
-  /** What it asked by; null: by none. */
+  /** The grant it used; null: none. */
   readonly grantId: string | null;
-  /** Whose gateway wrote it; null: one that did not say so yet. */
+  /** The host whose gateway wrote the line; null: written before that was recorded. */
   readonly host: string | null;
 }
 
 export interface SealedEntry extends AuditEntry {
-  /** 1, 2, 3, …: a number that is missing is a line that is missing. */
+  /** 1, 2, 3, …: a missing number is a missing line. */
   readonly id: number;
   readonly previousSha: string;
   readonly sha: string;
 }
 
 export interface AuditStore {
-  /** Adds a line behind the last one, whose seal the new one takes up; one writer at a time. */
+  /** Appends a line. Its seal covers the one before; one writer at a time. */
   append(entry: AuditEntry, seal: (unsealed: Omit<SealedEntry, "sha">) => string): Promise<SealedEntry>;
-  /** The lines behind that number, oldest first, at most `limit`. */
+  /** The lines after that number, oldest first, at most `limit`. */
   after(id: number, limit: number): Promise<readonly SealedEntry[]>;
-  /** The newest lines, oldest of them first; of one host, or of all. */
+  /** The newest lines, oldest first; of one host, or of all. */
   last(limit: number, host?: string): Promise<readonly SealedEntry[]>;
 }
 
@@ -197,12 +197,12 @@ export interface StoredAnswer {
   readonly keySha256: string;
   /** "user:ID", "token:ID", "owner". */
   readonly caller: string;
-  /** SHA-256 of the key, the operation and its request: another one under the same key is refused. */
+  /** SHA-256 of the key, the operation and its request: another request under the same key is refused. */
   readonly requestSha256: string;
   readonly begunAt: number;
-  /** The process that began it: what another one began, and did not end, nobody ends any more. */
+  /** The process that began it. If that process has ended without an answer, there will be none. */
   readonly begunBy: string;
-  /** null: it is under way, or its process ended before it did. */
+  /** null: it is under way, or its process ended before it had an answer. */
   readonly answer: KeptAnswer | null;
 }
 
@@ -211,16 +211,16 @@ export interface KeptAnswer {
   readonly status: number;
   /** How it ended, where that is not plain success. */
   readonly ending: string | null;
-  /** JSON; null where it had a secret, or was too long to be kept. */
+  /** JSON; null where it contained a secret, or was too long to keep. */
   readonly body: string | null;
 }
 
 export interface AnswerStore {
-  /** Keeps that something was begun; or gives what stands under that key already, and changes nothing. */
+  /** Stores that something was begun; or returns what is already stored under that key, and changes nothing. */
   begin(begun: Omit<StoredAnswer, "answer">): Promise<StoredAnswer | undefined>;
   end(keySha256: string, answer: KeptAnswer): Promise<void>;
-  /** The key is as good as new. */
+  /** Frees the key. */
   forget(keySha256: string): Promise<void>;
-  /** Forgets what anybody began before a time, and of one caller the oldest beyond so many bytes of answers. */
+  /** Removes what anybody began before a time, and the oldest of one caller beyond that many bytes of answers. */
   prune(before: number, caller: string, bytes: number): Promise<void>;
 }

@@ -1,12 +1,12 @@
-/** A connection on which both sides speak when they like: a WebSocket. */
+/** A connection on which both sides send whenever they like: a WebSocket. */
 export interface LiveLine {
-  /** false: the line is full, and what comes next waits in memory; `drained` is told when it is not any more. */
+  /** false: the line is full, and what comes next is buffered; `drained` is called once it is not any more. */
   send(data: string | Uint8Array): boolean;
   /** `code` is one of 4000 to 4999. */
   close(code: number, why: string): void;
 }
 
-/** What is done with a line; each is called with the line that it is about. */
+/** Called with the line that an event is about. */
 export interface LineHandlers {
   opened(line: LiveLine): void;
   text(line: LiveLine, text: string): void;
@@ -16,7 +16,7 @@ export interface LineHandlers {
 }
 
 /**
- * Turns a request into a line, with the subprotocol that the client is told; false where it did not ask for one. What
- * the request is answered with then does not count.
+ * Turns a request into a line with this subprotocol; false where the client did not ask for one. The request's own
+ * answer is ignored then.
  */
 export type Upgrade = (handlers: LineHandlers, protocol: string) => boolean;

@@ -1,4 +1,4 @@
-/** How somebody outside of the fleet is told. Neither throws: what went wrong is said in one line. */
+/** Sends notices to people outside of the fleet. Neither method throws: both return what went wrong, in one line. */
 export interface NoticeChannels {
   /** Runs a program with a text on its stdin, no shell between; undefined: it ended with status 0. */
   runProgram(

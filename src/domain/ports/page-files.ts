@@ -2,7 +2,7 @@
 export interface PageFiles {
   readonly markup: Uint8Array<ArrayBuffer>;
   readonly script: Uint8Array<ArrayBuffer>;
-  /** The emulator, which only who looks at a terminal fetches. */
+  /** The terminal emulator; fetched only by pages that show a terminal. */
   readonly terminal: Uint8Array<ArrayBuffer>;
   readonly style: Uint8Array<ArrayBuffer>;
   readonly icon: Uint8Array<ArrayBuffer>;

@@ -4,15 +4,15 @@ export interface PeerRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer> | undefined;
-  /** SHA-256 of the one certificate (DER) that is taken, in hexadecimal; null: one that an authority vouches for. */
+  /** SHA-256 of the only accepted certificate (DER), in hexadecimal; null: any that a trusted authority vouches for. */
   readonly certificate: string | null;
-  /** Bytes of the answer: what has more is no answer. */
+  /** Bytes. A longer answer is an error. */
   readonly longest: number;
-  /** Milliseconds for all of it, to the last byte. */
+  /** Milliseconds for all of it, up to the last byte. */
   readonly patienceMs: number;
 }
 
-/** As it came; nothing of it is believed yet. */
+/** The raw answer: nothing in it is believed yet. */
 export interface PeerReply {
   readonly status: number;
   readonly header: (name: string) => string | null;
@@ -20,8 +20,8 @@ export interface PeerReply {
 }
 
 /**
- * Asks. Throws MosaicError `peer-away` where nothing was asked, `peer-certificate-differs` where another certificate was
- * shown, before anything was asked too, `peer-answer-lost` where it was asked and no whole answer came in time, and
- * `peer-answer-too-large`.
+ * Sends the request. Throws MosaicError `peer-away` where nothing was sent, `peer-certificate-differs` where another
+ * certificate was shown (nothing was sent then either), `peer-answer-lost` where it was sent and no whole answer came
+ * in time, and `peer-answer-too-large`.
  */
 export type PeerLine = (request: PeerRequest, signal: AbortSignal) => Promise<PeerReply>;

@@ -1,6 +1,6 @@
 import type { Answer } from "../../base/answer.ts";
 
-/** Tells a process from a later one with the same pid, after a boot too: for a file that outlives one. */
+/** Tells a process from a later one with the same pid, even after a reboot; for files that outlive one. */
 export interface ProcessBirth {
   /** The kernel's id of this boot. */
   readonly bootId: string;
@@ -10,7 +10,7 @@ export interface ProcessBirth {
 
 export interface ProcessFacts {
   readonly pid: number;
-  /** What tells this process from a later one with the same pid. */
+  /** The birth of this process. */
   ownBirth(): Promise<Answer<ProcessBirth>>;
   /** Whether the process that had this pid *and* this birth still runs. A zombie does not. */
   isAlive(pid: number, birth: ProcessBirth): Promise<Answer<boolean>>;

@@ -1,9 +1,9 @@
 /** How a runtime is installed into a folder of the fleet's own. */
 export interface RuntimeInstaller {
   /**
-   * Installs one exact version of an npm package into a folder that is not there yet, whole or not at all; a folder that
-   * is there is left alone. No script of a package is run but `placesProgram`. `check` is called with the folder before it
-   * gets its name: where it throws, nothing is kept. Throws MosaicError.
+   * Installs one exact version of an npm package into a new folder, completely or not at all; an existing folder is
+   * left alone. No script of a package is run except `placesProgram`. `check` is called with the folder before it gets
+   * its name: if it throws, nothing is kept. Throws MosaicError.
    */
   install(
     wanted: {

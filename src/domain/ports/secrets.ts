@@ -1,8 +1,8 @@
-/** Secrets and what is kept of them. */
+/** Creates secrets, and hashes them for storage. */
 export interface Secrets {
-  /** 256 random bits, in letters that stand in a cookie, a header and an address as they are. */
+  /** 256 random bits, in letters that are safe in a cookie, a header and an address. */
   newSecret(): string;
-  /** A code that a person copies from a terminal: 80 random bits, in groups. */
+  /** A code for a person to copy from a terminal: 80 random bits, in groups. */
   newCode(): string;
   newId(): string;
   /** In hexadecimal. For secrets of 80 random bits and more; a password needs `hashPassword`. */

@@ -1,7 +1,7 @@
-/** Who may type into a pane: one at a time, across processes and the scripts of tools/tmux. */
+/** One process may type into a pane at a time: mosaic and the scripts of tools/tmux alike. */
 export interface SenderLock {
   /**
-   * undefined: another sender held it the whole time, or until aborted. Throws a MosaicError where there can be no
+   * undefined: another sender held it the whole time, or until the abort. Throws a MosaicError where there can be no
    * lock.
    */
   hold(
@@ -11,14 +11,14 @@ export interface SenderLock {
   ): Promise<{ release(): Promise<void> } | undefined>;
 }
 
-/** Tells when files change, so that nobody has to look at them all the time. */
+/** Reports changes of files, so that they need not be polled. */
 export interface Changes {
   /** Watches those of the paths that exist. */
   watch(paths: readonly string[]): ChangeWatch;
 }
 
 export interface ChangeWatch {
-  /** Ends at the next change, after so many milliseconds, or when aborted; never throws. */
+  /** Resolves at the next change, after that many milliseconds, or when aborted; never throws. */
   next(milliseconds: number, signal: AbortSignal): Promise<void>;
   close(): void;
 }

@@ -1,30 +1,33 @@
 import type { HostName } from "../../base/addresses.ts";
 
 /**
- * What the gateways of a team share. Every time in it is of the database's clock; ages come as milliseconds, so that no
- * clock of a host is ever compared with another one.
+ * What the gateways of a team share. All times are by the database's clock, and ages are in milliseconds, so that the
+ * clocks of two hosts are never compared.
  */
 export interface TeamStore {
   readonly hosts: HostStore;
   readonly calls: CallStore;
   readonly states: AgentStateStore;
   readonly invites: InviteStore;
-  /** What is said on the bus is sealed with these. Makes the first one, one a day besides, and takes out what is done with. */
+  /**
+   * The keys that seal what is said on the bus. Creates the first one, then one a day, and removes those that are no
+   * longer used.
+   */
   busKeys(): Promise<BusKeysNow>;
   /**
-   * Tells of what others did, as hints: one may be missing. `again`: it listens, for the first time or anew, and
-   * whatever was told meanwhile was missed.
+   * Reports what others did, as hints: one may be lost. `again` is called when it listens, for the first time or anew:
+   * hints from before were missed.
    */
   listen(heard: (hint: TeamHint) => void, again: () => void): Promise<AsyncDisposable>;
 }
 
-/** `calls`: there are calls for that host. `answers`: calls that were stored by that host have ended. */
+/** `calls`: there are calls for that host. `answers`: calls that host has stored have ended. */
 export interface TeamHint {
   readonly kind: "calls" | "answers";
   readonly hostId: string;
 }
 
-/** Where a home is: what a copy of it has not. */
+/** Where a home is, which a copy of it does not share. */
 export interface HostPlace {
   /** /etc/machine-id. */
   readonly machineId: string;
@@ -43,7 +46,7 @@ export interface StoredHost extends HostPlace {
   readonly name: HostName;
   readonly version: string;
   readonly leaseEpoch: number;
-  /** A gateway of it has the lease now. */
+  /** Whether a gateway of it has the lease now. */
   readonly isHeld: boolean;
   /** Since its gateway was last heard from; null: never. */
   readonly heardMs: number | null;
@@ -54,7 +57,7 @@ export interface StoredHost extends HostPlace {
   readonly open: number;
 }
 
-/** How a lease is asked for: by a process that holds the kernel's lock of its home. */
+/** How a process that holds the kernel lock of its home asks for the lease. */
 export interface LeaseRequest extends HostPlace {
   readonly hostId: string;
   readonly holder: string;
@@ -63,54 +66,56 @@ export interface LeaseRequest extends HostPlace {
 }
 
 export interface HostStore {
-  /** With an invite that was claimed for this host, or as the first host of all. false: neither, or the name is taken. */
+  /**
+   * With an invite that was claimed for this host, or as the first host of all. false: neither, or the name is taken.
+   */
   enrol(host: NewHost, inviteSha256: string | null): Promise<boolean>;
-  /** By their names, without those that were removed. */
+  /** By name, without removed ones. */
   all(): Promise<readonly StoredHost[]>;
   byId(hostId: string): Promise<StoredHost | undefined>;
-  /** The new epoch; undefined where the host is not there any more, or lives at another place. */
+  /** The new epoch; undefined where the host was removed, or is at another place. */
   takeLease(request: LeaseRequest): Promise<number | undefined>;
-  /** false: it is not ours any more. */
+  /** false: the lease is no longer ours. */
   renewLease(hostId: string, holder: string, epoch: number, lengthMs: number): Promise<boolean>;
-  /** So that the next one need not wait for its end. */
+  /** Gives the lease back, so that the next holder need not wait for its end. */
   dropLease(hostId: string, holder: string, epoch: number): Promise<void>;
-  /** Takes a host out; what waits for it ends as `removed`. false: there is none of this name. */
+  /** Removes a host; what waits for it ends as `removed`. false: there is none of this name. */
   remove(name: HostName): Promise<boolean>;
-  /** To another place, while nobody holds its lease; what its old gateway had begun ends as `lost`. */
+  /** Moves a host to another place while nobody holds its lease; what its old gateway had begun ends as `lost`. */
   move(hostId: string, to: HostPlace): Promise<boolean>;
 }
 
 export interface InviteStore {
   add(invite: { readonly sha256: string; readonly madeBy: string; readonly lengthMs: number }): Promise<void>;
-  /** Takes it for a host: a second one who comes with it gets false, as for one that is unknown or too late. */
+  /** Claims it for a host. false where it was claimed before, is unknown, or has expired. */
   claim(sha256: string, hostId: string): Promise<boolean>;
 }
 
-/** A call to another host as it is stored. */
+/** A call to another host, to be stored. */
 export interface NewCall {
   readonly host: HostName;
   readonly line: string;
   readonly id: string;
   readonly operation: string;
   readonly request: object;
-  /** What makes two calls of one id the same call. */
+  /** Two calls with the same id and the same hash are the same call. */
   readonly sha256: string;
   /** The host whose gateway waits for the answer. */
   readonly fromHostId: string;
   readonly createdBy: string;
-  /** At most 23 hours: a journal remembers an id for a day. */
+  /** At most 23 hours, because a journal remembers ids for a day. */
   readonly expiresMs: number;
 }
 
 export type CallKey = Pick<NewCall, "host" | "line" | "id">;
 
-/** A call as who waits for it sees it. */
+/** A call as the waiting host sees it. */
 export interface StoredCall {
   readonly key: CallKey;
   readonly sha256: string;
-  /** `stored`: its host has not taken it. */
+  /** `stored`: its host has not taken it yet. */
   readonly state: "stored" | "delivering" | "ended";
-  /** As it was stored; null before the end. */
+  /** As stored; null before the end. */
   readonly outcome: unknown;
   /** Since its host's gateway was heard from; null: never. */
   readonly hostHeardMs: number | null;
@@ -136,12 +141,12 @@ export interface ReportedCall {
 }
 
 export interface CallStore {
-  /** `false`: there is one of this id for this line already. Undefined: there is no such host. */
+  /** `false`: this line already has a call with this id. undefined: there is no such host. */
   add(call: NewCall): Promise<boolean | undefined>;
   find(keys: readonly CallKey[]): Promise<readonly StoredCall[]>;
   /**
-   * The first open call of each line that is not busy, at most so many, oldest first; only under a lease that is good. Not
-   * where that is one of the operations that are left out.
+   * The first open call of each line that is not busy, at most `most`, oldest first; only under a valid lease. Skips a
+   * line whose first call is one of the operations left out.
    */
   claim(
     hostId: string,
@@ -150,14 +155,14 @@ export interface CallStore {
     most: number,
     without?: readonly string[],
   ): Promise<readonly ClaimedCall[]>;
-  /** The calls of which the end was written. Of one that is not among them the claim was lost: it comes again. */
+  /** The calls whose ending was written. For a call that is missing, the claim was lost: it comes again. */
   report(
     hostId: string,
     ended: readonly ReportedCall[],
   ): Promise<readonly Pick<ReportedCall, "line" | "id">[]>;
-  /** Ends what nobody took in time, and what a host left behind that is not heard from; how many. */
+  /** Ends calls that nobody took in time, and those a silent host has left behind; returns how many. */
   expire(): Promise<number>;
-  /** Removes what ended more than a day ago; how many. */
+  /** Removes calls that ended more than a day ago; returns how many. */
   forget(): Promise<number>;
 }
 
@@ -174,17 +179,17 @@ export interface StoredAgent extends SeenAgent {
 }
 
 export interface AgentStateStore {
-  /** `isWhole`: agents that are not among them are there no more. false: the epoch is not the host's any more. */
+  /** `isWhole`: agents that are not in `seen` are gone. false: the epoch is no longer the host's. */
   write(hostId: string, epoch: number, seen: readonly SeenAgent[], isWhole: boolean): Promise<boolean>;
   /** Of all hosts that were not removed. */
   all(): Promise<readonly StoredAgent[]>;
 }
 
-/** What the bus is sealed with, as the database has it now. */
+/** The keys of the bus as the database has them now. */
 export interface BusKeysNow {
   /** Milliseconds of the database's clock. */
   readonly nowMs: number;
-  /** The newest first; there is one at least. */
+  /** The newest first; at least one. */
   readonly keys: readonly BusKey[];
 }
 

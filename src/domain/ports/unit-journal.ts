@@ -1,11 +1,11 @@
 import type { Answer } from "../../base/answer.ts";
 import type { UnitName } from "../../base/names.ts";
 
-/** What journald keeps of a unit of the user's. */
+/** What journald keeps about a unit of the user. */
 export interface UnitJournal {
-  /** The last lines, oldest first; cannot tell where no journal is kept, or it may not be read. */
+  /** The last lines, oldest first; cannot tell where there is no journal, or it may not be read. */
   last(unit: UnitName, lines: number): Promise<Answer<readonly string[]>>;
-  /** Hands out those and what comes, until aborted or the journal's program ends. */
+  /** Passes on those lines and all that follow, until aborted or the journal's program ends. */
   follow(
     unit: UnitName,
     lines: number,

@@ -1,6 +1,8 @@
-/** What an agent's process tree has taken, at one moment. */
+/** What an agent's process tree uses at one moment. */
 export interface Usage {
-  /** Bytes. "cgroup": what the kernel counts against the unit's limit; "processes": the resident pages of each. */
+  /**
+   * "cgroup": what the kernel counts against the unit's limit, in bytes; "processes": the sum of their resident pages.
+   */
   readonly memory: { readonly bytes: number; readonly source: "cgroup" | "processes" } | undefined;
   /** Milliseconds of processor time since it started. */
   readonly cpuMs: number | undefined;
@@ -10,7 +12,7 @@ export interface Usage {
 
 export const NO_USAGE: Usage = { memory: undefined, cpuMs: undefined, startedAt: undefined };
 
-/** Percent of one processor over the whole life, as `ps` counts it; undefined where it is not known. */
+/** Percent of one processor over the whole life, as `ps` counts it; undefined where that is not known. */
 export function averageCpuPercent(usage: Usage, now: number): number | undefined {
   if (usage.cpuMs === undefined || usage.startedAt === undefined) return undefined;
   const lifetimeMs = now - usage.startedAt;

@@ -17,7 +17,7 @@ export type ManagerAvailability =
 
 export type UnitAction = "start" | "stop" | "restart" | "reset-failed" | "enable" | "disable";
 
-/** How one call for several units went: systemd does all it can and says what it could not. */
+/** How one call for several units went: systemd does what it can, and reports the rest. */
 export interface UnitActionResult {
   readonly ok: boolean;
   /** What systemctl printed on stderr, trimmed. */
@@ -40,10 +40,10 @@ export interface UserManager {
   /** One transaction for all units. */
   act(action: UnitAction, units: readonly UnitName[]): Promise<UnitActionResult>;
   daemonReload(): Promise<void>;
-  /** A limit that the kernel holds for a unit's cgroup, as its file's text; undefined: it has no such file. */
+  /** A limit that the kernel holds for a unit's cgroup, as the text of its file; undefined: there is no such file. */
   readLimit(controlGroup: string, file: LimitFile): Promise<string | undefined>;
-  /** Has the kernel hold another one at once; without effect where it cannot. */
+  /** Sets a limit in the kernel at once; without effect where that is not possible. */
   writeLimit(controlGroup: string, file: LimitFile, text: string): Promise<void>;
-  /** Whether the user's services outlive the last log-out and start at boot. */
+  /** Whether the user's services keep running after the last log-out, and start at boot. */
   lingering(): Promise<Answer<boolean>>;
 }
