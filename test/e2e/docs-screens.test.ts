@@ -124,7 +124,7 @@ describe("the screens in the documents", () => {
         } else if (LOOKS.test(command)) {
           await until(`${command} prints what ${path} shows`, isSame, {
             deadline: 60_000,
-            every: 200,
+            every: 500,
             seen: () => `printed:\n${printed}\nshown:\n${output}`,
           });
         } else if (!(await isSame())) {

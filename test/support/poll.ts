@@ -3,11 +3,17 @@ import { describeError } from "../../src/base/errors.ts";
 export interface Polling {
   /** Milliseconds until it gives up; default 20 s. Generous: it is waited for only when something is broken. */
   readonly deadline?: number;
-  /** Milliseconds between two questions; default 20. */
+  /** Milliseconds between two questions; default 20, or twice as long as the question took, up to {@link LONGEST_PAUSE}. */
   readonly every?: number;
   /** What to add to the failure: the screen, the log. */
   readonly seen?: () => string | Promise<string>;
 }
+
+/**
+ * A question that starts programs takes the processors from what it waits for. The bound keeps a busy machine, where
+ * each question takes long, from looking so seldom that it misses a state of a few seconds.
+ */
+const LONGEST_PAUSE = 200;
 
 /**
  * Asks until the answer is neither undefined, null nor false, and returns it.
@@ -16,11 +22,12 @@ export interface Polling {
 export async function until<T>(
   what: string,
   ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
-  { deadline = 20_000, every = 20, seen }: Polling = {},
+  { deadline = 20_000, every, seen }: Polling = {},
 ): Promise<T> {
   const end = performance.now() + deadline;
   let last: unknown;
   for (;;) {
+    const asked = performance.now();
     try {
       const answer = await ask();
       if (answer !== undefined && answer !== null && answer !== false) return answer;
@@ -28,8 +35,9 @@ export async function until<T>(
     } catch (error) {
       last = error;
     }
-    if (performance.now() >= end) break;
-    await Bun.sleep(every);
+    const now = performance.now();
+    if (now >= end) break;
+    await Bun.sleep(every ?? Math.max(20, Math.min(LONGEST_PAUSE, 2 * (now - asked))));
   }
   const details = [
     `not within ${deadline} ms: ${what}`,

@@ -28,4 +28,18 @@ describe("until", () => {
     });
     expect(answer).toBe("here");
   });
+
+  test("asks the less often the longer a question takes", async () => {
+    const TAKES = 20;
+    let answered = Infinity;
+    const pauses: number[] = [];
+    await until("a third answer", async () => {
+      pauses.push(performance.now() - answered);
+      await Bun.sleep(TAKES);
+      answered = performance.now();
+      return pauses.length === 3;
+    });
+    // a sleep is never shorter than it was told; 1: clocks are rounded
+    for (const pause of pauses.slice(1)) expect(pause).toBeGreaterThanOrEqual(2 * TAKES - 1);
+  });
 });
