@@ -3,7 +3,7 @@
  * line prints, and refused with the same error; what is for the command line alone is refused as that. An operation
  * without a row here fails. Each document is also compared with its golden example.
  */
-import { Database } from "bun:sqlite";
+import { Database, type SQLQueryBindings } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -423,44 +423,67 @@ async function emptyGateway(bench: DirectBench): Promise<void> {
   rmSync(bench.path("gateway/audit.mark"), { force: true });
 }
 
+/** Rows of the gateway's own, by hand: there are many such tests, and each command that makes them is a start of the binary. */
+function insert(
+  bench: DirectBench,
+  ...rows: readonly (readonly [table: string, ...values: SQLQueryBindings[]])[]
+): void {
+  using database = new Database(bench.path("gateway/gateway.db"));
+  for (const [table, ...values] of rows)
+    database.run(`insert into ${table} values (${values.map(() => "?").join(", ")})`, values);
+}
+
+const AT = 1_800_000_000_000;
+const ADA = ["app_user", "u1", "ada@example.org", "Ada", "", AT, null, "viewer"] as const;
+
 async function aUser(bench: DirectBench): Promise<void> {
   await emptyGateway(bench);
-  await bench.ok("gateway", "user", "add", "ada@example.org", "--name", "Ada");
+  insert(bench, ADA);
 }
 
 /** Of one, which may operate the workers. */
 async function aTeam(bench: DirectBench): Promise<void> {
   await aUser(bench);
-  await bench.ok("gateway", "team", "create", "reviews");
-  await bench.ok("gateway", "team", "add", "reviews", "ada@example.org");
-  await bench.ok("gateway", "allow", "team:reviews", "operate", "class:worker");
+  insert(
+    bench,
+    ["team", "t1", "reviews", AT],
+    ["team_member", "t1", "u1"],
+    ["role_binding", null, "t1", "operate", "class:worker", AT],
+  );
 }
 
-/** Another team's gateway, as if it had come with an invite, and Ada in a team; by hand, for there are many such rows. */
+/** Another team's gateway, as if it had come with an invite, and Ada in a team. */
 async function aPeer(bench: DirectBench): Promise<void> {
   await emptyGateway(bench);
-  using database = new Database(bench.path("gateway/gateway.db"));
-  const at = 1_800_000_000_000;
-  for (const [table, ...values] of [
-    ["app_user", "u1", "ada@example.org", "Ada", "", at, null, "member"],
-    ["team", "t1", "reviews", at],
+  insert(
+    bench,
+    ["app_user", "u1", "ada@example.org", "Ada", "", AT, null, "member"],
+    ["team", "t1", "reviews", AT],
     ["team_member", "t1", "u1"],
-    ["peer", PEER_KEY, "payments", "https://payments.example", null, "active", at, "owner"],
-    ["peer_key", PEER_KEY, PEER_KEY, "A", at, null],
-  ] as const) {
-    const columns =
-      table === "peer" ? "(peer_id, name, address, certificate, state, enrolled_at, enrolled_by)" : "";
-    database.run(`insert into ${table} ${columns} values (${values.map(() => "?").join(", ")})`, [...values]);
-  }
+    // what is said of the last time that it was asked comes last
+    [
+      "peer",
+      PEER_KEY,
+      "payments",
+      "https://payments.example",
+      null,
+      "active",
+      AT,
+      "owner",
+      null,
+      null,
+      null,
+      0,
+      null,
+    ],
+    ["peer_key", PEER_KEY, PEER_KEY, "A", AT, null],
+  );
 }
 
 async function aGrant(bench: DirectBench): Promise<void> {
   await aPeer(bench);
-  using database = new Database(bench.path("gateway/gateway.db"));
-  const at = 1_800_000_000_000;
   const words = ['["list","get"]', '["agents.read"]', "[]", null, 1, 1_000] as const;
-  const values = [GRANT, PEER_KEY, "u1", ...words, at, "owner", 4_000_000_000_000, null];
-  database.run(`insert into peer_grant values (${values.map(() => "?").join(", ")})`, values);
+  insert(bench, ["peer_grant", GRANT, PEER_KEY, "u1", ...words, AT, "owner", 4_000_000_000_000, null]);
 }
 
 async function aToken(bench: DirectBench): Promise<void> {
