@@ -18,6 +18,7 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -128,14 +129,17 @@ async function runBatch(batch: Batch, unavailable: string | undefined, tmux?: st
   const title = unavailable === undefined || where === "here" ? heading(tier, where, tmux) : tier;
   const began = performance.now();
 
-  const folder = mkdtempSync(join(tmpdir(), "mosaic-tests-"));
+  // Short: a socket's path has at most 107 bytes, and in a home whose path is long an agent's own tmux gets a folder
+  // outside of it, which nobody takes away.
+  const folder = mkdtempSync(join(tmpdir(), "mt-"));
   const run = crypto.randomUUID();
   try {
     // "results" is written from inside the lab by whoever the lab runs as.
     const results = mkdtempSync(join(folder, "results-"));
     chmodSync(folder, 0o755);
     chmodSync(results, 0o1777);
-    const temporary = mkdtempSync(join(folder, "t-"));
+    const temporary = join(folder, "t");
+    mkdirSync(temporary, { mode: 0o700 });
     // Without it a single worker is the runner itself: process.exit() in a test would end the report with it.
     const parallel = batch.workers > 1 ? [`--parallel=${batch.workers}`] : [];
     const output = join(folder, "output");
