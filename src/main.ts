@@ -10,5 +10,7 @@ if (!saysVersion(process.argv.slice(2), process.env)) {
     import("./cli/run.ts"),
     import("./commands/index.ts"),
   ]);
+  // Built to leave the code of a start to the interpreter (scripts/dist/compile.ts): what still runs is no start any more.
+  setTimeout(() => Bun.unsafe.setJITPolicy(1), 1_000).unref();
   process.exitCode = await run(processInvocation(executable), commandTree);
 }

@@ -98,6 +98,8 @@ export function compile({ outfile, entry, identity, runtime, order = [], maps }:
         // it was given an option at build time. Which one does not matter: this one only keeps warnings of Bun's own from
         // the user. Not `--cwd=/proc/self/cwd`: in a folder that its user may not enter (`su` in /root) that ends it.
         "--compile-exec-argv=--no-deprecation",
+        // Most commands have ended before the machine code that the JIT makes of them is of use. src/main.ts takes it back.
+        "--compile-jit-policy=5",
         ...define("MOSAIC_VERSION", identity.version),
         ...define("MOSAIC_COMMIT", identity.commit),
         ...define("MOSAIC_BUILD_DATE", identity.date),
