@@ -3,7 +3,8 @@
  * architecture. Ends with the line "N passed, N failed, N skipped"; exit status 1 on any failure, which a
  * process or a temporary file left behind is too.
  *
- * What runs beside what is planned in test-lanes.ts, which says what a file may declare.
+ * What runs beside what is planned in test-lanes.ts, which says what a file may declare. MOSAIC_TEST_TIMINGS=update writes
+ * how long each file took into test/timings.json.
  *
  * `page` is the gateway's page in a real browser; where there is none it is skipped, or, like the lab, failed.
  * `chaos` is a short campaign of faults in a lab of its own, with a disk that can be filled, beside the others.
@@ -51,6 +52,12 @@ const TIERS: Readonly<Record<string, readonly Where[]>> = {
 };
 /** The tests mostly wait: this many keep two cores busy. */
 const WIDTH = { workers: 5, labs: 2 };
+
+/** By these Bun starts the slowest files first: a slow one that began last would keep one worker busy and the others idle. */
+const TIMINGS = [
+  "--timings=test/timings.json",
+  ...(process.env.MOSAIC_TEST_TIMINGS === "update" ? ["--update-timings"] : []),
+];
 
 /** What of test/real is about what tmux does, and the versions it is run with besides the machine's own. */
 const TMUX_TESTS = [
@@ -141,7 +148,7 @@ async function runBatch(batch: Batch, unavailable: string | undefined, tmux?: st
     const temporary = join(folder, "t");
     mkdirSync(temporary, { mode: 0o700 });
     // Without it a single worker is the runner itself: process.exit() in a test would end the report with it.
-    const parallel = batch.workers > 1 ? [`--parallel=${batch.workers}`] : [];
+    const parallel = batch.workers > 1 ? [`--parallel=${batch.workers}`, ...TIMINGS] : [];
     const output = join(folder, "output");
     const shown = openSync(output, "a");
     const test = (bun: string, report: string) =>
