@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   readlinkSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -142,7 +143,8 @@ export class InstallSandbox extends TemporaryFolder {
   /** Puts a program of this name before all others; a shell script. */
   program(name: string, body: string): void {
     const path = join(this.#programs, name);
-    Bun.spawnSync(["rm", "-f", path]);
+    // what stands there is a link to the machine's own
+    rmSync(path, { force: true });
     writeFileSync(path, `#!/bin/sh\n${body}\n`);
     chmodSync(path, 0o755);
   }
