@@ -471,7 +471,11 @@ describe("mosaic update gets there in spite of", () => {
       writeFileSync(join(bench.release, "moved/mosaic.gz"), readFileSync(join(bench.release, FILE)));
       await using local = await serveRelease(bench.release);
       local.fault(FILE, fault);
-      const result = await bench.run(["update"], { MOSAIC_DOWNLOAD_BASE: local.address });
+      const result = await bench.run(["update"], {
+        MOSAIC_DOWNLOAD_BASE: local.address,
+        // as long as a server that stalls is waited for
+        ...(fault.kind === "stall" ? { MOSAIC_DOWNLOAD_TIMEOUT: "5" } : {}),
+      });
       expect({ status: result.status, stderr: result.stderr.replaceAll(/^note: .*\n/gm, "") }).toEqual({
         status: 0,
         stderr: "",

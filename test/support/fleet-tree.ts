@@ -1,5 +1,5 @@
 /** A folder as it is at one moment, to be compared with the same folder later. */
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -18,11 +18,29 @@ export function tree(root: string): Record<string, string> {
     if (facts.isDirectory()) result[name] = `${mode} folder`;
     else if (facts.isSymbolicLink()) result[name] = `-> ${readlinkSync(path)}`;
     else if (facts.isFile()) {
-      const content = contentOf(path);
-      if (content !== undefined) result[name] = `${mode} ${facts.mtimeMs} ${Bun.hash(content).toString(16)}`;
+      const hash = hashOf(path, facts);
+      if (hash !== undefined) result[name] = `${mode} ${facts.mtimeMs} ${hash}`;
     } else result[name] = `${mode} special`;
   }
   return result;
+}
+
+/** Bytes. Only the binary is so large, and whoever replaces it makes another file. */
+const LARGE = 16 * 1024 * 1024;
+
+/** Of large files: one and the same file of this size and time of change has one content. */
+const known = new Map<string, string>();
+
+/** undefined for a file that is gone since it was listed. */
+function hashOf(path: string, { dev, ino, size, mtimeMs }: Stats): string | undefined {
+  const key = size < LARGE ? undefined : `${dev} ${ino} ${size} ${mtimeMs}`;
+  const before = key === undefined ? undefined : known.get(key);
+  if (before !== undefined) return before;
+  const content = contentOf(path);
+  if (content === undefined) return undefined;
+  const hash = Bun.hash(content).toString(16);
+  if (key !== undefined) known.set(key, hash);
+  return hash;
 }
 
 /** undefined for a file that is gone since it was listed. */

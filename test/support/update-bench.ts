@@ -1,5 +1,15 @@
 /** A HOME with an installed mosaic, a release to update to, and what it takes to compare before and after. */
-import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { renderChecksums, sha256 } from "../../scripts/dist/checksums.ts";
 import { compile, projectRoot } from "../../scripts/dist/compile.ts";
@@ -11,15 +21,43 @@ import { TemporaryHome } from "./temporary-home.ts";
 /** What a release is called for the machine of the tests. */
 export const TARGET = `linux-${process.arch}`;
 
-/** Compiles the sources as another version (a second); returns the binary's path. */
+const VERSIONS = join(projectRoot, "dist/versions");
+
+/**
+ * Puts the sources, compiled as another version, into `folder`; returns the binary's path. They are compiled (seconds of a
+ * processor) where nobody has done so since the binary under test was built, and kept beside that one: each file of tests
+ * has a copy of its own.
+ */
 export function compileVersion(folder: string, version: string): string {
   const outfile = join(folder, version, "mosaic");
+  const kept = join(VERSIONS, version, "mosaic");
+  const built = statSync(builtBinary()).mtimeMs;
+  if ((statSync(kept, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= built) {
+    mkdirSync(dirname(outfile), { recursive: true });
+    copyFileSync(kept, outfile);
+    return outfile;
+  }
   compile({
     outfile,
     entry: join(projectRoot, "src/main.ts"),
     identity: { version, commit: "c0ffee", date: "unknown" },
   });
+  keep(outfile, kept);
   return outfile;
+}
+
+/** Whole or not at all: two files of tests may do so at once. In the lab the checkout cannot be written. */
+function keep(file: string, kept: string): void {
+  const staged = `${kept}.${crypto.randomUUID()}`;
+  try {
+    mkdirSync(dirname(kept), { recursive: true });
+    copyFileSync(file, staged);
+    renameSync(staged, kept);
+  } catch (error) {
+    rmSync(staged, { force: true });
+    if (!(error instanceof Error && "code" in error && (error.code === "EROFS" || error.code === "EACCES")))
+      throw error;
+  }
 }
 
 /** Writes a release of real binaries, by version; the last one is at the folder itself too. */
@@ -95,7 +133,8 @@ export class UpdateBench extends TemporaryHome {
   ): Promise<BinaryResult> {
     const env = this.environment({
       XDG_RUNTIME_DIR: this.join("no-user-manager"),
-      MOSAIC_DOWNLOAD_TIMEOUT: "2",
+      // the server is in the process of the tests, which hashes a hundred megabytes now and then and answers nobody meanwhile
+      MOSAIC_DOWNLOAD_TIMEOUT: "30",
       ...more,
     });
     return runBinary(args, { cwd: this.path, env, timeout: 60_000 }, binary);
