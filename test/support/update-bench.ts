@@ -1,5 +1,7 @@
 /** A HOME with an installed mosaic, a release to update to, and what it takes to compare before and after. */
 import {
+  accessSync,
+  constants,
   copyFileSync,
   linkSync,
   mkdirSync,
@@ -48,15 +50,21 @@ export function compileVersion(folder: string, version: string): string {
 
 /** Whole or not at all: two files of tests may do so at once. In the lab the checkout cannot be written. */
 function keep(file: string, kept: string): void {
-  const staged = `${kept}.${crypto.randomUUID()}`;
   try {
     mkdirSync(dirname(kept), { recursive: true });
+    accessSync(dirname(kept), constants.W_OK);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "EROFS" || error.code === "EACCES"))
+      return;
+    throw error;
+  }
+  // so called, a lab that starts meanwhile passes over it (systemd-lab-inside)
+  const staged = join(dirname(kept), `.${crypto.randomUUID()}.bun-build`);
+  try {
     copyFileSync(file, staged);
     renameSync(staged, kept);
-  } catch (error) {
+  } finally {
     rmSync(staged, { force: true });
-    if (!(error instanceof Error && "code" in error && (error.code === "EROFS" || error.code === "EACCES")))
-      throw error;
   }
 }
 
