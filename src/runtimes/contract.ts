@@ -60,8 +60,11 @@ export interface RuntimeAdapter {
   /** The runtime's own word on its state; `undefined` inside: it was asked and says nothing. */
   nativeState?(agent: AgentFacts, world: RuntimeWorld): Promise<Answer<StateReading | undefined>>;
 
-  /** Whether it has yet to read the conversation that it was started to go on with: what is typed before that is lost. */
-  isResuming?(agent: AgentFacts, world: RuntimeWorld): Promise<boolean>;
+  /**
+   * What it has yet to do before it takes what is sent to it, "read its conversation", though its box may stand there
+   * already; undefined: nothing that it tells of. Asked of a young process alone.
+   */
+  hasYetTo?(agent: AgentFacts, world: RuntimeWorld): Promise<string | undefined>;
 
   /** Of a runtime without a word of its own: the usage limit that its record tells, if any. `shown`: by its screen. */
   limit?(

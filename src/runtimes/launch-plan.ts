@@ -55,6 +55,8 @@ export interface LaunchFacts {
   readonly conversation: string | undefined;
   readonly port: number | undefined;
   readonly password: string | undefined;
+  /** It was given mosaic's extension, by which it takes messages once that listens. */
+  readonly hasExtension?: boolean;
   /** The folder in which the runtime keeps its records. Absolute. */
   readonly dataFolder: string | undefined;
 }

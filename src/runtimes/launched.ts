@@ -17,6 +17,8 @@ export interface Launched extends ProcessIdentity {
   readonly resumed: boolean;
   readonly port: number | undefined;
   readonly password: string | undefined;
+  /** It was given mosaic's extension. */
+  readonly hasExtension?: boolean;
   /** Where the runtime keeps its records. */
   readonly dataFolder: string | undefined;
   /** The version that was installed then, and so runs; undefined where that could not be told. */
@@ -44,6 +46,7 @@ export function parseLaunched(text: string): Launched | undefined {
     resumed: values.get("resumed") === "yes",
     port: wholeNumber(values.get("port")),
     password: values.get("password"),
+    ...(values.get("extension") === "yes" ? { hasExtension: true } : {}),
     dataFolder: values.get("data"),
     version: versionIn(values.get("version")),
   };
@@ -66,6 +69,7 @@ export function renderLaunched(launched: Launched): string {
     resumed: launched.resumed ? "yes" : undefined,
     port: launched.port,
     password: launched.password,
+    extension: launched.hasExtension === true ? "yes" : undefined,
     data: launched.dataFolder,
     version: launched.version,
   };

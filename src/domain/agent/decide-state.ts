@@ -15,8 +15,8 @@ export interface StateFacts {
   /** That word does not know what lies over the box. */
   readonly wordIsBlind?: boolean;
   readonly screen: ScreenReading | undefined;
-  /** It has yet to read the conversation that it was started to go on with. */
-  readonly isResuming?: boolean;
+  /** What it has yet to do before it takes what is sent to it. */
+  readonly hasYetTo?: string | undefined;
   /** Milliseconds that the pane's process has lived; undefined where that is not known. */
   readonly processAgeMs: number | undefined;
   /** Milliseconds since the epoch of the pane's last output. */
@@ -30,10 +30,10 @@ export interface StateFacts {
 export const STARTING_MS = 60_000;
 
 /**
- * A box is not believed for so long while the conversation is still read. A runtime that does not say when it has read it is
+ * A box is not believed for so long while the runtime has something to do first. One that never says that this is done is
  * not kept from its messages for ever.
  */
-export const RESUMING_MS = 120_000;
+export const MOST_START_MS = 120_000;
 
 /** From a dialog's own signal until it is surely drawn. */
 const JUST_NOW_MS = 2_000;
@@ -79,8 +79,8 @@ export function decideState(facts: StateFacts): AgentState {
   // where both say it, the runtime knows since when
   if (word !== undefined && word.state === shown?.state) return say(sourceOfRule(word), word);
   if (shown !== undefined && isDialog(shown)) return say("screen", shown);
-  if (facts.isResuming === true && facts.processAgeMs !== undefined && facts.processAgeMs < RESUMING_MS) {
-    return own("starting", "resuming", "it has yet to read the conversation that it goes on with");
+  if (facts.hasYetTo !== undefined && mayStillStart(facts.processAgeMs)) {
+    return own("starting", "not-ready", `it has yet to ${facts.hasYetTo}`);
   }
   const isLeftOver = word !== undefined && isDialog(word) && word.state !== "blocked: login";
   // an idle screen that only words of an operator's file know is no proof against the runtime's own dialog
@@ -98,6 +98,11 @@ export function decideState(facts: StateFacts): AgentState {
     return own("starting", "young", `its process is ${inSeconds(facts.processAgeMs)} old`);
   }
   return own("unknown", "no-rule", "nothing that was asked gave a state", "none");
+}
+
+/** Whether a process is so young that it may have something to do yet before it takes what is sent to it. */
+export function mayStillStart(processAgeMs: number | undefined): boolean {
+  return processAgeMs !== undefined && processAgeMs < MOST_START_MS;
 }
 
 /** Something that a keystroke would answer. A rate limit is none: nothing on the screen waits for a key. */

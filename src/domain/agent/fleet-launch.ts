@@ -232,6 +232,7 @@ async function writeRecord(
     resumed,
     port: plan.facts.port,
     password: plan.facts.password,
+    hasExtension: plan.facts.hasExtension === true,
     dataFolder: plan.facts.dataFolder,
     version,
   };

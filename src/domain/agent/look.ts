@@ -3,7 +3,7 @@ import type { Host } from "../host/host.ts";
 import { sessionOf, type SessionName } from "../../base/names.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { agentFacts } from "./agent-facts.ts";
-import { decideState, RESUMING_MS } from "./decide-state.ts";
+import { decideState, mayStillStart } from "./decide-state.ts";
 import type { Panes, PaneView } from "../ports/panes.ts";
 import type { AgentFacts, RuntimeAdapter, RuntimeWorld, ScreenReading } from "../../runtimes/contract.ts";
 import { isMeasured } from "../../runtimes/measured-versions.ts";
@@ -104,15 +104,17 @@ async function lookAtView(
   const now = host.clock.now();
   const processAgeMs = startedAt === undefined ? undefined : Math.max(0, now - startedAt);
   // its files are read only where they can change the answer
-  const mayResume = facts?.launched?.resumed === true && (processAgeMs ?? Infinity) < RESUMING_MS;
-  const isResuming = mayResume && (await adapter.isResuming?.(facts, sources.world)) === true;
+  const hasYetTo =
+    facts !== undefined && mayStillStart(processAgeMs)
+      ? await adapter.hasYetTo?.(facts, sources.world)
+      : undefined;
   const state = decideState({
     runtime: agent.runtime,
     pane,
     native,
     wordIsBlind: adapter.wordIsBlind === true,
     screen: reading,
-    isResuming,
+    hasYetTo,
     processAgeMs,
     activity: view?.activity,
     now,

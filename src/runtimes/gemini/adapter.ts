@@ -3,7 +3,7 @@ import { launchArguments, NO_LAUNCH_FACTS } from "../launch-command.ts";
 import type { RuntimeAdapter } from "../contract.ts";
 import type { LaunchPlan, LaunchRequest } from "../launch-plan.ts";
 import { usualProject } from "./project.ts";
-import { geminiConversation, geminiProof, isGeminiResuming } from "./record.ts";
+import { geminiConversation, geminiHasYetTo, geminiProof } from "./record.ts";
 import { readGeminiScreen } from "./screen.ts";
 import { geminiTurn } from "./turn.ts";
 import { geminiTranscript } from "./utterances.ts";
@@ -32,7 +32,7 @@ export const gemini: RuntimeAdapter = {
   readScreen: readGeminiScreen,
   launch: planLaunch,
   roleBy: "gemini --include-directories, as its GEMINI.md",
-  isResuming: isGeminiResuming,
+  hasYetTo: geminiHasYetTo,
   conversation: geminiConversation,
   transcript: geminiTranscript,
   proof: geminiProof,

@@ -97,16 +97,17 @@ export async function geminiProof(
   return { kind: "accepted", source: "submission log", detail: `${project}/logs.json ${entry.sessionId}` };
 }
 
-/** Its box is taken away again until then, with what was typed into it. */
-export async function isGeminiResuming(agent: AgentFacts, world: RuntimeWorld): Promise<boolean> {
+/** Its box is taken away again until it has read the old conversation, with what was typed into it. */
+export async function geminiHasYetTo(agent: AgentFacts, world: RuntimeWorld): Promise<string | undefined> {
   const { launched } = agent;
-  if (launched?.conversation === undefined) return false;
+  if (launched?.conversation === undefined || !launched.resumed) return undefined;
   const project = await geminiProject(agent, world);
-  if (project === undefined) return false;
+  if (project === undefined) return undefined;
   const records = await recordsOf(world, project, launched.conversation);
   const old = records.filter(({ startedAt }) => startedAt < launched.at);
   const facts = await Promise.all(old.map(({ path }) => world.fileFacts(path)));
-  return old.length > 0 && facts.every((file) => file !== undefined && file.modifiedAt < launched.at);
+  const isUnread = facts.every((file) => file !== undefined && file.modifiedAt < launched.at);
+  return old.length > 0 && isUnread ? "read the conversation that it goes on with" : undefined;
 }
 
 const MARKER = /^\[.+ -> .+\] #/;

@@ -47,6 +47,13 @@ export const pi: RuntimeAdapter = {
     );
   },
 
+  // its box is there up to seconds before the extension is: keys would work, and are the worse way
+  async hasYetTo(agent, world) {
+    if (agent.launched?.hasExtension !== true) return undefined;
+    const state = await readPiState(agent, world);
+    return state.known && state.value === undefined ? "start mosaic's extension" : undefined;
+  },
+
   conversation,
   transcript,
   proof,

@@ -33,6 +33,7 @@ export function launchPi(request: LaunchRequest): LaunchPlan {
       conversation,
       port: undefined,
       password: undefined,
+      hasExtension: extension !== undefined,
       dataFolder: piSessionFolder(
         fleet.userHome,
         fleet.workingDirectory,

@@ -17,11 +17,13 @@ const FULL: Launched = {
   resumed: true,
   port: 40_001,
   password: "p4ss",
+  hasExtension: true,
   dataFolder: "/home/someone/.local/share/opencode",
   version: "1.18.33",
 };
+const { hasExtension: _, ...REST } = FULL;
 const LEAST: Launched = {
-  ...FULL,
+  ...REST,
   conversation: undefined,
   resumed: false,
   port: undefined,

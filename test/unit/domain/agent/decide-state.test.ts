@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import {
   decideState,
   isDialog,
-  RESUMING_MS,
+  MOST_START_MS,
   STARTING_MS,
   type StateFacts,
 } from "../../../../src/domain/agent/decide-state.ts";
@@ -54,23 +54,24 @@ test("an idle screen that only added words know does not end the runtime's own d
   );
 });
 
-describe("one that has yet to read the conversation that it goes on with", () => {
-  const resuming = { isResuming: true, processAgeMs: RESUMING_MS - 1 } as const;
+describe("one that has something to do yet", () => {
+  const beginning = { hasYetTo: "read it all", processAgeMs: MOST_START_MS - 1 } as const;
 
   test("is starting, whatever box stands there already: it is taken away again with what was typed", () => {
-    expect(decide({ ...resuming, screen: shows("idle") })).toMatchObject({
+    expect(decide({ ...beginning, screen: shows("idle") })).toMatchObject({
       state: "starting",
-      rule: "fake.process.resuming",
+      rule: "fake.process.not-ready",
+      saw: "it has yet to read it all",
     });
-    expect(decide({ ...resuming, screen: shows("working") }).state).toBe("starting");
+    expect(decide({ ...beginning, screen: shows("working") }).state).toBe("starting");
   });
 
   test("shows a dialog as that: somebody has to answer it", () => {
-    expect(decide({ ...resuming, screen: shows("blocked: trust") }).state).toBe("blocked: trust");
+    expect(decide({ ...beginning, screen: shows("blocked: trust") }).state).toBe("blocked: trust");
   });
 
   test("is believed its box after two minutes", () => {
-    expect(decide({ ...resuming, processAgeMs: RESUMING_MS, screen: shows("idle") }).state).toBe("idle");
+    expect(decide({ ...beginning, processAgeMs: MOST_START_MS, screen: shows("idle") }).state).toBe("idle");
   });
 });
 

@@ -83,7 +83,8 @@ const conversation = async () => {
   const answer = await gemini.conversation?.(agent, runtimeWorld);
   return answer?.known === true ? answer.value?.id : `? ${answer?.why}`;
 };
-const isResuming = () => gemini.isResuming?.(agent, runtimeWorld);
+const hasYetTo = () => gemini.hasYetTo?.(agent, runtimeWorld);
+const READ_IT = "read the conversation that it goes on with";
 const proof = (since = START) => gemini.proof?.(agent, runtimeWorld, { needle, since });
 
 describe("the conversation", () => {
@@ -253,18 +254,18 @@ describe("a conversation that is gone on with", () => {
   });
 
   test("has yet to be read until gemini has written its id into the old record", async () => {
-    expect(await isResuming()).toBe(true);
+    expect(await hasYetTo()).toBe(READ_IT);
     // the record of this start, which stays empty, is there first
     begin(FIRST, "2026-11-21T13:06:25.000Z");
-    expect(await isResuming()).toBe(true);
+    expect(await hasYetTo()).toBe(READ_IT);
     append(old, { $set: { sessionId: FIRST } });
-    expect(await isResuming()).toBe(false);
+    expect(await hasYetTo()).toBeUndefined();
   });
 
   test("is not waited for where its record is gone, or nothing is known of it", async () => {
     rmSync(old);
-    expect(await isResuming()).toBe(false);
+    expect(await hasYetTo()).toBeUndefined();
     agent = { ...agent, launched: undefined };
-    expect(await isResuming()).toBe(false);
+    expect(await hasYetTo()).toBeUndefined();
   });
 });

@@ -137,6 +137,7 @@ describe("how it is launched", () => {
       MOSAIC_PI_STATE: "/srv/agents/run/coder0.pi.json",
       MOSAIC_PI_SOCKET: "/srv/agents/run/coder0.pi.sock",
     });
+    expect(facts.hasExtension).toBe(true);
     expect([facts.conversation, facts.dataFolder, files]).toEqual([
       FIRST,
       "/srv/agents/.pi/agent/sessions/--srv-agents-src-app--",
@@ -151,10 +152,15 @@ describe("how it is launched", () => {
     expect(plan([], { resume: "../x" }).facts.conversation).toBe(FIRST);
   });
   test("without the extension's file there are no variables either", () => {
-    const { arguments: given, environment } = plan([], {
+    const {
+      arguments: given,
+      environment,
+      facts,
+    } = plan([], {
       tools: { claudeHook: undefined, piExtension: undefined },
     });
     expect([given, environment]).toEqual([["--session-id", FIRST], {}]);
+    expect(facts.hasExtension).toBe(false);
   });
   for (const [own, conversation] of [
     [["--session-id", SECOND], SECOND],
@@ -358,6 +364,18 @@ describe("the extension's state file", () => {
       expect(await pi.nativeState?.(agent, fakeWorld({ files: { [STATE]: text } }))).toMatchObject({
         known: false,
       });
+  });
+  test("is waited for by whoever sends to a pi that was given the extension", async () => {
+    const launched = { ...launchedWith(FIRST), hasExtension: true };
+    const hasYetTo = (files: Readonly<Record<string, string>>, more = launched) =>
+      pi.hasYetTo?.({ ...agent, launched: more }, fakeWorld({ files }));
+    expect(await hasYetTo({})).toBe("start mosaic's extension");
+    expect(await hasYetTo({ [STATE]: stateText({ pid: 12 }) })).toBe("start mosaic's extension");
+    expect(await hasYetTo({ [STATE]: stateText() })).toBeUndefined();
+    // nobody knows what it is in
+    expect(await hasYetTo({ [STATE]: "{" })).toBeUndefined();
+    expect(await hasYetTo({}, { ...launched, hasExtension: false })).toBeUndefined();
+    expect(await pi.hasYetTo?.({ ...agent, launched: undefined }, fakeWorld({}))).toBeUndefined();
   });
   test("of an earlier process with the same pid says nothing", async () => {
     const launched = { ...launchedWith(FIRST), at: NOW + 60_000 };
