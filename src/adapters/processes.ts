@@ -14,6 +14,7 @@ import {
   environmentOf,
   executableOf,
   firstChildrenOf,
+  kernelText,
   statOf,
   threadStatesOf,
   variableOf,
@@ -79,6 +80,15 @@ export const systemProcesses: Processes = {
 
   isAtRest: (pid) =>
     [pid, ...descendantsOf(pid)].every((one) => threadStatesOf(one).every((is) => is !== "R" && is !== "D")),
+
+  isWaiting(pid) {
+    // where it waits is read first: of one that runs by now nothing stands there
+    const where = kernelText(`/proc/${pid}/wchan`) ?? "";
+    const state = statOf(pid)?.state;
+    if (state === undefined) return undefined;
+    // for another thread of its own: it is in the middle of its work
+    return state === "S" && !where.startsWith("futex");
+  },
 
   terminalLeader() {
     const stat = statOf("self");

@@ -6,6 +6,11 @@ export interface Typing {
   readonly enterAgainMs?: number;
   /** Milliseconds for which a screen that just appeared must be still before the agent is ready. */
   readonly stillMs: number;
+  /**
+   * The first thread of the pane's process both draws and reads the keys: while that has work to do, what is typed is neither
+   * read nor shown.
+   */
+  readonly readsByItsFirstThread?: boolean;
   /** What stands in the box in place of a long paste: "[Pasted text #1 +10 lines]". */
   readonly placeholder: { test(draft: string): boolean } | undefined;
   /** Bytes of UTF-8: more than this it was seen to keep in its box, or to need minutes for. undefined: no bound. */

@@ -186,6 +186,14 @@ for (const [name, make] of [
       expect(processes.isAtRest(pid)).toBe(true);
     });
 
+    test("say whether one waits for something, and nothing of one that is gone", async () => {
+      const { processes } = world;
+      const pid = await world.start();
+      await until("it waits", () => processes.isWaiting(pid) === true);
+      await world.end(pid);
+      expect(processes.isWaiting(pid)).not.toBe(true);
+    });
+
     test("name the cgroup of one", async () => {
       const pid = await world.start();
       expect(await world.processes.cgroup(pid)).toMatchObject({ known: true });

@@ -126,6 +126,8 @@ export class FakeProcesses implements Processes {
   readonly programs = new Set(["tmux", "codex"]);
   /** Nothing of other processes can be told. */
   mute = false;
+  /** What their first threads do; undefined: it cannot be seen. */
+  waiting: boolean | undefined = true;
 
   async identity(pid: number): Promise<Answer<ProcessIdentity | undefined>> {
     if (this.mute) return cannotTell("/proc is not shown");
@@ -147,6 +149,10 @@ export class FakeProcesses implements Processes {
 
   isAtRest(pid: number): boolean {
     return pid !== this.ownPid();
+  }
+
+  isWaiting(pid: number): boolean | undefined {
+    return this.running.has(pid) ? this.waiting : undefined;
   }
 
   terminalLeader(): undefined {

@@ -38,6 +38,11 @@ export interface Processes {
    * for, they have taken. True where it is gone.
    */
   isAtRest(pid: number): boolean;
+  /**
+   * Whether the first thread of a process waits for something from outside, as a loop of events does that has nothing to do;
+   * undefined where that cannot be seen.
+   */
+  isWaiting(pid: number): boolean | undefined;
   /** Our own process, where it is what a terminal was made for: the first process of a pane, not a tool of it. */
   terminalLeader(): ProcessIdentity | undefined;
   ownPid(): number;

@@ -2,7 +2,7 @@ import type { RuntimeAdapter } from "../contract.ts";
 import { launchClaude } from "./launch.ts";
 import { claudeEventsFile, claudeFolderOf, claudeProjectFolder } from "./paths.ts";
 import { readClaudeScreen } from "./screen.ts";
-import { claudeConversation, claudeState, claudeVersion } from "./session.ts";
+import { claudeConversation, claudeHasYetTo, claudeState, claudeVersion } from "./session.ts";
 import { claudeProof } from "./transcript.ts";
 import { claudeTurn } from "./turn.ts";
 import { claudeTranscript } from "./utterances.ts";
@@ -16,6 +16,7 @@ export const claude: RuntimeAdapter = {
   typing: {
     settleMs: 200,
     stillMs: 500,
+    readsByItsFirstThread: true,
     placeholder: /\[(?:Pasted text|\.{3}Truncated text) #\d+(?: \+\d+ lines)?(?:\.{3})?\]/,
     // stashes what is in the box, of any length, and gives it back after the next message; Ctrl-C, also as a single
     // key, would interrupt a turn that runs, and Ctrl-U clears one line of a draft
@@ -29,6 +30,7 @@ export const claude: RuntimeAdapter = {
   runningVersion: claudeVersion,
   wordIsBlind: true,
   nativeState: claudeState,
+  hasYetTo: claudeHasYetTo,
   conversation: claudeConversation,
   transcript: claudeTranscript,
   proof: claudeProof,

@@ -1,3 +1,4 @@
+import { mayStillStart } from "../decide-state.ts";
 import type { AgentLook } from "../look.ts";
 import { admit } from "./admit.ts";
 import type { Attempt } from "./attempt.ts";
@@ -65,15 +66,24 @@ export async function becomeStill(attempt: Attempt): Promise<Receipt | undefined
 
 /**
  * Some runtimes drop text that comes too early, others leave it in the box: the first screen of a process must stand
- * still before anything is typed.
+ * still before anything is typed. On a busy host that may first be there when the process is not young any more.
  */
 async function isSettled(attempt: Attempt, before: AgentLook): Promise<boolean> {
   const { adapter, processAgeMs } = before;
-  if (processAgeMs === undefined || processAgeMs > YOUNG_MS || adapter.runtime === "command") return true;
+  if (processAgeMs === undefined || adapter.runtime === "command") return true;
   // it is working, so it has been ready before
   if (before.state.state === "working" || before.state.state === "queued") return true;
+  if (mayStillStart(processAgeMs) && !mayReadKeys(attempt, before)) return false;
+  if (processAgeMs > YOUNG_MS) return true;
   if (before.reading?.composer === undefined) return false;
   await attempt.sleep(adapter.typing.stillMs);
   const after = await attempt.lookAgain();
-  return after.view?.screen === before.view?.screen && after.state.state === before.state.state;
+  const isStill = after.view?.screen === before.view?.screen && after.state.state === before.state.state;
+  return isStill && mayReadKeys(attempt, after);
+}
+
+/** False where what is typed at this moment is surely not read before other work is done. */
+export function mayReadKeys({ tools }: Attempt, { adapter, facts }: AgentLook): boolean {
+  if (adapter.typing.readsByItsFirstThread !== true || facts === undefined) return true;
+  return tools.fleet.processes.isWaiting(facts.pid) !== false;
 }

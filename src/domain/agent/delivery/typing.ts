@@ -6,6 +6,7 @@ import type { AgentFacts } from "../../../runtimes/contract.ts";
 import { parseScreen } from "../../../runtimes/screen.ts";
 import { LEAST_PROOF_MS, type Attempt } from "./attempt.ts";
 import { awaitProof } from "./await-proof.ts";
+import { mayReadKeys } from "./ready.ts";
 import { standsBehindAnother, textStands } from "./text-stands.ts";
 import type { Receipt } from "./verdict.ts";
 
@@ -124,6 +125,7 @@ export async function awaitTextInBox(attempt: Attempt): Promise<Receipt | undefi
   const { adapter } = attempt.look;
   await attempt.settle(adapter.typing.settleMs);
   const giveUp = attempt.now() + LEAST_PROOF_MS;
+  let readsKeys = true;
   for (;;) {
     // whoever was stopped in the middle of a look (SIGSTOP, a laptop's sleep) has seen what was before that
     const begun = attempt.now();
@@ -131,8 +133,12 @@ export async function awaitTextInBox(attempt: Attempt): Promise<Receipt | undefi
     if (attempt.isOver) return diedBeforeEnter(attempt);
     const dialog = isInTheWay(attempt, look);
     if (!dialog && (adapter.runtime === "command" || textStands(attempt, look))) return undefined;
-    // a dialog may be answered by a person; a text that does not appear will not
-    if (begun > (dialog ? Math.max(giveUp, attempt.deadline) : giveUp) || attempt.aborted) {
+    const couldReadBefore = readsKeys;
+    readsKeys = mayReadKeys(attempt, look);
+    // a dialog may be answered by a person, and a process that works reads its keys later; else a text that does not appear
+    // will not
+    const mayChange = dialog || !readsKeys || !couldReadBefore;
+    if (begun > (mayChange ? Math.max(giveUp, attempt.deadline) : giveUp) || attempt.aborted) {
       await attempt.keepScreen();
       if (!dialog && standsBehindAnother(attempt, look)) return attempt.end("draft", BEHIND_ANOTHER);
       return dialog

@@ -288,6 +288,21 @@ describe("claude's own word", () => {
   });
 });
 
+describe("what claude has yet to do", () => {
+  const hasYetTo = (files: Readonly<Record<string, string>>) => claude.hasYetTo?.(agent, worldOf(files));
+
+  test("is to tell its status, which it first does when it has drawn the conversation", async () => {
+    expect(await hasYetTo({ [SESSION]: session({ status: undefined }) })).toBe("say that it is idle");
+    expect(await hasYetTo({ [SESSION]: session({ status: "idle" }) })).toBeUndefined();
+    expect(await hasYetTo({ [SESSION]: session({ status: "waiting" }) })).toBeUndefined();
+  });
+  test("is not known without its file, where that is another process's, or garbled", async () => {
+    expect(await hasYetTo({})).toBeUndefined();
+    expect(await hasYetTo({ [SESSION]: session({ status: undefined, procStart: "99" }) })).toBeUndefined();
+    expect(await hasYetTo({ [SESSION]: "{" })).toBeUndefined();
+  });
+});
+
 const conversation = async (files: Readonly<Record<string, string>>) => {
   const answer = await claude.conversation?.(agent, worldOf(files));
   return answer?.known === true ? answer.value : "cannot tell";
