@@ -15,6 +15,8 @@ export interface StateFacts {
   /** That word does not know what lies over the box. */
   readonly wordIsBlind?: boolean;
   readonly screen: ScreenReading | undefined;
+  /** Nothing at all stands on its screen. */
+  readonly isBlank?: boolean;
   /** What it has yet to do before it takes what is sent to it. */
   readonly hasYetTo?: string | undefined;
   /** Milliseconds that the pane's process has lived; undefined where that is not known. */
@@ -26,12 +28,13 @@ export interface StateFacts {
   readonly availableAfterMs: number;
 }
 
-/** A runtime that shows nothing known for longer than this is not starting any more. */
+/** A runtime that shows something, and nothing known, for longer than this is not starting any more. */
 export const STARTING_MS = 60_000;
 
 /**
  * A box is not believed for so long while the runtime has something to do first. One that never says that this is done is
- * not kept from its messages for ever.
+ * not kept from its messages for ever. So long may also pass until it has drawn anything: gemini 0.61.0 needs 40 s, and 70 with
+ * a conversation, at load 50.
  */
 export const MOST_START_MS = 120_000;
 
@@ -94,7 +97,8 @@ export function decideState(facts: StateFacts): AgentState {
   if (isContradicted) unanswered.push(`${word.rule}: idle, but the screen shows no box`);
   if (word !== undefined && !isContradicted) return say(sourceOfRule(word), word);
   if (shown !== undefined) return say("screen", shown);
-  if (facts.processAgeMs !== undefined && facts.processAgeMs < STARTING_MS) {
+  const mostMs = facts.isBlank === true ? MOST_START_MS : STARTING_MS;
+  if (facts.processAgeMs !== undefined && facts.processAgeMs < mostMs) {
     return own("starting", "young", `its process is ${inSeconds(facts.processAgeMs)} old`);
   }
   return own("unknown", "no-rule", "nothing that was asked gave a state", "none");

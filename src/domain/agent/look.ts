@@ -94,8 +94,8 @@ async function lookAtView(
     view && isRuntimeName(agent.runtime)
       ? await sources.patterns?.(agent.runtime, version.version)
       : undefined;
-  const reading =
-    view && readScreenWith(adapter, parseScreen(view.screen, view.title, view.columns), patterns?.words);
+  const screen = view && parseScreen(view.screen, view.title, view.columns);
+  const reading = screen && readScreenWith(adapter, screen, patterns?.words);
   const native =
     facts === undefined
       ? undefined
@@ -114,6 +114,7 @@ async function lookAtView(
     native,
     wordIsBlind: adapter.wordIsBlind === true,
     screen: reading,
+    isBlank: screen?.lines.every(({ text }) => text === "") === true,
     hasYetTo,
     processAgeMs,
     activity: view?.activity,

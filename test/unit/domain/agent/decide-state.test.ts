@@ -183,6 +183,13 @@ describe("a process of which nothing can be read", () => {
     expect(decide({ processAgeMs: undefined })).toMatchObject({ state: "unknown" });
   });
 
+  test("is starting for longer while it has drawn nothing at all", () => {
+    const blank = { screen: shows("unknown"), isBlank: true } as const;
+    expect(decide({ ...blank, processAgeMs: MOST_START_MS - 1 }).state).toBe("starting");
+    expect(decide({ ...blank, isBlank: false, processAgeMs: MOST_START_MS - 1 }).state).toBe("unknown");
+    expect(decide({ ...blank, processAgeMs: MOST_START_MS }).state).toBe("unknown");
+  });
+
   test("is what is read of it, however young", () => {
     expect(decide({ processAgeMs: 10, screen: shows("idle") }).state).toBe("idle");
   });
