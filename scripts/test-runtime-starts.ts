@@ -20,7 +20,7 @@ import { parseArgs } from "node:util";
 import { startMockModelServer } from "../src/adapters/mock-model/server.ts";
 import { isAbout, provingAgent, TOKEN, type ProvingAgent } from "../src/domain/proving/agent.ts";
 import { LARGE } from "../src/domain/proving/contents.ts";
-import { judge, RECEIVED_WITHIN_MS } from "../src/domain/proving/judge.ts";
+import { judge, receivedWithinMs } from "../src/domain/proving/judge.ts";
 import { receiptOf, type SendRecord } from "../src/domain/proving/records.ts";
 import { send, type Verdict } from "../src/domain/proving/send.ts";
 import { mosaicOrThrow } from "../src/domain/proving/start-agents.ts";
@@ -35,6 +35,7 @@ import {
 import { LAB_RUNTIMES } from "../test/support/runtimes/runtime-names.ts";
 import { TemporaryFolder } from "../test/support/temporary-home.ts";
 
+const CONTENT = "one line";
 /** What nobody promised has so long to come after all. */
 const UNPROMISED_MS = 10_000;
 /** A start beside others may take most of a minute. */
@@ -73,7 +74,7 @@ async function sendAt(fleet: RuntimeFleet, agent: ProvingAgent, start: Start, at
   const isPromised = outcome.verdict === "accepted" || outcome.verdict === "queued";
   const received = () => fleet.ground.witness.received.some(isAbout(token));
   await until("its model has it", received, {
-    deadline: isPromised ? RECEIVED_WITHIN_MS : UNPROMISED_MS,
+    deadline: isPromised ? receivedWithinMs(fleet.runtime, CONTENT) : UNPROMISED_MS,
   }).catch(() => undefined);
   const screen = await agent.screen();
   const restarted = await finished.then(
@@ -89,7 +90,7 @@ async function sendAt(fleet: RuntimeFleet, agent: ProvingAgent, start: Start, at
       runtime: fleet.runtime,
       agent: agent.name,
       state: "just started",
-      content: "one line",
+      content: CONTENT,
       size: "the fleet's",
       way: "stdin",
       token,

@@ -30,6 +30,7 @@ export const pi: RuntimeAdapter = {
   typing: {
     settleMs: 300,
     stillMs: 1000,
+    readsByItsFirstThread: true,
     placeholder: /\[paste #\d+ (?:\+\d+ lines|\d+ chars)\]/,
     // clears the whole box, and leaves a turn alone; a second one within 500 ms would end pi
     clearKeys: ["C-c"],
