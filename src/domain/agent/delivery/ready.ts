@@ -53,7 +53,8 @@ export async function lookWhetherReady(
   const { verdict, detail, waits } = admission.go
     ? { verdict: "not-ready" as const, detail: "its first screen is not still yet", waits: true }
     : admission;
-  const isUnreadable = look.state.state === "unknown" && !waitIdle;
+  // without processor time a first screen is not whole after a minute: qwen 0.24.4 and gemini 0.61.0 at load 55 to 70
+  const isUnreadable = look.state.state === "unknown" && !waitIdle && !mayStillStart(look.processAgeMs);
   const patience = isUnreadable ? attempt.startedAt + UNREADABLE_MS : attempt.deadline;
   const mayWait = waits && attempt.now() + READY_POLL_MS <= patience && !attempt.aborted;
   return { receipt: attempt.end(verdict, detail), mayWait };

@@ -7,15 +7,15 @@ import { type DeliveryStage, stageWith } from "../../../support/delivery-stage.t
 const stateOf = async ({ fleet, tools, agent }: DeliveryStage) =>
   (await lookAtAgent(fleet, tools.sources, agent)).state;
 
-describe("a runtime that tells what it has yet to do", () => {
-  const telling = (ageMs: number) => {
-    const made = stageWith();
-    let asked = 0;
-    made.adapter.hasYetTo = async () => ((asked += 1), "read it all");
-    made.age(ageMs);
-    return { made, asked: () => asked };
-  };
+function telling(ageMs: number) {
+  const made = stageWith();
+  let asked = 0;
+  made.adapter.hasYetTo = async () => ((asked += 1), "read it all");
+  made.age(ageMs);
+  return { made, asked: () => asked };
+}
 
+describe("a runtime that tells what it has yet to do", () => {
   test("is asked while it is young, and is starting until then", async () => {
     const { made } = telling(MOST_START_MS - 1);
     expect(await stateOf(made)).toMatchObject({ state: "starting", saw: "it has yet to read it all" });

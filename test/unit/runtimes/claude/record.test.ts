@@ -288,9 +288,9 @@ describe("claude's own word", () => {
   });
 });
 
-describe("what claude has yet to do", () => {
-  const hasYetTo = (files: Readonly<Record<string, string>>) => claude.hasYetTo?.(agent, worldOf(files));
+const hasYetTo = (files: Readonly<Record<string, string>>) => claude.hasYetTo?.(agent, worldOf(files));
 
+describe("what claude has yet to do", () => {
   test("is to tell its status, which it first does when it has drawn the conversation", async () => {
     expect(await hasYetTo({ [SESSION]: session({ status: undefined }) })).toBe("say that it is idle");
     expect(await hasYetTo({ [SESSION]: session({ status: "idle" }) })).toBeUndefined();

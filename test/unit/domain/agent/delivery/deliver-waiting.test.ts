@@ -159,6 +159,19 @@ describe("an agent that is not ready", () => {
     expect(made.pane.typed).toEqual([]);
   });
 
+  test("whose state cannot be told, and who is young, is waited for until time is up", async () => {
+    const made = stageWith(({ pane, clock }) => {
+      pane.state = "unknown";
+      clock.plan(8_000, () => (pane.state = "idle"));
+    });
+    made.age(70_000);
+    expect((await made.send()).verdict).toBe("accepted");
+    const never = stageWith(({ pane }) => (pane.state = "unknown"));
+    never.age(70_000);
+    expect((await never.send()).verdict).toBe("blocked");
+    expect(never.pane.typed).toEqual([]);
+  });
+
   test("and young is typed to once its first screen stands still", async () => {
     const made = stageWith(({ pane }) => {
       pane.shown = "0";
