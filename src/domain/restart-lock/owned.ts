@@ -9,13 +9,16 @@ import { restartLockFolder, restartLockGuardPath, restartLockPath } from "./sett
 export interface RestartLock {
   readonly token: string;
   /**
-   * Says "still making progress"; where the run folder was cleared away the lock is made again. False: it was taken
-   * from us.
+   * Says "still making progress", and makes the lock again where the run folder was cleared away. False: another
+   * process took it over.
    */
   refresh(): Promise<boolean>;
   /** Gives the lock back. False, and nothing is touched, when it is not ours any more. */
   release(): Promise<boolean>;
 }
+
+/** Whether a lock file that was cleared away is made again. */
+type Missing = "or-missing" | "only-present";
 
 type OurRecord = LockRecord & { readonly token: string };
 
@@ -32,24 +35,24 @@ export function ownedRestartLock(
   const { token } = written;
   let released = false;
 
-  /** What is there of ours; where nothing is there and `orNothing`, what was. */
-  async function ours(orNothing: boolean): Promise<OurRecord | undefined> {
+  /** Our record in the file. A missing file counts as ours with "or-missing", until we release the lock. */
+  async function ours(missing: Missing): Promise<OurRecord | undefined> {
     const seen = await readLockFile(home, deps.files);
-    if (seen.kind === "absent" && orNothing && !released) return written;
+    if (seen.kind === "absent" && missing === "or-missing" && !released) return written;
     return seen.kind === "held" && seen.record.token === token ? { ...seen.record, token } : undefined;
   }
 
   async function changeIfOurs(
-    orNothing: boolean,
+    missing: Missing,
     change: (record: OurRecord) => Promise<void>,
   ): Promise<boolean> {
     // A lock that another took never comes back, so this look needs no guard.
-    if ((await ours(orNothing)) === undefined) return false;
-    if (orNothing) await deps.files.makeFolder(restartLockFolder(home), 0o700);
+    if ((await ours(missing)) === undefined) return false;
+    if (missing === "or-missing") await deps.files.makeFolder(restartLockFolder(home), 0o700);
     return deps.kernelLock.withLock(
       restartLockGuardPath(home),
       async () => {
-        const record = await ours(orNothing);
+        const record = await ours(missing);
         if (record === undefined) return false;
         await change(record);
         return true;
@@ -61,13 +64,13 @@ export function ownedRestartLock(
   return {
     token,
     refresh: () =>
-      changeIfOurs(true, (record) =>
+      changeIfOurs("or-missing", (record) =>
         writeLockFile(home, deps.files, renderLockRecord({ ...record, refreshedAt: deps.clock.now() })),
       ),
     release() {
-      // what was given back is not made again by a refresh that was under way
+      // a refresh that is under way must not make the lock again
       released = true;
-      return changeIfOurs(false, () => deps.files.remove(restartLockPath(home)));
+      return changeIfOurs("only-present", () => deps.files.remove(restartLockPath(home)));
     },
   };
 }
