@@ -4,13 +4,13 @@ import { VERBS, type Scope } from "../base/scopes.ts";
 import { decide, type Reached, type Rights } from "../domain/gateway/rights.ts";
 import { viewOf, type KnownAgents, type View } from "../operations/view.ts";
 
-/** The host that a gateway answers for; its agents are asked for only where a right over some of them is looked at. */
+/** The host that a gateway answers for. Its agents are read only where a right over some of them is checked. */
 export interface KnownHost {
   readonly host: string;
   agents(): Promise<KnownAgents["agents"]>;
 }
 
-/** What one caller may see and do of the fleet. Every route goes by it, and none decides for itself. */
+/** What one caller may see and do in the fleet. Every route asks it, and none decides for itself. */
 export class Access {
   readonly rights: Rights;
   readonly #known: KnownHost;
@@ -20,7 +20,7 @@ export class Access {
     this.#known = known;
   }
 
-  /** Whether nothing of this host is closed to the caller. */
+  /** Whether the caller has this right over everything on this host. */
   hasHost(scope: Scope): boolean {
     return decide(this.rights, scope, this.#ownHost()).allowed;
   }
@@ -30,7 +30,10 @@ export class Access {
     require(this.rights, scope, { kind: "host", host: this.#hostNamed(host) });
   }
 
-  /** Of another host, which itself leaves out what the caller may not. Throws MosaicError `right-missing`. */
+  /**
+   * Checks a right over some agents of another host, which itself leaves out what the caller may not see. Throws
+   * MosaicError `right-missing`.
+   */
   requirePartOf(scope: Scope, host: string): void {
     require(this.rights, scope, { kind: "part of host", host });
   }
@@ -40,7 +43,10 @@ export class Access {
     return this.#hostNamed(host) !== this.#known.host;
   }
 
-  /** Throws MosaicError `right-missing`, with one sentence for agents that may not be reached and for those that are none. */
+  /**
+   * Throws MosaicError `right-missing`, with the same sentence for agents that may not be reached and for names that do
+   * not exist.
+   */
   async requireAgents(scope: Scope, names: readonly string[], host?: string): Promise<void> {
     if (this.rights.scopes.includes(scope)) return;
     const known = await this.#agents();
@@ -48,7 +54,7 @@ export class Access {
     require(this.rights, scope, { kind: "agents", agents });
   }
 
-  /** The same as an answer; rejects where the agents cannot be found out. */
+  /** The same as an answer; rejects where the agents cannot be read. */
   async hasAgent(scope: Scope, name: string): Promise<boolean> {
     if (this.rights.scopes.includes(scope)) return true;
     return this.#may(scope, this.#subject(await this.#agents(), name));
@@ -61,7 +67,7 @@ export class Access {
     );
   }
 
-  /** What of this host, or of all hosts of the team, the caller may read; undefined: all of it. */
+  /** The part of this host, or of all hosts of the team, that the caller may read; undefined: all of it. */
   async view(of?: "all hosts"): Promise<(View & { readonly readable: readonly string[] }) | undefined> {
     if (of === undefined ? this.hasHost("read") : this.rights.scopes.includes("read")) return undefined;
     const agents = await this.#agents();
@@ -69,13 +75,13 @@ export class Access {
     return { ...view, readable: agents.filter((agent) => view.mayRead(agent)).map(({ agent }) => agent) };
   }
 
-  /** The same of agents that were just looked at. */
+  /** The same for agents that were just read. */
   viewOf(agents: KnownAgents["agents"]): View {
     const isReadable = (agent: AgentSubject) => this.#may("read", agent);
     return viewOf({ host: this.#known.host, agents }, isReadable);
   }
 
-  /** What went wrong, without a word of agents that the caller has no right to. */
+  /** The error, without a word about agents that the caller has no right to. */
   async told(error: MosaicError): Promise<MosaicError> {
     const { host } = this.#known;
     if (this.rights.bindings.length === 0 || VERBS.some((verb) => this.hasHost(verb))) return error;
@@ -85,7 +91,7 @@ export class Access {
       const isKnown = (agent: AgentSubject) => VERBS.some((verb) => this.#may(verb, agent));
       if (viewOf({ host, agents: await this.#agents() }, isKnown).shown(text) !== null) return error;
     } catch {
-      // which names must not be told is not known
+      // Without the agents, nobody knows which names must be left out.
     }
     return new MosaicError(ending, "what went wrong may name agents that the caller has no right to", {
       code,
@@ -104,7 +110,7 @@ export class Access {
     return host === undefined || host === "local" ? this.#known.host : host;
   }
 
-  /** Throws without a word of why: a roster that cannot be read is quoted in the error, with all that it has. */
+  /** Throws without a reason: the error of an unreadable roster quotes the roster. */
   async #agents(): Promise<KnownAgents["agents"]> {
     try {
       return await this.#known.agents();

@@ -9,22 +9,22 @@ import { reachOf, type Reach } from "../operations/reach.ts";
 import type { Access } from "./access.ts";
 import { invalidRequest } from "./invalid-request.ts";
 
-/** Who asks, and how long they stay. */
+/** Who calls, and for how long. */
 export interface OperationAsker {
   readonly access: Access;
   readonly signal: AbortSignal;
   readonly who?: Actor;
 }
 
-/** An operation that somebody asks for, with a request that its schema takes. */
+/** A call of an operation, with a request that its schema accepts. */
 export interface AskedOperation {
   readonly entry: OperationEntry;
   readonly request: object;
-  /** Whether it is about other hosts of the team, and not about this one. */
+  /** Whether it is about other hosts of the team. */
   isElsewhere(signal: AbortSignal): boolean;
-  /** Whether the caller may ask for it; what is a list may be asked for by whoever may read any of it. */
+  /** Whether the caller may make this call. Lists are open to every caller who may read some of their rows. */
   isAllowed(access: Access): Promise<boolean>;
-  /** Remarks are for a person at a terminal; what a program must know stands in the document. */
+  /** Notes and warnings are for a person at a terminal; what a program needs is in the document. */
   perform(asker: OperationAsker): Promise<Report<object>>;
 }
 
@@ -61,14 +61,14 @@ export async function askedOperation(
           perform(async () => composition, asker, operation, request),
         );
       } catch (thrown) {
-        // here: an answer may be kept, and given again
+        // Cleaned here already, because the answer may be kept and given again.
         throw thrown instanceof MosaicError ? await access.told(thrown) : thrown;
       }
     },
   };
 }
 
-/** Does an operation for the gateway itself, which may all: for no caller. */
+/** Performs an operation for the gateway itself, which has all rights. */
 export function askOperation<Request extends object, Document>(
   composition: Composition,
   signal: AbortSignal,
@@ -79,7 +79,7 @@ export function askOperation<Request extends object, Document>(
   return perform(async () => composition, asker, operation, request);
 }
 
-/** The one place in which an operation meets what its caller may do: it is refused, or done, or done for a part. */
+/** The one place where an operation meets its caller's rights: it is refused, done, or done for a part. */
 async function withinRights(
   access: Access,
   scope: Scope,
@@ -87,7 +87,7 @@ async function withinRights(
   request: object,
   run: (request: object) => Promise<Report<object>>,
 ): Promise<Report<object>> {
-  // nothing is looked up for whoever may do it to all
+  // A caller with the right over everything needs no look-up.
   if (access.rights.scopes.includes(scope) || reach.kind === "nothing") return await run(request);
   const { agent, agents = [], classes = [], host, hosts = [] } = request as Partial<NamingRequest>;
   switch (reach.kind) {
@@ -120,14 +120,14 @@ async function withinRights(
       const selected = await selectedBy(access, agents, classes);
       await access.requireAgents(scope, selected);
       if (reach.also !== undefined) await access.requireAgents(reach.also, selected);
-      // by name: who is put into that class meanwhile is not reached
+      // By name: an agent that enters the class meanwhile is not reached.
       return await run({ ...request, agents: selected });
     }
     case "rows": {
       if (typeof host === "string" && access.isOther(host)) {
         if (agents.length > 0) await access.requireAgents(scope, agents, host);
         else access.requirePartOf(scope, host);
-        // its own gateway leaves out what the caller may not read
+        // The other host's gateway leaves out what the caller may not read.
         return await run(request);
       }
       if (agents.length > 0) await access.requireAgents(scope, agents);
@@ -153,7 +153,7 @@ interface NamingRequest {
   readonly agent: string;
   readonly agents: readonly string[];
   readonly classes: readonly string[];
-  /** Another one of the team, that they are of. */
+  /** The other host of the team that the agents are on. */
   readonly host: string | null;
   /** All of these hosts. */
   readonly hosts: readonly string[];

@@ -1,10 +1,10 @@
 import type { Role } from "../base/scopes.ts";
 import { ALL_RIGHTS, NO_RIGHTS, type Rights } from "../domain/gateway/rights.ts";
 
-/** Who asks the gateway, as far as it is known. */
+/** The caller of a request, as far as it is known. */
 export type Caller =
   | { readonly kind: "nobody" }
-  /** The user whose home it is, over the unix socket that only they can open. */
+  /** The owner of the home, over the unix socket that only they can open. */
   | { readonly kind: "owner" }
   | SessionCaller
   | TokenCaller;
@@ -12,14 +12,14 @@ export type Caller =
 /** A person at the page. */
 export interface SessionCaller {
   readonly kind: "session";
-  /** Of the session, for its end: not the secret in the cookie. */
+  /** Names the session; not the secret in its cookie. */
   readonly id: string;
   readonly userId: string;
   readonly email: string;
   readonly name: string;
   readonly role: Role;
   readonly rights: Rights;
-  /** What only the page's own script knows; it goes with each request. */
+  /** Known only to the page's own script, which sends it with each request. */
   readonly csrf: string;
 }
 
@@ -43,7 +43,7 @@ export function rightsOf(caller: Caller): Rights {
   }
 }
 
-/** Finds out who presents a secret; undefined for one that is not known, or not valid any more. */
+/** Finds the caller by a secret; undefined for an unknown or expired one. */
 export interface Callers {
   sessionOf(secret: string): Promise<SessionCaller | undefined>;
   tokenOf(secret: string): Promise<TokenCaller | undefined>;

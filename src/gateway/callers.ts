@@ -2,7 +2,7 @@ import type { Actor } from "../domain/gateway/audit.ts";
 import type { Identity } from "../domain/gateway/identity.ts";
 import type { Caller, Callers, SessionCaller } from "./caller.ts";
 
-/** The callers that an identity knows. */
+/** The callers that an identity store knows. */
 export function callersOf(identity: Identity): Callers {
   return {
     async sessionOf(secret) {
@@ -26,7 +26,7 @@ export function sessionCaller({
   return { kind: "session", id: session.idSha256, userId, email, name, role, rights, csrf: session.csrf };
 }
 
-/** A caller as the audit names them. */
+/** The name of a caller in the audit. */
 export function actorOf(caller: Caller): Actor {
   switch (caller.kind) {
     case "session":

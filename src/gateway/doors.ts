@@ -1,14 +1,14 @@
 import type { Door } from "./guard.ts";
 
-/** It has the port in it: cookies know no ports, and there may be a gateway on another one. */
+/** Contains the port: cookies do not distinguish ports, and another gateway may run on another port. */
 function cookieName(port: number): string {
   return `mosaic_${port}`;
 }
 
-/** The names of this machine that a browser never asks a server of the network for. */
+/** Names of this machine that a browser resolves without asking the network. */
 const LOCAL_NAMES = ["127.0.0.1", "localhost", "mosaic.localhost"];
 
-/** What a port is configured with. */
+/** The configuration of a port. */
 export interface PortSettings {
   readonly port: number;
   readonly scheme: "http" | "https";
@@ -24,7 +24,10 @@ export function doorOfPort({ port, scheme, publicOrigin, corsOrigin, peers }: Po
   return { kind: "port", hosts, scheme, publicOrigin, cookie: cookieName(port), corsOrigin, peers };
 }
 
-/** A socket has no name: its clients say `localhost`, and what forwards a port to it says another. */
+/**
+ * A socket has no host name of its own: clients say `localhost`, and a program that forwards a port to it says another
+ * name.
+ */
 export const SOCKET_DOOR: Door = {
   kind: "socket",
   hosts: ["localhost"],

@@ -2,10 +2,10 @@ import { describeError, MosaicError } from "../base/errors.ts";
 import { errorDocument } from "../base/error-document.ts";
 import { statusOf } from "./status-codes.ts";
 
-/** How it ended, where that is not plain success: the word behind the command line's exit status. */
+/** How the operation ended, where that is not plain success: the word behind the command line's exit status. */
 export const ENDING_HEADER = "mosaic-ending";
 
-/** The JSON that the command line writes to stderr. */
+/** The same JSON that the command line writes to stderr. */
 export function errorAnswer(error: MosaicError): Response {
   return Response.json(errorDocument(error), {
     status: statusOf(error),
@@ -13,7 +13,7 @@ export function errorAnswer(error: MosaicError): Response {
   });
 }
 
-/** Whatever was thrown, as the error that is answered with. */
+/** Turns anything thrown into the error of the answer. */
 export function errorOf(thrown: unknown): MosaicError {
   if (thrown instanceof MosaicError) return thrown;
   return new MosaicError("failure", `internal error: ${describeError(thrown)}`, { code: "internal-error" });

@@ -4,43 +4,46 @@ import { decide } from "../domain/gateway/rights.ts";
 import { rightsOf, type Caller, type Callers } from "./caller.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
-/** The door that a request came in by, and what the configuration says of it. */
+/** The door a request came through, with its configuration. */
 export interface Door {
-  /** "socket": a unix socket of the owner's alone. "port": anybody on the machine, and what their browsers run. */
+  /**
+   * "socket": a unix socket that only the owner can open. "port": open to everybody on the machine, and to what their
+   * browsers run.
+   */
   readonly kind: "socket" | "port";
-  /** The values of Host that are ours, exactly. */
+  /** The accepted values of Host, exactly. */
   readonly hosts: readonly string[];
-  /** `http`, or `https` where the gateway has a certificate itself. */
+  /** `https` where the gateway itself has a certificate. */
   readonly scheme: "http" | "https";
-  /** Where people reach it through a proxy: an origin whose host is one of `hosts`. */
+  /** Where people reach it through a proxy; its host is one of `hosts`. */
   readonly publicOrigin: string | undefined;
   /** The name of a session's cookie; undefined where there are no sessions. */
   readonly cookie: string | undefined;
-  /** Another origin whose pages may ask with a token, never with a cookie. */
+  /** Another origin whose pages may call with a token, never with a cookie. */
   readonly corsOrigin: string | undefined;
-  /** Addresses that may connect besides this machine's own; undefined: any. */
+  /** Addresses that may connect besides this machine's own; undefined: all. */
   readonly peers: readonly string[] | undefined;
 }
 
-/** What a route asks of its caller. "none": nothing; nobody is known yet. */
+/** The scope that a route needs. "none": the caller may be unknown. */
 export type NeededScope = Scope | "none";
 
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** Headers that a page of another origin may set. A cookie is none of them. */
+/** Headers that a page of another origin may set. Cookie is not among them. */
 export const CORS_HEADERS = ["authorization", "content-type", "idempotency-key"] as const;
 
 /**
- * The first thing that is decided of every request, for routes, files of the page, upgrades and what does not exist
- * alike, before anything of it is looked at: is it meant for us, and did a page of ours or a program send it? The
- * refusal, or undefined. Pure.
+ * The first decision about every request (routes, files of the page, upgrades and unknown paths alike), before anything
+ * else is looked at: is it meant for us, and was it sent by our page or by a program? Returns the refusal, or
+ * undefined. Pure.
  */
 export function refusalAtDoor(facts: RequestFacts, door: Door): MosaicError | undefined {
   const { host, origin, site, method, isUpgrade, bearer, peer } = facts;
   if (door.peers !== undefined && peer !== undefined && !isLoopback(peer) && !door.peers.includes(peer)) {
     return refused("the address that connects is not the trusted proxy's", { code: "peer-refused" });
   }
-  // a name that an attacker's server gives the address 127.0.0.1 (DNS rebinding) is not ours
+  // A name that an attacker's server resolves to 127.0.0.1 (DNS rebinding) is not ours.
   if (host === null || !door.hosts.includes(host)) {
     return refused("the request is for another host than this gateway", { code: "wrong-host" });
   }
@@ -61,8 +64,8 @@ export function refusalAtDoor(facts: RequestFacts, door: Door): MosaicError | un
 }
 
 /**
- * Whether a page of the configured origin asks, with a token or for leave to use one. Then cookies do not count: any
- * program that takes that port for a while is such a page too.
+ * Whether a page of the configured origin calls, with a token or to ask whether it may use one. Cookies do not count
+ * then: any program that takes that port for a while is such a page too.
  */
 export function isFromOtherOrigin(
   { origin, bearer, asksLeaveFor, isUpgrade }: RequestFacts,
@@ -72,7 +75,7 @@ export function isFromOtherOrigin(
   return bearer !== undefined || asksLeaveFor?.includes("authorization") === true;
 }
 
-/** What is decided once it is known which route is asked for, and by whom. The refusal, or undefined. Pure. */
+/** The second decision, once route and caller are known. Returns the refusal, or undefined. Pure. */
 export function refusalOfCaller(
   facts: RequestFacts,
   needed: NeededScope,
@@ -93,14 +96,17 @@ export function refusalOfCaller(
       hint: "mosaic gateway token create, or log in at the page",
     });
   }
-  // for any agent at all: which, is looked at where it is known what is asked for
+  // for any agent at all; which one is checked once the request is read
   const decision = decide(rightsOf(caller), needed, { kind: "nothing" });
   return decision.allowed
     ? undefined
     : new MosaicError("configuration", decision.why, { code: "scope-missing", data: { scope: needed } });
 }
 
-/** Who asks. Two cookies of one name are no login; a token counts before a cookie, and alone from another origin. */
+/**
+ * The caller. Two cookies with the same name are no login. A token counts before a cookie, and alone from another
+ * origin.
+ */
 export async function callerOf(facts: RequestFacts, door: Door, callers: Callers): Promise<Caller> {
   if (door.kind === "socket") return { kind: "owner" };
   if (facts.bearer !== undefined) return (await callers.tokenOf(facts.bearer)) ?? { kind: "nobody" };
@@ -110,7 +116,7 @@ export async function callerOf(facts: RequestFacts, door: Door, callers: Callers
   return (await callers.sessionOf(cookie)) ?? { kind: "nobody" };
 }
 
-/** The guard, which every request passes. Tests of the attacks put one in its place that lets everything pass. */
+/** The guard that every request passes. Attack tests replace it with one that lets everything pass. */
 export interface Guard {
   atDoor: typeof refusalAtDoor;
   ofCaller: typeof refusalOfCaller;
@@ -119,7 +125,7 @@ export interface Guard {
 export const GUARD: Guard = { atDoor: refusalAtDoor, ofCaller: refusalOfCaller };
 
 function ownOrigins({ kind, scheme, publicOrigin }: Door, host: string): readonly string[] {
-  // whoever forwards the socket to a port has made a door for browsers that nobody guards
+  // A program that forwards the socket to a port opens a door for browsers that nobody guards.
   if (kind === "socket") return [];
   const { host: publicHost } = publicOrigin === undefined ? { host: undefined } : new URL(publicOrigin);
   return publicOrigin !== undefined && host === publicHost ? [publicOrigin] : [`${scheme}://${host}`];

@@ -9,32 +9,35 @@ import { routeFinder, type Asked, type Route } from "./routes.ts";
 import { watchCaller } from "./watch-caller.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
 
-/** What answers requests: the same for every door. */
+/** What answers requests, the same for every door. */
 export interface Answering {
   readonly routes: readonly Route[];
   readonly callers: Callers;
-  /** For a caller who may do something to some agents alone. */
+  /** For a caller with rights over some agents only. */
   readonly hostFor: (signal: AbortSignal) => KnownHost;
   /** Aborted when the gateway ends. */
   readonly ends: AbortSignal;
-  /** Throws for who asks too often. */
+  /** Throws for callers that ask too often. */
   readonly limit?: ((caller: Caller) => Promise<void>) | undefined;
-  /** Only what looks is answered. */
+  /** Only requests that change nothing are answered. */
   readonly isReadOnly?: boolean;
   readonly guard?: Guard;
 }
 
-/** A request as a server hands it over. */
+/** A request as a server passes it on. */
 export interface Arrived {
   readonly request: Request;
   readonly facts: RequestFacts;
   readonly door: Door;
-  /** Lets the answer take as long as it needs: until then a connection that says nothing is cut off. */
+  /** Lets the answer take as long as it needs; without this a silent connection is cut. */
   readonly takeTime: () => void;
   readonly upgrade: Upgrade;
 }
 
-/** The one way from a request to its answer. Errors are the JSON that the command line writes to stderr; never rejects. */
+/**
+ * The only way from a request to its answer. Errors are answered as the JSON that the command line writes to stderr;
+ * never rejects.
+ */
 export function createHandler({
   routes,
   callers,
@@ -95,7 +98,7 @@ export function createHandler({
   };
 }
 
-/** The answer to a browser that asks whether a page of the configured origin may send a token. */
+/** Answers a browser that asks whether a page of the configured origin may send a token. */
 function leave(): Response {
   return new Response(null, {
     status: 204,

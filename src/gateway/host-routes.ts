@@ -16,15 +16,15 @@ export interface HostRouteParts {
   /** Aborted when the gateway ends. */
   readonly ends: AbortSignal;
   readonly audit: Audit;
-  /** By which it hears the other gateways of its team; undefined: there are none. */
+  /** Hears the other gateways of its team; undefined: there are none. */
   readonly line?: BusLine | undefined;
-  /** Of its own fleet, where somebody else follows that too. */
+  /** The feed of its own fleet, where something else follows that too. */
   readonly feed?: FleetFeed | undefined;
-  /** Nobody changes anything through it. */
+  /** Nothing can be changed through it. */
   readonly isReadOnly?: boolean | undefined;
 }
 
-/** What every gateway answers of its host, besides the operations. */
+/** The routes of every gateway about its host, besides the operations. */
 export function hostRoutes(
   composition: Composition,
   { ends, audit, line, feed = fleetOfHost(composition, ends), isReadOnly = false }: HostRouteParts,

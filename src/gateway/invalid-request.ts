@@ -1,6 +1,6 @@
 import { MosaicError } from "../base/errors.ts";
 
-/** What zod found wrong with a request. */
+/** Reports what zod found wrong with a request. */
 export function invalidRequest(
   issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
 ): MosaicError {

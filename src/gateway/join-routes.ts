@@ -17,8 +17,8 @@ const joinRequest = z.strictObject({
 });
 
 /**
- * `POST /api/v1/join`: a new host comes with the code of an invite and is answered with what it takes to be one of the
- * team. The code is all that speaks for it, so it is claimed first, and there are few tries.
+ * `POST /api/v1/join`: a new host presents the code of an invite, and gets what it needs to be a host of the team.
+ * Nothing but the code speaks for it, so the code is claimed first, and tries are limited.
  */
 export function joinRoutes(composition: Composition, tools: IdentityTools): readonly Route[] {
   const tries = new Tries();
@@ -58,7 +58,7 @@ async function claim(
 ): Promise<void> {
   const team = await services.team();
   const name = parseHostName(wanted.name);
-  // nothing is told of this gateway to who only guesses
+  // A caller that only guesses learns nothing about this gateway.
   if (team === undefined || name === undefined) throw inviteRefused();
   if ((await team.store.hosts.all()).some((host) => host.name === name)) throw nameTaken(name);
   if (!(await team.store.invites.claim(wanted.sha256, wanted.hostId))) throw inviteRefused();

@@ -15,31 +15,31 @@ import type { Route } from "./routes.ts";
 
 /** Where and how a gateway listens. */
 export interface ListenOptions {
-  /** The unix socket, of the owner's alone; undefined: none. */
+  /** The unix socket that only its owner can open; undefined: none. */
   readonly socket: string | undefined;
-  /** undefined: no port. Its number may be 0: any that is free. */
+  /** undefined: no port. Its number may be 0: any free one. */
   readonly port: (PortSettings & Pick<Parameters<Composition["servePort"]>[0], "bind" | "tls">) | undefined;
   readonly callers: Callers;
-  /** Throws for who asks too often; undefined: nobody does. */
+  /** Throws for callers that ask too often; undefined: no limit. */
   readonly limit?: ((caller: Caller) => Promise<void>) | undefined;
   readonly audit: Audit;
   readonly once: Once;
-  /** Besides the operations. */
+  /** The routes besides the operations. */
   readonly routes: readonly Route[];
-  /** By which it hears the other gateways of its team; undefined: there are none. */
+  /** Hears the other gateways of its team; undefined: there are none. */
   readonly line?: BusLine | undefined;
-  /** Of its own fleet; undefined: nobody but those who ask it follows that. */
+  /** The feed of its own fleet; undefined: nobody follows it but those who call. */
   readonly feed?: FleetFeed | undefined;
-  /** Nobody changes anything through it. */
+  /** Nothing can be changed through it. */
   readonly isReadOnly?: boolean | undefined;
-  /** Another guard, for a test that shows what the guard is for. */
+  /** Replaces the guard in tests that show what the guard is for. */
   readonly guard?: Guard | undefined;
 }
 
-/** A gateway that answers. */
+/** A gateway that is listening. */
 export interface Listening {
   readonly port: number | undefined;
-  /** Lets go of what is under way, and removes the socket. */
+  /** Ends what is under way, and removes the socket. */
   stop(): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ async function listenOnPort(
   settings: NonNullable<ListenOptions["port"]>,
   handle: ReturnType<typeof createHandler>,
 ) {
-  // known once it listens, and no request comes before that
+  // Set once it listens, before any request comes.
   let door = doorOfPort(settings);
   const server = await composition.servePort(settings, (request, { peer, takeTime, upgrade }) =>
     handle({ request, facts: factsOf(request, door.cookie, peer), door, takeTime, upgrade }),

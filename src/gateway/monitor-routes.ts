@@ -10,7 +10,7 @@ import { askedOperation } from "./ask-operation.ts";
 import type { Route } from "./routes.ts";
 import type { Terminals } from "./terminal/terminals.ts";
 
-/** For monitors: that it lives, that it can answer, and the figures of the fleet and of this process. */
+/** For monitors: whether the process lives, whether it can answer, and the metrics of the fleet and of this process. */
 export function monitorRoutes(
   composition: Composition,
   terminals: Pick<Terminals, "viewers">,
@@ -22,7 +22,7 @@ export function monitorRoutes(
       path: "/healthz",
       needs: "none",
       reaches: "nothing",
-      // no more than that the process answers: nobody is known yet
+      // says only that the process answers: the caller is not known yet
       handle: () => Response.json({ ok: true }),
     },
     {
@@ -35,11 +35,11 @@ export function monitorRoutes(
         try {
           await services.fleet();
           await (await services.gateway()).store.check();
-          // without the bus it can answer: that is told, and is no reason to take it out
+          // Without the bus it can still answer: that is reported, and no reason to take it out of service.
           const bus = line === undefined ? null : busDocument(line.state).state;
           return Response.json({ ok: true, version: versionDocument().version, bus });
         } catch (thrown) {
-          // why is for who may look: a roster's path and words are not for everybody
+          // The reason is only for callers who may look: it has a roster's path and words in it.
           const code = thrown instanceof MosaicError ? thrown.code : "failure";
           return Response.json({ ok: false, code }, { status: 503 });
         }
@@ -63,7 +63,7 @@ export function monitorRoutes(
         const { document } = await operation.perform({ signal, access });
         // the document of that operation
         const { host, metrics } = document as FleetMetrics;
-        // how many look says something of each agent
+        // the number of viewers says something about each agent
         const own = access.hasHost("read") ? [viewersFamily(host, terminals.viewers)] : [];
         const refused = line === undefined ? [] : [busRefusedFamily(host, line.refusals.counts)];
         return new Response(exposition([...metrics, ...own, ...refused]), {

@@ -3,15 +3,21 @@ import type { Answer, Answers, Worked } from "../domain/gateway/answers.ts";
 import type { Caller } from "./caller.ts";
 import { ENDING_HEADER, errorAnswer, errorOf } from "./error-answer.ts";
 
-/** By it a caller says that a request is the same as one before: it is done once, however often it arrives. */
+/**
+ * The header by which a caller says that a request is the same as an earlier one. It is done once, however often it
+ * arrives.
+ */
 const KEY_HEADER = "idempotency-key";
-/** `true` at an answer that was given before. */
+/** `true` on an answer that was given before. */
 export const REPEATED_HEADER = "mosaic-repeated";
 
-/** Operations whose documents show a secret this once. A test holds the list against the schemas. */
+/** Operations whose documents show a secret once. A test compares the list with the schemas. */
 export const SHOWS_SECRET: ReadonlySet<string> = new Set(["gateway.token.create", "gateway.user.add"]);
 
-/** Has a request with a key done once. `run` gets what ends it: not its caller, who may come again for the answer. */
+/**
+ * Does a request with a key once. `run` gets the signal of the gateway, not of its caller, who may come again for the
+ * answer.
+ */
 export type Once = (
   asked: {
     readonly caller: Caller;
@@ -34,7 +40,7 @@ export function keyOf({ headers }: Pick<Request, "headers">): string | undefined
   });
 }
 
-/** Keeps answers with those of one gateway. */
+/** Keeps the answers of one gateway. */
 export function onceBy(answers: Answers): Once {
   return async ({ caller, key, operation, request }, ends, run) => {
     const asked = {
@@ -75,7 +81,7 @@ function responseOf({ status, ending, body }: Answer, isRepeated: boolean): Resp
   });
 }
 
-/** A person is the same at another browser; a token is one program. */
+/** A person is the same in another browser; a token is one program. */
 function keptAs(caller: Caller): string {
   switch (caller.kind) {
     case "session":

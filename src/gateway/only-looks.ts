@@ -1,6 +1,6 @@
 import { MosaicError } from "../base/errors.ts";
 
-/** What a gateway that only looks answers whoever would change something through it, from this host or another. */
+/** The answer of a read-only gateway to every caller that wants to change something, from this host or another. */
 export function onlyLooks(): MosaicError {
   return new MosaicError("configuration", "this gateway only looks", {
     code: "read-only",

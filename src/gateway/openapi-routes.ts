@@ -1,17 +1,17 @@
 import type { NeededScope } from "./guard.ts";
 
-/** What is said of a route that is no operation. */
+/** The description of a route that is no operation. */
 export interface DescribedRoute {
   readonly method: "get" | "post";
-  /** As the routes have it: `:host` and `:agent` are parts of the path. */
+  /** As in the routes: `:host` and `:agent` are parts of the path. */
   readonly path: string;
   readonly needs: NeededScope;
   readonly summary: string;
   /** The operation whose document is the answer. */
   readonly documentOf?: string;
-  /** Where it is no JSON. */
+  /** The media type, where it is not JSON. */
   readonly type?: string;
-  /** Of the answer, where it is not 200. */
+  /** The status of the answer, where it is not 200. */
   readonly status?: number;
 }
 

@@ -8,7 +8,7 @@ import type { NeededScope } from "./guard.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The API as OpenAPI 3.1 describes it, from the schemas that it is checked by. */
+/** The API as OpenAPI 3.1, made from the schemas that check it. */
 export async function openApi(version: string): Promise<Json> {
   const operations = await Promise.all(
     Object.entries(OPERATIONS)

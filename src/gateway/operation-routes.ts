@@ -18,7 +18,7 @@ interface Tools {
   readonly once: Once;
 }
 
-/** `POST /api/v1/OPERATION`: the request of the operation as JSON, its document as the answer. */
+/** `POST /api/v1/OPERATION`: the body is the operation's request as JSON, the answer its document. */
 export function operationRoutes(composition: Composition, audit: Audit, once: Once): readonly Route[] {
   const tools = { composition, audit, once };
   return Object.entries(OPERATIONS).map(([name, entry]) => ({
@@ -47,14 +47,14 @@ async function answer(
   const operation = await askedOperation(composition, name, await readBody(request));
   const run = async (until: AbortSignal): Promise<Response> => {
     const ask = () => operation.perform({ access, signal: until, who: actorOf(caller) });
-    // it waits for the database itself, and can be written down once it was stored there
+    // It waits for the database itself, and can be audited once it was stored there.
     const waits = operation.isElsewhere(until);
     const { document, ending } = operation.entry.looks
       ? await ask()
       : await audited(audit, caller, name, operation.request, ask, waits);
     return Response.json(document, { headers: ending === undefined ? {} : { [ENDING_HEADER]: ending } });
   };
-  // what only looks may be asked as often as anybody likes; an answer that was kept is for who may still ask for it
+  // Reads may be repeated freely. A kept answer is only for callers who may still make the call.
   if (key === undefined || operation.entry.looks || !(await operation.isAllowed(access))) {
     return await run(signal);
   }
@@ -62,9 +62,9 @@ async function answer(
 }
 
 export interface Audit {
-  /** Writes down who did what and how it ended; never a text of a message. */
+  /** Audits who did what, and how it ended; never the text of a message. */
   write(caller: Caller, done: Done): Promise<void>;
-  /** Throws where nothing can be written down now. */
+  /** Throws where the audit cannot be written now. */
   check(): Promise<void>;
 }
 
@@ -77,14 +77,14 @@ async function audited(
   waits: boolean,
 ): Promise<Report<object>> {
   const done = { action, resource: subjectOf(request), detail: detailOf(request) };
-  // what cannot be written down is not done
+  // what cannot be audited is not done
   if (!waits) await audit.check();
   let report: Report<object>;
   try {
     report = await run();
   } catch (thrown) {
     const outcome = thrown instanceof MosaicError ? thrown.code : "internal-error";
-    // nothing can be written down, and what went wrong is what must be told
+    // The audit cannot be written, and the caller must learn what went wrong.
     if (outcome === "storage-away") throw thrown;
     await audit.write(caller, { ...done, outcome });
     throw thrown;
@@ -93,7 +93,7 @@ async function audited(
   return report;
 }
 
-/** The agents, the people or the token that a request names; of its other fields any may be a text that is nobody's business. */
+/** The agents, people or token that a request names. Any other field may hold private text. */
 function subjectOf(request: object): string {
   const fields = request as Readonly<Record<string, unknown>>;
   const { agent, agents, who, team, email, name, host, hosts } = fields;
@@ -104,7 +104,7 @@ function subjectOf(request: object): string {
   return named.map((one) => `${host}/${one}`).join(" ");
 }
 
-/** Which right it is about, and who gets it: these fields have words of ours and addresses alone. */
+/** Which right it is about, and who gets it. These fields only contain our own words and addresses. */
 function detailOf(request: object): string {
   const { role, scopes, verbs, resource, emails } = request as Readonly<Record<string, unknown>>;
   return [role, scopes, verbs, resource, emails]

@@ -3,7 +3,7 @@ import type { Composition } from "../compose/services.ts";
 import type { KnownHost } from "./access.ts";
 import { API } from "./routes.ts";
 
-/** An agent's address is HOST/AGENT. This gateway knows one host, which may also be called `local`. */
+/** An agent's address is HOST/AGENT. This gateway answers for one host, which may also be called `local`. */
 export function requireOwnHost(
   composition: Composition,
   signal: AbortSignal,
@@ -19,7 +19,7 @@ export function requireOwnHost(
   });
 }
 
-/** What is known of this gateway's host: its agents are those of its roster at that moment. */
+/** What is known of this gateway's host; its agents are those of the roster at that moment. */
 export function knownHost(composition: Composition): (signal: AbortSignal) => KnownHost {
   const host = servicesOf(composition, new AbortController().signal).hostName;
   return (signal) => ({

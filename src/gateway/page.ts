@@ -3,8 +3,8 @@ import type { PageFiles } from "../domain/ports/page-files.ts";
 import type { Route } from "./routes.ts";
 
 /**
- * What every answer of the page carries: only its own script, style, picture and requests; no frame around it, nothing
- * guessed, and no DOM sink that takes text for markup.
+ * The headers of the page's files: only its own script, style, images and requests; no frame around it, no guessed
+ * media types, and no DOM function that parses text as markup.
  */
 export const PAGE_HEADERS = {
   "content-security-policy": [
@@ -30,14 +30,16 @@ export const PAGE_HEADERS = {
 interface Served {
   readonly type: string;
   readonly caching: string;
-  /** By gzip. */
+  /** Compressed with gzip. */
   readonly compressed: Uint8Array<ArrayBuffer>;
 }
 
-/** A name says what is in it: a browser may keep it for ever, and asks for another after an update. */
+/**
+ * The name contains the hash of the content, so a browser may keep it for ever and asks for another after an update.
+ */
 const FOREVER = "public, max-age=31536000, immutable";
 
-/** The files of the page, each with its hash in its name. Whoever asks may have them: nothing of the fleet is in them. */
+/** The files of the page, each with its hash in its name. They are public: nothing of the fleet is in them. */
 export function pageRoutes({ markup, script, terminal, style, icon }: PageFiles): readonly Route[] {
   const names = {
     "@SCRIPT@": `/assets/page-${hashOf(script)}.js`,

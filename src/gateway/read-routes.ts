@@ -4,7 +4,7 @@ import { ENDING_HEADER } from "./error-answer.ts";
 import { requireOwnHost } from "./own-host.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 
-/** What is read often has an address of its own, for a browser's address line and for `curl`. */
+/** Operations that are read often have a GET address, for a browser's address bar and for `curl`. */
 const READ: readonly { readonly path: string; readonly operation: string }[] = [
   { path: "fleet", operation: "fleet.ps" },
   { path: "hosts", operation: "fleet.hosts" },
@@ -18,7 +18,7 @@ const READ: readonly { readonly path: string; readonly operation: string }[] = [
   { path: "messages/:id", operation: "agent.receipt" },
 ];
 
-/** Each answers with the operation's document, with its defaults; what is more is asked for with POST. */
+/** Each answers with the operation's document, by its defaults; POST takes a full request. */
 export function readRoutes(composition: Composition): readonly Route[] {
   return READ.map(({ path, operation }) => ({
     method: "GET",

@@ -1,11 +1,11 @@
 import { MosaicError } from "../base/errors.ts";
 
-/** Bytes: a message of 1 MiB, written as JSON at its worst. */
+/** Bytes: enough for a message of 1 MiB in the longest JSON spelling. */
 const LONGEST_BODY = 8 * 1024 * 1024;
 
 /**
- * What was asked for, as JSON; an empty body is an empty request. It is counted while it comes, so that nobody can make
- * the gateway hold more than it takes; the guard has seen to its type. Throws MosaicError("usage").
+ * The request as JSON; an empty body is an empty request. Bytes are counted as they come, so that nobody can make the
+ * gateway hold more than it accepts; the guard has checked the media type. Throws MosaicError("usage").
  */
 export async function readBody(request: Request): Promise<unknown> {
   const text = await readText(request);

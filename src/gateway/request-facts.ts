@@ -1,11 +1,11 @@
-/** What of a request the guard decides by. */
+/** The part of a request that the guard decides by. */
 export interface RequestFacts {
   readonly method: string;
   /** As it was sent, without the query. */
   readonly path: string;
   readonly host: string | null;
   readonly origin: string | null;
-  /** Sec-Fetch-Site: what the browser says of who asks. */
+  /** Sec-Fetch-Site: what the browser says about the page that calls. */
   readonly site: string | null;
   readonly isUpgrade: boolean;
   readonly hasBody: boolean;
@@ -13,16 +13,16 @@ export interface RequestFacts {
   readonly contentType: string | undefined;
   /** The token that was presented. */
   readonly bearer: string | undefined;
-  /** Every value that the cookie of a session was sent with. */
+  /** Every value of the session's cookie that was sent. */
   readonly cookies: readonly string[];
   readonly csrf: string | null;
-  /** The headers that a browser asks leave for, before a request from another origin; lower case. */
+  /** The headers that a browser asks about before a request from another origin; lower case. */
   readonly asksLeaveFor: readonly string[] | undefined;
   /** The address of the other end; undefined on a unix socket. */
   readonly peer: string | undefined;
 }
 
-/** Reads the facts of a request, `cookie` being the name of a session's; never throws. */
+/** Reads the facts of a request; `cookie` is the name of the session's cookie. Never throws. */
 export function factsOf(
   request: Request,
   cookie: string | undefined,
@@ -61,7 +61,7 @@ function namesIn(list: string): string[] {
     .filter((name) => name !== "");
 }
 
-/** All of them: a second one of the same name is somebody else's, and which is whose cannot be told. */
+/** All of them: with two cookies of the same name, nobody can tell which one is ours. */
 function cookiesNamed(name: string, header: string): string[] {
   return header
     .split(";")

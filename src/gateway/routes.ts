@@ -6,18 +6,19 @@ import type { Caller } from "./caller.ts";
 import type { Door, NeededScope } from "./guard.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
-/** One thing that the gateway answers. */
+/** One method and path that the gateway answers. */
 export interface Route {
   readonly method: "GET" | "POST";
-  /** A path, whose parts may be named: `/api/v1/agents/:agent`. */
+  /** A path with named parts: `/api/v1/agents/:agent`. */
   readonly path: string;
   readonly needs: NeededScope;
-  /** It changes nothing, though it needs more than `read`; unless said, what needs `read` alone does not. */
+  /**
+   * Whether it changes nothing although it needs more than `read`. A route that needs `read` never changes anything.
+   */
   readonly looks?: boolean;
   /**
-   * What of the fleet it reaches, where the caller has that scope for some agents alone. "nothing": no agent; "agent": the
-   * one of its path, for which the right is looked at before it is handled; "asked": what is asked for says, and what
-   * handles it goes by the caller's access.
+   * Which agents it reaches, for callers with rights over some agents. "nothing": none. "agent": the one in its path;
+   * the right is checked before it is handled. "asked": the request says, and the handler checks the caller's access.
    */
   readonly reaches: "nothing" | "agent" | "asked";
   handle(asked: Asked): Promise<Response> | Response;
@@ -34,15 +35,15 @@ export interface Asked {
   readonly parts: Readonly<Record<string, string>>;
   /** Aborted when the caller goes away or the gateway ends. */
   readonly signal: AbortSignal;
-  /** Aborted when the gateway ends: for what goes on when its caller has gone away. */
+  /** Aborted when the gateway ends: for work that continues after its caller has gone. */
   readonly ends: AbortSignal;
-  /** Lets the answer take as long as it needs, also for a caller that the gateway knows by nothing but a signature. */
+  /** Lets the answer take as long as it needs, also for callers that are known only by a signature. */
   readonly takeTime: () => void;
   readonly upgrade: Upgrade;
   /**
-   * For what goes on: calls once when the caller may not ask for this any more, for they logged out, were disabled, or
-   * their token was revoked, or where `mayStill` says no of what they may now. It looks every few seconds until the
-   * function that comes back is called.
+   * For answers that go on: calls back once when the caller may not make this call any more, because they logged out,
+   * were disabled, their token was revoked, or `mayStill` refuses their present rights. Checks every few seconds, until
+   * the returned function is called.
    */
   readonly whileAllowed: (
     refused: () => void,
@@ -52,7 +53,7 @@ export interface Asked {
 
 export const API = "/api/v1/";
 
-/** Finds the route of a request; HEAD is answered by what answers GET. */
+/** Finds the route of a request; HEAD is answered like GET. */
 export function routeFinder(routes: readonly Route[]): (
   method: string,
   path: string,

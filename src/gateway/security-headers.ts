@@ -1,4 +1,4 @@
-/** What every answer carries that does not say otherwise itself; the page's files have a policy of their own. */
+/** The headers of every answer that sets none itself; the page's files have a policy of their own. */
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   "content-security-policy":
@@ -10,7 +10,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-frame-options": "DENY",
 };
 
-/** `origin`: the other origin whose page may read the answer. */
+/** `origin`: the other origin whose pages may read the answer. */
 export function withSecurityHeaders(response: Response, origin: string | undefined): Response {
   for (const [name, value] of Object.entries(HEADERS)) {
     if (!response.headers.has(name)) response.headers.set(name, value);

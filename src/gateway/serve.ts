@@ -14,7 +14,7 @@ import { onceBy } from "./once.ts";
 import { pageRoutes } from "./page.ts";
 import { tooManyRequests } from "./too-many-requests.ts";
 
-/** Listens, and knows who asks by the store of the home. See {@link listen}. */
+/** Listens, and identifies callers by the store of the home. See {@link listen}. */
 export async function serveGateway(
   composition: Composition,
   options: Pick<ListenOptions, "socket" | "port" | "guard" | "isReadOnly" | "line" | "feed">,
@@ -54,7 +54,10 @@ export async function serveGateway(
   });
 }
 
-/** A person is one, at however many browsers; the owner of the home is not counted, who may end the gateway as well. */
+/**
+ * The name under which requests are counted. A person counts once in any number of browsers. The owner of the home is
+ * not counted: they could end the gateway anyway.
+ */
 function countedAs(caller: Caller): string | undefined {
   switch (caller.kind) {
     case "session":

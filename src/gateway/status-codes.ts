@@ -1,6 +1,6 @@
 import type { Ending, MosaicError } from "../base/errors.ts";
 
-/** The status of HTTP for each way an error can end. */
+/** The HTTP status of every ending. */
 export const STATUS = {
   failure: 500,
   usage: 400,
@@ -21,7 +21,7 @@ export const STATUS = {
   terminated: 503,
 } as const satisfies Record<Ending, number>;
 
-/** Cases that HTTP has a closer word for than their ending has. */
+/** Error codes for which HTTP has a closer status than their ending's. */
 export const CLOSER: Readonly<Record<string, number>> = {
   "no-such-agent": 404,
   "no-such-operation": 404,

@@ -2,7 +2,7 @@ import { isSame } from "../domain/gateway/rights.ts";
 import type { Streams } from "./live/streams.ts";
 import { API, type Asked, type Route } from "./routes.ts";
 
-/** What goes on as long as the caller listens: the fleet's state as it changes, and its journal of events. */
+/** The routes that send as long as the caller listens: the fleet's state as it changes, and the journal's events. */
 export function streamRoutes(streams: Streams): readonly Route[] {
   return [
     {
@@ -25,8 +25,8 @@ export function streamRoutes(streams: Streams): readonly Route[] {
 }
 
 /**
- * Aborted when the caller has gone, may not listen any more, or may something else than at first: who comes again is
- * told by what they may then.
+ * Aborted when the caller is gone, may not listen any more, or has other rights than at first. When they come again,
+ * they get what they may read then.
  */
 function endOf({ signal, whileAllowed, access }: Asked): AbortSignal {
   const refused = new AbortController();

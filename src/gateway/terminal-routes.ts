@@ -14,7 +14,10 @@ import type { RemoteScreens } from "./team/remote-screens.ts";
 import { CLOSED, Terminals, type FindPane } from "./terminal/terminals.ts";
 import { Tickets, type Grant } from "./terminal/tickets.ts";
 
-/** A browser puts no header on a WebSocket, but a protocol: the ticket stands in it, and not in the address. */
+/**
+ * A browser cannot set headers on a WebSocket, but it can name a protocol: the ticket is in that, and not in the
+ * address.
+ */
 const PROTOCOL = "mosaic.terminal.v1";
 const TICKET = /^mosaic\.ticket\.([A-Za-z0-9_-]{43})$/;
 
@@ -30,7 +33,7 @@ export function terminalsOf(
 }
 
 /**
- * An agent's terminal: a ticket is asked for, with the caller's rights; with it a live line is opened. To type takes a
+ * An agent's terminal. The caller requests a ticket, by their rights, and opens a live line with it. Typing takes a
  * ticket of its own.
  */
 export function terminalRoutes(
@@ -41,14 +44,14 @@ export function terminalRoutes(
 ): readonly Route[] {
   const ticket = (mayType: boolean) => async (asked: Asked) => {
     const { host, agent = "" } = asked.parts;
-    // who types sees what is there
+    // typing shows what is on the screen
     if (mayType) await asked.access.requireAgents("read", [agent], host);
     const own = services(composition, asked.signal);
     const isElsewhere = remote !== undefined && host !== undefined && !["local", own.hostName].includes(host);
     if (!isElsewhere) requireOwnHost(composition, asked.signal, host);
     return Response.json({
       ticket: terminals.ticketFor({
-        // a wrong name is told now, with the nearest one; of another host by that one
+        // Reports a wrong name now, with the nearest one; the other host does that for its own agents.
         agent: isElsewhere ? agent : agentNamed((await own.fleet()).roster, agent).name,
         host: isElsewhere ? await remote.requireHost(host) : undefined,
         mayType,
@@ -73,14 +76,14 @@ export function terminalRoutes(
   ];
 }
 
-/** Who may look at an agent, and type into it where the ticket is for that. */
+/** Checks that the caller may look at an agent, and type into it where the ticket is for that. */
 async function mayOpen(access: Access, grant: Grant): Promise<boolean> {
   const address = addressOf(grant);
   if (!(await access.hasAgent("read", address))) return false;
   return !grant.mayType || (await access.hasAgent("operate", address));
 }
 
-/** Of an agent of this host its name alone. */
+/** For an agent of this host, its bare name. */
 function addressOf({ host, agent }: Grant): string {
   return host === undefined ? agent : `${host.name}/${agent}`;
 }
@@ -116,12 +119,12 @@ async function open(
     remote?.join(line, grant.host, grant, actorOf(caller).actor);
     return undefined;
   };
-  // what only looks is refused by the terminals of this host, whose ever it is
+  // a read-only gateway refuses typing, whoever the agent belongs to
   const typed = grant.host !== undefined && grant.mayType && remote !== undefined ? remote : terminals;
   let isClosed = false;
   let watched: (() => void) | undefined;
   const handlers: LineHandlers = {
-    // what cannot be written down is not done
+    // what cannot be audited is not done
     opened(line) {
       watched = whileAllowed(
         () => line.close(CLOSED.refused, "who looks may not any more"),
@@ -184,7 +187,7 @@ function nameOf(caller: Caller): string {
   return caller.kind === "token" ? `token ${caller.name}` : "the owner";
 }
 
-/** A ticket is of one session or one token alone. */
+/** A ticket belongs to one session or one token. */
 function idOf(caller: Caller): string {
   return caller.kind === "session" || caller.kind === "token" ? `${caller.kind} ${caller.id}` : caller.kind;
 }

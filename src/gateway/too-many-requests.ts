@@ -1,6 +1,6 @@
 import { MosaicError } from "../base/errors.ts";
 
-/** By HTTP a 429, with `Retry-After`. */
+/** Answered with HTTP status 429 and `Retry-After`. */
 export function tooManyRequests(waitMs: number): MosaicError {
   return new MosaicError("configuration", "too many requests", {
     code: "too-many-requests",

@@ -1,9 +1,9 @@
-/** Who was locked out sees at most this much more. */
+/** The longest time that somebody who lost their rights still sees. */
 const AGAIN_MS = 5_000;
 
 /**
- * Asks again and again whether a caller may still have what goes on, and calls `refused` once when not, or when that
- * cannot be told. The function that comes back ends it.
+ * Checks regularly whether a caller may keep a long answer, and calls `refused` once when not, or when that cannot be
+ * told. The returned function ends it.
  */
 export function watchCaller(
   isAllowed: () => Promise<boolean>,

@@ -1,10 +1,10 @@
 import type { AgentGuide } from "../operations/documents/agent-guide.ts";
 
-/** Clients cut what is longer (claude 2.1.329 at 2 KiB); what does not fit stands in the guide. */
+/** Clients cut longer texts (claude 2.1.329 at 2 KiB); the guide has the rest. */
 export const LONGEST_INSTRUCTIONS = 2_000;
 const LONGEST_PEERS = 500;
 
-/** What a client tells its model of these tools before it has called any. Pure. */
+/** What a client tells its model about these tools before it has called any. Pure. */
 export function instructionsFor({ agent, host, peers }: AgentGuide): string {
   const who =
     agent === null

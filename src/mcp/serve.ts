@@ -49,14 +49,14 @@ export async function serveTools(composition: Composition, signal: AbortSignal):
     return server;
   });
   const stop = () => void handle.close().finally(ended.resolve);
-  // A client that ends before its first word leaves no server that could tell of it (SDK 2.4.0).
+  // A client that ends before its first message is not reported by the SDK (2.4.0).
   process.stdin.once("end", stop).once("close", stop);
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   await ended.promise;
 }
 
-/** The document as it is, and once more as text for a client that reads no structure. */
+/** Returns the document as structured content, and once more as text for clients that read no structure. */
 async function callTool(
   composition: Composition,
   tool: Tool,
@@ -70,7 +70,7 @@ async function callTool(
       await tool.entry.load(),
       request,
     );
-    // a message that was not taken is no error of the tool: the verdict says it
+    // A message that was not accepted is no error of the tool: the verdict says it.
     return {
       content: [{ type: "text", text: JSON.stringify(document) }],
       structuredContent: { ...document },
@@ -82,7 +82,7 @@ async function callTool(
   }
 }
 
-/** Remarks are for a person at a terminal; what a program must know stands in the document. */
+/** Notes and warnings are for a person at a terminal; what a program needs is in the document. */
 function askerOf(signal: AbortSignal): Asker {
   return { signal, note: ignore, warn: ignore, progress: ignore };
 }

@@ -1,7 +1,9 @@
 import type { AgentRight } from "../domain/roster/roster.ts";
 import { OPERATIONS, type OperationEntry } from "../operations/index.ts";
 
-/** What an agent is given of the operations: it looks, speaks and waits. Nothing here starts, stops or changes anybody. */
+/**
+ * The operations that every agent gets as tools: look, speak and wait. None of them starts, stops or changes anything.
+ */
 const FOR_AGENTS = [
   "agent.guide",
   "agent.roster",
@@ -18,11 +20,11 @@ const FOR_AGENTS = [
   "fleet.recap",
 ] as const;
 
-/** What changes the fleet is a tool only of an agent that the roster lets do it. */
+/** A tool that changes the fleet, only for agents that the roster lets do it. */
 const WHERE_ALLOWED = { add: "fleet.add" } as const satisfies Partial<Record<AgentRight, string>>;
 
 export interface Tool {
-  /** That of the operation, in the letters that every client takes. */
+  /** The operation's name, in letters that every client accepts. */
   readonly name: string;
   readonly operation: string;
   readonly entry: OperationEntry;
@@ -30,7 +32,7 @@ export interface Tool {
   readonly looksOnly: boolean;
 }
 
-/** `may`: what the roster lets the agent do that asks; nothing for who is none. */
+/** `may`: what the roster lets the calling agent do; empty for a caller that is no agent. */
 export function toolsForAgents(may: readonly AgentRight[]): readonly Tool[] {
   const more = may.includes("add") ? [WHERE_ALLOWED.add] : [];
   return [...FOR_AGENTS, ...more].map((operation) => {

@@ -18,18 +18,18 @@ import type { StoredPeer } from "../../domain/ports/federation-store.ts";
 import type { Asked } from "../routes.ts";
 import { tooManyRequests } from "../too-many-requests.ts";
 
-/** How much of a body is held, and how long it is waited for. */
+/** How many bytes of a body are read, and how long it is waited for. */
 export interface BodyBounds {
   readonly longest: number;
   readonly patienceMs: number;
 }
 
-/** Throws what `readRequest` throws: nothing is looked up for what has not the right form. */
+/** Throws what `readRequest` throws. Nothing is looked up for a request in the wrong form. */
 export function readSigned({ request, facts }: Asked): ReadRequest {
   const { headers } = request;
   return readRequest({
     method: facts.method,
-    // the guard has compared it with the names that are ours
+    // the guard has checked that it is one of our names
     authority: facts.host ?? "",
     path: facts.path,
     query: new URL(request.url).search || "?",
@@ -42,8 +42,8 @@ export function readSigned({ request, facts }: Asked): ReadRequest {
 }
 
 /**
- * The peer that signed a request, and the body that it signed for. A body is read only of who is known, and each nonce
- * counts once, also over a restart. Throws MosaicError with the code of what is wrong, and `too-many-requests`.
+ * The peer that signed a request, and the body it signed. A body is read only from known peers, and each nonce counts
+ * once, even across a restart. Throws MosaicError with the code of what is wrong, and `too-many-requests`.
  */
 export async function admitPeer(
   { store, clock }: Pick<IdentityTools, "store" | "clock">,
@@ -67,7 +67,7 @@ export async function admitPeer(
   return { peer, body: jsonOf(bytes) };
 }
 
-/** Throws MosaicError `request-too-large`, and `request-too-slow` for one that does not come to an end. */
+/** Throws MosaicError `request-too-large`, and `request-too-slow` for a body that does not end in time. */
 export async function readBody(
   { body }: Pick<Request, "body">,
   { longest, patienceMs }: BodyBounds,

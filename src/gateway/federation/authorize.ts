@@ -7,7 +7,7 @@ import { outsideOfDeny, type Outside } from "./outside.ts";
 
 type Wanted = Pick<PeerAsk, "verb" | "resource" | "agents" | "limit">;
 
-/** What the peer may have of what it asks for, or what it is answered instead; either is in the audit then. */
+/** What the peer may have of what it asks for, or the answer it gets instead. Both are audited. */
 export async function allowed(
   tools: FederationTools,
   { peer, read }: FromPeer,
@@ -28,7 +28,7 @@ export async function allowed(
   return decision.allowed ? { filter: decision.filter } : { outside: outsideOfDeny(decision.deny) };
 }
 
-/** Once for many in a row: whoever asks a thousand times a second must not fill the disk. */
+/** Audited once for many refusals in a row: a peer that asks a thousand times a second must not fill the disk. */
 async function writeLimited(
   tools: FederationTools,
   { peer, read }: Pick<FromPeer, "peer" | "read">,
@@ -38,7 +38,7 @@ async function writeLimited(
   await writeRefused(tools, { peer, read }, { action: "federation.limited", resource, outcome });
 }
 
-/** What was allowed, and came to nothing all the same: the peer is refused, so the audit says why. */
+/** Audits why an allowed request was refused after all. */
 export async function writeRefused(
   tools: FederationTools,
   { peer, read }: Pick<FromPeer, "peer" | "read">,
@@ -47,7 +47,7 @@ export async function writeRefused(
   await writeAudit(tools, actorOfPeer(peer, read), { ...done, requestId: read.nonce });
 }
 
-/** A peer as the audit names it, under the grant that it asks by. */
+/** The name of a peer in the audit, with the grant it used. */
 export function actorOfPeer({ name, peerId }: FromPeer["peer"], { grant }: FromPeer["read"]): Actor {
   return { actor: `peer:${name}`, via: "peer", peerId, grantId: grant };
 }

@@ -2,7 +2,7 @@ import { writeAudit } from "../../domain/gateway/audit.ts";
 import type { FederationTools, FromPeer } from "./federation-routes.ts";
 import { FORBIDDEN, type Outside } from "./outside.ts";
 
-/** What the peer has been given and may use now; of grants that are over, and of reasons, nothing. */
+/** What the peer has been granted and may use now. Says nothing about ended grants, or about reasons. */
 export async function answerCapabilities(tools: FederationTools, { peer, read }: FromPeer): Promise<Outside> {
   const { store, clock, composition } = tools;
   const { peerId, name, state } = peer;

@@ -37,9 +37,8 @@ const enrolRequest = z.strictObject({
 });
 
 /**
- * Takes a gateway as a peer that comes with an invite of ours: it signs with its own key, and proves that it knows the half
- * of the secret which never goes over the line. The invite is claimed before anything is promised, and a new peer has no
- * grant.
+ * Enrols a gateway that presents an invite of ours. It signs with its own key, and proves that it knows the half of the
+ * secret that is never sent. The invite is claimed before anything is promised, and a new peer has no grant.
  */
 export async function enrolPeer(
   tools: FederationTools,
@@ -57,7 +56,7 @@ export async function enrolPeer(
   const parsed = enrolRequest.safeParse(jsonOf(bytes));
   if (!parsed.success) throw invalidRequest(parsed.error.issues);
   const { public_key: publicKey, proof, ...claimed } = parsed.data;
-  // it has no key here yet: the one that it brings must be the one that it signs with
+  // We have no key of it yet: the key it brings must be the key it signs with.
   if ((await keyIdOf(publicKey).catch(() => "")) !== read.keyId) throw strangerRefused();
   await requireSigned(read, publicKey);
   requireTimely(read, clock.now());
@@ -66,7 +65,7 @@ export async function enrolPeer(
   const secret = await inviteSecretOf(key, claimed.invite);
   const isProven = await isEnrolProof(secret, { ...claimed, publicKey }, key.keyId, proof);
   if (!isProven) {
-    // anybody can make a key and guess: no more of that is written down than of other strangers
+    // Anybody can make a key and guess, so guesses share the rate of all strangers in the audit.
     const taken = strangers.take("", clock.monotonic());
     if (!taken.isTaken) throw tooManyRequests(taken.waitMs);
   }
@@ -75,7 +74,7 @@ export async function enrolPeer(
     if (!isProven) throw proofWrong();
     const name = parseHostName(claimed.name);
     if (name === undefined) throw exists();
-    // what is taken already does not cost the invite
+    // A key or name that is already taken does not use up the invite.
     const before = await peers.byKey(read.keyId);
     if ((before !== undefined && before.state !== "removed") || (await peers.byName(name)) !== undefined) {
       throw exists();

@@ -20,19 +20,19 @@ import { isOfRequest, outsideOf, responseOf, type Outside } from "./outside.ts";
 import { answerSend } from "./send.ts";
 import { takeNextKey } from "./next-key.ts";
 
-/** What every answer to a peer is made with. */
+/** What answers to peers are made with. */
 export interface FederationTools extends IdentityTools {
   readonly composition: Composition;
-  /** Loaded when the first one comes: a gateway that has nothing to do with other teams never needs it. */
+  /** Loaded at the first request: a gateway without other teams never needs it. */
   readonly wire: () => Promise<FederationWire>;
   readonly isReadOnly: boolean;
-  /** What was done for a peer by an id, and is not done again. */
+  /** What was done for a peer under an id, so that it is not done again. */
   readonly answers: () => Answers;
-  /** By grant; what is asked under no grant of the peer's counts for the peer. */
+  /** By grant. Requests without a grant of the peer count for the peer. */
   readonly grantRates: Rates;
 }
 
-/** A request of a peer whose signature was found good. */
+/** A request of a peer with a valid signature. */
 export interface FromPeer {
   readonly asked: Asked;
   readonly peer: StoredPeer;
@@ -41,16 +41,16 @@ export interface FromPeer {
 }
 
 const SMALL: BodyBounds = { longest: 16_384, patienceMs: 5_000 };
-/** A message of 1 MiB, written as JSON. */
+/** Holds a message of 1 MiB, written as JSON. */
 const LARGE: BodyBounds = { longest: 2 * 1024 * 1024, patienceMs: 15_000 };
 
-/** Far more than people and their programs ask, and far less than what hurts. */
+/** Far more than people and their programs ask, and far less than what does harm. */
 const OF_A_PEER = { burst: 120, perSecond: 10 };
 const OF_A_GRANT = { burst: 60, perSecond: 2 };
-/** Of those who are not known, all together: each is a line of the audit. */
+/** For all unknown callers together, because each is a line in the audit. */
 const OF_STRANGERS = { burst: 60, perSecond: 0.1 };
 
-/** `/api/federation/v1/…`: what gateways of other teams are answered, by their signatures and never by a login. */
+/** `/api/federation/v1/…`: the routes for gateways of other teams, authenticated by signature and never by a login. */
 export function federationRoutes(
   composition: Composition,
   identity: IdentityTools,
@@ -69,7 +69,7 @@ export function federationRoutes(
   const rates = new Rates(OF_A_PEER);
   const strangers = new Rates(OF_STRANGERS);
 
-  /** Signs what comes back, and writes down who was not let in. */
+  /** Signs the answers, and audits who was not admitted. */
   const guarded =
     (work: (asked: Asked, read: ReadRequest, key: SigningKey) => Promise<Outside>) =>
     async (asked: Asked): Promise<Response> => {
@@ -157,7 +157,7 @@ function route(method: Route["method"], path: string, handle: Route["handle"]): 
   return { method, path: `${FEDERATION_API}${path}`, needs: "none", reaches: "nothing", handle };
 }
 
-/** The same answer as any path that there is not. */
+/** The same answer as for any path that does not exist. */
 function notFederated(): MosaicError {
   return new MosaicError("usage", "there is no operation there", { code: "no-such-operation" });
 }

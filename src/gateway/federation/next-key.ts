@@ -14,8 +14,8 @@ const nextKeyRequest = z.strictObject({
 });
 
 /**
- * A peer says, signed with the key that it has, with which key it will sign next, and proves that it has that one too.
- * Both are taken for a while.
+ * Takes a peer's announcement of its next key: signed with the present one, with a proof that it has the next one too.
+ * Both are accepted for a while.
  */
 export async function takeNextKey(tools: FederationTools, { peer, read, body }: FromPeer): Promise<Outside> {
   const { clock, store } = tools;
@@ -46,7 +46,7 @@ export async function takeNextKey(tools: FederationTools, { peer, read, body }: 
   }
   const now = clock.now();
   const isThere = peer.keys.some((key) => key.keyId === keyId && (key.until === null || key.until > now));
-  // it was told before, and the answer was lost: the same again is the same
+  // It was announced before, and our answer was lost: repeating it changes nothing.
   if (!isThere) {
     const isAdded = await peers.addKey(peer.peerId, { keyId, publicKey, addedAt: now }, now + OVERLAP_MS);
     if (!isAdded) {

@@ -16,9 +16,9 @@ import { requireAddress } from "./outside-address.ts";
 import { hostsOf, subjectIn } from "./rows.ts";
 import { UnderWay } from "./under-way.ts";
 
-/** An agent in the middle of a turn is waited for no longer than so. */
+/** The longest wait for an agent in the middle of a turn. */
 const LONGEST_WAIT_MS = 60_000;
-/** Of one peer at the same time. */
+/** At the same time, of one peer. */
 const MOST_UNDER_WAY = 4;
 
 const operateRequest = z.strictObject({
@@ -34,8 +34,8 @@ type Wish = z.infer<typeof operateRequest>;
 const underWay = new UnderWay(MOST_UNDER_WAY);
 
 /**
- * `POST operate`: starts, stops or restarts one agent, by the operation that anybody at home asks for, in the rights of
- * the grant's subject. The same id again within a day is the same deed: it is done once, and answered again.
+ * `POST operate`: starts, stops or restarts one agent with the usual operation, in the rights of the grant's subject.
+ * The same id again within a day is the same deed: it is done once, and answered again.
  */
 export async function answerOperate(tools: FederationTools, from: FromPeer): Promise<Outside> {
   const parsed = operateRequest.safeParse(from.body);
@@ -68,7 +68,7 @@ export async function answerOperate(tools: FederationTools, from: FromPeer): Pro
   }
 }
 
-/** Of what is asked for. */
+/** The agent that a peer's request is about. */
 interface Target {
   readonly subject: AgentSubject;
   readonly isHere: boolean;
@@ -122,10 +122,10 @@ async function done(
   const operation = await askedOperation(composition, `fleet.${act}`, {
     agents: [subject.agent],
     host: isHere ? null : subject.host,
-    // who cuts a turn waits for none
+    // without waiting where turns are cut
     ...(act === "start" ? {} : now ? { now } : { idle_timeout_ms: timeout_ms }),
   });
-  // what has begun is finished, also where the peer hangs up: it comes again with the same id
+  // What has begun is finished, even if the peer hangs up: it comes again with the same id.
   const access = new Access(filter.rights, knownHost(composition)(asked.ends));
   const { document, ending = null } = await operation.perform({
     access,
@@ -144,7 +144,7 @@ async function done(
   return { status: 200, ending, body: JSON.stringify(body) };
 }
 
-/** What was refused is kept without its words: they are told outside by its code alone. */
+/** Of a refusal only the code is kept, because only the code is told outside. */
 async function workedBy(work: () => Promise<Answer>): Promise<Worked> {
   try {
     return { answer: await work() };

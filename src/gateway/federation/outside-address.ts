@@ -2,7 +2,7 @@ import { parseAgentAddress, type HostName } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { AgentName } from "../../base/names.ts";
 
-/** A peer names an agent with its host: to it none is at home. Throws MosaicError `request-invalid`. */
+/** Peers always name an agent with its host. Throws MosaicError `request-invalid`. */
 export function requireAddress(text: string): { readonly host: HostName; readonly agent: AgentName } {
   const { host, agent } = parseAgentAddress(text) ?? {};
   if (host !== undefined && agent !== undefined) return { host, agent };

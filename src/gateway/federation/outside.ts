@@ -4,18 +4,18 @@ import { signAnswer } from "../../domain/federation/signed-answer.ts";
 import type { SigningKey } from "../../domain/ports/federation-wire.ts";
 import { statusOf } from "../status-codes.ts";
 
-/** What a peer is answered with, before it is signed. */
+/** The answer to a peer, before it is signed. */
 export interface Outside {
   readonly status: number;
   readonly body: object;
   readonly retryAfterMs?: number;
 }
 
-/** The same words for every refusal of a kind: why it was refused stands in the audit, and is nobody's business outside. */
+/** The same words for every refusal of a kind. Why it was refused is in the audit, and not told outside. */
 export const FORBIDDEN: Outside = outsideError(403, "forbidden", "this is not allowed");
 export const NOT_FOUND: Outside = outsideError(404, "not-found", "there is no such thing here");
 
-/** Codes that tell who comes what was wrong with the coming itself; nothing of this team is in them. */
+/** Codes about the request itself, which say nothing about this team. */
 const OF_THE_REQUEST: ReadonlySet<string> = new Set([
   "signature-missing",
   "signature-components",
@@ -48,8 +48,8 @@ export function outsideOfDeny({ statusCode, code }: Pick<Deny, "statusCode" | "c
 }
 
 /**
- * An error as it may be told outside: of what this team's operations say, the code and no word more, for in their words
- * are names and paths.
+ * An error as it is told outside. Of errors of this team's operations only the code, because their words contain names
+ * and paths.
  */
 export function outsideOf(error: MosaicError): Outside {
   const { code, message, data } = error;
@@ -72,7 +72,7 @@ function outsideError(status: number, code: string, message: string, data: objec
   return { status, body: { error: { code, message, hint: null, ...data } } };
 }
 
-/** Signed for the request with that nonce; unsigned where there was no reading one. */
+/** Signed for the request with that nonce; unsigned where the request could not be read. */
 export async function responseOf(
   { status, body, retryAfterMs }: Outside,
   signing: { readonly key: SigningKey; readonly nonce: string } | undefined,

@@ -18,21 +18,21 @@ import type { FederationTools, FromPeer } from "./federation-routes.ts";
 import { NOT_FOUND, type Outside } from "./outside.ts";
 
 const listRequest = z.strictObject({
-  // the one decision looks at it
+  // checked by the scope decision
   limit: z.unknown().optional(),
   cursor: z.string().nullable().default(null),
 });
 
-/** A row, and by what it is found again. */
+/** A row, and the key by which it is found again. */
 interface Row {
   readonly key: string;
   readonly row: object;
 }
 
-/** Utterances of one answer. */
+/** Utterances in one answer. */
 const MOST_LINES = 200;
 
-/** `POST list/RESOURCE`: rows of what the peer may see, each tagged with where it comes from. */
+/** `POST list/RESOURCE`: rows that the peer may see, each with where it comes from. */
 export async function answerList(tools: FederationTools, from: FromPeer): Promise<Outside> {
   const parsed = listRequest.safeParse(from.body);
   if (!parsed.success) throw invalidRequest(parsed.error.issues);
@@ -61,7 +61,7 @@ export async function answerList(tools: FederationTools, from: FromPeer): Promis
   };
 }
 
-/** `POST get/RESOURCE/HOST%2FAGENT`: one agent, or what is said there. */
+/** `POST get/RESOURCE/HOST%2FAGENT`: one agent, or its conversation. */
 export async function answerGet(tools: FederationTools, from: FromPeer): Promise<Outside> {
   const { resource = "", id = "" } = from.asked.parts;
   const [host = "", agent = "", ...more] = id.split("/");
@@ -86,7 +86,7 @@ export async function answerGet(tools: FederationTools, from: FromPeer): Promise
   return answer(tagged(host, { agent, utterances, lines }));
 }
 
-/** By the agent's own host, which looks itself whether a grant of that peer has logs. */
+/** Answered by the agent's own host, which itself checks that a grant of that peer includes logs. */
 async function logsOf(
   { composition }: FederationTools,
   { asked, peer, read }: FromPeer,
@@ -117,7 +117,7 @@ async function nothing(
   return NOT_FOUND;
 }
 
-/** undefined for what is no list. */
+/** undefined: the resource is not a list. */
 async function rowsOf(
   tools: FederationTools,
   from: FromPeer,
@@ -135,7 +135,7 @@ async function rowsOf(
   return resource === "events.read" ? await eventRows(tools, from, filter) : undefined;
 }
 
-/** Of this host's journal, without a word of agents that do not pass. */
+/** From this host's journal, without anything about agents that the grant does not reach. */
 async function eventRows(
   tools: FederationTools,
   { asked }: FromPeer,
@@ -152,17 +152,17 @@ async function eventRows(
   const view = viewOf({ host, agents }, (agent) => passes(filter, agent));
   let [at, nth] = ["", 0];
   return document.events.flatMap((event) => {
-    // several may be of one moment; their order in the journal stays
+    // several events may have the same time; they keep the journal's order
     [at, nth] = event.at === at ? [at, nth + 1] : [event.at, 0];
     const seen = narrowEvent(event, view);
     if (seen === undefined) return [];
-    // a path of this machine is nothing for another one, and a command line may name more than its agents
+    // A path of this machine means nothing elsewhere, and a command line may name more than its agents.
     const row = tagged(host, { ...seen, screen: null, command: null });
     return [{ key: `${at}#${String(nth).padStart(6, "0")}`, row }];
   });
 }
 
-/** Every host of the team; without a team this one. */
+/** Every host of the team; without a team, this one. */
 export async function hostsOf(
   { composition }: Pick<FederationTools, "composition">,
   { asked }: Pick<FromPeer, "asked">,
@@ -170,7 +170,7 @@ export async function hostsOf(
   return (await askOperation(composition, asked.signal, fleetHosts, { hosts: [] })).document.hosts;
 }
 
-/** The agent as it can be decided about, with its row. */
+/** The agent with its row, as the scope decision needs it. */
 export function subjectIn(
   hosts: FleetHosts["hosts"],
   host: string,
@@ -194,7 +194,7 @@ function agentRow({ host, heard }: HostOf, seen: HostOf["agents"][number]): obje
   return tagged(host, row);
 }
 
-/** A row says where it comes from: who asks several peers has them all in one list. */
+/** A row says where it comes from, because a caller may merge the rows of several peers. */
 function tagged(host: string, row: object): object {
   return { source: { host }, row };
 }

@@ -13,16 +13,16 @@ import { requireAddress } from "./outside-address.ts";
 import { hostsOf, subjectIn } from "./rows.ts";
 import { UnderWay } from "./under-way.ts";
 
-/** A peer waits no longer for a receipt than so. */
+/** The longest time a peer waits for a receipt. */
 const LONGEST_WAIT_MS = 60_000;
-/** Of one peer at the same time: each holds a place in an agent's line. */
+/** At the same time, of one peer: each holds a place in an agent's line. */
 const MOST_UNDER_WAY = 16;
 
 const sendRequest = z.strictObject({
   agent: z.string().max(200),
   id: z.string().regex(/^[A-Za-z0-9_][\w.-]{0,39}$/),
   text: z.string(),
-  /** Who speaks there: `HOST/NAME`. */
+  /** The sender on the peer's side: `HOST/NAME`. */
   speaker: z.string().regex(/^[\w.-]{1,64}\/[\w.-]{1,64}$/),
   wait_idle: z.boolean(),
   timeout_ms: z.number().min(0).max(LONGEST_WAIT_MS),
@@ -31,8 +31,8 @@ const sendRequest = z.strictObject({
 const underWay = new UnderWay(MOST_UNDER_WAY);
 
 /**
- * `POST send`: a message with its receipt, by the operation that a local message goes by, in the rights of the grant's
- * subject. The same id again is the same message; another peer's id is another one.
+ * `POST send`: a message with its receipt, by the same operation as a local message, in the rights of the grant's
+ * subject. The same id again is the same message; ids of different peers are different.
  */
 export async function answerSend(tools: FederationTools, from: FromPeer): Promise<Outside> {
   const { composition } = tools;
@@ -62,7 +62,7 @@ export async function answerSend(tools: FederationTools, from: FromPeer): Promis
   const operation = await askedOperation(composition, "agent.send", {
     agent: found.isHere ? agent : address,
     text,
-    // ids of others are none of a peer's business: neither can it guess one, nor take it
+    // The id is derived: a peer can neither guess nor take the id of somebody else's message.
     id: `${peerId.slice("ed25519:".length, "ed25519:".length + 12)}.${id}`,
     source: `${peer.name}:${speaker}`.slice(0, 100),
     wait_idle,
@@ -72,7 +72,7 @@ export async function answerSend(tools: FederationTools, from: FromPeer): Promis
   asked.takeTime();
   let outcome = "ok";
   try {
-    // what has begun ends with its receipt, also where the peer hangs up: it comes again with the same id
+    // What has begun ends with its receipt, even if the peer hangs up: it comes again with the same id.
     const access = new Access(decided.filter.rights, knownHost(composition)(asked.ends));
     const { document, ending } = await operation.perform({ access, signal: asked.ends, who });
     outcome = ending ?? "ok";
@@ -99,7 +99,7 @@ export async function answerSend(tools: FederationTools, from: FromPeer): Promis
   }
 }
 
-/** The receipt without what is this machine's own: files, and the words that may name them. */
+/** The receipt without what belongs to this machine: files, and words that may name them. */
 function receiptOf(
   { verdict, channel, elapsed_ms, evidence }: AgentSend,
   { id, address }: { readonly id: string; readonly address: string },

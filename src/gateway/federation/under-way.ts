@@ -1,6 +1,6 @@
 import { tooManyRequests } from "../too-many-requests.ts";
 
-/** What peers have under way, so that none of them takes all the places. */
+/** Counts what peers have under way, so that none of them takes all the places. */
 export class UnderWay {
   readonly #most: number;
   readonly #counts = new Map<string, number>();
@@ -15,7 +15,7 @@ export class UnderWay {
     if ((this.#counts.get(peerId) ?? 0) >= this.#most) throw tooManyRequests(1_000);
   }
 
-  /** One more, until what is returned is called. */
+  /** Takes a place; the returned function gives it back. */
   begin(peerId: string): () => void {
     this.#counts.set(peerId, (this.#counts.get(peerId) ?? 0) + 1);
     return () => {

@@ -2,25 +2,25 @@ import type { AgentName } from "../../base/names.ts";
 import { LONGEST_HEARTBEAT, parseHeartbeat } from "../../domain/heartbeat/format.ts";
 import type { Fleet } from "../../domain/host/host.ts";
 
-/** The runtime's own. */
+/** Whether the heartbeat was written by the runtime itself. */
 export function isNativeBeat(file: string): boolean {
   return file.endsWith(".hb.native");
 }
 
 /**
- * The launcher's beat: what is in it was told before, by the pane or by the runtime's own files; and what becomes a file
- * when it is whole, under another name, of which it is told too.
+ * Files that bring no news: the launcher's heartbeat, whose content the pane or the runtime's own files reported
+ * before; and temporary names, which are reported again under the final name.
  */
 export function tellsNothing(file: string): boolean {
   return file.endsWith(".hb") || file.endsWith(".tmp");
 }
 
-/** That an agent ended, and how; and what its launcher is about, where it is the supervisor. */
+/** Files that report the end of an agent, and what its launcher does where that is the supervisor. */
 export function tellsOfLife(file: string): boolean {
   return file.endsWith(".exit") || file.endsWith(".death") || file.endsWith(".supervisor");
 }
 
-/** A runtime writes its own beat every few seconds; what it says of the agent changes seldom. */
+/** Filters the runtimes' own heartbeats: one comes every few seconds, and its content seldom changes. */
 export class Beats {
   readonly #fleet: Pick<Fleet, "paths" | "files">;
   readonly #said = new Map<string, string>();
@@ -30,8 +30,8 @@ export class Beats {
   }
 
   /**
-   * Whether the beat in that file of the run folder says of the agent what the last one did not. The first one does: what
-   * was looked at before it came is not known to be of it.
+   * Whether the heartbeat in that file differs from the last one. The first one does: a look before it may have missed
+   * it.
    */
   async hasNews(agent: AgentName, file: string): Promise<boolean> {
     const { files, paths } = this.#fleet;

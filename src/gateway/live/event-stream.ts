@@ -5,14 +5,14 @@ export interface ServerEvent {
   readonly data: unknown;
 }
 
-/** A proxy or a browser gives up a connection on which nothing is said. */
+/** Proxies and browsers give up a silent connection. */
 const COMMENT_MS = 15_000;
-/** Messages that a slow reader may be behind; then it is cut off, and when it comes back it is told all anew. */
+/** How many messages a slow reader may lag behind before it is cut off. When it comes back, it gets everything anew. */
 const MOST_WAITING = 256;
 
 /**
- * A response that goes on until the reader leaves, or is too slow. `start` is given the way to send; what it returns is
- * called once, at the end.
+ * A response that continues until the reader leaves or is too slow. `start` gets the function that sends; the function
+ * it returns is called once, at the end.
  */
 export function eventStream(
   ends: AbortSignal,
@@ -42,7 +42,7 @@ export function eventStream(
         const comments = setInterval(() => write(": still here\n\n"), COMMENT_MS);
         end = close;
         ends.addEventListener("abort", abort, { once: true });
-        // a first word, so that the reader knows that it is connected
+        // sent at once, so that the reader knows that it is connected
         write("retry: 1000\n\n");
         const started = start((event) => write(eventText(event)));
         if (isOpen) stop = started;
@@ -58,7 +58,7 @@ export function eventStream(
   });
 }
 
-/** JSON has no line's end of its own, so that one `data:` line is all of it. */
+/** JSON contains no line ends, so one `data:` line holds all of it. */
 function eventText({ event, id, data }: ServerEvent): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

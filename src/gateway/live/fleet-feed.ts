@@ -6,38 +6,38 @@ import { passing } from "./passing.ts";
 import { changedRows } from "./row-changes.ts";
 import type { Haste } from "./wanted-looks.ts";
 
-/** What a follower of the fleet is told. */
+/** What a follower of the fleet receives. */
 export type FleetNews =
-  /** All that there is: at first, and at each full look. */
+  /** The whole fleet: first, and at each full look. */
   | {
       readonly kind: "fleet";
       readonly document: FleetPs;
-      /** How long ago all of it was looked at: who comes later is told what is known by then. */
+      /** How long ago the whole fleet was looked at. A later follower gets what is known by then. */
       readonly age_ms: number;
     }
   /** The rows that changed since. */
   | { readonly kind: "agents"; readonly at: string; readonly agents: readonly AgentRow[] }
-  /** It could not be looked, and why; what was told before is as old as it is. */
+  /** The look failed, and why. What was sent before grows older. */
   | { readonly kind: "lost"; readonly why: string };
 
-/** Agents of whom something may have changed. */
+/** The agents that may have changed. */
 export type Invalid = readonly string[] | "all";
 
-/** Says that something may have changed; unless said, nobody waits for it. */
+/** Reports that something may have changed. Without `haste` it is not urgent. */
 export type Invalidate = (agents: Invalid, haste?: Haste) => void;
 
 export interface FeedParts {
-  /** The document of `fleet.ps`, of some agents or of all. */
+  /** The document of `fleet.ps`, for some agents or all. */
   look(agents: Invalid): Promise<FleetPs>;
-  /** Says when to look; it starts and ends with the followers. */
+  /** Reports when to look; runs while there are followers. */
   watch(invalidate: Invalidate): { close(): void };
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
 }
 
 /**
- * The state of the fleet for any number of followers: one looks for all, when an event says that something may have
- * changed, and nobody looks while nobody follows.
+ * The state of the fleet for any number of followers. One look serves all of them, and is taken when an event says that
+ * something may have changed; without followers nothing is looked at.
  */
 export class FleetFeed {
   readonly #parts: FeedParts;
@@ -50,7 +50,7 @@ export class FleetFeed {
     this.#parts = parts;
   }
 
-  /** Calls `tell` with a whole fleet first; the function that comes back ends it. */
+  /** Calls `tell`, first with the whole fleet; the returned function ends it. */
   follow(tell: (news: FleetNews) => void): () => void {
     this.#followers.add(tell);
     if (this.#looking === undefined) {
@@ -90,7 +90,7 @@ export class FleetFeed {
   }
 }
 
-/** What was looked at now in the place of what was known of it; the time stays that of the look at all. */
+/** Replaces the rows that were looked at now; the time stays that of the last full look. */
 function merged(before: FleetPs, now: FleetPs): FleetPs {
   const rows = new Map(now.agents.map((row) => [row.agent, row]));
   return { ...before, agents: before.agents.map((row) => rows.get(row.agent) ?? row) };

@@ -6,7 +6,10 @@ import { watchAsRostered } from "./watch-as-rostered.ts";
 
 const ALL = { agents: [], classes: [], states: [], attention: false, check: false };
 
-/** The one feed of a gateway's own fleet: for its pages, and for the other hosts of its team. `ends`: of the gateway. */
+/**
+ * The one feed of a gateway's own fleet, for its pages and for the other hosts of its team. `ends`: aborted when the
+ * gateway ends.
+ */
 export function fleetOfHost(composition: Composition, ends: AbortSignal): FleetFeed {
   return new FleetFeed({
     async look(agents) {

@@ -10,12 +10,13 @@ import type { Haste } from "./wanted-looks.ts";
 
 type Looks = ReadonlyMap<string, SessionLook>;
 
-/** A screen tells by itself when it changes, but not tmux of a session that nobody looks at: it is asked, by one call. */
+/** tmux does not report output of a session without a client, so it is asked for all sessions in one call. */
 const ACTIVITY_MS = 1_000;
 
 /**
- * Says of whom something may have changed: by the files that launchers and runtimes write, by the tmux server's own
- * notices, by those of the user manager, and by who prints. `rosterChanged`: these are not the agents any more, perhaps.
+ * Reports which agents may have changed, from four sources: files that launchers and runtimes write, notices of the
+ * tmux server, notices of the user manager, and which sessions print. `rosterChanged` is called when the agents
+ * themselves may have changed.
  */
 export function watchFleet(
   fleet: Pick<Fleet, "roster" | "rosterFile" | "paths" | "files" | "clock">,
@@ -38,7 +39,7 @@ export function watchFleet(
     watchFolder(dirname(fleet.rosterFile), (file) => {
       if (fleet.rosterFile.endsWith(`/${file}`)) rosterChanged();
     }),
-    // who was stopped by whom
+    // says which agents a person has stopped
     watchFolder(paths.agents, (file) => {
       const agent = agentOfFile(file, agents);
       if (agent !== undefined) invalidate([agent]);
@@ -48,7 +49,7 @@ export function watchFleet(
   const invalidateSessions = (sessions: readonly string[], haste: Haste) => {
     const found = sessions.filter((session) => watchedBy(session) === undefined);
     const ours = found.flatMap((session) => bySession.get(session) ?? []);
-    // a session of nobody's, or the holder's, is told with the fleet and not with a row
+    // a session without an agent, or the holder's, appears in the fleet and not in a row
     if (found.length > ours.length) invalidate("all");
     if (ours.length > 0) invalidate(ours, haste);
   };
@@ -95,7 +96,7 @@ function dirname(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
-/** A name may be the beginning of another one: `a.b.hb` is of `a.b`, where there is one. */
+/** A name may be the beginning of another: `a.b.hb` belongs to `a.b`, where there is such an agent. */
 function agentOfFile(file: string, agents: readonly AgentName[]): AgentName | undefined {
   return agents
     .filter((name) => file.startsWith(`${name}.`))

@@ -1,7 +1,7 @@
-/** What is gone is looked for again. */
+/** How soon an ended watch is started again. */
 const AGAIN_MS = 5_000;
 
-/** Watches something that may end, and again some seconds after it has, until it is closed. */
+/** Keeps a watch that may end: starts it again some seconds later, until closed. */
 export class KeptWatch<Watch extends { close(): void }> {
   readonly #begin: (ended: () => void) => Watch;
   #watch: Watch | undefined;
@@ -13,7 +13,7 @@ export class KeptWatch<Watch extends { close(): void }> {
     this.#start();
   }
 
-  /** undefined while it is gone. */
+  /** undefined while it has ended. */
   get watch(): Watch | undefined {
     return this.#watch;
   }

@@ -1,10 +1,10 @@
 import type { FeedParts, Invalid } from "./fleet-feed.ts";
 import { WantedLooks, type Haste } from "./wanted-looks.ts";
 
-/** What is on its way is looked at again. */
+/** How soon an agent in a passing state is looked at again. */
 const SOON_MS = 1_000;
 
-/** Looks at once, and again when something was told of, until it is ended. One look at a time. */
+/** Looks at once, and again when something was reported, until ended. One look at a time. */
 export class LookingOn {
   readonly #parts: Pick<FeedParts, "watch" | "now">;
   readonly #look: (agents: Invalid) => Promise<void>;
@@ -22,7 +22,7 @@ export class LookingOn {
     void this.#lookNow();
   }
 
-  /** These are looked at again in a second, whether something tells of them or not. None: nobody is. */
+  /** Looks at these again in a second, with or without a report. An empty list: at none. */
   soon(agents: readonly string[]): void {
     if (this.#hasEnded || agents.length === 0) return;
     clearTimeout(this.#soon);
@@ -51,7 +51,7 @@ export class LookingOn {
     const began = this.#parts.now();
     const agents = this.#wanted.take(began);
     this.#isLooking = true;
-    // a timer may be early by a part of a millisecond
+    // a timer may fire a fraction of a millisecond early
     if (agents.length > 0) {
       await this.#look(agents);
       this.#wanted.looked(agents, began, this.#parts.now());

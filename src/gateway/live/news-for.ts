@@ -2,7 +2,7 @@ import { narrowPs } from "../../operations/narrow.ts";
 import type { View } from "../../operations/view.ts";
 import type { FleetNews } from "./fleet-feed.ts";
 
-/** Pure. What a follower is told who may not read all; undefined: nothing of it. */
+/** Pure. The news for a follower with partial rights; undefined: none of it. */
 export function newsFor(news: FleetNews, view: View): FleetNews | undefined {
   switch (news.kind) {
     case "fleet":
@@ -12,7 +12,7 @@ export function newsFor(news: FleetNews, view: View): FleetNews | undefined {
       return agents.length === 0 ? undefined : { ...news, agents };
     }
     case "lost":
-      // a roster that cannot be read is quoted in the reason
+      // the reason of an unreadable roster quotes the roster
       return { ...news, why: "the fleet cannot be looked at" };
   }
 }

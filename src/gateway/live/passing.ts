@@ -1,9 +1,9 @@
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 
-/** Words for what goes over by itself, and of whose end nothing may tell. */
+/** States that end by themselves, where nothing may report the end. */
 const PASSING: ReadonlySet<AgentRow["state"]> = new Set(["starting", "stopping", "restarting"]);
 
-/** Pure. The agents that are on their way from one state to another. */
+/** Pure. The agents that are between two states. */
 export function passing(rows: readonly AgentRow[]): readonly string[] {
   return rows.filter(({ state }) => PASSING.has(state)).map(({ agent }) => agent);
 }

@@ -3,9 +3,8 @@ import type { SessionLook } from "../../domain/ports/fleet-signals.ts";
 type Looks = ReadonlyMap<string, SessionLook>;
 
 /**
- * Notices of which sessions something may have changed: who came or went, has another process, or begins to print or has
- * stopped. Between those two a state that is read from the screen hardly changes, and an agent at work would be looked at
- * every second.
+ * Finds the sessions that may have changed: new or gone, with another process, or where output begins or has stopped.
+ * In between, a state that is read from the screen hardly changes, and a busy agent would be looked at every second.
  */
 export class SessionEdges {
   #before: Looks | undefined;
@@ -14,14 +13,14 @@ export class SessionEdges {
   readonly #since: number;
 
   /**
-   * `since`: the second of the clock that tmux has too from which on all is told. The first answer of a tmux that takes
-   * its time comes later than the look that it is to add to, and who printed in between would be told of no more.
+   * `since`: the second, by tmux's clock, from which on all output is reported. A slow first answer of tmux comes after
+   * the look it completes, and a session that printed in between would never be reported.
    */
   constructor(since: number) {
     this.#since = since;
   }
 
-  /** The sessions with other panes than at the last look of either kind. */
+  /** The sessions whose panes differ from the last look of either kind. */
   lives(now: Looks): string[] {
     const before = this.#before ?? now;
     this.#before = now;
@@ -30,7 +29,10 @@ export class SessionEdges {
     return [...names].filter((name) => before.get(name)?.panes !== now.get(name)?.panes);
   }
 
-  /** Once a tick, which is longer than the second that tmux counts in: these, and who begins to print or has stopped. */
+  /**
+   * Called once a tick, which is longer than tmux's second: the above, and the sessions where output begins or has
+   * stopped.
+   */
   tick(now: Looks): string[] {
     const before = this.#atTick;
     this.#atTick = now;

@@ -11,17 +11,17 @@ import type { FleetFeed } from "./fleet-feed.ts";
 import { TeamStream } from "../team/team-stream.ts";
 import { newsFor } from "./news-for.ts";
 
-/** Where a folder cannot be watched (a full table of inotify), it is looked at this often. */
+/** How often a folder is read that cannot be watched (inotify's table is full). */
 const LOOK_AGAIN_MS = 30_000;
 
-/** The streams of one gateway: one look and one client of tmux for all who follow. */
+/** The streams of one gateway: one look and one client of tmux for all followers. */
 export class Streams {
   readonly #composition: Composition;
   readonly #ends: AbortSignal;
   readonly #feed: FleetFeed;
   readonly #team: TeamStream | undefined;
 
-  /** `line`: by which the gateway hears the other ones of its team. */
+  /** `line`: hears the other gateways of the team. */
   constructor(composition: Composition, ends: AbortSignal, feed: FleetFeed, line?: BusLine) {
     this.#team = line === undefined ? undefined : new TeamStream(line, hostsFeed(composition, ends, line));
     this.#composition = composition;
@@ -29,7 +29,10 @@ export class Streams {
     this.#feed = feed;
   }
 
-  /** The fleet, and each change of it: `fleet`, `agents`, `lost`, of a team also `hosts` and `bus`; of what may be read. */
+  /**
+   * The fleet and each change of it, as far as it may be read: `fleet`, `agents`, `lost`, in a team also `hosts` and
+   * `bus`.
+   */
   fleet(access: Access, leaves: AbortSignal): Response {
     const seesAll = access.hasHost("read");
     return eventStream(AbortSignal.any([leaves, this.#ends]), (send) => {
@@ -48,10 +51,10 @@ export class Streams {
     });
   }
 
-  /** The journal of events from now on, or from behind the one with the id; of what may be read. */
+  /** The journal's events from now on, or after the one with the id, as far as they may be read. */
   events(access: Access, lastId: string | undefined, gone: AbortSignal): Response {
     const seen = lastId === undefined ? undefined : timeOfId(lastId);
-    // a reader who cannot be told what comes next is cut off, and comes again with the last id
+    // A reader that cannot be sent the next event is cut off, and comes again with its last id.
     const broken = new AbortController();
     const ends = AbortSignal.any([gone, this.#ends, broken.signal]);
     return eventStream(ends, (send) => {
@@ -60,7 +63,7 @@ export class Streams {
         const view = events.length === 0 ? undefined : await access.view();
         for (const event of events) {
           const told = view === undefined ? event : narrowEvent(event, view);
-          // the id is of the whole event: by it the place in the journal is found again
+          // The id is that of the unabridged event, by which the place in the journal is found again.
           if (told !== undefined) send({ event: "event", id: eventId(event), data: told });
         }
       }).catch(() => broken.abort());
@@ -81,7 +84,7 @@ export class Streams {
     const follower = new JournalFollower(host, { since, agents: [], kinds: [] });
     let last = lastId;
     while (!signal.aborted) {
-      // watched before it is read: what comes in between is not missed
+      // Watched before it is read, so that nothing in between is missed.
       const watch = changes.watch([host.paths.fleet, host.paths.eventsFolder]);
       try {
         const events = (await follower.next()).map(eventOf);

@@ -1,26 +1,26 @@
 import type { FleetHosts } from "../../operations/documents/fleet-hosts.ts";
 
 export interface TeamFeedParts {
-  /** The document of `fleet.hosts`; undefined: this home is of no team. */
+  /** The document of `fleet.hosts`; undefined: this home has no team. */
   look(): Promise<FleetHosts | undefined>;
-  /** Calls when a host said that its list has changed, and when something of that may have been missed. */
+  /** Calls `changed` when a host says that its list has changed, and when such a notice may have been missed. */
   watch(changed: () => void): () => void;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
 }
 
 /** A burst of hints is one look. */
 const BURST_MS = 25;
-/** Looking takes at most one part in five of the time. */
+/** Looking takes at most one fifth of the time. */
 const PAUSE_FACTOR = 4;
-/** The net below the hints: that a host is not heard from is told by nobody, and the bus may be away. */
+/** The safety net: nothing reports that a host has become silent, and the bus may be away. */
 const POLL_MS = 3_000;
-/** What did not change is told again so often: that it is still so is news too. */
+/** An unchanged list is sent again this often: that it is still current is news too. */
 const AGAIN_MS = 9_000;
 
 /**
- * The lists of all hosts for any number of followers: one looks for all, when a host said that its list has changed and
- * every few seconds besides; nobody looks while nobody follows.
+ * The lists of all hosts for any number of followers. One look serves all of them: when a host says that its list has
+ * changed, and every few seconds. Without followers nothing is looked at.
  */
 export class TeamFeed {
   readonly #parts: TeamFeedParts;
@@ -36,7 +36,7 @@ export class TeamFeed {
     this.#parts = parts;
   }
 
-  /** Calls `tell` with all that there is first; the function that comes back ends it. */
+  /** Calls `tell`, first with everything known; the returned function ends it. */
   follow(tell: (document: FleetHosts) => void): () => void {
     this.#followers.add(tell);
     if (this.#unwatch === undefined) {
@@ -77,7 +77,7 @@ export class TeamFeed {
       const document = await this.#parts.look();
       if (document !== undefined) this.#tell(document, began);
     } catch {
-      // a database that is away is told by the ages of what was told before
+      // That the database is away shows in the age of what was sent before.
     } finally {
       this.#isLooking = false;
       const ended = this.#parts.now();
@@ -96,12 +96,12 @@ export class TeamFeed {
   }
 }
 
-/** Pure. All of it but the ages, which change by themselves. */
+/** Pure. Everything but the ages, which change by themselves. */
 function essenceOf({ hosts }: FleetHosts): string {
   return JSON.stringify(
     hosts.map(({ agents, ...host }) => [
       { ...host, heard_ms: null, looked_ms: null },
-      // the reason of a host that is silent says for how long
+      // the reason of a silent host contains an age too
       agents.map((agent) => ({ ...agent, age_ms: null, reason: host.heard ? agent.reason : null })),
     ]),
   );

@@ -1,37 +1,37 @@
 import type { Invalid } from "./fleet-feed.ts";
 
-/** How soon somebody wants to know: "now" of who ended or began, "soon" of what goes on all the time. */
+/** "now" for an end or a start, "soon" for what changes all the time. */
 export type Haste = "now" | "soon";
 
-/** Looking takes one part in so many of the time, taken over a while. */
+/** Looking takes one part of the time in this many, on average. */
 const PARTS = 5;
-/** Milliseconds: what is wanted now may be looked at so long before what was looked at has been made up for. */
+/** Milliseconds of looking that urgent looks may take in advance. */
 const CREDIT_MS = 10_000;
-/** A burst of events is one look: what one of them sets off comes within so long, and more is not waited for. */
+/** How long to collect the events of one burst, so that it is one look. */
 const BURST_MS: Readonly<Record<Haste, number>> = { now: 10, soon: 50 };
-/** Catches what no event told. */
+/** Catches what no event reported. */
 const FULL_LOOK_MS = 30_000;
 
 interface Wanted {
-  /** When the first of them was told of. */
+  /** When the first of them was reported. */
   readonly told: number;
   isAll: boolean;
   readonly agents: Set<string>;
 }
 
 /**
- * What is to be looked at, and when. Each look is made up for by not looking for four times as long; an end does not wait
- * for that, until there were so many of them that looking would take all the time there is. Times are of one clock that
- * nobody sets. Pure but for what it keeps.
+ * What to look at, and when. After a look there is a pause of four times its length. An end does not wait for that
+ * pause, unless there are so many ends that looking would take all the time. Times come from a monotonic clock. Pure,
+ * apart from its own state.
  */
 export class WantedLooks {
   readonly #wanted = new Map<Haste, Wanted>();
-  /** From when on all that was looked at is made up for. */
+  /** When the pauses for all looks so far will be over. */
   #even = Number.NEGATIVE_INFINITY;
-  /** When all was looked at. */
+  /** When the whole fleet was last looked at. */
   #lastWhole = Number.NEGATIVE_INFINITY;
 
-  /** true: the next look may be sooner than it was. */
+  /** true: the next look may come sooner than planned. */
   add(agents: Invalid, haste: Haste, now: number): boolean {
     const before = this.#wanted.get(haste);
     const wanted = before ?? { told: now, isAll: false, agents: new Set<string>() };
@@ -41,13 +41,13 @@ export class WantedLooks {
     return before === undefined;
   }
 
-  /** When there is something to look at. */
+  /** When to look next. */
   nextAt(): number {
     const dues = [...this.#wanted].map(([haste, wanted]) => this.#dueAt(haste, wanted));
     return Math.min(...dues, this.#lastWhole + FULL_LOOK_MS);
   }
 
-  /** What is to be looked at now, which is not wanted any more then; an end is looked at alone. */
+  /** Takes what is to be looked at now; an end is looked at alone. */
   take(now: number): Invalid {
     if (now - this.#lastWhole >= FULL_LOOK_MS) return this.#takeAll();
     const due = [...this.#wanted].filter(([haste, wanted]) => this.#dueAt(haste, wanted) <= now);
@@ -56,7 +56,7 @@ export class WantedLooks {
     return [...new Set(due.flatMap(([, { agents }]) => [...agents]))];
   }
 
-  /** What was taken has been looked at. */
+  /** Reports that what was taken has been looked at. */
   looked(agents: Invalid, began: number, ended: number): void {
     if (agents === "all") this.#lastWhole = began;
     this.#even = Math.max(this.#even, began) + PARTS * (ended - began);

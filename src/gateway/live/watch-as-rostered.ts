@@ -2,7 +2,7 @@ import type { Services } from "../../compose/services.ts";
 import type { Invalidate } from "./fleet-feed.ts";
 import { watchFleet } from "./fleet-signals.ts";
 
-/** Watches the fleet as its roster has it, and anew when the roster changes. */
+/** Watches the fleet by its roster, and starts over when the roster changes. */
 export function watchAsRostered(
   servicesNow: () => Pick<Services, "fleet" | "fleetSignals">,
   invalidate: Invalidate,
@@ -17,11 +17,11 @@ export function watchAsRostered(
     watching?.close();
     watching = watchFleet(fleet, signals, invalidate, () => {
       invalidate("all");
-      // half a roster is read again when it is whole
+      // a roster that is half written is read again once it is complete
       void begin().catch(ignore);
     });
   };
-  // a fleet that cannot be read is told by the look
+  // the look reports a fleet that cannot be read
   void begin().catch(ignore);
   return {
     close() {

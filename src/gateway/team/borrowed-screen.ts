@@ -12,33 +12,33 @@ export interface BorrowedScreenParts {
   readonly line: LiveLine;
   readonly host: { readonly hostId: string; readonly name: string };
   readonly agent: string;
-  /** Who looks, as the audit names them: what they may is looked at there too. */
+  /** The viewer as the audit names them. Their rights are checked on the agent's host too. */
   readonly by: string;
-  /** The host at which they do. */
+  /** The viewer's host. */
   readonly from: string;
-  /** They type as well. */
+  /** Whether they type too. */
   readonly mayType: boolean;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
 }
 
-/** It says so often that somebody looks, and is answered. */
+/** How often the viewer's side says that somebody still looks; the agent's host answers. */
 const LOOK_MS = 2_000;
-/** How long its host may say nothing. */
+/** How long the agent's host may be silent. */
 const SILENCE_MS = 6_000;
-/** A whole screen was asked for and did not come. */
+/** How long a requested whole screen may take before it is requested again. */
 const AGAIN_MS = 1_000;
 
 /**
- * A screen of another host, for one viewer. What is lost on the way is known by its number, and a whole screen is asked
- * for; who is too slow is shown nothing until there is room, and then a whole screen: nothing is kept here. Of who types
- * nothing is shown before its host takes keys, and lost keys end it.
+ * A screen of another host, for one viewer. Lost messages show by their numbers, and a whole screen is requested then.
+ * A viewer that is too slow is sent nothing until there is room, and then a whole screen: nothing is buffered here. For
+ * a viewer who types, nothing is shown before the agent's host takes keys, and lost keys end the session.
  */
 export class BorrowedScreen {
   readonly #parts: BorrowedScreenParts;
   readonly #view = crypto.randomUUID();
   readonly #hearing: Disposable;
-  /** Of who types. */
+  /** Of a viewer who types. */
   readonly #keys: TypedKeys | undefined;
   #heardAt: number;
   #lookedAt = 0;
@@ -67,7 +67,7 @@ export class BorrowedScreen {
     this.#want("look");
   }
 
-  /** To be called twice a second or so. */
+  /** Must be called about twice a second. */
   tick(): void {
     if (this.#hasEnded) return;
     const now = this.#parts.now();
@@ -75,7 +75,7 @@ export class BorrowedScreen {
       this.#end(CLOSED.away, `${this.#parts.host.name} does not answer: what was shown is old`);
       return;
     }
-    // the first one may have been said before anybody heard the answer; and whether keys came is asked soon
+    // The first message may have come before anybody could hear the answer, and whether keys arrived is asked early.
     const asks = !this.#wasHeard || this.#checked !== (this.#keys?.said ?? 0);
     if (asks || now - this.#lookedAt >= LOOK_MS) this.#want("look");
     if (this.#wasHeard && !this.#isCurrent && !this.#isFull && now - this.#againAt >= AGAIN_MS) this.#again();
@@ -149,7 +149,7 @@ export class BorrowedScreen {
       return;
     }
     keys.begin(session);
-    // one that came before was not shown
+    // an earlier message was not shown
     this.#again();
   }
 

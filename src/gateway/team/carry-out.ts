@@ -10,24 +10,24 @@ import { onlyLooks } from "../only-looks.ts";
 import { knownHost } from "../own-host.ts";
 
 interface Carried {
-  /** Asked for twice with one id it is done once. */
+  /** Repeated with the same id, it is done once. */
   readonly repeats: boolean;
-  /** It does no more than wait for an agent. */
+  /** It only waits for an agent. */
   readonly waits?: true;
-  /** It has its own end, which is not in its request. */
+  /** It has an end of its own, which is not in its request. */
   readonly isLong?: true;
   /** It waits until a pause of the fleet is over; what else a pause forbids is refused. */
   readonly heldByPause?: true;
 }
 
-/** What is done here for other hosts, by the same operations as for anybody at home. */
+/** What is done here for other hosts, by the same operations as for local callers. */
 const CARRIED: Readonly<Record<string, Carried>> = {
   "agent.send": { repeats: true, heldByPause: true },
   "agent.ask": { repeats: true, heldByPause: true, waits: true },
   "agent.wait": { repeats: true, waits: true },
   "agent.last": { repeats: true },
   "agent.dialog": { repeats: true },
-  // the dialog that it answered is gone: a second time it would say that nothing was chosen
+  // the dialog that it answered is gone: repeated, it would say that nothing was chosen
   "agent.answer": { repeats: false },
   "fleet.logs": { repeats: true },
   "fleet.events": { repeats: true },
@@ -39,14 +39,14 @@ const CARRIED: Readonly<Record<string, Carried>> = {
   "fleet.apply": { repeats: false, isLong: true },
 };
 
-/** A delivery has its own time; what comes before and behind it is a matter of seconds. */
+/** A delivery has its own time; what comes before and after it takes seconds. */
 const SPARE_MS = 30_000;
 const LONGEST_MS = 3_600_000;
-/** How long a database that is away is asked again for what the caller may: less than what a call has to spare. */
+/** How long to ask a database that is away for the caller's rights: less than a call has to spare. */
 const RIGHTS_MS = 20_000;
 const RIGHTS_AGAIN_MS = 1_000;
 
-/** How long a call can take here, at most. */
+/** The longest time that a call can take here. */
 export function longest({ operation, request }: Pick<Claimed, "operation" | "request">): number {
   if (carriedAs(operation)?.isLong === true) return LONGEST_MS;
   const timeout = "timeout_ms" in request && typeof request.timeout_ms === "number" ? request.timeout_ms : 0;
@@ -69,12 +69,12 @@ function operationsThat(are: (carried: Carried) => boolean): readonly string[] {
 /** Whose gateway does it, and until when. */
 export interface Carrier {
   readonly composition: Composition;
-  /** It only looks, for other hosts too. */
+  /** It is read-only, for other hosts too. */
   readonly isReadOnly: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Undefined where it was cut short before anything was done. Never rejects. */
+/** undefined where it was interrupted before anything was done. Never rejects. */
 export async function carryOut(
   { composition, isReadOnly, signal }: Carrier,
   { operation, request, createdBy }: Pick<Claimed, "operation" | "request" | "createdBy">,
@@ -86,7 +86,7 @@ export async function carryOut(
   try {
     const asked = await askedOperation(composition, operation, request);
     if (isReadOnly && !asked.entry.looks) throw onlyLooks();
-    // looked at where it was asked for too; what counts is what they may here and now
+    // The other host has checked the rights too; what counts is what the caller may do here and now.
     const rights = await rightsNow(composition, createdBy, signal);
     const access = new Access(rights, knownHost(composition)(signal));
     const who = actorNamed(createdBy);
@@ -102,7 +102,7 @@ function carriedAs(operation: string): Carried | undefined {
   return Object.hasOwn(CARRIED, operation) ? CARRIED[operation] : undefined;
 }
 
-/** Throws MosaicError `storage-away` where that cannot be found out for a while. */
+/** Throws MosaicError `storage-away` where the rights cannot be read for a while. */
 async function rightsNow(composition: Composition, actor: string, signal: AbortSignal): Promise<Rights> {
   const services = composition.servicesFor({ signal, needs: "read", note: ignore, warn: ignore });
   const { clock } = services.host;
@@ -119,7 +119,7 @@ async function rightsNow(composition: Composition, actor: string, signal: AbortS
   }
 }
 
-/** A delivery that was interrupted before anything was sent: no verdict for who waits, it is only put off. */
+/** Whether a delivery was interrupted before anything was sent: then it is only postponed, and has no verdict. */
 function isUntouched(document: object): boolean {
   return "verdict" in document && document.verdict === "not-ready";
 }

@@ -5,10 +5,10 @@ import { fleetHosts } from "../../operations/fleet/hosts.ts";
 import { askOperation } from "../ask-operation.ts";
 import { TeamFeed } from "../live/team-feed.ts";
 
-/** The lists of the team's hosts as the database has them, read again when one of them says on the bus that it wrote. */
+/** The lists of the team's hosts from the database, read again when one of them says on the bus that it wrote. */
 export function hostsFeed(composition: Composition, ends: AbortSignal, line: BusLine): TeamFeed {
   const told = new Set<() => void>();
-  // heard as long as the gateway runs: who follows comes and goes
+  // Heard as long as the gateway runs, whether or not there are followers.
   line.bus.hear(STATES_CHANNEL, (bytes) => {
     if (readStateHint(bytes) !== undefined) for (const changed of told) changed();
   });

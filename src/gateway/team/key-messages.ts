@@ -1,15 +1,15 @@
 import type { Size } from "../terminal/terminals.ts";
 
-/** What somebody says who types from another host, by its number in their session: the first one is 1. */
+/** What a person who types from another host sends, numbered within their session from 1. */
 export type KeyMessage = { readonly session: string; readonly n: number } & Typed;
 
 export type Typed =
   | { readonly kind: "keys"; readonly bytes: Uint8Array }
-  /** How large the window is that they type in. */
+  /** The size of the window they type in. */
   | { readonly kind: "size"; readonly size: Size };
 
 const KINDS = ["keys", "size"] as const;
-/** A UUID is so long as text. */
+/** The length of a UUID as text. */
 const SESSION = 36;
 /** One byte for the kind, four for the number, and the session. */
 const HEAD = 5 + SESSION;
@@ -25,7 +25,7 @@ export function encodeKeys(message: KeyMessage): Uint8Array {
   return bytes;
 }
 
-/** Pure. undefined: it is none. */
+/** Pure. undefined: it is no such message. */
 export function decodeKeys(bytes: Uint8Array): KeyMessage | undefined {
   const kind = KINDS[bytes[0] ?? KINDS.length];
   if (kind === undefined || bytes.length < HEAD) return undefined;

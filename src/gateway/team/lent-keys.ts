@@ -4,11 +4,14 @@ import type { KeyMessage } from "./key-messages.ts";
 export interface LentKeysParts {
   type(keys: Uint8Array): void;
   resize(size: Size): void;
-  /** Something that was said did not come: nothing more is taken. */
+  /** A message was lost: nothing more is accepted. */
   lost(): void;
 }
 
-/** The keys of one who types from another host, as they come to an agent: all of them in their order, or none any more. */
+/**
+ * The keys of one person who types from another host, as they arrive at an agent: all of them in their order, or none
+ * any more.
+ */
 export class LentKeys {
   readonly session = crypto.randomUUID();
   readonly #parts: LentKeysParts;
@@ -30,7 +33,7 @@ export class LentKeys {
     else this.#parts.resize(message.size);
   }
 
-  /** That so many messages were said: one that has not come by now does not come any more. */
+  /** Says how many messages were sent. One that has not arrived by now never will. */
   check(said: number): void {
     if (!this.#hasEnded && said !== this.#taken) this.#lose();
   }

@@ -1,21 +1,23 @@
 import type { LiveLine } from "../../domain/ports/live-line.ts";
 import type { ViewFrame } from "./view-frames.ts";
 
-/** What may wait for the bus. A screen with its history is larger: it is said whole, and nothing waits behind it. */
+/**
+ * How much may wait for the bus. A screen with its history is larger: it is sent whole, and nothing waits behind it.
+ */
 const MOST_WAITING = 256 * 1024;
 
 export interface LentLineParts {
-  /** Hands one over to the bus; false: the bus is away. */
+  /** Passes a frame to the bus; false: the bus is away. */
   say(frame: ViewFrame): Promise<boolean>;
   /** It has room again, after it had none. */
   drained(): void;
-  /** What was said is lost, or it was closed: nothing more comes of it. */
+  /** A frame was lost, or the line was closed: nothing more comes. */
   ended(): void;
 }
 
 /**
- * A viewer's line over the bus. One message is under way at a time, and what comes meanwhile is put together; where the
- * bus is slower than the agent the line is full, and nothing is kept but what it holds.
+ * A viewer's line over the bus. One message is under way at a time, and what comes meanwhile is merged. Where the bus
+ * is slower than the agent the line is full, and nothing beyond its buffer is kept.
  */
 export class LentLine implements LiveLine {
   readonly #parts: LentLineParts;
@@ -32,7 +34,7 @@ export class LentLine implements LiveLine {
     this.#parts = parts;
   }
 
-  /** The number of the last one that showed anything. */
+  /** The number of the last frame that showed anything. */
   get said(): number {
     return this.#said;
   }

@@ -7,26 +7,26 @@ import { LentLine } from "./lent-line.ts";
 import { decodeWant, type ScreenWant } from "./screen-wants.ts";
 import { encodeFrame, type ViewFrame } from "./view-frames.ts";
 
-/** Who looks, or types, from another host. */
+/** A viewer, or a person who types, from another host. */
 export type Looker = Pick<ScreenWant, "agent" | "by" | "from">;
 
 export interface LentScreensParts {
   readonly bus: Pick<Bus, "hear" | "say">;
   readonly hostId: string;
   readonly terminals: Pick<Terminals, "join" | "leave" | "drained" | "again" | "type" | "resize">;
-  /** Whether somebody, as the audit names them, may look at an agent of this host now, or type into it as well. */
+  /** Whether a person, as the audit names them, may look at an agent of this host now, or type into it too. */
   may(does: "look" | "type", by: string, agent: string): Promise<boolean>;
-  /** Writes down that somebody begins to type, or does not any more; what cannot be written down is not done. */
+  /** Audits that somebody begins or stops typing; what cannot be audited is not done. */
   audit(what: "open" | "close", who: Looker): Promise<void>;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
 }
 
-/** Who does not say for so long that they look does not look any more. */
+/** A viewer that is silent for this long has left. */
 const FORGOTTEN_MS = 10_000;
-/** Who was locked out sees at most this much more. */
+/** The longest time that somebody who lost their rights still sees. */
 const RIGHTS_MS = 5_000;
-/** Viewers from other hosts at once. */
+/** Viewers from other hosts at the same time. */
 const MOST = 64;
 
 interface Lent {
@@ -34,16 +34,16 @@ interface Lent {
   readonly line: LentLine;
   wantedAt: number;
   askedAt: number;
-  /** Of who types, once their keys have a place to go to. */
+  /** Of a viewer who types, once there is a pane for their keys. */
   keys: LentKeys | undefined;
-  /** It was written down that they begin to type. */
+  /** Whether it was audited that they begin to type. */
   isWritten: boolean;
 }
 
 /**
- * The screens of this host's agents for who looks from other hosts of the team: each with the rights that they have here.
- * Nothing is said where nobody looks, and who goes away without a word is forgotten. Who types is one of those, and the
- * only one who types into that agent, here or from elsewhere.
+ * The screens of this host's agents for viewers on other hosts of the team, each checked against their rights here.
+ * Without viewers nothing is sent, and a viewer that goes away silently is forgotten. A person who types is also a
+ * viewer, and the only one who types into that agent, here or from elsewhere.
  */
 export class LentScreens {
   readonly #parts: LentScreensParts;
@@ -70,7 +70,7 @@ export class LentScreens {
     return this.#lent.size;
   }
 
-  /** To be called every second or so. */
+  /** Must be called about every second. */
   tick(): void {
     const now = this.#parts.now();
     for (const [view, lent] of this.#lent) {
@@ -79,7 +79,7 @@ export class LentScreens {
     }
   }
 
-  /** The bus is away: keys may be lost by now, so nobody types from elsewhere any more. */
+  /** The bus is away: keys may have been lost, so nobody types from elsewhere any more. */
   away(): void {
     for (const [view, { want }] of this.#lent) if (want.types !== null) this.#drop(view);
   }
@@ -103,7 +103,7 @@ export class LentScreens {
       lent.line.close(CLOSED.away, KEYS_LOST);
     } else {
       lent.wantedAt = this.#parts.now();
-      // who has not heard it yet asks on
+      // a viewer that has not heard the answer keeps asking
       if (types === "begin" && lent.keys !== undefined) this.#sayTypes(view, lent.keys);
       if (types !== null && types !== "begin") lent.keys?.check(want.keys);
       if (want.kind === "again") this.#parts.terminals.again(lent.line);
@@ -149,7 +149,7 @@ export class LentScreens {
     await terminals.join(line, { agent, mayType, holder: nameOf(want), holderId: `view ${view}` });
     if (isGone()) return terminals.leave(line);
     if (!mayType) return;
-    // only now: keys that come before there is a pane would go nowhere
+    // Only now: keys that come before there is a pane would be lost.
     lent.keys = new LentKeys({
       type: (keys) => terminals.type(line, keys),
       resize: (size) => terminals.resize(line, size),

@@ -21,11 +21,11 @@ export interface RemoteScreensParts {
   readonly terminals: Terminals;
   /** Aborted when the gateway ends. */
   readonly ends: AbortSignal;
-  /** Nobody types through this gateway. */
+  /** Nobody can type through this gateway. */
   readonly isReadOnly: boolean;
 }
 
-/** The screens of other hosts, for who looks here; and those of this host, for who looks there. */
+/** The screens of other hosts for viewers here, and those of this host for viewers there. */
 export class RemoteScreens {
   readonly #parts: RemoteScreensParts;
   readonly #borrowed = new Map<LiveLine, BorrowedScreen>();
@@ -51,7 +51,7 @@ export class RemoteScreens {
     );
   }
 
-  /** Throws MosaicError `no-such-host`, `host-silent` and `bus-away` where a screen of that host cannot be shown now. */
+  /** Throws MosaicError `no-such-host`, `host-silent` or `bus-away` where a screen of that host cannot be shown now. */
   async requireHost(name: string): Promise<OtherHost> {
     const hosts = (await (await this.#services().team())?.store.hosts.all()) ?? [];
     const host = hosts.find((one) => one.name === name);
@@ -76,7 +76,9 @@ export class RemoteScreens {
     });
   }
 
-  /** Shows a screen on a line until that is closed. `by`: who looks, or types as well, as the audit names them. */
+  /**
+   * Shows a screen on a line until that is closed. `by`: the viewer, or the person who types, as the audit names them.
+   */
   join(
     line: LiveLine,
     host: OtherHost,
@@ -112,7 +114,7 @@ export class RemoteScreens {
     else if (this.#parts.line.state.isUp && !this.#isBeginning) void this.#begin();
   }
 
-  /** Once this home is a host of the team, which the first one becomes while it runs. */
+  /** Begins once this home is a host of the team; the first host becomes one while it runs. */
   async #begin(): Promise<void> {
     this.#isBeginning = true;
     try {
@@ -140,7 +142,7 @@ export class RemoteScreens {
         now: () => performance.now(),
       });
     } catch {
-      // the database is away: tried again
+      // the database is away; tried again
     } finally {
       this.#isBeginning = false;
     }

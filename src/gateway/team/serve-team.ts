@@ -11,29 +11,29 @@ import type { FleetFeed } from "../live/fleet-feed.ts";
 import { carryOut, HELD_BY_PAUSE, longest, repeats, WAITING } from "./carry-out.ts";
 import { StatePublisher } from "./state-publisher.ts";
 
-/** Another process of this host that has the lock is waited for, and looked for this often. */
+/** How often to try a lock that another process of this host holds. */
 const LOCK_AGAIN_MS = 1_000;
 const EXPIRE_MS = 60_000;
 const FORGET_MS = 3_600_000;
 
 export interface TeamServing {
-  /** What was begun is finished and reported first. */
+  /** Finishes and reports first what was begun. */
   stop(): Promise<void>;
 }
 
 export interface TeamServingOptions {
-  /** Told what keeps it from its part; it goes on trying. */
+  /** Told what keeps it from working; it keeps trying. */
   readonly tell: (text: string) => void;
-  /** Where the other hosts are told that there is something new to read. */
+  /** Tells the other hosts that there is something new to read. */
   readonly bus: Bus | undefined;
-  /** What its agents do. */
+  /** Reports what its agents do. */
   readonly feed: Pick<FleetFeed, "follow">;
-  /** Nobody changes anything through it. */
+  /** Nothing can be changed through it. */
   readonly isReadOnly: boolean;
 }
 
 /**
- * Does a host's part in its team: takes what others ask of it, and tells them what its agents do. Throws
+ * Does a host's work in its team: carries out what other hosts ask, and publishes what its agents do. Throws
  * MosaicError where this home is no host of the team, or a copy of one.
  */
 export async function serveTeam(
@@ -94,7 +94,7 @@ export async function serveTeam(
   };
 }
 
-/** The kernel's lock first: two processes of one home, one of them stopped perhaps, never work at once. */
+/** The kernel's lock comes first: two processes of one home never work at the same time, even if one is stopped. */
 async function underLock(
   services: Services,
   ends: AbortSignal,
@@ -117,9 +117,9 @@ async function underLock(
   }
 }
 
-/** Of the whole team: any gateway does it, and two at once do no harm. */
+/** Work for the whole team: any gateway does it, and two at once do no harm. */
 function housekeeping({ store }: Team): { close(): void } {
-  // what cannot be done now is done the next time
+  // what fails now is done the next time
   const timers = [
     setInterval(() => void store.calls.expire().catch(ignore), EXPIRE_MS),
     setInterval(() => void store.calls.forget().catch(ignore), FORGET_MS),

@@ -8,16 +8,16 @@ export interface PublisherParts {
   readonly states: Pick<TeamStore["states"], "write">;
   readonly clock: Pick<Clock, "monotonic" | "sleep">;
   readonly hostId: string;
-  /** Under which it is written; undefined: not now. */
+  /** The epoch to write under; undefined: not now. */
   epoch(): number | undefined;
-  /** Called when the others can read something new. */
+  /** Called when there is something new to read for the others. */
   readonly written?: () => void;
 }
 
-/** What could not be written is tried again this often. */
+/** How often a failed write is repeated. */
 const AGAIN_MS = 2_000;
 
-/** Writes what this host's agents do where the other hosts see it, as it changes; what comes in a burst is one write. */
+/** Writes what this host's agents do where the other hosts can read it, as it changes; a burst is one write. */
 export class StatePublisher {
   readonly #parts: PublisherParts;
   readonly #bell: Bell;
@@ -29,7 +29,7 @@ export class StatePublisher {
     this.#bell = new Bell(parts.clock);
   }
 
-  /** A look that failed is not told: then what the others have grows old, and they see that. */
+  /** A failed look is not published: what was written before grows old, and the others see that. */
   tell(news: FleetNews): void {
     if (news.kind === "lost") return;
     if (news.kind === "fleet") {
@@ -50,7 +50,7 @@ export class StatePublisher {
     }
   }
 
-  /** false: there is something left. */
+  /** false: something is left to write. */
   async #write(): Promise<boolean> {
     const [whole, changed] = [this.#whole, [...this.#changed.values()]];
     if (whole === undefined && changed.length === 0) return true;

@@ -6,7 +6,10 @@ import type { Access } from "../access.ts";
 import type { ServerEvent } from "../live/event-stream.ts";
 import type { TeamFeed } from "../live/team-feed.ts";
 
-/** What a follower of the fleet is told of the other hosts: `hosts`, as they change, and `bus`, how they are heard. */
+/**
+ * What a follower of the fleet gets about the other hosts: `hosts` as they change, and `bus`, whether they can be
+ * heard.
+ */
 export class TeamStream {
   readonly #line: Pick<BusLine, "state" | "follow">;
   readonly #feed: Pick<TeamFeed, "follow">;
@@ -16,11 +19,11 @@ export class TeamStream {
     this.#feed = feed;
   }
 
-  /** Of what `access` may read. The function that comes back ends it. */
+  /** Sends what `access` may read. The returned function ends it. */
   follow(access: Access, send: (event: ServerEvent) => void): () => void {
     send({ event: "bus", data: busDocument(this.#line.state) });
     const unfollowBus = this.#line.follow((state) => send({ event: "bus", data: busDocument(state) }));
-    // one after the other: a list that is narrowed for longer must not come behind a newer one
+    // One after the other: a list that takes longer to cut down must not arrive after a newer one.
     let turn = Promise.resolve();
     let hasLeft = false;
     const unfollowHosts = this.#feed.follow((document) => {
@@ -37,7 +40,7 @@ export class TeamStream {
   }
 }
 
-/** undefined: what may be read of it cannot be told now. */
+/** undefined: what may be read of it is not known now. */
 async function readable(document: FleetHosts, access: Access): Promise<FleetHosts | undefined> {
   try {
     const view = await access.view("all hosts");

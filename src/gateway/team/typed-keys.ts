@@ -1,19 +1,19 @@
 import type { Size } from "../terminal/terminals.ts";
 import { encodeKeys, type Typed } from "./key-messages.ts";
 
-/** What may wait for the bus: a large paste. More is not typed in part. */
+/** How much may wait for the bus: a large paste. Anything larger is not typed in part. */
 const MOST_WAITING = 256 * 1024;
 
 export interface TypedKeysParts {
-  /** Hands one over to the bus; false: the bus is away. */
+  /** Passes a message to the bus; false: the bus is away. */
   say(bytes: Uint8Array): Promise<boolean>;
-  /** From here on nothing is typed any more: what was said may not have arrived. */
+  /** Nothing more is typed: what was sent may not have arrived. */
   lost(why: string): void;
 }
 
 /**
- * The keys of one who types into an agent of another host. They are said in their order, one message at a time, and none is
- * ever said twice: what may be lost ends it.
+ * The keys of one person who types into an agent of another host. They are sent in order, one message at a time, and
+ * none is ever sent twice: a possible loss ends the session.
  */
 export class TypedKeys {
   readonly #parts: TypedKeysParts;
@@ -33,18 +33,18 @@ export class TypedKeys {
     return this.#session;
   }
 
-  /** How many messages were said. */
+  /** How many messages were sent. */
   get said(): number {
     return this.#said;
   }
 
-  /** Its host takes keys from now on. */
+  /** The agent's host accepts keys from now on. */
   begin(session: string): void {
     this.#session = session;
     void this.#pump();
   }
 
-  /** Before its host takes them they are dropped, as of who types into a terminal that is not there yet. */
+  /** Keys are dropped until the agent's host accepts them, as if the terminal was not open yet. */
   type(bytes: Uint8Array): void {
     if (this.#session === undefined || this.#hasEnded) return;
     if (this.#waiting + bytes.length > MOST_WAITING) {
@@ -56,7 +56,7 @@ export class TypedKeys {
     void this.#pump();
   }
 
-  /** The last one counts. */
+  /** Only the last size counts. */
   resize(size: Size): void {
     this.#size = size;
     void this.#pump();

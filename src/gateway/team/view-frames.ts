@@ -1,13 +1,13 @@
-/** What the owner of a screen says on the bus to one who looks from another host. */
+/** What the owner of a screen sends on the bus to one viewer on another host. */
 export type ViewFrame =
-  /** A whole screen, as the message that a viewer's line gets: what was shown before does not count. */
+  /** A whole screen, as the message for the viewer's line; what was shown before does not count. */
   | { readonly kind: "screen"; readonly n: number; readonly text: string }
   | { readonly kind: "output"; readonly n: number; readonly bytes: Uint8Array }
-  /** It is still there, and `n` was the last one that showed anything. */
+  /** It is still there; `n` was the last frame that showed anything. */
   | { readonly kind: "here"; readonly n: number }
-  /** Keys are taken from now on, in that session. */
+  /** Keys are accepted from now on, in that session. */
   | { readonly kind: "types"; readonly n: number; readonly session: string }
-  /** Nothing more comes, by a code of `CLOSED`. */
+  /** Nothing more comes, with a code of `CLOSED`. */
   | { readonly kind: "closed"; readonly n: number; readonly code: number; readonly why: string };
 
 const KINDS = ["screen", "output", "here", "closed", "types"] as const;
@@ -25,7 +25,7 @@ export function encodeFrame(frame: ViewFrame): Uint8Array {
   return bytes;
 }
 
-/** Pure. undefined: it is none, or of a mosaic that says more than this one knows. */
+/** Pure. undefined: it is no frame, or one of a newer mosaic. */
 export function decodeFrame(bytes: Uint8Array): ViewFrame | undefined {
   const kind = KINDS[bytes[0] ?? KINDS.length];
   if (kind === undefined || bytes.length < HEAD) return undefined;

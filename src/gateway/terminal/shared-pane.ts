@@ -4,14 +4,14 @@ import type { PaneListener, PaneScreen, PaneStream } from "../../domain/ports/pa
 export interface Viewer {
   /** A whole screen: what was shown before does not count. */
   screen(screen: PaneScreen): void;
-  /** More output. false: the line to the viewer is full, and until it has room nothing more is sent. */
+  /** More output. false: the line to the viewer is full, and nothing more is sent until it has room. */
   output(bytes: Uint8Array): boolean;
   ended(why: string): void;
 }
 
 /**
- * One pane for any number of viewers: one client of tmux, from the first viewer to the last. Who is too slow is not
- * waited for and nothing is kept for them: they miss output, and get a whole screen when they can take it.
+ * One pane for any number of viewers, with one client of tmux from the first viewer to the last. A slow viewer is not
+ * waited for, and nothing is buffered for them: they miss output, and get a whole screen once they have room.
  */
 export class SharedPane implements PaneListener {
   readonly #viewers = new Map<Viewer, "current" | "behind" | "full">();
@@ -35,12 +35,12 @@ export class SharedPane implements PaneListener {
     this.#catchUp();
   }
 
-  /** Nobody can join any more. */
+  /** Whether it is too late to join. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Also of somebody who never joined: nothing stays open for nobody. */
+  /** Also for a viewer who never joined, so that nothing stays open without a viewer. */
   leave(viewer: Viewer): void {
     this.#viewers.delete(viewer);
     if (this.#isClosed || this.#viewers.size > 0) return;
@@ -86,7 +86,7 @@ export class SharedPane implements PaneListener {
     this.#onEmpty();
   }
 
-  /** One screen serves everybody who waits for one when it comes. */
+  /** One screen serves every viewer that waits for one. */
   #catchUp(): void {
     if (this.#isAsking || ![...this.#viewers.values()].includes("behind")) return;
     this.#isAsking = true;

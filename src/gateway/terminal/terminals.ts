@@ -6,24 +6,24 @@ import { screenText } from "./screen-text.ts";
 import { SharedPane, type Viewer } from "./shared-pane.ts";
 import type { Tickets, Grant } from "./tickets.ts";
 
-/** What a viewer's side says beside keys: how large it is. */
+/** The size of a viewer's terminal. */
 export interface Size {
   readonly columns: number;
   readonly rows: number;
 }
 
-/** Codes of a closed WebSocket (4000 to 4999 are ours to give). `away`: for now, so it is worth to try again. */
+/** Close codes of a WebSocket (4000 to 4999 are ours to define). `away`: for now, so trying again makes sense. */
 export const CLOSED = { ended: 4000, noTicket: 4001, wrongFrame: 4002, refused: 4003, away: 4004 } as const;
 
-/** Finds an agent's pane, and how to open it; rejects with MosaicError("not-running") where it has none. */
+/** Finds an agent's pane, and returns how to open it; rejects with MosaicError("not-running") where it has none. */
 export type FindPane = (agent: string) => Promise<(listener: PaneListener) => PaneStream>;
 
 const LARGEST: Size = { columns: 500, rows: 300 };
 const SMALLEST: Size = { columns: 20, rows: 5 };
 
 /**
- * The terminals that are looked at through the gateway. One client of tmux an agent, however many look; one who types
- * an agent; and nothing that a viewer sends reaches tmux but keys of who may type.
+ * The terminals that are viewed through the gateway: one client of tmux for each agent, whatever the number of viewers,
+ * and one person who types. Of what viewers send, only keys of that person reach tmux.
  */
 export class Terminals {
   readonly tickets: Tickets;
@@ -37,14 +37,14 @@ export class Terminals {
     this.tickets = tickets;
   }
 
-  /** Lines that are open now. */
+  /** The number of open lines. */
   get viewers(): number {
     return this.#lines.size;
   }
 
   /** Throws MosaicError("locked") where somebody else types into that agent. */
   ticketFor(grant: Grant): string {
-    // of another host's agent that host knows it
+    // for an agent of another host, that host knows
     const isOurs = grant.mayType && grant.host === undefined;
     const writer = isOurs ? this.#writers.get(grant.agent) : undefined;
     if (writer !== undefined) {
@@ -56,7 +56,7 @@ export class Terminals {
     return this.tickets.give(grant);
   }
 
-  /** A line with a ticket is open: it gets the screen, and then what the agent prints. */
+  /** Called when a line with a ticket is open: it gets the screen, and then what the agent prints. */
   async join(line: LiveLine, grant: Grant): Promise<void> {
     if (grant.mayType && this.#writers.has(grant.agent)) {
       line.close(CLOSED.noTicket, `${this.#writers.get(grant.agent)} types into ${grant.agent}`);
@@ -67,7 +67,7 @@ export class Terminals {
     if (grant.mayType) this.#writers.set(grant.agent, grant.holder);
     try {
       const pane = await this.#paneOf(grant.agent);
-      // the line may be closed meanwhile
+      // the line may have been closed meanwhile
       if (this.#lines.get(line) !== terminal) return pane.leave(terminal.viewer);
       terminal.pane = pane;
       pane.join(terminal.viewer);
@@ -78,14 +78,14 @@ export class Terminals {
     }
   }
 
-  /** Keys, as a terminal sends them. Of who may not type they are not taken, and the line is closed. */
+  /** Keys, as a terminal sends them. From a viewer who may not type they are not accepted, and the line is closed. */
   type(line: LiveLine, keys: Uint8Array): void {
     const terminal = this.#lines.get(line);
     if (terminal?.grant.mayType !== true) return this.#refuse(line);
     terminal.pane?.type(keys);
   }
 
-  /** The window follows who types. */
+  /** The window follows the person who types. */
   resize(line: LiveLine, { columns, rows }: Size): void {
     const terminal = this.#lines.get(line);
     if (terminal?.grant.mayType !== true) return this.#refuse(line);
@@ -100,13 +100,13 @@ export class Terminals {
     if (terminal !== undefined) terminal.pane?.drained(terminal.viewer);
   }
 
-  /** Something was lost on the way to who looks: a whole screen comes. */
+  /** A viewer has missed something: sends a whole screen. */
   again(line: LiveLine): void {
     const terminal = this.#lines.get(line);
     if (terminal?.pane?.isClosed === false) terminal.pane.join(terminal.viewer);
   }
 
-  /** The line is closed, by whichever side. */
+  /** The line was closed, by either side. */
   leave(line: LiveLine): void {
     const terminal = this.#lines.get(line);
     if (terminal === undefined) return;
@@ -119,7 +119,7 @@ export class Terminals {
     pane?.leave(viewer);
   }
 
-  /** Everybody is told, and no client of tmux is left. */
+  /** Tells everybody, and leaves no client of tmux behind. */
   close(why: string): void {
     for (const line of this.#lines.keys()) {
       line.close(CLOSED.ended, why);
@@ -135,7 +135,7 @@ export class Terminals {
   async #paneOf(agent: string): Promise<SharedPane> {
     for (;;) {
       const pane = await (this.#panes.get(agent) ?? this.#newPane(agent));
-      // the last one may have left while we waited
+      // the last viewer may have left meanwhile
       if (!pane.isClosed) return pane;
     }
   }
@@ -157,7 +157,7 @@ interface OpenTerminal {
   pane: SharedPane | undefined;
 }
 
-/** A screen is one message of JSON, output is bytes as they are. */
+/** A screen is one message of JSON; output is raw bytes. */
 function viewerOn(line: LiveLine): Viewer {
   return {
     screen(screen) {

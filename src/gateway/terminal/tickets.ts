@@ -6,32 +6,32 @@ export interface OtherHost {
   readonly name: string;
 }
 
-/** What a ticket is for: one agent's screen, for one caller, with keys or without. */
+/** What a ticket is for: one agent's screen, for one caller, with or without keys. */
 export interface Grant {
   readonly agent: string;
-  /** Whose agent it is; undefined: this host's own. */
+  /** The agent's host; undefined: this one. */
   readonly host?: OtherHost | undefined;
   readonly mayType: boolean;
-  /** Who it was given to, for people and the audit. */
+  /** The person it was given to, for people and the audit. */
   readonly holder: string;
-  /** Of the session or token that it was given to: it is of no use to another one. */
+  /** The session or token it was given to: another one cannot use it. */
   readonly holderId: string;
 }
 
-/** A browser asks for the connection at once. */
+/** A browser opens the connection at once. */
 const VALID_MS = 30_000;
-/** Tickets that nobody has used yet; a page that asks for ever more is refused, not served with memory. */
+/** Unused tickets. A page that requests more and more is refused, so it cannot use up memory. */
 const MOST = 1_000;
 
 /**
- * Single-use tickets: a browser puts no header on a WebSocket, and a cookie alone is never enough for a screen. Each is
- * good once, for half a minute, for what it was given for.
+ * Single-use tickets: a browser cannot set headers on a WebSocket, and a cookie alone is never enough for a screen.
+ * Each is valid once, for half a minute, for what it was given for.
  */
 export class Tickets {
   readonly #now: () => number;
   readonly #open = new Map<string, { readonly grant: Grant; readonly until: number }>();
 
-  /** `now`: milliseconds of a clock that nobody sets. */
+  /** `now`: milliseconds of a monotonic clock. */
   constructor(now: () => number) {
     this.#now = now;
   }
@@ -52,7 +52,7 @@ export class Tickets {
     return ticket;
   }
 
-  /** What the ticket is for; undefined where it is none, was used, or is too old. It is used up by this. */
+  /** What the ticket is for; undefined where it is unknown, was used, or is too old. It is used up now. */
   take(ticket: string): Grant | undefined {
     this.#forgetOld();
     const found = this.#open.get(ticket);
