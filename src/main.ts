@@ -2,7 +2,7 @@ import { refuseDebugger } from "./cli/refuse-debugger.ts";
 import { saysVersion } from "./cli/version-alone.ts";
 
 refuseDebugger();
-// It is read before anything else happens: once the binary has been replaced it says "… (deleted)".
+// Read before anything else: after the binary was replaced, it would be "… (deleted)".
 const executable = process.execPath;
 if (!saysVersion(process.argv.slice(2), process.env)) {
   const [{ processInvocation }, { run }, { commandTree }] = await Promise.all([

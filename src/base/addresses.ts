@@ -1,12 +1,12 @@
 /**
- * `HOST/AGENT`: how an agent is called in a team of several hosts. A bare name is an agent of this host, `PEER:HOST/AGENT`
- * one of another team.
+ * `HOST/AGENT`: the address of an agent in a team of several hosts. A bare name is an agent of this host,
+ * `PEER:HOST/AGENT` one of another team.
  */
 import { NAME_PATTERN, parseAgentName, type AgentName } from "./names.ts";
 
 declare const brand: unique symbol;
 
-/** The name that a host has in its team; only its parser makes one. */
+/** The name of a host in its team; only its parser makes one. */
 export type HostName = string & { readonly [brand]: "host" };
 
 export interface AgentAddress {
@@ -15,7 +15,7 @@ export interface AgentAddress {
   readonly agent: AgentName;
 }
 
-/** Words that stand for hosts, so that no host can be called so. */
+/** Words that stand for hosts, so no host can have them as its name. */
 export const EVERY_HOST = "all";
 const THIS_HOST = "local";
 
@@ -25,7 +25,7 @@ export function parseHostName(text: string): HostName | undefined {
     : undefined;
 }
 
-/** undefined for what is no address: an empty part, a second slash, a letter that no name has. */
+/** undefined for anything else: an empty part, a second slash, a letter that names cannot have. */
 export function parseAgentAddress(text: string): AgentAddress | undefined {
   const [first = "", second, ...more] = text.split("/");
   if (more.length > 0) return undefined;
@@ -40,14 +40,14 @@ export function parseAgentAddress(text: string): AgentAddress | undefined {
   return host === undefined ? undefined : { host, agent };
 }
 
-/** Where an address leads from a host of that name: the same for `HERE/AGENT` and `AGENT`. */
+/** The address as seen from the host `here`: `HERE/AGENT` and `AGENT` are the same. */
 function seenFrom(here: string, { host, agent }: AgentAddress): AgentAddress {
   return host === here ? { host: undefined, agent } : { host, agent };
 }
 
 const EVERY_AGENT = "*";
 
-/** The host of `HOST/*`, which is all of its agents; undefined for any other text. */
+/** The host of `HOST/*`, which stands for all of its agents; undefined for any other text. */
 export function wholeHost(text: string): string | undefined {
   const suffix = `/${EVERY_AGENT}`;
   return text.endsWith(suffix) ? text.slice(0, -suffix.length) : undefined;
@@ -61,8 +61,8 @@ export interface HostPart {
 }
 
 /**
- * The agents of a request by the hosts that they are of, in the order in which they were named; undefined where all are
- * of this host, or one is no address: then it is for this host to say what is wrong.
+ * Groups the agents of a request by host, in the order in which they were named. undefined where all are on this host,
+ * or a text is no address: then this host reports what is wrong.
  */
 export function partsOf(texts: readonly string[], here: string): readonly HostPart[] | undefined {
   const parts = new Map<HostName, AgentName[] | undefined>();
@@ -81,7 +81,10 @@ export function partsOf(texts: readonly string[], here: string): readonly HostPa
   return found.some(({ host }) => host !== here) ? found : undefined;
 }
 
-/** The names of agents of this host, however they were called; all of them are no name. What is none is left as it is. */
+/**
+ * The bare names of agents on this host, however they were addressed; an empty list stands for all of them. Other texts
+ * stay as they are.
+ */
 export function namesHere(texts: readonly string[], here: string): readonly string[] {
   if (texts.some((text) => [here, THIS_HOST].includes(wholeHost(text) ?? ""))) return [];
   return texts.map((text) => {
@@ -90,7 +93,7 @@ export function namesHere(texts: readonly string[], here: string): readonly stri
   });
 }
 
-/** The address of an agent of another host; undefined where a text is a name of this one, or no address at all. */
+/** The address of an agent on another host; undefined for an agent of this host, and for a text that is no address. */
 export function addressElsewhere(
   text: string,
   here: string,
@@ -101,14 +104,14 @@ export function addressElsewhere(
   return host === undefined ? undefined : { host, agent };
 }
 
-/** `PEER:HOST/AGENT`: an agent of another team, by the name that its gateway has here. */
+/** `PEER:HOST/AGENT`: an agent of another team, by the name that this host has for its gateway. */
 export interface PeerAddress {
   readonly peer: string;
   readonly host: HostName;
   readonly agent: AgentName;
 }
 
-/** undefined for what is no such address; a text without a colon never is. */
+/** undefined for anything else; a text without a colon is never one. */
 export function parsePeerAddress(text: string): PeerAddress | undefined {
   const at = text.indexOf(":");
   const peer = parseHostName(text.slice(0, Math.max(0, at)));
@@ -116,7 +119,7 @@ export function parsePeerAddress(text: string): PeerAddress | undefined {
   return peer === undefined || host === undefined || agent === undefined ? undefined : { peer, host, agent };
 }
 
-/** Whether some of these are agents of other teams. */
+/** Whether some of these are addresses of agents of other teams. */
 export function namesPeers(agents: readonly string[]): boolean {
   return agents.some((agent) => parsePeerAddress(agent) !== undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * What the outside world said to a question. "Cannot tell" is an answer of its own: a time-out or an
- * unexpected failure is never read as "no", and nothing is killed, restarted or called dead on it.
+ * The answer of the outside world to a question. "Cannot tell" is an answer of its own: a time-out or an unexpected
+ * failure is never read as "no", and nothing is killed, restarted or called dead because of it.
  */
 export type Answer<T> =
   { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string };

@@ -1,4 +1,4 @@
-/** Base64 by the letters of a standard, and nothing else: a text has one reading, and bytes have one spelling. */
+/** Strict base64 as the standard defines it: each text has one reading, and bytes have one spelling. */
 
 export function toBase64(bytes: Uint8Array): string {
   let text = "";
@@ -6,14 +6,14 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** undefined for what is no base64, or is spelled otherwise than `toBase64` would. */
+/** undefined for what is not base64, or not spelled as `toBase64` would. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   return toBase64(bytes) === text ? bytes : undefined;
 }
 
-/** For addresses and headers: without padding. */
+/** Without padding; for addresses and headers. */
 export function toBase64Url(bytes: Uint8Array): string {
   return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -1,8 +1,8 @@
 const FIRST_BYTES = 4_096;
 
 /**
- * All of a stream, where it has at most `limit` bytes; undefined where it has more, and no more is held. Rejects with the
- * reason of the signal: who sends a byte a minute is not waited for. It is one growing buffer: a million chunks of one
+ * Reads a whole stream of at most `limit` bytes; undefined where it has more, and never holds more. Rejects with the
+ * signal's reason, so a sender of a byte a minute is not waited for. Uses one growing buffer: a million chunks of one
  * byte cost a megabyte.
  */
 export async function readBounded(
@@ -14,7 +14,7 @@ export async function readBounded(
   if (body === null) return new Uint8Array();
   const reader = body.getReader();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  // nobody may be waiting when it comes
+  // Nothing may be awaiting it when it rejects.
   aborted.catch(() => undefined);
   const abort = () => reject(signal.reason);
   signal.addEventListener("abort", abort, { once: true });

@@ -1,8 +1,8 @@
 import { version } from "../../package.json" with { type: "json" };
 
 /**
- * Which generation of a mosaic home this binary writes and understands. It goes up when a binary that knows only the
- * number before could misread or damage what is there; docs/reference/compatibility.md says what that promises.
+ * The generation of mosaic homes that this binary writes and understands. It is raised when a binary that knows only
+ * the number before could misread or damage a home; docs/reference/compatibility.md says what that promises.
  */
 export const FRAMEWORK_VERSION = 1;
 
@@ -18,7 +18,7 @@ export interface BuildInformation {
   readonly buildDate: string;
   readonly bun: string;
   readonly platform: string;
-  /** The generation of mosaic homes that it writes, docs/reference/compatibility.md. */
+  /** See {@link FRAMEWORK_VERSION}. */
   readonly framework: number;
 }
 

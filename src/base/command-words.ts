@@ -1,7 +1,6 @@
 /**
- * The words of a command as a person writes it into a variable (`EDITOR="code --wait"`): apart at blanks, with quotes
- * and backslashes as a shell has them. Nothing of it is carried out: no variable, no substitution, no pattern. undefined
- * where a quote is not closed.
+ * Splits a command as a person writes it into a variable (`EDITOR="code --wait"`): at blanks, with a shell's quotes and
+ * backslashes. Nothing is expanded: no variable, no substitution, no pattern. undefined where a quote is not closed.
  */
 export function commandWords(text: string): readonly string[] | undefined {
   const words: string[] = [];

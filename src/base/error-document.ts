@@ -1,6 +1,6 @@
 import type { MosaicError } from "./errors.ts";
 
-/** An error for a program: what every face answers with. The facts of the case stand beside its code. */
+/** An error for programs, the same from every face. The facts of the case stand beside its code. */
 export interface ErrorDocument {
   readonly error: {
     readonly code: string;

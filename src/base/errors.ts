@@ -1,6 +1,6 @@
 /**
- * How something ended: an error, or a report that is not quite a success. The faces turn it into an exit status or
- * a status of HTTP; what exactly went wrong is an error's `code`.
+ * How something ended: an error, or a report that is not quite a success. The faces map it to an exit status or an HTTP
+ * status; an error's `code` says exactly what went wrong.
  */
 export type Ending =
   | "failure"
@@ -25,16 +25,15 @@ export interface ErrorDetails {
   /** The command that helps, or what to do. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
-  /** The exact case, for a program: `no-such-agent`. Where cases are not told apart, the ending's own word. */
+  /** The exact case, for programs: `no-such-agent`. Defaults to the ending. */
   readonly code?: string | undefined;
-  /** Facts of the case, for a program; they stand beside `code` in the JSON of the error. */
+  /** Facts of the case, for programs; they stand beside `code` in the JSON of the error. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * The one error type of mosaic. Whatever the user can meet is thrown as a MosaicError;
- * anything else that reaches the top is a defect and is shown as one.
- * `message` is the fact, lower case, without a final period.
+ * mosaic's only error type. Everything that users can run into is thrown as a MosaicError; anything else that reaches
+ * the top is a defect, and is shown as one. `message` is the fact, lower case, without a final period.
  */
 export class MosaicError extends Error {
   override readonly name = "MosaicError";
@@ -52,7 +51,7 @@ export class MosaicError extends Error {
   }
 }
 
-/** The text of anything that was thrown, for a message. */
+/** The message of anything that was thrown. */
 export function describeError(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

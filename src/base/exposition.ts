@@ -1,24 +1,24 @@
-/** What is measured of one thing at one time: a family of Prometheus' text format. */
+/** A family of metrics in Prometheus' text format. */
 export interface MetricFamily {
   readonly name: string;
   readonly kind: "gauge" | "counter" | "histogram";
-  /** One sentence for whoever reads it in a query editor. */
+  /** One sentence, for a reader in a query editor. */
   readonly help: string;
   readonly samples: readonly MetricSample[];
 }
 
 export interface MetricSample {
-  /** Of a histogram: which of its figures this is; a bucket's bound is its label `le`. */
+  /** For a histogram: which of its figures this is; a bucket's bound is its label `le`. */
   readonly part?: "bucket" | "sum" | "count" | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** How long things took: how many there were up to each bound, none of them in two, and how long all took together. */
+/** How long things took: the number within each interval between two bounds, and the sum of all durations. */
 export interface Durations {
-  /** Milliseconds, growing. */
+  /** Milliseconds, ascending. */
   readonly bounds: readonly number[];
-  /** One more than bounds: the last ones took longer than any. */
+  /** One more than bounds: the last counts durations beyond all of them. */
   readonly counts: readonly number[];
   readonly sumMs: number;
 }
@@ -26,7 +26,7 @@ export interface Durations {
 /** The content type that belongs to {@link exposition}. */
 export const EXPOSITION_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** The samples of a histogram in seconds: a bucket counts what the smaller ones have too. */
+/** The samples of a histogram, in seconds; a bucket includes the smaller ones. */
 export function histogramSamples(
   labels: MetricSample["labels"],
   { bounds, counts, sumMs }: Durations,
@@ -40,7 +40,7 @@ export function histogramSamples(
   return [...buckets, { part: "sum", labels, value: sumMs / 1000 }, { part: "count", labels, value: sum }];
 }
 
-/** Families as Prometheus' text format 0.0.4 has them. One without a sample is left out: nothing is known of it. */
+/** Families in Prometheus' text format 0.0.4. A family without samples is left out, because nothing is known of it. */
 export function exposition(families: readonly MetricFamily[]): string {
   return families
     .filter(({ samples }) => samples.length > 0)

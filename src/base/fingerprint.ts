@@ -2,8 +2,8 @@ const PRIME = 0x01000193;
 const SEEDS = [0x811c9dc5, 0x050c5d1f];
 
 /**
- * A short name of a text (FNV-1a with two seeds, 16 hex digits): equal for equal texts. It tells what changed by
- * accident or by a person, and proves nothing against somebody who makes two texts with the same name on purpose.
+ * A short name of a text (FNV-1a with two seeds, 16 hex digits), the same for the same text. Detects accidental changes
+ * and a person's edits; it is no protection against somebody who constructs two texts with the same name.
  */
 export function fingerprint(text: string): string {
   const bytes = new TextEncoder().encode(text);

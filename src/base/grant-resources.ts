@@ -1,6 +1,6 @@
 import type { Verb } from "./scopes.ts";
 
-/** What another team can be given. The list is closed: what is not in it can be given to nobody. */
+/** Everything that can be granted to another team; nothing else can be. */
 export const GRANT_RESOURCES = [
   "agents.read",
   "agents.send",
@@ -11,17 +11,17 @@ export const GRANT_RESOURCES = [
 
 export type GrantResource = (typeof GRANT_RESOURCES)[number];
 
-/** How it is asked for. */
+/** How a resource is asked for. */
 export const GRANT_VERBS = ["list", "get", "send", "operate"] as const;
 
 export type GrantVerb = (typeof GRANT_VERBS)[number];
 
 interface ResourceFacts {
-  /** How it can be asked for; by any other verb it cannot. */
+  /** The only verbs by which it can be asked for. */
   readonly verbs: readonly GrantVerb[];
-  /** What its subject must be allowed natively. */
+  /** The scope that the grant's subject needs. */
   readonly scope: Verb;
-  /** Why somebody should think twice before it is given; undefined: there is no such reason. */
+  /** Why to think twice before granting it; undefined: no reason. */
   readonly warning?: string;
 }
 

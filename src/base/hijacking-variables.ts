@@ -1,6 +1,6 @@
 /**
- * Variables that make a compiled Bun program (1.4.5) do something else than it was built for: be Bun itself, run
- * another file first, open a debugger, or print each request with its `Authorization`.
+ * Variables that make a compiled Bun program (1.4.5) do something else: be Bun itself, run another file first, open a
+ * debugger, or print each request with its `Authorization`.
  */
 export const BUN_HIJACKERS = [
   "BUN_OPTIONS",
@@ -14,14 +14,14 @@ export const BUN_HIJACKERS = [
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The variable by which somebody else may drive this very process; undefined where there is none. */
+/** The variable by which others could control this very process; undefined where it is not set. */
 export function debuggerVariable(environment: Environment): string | undefined {
   const named = BUN_HIJACKERS.find((name) => name.startsWith("BUN_INSPECT") && isSet(environment[name]));
   if (named !== undefined) return named;
   return environment["BUN_OPTIONS"]?.includes("--inspect") === true ? "BUN_OPTIONS" : undefined;
 }
 
-/** The same environment for a program that is started in our place. */
+/** The environment for a program that replaces this process. */
 export function withoutHijackers(environment: Environment): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {

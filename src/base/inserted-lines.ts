@@ -1,15 +1,15 @@
-/** Two sequences of lines as one that has the order of both. */
+/** Two sequences of lines merged into one that keeps the order of both. */
 export interface MergedLines {
-  /** A shortest sequence that has both. */
+  /** A shortest sequence that contains both. */
   readonly merged: readonly string[];
-  /** The lines of the second one that the first one did not have. */
+  /** The lines of the second sequence that the first does not have. */
   readonly inserted: readonly string[];
 }
 
 /** Pure. By a longest common subsequence. */
 export function mergedLines(before: readonly string[], after: readonly string[]): MergedLines {
   const width = after.length + 1;
-  // lengths[i * width + j]: of the longest common subsequence of before[i…] and after[j…]
+  // lengths[i * width + j] is the length of the longest common subsequence of before[i…] and after[j…]
   const lengths = new Uint32Array((before.length + 1) * width);
   const at = (row: number, column: number) => lengths[row * width + column] ?? 0;
   for (let row = before.length - 1; row >= 0; row -= 1) {
@@ -44,7 +44,7 @@ export function mergedLines(before: readonly string[], after: readonly string[])
   return { merged, inserted };
 }
 
-/** Pure. The lines of `after` that are in no longest common subsequence of both: what was put in. */
+/** Pure. The lines of `after` outside of a longest common subsequence: those that were inserted. */
 export function insertedLines(before: readonly string[], after: readonly string[]): readonly string[] {
   return mergedLines(before, after).inserted;
 }

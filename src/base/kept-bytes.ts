@@ -1,14 +1,15 @@
 import { MosaicError } from "./errors.ts";
 
 /**
- * Text that may hold bytes which are not UTF-8. Each such byte is carried as a lone surrogate, U+DC80 to U+DCFF, which
- * no UTF-8 has (the way of Python's `surrogateescape`): what is cut and joined as text is written back byte for byte.
+ * Text that may contain bytes which are not UTF-8. Each such byte is represented by a lone surrogate, U+DC80 to U+DCFF,
+ * which UTF-8 cannot encode (as in Python's `surrogateescape`): a text that was cut and joined is written back byte for
+ * byte.
  */
 
 const LONE = /[\udc80-\udcff]/u;
 const FIRST = 0xdc00;
 
-/** The text of these bytes. A byte order mark is a character of it. Never throws. */
+/** Decodes bytes. A byte order mark becomes a character of the text. Never throws. */
 export function decodeKeepingBytes(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -17,7 +18,7 @@ export function decodeKeepingBytes(bytes: Uint8Array): string {
   }
 }
 
-/** The bytes of a text; those that were no UTF-8 as they were. */
+/** Encodes a text; bytes that were not UTF-8 come back unchanged. */
 export function encodeKeptBytes(text: string): Uint8Array {
   const encoder = new TextEncoder();
   if (!LONE.test(text)) return encoder.encode(text);
@@ -34,7 +35,7 @@ export function encodeKeptBytes(text: string): Uint8Array {
 }
 
 export interface ForeignByte {
-  /** Where it stands in the text, in UTF-16 units. */
+  /** In UTF-16 units. */
   readonly offset: number;
   /** "not UTF-8 (byte 0xFC)". */
   readonly what: string;
@@ -42,7 +43,7 @@ export interface ForeignByte {
   readonly hint: string | undefined;
 }
 
-/** The first byte of a text that is not UTF-8; undefined where all is. */
+/** The first byte of a text that was not UTF-8; undefined where there is none. */
 export function firstForeignByte(text: string): ForeignByte | undefined {
   const offset = text.search(LONE);
   if (offset < 0) return undefined;
@@ -56,8 +57,8 @@ export function firstForeignByte(text: string): ForeignByte | undefined {
 }
 
 /**
- * The text itself, where all of it is UTF-8. Throws MosaicError("usage") otherwise: what somebody gives is sent as it
- * is, or not at all.
+ * The text itself. Throws MosaicError("usage") where it is not all UTF-8: what a user gives is used as it is, or not at
+ * all.
  */
 export function givenText(name: string, text: string): string {
   const foreign = firstForeignByte(text);
@@ -91,7 +92,7 @@ function decodeByPieces(bytes: Uint8Array): string {
   return text + decoder.decode(bytes.subarray(from));
 }
 
-/** How many bytes the well-formed sequence at `at` has (Unicode 15, table 3-7); 0 where there is none. */
+/** The length of the well-formed sequence at `at` (Unicode 15, table 3-7); 0 where there is none. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;

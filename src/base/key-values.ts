@@ -1,6 +1,6 @@
 /**
- * The small files of the run folder: one `key=value` a line. Unknown keys are kept, lines of another form are
- * skipped, the first of two equal keys counts: a reader must survive what an older or newer writer left.
+ * The format of the small files in the run folder: one `key=value` a line. Unknown keys are kept, other lines are
+ * skipped, and the first of two equal keys counts: readers must survive what older and newer writers left.
  */
 export function parseKeyValues(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();

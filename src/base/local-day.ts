@@ -1,18 +1,18 @@
-/** A day by the clocks of a zone; milliseconds since the epoch. */
+/** A day in a time zone; milliseconds since the epoch. */
 export interface DaySpan {
   readonly start: number;
-  /** When the next one begins: 23, 24 or 25 hours later, as the clocks are set. */
+  /** When the next day begins: 23, 24 or 25 hours later, by the zone's clocks. */
   readonly end: number;
 }
 
 const HOUR_MS = 3_600_000;
 
-/** Pure. The day that a time is of, in a zone: "Europe/Berlin". Throws a RangeError for a zone that nobody knows. */
+/** Pure. The day of a time in a zone such as "Europe/Berlin". Throws a RangeError for an unknown zone. */
 export function dayAround(at: number, zone: string): DaySpan {
   const read = clocksOf(zone);
   const { year, month, day, shown } = read(at);
   const today = Date.UTC(year, month - 1, day);
-  // whole seconds are shown
+  // the shown time has whole seconds
   const offset = shown - Math.floor(at / 1000) * 1000;
   return { start: beginning(today, read, offset), end: beginning(today + 24 * HOUR_MS, read, offset) };
 }
@@ -21,11 +21,11 @@ interface Clocks {
   readonly year: number;
   readonly month: number;
   readonly day: number;
-  /** What they show, as if that were UTC. */
+  /** The time shown in the zone, as if it was UTC. */
   readonly shown: number;
 }
 
-/** By their zones: to make one takes half a millisecond. */
+/** Kept by zone: creating one takes half a millisecond. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {
@@ -62,8 +62,8 @@ function clocksOf(zone: string): (at: number) => Clocks {
 }
 
 /**
- * The first moment of a day, which is given by its midnight as if that were UTC. Clocks that are set at midnight show it
- * twice or not at all: then it is where another day ends.
+ * The first moment of a day, given by its midnight as if that was UTC. Where clocks change at midnight, it occurs twice
+ * or never; then the day begins where the one before ends.
  */
 function beginning(midnight: number, read: (at: number) => Clocks, offset: number): number {
   const usual = midnight - offset;
@@ -77,6 +77,6 @@ function beginning(midnight: number, read: (at: number) => Clocks, offset: numbe
     .map((offset) => midnight - offset)
     .filter((at) => isDay(at) && !isDay(at - 1000))
     .toSorted((one, other) => one - other);
-  // a day that the zone has left out altogether (Samoa, 2011) begins where the next one does
+  // a day that the zone skipped altogether (Samoa, 2011) begins where the next one does
   return found[0] ?? midnight - (offsets[0] ?? 0);
 }

@@ -1,6 +1,6 @@
 /**
- * Identifiers that reach tmux, systemd or a path. Each is a branded type that only its parser makes,
- * so a string that was never checked cannot be passed where one of these is asked for.
+ * Identifiers that reach tmux, systemd or a path. Each has a branded type that only its parser creates, so an unchecked
+ * string cannot be passed as one.
  */
 declare const brand: unique symbol;
 type Branded<Kind extends string> = string & { readonly [brand]: Kind };
@@ -10,10 +10,10 @@ export type SocketName = Branded<"socket">;
 export type SessionName = Branded<"session">;
 export type UnitName = Branded<"unit">;
 
-/** What a name may consist of, as a person reads it in a message. */
+/** The rule in words, for messages. */
 export const NAME_RULE = "letters, digits, '_', '-' and '.', not starting with '-' or '.', at most 64";
 
-/** The same rule as a pattern; also what the JSON schema of the roster says. */
+/** The same rule as a pattern; the roster's JSON schema has it too. */
 export const NAME_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 
 // JavaScript's `$` matches only at the very end without the `m` flag, so a trailing newline is refused too.
@@ -33,7 +33,7 @@ export function parseSessionName(text: string): SessionName | undefined {
   return isName(text) ? (text as SessionName) : undefined;
 }
 
-/** The session of an agent. tmux (3.3a) itself turns '.' into '_' in a session's name, so we do it first. */
+/** The tmux session of an agent. tmux (3.3a) itself turns '.' into '_', so we do it first. */
 export function sessionOf(agent: AgentName): SessionName {
   return agent.replaceAll(".", "_") as SessionName;
 }
@@ -43,7 +43,7 @@ export function viewerSessionOf(agent: AgentName, pid: number): SessionName {
   return `${sessionOf(agent)}-watch-${pid}` as SessionName;
 }
 
-/** The session that a viewer's session looks at; undefined for any other. */
+/** The agent's session that a viewer's session shows; undefined for any other session. */
 export function watchedBy(session: string): string | undefined {
   return /^(.+)-watch-\d+$/.exec(session)?.[1];
 }
@@ -54,7 +54,7 @@ const HOLDER_UNIT_FILE = "mosaic-tmux-holder.service";
 export const HOLDER_UNIT = HOLDER_UNIT_FILE as UnitName;
 const [AGENT_UNIT_START, AGENT_UNIT_END] = ["mosaic-agent@", ".service"] as const;
 
-/** The unit of the gateway: no unit of a fleet, which does not depend on it. */
+/** The unit of the gateway; it is not a unit of a fleet, which does not depend on it. */
 export const GATEWAY_UNIT_FILE = "mosaic-gateway.service";
 export const GATEWAY_UNIT = GATEWAY_UNIT_FILE as UnitName;
 
@@ -64,28 +64,28 @@ function agentUnit<Instance extends string>(instance: Instance) {
 
 const AGENT_UNIT_FILE = agentUnit("");
 
-/** The unit that systemd makes the unit of each agent from. */
+/** The template of which systemd makes each agent's unit. */
 export const AGENT_UNIT_TEMPLATE = AGENT_UNIT_FILE as UnitName;
 
-/** The unit files of a fleet, which are all the units it has: the agents share one. */
+/** The unit files of a fleet: the holder's, and the one that the agents share. */
 export const UNIT_FILES = [HOLDER_UNIT_FILE, AGENT_UNIT_FILE] as const;
 export type UnitFile = (typeof UNIT_FILES)[number];
 
 /** The units of all agents, as a pattern for systemctl. */
 export const AGENT_UNITS = agentUnit("*");
 
-/** `%i` of a systemd instance takes every character an agent name may have, so nothing is escaped. */
+/** `%i` of a systemd instance may contain every character of an agent's name, so nothing is escaped. */
 export function unitOf(agent: AgentName): UnitName {
   return agentUnit(agent) as UnitName;
 }
 
-/** The agent a unit name belongs to; undefined for any other unit. */
+/** The agent of a unit; undefined for any other unit. */
 export function agentOfUnit(unit: string): AgentName | undefined {
   if (!unit.startsWith(AGENT_UNIT_START) || !unit.endsWith(AGENT_UNIT_END)) return undefined;
   return parseAgentName(unit.slice(AGENT_UNIT_START.length, -AGENT_UNIT_END.length));
 }
 
-/** Whether a unit is one of a fleet's: an agent's, or the holder's. */
+/** Whether the unit belongs to a fleet: an agent's, or the holder's. */
 export function isFleetUnit(unit: string): unit is UnitName {
   return unit === HOLDER_UNIT || agentOfUnit(unit) !== undefined;
 }
@@ -95,7 +95,7 @@ export function namesAnAgentUnit(text: string): boolean {
   return text.includes(AGENT_UNIT_START);
 }
 
-/** The name of the folder that the drop-ins of a unit are in. */
+/** The name of the folder with a unit's drop-ins. */
 export function dropInFolderOf(unit: UnitName): string {
   return `${unit}${DROP_IN_FOLDER_END}`;
 }

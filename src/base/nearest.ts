@@ -1,13 +1,13 @@
-/** Longer words are not compared: nobody mistypes one, and the comparison costs length times length. */
+/** Longer words are not compared: nobody mistypes one, and the cost is length times length. */
 const LONGEST_WORD = 64;
 /** A prefix shorter than this says too little ("a" begins half of all words). */
 const SHORTEST_PREFIX = 3;
 
 /**
- * The candidate a person most likely meant by `word`, or undefined when none is near.
- * Near is: one mistake in three letters (at most three), counting an exchange of two neighbouring letters as
- * one mistake, and upper and lower case as the same; or one begins with the other ("model", "model_hint").
- * Of equally near candidates the first wins. `word` itself is never the answer.
+ * The candidate that a person most likely meant by `word`; undefined where none is near. Near means: at most one
+ * mistake in three letters, and three in all, where swapping two neighbouring letters is one mistake and case is
+ * ignored; or one begins with the other ("model", "model_hint"). Of equally near candidates the first wins. `word`
+ * itself is never the answer.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
@@ -36,7 +36,7 @@ function oneBeginsWithTheOther(a: string, b: string): boolean {
   return a.startsWith(b) || b.startsWith(a);
 }
 
-/** Insertions, deletions, replacements and exchanges of neighbours that lead from `a` to `b`. */
+/** The number of insertions, deletions, replacements and swaps of neighbours between `a` and `b`. */
 function editDistance(a: string, b: string): number {
   let twoRowsUp: number[] = [];
   let rowUp = Array.from({ length: b.length + 1 }, (_, column) => column);

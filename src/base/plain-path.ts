@@ -2,8 +2,8 @@ import { MosaicError } from "./errors.ts";
 import { printable } from "./printable.ts";
 
 /**
- * The path itself, where units, shell scripts and tmux can name it. A line break would end a directive of a unit, and
- * what follows would be one of its own. `what` says whose path it is. Throws MosaicError("configuration").
+ * Returns the path, if units, shell scripts and tmux can contain it. A line break would end a directive of a unit, and
+ * begin another. `what` says whose path it is. Throws MosaicError("configuration").
  */
 export function plainPath(what: string, path: string): string {
   const [character] = /[\p{Cc}\ufffd]/u.exec(path) ?? [];

@@ -1,5 +1,5 @@
-// Control characters, line separators, direction overrides and lone surrogates: what could rewrite a terminal's
-// line or show another text than the file has.
+// Control characters, line separators, direction overrides and lone surrogates: they can rewrite a terminal's line, or
+// make it show another text than the file has.
 const UNPRINTABLE =
   /[\u0000-\u001f\u007f-\u009f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
@@ -9,22 +9,22 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "\0": "\\0",
 };
 
-/** Whether a terminal shows all of the text as it is, and acts on none of it. */
+/** Whether a terminal shows the text as it is, and acts on no part of it. */
 export function isPrintable(text: string): boolean {
   return text.search(UNPRINTABLE) < 0;
 }
 
-/** The text with everything a terminal would act on written as an escape. */
+/** Escapes everything that a terminal would act on. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escape);
 }
 
-/** The same for a text of several lines: its line ends stay. */
+/** The same for several lines; line ends stay. */
 export function printableLines(text: string): string {
   return text.split("\n").map(printable).join("\n");
 }
 
-/** The same, but for line breaks alone: what follows one could be taken for a line of ours. */
+/** Escapes line breaks only: the text after one could pass for a line of ours. */
 export function oneLine(text: string): string {
   return text.replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }

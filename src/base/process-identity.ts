@@ -1,6 +1,6 @@
 import { wholeNumber } from "./key-values.ts";
 
-/** A process, told apart from a later one that was given the same pid. Of no use after a boot. */
+/** Tells a process from a later one with the same pid. Valid until the next boot. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Field 22 of /proc/PID/stat: clock ticks since boot. */
@@ -12,12 +12,12 @@ export function isSameProcess(one: ProcessIdentity | undefined, other: ProcessId
   return one !== undefined && one.pid === other?.pid && one.startTime === other.startTime;
 }
 
-/** The two lines by which every file of the run folder says which process it is about. */
+/** The two lines by which the files of the run folder name a process. */
 export function renderIdentity({ pid, startTime }: ProcessIdentity): string {
   return `pid=${pid}\npid_start=${startTime}\n`;
 }
 
-/** The process that such lines are about; undefined where they do not say it. */
+/** The process that such lines name; undefined where they do not. */
 export function identityIn(values: ReadonlyMap<string, string>): ProcessIdentity | undefined {
   const pid = wholeNumber(values.get("pid"));
   const startTime = values.get("pid_start");

@@ -1,14 +1,14 @@
-/** What a caller of the gateway may be allowed. No scope includes another: a sender need not be a reader. */
+/** What a caller of the gateway may do. No scope includes another: a sender need not be a reader. */
 export const SCOPES = ["read", "send", "operate", "admin"] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-/** The scopes that can also be given for some agents alone. */
+/** The scopes that can also be limited to some agents. */
 export const VERBS = ["read", "send", "operate"] as const satisfies readonly Scope[];
 
 export type Verb = (typeof VERBS)[number];
 
-/** What a person is, over every agent of every host; a member is nothing but what is bound to them. */
+/** A person's rights over every agent of every host; a member only has what is bound to them. */
 export const ROLES = ["member", "viewer", "sender", "operator", "admin"] as const;
 
 export type Role = (typeof ROLES)[number];

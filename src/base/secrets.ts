@@ -1,21 +1,21 @@
-/** What stands for a secret: always the same, so that not even its length is told. */
+/** Replaces a secret; always the same, so that it does not even show the length. */
 export const MASK = "****";
 
 /**
- * An address without what gives access: everything before the last "@", every value of the query and the fragment are
- * masked. What is no address is masked whole, since nobody knows what it is. Masks too much rather than too little.
+ * An address without its secrets: everything before the last "@", every value of the query, and the fragment are
+ * masked. A text that is no address is masked completely. Masks too much rather than too little.
  */
 export function maskAddress(text: string): string {
   const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]*:\/\/)(.+)$/s.exec(text) ?? [];
   if (scheme === undefined || rest === undefined) return MASK;
   const end = rest.lastIndexOf("@");
   const [place = "", ...tail] = rest.slice(end + 1).split(/(?=[?#])/);
-  // a password with a "/" or a "?" in it: where the address ends cannot be told
+  // a password with a "/" or a "?" in it: nobody can tell where the address ends
   if (!/^[A-Za-z0-9._~:[\],/-]*$/.test(place)) return MASK;
   return `${scheme}${userOf(rest.slice(0, end + 1))}${place}${maskTail(tail.join(""))}`;
 }
 
-/** "user:****@"; a name without a password may be a token, and is masked. */
+/** "user:****@". A name without a password may be a token, and is masked. */
 function userOf(information: string): string {
   if (information === "") return "";
   const user = /^([A-Za-z0-9._-]+):/.exec(information)?.[1];

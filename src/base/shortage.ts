@@ -1,6 +1,6 @@
 import { MosaicError } from "./errors.ts";
 
-/** The system's words for a host that is used up, or for a limit on it that is reached. That is nobody's defect. */
+/** The system's errors for a resource or a limit that is used up. They are no defect of mosaic. */
 const SHORTAGES: Readonly<Record<string, string>> = {
   EMFILE: "this process may open no more files (ulimit -n)",
   ENFILE: "this host can open no more files (sysctl fs.file-max)",
@@ -10,7 +10,7 @@ const SHORTAGES: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up",
 };
 
-/** Why something failed that needed more than there is; undefined where it failed for any other reason. */
+/** An error that names the resource that ran out; undefined where something else failed. */
 export function shortageError(what: string, thrown: unknown): MosaicError | undefined {
   if (!(thrown instanceof Error) || !("code" in thrown)) return undefined;
   const why = SHORTAGES[String(thrown.code)];

@@ -1,4 +1,4 @@
-/** What one change takes out of a text, and what it puts there: everything else stays to the byte. */
+/** One change of a text: what it removes, and what it inserts there. Everything else stays byte for byte. */
 export interface Splice {
   readonly from: number;
   readonly to: number;

@@ -1,6 +1,6 @@
 import { isPrintable } from "./printable.ts";
 
-/** Text made fit for a terminal, and the number of cells it takes there. */
+/** A text made harmless for a terminal, and the number of cells it takes. */
 export interface Displayed {
   readonly text: string;
   readonly width: number;
@@ -14,7 +14,7 @@ const WIDE =
 
 /** Tabs become four spaces, unprintable characters U+FFFD; wide characters (CJK, emoji) count two cells. */
 export function displayed(text: string): Displayed {
-  // most texts are plain: to take one apart costs a hundred times as much
+  // most texts are plain ASCII, and splitting one costs a hundred times as much
   if (PLAIN.test(text)) return { text, width: text.length };
   let shown = "";
   let width = 0;
@@ -27,11 +27,11 @@ export function displayed(text: string): Displayed {
 }
 
 /**
- * The same, cut to at most so many cells; what is cut off is shown as `…`. A wide character that has room for half of
- * it is left out.
+ * The same, cut to a number of cells; `…` stands for what was cut off. A wide character that only half fits is left
+ * out.
  */
 export function displayedWithin(text: string, width: number): Displayed {
-  // of a long text no more is looked at than could be shown
+  // looks at no more of a long text than could be shown
   const most = 8 * Math.max(0, width) + 64;
   const whole = displayed(text.slice(0, most));
   if (whole.width <= width && text.length <= most) return whole;
@@ -47,12 +47,14 @@ export function displayedWithin(text: string, width: number): Displayed {
   return { text: `${shown}…`, width: taken + 1 };
 }
 
-/** A text in lines of at most so many cells: broken at spaces where there are some, else anywhere. At least one line. */
+/**
+ * Breaks a text into lines of at most that many cells: at spaces where possible, otherwise anywhere. At least one line.
+ */
 export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   let taken = 0;
-  // where the line may be broken: behind its last space
+  // where the line may be broken: after its last space
   let breakAt = 0;
   for (const { segment } of graphemes(displayed(text).text)) {
     const cells = cellsOf(segment);

@@ -1,4 +1,4 @@
-/** `~`, `$HOME` and `${HOME}`, only as the whole of the first part of a path. */
+/** `~`, `$HOME` and `${HOME}`, as the whole first part of a path. */
 const HOME_PREFIX = /^(?:~|\$HOME|\$\{HOME\})(?=\/|$)/;
 
 /** Whether `expandHome` would replace the beginning of `path`. */

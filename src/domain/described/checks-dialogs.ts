@@ -5,17 +5,17 @@ import { REGIONS } from "../../runtimes/described/description.ts";
 import type { Located } from "../roster/document.ts";
 import type { Finding } from "../roster/finding.ts";
 
-/** Whether all places that a rule names hold of every screen. Of idle that may be so: it has a box besides. */
+/** Whether a rule has only places that every screen has. For idle that is allowed, because it also has a box. */
 export function alwaysTrue(rule: Located): boolean {
   const named = REGIONS.flatMap((region) => rule.parts.get(region) ?? []);
   const patterns = named.map((place) => textsOf(place).map((text) => parseRowPattern(text)));
   return named.length > 0 && patterns.every((some) => some.some(isAnything));
 }
 
-/** Keys by their tmux names, but for those that are one character. */
+/** Keys by their tmux names, other than single characters. */
 const NAMED_KEY = /^(?:Enter|Escape|Tab|BTab|Space|Up|Down|Left|Right|F(?:[1-9]|1[0-2])|[CM]-[a-z])$/;
 
-/** What no single value of a dialog shows. */
+/** Checks of a dialog that concern several of its values. */
 export function dialogChecks(dialog: Located, path: string): readonly Finding[] {
   const findings: Finding[] = [];
   const say = (place: Located | undefined, key: string, what: string, hint: string) =>
@@ -55,7 +55,7 @@ export function dialogChecks(dialog: Located, path: string): readonly Finding[] 
   const found = [...textsOf(options), ...textsOf(selected)].map((text) =>
     parseRowPattern(text, ["option", "key"]),
   );
-  // what is wrong with one of them is said of it already
+  // mistakes in single values are reported already
   if (!found.every((row) => row.ok && row.value.has("option") && !row.value.isAnything)) return findings;
   const withKey = found.filter((row) => row.ok && row.value.has("key")).length;
   if (withKey > 0 && withKey < found.length)

@@ -2,7 +2,7 @@ import type { Located } from "../roster/document.ts";
 import type { Finding } from "../roster/finding.ts";
 import { alwaysTrue, dialogChecks } from "./checks-dialogs.ts";
 
-/** What no single value of a description shows. */
+/** Checks of a description that concern several of its values. */
 export function descriptionChecks(root: Located): Finding[] {
   const at = (...keys: readonly string[]) =>
     keys.reduce<Located | undefined>((place, key) => place?.parts.get(key), root);

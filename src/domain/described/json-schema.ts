@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { descriptionSchema } from "./schema.ts";
 
-/** The JSON schema (draft 7) of a described runtime, for editors. */
+/** The JSON schema (draft 7) of a runtime's description, for editors. */
 export function descriptionJsonSchema(): Record<string, unknown> {
   const { $schema, title, description, ...rest } = z.toJSONSchema(descriptionSchema, {
     target: "draft-7",

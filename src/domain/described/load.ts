@@ -30,12 +30,14 @@ const HINTS: KeyHints = {
   missing: { version: "write version: 1" },
 };
 
-/** Reads the text of a description: all its problems, by position, or the description. Pure; never throws. */
+/**
+ * Reads the text of a description: returns all of its problems, by position, or the description. Pure; never throws.
+ */
 export function parseDescription(fullText: string, fileName: string): ParsedDescription {
   const text = withoutByteOrderMark(fullText);
   const { findings, description } = examine(text);
   if (description !== undefined && findings.length === 0) return { ok: true, description };
-  // what is missing may be what was misspelled
+  // a missing key may just be misspelled
   const there = findings.filter(({ absence }) => absence !== true);
   const told = there.length > 0 ? there : findings;
   return { ok: false, issues: issuesOf(told, text, fileName) };
@@ -54,7 +56,7 @@ function examine(text: string): { findings: readonly Finding[]; description?: Ru
     };
     return { findings: syntax.length > 0 ? syntax : [empty] };
   }
-  // behind broken YAML the reader guesses
+  // after broken YAML the parser guesses
   if (syntax.length > 0) return { findings: syntax };
   const checked = descriptionSchema.safeParse(root.value);
   const findings = [

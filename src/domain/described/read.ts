@@ -6,16 +6,16 @@ import type { Host } from "../host/host.ts";
 import type { RosterIssue } from "../roster/issues.ts";
 import type { Roster } from "../roster/roster.ts";
 
-/** Bytes; the descriptions of what is known have some four thousand. */
+/** Bytes. Descriptions of known runtimes have some four thousand. */
 const LONGEST = 64 * 1024;
 const END = ".yaml";
 
 type DescribingHost = Pick<Host, "files" | "paths" | "userId" | "userName">;
 
-/** What this process read before, by file: the same text is the same description. */
+/** What this process read before, by file, so that the same text is not parsed again. */
 export type KeptDescriptions = Map<string, { readonly text: string; readonly described: Described }>;
 
-/** The names that files of the home describe, sorted; files of other names are not looked at. */
+/** The names that files of the home describe, sorted. Files with other names are ignored. */
 export async function describedNames({
   files,
   paths,
@@ -26,7 +26,7 @@ export async function describedNames({
     .filter((name) => name !== undefined);
 }
 
-/** A description by its name; with its problem where the file is wrong, is not there or cannot be believed. */
+/** Reads a description by name. Its `problem` says that the file is wrong, is missing, or cannot be trusted. */
 export async function readDescribed(
   host: DescribingHost,
   name: DescribedName,
@@ -61,7 +61,7 @@ export async function readDescribed(
   }
 }
 
-/** Whoever may write it decides what is run and typed in the user's name. */
+/** Whoever can write the file decides what is run and typed in the user's name. */
 async function whyNotBelieved(host: DescribingHost, file: string): Promise<string | undefined> {
   for (const path of [host.paths.describedFolder, file]) {
     const problem = await accessProblem(host, path, CHANGED_BY_OTHERS);
@@ -84,7 +84,7 @@ async function sha256Of(text: string): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The roster with what describes the runtimes that mosaic does not have itself. Reads nothing where there are none. */
+/** Adds the descriptions of the runtimes that mosaic does not have itself. Reads nothing where there are none. */
 export async function withDescriptions(
   host: DescribingHost,
   roster: Roster,

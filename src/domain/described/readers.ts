@@ -9,10 +9,10 @@ import { read, refused, type Reading } from "../roster/reading.ts";
 import { describe, parsed } from "../roster/schema-parts.ts";
 import { readArgument, readLine } from "../roster/texts.ts";
 
-/** Of any list in a description. */
+/** The most entries in any list of a description. */
 export const MOST_ENTRIES = 32;
 
-/** One text or a list of texts, each of which is read by `reader`. */
+/** A text or a list of texts, each read by `reader`. */
 export function some(reader: (text: string) => Reading<unknown>, description: string) {
   const each = (value: string | string[]): Reading<readonly string[]> => {
     const texts = typeof value === "string" ? [value] : value;
@@ -41,7 +41,7 @@ export const readDialogRow = of(
   `${PATTERN_HINT}; at the end of the last row {typed}, what is typed in answer`,
 );
 
-/** A pattern that is there for one of its parts. */
+/** A pattern of which one part is needed. */
 function taking(part: Exclude<Taken, "conversation">, takes: readonly Exclude<Taken, "conversation">[]) {
   const hint = `${takes.map((one) => `{${one}}`).join(" ")}, and ${PATTERN_HINT}`;
   return (text: string): Reading<string> => {
@@ -132,7 +132,7 @@ export function readKey(text: string): Reading<string> {
     : refused(`${JSON.stringify(text)} is no key of tmux`, "C-u");
 }
 
-/** A key that answers a dialog, or the letters of one that is typed. */
+/** A key that answers a dialog, or the letters of an answer that is typed. */
 export function readAnswerKey(text: string): Reading<string> {
   return /^[A-Za-z0-9][A-Za-z0-9-]{0,15}$/.test(text)
     ? read(text)

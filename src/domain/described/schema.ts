@@ -5,8 +5,8 @@ import { milliseconds, readKey, readProgram, rows, words } from "./readers.ts";
 import { recordSchema } from "./schema-record.ts";
 import { screenSchema } from "./schema-screen.ts";
 
-// The source of a description's form; `mosaic schema runtime` prints the JSON schema that is made of it.
-// What compares two places of the file is in checks.ts.
+// The form of a description; `mosaic schema runtime` prints the JSON schema made from it. Checks of several values are
+// in checks.ts.
 
 const start = z.strictObject({
   arguments: z.optional(words("Arguments of a start; {conversation} is a new id, a UUID.")),

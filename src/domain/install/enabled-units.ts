@@ -1,12 +1,12 @@
 import { agentOfUnit, type UnitName } from "../../base/names.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 
-/** `systemctl enable` leaves a link in the folder of the target: reading that folder asks nobody. */
+/** Reads the folder in which `systemctl enable` leaves its links, without asking systemd. */
 export async function enabledUnits(fleet: Fleet): Promise<ReadonlySet<string>> {
   return new Set(await fleet.files.list(fleet.paths.bootUnits));
 }
 
-/** Agents' units that a boot would start although the roster does not have them. */
+/** Units of agents that the roster does not have, and that a boot would start. */
 export async function enabledStrangers(fleet: Fleet): Promise<readonly UnitName[]> {
   const ours = new Set<string>(namesOf(fleet.roster.agents));
   return [...(await enabledUnits(fleet))].filter((unit) => {

@@ -7,16 +7,16 @@ import type { RosterAgent } from "../roster/roster.ts";
 import { readEnvironmentFile } from "./units/environment-file.ts";
 
 export interface EnvironmentProblems {
-  /** Agents that cannot be started with the environment that they should have, and why. */
+  /** Agents that cannot be started with their environment, and why. */
   readonly refused: readonly { readonly agent: AgentName; readonly what: string }[];
-  /** `FILE:LINE: what`: lines that the agents will not see. Each once, however many agents read the file. */
+  /** `FILE:LINE: what`: lines that agents will not see. Each once, however many agents read the file. */
   readonly warnings: readonly string[];
 }
 
 /**
- * What is wrong with the files that agents get their environment from: fleet.env, their own env file and the roster's
- * `env_file`. systemd 252 drops a line that it does not understand with a word in its own journal only, refuses a whole
- * file for one byte that is not UTF-8, and names neither file nor agent where a file is missing.
+ * What is wrong with the files of the agents' environment: fleet.env, their own env files and the roster's `env_file`.
+ * systemd 252 drops a line it does not understand with only a word in its own journal, rejects a whole file for one
+ * byte that is not UTF-8, and names neither file nor agent where a file is missing.
  */
 export async function environmentProblems(
   fleet: Fleet,
@@ -56,15 +56,15 @@ interface FileProblems {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** By these an agent, its home and its server are found. */
+/** The variables by which an agent, its home and its server are found. */
 const OWN_VARIABLE =
   /^MOSAIC_(?:AGENT_\w+|HOME|TMUX_SOCKET|HOLDER_SESSION|LAUNCH_MODE|LIFE|BINARY|HEARTBEAT_RUN_DIR)$/;
-/** What the launcher needs before it could say anything. */
+/** Programs that the launcher needs before it can report anything. */
 const LAUNCHER_NEEDS = ["bash", "tmux"] as const;
-/** Linux takes no longer string than 32 pages into a program's environment. */
+/** The longest string in a program's environment: 32 pages on Linux. */
 const LONGEST_VARIABLE = 131_071;
 
-/** Why no agent can be started with this env_file, that is mosaic's own to read and not to write. */
+/** Why no agent can be started with this env_file, which mosaic reads and never writes. */
 async function whyNot(
   { files }: Pick<Fleet, "files">,
   path: string,

@@ -3,15 +3,15 @@ import { isMark } from "./units/environment-file.ts";
 import type { FileChange } from "./units/install-plan.ts";
 
 /**
- * What mosaic itself writes into env files and what is no secret: it stands in the roster's document too. All else is
- * the operator's or an `env` of the roster.
+ * Variables that mosaic writes into env files itself and that are no secrets: the roster's document shows them too. All
+ * others come from the operator, or from an `env` of the roster.
  */
 const SHOWN =
   /^(?:PATH|MOSAIC_AGENT_(?:NAME|RUNTIME|CLASS|MODEL|WORKDIR|COMMAND|RESUME|LOGS_MAX|ENTRY)|MOSAIC_HEARTBEAT_[A-Z_]+)=/;
 
 /**
- * A change of a file as a person reads it: lines that go and lines that come, in their order. Values in env files are
- * masked, since a difference leaves the host by every face.
+ * A change of a file for a person: removed and added lines, in order. Values in env files are masked, because every
+ * face passes a difference on.
  */
 export function fileDifference(change: FileChange): string {
   const before = linesOf(change.before ?? "");
@@ -30,8 +30,8 @@ function isEnvironmentFile({ path }: FileChange): boolean {
 }
 
 /**
- * Of a line of a difference, with its sign. What is no assignment may be a value's second line, and a comment may be a
- * secret that was put aside: both are masked whole. In a new file the comments are mosaic's.
+ * One line of a difference, with its sign. A line that is no assignment may be the second line of a value, and a
+ * comment may be a disabled secret: both are masked completely. In a new file the comments are mosaic's.
  */
 function maskLine(line: string, isNew: boolean): string {
   const sign = line.slice(0, 1);
@@ -45,7 +45,7 @@ function linesOf(text: string): string[] {
   return text === "" ? [] : text.replace(/\n$/, "").split("\n");
 }
 
-/** Common lines at both ends are left out; what is between them is short in files of this size. */
+/** Common lines at both ends are left out; what is left is short in files of this size. */
 function difference(before: readonly string[], after: readonly string[]): string[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;

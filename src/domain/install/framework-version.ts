@@ -3,15 +3,15 @@ import { MosaicError } from "../../base/errors.ts";
 import { parseKeyValues, wholeNumber } from "../../base/key-values.ts";
 import type { Files } from "../ports/files.ts";
 
-/** `framework.version` in the mosaic home: who wrote the scripts and units, and what the units were filled with. */
+/** `framework.version` in the mosaic home: which mosaic wrote the scripts and units, and the values in the units. */
 export interface FrameworkFile {
   readonly framework: number;
-  /** Of the mosaic that wrote it. */
+  /** The version of the mosaic that wrote it. */
   readonly version: string;
   readonly units?: UnitFill | undefined;
 }
 
-/** So that a refresh by another version changes of a unit only what that version does differently. */
+/** Kept so that a refresh by another version only changes what that version does differently. */
 export interface UnitFill {
   readonly socketName: string;
   readonly holderSession: string;
@@ -43,7 +43,7 @@ export function renderFrameworkFile({ framework, version, units }: FrameworkFile
   ].join("\n");
 }
 
-/** undefined for a text that does not say which framework it is. */
+/** undefined for a text that does not name a framework. */
 export function parseFrameworkFile(text: string): FrameworkFile | undefined {
   const values = parseKeyValues(text);
   const framework = wholeNumber(values.get("framework"));
@@ -68,7 +68,10 @@ export async function readFrameworkFile(
   return text === undefined ? undefined : parseFrameworkFile(text);
 }
 
-/** Throws MosaicError("configuration") for a home that a newer mosaic wrote and that this one does not understand. */
+/**
+ * Throws MosaicError("configuration") for a home that was written by a newer mosaic, which this one does not
+ * understand.
+ */
 export async function requireKnownHome(files: Pick<Files, "read">, home: string): Promise<void> {
   const found = await readFrameworkFile(files, home);
   if (found === undefined || found.framework <= FRAMEWORK_VERSION) return;

@@ -12,7 +12,7 @@ export async function unheldLimits(
   return shown.known ? known(await unheldOf(manager, shown.value)) : shown;
 }
 
-/** The same, of properties that were asked for already (LIMIT_PROPERTIES). */
+/** The same from properties that were already read (LIMIT_PROPERTIES). */
 export async function unheldOf(
   manager: UserManager,
   properties: ReadonlyMap<string, ReadonlyMap<string, string>>,
@@ -23,7 +23,7 @@ export async function unheldOf(
     if (controlGroup === "") continue;
     for (const [file, wanted] of wantedLimits(values)) {
       const held = await manager.readLimit(controlGroup, file);
-      // no limit is held by nobody
+      // without a controller there is no limit to hold
       if (held === undefined && wanted.startsWith("max")) continue;
       if (held === undefined || !isHeld(file, held, wanted))
         found.push({ unit, controlGroup, file, held, wanted });
@@ -33,8 +33,8 @@ export async function unheldOf(
 }
 
 /**
- * Has the kernel hold what systemd has for these units, without a restart. What cannot be written stays, and is told by
- * `fleet verify`.
+ * Has the kernel hold systemd's limits for these units, without a restart. `fleet verify` reports what cannot be
+ * written.
  */
 export async function holdLimits(manager: UserManager, units: readonly UnitName[]): Promise<void> {
   const unheld = await unheldLimits(manager, units);

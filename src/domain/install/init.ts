@@ -3,7 +3,7 @@ import { ASSET_NAMES } from "../ports/assets.ts";
 import type { WantedFile } from "./units/install-plan.ts";
 import type { Host } from "../host/host.ts";
 
-/** What `fleet init` writes: the roster, and beside it what a person needs to edit it. */
+/** What `fleet init` writes: the roster, and the files that help a person edit it. */
 export function initialFiles(host: Host, rosterText: string): readonly [WantedFile, ...WantedFile[]] {
   const { assets, paths } = host;
   const beside = ASSET_NAMES.filter(
@@ -19,8 +19,8 @@ export function initialFiles(host: Host, rosterText: string): readonly [WantedFi
 }
 
 /**
- * Writes them. An existing roster is the user's: refused, unless `force`, which keeps it under a dated name first.
- * Returns the path of that backup.
+ * Writes the files. An existing roster is the user's: refused, or with `force` first kept under a dated name. Returns
+ * the path of that backup.
  */
 export async function initializeFleet(
   host: Host,
@@ -35,8 +35,7 @@ export async function initializeFleet(
   }
   const backup = existing === undefined ? undefined : await freeBackupPath(host);
   if (backup !== undefined && existing !== undefined) await host.files.write(backup, existing, 0o600);
-  // the roster is first in the list and written last: where it is there all of it is, and a killed init can be run
-  // again
+  // The roster is written last, so that a home with a roster is complete, and a killed init can be run again.
   for (const { path, text, mode, operators } of files.toReversed())
     await host.files.write(path, text, mode, operators === true ? "follow" : "replace");
   return backup;

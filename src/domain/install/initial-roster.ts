@@ -7,7 +7,7 @@ import { writtenAgents } from "../roster/written-agents.ts";
 import type { Host } from "../host/host.ts";
 import { isTeam, requireTeam, type FileProfile, type Profile } from "./profiles.ts";
 
-/** Where the agents of a new roster work, unless it is said. */
+/** The default working folder of agents in a new roster. */
 export const USUAL_FOLDER = "~/src";
 
 export interface InitialRoster {
@@ -18,15 +18,14 @@ export interface InitialRoster {
 
 export interface RosterWish {
   readonly profile: Profile;
-  /** In place of the profile's own agents; undefined: those. */
+  /** Replaces the profile's own agents; undefined: keep those. */
   readonly agents: readonly WishedAgent[] | undefined;
   readonly workingDirectory: string | undefined;
 }
 
 /**
- * The text of a roster to begin with, which is a roster. `found`: the runtimes of this host. Throws MosaicError: agents
- * that cannot be side by side ("usage"), a team that is none ("configuration"), no runtime for `installed`
- * ("missing-program").
+ * The text of a valid roster to start from. `found`: the runtimes of this host. Throws MosaicError: agents that exclude
+ * each other ("usage"), a team that is none ("configuration"), no runtime for `installed` ("missing-program").
  */
 export function initialRoster(
   { assets, rosterFile }: Pick<Host, "assets" | "rosterFile">,
@@ -49,7 +48,7 @@ export function initialRoster(
   return { profile, text, roster };
 }
 
-/** The folder that all of them were given; undefined where they were not given one and the same. */
+/** The folder that all of them were given; undefined where it is not one and the same. */
 function commonFolder(agents: readonly WishedAgent[]): string | undefined {
   const [folder, ...others] = new Set(agents.map(({ workingDirectory }) => workingDirectory));
   return others.length === 0 ? folder : undefined;
@@ -64,7 +63,7 @@ function oneOfEach(found: readonly LaunchableRuntime[]): readonly WishedAgent[] 
   });
 }
 
-/** Throws MosaicError("usage") with the first thing that is wrong: it comes from what was wished for. */
+/** Throws MosaicError("usage") with the first problem, because it comes from what the user asked for. */
 export function rosterOf(text: string, fileName: string): Roster {
   const parsed = parseRoster(text, fileName);
   if (parsed.ok) return parsed.roster;

@@ -1,11 +1,11 @@
 /**
  * `install.manifest` in the mosaic home: what was installed, and where. scripts/install.sh and `mosaic update` write it
- * for the binary, `mosaic fleet install-systemd` adds its files; whoever uninstalls reads it.
+ * for the binary, and `mosaic fleet install-systemd` adds its files; an uninstall reads it.
  */
 export interface InstallRecord {
-  /** As it was named: links are not resolved. */
+  /** As given; links are not resolved. */
   readonly binary?: string | undefined;
-  /** Where the binary before it is kept; the file need not be there. */
+  /** Where the binary before it is kept; the file may not exist. */
   readonly previous?: string | undefined;
   readonly version?: string | undefined;
   readonly commit?: string | undefined;
@@ -14,7 +14,7 @@ export interface InstallRecord {
   readonly date?: string | undefined;
   /** Without a password. */
   readonly source?: string | undefined;
-  /** Binaries in other prefixes that were recorded before; nobody removes them. */
+  /** Binaries in other prefixes that were recorded earlier; they are never removed. */
   readonly earlier: readonly string[];
   /** Removed when empty; the deepest come first. */
   readonly folders: readonly string[];
@@ -31,8 +31,8 @@ export function installRecordPath(home: string): string {
 }
 
 /**
- * Lines of `key=value`; of a key that has one value the last line counts, as it does for the script. Paths are absolute
- * or skipped.
+ * Lines of `key=value`. Of a key with one value the last line counts, as in the script. Paths that are not absolute are
+ * skipped.
  */
 export function parseInstallRecord(text: string): InstallRecord {
   const all = (wanted: string) =>
@@ -49,7 +49,7 @@ export function parseInstallRecord(text: string): InstallRecord {
   };
 }
 
-/** A value that has a line break in it cannot be written down and is left out. */
+/** A value with a line break cannot be written, and is left out. */
 export function renderInstallRecord(record: InstallRecord): string {
   const pairs = [
     ["schema", SCHEMA],

@@ -17,7 +17,7 @@ import { requireTmux } from "../host/tmux-version.ts";
 
 const HOME_MARK = "# Written by `mosaic fleet install-systemd` for the mosaic home ";
 
-/** Everything that install-systemd would do, and nothing of it done. */
+/** Everything that install-systemd would do, without doing any of it. */
 export async function planInstall(fleet: Fleet, supervisor: "systemd" | "direct"): Promise<FileChange[]> {
   await requireTmux(fleet);
   const agents = fleet.roster.agents;
@@ -32,10 +32,10 @@ export async function planInstall(fleet: Fleet, supervisor: "systemd" | "direct"
   return await compareFiles(fleet, wanted, obsolete);
 }
 
-/** Files of a fleet that are read side by side: a process has a thousand descriptors, or fewer. */
+/** How many files are read at the same time: a process has a thousand descriptors, or fewer. */
 const READ_AT_ONCE = 32;
 
-/** What has to be done to the files on disk. */
+/** What has to change in the files on disk. */
 export async function compareFiles(
   { files }: Pick<Host, "files">,
   wanted: readonly WantedFile[],
@@ -60,7 +60,7 @@ export function unitFiles(fleet: Fleet): WantedFile[] {
   return unitFilesWith(fleet, unitFill(fleet));
 }
 
-/** The same, filled with what is given. */
+/** The same with given values. */
 export function unitFilesWith(
   { assets, paths }: Pick<Host, "assets" | "paths">,
   fill: UnitFill,
@@ -73,7 +73,7 @@ export function unitFilesWith(
   }));
 }
 
-/** What this roster on this host fills the units with. */
+/** The values for the units of this roster on this host. */
 function unitFill(fleet: Fleet): UnitFill {
   const tmux = fleet.processes.find("tmux", fleet.path);
   if (tmux === undefined) {
@@ -86,7 +86,7 @@ function unitFill(fleet: Fleet): UnitFill {
   return { socketName, holderSession, tmux, binary: fleet.binary };
 }
 
-/** The mosaic homes that the units on disk belong to, as far as they say so: one, or none. */
+/** The mosaic homes that the units on disk name: one, or none. */
 export async function unitsOwners({ files, paths }: Pick<Host, "files" | "paths">): Promise<string[]> {
   const texts = await Promise.all(UNIT_FILES.map((name) => files.read(paths.unitFile(name))));
   return texts.flatMap((text) => {
@@ -108,15 +108,15 @@ export async function requireOwnUnits(host: Pick<Host, "files" | "paths">): Prom
 
 export interface InstallReport {
   readonly changes: readonly FileChange[];
-  /** Units that were enabled for boot now. */
+  /** Units that were enabled for boot by this installation. */
   readonly enabled: readonly UnitName[];
-  /** Units of agents that are no longer in the roster: a boot would have brought them back. */
+  /** Units of agents that are no longer in the roster, which a boot would have started. */
   readonly disabled: readonly UnitName[];
-  /** systemd was made to read the units again, for one of them changed. */
+  /** Whether systemd had to reload its units, because one has changed. */
   readonly reloaded: boolean;
 }
 
-/** Carries a plan out: files first, then one reload, then what has to be enabled. */
+/** Carries out a plan: first the files, then one reload, then enabling the units. */
 export async function applyInstall(
   fleet: Fleet,
   supervisor: "systemd" | "direct",
@@ -125,7 +125,7 @@ export async function applyInstall(
 ): Promise<InstallReport> {
   const { files, paths, manager } = fleet;
   await noteInstalled(fleet, supervisor);
-  // the mode of a folder that is there already is its owner's choice, except for the run folder
+  // an existing folder keeps the mode that its owner chose, except the run folder
   for (const folder of [paths.fleet, paths.agents]) {
     if ((await files.mode(folder)) === undefined) await files.makeFolder(folder, 0o700);
   }
@@ -152,7 +152,7 @@ export async function applyInstall(
 }
 
 async function enableUnits(fleet: Fleet): Promise<readonly UnitName[]> {
-  // whose program is not here would fail at each boot
+  // an agent without its program would fail at each boot
   const { agents } = await startableOf(fleet, fleet.roster.agents);
   const units = [HOLDER_UNIT, ...agents.map((agent) => unitOf(agent.name))];
   const states = await fleet.manager.show(units, ["UnitFileState"]);
@@ -174,7 +174,7 @@ async function disableStrangers(fleet: Fleet): Promise<readonly UnitName[]> {
   );
 }
 
-/** What is extracted into the home and is the same for every roster. */
+/** The files extracted into the home that are the same for every roster. */
 export function frameworkFiles({ assets, paths }: Pick<Host, "assets" | "paths">): WantedFile[] {
   const plain = ASSET_NAMES.filter((name) => name.startsWith("fleet/"));
   const scripts = ASSET_NAMES.filter((name) => name.startsWith("tools/"));
@@ -184,7 +184,7 @@ export function frameworkFiles({ assets, paths }: Pick<Host, "assets" | "paths">
   ];
 }
 
-/** Which mosaic the framework files are of. */
+/** Records which mosaic the framework files belong to. */
 export function frameworkMark(
   { paths, version }: Pick<Host, "paths" | "version">,
   units: UnitFill | undefined,
@@ -197,8 +197,8 @@ export function frameworkMark(
 }
 
 /**
- * The PATH of whoever installs is written down once: the user manager's own has no npm prefix and no nvm in it. It is
- * the operator's file from then on, so that another shell's PATH does not change every unit.
+ * The installing user's PATH is written once, because the user manager's own has no npm prefix and no nvm in it. The
+ * file is the operator's from then on, so that another shell's PATH does not change every unit.
  */
 function fleetEnvironment(fleet: Fleet): WantedFile {
   const path = fleet.path
@@ -240,7 +240,7 @@ function dropIns(fleet: Fleet): WantedFile[] {
   });
 }
 
-/** Drop-ins of ours that nothing in the roster asks for any more. */
+/** Our drop-ins that the roster no longer needs. */
 async function obsoleteDropIns(fleet: Fleet, wanted: readonly WantedFile[]): Promise<string[]> {
   const obsolete: string[] = [];
   for (const folder of await fleet.files.list(fleet.paths.units)) {

@@ -9,16 +9,16 @@ import { missingFolders } from "../host/path-parts.ts";
 import { ASSET_NAMES } from "../ports/assets.ts";
 import type { Host } from "../host/host.ts";
 
-/** What mosaic writes into its home from its own binary: no line in these is the user's. */
+/** The files that mosaic writes into its home from its own binary: the user writes no line in them. */
 export function ownFiles(home: string): string[] {
   const extracted = ASSET_NAMES.filter((name) => !name.startsWith("systemd/"));
   return [...extracted.map((name) => `${home}/${name}`), frameworkFilePath(home)];
 }
 
 /**
- * Adds what an installation writes to the record of what is installed, before it writes: its files, so that
- * scripts/install.sh can remove them where no mosaic runs any more, and the folders that are not there yet. Units are
- * not in it: nothing should remove a unit that cannot stop it first.
+ * Records what an installation is about to write: its files, so that scripts/install.sh can remove them without a
+ * mosaic, and the folders that do not exist yet. Units are not recorded, because nothing should remove a unit without
+ * being able to stop it first.
  */
 export async function noteInstalled(host: Host, supervisor: "systemd" | "direct"): Promise<void> {
   const { files, paths } = host;
@@ -33,7 +33,7 @@ export async function noteInstalled(host: Host, supervisor: "systemd" | "direct"
   const next = {
     ...record,
     files: [...new Set([...record.files, ...ownFiles(paths.home)])],
-    // the deepest first, also of two installations
+    // the deepest first, also across two installations
     folders: [...new Set([...made, ...record.folders])],
   };
   const text = renderInstallRecord(next);

@@ -4,7 +4,7 @@ import type { RosterAgent } from "../roster/roster.ts";
 import type { Fleet } from "../host/host.ts";
 
 /**
- * The environment of a launcher in direct mode, or of the holder script without an agent: what the units would say,
+ * The environment of a launcher in direct mode, or of the holder script without an agent: the same as in the units,
  * from the same files.
  */
 export async function launchEnvironment(

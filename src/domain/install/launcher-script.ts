@@ -5,13 +5,16 @@ import { ROSTER_VARIABLES } from "./units/roster-variables.ts";
 import { SCRUBBED_VARIABLES } from "./units/scrubbed-variables.ts";
 import { shellCommand, shellWord } from "./units/shell.ts";
 
-/** Raised when an older launcher has to be told apart from this one: `mosaic fleet ps` shows the older as SKEW. */
+/** Raised when an older launcher must be told apart from this one: `mosaic fleet ps` shows an older one as SKEW. */
 const LAUNCHER_VERSION = 3;
 
-/** The part that is not a file. */
+/** The generated part. */
 const FACTS = "facts";
 
-/** How the scripts of `tools/fleet` end when an agent or the tmux server cannot be had; the numbers of sysexits.h. */
+/**
+ * The exit statuses of the scripts in `tools/fleet` where an agent or the tmux server cannot be started; the numbers of
+ * sysexits.h.
+ */
 const EXIT_STATUS = {
   EXIT_USAGE: 64,
   EXIT_NO_TMUX: 69,
@@ -21,8 +24,8 @@ const EXIT_STATUS = {
 } as const;
 
 /**
- * The scripts that are written in parts, each with its parts in reading order; the first one is the opening comment. The
- * part `facts` is what a script uses of {@link SHARED}.
+ * The scripts written in parts, each with its parts in reading order; the first is the opening comment. The part
+ * `facts` is what a script uses of {@link SHARED}.
  */
 export const GENERATED_SCRIPTS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   "start-agent-session.sh": [
@@ -54,7 +57,7 @@ export const GENERATED_SCRIPTS: Readonly<Record<string, readonly [string, ...str
   "start-holder.sh": ["holder-opening", "facts", "scrub", "socket", "server", "holder"],
 };
 
-/** What the scripts share with this program, by the name it has there. */
+/** What the scripts share with this program, by its name in the scripts. */
 const SHARED: Readonly<Record<string, string>> = {
   LAUNCHER_VERSION: String(LAUNCHER_VERSION),
   NAME_RULE: shellWord(NAME_PATTERN.source),
@@ -67,7 +70,7 @@ const SHARED: Readonly<Record<string, string>> = {
   ROSTER_VARIABLES: `(${shellCommand(ROSTER_VARIABLES)})`,
 };
 
-/** One script, joined from its parts by name, each as `read` has it. */
+/** Joins one script from its parts; `read` returns the text of a part. */
 export function joinScript(parts: readonly string[], read: (part: string) => string): string {
   const texts = parts.map((part) => (part === FACTS ? "" : read(part)));
   const all = texts.join("\n");

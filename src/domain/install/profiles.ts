@@ -2,7 +2,7 @@ import { MosaicError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
-/** The rosters to begin with that are files, and what each is for. */
+/** The profiles that are files, and what each is for. */
 const FILE_PROFILES = {
   minimal: "one agent: canary-pi",
   "local-canary": "a small fleet to try mosaic with",
@@ -13,7 +13,7 @@ const FILE_PROFILES = {
   hybrid: "a team that finds out and writes software",
 } as const;
 
-/** All of them: `installed` is written from what this host has. */
+/** All profiles. `installed` is written from the runtimes of this host. */
 export const PROFILES = { installed: "an agent of each runtime on this host", ...FILE_PROFILES } as const;
 
 export type FileProfile = keyof typeof FILE_PROFILES;
@@ -22,7 +22,7 @@ export type Profile = keyof typeof PROFILES;
 export const FILE_PROFILE_NAMES = Object.keys(FILE_PROFILES) as readonly FileProfile[];
 export const PROFILE_NAMES = Object.keys(PROFILES) as readonly Profile[];
 
-/** A team needs one who leads it and somebody who improves what it makes; the others are to try things with. */
+/** Profiles of teams need an orchestrator and an enhancer; the others are for trying things. */
 const TEAMS: readonly Profile[] = ["general", "coding", "research", "hybrid"];
 
 export function isProfile(text: string): text is Profile {
@@ -33,7 +33,7 @@ export function isTeam(profile: Profile): boolean {
   return TEAMS.includes(profile);
 }
 
-/** Throws MosaicError("usage") with the nearest one; `given` is how the name was given: "--profile". */
+/** Throws MosaicError("usage") with the nearest profile; `given` is how the name was given: "--profile". */
 export function profileOf(text: string, given: string): Profile {
   if (isProfile(text)) return text;
   const near = nearest(text, PROFILE_NAMES);

@@ -6,16 +6,17 @@ import type { Host } from "../host/host.ts";
 import { compareFiles, frameworkFiles, frameworkMark, unitFilesWith, unitsOwners } from "./install.ts";
 import { noteInstalled } from "./installed-files.ts";
 
-/** What would bring an installed home to this version, and whether systemd has to read its units anew. */
+/** What updates an installed home to this version, and whether systemd has to reload its units. */
 export interface RefreshPlan {
   readonly changes: readonly FileChange[];
   readonly reload: boolean;
 }
 
 /**
- * The scripts, and the units as they are filled already. Everything else in the home is the user's or says what the
- * user wants: the roster, env files, drop-ins, run files, logs, and what starts at boot. It needs no roster, so a home
- * whose roster is wrong can be updated too. Throws, before anything is done, where not all of it could be done.
+ * Refreshes the scripts, and the units with the values they have. Everything else in the home belongs to the user or
+ * says what the user wants: the roster, env files, drop-ins, run files, logs, and what starts at boot. No roster is
+ * needed, so a home with a broken roster can be updated too. Throws, before anything is done, where not all of it could
+ * be done.
  */
 export async function planRefresh(
   host: Host,
@@ -50,7 +51,7 @@ export async function applyRefresh(host: Host, { changes, reload }: RefreshPlan)
   if (reload) await host.manager.daemonReload();
 }
 
-/** Also where an earlier refresh wrote the units and was cut short before systemd read them. */
+/** Also true where an earlier refresh was interrupted after writing the units, before systemd had read them. */
 async function needsReload({ manager, paths }: Host, changes: readonly FileChange[]): Promise<boolean> {
   const changed = changes.some(({ kind, path }) => kind !== "same" && path.startsWith(`${paths.units}/`));
   const availability = await manager.availability();

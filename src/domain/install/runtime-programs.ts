@@ -11,15 +11,15 @@ import { keptProgram, pinnedFor, readPins } from "../host/pinned-versions.ts";
 export interface MissingRuntime {
   readonly agent: AgentName;
   readonly program: string;
-  /** How it is installed, where a file describes it. */
+  /** How to install it, for a described runtime. */
   readonly install?: string | undefined;
-  /** Its description is wrong: what its program is called is not known. */
+  /** Its description is wrong, so the name of its program is not known. */
   readonly problem?: string;
 }
 
 type ProgramHost = Pick<Host, "files" | "paths" | "userHome" | "path" | "processes">;
 
-/** A runtime, and where its program is; undefined where it is not on the PATH that agents get. */
+/** A runtime and the path of its program; undefined where that is not on the agents' PATH. */
 export interface FoundRuntime {
   readonly name: LaunchableRuntime;
   readonly path: string | undefined;
@@ -27,7 +27,7 @@ export interface FoundRuntime {
   readonly install: string;
 }
 
-/** All runtimes that are programs, whether they are here or not. */
+/** All runtimes that are programs, installed or not. */
 export async function runtimesOf(host: ProgramHost): Promise<readonly FoundRuntime[]> {
   const path = await agentPath(host);
   return Object.entries(LAUNCHES).map(([name, { program, install }]) => ({
@@ -37,30 +37,30 @@ export async function runtimesOf(host: ProgramHost): Promise<readonly FoundRunti
   }));
 }
 
-/** Those that are here. */
+/** Those that are installed. */
 export function installedOf(runtimes: readonly FoundRuntime[]): readonly LaunchableRuntime[] {
   return runtimes.filter(({ path }) => path !== undefined).map(({ name }) => name);
 }
 
-/** How a runtime is installed. */
+/** How to install a runtime. */
 export function installCommand(program: string): string {
   return (
     Object.values(LAUNCHES).find((launch) => launch.program === program)?.install ?? `install ${program}`
   );
 }
 
-/** The same of an agent that lacks it. */
+/** The same for an agent that lacks it. */
 export function installOf({ program, install }: MissingRuntime): string {
   return install ?? installCommand(program);
 }
 
-/** What can be started, and what cannot for want of its program. */
+/** The agents that can be started, and those that lack their program. */
 export interface Startable {
   readonly agents: readonly RosterAgent[];
   readonly missing: readonly MissingRuntime[];
 }
 
-/** Parts agents by whether their program is here. */
+/** Splits agents by whether their program is installed. */
 export async function startableOf(fleet: ProgramHost, agents: readonly RosterAgent[]): Promise<Startable> {
   const missing = await missingRuntimes(fleet, agents);
   const names = new Set(missing.map(({ agent }) => agent));
@@ -95,7 +95,7 @@ export async function missingRuntimes(
   return missing;
 }
 
-/** The program that the fleet keeps for an agent, where it is there. */
+/** The program that the fleet keeps for an agent, where it exists. */
 async function pinnedProgramOf(
   { files, paths }: Pick<Host, "files" | "paths">,
   { name, runtime, command }: RosterAgent,
@@ -108,7 +108,7 @@ async function pinnedProgramOf(
   return (await files.mode(program)) === undefined ? undefined : program;
 }
 
-/** The PATH an agent gets: what install-systemd wrote down, and in front of it the folders that the launcher adds to it. */
+/** An agent's PATH: the one that install-systemd wrote, behind the folders that the launcher adds. */
 export async function agentPath(fleet: ProgramHost): Promise<string> {
   const written = parseEnvironmentFile((await fleet.files.read(fleet.paths.fleetEnvironment)) ?? "");
   const own = written["PATH"] ?? fleet.path;
@@ -119,7 +119,7 @@ export async function agentPath(fleet: ProgramHost): Promise<string> {
   return [written["MOSAIC_RUNTIME_BIN"], ...folders, own].filter(Boolean).join(":");
 }
 
-/** undefined where nothing has to be found: the stub is part of mosaic. */
+/** undefined where no program is needed: the stub is part of mosaic. */
 function programOf(agent: RosterAgent, userHome: string): string | undefined {
   if (agent.command !== undefined) return expandHome(agent.command[0], userHome);
   const described = agent.described?.description?.program;

@@ -7,8 +7,8 @@ import { SCRUBBED_VARIABLES } from "./scrubbed-variables.ts";
 import { shellCommand } from "./shell.ts";
 
 /**
- * What the launcher is told of one agent, in the order in which a person would look for it.
- * A value may be empty: whoever writes it down leaves it out.
+ * What the launcher is told about one agent, in the order in which a person would look for it. Values may be empty;
+ * writers leave those out.
  */
 export function agentEnvironment(agent: RosterAgent, userHome: string): Record<string, string> {
   return {
@@ -26,7 +26,7 @@ export function agentEnvironment(agent: RosterAgent, userHome: string): Record<s
   };
 }
 
-/** What of a description takes effect at a start; the rest is read at each look. */
+/** The part of a description that takes effect at a start; the rest is read at each look. */
 function descriptionOf({ described }: RosterAgent): Record<string, string> {
   const { description } = described ?? {};
   if (description === undefined) return {};
@@ -43,8 +43,8 @@ function accountFolder({ runtime, account }: RosterAgent, userHome: string): Rec
 }
 
 /**
- * The units remove what must not leak in from outside, also from their env files; what the roster itself wants of
- * that (`NODE_OPTIONS: --max-old-space-size=8192`) travels under another name and is renamed by the launcher.
+ * The units remove variables that must not leak in, even from their own env files. What the roster itself sets of those
+ * (`NODE_OPTIONS: --max-old-space-size=8192`) is passed under another name, and renamed by the launcher.
  */
 function passedName(key: string): string {
   return (SCRUBBED_VARIABLES as readonly string[]).includes(key) ? `MOSAIC_PASS_${key}` : key;

@@ -1,8 +1,8 @@
 export { parseEnvironmentFile, readEnvironmentFile } from "./environment-parse.ts";
 
 /**
- * systemd's EnvironmentFile= as we write it and read it back: `KEY="value"`, where a backslash escapes
- * `"`, `\`, `` ` `` and `$`. The file is the operator's too: outside of the marked block nothing is touched.
+ * systemd's EnvironmentFile= as we write and read it: `KEY="value"`, where a backslash escapes `"`, `\`, `` ` `` and
+ * `$`. The file also belongs to the operator: nothing outside of the marked block is touched.
  */
 const BEGIN = "# >>> written by mosaic from the roster; your own lines go below the block >>>";
 const END = "# <<< written by mosaic <<<";
@@ -12,8 +12,8 @@ export function renderAssignment(key: string, value: string): string {
 }
 
 /**
- * The generated assignments in their block, in front of what the operator added to `existing`.
- * An empty value is left out: an empty string and no value are the same to whoever reads these.
+ * The generated block, in front of what the operator added to `existing`. Empty values are left out: readers do not
+ * distinguish them from missing ones.
  */
 export function mergeEnvironmentFile(
   existing: string | undefined,
@@ -26,7 +26,7 @@ export function mergeEnvironmentFile(
   return block + operatorsPart(existing ?? "", generated);
 }
 
-/** What of an agent's env file is the operator's. */
+/** The operator's part of an agent's env file. */
 export function withoutGenerated(text: string): string {
   return operatorsPart(text, {});
 }
@@ -45,14 +45,16 @@ function operatorsPart(existing: string, generated: Readonly<Record<string, stri
     .join("\n");
 }
 
-/** Where the line of a mark is, with its end, which editors write as LF, as CRLF or, at the end of a file, not at all. */
+/**
+ * The position of a mark's line with its end, which editors write as LF, as CRLF or, at the end of a file, not at all.
+ */
 function markAt(text: string, mark: string): { from: number; to: number } | undefined {
   const from = `\n${text}`.indexOf(`\n${mark}`);
   const rest = from < 0 ? undefined : /^(\r?\n|$)/.exec(text.slice(from + mark.length))?.[0];
   return rest === undefined ? undefined : { from, to: from + mark.length + rest.length };
 }
 
-/** Whether a line is one that bounds what mosaic wrote. */
+/** Whether a line is a mark around what mosaic wrote. */
 export function isMark(line: string): boolean {
   return [BEGIN, END].includes(line.trimEnd());
 }

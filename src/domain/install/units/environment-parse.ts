@@ -13,11 +13,11 @@ type State =
 const NO_EQUALS = "there is no = in it: the line is not taken";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** A line that gives the agent no variable, although somebody wrote it for that. */
+/** A line that sets no variable, although somebody wrote it for that. */
 export interface LostLine {
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
-  /** The fact, in our words: what is in the line is not repeated, for it may be a secret. */
+  /** The fact in our words. The line itself is not quoted, because it may be a secret. */
   readonly what: string;
 }
 
@@ -26,9 +26,9 @@ export function parseEnvironmentFile(text: string): Record<string, string> {
 }
 
 /**
- * Reads such a file as systemd 252 does, character by character as its parse_env_file does: quoted values may go over
- * several lines, a backslash at the end of a line joins it with the next, a line without `=` is skipped. What systemd
- * drops without a word that its user would see is reported as lost.
+ * Reads such a file exactly as systemd 252 does (its parse_env_file): quoted values may have several lines, a backslash
+ * at the end of a line joins it with the next, a line without `=` is skipped. What systemd drops silently is reported
+ * as lost.
  */
 export function readEnvironmentFile(text: string): {
   readonly variables: Record<string, string>;
@@ -36,13 +36,13 @@ export function readEnvironmentFile(text: string): {
 } {
   const result: Record<string, string> = {};
   const lost: LostLine[] = [];
-  /** The line that is read, and the one that the key began in. */
+  /** The current line, and the one in which the key began. */
   let line = 1;
   let keyLine = 1;
   let state: State = "before key";
   let key = "";
   let value = "";
-  /** How much of the value stays when the white space at its end is taken off. */
+  /** How much of the value remains when white space at its end is removed. */
   let kept = 0;
 
   const finish = () => {

@@ -1,29 +1,32 @@
 import type { LimitFile } from "../../ports/user-manager.ts";
 
 /**
- * What the kernel holds of a unit's limits, against what systemd has for them. systemd 257's user manager reads changed
- * limits when it reloads, shows them, and leaves the cgroup as it was until the unit starts anew (Debian 13, 2026-11-28).
+ * Compares the limits that the kernel holds for a unit with those that systemd has. systemd 257's user manager reads
+ * changed limits when it reloads, and shows them, but leaves the cgroup as it was until the unit is started again
+ * (Debian 13, 2026-11-28).
  */
 export interface UnheldLimit {
   readonly unit: string;
-  /** The unit's cgroup, as systemd names it: a path below the root of the hierarchy. */
+  /** The unit's cgroup as systemd names it: a path below the root of the hierarchy. */
   readonly controlGroup: string;
   readonly file: LimitFile;
-  /** The file's text: what the kernel holds, and what systemd would write. undefined: the manager has no such controller. */
+  /**
+   * The text of the file: what the kernel holds, and what systemd would write. undefined: there is no such controller.
+   */
   readonly held: string | undefined;
   readonly wanted: string;
 }
 
-/** What `systemctl show` is asked for. */
+/** The properties to ask `systemctl show` for. */
 export const LIMIT_PROPERTIES = ["ControlGroup", "MemoryMax", "TasksMax", "CPUQuotaPerSecUSec"] as const;
 
-/** The kernel's own period, which systemd keeps unless a unit sets another one. */
+/** The kernel's default period, which systemd keeps unless a unit sets another. */
 const PERIOD_US = 100_000;
 const LEAST_QUOTA_US = 1000;
-/** The kernel rounds memory down to whole pages, whose size is 4 to 64 KiB by its build (16 on a Raspberry Pi 5). */
+/** The kernel rounds memory down to whole pages of 4 to 64 KiB, by its build (16 on a Raspberry Pi 5). */
 const LARGEST_PAGE = 65_536n;
 
-/** The texts of a unit's files by its properties. A property that is not there, or cannot be read, has none. Pure. */
+/** The texts of a unit's limit files by its properties. A property that is missing or not understood has none. Pure. */
 export function wantedLimits(properties: ReadonlyMap<string, string>): ReadonlyMap<LimitFile, string> {
   const quota = quotaOf(properties.get("CPUQuotaPerSecUSec"));
   const texts: readonly (readonly [LimitFile, string | undefined])[] = [
@@ -34,7 +37,7 @@ export function wantedLimits(properties: ReadonlyMap<string, string>): ReadonlyM
   return new Map(texts.flatMap(([file, text]) => (text === undefined ? [] : [[file, text]])));
 }
 
-/** Whether the text of a file is what comes of writing the other one to it. Pure. */
+/** Whether the kernel shows `held` after `wanted` was written to the file. Pure. */
 export function isHeld(file: LimitFile, held: string, wanted: string): boolean {
   if (held === wanted) return true;
   if (file !== "memory.max" || !COUNT.test(held) || !COUNT.test(wanted)) return false;
@@ -54,7 +57,7 @@ function quotaOf(span: string | undefined): string | undefined {
   const perSecond = span === undefined ? undefined : microseconds(span);
   if (perSecond === undefined) return undefined;
   const quota = Math.round((perSecond * PERIOD_US) / 1e6);
-  // below this systemd takes a longer period, which is not worked out here
+  // below this, systemd uses a longer period, which is not worked out here
   return quota < LEAST_QUOTA_US ? undefined : `${quota} ${PERIOD_US}`;
 }
 

@@ -1,19 +1,19 @@
-/** A file that mosaic wants to be there. */
+/** A file that mosaic wants on disk. */
 export interface WantedFile {
   readonly path: string;
   readonly text: string;
   readonly mode: number;
-  /** Written once, then the operator's: never replaced. */
+  /** Written once and then the operator's: never replaced. */
   readonly once?: boolean;
-  /** It has lines of the operator's: a symlink stays one, and the file behind it is written, in its own mode. */
+  /** Contains lines of the operator's: a symlink stays a symlink, and the file behind it is written in its own mode. */
   readonly operators?: boolean;
 }
 
-/** What is there now. */
+/** The file on disk. */
 export interface FoundFile {
   readonly text: string;
   readonly mode: number;
-  /** Found behind a symlink. */
+  /** Whether it was found behind a symlink. */
   readonly linked?: boolean;
 }
 
@@ -23,11 +23,13 @@ export interface FileChange {
   readonly text: string;
   readonly mode: number;
   readonly before: string | undefined;
-  /** A symlink is written through; else it is replaced. */
+  /** Writes through a symlink; otherwise it is replaced. */
   readonly links?: "follow";
 }
 
-/** What has to be done so that every wanted file is there as wanted. A mode counts: scripts have lost their run bit. */
+/**
+ * What has to be done so that every file is as wanted. Modes count too: scripts have lost their executable bit before.
+ */
 export function planFiles(
   wanted: readonly WantedFile[],
   found: ReadonlyMap<string, FoundFile>,

@@ -3,14 +3,14 @@ import type { RosterAgent } from "../../roster/roster.ts";
 import { agentEnvironment } from "./agent-environment.ts";
 
 /**
- * The variable with the fingerprint of the entry that an agent was started with: its process keeps it for life, so it
- * can be compared with the roster.
+ * The variable with the fingerprint of the roster entry that an agent was started with. Its process keeps it for life,
+ * so it can be compared with the roster.
  */
 export const ENTRY_VARIABLE = "MOSAIC_AGENT_ENTRY";
 
 /**
- * The environment of an agent with the fingerprint of all that takes effect at its next start. What systemd itself reads
- * anew, limits and the restart policy, is not in it; the direct supervisor is told the policy at the start.
+ * An agent's environment with the fingerprint of everything that takes effect at its next start. Limits and restart
+ * policy are not part of it, because systemd reads them anew; the direct supervisor gets the policy at the start.
  */
 export function environmentWithEntry(
   agent: RosterAgent,

@@ -5,7 +5,7 @@ import { ROSTER_VARIABLES } from "./roster-variables.ts";
 import { SCRUBBED_VARIABLES } from "./scrubbed-variables.ts";
 import { asUnitPath, inExecQuotes, inUnitQuotes } from "./systemd-syntax.ts";
 
-/** What differs from host to host; all paths absolute. */
+/** What differs between hosts; all paths are absolute. */
 export interface UnitFacts {
   readonly mosaicHome: string;
   /** The mosaic binary that agents are launched with. */
@@ -15,8 +15,8 @@ export interface UnitFacts {
 }
 
 /**
- * Fills the marks `@NAME@` of a unit template. Marks on Exec lines are quoted for Exec lines.
- * Throws for a mark that has no value: a template and this file belong together.
+ * Fills the marks `@NAME@` of a unit template; on Exec lines with their quoting. Throws for a mark without a value,
+ * because template and code belong together.
  */
 export function renderUnit(
   template: string,
@@ -46,7 +46,7 @@ export function renderUnit(
     .join("\n");
 }
 
-/** What of one agent differs from the template; undefined where nothing does and no drop-in is needed. */
+/** What differs from the template for one agent; undefined where nothing does, and no drop-in is needed. */
 export function renderAgentDropIn(agent: RosterAgent, userHome: string): string | undefined {
   const { restart, limits } = agent;
   const unit = [];

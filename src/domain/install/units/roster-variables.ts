@@ -1,6 +1,7 @@
 /**
- * What the roster, or fleet.env, tells the launcher. Where they say nothing it is empty, whatever the user manager's own
- * environment holds (`systemctl --user import-environment` from an agent's shell would give its model to all others).
+ * What the roster or fleet.env tells the launcher. Where they say nothing it is empty, whatever the user manager's
+ * environment contains (`systemctl --user import-environment` from an agent's shell would give its model to all
+ * others).
  */
 export const ROSTER_VARIABLES = [
   "MOSAIC_AGENT_RUNTIME",

@@ -1,6 +1,6 @@
 import { BUN_HIJACKERS } from "../../../base/hijacking-variables.ts";
 
-/** Variables that change what tmux, bash, Bun, Node or a runtime does when they leak in from whoever started us. */
+/** Variables that change what tmux, bash, Bun, Node or a runtime does when they leak in from the caller. */
 export const SCRUBBED_VARIABLES = [
   "TMUX",
   "TMUX_PANE",

@@ -9,8 +9,8 @@ export function inExecQuotes(text: string): string {
 }
 
 /**
- * A path after `EnvironmentFile=`, which takes no quotes: only specifiers are special, and what glob(7) takes for a
- * pattern (systemd 252 looks such a path up with glob, so a backslash in it would be an escape).
+ * A path after `EnvironmentFile=`, which takes no quotes. Specifiers are special, and whatever glob(7) takes for a
+ * pattern (systemd 252 looks the path up with glob, so a backslash would be an escape).
  */
 export function asUnitPath(path: string): string {
   return path.replaceAll(/[\\*?[]/g, String.raw`\$&`).replaceAll("%", "%%");
