@@ -12,13 +12,13 @@ import { withoutGenerated } from "../install/units/environment-file.ts";
 export interface InstalledAgents {
   /** The files that were written or removed. */
   readonly files: readonly string[];
-  /** The units that a boot starts now and did not before. */
+  /** The units that a boot starts from now on. */
   readonly enabled: readonly string[];
 }
 
 /**
- * Writes what these agents need on disk, and nothing of the others', whose changes wait for `fleet apply`. Their units
- * are enabled where the fleet's are. What is not installed yet is installed.
+ * Writes the files of these agents. Files of other agents wait for `fleet apply`. Their units are enabled if the
+ * fleet's are, and what is not installed yet is installed.
  */
 export async function installAgents(
   fleet: Fleet,
@@ -32,7 +32,9 @@ export async function installAgents(
   return await installChanges(fleet, supervisor, changes, names);
 }
 
-/** Carries out a planned installation; the units of these agents, of all where none are named, are enabled as above. */
+/**
+ * Carries out a planned installation. The units of these agents, or of all where none are named, are enabled as above.
+ */
 export async function installChanges(
   fleet: Fleet,
   supervisor: "systemd" | "direct",
@@ -59,7 +61,7 @@ export async function installChanges(
   return { files, enabled: units };
 }
 
-/** Whether a file is one agent's alone: its environment, or its unit's drop-in. */
+/** Whether a file belongs to one agent: its environment, or its unit's drop-in. */
 export function isFileOf({ paths }: Fleet, name: AgentName, path: FileChange["path"]): boolean {
   return path === paths.agentEnvironment(name) || path === paths.dropIn(unitOf(name));
 }
@@ -70,15 +72,15 @@ export interface RemovedFiles {
   readonly disabled: boolean;
 }
 
-/** Whether anything on disk is still an agent's: what a removal that was cut left behind. */
+/** Whether files of an agent are left on disk, as after an interrupted removal. */
 export async function hasFiles(fleet: Fleet, name: AgentName): Promise<boolean> {
   if ((await fleet.files.mode(fleet.paths.agentEnvironment(name))) !== undefined) return true;
   return (await enabledUnits(fleet)).has(unitOf(name));
 }
 
 /**
- * Takes an agent's unit out of the boot and removes its files: run files, drop-in, and its env file unless lines of the
- * operator's are in it. Its logs stay. `keep`: all files but the drop-in stay.
+ * Disables an agent's unit and removes its files: run files, drop-in, and its env file unless the operator has lines in
+ * it. Its logs stay. `keep`: everything but the drop-in stays.
  */
 export async function removeAgentFiles(
   fleet: Fleet,
@@ -125,7 +127,7 @@ async function disableUnit(fleet: Fleet, name: AgentName): Promise<boolean> {
     await files.remove(dropIn);
     await manager.daemonReload();
   }
-  // else a failed unit is listed for ever as an agent that is not in the roster
+  // otherwise a failed unit would be listed for ever as an agent that the roster does not have
   await manager.act("reset-failed", [unit]);
   return wasEnabled;
 }

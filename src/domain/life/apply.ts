@@ -19,12 +19,12 @@ import { withRosterLock } from "./roster-change.ts";
 export interface ApplyOptions {
   /** The plan that was agreed to; undefined: whatever is due now. */
   readonly hash: string | undefined;
-  /** Restarts also in the middle of a turn; else each restart waits until its agent is idle. */
+  /** Restarts agents in the middle of a turn too; otherwise each restart waits until its agent is idle. */
   readonly now: boolean;
   readonly force: boolean;
   readonly graceMs: number;
   readonly idleMs: number;
-  /** How long agents are waited for to become idle; who is not by then is left as it is. */
+  /** How long to wait for agents to become idle; those that do not are left alone. */
   readonly idleTimeoutMs: number;
 }
 
@@ -36,7 +36,7 @@ export interface ApplyTools {
 export interface AppliedAgent {
   readonly name: string;
   readonly action: PlannedAction;
-  /** In the words of `fleet start`, `stop` and `restart`; "installed" where only files were changed. */
+  /** The outcomes of `fleet start`, `stop` and `restart`; "installed" where only files were changed. */
   readonly outcome: string;
   readonly detail: string;
   readonly pid: number | undefined;
@@ -48,9 +48,9 @@ export interface Applied {
 }
 
 /**
- * Does what a plan says: files and units, then agents are stopped, started and, under the restart lock, restarted.
- * Where it is interrupted, the next one finishes it: what is done already is not due any more. Throws `plan-stale`,
- * with nothing done, where the plan that was agreed to is not the one that is due.
+ * Carries out a plan: files and units first, then agents are stopped, started and, under the restart lock, restarted.
+ * The next apply finishes an interrupted one, because what is done is not due any more. Throws `plan-stale`, with
+ * nothing done, where the plan that was agreed to is not the one that is due.
  */
 export async function applyPlan(
   fleet: Fleet,
@@ -59,7 +59,8 @@ export async function applyPlan(
   options: ApplyOptions,
   progress: (text: string) => Promise<void>,
 ): Promise<Applied> {
-  // an agent in mid-restart looks like one to be started: nothing is planned, stopped or started beside a restart
+  // An agent in the middle of a restart looks like one to be started, so nothing is planned, stopped or started beside
+  // a restart.
   const applied = await holdRestartLock(
     fleet.paths.home,
     tools.restart.lock,
@@ -103,7 +104,7 @@ async function applyWithoutRestarts(
     requireSame(planned.plan, options.hash);
     await requireNotItself(fleet, planned.plan);
     if (isDue(planned.plan)) await installChanges(fleet, supervisor.kind, planned.changes);
-    // also what an apply that was cut short left to the kernel
+    // also what an interrupted apply left for the kernel to hold
     else if (supervisor.kind === "systemd")
       await holdLimits(
         fleet.manager,
@@ -155,7 +156,7 @@ function requireSame(plan: FleetPlan, hash: string | undefined): void {
   );
 }
 
-/** A caller that is out of the roster would end with the stop that it asks for, and the rest would not be done. */
+/** A caller that is not in the roster any more would end with the stop it asks for, and the rest would not be done. */
 async function requireNotItself(fleet: Fleet, plan: FleetPlan): Promise<void> {
   const stops = plan.agents.flatMap(({ action, name }) => (action === "stop" ? [name] : []));
   const caller = stops.length === 0 ? undefined : await findCaller(fleet);

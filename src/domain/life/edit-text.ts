@@ -9,13 +9,14 @@ import { takesEffect, type TakesEffect } from "./takes-effect.ts";
 import { readRosterText, withRosterLock, writeRosterText, type RosterChange } from "./roster-change.ts";
 
 export interface EditedText extends Pick<RosterChange, "changed" | "removed" | "added">, TakesEffect {
-  /** Somebody else changed the roster meanwhile, elsewhere: both are in it now. */
+  /** Somebody else changed other parts of the roster meanwhile: both changes are in it now. */
   readonly merged: boolean;
 }
 
 /**
- * Writes a roster's whole text, made of `base`. Checked before it is written, and never over what others wrote since
- * `base` was read: their changes stay beside these, or `roster-edit-conflict` is thrown, with both in its `text`.
+ * Writes a roster's whole text, which was edited from `base`. The text is checked first, and never overwrites what
+ * others wrote since `base` was read: their changes are merged, or `roster-edit-conflict` is thrown with both in its
+ * `text`.
  */
 export async function writeEditedRoster(
   host: Host,

@@ -1,4 +1,4 @@
-/** What the drop-in of a unit says of what the roster has, in the roster's words. `EnvironmentFile` is read at a start. */
+/** The settings in a unit's drop-in, by the roster's words for them. `EnvironmentFile` is read at a start. */
 const KEYS: Readonly<Record<string, string>> = {
   MemoryMax: "limits.memory_max",
   CPUQuota: "limits.cpu_quota",
@@ -10,9 +10,9 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What takes effect without a restart, as soon as the drop-in is written: the limits of the unit's cgroup are set after
- * systemd has read them (hold-limits.ts), and it restarts by what it read last. (`set-property` would leave a file of its
- * own that hides what the roster says later.) undefined: there is no such file. Pure.
+ * What takes effect without a restart once the drop-in is written: systemd reads it, the limits of the unit's cgroup
+ * are set (hold-limits.ts), and the new restart policy counts. (`set-property` would leave a file of its own, which
+ * hides what the roster says later.) undefined: there is no such file. Pure.
  */
 export function liveChanges(before: string | undefined, after: string | undefined): readonly string[] {
   const [was, is] = [assignments(before), assignments(after)];

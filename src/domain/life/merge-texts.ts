@@ -1,4 +1,4 @@
-/** Lines `from` to `to` of the first text are these in the second. */
+/** Lines `from` to `to` of the base are replaced by these. */
 interface Hunk {
   readonly from: number;
   readonly to: number;
@@ -7,7 +7,7 @@ interface Hunk {
 
 export interface MergedText {
   readonly text: string;
-  /** Places that both have changed, each another way: both stand there, between marks that are no YAML. */
+  /** Places that both changed differently: both versions are in the text, between marks that are not YAML. */
   readonly conflicts: number;
 }
 
@@ -16,8 +16,8 @@ const BETWEEN = "=======";
 const THEIRS = ">>>>>>> the roster as it is now";
 
 /**
- * What two people made of one text at the same time, line by line. Changes that touch each other are a conflict, also
- * where they do not overlap: a line belongs to its neighbours. Pure.
+ * Merges two people's changes of one text, line by line. Changes that touch conflict even if they do not overlap,
+ * because a line belongs to its neighbours. Pure.
  */
 export function mergeTexts(base: string, mine: string, theirs: string): MergedText {
   const lines = linesOf(base);
@@ -54,12 +54,12 @@ export function mergeTexts(base: string, mine: string, theirs: string): MergedTe
   return { text: merged.join(""), conflicts };
 }
 
-/** With their line breaks. */
+/** Lines with their line breaks. */
 function linesOf(text: string): readonly string[] {
   return text === "" ? [] : text.split(/(?<=\n)/);
 }
 
-/** The last line of a file may have no line break: a mark below it needs one. */
+/** The last line of a file may lack a line break; a mark below it needs one. */
 function whole(lines: readonly string[]): readonly string[] {
   return lines.map((line) => (line.endsWith("\n") ? line : `${line}\n`));
 }
@@ -78,10 +78,10 @@ function applied(
   return [...result, ...lines.slice(at, to)];
 }
 
-/** Above this many cells two texts are compared at their ends alone: a roster of thousands of lines has few changes. */
+/** Beyond this many cells only the ends of two texts are compared: a roster of thousands of lines has few changes. */
 const LARGEST_TABLE = 4_000_000;
 
-/** The lines that went and those that came, without their line breaks. */
+/** The removed and added lines, without their line breaks. */
 export function changedLines(
   before: string,
   after: string,

@@ -2,10 +2,10 @@ import { dropInFolderOf, unitOf, type AgentName, type UnitName } from "../../bas
 import type { Fleet } from "../host/host.ts";
 import { stopRecordPath } from "../fleet/stop-record.ts";
 
-/** Of the run folder: what the next life of an agent goes by. All else is made anew. */
+/** The run files that the agent's next process needs. All others are written anew. */
 const KEPT_RUN_FILES = ["launch", "conversation", "exit"] as const;
 
-/** Gives an agent's own files its new name; what is there under that name already stays. Returns where they are now. */
+/** Renames an agent's own files. A file that already has the new name stays. Returns the new paths. */
 export async function moveAgentFiles(
   fleet: Fleet,
   from: AgentName,
@@ -24,7 +24,7 @@ export async function moveAgentFiles(
   return moved;
 }
 
-/** What an agent that once had this name has left. */
+/** What an earlier agent of this name has left. */
 export async function filesInTheWay(fleet: Fleet, name: AgentName): Promise<readonly string[]> {
   const found: string[] = [];
   for (const path of await ownFiles(fleet, name, name)) {
@@ -33,7 +33,7 @@ export async function filesInTheWay(fleet: Fleet, name: AgentName): Promise<read
   return found;
 }
 
-/** The paths of an agent's own files, as they would be called under a name. */
+/** The paths of an agent's own files under a given name. */
 async function ownFiles(fleet: Fleet, agent: AgentName, name: AgentName): Promise<readonly string[]> {
   const { files, paths } = fleet;
   const folder = (unit: UnitName) => `${paths.units}/${dropInFolderOf(unit)}`;
@@ -43,7 +43,7 @@ async function ownFiles(fleet: Fleet, agent: AgentName, name: AgentName): Promis
     paths.logs(name),
     stopRecordPath(fleet, name),
     ...KEPT_RUN_FILES.map((kind) => `${paths.run}/${name}.${kind}`),
-    // ours is written anew
+    // our own drop-in is written anew
     ...dropIns
       .map((file) => `${folder(unitOf(name))}/${file}`)
       .filter((path) => path !== paths.dropIn(unitOf(name))),

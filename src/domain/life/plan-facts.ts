@@ -19,11 +19,11 @@ import { planFleet, type AgentFacts, type FleetPlan } from "./plan.ts";
 
 export interface PlannedFleet {
   readonly plan: FleetPlan;
-  /** What the plan has of files, to be done. */
+  /** The planned changes of files. */
   readonly changes: readonly FileChange[];
 }
 
-/** Asks what there is and plans: reads alone, nothing is written. Throws where nothing could be installed. */
+/** Collects the facts and plans; writes nothing. Throws where nothing could be installed. */
 export async function planChanges(
   fleet: Fleet,
   supervisor: Supervisor,

@@ -7,25 +7,25 @@ const PLANNED_ACTIONS = ["start", "stop", "restart", "change files", "nothing", 
 
 export type PlannedAction = (typeof PLANNED_ACTIONS)[number];
 
-/** What was found of one agent. */
+/** What was found out about one agent. */
 export interface AgentFacts {
   readonly name: AgentName;
-  /** The roster has it. */
+  /** Whether the roster has it. */
   readonly wanted: boolean;
   readonly state: StatusWord;
-  /** Why it is in that state; empty where nothing is to be said. */
+  /** Why it is in that state; empty where there is nothing to say. */
   readonly detail: string;
   /** The person who stopped it; undefined where nobody did. */
   readonly stoppedBy: string | undefined;
-  /** In the words of the runtime's adapter; undefined where it was not asked. */
+  /** The runtime's state word; undefined where it was not asked. */
   readonly doing: string | undefined;
-  /** What of its entry is not what its process was started with. Only of one that runs. */
+  /** Which parts of its entry its process was not started with. Only for a running agent. */
   readonly changed: Answer<readonly string[]>;
-  /** Its own files that would be written or removed, with what they would say. */
+  /** Its own files that would be written or removed, with their content. */
   readonly files: readonly PlannedFile[];
-  /** What of its files takes effect without a restart. */
+  /** Which of these changes take effect without a restart. */
   readonly live: readonly string[];
-  /** Why what it uses can never be told, where it has a budget; left out: it can, or it has none. */
+  /** Why its usage can never be counted although it has a budget; left out: it can, or it has none. */
   readonly noBudget?: string | undefined;
   /** The roster does not have it, and a boot would start it. */
   readonly startsAtBoot: boolean;
@@ -41,10 +41,10 @@ export interface PlannedAgent {
   readonly action: PlannedAction;
   readonly reasons: readonly string[];
   readonly runs: boolean;
-  /** A turn would be cut; undefined where that cannot be told. Only of one that runs. */
+  /** Whether a turn would be cut; undefined where that cannot be told. Only for a running agent. */
   readonly inTurn: boolean | undefined;
   readonly files: readonly string[];
-  /** What changes for it at once, without a restart: limits, the restart policy. */
+  /** What changes at once, without a restart: limits, the restart policy. */
   readonly live: readonly string[];
 }
 
@@ -52,16 +52,16 @@ export interface FleetPlan {
   readonly agents: readonly PlannedAgent[];
   /** Files of the whole fleet that would be written. */
   readonly files: readonly string[];
-  /** Of what would be done and why: another one, where anything of it is another. */
+  /** Identifies what would be done, and why: any difference changes it. */
   readonly hash: string;
 }
 
-/** What brings a fleet to what its roster says. Facts in, actions out; in the order of the facts. Pure. */
+/** What brings a fleet to what its roster says. Facts in, actions out, in the order of the facts. Pure. */
 export function planFleet(agents: readonly AgentFacts[], files: readonly PlannedFile[]): FleetPlan {
   const planned = agents.map(planAgent);
   const due = planned.filter(({ action }) => action !== "nothing");
   const seen = [
-    // what an agent does, and since when it is down, is no part of what was agreed to
+    // what an agent is doing, and since when it is down, is not part of what was agreed to
     due.map(({ name, action, reasons }) => [name, action, action === "restart" ? reasons : []]),
     [...files, ...agents.flatMap((agent) => agent.files)].map(({ path, text }) => [path, text]),
   ];
@@ -100,7 +100,7 @@ function wantedAction({ state, detail, stoppedBy, changed, doing }: AgentFacts):
         ? { action: "restart", reasons: changed.value }
         : { action: "nothing", reasons: doing === undefined ? [] : [doing] };
     case "stopped":
-      // what a person stopped stays stopped
+      // an agent that a person stopped stays stopped
       return stoppedBy === undefined
         ? { action: "start", reasons: ["it does not run"] }
         : { action: "nothing", reasons: [`stopped by ${stoppedBy}`] };
@@ -131,12 +131,12 @@ function isInTurn(doing: string | undefined): boolean | undefined {
   return doing === "working" || doing === "queued";
 }
 
-/** Whether anything would be done, or could not be told. */
+/** Whether anything would be done, or is not known. */
 export function isDue({ agents, files }: FleetPlan): boolean {
   return files.length > 0 || agents.some(({ action }) => action !== "nothing");
 }
 
-/** Whom it would touch, in one line: `restart 2 (1 in mid-turn), start 1, leave 9 running`. */
+/** Which agents it would affect, in one line: `restart 2 (1 in mid-turn), start 1, leave 9 running`. */
 export function blastRadius({ agents, files }: FleetPlan): string {
   const of = (...actions: readonly PlannedAction[]) =>
     agents.filter(({ action }) => actions.includes(action));

@@ -21,9 +21,10 @@ export interface RemovedAgent {
 }
 
 /**
- * Once no restart is under way, which would start it again without its record: stops an agent, takes it out of the roster, its unit out of the boot, and removes its files. Where the roster cannot
- * be changed, or the agent does not end, nothing else is done. An agent that is out of the roster already, and has left
- * files behind, is removed to the end. Throws `sole-agent` for the only orchestrator or enhancer, unless forced.
+ * Removes an agent: stops it, takes it out of the roster and its unit out of the boot, and removes its files. Waits for
+ * a restart that is under way, which would start it again. Where the roster cannot be changed, or the agent does not
+ * stop, nothing else is done. The removal of an agent that is out of the roster but has left files is completed. Throws
+ * `sole-agent` for the only orchestrator or enhancer, unless forced.
  */
 export async function removeAgentFromFleet(
   fleet: Fleet,
@@ -66,7 +67,7 @@ async function removeNow(
   return { supervisor: supervisor.kind, stopped, roster: change, files };
 }
 
-/** Throws `no-such-agent` for an agent that neither the roster nor the disk knows. */
+/** Throws `no-such-agent` for a name that neither the roster nor the disk has. */
 async function removable(fleet: Fleet, name: string): Promise<AgentName> {
   const parsed = parseAgentName(name);
   const isOld = parsed !== undefined && !fleet.roster.agents.some((agent) => agent.name === parsed);

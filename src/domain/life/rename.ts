@@ -27,7 +27,7 @@ export interface RenameTools extends LifeTools {
 export interface WantedName {
   readonly from: string;
   readonly to: string;
-  /** A turn is cut; else who is not idle is not renamed. */
+  /** Whether a turn may be cut; otherwise an agent that is not idle is not renamed. */
   readonly now: boolean;
   readonly idleMs: number;
   readonly graceMs: number;
@@ -44,10 +44,10 @@ export interface RenamedAgent {
 }
 
 /**
- * Gives an agent another name. One that runs is stopped and started: its session, its unit and its environment have the
- * name. What is its own goes with it: its logs, the operator's lines and drop-ins, the conversation that it resumes, and
- * that a person stopped it. No other restart runs beside it. Cut after the roster was written, it is finished by the
- * next one.
+ * Renames an agent. A running one is stopped and started, because its session, unit and environment contain the name.
+ * Its own things move with it: its logs, the operator's lines and drop-ins, the conversation that it resumes, and the
+ * record that a person stopped it. No other restart runs beside it. A rename that was interrupted after the roster was
+ * written is completed by the next one.
  */
 export async function renameAgentInFleet(
   fleet: Fleet,
@@ -111,7 +111,7 @@ async function underItsNewName(
   return { after, agent, supervisor, ran, roster: change, moved, installed: { ...installed, enabled } };
 }
 
-/** Whom no boot started is started by none under its new name. */
+/** An agent that no boot started is not started by one under its new name either. */
 async function outOfBoot(
   fleet: Fleet,
   enabled: readonly string[],
@@ -122,7 +122,7 @@ async function outOfBoot(
   return enabled.filter((unit) => unit !== unitOf(to));
 }
 
-/** Whether it runs. Throws `agent-not-idle` where that would cut a turn and nobody said that it may. */
+/** Whether it runs. Throws `agent-not-idle` where a turn would be cut without `now`. */
 async function isUp(
   fleet: Fleet,
   supervisor: Supervisor,
@@ -152,7 +152,7 @@ function requireName(name: string): AgentName {
   });
 }
 
-/** Throws `no-such-agent` for whom the roster does not know, unless a rename that was cut has left it behind. */
+/** Throws `no-such-agent` for a name that the roster does not have, unless an interrupted rename has left it behind. */
 async function renamable(fleet: Fleet, name: string, to: AgentName): Promise<AgentName> {
   const has = (wanted: string) => fleet.roster.agents.some((agent) => agent.name === wanted);
   const parsed = parseAgentName(name);

@@ -8,12 +8,12 @@ import { parseRoster } from "../roster/load.ts";
 import type { Roster } from "../roster/roster.ts";
 import { changedLines } from "./merge-texts.ts";
 
-/** How long another command's change of the same fleet is waited for: it may write units and have them read. */
+/** How long to wait for another change of the same fleet, which may write units and reload them. */
 const PATIENCE_MS = 60_000;
 
 /**
- * One change of a fleet at a time: what is read is what was written last. The kernel drops the lock with its holder. Not
- * in the run folder: who clears that away lets nobody else in.
+ * Makes one change of a fleet at a time, so that each reads what the last one wrote. The kernel drops the lock with its
+ * holder. The lock is not in the run folder, because clearing that would let a second change in.
  */
 export async function withRosterLock<T>(host: Host, lock: KernelLock, work: () => Promise<T>): Promise<T> {
   const { rosterLock, locks } = host.paths;
@@ -26,20 +26,19 @@ export interface RosterChange {
   readonly after: Roster;
   /** False: the roster said all of it already, and was not written. */
   readonly changed: boolean;
-  /** The whole lines that went and came, without their line breaks. */
+  /** The removed and added lines, without their line breaks. */
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
 
-/** What the roster's text would be, from the file as it is now. */
+/** A change of the roster's text, made from the file as it is now. */
 export interface PlannedChange extends RosterChange {
   write(): Promise<void>;
 }
 
 /**
- * Plans changes of the roster's own text: nothing is written before `write`, which writes through links and keeps the
- * file's mode. Throws `configuration` where the roster is wrong, or where a change cannot be made without touching
- * more than it should.
+ * Plans changes of the roster's own text. Nothing is written before `write`, which writes through links and keeps the
+ * file's mode. Throws `configuration` where the roster is wrong, or where a change would touch more than it should.
  */
 export async function planRosterChange(host: Host, edits: readonly RosterEdit[]): Promise<PlannedChange> {
   const path = host.rosterFile;
@@ -64,7 +63,7 @@ export async function planRosterChange(host: Host, edits: readonly RosterEdit[])
   };
 }
 
-/** The roster as its file has it, right or wrong. Throws `no-roster` where there is none. */
+/** The text of the roster's file, valid or not. Throws `no-roster` where there is none. */
 export async function readRosterText(host: Host): Promise<string> {
   const text = await host.files.read(host.rosterFile);
   if (text !== undefined) return text;
@@ -75,7 +74,7 @@ export async function readRosterText(host: Host): Promise<string> {
   });
 }
 
-/** Through links, with the file's own mode. */
+/** Writes through links, and keeps the file's mode. */
 export async function writeRosterText(host: Host, text: string): Promise<void> {
   const mode = (await host.files.mode(host.rosterFile)) ?? 0o644;
   await host.files.write(host.rosterFile, text, mode, "follow");
@@ -89,7 +88,7 @@ function refusal(path: string, reason: string, hint: string | undefined): Mosaic
   });
 }
 
-/** The same fleet with what its roster says now. */
+/** The same fleet with its changed roster. */
 export function withRoster(fleet: Fleet, roster: Roster): Fleet {
   return { ...fleet, roster };
 }

@@ -20,16 +20,16 @@ export interface SetValues {
   readonly supervisor: Supervisor["kind"];
   readonly roster: RosterChange;
   readonly installed: InstalledAgents;
-  /** Agents for which the roster says something else now. */
+  /** The agents whose entry in the roster has changed. */
   readonly agents: readonly {
     readonly name: AgentName;
-    /** It runs with something else than the roster says, until it is restarted. Limits hold without that. */
+    /** Whether it runs with other values until it is restarted. Limits take effect without a restart. */
     readonly restartNeeded: Answer<boolean>;
   }[];
 }
 
 /**
- * Sets values of an agent, or of all by `defaults`, in the roster and on disk. Nobody is restarted. Throws `sole-agent`
+ * Sets values of an agent, or of all by `defaults`, in the roster and on disk. Restarts no agent. Throws `sole-agent`
  * where the only orchestrator or enhancer would get another class, unless forced.
  */
 export async function setInFleet(

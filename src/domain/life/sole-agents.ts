@@ -1,10 +1,10 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Roster } from "../roster/roster.ts";
 
-/** What a fleet with roles cannot do without. */
+/** Classes that a fleet with roles needs. */
 const NEEDED_CLASSES: readonly string[] = ["orchestrator", "enhancer"];
 
-/** Throws `sole-agent` where a change would leave a fleet without its only orchestrator or its only enhancer. Pure. */
+/** Throws `sole-agent` where a change would remove the fleet's only orchestrator or only enhancer. Pure. */
 export function requireNeededClasses(before: Roster, after: Roster): void {
   const left = classesOf(after);
   const lost = NEEDED_CLASSES.find((needed) => classesOf(before).has(needed) && !left.has(needed));

@@ -1,27 +1,27 @@
 import { parseRoster } from "../roster/load.ts";
 import type { Roster } from "../roster/roster.ts";
 
-/** Keys of the roster that are read anew each time that they matter: by every command, and at every notice, limit and budget. */
+/** Keys of the roster that are read whenever they matter: by every command, and at every notice, limit and budget. */
 const AT_ONCE = {
   notify: ({ notify }: Roster) => notify,
   agents_may: ({ agentsMay }: Roster) => agentsMay,
   agents_most: ({ agentsMost }: Roster) => agentsMost,
-  // an agent that comes or goes is no change of it
+  // adding or removing an agent does not change it
   on_limit: ({ agents }: Roster) => agents.map(({ name, onLimit }) => [name, onLimit]),
   budget: ({ agents }: Roster) => agents.map(({ name, budget }) => [name, budget]),
 } as const;
 
 export type KeyAtOnce = keyof typeof AT_ONCE;
 
-/** When a change of a roster's text holds. */
+/** When a change of the roster's text takes effect. */
 export interface TakesEffect {
-  /** Those of these keys that were changed: they hold from now on. */
+  /** The changed keys that take effect at once. */
   readonly atOnce: readonly KeyAtOnce[];
-  /** Something else was changed too, which `fleet apply` brings about. */
+  /** Whether something else was changed too, which needs `fleet apply`. */
   readonly needsApply: boolean;
 }
 
-/** Pure. Of a text that was no roster before, all is new. Which comments were changed changes nothing. */
+/** Pure. Where the text was no valid roster before, everything is new. Comments change nothing. */
 export function takesEffect(before: string, after: string): TakesEffect {
   const [old, now] = [parseRoster(before, "", "any"), parseRoster(after, "", "any")];
   if (!old.ok || !now.ok) return { atOnce: [], needsApply: true };
@@ -35,13 +35,13 @@ export function takesEffect(before: string, after: string): TakesEffect {
   };
 }
 
-/** Without what is in effect at once. */
+/** Without the keys that take effect at once. */
 function applied(roster: Roster): Roster {
   const agents = roster.agents.map((agent) => ({ ...agent, onLimit: "park" as const, budget: undefined }));
   return { ...roster, notify: undefined, agentsMay: [], agentsMost: 0, agents };
 }
 
-/** With those agents alone that the other one has too. */
+/** With only the agents that the other roster has too. */
 function ofBoth(roster: Roster, other: Roster): Roster {
   const names = new Set(other.agents.map(({ name }) => name));
   return { ...roster, agents: roster.agents.filter(({ name }) => names.has(name)) };

@@ -7,10 +7,10 @@ import { parseLedger, renderLedger, type Ledger } from "./ledger.ts";
 
 type Place = Pick<Host, "files" | "paths">;
 
-/** Bytes: a day of a hundred thousand answers. */
+/** Bytes; enough for a day of a hundred thousand answers. */
 const LONGEST_LEDGER = 16 * 1024 * 1024;
 const LONGEST = 16 * 1024;
-/** What was told of so many bounds is remembered: a clock that goes to and fro tells nothing twice. */
+/** Reports of this many bounds are remembered, so that a clock that goes back and forth repeats none. */
 const KEPT_TOLD = 16;
 
 export async function readLedger({ files, paths }: Place, agent: AgentName): Promise<Ledger | undefined> {
@@ -21,7 +21,7 @@ export async function writeLedger({ files, paths }: Place, agent: AgentName, led
   await files.write(paths.used(agent), renderLedger(ledger), 0o600);
 }
 
-/** What was counted last, of whichever day: a small file, for who only looks. */
+/** The last count, of any day: a small file for callers that only look. */
 export async function readCounted({ files, paths }: Place, agent: AgentName): Promise<Counted | undefined> {
   const value = parseRecordLine((await files.readOwn(paths.budget(agent), LONGEST)) ?? "");
   const { day, at, tokens, isWhole, why } = value ?? {};
@@ -43,7 +43,7 @@ export async function writeCounted(
   await files.write(paths.budget(agent), `${JSON.stringify(counted)}\n`, 0o600);
 }
 
-/** What was told of the agent's budgets, the newest last. */
+/** What was reported of the agent's budgets, the newest last. */
 export async function readTold({ files, paths }: Place, agent: AgentName): Promise<readonly Told[]> {
   const value = parseRecordLine((await files.readOwn(paths.budgetTold(agent), LONGEST)) ?? "");
   const told = Array.isArray(value?.["told"]) ? value["told"] : [];
@@ -55,7 +55,7 @@ export async function readTold({ files, paths }: Place, agent: AgentName): Promi
   });
 }
 
-/** Only the one who has the lock of what is due may. In the place of what was told of the same bound. */
+/** Replaces the report about the same bound. Only under the lock for due work. */
 export async function writeTold(place: Place, agent: AgentName, now: Told): Promise<void> {
   const others = (await readTold(place, agent)).filter(
     ({ day, tokens }) => day !== now.day || tokens !== now.tokens,

@@ -4,40 +4,40 @@ import type { StateWord } from "../../runtimes/state.ts";
 import type { TokenUse } from "../../runtimes/usage.ts";
 import type { BudgetPolicy, RosterBudget } from "../roster/roster.ts";
 
-/** How much an agent has used of a day, or why that cannot be told. Times in milliseconds since the epoch. */
+/** How much an agent has used on a day, or why that is not known. Times in milliseconds since the epoch. */
 export interface Counted {
   /** When the day began. */
   readonly day: number;
   /** When it was counted. */
   readonly at: number;
-  /** undefined: it cannot be told. */
+  /** undefined: not known. */
   readonly tokens: number | undefined;
-  /** Every record that is known of was read; else it is no less than that. */
+  /** Whether every known record was read; otherwise the agent used at least this much. */
   readonly isWhole: boolean;
-  /** Why it cannot be told. */
+  /** Why it is not known. */
   readonly why: string | undefined;
 }
 
-/** That a bound was seen to be reached, once for each bound of a day. */
+/** The report that a bound was reached; one for each bound of a day. */
 export interface Told {
   readonly day: number;
   /** The bound. */
   readonly tokens: number;
   readonly at: number;
-  /** It was stopped for that, too: whoever starts it again on that day has decided. */
+  /** Whether it was stopped for that too. Starting it again on that day is then a person's decision. */
   readonly isStopped: boolean;
 }
 
 /**
- * Pure. What of an answer counts: what a model read anew, and what it wrote. A runtime gives the whole conversation again
- * with each step; what came from the cache of that is the same text once more, counts in no usage limit in full, and would
- * outweigh everything else.
+ * Pure. The tokens of an answer that count: what a model read for the first time, and what it wrote. A runtime sends
+ * the whole conversation again with each step; the part that comes from the cache is repeated text, counts only partly
+ * for usage limits, and would outweigh everything else.
  */
 export function countedTokens({ input, output, cacheWrite }: TokenUse): number {
   return input + output + (cacheWrite ?? 0);
 }
 
-/** Pure. Whether the bound is reached; undefined: that cannot be told, or nobody has counted today. */
+/** Pure. Whether the bound is reached; undefined: not known, or nothing was counted today. */
 export function isOver(
   { tokens }: RosterBudget,
   counted: Counted | undefined,
@@ -45,11 +45,11 @@ export function isOver(
 ): boolean | undefined {
   if (counted === undefined || counted.day !== day.start || counted.tokens === undefined) return undefined;
   if (counted.tokens >= tokens) return true;
-  // who has used no less than this may have used more
+  // an incomplete count is only a lower bound
   return counted.isWhole ? false : undefined;
 }
 
-/** Pure. What was told of this bound on this day. A bound that is raised is another one, and so is one that is lowered. */
+/** Pure. The report about this bound on this day. A raised or lowered bound is another one. */
 export function toldOf(told: readonly Told[], { tokens }: RosterBudget, day: DaySpan): Told | undefined {
   return told.find((one) => one.day === day.start && one.tokens === tokens);
 }
@@ -63,19 +63,19 @@ export interface BudgetFacts {
 }
 
 export interface BudgetAction {
-  /** Somebody is told, once. */
+  /** Whether somebody is told, once. */
   readonly tell: boolean;
-  /** It is stopped: now, or when its turn is over. */
+  /** Whether it is stopped: now, or when its turn is over. */
   readonly stop: "now" | "later" | "no";
 }
 
-/** Pure. What is done for one agent. A turn is never cut. */
+/** Pure. What to do about one agent. A turn is never cut. */
 export function decideBudget({ budget, counted, told, state, day }: BudgetFacts): BudgetAction {
   if (isOver(budget, counted, day) !== true) return { tell: false, stop: "no" };
   const before = toldOf(told, budget, day);
   const isToBeStopped = budget.policy === "stop" && before?.isStopped !== true;
   const isInTurn = state === "working" || state === "queued";
-  // of one that is not seen it cannot be told whether a turn would be cut
+  // without a known state, nobody can tell whether a turn would be cut
   const isUnclear = state === "unknown" || state === "starting";
   return {
     tell: before === undefined,
@@ -83,15 +83,17 @@ export function decideBudget({ budget, counted, told, state, day }: BudgetFacts)
   };
 }
 
-/** Why an agent gets no message now; until when, in milliseconds since the epoch, where it is kept. */
+/** Why an agent gets no message now, and until when, in milliseconds since the epoch, if the message is held. */
 export interface BudgetHold {
   readonly until: number | undefined;
   readonly text: string;
-  /** Somebody was told of this bound; else that is due now. */
+  /** Whether somebody was told about this bound; otherwise that is due now. */
   readonly isTold: boolean;
 }
 
-/** Pure. What keeps messages from an agent; undefined: nothing does. Where it cannot be told they go as before. */
+/**
+ * Pure. What keeps messages from an agent; undefined: nothing does. Where the usage is not known, messages go through.
+ */
 export function budgetHold({
   budget,
   counted,

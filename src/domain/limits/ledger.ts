@@ -5,26 +5,26 @@ import type { RecordMark, RecordMarks } from "../../runtimes/record-marks.ts";
 import type { UsageRead } from "../../runtimes/usage.ts";
 import { countedTokens } from "./budget.ts";
 
-/** What was counted of an agent's day, and how far its records are read: whoever counts next reads on from there. */
+/** What was counted of an agent's day, and how far its records were read. The next count continues from there. */
 export interface Ledger {
-  /** When the day began that is counted, in milliseconds since the epoch. */
+  /** When the counted day began, in milliseconds since the epoch. */
   readonly day: number;
   /** Conversations whose records were read. */
   readonly conversations: readonly string[];
-  /** Every conversation that is known of as spoken in has a record, which was read from its beginning. */
+  /** Whether every conversation that is known to be active has a record, which was read from its beginning. */
   readonly isWhole: boolean;
   readonly marks: RecordMarks;
-  /** The answers of the day and later: by a key of its own each, when it was, and its tokens. */
+  /** The answers of the day and later, each by a key of its own: its time and its tokens. */
   readonly uses: Readonly<Record<string, readonly [at: number, tokens: number]>>;
 }
 
-/** A record that nobody wrote to for so long is read anew, should somebody do. */
+/** A record that nothing was added to for this long is read anew if it is written to again. */
 const KEPT_MARKS_MS = 3 * 24 * 3_600_000;
 
 /**
- * Pure. What is known by now for a day; undefined: its records have to be read from their beginnings. The marks of the day
- * before hold on: what stands before them was written before midnight. Where the clock went back over midnight they say
- * nothing of the day that is counted then.
+ * Pure. The ledger to continue for a day; undefined: the records have to be read from their beginnings. Marks of the
+ * day before stay valid, because what is before them was written before midnight. Where the clock went back over
+ * midnight they say nothing about the day being counted.
  */
 export function ledgerFor(before: Ledger | undefined, day: DaySpan): Ledger | undefined {
   if (before === undefined || before.day > day.start) return undefined;
@@ -36,7 +36,7 @@ export function ledgerFor(before: Ledger | undefined, day: DaySpan): Ledger | un
   return {
     ...before,
     day: day.start,
-    // what had no record yesterday is no fault of today
+    // a record that was missing yesterday is no gap of today
     isWhole: marks.every(([, { isCut }]) => isCut !== true),
     marks: Object.fromEntries(marks),
     uses: Object.fromEntries(uses),
@@ -44,8 +44,8 @@ export function ledgerFor(before: Ledger | undefined, day: DaySpan): Ledger | un
 }
 
 /**
- * Pure. With what was read since. A use that has been counted stays so, also where its record is gone or was made anew;
- * one that is written again counts once, in its last form.
+ * Pure. Adds what was read since. A counted use stays, even if its record is gone or was made anew; a use that is
+ * written again counts once, in its last form.
  */
 export function countedOn(
   before: Ledger | undefined,
@@ -65,7 +65,7 @@ export function countedOn(
   };
 }
 
-/** Pure. Tokens of the day; what a clock that was ahead has written for a later day counts then. */
+/** Pure. The tokens of the day. What a clock that was ahead recorded for a later day counts on that day. */
 export function tokensOf({ uses }: Ledger, day: DaySpan): number {
   let sum = 0;
   for (const [at, tokens] of Object.values(uses)) if (at >= day.start && at < day.end) sum += tokens;
@@ -76,7 +76,7 @@ export function renderLedger(ledger: Ledger): string {
   return `${JSON.stringify(ledger)}\n`;
 }
 
-/** Pure. A file of ours: whatever is wrong with it, it says nothing, and all is read anew. */
+/** Pure. Our own file: where it is damaged in any way it counts as missing, and everything is read anew. */
 export function parseLedger(text: string): Ledger | undefined {
   const value = parseRecordLine(text);
   const { day, conversations, isWhole } = value ?? {};

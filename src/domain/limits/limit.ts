@@ -1,6 +1,6 @@
 import type { StateReading } from "../../runtimes/state.ts";
 
-/** Until when an agent is kept from working by a usage limit, in milliseconds since the epoch; undefined: nobody says. */
+/** Until when a usage limit keeps an agent from working, in milliseconds since the epoch; undefined: not known. */
 export function limitedUntil(
   { state, until }: Pick<StateReading, "state" | "until">,
   now: number,
@@ -10,7 +10,7 @@ export function limitedUntil(
 
 const DAY_MS = 24 * 3_600_000;
 
-/** "limit until 15:00", by the clock of this host; with its date where that is not the next time the clock shows it. */
+/** "limit until 15:00", in local time; with the date where that is not the next time the clock shows it. */
 export function limitText(until: number, now: number): string {
   const at = new Date(until);
   const clock = `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;

@@ -2,8 +2,9 @@ import { loginFolderVariable } from "../../runtimes/login-folder.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 
 /**
- * Pure. Whose account an agent works on: two of one store share its limits and its login. A runtime keeps its login in
- * its own folder, which its account or its variables name; what an env_file says of that is not known here.
+ * Pure. Identifies the account that an agent works on: agents of one store share its limits and its login. A runtime
+ * keeps its login in its own folder, which its account or its variables name; what an env_file says about that is not
+ * known here.
  */
 export function storeOf({ runtime, env, account }: Pick<RosterAgent, "runtime" | "env" | "account">): string {
   const variable = loginFolderVariable(runtime);

@@ -2,7 +2,7 @@ import type { AddedWords } from "../../runtimes/places.ts";
 import type { RuntimeName } from "../../runtimes/runtime-name.ts";
 import type { PatternEntry } from "./parse.ts";
 
-/** Pure. Whether words for these versions count for the one that runs; undefined: it cannot be told which one does. */
+/** Pure. Whether words for these versions count for the running one; undefined: the running version is not known. */
 export function appliesTo(versions: readonly string[], running: string | undefined): boolean {
   return versions.some((version) => {
     if (version === "any") return true;
@@ -11,7 +11,7 @@ export function appliesTo(versions: readonly string[], running: string | undefin
   });
 }
 
-/** By the three numbers; what is behind them names a build of the same version. */
+/** Compares the three numbers; what follows them names a build of the same version. */
 function isSince(running: string, first: string): boolean {
   const [have, want] = [running, first].map((version) => /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1));
   if (have === undefined || want === undefined) return false;
@@ -22,7 +22,7 @@ function isSince(running: string, first: string): boolean {
   return true;
 }
 
-/** Pure. The words that count for the version that runs, all entries together; undefined: none do. */
+/** Pure. The words of all entries that count for the running version; undefined: none do. */
 export function wordsFor(
   entries: readonly PatternEntry[],
   runtime: RuntimeName,

@@ -8,17 +8,17 @@ import { readLine } from "../roster/texts.ts";
 import { alternatives, formatPath, quote } from "../roster/wording.ts";
 import { placesOpen, RUNTIMES_WITH_PLACES, VERSION_PATTERN } from "./schema.ts";
 
-/** A file of a few new versions has a dozen words; each is looked for on every screen. */
+/** A file for a few new versions has a dozen words, each of which is looked for on every screen. */
 const MOST_ENTRIES = 64;
 const MOST_VERSIONS = 32;
 const MOST_WORDS = 16;
 const LONGEST_WORD = 120;
-/** Letters and digits beside a wildcard: fewer of them stand on every screen. */
+/** Letters and digits beside a wildcard; words with fewer of them match every screen. */
 const LEAST_LETTERS = 3;
 
 /**
- * What no single value shows: versions, the names of places, and what a word of a place may be. Works on whatever could
- * be read. A word that could take a screen away from those that ask for a person is refused, whoever wrote it.
+ * Checks that concern several values: versions, the names of places, and which words a place may have. Works on
+ * whatever could be read. A word that could hide a screen that asks for a person is refused, whoever wrote it.
  */
 export function checkWords(root: Located): Finding[] {
   const entries = [...(root.parts.get("patterns")?.parts.values() ?? [])];
@@ -86,7 +86,7 @@ interface Problem {
   readonly hint?: string;
 }
 
-/** Pure. What speaks against a word at a place of a runtime; undefined where nothing does. */
+/** Pure. Why a word may not be at a place of a runtime; undefined where it may. */
 export function wordProblem(word: string, name: string, place: Place, places: Places): Problem | undefined {
   if (/[\n\r]/.test(word)) return { what: `${quote(word)} has more than one line; a word stands in one row` };
   const line = readLine(word);
@@ -97,10 +97,10 @@ export function wordProblem(word: string, name: string, place: Place, places: Pl
   );
 }
 
-/** Lines are drawn with these; a row of anything else may be somebody's text. */
+/** Characters that draw lines. A row of anything else may be ordinary text. */
 const LINE_SIGN = /^[\u2010-\u2015\u2500-\u259f]$/u;
 const SIGN = /^[\p{S}\p{P}]$/u;
-/** What a shell shows, or a box whose text a shell runs. */
+/** Prompts of a shell, or of a box whose text a shell runs. */
 const OF_SHELLS = "!$#%&";
 
 function signProblem(sign: string, name: string): Problem | undefined {
@@ -129,7 +129,7 @@ function textProblem(word: string): Problem | undefined {
   return undefined;
 }
 
-/** What the runtime shows elsewhere, and there it means something else. */
+/** The runtime shows the word elsewhere too, where it means something else. */
 function takenProblem(word: string, name: string, place: Place, places: Places): Problem | undefined {
   for (const [other, { says, words }] of Object.entries(places)) {
     if (other === name || says === place.says) continue;
@@ -147,7 +147,7 @@ function finding(at: Pick<Located, "offset">, path: Path, what: string, hint?: s
   return { offset: at.offset, path: formatPath(path), what, hint };
 }
 
-/** For the hints of keys that are not known. */
+/** For hints about unknown keys. */
 export function knownKeys(schemaPath: readonly PropertyKey[]): string {
   return alternatives(schemaPath.length === 0 ? ["version", "patterns"] : ["runtime", "versions", "words"]);
 }

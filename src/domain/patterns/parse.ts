@@ -8,7 +8,7 @@ import { withoutByteOrderMark } from "../roster/source-text.ts";
 import { checkWords, knownKeys } from "./check-words.ts";
 import { patternsSchema } from "./schema.ts";
 
-/** Words of some versions of a runtime. */
+/** Words for some versions of a runtime. */
 export interface PatternEntry {
   readonly runtime: RuntimeName;
   readonly versions: readonly string[];
@@ -30,7 +30,7 @@ const HINTS: KeyHints = {
   },
 };
 
-/** Pure. All its problems, by position, or its entries; never throws for any text. */
+/** Pure. All of its problems, by position, or its entries; never throws for any text. */
 export function parsePatterns(fullText: string, fileName: string): ParsedPatterns {
   const text = withoutByteOrderMark(fullText);
   const read = examine(text);
@@ -45,7 +45,7 @@ function examine(text: string): {
   const foreign = firstForeignByte(text);
   if (foreign !== undefined) return { findings: [{ ...foreign, path: "" }] };
   const { root, syntax, findings: found } = readDocument(text);
-  // what stands behind the first of these may have been read wrongly
+  // what follows the first of these may have been read wrongly
   if (syntax.length > 0) return { findings: syntax };
   if (root === undefined) {
     return { findings: [{ offset: 0, path: "", what: "the file is empty", hint: "version: 1" }] };

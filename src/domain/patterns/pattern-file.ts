@@ -1,6 +1,6 @@
 /**
- * The words that an operator adds to what is known of the runtimes' screens: fleet/patterns.yaml in the home. Where the
- * file is not as it must be, none of it counts, and the built-in words hold.
+ * fleet/patterns.yaml in the home: words that an operator adds to what is known about the runtimes' screens. If
+ * anything in the file is wrong, none of it counts, and only the built-in words do.
  */
 import { describeError } from "../../base/errors.ts";
 import type { AddedWords } from "../../runtimes/places.ts";
@@ -32,10 +32,10 @@ export type PatternFile =
 
 const NO_PATTERNS: PatternFile = { kind: "none" };
 
-/** Bytes; all runtimes with a dozen words each take a tenth of it. */
+/** Bytes; a dozen words for every runtime take a tenth of it. */
 export const LONGEST_PATTERNS = 64 * 1024;
 
-/** What others may do with the file is as good as what its owner wrote. */
+/** A file that others may write is as good as written by them. */
 const CHANGED_BY_OTHERS = 0o022;
 
 export interface PatternTools {
@@ -45,7 +45,7 @@ export interface PatternTools {
   sha256(text: string): string;
 }
 
-/** The text of the file, or why it is not read. Throws nothing. */
+/** The text of the file, or why it is not used. Never throws. */
 export async function readPatternText({
   files,
   paths: { patterns: path },
@@ -77,7 +77,7 @@ function refusal(why: string, hint: string, more: { sha256?: string; detail?: st
   return { kind: "refused", sha256: more.sha256, why, detail: more.detail ?? why, hint };
 }
 
-/** What the text says. The reader of YAML is loaded here, and not where there is no file. */
+/** Parses the text. The YAML parser is loaded here, so that homes without the file do not load it. */
 export async function readPatterns(
   text: string,
   { paths: { patterns: path }, sha256 }: Pick<PatternTools, "paths" | "sha256">,
@@ -94,15 +94,15 @@ export async function readPatterns(
   return refusal(why, `mosaic runtime patterns`, { sha256: hash, detail });
 }
 
-/** What of a file counts for one agent. */
+/** The part of the file that counts for one agent. */
 export interface PatternsInUse {
   readonly file: PatternFile;
   readonly words: AddedWords | undefined;
-  /** Why none of the words for this runtime count; undefined where some do, or there are none. */
+  /** Why no words for this runtime count; undefined where some do, or there are none. */
   readonly unused: string | undefined;
 }
 
-/** The words of a file for a runtime, the same object for the same version: rules are made of it once. */
+/** The words for a runtime. Returns the same object for the same version, so that rules are made of it once. */
 export function inUse(file: PatternFile, made: Map<string, AddedWords | undefined>) {
   return (runtime: RuntimeName, running: string | undefined): PatternsInUse | undefined => {
     if (file.kind === "none") return undefined;

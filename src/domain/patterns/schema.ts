@@ -3,14 +3,14 @@ import { adapterOf } from "../../runtimes/index.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../../runtimes/runtime-name.ts";
 import { describe } from "../roster/schema-parts.ts";
 
-/** The runtimes of whose screens something is known. */
+/** The runtimes with known screens. */
 export const RUNTIMES_WITH_PLACES: readonly RuntimeName[] = RUNTIME_NAMES.filter(
   (name) => adapterOf(name).places !== undefined,
 );
 
 export const VERSION_PATTERN = /^(?:any|\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?\+?)$/;
 
-/** What the schema alone can say; what a word may be is in check-words.ts. */
+/** What the schema can check by itself; check-words.ts checks the words. */
 export const patternsSchema = describe(
   z.strictObject({
     version: describe(z.literal(1), { description: "The version of this format." }),
@@ -59,7 +59,7 @@ export function patternsJsonSchema(): Record<string, unknown> {
   return schema;
 }
 
-/** The places that a file may add to. */
+/** The places that a file may add words to. */
 export function placesOpen(runtime: RuntimeName): readonly string[] {
   return Object.entries(adapterOf(runtime).places ?? {}).flatMap(([name, { fixed }]) =>
     fixed ? [] : [name],

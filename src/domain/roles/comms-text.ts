@@ -2,13 +2,13 @@ import { encodeKeptBytes } from "../../base/kept-bytes.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { LONGEST_ROLE } from "./role-file.ts";
 
-/** Others that are named; of a larger fleet the rest is counted. */
+/** Other agents that are named; in a larger fleet the rest is counted. */
 const MOST_OTHERS = 40;
 const LONGEST_CELL = 80;
 
 export interface CommsFacts {
   readonly agent: RosterAgent;
-  /** All of the fleet, in the order of the roster. */
+  /** All agents of the fleet, in the order of the roster. */
   readonly agents: readonly RosterAgent[];
   readonly host: string;
   /** The text of its class; undefined where there is none. */
@@ -17,13 +17,14 @@ export interface CommsFacts {
 
 export interface CommsText {
   readonly text: string;
-  /** Of the role text less than all is in it. */
+  /** Whether the role text was shortened. */
   readonly isCut: boolean;
 }
 
 /**
- * What an agent is told of itself at its start: who it is, its role, who else is there, and how they are spoken to.
- * Nothing that is secret is in it: names, runtimes, classes and folders of the roster, and the text of the class. Pure.
+ * What an agent is told about itself at its start: who it is, its role, which other agents there are, and how to speak
+ * to them. It contains no secrets: names, runtimes, classes and folders from the roster, and the text of the class.
+ * Pure.
  */
 export function commsText({ agent, agents, host, role }: CommsFacts): CommsText {
   const { text: own, isCut } = role === undefined ? { text: "", isCut: false } : withinBytes(plain(role));
@@ -67,7 +68,7 @@ export function commsText({ agent, agents, host, role }: CommsFacts): CommsText 
 
 function otherLines(others: readonly RosterAgent[], host: string): readonly string[] {
   if (others.length === 0) return ["# Who else is here", "", "Nobody: you are the only agent of this fleet."];
-  // who leads is asked first, so of a large fleet it must not be among those who are only counted
+  // leaders are asked first, so even in a large fleet they must be named and not only counted
   const ordered = others.toSorted((one, other) => rank(one) - rank(other));
   const more = ordered.length - MOST_OTHERS;
   return [
@@ -94,7 +95,7 @@ function cell(text: string): string {
   return line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL)}…` : line;
 }
 
-/** No control character but tab and newline: the text may be shown on a terminal. */
+/** Without control characters except tab and newline, because the text may be shown on a terminal. */
 function plain(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.replaceAll(/\r\n?/g, "\n").replaceAll(/[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]/gu, "");

@@ -5,12 +5,12 @@ import type { Roster, RosterAgent } from "../roster/roster.ts";
 import { commsText, type CommsText } from "./comms-text.ts";
 import { hasText, roleOf, type NoRole, type Role } from "./role-file.ts";
 
-/** What an agent is told at its start, and where its role is from. */
+/** What an agent is told at its start, and where its role comes from. */
 export interface Comms extends CommsText {
   readonly role: Role | NoRole;
 }
 
-/** The same text for whoever asks: the launch that hands it over, and `agent comms`, which shows it. */
+/** The same text for the launch that passes it on, and for `agent comms`, which shows it. */
 export async function commsOf(
   host: Pick<Host, "files" | "paths">,
   roster: Pick<Roster, "agents">,
@@ -28,8 +28,8 @@ export async function commsOf(
 }
 
 /**
- * The text for an agent that is just being started; undefined where the roster cannot be read or does not have it any
- * more: it starts all the same, with what it was installed with.
+ * The text for an agent that is starting. undefined where the roster cannot be read, or does not have the agent any
+ * more: it starts all the same, as it was installed.
  */
 export async function commsAtStart(
   fleetOf: () => Promise<Fleet>,

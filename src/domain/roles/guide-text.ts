@@ -1,33 +1,33 @@
 import { displayedWithin } from "../../base/text-width.ts";
 import { AGENT_RIGHTS, type AgentRight, type Roster, type RosterAgent } from "../roster/roster.ts";
 
-/** What a terminal and a model read without effort: more lines are skipped, longer ones are wrapped. */
+/** The size that terminals and models read without effort: longer texts are skipped, wider ones wrapped. */
 export const GUIDE_LINES = 60;
 export const GUIDE_COLUMNS = 80;
 
-/** Peers that are named; of a larger fleet the rest is counted. */
+/** Peers that are named; in a larger fleet the rest is counted. */
 const MOST_PEERS = 6;
 
 export interface GuideFacts {
-  /** Who reads it; undefined: a person, or somebody who cannot be told. */
+  /** The reader; undefined: a person, or an unknown caller. */
   readonly agent: RosterAgent | undefined;
-  /** undefined: no roster can be read. */
+  /** undefined: the roster cannot be read. */
   readonly roster: Pick<Roster, "agents" | "agentsMay" | "agentsMost"> | undefined;
   readonly host: string;
-  /** The host is one of a team: others have agents too. */
+  /** Whether the host is in a team, whose other hosts have agents too. */
   readonly isInTeam: boolean;
 }
 
 /**
- * All that an agent needs of mosaic, for a reader that has never seen it: at most {@link GUIDE_LINES} lines of
- * {@link GUIDE_COLUMNS} columns. Pure.
+ * Everything that an agent needs to know about mosaic, for a reader who has never seen it: at most {@link GUIDE_LINES}
+ * lines of {@link GUIDE_COLUMNS} columns. Pure.
  */
 export function guideText(facts: GuideFacts): string {
   const parts = [whoLines(facts), peerLines(facts), SPEAKING, RECEIPTS, rightLines(facts), STATUSES, TOOLS];
   return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-/** The others of the fleet, who leads first: of a large one those who lead are named. */
+/** The other agents of the fleet, leaders first, so that a large fleet's leaders are named. */
 export function peersOf({ agent, roster }: Pick<GuideFacts, "agent" | "roster">): readonly RosterAgent[] {
   const others = (roster?.agents ?? []).filter(({ name }) => name !== agent?.name);
   return others.toSorted((one, other) => rank(one) - rank(other));
@@ -119,7 +119,7 @@ const TOOLS = [
   "above; --json prints that document, --help what else a command takes.",
 ];
 
-/** Cut to the width: a class is any text. */
+/** Cut to the width, because a class may be any text. */
 function line(text: string): string {
   return displayedWithin(text, GUIDE_COLUMNS).text;
 }

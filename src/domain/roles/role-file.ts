@@ -1,27 +1,30 @@
 import { describeError, MosaicError } from "../../base/errors.ts";
 import type { Host } from "../host/host.ts";
 
-/** Bytes of a role text that reach an agent; what is longer is cut, and that is said. */
+/** Bytes of a role text that reach an agent; a longer one is cut, and the agent is told so. */
 export const LONGEST_ROLE = 16 * 1024;
 
-/** The text of a class, and whose it is. */
+/** The text of a class, and where it comes from. */
 export interface Role {
   readonly path: string;
-  /** "yours": of fleet/roles.local, which no update touches. */
+  /** "yours": from fleet/roles.local, which no update touches. */
   readonly from: "mosaic" | "yours";
   readonly text: string;
 }
 
-/** A class without a text; `why` where there is a file that cannot be used. */
+/** A class without a text; `why` where its file cannot be used. */
 export interface NoRole {
-  /** Where a text would be looked for first; undefined where the class cannot be a file's name. */
+  /** Where a text would be looked for first; undefined where the class cannot be the name of a file. */
   readonly path: string | undefined;
   readonly why: string;
 }
 
 type RoleHost = Pick<Host, "files" | "paths">;
 
-/** Where the text of a class is looked for: the user's own first. Empty for a class that cannot be a file's name. Pure. */
+/**
+ * Where the text of a class is looked for, the user's own first. Empty for a class that cannot be the name of a file.
+ * Pure.
+ */
 function rolePaths(
   { fleet }: Pick<Host["paths"], "fleet">,
   label: string,
@@ -33,7 +36,7 @@ function rolePaths(
   ];
 }
 
-/** The text of a class. A file that cannot be read is no text, with the reason: an agent starts all the same. */
+/** The text of a class. A file that cannot be read counts as none, with the reason: an agent starts all the same. */
 export async function roleOf({ files, paths }: RoleHost, label: string): Promise<Role | NoRole> {
   const places = rolePaths(paths, label);
   const [first] = places;
@@ -44,7 +47,7 @@ export async function roleOf({ files, paths }: RoleHost, label: string): Promise
       const text = await files.read(path);
       if (text !== undefined) return { path, from, text };
     } catch (thrown) {
-      // an agent must not get mosaic's text in place of the user's that is there
+      // where the user has a text of their own, mosaic's must not replace it
       if (thrown instanceof MosaicError) return { path, why: describeError(thrown) };
       throw thrown;
     }

@@ -1,6 +1,6 @@
 import type { AgentRestart, SupervisorChoice } from "./roster.ts";
 
-/** What holds where the roster is silent, as it would be written in the file. */
+/** What applies where the roster says nothing, as it would be written in the file. */
 export const BUILT_IN = {
   socket_name: "mosaic-factory",
   holder_session: "_holder",
@@ -19,10 +19,10 @@ export const BUILT_IN = {
   restart: { policy: "on-failure", max: 5, window: "10m", backoff: "1s" },
 } as const;
 
-/** Bytes: the same bound as the program uses it. */
+/** The same limit in bytes. */
 export const BUILT_IN_LOGS_MAX = 50 * 1024 * 1024;
 
-/** The same restart rule as the program uses it. */
+/** The same restart rule, resolved. */
 export const BUILT_IN_RESTART: AgentRestart = {
   policy: BUILT_IN.restart.policy,
   max: BUILT_IN.restart.max,

@@ -9,8 +9,8 @@ import { nearest } from "../../base/nearest.ts";
 import { alternatives, formatDuration, quote } from "./wording.ts";
 
 /**
- * What no single value shows. Works on whatever could be read, so that these problems are reported
- * together with the others and not only once those are gone.
+ * Checks that concern several values. They work on whatever could be read, so that these problems are reported together
+ * with the others.
  */
 export function crossChecks(root: Located, described: DescribedNames): Finding[] {
   const agents = [...(root.parts.get("agents")?.parts.values() ?? [])];
@@ -25,10 +25,10 @@ export function crossChecks(root: Located, described: DescribedNames): Finding[]
   ];
 }
 
-/** The runtimes that files of the home describe; "any": whoever asks does not look there. */
+/** The runtimes that files of the home describe; "any": the caller does not know them. */
 export type DescribedNames = readonly string[] | "any";
 
-/** An agent of other hosts may be of a runtime that only those describe. */
+/** An agent of another host may have a runtime that only that host describes. */
 function runtimeFindings(agents: readonly Located[], described: DescribedNames): Finding[] {
   return agents.flatMap((agent, index): Finding[] => {
     const place = agent.parts.get("runtime");
@@ -87,7 +87,7 @@ function nameFindings(agents: readonly Located[], holder: string): Finding[] {
   return findings;
 }
 
-/** One way, and not two: who would be told of a thing by which? */
+/** Exactly one way of sending notices must be chosen. */
 function notifyFindings(root: Located): Finding[] {
   const notify = root.parts.get("notify");
   if (notify === undefined) return [];
@@ -106,7 +106,7 @@ function notifyFindings(root: Located): Finding[] {
   ];
 }
 
-/** An account that is named must be there for that runtime, and say alone where its login is. */
+/** An account that an agent names must exist for its runtime, and nothing else may set the folder of its login. */
 function accountFindings(root: Located, agents: readonly Located[]): Finding[] {
   const accounts = root.parts.get("accounts")?.parts ?? new Map<string, Located>();
   return agents.flatMap((agent, index): Finding[] => {
@@ -142,7 +142,7 @@ function accountFindings(root: Located, agents: readonly Located[]): Finding[] {
   });
 }
 
-/** What is to be done once a bound is reached says nothing where there is none. */
+/** What to do when a bound is reached makes no sense without a bound. */
 function budgetFindings(root: Located, agents: readonly Located[]): Finding[] {
   const common = root.parts.get("defaults")?.parts.get("budget");
   const places = [
@@ -150,7 +150,7 @@ function budgetFindings(root: Located, agents: readonly Located[]): Finding[] {
     ...agents.map((agent, index) => ({ budget: agent.parts.get("budget"), path: `agents[${index}].budget` })),
   ];
   return places.flatMap(({ budget, path }) => {
-    // what is no mapping at all is said elsewhere
+    // a value that is no mapping is reported elsewhere
     if (budget === undefined || typeof budget.value !== "object") return [];
     if (budget.parts.has("tokens") || common?.parts.has("tokens") === true) return [];
     return {
@@ -178,8 +178,8 @@ function commandFindings(agents: readonly Located[]): Finding[] {
 }
 
 /**
- * systemd counts starts within the window; when the waits alone fill it, the count is never reached and a broken
- * agent is restarted for ever. Judged for each agent with its defaults, reported where the numbers are written.
+ * systemd counts starts within the window. Where the waits alone fill the window, the count is never reached, and a
+ * broken agent is restarted for ever. Checked for each agent with its defaults, reported where the numbers are written.
  */
 function restartFindings(root: Located, agents: readonly Located[]): Finding[] {
   const common = root.parts.get("defaults")?.parts.get("restart");

@@ -4,7 +4,7 @@ import { schemaKey } from "./spelling.ts";
 import { syntaxFindings, tagFindings } from "./syntax.ts";
 import { formatPath, quote } from "./wording.ts";
 
-/** A value of the file with the place it stands at. Parts that were written once and aliased are shared. */
+/** A value of the file with its position. Parts that were written once and aliased are shared. */
 export interface Located {
   /** Plain data: mappings without prototype, keys as the schema knows them. */
   readonly value: unknown;
@@ -14,29 +14,29 @@ export interface Located {
   readonly keyOffset: number;
   /** The key as the user wrote it. */
   readonly keyText: string;
-  /** A scalar as it stands in the file: `010`, `True`. */
+  /** A scalar as it is written in the file: `010`, `True`. */
   readonly written: string | undefined;
   /** By key as the schema knows it, or by index. */
   readonly parts: ReadonlyMap<string | number, Located>;
-  /** Number of values in it, aliased ones counted where they are used. */
+  /** The number of values in it; aliased ones are counted where they are used. */
   readonly size: number;
 }
 
 export interface LocatedDocument {
-  /** undefined: nothing but blanks and comments. */
+  /** undefined: the file has only blanks and comments. */
   readonly root: Located | undefined;
   /** Broken YAML. What follows the first of them may have been read wrongly. */
   readonly syntax: readonly Finding[];
-  /** Readable YAML that a roster does not take: duplicate keys, tags, unbounded aliases. */
+  /** Valid YAML that a roster does not accept: duplicate keys, tags, unbounded aliases. */
   readonly findings: readonly Finding[];
 }
 
-/** A roster is five levels deep; the limit keeps our own recursion far from the end of the stack. */
+/** A roster is five levels deep; the limit protects our recursion from the end of the stack. */
 const DEEPEST = 32;
-/** Aliases may stand for this many values in all: twenty times more than a fleet of 500 would use. */
+/** Aliases may stand for this many values in all: twenty times what a fleet of 500 would use. */
 const MOST_ALIASED_VALUES = 100_000;
 
-/** YAML 1.2 core schema, no tags of one's own, no merge keys (`<<` is a key like any other). Never throws. */
+/** YAML 1.2 core schema without custom tags and merge keys (`<<` is an ordinary key). Never throws. */
 export function readDocument(text: string): LocatedDocument {
   const document = parseDocument(text, {
     schema: "core",
@@ -66,7 +66,7 @@ class Walk {
   private readonly anchors = new Map<string, Located | "unfinished">();
   private aliased = 0;
 
-  /** `verbatim`: inside `env`, where keys are the user's and numbers are taken as written. */
+  /** `verbatim`: inside `env`, where keys are the user's, and numbers are taken as written. */
   locate(node: Node | null, path: Path, key: Key, verbatim: boolean): Located {
     const offset = node?.range?.[0] ?? key.keyOffset;
     if (path.length > DEEPEST) return this.refuse(offset, path, key, "nested too deeply for a roster");
@@ -117,10 +117,10 @@ class Walk {
     verbatim: boolean,
   ): Located {
     const parts = new Map<string, Located>();
-    // Without a prototype a key `__proto__` or `constructor` is a key like any other.
+    // Without a prototype, `__proto__` and `constructor` are ordinary keys.
     const value = Object.create(null) as Record<string, unknown>;
     for (const item of items) {
-      // stringKeys makes every key text; one that is not was reported as broken syntax.
+      // stringKeys makes every key a text; others were reported as broken syntax.
       const keyText = isScalar(item.key) && typeof item.key.value === "string" ? item.key.value : "";
       const name = verbatim ? keyText : schemaKey(keyText);
       const itemKey = { keyText, keyOffset: item.key?.range?.[0] ?? offset };
@@ -161,7 +161,7 @@ interface MapItem {
   readonly value: Node | null;
 }
 
-/** Stands where a value was refused: `undefined` says to the other checks that it was reported already. */
+/** Replaces a refused value: `undefined` tells other checks that it was reported already. */
 function nothing(offset: number, key: Key): Located {
   return { ...key, value: undefined, offset, written: undefined, parts: new Map(), size: 1 };
 }

@@ -17,7 +17,7 @@ import { read, type Reading, refused } from "./reading.ts";
 /** A key of an agent with its value. */
 export type Field = readonly [key: string, value: ScalarValue];
 
-/** A new agent behind the last one, written as that is. */
+/** Adds an agent behind the last one, in the same style. */
 export function addAgent(text: string, agents: YAMLSeq, fields: readonly Field[]): Reading<Splice> {
   const last = agents.items.at(-1) as Node | undefined;
   if (!isMap(last)) return refused("the last agent is written as an alias", "add the agent by hand");
@@ -41,7 +41,7 @@ export function addAgent(text: string, agents: YAMLSeq, fields: readonly Field[]
   return read(lineBehind(text, end, spaced ? ["", ...lines] : lines));
 }
 
-/** An agent out of the list, with the comment lines right above it and with those that stand deeper below it. */
+/** Removes an agent from the list, with the comment lines directly above it and those indented below it. */
 export function removeAgent(text: string, agents: YAMLSeq, index: number): Reading<Splice> {
   const item = agents.items[index] as Node;
   if (agents.flow === true) {
@@ -63,7 +63,7 @@ export function removeAgent(text: string, agents: YAMLSeq, index: number): Readi
   return read({ ...withBlankLines(text, region, index, agents.items.length), text: "" });
 }
 
-/** Blank lines between two agents go with the one that is removed; those around the list stay. */
+/** Blank lines between two agents go with the removed one; those around the list stay. */
 function withBlankLines(text: string, { from, to }: Span, index: number, count: number): Span {
   let [start, end] = [from, to];
   const isLast = index === count - 1;
@@ -71,14 +71,14 @@ function withBlankLines(text: string, { from, to }: Span, index: number, count: 
   if (isLast && index > 0)
     while (start > 0 && isBlankLine(text, lineAbove(text, start))) start = lineAbove(text, start);
   else if (index === 0 || blankAbove) while (isBlankLine(text, end)) end = lineEnd(text, end);
-  // the last line has no line break, so the line that becomes the last one gets none either
+  // if the file's last line has no line break, the line that becomes the last one gets none either
   if (end === text.length && !text.endsWith("\n") && start > 0) {
     start -= text.slice(0, start).endsWith("\r\n") ? 2 : 1;
   }
   return { from: start, to: end };
 }
 
-/** The start of an entry's first line, or of the comment lines of its column right above it. */
+/** The start of an entry's first line, or of the comment lines of the same column directly above it. */
 function entryStart(text: string, dash: number): number {
   const column = dash - lineStart(text, dash);
   let start = lineStart(text, dash);
@@ -86,10 +86,10 @@ function entryStart(text: string, dash: number): number {
   return start;
 }
 
-/** Behind the last line of an entry, with the comment lines below it that stand deeper than its dash. */
+/** The end of an entry's last line, or of the comment lines below it that are indented deeper than its dash. */
 function entryEnd(text: string, item: Node, column: number): number {
   const content = contentEnd(item, contentStart(item));
-  // a block scalar's end is behind its line break
+  // the end of a block scalar is behind its line break
   let end = lineEnd(text, content > 0 && text[content - 1] === "\n" ? content - 1 : content);
   while (end < text.length && (commentColumn(text, end) ?? 0) > column) end = lineEnd(text, end);
   return end;
@@ -125,7 +125,7 @@ function spanOf(node: Node): Span {
   return { from, to: contentEnd(node, from) };
 }
 
-/** Where the dashes of a block sequence stand, one an item; undefined where that cannot be told. */
+/** The positions of the dashes of a block sequence, one for each item; undefined where they cannot be found. */
 function dashesOf(agents: YAMLSeq): readonly number[] | undefined {
   const source = agents.srcToken;
   if (source?.type !== "block-seq") return undefined;

@@ -1,15 +1,15 @@
 import type { Splice } from "../../base/splice.ts";
 import { indentationAt, lineBreakAt, lineEnd, lineStart } from "./edit-layout.ts";
 
-/** Where something stands. */
+/** A range of a text. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * One more item behind the last of a flow collection that begins at `opening`: on a line of its own where the last one
- * has one, with its comma or without.
+ * Adds an item behind the last of a flow collection that begins at `opening`: on a line of its own if the last one has
+ * one, with or without a trailing comma as there.
  */
 export function insertInFlow(text: string, opening: number, last: Span, item: string): Splice {
   const indentation = indentationAt(text, last.from);
@@ -23,12 +23,15 @@ export function insertInFlow(text: string, opening: number, last: Span, item: st
   return { from: last.to, to: end, text: `${comma.old}${rest}${line}` };
 }
 
-/** An item out of a flow collection, with one comma; undefined where a comment beside it cannot be told whose it is. */
+/**
+ * Removes an item of a flow collection, with one comma; undefined where it is unclear whether a comment beside it
+ * belongs to it.
+ */
 export function removeFromFlow(text: string, spans: readonly Span[], index: number): Splice | undefined {
   const span = spans[index];
   if (span === undefined) return undefined;
   const own = ownLines(text, span);
-  // the comma of the item before it may stay: YAML allows one at the end
+  // the comma of the item before may stay: YAML allows a trailing comma
   if (own !== undefined && (index < spans.length - 1 || index > 0)) {
     const before = spans[index - 1];
     const isLast = index === spans.length - 1;
@@ -44,7 +47,7 @@ export function removeFromFlow(text: string, spans: readonly Span[], index: numb
   return between.includes("#") ? undefined : { ...gap, text: "" };
 }
 
-/** The lines of an item that has them for itself, with the comment lines right above it. */
+/** The lines of an item that has lines of its own, with the comment lines directly above it. */
 function ownLines(text: string, span: Span): Span | undefined {
   const indentation = indentationAt(text, span.from);
   const end = lineEnd(text, span.to);

@@ -5,26 +5,26 @@ export function lineStart(text: string, at: number): number {
   return text.lastIndexOf("\n", at - 1) + 1;
 }
 
-/** Behind the line break of the line of an offset; the end of the text where there is none. */
+/** The start of the next line; the end of the text where there is none. */
 export function lineEnd(text: string, at: number): number {
   const newline = text.indexOf("\n", at);
   return newline < 0 ? text.length : newline + 1;
 }
 
-/** The line break that the neighbours of an offset have: files with CRLF stay such files. */
+/** The line break used around an offset: files with CRLF keep CRLF. */
 export function lineBreakAt(text: string, at: number): string {
   const end = text.lastIndexOf("\n", at - 1);
   const newline = end < 0 ? text.indexOf("\n") : end;
   return newline > 0 && text[newline - 1] === "\r" ? "\r\n" : "\n";
 }
 
-/** What stands on its line in front of an offset, where that is only space; undefined otherwise. */
+/** The space in front of an offset on its line; undefined where there is anything else. */
 export function indentationAt(text: string, at: number): string | undefined {
   const before = text.slice(lineStart(text, at), at);
   return /^ *$/.test(before) ? before : undefined;
 }
 
-/** The column of a line that has only a comment; undefined for any other line. */
+/** The column of a comment that is alone on its line; undefined for other lines. */
 export function commentColumn(text: string, start: number): number | undefined {
   return start >= text.length
     ? undefined
@@ -35,7 +35,7 @@ export function isBlankLine(text: string, start: number): boolean {
   return start < text.length && text.slice(start, lineEnd(text, start)).trim() === "";
 }
 
-/** Behind the last character that a value has written, its comments not counted. */
+/** The end of a value's own text, without its comments. */
 export function contentEnd(node: unknown, otherwise: number): number {
   const value = node as Node | null;
   if (isMap(value) && value.flow !== true) {
@@ -46,12 +46,12 @@ export function contentEnd(node: unknown, otherwise: number): number {
   return value?.range?.[1] ?? otherwise;
 }
 
-/** The first character of a value; in front of nothing that stands for it, like an anchor. */
+/** The first character of a value, or of an anchor in front of it. */
 export function contentStart(node: Node): number {
   return node.range?.[0] ?? 0;
 }
 
-/** In what words to refuse to touch what is written in one place and used in another. */
+/** How a refusal names something that is written in one place and used in another. */
 export function sharedAs(node: unknown): string | undefined {
   if (isAlias(node)) return `*${node.source}`;
   const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;

@@ -8,7 +8,7 @@ import { schemaKey } from "./spelling.ts";
 
 type Entry = Pair<Node, Node | null>;
 
-/** Sets one value below a mapping: in place where it is written already, else behind the last key. */
+/** Sets one value below a mapping: in place where it exists, otherwise behind the last key. */
 export function setInMapping(
   text: string,
   map: YAMLMap,
@@ -24,14 +24,14 @@ export function setInMapping(
   return refused(`${key} is no mapping`, "set it by hand");
 }
 
-/** The entry of a key, in whichever of its spellings. */
+/** The entry of a key, in either spelling. */
 export function entryOf(map: YAMLMap, key: string): Entry | undefined {
   return (map.items as Entry[]).find(({ key: found }) => {
     return isScalar(found) && typeof found.value === "string" && schemaKey(found.value) === key;
   });
 }
 
-/** How the keys of a mapping are quoted: a roster that is JSON stays JSON. */
+/** How the keys of a mapping are quoted: a roster in JSON stays JSON. */
 export function quotingOf(map: YAMLMap): Quoting {
   const key: unknown = map.items.at(-1)?.key;
   return isScalar(key) && key.type === Scalar.QUOTE_DOUBLE ? "double" : "plain";
@@ -67,7 +67,7 @@ function insertEntry(text: string, map: YAMLMap, path: readonly string[], value:
   return lineBehind(text, to, [`${" ".repeat(column)}${pair}`]);
 }
 
-/** A top-level key in front of another, above the comment lines that belong to that. */
+/** Inserts a top-level key in front of another, above that one's comment lines. */
 export function entryInFront(
   text: string,
   key: Node,
@@ -85,9 +85,9 @@ export function entryInFront(
   return { from: at, to: at, text: `${line}${lineBreakAt(text, at)}` };
 }
 
-/** Lines behind the line of an offset; a file without a line break at its end stays one. */
+/** Inserts lines behind the line of an offset; a file without a final line break stays without one. */
 export function lineBehind(text: string, at: number, lines: readonly string[]): Splice {
-  // a block scalar's end is behind its line break
+  // the end of a block scalar is behind its line break
   const inside = at > 0 && text[at - 1] === "\n" ? at - 1 : at;
   const end = lineEnd(text, inside);
   const lineBreak = lineBreakAt(text, end);

@@ -3,10 +3,7 @@ import { parseDocument } from "yaml";
 export type ScalarValue = string | number | boolean;
 export type Quoting = "plain" | "single" | "double";
 
-/**
- * A value as it is written in YAML, block or flow: in the quoting that was asked for, where that does not change its
- * meaning.
- */
+/** A value as YAML text, for block and flow style: in the requested quoting, where that does not change its meaning. */
 export function renderScalar(value: ScalarValue, wished: Quoting = "plain"): string {
   if (typeof value !== "string") return String(value);
   if (wished === "single" && isPrintable(value)) return `'${value.replaceAll("'", "''")}'`;
@@ -15,14 +12,14 @@ export function renderScalar(value: ScalarValue, wished: Quoting = "plain"): str
   return JSON.stringify(value);
 }
 
-/** A key with its value, on one line. A path of several keys becomes mappings in one another. */
+/** A key with its value, on one line. A path of several keys becomes nested mappings. */
 export function renderPair(path: readonly string[], value: string, quoting: Quoting): string {
   const [key = "", ...rest] = path;
   const written = rest.length === 0 ? value : `{ ${renderPair(rest, value, quoting)} }`;
   return `${renderScalar(key, quoting)}: ${written}`;
 }
 
-/** Of what surely means itself; the last word has the reader. */
+/** Text that certainly means itself without quotes; re-reading it decides. */
 const PLAIN = /^[A-Za-z0-9_~$./][A-Za-z0-9_~$./@%+:=-]*(?: [A-Za-z0-9_~$./@%+:=-]+)*$/;
 
 function isPlain(text: string): boolean {
@@ -32,7 +29,7 @@ function isPlain(text: string): boolean {
   return Array.isArray(values) && values.length === 1 && values[0] === text;
 }
 
-/** Single quotes know no escapes. */
+/** Single quotes have no escapes. */
 function isPrintable(text: string): boolean {
   return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff]/.test(text);
 }

@@ -19,7 +19,7 @@ export type RosterEdit =
   | { readonly kind: "add"; readonly fields: readonly Field[] }
   | { readonly kind: "remove"; readonly agent: string }
   | { readonly kind: "rename"; readonly agent: string; readonly to: string }
-  /** `agent` undefined: in `defaults`. `key` may be one of a part: `limits.memory_max`. */
+  /** `agent` undefined: in `defaults`. `key` may be nested: `limits.memory_max`. */
   | {
       readonly kind: "set";
       readonly agent: string | undefined;
@@ -29,14 +29,14 @@ export type RosterEdit =
 
 export interface EditedRoster {
   readonly text: string;
-  /** What the text says now. */
+  /** The roster of the changed text. */
   readonly roster: Roster;
 }
 
 /**
- * Changes a roster's text in one place: every other byte stays, comments, order and line breaks included. The result is
- * read again, and must say what it said before but for the change; else it is refused with the reason. Pure. The text
- * must be a valid roster that has the agent.
+ * Changes a roster's text in one place. Every other byte stays, including comments, order and line breaks. The result
+ * is parsed again and must differ by exactly the change; otherwise it is refused with the reason. Pure. The text must
+ * be a valid roster that has the agent.
  */
 export function editRoster(
   fullText: string,
@@ -120,7 +120,7 @@ function setIn(
   return setInMapping(text, root, ["defaults", ...path], written);
 }
 
-/** The anchor or alias by which something on the way to a value is used elsewhere too. */
+/** The anchor or alias because of which something on the path to a value is used elsewhere too. */
 function sharedOnTheWay(from: YAMLMap, path: readonly string[], root: YAMLMap): string | undefined {
   const used = new Set<string>();
   visit(root, { Alias: (_, alias) => void used.add(`&${alias.source}`) });
@@ -143,7 +143,7 @@ interface Mapping {
   [key: string]: unknown;
 }
 
-/** What the roster has to say afterwards. */
+/** The data that the changed roster must have. */
 function wantedData(before: unknown, edit: RosterEdit): Reading<unknown> {
   const data = structuredClone(plain(before)) as Mapping;
   const agents = data["agents"] as Mapping[];
@@ -184,12 +184,12 @@ function wantedData(before: unknown, edit: RosterEdit): Reading<unknown> {
   }
 }
 
-/** Without what is shared by aliases, and with prototypes: to be changed in one place. */
+/** A copy without shared parts and with prototypes, so that one place can be changed. */
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value ?? {})) as unknown;
 }
 
-/** Whatever order the keys are in. */
+/** Equal data; the order of keys does not matter. */
 function sameData(one: unknown, other: unknown): boolean {
   return canonical(one) === canonical(other);
 }

@@ -7,15 +7,15 @@ import { ROSTER_KEYS } from "./known-keys.ts";
 import { schemaKey } from "./spelling.ts";
 import { alternatives, formatPath, quote } from "./wording.ts";
 
-/** What a kind of file says of its keys. */
+/** Hints for the keys of a kind of file. */
 export interface KeyHints {
-  /** Of a key that is not known at this place of the schema. */
+  /** For a key that is unknown at this place of the schema. */
   unknown(key: string, schemaPath: readonly PropertyKey[]): string;
-  /** Of a required one, by its name. */
+  /** For a required key, by its name. */
   readonly missing: Readonly<Record<string, string>>;
 }
 
-/** What zod found, in our words and at its place in the file; of a roster unless said. */
+/** Words a problem found by zod in our terms, with its place in the file; a roster's hints by default. */
 export function explainIssue(issue: z.core.$ZodIssue, root: Located, hints: KeyHints = OF_ROSTER): Finding[] {
   const { place, path } = follow(root, issue.path);
   if (issue.code === "unrecognized_keys")
@@ -23,7 +23,7 @@ export function explainIssue(issue: z.core.$ZodIssue, root: Located, hints: KeyH
   if (issue.code === "invalid_key") {
     return issue.issues.map((inner) => finding(place.keyOffset, path, inner.message, hintOf(inner)));
   }
-  // Refused while the document was read, and reported then.
+  // It was refused, and reported, while the document was read.
   if (place.value === undefined) return [];
   if (path.length < issue.path.length) return [missing(issue.path.at(-1), place, path, hints)];
   return [wrongValue(issue, place, path)];
@@ -56,7 +56,7 @@ function wrongValue(issue: z.core.$ZodIssue, place: Located, path: Path): Findin
   if (issue.code === "too_small") {
     const few = path.at(-1) === "agents" ? "a roster has at least one agent" : "the list is empty";
     if (issue.origin === "number") return at(`${place.written ?? ""} is less than ${issue.minimum}`);
-    // what is in it may stand behind a mistake
+    // the missing key may be behind a mistake
     return { ...at(few), absence: true };
   }
   if (issue.code === "too_big" && issue.origin === "array") return at(`more than ${issue.maximum} entries`);
@@ -141,7 +141,7 @@ const OF_ROSTER: KeyHints = { unknown: unknownKeyHint, missing: MISSING_HINTS };
 
 type Path = readonly (string | number)[];
 
-/** The place an issue's path leads to, or the last one on the way; `path` is spelled as in the file. */
+/** The place that an issue's path leads to, or the last one on the way; `path` is spelled as in the file. */
 function follow(root: Located, path: readonly PropertyKey[]): { place: Located; path: Path } {
   let place = root;
   const taken: (string | number)[] = [];

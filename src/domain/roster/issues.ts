@@ -6,13 +6,13 @@ import { printable } from "../../base/printable.ts";
 
 /** One problem of a roster, for people (`rosterError`) and for programs (`--json`). */
 export interface RosterIssue {
-  /** The file as `parseRoster` was told to call it. */
+  /** The file, by the name given to `parseRoster`. */
   readonly file: string;
-  /** 1-based. */
+  /** Counted from 1. */
   readonly line: number;
-  /** 1-based, in UTF-16 units: the exact start of the key or value at fault. */
+  /** Counted from 1, in UTF-16 units: the exact start of the wrong key or value. */
   readonly column: number;
-  /** `agents[0].name`, keys as the user spells them; "" for the roster as a whole and for broken YAML. */
+  /** `agents[0].name`, with keys as the user spells them; "" for the whole roster, and for broken YAML. */
   readonly path: string;
   /** The fact: lower case, no final period. */
   readonly what: string;
@@ -39,10 +39,10 @@ export function issuesOf(findings: readonly Finding[], text: string, fileName: s
     }));
 }
 
-/** More are counted, not shown: nobody reads on, and a megabyte of nonsense must not become a hundred. */
+/** Further problems are counted, not shown: nobody reads on, and a megabyte of nonsense must not become a hundred. */
 const MOST_SHOWN = 200;
 
-/** All issues in one configuration error. `text` is what `parseRoster` was given. */
+/** All issues in one configuration error. `text` is the text that `parseRoster` got. */
 export function rosterError(issues: readonly RosterIssue[], fileName: string, text: string): MosaicError {
   const { message, data } = problemsText(issues, fileName, text);
   return new MosaicError("configuration", message, { code: "roster-invalid", data });
@@ -83,7 +83,7 @@ function renderIssue(issue: RosterIssue, source: SourceText): string {
 const WIDEST_BEFORE = 80;
 const WIDEST_AFTER = 60;
 
-/** The line around a column as a terminal can show it, and how many cells stand before that column. */
+/** The part of a line around a column, as a terminal can show it, and the number of cells before that column. */
 function excerpt(line: string, column: number): { before: string; after: string; width: number } {
   const at = column - 1;
   const start = at > WIDEST_BEFORE ? at - WIDEST_BEFORE : 0;
@@ -98,7 +98,7 @@ function excerpt(line: string, column: number): { before: string; after: string;
   };
 }
 
-/** Without the halves of characters that a cut leaves at the ends. */
+/** Removes halves of surrogate pairs that a cut leaves at the ends. */
 function whole(cut: string): string {
   return cut.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
 }

@@ -15,7 +15,7 @@ export function rosterJsonSchema(): Json {
   return schema;
 }
 
-/** Lets each key of two words be written in camelCase as well, but not both ways at once. */
+/** Allows each two-word key in camelCase too, but not in both spellings at once. */
 function addCamelCase(schema: Json, pointer: string): void {
   for (const [key, value] of Object.entries(schema)) {
     if (isJson(value) && key !== "properties") addCamelCase(value, `${pointer}/${key}`);

@@ -1,15 +1,15 @@
 import { rosterJsonSchema } from "./json-schema.ts";
 
-/** Which keys a file may have, by its schema. */
+/** The keys that a file may have, by its schema. */
 export interface KnownKeys {
-  /** The keys that may stand in the mapping at `path`, in both spellings; none where any key may. */
+  /** The keys allowed in the mapping at `path`, in both spellings; none where any key is allowed. */
   keysAt(path: readonly PropertyKey[]): readonly string[];
-  /** Under which key `key` belongs: "limits", "tmux"; in the order of the schema, without the top. */
+  /** The keys under which `key` belongs: "limits", "tmux"; in the order of the schema, without the top level. */
   parentsOf(key: string): readonly string[];
 }
 
-// Asked only when something is wrong, so the price of making the JSON schema (some ms, once) does not matter;
-// it is the documented view of the schema, where zod's own objects would be internals.
+// Used only when something is wrong, so the cost of the JSON schema (some ms, once) does not matter. It is the
+// documented view of the schema; zod's own objects would be internals.
 
 interface Schema {
   readonly $ref?: string;
@@ -23,7 +23,7 @@ interface Schema {
 
 export const ROSTER_KEYS = knownKeys(rosterJsonSchema);
 
-/** `make`: the JSON schema of the file. */
+/** `make` returns the JSON schema of the file. */
 export function knownKeys(make: () => unknown): KnownKeys {
   let made: Schema | undefined;
   const wholeSchema = (): Schema => (made ??= make() as Schema);
@@ -59,7 +59,7 @@ function below(schema: Schema, step: PropertyKey, root: Schema): Schema | undefi
   return next && dereferenced(next, root);
 }
 
-/** zod wraps a shared definition as allOf: [{ $ref }]; the camelCase keys are plain references. */
+/** Resolves zod's allOf: [{ $ref }] for a shared definition, and the plain references of camelCase keys. */
 function dereferenced(schema: Schema, root: Schema): Schema {
   const name = /^#\/definitions\/(\w+)$/.exec(schema.allOf?.[0]?.$ref ?? "")?.[1];
   return (name === undefined ? undefined : root.definitions?.[name]) ?? schema;

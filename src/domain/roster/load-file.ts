@@ -6,8 +6,8 @@ import { parseRoster } from "./load.ts";
 import type { Roster } from "./roster.ts";
 
 /**
- * The roster of a file; with `signal` of a pipe too. Throws MosaicError("configuration") with every problem at its line
- * and column.
+ * Reads the roster of a file; with `signal` also from a pipe. Throws MosaicError("configuration") with every problem at
+ * its line and column.
  */
 export async function loadRoster(
   files: Pick<Files, "read">,

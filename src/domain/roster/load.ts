@@ -13,13 +13,12 @@ export type ParsedRoster =
   | { readonly ok: true; readonly roster: Roster }
   | { readonly ok: false; readonly issues: readonly RosterIssue[] };
 
-/** Characters. A fleet of 500 agents with everything said takes a fifth of it. */
+/** Characters. A fleet of 500 agents with every key set takes a fifth of it. */
 export const LONGEST_ROSTER = 1024 * 1024;
 
 /**
- * Reads the text of a roster: all its problems, by position, or the roster with everything resolved.
- * Pure; never throws for any text. `fileName` is how the issues name the file; `described` are the runtimes that files of
- * the home describe.
+ * Reads the text of a roster: returns all of its problems, by position, or the resolved roster. Pure; never throws for
+ * any text. `fileName` is the file's name in the issues; `described` are the runtimes that files of the home describe.
  */
 export function parseRoster(
   fullText: string,
@@ -58,7 +57,7 @@ function examine(text: string, described: DescribedNames): { findings: readonly 
     : { findings };
 }
 
-/** Behind the first syntax error the reader guesses, so nothing that it found there is reported. */
+/** After the first syntax error the parser guesses, so nothing found there is reported. */
 function trustworthy(findings: readonly Finding[], { syntax }: LocatedDocument): readonly Finding[] {
   const limit = Math.min(...syntax.map(({ offset }) => offset));
   return syntax.length === 0

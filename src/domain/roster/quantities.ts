@@ -1,7 +1,7 @@
 import { type Reading, read, refused } from "./reading.ts";
 import { quote } from "./wording.ts";
 
-/** Patterns for the JSON schema: the shape only, the functions below also know the bounds. */
+/** Patterns for the JSON schema. They check the form only; the functions below also check the bounds. */
 export const DURATION_PATTERN = "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)?$";
 export const SIZE_PATTERN = "^([0-9]+|[0-9]+(\\.[0-9]+)?[KMGT]|infinity)$";
 export const KEPT_PATTERN = "^([0-9]+|[0-9]+(\\.[0-9]+)?[KMGT])$";
@@ -24,7 +24,7 @@ export function readDuration(value: string | number): Reading<number> {
   const [, amount, unit] = /^([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)?$/.exec(String(value)) ?? [];
   if (amount === undefined) return refused(`${quote(String(value))} is not a duration`, DURATION_WORDS);
   const milliseconds = Number(amount) * (MILLISECONDS[unit ?? "s"] ?? Number.NaN);
-  // A fraction of a second in binary is rarely exact (1.001 * 1000): what is lost is far below a microsecond.
+  // A fraction of a second is rarely exact in binary (1.001 * 1000); the error is far below a microsecond.
   const whole = Math.round(milliseconds);
   if (Math.abs(whole - milliseconds) > 1e-6) {
     return refused(`${quote(String(value))} is not a whole number of milliseconds`, DURATION_WORDS);
@@ -35,7 +35,7 @@ export function readDuration(value: string | number): Reading<number> {
   return read(whole);
 }
 
-/** An amount of memory: the text as systemd takes it, and its bytes (`Infinity` for "infinity"). */
+/** An amount of memory: the text that systemd accepts, and its bytes (`Infinity` for "infinity"). */
 export interface Size {
   readonly text: string;
   readonly bytes: number;
@@ -60,11 +60,13 @@ export function readSize(value: string | number): Reading<Size> {
   return read({ text, bytes });
 }
 
-/** Bytes: less would hold no long answer. */
+/** Bytes; less would not hold one long answer. */
 const SMALLEST_KEPT = 1024 ** 2;
 const KEPT_WORDS = "50M, 1G, or 0 to keep nothing; K, M, G and T are powers of 1024";
 
-/** How much of a thing is kept on disk, in bytes: "50M", "1G" or a number of bytes; 0 is nothing, and no bound is none. */
+/**
+ * How much is kept on disk, in bytes: "50M", "1G" or a number of bytes; 0 keeps nothing. "infinity" is not accepted.
+ */
 export function readKeptSize(value: string | number): Reading<number> {
   const text = String(value);
   if (text === "0") return read(0);
@@ -83,7 +85,7 @@ function nearSize(text: string): string {
   return amount !== undefined && letter !== undefined ? `write ${amount}${letter.toUpperCase()}` : SIZE_WORDS;
 }
 
-/** "200%" (two processors' worth) as systemd takes it, at most two decimals; "infinity" is no quota. */
+/** "200%" (two processors) as systemd accepts it, with at most two decimals; "infinity" is no quota. */
 export function readQuota(value: string | number): Reading<string> {
   const text = String(value);
   if (text === "infinity") return read(text);
@@ -100,7 +102,7 @@ export function readQuota(value: string | number): Reading<string> {
 
 const QUOTA_WORDS = "50%, 200% or infinity; 100% is one processor";
 
-/** A number of threads, at least 1, or "infinity"; as text for systemd. */
+/** A number of threads, at least 1, or "infinity", as text for systemd. */
 export function readTasks(value: string | number): Reading<string> {
   const text = String(value);
   if (text === "infinity") return read(text);

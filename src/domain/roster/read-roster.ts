@@ -3,9 +3,8 @@ import type { RosterCache } from "./roster-cache.ts";
 import type { Roster } from "./roster.ts";
 
 /**
- * The roster of a file. A text that was read before is not read again: half of the time of `fleet ps` was the reader of
- * YAML and its schema, which are loaded only where they are needed. Throws as `loadRoster` does; what is wrong is never
- * kept.
+ * The roster of a file, from a cache of texts that were read before: half of the time of `fleet ps` was the YAML parser
+ * and the schema, which are loaded only when needed. Throws as `loadRoster` does; a wrong roster is never cached.
  */
 export async function readRoster(
   files: Pick<Files, "read">,
@@ -14,7 +13,7 @@ export async function readRoster(
   signal?: AbortSignal,
 ): Promise<Roster> {
   const text = await files.read(path, signal === undefined ? {} : { signal });
-  // which of its names there are is a part of what was read
+  // the set of described runtimes is part of what was read
   const key = described.length === 0 ? (text ?? "") : `${described.join(" ")}\n${text}`;
   const kept = text === undefined ? undefined : await cache.find(key);
   if (kept !== undefined) return kept;

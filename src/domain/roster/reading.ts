@@ -1,4 +1,4 @@
-/** What came of reading one value of the roster: the value, or what is wrong with it. */
+/** The result of reading one value of the roster: the value, or what is wrong with it. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly what: string; readonly hint: string | undefined };

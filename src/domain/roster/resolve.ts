@@ -16,7 +16,7 @@ import type { WrittenAgent, WrittenLimits, WrittenRestart, WrittenRoster } from 
 
 type WrittenDefaults = NonNullable<WrittenRoster["defaults"]>;
 
-/** Fills in what the file leaves open: the agent's own key, else the one of `defaults`, else the built-in one. */
+/** Fills in what the file leaves out: the agent's own key, else that of `defaults`, else the built-in one. */
 export function resolveRoster(written: WrittenRoster): Roster {
   const defaults = written.defaults ?? {};
   return {
@@ -64,7 +64,10 @@ function resolveAgent(
   };
 }
 
-/** An address that is not in the roster is in its env_file: which of the two ways it is for is then not known here. */
+/**
+ * An address that is missing in the roster is in the env_file; then it is not known here which of the two ways it is
+ * for.
+ */
 function resolveNotify(written: WrittenNotify): RosterNotify {
   const { command, ntfy, webhook } = written;
   return {
@@ -94,7 +97,7 @@ function resolveLimits(own: WrittenLimits, common: WrittenLimits): AgentLimits {
   };
 }
 
-/** undefined: no bound was set, or the agent is freed of that of the defaults. */
+/** undefined: no bound was set, or the agent opts out of the one in `defaults`. */
 function resolveBudget(own: WrittenBudget, common: WrittenBudget): RosterBudget | undefined {
   const tokens = own.tokens ?? common.tokens;
   if (tokens === undefined || tokens === Infinity) return undefined;

@@ -3,31 +3,31 @@ import type { AgentName, SessionName, SocketName } from "../../base/names.ts";
 import type { Described } from "../../runtimes/described/description.ts";
 import type { AnyRuntimeName, RuntimeName } from "../../runtimes/runtime-name.ts";
 
-/** A checked roster with everything resolved: what `defaults` and mosaic itself supply is already in each agent. */
+/** A checked roster with everything resolved: what `defaults` and mosaic itself supply is in each agent. */
 export interface Roster {
   readonly tmux: {
     /** `tmux -L` name of the fleet's own server; never the user's `default`. */
     readonly socketName: SocketName;
-    /** The session that keeps the server alive; no agent has this name. */
+    /** The session that keeps the server alive; no agent can have this name. */
     readonly holderSession: SessionName;
   };
-  /** Who supervises; `auto` is decided where the machine is known. */
+  /** The wanted supervisor; `auto` is decided on the host. */
   readonly supervisor: SupervisorChoice;
-  /** How many agents may be starting at the same time. At least 1. */
+  /** How many agents may be starting at the same time; at least 1. */
   readonly startConcurrency: number;
-  /** What the site changes in a runtime's built-in adapter. */
+  /** What the site changes in the built-in adapters of runtimes. */
   readonly runtimes: Readonly<Partial<Record<RuntimeName, RuntimeOverrides>>>;
-  /** Who is told outside of the fleet; undefined: nobody is. */
+  /** Who is sent notices; undefined: nobody. */
   readonly notify: RosterNotify | undefined;
-  /** What agents may do to the fleet and to each other, from inside of their panes. */
+  /** What agents may do to the fleet and to each other from inside of their panes. */
   readonly agentsMay: readonly AgentRight[];
-  /** An agent adds no other once the roster has so many. */
+  /** Agents cannot add further agents once the roster has this many. */
   readonly agentsMost: number;
-  /** In the order of the file. At least one, of which another host may have all; names and tmux sessions are unique. */
+  /** In the order of the file. At least one, though all may be on another host; names and tmux sessions are unique. */
   readonly agents: readonly RosterAgent[];
 }
 
-/** What an agent may be allowed. "operate": whatever has no word of its own, such as a change of the roster. */
+/** What agents may be allowed. "operate": everything without a word of its own, such as a change of the roster. */
 export const AGENT_RIGHTS = [
   "send",
   "ask",
@@ -42,39 +42,39 @@ export const AGENT_RIGHTS = [
 export type AgentRight = (typeof AGENT_RIGHTS)[number];
 
 /**
- * What is done with an agent at a usage limit. park: messages are kept, and delivered when it has passed; resume: it is
- * told to go on then, too; ask: a person decides, and messages are refused meanwhile.
+ * What to do at a usage limit. park: messages are held, and delivered when it has passed; resume: the agent is also
+ * told to continue then; ask: a person decides, and messages are refused meanwhile.
  */
 export const LIMIT_POLICIES = ["park", "resume", "ask"] as const;
 export type OnLimit = (typeof LIMIT_POLICIES)[number];
 
 /**
- * What is done once an agent has used its budget of a day. warn: somebody is told; pause: and it gets no message until the
- * day ends; stop: and it is stopped when its turn is over.
+ * What to do when an agent has used its budget of a day. warn: somebody is told; pause: also, the agent gets no message
+ * until the day ends; stop: also, it is stopped when its turn is over.
  */
 export const BUDGET_POLICIES = ["warn", "pause", "stop"] as const;
 export type BudgetPolicy = (typeof BUDGET_POLICIES)[number];
 
-/** What an agent may use within a day of this host. */
+/** What an agent may use within a day, by this host's clock. */
 export interface RosterBudget {
-  /** Of those that its models read anew or wrote; at least 1. */
+  /** Tokens that its models read for the first time, or wrote; at least 1. */
   readonly tokens: number;
   readonly policy: BudgetPolicy;
 }
 
 /**
- * What somebody outside of the fleet may want to know: it waits for a person, it died, it is done with its work, it has
- * used what it may use within a day.
+ * What somebody outside of the fleet may want to know: an agent waits for a person, died, is done with its work, or has
+ * used its budget of the day.
  */
 export const NOTICE_KINDS = ["blocked", "failed", "idle", "budget"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export interface RosterNotify {
-  /** The address of ntfy and webhook; undefined: it stands in the env_file. */
+  /** The address of ntfy and webhook; undefined: it is in the env_file. */
   readonly by:
     | { readonly kind: "command"; readonly argv: readonly [string, ...string[]] }
     | { readonly kind: "ntfy" | "webhook"; readonly address: string | undefined };
-  /** For `expandHome`. */
+  /** To be expanded by `expandHome`. */
   readonly envFile: string | undefined;
   readonly on: readonly NoticeKind[];
   /** Milliseconds for one notice. */
@@ -85,69 +85,69 @@ export interface RosterNotify {
 export interface RosterAgent {
   readonly name: AgentName;
   readonly runtime: AnyRuntimeName;
-  /** Of a runtime that mosaic does not have itself: what its file says. Not a part of the roster's text. */
+  /** The description of a runtime that mosaic does not have itself. Not part of the roster's text. */
   readonly described?: Described;
   /** Free label (role): one line, not empty. */
   readonly class: string;
   /** Given to the runtime as its model; one line, no leading '-'. */
   readonly modelHint: string | undefined;
-  /** Absolute, or beginning with `~` or `$HOME`: `expandHome` makes it absolute. May not exist yet. */
+  /** Absolute, or beginning with `~` or `$HOME`, which `expandHome` replaces. May not exist yet. */
   readonly workingDirectory: string;
-  /** Program and arguments in place of the runtime's own command. Always there for runtime `command`. */
+  /** Program and arguments that replace the runtime's own command. Always set for runtime `command`. */
   readonly command: readonly [string, ...string[]] | undefined;
-  /** Whether a new start goes on with the conversation of the last life, where the runtime can. */
+  /** Whether a new process resumes the last conversation, where the runtime can. */
   readonly resume: boolean;
-  /** Bytes of what was said to the agent and by it that are kept; 0: nothing is. */
+  /** How many bytes of its conversations are kept; 0: none. */
   readonly logsMaxBytes: number;
-  /** Variables of the agent, values exactly as written in the roster. No MOSAIC_ name, no value of several lines. */
+  /** Variables of the agent, with values exactly as in the roster. No MOSAIC_ name, no value of several lines. */
   readonly env: Readonly<Record<string, string>>;
-  /** A file of KEY=value lines read when the agent starts; for `expandHome`, as `workingDirectory`. */
+  /** A file of KEY=value lines that is read when the agent starts; expanded like `workingDirectory`. */
   readonly envFile: string | undefined;
   readonly limits: AgentLimits;
   readonly restart: AgentRestart;
-  /** What is done where its account has used all that it may, and the runtime says until when. */
+  /** What to do when its account has reached a usage limit, and the runtime says until when. */
   readonly onLimit: OnLimit;
-  /** What it may use within a day; left out: nobody counts. */
+  /** What it may use within a day; left out: nothing is counted. */
   readonly budget?: RosterBudget | undefined;
-  /** The account that it works on; left out: the one that its runtime has anyway. */
+  /** The account it works on; left out: the runtime's default. */
   readonly account?: AgentAccount;
-  /** The hosts of a team on which it runs; left out: every host that has this roster. */
+  /** The hosts of a team on which it runs; left out: every host with this roster. */
   readonly hosts?: readonly HostName[];
 }
 
 export interface AgentAccount {
-  /** As `accounts` of the roster names it. */
+  /** Its name in the roster's `accounts`. */
   readonly name: string;
-  /** Where its runtime keeps the login; for `expandHome`. */
+  /** Where its runtime keeps the login; expanded by `expandHome`. */
   readonly folder: string;
 }
 
-/** What the agent's unit may use. undefined: mosaic sets no limit of this kind. */
+/** What the agent's unit may use. undefined: mosaic sets no such limit. */
 export interface AgentLimits {
   /** Text for systemd's `MemoryMax=`: "4G", "infinity". K, M, G, T are powers of 1024. */
   readonly memoryMax: string | undefined;
   /** The same in bytes; `Infinity` for "infinity". */
   readonly memoryMaxBytes: number | undefined;
-  /** Text for systemd's `CPUQuota=`: "200%" is two processors' worth. systemd has no word for "no quota": undefined. */
+  /** Text for systemd's `CPUQuota=`: "200%" is two processors. systemd has no word for "no quota": undefined. */
   readonly cpuQuota: string | undefined;
   /** Text for systemd's `TasksMax=`, a count of threads: "512", "infinity". */
   readonly tasksMax: string | undefined;
 }
 
-/** When a dead agent is started again, and when that is given up. */
+/** When a dead agent is started again, and when it is given up. */
 export interface AgentRestart {
-  /** After a failure, after any end, or not at all (systemd's `no`, which older YAML readers take for false). */
+  /** After a failure, after any end, or never (systemd's `no`, which older YAML parsers read as false). */
   readonly policy: RestartPolicy;
-  /** Starts within the window after which it is given up. At least 1. */
+  /** How many starts within the window before it is given up; at least 1. */
   readonly max: number;
-  /** Milliseconds. Longer than `max` times `backoffMs`, else the limit could never be reached. */
+  /** Milliseconds. Longer than `max` times `backoffMs`, or the limit could never be reached. */
   readonly windowMs: number;
   /** Milliseconds between an agent's death and its next start. */
   readonly backoffMs: number;
 }
 
 export interface RuntimeOverrides {
-  /** What is typed to begin a new conversation. */
+  /** What is typed to start a new conversation. */
   readonly resetCommand: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { LIMIT_POLICIES } from "./roster.ts";
 import { describe, parsed } from "./schema-parts.ts";
 import { PATH_PATTERN, readPath } from "./texts.ts";
 
-/** What is done at a usage limit. */
+/** What to do at a usage limit. */
 export function onLimit() {
   return describe(z.enum(LIMIT_POLICIES), {
     description:
@@ -17,7 +17,7 @@ export function onLimit() {
 
 const ACCOUNT_RUNTIMES = RUNTIME_NAMES.filter((runtime) => runtime !== "command");
 
-/** The folders with the logins of accounts. That an agent's is there is checked in checks.ts. */
+/** The folders with the logins of accounts. checks.ts verifies that an agent's account exists. */
 export function accounts() {
   const key = describe(z.string().check(z.regex(NAME_PATTERN)), { pattern: NAME_PATTERN.source });
   const folders = z.partialRecord(

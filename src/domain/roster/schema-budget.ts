@@ -4,7 +4,7 @@ import { readTokens, TOKENS_PATTERN } from "./quantities.ts";
 import { BUDGET_POLICIES } from "./roster.ts";
 import { describe, parsed } from "./schema-parts.ts";
 
-/** What an agent may use within a day. That a bound is there at all is checked in checks.ts. */
+/** What an agent may use within a day. checks.ts verifies that there is a bound. */
 export const budget = describe(
   z.strictObject({
     tokens: z.optional(

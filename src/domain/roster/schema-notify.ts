@@ -12,7 +12,7 @@ function address(what: string) {
   });
 }
 
-/** Who is told, outside of the fleet. That one way is chosen is checked in checks.ts. */
+/** Who is sent notices. checks.ts verifies that one way is chosen. */
 export const notify = describe(
   z.strictObject({
     command: z.optional(agentCommand()),

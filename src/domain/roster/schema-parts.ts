@@ -2,10 +2,10 @@ import * as z from "zod/mini";
 import type { Reading } from "./reading.ts";
 import { readArgument, readLine, readVariableName, VARIABLE_PATTERN } from "./texts.ts";
 
-/** What the JSON schema says beyond what zod derives; `description` is what an editor shows. */
+/** Additions to the JSON schema beyond what zod derives; `description` is what an editor shows. */
 export type About = z.core.GlobalMeta & { readonly description: string };
 
-/** What our own checks tell explain.ts beside the message (the issue's `params`). */
+/** What our own checks pass to explain.ts beside the message (the issue's `params`). */
 export interface IssueParams {
   readonly hint: string | undefined;
 }
@@ -15,7 +15,7 @@ export function describe<T extends z.core.$ZodType>(schema: T, about: z.core.Glo
   return schema;
 }
 
-/** Takes a value of the form `input` and reads it with our own function, whose words become the issue's. */
+/** Accepts a value of the form `input` and reads it with our own function, whose words become the issue's. */
 export function parsed<T, I extends z.ZodMiniType>(
   input: I,
   reader: (value: z.output<I>) => Reading<T>,
@@ -48,8 +48,8 @@ export function agentCommand() {
 }
 
 /**
- * Variables of an agent. document.ts hands numbers and truth values over as they are written (PORT: 010 stays
- * "010"), so that by now all are text; the other two kinds are here for the JSON schema.
+ * Variables of an agent. document.ts passes numbers and booleans on as they are written (PORT: 010 stays "010"), so all
+ * are texts here; the other two kinds are for the JSON schema.
  */
 export function environment() {
   const key = describe(z.string().check(checkVariableName), {

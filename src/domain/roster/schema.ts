@@ -1,5 +1,5 @@
-// zod/mini, not zod: import, a small schema and its first parse take 1.6 ms instead of 4.3 ms in a compiled binary
-// (zod 4.6.7), where a command that does nothing takes 9 ms. The messages it leaves out are ours anyway (explain.ts).
+// zod/mini instead of zod: in a compiled binary, import, a small schema and its first parse take 1.6 ms instead of 4.3
+// ms (zod 4.6.7), where a command that does nothing takes 9 ms. Its missing messages are our own anyway (explain.ts).
 import * as z from "zod/mini";
 import { NAME_PATTERN } from "../../base/names.ts";
 import { BUILT_IN } from "./built-in.ts";
@@ -29,9 +29,9 @@ import {
   readSocketName,
 } from "./texts.ts";
 
-// The source of the roster's form; roster.schema.json is generated from it (`bun scripts/generate-schema.ts`).
-// What compares two places of the file (unique names, a command for runtime command) is in checks.ts.
-// Keys have their snake_case names only; spelling.ts lets the camelCase ones in before this schema is asked.
+// The form of the roster; roster.schema.json is generated from it (`bun scripts/generate-schema.ts`). Checks of several
+// values (unique names, a command for runtime command) are in checks.ts. Keys have only their snake_case names here;
+// spelling.ts converts camelCase before.
 
 const name = { pattern: NAME_PATTERN.source };
 
@@ -80,7 +80,7 @@ const limits = describe(
       parsed(z.union([z.string(), z.number()]), readQuota, {
         description: "Processor time: 100% is one processor, 200% two, infinity no quota.",
         pattern: QUOTA_PATTERN,
-        // A number passes the union only so that our message can say which character is missing.
+        // A number is accepted by the union only so that our message can say which character is missing.
         not: { type: "number" },
       }),
     ),
@@ -129,7 +129,7 @@ const agent = describe(
         "The agent's name, unique in the roster: also its tmux session, its unit mosaic-agent@NAME and its files. Letters, digits, '_', '-' and '.', not starting with '-' or '.'.",
       ...name,
     }),
-    // which names there are is known in checks.ts: a file of the home may describe one
+    // checks.ts knows the names: a file of the home may describe one
     runtime: describe(z.string(), {
       description:
         "The program behind the agent. stub is a small agent inside mosaic, for trying things out; command is any program (then command is required); any other name is one that fleet/runtimes.local/NAME.yaml describes.",
@@ -287,7 +287,7 @@ export const rosterSchema = describe(
   },
 );
 
-/** A roster as zod leaves it: every value read, nothing filled in yet. */
+/** A roster as zod returns it: every value read, nothing filled in yet. */
 export type WrittenRoster = z.output<typeof rosterSchema>;
 export type WrittenAgent = z.output<typeof agent>;
 export type WrittenLimits = z.output<typeof limits>;

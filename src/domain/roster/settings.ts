@@ -4,7 +4,7 @@ const LIMITS = ["memory_max", "cpu_quota", "tasks_max"].map((key) => `limits.${k
 const BUDGET = ["tokens", "per", "then"].map((key) => `budget.${key}`);
 const RESTART = ["policy", "max", "window", "backoff"].map((key) => `restart.${key}`);
 
-/** What one command can set: the keys that have a single value. A name is changed by removing and adding. */
+/** The keys with a single value, which one command can set. A name is changed by `rename`. */
 const SETTABLE = {
   agent: [
     "runtime",
@@ -43,7 +43,7 @@ export function isSettable(scope: SettingScope, path: readonly string[]): boolea
   return (SETTABLE[scope] as readonly string[]).includes(path.join("."));
 }
 
-/** Keys whose value is a truth value or a number where it looks like one; everything else is text. */
+/** Keys whose value is a boolean or a number where it looks like one; all others are texts. */
 const LITERAL = ["resume", "max", "start_concurrency", "tasks_max", "logs_max", "tokens"];
 
 export function settingValue(path: readonly string[], text: string): ScalarValue {

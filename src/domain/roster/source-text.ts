@@ -1,10 +1,10 @@
-/** 1-based. A column counts UTF-16 units, as editors and language servers do for `file:line:column`. */
+/** Counted from 1. A column counts UTF-16 units, as editors and language servers do for `file:line:column`. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** The text of a file with its lines, for turning offsets into positions. */
+/** The text of a file with the starts of its lines, for turning offsets into positions. */
 export interface SourceText {
   readonly text: string;
   readonly lineStarts: readonly number[];
@@ -27,14 +27,14 @@ export function positionAt({ lineStarts }: SourceText, offset: number): Position
   return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }
 
-/** A line without its end, also where that is CR LF; "" beyond the last. */
+/** A line without its line break (CR LF too); "" beyond the last. */
 export function lineAt({ text, lineStarts }: SourceText, line: number): string {
   const start = lineStarts[line - 1];
   if (start === undefined) return "";
   return text.slice(start, lineStarts[line] ?? text.length).replace(/\r?\n$/, "");
 }
 
-/** A byte order mark is no part of the text: with it every column of the first line would be one off. */
+/** Removes the byte order mark, which would shift every column of the first line by one. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }

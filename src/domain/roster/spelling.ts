@@ -1,4 +1,4 @@
-/** The keys of two words. Each may also be written in camelCase: `socketName` is `socket_name`. */
+/** The two-word keys. Each may also be written in camelCase: `socketName` is `socket_name`. */
 export const TWO_WORD_KEYS = [
   "socket_name",
   "holder_session",
@@ -19,7 +19,7 @@ export const TWO_WORD_KEYS = [
 
 const SNAKE_CASE_OF = new Map<string, string>(TWO_WORD_KEYS.map((key) => [camelCase(key), key]));
 
-/** The name by which the schema knows a key, whichever way it is spelled; any other key unchanged. */
+/** The schema's name of a key in either spelling; any other key unchanged. */
 export function schemaKey(key: string): string {
   return SNAKE_CASE_OF.get(key) ?? key;
 }

@@ -2,7 +2,7 @@ import { type Document, visit, type YAMLError } from "yaml";
 import type { Finding } from "./finding.ts";
 import { printable } from "../../base/printable.ts";
 
-/** Where the text is not YAML: the first problem of each line, for the rest mostly follows from it. */
+/** Where the text is not YAML: the first problem of each line, because the others mostly follow from it. */
 export function syntaxFindings(document: Document, text: string): Finding[] {
   const findings = document.errors.map((problem) => explain(problem, document, text));
   const directive = document.directives?.docStart
@@ -22,7 +22,7 @@ function beforeDocument(text: string): string {
   return text.slice(0, /^---/m.exec(text)?.index);
 }
 
-/** Tags other than YAML's own: only a warning to yaml, which lets the value pass as text. */
+/** Custom tags. yaml only warns about them, and reads the value as text. */
 export function tagFindings(document: Document): Finding[] {
   const problems = document.warnings.filter(({ code }) => code === "TAG_RESOLVE_FAILED");
   return problems.map((problem) => {
@@ -38,7 +38,7 @@ const INDENTATION = [
 
 const TAB = ["a tab cannot indent YAML", "use two spaces for each level"] as const;
 
-/** Our words where yaml's are about its own workings: what is wrong, and what to do. */
+/** Our words for yaml's messages about its own workings: what is wrong, and what to do. */
 const EXPLANATIONS: { readonly [Code in YAMLError["code"]]?: readonly [what: string, hint?: string] } = {
   TAB_AS_INDENT: TAB,
   MULTIPLE_DOCS: ["a second document begins here; a roster is one document", "remove the line ---"],
@@ -48,7 +48,7 @@ const EXPLANATIONS: { readonly [Code in YAMLError["code"]]?: readonly [what: str
   MULTILINE_IMPLICIT_KEY: INDENTATION,
 };
 
-/** Behind them yaml takes a tab for the end of what stands in brackets. */
+/** After these, yaml takes a tab for the end of a bracketed value. */
 const TAB_FIRST = /^ *\t[ \t]*$/;
 
 function explain(problem: YAMLError, document: Document, text: string): Finding {
@@ -68,7 +68,7 @@ function explain(problem: YAMLError, document: Document, text: string): Finding 
   return finding(at, what, hint);
 }
 
-/** yaml reports an unclosed quote where the text ends, which is mostly the end of the file. */
+/** yaml reports an unclosed quote at the end of the text, which is mostly the end of the file. */
 function openingQuote(document: Document, end: number): number {
   let opening = end;
   visit(document, {

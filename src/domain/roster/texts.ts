@@ -15,8 +15,8 @@ const LONGEST_TEXT = 4096;
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
 
 /**
- * Text that goes into a unit, an environment file or a tmux command: one line, no control characters,
- * well-formed Unicode. A newline there would begin a second setting, a NUL would end the first.
+ * Text for a unit, an environment file or a tmux command: one line, no control characters, well-formed Unicode. A
+ * newline would begin a second setting there, and a NUL would end the first.
  */
 export function readLine(value: string): Reading<string> {
   const control = CONTROL_CHARACTER.exec(value)?.[0];
@@ -32,7 +32,7 @@ export function readLine(value: string): Reading<string> {
   return read(value);
 }
 
-/** A line with something in it. */
+/** A line that is not blank. */
 export function readLabel(value: string): Reading<string> {
   return value.trim() === ""
     ? refused("the text is empty", "write a value or remove the key")
@@ -46,10 +46,10 @@ export function readArgument(value: string): Reading<string> {
     : readLabel(value);
 }
 
-/** For the JSON schema: the beginning of a path that `readPath` takes. */
+/** For the JSON schema: how a path that `readPath` accepts begins. */
 export const PATH_PATTERN = "^(/|(~|\\$HOME|\\$\\{HOME\\})(/|$))";
 
-/** Absolute or from the home folder, kept as written: nothing is ever looked up relative to the current directory. */
+/** Absolute or from the home folder, kept as written: nothing is ever resolved against the current directory. */
 export function readPath(value: string): Reading<string> {
   const line = readLabel(value);
   if (!line.ok) return line;
@@ -113,7 +113,7 @@ function notAName(value: string): string {
   return `${quote(value)} is not a valid name (${NAME_RULE})`;
 }
 
-/** The name of a variable of an agent. MOSAIC_ is the launcher's own name space. */
+/** The name of an agent's variable. MOSAIC_ is reserved for the launcher. */
 export function readVariableName(key: string): Reading<string> {
   if (!VARIABLE_PATTERN.test(key)) {
     return refused(
@@ -131,7 +131,7 @@ export function readVariableName(key: string): Reading<string> {
 
 export const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** An address to which notices go. Over http anybody on the way could read them: only on this machine. */
+/** An address for notices. Over http others could read them, so http is allowed on this machine only. */
 export function readNoticeAddress(value: string): Reading<string> {
   const url = /[\s"\\]/.test(value) ? null : URL.parse(value);
   if (url === null || !["http:", "https:"].includes(url.protocol)) {

@@ -4,22 +4,22 @@ import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../../runtimes/r
 import { type Reading, read, refused } from "./reading.ts";
 import { readAgentName, readLabel, readPath } from "./texts.ts";
 
-/** An agent as it is wished for on a command line. */
+/** An agent as it is given on a command line. */
 export interface WishedAgent {
   readonly name: AgentName;
   readonly runtime: Exclude<RuntimeName, "command">;
-  /** undefined: the usual one. */
+  /** undefined: the default class. */
   readonly class: string | undefined;
-  /** As a roster has it: absolute, or from ~ or $HOME; undefined: where all of them work. */
+  /** As in a roster: absolute, or from ~ or $HOME; undefined: the common folder. */
   readonly workingDirectory: string | undefined;
 }
 
-/** How a wished agent is written. */
+/** How such an agent is written. */
 const WISHED_AGENT = "NAME:RUNTIME[:CLASS[:DIR]]";
 
 const LAUNCHED = RUNTIME_NAMES.filter((name) => name !== "command");
 
-/** `claude0:claude:coder:~/src/app`; an empty class is the usual one. Pure. */
+/** `claude0:claude:coder:~/src/app`; an empty class means the default. Pure. */
 export function readWishedAgent(text: string): Reading<WishedAgent> {
   const [name = "", runtime, label = "", ...rest] = text.split(":");
   if (runtime === undefined || runtime === "")
@@ -38,7 +38,7 @@ export function readWishedAgent(text: string): Reading<WishedAgent> {
   }
   const readClass = label === "" ? read(undefined) : readLabel(label);
   if (!readClass.ok) return readClass;
-  // what is left is one folder, which may have a colon in its name
+  // the rest is one folder, whose name may contain a colon
   const folder = rest.length === 0 ? read(undefined) : readPath(rest.join(":"));
   if (!folder.ok) return folder;
   return read({
@@ -49,7 +49,7 @@ export function readWishedAgent(text: string): Reading<WishedAgent> {
   });
 }
 
-/** All of them, none twice. */
+/** All of them; no name may occur twice. */
 export function readWishedAgents(texts: readonly string[]): Reading<readonly WishedAgent[]> {
   const agents: WishedAgent[] = [];
   for (const text of texts) {
@@ -62,7 +62,7 @@ export function readWishedAgents(texts: readonly string[]): Reading<readonly Wis
   return agents.length === 0 ? refused("no agent is there", `write it as ${WISHED_AGENT}`) : read(agents);
 }
 
-/** As a variable has them: with commas between them. */
+/** From a variable, where commas separate them. */
 export function wishedAgentTexts(value: string): readonly string[] {
   return value
     .split(",")
@@ -70,7 +70,7 @@ export function wishedAgentTexts(value: string): readonly string[] {
     .filter((part) => part !== "");
 }
 
-/** So many agents of each runtime: claude0, claude1, codex0. */
+/** That many agents of each runtime: claude0, claude1, codex0. */
 export function agentsOfCounts(
   counts: readonly (readonly [WishedAgent["runtime"], number])[],
 ): readonly WishedAgent[] {
@@ -83,7 +83,7 @@ export function agentsOfCounts(
   );
 }
 
-/** As {@link readWishedAgent} reads it. */
+/** The text that {@link readWishedAgent} reads. */
 export function wishedAgentText({ name, runtime, class: label, workingDirectory }: WishedAgent): string {
   if (workingDirectory !== undefined) return `${name}:${runtime}:${label ?? ""}:${workingDirectory}`;
   return label === undefined ? `${name}:${runtime}` : `${name}:${runtime}:${label}`;

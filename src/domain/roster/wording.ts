@@ -12,10 +12,10 @@ export function formatPath(path: readonly (string | number)[]): string {
 
 const LONGEST_QUOTE = 60;
 
-/** Blanks that are none, and what has no width: a name with one looks right. */
+/** Characters that look like blanks or like nothing: a name that contains one looks right. */
 const INVISIBLE = /[\u00a0\u00ad\u1680\u2000-\u200d\u202f\u205f-\u2064\u3000\ufeff]/g;
 
-/** A value inside a message: in double quotes, on one line, escaped, and cut when it is long. */
+/** A value inside a message: in double quotes, on one line, escaped, and shortened when it is long. */
 export function quote(text: string): string {
   const cut = text.length > LONGEST_QUOTE;
   const shown = printable(cut ? text.slice(0, LONGEST_QUOTE) : text)

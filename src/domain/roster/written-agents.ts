@@ -1,7 +1,7 @@
 import { renderScalar } from "./edit-scalar.ts";
 import type { WishedAgent } from "./wished-agent.ts";
 
-/** What stands above the agents of a roster that is made from a list of them. */
+/** The head of a roster that is written from a list of agents. */
 const HEAD = `# yaml-language-server: $schema=./roster.schema.json
 #
 # Who is in this fleet. It is yours: no update touches it. An editor knows every
@@ -15,11 +15,11 @@ defaults:
 `;
 
 export interface WrittenTogether {
-  /** Where they work who do not say it themselves. */
+  /** The working folder of agents that have none of their own. */
   readonly workingDirectory: string;
 }
 
-/** The text of a roster with these agents, in YAML that a person edits on. Pure. */
+/** The text of a roster with these agents, in YAML for a person to edit. Pure. */
 export function writtenAgents(agents: readonly WishedAgent[], { workingDirectory }: WrittenTogether): string {
   const defaults = [
     `  working_directory: ${renderScalar(workingDirectory)}`,
