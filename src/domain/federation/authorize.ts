@@ -5,8 +5,8 @@ import { decideScope, type PeerAsk, type ScopeDecision } from "./scope.ts";
 import { subjectOf } from "./subject.ts";
 
 /**
- * Decides about what a peer asks for, by what is kept now, and writes it down: a grant that was revoked is refused at the
- * very next ask. `peerId` of the ask is whose signature it has: nobody else may fill the audit. Throws where it cannot be written down.
+ * Decides about a peer's request by what is stored now, and audits it: a revoked grant is refused at the very next
+ * request. The `peerId` is the one that signed, so nobody else can fill the audit. Throws where it cannot be audited.
  */
 export async function authorizePeer(
   tools: IdentityTools,

@@ -1,13 +1,13 @@
 import { fromBase64Url, toBase64Url } from "../../base/base64.ts";
 
 /**
- * Where the next rows begin: behind a row, whatever is added before it meanwhile. It says nothing to who gets it, gives
- * no right, and is of one grant and one resource.
+ * Where the next page begins: after a given row, whatever is added before it meanwhile. Opaque to its receiver, gives
+ * no right, and belongs to one grant and one resource.
  */
 export interface Cursor {
   readonly grantId: string;
   readonly resource: string;
-  /** The key of the last row that was given. */
+  /** The key of the last row of the page before. */
   readonly after: string;
 }
 
@@ -17,7 +17,7 @@ export function cursorText({ grantId, resource, after }: Cursor): string {
   return toBase64Url(new TextEncoder().encode(JSON.stringify([1, grantId, resource, after])));
 }
 
-/** The key behind which the rows go on; undefined for a text that is no cursor of that grant and resource. */
+/** The key after which the rows continue; undefined for a text that is no cursor of that grant and resource. */
 export function readCursor(text: string, of: Pick<Cursor, "grantId" | "resource">): string | undefined {
   if (text.length > LONGEST) return undefined;
   const bytes = fromBase64Url(text);
@@ -33,7 +33,7 @@ export function readCursor(text: string, of: Pick<Cursor, "grantId" | "resource"
   }
 }
 
-/** The rows behind a key, in the order of their keys, at most so many; `next` where there are more. Pure. */
+/** The rows after a key, in the order of their keys, at most `most`; `next` where there are more. Pure. */
 export function pageOf<Row extends { readonly key: string }>(
   rows: readonly Row[],
   after: string | undefined,

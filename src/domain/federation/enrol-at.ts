@@ -9,7 +9,7 @@ import { NO_GRANT } from "./signed-request.ts";
 const LONGEST_ANSWER = 16_384;
 const PATIENCE_MS = 15_000;
 
-/** Comes with an invite to the gateway that made it. See `FederationWire.enrol`. */
+/** Presents an invite to the gateway that made it. See `FederationWire.enrol`. */
 export async function enrolAt(
   tools: PeerCallTools,
   self: FederationSelf,

@@ -2,35 +2,36 @@ import { fromBase64Url, toBase64Url } from "../../base/base64.ts";
 import { newNonce } from "./signed-request.ts";
 import type { SigningKey } from "../ports/federation-wire.ts";
 
-/** What a gateway says of itself when it comes with an invite. */
+/** What a gateway says about itself when it presents an invite. */
 export interface EnrolRequest {
-  /** Which invite: the first half of its secret. */
+  /** Names the invite: the first half of its secret. */
   readonly invite: string;
-  /** As it would like to be called. */
+  /** The name it would like to have. */
   readonly name: string;
   readonly address: string;
   readonly publicKey: string;
   readonly certificate: string | null;
-  /** That it knows the other half, and that nobody on the way put another key in. */
+  /** Proves that it knows the other half, and that nobody on the way has replaced its key. */
   readonly proof: string;
 }
 
 /** Letters of each half: 128 bits. */
 const HALF = 22;
-/** Where invites and enrolments begin in what is signed: no request and no answer begins so. */
+/** Prefixes of signed texts. No request or answer begins with them. */
 const INVITE = "mosaic-fed-1 invite";
 const ENROL = "mosaic-fed-1 enrol";
 const ENROLLED = "mosaic-fed-1 enrolled";
 
 /**
- * The secret of a new invite: 128 random bits that name it, and 128 that only the owner of the key can make of them. So
- * the store has nothing with which somebody could enrol, and the half that proves it never goes over the line.
+ * Makes the secret of a new invite: 128 random bits that name it, and 128 that only the owner of the key can derive
+ * from those. So the store contains nothing that would let somebody enrol, and the half that proves the invite is never
+ * sent.
  */
 export function newInviteSecret(key: SigningKey): Promise<string> {
   return inviteSecretOf(key, newNonce());
 }
 
-/** The whole secret of the invite that has this name; for whoever did not make it, another one. */
+/** The whole secret of the invite with this name; with another key than that of its maker, another text. */
 export async function inviteSecretOf(key: SigningKey, invite: string): Promise<string> {
   const signed = new TextEncoder().encode(await key.sign(`${INVITE} ${invite}`));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", signed));
@@ -43,7 +44,7 @@ export function inviteNameOf(secret: string): string {
 
 type Claimed = Omit<EnrolRequest, "proof">;
 
-/** Over both keys and all that is claimed: who changes anything on the way cannot prove it. */
+/** Covers both keys and everything that is claimed: whoever changes a part on the way cannot prove it. */
 export function enrolProof(secret: string, claimed: Claimed, keyId: string): Promise<string> {
   return hmac(secret, enrolText(claimed, keyId));
 }
@@ -57,7 +58,7 @@ export function isEnrolProof(
   return isHmac(secret, enrolText(claimed, keyId), proof);
 }
 
-/** That the gateway which answers made the invite, for this very request. */
+/** Proves that the answering gateway made the invite, for this very request. */
 export function answerProof(secret: string, of: AnswerOf): Promise<string> {
   return hmac(secret, answerText(of));
 }
@@ -67,7 +68,7 @@ export function isAnswerProof(secret: string, of: AnswerOf, proof: string): Prom
 }
 
 interface AnswerOf {
-  /** The public keys of who comes and of who answers. */
+  /** The public keys of the enrolling and of the answering gateway. */
   readonly comes: string;
   readonly answers: string;
   readonly name: string;
@@ -93,7 +94,7 @@ async function hmac(secret: string, text: string): Promise<string> {
   return toBase64Url(new Uint8Array(await crypto.subtle.sign(HMAC, key, new TextEncoder().encode(text))));
 }
 
-/** By the platform, which takes as long for a wrong one. */
+/** By the platform's function, which takes the same time for a wrong one. */
 async function isHmac(secret: string, text: string, proof: string): Promise<boolean> {
   const bytes = fromBase64Url(proof);
   if (bytes === undefined) return false;

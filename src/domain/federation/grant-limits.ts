@@ -1,2 +1,2 @@
-/** Rows of one answer, whatever a grant or a peer says. */
+/** The most rows of one answer, whatever a grant or a peer says. */
 export const MOST_ROWS = 10_000;

@@ -17,17 +17,17 @@ import type { StoredGrant } from "../ports/federation-store.ts";
 import { MOST_ROWS } from "./grant-limits.ts";
 import { peerNamed } from "./peers.ts";
 
-/** A grant as somebody asks for it: every word of it is checked here. */
+/** A grant as a person requests it; every field is checked here. */
 export interface WantedGrant {
-  /** By its name. */
+  /** The peer's name. */
   readonly peer: string;
   /** A user's mail address. */
   readonly subject: string;
   readonly resources: readonly string[];
-  /** null: all that the resources can be asked for by. */
+  /** null: every verb that the resources allow. */
   readonly verbs: readonly string[] | null;
   readonly exclude: readonly string[];
-  /** By their names; null: all that the subject is in. */
+  /** By name; null: all teams of the subject. */
   readonly includeTeams: readonly string[] | null;
   readonly includePersonal: boolean;
   readonly maxRows: number;
@@ -36,7 +36,7 @@ export interface WantedGrant {
 
 const SHORTEST_MS = 1_000;
 
-/** A grant that was made, with what should be thought over. */
+/** A new grant, with its warnings. */
 export interface MadeGrant {
   readonly grant: StoredGrant;
   readonly warnings: readonly string[];
@@ -44,7 +44,7 @@ export interface MadeGrant {
 
 /**
  * Makes a grant. Throws MosaicError `grant-resource-unknown`, `grant-verb-unknown`, `grant-empty`, `max-rows-invalid`,
- * `resource-invalid` for an exclusion, and where the peer, the subject or a team is not known.
+ * `resource-invalid` for an exclusion, and where the peer, the subject or a team is unknown.
  */
 export async function makeGrant(
   tools: IdentityTools,
@@ -80,10 +80,10 @@ export async function makeGrant(
   return { grant, warnings: warningsOf(grant) };
 }
 
-/** Shorter than this, the beginning of an id is taken for none. */
+/** A shorter beginning of an id is not accepted. */
 const SHORTEST_ID = 8;
 
-/** By its id, or by the beginning of one that no other grant has. Throws MosaicError `no-such-grant`. */
+/** Finds a grant by its id, or by a beginning that no other grant's id has. Throws MosaicError `no-such-grant`. */
 export async function grantOfId(
   { store }: Pick<IdentityTools, "store">,
   grantId: string,
@@ -101,7 +101,7 @@ export async function grantOfId(
   });
 }
 
-/** Whether it is good, or why it is not any more. */
+/** Whether it is valid, or why it is not any more. */
 export function grantState({ revokedAt, until }: StoredGrant, now: number): "active" | "ended" | "revoked" {
   if (revokedAt !== null) return "revoked";
   return until <= now ? "ended" : "active";
@@ -141,7 +141,7 @@ export function grantWords({
   return { resources: wanted, verbs: given, exclude: excluded };
 }
 
-/** What somebody should think over before it is given. */
+/** What to think about before it is granted. */
 export function warningsOf({ resources, exclude }: Pick<StoredGrant, "resources" | "exclude">): string[] {
   return resources
     .filter((resource) => !exclude.includes(resource))

@@ -1,19 +1,19 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { PeerInvite } from "../ports/federation-wire.ts";
 
-/** An invite is good for a quarter of an hour at most. */
+/** The longest time for which an invite is valid. */
 export const LONGEST_INVITE_MS = 15 * 60_000;
 
 const KEY = /^[A-Za-z0-9_-]{43}$/;
 const SECRET = /^[A-Za-z0-9_-]{44}$/;
 const CERTIFICATE = /^[0-9a-f]{64}$/;
-/** Where a certificate is one that an authority vouches for. */
+/** Stands for a certificate that a trusted authority vouches for. */
 const NO_CERTIFICATE = "authority";
 const MARK = "peer-1";
 
 /**
- * `https://gateway.example:14242/#peer-1.SECRET.KEY.CERTIFICATE`: what stands behind the `#` no browser and no proxy ever
- * sends.
+ * `https://gateway.example:14242/#peer-1.SECRET.KEY.CERTIFICATE`: browsers and proxies never send what is behind the
+ * `#`.
  */
 export function inviteText({ address, secret, publicKey, certificate }: PeerInvite): string {
   return `${address}/#${[MARK, secret, publicKey, certificate ?? NO_CERTIFICATE].join(".")}`;

@@ -5,14 +5,14 @@ import type { SigningKey } from "../ports/federation-wire.ts";
 export const KEY_ID = /^ed25519:[0-9a-f]{64}$/;
 const ED25519 = "Ed25519";
 
-/** A new private key, as it is kept: PKCS #8 in base64 of addresses. */
+/** A new private key in the form it is stored in: PKCS #8, base64url. */
 export async function newPrivateKey(): Promise<string> {
   const made = await crypto.subtle.generateKey(ED25519, true, ["sign", "verify"]);
   if (!("privateKey" in made)) throw new Error("a key without its two halves");
   return toBase64Url(new Uint8Array(await crypto.subtle.exportKey("pkcs8", made.privateKey)));
 }
 
-/** Throws MosaicError `federation-key-invalid`, without a word of what stood there. */
+/** Throws MosaicError `federation-key-invalid`, without quoting the file. */
 export async function signingKeyOf(kept: string): Promise<SigningKey> {
   try {
     const bytes = fromBase64Url(kept.trim());
@@ -35,7 +35,7 @@ export async function signingKeyOf(kept: string): Promise<SigningKey> {
   }
 }
 
-/** Throws for what is no public key. */
+/** Throws for anything but a public key. */
 export async function keyIdOf(publicKey: string): Promise<string> {
   const bytes = fromBase64Url(publicKey);
   if (bytes?.byteLength !== 32) throw new Error("a public key of Ed25519 has 32 bytes");
@@ -43,7 +43,7 @@ export async function keyIdOf(publicKey: string): Promise<string> {
   return `ed25519:${digest.toHex()}`;
 }
 
-/** Whether the owner of a public key signed a text; false for a key or a signature that is none. */
+/** Whether the owner of a public key signed a text; false for a malformed key or signature. */
 export async function isSignedBy(
   publicKey: string,
   text: string,

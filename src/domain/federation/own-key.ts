@@ -15,8 +15,8 @@ export async function readKey(files: KeyFiles, path: string): Promise<SigningKey
 }
 
 /**
- * The key of a file, which is made where there is none: of two processes that make it at the same moment the first one's
- * stays, for what was signed with the other one nobody could prove any more.
+ * The key of a file, created where there is none. If two processes create it at the same moment the first one's stays:
+ * what was signed with a replaced key could never be proven.
  */
 export async function keptKey(files: KeyFiles, path: string): Promise<SigningKey> {
   const before = await readKey(files, path);

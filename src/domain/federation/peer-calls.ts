@@ -8,7 +8,7 @@ import { signRequest } from "./signed-request.ts";
 
 export const FEDERATION_API = "/api/federation/v1/";
 
-/** What is asked of a peer. */
+/** A request to a peer. */
 export interface PeerAskDraft {
   readonly method: "GET" | "POST";
   /** Below `/api/federation/v1/`. */
@@ -21,20 +21,20 @@ export interface PeerAskDraft {
   readonly patienceMs: number;
 }
 
-/** What a peer answered, proven to be its answer. */
+/** A peer's answer, proven to be its own. */
 export interface PeerAnswer {
   readonly status: number;
   readonly body: unknown;
-  /** From its header `Retry-After`; undefined: it did not say. */
+  /** From the header `Retry-After`; undefined: not given. */
   readonly retryAfterMs: number | undefined;
-  /** By which both sides' audits are laid beside each other. */
+  /** The id by which the audits of both sides can be matched. */
   readonly requestId: string;
 }
 
 type Addressed = Pick<StoredPeer, "address" | "certificate">;
 
 /**
- * Asks a peer that was enrolled, and keeps how that went. Throws MosaicError `peer-suspended`, `peer-left-alone` while its
+ * Calls an enrolled peer, and stores how that went. Throws MosaicError `peer-suspended`, `peer-left-alone` while its
  * circuit is open, and what the line and `requireAnswer` throw.
  */
 export async function askPeer(
@@ -53,7 +53,7 @@ export async function askPeer(
     await store.peers.contacted(peer.peerId, { at: clock.now(), failure, skewMs: answer.skewMs });
     return answer;
   } catch (thrown) {
-    // who was interrupted says nothing of the peer
+    // an interruption says nothing about the peer
     if (!signal.aborted) {
       const failure = thrown instanceof MosaicError ? thrown.code : "internal-error";
       await store.peers.contacted(peer.peerId, { at: clock.now(), failure, skewMs: null });
@@ -83,7 +83,7 @@ function requireAsked({ name, state, contact }: StoredPeer, now: number): void {
   );
 }
 
-/** Asks at an address, which may be of no peer yet; whose answer it must be is said by the keys. */
+/** Calls an address, which may not belong to a peer yet; `keys` says whose answer is accepted. */
 export async function askAt(
   { line, key, clock }: PeerCallTools,
   at: Addressed & PeerKeys,
@@ -98,7 +98,7 @@ export async function askAt(
     {
       method,
       url,
-      // its guard wants to know that no page of another origin asks
+      // the peer's guard checks that no page of another origin calls
       headers: {
         ...headers,
         origin: url.origin,
@@ -141,7 +141,7 @@ function jsonOf(body: Uint8Array): unknown {
   }
 }
 
-/** It is signed, and still not what this mosaic understands. */
+/** The answer is signed, but this mosaic does not understand it. */
 export function answerInvalid(): MosaicError {
   return new MosaicError("failure", "the peer's answer is not what this mosaic understands", {
     code: "peer-answer-invalid",
@@ -149,7 +149,7 @@ export function answerInvalid(): MosaicError {
   });
 }
 
-/** What a refusal of a peer is here. It tells no more than its status does, and what it tells is not repeated. */
+/** Turns a peer's refusal into our error. It contains no more than its status, and its text is not repeated. */
 export function peerRefused(name: string, { status, body, retryAfterMs }: PeerAnswer): MosaicError {
   const code = codeIn(body);
   const data = { peer: name, status, ...(code === undefined ? {} : { there: code }) };

@@ -22,7 +22,9 @@ export async function peerNamed({ store }: Pick<Tools, "store">, name: string): 
   });
 }
 
-/** Throws MosaicError("usage") for what can be no peer's name: it stands in addresses, as hosts' names do. */
+/**
+ * Throws MosaicError("usage") for a text that cannot be a peer's name: it is part of addresses, like names of hosts.
+ */
 export function requirePeerName(name: string): void {
   if (parseHostName(name) !== undefined) return;
   throw new MosaicError(
@@ -32,8 +34,8 @@ export function requirePeerName(name: string): void {
 }
 
 /**
- * Takes an invite, by the part of it that goes over the line, before anything is signed for whoever has it. Throws
- * MosaicError `invite-used`, `invite-expired`, `invite-unknown`.
+ * Claims an invite by the half that is sent, before anything is signed for its holder. Throws MosaicError
+ * `invite-used`, `invite-expired`, `invite-unknown`.
  */
 export async function claimPeerInvite(
   { store, secrets, clock }: Tools,
@@ -51,7 +53,7 @@ const REFUSALS = {
   unknown: { code: "invite-unknown", message: "this invite is not known here" },
 } as const;
 
-/** As it is told apart inside; by HTTP the first two are 410, the third is 404. */
+/** With distinct codes; over HTTP the first two are 410, the third is 404. */
 export function inviteRefused(claim: keyof typeof REFUSALS): MosaicError {
   const { code, message } = REFUSALS[claim];
   return new MosaicError("configuration", message, {
@@ -60,7 +62,7 @@ export function inviteRefused(claim: keyof typeof REFUSALS): MosaicError {
   });
 }
 
-/** Adds a gateway that proved who it is. It has no grant. Throws MosaicError `peer-exists`. */
+/** Adds a gateway that has proven who it is, without any grant. Throws MosaicError `peer-exists`. */
 export async function addPeer(
   { store, clock }: Tools,
   enrolled: EnrolledPeer,
@@ -85,7 +87,7 @@ export async function addPeer(
   });
 }
 
-/** A key that a peer signs with now; undefined where it has been replaced, or is another one's. */
+/** A key that a peer signs with now; undefined where it was replaced, or belongs to another peer. */
 export function keyInUse(
   peer: StoredPeer,
   keyId: string,

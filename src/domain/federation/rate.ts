@@ -1,4 +1,4 @@
-/** So many at once, and then one for each that is earned. */
+/** `burst` at once, and then one for each that is earned over time. */
 export interface Rate {
   readonly burst: number;
   readonly perSecond: number;
@@ -7,11 +7,11 @@ export interface Rate {
 interface Bucket {
   left: number;
   at: number;
-  /** A refusal was told since the last one that was let in. */
+  /** Whether a refusal was reported since the last request that was admitted. */
   isTold: boolean;
 }
 
-/** More than this are not told apart: whoever makes up names must not fill the memory. */
+/** Beyond this many names, all share one rate: made-up names must not fill the memory. */
 const MOST_NAMES = 10_000;
 
 export type Taken =

@@ -5,42 +5,42 @@ import { decide, type Binding, type Reached, type Rights } from "../gateway/righ
 import type { StoredGrant, StoredPeer } from "../ports/federation-store.ts";
 import { MOST_ROWS } from "./grant-limits.ts";
 
-/** What a peer asks for, as it came over the line: nothing of it is believed yet. */
+/** What a peer asks for, as received: nothing in it is believed yet. */
 export interface PeerAsk {
   readonly peerId: string;
   readonly grantId: string;
-  /** In whose name, by the peer's own word. */
+  /** The user in whose name the peer says it asks. */
   readonly subjectUserId: string;
   readonly verb: string;
   readonly resource: string;
-  /** The agents that it names; null: none, as of a list. */
+  /** The agents that it names; null: none, for example for a list. */
   readonly agents: readonly AgentSubject[] | null;
-  /** How many rows at most, as it was asked for; undefined: it was not. */
+  /** The wanted number of rows; undefined: not given. */
   readonly limit?: unknown;
 }
 
-/** What is kept that decides about it. */
+/** The stored facts that decide. */
 export interface ScopeFacts {
   readonly peer: Pick<StoredPeer, "peerId" | "state"> | undefined;
   readonly grant: StoredGrant | undefined;
-  /** The grant's subject; undefined: there is no such user any more. */
+  /** The grant's subject; undefined: that user does not exist any more. */
   readonly subject: GrantSubject | undefined;
   readonly now: number;
 }
 
-/** A user, with what they may by themselves and by each of their teams. */
+/** A user, with their own rights and those of each of their teams. */
 export interface GrantSubject {
   readonly userId: string;
   readonly isDisabled: boolean;
-  /** By their role, and by what is bound to them. */
+  /** By their role, and by their own bindings. */
   readonly personal: Rights;
   readonly teams: readonly { readonly teamId: string; readonly bindings: readonly Binding[] }[];
 }
 
-/** What of the rows may be answered. */
+/** What may be answered. */
 export interface ScopeFilter {
   readonly scope: Verb;
-  /** What is left of the subject's rights, cut to that scope. */
+  /** The remaining rights of the subject, cut to that scope. */
   readonly rights: Rights;
   readonly excluded: readonly Resource[];
   readonly maxRows: number;
@@ -66,11 +66,11 @@ export type DenyCode =
   | "subject-may-not"
   | "filtered-out";
 
-/** Why an ask is refused: for the audit, and never for the peer. */
+/** Why a request is refused; for the audit, never for the peer. */
 export interface Deny {
   readonly code: DenyCode;
   readonly stage: DenyStage;
-  /** What the peer is told, with the same words for every 403. */
+  /** What the peer gets, with the same words for every 403. */
   readonly statusCode: 400 | 401 | 403 | 404;
   readonly grantId: string;
   readonly peerId: string;
@@ -84,8 +84,8 @@ export type ScopeDecision =
 type Refusal = Pick<Deny, "code" | "stage" | "statusCode">;
 
 /**
- * The one decision about what a peer may have. Pure. Each stage only takes away: what comes out is never more than the
- * subject may natively, than the grant has, or than was asked for.
+ * The only decision about what a peer may have. Pure. Each stage only takes away: the result is never more than the
+ * subject may do themselves, than the grant contains, or than was asked for.
  */
 export function decideScope(facts: ScopeFacts, ask: PeerAsk): ScopeDecision {
   const result = pass(facts, ask);
@@ -94,7 +94,7 @@ export function decideScope(facts: ScopeFacts, ask: PeerAsk): ScopeDecision {
   return { allowed: false, deny: { ...result, grantId, peerId, subjectUserId, resource } };
 }
 
-/** Whether the row of an agent may be answered. An agent of no known class may be of an excluded one. */
+/** Whether the row of an agent may be answered. An agent of unknown class might be of an excluded one. */
 export function passes({ scope, rights, excluded }: ScopeFilter, agent: AgentSubject): boolean {
   if (!decide(rights, scope, { kind: "agents", agents: [agent] }).allowed) return false;
   return !excluded.some(
@@ -108,7 +108,7 @@ function pass({ peer, grant, subject, now }: ScopeFacts, ask: PeerAsk): ScopeFil
   if (peer?.peerId !== ask.peerId) return refused("peer", "peer-unknown", 401);
   if (peer.state !== "active") return refused("peer", `peer-${peer.state}`);
 
-  // another peer's grant is not told apart from none
+  // another peer's grant looks like none
   if (grant?.grantId !== ask.grantId || grant.peerId !== peer.peerId) {
     return refused("grant", "grant-unknown", 404);
   }
@@ -152,7 +152,7 @@ function grantedResource(
   if (!isGrantVerb(verb) || !grant.verbs.includes(verb) || !factsOf(resource).verbs.includes(verb)) {
     return refused("resource", "verb-not-granted");
   }
-  // who acts says on whom
+  // an act must name its agents
   const isAct = verb === "send" || verb === "operate";
   if (agents?.length === 0 || (isAct && agents === null)) return refused("resource", "agents-missing");
   return { resource };

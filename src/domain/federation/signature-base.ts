@@ -1,9 +1,9 @@
-/** A component of a message and its value, in the order in which it is signed. */
+/** A component of a message with its value, in the order in which it is signed. */
 export type Component = readonly [name: string, value: string];
 
 /**
- * What is signed of a message (RFC 9421, 2.5): a line a component, and the parameters of the signature last. Values are
- * of one line; what has a line break in it was refused before.
+ * The text that is signed for a message (RFC 9421, 2.5): a line for each component, then the parameters of the
+ * signature. Values are single lines; values with line breaks were refused before.
  */
 export function signatureBase(components: readonly Component[], parameters: string): string {
   return [
@@ -12,18 +12,18 @@ export function signatureBase(components: readonly Component[], parameters: stri
   ].join("\n");
 }
 
-/** The inner list with which the parameters begin: which components are signed. */
+/** The inner list that begins the parameters: the components that are signed. */
 export function componentList(names: readonly string[]): string {
   return `(${names.map((name) => `"${name}"`).join(" ")})`;
 }
 
-/** A signature as two headers have it: `Signature-Input` and `Signature`. */
+/** A signature as its two headers contain it: `Signature-Input` and `Signature`. */
 export interface ReadSignature {
   /** The inner list, as it was written. */
   readonly components: string;
-  /** Everything behind `m=`: what the last line of the signed text is. */
+  /** Everything after `m=`: the last line of the signed text. */
   readonly parameters: string;
-  /** Each parameter once, a string without its quotes. */
+  /** Each parameter once; strings without their quotes. */
   readonly values: ReadonlyMap<string, string>;
   /** In base64. */
   readonly signature: string;
@@ -33,8 +33,8 @@ const INPUT = /^m=((\((?:"[a-z@-]+"(?: "[a-z@-]+")*)?\))((?:;[a-z]+=(?:\d{1,15}|
 const SIGNATURE = /^m=:([A-Za-z0-9+/]{86}==):$/;
 
 /**
- * Exactly one signature of the name `m`; undefined for none, for two, for another name, and for a spelling that RFC 9421
- * would take and we never write: what has two readings is not read.
+ * Accepts exactly one signature, of the name `m`. undefined for none, for two, for another name, and for spellings that
+ * RFC 9421 allows but we never write: what could be read in two ways is not read.
  */
 export function readSignature(input: string | null, signature: string | null): ReadSignature | undefined {
   const [, parameters, components, rest] = INPUT.exec(input ?? "") ?? [];

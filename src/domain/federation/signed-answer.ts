@@ -5,11 +5,11 @@ import type { SigningKey } from "../ports/federation-wire.ts";
 import { componentList, contentDigest, readSignature, signatureBase } from "./signature-base.ts";
 import { TAG } from "./signed-request.ts";
 
-/** An answer of another gateway, as far as it is signed. */
+/** The signed part of another gateway's answer. */
 export interface AnswerFacts {
   readonly status: number;
   readonly digest: string | null;
-  /** The nonce of the request that it answers, as it says. */
+  /** The nonce of the request that it claims to answer. */
   readonly nonce: string | null;
   readonly signatureInput: string | null;
   readonly signature: string | null;
@@ -18,7 +18,7 @@ export interface AnswerFacts {
 export const NONCE_HEADER = "mosaic-nonce";
 const COMPONENTS = componentList(["@status", "content-digest", NONCE_HEADER]);
 
-/** Other components than those of a request: no answer can be made a request, nor the other way round. */
+/** The components differ from those of a request, so that no answer can pass for a request, or the other way round. */
 export async function signAnswer(
   key: SigningKey,
   {
@@ -46,9 +46,9 @@ export interface PeerKeys {
 }
 
 /**
- * Takes an answer for the one to our request, by the peer that was enrolled; the milliseconds that its clock is ahead of
- * ours, to the second. Throws MosaicError `answer-unsigned`, `peer-key-changed` for a key that the peer did not have when
- * it was enrolled and did not announce, and `answer-forged`.
+ * Accepts an answer as the enrolled peer's answer to our request. Returns how far its clock is ahead of ours, in
+ * milliseconds, rounded to seconds. Throws MosaicError `answer-unsigned`, `peer-key-changed` for a key that was neither
+ * enrolled nor announced, and `answer-forged`.
  */
 export async function requireAnswer(
   { keys }: PeerKeys,

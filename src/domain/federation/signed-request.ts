@@ -11,50 +11,50 @@ import {
   type ReadSignature,
 } from "./signature-base.ts";
 
-/** A request of one gateway to another, as far as it is signed. */
+/** The signed part of one gateway's request to another. */
 export interface RequestFacts {
   readonly method: string;
-  /** The host and port that were asked, as the header `Host` has them. */
+  /** The host and port as in the header `Host`. */
   readonly authority: string;
   readonly path: string;
-  /** With its `?`, also where nothing is behind it. */
+  /** With its `?`, even if nothing follows. */
   readonly query: string;
   /** `Content-Digest`, which stands for the body. */
   readonly digest: string | null;
-  /** Under which grant it is asked; `NO_GRANT`: under none. */
+  /** The grant that it uses; `NO_GRANT`: none. */
   readonly grant: string | null;
-  /** In the rights of which user of the gateway that is asked. */
+  /** The user of the called gateway in whose rights it asks. */
   readonly subject: string | null;
   readonly signatureInput: string | null;
   readonly signature: string | null;
 }
 
-/** Of a request, once its form is known to be right; whose it is stands there, and is not proven. */
+/** A request in the right form. The signature is not verified yet. */
 export interface ReadRequest {
   readonly keyId: string;
-  /** 128 random bits: each is good for one request. */
+  /** 128 random bits, each valid for one request. */
   readonly nonce: string;
-  /** Milliseconds since 1970, by the clock of who asks. */
+  /** Milliseconds since 1970, by the caller's clock. */
   readonly created: number;
   readonly expires: number;
   readonly grant: string;
   readonly subject: string;
   readonly digest: string;
-  /** What was signed, and what came as the signature of it. */
+  /** The text that was signed, and the signature received for it. */
   readonly base: string;
   readonly signature: string;
 }
 
-/** Where no grant is meant: to be told which there are, and to enrol. */
+/** For requests without a grant: to learn which grants there are, and to enrol. */
 export const NO_GRANT = "-";
 export const GRANT_HEADER = "mosaic-grant";
 export const SUBJECT_HEADER = "mosaic-subject";
 
-/** What makes a signature of ours for this purpose none for another one. */
+/** Keeps a signature of ours for this purpose from being one for another. */
 export const TAG = "mosaic-fed-1";
-/** A request is good for so long. */
+/** How long a request is valid. */
 export const LIFETIME_MS = 60_000;
-/** Clocks differ: who is ahead by more is told. */
+/** Clocks differ; a clock that is further ahead is reported. */
 export const MOST_AHEAD_MS = 30_000;
 
 const NAMES = ["@method", "@authority", "@path", "@query", "content-digest", GRANT_HEADER, SUBJECT_HEADER];
@@ -64,7 +64,7 @@ const NONCE = /^[\w-]{22}$/;
 const WORD = /^[\w.:-]{1,100}$/;
 const DIGEST = /^sha-256=:[A-Za-z0-9+/]{43}=:$/;
 
-/** What a request is made of before it is signed. */
+/** What a request consists of before it is signed. */
 export interface RequestDraft {
   readonly method: "GET" | "POST";
   readonly url: URL;
@@ -73,7 +73,7 @@ export interface RequestDraft {
   readonly subject: string;
 }
 
-/** The headers that make a request ours; with them goes the nonce, by which its answer is known. */
+/** The headers that make a request ours, and the nonce by which its answer is recognised. */
 export async function signRequest(
   key: SigningKey,
   { method, url, body, grant, subject }: RequestDraft,
@@ -114,9 +114,9 @@ export function newNonce(): string {
 }
 
 /**
- * Reads what a request says of its signature. Nothing of it is proven then. Throws MosaicError `signature-missing` where
- * there is not exactly one, `signature-components` where it is over anything but all that we sign,
- * `signature-parameters` where it is of another kind or for longer than a minute, `digest-missing`, `grant-missing`.
+ * Reads the signature of a request, without verifying it. Throws MosaicError `signature-missing` where there is not
+ * exactly one, `signature-components` where it covers anything but what we sign, `signature-parameters` where it is of
+ * another kind or valid for longer than a minute, `digest-missing`, `grant-missing`.
  */
 export function readRequest(facts: RequestFacts): ReadRequest {
   const read = readSignature(facts.signatureInput, facts.signature);
@@ -159,7 +159,7 @@ function parametersOf({
   return { created, expires, nonce: value("nonce"), keyId: value("keyid") };
 }
 
-/** Throws MosaicError `signature-wrong` where another key signed it, or something else. */
+/** Throws MosaicError `signature-wrong` where another key signed it, or something else was signed. */
 export async function requireSigned(request: ReadRequest, publicKey: string): Promise<void> {
   const signature = fromBase64(request.signature);
   if (signature !== undefined && (await isSignedBy(publicKey, request.base, signature))) return;
@@ -167,8 +167,8 @@ export async function requireSigned(request: ReadRequest, publicKey: string): Pr
 }
 
 /**
- * Whether it is of now. Throws MosaicError `signature-expired` and `signature-early`, with how far the two clocks are
- * from each other: to be asked of a request whose signature was found good, for to others no clock is told.
+ * Checks the time. Throws MosaicError `signature-expired` and `signature-early`, with the difference of the two clocks.
+ * Must be called after the signature was verified, because a stranger must not learn our clock.
  */
 export function requireTimely(
   { created, expires }: Pick<ReadRequest, "created" | "expires">,
@@ -183,18 +183,18 @@ export function requireTimely(
   }
 }
 
-/** Throws MosaicError `digest-wrong` for another body than the one that was signed for. */
+/** Throws MosaicError `digest-wrong` where the body is not the one that was signed. */
 export async function requireBody({ digest }: ReadRequest, body: Uint8Array<ArrayBuffer>): Promise<void> {
   if ((await contentDigest(body)) !== digest)
     throw refused("digest-wrong", "the body is another one than was signed");
 }
 
-/** The same nonce came before. */
+/** The nonce was used before. */
 export function replayed(): MosaicError {
   return refused("signature-replayed", "this very request was made before");
 }
 
-/** No gateway that was enrolled has this key. */
+/** No enrolled gateway has this key. */
 export function strangerRefused(): MosaicError {
   return refused("peer-unknown", "no gateway with this key was enrolled");
 }

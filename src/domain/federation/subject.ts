@@ -2,7 +2,7 @@ import { scopesOf } from "../../base/scopes.ts";
 import type { GatewayStore } from "../ports/gateway-store.ts";
 import type { GrantSubject } from "./scope.ts";
 
-/** A user as the subject of a grant, as things stand now; undefined: there is no such user. */
+/** A user as the subject of a grant, by their present rights; undefined: there is no such user. */
 export async function subjectOf(
   { users, bindings }: Pick<GatewayStore, "users" | "bindings">,
   userId: string,

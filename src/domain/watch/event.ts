@@ -15,20 +15,20 @@ export const EVENT_KINDS = [
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-/** Something that happened in a fleet, as its journal has it. What a kind does not have is undefined. */
+/** Something that happened in a fleet, as its journal records it. Fields that a kind does not have are undefined. */
 export interface FleetEvent {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly kind: EventKind;
   /** undefined: the fleet, or several agents (see `agents`). */
   readonly agent: string | undefined;
-  /** Who wrote it or made it happen: "launcher", "user anna", "agent planner". */
+  /** What wrote or caused it: "launcher", "user anna", "agent planner". */
   readonly by: string;
-  /** One line for a person: why, with which outcome. */
+  /** One line for a person: why, or with which outcome. */
   readonly detail?: string | undefined;
   /** start, conversation, end: the first process of the agent's pane. */
   readonly pid?: number | undefined;
-  /** conversation: its id, where the runtime has said it by then, and whether it was there before. */
+  /** conversation: its id, where the runtime has reported it by then, and whether it existed before. */
   readonly conversation?: string | undefined;
   readonly resumed?: boolean | undefined;
   /** end */
@@ -38,34 +38,34 @@ export interface FleetEvent {
   readonly result?: string | undefined;
   /** end: it was asked to stop. */
   readonly wanted?: boolean | undefined;
-  /** state, blocked, freed: the state from now on, the reason beside it, and the one before. */
+  /** state, blocked, freed: the new state, its reason, and the state before. */
   readonly state?: string | undefined;
   readonly reason?: string | undefined;
   readonly before?: string | undefined;
-  /** Milliseconds since the epoch: when the state began, by who said so. */
+  /** When the state began, by its source; milliseconds since the epoch. */
   readonly since?: number | undefined;
   /** message */
   readonly id?: string | undefined;
   readonly source?: string | undefined;
   readonly verdict?: string | undefined;
-  /** message: how it went, what proves it, and the file with the screen where nothing does. */
+  /** message: its channel, what proves the verdict, and the file with the screen where there is no proof. */
   readonly channel?: string | undefined;
   readonly proof?: string | undefined;
   readonly screen?: string | undefined;
-  /** message: milliseconds from its being asked for to the verdict. */
+  /** message: milliseconds from the request to the verdict. */
   readonly tookMs?: number | undefined;
-  /** command: "fleet stop"; none of the agents: all of them, or no matter of agents. */
+  /** command: "fleet stop"; an empty list of agents means all of them, or none in particular. */
   readonly command?: string | undefined;
   readonly agents?: readonly string[] | undefined;
-  /** command, notice: how it ended, where not well; such an event follows that of the command itself. */
+  /** command, notice: how it ended, if not with success. Such an event follows that of the command itself. */
   readonly ending?: string | undefined;
 }
 
-/** Bytes of a line with its end. One write of so many is whole among the writes of others. */
+/** Bytes of a line with its end. A single write of this length stays whole beside those of other writers. */
 export const LONGEST_LINE = 4096;
-/** Characters: what a text of a few hundred can say, it says. */
+/** Characters: enough for every text that is worth recording. */
 const LONGEST_TEXT = 300;
-/** Names; a command for more than these says how many. */
+/** Names; for more agents only their number is recorded. */
 const MOST_AGENTS = 20;
 
 /** One line, with its end, of at most {@link LONGEST_LINE} bytes. */
@@ -78,7 +78,7 @@ export function renderEvent(event: FleetEvent): string {
 function render({ at, since, agents = [], detail, tookMs, ...event }: FleetEvent): string {
   const more = agents.length - MOST_AGENTS;
   const said = [detail, more > 0 ? `and ${more} more agents` : undefined].filter(Boolean).join("; ");
-  // the time stands first: by it a reader finds a whole line behind one that was cut (rotated-file.ts)
+  // The time comes first: by it, readers find a whole line behind one that was cut off (rotated-file.ts).
   const line = JSON.stringify({
     at: new Date(at).toISOString(),
     ...Object.fromEntries(Object.entries(event).map(([key, value]) => [key, shorten(value)])),
@@ -96,7 +96,7 @@ function shorten(value: unknown): unknown {
   return plain.length > LONGEST_TEXT ? `${plain.slice(0, LONGEST_TEXT - 1)}…` : plain;
 }
 
-/** Every event of a text; a line that was cut is passed over (rotated-file.ts). */
+/** Every event of a text; lines that were cut off are skipped (rotated-file.ts). */
 export function parseEvents(text: string): FleetEvent[] {
   return parseLines(text, eventIn);
 }
@@ -113,7 +113,7 @@ function eventIn(value: Readonly<Record<string, unknown>>, at: number): FleetEve
     return typeof found === "number" && Number.isSafeInteger(found) ? found : undefined;
   };
   const since = Date.parse(text("since") ?? "");
-  // the launcher has state and reason as one: "blocked: trust"
+  // the launcher writes state and reason as one: "blocked: trust"
   const [, state, reason] = /^([a-z-]+)(?:: (.+))?$/.exec(text("state") ?? "") ?? [];
   const agents = Array.isArray(value["agents"]) ? value["agents"] : [];
   return {
@@ -150,13 +150,13 @@ export interface EventFilter {
   /** Milliseconds since the epoch. */
   readonly since: number;
   readonly until?: number | undefined;
-  /** Of these agents alone; what was done to the whole fleet was done to them. None: of all. */
+  /** Only events of these agents, and those of the whole fleet. Empty: all agents. */
   readonly agents: readonly string[];
-  /** None: of every kind. */
+  /** Empty: all kinds. */
   readonly kinds: readonly EventKind[];
 }
 
-/** Pure. Whether an event is asked for. */
+/** Pure. Whether an event matches. */
 export function isWanted(event: FleetEvent, { since, until, agents, kinds }: EventFilter): boolean {
   if (event.at < since || (until !== undefined && event.at > until)) return false;
   if (kinds.length > 0 && !kinds.includes(event.kind)) return false;

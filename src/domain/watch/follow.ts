@@ -2,14 +2,14 @@ import type { Host } from "../host/host.ts";
 import { isWanted, parseEvents, type EventFilter, type FleetEvent } from "./event.ts";
 import { segmentsSince } from "./journal.ts";
 
-/** Bytes that are read at once; more is there at the next look. */
+/** Bytes read at once; the rest is read at the next look. */
 const LONGEST_READ = 1024 * 1024;
 
-/** Reads a journal as it grows: each event once, whichever writer put its file aside meanwhile. */
+/** Reads a journal as it grows: each event once, whichever writer rotates its file meanwhile. */
 export class JournalFollower {
   readonly #place: Pick<Host, "files" | "paths">;
   readonly #filter: EventFilter;
-  /** Bytes that were read, by what tells a file apart whatever it is called. */
+  /** How many bytes were read of each file, by an identity that does not depend on its name. */
   readonly #read = new Map<string, number>();
 
   constructor(place: Pick<Host, "files" | "paths">, filter: EventFilter) {
@@ -17,7 +17,7 @@ export class JournalFollower {
     this.#filter = filter;
   }
 
-  /** What was added since the last call; at the first one, all that is asked for. Oldest first. */
+  /** What was added since the last call; at the first call, everything that matches. Oldest first. */
   async next(): Promise<FleetEvent[]> {
     const { files } = this.#place;
     const events: FleetEvent[] = [];

@@ -17,8 +17,8 @@ import {
 type Place = Pick<Host, "files" | "paths">;
 
 /**
- * Adds an event. Never throws, and waits for nobody: a journal that cannot be written holds up no agent and no command.
- * A home without a fleet gets no journal.
+ * Adds an event. Never throws, and never makes its caller wait: a journal that cannot be written delays no agent and no
+ * command. A home without a fleet gets no journal.
  */
 export async function writeEvent(
   { files, paths, clock }: Place & Pick<Host, "clock">,
@@ -27,7 +27,7 @@ export async function writeEvent(
   try {
     await appendLines({ files, clock }, journalOf(paths), renderEvent({ at: clock.now(), ...event }));
   } catch {
-    // there is nobody to tell: `fleet doctor` finds out for itself
+    // `fleet doctor` checks the journal by itself
   }
 }
 
@@ -35,18 +35,18 @@ function journalOf({ eventsFolder: folder }: Pick<Host["paths"], "eventsFolder">
   return { folder, name: "events", longest: LONGEST_SEGMENT, kept: KEPT_SEGMENTS };
 }
 
-/** The events that are asked for, oldest first; empty where there is no journal. */
+/** The matching events, oldest first; empty where there is no journal. */
 export async function readEvents(place: Place, filter: EventFilter): Promise<FleetEvent[]> {
   const events: FleetEvent[] = [];
   for (const path of await segmentsSince(place, filter.since)) {
     const text = (await place.files.readOwn(path, 2 * LONGEST_SEGMENT)) ?? "";
     events.push(...parseEvents(text).filter((event) => isWanted(event, filter)));
   }
-  // those of two writers may have changed places
+  // Lines of two writers may be out of order.
   return events.toSorted((one, other) => one.at - other.at);
 }
 
-/** Why the journal cannot be written; undefined where it can, or was not needed yet. Writes nothing of its own. */
+/** Why the journal cannot be written; undefined where it can, or was not needed yet. Adds nothing to it. */
 export async function journalProblem({ files, paths, userId }: Place & Pick<Host, "userId">) {
   for (const path of [paths.eventsFolder, paths.events]) {
     if (await files.isLink(path)) return `${path} is a symlink`;
@@ -56,7 +56,7 @@ export async function journalProblem({ files, paths, userId }: Place & Pick<Host
     if ((facts.mode & 0o200) === 0) return `${path} may not be written to`;
   }
   try {
-    // nothing is added, and a folder in its place, or a file system that is read-only, says no
+    // Adds nothing, but fails for a folder in its place or a read-only file system.
     await files.append(paths.events, "");
     return undefined;
   } catch (thrown) {
@@ -64,7 +64,7 @@ export async function journalProblem({ files, paths, userId }: Place & Pick<Host
   }
 }
 
-/** Milliseconds since the epoch: what was before that is not known. undefined: there is no event. */
+/** Since when the journal has events, in milliseconds since the epoch. undefined: it has none. */
 export async function oldestEvent(place: Place): Promise<number | undefined> {
   for (const path of await segmentsSince(place, 0)) {
     const [first] = parseEvents((await place.files.readOwn(path, 2 * LONGEST_LINE)) ?? "");
@@ -73,19 +73,19 @@ export async function oldestEvent(place: Place): Promise<number | undefined> {
   return undefined;
 }
 
-/** The files that may have events from then on, oldest first. */
+/** The files that may contain events from then on, oldest first. */
 export async function segmentsSince(place: Place, since: number): Promise<readonly string[]> {
   return await segmentsOf(place, journalOf(place.paths), since);
 }
 
-/** Of one of these files: whether it stays as it is, until it goes. */
+/** Whether one of these files will not change any more. */
 export function isCompleteSegment({ paths, clock }: Pick<Host, "paths" | "clock">, path: string): boolean {
   return isComplete(journalOf(paths), path, clock.now());
 }
 
 /**
- * Who a command is done by: the agent whose cgroup it runs in, the one that it says it is and descends from, else the
- * user. What a variable says alone does not count: it is inherited by what has left the fleet.
+ * Who runs a command: the agent whose cgroup it runs in, or which it names and descends from; otherwise the user. The
+ * variable alone does not count, because a process that left the fleet still inherits it.
  */
 export async function writerOf(
   { files, paths, processes, userName }: Place & Pick<Host, "processes" | "userName">,

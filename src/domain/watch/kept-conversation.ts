@@ -5,26 +5,27 @@ import type { Host } from "../host/host.ts";
 import { appendLines, growingPath, parseLines, segmentsOf, type RotatedFile } from "./rotated-file.ts";
 
 /**
- * What was said to an agent and by it, in our own form: it outlives the agent, its conversations, and the runtime's own
- * clean-up. A line an utterance, in `logs/NAME/conversation.jsonl` (0600). It is written by who looks at an agent
- * anyway: the launcher's heartbeat, and the next start. Two that write the same thing do no harm: it is read once.
+ * mosaic's own copy of what was said to an agent and by it. It outlives the agent, its conversations, and the runtime's
+ * own clean-up. One utterance a line, in `logs/NAME/conversation.jsonl` (0600), written whenever an agent is looked at
+ * anyway: at the launcher's heartbeat, and at the next start. Two writers of the same utterance do no harm, because
+ * readers merge them.
  */
 
-/** An utterance, and the conversation that it is of. */
+/** An utterance, and its conversation. */
 export interface KeptUtterance extends Utterance {
   readonly conversation: string;
 }
 
 const SEGMENTS = 5;
-/** Characters of one utterance; what is longer is cut, and says so by its last character. */
+/** Characters of one utterance; a longer one is cut, which its last character shows. */
 const LONGEST_TEXT = 256 * 1024;
-/** Bytes of what was kept last, by which it is known what is new. */
+/** How many of the last bytes are read to find out what is new. */
 const TAIL = 512 * 1024;
-/** A runtime may write an utterance down again when more of it is known. */
+/** A runtime may record an utterance again once more of it is known. */
 const WRITTEN_AGAIN_MS = 60_000;
-/** Of an agent of which nothing was kept yet. */
+/** Utterances to read for an agent of which nothing was kept yet. */
 const FIRST = 2_000;
-/** Utterances that are kept at once. */
+/** Utterances kept at one time. */
 const MOST = 10_000;
 
 type Place = Pick<Host, "files" | "paths" | "clock">;
@@ -39,7 +40,7 @@ function keptFile({ paths }: Pick<Host, "paths">, agent: AgentName, bytes: numbe
   };
 }
 
-/** From when on the record of a conversation is to be read, and how much of it, so that nothing new is missed. */
+/** From when on a conversation's record must be read, and how much of it, so that nothing new is missed. */
 export interface KeptMark {
   /** Milliseconds since the epoch. */
   readonly since: number;
@@ -48,7 +49,7 @@ export interface KeptMark {
   readonly known: ReadonlySet<string>;
 }
 
-/** What was kept last. A conversation that is newer than that was said later. */
+/** What was kept last. Newer conversations took place after it. */
 export async function keptMark(place: Place, agent: AgentName): Promise<KeptMark> {
   const file = keptFile(place, agent, BUILT_IN_LOGS_MAX);
   const kept = await readTail(place, file);
@@ -73,7 +74,7 @@ async function readTail(place: Place, file: RotatedFile): Promise<readonly KeptU
   return found;
 }
 
-/** Keeps what was not kept yet of a conversation. Throws where it cannot be written. */
+/** Keeps what is new in a conversation. Throws where it cannot be written. */
 export async function keepUtterances(
   place: Place,
   agent: AgentName,
@@ -92,11 +93,11 @@ export async function keepUtterances(
 export interface KeptRequest {
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** At most the last so many. */
+  /** At most this many, the newest. */
   readonly last: number;
 }
 
-/** What is kept of an agent, oldest first, whichever conversations it was said in. */
+/** What was kept of an agent, from all of its conversations, oldest first. */
 export async function readKept(
   place: Place,
   agent: AgentName,
@@ -113,13 +114,13 @@ export async function readKept(
   return found.filter(({ at }) => at >= since).slice(-last);
 }
 
-/** Pure. Each thing once: its last form, at the time of its first; in the order in which it was said. */
+/** Pure. Each utterance once: its last form, at the time of its first; in the order in which it was said. */
 export function merged(utterances: readonly KeptUtterance[]): readonly KeptUtterance[] {
   const found = new Map<string, KeptUtterance>();
   for (const one of utterances) {
     const key = keyOf(one);
     const before = found.get(key);
-    // a text that was cut is no newer form of the whole one
+    // a shortened text does not replace the whole one
     const text = before !== undefined && isCutOf(one.text, before.text) ? before.text : one.text;
     found.set(key, { ...one, text, at: before?.at ?? one.at });
   }
@@ -134,7 +135,10 @@ function keyOf({ conversation, who, id, at, text }: KeptUtterance): string {
   return `${conversation} ${who} ${id ?? `${at} ${text}`}`;
 }
 
-/** A form of a thing: the same one again is not new. A text that is written down again has grown. */
+/**
+ * Identifies one form of an utterance, so that the same form is not kept twice. A text that is recorded again has
+ * grown.
+ */
 function fullKey(one: KeptUtterance): string {
   return `${keyOf(one)} ${one.text.length} ${one.text.slice(-SHOWN_END)}`;
 }
@@ -145,7 +149,7 @@ function shorten(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
 }
 
-/** The time stands first: by it a reader finds a whole line behind one that was cut. */
+/** The time comes first: by it, readers find a whole line behind one that was cut off. */
 export function renderKept({ at, conversation, who, id, text }: KeptUtterance): string {
   const line = {
     at: new Date(at).toISOString(),
@@ -167,7 +171,7 @@ export function parseKept(text: string): KeptUtterance[] {
   });
 }
 
-/** Where what is kept grows, for a person. */
+/** The path of the newest file, for a person. */
 export function keptPath(place: Pick<Host, "paths">, agent: AgentName): string {
   return growingPath(keptFile(place, agent, BUILT_IN_LOGS_MAX));
 }

@@ -5,8 +5,8 @@ import { BUILT_IN_LOGS_MAX } from "../roster/built-in.ts";
 import { appendLines, parseLines, segmentsOf, type RotatedFile } from "./rotated-file.ts";
 
 /**
- * What stood on the screen of an agent whose runtime keeps no record: lines as they came, in `logs/NAME/screen.jsonl`.
- * Written at each beat before which the pane printed something; what scrolled by faster than its history is long is
+ * A line from the screen of an agent whose runtime keeps no record, in `logs/NAME/screen.jsonl`. Written at each
+ * heartbeat after the pane has printed something. Output that scrolled past faster than the pane's history is long is
  * missing.
  */
 export interface KeptLine {
@@ -17,14 +17,14 @@ export interface KeptLine {
 
 type Place = Pick<Host, "files" | "paths" | "clock">;
 
-/** Lines that are compared with those that were kept last; more than any screen is high. */
+/** New lines are compared with this many kept ones; more than any screen is high. */
 export const COMPARED_LINES = 400;
 const SEGMENTS = 5;
 const LONGEST_LINE = 4_000;
 /** Bytes of what was kept last. */
 const TAIL = 256 * 1024;
 
-/** Rules, frames and blanks say nothing. */
+/** Lines without content: rules, frames and blanks. */
 const DECORATION = /^[\s─━═╌┄│┃╭╮╰╯▀▄╹╻▔▁]*$/u;
 
 function keptFile({ paths }: Pick<Host, "paths">, agent: AgentName, bytes: number): RotatedFile {
@@ -36,7 +36,7 @@ function keptFile({ paths }: Pick<Host, "paths">, agent: AgentName, bytes: numbe
   };
 }
 
-/** Pure. The lines of a capture that say something. */
+/** Pure. The lines of a capture that have content. */
 export function tellingLines(capture: string): string[] {
   return capture
     .split("\n")
@@ -44,7 +44,7 @@ export function tellingLines(capture: string): string[] {
     .filter((line) => !DECORATION.test(line));
 }
 
-/** Keeps the lines of a capture that were not kept yet. Throws where they cannot be written. */
+/** Keeps the new lines of a capture. Throws where they cannot be written. */
 export async function keepScreen(
   place: Place,
   agent: AgentName,
@@ -73,7 +73,7 @@ async function readTail(place: Place, file: RotatedFile): Promise<readonly KeptL
   return found;
 }
 
-/** The lines that are kept of an agent since a time, at most the last so many; oldest first. */
+/** The kept lines of an agent since a time, at most `last` of them, oldest first. */
 export async function readKeptScreen(
   place: Place,
   agent: AgentName,

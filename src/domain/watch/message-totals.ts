@@ -5,27 +5,29 @@ import { basename } from "../host/path-parts.ts";
 import { parseEvents, type FleetEvent } from "./event.ts";
 import { isCompleteSegment, segmentsSince } from "./journal.ts";
 
-/** What became of messages, for counters: of all that the journal has had, also of those that have left it since. */
+/**
+ * How messages ended, for counters: everything that the journal has recorded, including what was removed from it since.
+ */
 export interface MessageTotals {
   readonly verdicts: Readonly<Record<string, number>>;
-  /** How long those took that arrived. */
+  /** How long the delivered ones took. */
   readonly delivery: Durations;
 }
 
-/** Totals of files of the journal; those of them that may still be there are not counted again. */
+/** Totals of files of the journal. Those that may still exist are not counted again. */
 interface CountedFiles extends MessageTotals {
   readonly files: readonly string[];
 }
 
 type Place = Pick<Host, "files" | "paths" | "clock">;
 
-/** Milliseconds: a paste takes a tenth of a second, and who waits for the end of a turn waits for minutes. */
+/** Milliseconds: a paste takes a tenth of a second, while waiting for the end of a turn takes minutes. */
 const BOUNDS = [100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000];
-/** There is a proof of these, so that their time has an end. */
+/** Verdicts with a proof, whose time has an end. */
 const ARRIVED: ReadonlySet<string> = new Set(["accepted", "queued"]);
 /** Bytes: the names of a few files and some numbers. */
 const LONGEST_COUNT = 64 * 1024;
-/** The file that grows may be put aside while it is read. */
+/** The current file may be rotated while it is read. */
 const TRIES = 3;
 
 export const NO_MESSAGES: MessageTotals = {
@@ -34,8 +36,8 @@ export const NO_MESSAGES: MessageTotals = {
 };
 
 /**
- * Counts what the journal has, and keeps the count of files that stay as they are, so that it does not fall when they go.
- * It takes no lock: of two who keep one at the same time either's is right.
+ * Counts the journal's messages, and stores the count of files that no longer change, so that it does not fall when
+ * they are removed. Takes no lock: of two counts stored at the same time, either is right.
  */
 export async function messageTotals(place: Place): Promise<MessageTotals> {
   for (let tries = 1; ; tries += 1) {
@@ -46,7 +48,7 @@ export async function messageTotals(place: Place): Promise<MessageTotals> {
   }
 }
 
-/** `paths` were listed before: what another has counted since is not counted twice. */
+/** `paths` were listed before: what another process has counted since is not counted twice. */
 async function countedFrom(place: Place, paths: readonly string[]): Promise<MessageTotals> {
   const { files } = place;
   const path = `${place.paths.eventsFolder}/message-totals.json`;
@@ -65,7 +67,7 @@ async function countedFrom(place: Place, paths: readonly string[]): Promise<Mess
   if (complete !== kept) {
     const names = new Set(paths.map((segment) => basename(segment)));
     const count = { ...complete, files: complete.files.filter((name) => names.has(name)) };
-    // where it cannot be kept the files are counted again, as long as they are there
+    // if it cannot be stored, the files are counted again as long as they exist
     await files.write(path, `${JSON.stringify(count)}\n`, 0o600).catch(ignore);
   }
   return all;
@@ -75,13 +77,13 @@ function totalsOf({ verdicts, delivery }: CountedFiles): MessageTotals {
   return { verdicts, delivery };
 }
 
-/** Pure. The messages in a part of the journal; what is no message is not parsed. */
+/** Pure. The messages in a part of the journal; other lines are not parsed. */
 function messagesIn(text: string): FleetEvent[] {
   const lines = text.split("\n").filter((line) => line.includes('"kind":"message"'));
   return parseEvents(lines.join("\n"));
 }
 
-/** Pure. A message that was asked for again by its id, and had to be sent again, counts again. */
+/** Pure. A message that was requested again by its id, and had to be sent again, counts again. */
 export function withMessages(before: MessageTotals, messages: readonly FleetEvent[]): MessageTotals {
   const verdicts = { ...before.verdicts };
   const counts = [...before.delivery.counts];
@@ -98,7 +100,10 @@ export function withMessages(before: MessageTotals, messages: readonly FleetEven
   return { verdicts, delivery: { bounds: BOUNDS, counts, sumMs } };
 }
 
-/** Pure. What was kept; nothing where that cannot be read, or has other bounds: a monitor knows a count that begins anew. */
+/**
+ * Pure. The stored count; nothing where it cannot be read, or has other bounds. Monitors know counters that start
+ * again.
+ */
 function countIn(text: string): CountedFiles {
   try {
     const count = JSON.parse(text) as CountedFiles;
@@ -108,7 +113,7 @@ function countIn(text: string): CountedFiles {
       return { ...count, files: [...count.files] };
     }
   } catch {
-    // there is none, or half of one
+    // missing, or half written
   }
   return { ...NO_MESSAGES, files: [] };
 }

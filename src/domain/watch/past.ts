@@ -2,23 +2,23 @@ import type { Heartbeat } from "../heartbeat/format.ts";
 import type { FleetEvent } from "./event.ts";
 import { endCause, RESULT_MS } from "./recap.ts";
 
-/** What a journal knows of an agent at a moment of the past. Nothing in it is a guess. */
+/** What a journal says about an agent at a moment in the past. Nothing in it is a guess. */
 export interface AgentPast {
   readonly agent: string;
-  /** undefined: it cannot be told. */
+  /** undefined: not known. */
   readonly runs: boolean | undefined;
   readonly state: PastWord;
-  /** Of a state: what it waited for, how it ended. Of `unknown`: why it cannot be told. */
+  /** What it waited for, or how it ended. For `unknown`: why it is not known. */
   readonly reason: string | undefined;
-  /** Milliseconds since the epoch: when the state began, by who said so. */
+  /** When the state began, by its source; milliseconds since the epoch. */
   readonly since: number | undefined;
-  /** The process of that moment. */
+  /** The process at that moment. */
   readonly pid: number | undefined;
   /** The conversation that it was started with. */
   readonly conversation: string | undefined;
-  /** The event that says so; of `unknown`: the last thing that is known of it before that moment. */
+  /** The event that proves it; for `unknown`, the last thing known before that moment. */
   readonly evidence: FleetEvent | undefined;
-  /** The last message to it before that moment, and what was last done to it. */
+  /** The last message to it before that moment, and the last command on it. */
   readonly message: FleetEvent | undefined;
   readonly command: FleetEvent | undefined;
 }
@@ -27,15 +27,15 @@ export type PastWord = "idle" | "working" | "blocked" | "parked" | "stopped" | "
 
 const STATES: readonly string[] = ["idle", "working", "blocked", "parked", "failed"];
 
-/** What there is to go by beside the events of one agent. */
+/** Facts beside the events of the agent. */
 export interface PastFacts {
-  /** Milliseconds since the epoch: what was before that is not known; undefined: there is no journal. */
+  /** Since when the journal has events, in milliseconds since the epoch; undefined: there is no journal. */
   readonly begins: number | undefined;
-  /** Its last beat: it proves that the process of a start lived until then. */
+  /** Its last heartbeat, which proves that the process of a start lived until then. */
   readonly beat: Pick<Heartbeat, "pid" | "at"> | undefined;
 }
 
-/** Pure. What is known of an agent at a moment, by every event that there is, oldest first, of later ones too. */
+/** Pure. What is known of an agent at a moment, from all events, oldest first, including later ones. */
 export function pastOf(
   agent: string,
   events: readonly FleetEvent[],
@@ -78,7 +78,7 @@ export function pastOf(
 
   const start = told.findLast((event) => event.kind === "start" && event.at <= at);
   const process = { pid: start?.pid, conversation: conversationOf(before, start) };
-  // given up by the launcher in direct mode: the end stands before it
+  // Given up by the launcher in direct mode: the end itself was recorded before.
   if (last.kind === "state" && last.state === "failed") {
     return { ...known, runs: false, state: "failed", reason: last.reason, since: last.at, evidence: last };
   }
@@ -111,14 +111,14 @@ export function pastOf(
   };
 }
 
-/** Kinds that say whether an agent runs. */
+/** Kinds that tell whether an agent runs. */
 const TELLING: ReadonlySet<FleetEvent["kind"]> = new Set(["start", "end", "state", "blocked", "freed"]);
 
 function isTo({ agents = [] }: FleetEvent, agent: string): boolean {
   return agents.length === 0 || agents.includes(agent);
 }
 
-/** A state is written down once it has lasted: an event may speak of a moment that was before it. */
+/** A state is recorded once it has lasted for a while, so an event may be about an earlier moment. */
 function stateAt(
   told: readonly FleetEvent[],
   start: FleetEvent | undefined,
@@ -139,13 +139,13 @@ function stateAt(
   return found;
 }
 
-/** The conversation is written down by the runtime's own start, and may come before the launcher says that it runs. */
+/** The runtime's own start records the conversation, possibly before the launcher reports that it runs. */
 function conversationOf(before: readonly FleetEvent[], start: FleetEvent | undefined): string | undefined {
   if (start?.pid === undefined) return undefined;
   return before.findLast(({ kind, pid }) => kind === "conversation" && pid === start.pid)?.conversation;
 }
 
-/** systemd's own word comes behind the end itself, and says more of it. */
+/** systemd's own word comes after the end itself, and says more about it. */
 function isWordOf(end: FleetEvent | undefined, event: FleetEvent): boolean {
   return (
     end?.kind === "end" &&

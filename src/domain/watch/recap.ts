@@ -19,7 +19,7 @@ export interface RecapAgent {
   readonly ends: number;
   /** Milliseconds that it has waited for somebody. */
   readonly blockedMs: number;
-  /** Messages to it, by what became of them. */
+  /** Messages to it, by how they ended. */
   readonly taken: number;
   readonly queued: number;
   readonly notTaken: number;
@@ -32,10 +32,10 @@ export interface Recap {
   readonly commands: readonly FleetEvent[];
 }
 
-/** systemd's word comes behind the end itself: this much later at most. */
+/** How much later than the end itself systemd's word may come. */
 export const RESULT_MS = 30_000;
 
-/** Pure. What a journal, oldest first, comes to for these agents. `until`: milliseconds since the epoch. */
+/** Pure. What a journal, oldest first, adds up to for these agents. `until`: milliseconds since the epoch. */
 export function recapOf(events: readonly FleetEvent[], agents: readonly string[], until: number): Recap {
   const own = agents.map((agent) => ({ agent, events: events.filter((event) => event.agent === agent) }));
   const ends = own.flatMap(({ agent, events: its }) => endsOf(agent, its));
@@ -91,7 +91,7 @@ function resultWords(result: string, before: string | undefined): string {
   return before === undefined ? `systemd says ${result}` : `${before} (systemd: ${result})`;
 }
 
-/** A blocked agent that ends waits no more. */
+/** A blocked agent that ends is not waiting any more. */
 function blockedFor(events: readonly FleetEvent[], until: number): number {
   let sum = 0;
   let from: number | undefined;

@@ -2,21 +2,21 @@ import type { Host } from "../host/host.ts";
 import { basename } from "../host/path-parts.ts";
 
 /**
- * A file of lines that several processes add to, each line whole in one write (O_APPEND), with no lock and no daemon. One
- * that has become long is given a name of its own, and the oldest go. Who does that at the same time as another loses
- * nothing: each takes a new name, and lines that come late still reach a file that is read.
+ * A file of lines that several processes append to, each line in one write (O_APPEND), without a lock or a daemon. A
+ * file that has become long is renamed, and the oldest ones are removed. Two processes that rotate at the same time
+ * lose nothing: each takes a new name, and late lines still reach a file that is read.
  */
 export interface RotatedFile {
   readonly folder: string;
-  /** Without ".jsonl": what was put aside is called `NAME-MILLISECONDS-MARK.jsonl`. */
+  /** Without ".jsonl": rotated files are called `NAME-MILLISECONDS-MARK.jsonl`. */
   readonly name: string;
-  /** Bytes after which it is put aside. */
+  /** Bytes; a longer file is rotated. */
   readonly longest: number;
-  /** How many files are kept beside the one that grows. */
+  /** How many rotated files are kept. */
   readonly kept: number;
 }
 
-/** A writer that opened the file before it was put aside may be this late. */
+/** How late a writer may be that opened the file before it was rotated. */
 const LATE_MS = 60_000;
 
 type Place = Pick<Host, "files">;
@@ -25,7 +25,7 @@ export function growingPath({ folder, name }: RotatedFile): string {
   return `${folder}/${name}.jsonl`;
 }
 
-/** Adds whole lines. Throws where they cannot be added. */
+/** Appends whole lines. Throws where that fails. */
 export async function appendLines(
   { files, clock }: Place & Pick<Host, "clock">,
   file: RotatedFile,
@@ -41,14 +41,14 @@ export async function appendLines(
   for (const { path: oldest } of excess) await files.remove(oldest);
 }
 
-/** The files that may have lines from then on (milliseconds since the epoch), oldest first. */
+/** The files that may contain lines from then on (milliseconds since the epoch), oldest first. */
 export async function segmentsOf(place: Place, file: RotatedFile, since: number): Promise<readonly string[]> {
   const older = await olderSegments(place, file);
   const needed = older.filter(({ putAsideAt }) => putAsideAt + LATE_MS >= since);
   return [...needed.map(({ path }) => path), growingPath(file)];
 }
 
-/** Pure. Whether a file was put aside so long ago that nobody adds to it any more. */
+/** Pure. Whether a file was rotated so long ago that nothing is appended to it any more. */
 export function isComplete(file: RotatedFile, path: string, now: number): boolean {
   const putAsideAt = putAsideTime(file, basename(path));
   return putAsideAt !== undefined && putAsideAt + LATE_MS < now;
@@ -62,7 +62,7 @@ async function olderSegments({ files }: Place, file: RotatedFile) {
   });
 }
 
-/** Milliseconds since the epoch; undefined: it is none that was put aside. */
+/** When the file was rotated, in milliseconds since the epoch; undefined: it was not. */
 function putAsideTime({ name }: RotatedFile, found: string): number | undefined {
   const time = new RegExp(String.raw`^${name}-(\d{13})-[0-9a-f]+\.jsonl$`).exec(found)?.[1];
   return time === undefined ? undefined : Number(time);
@@ -72,8 +72,8 @@ function putAsideTime({ name }: RotatedFile, found: string): number | undefined 
 const BEGINNING = '{"at":"';
 
 /**
- * Pure. What the lines of a text are, which begin with their time. One that was cut (by a kill, by a full disk) is
- * passed over; where the next writer's line follows it without a line's end, that one counts.
+ * Pure. Parses the lines of a text, each of which begins with its time. A line that was cut off (by a kill, or a full
+ * disk) is skipped; where the next writer's line follows it without a line break, that one counts.
  */
 export function parseLines<T>(
   text: string,
