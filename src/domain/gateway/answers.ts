@@ -2,14 +2,14 @@ import { MosaicError, type Ending } from "../../base/errors.ts";
 import type { KeptAnswer, StoredAnswer } from "../ports/gateway-store.ts";
 import type { IdentityTools } from "./identity.ts";
 
-/** A request that its caller may send again, and that shall be done once. */
+/** A request that its caller may repeat, and that must be done once. */
 export interface KeyedRequest {
-  /** "user:ID", "token:ID", "owner": a key is its caller's alone. */
+  /** "user:ID", "token:ID", "owner": a key belongs to its caller. */
   readonly caller: string;
   readonly key: string;
   readonly operation: string;
   readonly request: object;
-  /** The answer shows a secret once: that it was given is kept, and not what it was. */
+  /** The answer shows a secret once: only that it was given is kept, not the answer itself. */
   readonly hasSecret: boolean;
 }
 
@@ -20,27 +20,24 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What came of it. `error`: what it threw, where that is the answer. */
+/** The result of the work. `error`: the error that it threw, if that is the answer. */
 export interface Worked {
   readonly answer: Answer;
   readonly error?: MosaicError;
 }
 
-/** Longer than anybody tries again; the ids of messages are known as long. */
+/** Longer than anybody repeats a request; ids of messages are kept as long. */
 const KEPT_MS = 24 * 3_600_000;
-/** Bytes of one answer, and of all of one caller's. */
+/** Bytes of one answer, and of all answers of one caller. */
 const LONGEST_ANSWER = 256 * 1024;
 const MOST_OF_CALLER = 16 * 1024 * 1024;
-/** What is too old or too much is looked for once in so many. */
+/** Old and excess answers are removed once in this many requests. */
 const PRUNED_EVERY = 64;
 
-/** Errors that are told before anything was done: the same request may come again, and find it otherwise. */
+/** Errors that come before anything was done: the same request may be repeated, and end differently. */
 const NOTHING_DONE: ReadonlySet<Ending> = new Set(["usage", "configuration", "missing-program", "locked"]);
 
-/**
- * Has a request with an Idempotency-Key done once. One for the life of a gateway; what it has answered it knows over a
- * restart too.
- */
+/** Does a request with an Idempotency-Key once. One object for the life of a gateway; answers survive a restart. */
 export class Answers {
   readonly #tools: IdentityTools;
   readonly #own: string;
@@ -56,9 +53,9 @@ export class Answers {
   }
 
   /**
-   * Does `work`, or gives the answer that it had; who comes while it is under way waits for it too. `ends` is aborted
-   * when the gateway ends: what became of the work is not known then. Throws MosaicError `key-of-another-request`, and
-   * `answer-not-kept` where it was begun and nobody knows the answer any more.
+   * Does `work`, or returns the answer it had before; a repetition during the work waits for it. `ends` is aborted when
+   * the gateway ends: what became of the work is not known then. Throws MosaicError `key-of-another-request`, and
+   * `answer-not-kept` where the work was begun and its answer is lost.
    */
   async once(
     asked: KeyedRequest,
@@ -67,7 +64,7 @@ export class Answers {
   ): Promise<{ readonly worked: Worked; readonly isRepeated: boolean }> {
     const { store, secrets, clock } = this.#tools;
     const keySha256 = secrets.sha256(JSON.stringify([asked.caller, asked.key]));
-    // with the key in it: a request may have a password, whose own sum could be searched for
+    // Includes the key: a request may contain a password, whose plain hash could be searched for.
     const requestSha256 = secrets.sha256(JSON.stringify([asked.key, asked.operation, asked.request]));
     const underWay = this.#underWay.get(keySha256);
     if (underWay !== undefined) {
@@ -101,7 +98,7 @@ export class Answers {
     const begun = begin();
     const worked = begun.then((result) => result.worked);
     this.#underWay.set(keySha256, { requestSha256, worked });
-    // who waits beside the first one hears of a failure by it, and where nobody waits nobody shall
+    // Repetitions that wait get the failure from the same promise; without any, it must not count as unhandled.
     worked.catch(() => undefined);
     try {
       return await begun;
@@ -118,7 +115,7 @@ export class Answers {
   ): Promise<void> {
     const { answers } = this.#tools.store;
     if (error !== undefined && NOTHING_DONE.has(error.ending)) return await answers.forget(keySha256);
-    // it was broken off: what it has done until then is not known
+    // interrupted: what it has done until then is not known
     if (ends.aborted) return;
     const isShort = new TextEncoder().encode(answer.body).length <= LONGEST_ANSWER;
     const isKept = !hasSecret && isShort;

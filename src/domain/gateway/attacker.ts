@@ -1,18 +1,20 @@
-/** What came back over one connection. */
+/** What came back on one connection. */
 export interface Reply {
-  /** Of HTTP; undefined where no answer came. */
+  /** The HTTP status; undefined where no answer came. */
   readonly status: number | undefined;
   readonly body: string;
-  /** The other side ended the connection. */
+  /** Whether the other side closed the connection. */
   readonly isEnded: boolean;
 }
 
-/** Connections to the port that is attacked, one for each call. None of them throws. */
+/** Opens connections to the attacked port, one for each call. Nothing throws. */
 export interface Attacker {
-  /** Writes a request as it stands. */
+  /** Sends a request exactly as given. */
   ask(text: string): Promise<Reply>;
-  /** Writes a beginning, then one byte a second, until it is answered or ended, at most so long. */
+  /** Sends a beginning, then one byte a second, until it is answered or closed, for at most that long. */
   drip(beginning: string, milliseconds: number): Promise<Reply>;
-  /** Writes a beginning, then the same piece again and again, until it is answered or ended, at most so many bytes. */
+  /**
+   * Sends a beginning, then the same piece again and again, until it is answered or closed, at most that many bytes.
+   */
   pour(beginning: string, piece: string, most: number): Promise<Reply>;
 }

@@ -3,11 +3,11 @@ import type { SealedEntry } from "../ports/gateway-store.ts";
 /** SHA-256 of a text, in hexadecimal. */
 export type Sha256 = (text: string) => string;
 
-/** The seal of a line: of all that stands in it, and of the seal before. Whoever changes a line breaks all behind it. */
+/** The seal of a line: covers the whole line, and the seal before it. Changing a line breaks every later one. */
 export function sealOf(entry: Omit<SealedEntry, "sha">, sha256: Sha256): string {
   const { id, at, actor, via, action, resource, outcome, detail, requestId, previousSha, host } = entry;
   const said = [previousSha, id, at, actor, via, action, resource, outcome, detail, requestId];
-  // lines of before there were peers, or named hosts, have no place for them, and keep their seals
+  // Lines from before there were peers or host names have no such fields, and keep their seals.
   const ofPeer = entry.peerId === null && entry.grantId === null ? [] : [entry.peerId, entry.grantId];
   return sha256(JSON.stringify([...said, ...ofPeer, ...(host === null ? [] : [host])]));
 }

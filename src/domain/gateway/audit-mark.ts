@@ -1,27 +1,27 @@
 import type { Files } from "../ports/files.ts";
 
-/** The last line of the audit, as it was written: its number and its seal. */
+/** The number and the seal of the last line of the audit. */
 export interface AuditMark {
   readonly line: number;
   readonly sha: string;
 }
 
 /**
- * Where that is kept beside the audit: lines that are cut off its end leave no trace in the chain, and here they do. It
- * is no secret and no proof against whoever may write both.
+ * Where the mark is kept, beside the audit: lines cut off the end of the chain leave no trace in the chain itself, but
+ * do here. It is neither a secret nor a proof against somebody who can write both.
  */
 export interface AuditMarks {
-  /** Other hosts write the same audit: one that has written nothing has no mark, and nothing is wrong with that. */
+  /** Whether other hosts write to the same audit: a host that has written nothing has no mark, and that is no fault. */
   readonly isShared: boolean;
   read(): Promise<AuditMark | undefined>;
-  /** Of two that are written at the same moment the later line may be lost: the mark is then one behind, never ahead. */
+  /** Of two marks written at the same moment the later may be lost: the mark is then one line behind, never ahead. */
   write(mark: AuditMark): Promise<void>;
 }
 
 /** Bytes. */
 const LONGEST = 1_000;
 
-/** In a file of its own. */
+/** Keeps the mark in a file of its own. */
 export function fileMarks(
   files: Pick<Files, "readOwn" | "write">,
   path: string,
@@ -32,7 +32,7 @@ export function fileMarks(
     isShared,
     read,
     async write({ line, sha }) {
-      // another process may have written a later line meanwhile
+      // another process may have written a later mark meanwhile
       const before = await read();
       if (before !== undefined && before.line > line) return;
       await files.write(path, `${JSON.stringify({ line, sha })}\n`, 0o600);

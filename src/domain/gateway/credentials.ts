@@ -2,13 +2,13 @@ import { fingerprint } from "../../base/fingerprint.ts";
 import type { SettingName } from "./keys.ts";
 import type { GatewaySettings } from "./settings.ts";
 
-/** A file with a secret, which the gateway's unit is handed by systemd (`LoadCredential=`). */
+/** A file with a secret, which systemd passes to the gateway's unit (`LoadCredential=`). */
 export interface Credential {
   readonly key: SettingName;
   readonly path: string;
 }
 
-/** Pure. The files of secrets that the gateway itself works with, as its settings name them. */
+/** Pure. The files with secrets that the gateway uses, by its settings. */
 export function credentialsOf({ storage, tls }: GatewaySettings): readonly Credential[] {
   const urls =
     storage.tier === "local"
@@ -24,16 +24,16 @@ export function credentialsOf({ storage, tls }: GatewaySettings): readonly Crede
 }
 
 /**
- * Pure. What a credential is called: by its path too, so that a file that the settings name since is not taken for the
- * one that the unit was written for.
+ * Pure. The name of a credential. It depends on the path, so that a file the settings name later is not mistaken for
+ * the one that the unit was written for.
  */
 export function credentialName({ key, path }: Credential): string {
   return `${key}-${fingerprint(path)}`;
 }
 
 /**
- * Pure. The unit's lines: a path stands there as it is, but for specifiers. One that a line cannot hold is left out, and
- * the gateway reads it itself.
+ * Pure. The unit's lines. Paths are literal except for specifiers; a path that a line cannot contain is left out, and
+ * the gateway reads that file itself.
  */
 export function credentialLines(credentials: readonly Credential[]): readonly string[] {
   return credentials
@@ -43,7 +43,10 @@ export function credentialLines(credentials: readonly Credential[]): readonly st
     );
 }
 
-/** Pure. Where systemd would have put it for the process of this environment; undefined where that is no unit with credentials. */
+/**
+ * Pure. Where systemd puts the credential for a process with this environment; undefined where that is no unit with
+ * credentials.
+ */
 export function credentialPath(
   environment: Readonly<Record<string, string | undefined>>,
   credential: Credential,

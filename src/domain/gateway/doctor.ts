@@ -1,27 +1,29 @@
 import { describeError, MosaicError } from "../../base/errors.ts";
 import type { Clock } from "../../base/clock.ts";
 
-/** What was found of one thing that a gateway needs. Nothing of it is a secret: no password, no token, no whole URL. */
+/**
+ * What was found out about one thing that a gateway needs. Contains no secret: no password, no token, no complete URL.
+ */
 export interface ProbeResult {
-  /** What was asked: "database", "port". */
+  /** The thing: "database", "port". */
   readonly service: string;
-  /** null: it cannot be told. */
+  /** null: not known. */
   readonly ok: boolean | null;
   readonly detail: string;
   /** The command that helps; null where nothing is wrong. */
   readonly remediation: string | null;
 }
 
-/** How it is found out. What `look` throws is what is wrong. */
+/** How to find it out. What `look` throws is what is wrong. */
 export interface Probe {
   readonly service: string;
   look(): Promise<Omit<ProbeResult, "service">>;
 }
 
-/** How long one may take: a server that hangs must not hold up who asks what is wrong. */
+/** A server that hangs must not hold up the diagnosis for longer than this. */
 const PATIENCE_MS = 5_000;
 
-/** Asks all of them side by side; their results in the same order. Never rejects. */
+/** Runs all of them side by side; results in the same order. Never rejects. */
 export function runProbes(
   probes: readonly Probe[],
   clock: Pick<Clock, "sleep">,

@@ -7,39 +7,39 @@ import { cutTo, NO_RIGHTS, rightsOfUser, type Rights } from "./rights.ts";
 import type { TeamTries } from "./team-tries.ts";
 import { Tries } from "./tries.ts";
 
-/** What identities are kept and made with. */
+/** What identities are stored and made with. */
 export interface IdentityTools {
   readonly store: GatewayStore;
   readonly secrets: Secrets;
   readonly clock: Pick<Clock, "now" | "monotonic">;
   readonly marks: AuditMarks;
-  /** Of which host's gateway it is, for the audit. */
+  /** The host of this gateway, for the audit. */
   readonly host: string;
 }
 
 export const SHORTEST_PASSWORD = 8;
-/** Bytes of memory are given to who asks: a password of megabytes is none. */
+/** Longer passwords are refused before any memory is spent on them. */
 export const LONGEST_PASSWORD = 1_024;
 
-/** A session ends when it was not used for half a day, and after a week in any case. */
+/** A session ends when it is not used for half a day, and after a week in any case. */
 const IDLE_MS = 12 * 3_600_000;
 export const LONGEST_SESSION_MS = 7 * 24 * 3_600_000;
-/** How much of `idle_until` may be used up before it is written again: not every request is a write. */
+/** `idle_until` is only written again after this much of it was used up, so that not every request is a write. */
 const TOUCH_MS = 60_000;
 /** argon2id takes 64 MiB each. */
 const MOST_HASHES = 2;
-/** No address begins with a blank. */
+/** Counts tries of claims; no mail address begins with a blank. */
 const CLAIMS = " claims";
 
 export interface LoggedIn {
-  /** Goes into the cookie, and nowhere else. */
+  /** Only for the cookie. */
   readonly secret: string;
   readonly session: StoredSession;
   readonly user: StoredUser;
   readonly rights: Rights;
 }
 
-/** Finds out who somebody is. One for the life of a gateway: it counts the tries. */
+/** Identifies callers. One object for the life of a gateway, because it counts the tries. */
 export class Identity {
   readonly #tools: IdentityTools;
   readonly #tries = new Tries();
@@ -47,15 +47,15 @@ export class Identity {
   #hashing = 0;
   #decoy: Promise<string> | undefined;
 
-  /** `teamTries`: what the gateways of a team count together, besides what each counts for itself. */
+  /** `teamTries`: counts for the gateways of a team together, in addition to each gateway's own count. */
   constructor(tools: IdentityTools, teamTries?: Pick<TeamTries, "take" | "clear">) {
     this.#tools = tools;
     this.#teamTries = teamTries;
   }
 
   /**
-   * Takes as long for an address that nobody has as for a wrong password. Throws MosaicError `login-refused` without
-   * saying which of the two it was, and `too-many-tries` with the time to wait.
+   * Takes as long for an unknown address as for a wrong password. Throws MosaicError `login-refused`, without saying
+   * which of the two it was, and `too-many-tries` with the time to wait.
    */
   async login(email: string, password: string, agentString: string): Promise<LoggedIn> {
     const { store } = this.#tools;
@@ -70,7 +70,7 @@ export class Identity {
     return await this.begin(user, agentString);
   }
 
-  /** Makes a password from a claim's code: of the user that it was made for, or of a first one, who is an admin. */
+  /** Sets a password by a claim's code: for the user it was made for, or for a first user, who becomes an admin. */
   async claim(
     code: string,
     wanted: { readonly email: string | null; readonly name: string | null; readonly password: string },
@@ -99,11 +99,11 @@ export class Identity {
           : (await store.users.all()).find(({ userId }) => userId === claim.userId);
       if (user === undefined || user.disabledAt !== null) throw refused();
       await store.users.setPassword(user.userId, passwordHash);
-      // whoever had the old password is out
+      // sessions by the old password end
       await store.sessions.removeOfUser(user.userId);
       return await this.begin(user, agentString);
     } catch (thrown) {
-      // a mistyped address does not cost the code
+      // a mistyped address must not use up the code
       await store.claims.replace(claim);
       throw thrown;
     }
@@ -127,7 +127,7 @@ export class Identity {
     return { secret, session, user, rights: await rightsOf(this.#tools, user) };
   }
 
-  /** The session that a cookie's secret is of; undefined where it is none, or has ended. */
+  /** The session of a cookie's secret; undefined where it is unknown, or has ended. */
   async sessionOf(secret: string): Promise<Omit<LoggedIn, "secret"> | undefined> {
     const { store, secrets, clock } = this.#tools;
     const now = clock.now();
@@ -138,7 +138,7 @@ export class Identity {
     return found === undefined ? undefined : { ...found, rights: await rightsOf(this.#tools, found.user) };
   }
 
-  /** The token, with what it may now: never more than its user, where it has one. */
+  /** The token with its present rights: never more than those of its user, if it has one. */
   async tokenOf(
     secret: string,
   ): Promise<{ readonly token: StoredToken; readonly rights: Rights } | undefined> {
@@ -155,7 +155,7 @@ export class Identity {
     return { token, rights };
   }
 
-  /** Throws before a try is taken where it could not be looked at now. */
+  /** Throws, before the try is counted, where it could not be checked now. */
   async #requireTry(name: string): Promise<void> {
     if (this.#hashing >= MOST_HASHES) throw tooMany(1_000);
     const wait = this.#tries.take(name, this.#tools.clock.monotonic());
@@ -169,7 +169,7 @@ export class Identity {
     await this.#teamTries?.clear(name);
   }
 
-  /** A few at once; who comes meanwhile comes again. The decoy is there before anybody is timed against it. */
+  /** A few at a time; further callers must come again. The decoy is prepared first, so that timing shows nothing. */
   async #hash<Result>(work: (secrets: Secrets, decoy: string) => Promise<Result>): Promise<Result> {
     if (this.#hashing >= MOST_HASHES) throw tooMany(1_000);
     this.#hashing += 1;
@@ -183,7 +183,7 @@ export class Identity {
   }
 }
 
-/** What a user may: by the role, and by what is bound to them and to their teams. */
+/** A user's rights: by role, by their own bindings, and by those of their teams. */
 export async function rightsOf(
   { store }: Pick<IdentityTools, "store">,
   { userId, role }: StoredUser,
@@ -191,13 +191,13 @@ export async function rightsOf(
   return rightsOfUser(role, await store.bindings.ofUser(userId));
 }
 
-/** As it is kept; undefined where it is none. */
+/** The stored form of an address; undefined for anything else. */
 export function mailAddress(text: string): string | undefined {
   const address = text.trim().toLowerCase();
   return /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(address) && address.length <= 254 ? address : undefined;
 }
 
-/** Throws MosaicError `user-exists` where somebody has the address, `email-invalid` where it is none. */
+/** Throws MosaicError `user-exists` for a taken address, `email-invalid` for anything but an address. */
 export async function addUser(
   { store, secrets, clock }: IdentityTools,
   { email, name, role, passwordHash }: Pick<StoredUser, "email" | "name" | "role" | "passwordHash">,

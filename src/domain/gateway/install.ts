@@ -12,7 +12,7 @@ const API_KEY = "MOSAIC_ANTHROPIC_API_KEY";
 const HEAD = `# What this host's gateway is set up with: \`mosaic gateway config show\` says what each key is and what counts.
 `;
 
-/** The first user, as the environment of an installation without a person says; read once, and kept nowhere. */
+/** The first user, from the environment of an unattended installation; read once, and stored nowhere. */
 export interface FirstAdmin {
   readonly email: string;
   readonly name: string;
@@ -20,8 +20,8 @@ export interface FirstAdmin {
 }
 
 /**
- * The first admin of MOSAIC_ADMIN_NAME, _EMAIL and _PASSWORD; undefined where none of them is set and a person is there
- * to be given a code. Throws MosaicError("usage") that names each variable which is missing, or makes no sense.
+ * The first admin by MOSAIC_ADMIN_NAME, _EMAIL and _PASSWORD; undefined where none of them is set and a person is there
+ * to get a code. Throws MosaicError("usage") with each variable that is missing or invalid.
  */
 export function firstAdmin(environment: Environment, isHeadless: boolean): FirstAdmin | undefined {
   const value = (name: string) => (environment[name] ?? "") || undefined;
@@ -51,7 +51,7 @@ export function firstAdmin(environment: Environment, isHeadless: boolean): First
   return { name: name ?? "", email: email ?? "", password: password ?? "" };
 }
 
-/** Makes the first admin where there is no user yet; whether it did. */
+/** Creates the first admin where there is no user yet; returns whether it did. */
 export async function addFirstAdmin(tools: IdentityTools, admin: FirstAdmin): Promise<boolean> {
   if ((await tools.store.users.all()).length > 0) return false;
   const { email, name, password } = admin;
@@ -61,8 +61,8 @@ export async function addFirstAdmin(tools: IdentityTools, admin: FirstAdmin): Pr
 }
 
 /**
- * What MOSAIC_ANTHROPIC_API_KEY says; undefined where it is not set. Throws MosaicError("usage"), without a part of it,
- * where it cannot be a key.
+ * MOSAIC_ANTHROPIC_API_KEY; undefined where it is not set. Throws MosaicError("usage"), without quoting it, where it
+ * cannot be a key.
  */
 export function apiKeyIn(environment: Environment): string | undefined {
   const key = (environment[API_KEY] ?? "").trim();
@@ -74,9 +74,10 @@ export function apiKeyIn(environment: Environment): string | undefined {
 }
 
 /**
- * Writes `gateway/config.yaml` with what flags and variables say now, for a unit has not these; the path where that
- * changed something. What the file says otherwise stays. An address, which may have a password in it, goes into a file of
- * its own, so that the settings can be shown; a key of a model's provider into one that an agent's `env_file` can name.
+ * Writes what flags and variables say now into `gateway/config.yaml`, because a unit does not get those. Returns the
+ * path where that changed something. Other lines of the file stay. An address, which may contain a password, is written
+ * to a file of its own, so that the settings can be shown; the key of a model's provider to one that an agent's
+ * `env_file` can name.
  */
 export async function writeConfig(
   { files, paths }: Host,
@@ -113,7 +114,7 @@ export async function writeConfig(
     }
     text = withSetting(text, "anthropic_api_key_file", kept, path);
   }
-  // the port stands there from the beginning: it is what people look for
+  // always written: the port is what people look for
   if (before === undefined && !/^port:/m.test(text)) text = withSetting(text, "port", "14242", path);
   if (text !== before) await files.write(path, text, 0o600);
   return isChanged || text !== before ? path : undefined;

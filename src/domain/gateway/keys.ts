@@ -1,13 +1,15 @@
 import { readDatabaseUrl, readValkeyUrl } from "./storage-url.ts";
 
-/** A key of `gateway/config.yaml`. Every value is one word or number; `check` says what is wrong with one. */
+/** A key of `gateway/config.yaml`. Every value is one word or number; `check` says what is wrong with it. */
 export interface SettingKey {
   readonly about: string;
   readonly default: string | null;
-  /** The variable that sets it too. */
+  /** The variable that also sets it. */
   readonly variable?: string;
   readonly check: (text: string) => string | undefined;
-  /** It may have a password in it: it is shown masked, and not taken where others could read it. */
+  /**
+   * Whether it may contain a password: then it is masked when shown, and not read from a place that others can read.
+   */
   readonly isSecret?: boolean;
 }
 

@@ -1,12 +1,12 @@
 import type { AttackSession } from "./probe.ts";
 import type { IdentityTools } from "./identity.ts";
 
-/** Longer than any test of the gateway takes; one that was killed leaves no session behind that lasts. */
+/** Longer than any test of the gateway; a killed test leaves no lasting session behind. */
 const LENT_MS = 60_000;
 
 /**
- * Two sessions of a user, for a test of the gateway by whoever owns its store; undefined where nobody may log in. Their
- * secrets are written down nowhere.
+ * Two sessions of a user, for a test of the gateway by its owner; undefined where nobody can log in. Their secrets are
+ * stored nowhere.
  */
 export async function lendSessions({ store, secrets, clock }: IdentityTools): Promise<
   | {

@@ -6,16 +6,16 @@ import { isAlive } from "../host/process-life.ts";
 import type { Host } from "../host/host.ts";
 import { gatewayPlace } from "./place.ts";
 
-/** Who keeps the gateway running: systemd, or nobody but itself. */
+/** What keeps the gateway running: systemd, or nothing. */
 export type GatewayKeeper = "systemd" | "direct";
 
 const HOME_MARK = "# Written by `mosaic gateway install` for the mosaic home ";
-/** Bytes of the record: three short lines. */
+/** Bytes of the record, which has three short lines. */
 const LONGEST_RECORD = 1_000;
 const PATIENCE_MS = 15_000;
 const STEP_MS = 50;
 
-/** The variables that a gateway without a unit is started with: what it takes to ask tmux and the user manager. */
+/** The variables for a gateway without a unit: what it needs to ask tmux and the user manager. */
 const PASSED = [
   "PATH",
   "HOME",
@@ -33,20 +33,20 @@ const PASSED = [
   "MOSAIC_HEARTBEAT_IDLE_THRESHOLD",
 ] as const;
 
-/** The gateway that runs for this home; undefined where none does. */
+/** The gateway's process in this home; undefined where none runs. */
 export async function runningGateway(host: Host): Promise<ProcessIdentity | undefined> {
   const text = await host.files.readOwn(gatewayPlace(host.paths.home).record, LONGEST_RECORD);
   const identity = text === undefined ? undefined : identityIn(parseKeyValues(text));
   return identity !== undefined && (await isAlive(host, identity)) ? identity : undefined;
 }
 
-/** The port that the gateway of this home was started with, whatever the settings say since; undefined where it says none. */
+/** The port that the home's gateway was started with, whatever the settings say since; undefined where it has none. */
 export async function recordedPort(host: Host): Promise<number | undefined> {
   const text = await host.files.readOwn(gatewayPlace(host.paths.home).record, LONGEST_RECORD);
   return text === undefined ? undefined : wholeNumber(parseKeyValues(text).get("port"));
 }
 
-/** Says which process the gateway is and where it listens, once it does; undone by {@link forgetGateway}. */
+/** Records the gateway's process and port, once it listens; {@link forgetGateway} removes the record. */
 export async function recordGateway(host: Host, port: number): Promise<void> {
   const place = gatewayPlace(host.paths.home);
   const own = await host.processes.identity(host.processes.ownPid());
@@ -61,7 +61,7 @@ export async function forgetGateway(host: Host): Promise<void> {
   await host.files.remove(gatewayPlace(host.paths.home).record);
 }
 
-/** The home that the gateway's unit on disk belongs to; undefined where there is no unit, or it does not say. */
+/** The home of the gateway's unit on disk; undefined where there is no unit, or it does not say. */
 export async function gatewayUnitOwner({
   files,
   paths,
@@ -71,13 +71,16 @@ export async function gatewayUnitOwner({
   return line?.slice(HOME_MARK.length).replace(/\. Changes of your own belong into a drop-in:$/, "");
 }
 
-/** Who keeps it here: systemd, where there is a manager and a unit of this home. */
+/** What keeps it running here: systemd, where there is a manager and a unit of this home. */
 export async function gatewayKeeper(host: Host): Promise<GatewayKeeper> {
   if ((await gatewayUnitOwner(host)) !== host.paths.home) return "direct";
   return (await host.manager.availability()).available ? "systemd" : "direct";
 }
 
-/** Whether it had to be started. Throws MosaicError("failure") where it does not come up, with what says why. */
+/**
+ * Returns whether it had to be started. Throws MosaicError("failure"), with the place of the reason, where it does not
+ * come up.
+ */
 export async function startGateway(
   host: Host,
   environment: Readonly<Record<string, string | undefined>>,
@@ -105,8 +108,8 @@ export async function startGateway(
 }
 
 /**
- * Stops it and starts it again; whether it had to be started. Where that is cut off in between,
- * {@link gatewayIsOutdated} says so, and the next one who asks starts it.
+ * Stops and starts it; returns whether it had to be started. If this is interrupted in between, {@link
+ * gatewayIsOutdated} is true, and the next caller starts it.
  */
 export async function restartGateway(
   host: Host,
@@ -120,9 +123,9 @@ export async function restartGateway(
 }
 
 /**
- * Whether it is to be restarted for the binary that is in place now: one that runs from a file which has been replaced
- * since, or one that was stopped to be started again and is not there. A gateway of another binary is left to that one, and
- * one that was stopped stays stopped.
+ * Whether it must be restarted for the present binary: it runs from a file that was replaced since, or a restart was
+ * interrupted after stopping it. A gateway of another binary is left alone, and one that was stopped on purpose stays
+ * stopped.
  */
 export async function gatewayIsOutdated(host: Host): Promise<boolean> {
   const { files, processes, binary } = host;
@@ -132,11 +135,11 @@ export async function gatewayIsOutdated(host: Host): Promise<boolean> {
   }
   const [runs, ours] = await Promise.all([processes.executable(running.pid), files.identity(binary)]);
   if (runs === undefined || ours === undefined || runs.file === ours.file) return false;
-  // by the path that it was started from it would be what is in place now
+  // the path it was started from now leads to the present binary
   return (await files.identity(runs.path))?.file === ours.file;
 }
 
-/** Whether it ran. Asks it to end, and kills it where it does not. */
+/** Returns whether it ran. Asks it to end, and kills it where it does not. */
 export async function stopGateway(host: Host): Promise<boolean> {
   await host.files.remove(gatewayPlace(host.paths.home).restarting);
   return await endGateway(host);
@@ -148,7 +151,7 @@ async function endGateway(host: Host): Promise<boolean> {
     const result = await host.manager.act("stop", [GATEWAY_UNIT]);
     if (!result.ok) throw new MosaicError("failure", `systemd did not stop the gateway: ${result.detail}`);
   }
-  // one that was started by hand, or before there was a unit
+  // a gateway that was started by hand, or before there was a unit
   const left = await runningGateway(host);
   if (left === undefined) return running !== undefined;
   await host.processes.signal(left, "TERM");

@@ -1,9 +1,9 @@
 import type { Files } from "../ports/files.ts";
 
-/** Bytes of the end of a log that are read at once. */
+/** Bytes from the end of a log that are read at once. */
 const LONGEST_READ = 1024 * 1024;
 
-/** Reads a log as it grows: each line once, from its end on. */
+/** Reads a log as it grows, from its end on: each line once. */
 export class LogFile {
   readonly #files: Files;
   readonly #path: string;
@@ -15,7 +15,7 @@ export class LogFile {
     this.#path = path;
   }
 
-  /** The lines that stand there now, at most so many; undefined where there is no file. */
+  /** The last lines; undefined where there is no file. */
   async last(lines: number): Promise<readonly string[] | undefined> {
     const facts = await this.#files.identity(this.#path);
     if (facts === undefined) return undefined;
@@ -30,7 +30,7 @@ export class LogFile {
   async next(): Promise<readonly string[]> {
     const facts = await this.#files.identity(this.#path);
     if (facts === undefined) return [];
-    // another file stands in its place, or it was emptied
+    // the file was replaced or emptied
     if (facts.file !== this.#file || facts.size < this.#from) this.#from = 0;
     this.#file = facts.file;
     return await this.#read();
@@ -40,7 +40,7 @@ export class LogFile {
   async #read(isCut = false): Promise<readonly string[]> {
     const text = (await this.#files.readOwn(this.#path, LONGEST_READ, this.#from)) ?? "";
     const end = text.lastIndexOf("\n") + 1;
-    // counted from behind where the first character may be half a one, whose length nobody knows
+    // counted from the end: the first character may be a part of one, of unknown length
     this.#from += isCut ? LONGEST_READ - bytesOf(text.slice(end)) : bytesOf(text.slice(0, end));
     return text.slice(0, end).split("\n").slice(0, -1);
   }

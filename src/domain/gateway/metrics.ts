@@ -1,12 +1,12 @@
 import type { MetricFamily, MetricSample } from "../../base/exposition.ts";
 
-/** What was found of a host's gateway and its team, just now. */
+/** The present facts about a host's gateway and its team. */
 export interface GatewayFacts {
-  /** The host that says so. */
+  /** The host that reports them. */
   readonly host: string;
   /** Whether users, tokens and audit can be read; undefined: there is no gateway here. */
   readonly isStorageUp: boolean | undefined;
-  /** Whether the gateway hears the bus of its team; undefined: there is none, or no gateway that could say it. */
+  /** Whether the gateway hears its team's bus; undefined: there is no bus, or no gateway that could tell. */
   readonly isBusUp: boolean | undefined;
   /** The hosts of the team; undefined: there is no team, or it cannot be asked. */
   readonly hosts:
@@ -47,7 +47,7 @@ export function gatewayMetricsOf({ host, isStorageUp, isBusUp, hosts = [] }: Gat
   ];
 }
 
-/** Pure. How many look at terminals through the gateway that answers. */
+/** Pure. How many people look at terminals through the answering gateway. */
 export function viewersFamily(host: string, viewers: number): MetricFamily {
   return {
     name: "mosaic_gateway_viewers",
@@ -57,7 +57,7 @@ export function viewersFamily(host: string, viewers: number): MetricFamily {
   };
 }
 
-/** Pure. What the gateway that answers heard on the bus of its team and did not believe. */
+/** Pure. How many messages on the team's bus the answering gateway has refused. */
 export function busRefusedFamily(host: string, counts: ReadonlyMap<string, number>): MetricFamily {
   return {
     name: "mosaic_bus_refused_total",

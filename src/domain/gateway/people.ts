@@ -34,7 +34,7 @@ export async function teamNamed({ store }: IdentityTools, name: string): Promise
   });
 }
 
-/** Throws MosaicError `team-exists`, and `usage` for a name that is none. */
+/** Throws MosaicError `team-exists`, and `usage` for an invalid name. */
 export async function addTeam({ store, secrets, clock }: IdentityTools, name: string): Promise<StoredTeam> {
   if (!NAME_PATTERN.test(name)) {
     throw new MosaicError("usage", `${JSON.stringify(name)} is no name: ${NAME_RULE}`);
@@ -48,7 +48,7 @@ export async function addTeam({ store, secrets, clock }: IdentityTools, name: st
   });
 }
 
-/** All that is kept of people, read together. */
+/** Everything stored about people, read together. */
 export interface People {
   readonly users: readonly StoredUser[];
   readonly teams: readonly StoredTeam[];
@@ -66,7 +66,7 @@ export async function peopleOf({ store }: IdentityTools): Promise<People> {
   return { users, teams, members, bindings };
 }
 
-/** Who has rights, by a user's address or `team:NAME`. Throws MosaicError `no-such-user`, `no-such-team`. */
+/** The holder of rights named by a user's address or `team:NAME`. Throws MosaicError `no-such-user`, `no-such-team`. */
 export async function holderNamed(tools: IdentityTools, who: string): Promise<BindingHolder> {
   if (who.startsWith(TEAM)) {
     return { kind: "team", teamId: (await teamNamed(tools, who.slice(TEAM.length))).teamId };

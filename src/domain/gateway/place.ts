@@ -1,23 +1,23 @@
-/** Where a gateway keeps what is its own: all of it below one folder of the mosaic home. */
+/** Where a gateway keeps its own files, all below one folder of the mosaic home. */
 export interface GatewayPlace {
   readonly folder: string;
   readonly config: string;
   readonly database: string;
-  /** The last line of the audit, kept beside it. */
+  /** The mark of the last line of the audit. */
   readonly auditMark: string;
-  /** The same of a team's audit, as this host knows it. */
+  /** The same for a team's audit, as this host knows it. */
   readonly teamAuditMark: string;
-  /** Of the owner's alone; everything on this host may be asked here. */
+  /** Only its owner can open it; everything on this host may be asked through it. */
   readonly socket: string;
-  /** Which process it is, while it runs. */
+  /** Names the gateway's process while it runs. */
   readonly record: string;
-  /** It was stopped to be started again: whoever finds this and no gateway is to start it. */
+  /** Says that it was stopped for a restart: whoever finds this and no gateway must start it. */
   readonly restarting: string;
   /** What it prints, where no journal keeps that. */
   readonly log: string;
-  /** What other teams' gateways know it by; of the owner's alone. */
+  /** The key that other teams' gateways know it by; readable by the owner only. */
   readonly federationKey: string;
-  /** The one that takes its place, while peers are told of it. */
+  /** The key that will replace it, while peers are told. */
   readonly nextFederationKey: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Attacker, Reply } from "./attacker.ts";
 
-/** An attack on a gateway's port. Nothing of it changes anything, even where it gets through. */
+/** An attack on a gateway's port. It changes nothing, even if it gets through. */
 export interface Probe {
   /** What is tried, in a few words. */
   readonly name: string;
@@ -10,33 +10,33 @@ export interface Probe {
 export interface ProbeOutcome {
   /** null: it could not be tried. */
   readonly refused: boolean | null;
-  /** Of HTTP; null where no answer came, or the connection was to be cut off. */
+  /** The HTTP status; null where no answer came, or the connection should have been closed. */
   readonly status: number | null;
   /** Why it could not be tried; null where it was. */
   readonly detail: string | null;
 }
 
-/** A session that is real, so that what is refused is the attack and not the login. */
+/** A real session, so that a refusal is about the attack and not about the login. */
 export interface AttackSession {
-  /** What the cookie holds. */
+  /** The content of the cookie. */
   readonly secret: string;
   readonly csrf: string;
 }
 
-/** What is attacked. */
+/** The gateway under attack. */
 export interface ProbedGateway {
   readonly port: number;
   readonly scheme: "http" | "https";
   readonly corsOrigin: string | undefined;
-  /** Two sessions; undefined where nobody may log in yet. */
+  /** Two sessions; undefined where nobody can log in yet. */
   readonly sessions: readonly [AttackSession, AttackSession] | undefined;
-  /** Whose terminal is asked for; undefined where there is no agent. */
+  /** An agent whose terminal is requested; undefined where there is no agent. */
   readonly agent: string | undefined;
 }
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** An operation that looks, and needs no agent. */
+/** An operation that changes nothing, and needs no agent. */
 export const ASK = "/api/v1/version";
 export const LINE = "/api/v1/terminal";
 export const UPGRADE: Headers = {
@@ -46,7 +46,7 @@ export const UPGRADE: Headers = {
   "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
 };
 
-/** How it is called, and who is not it. */
+/** Host names that are its own, and others that are not. */
 export function namesOf({ port, scheme }: ProbedGateway) {
   const host = `localhost:${port}`;
   const neighbour = port === 65_535 ? port - 1 : port + 1;
@@ -61,7 +61,7 @@ export function untried(name: string, why: string): Probe {
   return { name, attack: async () => ({ refused: null, status: null, detail: why }) };
 }
 
-/** One request, and the statuses that are its refusal. */
+/** One request, and the statuses that count as its refusal. */
 export function probe(
   name: string,
   refusals: readonly number[],

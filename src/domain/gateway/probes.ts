@@ -12,18 +12,18 @@ import {
 } from "./probe.ts";
 import { sessionProbes } from "./session-probes.ts";
 
-/** More than any body that is read. */
+/** Longer than any body that is read. */
 const TOO_MUCH = 64 * 1024 * 1024;
 const MUCH = 12 * 1024 * 1024;
-/** How long who says nothing whole is borne: longer than the port bears it. */
+/** Longer than the port puts up with a slow request. */
 const SLOW_MS = 20_000;
 
-/** What `mosaic gateway selftest` tries at a port. */
+/** The attacks that `mosaic gateway selftest` tries. */
 export function probesOf(gateway: ProbedGateway): readonly Probe[] {
   return [...strangers(gateway), ...sizes(gateway), ...sessionProbes(gateway)];
 }
 
-/** Those that take as long as the port is patient. */
+/** Those that take as long as the port's patience. */
 export function slowProbesOf(gateway: ProbedGateway): readonly Probe[] {
   const { host, origin } = namesOf(gateway);
   return [
@@ -49,7 +49,7 @@ export function slowProbesOf(gateway: ProbedGateway): readonly Probe[] {
   ];
 }
 
-/** Who has no business here at all. */
+/** Callers that must not get in at all. */
 function strangers(gateway: ProbedGateway): readonly Probe[] {
   const { port, corsOrigin } = gateway;
   const { host, origin, other } = namesOf(gateway);
@@ -103,7 +103,7 @@ function strangers(gateway: ProbedGateway): readonly Probe[] {
   ];
 }
 
-/** More than anybody needs. */
+/** Requests that are larger than anybody needs. */
 function sizes(gateway: ProbedGateway): readonly Probe[] {
   const { host, origin } = namesOf(gateway);
   const login = { Host: host, Origin: origin, "Content-Type": "application/json" };
@@ -131,7 +131,9 @@ function sizes(gateway: ProbedGateway): readonly Probe[] {
   ];
 }
 
-/** Whether an answer comes before the end of the connection is a race of its two sides: only that it ends counts. */
+/**
+ * Whether the answer or the end of the connection comes first is a race; all that counts is that the connection ends.
+ */
 function cutOff(reply: Reply, isRefused: (reply: Reply) => boolean): ProbeOutcome {
   return { refused: isRefused(reply), status: null, detail: null };
 }

@@ -5,8 +5,9 @@ import { NO_RIGHTS, type Rights } from "./rights.ts";
 import { rightsOfMember } from "./rights-of-member.ts";
 
 /**
- * What somebody may now whom another gateway of the team names as its audit does: of this team, or of another one. Nothing for
- * who is not known, is disabled, or whose token was revoked since. A home's owner may all: the hosts of a team trust each other.
+ * The present rights of an actor that another gateway of the team names as in its audit: somebody of this team, or
+ * another team's gateway. None for an unknown or disabled user, or a revoked token. The owner of a home has all rights:
+ * the hosts of a team trust each other.
  */
 export async function rightsOfActor(
   tools: Pick<IdentityTools, "store" | "clock">,
@@ -17,17 +18,17 @@ export async function rightsOfActor(
   return await rightsOfMember(tools, actor);
 }
 
-/** Who is named so, and by which way they came to the gateway that names them. */
+/** The actor of this name, and how they came to the gateway that names them. */
 export function actorNamed(actor: string): Actor {
   const [kind] = splitOnce(actor);
   if (kind === "user") return { actor, via: "session" };
   return { actor, via: kind === "token" || kind === "peer" ? kind : "socket" };
 }
 
-/** What another team's gateway asks for by a grant is judged, row by row, by the gateway that it comes to. */
+/** Requests by a grant that another gateway may pass on; the gateway that carries them out judges them row by row. */
 const CARRIED_FOR_PEERS: readonly GrantResource[] = ["agents.send", "agents.operate", "logs.read"];
 
-/** Of another team's gateway: of what kind its living grants are. One that was revoked meanwhile gives nothing more. */
+/** For another team's gateway: what its valid grants allow. A grant that was revoked meanwhile allows nothing. */
 async function rightsOfPeer(
   { federation }: IdentityTools["store"],
   name: string,

@@ -2,8 +2,8 @@ import { rightsOf, type IdentityTools } from "./identity.ts";
 import { ALL_RIGHTS, cutTo, NO_RIGHTS, type Rights } from "./rights.ts";
 
 /**
- * What somebody of this team may now who asked at another of its gateways, by the name that the audit has for them: `owner`,
- * `user:EMAIL`, `token:NAME`. None where there is no such user or token any more, and none for another team's gateway.
+ * The present rights of somebody of this team who called another of its gateways, by their name in the audit: `owner`,
+ * `user:EMAIL`, `token:NAME`. None where that user or token no longer exists, and none for another team's gateway.
  */
 export async function rightsOfMember(
   { store, clock }: Pick<IdentityTools, "store" | "clock">,

@@ -13,7 +13,7 @@ export interface Binding {
   readonly resource: Resource;
 }
 
-/** What a caller may: some scopes over everything, and what is bound to them or to a team of theirs. */
+/** A caller's rights: scopes over everything, and bindings of their own or of their teams. */
 export interface Rights {
   readonly scopes: readonly Scope[];
   readonly bindings: readonly Binding[];
@@ -22,13 +22,15 @@ export interface Rights {
 export const NO_RIGHTS: Rights = { scopes: [], bindings: [] };
 export const ALL_RIGHTS: Rights = { scopes: SCOPES, bindings: [] };
 
-/** What something that is asked for reaches. */
+/** What a request reaches. */
 export type Reached =
-  /** No agent: what is answered is the same for everybody who may do it to any. */
+  /** No agent: the answer is the same for everybody who may do this to any agent. */
   | { readonly kind: "nothing" }
-  /** All agents of a host, and what is the host's own. */
+  /** All agents of a host, and the host itself. */
   | { readonly kind: "host"; readonly host: string }
-  /** What of a host the caller may: its own gateway knows which agents it has, and leaves out the others. */
+  /**
+   * The part of a host that the caller has rights over: its own gateway knows its agents, and leaves out the others.
+   */
   | { readonly kind: "part of host"; readonly host: string }
   | { readonly kind: "agents"; readonly agents: readonly AgentSubject[] };
 
@@ -40,7 +42,7 @@ export function rightsOfUser(role: Role, bindings: readonly Binding[]): Rights {
   return { scopes: scopesOf(role), bindings };
 }
 
-/** What a token with these scopes may in the name of its user: never more than either. */
+/** The rights of a token with these scopes in the name of its user: never more than either. */
 export function cutTo({ scopes, bindings }: Rights, most: readonly Scope[]): Rights {
   return {
     scopes: scopes.filter((scope) => most.includes(scope)),
@@ -49,8 +51,8 @@ export function cutTo({ scopes, bindings }: Rights, most: readonly Scope[]): Rig
 }
 
 /**
- * The one decision about who may do what. Pure. The reason names no agent: who may not know that one exists is not told
- * it by the refusal.
+ * The only decision about who may do what. Pure. The reason names no agent: a caller who must not know that an agent
+ * exists does not learn it from a refusal.
  */
 export function decide(rights: Rights, scope: Scope, reached: Reached): Decision {
   if (rights.scopes.includes(scope)) return ALLOWED;
@@ -72,7 +74,7 @@ function isCovered(bound: readonly Binding[], reached: Reached): boolean {
     case "part of host":
       return bound.some(({ resource }) => coversPartOf(resource, reached.host));
     case "agents":
-      // no agent at all is what a wrong class selects: it is not told apart from one that may not be known
+      // a wrong class selects no agent at all, which must look like an agent that may not be known
       return (
         reached.agents.length > 0 &&
         reached.agents.every((agent) => bound.some(({ resource }) => coversAgent(resource, agent)))
@@ -80,7 +82,7 @@ function isCovered(bound: readonly Binding[], reached: Reached): boolean {
   }
 }
 
-/** Whether two have the same rights; in any order. */
+/** Whether two have the same rights, in any order. */
 export function isSame(one: Rights, other: Rights): boolean {
   return essence(one) === essence(other);
 }

@@ -14,7 +14,7 @@ import {
   type ProbedGateway,
 } from "./probe.ts";
 
-/** Who has a session, and a page that is not ours. */
+/** Attacks by callers with a session, and by foreign pages. */
 export function sessionProbes(gateway: ProbedGateway): readonly Probe[] {
   const { port, sessions, agent } = gateway;
   const { host, origin, other } = namesOf(gateway);
@@ -80,7 +80,7 @@ export function sessionProbes(gateway: ProbedGateway): readonly Probe[] {
 const NO_SESSION = "nobody may log in yet";
 
 interface Tickets {
-  /** Asks for one, as the first session. */
+  /** Requests a ticket, as the first session. */
   give(): Promise<string | undefined>;
   /** Opens a terminal with it, as one of the two sessions. */
   open(ticket: string, as: 0 | 1): Promise<Reply>;

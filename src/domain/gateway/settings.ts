@@ -7,7 +7,7 @@ import { problemsText } from "../roster/issues.ts";
 import { positionAt, sourceText, withoutByteOrderMark } from "../roster/source-text.ts";
 import { addressesIn, isSettingName, keyNamed, SETTING_NAMES, type SettingName } from "./keys.ts";
 
-/** What a gateway is set up with. */
+/** The settings of a gateway. */
 export interface GatewaySettings {
   readonly port: number;
   readonly bind: string;
@@ -19,15 +19,15 @@ export interface GatewaySettings {
   readonly storage: StorageSettings;
 }
 
-/** What keeps users and audit, and, in a team, what its hosts meet in. */
+/** What stores users and audit and, in a team, connects its hosts. */
 export type StorageSettings =
   | { readonly tier: "local" }
   | { readonly tier: "team"; readonly database: UrlSource; readonly valkey: UrlSource };
 
-/** A URL that may have a password in it, or the file that it stands in. */
+/** A URL that may contain a password, or the file that contains it. */
 export type UrlSource = { readonly url: string } | { readonly file: string };
 
-/** A setting as it counts, and what says so. */
+/** A setting's value, and where it comes from. */
 export interface GatewaySetting {
   readonly key: SettingName;
   readonly value: string | null;
@@ -36,7 +36,7 @@ export interface GatewaySetting {
   readonly origin: string;
 }
 
-/** Where settings are looked for: a flag counts before a variable, that before the file. */
+/** Where settings are looked for: a flag counts before a variable, a variable before the file. */
 export interface SettingPlaces {
   readonly flags?: Partial<Readonly<Record<SettingName, string>>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -47,7 +47,7 @@ export interface SettingPlaces {
 
 /**
  * Every setting. Throws MosaicError("configuration") for a file with problems, each with its line and column, and
- * MosaicError("usage") for a variable that makes no sense.
+ * MosaicError("usage") for an invalid variable.
  */
 export function findSettings({
   flags = {},
@@ -84,8 +84,8 @@ function requireValid(variable: string, problem: string | undefined): void {
 }
 
 /**
- * The settings as a gateway works with them. Throws MosaicError `gateway-unprotected` where others than this machine
- * could read what is said, and change it on the way.
+ * The settings in the form that a gateway uses. Throws MosaicError `gateway-unprotected` where other machines could
+ * read or change the traffic.
  */
 export function settingsOf(rows: readonly GatewaySetting[]): GatewaySettings {
   const value = (key: SettingName) => rows.find((row) => row.key === key)?.value ?? undefined;
@@ -98,7 +98,7 @@ export function settingsOf(rows: readonly GatewaySetting[]): GatewaySettings {
   }
   const proxy = value("trusted_proxy");
   const settings: GatewaySettings = {
-    // before what is required of the others: a tier must never become another one for want of an address
+    // Checked before the other settings: a missing address must never turn one tier into another.
     storage: storageOf(rows),
     port: Number(value("port")),
     bind: value("bind") ?? "127.0.0.1",
@@ -137,7 +137,10 @@ function storageOf(rows: readonly GatewaySetting[]): StorageSettings {
 
 const RANKS: readonly GatewaySetting["source"][] = ["default", "file", "environment", "flag"];
 
-/** Of an address and the file of one, what was said with more weight; a file, where both were said at the same place. */
+/**
+ * Of an address and a file with an address, the one given at the place that counts more; the file, where both were
+ * given at the same place.
+ */
 function urlSource(
   rows: readonly GatewaySetting[],
   urlKey: SettingName,
@@ -154,7 +157,7 @@ function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1";
 }
 
-/** What a file says, by key; strict: one key that is not known is a problem. */
+/** The values of a file by key. Strict: an unknown key is a problem. */
 export function readSettings(fullText: string, path: string): ReadonlyMap<SettingName, string> {
   const text = withoutByteOrderMark(fullText);
   const { root, syntax, findings } = readDocument(text);
@@ -177,7 +180,7 @@ export function readSettings(fullText: string, path: string): ReadonlyMap<Settin
   return values;
 }
 
-/** The same lines, for an error that shows one: a password may stand in any that has an address. */
+/** The lines without secrets, for an error that shows one: any line with an address may contain a password. */
 function withoutSecrets(text: string): string {
   return text
     .replaceAll(/^(\s*(?:database|valkey)_url\s*:).*$/gm, `$1 ${MASK}`)
@@ -216,8 +219,8 @@ function problemsOf(root: Located): Finding[] {
 }
 
 /**
- * The text with one value changed, or with a line more; every other line stays. What it says then is read again. Throws
- * MosaicError `setting-invalid` for a value that makes no sense.
+ * The text with one value changed, or with one more line; every other line stays. The result is parsed again. Throws
+ * MosaicError `setting-invalid` for an invalid value.
  */
 export function withSetting(text: string, key: SettingName, value: string, path: string): string {
   const problem = keyNamed(key).check(value);

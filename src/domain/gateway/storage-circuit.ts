@@ -1,11 +1,11 @@
 /**
- * Whether a server that gave no answer is asked again. One that refuses answers at once, and needs none of this; one that
- * is frozen or cut off would cost each question its whole deadline. So after the first silence nobody else is made to
- * wait: questions are refused at once, and one small question at a time finds out whether it is back. Pure; times are
+ * Whether to ask a server again that has not answered. A server that refuses does so at once, and needs none of this;
+ * one that is frozen or cut off would cost each question its whole deadline. So after the first silence further
+ * questions are refused at once, and one small probe at a time finds out whether the server is back. Pure; times are
  * monotonic milliseconds.
  */
 export interface StorageCircuit {
-  /** Since when there is no answer; undefined: there is. */
+  /** Since when it has not answered; undefined: it answers. */
   readonly silentSince: number | undefined;
   /** When it was last found silent. */
   readonly foundAt: number;
@@ -14,10 +14,10 @@ export interface StorageCircuit {
 
 export const ANSWERING: StorageCircuit = { silentSince: undefined, foundAt: -Infinity, isProbing: false };
 
-/** Between two probes. */
+/** The pause between two probes. */
 export const PROBE_PAUSE_MS = 500;
 
-/** A question, or the probe, got no answer that took until `now`. */
+/** A question, or the probe, got no answer by `now`. */
 export function foundSilent(circuit: StorageCircuit, now: number): StorageCircuit {
   return { silentSince: circuit.silentSince ?? now, foundAt: now, isProbing: false };
 }
@@ -29,7 +29,7 @@ export function probing(circuit: StorageCircuit): StorageCircuit {
 
 export type AskDecision = { readonly kind: "ask" } | { readonly kind: "refuse"; readonly silentMs: number };
 
-/** What becomes of a question that comes now. */
+/** What to do with a question that comes now. */
 export function decideAsk({ silentSince }: StorageCircuit, now: number): AskDecision {
   return silentSince === undefined ? { kind: "ask" } : { kind: "refuse", silentMs: now - silentSince };
 }
@@ -37,7 +37,7 @@ export function decideAsk({ silentSince }: StorageCircuit, now: number): AskDeci
 export type ProbeDecision =
   | { readonly kind: "probe" }
   | { readonly kind: "wait"; readonly milliseconds: number }
-  /** It answers, or somebody asks it already. */
+  /** The server answers, or a probe is under way already. */
   | { readonly kind: "none" };
 
 export function decideProbe(circuit: StorageCircuit, now: number): ProbeDecision {

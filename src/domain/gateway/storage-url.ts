@@ -1,11 +1,11 @@
-/** Where a server of the team tier is. Nothing here gives access to it: it may be printed. */
+/** Where a server of the team tier is. Contains nothing that gives access to it, so it may be printed. */
 export interface ServerAddress {
   /** A name, an address, or the folder of a unix socket. */
   readonly host: string;
   readonly port: number;
 }
 
-/** "verified": the certificate and the name in it are checked; "none": the way leads through this machine alone. */
+/** "verified": the certificate and the name in it are checked; "none": the connection stays on this machine. */
 type TransportSecurity = "none" | "verified";
 
 export interface DatabaseAddress extends ServerAddress {
@@ -14,7 +14,7 @@ export interface DatabaseAddress extends ServerAddress {
   /** "" where the URL has none. */
   readonly password: string;
   readonly tls: TransportSecurity;
-  /** The file of another authority's certificate than those that the machine trusts. */
+  /** The certificate file of an authority that the machine does not trust by itself. */
   readonly authority: string | undefined;
   readonly channelBinding: "disable" | "prefer" | "require";
 }
@@ -29,8 +29,8 @@ const KNOWN_PARAMETERS = ["host", "user", "sslmode", "sslrootcert", "channel_bin
 const TLS_MODES = ["require", "verify-ca", "verify-full"];
 
 /**
- * What a URL of PostgreSQL says, as libpq reads it; `problem` never repeats a part of it that could be a secret. TLS is
- * verified wherever the way leads out of this machine; a unix socket is named by `?host=/run/postgresql`.
+ * What a PostgreSQL URL says, read like libpq does; `problem` never repeats a part that could be secret. TLS is
+ * verified whenever the connection leaves this machine; `?host=/run/postgresql` names a unix socket.
  */
 export function readDatabaseUrl(text: string): Read<DatabaseAddress> {
   const url = urlOf(text, ["postgres:", "postgresql:"]);
@@ -78,7 +78,7 @@ export function readDatabaseUrl(text: string): Read<DatabaseAddress> {
   };
 }
 
-/** The same for Valkey, which speaks TLS where the URL begins with `valkeys:` or `rediss:`. */
+/** The same for Valkey, with TLS where the URL begins with `valkeys:` or `rediss:`. */
 export function readValkeyUrl(text: string): Read<ValkeyAddress> {
   const url = urlOf(text, ["valkey:", "redis:", "valkeys:", "rediss:"]);
   if (url === undefined) return { problem: "it is no URL such as valkeys://:PASSWORD@HOST:6379" };
@@ -91,7 +91,7 @@ export function readValkeyUrl(text: string): Read<ValkeyAddress> {
   return { address: { host, port: url.port === "" ? 6379 : Number(url.port), tls } };
 }
 
-/** Whether a URL has a password in it, or might: what cannot be read may have one. */
+/** Whether a URL contains a password, or may: an unreadable one might. */
 export function hasPassword(text: string): boolean {
   return !URL.canParse(text) || new URL(text).password !== "" || /[?&]password=/.test(text);
 }

@@ -2,9 +2,9 @@ import type { Bus } from "../ports/bus.ts";
 import { FORGOTTEN_MS, FREE_TRIES, WAIT_MS } from "./tries.ts";
 
 /**
- * Counts the tries to log in under a name over all gateways of a team, by the same measure as each counts for itself:
- * whoever goes from host to host has no more of them. Where the bus is away nothing is counted here, and what each gateway
- * counts for itself holds.
+ * Counts the tries to log in under a name over all gateways of a team, by the same limits as each gateway's own count,
+ * so that going from host to host gives no more of them. While the bus is away nothing is counted here, and only each
+ * gateway's own count holds.
  */
 export class TeamTries {
   readonly #bus: Pick<Bus, "count" | "clear">;
@@ -15,23 +15,23 @@ export class TeamTries {
     this.#sha256 = sha256;
   }
 
-  /** The milliseconds to wait, at most; 0 where a try is left. */
+  /** The longest time to wait, in milliseconds; 0 where a try is left. */
   async take(name: string): Promise<number> {
     const { tries, wait } = this.#keys(name);
     const count = await this.#bus.count(tries, FORGOTTEN_MS);
     if (count === undefined || count < FREE_TRIES) return 0;
-    // the last free one begins a wait, and so does each one that comes after a wait
+    // the last free try starts a wait, and so does each one after a wait
     const waiting = await this.#bus.count(wait, WAIT_MS);
     return waiting !== undefined && waiting > 1 ? WAIT_MS : 0;
   }
 
-  /** It went well: the name begins anew. */
+  /** The login succeeded: the count of the name starts again. */
   async clear(name: string): Promise<void> {
     const { tries, wait } = this.#keys(name);
     await Promise.all([this.#bus.clear(tries), this.#bus.clear(wait)]);
   }
 
-  /** Who tries to log in is nothing for whoever can look into the bus. */
+  /** Hashed: whoever can read the bus must not see who logs in. */
   #keys(name: string) {
     const key = `mosaic:1:tries:${this.#sha256(name)}`;
     return { tries: key, wait: `${key}:wait` };

@@ -3,17 +3,17 @@ import type { Scope } from "../../base/scopes.ts";
 import type { StoredToken } from "../ports/gateway-store.ts";
 import type { IdentityTools } from "./identity.ts";
 
-/** In front of every token, so that one which lies around is known for what it is. */
+/** The prefix of every token, so that one found somewhere is recognised. */
 const MARK = "msc_";
 
-/** Makes a token; its secret is given here alone. Throws MosaicError `token-exists`. */
+/** Makes a token; only this returns its secret. Throws MosaicError `token-exists`. */
 export async function makeToken(
   { store, secrets, clock }: IdentityTools,
   wanted: {
     readonly name: string;
     readonly userId: string | null;
     readonly scopes: readonly Scope[];
-    /** null: for ever. */
+    /** null: never ends. */
     readonly lastsMs: number | null;
   },
 ): Promise<{ readonly token: StoredToken; readonly secret: string }> {

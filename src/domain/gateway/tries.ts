@@ -1,9 +1,9 @@
-/** So many wrong passwords, then a wait; each one more is another wait. */
+/** Wrong passwords without a wait; each further one starts a wait. */
 export const FREE_TRIES = 5;
 export const WAIT_MS = 30_000;
-/** Without a try for so long it begins anew. */
+/** After this long without a try, the count starts again. */
 export const FORGOTTEN_MS = 15 * 60_000;
-/** More names than this are not told apart: whoever makes up names must not fill the memory. */
+/** Beyond this many names, all share one count: made-up names must not fill the memory. */
 const MOST_NAMES = 1_000;
 
 interface Tried {
@@ -16,8 +16,8 @@ export class Tries {
   readonly #names = new Map<string, Tried>();
 
   /**
-   * Takes one try, before it is known how it ends: many at the same moment are many tries. The milliseconds to wait
-   * where there is none left, else 0.
+   * Counts a try before its result is known, so that many at the same moment are many tries. Returns the milliseconds
+   * to wait where there is none left, else 0.
    */
   take(name: string, now: number): number {
     this.#forget(now);
@@ -31,7 +31,7 @@ export class Tries {
     return 0;
   }
 
-  /** It went well: the name begins anew. */
+  /** The login succeeded: the count of the name starts again. */
   clear(name: string): void {
     this.#names.delete(name);
   }

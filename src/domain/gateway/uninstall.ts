@@ -4,7 +4,7 @@ import type { Removal } from "../ports/removal.ts";
 import { gatewayUnitOwner, stopGateway } from "./life.ts";
 import { gatewayPlace } from "./place.ts";
 
-/** What there is of a gateway of this home: its unit, where that is this home's, and, but for `keepData`, its folder. */
+/** The files of this home's gateway: its unit, if it is this home's, and, without `keepData`, its folder. */
 export async function gatewayFiles(
   host: Host,
   removal: Removal,
@@ -18,7 +18,7 @@ export async function gatewayFiles(
   ];
 }
 
-/** Stops it and removes all of it: its unit, users, tokens, audit and settings. No agent notices. */
+/** Stops it and removes everything: its unit, users, tokens, audit and settings. No agent is affected. */
 export async function removeGateway(
   host: Host,
   removal: Removal,
@@ -30,7 +30,7 @@ export async function removeGateway(
   const hasUnit = files.includes(unit);
   const hasManager = hasUnit && (await host.manager.availability()).available;
   if (hasManager) await host.manager.act("disable", [GATEWAY_UNIT]);
-  // where no manager answers, the link of its next boot is a file like another
+  // without a manager, the link for the next boot is removed as a file
   const link = `${host.paths.bootUnits}/${GATEWAY_UNIT_FILE}`;
   if (hasUnit && (await removal.kind(link)) !== undefined) await removal.remove(link);
   for (const path of files) await removal.remove(path);

@@ -7,11 +7,11 @@ import { gatewayUnitOwner } from "./life.ts";
 import { gatewayPlace } from "./place.ts";
 import { findSettings, settingsOf } from "./settings.ts";
 
-/** The line of the template that they follow. */
+/** The line of the template that credentials follow. */
 const BEFORE_CREDENTIALS = /^UMask=0077\n/m;
 const ABOUT = "# Files with a secret, as the settings name them: it reads systemd's copies.";
 
-/** Writes the unit and enables it for boot; the path where that changed something. Needs a user manager. */
+/** Writes the unit and enables it for boot; returns the path where that changed something. Needs a user manager. */
 export async function writeUnit(host: Host): Promise<string | undefined> {
   const owner = await gatewayUnitOwner(host);
   if (owner !== undefined && owner !== host.paths.home) {
@@ -27,12 +27,12 @@ export async function writeUnit(host: Host): Promise<string | undefined> {
   return written;
 }
 
-/** Brings a unit of this home that is there to this mosaic; whoever disabled it for boot has done so still. */
+/** Updates an existing unit of this home to this mosaic. A unit that was disabled stays disabled. */
 export async function renewUnit(host: Host): Promise<void> {
   if ((await gatewayUnitOwner(host)) === host.paths.home) await bringUp(host);
 }
 
-/** Whether the unit is what this mosaic would write, with the settings as they are. */
+/** Whether the unit is what this mosaic would write by the present settings. */
 export async function unitIsCurrent(host: Host): Promise<boolean> {
   return (await host.files.read(host.paths.unitFile(GATEWAY_UNIT))) === (await unitText(host));
 }
@@ -57,7 +57,10 @@ async function unitText(host: Host): Promise<string> {
   return text.replace(BEFORE_CREDENTIALS, (line) => [line, ...lines.map((more) => `${more}\n`)].join(""));
 }
 
-/** Of those that the settings' file names. systemd starts no unit whose credential is missing: what is not there now is left out. */
+/**
+ * The credentials that the settings' file names and that exist. systemd does not start a unit whose credential is
+ * missing.
+ */
 async function credentialsThere({ files, paths }: Host): Promise<readonly Credential[]> {
   const { config: path } = gatewayPlace(paths.home);
   const text = await files.read(path);
@@ -65,7 +68,7 @@ async function credentialsThere({ files, paths }: Host): Promise<readonly Creden
   try {
     named = credentialsOf(settingsOf(findSettings({ environment: {}, text, path })));
   } catch (thrown) {
-    // who starts it is told
+    // starting the gateway reports the problem
     if (thrown instanceof MosaicError) return [];
     throw thrown;
   }

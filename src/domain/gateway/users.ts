@@ -3,7 +3,7 @@ import type { Role } from "../../base/scopes.ts";
 import type { StoredUser } from "../ports/gateway-store.ts";
 import type { IdentityTools } from "./identity.ts";
 
-/** How long a code is good: time enough to walk to the browser, or to send it to somebody. */
+/** How long a code is valid: enough to walk to a browser, or to send it to somebody. */
 const CODE_MS = 60 * 60_000;
 
 /** Throws MosaicError `no-such-user`. */
@@ -18,13 +18,13 @@ export async function userNamed({ store }: IdentityTools, email: string): Promis
   });
 }
 
-/** Throws MosaicError `last-admin` where nobody would be left who may let others in. */
+/** Throws MosaicError `last-admin` where nobody would be left who can let others in. */
 export async function setRole(tools: IdentityTools, user: StoredUser, role: Role): Promise<void> {
   if (role !== "admin") await requireOtherAdmin(tools, user);
   await tools.store.users.setRole(user.userId, role);
 }
 
-/** Ends their sessions too; tokens of theirs are not taken any more. Throws MosaicError `last-admin`. */
+/** Also ends their sessions; their tokens stop working. Throws MosaicError `last-admin`. */
 export async function setDisabled(
   tools: IdentityTools,
   user: StoredUser,
@@ -51,7 +51,7 @@ async function requireOtherAdmin({ store }: IdentityTools, user: StoredUser): Pr
   });
 }
 
-/** A code that is good once, for a user's new password, or for a first user. Only its SHA-256 is kept. */
+/** Makes a code that works once: for a user's new password, or for a first user. Only its SHA-256 is stored. */
 export async function makeCode(
   { store, secrets, clock }: IdentityTools,
   userId: string | null,
