@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 
-/** Wakes whoever waits before their time is over. A ring that nobody waits for is not lost. */
+/** Wakes a waiter before its time is over. A ring without a waiter is not lost. */
 export class Bell {
   readonly #clock: Pick<Clock, "monotonic" | "sleep">;
   #rang = false;
@@ -15,14 +15,14 @@ export class Bell {
     this.#wake?.abort();
   }
 
-  /** Until a time of the monotonic clock, or the next ring; one waits at a time. */
+  /** Waits until a time of the monotonic clock, or the next ring. One waiter at a time. */
   async waitUntil(moment: number): Promise<void> {
     const left = moment - this.#clock.monotonic();
     if (!this.#rang && left > 0) {
       const wake = new AbortController();
       this.#wake = wake;
       try {
-        // longer than a timer takes would be at once
+        // a longer timer would fire at once
         await this.#clock.sleep(Math.min(left, LONGEST_MS), wake.signal);
       } catch (thrown) {
         if (!wake.signal.aborted) throw thrown;

@@ -1,11 +1,11 @@
-/** What stands in front of what is sealed, for everybody to see; none of it can be changed. */
+/** The readable part in front of a sealed message; it cannot be changed. */
 export interface Envelope {
   readonly keyId: number;
-  /** Of one gateway's life: 16 random bytes. */
+  /** 16 random bytes that stand for one life of a gateway. */
   readonly speaker: Uint8Array;
-  /** Of what that speaker said, on whichever channel. */
+  /** Counts that speaker's messages, over all channels. */
   readonly count: bigint;
-  /** By the team's time, in milliseconds. */
+  /** By the team's clock, in milliseconds. */
   readonly sentAt: number;
 }
 
@@ -13,7 +13,10 @@ const VERSION = 1;
 /** Version, key, speaker, count, time. */
 const HEAD = 1 + 4 + 16 + 8 + 8;
 
-/** Pure. `seal` gets what is not hidden but belongs to it: what was said on one channel cannot be said on another. */
+/**
+ * Pure. `seal` gets what is bound to the message without being hidden: a message of one channel cannot be repeated on
+ * another.
+ */
 export function writeEnvelope(
   { keyId, speaker, count, sentAt }: Envelope,
   channel: string,
@@ -29,7 +32,7 @@ export function writeEnvelope(
   return joined(head, seal(joined(head, new TextEncoder().encode(channel))));
 }
 
-/** Pure. undefined: it is none. */
+/** Pure. undefined: it is no envelope. */
 export function readEnvelope(
   bytes: Uint8Array,
   channel: string,

@@ -2,9 +2,9 @@ import type { Clock } from "../../base/clock.ts";
 import type { BusKey, BusKeysNow, TeamStore } from "../ports/team-store.ts";
 
 const READ_MS = 30_000;
-/** A key is known to all who read so often before anybody seals with it. */
+/** A key is used for sealing only after this time, when every gateway has read it. */
 const USED_AFTER_MS = 90_000;
-/** Whoever says what nobody understands must not make us ask the database all the time. */
+/** The shortest time between two reads: unreadable messages on the bus must not keep the database busy. */
 const SOONEST_MS = 2_000;
 
 export interface BusKeysParts {
@@ -13,8 +13,8 @@ export interface BusKeysParts {
 }
 
 /**
- * The keys of the team's bus, read from the database again and again, and by its clock the time: those of hosts are never
- * compared. A database that is away leaves what was read last.
+ * The keys of the team's bus, and the team's time. Both are read regularly from the database, because clocks of hosts
+ * are never compared. While the database is away, what was read last counts.
  */
 export class BusKeys {
   readonly #parts: BusKeysParts;
@@ -27,7 +27,7 @@ export class BusKeys {
     this.#parts = parts;
   }
 
-  /** Reads now and then until it is closed; resolves after the first time. */
+  /** Reads regularly until it is closed; resolves after the first time. */
   async begin(): Promise<void> {
     await this.#readNow();
     void this.#goOn();
@@ -37,7 +37,7 @@ export class BusKeys {
     this.#ends.abort();
   }
 
-  /** The one to seal with; undefined before the first was read. */
+  /** The key to seal with; undefined before the first read. */
   get own(): BusKey | undefined {
     const read = this.#read;
     if (read === undefined) return undefined;
@@ -55,7 +55,7 @@ export class BusKeys {
     return read === undefined ? undefined : read.nowMs + this.#parts.clock.monotonic() - read.at;
   }
 
-  /** What is known may be out of date. */
+  /** Says that what is known may be out of date. */
   doubt(): void {
     if (this.#parts.clock.monotonic() - this.#askedAt >= SOONEST_MS) void this.#readNow();
   }
@@ -79,10 +79,10 @@ export class BusKeys {
     try {
       const read = await (await this.#parts.store())?.busKeys();
       if (read === undefined || read.keys.length === 0) return;
-      // its clock was looked at some time in between
+      // its clock was read at some moment in between
       this.#read = { ...read, at: (began + this.#parts.clock.monotonic()) / 2 };
     } catch {
-      // the database is away: what was read last holds
+      // the database is away: what was read last counts
     }
   }
 }

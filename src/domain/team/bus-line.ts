@@ -2,16 +2,16 @@ import type { Clock } from "../../base/clock.ts";
 import type { Bus, BusOptions } from "../ports/bus.ts";
 import { BusRefusals } from "./bus-refusals.ts";
 
-/** Whether the bus answers, and since when that is so, in milliseconds since the epoch. */
+/** Whether the bus answers, and since when, in milliseconds since the epoch. */
 export interface BusState {
   readonly isUp: boolean;
   readonly since: number;
 }
 
-/** The one bus of a gateway, with who wants to know how it is. Until it was first heard it is away. */
+/** A gateway's one bus, for everybody who follows its state. Until it was first heard, it counts as away. */
 export class BusLine {
   readonly bus: Bus;
-  /** What was heard and not believed. */
+  /** Counts messages that were refused. */
   readonly refusals: BusRefusals;
   readonly #now: () => number;
   readonly #followers = new Set<(state: BusState) => void>();
@@ -27,14 +27,14 @@ export class BusLine {
     this.bus = open({ onGap: () => this.#turn(true), onAway: () => this.#turn(false) }, this.refusals);
   }
 
-  /** What is known now: it is away a moment before its followers are told. */
+  /** The present state: it may be away a moment before followers are told. */
   get state(): BusState {
     return this.#state.isUp && !this.bus.isUp ? { isUp: false, since: this.#now() } : this.#state;
   }
 
   /**
-   * Told at each beginning and each end of a connection. One that begins after another says that something may have been
-   * missed: what depends on the bus is read again. The function that comes back ends it.
+   * Calls `tell` whenever a connection begins or ends. After a new one, messages may have been missed, so what depends
+   * on the bus must be read again. The returned function ends it.
    */
   follow(tell: (state: BusState) => void): () => void {
     this.#followers.add(tell);

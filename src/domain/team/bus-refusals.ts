@@ -1,14 +1,14 @@
 import type { Clock } from "../../base/clock.ts";
 
-/** Why something that was heard on the bus is not believed. */
+/** Why a message on the bus is refused. */
 const REFUSALS = ["forged", "late", "malformed", "replayed", "unknown-key"] as const;
 
 export type Refusal = (typeof REFUSALS)[number];
 
-/** Whoever can write into Valkey must not fill the log too. */
+/** Whoever can write to Valkey must not fill the log too. */
 const TOLD_EVERY_MS = 60_000;
 
-/** Counts what was not believed, and tells of it once a minute: on which channel and why, never what it said. */
+/** Counts refused messages, and reports them once a minute: the channel and the reason, never the content. */
 export class BusRefusals {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #counts = new Map<Refusal, number>(REFUSALS.map((refusal) => [refusal, 0]));
@@ -24,7 +24,7 @@ export class BusRefusals {
     return this.#counts;
   }
 
-  /** Who is told from now on. */
+  /** Sets who gets the reports. */
   tellTo(tell: (text: string) => void): void {
     this.#tell = tell;
   }

@@ -1,24 +1,24 @@
 import { isGood, renewalOf, type Lease } from "./lease.ts";
 
-/** What a worker knows when it asks itself what to do next. Times are monotonic milliseconds of this process. */
+/** What a worker knows when it decides what to do next. Times are monotonic milliseconds of this process. */
 export interface WorkFacts {
   readonly now: number;
   readonly lease: Lease | undefined;
   /**
-   * A claim was sent and its answer was lost: there may be calls that are ours and that we do not know of. Only a new
-   * epoch finds them again.
+   * A claim was sent and its answer lost: there may be calls of ours that we do not know about. Only a new epoch finds
+   * them again.
    */
   readonly isInDoubt: boolean;
-  /** Calls that ended and are not reported yet. */
+  /** Calls that have ended, and are not reported yet. */
   readonly finished: number;
-  /** How many more calls may be begun. */
+  /** How many more calls may be started. */
   readonly free: number;
-  /** Somebody said that there is something, or a line has become free. */
+  /** There may be new calls: a hint came, or a line has become free. */
   readonly isHinted: boolean;
   readonly claimedAt: number;
-  /** When the database last did not answer; undefined: it does. */
+  /** When the database last failed to answer; undefined: it answers. */
   readonly failedAt: number | undefined;
-  /** The gateway ends: nothing new is begun, what ended is reported. */
+  /** The gateway is ending: nothing new is started, and what has ended is reported. */
   readonly isEnding: boolean;
 }
 
@@ -27,26 +27,26 @@ export type WorkAction =
   | { readonly kind: "renew-lease"; readonly lease: Lease }
   | { readonly kind: "report" }
   | { readonly kind: "claim"; readonly lease: Lease }
-  /** Until then, or until something is told of. */
+  /** Until then, or until a hint comes. */
   | { readonly kind: "wait"; readonly until: number };
 
-/** The net below the hints. */
+/** The safety net below the hints. */
 export const POLL_MS = 1_000;
-/** Between two tries with a database that does not answer. */
+/** The pause before asking a silent database again. */
 export const RETRY_MS = 1_000;
 
-/** One thing at a time; what ends a promise to somebody comes before what begins one. Pure. */
+/** One thing at a time. Completing what was promised comes before starting anything. Pure. */
 export function decideWork(facts: WorkFacts): WorkAction {
   const { now, lease, finished, free, isHinted, claimedAt, failedAt, isEnding } = facts;
   if (failedAt !== undefined && now < failedAt + RETRY_MS)
     return { kind: "wait", until: failedAt + RETRY_MS };
-  // first of all: without it nothing is claimed, and a late renewal loses seconds
+  // First of all: without a lease nothing is claimed, and a late renewal costs seconds.
   if (lease === undefined || facts.isInDoubt) {
     if (!isEnding) return { kind: "take-lease" };
     return finished > 0 ? { kind: "report" } : { kind: "wait", until: Infinity };
   }
   if (now >= renewalOf(lease) && !isEnding) return { kind: "renew-lease", lease };
-  // also when the lease is over: a row knows its own epoch
+  // also when the lease is over, because a call knows its own epoch
   if (finished > 0) return { kind: "report" };
   if (isEnding) return { kind: "wait", until: Infinity };
   const mayClaim = isGood(lease, now) && free > 0;

@@ -3,7 +3,9 @@ import type { Host } from "../host/host.ts";
 import type { TeamStore } from "../ports/team-store.ts";
 import { placeOfHome, writeTeamHost } from "./team-host.ts";
 
-/** Makes this home the first host of a database that has none; false where it has some, or the name can be no host's. */
+/**
+ * Makes this home the first host of a database without hosts. false where it has hosts, or the name cannot be a host's.
+ */
 export async function foundTeam(host: Host, store: Pick<TeamStore, "hosts">, name: string): Promise<boolean> {
   const parsed = parseHostName(name);
   if (parsed === undefined) return false;

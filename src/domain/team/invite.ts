@@ -1,13 +1,13 @@
 import { MosaicError } from "../../base/errors.ts";
 
-/** What a new host was given: a code, and where the rest is to be had, if anywhere. */
+/** What a new host was given: a code and, with a gateway's address, where to get the rest. */
 export interface Invite {
   readonly code: string;
-  /** The gateway that answers with the rest; undefined: this host knows the database already. */
+  /** The gateway that answers with the rest; undefined: this host already knows the database. */
   readonly origin: string | undefined;
 }
 
-/** What a gateway answers to a code that is good: all that a new host lacks. Each may have a password in it. */
+/** A gateway's answer to a valid code: everything that a new host lacks. Each part may contain a password. */
 export interface JoinAnswer {
   readonly databaseUrl: string;
   readonly valkeyUrl: string;
@@ -19,8 +19,8 @@ const CODE = /^[A-Z2-9]{4}(-[A-Z2-9]{4}){3}$/;
 const LOOPBACK = new Set(["localhost", "mosaic.localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * `ABCD-EFGH-JKLM-NPQR`, or `https://gateway.example/#CODE`. The database's address comes back over that line, so plain
- * http is for this machine alone. Throws MosaicError `invite-invalid`.
+ * `ABCD-EFGH-JKLM-NPQR`, or `https://gateway.example/#CODE`. The answer contains the database's address, so plain http
+ * is accepted for this machine only. Throws MosaicError `invite-invalid`.
  */
 export function readInvite(text: string): Invite {
   const code = text.trim().toUpperCase();
@@ -43,7 +43,7 @@ function invalid(message: string, hint: string): MosaicError {
   return new MosaicError("usage", message, { code: "invite-invalid", hint });
 }
 
-/** An answer as it came over the line; undefined for anything else. */
+/** Parses an answer; undefined for anything else. */
 export function readJoinAnswer(body: unknown): JoinAnswer | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const { database_url: databaseUrl, valkey_url: valkeyUrl, authority } = body as Record<string, unknown>;
@@ -51,7 +51,7 @@ export function readJoinAnswer(body: unknown): JoinAnswer | undefined {
   return { databaseUrl, valkeyUrl, authority: typeof authority === "string" ? authority : null };
 }
 
-/** The file that a database's URL names for its authority's certificate; undefined where it names none. */
+/** The certificate file that a database's URL names; undefined where it names none. */
 export function authorityOf(databaseUrl: string): string | undefined {
   return URL.canParse(databaseUrl)
     ? (new URL(databaseUrl).searchParams.get("sslrootcert") ?? undefined)
@@ -64,7 +64,7 @@ export function withAuthority(databaseUrl: string, path: string): string {
   return url.href;
 }
 
-/** The code was used, is too old, or never was one. */
+/** The code was used, has expired, or never existed. */
 export function inviteRefused(): MosaicError {
   return new MosaicError("configuration", "this invite is not good, or not any more", {
     code: "invite-refused",

@@ -6,13 +6,15 @@ import { withAuthority, type JoinAnswer } from "./invite.ts";
 
 export interface KeptAddresses {
   readonly databaseUrl: string;
-  /** Of the database's address; null: the settings name it already, and stay as they are. */
+  /** Where the database's address was written; null: the settings name it already, and stay as they are. */
   readonly path: string | null;
-  /** Names them in the settings: the home is of tier team from then on. */
+  /** Names the files in the settings: the home's tier is `team` from then on. */
   use(): Promise<void>;
 }
 
-/** Keeps the addresses of a team's servers in files of their owner's alone: they may have passwords in them. */
+/**
+ * Writes the addresses of a team's servers to files that only their owner can read, because they may contain passwords.
+ */
 export async function keepAddresses(
   { files, paths }: Pick<Host, "files" | "paths">,
   { databaseUrl, valkeyUrl, authority }: JoinAnswer,

@@ -1,8 +1,8 @@
 import { describeError, MosaicError, type Ending } from "../../base/errors.ts";
 
-/** How a call to another host ended, as it is stored for who waits. */
+/** How a call to another host ended, in its stored form. */
 export type CallOutcome =
-  /** The operation's own document, as its host made it. */
+  /** The operation's own document, made by that host. */
   | { readonly kind: "done"; readonly document: object; readonly ending: Ending | null }
   /** The operation's own error. */
   | {
@@ -15,12 +15,12 @@ export type CallOutcome =
     }
   /** Its host did not take it in time: nothing was done. */
   | { readonly kind: "expired" }
-  /** Its host ended while it was under way: what became of it is not known, and nobody does it again. */
+  /** Its host ended while it was under way: what became of it is not known, and nobody repeats it. */
   | { readonly kind: "lost" }
-  /** Its host was taken out of the team before it took it: nothing was done. */
+  /** Its host was removed from the team before it took the call: nothing was done. */
   | { readonly kind: "removed" };
 
-/** What a thrown error is for who waits at another host. */
+/** Turns an error into the outcome for the host that waits. */
 export function refusedBy(thrown: unknown): CallOutcome {
   if (thrown instanceof MosaicError) {
     const { ending, code, message, hint, data } = thrown;
@@ -36,7 +36,7 @@ export function refusedBy(thrown: unknown): CallOutcome {
   };
 }
 
-/** An outcome as it was stored; undefined for what is none. */
+/** A stored outcome; undefined for anything else. */
 export function readOutcome(value: unknown): CallOutcome | undefined {
   if (typeof value !== "object" || value === null || !("kind" in value)) return undefined;
   switch (value.kind) {

@@ -4,7 +4,7 @@ import type { HostPlace, StoredHost } from "../ports/team-store.ts";
 import type { Team } from "./team.ts";
 import { placeOfHome } from "./team-host.ts";
 
-/** Where this home is. Throws MosaicError where that is not where its team has it. */
+/** Where this home is. Throws MosaicError where its team has it at another place. */
 export async function requireOwnPlace(
   host: Host,
   { self, store }: Pick<Team, "self" | "store">,
@@ -15,7 +15,7 @@ export async function requireOwnPlace(
   return here;
 }
 
-/** Why a home gets no lease: it was taken out of its team, or it is a copy. */
+/** Why a home gets no lease: it was removed from its team, or it is a copy. */
 export function whyNoLease(stored: StoredHost | undefined, here: HostPlace): MosaicError {
   if (stored === undefined) return takenOut();
   const { name, machineId, place, heardMs, isHeld } = stored;

@@ -4,7 +4,7 @@ import type { BusKeys } from "./bus-keys.ts";
 import type { BusRefusals, Refusal } from "./bus-refusals.ts";
 import { readEnvelope, writeEnvelope, type Envelope } from "./bus-envelope.ts";
 
-/** How old something may be, or how far ahead of us. */
+/** How old a message may be, or how far ahead of us. */
 const LATE_MS = 10_000;
 
 export interface SealedBusParts {
@@ -15,9 +15,9 @@ export interface SealedBusParts {
 }
 
 /**
- * A bus on which only the gateways of the team are understood and believed. What is said is sealed for its channel under a
- * key that the team's database has; what was changed, was said before, or is old, is not heard. Counts and marks are as they
- * are: they have no more than names.
+ * A bus on which only gateways of the team are understood and believed. Messages are sealed for their channel under a
+ * key from the team's database; changed, repeated and old messages are refused. Counts and marks are not sealed,
+ * because they contain only names.
  */
 export class SealedBus implements Bus {
   readonly #parts: SealedBusParts;
@@ -41,7 +41,7 @@ export class SealedBus implements Bus {
   hear(channel: string, heard: (bytes: Uint8Array) => void): Disposable {
     const speakers = new Speakers(this.#parts, channel);
     return this.#parts.bus.hear(channel, (bytes) => {
-      // who was never told a key can tell nothing of anybody
+      // without a key, nothing can be checked
       const now = this.#parts.keys.now;
       if (now === undefined) return;
       const opened = speakers.open(bytes, now);
@@ -88,15 +88,15 @@ export class SealedBus implements Bus {
 interface Speaker {
   readonly keyId: number;
   readonly seal: ReturnType<MakeBusSeal>;
-  /** Of the last one that was believed. */
+  /** The count of the last accepted message. */
   readonly count: bigint;
   readonly sentAt: number;
 }
 
-/** So many are kept before it is looked whether some have gone. */
+/** Speakers to remember before looking for those that are gone. */
 const MANY = 64;
 
-/** Who says something on one channel, and how far each of them has come. Only who was believed is remembered. */
+/** The speakers of one channel, with their counts. Only accepted speakers are remembered. */
 class Speakers {
   readonly #parts: Pick<SealedBusParts, "keys" | "makeSeal">;
   readonly #channel: string;
@@ -116,7 +116,7 @@ class Speakers {
     const known = this.#known.get(name);
     const seal = this.#sealOf(envelope, known);
     if (seal === undefined) return "unknown-key";
-    // first of all whether it is one of ours: what it says of itself is nothing before that
+    // first, whether it is one of ours: until then nothing that it says about itself counts
     const plain = seal.open(count, beside, sealed);
     if (plain === undefined) return "forged";
     if (!(Math.abs(now - sentAt) <= LATE_MS)) return "late";
@@ -132,7 +132,7 @@ class Speakers {
     return known?.keyId === keyId ? known.seal : this.#parts.makeSeal(key.secret, speaker);
   }
 
-  /** What they said is too old to be believed again. */
+  /** Their messages are too old to be accepted again. */
   #forgetOld(now: number): void {
     for (const [name, { sentAt }] of this.#known) {
       if (now - sentAt > 2 * LATE_MS) this.#known.delete(name);

@@ -11,21 +11,21 @@ export interface SeenRow {
   readonly agent: string;
   readonly runtime: string;
   readonly class: string;
-  /** `unknown` where its host is not heard from. */
+  /** `unknown` where its host is silent. */
   readonly state: string;
   readonly reason: string | null;
   readonly since: string | null;
   readonly flags: readonly string[];
   readonly restarts: number | null;
-  /** Since its own gateway last knew it to be so. */
+  /** How long ago its own gateway last confirmed it. */
   readonly ageMs: number;
-  /** What it was when its host was last heard from; null while it is. */
+  /** Its state when its host was last heard from; null while the host is heard. */
   readonly lastState: string | null;
 }
 
 /**
- * Hosts with their agents. A host that is not heard from keeps its rows: what they say is of then, so they say
- * `unknown`, and what they were stands beside it.
+ * Hosts with their agents. A silent host keeps its rows: their state is `unknown`, and the last known one stands beside
+ * it.
  */
 export function seenHosts(
   hosts: readonly StoredHost[],
@@ -50,7 +50,7 @@ function seenRow({ isHeld, heardMs, lookedMs }: StoredHost, { agent, row, ageMs 
     since: textIn(told["since"]),
     flags,
     restarts: typeof told["restarts"] === "number" ? told["restarts"] : null,
-    // what was not written anew was the same at the last look at all of them
+    // a row that was not written again was unchanged at the last full look
     ageMs: Math.min(ageMs, lookedMs ?? ageMs),
   };
   if (isHeld) return { ...known, state, reason: textIn(told["reason"]), lastState: null };

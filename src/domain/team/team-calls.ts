@@ -6,31 +6,33 @@ import { nearest } from "../../base/nearest.ts";
 import type { CallKey, StoredCall, TeamStore } from "../ports/team-store.ts";
 import { readOutcome, type CallOutcome } from "./outcome.ts";
 
-/** A day, less than which a journal never forgets; see the check of the table. */
+/** Less than the day for which a journal remembers ids; the table checks it too. */
 const EXPIRES_MS = 23 * 3_600_000;
-/** The net below the hints, while somebody waits. */
+/** The safety net below the hints, while somebody waits. */
 const LOOK_MS = 1_000;
-/** A runtime gets so long for its proof, whatever was left of the time (`LEAST_PROOF_MS`). */
+/** A runtime gets at least this long for its proof, whatever time is left (`LEAST_PROOF_MS`). */
 const PROOF_MS = 5_000;
 
-/** What is asked of another host. */
+/** A call to another host. */
 export interface CallWish {
   readonly host: HostName;
-  /** The agent, where what is asked comes in its turn; else a line of its own. */
+  /** The agent whose queue it joins; otherwise a line of its own. */
   readonly line: string;
   readonly id: string;
   readonly operation: string;
   readonly request: object;
-  /** What makes a second call of this id the same one: the text and who says it, not how long one waits. */
+  /**
+   * Parts that must be equal for a second call with this id to be the same: the text and its sender, but not the wait.
+   */
   readonly sameness: readonly unknown[];
   readonly createdBy: string;
-  /** Milliseconds to wait for the end. */
+  /** How long to wait for the end, in milliseconds. */
   readonly patienceMs: number;
-  /** What its host has not taken by then it never does, and it is waited for no longer; undefined: in 23 hours. */
+  /** Its host must take it within this time, or never does, and the wait ends; undefined: 23 hours. */
   readonly takenWithinMs?: number | undefined;
   /**
-   * What asking for it anew does where nobody knows whether it was stored: the id with which it is the very same, or no
-   * harm. Undefined: it may be done twice.
+   * What repeating it means when nobody knows whether it was stored: with an id, it is the very same call; "harmless":
+   * no harm is done; undefined: it might be done twice.
    */
   readonly again?: { readonly id: string } | "harmless" | undefined;
 }
@@ -47,7 +49,7 @@ export type CallEnd =
 interface Waiter {
   readonly key: CallKey;
   last: StoredCall | undefined;
-  /** When that was asked for. */
+  /** When that was asked. */
   askedAt: number;
   changed: () => void;
 }
@@ -58,7 +60,7 @@ export interface CallTools {
   readonly hostId: string;
 }
 
-/** The calls of this host to others: stores them, and waits for how they end. */
+/** The calls of this host to others: stores them, and waits for their ends. */
 export class TeamCalls {
   readonly #tools: CallTools;
   readonly #waiters = new Set<Waiter>();
@@ -69,13 +71,13 @@ export class TeamCalls {
     this.#tools = tools;
   }
 
-  /** Some of ours may have ended. */
+  /** Some of our calls may have ended. */
   hint(): void {
     void this.#look();
   }
 
   /**
-   * Stores a call and waits. The same id again is the same call: what was stored is waited for. Throws MosaicError
+   * Stores a call and waits. The same id again is the same call: the stored one is waited for. Throws MosaicError
    * `no-such-host`, `id-of-another-text`, and `storage-away` where it may or may not have been stored.
    */
   async ask(wish: CallWish, signal: AbortSignal): Promise<CallEnd> {
@@ -83,7 +85,7 @@ export class TeamCalls {
     const { host, line, id, patienceMs, takenWithinMs = EXPIRES_MS } = wish;
     let deadline = clock.monotonic() + patienceMs;
     await this.#store(wish, deadline, signal);
-    // by the database's clock its time began before that was answered
+    // by the database's clock, its time began before the answer came
     const isTakenBy = clock.monotonic() + takenWithinMs;
     const waiter: Waiter = { key: { host, line, id }, last: undefined, askedAt: -Infinity, changed: ignore };
     this.#waiters.add(waiter);
@@ -97,7 +99,7 @@ export class TeamCalls {
           return { kind: "ended", outcome: { kind: "expired" } };
         }
         if (clock.monotonic() < deadline) continue;
-        // what its host has begun there has as long as it would have at home
+        // what its host has begun takes as long as it would locally
         if (last?.state === "delivering" && !isExtended) {
           isExtended = true;
           deadline = clock.monotonic() + patienceMs + PROOF_MS;
@@ -116,7 +118,7 @@ export class TeamCalls {
   async #store(wish: CallWish, deadline: number, signal: AbortSignal): Promise<void> {
     const { store, clock, hostId } = this.#tools;
     const { host, line, id, operation, request, sameness, createdBy, takenWithinMs = EXPIRES_MS } = wish;
-    // what nobody would do later is not stored later either
+    // a call that nobody would take later is not stored later either
     const giveUp = Math.min(deadline, clock.monotonic() + takenWithinMs);
     const sha256 = fingerprint(JSON.stringify([operation, ...sameness]));
     for (;;) {
@@ -140,7 +142,7 @@ export class TeamCalls {
         // the same id again: if it was stored, it is found
         if (clock.monotonic() + LOOK_MS >= giveUp) throw maybeStored(thrown, wish);
         await clock.sleep(LOOK_MS, signal);
-        // an abort ends the sleep, and a database that is away refuses at once: this would not end before its time
+        // an abort ends the sleep, and a database that is away refuses at once, so without this the loop would spin
         signal.throwIfAborted();
       }
     }
@@ -161,7 +163,7 @@ export class TeamCalls {
     return noSuchHost(host, names);
   }
 
-  /** Until it has changed, or a look is due. */
+  /** Waits until it has changed, or a look is due. */
   async #next(waiter: Waiter, deadline: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.#tools;
     const wake = new AbortController();
@@ -177,7 +179,7 @@ export class TeamCalls {
     signal.throwIfAborted();
   }
 
-  /** One question for all who wait; what is told meanwhile makes another one. */
+  /** One query for everybody who waits; hints that come meanwhile cause another. */
   async #look(): Promise<void> {
     this.#isDue = true;
     if (this.#isLooking) return;
@@ -208,7 +210,7 @@ export class TeamCalls {
   }
 }
 
-/** Throws for what is no outcome: a gateway of another version wrote it. */
+/** Throws for anything but an outcome: a gateway of another version wrote it. */
 function requireOutcome(value: unknown): CallOutcome {
   const outcome = readOutcome(value);
   if (outcome !== undefined) return outcome;
@@ -237,13 +239,13 @@ function maybeStored(thrown: MosaicError, { again, host }: CallWish): MosaicErro
   });
 }
 
-/** The answer may be as old as the database is away. */
+/** The answer may be as old as the database has been away. */
 function heardMs({ last, askedAt }: Waiter, now: number): number | null | undefined {
   if (last === undefined) return undefined;
   return last.hostHeardMs === null ? null : last.hostHeardMs + Math.max(0, now - askedAt);
 }
 
-/** There is no host of this name in the team. */
+/** The team has no host of this name. */
 export function noSuchHost(host: string, names: readonly string[]): MosaicError {
   const near = nearest(host, names);
   return new MosaicError("usage", `the team has no host ${JSON.stringify(host)}`, {

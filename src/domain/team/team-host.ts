@@ -4,7 +4,7 @@ import { gatewayPlace } from "../gateway/place.ts";
 import type { Host } from "../host/host.ts";
 import type { HostPlace } from "../ports/team-store.ts";
 
-/** What a home knows of being a host of a team. */
+/** What a home knows about being a host of a team. */
 export interface TeamHost {
   readonly hostId: string;
   readonly name: HostName;
@@ -12,12 +12,12 @@ export interface TeamHost {
 
 const LONGEST = 1_000;
 
-/** Where it stands; it has no secret. */
+/** Where it is stored; it contains no secret. */
 function teamHostFile(home: string): string {
   return `${gatewayPlace(home).folder}/host.json`;
 }
 
-/** undefined: the home is of no team. Throws MosaicError("configuration") for a file that says nothing. */
+/** undefined: the home has no team. Throws MosaicError("configuration") for a damaged file. */
 export async function readTeamHost(
   files: Pick<Host["files"], "readOwn">,
   home: string,
@@ -52,7 +52,7 @@ export async function writeTeamHost(host: Pick<Host, "files" | "paths">, team: T
   await host.files.write(teamHostFile(host.paths.home), text, 0o600);
 }
 
-/** Where this home is. Throws MosaicError("configuration") for a machine without an id. */
+/** The place of this home. Throws MosaicError("configuration") for a machine without an id. */
 export async function placeOfHome({ files, paths, userId }: Host): Promise<HostPlace> {
   for (const path of ["/etc/machine-id", "/var/lib/dbus/machine-id"]) {
     const machineId = (await files.read(path))?.trim() ?? "";

@@ -8,11 +8,11 @@ import type { CallOutcome } from "./outcome.ts";
 import { settle, type Claimed } from "./settle.ts";
 import { whyNoLease } from "./own-place.ts";
 
-/** Calls that are carried out at once: a delivery is a few programs, and two processors are not rare. */
+/** Calls carried out at the same time: a delivery runs a few programs, and many hosts have two processors. */
 const MOST_AT_ONCE = 16;
-/** And those that only wait for an agent: they cost next to nothing, and must not keep messages from being delivered. */
+/** Calls that only wait for an agent. They cost next to nothing, and must not hold up deliveries. */
 const MOST_WAITING = 256;
-/** How long what was begun may go on when the gateway ends. */
+/** How long started work may go on when the gateway ends. */
 const ENDING_MS = 8_000;
 
 export interface WorkerParts {
@@ -22,28 +22,28 @@ export interface WorkerParts {
   /** A UUID of this process. */
   readonly holder: string;
   /**
-   * Does what is asked and says how that ended; undefined where it was cut short before anything was done: then it is
-   * left as it is, and the next gateway does it. Never throws.
+   * Does what is asked and returns how it ended; undefined where it was interrupted before anything was done: the call
+   * is left as it is, and the next gateway does it. Never throws.
    */
   carryOut(call: Claimed): Promise<CallOutcome | undefined>;
-  /** Milliseconds after which it cannot be under way any more, whatever became of it. */
+  /** The time, in milliseconds, after which it certainly is not under way any more. */
   longest(call: Claimed): number;
-  /** Whether an operation that is asked for twice with one id is done once. */
+  /** Whether an operation repeated with the same id is done once. */
   repeats(operation: string): boolean;
-  /** The operations that do no more than wait for an agent, nearly all of their time. */
+  /** The operations that spend nearly all of their time waiting for an agent. */
   readonly waiting: readonly string[];
   isPaused(): Promise<boolean>;
-  /** The operations that are not taken while the fleet is paused: what waits until it goes on. */
+  /** The operations that are not taken while the fleet is paused, because they would only wait. */
   readonly heldByPause: readonly string[];
-  /** What keeps it from working, for a log; undefined: nothing any more. Told when it changes. */
+  /** Called when it changes what keeps the worker from working, for a log; undefined: nothing any more. */
   tell(why: string | undefined): void;
 }
 
-/** Takes the calls of one host and reports how they ended, for as long as it holds the kernel's lock of that host. */
+/** Takes the calls of one host and reports how they ended, while it holds the kernel's lock of that host. */
 export class Worker {
   readonly #parts: WorkerParts;
   readonly #bell: Bell;
-  /** Lines on which a call is under way, or has ended and is not reported. */
+  /** Lines with a call that is under way, or has ended and is not reported. */
   readonly #busy = new Map<
     string,
     { readonly until: number; readonly isWaiting: boolean; hasEnded: boolean }
@@ -62,18 +62,18 @@ export class Worker {
     this.#bell = new Bell(parts.clock);
   }
 
-  /** Under which states are written; undefined while there is no lease that is good. */
+  /** The epoch for writing states; undefined without a valid lease. */
   get epoch(): number | undefined {
     return isGood(this.#lease, this.#parts.clock.monotonic()) ? this.#lease.epoch : undefined;
   }
 
-  /** There may be something. */
+  /** There may be new calls. */
   hint(): void {
     this.#isHinted = true;
     this.#bell.ring();
   }
 
-  /** Works until it is told to end; then what was begun is finished and reported, and the lease given back. */
+  /** Works until told to end; then finishes and reports what was started, and gives the lease back. */
   async run(ends: AbortSignal): Promise<void> {
     const end = () => {
       this.#isEnding = true;
@@ -90,7 +90,7 @@ export class Worker {
       this.#giveUpLate();
       await this.#step(last);
     }
-    // what ended in the last moment
+    // what ended at the last moment
     if (this.#finished.length > 0) await this.#asking(() => this.#report());
     await this.#giveBack();
   }
@@ -125,7 +125,7 @@ export class Worker {
     };
   }
 
-  /** How many more may be begun. */
+  /** How many more calls may be started. */
   #free(): number {
     return MOST_AT_ONCE - (this.#busy.size - this.#waiting());
   }
@@ -168,7 +168,7 @@ export class Worker {
     try {
       claimed = await store.calls.claim(host.hostId, epoch, [...this.#busy.keys()], free, without);
     } catch (thrown) {
-      // whether it was done is not known; what the server gave up itself was not
+      // nobody knows whether it was done, except where the server itself gave up
       this.#isInDoubt = !(thrown instanceof MosaicError && thrown.code === "storage-slow");
       throw thrown;
     }
@@ -187,7 +187,7 @@ export class Worker {
     };
     this.#busy.set(line, begun);
     void outcome.then((ended) => {
-      // it was given up, and is asked for again: that answer counts
+      // it was given up and started again: only that answer counts
       if (this.#busy.get(line) !== begun) return;
       begun.hasEnded = true;
       if (ended === undefined) this.#busy.delete(line);
@@ -196,7 +196,9 @@ export class Worker {
     });
   }
 
-  /** What should have ended long ago holds up its line no longer: a new epoch asks for it again, and the journal answers. */
+  /**
+   * A call that should have ended long ago no longer blocks its line: a new epoch repeats it, and the journal answers.
+   */
   #giveUpLate(): void {
     for (const [line, { until, hasEnded }] of this.#busy) {
       if (hasEnded || this.#now() < until) continue;
@@ -205,10 +207,13 @@ export class Worker {
     }
   }
 
-  /** What is reported meanwhile waits for the next time; a call that is fenced comes again, and is answered as before. */
+  /**
+   * What ends meanwhile is reported the next time. A call of an older epoch is not accepted; it comes again, and is
+   * answered as before.
+   */
   async #report(): Promise<void> {
     const { store, host } = this.#parts;
-    // what ends meanwhile is not among them
+    // what ends meanwhile is not among these
     const ended = [...this.#finished];
     await store.calls.report(host.hostId, ended);
     const reported = new Set(ended);
@@ -220,7 +225,7 @@ export class Worker {
   async #giveBack(): Promise<void> {
     if (this.#lease === undefined) return;
     const { store, host, holder } = this.#parts;
-    // who comes next takes it anyway
+    // the next holder takes it in any case
     await store.hosts.dropLease(host.hostId, holder, this.#lease.epoch).catch(ignore);
   }
 
@@ -238,7 +243,7 @@ export class Worker {
   #tell(why: string | undefined): void {
     const before = this.#told;
     this.#told = why;
-    // for how many seconds is no news: it would be a line each second
+    // the number of seconds is no news: it would make a line each second
     if (withoutNumbers(why) === withoutNumbers(before)) return;
     this.#parts.tell(why);
   }

@@ -1,6 +1,6 @@
 import type { HostName } from "../../base/addresses.ts";
 
-/** How an agent is called here: by its address where it is of another host. */
+/** The name of an agent as this host addresses it: with its host where that is another one. */
 export function addressOf(here: string, host: HostName, agent: string): string {
   return host === here ? agent : `${host}/${agent}`;
 }

@@ -10,8 +10,8 @@ import { operation, type Call, type Report } from "../operation.ts";
 import { LOOKED_WITHIN_MS } from "../team/for-other.ts";
 
 /**
- * Chooses an option of the very dialog that somebody has read, and says whether it is gone. Of an agent of another host
- * that host looks whether it is that dialog, and presses the keys, or none.
+ * Chooses an option of the very dialog that somebody has read, and reports whether the dialog is gone. For an agent of
+ * another host, that host checks the dialog, and presses all keys or none.
  */
 export const agentAnswer = operation<AgentAnswerRequest, AgentAnswer>({
   needs: "type",
@@ -76,7 +76,7 @@ async function answerElsewhere(
     return await doAtAgent<AgentAnswer>(call, "agent.answer", other, request, { lastsMs });
   } catch (thrown) {
     if (!(thrown instanceof MosaicError) || thrown.code !== "dialog-changed") throw thrown;
-    // there it is called by its name alone, and so would be the command to look again
+    // there, the agent has its bare name, and so would the hint
     const { keys } = thrown.data;
     throw changed(request.agent, typeof keys === "number" ? keys : 0);
   }
@@ -94,7 +94,7 @@ function changed(agent: string, keys = 0): MosaicError {
   );
 }
 
-/** An option by its number, or by its text; throws where that is none, or more than one. */
+/** Finds an option by its number or text; throws where none or several match. */
 function choiceOf({ options }: OpenDialog, choose: string): number {
   const number = /^\d+$/.test(choose) ? Number(choose) - 1 : -1;
   if (options[number] !== undefined) return number;

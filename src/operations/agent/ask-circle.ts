@@ -3,8 +3,8 @@ import { circleOf, liveAsks } from "../../domain/agent/asking/open-asks.ts";
 import type { Host } from "../../domain/host/host.ts";
 
 /**
- * Throws where one of those that are asked waits for the one who asks, as far as this host knows of it. `agents`: names, and
- * addresses of other hosts.
+ * Throws where one of the asked agents waits for the asker, as far as this host knows. `agents`: names, and addresses
+ * of other hosts.
  */
 export async function requireNoCircle(
   host: Host,

@@ -14,20 +14,20 @@ import { receiptElsewhere, withoutReceipt } from "./without-receipt.ts";
 
 type Answer = AgentAsk["answers"][number];
 
-/** What one host says of its agents. */
+/** One host's answer for its agents. */
 interface PartAnswer {
   readonly answers: readonly Answer[];
   readonly ending: Ending | undefined;
-  /** As it came, where its host answered. */
+  /** As received, where the host answered. */
   readonly document: AgentAsk | undefined;
 }
 
-/** As `agent.ask` has it, with what was left out of it filled in. */
+/** The request of `agent.ask` with its defaults filled in. */
 export type AskWish = AgentAskRequest & { readonly id: string; readonly source: string };
 
 /**
- * Asks agents of several hosts: each host asks its own, by the same operation, and its answers come back. Where its host
- * has not taken a message when the wait runs out it is `stored`; the same id again waits on, and sends nothing twice.
+ * Asks agents of several hosts: each host asks its own by the same operation, and the answers come back. A message that
+ * its host has not taken when the wait ends is `stored`; repeating the id waits on, and sends nothing twice.
  */
 export async function askAtHosts(
   call: Call,
@@ -40,13 +40,13 @@ export async function askAtHosts(
   const parts = await namedAgents(await requireTeam(call), wanted);
   const to = parts.flatMap((part) => part.agents.map((agent) => addressOf(hostName, part.host, agent)));
   await requireNoCircle(host, hostName, source, to);
-  // for who asks the other way round
+  // so that an ask in the other direction is recognised as a circle
   const close = await openAsk(host, { id, from: source, to });
   try {
     const told = await Promise.all(parts.map((part) => askAt(call, wish, part, parts.length === 1)));
     const [only, ...others] = told;
     const answers = told.flatMap((part) => part.answers);
-    // of one host alone it is that host's document
+    // for a single host, its own document
     const ending = others.length === 0 ? only?.ending : endingOfAll(answers);
     return {
       document: { ...heading(services, "mosaic.agent.ask/1"), ...only?.document, id, source, answers },
@@ -68,7 +68,7 @@ async function askAt(
     host,
     // not the agents' own lines: an answer takes its time, and messages must not wait for it
     line: undefined,
-    // anew each time: what sends nothing twice is the message's own id
+    // new each time: the message's own id keeps it from being sent twice
     id: crypto.randomUUID(),
     operation: "agent.ask",
     request: { ...wish, agents, classes: [] },

@@ -16,7 +16,7 @@ import { requireNoClass } from "./no-class.ts";
 import { endingOf, receiptOf } from "./receipt.ts";
 import { wordsOf } from "./words.ts";
 
-/** How long it is tried to deliver a message for which nobody said it: `agent send` takes as long. */
+/** The default time for delivering a message; the same as in `agent send`. */
 const DELIVERY_MS = 30_000;
 
 /** Sends a message to agents, and waits for what each answers. */
@@ -39,7 +39,7 @@ export const agentAsk = operation<AgentAskRequest, AgentAsk>({
     }
     const fleet = await services.fleet();
     const named = namesHere(names, hostName);
-    // of a class that it is of itself an agent asks the others
+    // an agent that asks its own class asks the others in it
     const isOther = ({ name }: RosterAgent) => named.includes(name) || source !== `${hostName}:${name}`;
     const agents = agentsOfClasses(selectAgents(fleet.roster, named), classes).filter(isOther);
     const tools = await services.deliveryTools(fleet);
@@ -58,7 +58,7 @@ export const agentAsk = operation<AgentAskRequest, AgentAsk>({
         wait_idle: waitIdle,
         timeout_ms: waitIdle ? timeoutMs : Math.min(timeoutMs, DELIVERY_MS),
       }),
-      // its sender waits for the answer
+      // the sender waits for the answer
       mayBeKept: false,
     }));
     const close = await openAsk(fleet, { id, from: source, to: askedNames });
@@ -80,7 +80,7 @@ export const agentAsk = operation<AgentAskRequest, AgentAsk>({
   },
 });
 
-/** As many get their message at a time as may start at a time; all are waited for together. */
+/** As many deliveries at a time as agents may start at a time; all answers are waited for together. */
 async function askAll(
   fleet: Fleet,
   tools: DeliveryTools,
@@ -164,7 +164,7 @@ function detailOf(end: AskEnd, receipt: string): string {
   }
 }
 
-/** One who was asked: how that ended. Several: whether all answered. */
+/** For one agent, how its ask ended; for several, whether all have answered. */
 function endingOfAll(asked: readonly Asked[]): Ending | undefined {
   const [first, ...others] = asked;
   if (first !== undefined && others.length === 0) return endingOfOne(first);

@@ -11,12 +11,12 @@ import { requireNoClass } from "./no-class.ts";
 import { sendElsewhere } from "./send-elsewhere.ts";
 import { receiptElsewhere } from "./without-receipt.ts";
 
-/** What one agent came to: a receipt, or the error of its host. */
+/** The result for one agent: a receipt, or its host's error. */
 type Sent = { readonly receipt: ReceiptDocument; readonly refused?: MosaicError };
 
 /**
- * The same message to agents of several hosts: to each as `agent send` does it, in the agent's own turn behind what was
- * sent before. What one host refuses keeps no other from getting it; where all refuse, that is thrown.
+ * Sends the same message to agents of several hosts, to each like `agent send`, in the agent's queue behind what was
+ * sent before. A refusal by one host does not keep others from getting it; where all refuse, the error is thrown.
  */
 export async function broadcastElsewhere(
   call: Call,
@@ -39,7 +39,7 @@ export async function broadcastElsewhere(
   };
 }
 
-/** Whom it goes to. `named`: the agents of the request by their hosts, where any is of another one. */
+/** The agents it goes to. `named`: the agents of the request by host, where any is on another one. */
 export async function broadcastTo(
   call: Call,
   { agents, classes, hosts }: Pick<AgentBroadcastRequest, "agents" | "classes" | "hosts">,
@@ -69,7 +69,7 @@ async function sendOne(
     if (!(thrown instanceof MosaicError)) throw thrown;
     call.signal.throwIfAborted();
     const address = addressOf(call.services.hostName, to.host, to.agent);
-    // what is not known to be stored may be delivered
+    // a message that may have been stored may be delivered
     const verdict = thrown.ending === "unproven" ? "unknown" : "not-ready";
     const receipt = receiptElsewhere(address, id, { verdict, detail: thrown.message, elapsedMs: 0 });
     return { receipt, refused: thrown };

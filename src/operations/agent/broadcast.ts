@@ -8,7 +8,7 @@ import { operation } from "../operation.ts";
 import { deliveryOf, newMessageId, sourceOf, speakerOf } from "./message.ts";
 import { receiptOf } from "./receipt.ts";
 
-/** The same message to many, each with its own verdict. */
+/** Sends the same message to many agents, each with its own verdict. */
 export const agentBroadcast = operation<AgentBroadcastRequest, AgentBroadcast>({
   needs: "type",
   agentsMay: "send",

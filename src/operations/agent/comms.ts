@@ -6,7 +6,7 @@ import type { AgentComms, AgentCommsRequest } from "../documents/agent-comms.ts"
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** The text that an agent gets at its start: its role, and who else is there. */
+/** The text that an agent gets at its start: its role, and the other agents. */
 export const agentComms = operation<AgentCommsRequest, AgentComms>({
   needs: "read",
   whilePaused: "allow",
@@ -14,7 +14,7 @@ export const agentComms = operation<AgentCommsRequest, AgentComms>({
     const fleet = await services.fleet();
     const agent = agentNamed(fleet.roster, name);
     const { role, text, isCut } = await commsOf(fleet, fleet.roster, agent, services.hostName);
-    // a command of the operator's own may become anything
+    // the user's own command may become anything
     const givenBy = agent.command === undefined ? adapterFor(agent).roleBy : undefined;
     return {
       document: {

@@ -9,7 +9,7 @@ import { namedRuntime } from "../runtime/named.ts";
 import { patternsUsed } from "./patterns-used.ts";
 import { oneLine, wordsOf } from "./words.ts";
 
-/** The state and the rule of a screen that was saved; asks no agent. */
+/** The state and the rule for a saved screen; asks no agent. */
 export const agentExplainScreen = operation<AgentExplainScreenRequest, AgentExplainScreen>({
   needs: "read",
   whilePaused: "allow",

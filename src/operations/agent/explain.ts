@@ -19,7 +19,7 @@ import { oneLine, wordsOf } from "./words.ts";
 
 type Shown = Pick<AgentExplain, "state" | "reason" | "source" | "rule" | "since" | "until">;
 
-/** Why we say what we say of an agent: the rule, what it saw, what did not answer. */
+/** Why an agent is shown as it is: the rule, what it saw, and what did not answer. */
 export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
   needs: "read",
   whilePaused: "allow",
@@ -58,14 +58,14 @@ export const agentExplain = operation<AgentExplainRequest, AgentExplain>({
   },
 });
 
-/** The file that the rules are of, where mosaic does not have them itself. */
+/** The description behind the rules, for a runtime that mosaic does not have itself. */
 function descriptionOf(described: RosterAgent["described"]): AgentExplain["description"] {
   if (described === undefined) return null;
   const { file, sha256, problem } = described;
   return { file, sha256: sha256 ?? null, problem: problem === "" ? null : oneLine(problem) };
 }
 
-/** Of the version that runs, else what was last found out. */
+/** For the running version, or the one that was last found. */
 async function provenHere(
   services: Call["services"],
   { files, paths }: Fleet,
@@ -89,7 +89,7 @@ function shownOf({ state: { state, source, rule, since, until } }: AgentLook): S
   };
 }
 
-/** What does not run is what `fleet ps` calls it. */
+/** For an agent that does not run: its state in `fleet ps`. */
 async function ofSupervisor(
   services: Call["services"],
   fleet: Fleet,

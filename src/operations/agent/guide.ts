@@ -6,7 +6,10 @@ import type { AgentGuide, AgentGuideRequest } from "../documents/agent-guide.ts"
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 
-/** What an agent needs to know of mosaic, for the one that asks; without a roster, what holds for every fleet. */
+/**
+ * What an agent needs to know about mosaic, written for the agent that asks; without a roster, what holds for every
+ * fleet.
+ */
 export const agentGuide = operation<AgentGuideRequest, AgentGuide>({
   needs: "read",
   agentsMay: "always",
@@ -45,7 +48,7 @@ export const agentGuide = operation<AgentGuideRequest, AgentGuide>({
   },
 });
 
-/** Who is named, else who asks; undefined: a person, or an agent that the roster does not have any more. */
+/** The agent that is named, or that calls; undefined: a person, or an agent that the roster does not have any more. */
 async function readerOf(
   { services, who }: Pick<Call, "services" | "who">,
   { roster }: Fleet,

@@ -10,10 +10,10 @@ import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { ownAgent } from "./own-agent.ts";
 
-/** Of a conversation: what was said a day ago may have many tools behind it. */
+/** Utterances: many tool calls may follow what was said a day ago. */
 const LOOKED_THROUGH = 5000;
 
-/** What other agents said to this one, and got no answer to. */
+/** What other agents said to this one without getting an answer. */
 export const agentInbox = operation<AgentInboxRequest, AgentInbox>({
   needs: "read",
   agentsMay: "always",
@@ -42,7 +42,7 @@ export const agentInbox = operation<AgentInboxRequest, AgentInbox>({
   },
 });
 
-/** What it was told, by the ids of the messages; mosaic itself keeps no text. */
+/** Texts of the messages by their ids, from the agent's own record; mosaic itself keeps none. */
 async function textsSince(
   services: Services,
   fleet: Fleet,

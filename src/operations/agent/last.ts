@@ -12,10 +12,10 @@ import { operation, type Call, type Report } from "../operation.ts";
 import { utteranceOf } from "./utterance-of.ts";
 import { wordsOf } from "./words.ts";
 
-/** Of a conversation: an answer may have hundreds of tools behind it. */
+/** Utterances: an answer may have hundreds of tool calls after it. */
 const LOOKED_THROUGH = 2000;
 
-/** The last answer of an agent, to which message, and when. */
+/** An agent's last answer, which message it answers, and when. */
 export const agentLast = operation<AgentLastRequest, AgentLast>({
   needs: "read",
   whilePaused: "allow",
@@ -55,7 +55,7 @@ export const agentLast = operation<AgentLastRequest, AgentLast>({
   },
 });
 
-/** Another host is asked, and answered for as if it were this one. */
+/** The longest wait for another host, which answers as if it was this one. */
 const PATIENCE_MS = 15_000;
 
 async function lastElsewhere(
@@ -74,7 +74,9 @@ async function lastElsewhere(
   return requireReport<AgentLast>(await askElsewhere(call, { ...wish, patienceMs: PATIENCE_MS }), host);
 }
 
-/** The last conversation that mosaic kept, where the runtime has none any more. Throws `no-record` where there is none. */
+/**
+ * The last conversation that mosaic kept, where the runtime has none any more. Throws `no-record` where there is none.
+ */
 async function keptConversation(fleet: Fleet, agent: AgentName, why: string): Promise<Transcript> {
   const kept = await readKept(fleet, agent, { since: 0, last: LOOKED_THROUGH });
   const id = kept.at(-1)?.conversation;
@@ -82,7 +84,7 @@ async function keptConversation(fleet: Fleet, agent: AgentName, why: string): Pr
   return { id, record: undefined, utterances: kept.filter(({ conversation }) => conversation === id) };
 }
 
-/** Nothing is added to it any more. */
+/** Whether nothing will be added to it. */
 function isComplete(state: string, goesOn: boolean): boolean {
   return !goesOn && (state === "idle" || state === "available" || state === "dead");
 }

@@ -9,14 +9,14 @@ import type { Call } from "../operation.ts";
 /** What every message is sent with. */
 export type MessageRequest = Omit<AgentSendRequest, "agent" | "force" | "reply_to">;
 
-/** Who speaks, and what the envelope says of an answer. */
+/** The sender, and what the envelope says about answering. */
 export interface Speaker {
   /** "HOST:NAME" */
   readonly source: string;
   readonly note: MessageNote;
 }
 
-/** The message as it goes to one agent of this host. Throws MosaicError("usage") for what can be none. */
+/** The message as it goes to one agent of this host. Throws MosaicError("usage") for an invalid one. */
 export function deliveryOf(
   host: string,
   agent: RosterAgent,
@@ -44,8 +44,8 @@ export function deliveryOf(
 }
 
 /**
- * In whose name a message goes: whoever is named, else the agent in whose pane the caller is, else a token of the gateway
- * by its name, else `operator`, which is a person. Throws MosaicError("usage") for what can be no source.
+ * The sender of a message: the one that is named, else the agent in whose pane the caller runs, else the gateway
+ * token's name, else `operator`, which is a person. Throws MosaicError("usage") for an invalid name.
  */
 export async function sourceOf(
   { services, who }: Pick<Call, "services" | "who">,
@@ -60,13 +60,13 @@ export async function sourceOf(
 
 const OPERATOR = "operator";
 
-/** An agent of this fleet can be answered by a command; a person reads. */
+/** An agent of this fleet can be answered with a command; a person just reads. */
 export function speakerOf(fleet: Pick<Fleet, "roster">, hostName: string, source: string): Speaker {
   const isAgent = fleet.roster.agents.some(({ name }) => source === `${hostName}:${name}`);
   return { source, note: isAgent ? { answerBy: "reply" } : {} };
 }
 
-/** The same for a message that answers another, of which the agent that speaks has the first part. */
+/** The same for a reply; the speaking agent has the first part of the thread. */
 export async function replyingSpeaker(
   fleet: Fleet,
   hostName: string,

@@ -3,7 +3,7 @@ import { agentNamed, type Fleet } from "../../domain/host/host.ts";
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { Call } from "../operation.ts";
 
-/** The agent that is named, else the one in whose pane the caller is. Throws `not-an-agent` where there is neither. */
+/** The agent that is named, or in whose pane the caller runs. Throws `not-an-agent` where there is neither. */
 export async function ownAgent(
   { services, who }: Pick<Call, "services" | "who">,
   fleet: Fleet,

@@ -8,7 +8,7 @@ import type { AgentReceipt, AgentReceiptRequest } from "../documents/agent-recei
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** What became of a message, by its id: what is written down of it, and nothing is asked of any agent. */
+/** What became of a message, by its id, from what was recorded; asks no agent. */
 export const agentReceipt = operation<AgentReceiptRequest, AgentReceipt>({
   needs: "read",
   whilePaused: "allow",

@@ -4,10 +4,10 @@ import { decidingWords } from "../../runtimes/read-screen.ts";
 import type { Screen } from "../../runtimes/screen.ts";
 import type { AgentExplain } from "../documents/agent-explain.ts";
 
-/** Where the file of patterns lies in each home. */
+/** The pattern file in each home. */
 const PATTERN_FILE = "fleet/patterns.yaml";
 
-/** What a document says of the file of patterns and one screen. */
+/** How documents describe the pattern file's part in one screen. */
 export function patternsUsed(
   patterns: PatternsInUse | undefined,
   adapter: Pick<RuntimeAdapter, "readScreen">,

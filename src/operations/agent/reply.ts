@@ -12,7 +12,7 @@ import { deliveryOf } from "./message.ts";
 import { ownAgent } from "./own-agent.ts";
 import { endingOf, receiptOf } from "./receipt.ts";
 
-/** Answers a message that an agent was given: to whoever sent it, and who may be waiting for it now. */
+/** Answers a message to an agent: to its sender, who may be waiting for it now. */
 export const agentReply = operation<AgentReplyRequest, AgentReply>({
   needs: "type",
   agentsMay: "send",
@@ -71,7 +71,7 @@ function noSuchMessage(agent: string, id: string): MosaicError {
   );
 }
 
-/** A person reads what an agent says; there is no box of theirs to put it in. */
+/** A person reads what an agent says; they have no input box to deliver to. */
 function nobodyToAnswer(from: string, agent: string): MosaicError {
   return new MosaicError(
     "not-in-wanted-state",

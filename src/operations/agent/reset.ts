@@ -7,10 +7,10 @@ import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { endingOf } from "./receipt.ts";
 
-/** What a restart is that stands for a new conversation. */
+/** The restart that stands for a new conversation. */
 const RESTART = { wholeFleet: false, rolling: true, whenIdle: false, now: true, wait: true, graceMs: 500 };
 
-/** Begins a new conversation, proven by its id; where none can be seen, by a restart that resumes nothing. */
+/** Starts a new conversation, proven by its id; where no id can be seen, by a restart that resumes nothing. */
 export const agentReset = operation<AgentResetRequest, AgentReset>({
   needs: "type",
   agentsMay: "restart",

@@ -8,8 +8,8 @@ import { addressOf } from "./address-of.ts";
 import { receiptElsewhere, withoutReceipt } from "./without-receipt.ts";
 
 /**
- * Stores the message for another host and waits for the receipt, which is the one that the host's own `agent send` made.
- * Where the wait runs out it ends as `stored`, and the message is delivered all the same.
+ * Stores the message for another host and waits for the receipt that the host's own `agent send` made. If the wait ends
+ * first the verdict is `stored`, and the message is delivered all the same.
  */
 export async function sendElsewhere(
   call: Call,

@@ -9,13 +9,13 @@ import { askOfPeer, grantsFor } from "../peers/ask-peer.ts";
 import { newMessageId } from "./message.ts";
 import { endingOf } from "./receipt.ts";
 
-/** The peer waits for the agent; on top of that the way there and back. */
+/** The peer waits for the agent; this is added for the way there and back. */
 const WAY_MS = 20_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Hands the message to the gateway of another team, which delivers it like one of its own, as far as its grant lets it;
- * the receipt is that gateway's. The same id again is the same message there.
+ * Passes the message to the gateway of another team, which delivers it like its own, as far as its grant allows; the
+ * receipt is that gateway's. The same id again is the same message there.
  */
 export async function sendToPeer(
   call: Call,
@@ -65,7 +65,7 @@ export async function sendToPeer(
   };
 }
 
-/** Another team's agent is never typed at in a way that its people do not see. */
+/** Refuses options that would type into another team's agent in a way that its people do not see. */
 function requirePlain({
   raw,
   blind,
@@ -87,7 +87,7 @@ function requirePlain({
   });
 }
 
-/** `web1:coder0` → `web1/coder0`: there the peer's own name for us stands in front of it. */
+/** `web1:coder0` → `web1/coder0`; there, the peer puts its own name for us in front. */
 function speakerOf(source: string): string {
   const at = source.indexOf(":");
   const [host, name] = [source.slice(0, at), source.slice(at + 1)];

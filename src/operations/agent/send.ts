@@ -7,7 +7,7 @@ import { operation } from "../operation.ts";
 import { deliveryOf, replyingSpeaker, sourceOf, speakerOf } from "./message.ts";
 import { endingOf, receiptOf } from "./receipt.ts";
 
-/** Delivers one message and says what became of it. */
+/** Delivers one message, and reports what became of it. */
 export const agentSend = operation<AgentSendRequest, AgentSend>({
   needs: "type",
   agentsMay: "send",

@@ -6,10 +6,10 @@ import type { AgentTail, AgentTailRequest } from "../documents/agent-tail.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** Lines: more than any screen is high, for most of one may be empty. */
+/** Lines; more than any screen is high, because most of a screen may be empty. */
 const LONGEST_SCREEN = 200;
 
-/** What stands on an agent's screen and above it, as text. */
+/** An agent's screen and what scrolled off it, as text. */
 export const agentTail = operation<AgentTailRequest, AgentTail>({
   needs: "read",
   whilePaused: "allow",

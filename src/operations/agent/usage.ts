@@ -8,7 +8,7 @@ import { budgetOf } from "../budget-of.ts";
 import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** Days that are told of where nobody says, today with them. */
+/** Days reported by default, including today. */
 const DAYS = 7;
 
 /** What the models of agents were given and gave, by day. */
@@ -65,7 +65,7 @@ function sumDocument({ answers, tokens, imputedUsd }: UsageSum) {
   };
 }
 
-/** The beginning of the day here that was so many days ago. */
+/** Local midnight that many days ago. */
 function midnightBefore(now: number, days: number): number {
   const at = new Date(now);
   at.setHours(0, 0, 0, 0);

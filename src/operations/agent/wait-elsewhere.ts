@@ -15,8 +15,9 @@ type PartEnd =
   | { readonly kind: "short"; readonly rows: readonly Row[]; readonly why: unknown };
 
 /**
- * Waits for agents of several hosts: each host does it for its own, by the same operation. It ends as at home, with the
- * first who decides it; what the others still wait for there does no harm, and ends by itself.
+ * Waits for agents of several hosts: each host waits for its own by the same operation. Ends as the local operation
+ * does, with the first host that decides it; waits that are still under way elsewhere do no harm, and end by
+ * themselves.
  */
 export async function waitElsewhere(
   call: Call,
@@ -59,7 +60,7 @@ async function waitAt(call: Call, request: AgentWaitRequest, part: HostPart): Pr
     operation: "agent.wait",
     request: { ...request, agents },
     patienceMs: timeoutMs,
-    // nobody waits for it any more then
+    // nobody waits for it after that
     takenWithinMs: timeoutMs,
     again: "harmless" as const,
   };
@@ -91,7 +92,7 @@ function isShort(end: PartEnd | undefined): end is PartEnd & { readonly kind: "s
   return end?.kind === "short";
 }
 
-/** As at home, in the words of all hosts together; a host that has not answered says so itself. */
+/** As for local agents, for all hosts together; a host that has not answered is named. */
 function shortOf(
   { rows: own, why }: PartEnd & { readonly kind: "short" },
   rows: readonly Row[],

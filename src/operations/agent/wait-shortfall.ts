@@ -3,7 +3,7 @@ import { helpCommand } from "../../domain/agent/help-command.ts";
 import type { ManyEnd } from "../../domain/agent/wait-for.ts";
 import type { AgentWait } from "../documents/agent-wait.ts";
 
-/** The first one for which it is over, and how many are where they should be. */
+/** The first agent for which the wait failed, and how many have reached the state. */
 export function shortfall(
   kind: ManyEnd["kind"],
   rows: readonly AgentWait["agents"][number][],
@@ -48,7 +48,7 @@ function stateWords({ state, reason }: AgentWait["agents"][number]): string {
   return reason === null ? state : `${state}: ${reason}`;
 }
 
-/** Of an agent of another host these are asked there. */
+/** For an agent of another host, the command is to be run there. */
 function hintFor(verb: "status" | "attach" | "explain", agent: string): string {
   const [host, name] = agent.split("/");
   return name === undefined ? `mosaic agent ${verb} ${agent}` : `mosaic agent ${verb} ${name}, on ${host}`;

@@ -3,14 +3,14 @@ import type { CallEnd } from "../../domain/team/team-calls.ts";
 import type { ReceiptDocument } from "../documents/receipt.ts";
 import { progressOf, WORDS } from "../team/elsewhere.ts";
 
-/** What is said of a message for which its host gave no receipt. */
+/** What is reported for a message without a receipt from its host. */
 export interface Untold {
   readonly verdict: ReceiptDocument["verdict"];
   readonly detail: string;
   readonly ending: Ending;
 }
 
-/** What is said of a message that its host has not answered for, or not any more. */
+/** What is reported for a message that its host has not answered for, or not yet. */
 export function withoutReceipt(end: CallEnd): Untold {
   if (end.kind !== "ended") {
     return { verdict: end.kind, detail: progressOf(end.kind, end.hostHeardMs), ending: "stored" };
@@ -21,7 +21,7 @@ export function withoutReceipt(end: CallEnd): Untold {
   return { verdict: "not-ready", detail, ending: "not-ready" };
 }
 
-/** The same as a receipt: nothing is known of the agent. */
+/** The same as a receipt, in which nothing is known about the agent. */
 export function receiptElsewhere(
   agent: string,
   id: string,

@@ -1,10 +1,10 @@
 import { hooksFilePath, type HooksPlace } from "../../domain/setup/config/change-hooks.ts";
 import type { Call } from "../operation.ts";
 
-/** A change takes milliseconds: whoever holds the lock for longer is stopped, and the error names it. */
+/** A change takes milliseconds; a process that holds the lock for longer is stopped, and the error names it. */
 const LOCK_PATIENCE_MS = 10_000;
 
-/** Where claude's hooks are set for this user, and what they run. */
+/** Where this user's claude hooks are set, and what they run. */
 export function hooksPlace({ services, signal }: Pick<Call, "services" | "signal">): HooksPlace {
   const { host, findUserFile, surroundings } = services;
   return {

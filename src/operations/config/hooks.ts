@@ -8,7 +8,7 @@ import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { hooksPlace } from "./hooks-place.ts";
 
-/** The events of claude, and who has a hook on them. */
+/** The events of claude, and the hooks on them. */
 export const configHooks = operation<ConfigHooksRequest, ConfigHooks>({
   needs: "read",
   whilePaused: "allow",
@@ -26,7 +26,7 @@ export const configHooks = operation<ConfigHooksRequest, ConfigHooks>({
   },
 });
 
-/** Puts mosaic's hook on an event, or takes it off; hooks of the user's own stay byte for byte. */
+/** Adds mosaic's hook to an event, or removes it; the user's own hooks stay byte for byte. */
 export const configHooksChange = operation<ConfigHooksChangeRequest, ConfigHooksChange>({
   needs: "act",
   whilePaused: "allow",

@@ -12,7 +12,7 @@ import type { ConfigShow, ConfigShowRequest } from "../documents/config-show.ts"
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** Each setting as it counts here and now, and what says so. */
+/** Each setting with its present value, and where that comes from. */
 export const configShow = operation<ConfigShowRequest, ConfigShow>({
   needs: "read",
   whilePaused: "allow",
@@ -81,7 +81,7 @@ function findingOf(issues: readonly { readonly line: number; readonly column: nu
   return { variable: "roster", what: `has ${count}; the first is at ${first?.line}:${first?.column}` };
 }
 
-/** What `auto` comes to here, or why there is none. */
+/** What `auto` resolves to here, or why there is no supervisor. */
 async function remarkOn({ host }: Services, wanted: SupervisorChoice): Promise<string | undefined> {
   if (wanted === "direct") return undefined;
   try {
