@@ -12,7 +12,7 @@ import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { peerRow } from "./rows.ts";
 
-/** With this another team's gateway becomes a peer: once, and for a quarter of an hour at most. */
+/** Makes an invite by which one gateway of another team can become a peer, within a quarter of an hour at most. */
 export const federationPeerInvite = operation<FederationPeerInviteRequest, FederationPeerInvite>({
   needs: "act",
   whilePaused: "allow",
@@ -26,7 +26,7 @@ export const federationPeerInvite = operation<FederationPeerInviteRequest, Feder
     const secret = await wire.newInviteSecret();
     const now = tools.clock.now();
     await tools.store.federation.invites.add({
-      // the half that goes over the line: the other one is kept nowhere
+      // the half that is sent; the other half is stored nowhere
       sha256: tools.secrets.sha256(inviteNameOf(secret)),
       madeBy: call.who?.actor ?? "owner",
       createdAt: now,
@@ -46,7 +46,7 @@ export const federationPeerInvite = operation<FederationPeerInviteRequest, Feder
   },
 });
 
-/** Comes to another team's gateway with its invite: each knows the other from then on, and neither may anything. */
+/** Presents an invite to another team's gateway. The two know each other from then on, and neither has any rights. */
 export const federationPeerAdd = operation<FederationPeerAddRequest, FederationPeerAdd>({
   needs: "act",
   whilePaused: "allow",
@@ -80,7 +80,7 @@ export const federationPeerAdd = operation<FederationPeerAddRequest, FederationP
   },
 });
 
-/** The invite is used by now: a name that is taken must not lose the peer. */
+/** The invite is used by now, so a taken name must not lose the peer. */
 async function freeName(wanted: string, isTaken: (name: string) => Promise<boolean>): Promise<string> {
   if (!(await isTaken(wanted))) return wanted;
   for (let nth = 2; ; nth += 1) {

@@ -16,7 +16,7 @@ import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { grantRow, namedIn } from "./rows.ts";
 
-/** Lets a peer have some of what one of our users may, in that user's name. */
+/** Lets a peer do some of what one of our users may, in that user's name. */
 export const federationGrantCreate = operation<FederationGrantCreateRequest, FederationGrantCreate>({
   needs: "act",
   whilePaused: "allow",
@@ -83,7 +83,7 @@ export const federationGrantShow = operation<FederationGrantShowRequest, Federat
   },
 });
 
-/** Ends a grant: the very next ask by it is refused. */
+/** Ends a grant: the very next request under it is refused. */
 export const federationGrantRevoke = operation<FederationGrantRevokeRequest, FederationGrantRevoke>({
   needs: "act",
   whilePaused: "allow",

@@ -47,7 +47,7 @@ export const federationPeerShow = operation<FederationPeerShowRequest, Federatio
   },
 });
 
-/** Refuses a peer from its very next request on, until that is undone; its grants stay. */
+/** Refuses a peer's requests from now on, until that is undone; its grants stay. */
 export const federationPeerSuspend = operation<FederationPeerSuspendRequest, FederationPeerSuspend>({
   needs: "act",
   whilePaused: "allow",

@@ -7,8 +7,8 @@ import { operation } from "../operation.ts";
 import { askOfPeer } from "../peers/ask-peer.ts";
 
 /**
- * Gives this gateway another key. Every peer is told of it under the old one, and takes both for a week; only then is it
- * used. What was broken off goes on with the same key when it is asked for again.
+ * Replaces this gateway's key. Every peer is told under the old one, and accepts both for a week; only then is the new
+ * one used. If this was interrupted, calling it again goes on with the same key.
  */
 export const federationKeyRotate = operation<FederationKeyRotateRequest, FederationKeyRotate>({
   needs: "act",

@@ -7,7 +7,7 @@ import type { FederationPeerList } from "../documents/federation-peer-list.ts";
 import type { FederationStatus } from "../documents/federation-status.ts";
 import { timestampOf } from "../heading.ts";
 
-/** All that a row of a grant names, read together. */
+/** Everything that the row of a grant names, read together. */
 export interface Named {
   readonly peers: readonly StoredPeer[];
   readonly users: readonly StoredUser[];
@@ -37,7 +37,7 @@ export function peerRow(peer: StoredPeer): FederationPeerList["peers"][number] {
   };
 }
 
-/** A team that is there no more has no name, and lets nothing through either: its id stands for it. */
+/** A team that was deleted has no name, and its rights let nothing through; its id stands for it. */
 export function grantRow(
   { peers, users, teams, now }: Named,
   grant: StoredGrant,
@@ -63,9 +63,9 @@ export function grantRow(
   };
 }
 
-/** How a peer answered that was asked just now. */
+/** How a peer has just answered. */
 export interface AskedNow {
-  /** The code of what went wrong; null: it answered well, or was not asked. */
+  /** The error code; null: it answered well, or was not asked. */
   readonly refusal: string | null;
   readonly certificateUntil: number | undefined;
 }

@@ -7,8 +7,8 @@ import { operation, type Call } from "../operation.ts";
 import { contactRow, type AskedNow } from "./rows.ts";
 
 /**
- * How this gateway and each peer are known, and how calls to it went. With `ask` each that may be asked is asked now, for
- * what it has given us; one that does not answer is a row that says so.
+ * How this gateway and each peer are known, and how calls to it went. With `ask`, each peer that may be called is asked
+ * for what it grants us; one that does not answer has a row that says so.
  */
 export const federationStatus = operation<FederationStatusRequest, FederationStatus>({
   needs: "read",
@@ -32,7 +32,10 @@ export const federationStatus = operation<FederationStatusRequest, FederationSta
   },
 });
 
-/** How each answered just now. A certificate's end is told of who gave a good answer, which proves whose it is. */
+/**
+ * How each has just answered. The end of its certificate is only shown for a good answer, which proves whose
+ * certificate it is.
+ */
 async function askAll(
   call: Call,
   wire: FederationWire,
@@ -49,7 +52,7 @@ async function askAll(
         return [peer.peerId, { refusal: null, certificateUntil: isKnown ? until : undefined }];
       } catch (thrown) {
         call.signal.throwIfAborted();
-        // what is wrong with us is no matter of one peer
+        // a fault on our side is not the fault of one peer
         if (!(thrown instanceof MosaicError) || thrown.code.startsWith("storage-")) throw thrown;
         return [peer.peerId, { refusal: thrown.code, certificateUntil: undefined }];
       }

@@ -4,7 +4,7 @@ import type { AgentRow } from "../documents/agent-row.ts";
 import { budgetOf } from "../budget-of.ts";
 import { textOrNull, timestampOf } from "../heading.ts";
 
-/** One agent of a listing, as documents have it. */
+/** One agent of a listing, as documents write it. */
 export function agentRowOf(row: ProcessRow, host: string): AgentRow {
   return {
     agent: row.name,

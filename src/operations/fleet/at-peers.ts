@@ -6,19 +6,19 @@ import type { Call } from "../operation.ts";
 import type { OperateAct, PeerOutcome } from "../peers/answers.ts";
 import { askOfPeer, grantsFor } from "../peers/ask-peer.ts";
 
-/** What is done to an agent of another team; the other options of its operation are for agents of this one. */
+/** What to do to an agent of another team. The operation's other options are only for agents of this one. */
 export interface PeerDeed<Act extends OperateAct> {
   readonly act: Act;
   readonly agents: readonly string[];
   readonly host: string | null;
   readonly now: boolean;
-  /** How long an agent in the middle of a turn is waited for. */
+  /** How long to wait for an agent in the middle of a turn. */
   readonly timeoutMs: number;
-  /** Options that were given and that peers are not asked for. */
+  /** Options that were given and cannot be passed on to peers. */
   readonly refused: readonly string[];
 }
 
-/** What became of one agent, by the word of its team's gateway. */
+/** What became of one agent, by its gateway's answer. */
 export interface PeerRow<Act extends OperateAct> {
   readonly agent: string;
   readonly outcome: PeerOutcome<Act>;
@@ -26,12 +26,12 @@ export interface PeerRow<Act extends OperateAct> {
 }
 
 const LONGEST_WAIT_MS = 60_000;
-/** On top of the wait: an agent that ends and comes up, and the way there and back. */
+/** Added to the wait: the time for an agent to end and to start, and for the way there and back. */
 const DEED_MS = 3 * 60_000;
 
 /**
- * Has the gateways of other teams do it to agents of theirs, as far as their grants let it. Throws MosaicError
- * `not-for-peers`, and what the first of them that refuses says.
+ * Has the gateways of other teams do it to their agents, as far as their grants allow. Throws MosaicError
+ * `not-for-peers`, and the first refusal.
  */
 export async function operateAtPeers<Act extends OperateAct>(
   call: Call,
@@ -39,7 +39,7 @@ export async function operateAtPeers<Act extends OperateAct>(
 ): Promise<{ readonly rows: readonly PeerRow<Act>[]; readonly isShort: boolean }> {
   const addresses = requireDeed(deed);
   const ends = [];
-  // one after another: where the second is refused, nobody wonders what became of the third
+  // one after another, so that after a refusal nobody wonders what became of the rest
   for (const address of addresses) ends.push(await operateAt(call, address, deed));
   return { rows: ends.map(({ row }) => row), isShort: ends.some(({ isShort }) => isShort) };
 }
@@ -90,7 +90,7 @@ async function operateAt<Act extends OperateAct>(
   };
 }
 
-/** An answer that was lost on its way is asked for once more, by the same id: nothing is done twice there. */
+/** A lost answer is requested once more with the same id: nothing is done twice there. */
 async function answered(ask: () => Promise<PeerAnswer>): Promise<PeerAnswer> {
   try {
     return await ask();

@@ -1,6 +1,6 @@
 import type { Call } from "../operation.ts";
 
-/** Says who runs with another entry than the roster has, and the command that applies it. */
+/** Warns about agents that run with another entry than the roster has, with the command that applies it. */
 export function warnOfChanges(warn: Call["warn"], agents: readonly string[]): void {
   if (agents.length === 0) return;
   const [verb, them] = agents.length === 1 ? ["runs as it was", "it"] : ["run as they were", "them"];

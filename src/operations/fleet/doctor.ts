@@ -13,7 +13,7 @@ import type { FleetDoctorFix, FleetDoctorFixRequest } from "../documents/fleet-d
 import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** Everything that is wrong now or will be at the next boot, each with what comes of it and one command. */
+/** Everything that is wrong now, or will be at the next boot, each with its consequence and one command. */
 export const fleetDoctor = operation<FleetDoctorRequest, FleetDoctor>({
   needs: "read",
   whilePaused: "allow",
@@ -32,7 +32,7 @@ export const fleetDoctor = operation<FleetDoctorRequest, FleetDoctor>({
   },
 });
 
-/** Mends what can be without a risk: files, units, modes. No agent is stopped or started. */
+/** Repairs what can be repaired without risk: files, units, modes. No agent is stopped or started. */
 export const fleetDoctorFix = operation<FleetDoctorFixRequest, FleetDoctorFix>({
   needs: "act",
   whilePaused: "allow",

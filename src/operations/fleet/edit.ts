@@ -4,14 +4,17 @@ import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { rosterChangeOf } from "./life-tools.ts";
 
-/** Writes the roster's text anew, checked, and never over what others wrote meanwhile. Nobody is restarted. */
+/**
+ * Replaces the roster's text. The text is checked first, and never overwrites what others wrote meanwhile. Restarts no
+ * agent.
+ */
 export const fleetEdit = operation<FleetEditRequest, FleetEdit>({
   needs: "act",
   whilePaused: "allow",
   deed: () => ({ command: "fleet edit" }),
   async run({ services }, request) {
     const { kernelLock } = await services.restartLock();
-    // the host and no fleet: a roster that is wrong is what an editor is for
+    // needs the host, and no valid roster: a broken one is what an editor is for
     const report = await writeEditedRoster(services.host, kernelLock, request);
     return {
       document: {

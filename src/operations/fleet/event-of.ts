@@ -3,7 +3,7 @@ import { endCause } from "../../domain/watch/recap.ts";
 import type { FleetEventDocument } from "../documents/fleet-event.ts";
 import { textOrNull, timestampOf } from "../heading.ts";
 
-/** An event of the journal, as documents have it. */
+/** An event of the journal, as documents write it. */
 export function eventOf(event: FleetEvent): FleetEventDocument {
   return {
     at: timestampOf(event.at),

@@ -9,7 +9,7 @@ import { eventOf } from "./event-of.ts";
 
 const DEFAULT_MS = 24 * 3_600_000;
 
-/** What happened in the fleet. An agent that has left the roster still has its events. */
+/** What happened in the fleet. Agents that have left the roster still have their events. */
 export const fleetEvents = operation<FleetEventsRequest, FleetEvents>({
   needs: "read",
   whilePaused: "allow",
@@ -32,7 +32,7 @@ export const fleetEvents = operation<FleetEventsRequest, FleetEvents>({
   },
 });
 
-/** The part of the journal that is asked for. */
+/** Which events of the journal are wanted. */
 export function eventFilter(
   { host }: Pick<Services, "host">,
   { since, until, agents, kinds }: Omit<FleetEventsRequest, "host" | "last">,

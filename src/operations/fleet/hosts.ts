@@ -8,7 +8,7 @@ import { fleetPs } from "./ps.ts";
 
 const ALL = { agents: [], classes: [], states: [], attention: false, check: false };
 
-/** Every host of the team with its agents, as each one's own gateway saw them; without a team it is this host alone. */
+/** Every host of the team with its agents, as its own gateway saw them; without a team, this host. */
 export const fleetHosts = operation<FleetHostsRequest, FleetHosts>({
   needs: "read",
   whilePaused: "allow",
@@ -59,7 +59,7 @@ function hostOf({ host, isHere, agents }: SeenHost): Host {
   };
 }
 
-/** Asked now: nothing is old. */
+/** Asked now, so nothing in it is old. */
 async function thisHost(call: Call): Promise<Host> {
   const { document } = await fleetPs.run(call, ALL);
   return {

@@ -14,7 +14,7 @@ import type { FleetInit, FleetInitRequest } from "../documents/fleet-init.ts";
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** A roster to begin with, and what a person needs to edit it. */
+/** Writes a first roster, and the files that help to edit it. */
 export const fleetInit = operation<FleetInitRequest, FleetInit>({
   needs: "act",
   whilePaused: "allow",

@@ -8,7 +8,9 @@ import type { FleetInstall, FleetInstallRequest } from "../documents/fleet-insta
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 
-/** Scripts, units and env files of the roster, enabled for boot; or only what is installed, to this version. */
+/**
+ * Installs the roster's scripts, units and env files, and enables them for boot; or only refreshes what is installed.
+ */
 export const fleetInstall = operation<FleetInstallRequest, FleetInstall>({
   needs: "act",
   whilePaused: "allow",

@@ -8,7 +8,7 @@ export async function lifeTools(services: Services): Promise<LifeTools> {
   return { lock: restartLock.kernelLock, restartLock, supervisorOf: (fleet) => services.supervisor(fleet) };
 }
 
-/** What became of the roster's text, for a document. */
+/** What was changed in the roster's text, as documents write it. */
 export function rosterChangeOf(
   services: Services,
   { changed, removed, added }: Pick<RosterChange, "changed" | "removed" | "added">,

@@ -7,10 +7,10 @@ import type { FleetLimitsFlush, FleetLimitsFlushRequest } from "../documents/fle
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 
-/** A roster that is changed more often than this meanwhile is seen by the next one. */
+/** Repeats at most this often while the roster changes; the next process sees further changes. */
 const MOST_TIMES = 3;
 
-/** Does what is due for agents whose usage limit has passed, or who have used their budget. */
+/** Does what is due for agents whose usage limit has passed, or that have used their budget. */
 export const fleetLimitsFlush = operation<FleetLimitsFlushRequest, FleetLimitsFlush>({
   needs: "act",
   agentsMay: "always",
@@ -19,7 +19,7 @@ export const fleetLimitsFlush = operation<FleetLimitsFlushRequest, FleetLimitsFl
     let fleet = await services.fleet();
     let done = await goOnAfterLimits(fleet, await toolsOf(services, fleet));
     for (let times = 1; times < MOST_TIMES && !done.busy; times += 1) {
-      // a launcher takes what is due behind this for decided by the roster that is there
+      // the launcher believes that what is due after this was decided by the present roster
       const now = await services.fleet();
       if (boundsOf(now) === boundsOf(fleet)) break;
       fleet = now;
@@ -51,7 +51,7 @@ export const fleetLimitsFlush = operation<FleetLimitsFlushRequest, FleetLimitsFl
   },
 });
 
-/** What the roster says by which is decided what is due. */
+/** The part of the roster that decides what is due. */
 function boundsOf({ roster }: Fleet): string {
   return JSON.stringify(roster.agents.map(({ name, onLimit, budget }) => [name, onLimit, budget]));
 }
@@ -67,7 +67,7 @@ async function toolsOf(services: Call["services"], fleet: Fleet): Promise<LimitT
       const options = {
         wholeFleet: false,
         now: false,
-        // one that has begun another turn is looked at again when that is over
+        // an agent that has begun another turn is looked at again when that is over
         idleTimeoutMs: 0,
         by: "its budget",
         sources: delivery.sources,

@@ -16,8 +16,8 @@ import { operation } from "../operation.ts";
 import { ONLY_LOOKS } from "../team/for-other.ts";
 
 /**
- * What was said to an agent, by it, and which tools it called; of a runtime without a record, its screen. Of an agent of
- * another host that host reads it.
+ * What was said to an agent and by it, and the tools it called; for a runtime without a record, its screen. For an
+ * agent of another host, that host reads it.
  */
 export const fleetLogs = operation<FleetLogsRequest, FleetLogs>({
   needs: "read",
@@ -32,7 +32,7 @@ export const fleetLogs = operation<FleetLogsRequest, FleetLogs>({
   },
 });
 
-/** The same, with what to watch for more of it. `more`: only what its runtime has, of what comes. */
+/** The same, with the places to watch for more. `more`: only new entries of the runtime's own record. */
 export async function readLogs(
   services: Services,
   { agent: wanted, last, since, grep }: FleetLogsRequest,
@@ -79,10 +79,7 @@ function has(text: string, words: string | null): boolean {
   return words === null || text.toLowerCase().includes(words.toLowerCase());
 }
 
-/**
- * What was kept of its screen, and below it what stands there now, or stood there when it ended; without what is only
- * decoration.
- */
+/** What was kept of its screen, and below it the present one, or the one at its end; without mere decoration. */
 async function screenOf(fleet: Fleet, { name }: RosterAgent, since: number): Promise<readonly string[]> {
   const kept = (await readKeptScreen(fleet, name, { since, last: GREPPED })).map(({ text }) => text);
   const screen = await fleet.server.capture(sessionOf(name), SCREEN_LINES);

@@ -9,7 +9,7 @@ import type { FleetMetrics, FleetMetricsRequest } from "../documents/fleet-metri
 import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** What a monitor watches of the fleet and of its gateway, at this moment. */
+/** The present metrics of the fleet and of its gateway. */
 export const fleetMetrics = operation<FleetMetricsRequest, FleetMetrics>({
   needs: "read",
   whilePaused: "allow",
@@ -42,7 +42,7 @@ export const fleetMetrics = operation<FleetMetricsRequest, FleetMetrics>({
   },
 });
 
-/** Nothing of the gateway is loaded where none was set up. */
+/** Loads nothing of the gateway where none was set up. */
 async function gatewayFamilies(services: Services): Promise<readonly MetricFamily[]> {
   if ((await services.host.files.mode(gatewayPlace(services.host.paths.home).folder)) === undefined)
     return [];

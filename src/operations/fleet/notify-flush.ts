@@ -3,7 +3,7 @@ import type { FleetNotifyFlush, FleetNotifyFlushRequest } from "../documents/fle
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** Sends what the journal has and nobody was told yet; nothing where the roster has no notify. */
+/** Sends the notices of events that nobody was told of yet; nothing where the roster has no `notify`. */
 export const fleetNotifyFlush = operation<FleetNotifyFlushRequest, FleetNotifyFlush>({
   needs: "act",
   agentsMay: "always",

@@ -4,7 +4,7 @@ import type { FleetNotifyTest, FleetNotifyTestRequest } from "../documents/fleet
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** Sends a notice that says it is a test, the way that real ones go. */
+/** Sends a notice that says it is a test, the way real ones are sent. */
 export const fleetNotifyTest = operation<FleetNotifyTestRequest, FleetNotifyTest>({
   needs: "act",
   whilePaused: "allow",

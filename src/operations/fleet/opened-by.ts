@@ -3,7 +3,7 @@ import { openedConversationOf } from "../../domain/agent/opened-conversation.ts"
 import type { Fleet } from "../../domain/host/host.ts";
 import { textOrNull } from "../heading.ts";
 
-/** A process of an agent; without a pid it has none. */
+/** A process of an agent; without a pid there is none. */
 interface AgentProcess {
   readonly name: string;
   readonly pid: number | undefined;
@@ -14,18 +14,18 @@ interface Opened {
   readonly resumed: boolean | null;
 }
 
-/** What a process of an agent began with, as documents have it. Nothing of an agent that has no process. */
+/** The conversation that a process started with, as documents write it; empty for an agent without a process. */
 export async function openedBy(fleet: Fleet, { name, pid }: AgentProcess): Promise<Opened> {
   const agent = parseAgentName(name);
   const opened = agent === undefined ? undefined : await openedConversationOf(fleet, agent, pid);
   return { conversation: textOrNull(opened?.conversation), resumed: opened?.resumed ?? null };
 }
 
-/** A process that was just started writes that down a moment later; on a busy host it may take this long. */
+/** A process that was just started reports it a moment later; on a busy host it may take this long. */
 const LATE_MS = 5_000;
 const POLL_MS = 50;
 
-/** The same of a process that was just started. A command of one's own never says it, and is not waited for. */
+/** The same for a process that was just started. The `command` runtime never reports it, and is not waited for. */
 export async function openedNow(
   fleet: Fleet,
   { name, pid, outcome }: AgentProcess & { readonly outcome: string },

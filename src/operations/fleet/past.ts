@@ -11,7 +11,9 @@ import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { eventOf } from "./event-of.ts";
 
-/** What each agent was at a moment of the past, by the fleet's journal alone: what it does not tell is unknown. */
+/**
+ * What each agent was at a moment in the past, by the fleet's journal alone. What the journal does not tell is unknown.
+ */
 export const fleetPast = operation<FleetPastRequest, FleetPast>({
   needs: "read",
   whilePaused: "allow",
@@ -21,7 +23,7 @@ export const fleetPast = operation<FleetPastRequest, FleetPast>({
     if (at > fleet.clock.now()) {
       throw new MosaicError("usage", "that time is still to come: the journal has what was");
     }
-    // a state is written down once it has lasted, and a later event proves that an agent lived on: so all of them
+    // All events: a state is recorded once it has lasted, and a later event proves that an agent still lived.
     const events = await readEvents(fleet, { since: 0, agents: [], kinds: [] });
     const begins = await oldestEvent(fleet);
     const names = namesAsked(fleet, events, at, agents, classes);
@@ -42,7 +44,7 @@ export const fleetPast = operation<FleetPastRequest, FleetPast>({
   },
 });
 
-/** Those of the roster, and behind them those that the journal knew by then and the roster does not have any more. */
+/** The agents of the roster, then those that the journal had by then and the roster does not have any more. */
 function namesAsked(
   fleet: Fleet,
   events: readonly FleetEvent[],

@@ -21,7 +21,7 @@ export const fleetPause = operation<FleetPauseRequest, FleetPause>({
   },
 });
 
-/** A pause, as documents have it. */
+/** A pause, as documents write it. */
 export function pauseOf({ since, by, reason }: Pause): FleetPause["paused"] {
   return { since: timestampOf(since), by, reason };
 }

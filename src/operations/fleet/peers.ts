@@ -9,11 +9,11 @@ import { askOfPeer, grantsFor, peersNamed, type GivenGrant } from "../peers/ask-
 type Row = FleetPeers["peers"][number];
 type PeerAgent = Row["agents"][number];
 
-/** Rows of one peer, and answers that are asked for them, whatever it says. */
+/** Limits of the rows of one peer, and of the requests for them, whatever the peer says. */
 const MOST_ROWS = 10_000;
 const MOST_ANSWERS = 20;
 
-/** The agents of other teams, as far as those let us see them. A peer that does not answer is a row that says why. */
+/** The agents of other teams, as far as those show them. A peer that does not answer has a row with the reason. */
 export const fleetPeers = operation<FleetPeersRequest, FleetPeers>({
   needs: "read",
   whilePaused: "allow",
@@ -45,7 +45,7 @@ async function rowOf(call: Call, peer: StoredPeer): Promise<Row> {
     return row(null, true);
   } catch (thrown) {
     call.signal.throwIfAborted();
-    // what is wrong with us is no matter of one peer
+    // a fault on our side is not the fault of one peer
     if (!(thrown instanceof MosaicError) || thrown.code.startsWith("storage-")) throw thrown;
     return row({ code: thrown.code, message: thrown.message }, agents.size > 0);
   }

@@ -31,7 +31,7 @@ export const fleetPlan = operation<FleetPlanRequest, FleetPlanDocument>({
   },
 });
 
-/** A plan, for a document. */
+/** A plan, as documents write it. */
 export function planOf(plan: FleetPlan): FleetPlanDocument["plan"] {
   return {
     hash: plan.hash,

@@ -10,7 +10,7 @@ import { operation } from "../operation.ts";
 
 type ListedProfile = FleetProfilesList["profiles"][number];
 
-/** The rosters to begin with. Needs no fleet. */
+/** The profiles. Needs no fleet. */
 export const fleetProfilesList = operation<FleetProfilesListRequest, FleetProfilesList>({
   needs: "read",
   whilePaused: "allow",
@@ -27,7 +27,7 @@ export const fleetProfilesList = operation<FleetProfilesListRequest, FleetProfil
   },
 });
 
-/** One of them, with its text. Throws for `installed` where no runtime is. */
+/** One profile with its text. Throws for `installed` where no runtime is installed. */
 export const fleetProfilesShow = operation<FleetProfilesShowRequest, FleetProfilesShow>({
   needs: "read",
   whilePaused: "allow",

@@ -8,7 +8,7 @@ import { operation } from "../operation.ts";
 import { agentRowOf } from "./agent-row.ts";
 import { pauseOf } from "./pause.ts";
 
-/** What each agent is, in one row; all of them, or those that are selected. */
+/** One row an agent: all agents, or those that are selected. */
 export const fleetPs = operation<FleetPsRequest, FleetPs>({
   needs: "read",
   whilePaused: "allow",
@@ -39,7 +39,7 @@ export const fleetPs = operation<FleetPsRequest, FleetPs>({
   },
 });
 
-/** The agent runs where it should, whatever it does; that a pause holds is no fault of the agent. */
+/** Whether the agent runs as it should, whatever it does. A pause is no fault of the agent. */
 function isAsWanted({ supervisor, state, flags }: FleetPs["agents"][number]): boolean {
   const harmless = ["PAUSED", "SKEW", "BOOT-ENABLE", "UNMEASURED", "REPLACED"];
   return (

@@ -13,7 +13,7 @@ import { eventOf } from "./event-of.ts";
 
 const DEFAULT_MS = 12 * 3_600_000;
 
-/** What became of the fleet since then: who needs a person, what ended and why, what each agent was given. */
+/** What happened in the fleet since a time: who needs a person, what ended and why, what each agent was given. */
 export const fleetRecap = operation<FleetRecapRequest, FleetRecap>({
   needs: "read",
   whilePaused: "allow",
@@ -93,10 +93,10 @@ function wordsOf({ state, reason }: ProcessRow) {
   return { state, reason: textOrNull(reason) };
 }
 
-/** A night has fewer. */
+/** Far more than a night has. */
 const MOST_UTTERANCES = 20_000;
 
-/** Nothing but a person helps these. */
+/** Whether only a person can help. */
 function needsSomebody({ state }: ProcessRow): boolean {
   return state === "blocked" || state === "failed" || state === "drifted";
 }

@@ -5,7 +5,7 @@ import { operation } from "../operation.ts";
 import { openedNow } from "./opened-by.ts";
 import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 
-/** Gives an agent another name, with all that is its own. */
+/** Renames an agent, with everything that belongs to it. */
 export const fleetRename = operation<FleetRenameRequest, FleetRename>({
   needs: "act",
   whilePaused: "refuse",

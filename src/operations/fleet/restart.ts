@@ -16,7 +16,7 @@ import { ACTED_WITHIN_MS, isForOther } from "../team/for-other.ts";
 import { openedNow } from "./opened-by.ts";
 import { warnOfChanges } from "./changed-entries.ts";
 
-/** Restarts the fleet or some agents, under the restart lock, by a worker that goes on without the caller. */
+/** Restarts the fleet or some agents under the restart lock, by a worker that outlives the caller. */
 export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
   needs: "act",
   agentsMay: "restart",
@@ -49,7 +49,7 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
     const fleet = await services.fleet();
     const wanted = selectAgents(fleet.roster, agents);
     const supervisor = await services.supervisor(fleet, "announce");
-    // of the whole fleet; who was named is refused where it could not come back
+    // in a restart of the whole fleet they are left out; an agent that was named is refused
     const lacking = agents.length === 0 ? await neverStarted(fleet, supervisor, wanted) : [];
     const selected = wanted.filter(({ name }) => !lacking.some(({ agent }) => agent === name));
     const options = {
@@ -98,7 +98,7 @@ export const fleetRestart = operation<FleetRestartRequest, FleetRestart>({
   },
 });
 
-/** Of other teams, one after another. */
+/** Agents of other teams, one after another. */
 async function restartAtPeers(call: Call, request: FleetRestartRequest): Promise<Report<FleetRestart>> {
   const { agents, host, now, idle_timeout_ms: timeoutMs, rolling, when_idle, force } = request;
   const refused = Object.entries({ rolling, when_idle, force }).flatMap(([name, isGiven]) =>
@@ -125,7 +125,10 @@ async function restartAtPeers(call: Call, request: FleetRestartRequest): Promise
   };
 }
 
-/** Who does not run for want of a program; where none could be restarted, nobody is left out: that is refused. */
+/**
+ * Agents that lack their program and do not run. Where no agent could be restarted none is left out, and the restart is
+ * refused.
+ */
 async function neverStarted(
   fleet: Fleet,
   supervisor: Supervisor,
@@ -134,12 +137,12 @@ async function neverStarted(
   const { missing, agents: here } = await startableOf(fleet, agents);
   if (missing.length === 0 || here.length === 0) return [];
   const seen = await observe(fleet, supervisor, agents);
-  // who runs, or may run, would be ended and could not come back: the restart is refused for it
+  // an agent that runs, or may run, would be stopped and could not come back, so the restart is refused
   const gone = seen.agents.filter(({ pane }) => pane.known && pane.value === undefined);
   return missing.filter(({ agent }) => gone.some((each) => each.agent.name === agent));
 }
 
-/** A restart starts anew what is installed: a roster that was edited by hand is not, before it is applied. */
+/** A restart uses what is installed. Edits of the roster take effect by `fleet apply`. */
 async function stillChanged(
   fleet: Fleet,
   supervisor: "systemd" | "direct",

@@ -4,7 +4,7 @@ import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { pauseOf } from "./pause.ts";
 
-/** Ends a pause; nothing is started by it. */
+/** Ends a pause; starts nothing. */
 export const fleetResume = operation<FleetResumeRequest, FleetResume>({
   needs: "act",
   whilePaused: "allow",

@@ -4,7 +4,7 @@ import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 
-/** Sets values of an agent, or of all agents, in the roster and in what is installed. Restarts nobody. */
+/** Sets values of an agent, or of all agents, in the roster and in what is installed. Restarts no agent. */
 export const fleetSet = operation<FleetSetRequest, FleetSet>({
   needs: "act",
   whilePaused: "allow",

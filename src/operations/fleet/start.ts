@@ -11,7 +11,7 @@ import { warnOfChanges } from "./changed-entries.ts";
 
 const SHORT: readonly FleetStart["agents"][number]["outcome"][] = ["failed", "unknown", "not installed"];
 
-/** Starts the fleet, or some agents of it, and looks again for early deaths. */
+/** Starts the fleet or some of its agents, and looks for early deaths. */
 export const fleetStart = operation<FleetStartRequest, FleetStart>({
   needs: "act",
   agentsMay: "start",

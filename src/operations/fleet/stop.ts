@@ -6,7 +6,7 @@ import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { ACTED_WITHIN_MS, isForOther } from "../team/for-other.ts";
 
-/** Stops the fleet, its tmux server too, or some agents; every one is attempted. */
+/** Stops the fleet with its tmux server, or some agents; every one is attempted. */
 export const fleetStop = operation<FleetStopRequest, FleetStop>({
   needs: "act",
   agentsMay: "stop",

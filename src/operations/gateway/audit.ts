@@ -4,7 +4,7 @@ import type { GatewayAudit, GatewayAuditRequest } from "../documents/gateway-aud
 import { heading, textOrNull, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** What was done through the gateway and to it. A chain that is broken ends as `not-in-wanted-state`. */
+/** What was done through the gateway and to it. A broken chain ends as `not-in-wanted-state`. */
 export const gatewayAudit = operation<GatewayAuditRequest, GatewayAudit>({
   needs: "read",
   whilePaused: "allow",

@@ -4,7 +4,7 @@ import { MosaicError } from "../../base/errors.ts";
 import type { Services } from "../../compose/services.ts";
 import type { Call } from "../operation.ts";
 
-/** What is wrong with a team's database, or with its address, and not with what is asked. */
+/** Errors of a team's database or its address, not of the request. */
 const STORAGE_CODES = [
   "storage-away",
   "storage-slow",
@@ -13,7 +13,7 @@ const STORAGE_CODES = [
   "database-pooled",
 ];
 
-/** What a gateway works with; undefined where its storage cannot be had now. */
+/** What a gateway works with; undefined where its storage is not available now. */
 export async function storageIfThere(services: Services): Promise<IdentityTools | undefined> {
   try {
     const tools = await services.gateway();
@@ -25,7 +25,7 @@ export async function storageIfThere(services: Services): Promise<IdentityTools 
   }
 }
 
-/** Writes down what was done at the host's own command line; a face that knows who asks writes it itself. */
+/** Audits what was done at the host's own command line. A face that knows its caller audits by itself. */
 export async function auditAtHome(
   { who }: Pick<Call, "who">,
   tools: IdentityTools,

@@ -13,7 +13,7 @@ export function busDocument({ isUp, since }: BusState): BusDocument {
   return { state: isUp ? "up" : "away", since: timestampOf(since) };
 }
 
-/** What the gateway that runs says of its bus; it alone knows. */
+/** The bus as the running gateway describes it; only the gateway knows. */
 export async function busAt(socket: string, answers: boolean): Promise<BusDocument> {
   const unknown = { state: "unknown", since: null } as const;
   if (!answers) return unknown;

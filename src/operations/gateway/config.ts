@@ -36,7 +36,7 @@ function shown(key: SettingName, value: string | null): string | null {
   return value !== null && keyNamed(key).isSecret === true ? maskAddress(value) : value;
 }
 
-/** Writes all of the settings, or none: what a gateway would refuse to start with is not written. */
+/** Writes all of the settings or none: settings that a gateway would refuse are not written. */
 export const gatewayConfigSet = operation<GatewayConfigSetRequest, GatewayConfigSet>({
   needs: "act",
   whilePaused: "allow",
@@ -55,7 +55,7 @@ export const gatewayConfigSet = operation<GatewayConfigSetRequest, GatewayConfig
     settingsOf(findSettings({ environment: surroundings.environment, text, path }));
     const changed = settings.filter((setting) => setting.changed);
     if (changed.length > 0) {
-      // of the storage that it had until now; an address that leads nowhere can still be changed
+      // the storage before the change; a wrong address can still be changed
       const tools = await storageIfThere(call.services);
       await host.files.makeFolder(folder, 0o700);
       await host.files.write(path, text, 0o600);

@@ -15,7 +15,7 @@ import { isOfThisMosaic, versionAt } from "./version-at.ts";
 
 type Found = Awaited<ReturnType<Probe["look"]>>;
 
-/** Everything that the gateway of this host needs, and whether it has it. What is wrong ends as `not-in-wanted-state`. */
+/** Everything that this host's gateway needs, and whether it has it. Faults end as `not-in-wanted-state`. */
 export const gatewayDoctor = operation<GatewayDoctorRequest, GatewayDoctor>({
   needs: "read",
   whilePaused: "allow",
@@ -30,7 +30,7 @@ export const gatewayDoctor = operation<GatewayDoctorRequest, GatewayDoctor>({
 
 async function probesOf(services: Services): Promise<readonly Probe[]> {
   const settings = async () => (await gatewaySettings(services)).settings;
-  // what is wrong with them is told by a probe of its own
+  // a probe of its own reports wrong settings
   const read = await gatewaySettings(services).catch(() => undefined);
   const storage = read?.settings.storage;
   const apiKey = read?.rows.find(({ key }) => key === "anthropic_api_key_file")?.value ?? undefined;
@@ -52,7 +52,7 @@ function databaseProbe(services: Services): Probe {
   return { service: "database", look: () => lookAtDatabase(services) };
 }
 
-/** The servers that the hosts of a team meet in. */
+/** The servers in which the hosts of a team meet. */
 async function teamProbes(services: Services, storage: StorageSettings): Promise<readonly Probe[]> {
   const { storageServers } = await import("../../compose/storage-probes.ts");
   const servers = storageServers(storage, services.surroundings.environment).map((server) => ({
@@ -65,7 +65,7 @@ async function teamProbes(services: Services, storage: StorageSettings): Promise
   return [...servers, { service: "team", look: () => lookAtTeam(services) }];
 }
 
-/** A gateway of a home that is no host of the team, or a copy of one, does not start. */
+/** A gateway whose home is no host of the team, or a copy of one, does not start. */
 async function lookAtTeam(services: Services): Promise<Found> {
   const team = await services.team();
   if (team === undefined) {
@@ -110,11 +110,11 @@ async function lookAtFolder({ host }: Services): Promise<Found> {
   return good(folder);
 }
 
-/** Opened as the gateway opens it: with its schema, which an older mosaic refuses. */
+/** Opened like the gateway does, with its schema, which an older mosaic refuses. */
 async function lookAtDatabase(services: Services): Promise<Found> {
   const { host } = services;
   const { database } = gatewayPlace(host.paths.home);
-  // one is not made for a look
+  // looking must not create one
   if ((await host.files.mode(database)) === undefined) {
     return bad(`there is no ${database}`, "mosaic gateway install");
   }
@@ -149,7 +149,7 @@ async function lookAtCertificate({ host }: Services, { tls }: GatewaySettings): 
   return good(tls.certificate);
 }
 
-/** Agents read it, and not the gateway: whether the key is good is between them and its provider. */
+/** Only agents use the key: whether it is good is between them and the provider. */
 async function lookAtApiKey({ host }: Services, path: string): Promise<Found> {
   const facts = await host.files.identity(path);
   if (facts === undefined)

@@ -26,14 +26,14 @@ export const gatewayHostList = operation<GatewayHostListRequest, GatewayHostList
   },
 });
 
-/** A code with which one new host comes in, once, within a quarter of an hour. */
+/** Makes a code by which one new host can join, within a quarter of an hour. */
 export const gatewayHostInvite = operation<GatewayHostInviteRequest, GatewayHostInvite>({
   needs: "act",
   whilePaused: "allow",
   async run(call, { lasts_ms: lengthMs }) {
     const { services } = call;
     const { self, store } = await requireTeam(call);
-    // who was taken out lets nobody in
+    // a host that was removed cannot let others in
     if ((await store.hosts.byId(self.hostId)) === undefined) throw takenOut();
     const tools = await services.gateway();
     const { settings } = await gatewaySettings(services);
@@ -71,7 +71,7 @@ export const gatewayHostRemove = operation<GatewayHostRemoveRequest, GatewayHost
   },
 });
 
-/** Says that this host lives here from now on: for a home that was moved, never for one that was copied. */
+/** Declares that this host lives here from now on: for a home that was moved, never for one that was copied. */
 export const gatewayHostMove = operation<GatewayHostMoveRequest, GatewayHostMove>({
   needs: "act",
   whilePaused: "allow",
@@ -82,7 +82,7 @@ export const gatewayHostMove = operation<GatewayHostMoveRequest, GatewayHostMove
     const isHere = stored !== undefined && isAt(stored, here);
     if (!isHere) {
       if (stored === undefined || stored.isHeld) throw whyNoLease(stored, here);
-      // between the look and this, its old gateway may have come back
+      // its old gateway may have come back since the check
       if (!(await store.hosts.move(self.hostId, here))) throw movedMeanwhile(self.name);
       await auditAtHome(call, await services.gateway(), { action: "gateway.host.move", resource: self.name });
     }
@@ -97,7 +97,7 @@ export const gatewayHostMove = operation<GatewayHostMoveRequest, GatewayHostMove
   },
 });
 
-/** Without anything that would give access to it. */
+/** The database's host, without anything that gives access. */
 async function databaseHost(services: Services): Promise<string> {
   const read = readDatabaseUrl((await services.storageUrls()).databaseUrl);
   return "address" in read ? `${read.address.host}:${read.address.port}` : "";

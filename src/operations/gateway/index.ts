@@ -1,8 +1,8 @@
 import { entry, lookForAdmins, type OperationEntry } from "../entry.ts";
 
 /**
- * The operations about the gateway itself: its life, settings, users, teams, rights, tokens and audit. What could cut off the branch
- * that a caller sits on is for the command line of the host.
+ * The operations about the gateway itself: its life, settings, users, teams, rights, tokens and audit. Those by which a
+ * remote caller could lock everybody out are for the host's command line only.
  */
 export const GATEWAY_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
   "gateway.user.list": lookForAdmins(

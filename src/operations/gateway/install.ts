@@ -11,7 +11,7 @@ import { operation, type Call } from "../operation.ts";
 import { auditAtHome } from "./audited.ts";
 import { addressOf, gatewaySettings } from "./settings-of.ts";
 
-/** Again it does only what is missing; a gateway that runs is restarted where its unit or its settings changed. */
+/** Does what is missing, so it may be repeated. A running gateway is restarted if its unit or settings changed. */
 export const gatewayInstall = operation<GatewayInstallRequest, GatewayInstall>({
   needs: "act",
   whilePaused: "allow",
@@ -20,12 +20,12 @@ export const gatewayInstall = operation<GatewayInstallRequest, GatewayInstall>({
     const { host, surroundings } = services;
     const { environment } = surroundings;
     const flags = tier === null ? {} : { tier };
-    // everything that can be refused is, before anything is written
+    // everything that can be refused is refused before anything is written
     const { storage } = (await gatewaySettings(services, flags)).settings;
     if (storage.tier === "team")
       await (await import("../../compose/storage-probes.ts")).probeStorage(storage, environment);
     const hasUsers = async () => (await (await services.gateway(flags)).store.users.all()).length > 0;
-    // a file is not made for a command that is refused
+    // a refused command must not create a file
     const isThere =
       storage.tier === "team" ||
       (await host.files.mode(gatewayPlace(host.paths.home).database)) !== undefined;

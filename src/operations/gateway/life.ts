@@ -71,7 +71,7 @@ export const gatewayRestart = operation<GatewayRestartRequest, GatewayRestart>({
 
 async function restarted(services: Services): Promise<boolean> {
   const { host, surroundings } = services;
-  // what it could not start with again is told while the old one still answers
+  // settings that it could not start with are reported while the old process still answers
   await gatewaySettings(services);
   if ((await gatewayKeeper(host)) === "systemd") await renewUnit(host);
   return await restartGateway(host, surroundings.environment);
@@ -82,7 +82,7 @@ async function lifeOf({ services }: Call, running: boolean) {
   return { keeper: await gatewayKeeper(services.host), running, address: addressOf(settings) };
 }
 
-/** One that does not run, or does not answer, ends as `not-in-wanted-state`. */
+/** A gateway that does not run, or does not answer, ends as `not-in-wanted-state`. */
 export const gatewayStatus = operation<GatewayStatusRequest, GatewayStatus>({
   needs: "read",
   whilePaused: "allow",
@@ -118,13 +118,13 @@ export const gatewayStatus = operation<GatewayStatusRequest, GatewayStatus>({
   },
 });
 
-/** undefined: what keeps them does not answer. */
+/** undefined: the storage does not answer. */
 async function usersOf(
   services: Services,
   { tier }: StorageSettings,
 ): Promise<readonly StoredUser[] | undefined> {
   const { database } = gatewayPlace(services.host.paths.home);
-  // a file is not made for who only looks
+  // looking must not create a file
   if (tier === "local" && (await services.host.files.mode(database)) === undefined) return [];
   return await (await storageIfThere(services))?.store.users.all();
 }

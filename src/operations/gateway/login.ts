@@ -5,7 +5,7 @@ import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { auditAtHome } from "./audited.ts";
 
-/** Lets somebody in who has no password, or has lost it: whoever works on the host may. */
+/** Lets in somebody who has no password, or has lost it. Whoever works on the host may do this. */
 export const gatewayLogin = operation<GatewayLoginRequest, GatewayLogin>({
   needs: "act",
   whilePaused: "allow",

@@ -8,7 +8,7 @@ import type { GatewayLogs, GatewayLogsRequest } from "../documents/gateway-logs.
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 
-/** What the gateway has printed: of its unit by the journal, else from its file. */
+/** What the gateway has printed: from the journal for a unit, otherwise from its file. */
 export const gatewayLogs = operation<GatewayLogsRequest, GatewayLogs>({
   needs: "read",
   whilePaused: "allow",
@@ -18,7 +18,7 @@ export const gatewayLogs = operation<GatewayLogsRequest, GatewayLogs>({
   },
 });
 
-/** The same, and what comes, until the asker goes away; `take` gets a document with what is new. */
+/** The same and what follows, until the caller goes away; `take` gets documents with new lines. */
 export async function followGatewayLogs(
   { services, signal }: Pick<Call, "services" | "signal">,
   lines: number,
@@ -40,7 +40,7 @@ export async function followGatewayLogs(
   const { log, folder } = gatewayPlace(services.host.paths.home);
   const changes = await services.changes();
   while (!signal.aborted) {
-    // watched before it is read: what comes in between is not missed; and its folder, for a new file in its place
+    // Watched before it is read, so that nothing in between is missed; the folder too, for a new file in its place.
     const watch = changes.watch([folder, log]);
     try {
       const more = await file.next();
@@ -52,7 +52,7 @@ export async function followGatewayLogs(
   }
 }
 
-/** Where a folder cannot be watched (a full table of inotify), it is looked at this often. */
+/** How often a folder is read that cannot be watched (inotify's table is full). */
 const LOOK_AGAIN_MS = 30_000;
 
 interface Log {
@@ -61,7 +61,7 @@ interface Log {
   readonly file: LogFile;
 }
 
-/** Throws MosaicError `no-log` where nothing is kept of it. */
+/** Throws MosaicError `no-log` where nothing was kept. */
 async function readLog(services: Services, lines: number): Promise<Log> {
   const { host } = services;
   const file = new LogFile(host.files, gatewayPlace(host.paths.home).log);
@@ -69,7 +69,7 @@ async function readLog(services: Services, lines: number): Promise<Log> {
     (await gatewayKeeper(host)) === "systemd"
       ? await (await services.unitJournal()).last(GATEWAY_UNIT, lines)
       : undefined;
-  // a unit of a host without journald, and one that was just installed: what was there before stands in the file
+  // On a host without journald, or after a unit was just installed, the earlier output is in the file.
   if (journal?.known === true && journal.value.length > 0) {
     return { from: "journal", said: journal.value, file };
   }

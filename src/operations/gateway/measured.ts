@@ -5,7 +5,7 @@ import type { StorageSettings } from "../../domain/gateway/settings.ts";
 import { busAt } from "./bus-state.ts";
 import { gatewaySettings } from "./settings-of.ts";
 
-/** Asks what this home's gateway works with how it is. Never throws: what does not answer is a figure too. */
+/** The facts for the gateway's metrics. Never throws: no answer is a fact too. */
 export async function gatewayFacts(services: Services): Promise<GatewayFacts> {
   const storage = await storageOf(services);
   const isTeam = storage?.tier === "team";
@@ -17,12 +17,12 @@ export async function gatewayFacts(services: Services): Promise<GatewayFacts> {
   return { host: services.hostName, isStorageUp, isBusUp, hosts };
 }
 
-/** undefined: no gateway was set up here, or it cannot be told with what. */
+/** undefined: no gateway was set up here, or its storage is not known. */
 async function storageOf(services: Services): Promise<StorageSettings | undefined> {
   const { host } = services;
   try {
     const { storage } = (await gatewaySettings(services)).settings;
-    // a database is not made for who only looks
+    // looking must not create a database
     const isThere = async () => (await host.files.mode(gatewayPlace(host.paths.home).database)) !== undefined;
     return storage.tier === "team" || (await isThere()) ? storage : undefined;
   } catch {
@@ -30,7 +30,7 @@ async function storageOf(services: Services): Promise<StorageSettings | undefine
   }
 }
 
-/** By the gateway, which hears it all the time; undefined where none runs that could say it. */
+/** By the gateway, which listens all the time; undefined where none runs. */
 async function isBusHeard(services: Services): Promise<boolean | undefined> {
   const own = services.openedBus();
   if (own !== undefined) return own.state.isUp;

@@ -11,8 +11,8 @@ import { auditAtHome } from "./audited.ts";
 import { gatewaySettings } from "./settings-of.ts";
 
 /**
- * Brings users and audit of this host into a team's database and sets the gateway up for it. One that runs is stopped
- * meanwhile; where it comes to nothing it goes on as before.
+ * Moves users and audit of this host into a team's database, and sets the gateway up for it. A running gateway is
+ * stopped meanwhile; if this fails, it continues as before.
  */
 export const gatewayMigrateTier = operation<GatewayMigrateTierRequest, GatewayMigrateTier>({
   needs: "act",
@@ -89,7 +89,7 @@ async function reportOf(
   };
 }
 
-/** What is said here counts before what the settings say. Throws MosaicError `secret-in-arguments`. */
+/** What is given here counts before the settings. Throws MosaicError `secret-in-arguments`. */
 function flagsOf(request: GatewayMigrateTierRequest): NonNullable<SettingPlaces["flags"]> {
   const given = {
     database_url: request.database_url,

@@ -7,7 +7,7 @@ import { timestampOf } from "../heading.ts";
 
 type RightsRow = GatewayRights["rights"][number];
 
-/** A team, for a document; its members by their addresses. */
+/** A team, as documents write it; its members by address. */
 export function teamRow(
   { users, members }: People,
   { teamId, name, createdAt }: StoredTeam,
@@ -20,7 +20,7 @@ export function teamRow(
   };
 }
 
-/** What every user and every team may. */
+/** The rights of every user and every team. */
 export function rightsRows(people: People): RightsRow[] {
   return [
     ...people.users.map((user) => rightsOfUser(people, user)),
@@ -28,7 +28,7 @@ export function rightsRows(people: People): RightsRow[] {
   ];
 }
 
-/** What one of them may. */
+/** The rights of one of them. */
 export function rightsRow(people: People, holder: BindingHolder): RightsRow {
   if (holder.kind === "team") {
     const team = people.teams.find(({ teamId }) => teamId === holder.teamId);

@@ -9,13 +9,13 @@ import { heading, timestampOf } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { auditAtHome } from "./audited.ts";
 
-/** A token of this name is made anew each time: one that was recovered before is void. */
+/** A token of this name is made anew each time; an earlier one stops working. */
 const TOKEN = "recovery";
 const TOKEN_MS = 60 * 60_000;
 
 /**
- * Lets an admin in again who has lost the password or the token: on the machine itself, by whoever owns the home. The
- * store is opened by its owner alone.
+ * Lets in an admin who has lost their password or token: on the machine itself, by the owner of the home, who alone can
+ * open the store.
  */
 export const gatewayRecover = operation<GatewayRecoverRequest, GatewayRecover>({
   needs: "act",
@@ -43,7 +43,10 @@ export const gatewayRecover = operation<GatewayRecoverRequest, GatewayRecover>({
   },
 });
 
-/** Whom it is for; undefined while there is no user. Throws MosaicError `user-not-named` where several could be meant. */
+/**
+ * The admin it is for; undefined while there is no user. Throws MosaicError `user-not-named` where several could be
+ * meant.
+ */
 async function adminOf(tools: IdentityTools, email: string | null): Promise<StoredUser | undefined> {
   if (email !== null) return await userNamed(tools, email);
   const users = await tools.store.users.all();
@@ -57,7 +60,7 @@ async function adminOf(tools: IdentityTools, email: string | null): Promise<Stor
   });
 }
 
-/** What an admin must be, and somebody made that they are not. */
+/** Gives back what an admin needs, if somebody took it away. */
 async function restored(tools: IdentityTools, user: StoredUser): Promise<("enabled" | "admin")[]> {
   const changed: ("enabled" | "admin")[] = [];
   if (user.disabledAt !== null) {

@@ -8,7 +8,7 @@ import { operation } from "../operation.ts";
 import { auditAtHome } from "./audited.ts";
 import { rightsRow, rightsRows } from "./people-rows.ts";
 
-/** What every user and team may, or one of them. */
+/** The rights of every user and team, or of one of them. */
 export const gatewayRights = operation<GatewayRightsRequest, GatewayRights>({
   needs: "read",
   whilePaused: "allow",
@@ -53,7 +53,9 @@ export const gatewayAllow = operation<GatewayAllowRequest, GatewayAllow>({
   },
 });
 
-/** Takes such a right away: what is open by it is cut off. Throws MosaicError `no-such-right`, and takes none away then. */
+/**
+ * Takes such a right away, and closes what is open by it. Throws MosaicError `no-such-right`, and takes none away then.
+ */
 export const gatewayDisallow = operation<GatewayDisallowRequest, GatewayDisallow>({
   needs: "act",
   whilePaused: "allow",

@@ -10,7 +10,7 @@ import { operation } from "../operation.ts";
 import { auditAtHome } from "./audited.ts";
 import { addressOf, gatewaySettings } from "./settings-of.ts";
 
-/** Attacks the gateway of this host. What got through ends as `not-in-wanted-state`. */
+/** Attacks the gateway of this host. An attack that got through ends as `not-in-wanted-state`. */
 export const gatewaySelftest = operation<GatewaySelftestRequest, GatewaySelftest>({
   needs: "act",
   whilePaused: "allow",
@@ -45,7 +45,7 @@ export const gatewaySelftest = operation<GatewaySelftestRequest, GatewaySelftest
     };
     const probes: GatewaySelftest["probes"] = [];
     try {
-      // they wait while the others are tried
+      // these wait while the others are tried
       const slow = Promise.all((quick ? [] : slowProbesOf(gateway)).map(tried));
       for (const probe of probesOf(gateway)) {
         progress(probe.name);
@@ -67,7 +67,7 @@ export const gatewaySelftest = operation<GatewaySelftestRequest, GatewaySelftest
   },
 });
 
-/** A gateway may be there before its fleet is. */
+/** A gateway may exist before its fleet does. */
 async function someAgent(services: Services): Promise<string | undefined> {
   try {
     return (await services.fleet()).roster.agents[0]?.name;

@@ -8,7 +8,7 @@ import {
   type SettingPlaces,
 } from "../../domain/gateway/settings.ts";
 
-/** What the gateway of this home is set up with, and where each setting comes from. */
+/** The settings of this home's gateway, and where each comes from. */
 export async function gatewaySettings(
   { host, surroundings }: Services,
   flags: SettingPlaces["flags"] = {},
@@ -19,7 +19,7 @@ export async function gatewaySettings(
   return { rows, settings: settingsOf(rows) };
 }
 
-/** Where a person finds the page. */
+/** The address of the page. */
 export function addressOf({ port, publicOrigin, tls }: GatewaySettings): string {
   return publicOrigin ?? `${tls === undefined ? "http" : "https"}://localhost:${port}`;
 }

@@ -54,7 +54,7 @@ export const gatewayTeamAdd = operation<GatewayTeamAddRequest, GatewayTeamAdd>({
   async run(call, { team: name, emails }) {
     const tools = await call.services.gateway();
     const team = await teamNamed(tools, name);
-    // a wrong address among them puts nobody in
+    // with a wrong address among them, nobody is added
     const users = await Promise.all(emails.map((email) => userNamed(tools, email)));
     for (const { userId } of users) await tools.store.teams.addMember(team.teamId, userId);
     await auditAtHome(call, tools, {

@@ -26,7 +26,7 @@ export const gatewayUserAdd = operation<GatewayUserAddRequest, GatewayUserAdd>({
     const { services } = call;
     const tools = await services.gateway();
     const { secrets } = tools;
-    // without a password nobody knows one: not even a hash of nothing can be logged in with
+    // without a password, a random one that nobody knows: an empty hash must not be a way in
     const passwordHash = await secrets.hashPassword(password ?? secrets.newSecret());
     const user = await addUser(tools, { email, name, role, passwordHash });
     const made = password === null ? await makeCode(tools, user.userId) : undefined;

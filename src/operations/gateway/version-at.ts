@@ -1,15 +1,15 @@
 import { buildInformation } from "../../base/build-information.ts";
 
-/** What a gateway says that it is made of. */
+/** The build of a running gateway, by its own answer. */
 export interface Build {
   readonly version: string;
   readonly commit: string;
 }
 
-/** How long a gateway that runs may take for its version, which costs it nothing. */
+/** How long a running gateway may take to answer, which costs it nothing. */
 const ANSWER_MS = 3_000;
 
-/** undefined: it gives no answer. */
+/** undefined: it does not answer. */
 export async function versionAt(socket: string): Promise<Build | undefined> {
   const { askGateway } = await import("../../compose/remote.ts");
   try {
@@ -21,7 +21,7 @@ export async function versionAt(socket: string): Promise<Build | undefined> {
   }
 }
 
-/** Whether it is of the binary that asks: a gateway goes on with its own after an update, until it is restarted. */
+/** Whether it runs this binary. After an update, a gateway keeps running the old one until it is restarted. */
 export function isOfThisMosaic({ version, commit }: Build): boolean {
   const own = buildInformation();
   return version === own.version && commit === own.commit;

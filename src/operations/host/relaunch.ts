@@ -4,8 +4,8 @@ import { namesOf } from "../../domain/host/host.ts";
 import { readFrameworkFile } from "../../domain/install/framework-version.ts";
 
 /**
- * The arguments that have a binary restart the agents that run, each once it is idle; undefined where none runs.
- * Throws MosaicError where that cannot be told.
+ * The arguments with which a binary restarts the running agents, each once it is idle; undefined where none runs.
+ * Throws MosaicError where that is not known.
  */
 export async function relaunchArguments(services: Services): Promise<readonly string[] | undefined> {
   const running = await runningAgents(services);

@@ -2,7 +2,7 @@ import type { SchemaPatterns, SchemaPatternsRequest } from "../documents/schema-
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** The JSON schema that an editor checks a file of patterns with. */
+/** The JSON schema with which an editor checks a pattern file. */
 export const schemaPatterns = operation<SchemaPatternsRequest, SchemaPatterns>({
   needs: "read",
   whilePaused: "allow",

@@ -2,7 +2,7 @@ import type { SchemaRoster, SchemaRosterRequest } from "../documents/schema-rost
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** The JSON schema that an editor checks a roster with. */
+/** The JSON schema with which an editor checks a roster. */
 export const schemaRoster = operation<SchemaRosterRequest, SchemaRoster>({
   needs: "read",
   whilePaused: "allow",

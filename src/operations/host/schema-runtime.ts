@@ -2,7 +2,7 @@ import type { SchemaRuntime, SchemaRuntimeRequest } from "../documents/schema-ru
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** The JSON schema that an editor checks the description of a runtime with. */
+/** The JSON schema with which an editor checks a runtime's description. */
 export const schemaRuntime = operation<SchemaRuntimeRequest, SchemaRuntime>({
   needs: "read",
   whilePaused: "allow",

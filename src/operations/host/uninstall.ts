@@ -13,14 +13,14 @@ import { operation, type Call, type Report } from "../operation.ts";
 type Scope = UninstallDocument["scope"];
 type Remark = UninstallDocument["remarks"][number];
 
-/** The fleet goes: its agents, units, scripts and run files. The binary stays. */
+/** Removes the fleet: its agents, units, scripts and run files. The binary stays. */
 export const fleetUninstall = operation<UninstallRequest, UninstallDocument>({
   needs: "act",
   whilePaused: "allow",
   run: (call, request) => run(call, request, "fleet"),
 });
 
-/** The fleet goes, and mosaic with it. */
+/** Removes the fleet and mosaic. */
 export const uninstallAll = operation<UninstallRequest, UninstallDocument>({
   needs: "act",
   whilePaused: "allow",
@@ -42,7 +42,7 @@ async function run(
   const plan = await planUninstall(removal, installed, options);
   const stopped = await whoRuns(call, installed);
   const { hooks, problem } = keepData ? {} : await hooksOfOurs(call);
-  // a door to a house that goes
+  // the gateway goes with the binary
   const gateway = scope === "fleet" ? [] : await gatewayFiles(services.host, removal, keepData);
   const nothing =
     plan.remove.length + plan.rewrite.length + stopped.length + gateway.length === 0 && hooks === undefined;
@@ -84,16 +84,16 @@ async function whoRuns({ services }: Call, { agents }: FoundInstallation): Promi
 
 interface OurHooks {
   readonly hooks?: { readonly place: HooksPlace; readonly events: ReturnType<typeof eventsOf> };
-  /** Why they cannot be told. */
+  /** Why they are not known. */
   readonly problem?: string;
 }
 
-/** They would call a script that is not there any more. */
+/** Hooks that would call a script which is removed. */
 async function hooksOfOurs(call: Call): Promise<OurHooks> {
   const place = hooksPlace(call);
   try {
     const text = (await place.find(place.path))?.text;
-    // those of another mosaic home call another script
+    // hooks of another mosaic home call another script
     if (text?.includes(place.script) !== true) return {};
     const events = eventsOf(text, place);
     return events.length === 0 ? {} : { hooks: { place, events } };

@@ -25,7 +25,7 @@ import { writeDeed } from "../journal.ts";
 import { operation, type Call, type Report } from "../operation.ts";
 import { relaunchArguments } from "./relaunch.ts";
 
-/** Says what the release would change, and changes nothing. */
+/** What the release would change; changes nothing. */
 export const updateCheck = operation<UpdateCheckRequest, UpdateDocument>({
   needs: "read",
   whilePaused: "allow",
@@ -40,7 +40,7 @@ export const updateCheck = operation<UpdateCheckRequest, UpdateDocument>({
   },
 });
 
-/** Puts the release in place of this binary; running agents go on. */
+/** Replaces this binary by the release's; running agents go on. */
 export const updateRun = operation<UpdateRunRequest, UpdateDocument>({
   needs: "act",
   whilePaused: "allow",
@@ -53,7 +53,7 @@ export const updateRun = operation<UpdateRunRequest, UpdateDocument>({
   },
 });
 
-/** Puts the binary back that was there before the last update; a second time goes forward again. */
+/** Restores the binary from before the last update; a second time goes forward again. */
 export const updateRollback = operation<UpdateRollbackRequest, UpdateDocument>({
   needs: "act",
   whilePaused: "allow",
@@ -80,7 +80,7 @@ function versionOf(given: string | null): string | undefined {
   });
 }
 
-/** Where this binary is, and that it is one that can be replaced. */
+/** Where this binary is. Throws where it cannot be replaced. */
 async function requirePlace(services: Services): Promise<Place> {
   const tools = await services.updateTools();
   await requireStillInPlace(tools);
@@ -115,7 +115,10 @@ async function wanted(
   return { version, target, base, publicKey };
 }
 
-/** What came of a change: also what was not done after it, and the restart of the agents where one was asked for. */
+/**
+ * The result of a replacement, with what could not be done after it, and the restart of the agents if one was asked
+ * for.
+ */
 async function replaced(
   { warn, note }: Call,
   place: Place,
@@ -146,8 +149,8 @@ async function replaced(
 }
 
 /**
- * A gateway that runs is the old binary until it is restarted; it is a view, and no agent notices. Also where nothing was
- * replaced now: an earlier update may have been cut off before this. null: there was nothing to do.
+ * Restarts a running gateway that is still the old binary; no agent notices. Also where nothing was replaced now,
+ * because an earlier update may have been interrupted before this. null: there was nothing to do.
  */
 async function restartOutdated({ services, tools, installation }: Place): Promise<UpdateDocument["gateway"]> {
   const { binary, home } = installation;

@@ -20,13 +20,13 @@ import { writeDeed } from "../journal.ts";
 import { operation, type Call, type HomeOperation } from "../operation.ts";
 import { checkRows } from "../fleet/verify.ts";
 
-/** Who decides what the request leaves open: a person at a terminal, or the usual answers. */
+/** Decides what the request leaves open: a person at a terminal, or the defaults. */
 export interface Chooser {
-  /** Somebody is there to be asked. */
+  /** Whether somebody can be asked. */
   readonly asks: boolean;
-  /** Is shown what there is, before the first question. */
+  /** Shows what was found, before the first question. */
   looked(host: Host, found: Found): Promise<void>;
-  /** Whether to go on with a roster that is there. */
+  /** Whether to use an existing roster. */
   goesOn(): Promise<boolean>;
   roster(host: Host, found: Found, given: Given): Promise<ChosenRoster>;
   answers(
@@ -34,13 +34,13 @@ export interface Chooser {
     found: Found,
     given: Given,
   ): Promise<Answers>;
-  /** The last question; nothing has been written before it. */
+  /** The last question; nothing was written before it. */
   agrees(plan: WizardPlan): Promise<boolean>;
-  /** Is told of each step once it is done. */
+  /** Called after each step. */
   did(step: StepReport): Promise<void>;
 }
 
-/** Nobody is asked: what the request leaves open is answered as usual. */
+/** Asks nobody: what the request leaves open gets its default. */
 const UNASKED: Chooser = {
   asks: false,
   looked: () => Promise.resolve(),
@@ -51,7 +51,10 @@ const UNASKED: Chooser = {
   did: () => Promise.resolve(),
 };
 
-/** From nothing to a running fleet: a roster, the install, the start, the verify. Plans all before it writes any. */
+/**
+ * From nothing to a running fleet: a roster, the installation, the start, the checks. Plans everything before it writes
+ * anything.
+ */
 export function wizardBy(chooser: Partial<Chooser>): HomeOperation<WizardRequest, WizardDocument> {
   const who = { ...UNASKED, ...chooser };
   return operation<WizardRequest, WizardDocument>({
@@ -61,7 +64,7 @@ export function wizardBy(chooser: Partial<Chooser>): HomeOperation<WizardRequest
       const plan = await unlessInterrupted(call.signal, () => prepare(call, givenOf(request), who));
       if (plan === undefined) return { document: nothingChanged(call) };
       const report = await carryOut(plan, await call.services.restartLock(), (step) => who.did(step));
-      // not before: the home that the journal is in may only be there now
+      // not before, because the home with the journal may only exist now
       await writeDeed(call.services, { command: "wizard" });
       return { document: documentOf(call, plan, report), ending: endingOf(report) };
     },
@@ -70,7 +73,7 @@ export function wizardBy(chooser: Partial<Chooser>): HomeOperation<WizardRequest
 
 export const wizardUnasked = wizardBy({});
 
-/** Up to the last confirmation: nothing is written here. undefined: it is not wanted. */
+/** Everything up to the last confirmation; writes nothing. undefined: it was declined. */
 async function prepare(call: Call, given: Given, who: Chooser): Promise<WizardPlan | undefined> {
   const { services, signal, warn, note } = call;
   const { host } = services;
@@ -79,7 +82,7 @@ async function prepare(call: Call, given: Given, who: Chooser): Promise<WizardPl
   await who.looked(host, found);
   if (found.roster !== undefined) {
     const unused = unusedOf(given);
-    // a roster that is there is the user's: it is kept
+    // an existing roster is the user's, and stays
     if (unused.length > 0)
       warn(`there is a roster already: ${host.rosterFile}; it is kept, ${unused.join(", ")} not used`);
     if (!(await who.goesOn())) {
@@ -109,14 +112,14 @@ async function trustPlace({ services }: Call): Promise<TrustPlace> {
     find: findUserFile,
     realPath: (path) => removal.realPath(path),
     parseToml: services.parseToml,
-    // gemini asks for each folder that it is to include, and its role text stands in one
+    // gemini asks for each folder that it is to include, and its role text is in one
     roleFolder: ({ name, runtime }) => (runtime === "gemini" ? host.paths.role(name) : undefined),
     userHome: host.userHome,
     environment: surroundings.environment,
   };
 }
 
-/** Runs what changes nothing; an interruption of it says so. */
+/** Runs something that changes nothing, so that an interruption says so. */
 async function unlessInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,4 +1,4 @@
-/** What peers answer. It is signed by them, and still a stranger's word: everything has its bound. */
+/** The answers of peers. They are signed, but still the word of a stranger, so everything has limits. */
 import { z } from "zod";
 import { document as restart } from "../documents/fleet-restart.ts";
 import { document as start } from "../documents/fleet-start.ts";
@@ -63,7 +63,7 @@ export const peerReceipt = z.object({
   }),
 });
 
-/** The same words as at home, for each deed. */
+/** The same words as for local agents, for each kind of deed. */
 const OUTCOMES = {
   start: start.shape.agents.element.shape.outcome,
   stop: stop.shape.agents.element.shape.outcome,

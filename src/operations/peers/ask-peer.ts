@@ -7,7 +7,7 @@ import { OWNER, writeAudit } from "../../domain/gateway/audit.ts";
 import type { StoredPeer } from "../../domain/ports/federation-store.ts";
 import type { Call } from "../operation.ts";
 
-/** What a peer lets us have, by its own word. */
+/** A grant that a peer says it gives us. */
 export interface GivenGrant {
   readonly grantId: string;
   readonly subject: string;
@@ -18,7 +18,7 @@ export interface GivenGrant {
 const LONGEST_LIST = 8 * 1024 * 1024;
 const PATIENCE_MS = 10_000;
 
-/** The peers of those names; `all`: every one that was not removed, also one that is suspended. */
+/** The peers with these names; `all`: every one that was not removed, suspended ones included. */
 export async function peersNamed(call: Call, names: readonly string[]): Promise<readonly StoredPeer[]> {
   const tools = await call.services.gateway();
   if (!names.includes(EVERY_HOST)) return await Promise.all(names.map((name) => peerNamed(tools, name)));
@@ -26,7 +26,7 @@ export async function peersNamed(call: Call, names: readonly string[]): Promise<
   return all.filter(({ state }) => state !== "removed");
 }
 
-/** Asks a peer under a grant, or under none, and writes down that it was asked. Throws for whatever is no 200. */
+/** Calls a peer under a grant or none, and audits the call. Throws for every answer but a 200. */
 export async function askOfPeer(
   call: Call,
   peer: StoredPeer,
@@ -75,7 +75,7 @@ export async function askOfPeer(
   }
 }
 
-/** The grants of a peer that have that resource and verb. Throws MosaicError `peer-grants-nothing` where none has. */
+/** The grants of a peer with that resource and verb. Throws MosaicError `peer-grants-nothing` where there is none. */
 export async function grantsFor(
   call: Call,
   peer: StoredPeer,

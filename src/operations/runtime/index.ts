@@ -1,6 +1,6 @@
 import { entry, type OperationEntry } from "../entry.ts";
 
-/** The operations about the runtimes themselves. What runs programs for minutes is the command line's alone. */
+/** The operations about the runtimes themselves. Those that run programs for minutes are for the command line only. */
 export const RUNTIME_OPERATIONS: Readonly<Record<string, OperationEntry>> = {
   "runtime.list": entry(
     "which runtimes are here, in which version, and what is known of it",

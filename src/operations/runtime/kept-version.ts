@@ -26,10 +26,14 @@ export interface KeptVersion {
   readonly installed: boolean;
 }
 
-/** The first start unpacks some: copilot 1.0.102 took 44 s for it on two processors at load 80. */
+/**
+ * Some runtimes unpack themselves at the first start: copilot 1.0.102 took 44 s for it, on two processors at load 80.
+ */
 const FIRST_START_MS = 5 * 60_000;
 
-/** Installs a version where it is not there yet. It is there only if its program runs and says that version. */
+/**
+ * Installs a version unless it is installed. It counts as installed only if its program runs and reports that version.
+ */
 export async function keepVersion(
   { services, progress }: Call,
   runtime: LaunchableRuntime,
@@ -59,10 +63,10 @@ export async function keepVersion(
   return { folder, installed: how === "installed" };
 }
 
-/** What came of a proof, and what of it was not right. */
+/** The outcome of a proof, and its faults. */
 export type ProvenOutcome = Pick<RuntimeProve, "outcome" | "faults" | "kept">;
 
-/** What came of its last proof by this mosaic and the patterns of today, else of one now. */
+/** The outcome of its last proof, if that was by this mosaic and the present patterns; otherwise of a new proof. */
 export async function provenOutcome(
   call: Call,
   runtime: LaunchableRuntime,
@@ -83,7 +87,7 @@ export async function provenOutcome(
   return { outcome, faults, kept };
 }
 
-/** The agents of a runtime whose program mosaic finds: no command of the roster is another one's. */
+/** The agents of a runtime whose program mosaic finds, that is, without a command of the roster. */
 export function agentsWithPin(
   roster: Pick<Roster, "agents">,
   runtime: LaunchableRuntime,
@@ -95,7 +99,7 @@ export function agentsWithPin(
   });
 }
 
-/** Writes a pin; the pins there were before it. */
+/** Writes a pin; returns the pins from before. */
 export async function writePin(
   { services: { host } }: Call,
   { runtime, agent }: Pick<Pin, "runtime" | "agent">,

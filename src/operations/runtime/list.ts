@@ -10,7 +10,7 @@ import { provenOf } from "./proof-rules.ts";
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 
-/** Which runtimes are here, in which version, and what is known of that. Runs none of them. */
+/** The installed runtimes with their versions, and what is known about those. Runs none of them. */
 export const runtimeList = operation<RuntimeListRequest, RuntimeList>({
   needs: "read",
   whilePaused: "allow",
@@ -63,7 +63,7 @@ async function rowOf(
   };
 }
 
-/** A runtime of the user's own. Its program is not run: which version it is, is known when it was started. */
+/** A runtime of the user's own. Its program is not run here; its version is known from its last start. */
 async function ownRow(
   services: Call["services"],
   name: DescribedName,

@@ -4,7 +4,7 @@ import type { NamedRuntime } from "../../runtimes/index.ts";
 import { isRuntimeName, parseDescribedName, RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import type { Call } from "../operation.ts";
 
-/** A runtime that mosaic has, or that a file of the home describes rightly. Throws for any other name. */
+/** A runtime that mosaic has, or that a valid description in the home describes. Throws for any other name. */
 export async function namedRuntime(services: Call["services"], name: string): Promise<NamedRuntime> {
   if (isRuntimeName(name)) return { runtime: name };
   const runtime = parseDescribedName(name);

@@ -7,7 +7,7 @@ import type { RuntimePatterns, RuntimePatternsRequest } from "../documents/runti
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 
-/** The words by which the screens of runtimes are known, and which of them an operator's file adds. */
+/** The words by which the runtimes' screens are recognised, and which of them the operator's file adds. */
 export const runtimePatterns = operation<RuntimePatternsRequest, RuntimePatterns>({
   needs: "read",
   whilePaused: "allow",

@@ -5,7 +5,7 @@ import { heading } from "../heading.ts";
 import { operation, type Call, type Report } from "../operation.ts";
 import { agentsWithPin, keepVersion, provenOutcome, writePin } from "./kept-version.ts";
 
-/** Has the fleet's agents get one version of a runtime, from their next start on. None is restarted. */
+/** Pins the version of a runtime that the fleet's agents get at their next start. Restarts none. */
 export const runtimePin = operation<RuntimePinRequest, RuntimePin>({
   needs: "act",
   whilePaused: "allow",
@@ -42,7 +42,7 @@ async function pin(
   };
 }
 
-/** Without a roster there are none. */
+/** Empty without a roster. */
 async function agentsOf({ services }: Call, runtime: LaunchableRuntime): Promise<string[]> {
   const { host } = services;
   if ((await host.files.mode(host.rosterFile)) === undefined) return [];

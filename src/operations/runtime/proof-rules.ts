@@ -3,7 +3,7 @@ import { isRuntimeName, parseDescribedName } from "../../runtimes/runtime-name.t
 import type { AgentExplain } from "../documents/agent-explain.ts";
 import type { Call } from "../operation.ts";
 
-/** By what the screens of a version are read today, beside mosaic's own rules. */
+/** The rules by which a version's screens are read now, beside mosaic's own. */
 export async function rulesToday(
   services: Pick<Call["services"], "patterns" | "described">,
   runtime: string,
@@ -17,7 +17,7 @@ export async function rulesToday(
   return { patterns: null, description: described?.sha256 ?? null };
 }
 
-/** What a document says of a proof. */
+/** A proof, as documents write it. */
 export async function provenOf(
   services: Pick<Call["services"], "patterns" | "described">,
   proof: ProvenVersion | undefined,

@@ -35,7 +35,7 @@ export type ToProve =
 export interface ProvedProgram {
   /** Absolute; undefined for the stub, which is part of mosaic. */
   readonly path: string | undefined;
-  /** undefined: a runtime of the user's own does not say it. */
+  /** undefined: a runtime of the user's own does not report it. */
   readonly version: string | undefined;
 }
 
@@ -132,7 +132,7 @@ interface GroundRun {
   readonly signal: AbortSignal;
 }
 
-/** Whatever comes of it, nothing of the ground is left. */
+/** Removes everything afterwards, however the proof ended. */
 async function onOwnGround(
   { services, progress }: Call,
   { subject, program, states, kinds, signal }: GroundRun,

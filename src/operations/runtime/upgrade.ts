@@ -12,12 +12,12 @@ import { heading } from "../heading.ts";
 import { operation, type Call, type Report } from "../operation.ts";
 import { agentsWithPin, keepVersion, provenOutcome, writePin } from "./kept-version.ts";
 
-/** How long a canary may take from its restart until it is what it will be. */
+/** How long a canary may take after its restart to reach a state. */
 const SETTLED_WITHIN_MS = 90_000;
 const LOOK_AGAIN_MS = 1_000;
 const LONGEST_RECORD = 65_536;
 
-/** Moves the agents of a runtime to another version: proven first, then one of them, then the rest. */
+/** Moves the agents of a runtime to another version: first a proof, then one agent, then the rest. */
 export const runtimeUpgrade = operation<RuntimeUpgradeRequest, RuntimeUpgrade>({
   needs: "act",
   agentsMay: "restart",
@@ -86,7 +86,7 @@ function canaryOf(rows: readonly Row[], { canary, runtime }: RuntimeUpgradeReque
   });
 }
 
-/** With its conversation, when it is idle; back to what it had where it does not live on as before. */
+/** Moves the canary, with its conversation, once it is idle; moves it back if it does not work as before. */
 async function moveCanary(
   call: Call,
   { runtime, to, force }: RuntimeUpgradeRequest,
@@ -111,14 +111,15 @@ async function moveCanary(
       version: now.runtime_version,
     });
   } catch (thrown) {
-    // whoever interrupts finds it as it was at its next start
+    // after an interruption it has its old version at its next start
     await writePin(call, { runtime, agent }, undefined);
     throw thrown;
   }
   if (why === undefined) return { agent, outcome: "moved", why: null };
   call.warn(`${agent} is moved back: ${why}`);
   await writePin(call, { runtime, agent }, undefined);
-  // by the record of the life that failed, the next one would not go on with the conversation: it shall not be blamed
+  // With the record of the failed process, the next one would not resume the conversation: the failure was not the
+  // conversation's fault.
   if (lived !== undefined) await files.write(record, lived, 0o600);
   const [back] = await restart(call, [agent], force, "now");
   const isBack = back?.outcome === "restarted" || back?.outcome === "started";
@@ -146,7 +147,7 @@ async function restart(
   return document.agents;
 }
 
-/** Its row once it is not starting any more; the last one where that takes too long. */
+/** Its row once it has left `starting`, or the last one where that takes too long. */
 async function settled(call: Call, agent: string): Promise<Row> {
   const { clock } = call.services.host;
   const everything = { classes: [], states: [], attention: false, check: false };
@@ -161,7 +162,7 @@ async function settled(call: Call, agent: string): Promise<Row> {
   }
 }
 
-/** Whether it has a conversation that a restart goes on with. */
+/** Whether it has a conversation that a restart would resume. */
 async function hasConversation(call: Call, name: string): Promise<boolean> {
   const fleet = await call.services.fleet();
   const agent = agentNamed(fleet.roster, name);
@@ -171,6 +172,6 @@ async function hasConversation(call: Call, name: string): Promise<boolean> {
   if (facts === undefined || !agent.resume) return false;
   const answer = await adapter.conversation?.(facts, sources.world);
   const record = answer?.known === true ? answer.value?.record : undefined;
-  // claude names a conversation before anything was said in it: then there is no record to go on with
+  // claude names a conversation before anything was said in it; then there is no record to resume
   return record !== undefined && (await sources.world.fileFacts(record)) !== undefined;
 }

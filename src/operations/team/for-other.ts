@@ -3,20 +3,20 @@ export interface HostRequest {
   readonly host: string | null;
 }
 
-/** Whether it is. */
+/** Whether the request is for another host. */
 export function isForOther({ host }: HostRequest, { hostName }: { readonly hostName: string }): boolean {
   return host !== null && host !== "local" && host !== hostName;
 }
 
-/** How an operation is asked of another host. */
+/** How an operation is called on another host. */
 export interface AskedThere {
   /** How long it can take there. */
   readonly lastsMs: number;
-  /** See CallWish: it may be asked anew without harm. */
+  /** It may be repeated without harm; see {@link CallWish}. */
   readonly again?: "harmless";
 }
 
-/** How long another host is given for what only looks, and, besides the waiting that was asked for, for what acts. */
+/** How long another host may take to look, and, in addition to any requested wait, to act. */
 export const LOOKED_WITHIN_MS = 60_000;
 export const ACTED_WITHIN_MS = 5 * 60_000;
 

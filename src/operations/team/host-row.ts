@@ -1,7 +1,7 @@
 import type { StoredHost } from "../../domain/ports/team-store.ts";
 import type { TeamHostRow } from "../documents/gateway-hosts.ts";
 
-/** A host, as documents have it. */
+/** A host, as documents write it. */
 export function hostRow(host: StoredHost, hereId: string): TeamHostRow {
   return {
     host: host.name,
@@ -17,7 +17,7 @@ export function hostRow(host: StoredHost, hereId: string): TeamHostRow {
   };
 }
 
-/** Of the database's clock, to the microsecond; nobody needs that. */
+/** The database's clock has microseconds, which nobody needs. */
 export function wholeMs(milliseconds: number): number;
 export function wholeMs(milliseconds: number | null): number | null;
 export function wholeMs(milliseconds: number | null): number | null {

@@ -6,8 +6,8 @@ import { noSuchHost } from "../../domain/team/team-calls.ts";
 import type { Team } from "../../domain/team/team.ts";
 
 /**
- * The same parts with every agent by its name: where all of a host are meant, those that its own gateway last told of.
- * Throws MosaicError `no-such-host`, and `no-such-agent` for a host of which no agent is known.
+ * The same parts with every agent named: for a whole host, the agents that its own gateway last reported. Throws
+ * MosaicError `no-such-host`, and `no-such-agent` for a host without known agents.
  */
 export async function namedAgents(team: Team, parts: readonly HostPart[]): Promise<readonly HostPart[]> {
   if (parts.every(({ agents }) => agents.length > 0)) return parts;
@@ -15,7 +15,7 @@ export async function namedAgents(team: Team, parts: readonly HostPart[]): Promi
   return parts.map((part) => (part.agents.length > 0 ? part : allOf(part.host, known)));
 }
 
-/** The agents of these hosts, or of every one, that have one of the classes; all where no class is given. */
+/** The agents of these hosts, or of every host, that have one of the classes; all where no class is given. */
 export async function agentsOfHosts(
   team: Team,
   hosts: readonly string[],
