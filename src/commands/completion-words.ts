@@ -2,8 +2,8 @@ import { defineVerb } from "../cli/grammar/verb.ts";
 import { agentRoster } from "../operations/agent/roster.ts";
 
 /**
- * What a completion script asks while somebody types: it reads the roster and nothing else, and where that cannot be
- * read there is nothing to offer and nothing to say.
+ * Called by a completion script while somebody types: reads only the roster, and offers nothing, silently, where that
+ * cannot be read.
  */
 export const completionWords = defineVerb({
   details: "One word a line, from the roster alone; nothing where the roster cannot be read.",

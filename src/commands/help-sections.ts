@@ -1,6 +1,6 @@
 import type { HelpSection } from "../cli/grammar/tree.ts";
 
-/** The first screen: common tasks, groups, the rest; with the prompt below it no more than 24 rows. */
+/** The first screen: common tasks, groups, the rest; at most 24 rows with the prompt below it. */
 export const ROOT_SECTIONS: readonly HelpSection[] = [
   {
     heading: "COMMON TASKS",

@@ -8,8 +8,8 @@ import { runtimeCommands } from "./runtime/index.ts";
 import type { Launchable } from "./launch/launch.ts";
 
 /**
- * Every command of mosaic: its name, one line about it, and how to load it. Nothing is imported until a
- * command is run or its own help is asked for. A new command is one line here and one file.
+ * Every command of mosaic: its name, one line about it, and how to load it. Nothing is imported until a command is run,
+ * or its own help is asked for. A new command is one entry here or in its group's index, and one file.
  */
 export const commandTree: CommandGroup = {
   summary: "run a fleet of long-lived AI coding agents the way a host runs services",

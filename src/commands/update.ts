@@ -59,7 +59,7 @@ function outcomeOf({ document, ending }: Report<UpdateDocument>) {
   return { exit: ending, text: (page: Page) => describe(page, document), json: document };
 }
 
-/** The restart is the new binary's, in our place: it may wait for hours. Returns where no agent runs. */
+/** The new binary does the restart, in our place, because it may wait for hours. Returns where no agent runs. */
 async function becomeRelaunch(context: Context, document: UpdateDocument): Promise<void> {
   const services = await context.wire();
   const argv = await relaunchArguments(services);

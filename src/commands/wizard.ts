@@ -113,7 +113,7 @@ async function lead(context: Context, given: Given, chooser: Partial<Chooser>) {
       json: document,
     };
   } catch (thrown) {
-    // the cursor stands behind a question
+    // the cursor is behind a question
     if (context.signal.aborted && !hasDone) await context.print("\n");
     throw thrown;
   }
@@ -184,7 +184,7 @@ function describe({ style }: Page, { supervisor, agents, steps, checks }: Wizard
   const has = (name: string) => steps.some(({ step }) => step === name);
   const here = agents.filter(({ installed }) => installed);
   const first = here[0]?.agent ?? "NAME";
-  // `fleet start` alone would end with what it could not start
+  // `fleet start` alone would fail for the agents that it cannot start
   const some = here.length === agents.length ? "" : here.map(({ agent }) => ` ${agent}`).join("");
   const next = has("start")
     ? ["mosaic ps", `mosaic send ${first} hello`, `mosaic attach ${first}`, "mosaic stop"]

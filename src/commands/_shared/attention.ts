@@ -11,13 +11,13 @@ import { reasonText } from "./state-style.ts";
 
 type Row = Pick<AgentRow, "agent" | "reason" | "since" | "since_is_bound"> & {
   readonly blocked: boolean;
-  /** Of a usage limit: when it ends. */
+  /** When a usage limit ends. */
   readonly until?: string | null;
   /** undefined: not known. */
   readonly runtime: string | undefined;
 };
 
-/** The rows of a listing, as the block wants them. */
+/** The rows of a listing, in the form that the block needs. */
 export function attentionRows(rows: readonly AgentRow[]): Row[] {
   return rows.map(({ agent, runtime, state, reason, since, since_is_bound, until }) => ({
     agent,
@@ -30,14 +30,14 @@ export function attentionRows(rows: readonly AgentRow[]): Row[] {
   }));
 }
 
-/** How long a new agent is given to come to its prompt or its first question. */
+/** How long a new agent has to reach its prompt or its first question. */
 const SETTLE_MS = 10_000;
 const SETTLE_POLL_MS = 500;
 
-/** Of what was done to agents, that which leaves a new process behind. */
+/** Outcomes that leave a new process behind. */
 const BEGUN: readonly string[] = ["started", "restarted", "already running"];
 
-/** Every agent that waits for a person: what for, since when, and the command that helps. None: no lines. */
+/** Every agent that waits for a person: for what, since when, and the command that helps. Empty where none waits. */
 export function attentionLines(page: Page, rows: readonly Row[], now: number): string[] {
   const waiting = rows.filter((row) => row.blocked);
   if (waiting.length === 0) return [];
@@ -59,7 +59,7 @@ export function attentionLines(page: Page, rows: readonly Row[], now: number): s
   ];
 }
 
-/** Every agent that has used its budget of today: how far, what follows, and the command that gives it more. */
+/** Every agent that has used its budget of today: how much, what follows, and the command that raises it. */
 export function budgetLines(
   page: Page,
   rows: readonly { agent: string; budget: BudgetDocument | null }[],
@@ -81,14 +81,14 @@ export function budgetLines(
   ];
 }
 
-/** The text, and below it who waits. */
+/** The text, and below it the agents that wait. */
 export function withAttention(text: string, lines: readonly string[]): string {
   return lines.length === 0 ? text : [text, "", ...lines].join("\n");
 }
 
 /**
- * Who waits among the agents that were just started: looks until each has come to its prompt or its first question,
- * for 10 s at most. Without a terminal nobody waits for an answer: it looks once.
+ * Which of the agents that were just started wait for a person: looks until each has reached its prompt or its first
+ * question, for 10 s at most. Without a terminal nobody can answer, so it looks once.
  */
 export async function attentionAfter(
   context: Context,
@@ -100,14 +100,14 @@ export async function attentionAfter(
     : lookForBlocked(context, agents, context.outputIsTerminal() ? SETTLE_MS : 0);
 }
 
-/** Who waits now, among all agents of the roster. */
+/** Which agents of the roster wait for a person now. */
 export function attentionNow(context: Context): Promise<(page: Page) => string[]> {
   return lookForBlocked(context, [], 0);
 }
 
 /**
- * Nothing with --json: a program asks `fleet ps`. What was done was done: where this look fails, or the user interrupts
- * it, there is only nothing to add.
+ * Nothing with --json, because programs ask `fleet ps`. The command itself is done: if this look fails, or is
+ * interrupted, there is just nothing to add.
  */
 async function lookForBlocked(
   context: Context,

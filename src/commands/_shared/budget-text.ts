@@ -2,7 +2,7 @@ import { tokensText } from "../../base/token-count.ts";
 import { budgetText as usedText } from "../../domain/limits/budget.ts";
 import type { BudgetDocument } from "../../operations/documents/budget.ts";
 
-/** "1.25M of 1M tokens today"; of what cannot be told, why. */
+/** "1.25M of 1M tokens today"; why, where it is not known. */
 export function budgetText({ tokens, used, complete, reason }: BudgetDocument): string {
   if (used === null)
     return `${tokensText(tokens)} tokens a day; cannot be told: ${reason ?? "nobody says why"}`;
@@ -10,7 +10,7 @@ export function budgetText({ tokens, used, complete, reason }: BudgetDocument): 
   return `${usedText({ tokens }, { tokens: used, isWhole: complete !== false })}${why}`;
 }
 
-/** What follows from a budget that is used. */
+/** What follows from a used-up budget. */
 export function budgetFollows({ over, then, stopped }: BudgetDocument): string {
   if (over !== true) return `then ${then}`;
   if (then === "warn") return "over, it goes on";
@@ -18,7 +18,7 @@ export function budgetFollows({ over, then, stopped }: BudgetDocument): string {
   return "over, messages wait until midnight";
 }
 
-/** The command that gives an agent more. */
+/** The command that raises an agent's budget. */
 export function raiseCommand(
   agent: string,
   { tokens, used }: Pick<BudgetDocument, "tokens" | "used">,

@@ -6,7 +6,7 @@ export const CONSENT = {
   yes: { type: "boolean", alias: "y", description: "do not ask (also: MOSAIC_ASSUME_YES=1)" },
 } as const satisfies Arguments;
 
-/** Nobody has to be asked: it was said beforehand. */
+/** Whether consent was given beforehand, so that nobody needs to be asked. */
 export function isConsentGiven({ environment }: Context, yes: boolean): boolean {
   return yes || ["1", "true", "yes"].includes(environment["MOSAIC_ASSUME_YES"] ?? "");
 }
@@ -15,15 +15,14 @@ interface Question {
   readonly yes: boolean;
   readonly verb: string;
   readonly shown: string;
-  /** Where nobody is there to be asked. */
+  /** For the error where nobody can be asked. */
   readonly hint?: string;
-  /** What a no comes to. */
+  /** The error's message where the answer is no. */
   readonly refused?: string;
 }
 
 /**
- * Shows what would be done and asks. Throws `usage` where nobody is there to be asked, and `failure` where the answer
- * is no.
+ * Shows what would be done, and asks. Throws `usage` where nobody can be asked, and `failure` where the answer is no.
  */
 export async function requireConsent(
   context: Context,

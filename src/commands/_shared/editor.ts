@@ -2,12 +2,12 @@ import { commandWords } from "../../base/command-words.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { Context } from "../../cli/context.ts";
 
-/** What is there on most hosts, the friendliest first; Debian's `editor` is what the user has chosen. */
+/** Editors that most hosts have, the friendliest first; Debian's `editor` is the user's choice. */
 const USUAL = ["editor", "nano", "vim", "vi"] as const;
 
 /**
- * The editor of whoever sits here, with its arguments: $VISUAL, $EDITOR, or a usual one that is installed. Throws
- * `missing-program` where there is none, and `usage` where a terminal is needed and there is none.
+ * The user's editor with its arguments: $VISUAL, $EDITOR, or an installed one of the usual. Throws `missing-program`
+ * where there is none, and `usage` without a terminal where it needs one.
  */
 export function chosenEditor(
   { environment, io }: Pick<Context, "environment" | "io">,

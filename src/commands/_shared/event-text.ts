@@ -17,7 +17,7 @@ const STYLES: Readonly<Record<FleetEventDocument["kind"], StyleName | undefined>
   budget: "yellow",
 };
 
-/** The day in front of the first event of each day, then one line an event: time, agent, kind, what. */
+/** A line for each event (time, agent, kind, what), with the day before the first event of each day. */
 export function eventLines(page: Page, events: readonly FleetEventDocument[], day: string): EventLines {
   const kindWidth = Math.max(7, ...events.map(({ kind }) => kind.length));
   const width = Math.max(10, ...events.map(({ agent }) => agent?.length ?? 0));
@@ -43,11 +43,11 @@ export function eventLines(page: Page, events: readonly FleetEventDocument[], da
 
 export interface EventLines {
   readonly lines: readonly string[];
-  /** The day of the last one, for what follows. */
+  /** The day of the last event, for lines that follow. */
   readonly day: string;
 }
 
-/** What happened, without who and when. */
+/** What happened, without agent and time. */
 export function eventWords(event: FleetEventDocument): string {
   switch (event.kind) {
     case "start":

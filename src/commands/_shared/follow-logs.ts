@@ -5,14 +5,17 @@ import type { UtteranceDocument } from "../../operations/documents/utterance.ts"
 import { readLogs } from "../../operations/fleet/logs.ts";
 import { NO_UTTERANCE, utteranceLines } from "./utterance-text.ts";
 
-/** The net below what the kernel tells: a record in a folder that is not watched, a server that tells nothing. */
+/**
+ * The safety net below the kernel's notices, for a record in a folder that is not watched, or a server that reports
+ * nothing.
+ */
 const LOOK_AGAIN_MS = 5_000;
-/** Between two looks, however often a busy runtime writes. */
+/** The shortest time between two looks, however often a busy runtime writes. */
 const LEAST_MS = 250;
-/** Of the record, behind what was shown last. */
+/** Utterances read after the last one that was shown. */
 const FOLLOWED = 500;
 
-/** Each thing once, when its runtime has written it down. */
+/** Shows each utterance once, when its runtime has recorded it. */
 export async function followLogs(context: Context, first: FleetLogsRequest): Promise<void> {
   const services = await context.wire("read");
   const changes = await services.changes();
@@ -25,7 +28,7 @@ export async function followLogs(context: Context, first: FleetLogsRequest): Pro
   try {
     while (!context.signal.aborted) {
       const { document, watched } = await readLogs(services, request, isFirst ? undefined : "more");
-      // one that is just being restarted has no record for a moment
+      // during a restart there is no record for a moment
       if (document.from === "screen" && isFirst) throw screenCannotBeFollowed(document);
       isFirst = false;
       const added = document.utterances.filter((said) => !shown.has(keyOf(said)));
@@ -40,7 +43,7 @@ export async function followLogs(context: Context, first: FleetLogsRequest): Pro
       }
       request = { ...first, last: FOLLOWED, since: document.utterances.at(-1)?.at ?? request.since };
       if (places !== watched.join("\n")) {
-        // what was written before it was watched is read now
+        // read now, because it may have been written before it was watched
         places = watched.join("\n");
         watch.close();
         watch = changes.watch(watched);

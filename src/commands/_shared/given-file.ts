@@ -16,7 +16,7 @@ export async function readGivenFile(
   return givenText(path, text);
 }
 
-/** A file that somebody names and that cannot be read is a mistake in the command line, not in the configuration. */
+/** A named file that cannot be read is a mistake in the command line, not in the configuration. */
 function asUsage(thrown: unknown): never {
   if (!(thrown instanceof MosaicError) || thrown.ending !== "configuration") throw thrown;
   throw new MosaicError("usage", thrown.message, { hint: thrown.hint, cause: thrown });

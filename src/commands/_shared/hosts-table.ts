@@ -7,10 +7,10 @@ import { styleOfState } from "./state-style.ts";
 
 type Host = FleetHosts["hosts"][number];
 
-/** Younger than this, what a host says of its agents is of now. */
+/** Reports of a host that are younger than this count as current. */
 const FRESH_MS = 45_000;
 
-/** The agents of all hosts; a host that is not heard from, or has none, is a row all the same. */
+/** The agents of all hosts. A host that is silent, or has no agents, has a row too. */
 export function hostsTable(page: Page, { hosts, at }: FleetHosts): string {
   return page.table(
     [

@@ -38,7 +38,7 @@ export const MESSAGE_ARGUMENTS = {
   timeout: { type: "duration", default: "30s", description: "how long to try to deliver it" },
 } as const satisfies Arguments;
 
-/** What is sent, and how. Throws MosaicError("usage") where there is not exactly one source of text. */
+/** What is sent, and how. Throws MosaicError("usage") unless there is exactly one source of text. */
 export async function readMessage(
   context: Pick<Context, "io" | "signal" | "workingDirectory" | "readFile">,
   values: Values<typeof MESSAGE_ARGUMENTS>,
@@ -56,7 +56,7 @@ export async function readMessage(
   };
 }
 
-/** The text of a message: words, an option, a file, or what comes on stdin. `usage`: how it is given. */
+/** The text of a message: words, an option, a file, or stdin. `usage` says how to give it. */
 export async function readText(
   context: Pick<Context, "io" | "signal" | "workingDirectory" | "readFile">,
   { message, file }: Pick<Values<typeof MESSAGE_ARGUMENTS>, "message" | "file">,

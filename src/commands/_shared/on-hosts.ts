@@ -7,7 +7,7 @@ import type { JsonDocument, Outcome } from "../../cli/grammar/verb.ts";
 import type { Operation, Report } from "../../operations/operation.ts";
 import { progressOf } from "../../operations/team/elsewhere.ts";
 
-/** `--host`: what another host of the team does, or every one. */
+/** `--host`: performs the command on another host of the team, or on every host. */
 export const ON_HOSTS = {
   host: {
     type: "string",
@@ -23,26 +23,26 @@ export const HOST_EXITS = {
   unproven: "--host: it ended while it was under way",
 } as const;
 
-/** How it ended at one host. */
+/** How it ended on one host. */
 export interface AtHost<Document> {
   readonly host: string;
-  /** What it answered, or why it did not. */
+  /** Its answer, or why there is none. */
   readonly end: Report<Document> | MosaicError;
 }
 
-/** Whether the answer is of several hosts, and not of one alone as if one were there. */
+/** Whether the answer is of several hosts, rather than of one alone. */
 export function isSeveral(hosts: readonly string[]): boolean {
   return hosts.length > 1 || hosts.includes(EVERY_HOST);
 }
 
-/** The one host that was named; null: this one. */
+/** The only host that was named; null: this one. */
 export function onlyHost(hosts: readonly string[]): string | null {
   return hosts[0] ?? null;
 }
 
 /**
- * Has each of these hosts do it, all at the same time. Who is not heard from is not waited for: that is told as it is. Throws
- * MosaicError for what is wrong with the request at this host, such as a host that there is not.
+ * Has each of these hosts perform it, all at the same time. A silent host is not waited for, and reported as such.
+ * Throws MosaicError for a fault in the request itself, such as an unknown host.
  */
 export async function atHosts<Request extends object, Document>(
   context: Context,
@@ -68,7 +68,7 @@ export async function atHosts<Request extends object, Document>(
   return (await Promise.all(ends)).flat();
 }
 
-/** A section a host for a person; for a program a document a line, and the error of a host that gave none. */
+/** A section for each host for a person; for a program a document a line, or the error of a host that gave none. */
 export async function hostsOutcome<Document extends JsonDocument>(
   context: Context,
   ends: readonly AtHost<Document>[],
@@ -91,7 +91,7 @@ function sectionOf<Document>(
   return `${page.style.bold(`== ${host}`)}\n${shown(page, end.document)}`;
 }
 
-/** Where one host gave no answer it was done in part, whatever the others came to. */
+/** With one host missing, it was done in part, whatever the others returned. */
 function endingOf(ends: readonly AtHost<unknown>[]): Ending | undefined {
   if (ends.some(({ end }) => end instanceof MosaicError)) return "partial";
   const endings = ends.flatMap(({ end }) => (end instanceof MosaicError ? [] : (end.ending ?? [])));

@@ -8,7 +8,7 @@ import { STATE_STYLE, stateText } from "./state-style.ts";
 
 type Row = FleetPast["agents"][number];
 
-/** Every agent at that moment, in one row: the state, for how long by then, and what says so. */
+/** Every agent at that moment in one row: the state, how long it had lasted by then, and the evidence. */
 export function pastTable(page: Page, { at, agents }: FleetPast): string {
   const then = Date.parse(at);
   return page.table(
@@ -31,7 +31,7 @@ export function pastTable(page: Page, { at, agents }: FleetPast): string {
   );
 }
 
-/** "at 11-28 02:14, by the journal"; and from when on there is one. */
+/** "at 11-28 02:14, by the journal", and since when the journal has events. */
 export function pastHeading({ at, journal_begins: begins }: FleetPast): string {
   const told = `at ${dayText(at)} ${clockText(at)}, by the journal`;
   if (begins === null) return `${told}, which is empty`;
@@ -61,7 +61,7 @@ function forText({ since }: Row, then: number): string {
   return age === null ? "-" : duration(age);
 }
 
-/** Who says so, which kind of event, and how old it was by then. */
+/** The kind and source of the event, and how old it was by then. */
 function evidenceText({ state, evidence, evidence_age_ms: age }: Row): string {
   if (evidence === null) return "-";
   const said = `${evidence.by}: ${evidence.kind}`;

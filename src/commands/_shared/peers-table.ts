@@ -6,7 +6,7 @@ import { styleOfState } from "./state-style.ts";
 
 type Peer = FleetPeers["peers"][number];
 
-/** The agents of all peers, by the address that they are sent to; a peer that gave no answer is a row all the same. */
+/** The agents of all peers, by their addresses. A peer that did not answer has a row too. */
 export function peersTable(page: Page, { peers, at }: FleetPeers): string {
   if (peers.length === 0) return "this gateway knows none of another team: mosaic federation peer add";
   return page.table(

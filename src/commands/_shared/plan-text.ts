@@ -10,7 +10,7 @@ const STYLES = {
   unknown: "yellow",
 } as const;
 
-/** A plan as a person reads it: an agent a line, then whom it touches. `host`: another one of the team. */
+/** A plan for a person: a line for each agent, then which agents it affects. `host`: another host of the team. */
 export function planText(
   page: Page,
   { agents, files, summary, hash, due }: FleetPlanDocument["plan"],

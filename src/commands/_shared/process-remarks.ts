@@ -1,7 +1,7 @@
 import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
 import { pauseText } from "./pause-text.ts";
 
-/** What has to be known before a listing is read. */
+/** What a reader must know before the listing. */
 export function processRemarks(list: Pick<FleetPs, "paused" | "unanswered">): string[] {
   return [
     ...(list.paused === null ? [] : [`the fleet is ${pauseText(list.paused)}`]),

@@ -6,13 +6,13 @@ import type { FleetPs } from "../../operations/documents/fleet-ps.ts";
 import { attentionLines, attentionRows, withAttention } from "./attention.ts";
 import { STATE_STYLE, stateText } from "./state-style.ts";
 
-/** A terminal narrower than this has no room for all columns. */
+/** A narrower terminal has no room for all columns. */
 const WIDE = 100;
 
 interface ProcessColumn extends Column {
   /** Left out on a narrow terminal; `--json` has it. */
   readonly onlyWide?: boolean;
-  /** On a narrow terminal it is left out where this holds of every row. */
+  /** On a narrow terminal, the column is left out where this is true of every row. */
   readonly isPlain?: (row: AgentRow) => boolean;
   readonly cell: (row: AgentRow, now: number) => Cell;
 }
@@ -61,7 +61,7 @@ const COLUMNS: readonly ProcessColumn[] = [
   },
 ];
 
-/** The table of a listing, and below it who waits for a person. */
+/** The table of a listing, and below it the agents that wait for a person. */
 export function processListing(page: Page, list: FleetPs): string {
   return withAttention(
     processTable(page, list),
@@ -70,8 +70,8 @@ export function processListing(page: Page, list: FleetPs): string {
 }
 
 /**
- * One row an agent, then what runs and is not in the roster. On a narrow terminal only FLAGS is ever cut. `wide`: every
- * column whole, however narrow the terminal.
+ * One row an agent, then what runs without being in the roster. On a narrow terminal only FLAGS is ever cut. `wide`:
+ * every column in full, however narrow the terminal.
  */
 export function processTable(given: Page, list: FleetPs, wide = false): string {
   const page: Page = wide ? { ...given, width: Infinity } : given;

@@ -1,6 +1,6 @@
 import type { Context, Told } from "../../cli/context.ts";
 
-/** How far something is, on stderr, for what lasts minutes; nothing is said twice in a row. */
+/** The progress of what takes minutes, on stderr; skips repeated texts. */
 export function progressNotes({ note, warn }: Pick<Context, "note" | "warn">): Told {
   let last = "";
   return {

@@ -1,12 +1,14 @@
 import { oneLine } from "../../base/printable.ts";
 import type { RuntimeProve } from "../../operations/documents/runtime-prove.ts";
 
-/** Where the whole of it is. */
+/** Where the complete proof is. */
 export function proofPlace(kept: string | null): string {
   return kept === null ? "its proof was cut short, and is not kept" : `its proof is kept in ${kept}`;
 }
 
-/** A line for each state and each message of a proof that was wrong or unclear, and for each reason not to run some. */
+/**
+ * A line for each state and message of a proof that was wrong or unclear, and for each reason why some were not run.
+ */
 export function faultLines(faults: RuntimeProve["faults"]): string[] {
   const ran = faults.filter(({ outcome }) => outcome !== "not-run");
   const notRun = Map.groupBy(

@@ -3,14 +3,14 @@ import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
 
 type Refused = Pick<ReceiptDocument, "agent" | "detail" | "evidence">;
 
-/** Of what a receipt says, which agent's runtime it is and what it is blocked by; undefined, null: cannot be told. */
+/** From a receipt: the runtime of its agent, and what blocks it; undefined and null: not known. */
 export function blockedBy({ detail, evidence }: Refused): {
   readonly runtime: string | undefined;
   readonly reason: string | null;
 } {
   // a rule is RUNTIME.SOURCE.WHAT
   const runtime = evidence.rule?.split(".")[0];
-  // what opened after the text was pasted stands in the detail alone
+  // what opened after the text was pasted is only in the detail
   const opened = /^blocked: ([a-z-]+)/.exec(detail)?.[1];
   if (opened !== undefined) return { runtime, reason: opened };
   if (detail.startsWith("words of a dialog appeared")) return { runtime, reason: "approval" };
@@ -19,7 +19,7 @@ export function blockedBy({ detail, evidence }: Refused): {
 
 /** The command that helps where a message was refused with `blocked`. */
 export function helpOfReceipt(receipt: Refused): string {
-  // who cannot be seen cannot be looked at either
+  // an agent that cannot be seen cannot be looked at either
   if (receipt.detail.includes("tmux did not answer")) return "mosaic fleet verify";
   const { runtime, reason } = blockedBy(receipt);
   return helpCommand(receipt.agent, reason, runtime);

@@ -1,6 +1,6 @@
 import type { Page } from "../../cli/context.ts";
 
-/** What changed in the roster, as a diff shows it. */
+/** The changes of the roster, as in a diff. */
 export function rosterLines(
   { style }: Page,
   { removed, added }: { readonly removed: readonly string[]; readonly added: readonly string[] },

@@ -2,7 +2,7 @@ import type { StyleName } from "../../cli/show/style.ts";
 import { limitText } from "../../domain/limits/limit.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 
-/** Green is well, cyan is at work, yellow is for somebody to look at, red is over. */
+/** Green: well. Cyan: at work. Yellow: somebody should look. Red: over. */
 export const STATE_STYLE = {
   starting: "yellow",
   idle: "green",
@@ -20,12 +20,12 @@ export const STATE_STYLE = {
   unknown: "yellow",
 } as const satisfies Record<AgentRow["state"], StyleName>;
 
-/** Of a word that another version may have written. */
+/** For a state of another version too. */
 export function styleOfState(state: string): StyleName {
   return (STATE_STYLE as Readonly<Record<string, StyleName>>)[state] ?? "yellow";
 }
 
-/** "blocked: trust", "blocked: limit until 15:00": what it waits for is part of the word. */
+/** "blocked: trust", "blocked: limit until 15:00": what it waits for is part of the state. */
 export function stateText(
   row: Pick<AgentRow, "state" | "reason"> & Partial<Pick<AgentRow, "until">>,
 ): string {
@@ -33,7 +33,7 @@ export function stateText(
   return row.state === "blocked" && reason !== null ? `blocked: ${reason}` : row.state;
 }
 
-/** What an agent waits for; of a usage limit its end, where that is known. */
+/** What an agent waits for; for a usage limit its end, where that is known. */
 export function reasonText({
   reason,
   until = null,

@@ -1,6 +1,6 @@
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 
-/** What runs and needs nobody: one number. */
+/** States of agents that run and need nobody: one number. */
 const RUNNING: readonly AgentRow["state"][] = [
   "starting",
   "idle",
@@ -9,11 +9,11 @@ const RUNNING: readonly AgentRow["state"][] = [
   "queued",
   "parked",
 ];
-/** Only how many. */
+/** States that are only counted. */
 const COUNTED: readonly AgentRow["state"][] = ["stopping", "restarting", "stopped", "ended"];
-/** Who it is, for a person has to look. */
+/** States whose agents are named, because a person has to look. */
 const NAMED: readonly AgentRow["state"][] = ["blocked", "failed", "drifted", "unknown"];
-/** More names than that do not fit a status bar. */
+/** More names do not fit into a status bar. */
 const MOST_NAMES = 3;
 
 /** A listing in one short line, for a status bar: `12 running, 1 blocked: coder0 trust`. */

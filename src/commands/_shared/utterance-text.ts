@@ -4,7 +4,7 @@ import type { UtteranceDocument } from "../../operations/documents/utterance.ts"
 
 export interface UtteranceLines {
   readonly lines: readonly string[];
-  /** Of the last one, for what follows. */
+  /** The last utterance, for those that follow. */
   readonly last: LastUtterance;
 }
 
@@ -13,12 +13,12 @@ export interface LastUtterance {
   readonly conversation: string;
 }
 
-/** Before the first one. */
+/** Before the first utterance. */
 export const NO_UTTERANCE: LastUtterance = { day: "", conversation: "" };
 
 type Said = UtteranceDocument & { readonly conversation: string };
 
-/** Who and when in front of each text, the text below it; a tool is one line, and so is a change of conversation. */
+/** Speaker and time, then the text below; a tool takes one line, and so does a change of conversation. */
 export function utteranceLines(
   page: Page,
   agent: string,
@@ -51,7 +51,7 @@ export function utteranceLines(
   return { lines, last: { day: last, conversation } };
 }
 
-/** "vm:planner  #a1b2c3": who says it. */
+/** "vm:planner  #a1b2c3": the speaker. */
 export function speakerOf(agent: string, { who, source, message_id: id }: UtteranceDocument): string {
   if (who !== "user") return agent;
   return id === null ? "somebody, by hand" : `${source ?? "somebody"}  #${id}`;

@@ -1,7 +1,7 @@
 import type { StyleName } from "../../cli/show/style.ts";
 import type { ReceiptDocument } from "../../operations/documents/receipt.ts";
 
-/** Green has arrived, yellow is for somebody to look at, red is over. */
+/** Green: it arrived. Yellow: somebody should look. Red: it did not. */
 export const VERDICT_STYLE: Readonly<Record<ReceiptDocument["verdict"], StyleName>> = {
   accepted: "green",
   queued: "green",

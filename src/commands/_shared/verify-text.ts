@@ -15,10 +15,10 @@ const MARK: Readonly<Record<Verdict, { readonly text: string; readonly style: St
   "not available": { text: "n/a", style: "dim" },
 };
 
-/** What an agent's line says where more than one thing was found; the first of these that was. */
+/** Where more than one thing was found about an agent, its line shows the first of these verdicts. */
 const WORST: readonly Verdict[] = ["failed", "unknown", "waits", "warning"];
 
-/** What a check of an agent is called where it is as it should be. */
+/** What a check of an agent is called where it succeeded. */
 const WORDS: Readonly<Record<string, string>> = {
   supervision: "supervised",
   session: "session",
@@ -29,8 +29,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a verify found: a line for each check of the fleet and one for each agent, what failed once more at the end with
- * what to do, and the count. `everyCheck`: a line for each check of an agent too.
+ * The result of a verify: a line for each check of the fleet and for each agent, then the failures with their hints,
+ * and the count. `everyCheck`: a line for each check of an agent too.
  */
 export function verifyText(page: Page, checks: readonly Check[], everyCheck: boolean): string {
   const failed = checks.filter(({ verdict }) => verdict === "failed");
@@ -42,7 +42,7 @@ export function verifyText(page: Page, checks: readonly Check[], everyCheck: boo
   ].join("\n");
 }
 
-/** The checks of each line, in the order in which they were given. */
+/** The checks of each line, in the given order. */
 function grouped(checks: readonly Check[], everyCheck: boolean): readonly (readonly Check[])[] {
   const groups: Check[][] = [];
   const ofAgent = new Map<string, Check[]>();
@@ -62,7 +62,7 @@ function grouped(checks: readonly Check[], everyCheck: boolean): readonly (reado
 function groupLines(page: Page, group: readonly Check[]): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
-  // what failed is told again with its hint, below
+  // failures are repeated below with their hints
   if (group.length === 1) return first.verdict === "failed" ? [line(page, first)] : withHint(page, first);
   const verdict = WORST.find((each) => group.some((check) => check.verdict === each)) ?? "ok";
   if (verdict === "ok") return [line(page, { ...first, verdict, fact: wellText(group) })];

@@ -1,15 +1,16 @@
 import type { Context, Page } from "../../cli/context.ts";
 import { CONTROLS } from "../../cli/show/terminal-text.ts";
 
-/** What is drawn: where the screen is too low for both, the body is cut and the foot stays. */
+/** What is drawn. Where the screen is too low for both, the body is cut and the foot stays. */
 export interface Drawing {
   readonly body: readonly string[];
   readonly foot: readonly string[];
 }
 
 /**
- * Draws again and again until the user interrupts. On a terminal that can move its cursor each line is written over the old one, so that nothing
- * flickers, and the screen from before comes back at the end; in a pipe, and with TERM=dumb, the drawings follow one another.
+ * Draws repeatedly until the user interrupts. On a terminal with a movable cursor each line overwrites the old one, so
+ * that nothing flickers, and the earlier screen comes back at the end. In a pipe, and with TERM=dumb, the drawings
+ * follow one another.
  */
 export async function watchScreen(
   context: Context,
@@ -35,11 +36,11 @@ export async function watchScreen(
   }
 }
 
-/** The lines that the screen has room for: one more, and it would scroll the heading away. */
+/** The lines that fit: one more would scroll the heading away. */
 export function fitting({ body, foot }: Drawing, height: number): string[] {
   const above = body.flatMap((text) => text.split("\n"));
   const below = foot.length === 0 ? [] : ["", ...foot];
-  // the heading and one row are always there
+  // the heading and one row are always shown
   const kept = Math.max(2, height - below.length);
   return [...above.slice(0, kept), ...below].slice(0, height);
 }

@@ -113,7 +113,7 @@ function remarksOf(answer: Answer, id: string): string[] {
   return [`${agent}: ${outcome}: ${detail}${said}${more}${helpOf(answer)}`];
 }
 
-/** What helps where a dialog holds an agent of this host. */
+/** What helps with a dialog of an agent on this host. */
 function helpOf({ agent, outcome, reason, receipt }: Answer): string {
   const { runtime } = blockedBy(receipt);
   if (/[:/]/.test(agent)) return "";

@@ -13,7 +13,7 @@ import { noteConversation } from "../../domain/agent/noted-conversation.ts";
 import type { RosterBudget } from "../../domain/roster/roster.ts";
 import { isRuntimeName, parseAnyRuntimeName } from "../../runtimes/runtime-name.ts";
 
-/** Reads no roster unless somebody has a budget in it: the launcher asks this for each agent, again and again. */
+/** Reads no roster unless it has a budget: the launcher calls this for each agent, again and again. */
 export async function heartbeatOf(context: Context): Promise<Outcome> {
   const { environment } = context;
   const name = parseAgentName(environment["MOSAIC_AGENT_NAME"] ?? "");
@@ -26,7 +26,7 @@ export async function heartbeatOf(context: Context): Promise<Outcome> {
   }
   const services = await context.wire("read");
   if (runtime === "command") {
-    // of a program of one's own nothing is known but what stands on its screen
+    // of the user's own program nothing is known but its screen
     const { host } = services;
     const { home } = host.paths;
     const server = ownServer(host.tmux(socket), { home, socket, files: host.files });
@@ -47,7 +47,7 @@ export async function heartbeatOf(context: Context): Promise<Outcome> {
   return { text: lines.join("\n"), json: { schema: "mosaic.agent.heartbeat/1", state, source } };
 }
 
-/** What the roster says now. One that cannot be read has no budgets: whoever changes it is told what is wrong. */
+/** The present roster's budgets. None where it cannot be read: whoever edits it is told what is wrong. */
 async function budgetOf(
   services: Pick<Services, "host" | "surroundings" | "fleet">,
   name: AgentName,

@@ -119,7 +119,7 @@ function explained(page: Page, document: AgentExplain): string {
   return labelled(page, rows);
 }
 
-/** The words of the file that decided, or why none of them count; nothing where the built-in words say it all. */
+/** The words of the pattern file that decided, or why none of them count; nothing where the built-in words suffice. */
 function patternLines(patterns: AgentExplain["patterns"]): string[] {
   if (patterns === null) return [];
   const { file, sha256, words, unused } = patterns;
@@ -130,7 +130,7 @@ function patternLines(patterns: AgentExplain["patterns"]): string[] {
     : [`${name}: ${words.map(({ place, word }) => `${place} ${JSON.stringify(word)}`).join(", ")}`];
 }
 
-/** What runs, and what the rules were measured with. */
+/** The running version, and the one that the rules were measured with. */
 function versionText({
   runtime,
   runtime_version: running,

@@ -49,7 +49,7 @@ export const tail = defineVerb({
   },
 });
 
-/** From now on; false where its runtime keeps no record. */
+/** Shows what comes from now on; false where the runtime keeps no record. */
 async function followRecord(context: Context, agent: string): Promise<boolean> {
   const since = new Date().toISOString();
   const services = await context.wire("read");
@@ -61,9 +61,9 @@ async function followRecord(context: Context, agent: string): Promise<boolean> {
 
 const MOST_AT_ONCE = 500;
 
-/** Between two captures: a line is given out after the third that has it. */
+/** Time between two captures: a line is shown after the third that contains it. */
 const CAPTURE_MS = 400;
-/** More than any screen is high, with what scrolled out of it between two captures. */
+/** More than any screen is high, with what scrolls off it between two captures. */
 const FOLLOWED_LINES = 400;
 
 async function followScreen(context: Context, agent: string): Promise<void> {

@@ -71,7 +71,7 @@ function usageText(page: Page, { agents }: AgentUsage): string {
   );
 }
 
-/** Below the table: who has a budget, and how far each of them is. */
+/** Below the table: the agents with a budget, and how much of it each has used. */
 function budgetLines(page: Page, { agents }: AgentUsage): string[] {
   const bound = agents.flatMap(({ agent, budget }) => (budget === null ? [] : [{ agent, budget }]));
   if (bound.length === 0) return [];

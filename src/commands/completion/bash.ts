@@ -2,8 +2,8 @@ import type { Place, ValueWords, Word } from "./places.ts";
 import { shellWord } from "./quote.ts";
 
 /**
- * A script for bash 4 or later; it needs nothing of the bash-completion package. Words of the roster never go through
- * `compgen -W`, which would expand them like a command line.
+ * A script for bash 4 or later, without the bash-completion package. Words of the roster never go through `compgen -W`,
+ * which would expand them like a command line.
  */
 export function bashScript(places: readonly Place[]): string {
   const known = places.map(({ path }) => path).filter((path) => path !== "");

@@ -15,28 +15,28 @@ export interface Word {
   readonly about: string;
 }
 
-/** Words that the roster has, which the script asks for while somebody types. */
+/** Words of the roster, which the script asks for while somebody types. */
 export interface RosterWords {
   readonly from: CompletedWords;
 }
 
-/** What may follow an option that takes a value: one of these, a path, words of the roster, or what nobody can know. */
+/** What may follow an option with a value: one of these words, a path, words of the roster, or anything. */
 export type ValueWords = readonly string[] | RosterWords | "path" | "unknown";
 
 /** One place in the command tree, as a completion script needs it. */
 export interface Place {
-  /** `/fleet/start`; "" is the program itself. Aliases are places of their own. */
+  /** `/fleet/start`; "" is the program itself. Aliases have places of their own. */
   readonly path: string;
-  /** Commands of a group, or the choices of the first positional. */
+  /** The commands of a group, or the choices of the first positional. */
   readonly words: readonly Word[];
-  /** What its first positional takes besides `words`; `many`: and the ones behind it. Undefined: it takes none. */
+  /** What its first positional takes besides `words`; `many`: the following ones too. undefined: it has none. */
   readonly takes: { readonly from: CompletedWords | undefined; readonly many: boolean } | undefined;
   readonly options: readonly Word[];
-  /** Options that take a value, every written form. */
+  /** Options with a value, in every written form. */
   readonly values: ReadonlyMap<string, ValueWords>;
 }
 
-/** The whole tree, every command loaded; groups stand before what is in them. */
+/** The whole tree with every command loaded; groups come before their commands. */
 export async function collectPlaces(group: CommandGroup, path = ""): Promise<readonly Place[]> {
   const words: Word[] = [];
   const below: Place[] = [];
@@ -83,7 +83,7 @@ function verbPlace(path: string, args: Arguments): Place {
   };
 }
 
-/** The command's own first; its own `--version V` is the one that counts. */
+/** The command's own options first: its own `--version V` is the one that counts. */
 function withCommon(own: Arguments): Arguments {
   return {
     ...own,
@@ -91,7 +91,7 @@ function withCommon(own: Arguments): Arguments {
   };
 }
 
-/** `NAME KEY=VALUE…`: only the first of them is an agent. */
+/** `NAME KEY=VALUE…`: only the first word is an agent. */
 function namesOneThenMore(valueHint: string | undefined): boolean {
   return valueHint?.includes(" ") === true;
 }

@@ -66,7 +66,7 @@ function peersText(page: Page, document: FederationStatus, now: number): string 
       );
 }
 
-/** For how long it is good: "89d". */
+/** How long it is still valid: "89d". */
 function leftText(until: string | null, now: number): string {
   if (until === null) return "-";
   const left = Date.parse(until) - now;
@@ -77,14 +77,14 @@ function agoText(at: string | null, now: number): string {
   return at === null ? "never" : `${duration(Math.max(0, now - Date.parse(at)))} ago`;
 }
 
-/** How its clock differs from ours: "+2s". */
+/** The difference of its clock from ours: "+2s". */
 function skewText(skewMs: number | null): string {
   if (skewMs === null) return "-";
   return Math.abs(skewMs) < 1_000 ? "same" : `${skewMs < 0 ? "-" : "+"}${duration(Math.abs(skewMs))}`;
 }
 
 function failureText({ failure, last_failure: at, failures, refusal }: Row, now: number): string {
-  // it answered, and refused us: no failure of the line
+  // it answered and refused us, which is no failure of the connection
   if (refusal !== null && refusal !== failure) return `now: ${refusal}`;
   if (failure === null) return "";
   return `${failure}, ${agoText(at, now)}${failures > 1 ? `, ${failures} in a row` : ""}`;

@@ -60,7 +60,7 @@ export const apply = defineVerb({
     if (isSeveral(hosts)) return await applyAtHosts(context, values);
     const host = onlyHost(hosts);
     let hash = values.plan ?? null;
-    // without a question nothing was agreed to but whatever is due
+    // without a question, whatever is due was agreed to
     if (hash === null && !yes) {
       const shown = (await context.perform(fleetPlan, { host })).document.plan;
       if (shown.due) {
@@ -94,7 +94,9 @@ interface Wanted {
   readonly force: boolean;
 }
 
-/** One question for all of them; each host does the plan that it showed, and one that is away is left for the next time. */
+/**
+ * One question for all hosts. Each carries out the plan that it showed; a host that is away is left for the next time.
+ */
 async function applyAtHosts(context: Context, wanted: Wanted): Promise<Outcome> {
   const { plan, yes, host: hosts } = wanted;
   if (plan !== undefined) {

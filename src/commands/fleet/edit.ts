@@ -8,7 +8,10 @@ import { fleetEdit } from "../../operations/fleet/edit.ts";
 import { chosenEditor } from "../_shared/editor.ts";
 import { rosterLines } from "../_shared/roster-lines.ts";
 
-/** Of the copy that is edited: beside the roster's schema, which its first line names, and found again after a crash. */
+/**
+ * The name of the copy that is edited: beside the roster's schema, which its first line names, and findable after a
+ * crash.
+ */
 const COPY = /^roster\.edit-[0-9a-f]{8}\.yaml$/;
 
 export const edit = defineVerb({
@@ -29,7 +32,7 @@ export const edit = defineVerb({
     { command: "EDITOR='code --wait' mosaic fleet edit", explains: "in another editor" },
   ],
   async run(context) {
-    // from here on Ctrl-C in an editor does not end us before it
+    // from here on Ctrl-C in an editor must not end us before it
     const { signal } = context;
     const services = await context.wire();
     const { host } = services;
@@ -73,7 +76,7 @@ interface Editing {
   readonly copy: string;
 }
 
-/** Whatever happens, a copy that somebody wrote into and that is not saved is kept and named. */
+/** Whatever happens, a copy with unsaved changes is kept and named. */
 async function untilSaved(editing: Editing, from: string): Promise<FleetEdit> {
   const { context, services, signal, editor, copy } = editing;
   const { files } = services.host;
@@ -94,7 +97,7 @@ async function untilSaved(editing: Editing, from: string): Promise<FleetEdit> {
         if (!(thrown instanceof MosaicError) || !canBeMended(thrown)) throw thrown;
         await askToGoOn(editing, thrown);
         if (thrown.code === "roster-edit-conflict") {
-          // both versions, between marks that are no YAML: what is not resolved cannot be saved
+          // both versions between marks that are not YAML, so that an unresolved text cannot be saved
           base = String(thrown.data["now"]);
           await files.write(copy, String(thrown.data["text"]), 0o600);
         }
@@ -111,7 +114,7 @@ function canBeMended({ code }: MosaicError): boolean {
   return code === "roster-invalid" || code === "roster-edit-conflict";
 }
 
-/** Returns where it is to be edited again. Throws what was wrong where nobody can be asked, or the answer is no. */
+/** Returns the line to go on editing at. Throws the error where nobody can be asked, or the answer is no. */
 async function askToGoOn({ context, services, copy }: Editing, wrong: MosaicError): Promise<void> {
   if (context.json || !context.io.inputIsTerminal) throw wrong;
   await context.print(({ style }) => `${style.red("not saved:")} ${wrong.message}\n\n`);
@@ -136,7 +139,7 @@ function withCopy(thrown: unknown, copy: string): unknown {
   });
 }
 
-/** What an editing has left that was killed, or could not be saved. */
+/** Copies that an editing left behind, because it was killed or could not be saved. */
 async function sayWhatIsLeft(context: Context, { host }: Services): Promise<void> {
   const left = (await host.files.list(host.paths.fleet)).filter((name) => COPY.test(name));
   for (const name of left) {

@@ -71,10 +71,10 @@ function eventsText(page: Page, { events: found }: FleetEvents): string {
   return eventLines(page, found, "").lines.join("\n") || "nothing happened";
 }
 
-/** Where a folder cannot be watched (a full table of inotify), it is looked at this often. */
+/** How often a folder is read that cannot be watched (inotify's table is full). */
 const LOOK_AGAIN_MS = 30_000;
 
-/** Shows what is there, then what comes; the kernel tells when. */
+/** Shows the present events, then new ones; the kernel says when to look. */
 async function followEvents(context: Context, request: Omit<FleetEventsRequest, "host">): Promise<void> {
   const services = await context.wire("read");
   const { host } = services;
@@ -83,7 +83,7 @@ async function followEvents(context: Context, request: Omit<FleetEventsRequest, 
   const changes = await services.changes();
   let day = "";
   while (!context.signal.aborted) {
-    // its own folder may not be there yet. Watched before it is read: what comes in between is not missed
+    // The journal's folder may not exist yet. Watched before it is read, so that nothing in between is missed.
     const watch = changes.watch([host.paths.fleet, host.paths.eventsFolder]);
     try {
       const found = (await follower.next()).map(eventOf);

@@ -69,7 +69,7 @@ export const logs = defineVerb({
   },
 });
 
-/** What comes is read from this host's files. */
+/** New entries are read from this host's files. */
 async function requireHere(context: Context, agent: string): Promise<void> {
   const { hostName } = await context.wire("read");
   if (addressElsewhere(agent, hostName) === undefined) return;

@@ -169,7 +169,7 @@ export const ps = defineVerb({
   },
 });
 
-/** Other hosts, by what their own gateways last said. */
+/** Other hosts, as their own gateways last reported. */
 async function showHosts(
   context: Context,
   values: PastValues & { readonly host: readonly string[] },
@@ -180,7 +180,7 @@ async function showHosts(
   return { text: (page) => hostsTable(page, document), json: document };
 }
 
-/** Other teams, by what their gateways answer now. */
+/** Other teams, as their gateways answer now. */
 async function showPeers(
   context: Context,
   values: PastValues & { readonly host: readonly string[] },
@@ -219,7 +219,7 @@ interface PastValues {
   readonly watch: boolean;
 }
 
-/** A moment of the past, by the journal: nobody is asked, and nothing is guessed. */
+/** A moment in the past, by the journal: nothing is asked, and nothing guessed. */
 async function showPast(context: Context, values: PastValues, text: string): Promise<Outcome> {
   const other = (["watch", "line", "attention"] as const).find((option) => values[option]);
   if (other !== undefined) throw new MosaicError("usage", `--at and --${other} exclude each other`);
@@ -249,12 +249,12 @@ interface Rendering {
   readonly attention: boolean;
 }
 
-/** A terminal with keys, on which the cursor can be moved. */
+/** Whether there is a terminal with keys and a movable cursor. */
 function isFullScreen(context: Context): boolean {
   return context.io.inputIsTerminal && context.outputIsTerminal() && context.environment["TERM"] !== "dumb";
 }
 
-/** What is for a status bar or another command has nothing below it. */
+/** Output for a status bar or another command has nothing below it. */
 function isTable({ line, names }: Rendering): boolean {
   return !line && !names;
 }
@@ -270,7 +270,7 @@ function body(page: Page, list: FleetPs, { line, names, wide, attention }: Rende
   return processTable(page, list, wide);
 }
 
-/** What decides how the answer looks, one of them at a time: an option that does nothing is a mistake. */
+/** At most one option may choose the form of the output; one without effect is a mistake. */
 function requireOneForm(
   { json }: Pick<Context, "json">,
   { line, output }: { readonly line: boolean; readonly output: string | undefined },

@@ -41,7 +41,7 @@ export const recap = defineVerb({
   },
 });
 
-/** Of what was done, the last so many lines. */
+/** Only the last commands are shown. */
 const SHOWN_COMMANDS = 8;
 const SHOWN_ENDS = 12;
 

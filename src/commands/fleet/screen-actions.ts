@@ -12,13 +12,13 @@ import type { Beside, Effect, Remark } from "./screen/state.ts";
 
 type Ask<Kind extends Effect["kind"]> = Extract<Effect, { kind: Kind }>;
 
-/** Lines of a screen and of what scrolled out of it. */
+/** Lines of a screen, and of what scrolled off it. */
 const SCREEN_LINES = 100;
 const WATCHED_MS = 2_000;
 const DELIVERY_MS = 30_000;
 const PLAIN: Page = { style: createStyle(false), width: Infinity, height: Infinity, table: () => "" };
 
-/** What belongs beside the list. An agent without a record that can be read shows its screen. */
+/** What is shown beside the list. An agent without a readable record shows its screen. */
 export async function lookBeside(
   context: Context,
   { agent, what }: Ask<"look">,
@@ -42,7 +42,7 @@ export async function lookBeside(
   }
 }
 
-/** Sends one line; the receipt. */
+/** Sends one line; returns what became of it. */
 export async function sendLine(context: Context, { agent, text }: Ask<"send">, told: Told): Promise<Remark> {
   const { document } = await context.perform(
     agentSend,
@@ -64,7 +64,7 @@ export async function sendLine(context: Context, { agent, text }: Ask<"send">, t
   return { text: oneLine(receiptLine(PLAIN, document)), style: VERDICT_STYLE[document.verdict] };
 }
 
-/** Starts the agent, or restarts it; what became of it. */
+/** Starts or restarts the agent; returns what became of it. */
 export async function startAgain(
   context: Context,
   wanted: Ask<"restart"> | Ask<"start">,
@@ -95,7 +95,7 @@ export async function startAgain(
   return { text: oneLine(`${agent}: ${word}${facts === "" ? "" : ` (${facts})`}`), style };
 }
 
-/** Another command of ours in this terminal, until it ends. Undefined where there is nothing to say of it. */
+/** Runs another of our commands in this terminal. undefined where there is nothing to report. */
 export async function runCommand(context: Context, words: readonly string[]): Promise<Remark | undefined> {
   const services = await context.wire();
   const { mosaicHome, rosterFile } = services.surroundings;

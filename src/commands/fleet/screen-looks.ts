@@ -10,7 +10,7 @@ import { fleetPs } from "../../operations/fleet/ps.ts";
 import type { ScreenEvent } from "./screen/step.ts";
 
 export interface Looks {
-  /** Something was done: all is looked at soon. */
+  /** Something was done: everything is looked at soon. */
   again(): void;
   end(): void;
 }
@@ -20,16 +20,16 @@ export interface LooksParts {
   readonly request: FleetPsRequest;
   readonly told: Told;
   readonly happen: (event: ScreenEvent) => void;
-  /** What nobody expected, which ends the screen. */
+  /** Called with an unexpected error, which ends the screen. */
   readonly broken: (thrown: unknown) => void;
-  /** Nobody sees it: another program has the terminal. */
+  /** Whether another program has the terminal, so that nobody sees the screen. */
   readonly isAway: () => boolean;
   readonly intervalMs: number;
 }
 
 /**
- * Keeps the list as it is: on this host by what tells that something changed, and then only of whom; by a gateway again
- * and again.
+ * Keeps the list current: on this host when something is reported to have changed, and then only those agents; through
+ * a gateway by asking repeatedly.
  */
 export async function keepLooking(parts: LooksParts): Promise<Looks> {
   try {
@@ -43,7 +43,7 @@ export async function keepLooking(parts: LooksParts): Promise<Looks> {
 function followSignals(parts: LooksParts, services: Services): Looks {
   const { request, intervalMs, isAway, happen } = parts;
   const { clock } = services.host;
-  // who is shown depends on what they do: there is no look at a part of them
+  // the selection depends on what agents do, so a part of them cannot be looked at
   const isSelection = request.attention || request.classes.length + request.states.length > 0;
   let invalidate: ((agents: "all") => void) | undefined;
   const looking = new LookingOn(
@@ -98,7 +98,7 @@ async function look(
   }
 }
 
-/** A look may take at most this part of the time. */
+/** A look may take at most one part of the time in this many. */
 const SHARE_OF_TIME = 5;
 
 function poll(parts: LooksParts): Looks {

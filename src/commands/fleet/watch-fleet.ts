@@ -10,8 +10,8 @@ import { initialState, type Effect, type Remark, type ScreenState } from "./scre
 import { step, type ScreenEvent } from "./screen/step.ts";
 
 /**
- * The screen that one leaves open, until the person leaves it or interrupts. What was begun in it is waited for, and
- * said. Throws what the first look throws, before anything is drawn.
+ * The screen to leave open, until the person leaves it or interrupts. What was started in it is waited for, and
+ * reported. Throws what the first look throws, before anything is drawn.
  */
 export async function watchFleet(
   context: Context,
@@ -30,7 +30,7 @@ class FleetScreen {
   #state: ScreenState;
   #screen: FullScreen | undefined;
   #interrupt: () => void = () => {};
-  /** What was begun and is not done. */
+  /** What was started and is not done. */
   readonly #underWay = new Set<Promise<void>>();
   readonly #end = Promise.withResolvers<void>();
   #hasEnded = false;
@@ -38,7 +38,7 @@ class FleetScreen {
   /** Another program has the terminal. */
   #away = false;
   #looks: Looks | undefined;
-  /** What operations say on their way would be written over: it stands in the row for remarks. */
+  /** Reports of operations would be drawn over, so they are shown in the row for remarks. */
   readonly #told: Told = {
     note: (text) => this.#happen({ kind: "remark", remark: { text, style: "cyan" } }),
     warn: (text) => this.#happen({ kind: "remark", remark: { text, style: "yellow" } }),
@@ -49,11 +49,11 @@ class FleetScreen {
     this.#context = context;
     this.#request = request;
     this.#state = state;
-    // it may come before anybody waits for it
+    // it may come before anything waits for it
     this.#end.promise.catch(() => {});
   }
 
-  /** What became of that which was under way when the person left. */
+  /** Returns what became of the work that was under way when the person left. */
   async run(intervalMs: number): Promise<readonly string[]> {
     const { signal } = this.#context;
     const terminal = await this.#context.fullScreen();
@@ -103,7 +103,7 @@ class FleetScreen {
     this.#draw();
   }
 
-  /** Once, for all that happens in one turn. */
+  /** Once for everything that happens in one turn of the event loop. */
   #draw(): void {
     if (this.#drawIsDue || this.#hasEnded) return;
     this.#drawIsDue = true;
@@ -147,7 +147,7 @@ class FleetScreen {
     }
   }
 
-  /** The terminal is the command's until it ends. */
+  /** The terminal belongs to the command until it ends. */
   async #handOver(words: readonly string[]): Promise<void> {
     const screen = this.#screen;
     if (screen === undefined || this.#away) return;
@@ -161,7 +161,7 @@ class FleetScreen {
     }
   }
 
-  /** Something that takes a while: what it is stands at the bottom meanwhile, then what became of it. */
+  /** Work that takes a while: shown at the bottom meanwhile, followed by its result. */
   #act(what: string, work: () => Promise<Remark>): void {
     this.#happen({ kind: "began", what });
     const done = (async () => {
@@ -175,7 +175,7 @@ class FleetScreen {
     this.#underWay.add(settled);
   }
 
-  /** An error that we know is a remark. */
+  /** A known error becomes a remark. */
   async #said<T extends Remark | undefined>(work: Promise<T>): Promise<T | Remark> {
     try {
       return await work;

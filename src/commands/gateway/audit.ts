@@ -33,7 +33,7 @@ export const audit = defineVerb({
 });
 
 function linesTable(page: Page, lines: GatewayAudit["lines"]): string {
-  // of one host alone it says nothing
+  // with a single host the column says nothing
   const isOfSeveral = new Set(lines.map(({ host }) => host)).size > 1;
   const host = (text: string) => (isOfSeveral ? [text] : []);
   return page.table(

@@ -22,7 +22,7 @@ import { serveGateway } from "../../gateway/serve.ts";
 const PAUSE_UNDER_SYSTEMD_MS = 3_000;
 const AGAIN_MS = 1_000;
 
-/** What a gateway hears by, and what it tells. */
+/** The connections by which a gateway hears other gateways, and reports. */
 interface Lines {
   readonly line: BusLine | undefined;
   readonly feed: FleetFeed;
@@ -62,7 +62,7 @@ export const run = defineVerb({
     });
     const line = isWhole && settings.storage.tier === "team" ? await services.openBus() : undefined;
     line?.refusals.tellTo(context.warn);
-    // one look for whoever is told of this fleet: pages, and the other hosts
+    // one look for all followers of this fleet: pages and other hosts
     const feed = fleetOfHost(await context.composition(), context.signal);
     const lines = { line, feed, isReadOnly: settings.isReadOnly };
     const gateway = isWhole
@@ -92,7 +92,7 @@ async function requireNone({ host }: Services): Promise<void> {
   });
 }
 
-/** What it is set up with; opens what that needs, or says of each server of a team why it cannot be worked with. */
+/** The gateway's settings. Opens the storage, or reports each server of a team that cannot be used, and why. */
 async function settingsFor(
   context: Context,
   services: Services,
@@ -111,18 +111,18 @@ async function settingsFor(
       });
     }
     await services.gateway(flags);
-    // before anybody can take it for a gateway that works
+    // before anybody can take it for a working gateway
     const team = isWhole ? await services.team() : undefined;
     if (team !== undefined) await requireOwnPlace(services.host, team);
     return settings;
   } catch (thrown) {
-    // systemd gives up on a unit that fails too often in a minute, and a database may be away for longer than that
+    // systemd gives up on a unit that fails too often within a minute, and a database may be away for longer
     if (context.environment["INVOCATION_ID"] !== undefined) await context.sleep(PAUSE_UNDER_SYSTEMD_MS);
     throw thrown;
   }
 }
 
-/** The gateway of the home: one at a time, known to `mosaic gateway status`. */
+/** The gateway of the home: only one at a time, known to `mosaic gateway status`. */
 async function serveHome(
   context: Context,
   services: Services,
@@ -141,7 +141,7 @@ async function serveHome(
   return gateway;
 }
 
-/** What this host does for its team; a database that goes away at this very moment is waited for, as later on. */
+/** This host's work for its team. A database that goes away at this moment is waited for, like later. */
 async function serveOwnTeam(
   context: Context,
   services: Services,
@@ -159,7 +159,7 @@ async function serveOwnTeam(
   }
 }
 
-/** undefined where it is of no team; the first home that comes to an empty database founds one. */
+/** undefined where it has no team; the first home that comes to an empty database founds one. */
 async function enterTeam(
   context: Context,
   services: Services,
@@ -208,7 +208,7 @@ function required(found: string | undefined, path: string): string {
   });
 }
 
-/** On a socket that is named; on a port only where that is named too. */
+/** Serves on the named socket, and on a port only if one is named. */
 async function serveAt(context: Context, socket: string, port: number | undefined): Promise<Listening> {
   const local = {
     bind: "127.0.0.1",

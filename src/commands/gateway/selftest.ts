@@ -39,6 +39,6 @@ function textOf(page: Page, probes: readonly Row[]): string {
 function rowText(page: Page, { probe, refused, status, detail }: Row): string {
   if (refused === null) return `${page.style.yellow("not tried  ")}       ${probe}: ${detail ?? ""}`;
   const word = refused ? page.style.green("refused    ") : page.style.red("got through");
-  // a connection that was cut off has no answer, and is refused all the same
+  // a connection that was closed has no status, and counts as refused
   return `${word}  ${status ?? "cut"}  ${probe}`;
 }

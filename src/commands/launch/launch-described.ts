@@ -5,7 +5,7 @@ import type { Services } from "../../compose/services.ts";
 import type { DescribedName } from "../../runtimes/runtime-name.ts";
 import { namedRuntime } from "../../operations/runtime/named.ts";
 
-/** Becomes a runtime of the user's own, as its description says it is started. */
+/** Becomes a runtime of the user's own, started by its description. */
 export async function launchDescribed(
   services: Services,
   name: DescribedName,

@@ -31,7 +31,7 @@ export async function launch(
   if (found === undefined)
     throw new MosaicError("missing-program", `${program} is not installed`, { hint: install });
   const plan = await services.planLaunch({ runtime }, { yolo, arguments: userArguments, program: found });
-  // what is called by its name from inside, such as `codex queue`, is the pinned one too
+  // a runtime that calls itself by name, such as `codex queue`, gets the pinned version too
   const first = pinned === undefined ? {} : { PATH: `${dirname(pinned)}:${path}` };
   return services.become(found, [program, ...plan.arguments], { ...first, ...plan.environment });
 }

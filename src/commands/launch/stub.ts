@@ -2,7 +2,7 @@ import type { Context } from "../../cli/context.ts";
 import { buildInformation } from "../../base/build-information.ts";
 import type { Outcome } from "../../cli/grammar/verb.ts";
 
-/** The stub is part of mosaic: there is no other program to become. */
+/** The stub is part of mosaic, so there is no other program to become. */
 export async function runStubHere(
   context: Context,
   argv: readonly string[],

@@ -17,13 +17,10 @@ interface Command {
   readonly node: Exclude<CommandNode, CommandGroup>;
 }
 
-/** Groups so large that they have a page of their own. */
+/** Groups that are large enough for pages of their own. */
 const OWN_PAGES = ["fleet", "agent"];
 
-/**
- * The manual, made from the very definitions that the help is made from: it says what this binary does, whatever
- * another version did.
- */
+/** The manual, made from the same definitions as the help, so it describes this very binary. */
 export async function manualPages(root: CommandGroup, version: string): Promise<readonly ManualPage[]> {
   const all = commandsOf(root, ["mosaic"]);
   const isOwn = ({ path }: Command) => OWN_PAGES.includes(path[1] ?? "");
@@ -80,7 +77,7 @@ function page(
   const lines = [
     MANUAL_MARK,
     `.TH ${[name.toUpperCase(), "1", "", `mosaic ${version}`, ""].map(roffArgument).join(" ")}`,
-    // neither justified nor hyphenated: commands are to be copied
+    // neither justified nor hyphenated, so that commands can be copied
     ".ad l",
     ".nh",
     ...section("NAME"),
@@ -113,7 +110,7 @@ async function command({ path, node }: Command): Promise<string[]> {
   const hasTime = Object.values(args).some(({ type }) => type === "duration");
   return [
     `.SS ${roffArgument(usageLine(path, args))}`,
-    // a request may end with a dot: the summary is a sentence here
+    // a request may end with a dot; here the summary is a sentence
     roffText(sentence(node.summary)),
     ...(verb.details === undefined ? [] : [".PP", roffText(verb.details)]),
     ...[...positionalRows(args), ...options].flatMap(([term, text]) => roffEntry(term.trim(), text)),

@@ -1,8 +1,6 @@
-/**
- * The few marks of man(7) that the pages need. Every text is made harmless: no word of a help is taken for a request.
- */
+/** The few requests of man(7) that the pages need. Texts are escaped: no word of a help counts as a request. */
 
-/** One paragraph's text. A dash is a dash that can be copied, and a line's first dot or quote begins no request. */
+/** The text of a paragraph. Dashes can be copied, and a leading dot or quote begins no request. */
 export function roffText(text: string): string {
   return text
     .replaceAll("\\", "\\e")
@@ -18,12 +16,12 @@ export function roffArgument(text: string): string {
   return `"${roffText(text).replaceAll('"', '""')}"`;
 }
 
-/** A term in bold and what it means, indented. */
+/** A bold term and its meaning, indented. */
 export function roffEntry(term: string, text: string): string[] {
   return [".TP", `.B ${roffArgument(term)}`, text === "" ? "\\&" : roffText(text)];
 }
 
-/** Lines that are not filled, as a shell would take them. */
+/** Lines that are not filled, for copying into a shell. */
 export function roffLines(lines: readonly string[]): string[] {
   return [".PP", ".RS 4", ".nf", ...lines.map(roffText), ".fi", ".RE"];
 }

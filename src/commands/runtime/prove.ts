@@ -66,7 +66,7 @@ const STYLE: Readonly<Record<RuntimeProve["messages"][number]["outcome"], StyleN
   "not-tried": "dim",
 };
 
-/** A row a kind of message, a column a state. */
+/** A row for each kind of message, a column for each state. */
 export function proofText(page: Page, document: RuntimeProve): string {
   const { states, messages, runtime, version, mosaic, elapsed_ms: elapsed } = document;
   const kinds = [...new Set(messages.map(({ message }) => message))];
@@ -95,7 +95,7 @@ export function proofText(page: Page, document: RuntimeProve): string {
   ].join("\n");
 }
 
-/** Also without colours it is seen which one is meant. */
+/** Visible without colours too. */
 function marked(text: string, outcome: RuntimeProve["messages"][number]["outcome"]): Cell {
   const sign = outcome === "right" ? "" : outcome === "wrong" ? " !" : " ?";
   const isTold = outcome !== "not-run" && outcome !== "not-tried";

@@ -8,7 +8,7 @@ export const roster = defineVerb({
   async run(context) {
     const { document } = await context.perform(schemaRoster, {});
     const { host } = await context.wire("read");
-    // the bytes that init writes beside a roster: redirected here, the two files do not differ
+    // the same bytes that init writes beside a roster, so that a redirected copy does not differ
     return { text: host.assets.text("fleet/roster.schema.json").trimEnd(), json: document };
   },
 });

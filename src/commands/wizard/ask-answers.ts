@@ -26,10 +26,10 @@ import type { Dialogue } from "./dialogue.ts";
 import { describeProfiles } from "./found-text.ts";
 import { indented } from "./layout.ts";
 
-/** More of one runtime than a person means. */
+/** More agents of one runtime than anybody means. */
 const MOST = 50;
 
-/** A new roster, from what was given and what is asked. */
+/** A new roster, from given answers and questions. */
 export async function askRoster(
   context: Context,
   host: Host,
@@ -55,14 +55,14 @@ export async function askRoster(
       const fitting = namesThatFit(typed.value, profile);
       return fitting.ok ? tried(typed.value) : fitting;
     }));
-  // what the profile says anyway is not written a second time
+  // what the profile says anyway is not written again
   const workingDirectory = folder === presetFolder ? undefined : folder;
   return {
     profile: profile.name,
     ...wishedRoster(profile.text, { ...wishes, workingDirectory, names }, rosterFile),
   };
 
-  /** What only a whole roster shows: two names of one session, the holder's name. */
+  /** What only shows in the whole roster: two names with one session, the holder's name. */
   function tried(typed: NonNullable<RosterWishes["names"]>): Reading<typeof typed> {
     try {
       wishedRoster(profile.text, { ...wishes, names: typed }, rosterFile);
@@ -74,10 +74,10 @@ export async function askRoster(
   }
 }
 
-/** One paragraph of what may hold anything: a path, a folder. */
+/** A paragraph about a path or a folder, which may contain anything. */
 const line = (text: string, indent: number) => indented(printable(text), indent);
 
-/** How many of each runtime that is here, and where each of them works. */
+/** How many agents of each installed runtime, and where they work. */
 async function askAgents(
   found: Found,
   { workingDirectory }: Given,
@@ -114,7 +114,7 @@ async function askProfile(
 ): Promise<FoundProfile> {
   const named = (name: string) => profileNamed(profiles, name);
   if (given !== undefined) return named(given);
-  // the demo always can be started
+  // the demo can always be started
   const preset = profiles.some(({ name }) => name === "installed") ? "installed" : "demo";
   await context.print((page) => describeProfiles(page, profiles));
   const name = await dialogue.text("Profile, by number or name?", preset, (text): Reading<Profile> => {
@@ -124,7 +124,7 @@ async function askProfile(
   return named(name);
 }
 
-/** What is to be done, from what was given and what is asked. */
+/** What is to be done, from given answers and questions. */
 export async function askAnswers(
   context: Context,
   { fleet, supervisor, trustPlace }: Parameters<Chooser["answers"]>[0],
@@ -150,7 +150,7 @@ export async function askAnswers(
     return dialogue.confirm(`Run \`${lingerCommand(fleet).join(" ")}\`?`, false);
   }
 
-  /** Asked once, for all the folders; what would be written is shown before. */
+  /** Asked once for all folders; what would be written is shown first. */
   async function offerTrust(): Promise<boolean> {
     const { agents } = await startableOf(fleet, fleet.roster.agents);
     const { planned } = await planTrust(trustPlace, agents);

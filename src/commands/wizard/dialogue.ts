@@ -5,7 +5,7 @@ import { printable } from "../../base/printable.ts";
 import type { InputLines } from "../../domain/ports/input-lines.ts";
 import { indented } from "./layout.ts";
 
-/** Questions on a terminal, asked again until the answer can be used. Enter takes what stands in brackets. */
+/** Questions on a terminal, repeated until the answer can be used. Enter accepts the value in brackets. */
 export interface Dialogue {
   text<T>(question: string, preset: string, read: (text: string) => Reading<T>): Promise<T>;
   confirm(question: string, preset: boolean): Promise<boolean>;

@@ -6,7 +6,7 @@ import { indented, marked } from "./layout.ts";
 
 const WIDTH = 14;
 
-/** What was found on this host, a line each. */
+/** What was found on this host, one line each. */
 export function describeFound(page: Page, host: Host, found: Found): string {
   const { style } = page;
   const good = style.green("+");

@@ -1,7 +1,7 @@
-/** Columns of the narrowest usual terminal: what the wizard says is laid out for it everywhere. */
+/** Columns of the narrowest usual terminal, for which the wizard's texts are laid out. */
 const WIDTH = 80;
 
-/** Text on as many lines as it takes, each indented; a word that is longer than a line stays whole. */
+/** Breaks a text into indented lines; a word that is longer than a line stays whole. */
 export function indented(text: string, indent: number): string {
   const margin = " ".repeat(indent);
   const lines = Bun.wrapAnsi(text, WIDTH - indent, { trim: true, hard: false }).split("\n");

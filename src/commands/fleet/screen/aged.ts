@@ -1,7 +1,7 @@
 import type { AgentRow } from "../../../operations/documents/agent-row.ts";
 import type { FleetPs } from "../../../operations/documents/fleet-ps.ts";
 
-/** The same list later: what is told as an age has grown with the time. */
+/** The same list at a later time: its ages have grown. */
 export function aged(list: FleetPs, at: string): FleetPs {
   const passed = Math.max(0, Date.parse(at) - Date.parse(list.at));
   if (passed === 0) return list;
@@ -13,7 +13,7 @@ export function aged(list: FleetPs, at: string): FleetPs {
   return { ...list, at, agents };
 }
 
-/** The same list later, with these rows as they are now. */
+/** The same list at a later time, with these rows replaced. */
 export function withRows(
   list: FleetPs,
   { at, rows }: { readonly at: string; readonly rows: readonly AgentRow[] },

@@ -6,12 +6,12 @@ import { speakerOf } from "../../_shared/utterance-text.ts";
 import { windowOf } from "./scrolling.ts";
 import { rowOf, type Beside, type ScreenState } from "./state.ts";
 
-/** Lines that are nothing but a rule or a frame. */
+/** Lines that are only a rule or a frame. */
 const RULE = /^[\s─━═╌┄╭╮╰╯┌┐└┘▀▄▔▁_-]{8,}$/u;
-/** Of the message that was answered. */
+/** Rows of the message that was answered. */
 const MESSAGE_ROWS = 2;
 
-/** What stands above the text beside the list. */
+/** The title of the text beside the list. */
 export function besideTitle(state: ScreenState): string {
   const { selected, beside } = state;
   if (selected === undefined) return "no agent";
@@ -34,7 +34,7 @@ export function besideTitle(state: ScreenState): string {
   }
 }
 
-/** The text beside the list, in exactly so many rows. */
+/** The text beside the list, in exactly that many rows. */
 export function besideRows(state: ScreenState, width: number, height: number): readonly Row[] {
   const { beside, selected, scrolled } = state;
   if (height <= 0) return [];
@@ -47,7 +47,7 @@ export function besideRows(state: ScreenState, width: number, height: number): r
   const from = content.kind === "answer" ? "beginning" : "end";
   const shown = windowOf(rows, height, { from, scrolled });
   if (shown.above === 0 && shown.below === 0) return filled(shown.rows, height);
-  // in place of the row that is cut off: how much more there is, and the key
+  // replaces the row that is cut off: how much more there is, and the key
   const end = from === "beginning" ? "below" : "above";
   const more = end === "below" ? shown.below : shown.above;
   if (more === 0 || height < 3) return filled(shown.rows, height);
@@ -79,7 +79,7 @@ function messageRows(agent: string, message: UtteranceDocument, width: number): 
   return kept.map((text) => ({ left: [{ text, style: "cyan" }] }));
 }
 
-/** Its last text, with no run of empty rows; a row that is too long without the gaps that a wider screen has room for. */
+/** The end of its screen without runs of empty rows; a row that is too long without its wide gaps. */
 function screenRows(lines: readonly string[], width: number): readonly Row[] {
   const kept = lines
     .map((line) => line.trimEnd())

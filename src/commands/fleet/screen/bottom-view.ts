@@ -5,10 +5,10 @@ import { KEY_ROWS } from "./keymap.ts";
 import { hasEnded, isBusy } from "./order.ts";
 import { rowOf, type ScreenState } from "./state.ts";
 
-/** The two last rows: what is going on, and the keys or what is being typed. */
+/** The two last rows: what is going on, and the keys or the line being typed. */
 export interface Bottom {
   readonly rows: readonly [Row, Row];
-  /** The cell of the second row in which the cursor stands. */
+  /** The column of the cursor in the second row. */
   readonly cursor: number | undefined;
 }
 
@@ -60,7 +60,7 @@ function asked(text: string, width: number): Row {
   return { left: fitSpans([{ text, style: "bold" }], width) };
 }
 
-/** The line from where the cursor is still seen. */
+/** The part of the line that keeps the cursor visible. */
 function typed(said: Row, label: string, line: InputLine, width: number): Bottom {
   const room = Math.max(8, width - label.length - 1);
   let first = 0;

@@ -1,6 +1,6 @@
 import type { Key, KeyName } from "../../../cli/screen/keys.ts";
 
-/** A line that is being typed, as characters, and where the cursor stands in it. */
+/** A line being typed, as characters, with the position of the cursor. */
 export interface InputLine {
   readonly characters: readonly string[];
   readonly cursor: number;
@@ -17,10 +17,10 @@ export function textOfLine({ characters }: InputLine): string {
   return characters.join("");
 }
 
-/** What a key makes of the line, as readline would; undefined for a key that means nothing here. */
+/** The line after a key, as in readline; undefined for a key that means nothing here. */
 export function edited(line: InputLine, key: Key): InputLine | undefined {
   if (key.kind === "text") return inserted(line, key.text);
-  // a message is one line: what was pasted with line breaks is joined
+  // a message is one line, so pasted line breaks are joined
   if (key.kind === "paste") return inserted(line, key.text.replace(/[\r\n]+/g, " "));
   return EDITS[key.name]?.(line);
 }
@@ -46,7 +46,7 @@ function at({ characters }: InputLine, cursor: number): InputLine {
 
 function inserted({ characters, cursor }: InputLine, text: string): InputLine {
   const added = charactersOf(text);
-  // what a combining mark belongs to is only known of the whole
+  // which character a combining mark belongs to is only known from the whole
   const before = charactersOf(characters.slice(0, cursor).join("") + added.join(""));
   return { characters: [...before, ...characters.slice(cursor)], cursor: before.length };
 }

@@ -1,4 +1,4 @@
-/** The keys of the list, as the help shows them and the last row names them; the first words are the shortest. */
+/** The keys of the list, for the help and the last row; the first words are the shortest. */
 export const KEYS = [
   { keys: "up, down, j, k", does: "select an agent; Home and End: the first, the last" },
   { keys: "n", does: "go to the next agent that needs you" },
@@ -16,7 +16,7 @@ export const KEYS = [
   { keys: "q", does: "leave; the fleet goes on" },
 ] as const;
 
-/** The last row of the list, longest first: the first one that fits is shown. */
+/** The last row of the list, longest first: the first that fits is shown. */
 export const KEY_ROWS = [
   "n next  Enter attach  w watch  s send  y answer  r restart  v view  / filter  ? help  q quit",
   "n next  a attach  s send  y answer  r restart  / filter  ? help  q quit",

@@ -4,10 +4,10 @@ import { scrolledBy } from "./scrolling.ts";
 import { hasEnded, needsPerson, shownRows } from "./order.ts";
 import { rowOf, type Effect, type Remark, type ScreenState, type Step } from "./state.ts";
 
-/** Rows that PgUp and PgDn move the text beside the list, without the list. */
+/** Rows by which PgUp and PgDn scroll the text beside the list. */
 const PAGE = 8;
 
-/** What a key does while nothing is typed and nothing is asked. */
+/** What a key does while nothing is typed or asked. */
 export function listKey(state: ScreenState, key: Key): Step {
   if (key.kind === "paste") {
     return say(state, "nothing was done with what you pasted: press s first, to send it");
@@ -51,7 +51,7 @@ const LETTERS: Readonly<Partial<Record<string, Meaning>>> = {
   q: (state) => ({ state, effects: [{ kind: "quit" }] }),
 };
 
-/** By rows; past an end it stays there. */
+/** Moves the selection by rows; it stays at an end. */
 function move(state: ScreenState, by: number): Step {
   const rows = shownRows(state);
   const at = rows.findIndex(({ agent }) => agent === state.selected);
@@ -59,7 +59,7 @@ function move(state: ScreenState, by: number): Step {
   return select(state, rows[to]?.agent);
 }
 
-/** From the selected one on, and from the top again. */
+/** Selects the next agent that needs a person, starting again at the top. */
 function nextNeedy(state: ScreenState): Step {
   const rows = shownRows(state);
   const at = rows.findIndex(({ agent }) => agent === state.selected);
@@ -92,7 +92,7 @@ function withSelected(state: ScreenState, does: (agent: string) => Step): Step {
   return state.selected === undefined ? say(state, "there is no agent here") : does(state.selected);
 }
 
-/** Another program in this terminal; not for who has no screen. */
+/** Opens another program in this terminal; only for an agent with a screen. */
 function open(state: ScreenState, effect: Extract<Effect, { kind: "attach" | "watch" }>): Step {
   if (hasEnded(rowOf(state, effect.agent))) return say(state, `${effect.agent} does not run: r starts it`);
   return { state: { ...state, remark: undefined }, effects: [effect] };

@@ -9,9 +9,9 @@ import { needsPerson } from "./order.ts";
 interface ListColumn {
   readonly title: string;
   readonly align?: "right";
-  /** Never wider than this. */
+  /** The greatest width. */
   readonly most?: number;
-  /** Left out where there is no room, the highest number first; 0 stays. */
+  /** Columns are left out where there is no room, the highest number first; 0 stays. */
   readonly spare: number;
   readonly text: (row: AgentRow, now: number) => string;
   readonly style?: (row: AgentRow) => StyleName | undefined;
@@ -38,23 +38,23 @@ const COLUMNS: readonly ListColumn[] = [
 ];
 
 const GAP = 2;
-/** The mark of who is selected, and a space. */
+/** The mark of the selected agent, and a space. */
 const MARK = 2;
-/** Of NOTE: less says nothing. */
+/** The width of NOTE; less would say nothing. */
 const LEAST_NOTE = 14;
 
 export interface ListSpace {
   readonly width: number;
   readonly now: number;
   readonly selected: string | undefined;
-  /** The first agent that is shown, and how many there is room for. */
+  /** The first agent shown, and how many fit. */
   readonly first: number;
   readonly count: number;
 }
 
 /**
- * The heading, and a row for each agent from `first` on; the last column is what is left of the width. Columns are as wide
- * as all of the agents need, so that nothing moves when one scrolls.
+ * The heading, and a row for each agent from `first` on; the last column gets the remaining width. Columns are as wide
+ * as all agents need, so that nothing moves when scrolling.
  */
 export function listRows(
   rows: readonly AgentRow[],
@@ -107,7 +107,7 @@ function fittingColumns(rows: readonly AgentRow[], now: number, width: number) {
   return kept;
 }
 
-/** The most important thing first, for the end is cut. */
+/** The most important part first, because the end is cut. */
 function noteOf(row: AgentRow): Span {
   const parts = [
     needsPerson(row) && row.state === "blocked" ? "needs you" : null,
@@ -119,7 +119,7 @@ function noteOf(row: AgentRow): Span {
   return { text: parts.filter((part) => part !== null).join(" "), style: "yellow" };
 }
 
-/** Who works prints all the time, and is looked at only now and then. */
+/** Agents at work print all the time, and are only looked at now and then. */
 function lastText({ state, idle_ms: idle }: AgentRow): string {
   return ageText(state === "working" ? null : idle);
 }

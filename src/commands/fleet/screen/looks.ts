@@ -1,12 +1,12 @@
 import type { AgentRow } from "../../../operations/documents/agent-row.ts";
 import { rowOf, type ScreenState, type Step } from "./state.ts";
 
-/** States of agents that have a screen. */
+/** States of agents without a screen. */
 const WITHOUT_SCREEN: readonly AgentRow["state"][] = ["stopped", "ended", "failed", "restarting"];
-/** tmux says when something was last printed in whole seconds: what is younger may go on in the same one. */
+/** tmux reports the last output in whole seconds: something younger may continue within the same second. */
 const SETTLED_MS = 2_000;
 
-/** Who asks something, shows it on its screen. */
+/** An agent that asks something shows it on its screen. */
 function wantedOf(
   { state, reason }: Pick<AgentRow, "state" | "reason">,
   wants: ScreenState["wants"],
@@ -16,9 +16,9 @@ function wantedOf(
 }
 
 /**
- * Asks for what belongs beside the list, where that can be another than what stands there: another agent is selected, or
- * this one is in another state, or printed something. One look at a time; `anew`: some time has gone
- * by, in which one who works prints without a word.
+ * Asks for what is shown beside the list, where it may have changed: another agent is selected, or this one has another
+ * state or printed something. One look at a time; `anew`: some time has passed, in which a working agent prints without
+ * being reported.
  */
 export function lookIfChanged(step: Step, anew: boolean): Step {
   const { state } = step;
@@ -34,7 +34,7 @@ export function lookIfChanged(step: Step, anew: boolean): Step {
   };
 }
 
-/** The same for as long as the agent printed nothing and stays as it is. */
+/** Stays the same while the agent prints nothing and keeps its state. */
 function keyOf({ agent, state, reason, pid, idle_ms: idle }: AgentRow, what: string, at: number): string {
   const printed = idle === null ? "-" : Math.floor((at - idle) / 1000);
   return [agent, what, state, reason, pid, printed].join(" ");

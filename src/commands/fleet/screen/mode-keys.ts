@@ -4,12 +4,12 @@ import { hasEnded, isBusy } from "./order.ts";
 import { scrolledBy } from "./scrolling.ts";
 import { rowOf, type Effect, type Mode, type ScreenState, type Step } from "./state.ts";
 
-/** Rows that PgUp and PgDn move a dialog. */
+/** Rows by which PgUp and PgDn scroll a dialog. */
 const PAGE = 8;
 
 type Asking<Kind extends Mode["kind"]> = Extract<Mode, { kind: Kind }>;
 
-/** What a key does while something is typed, asked or explained. Whatever it is, Esc leaves it and nothing was done. */
+/** What a key does while something is typed, asked or explained. Esc always leaves, without doing anything. */
 export function modeKey(state: ScreenState, mode: Mode, key: Key): Step {
   switch (mode.kind) {
     case "filter":
@@ -22,7 +22,7 @@ export function modeKey(state: ScreenState, mode: Mode, key: Key): Step {
       return restartKey(state, mode, key);
     case "help":
     case "list":
-      // any key: whoever wanted help has read it
+      // any key, because the help has been read
       return leave(state);
   }
 }
@@ -46,7 +46,7 @@ function sendKey(state: ScreenState, mode: Asking<"send">, key: Key): Step {
   return line === undefined ? stay(state) : stay({ ...state, mode: { ...mode, line } });
 }
 
-/** Nothing is typed at a dialog from here: the person does, who sees it whole. */
+/** Nothing is typed into a dialog from here: the person does that in the agent's own screen. */
 function answerKey(state: ScreenState, { agent }: Asking<"answer">, key: Key): Step {
   if (isKey(key, "enter") || isText(key, "a")) return leave(state, { kind: "attach", agent });
   if (key.kind === "key" && (key.name === "page-up" || key.name === "page-down")) {

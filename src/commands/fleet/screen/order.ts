@@ -1,10 +1,10 @@
 import type { AgentRow } from "../../../operations/documents/agent-row.ts";
 import type { ScreenState } from "./state.ts";
 
-/** Who waits for a person first, then who is broken; the rest as the roster has them. */
+/** Agents that wait for a person first, then broken ones; the rest in the roster's order. */
 const FIRST: readonly AgentRow["state"][] = ["failed", "drifted", "unknown"];
 
-/** The agents that are shown, in the order in which they are. */
+/** The agents that are shown, in order. */
 export function shownRows({ list, filter }: Pick<ScreenState, "list" | "filter">): readonly AgentRow[] {
   const found = list.agents.filter((row) => matches(row, filter));
   return found
@@ -13,17 +13,17 @@ export function shownRows({ list, filter }: Pick<ScreenState, "list" | "filter">
     .map(({ row }) => row);
 }
 
-/** It waits for a person, who can do something about it: nobody can answer a limit. */
+/** Whether a person can help it: nobody can answer a limit. */
 export function needsPerson({ state, reason }: Pick<AgentRow, "state" | "reason">): boolean {
   return (state === "blocked" && reason !== "rate-limit") || state === "failed" || state === "drifted";
 }
 
-/** It does not run, and nothing starts it again by itself: not restarted, but started. */
+/** Whether it has ended for good: it has to be started, not restarted. */
 export function hasEnded(row: Pick<AgentRow, "state"> | undefined): boolean {
   return row !== undefined && ["stopped", "ended", "failed"].includes(row.state);
 }
 
-/** A restart would cut its turn. */
+/** Whether a restart would cut its turn. */
 export function isBusy(row: Pick<AgentRow, "state"> | undefined): boolean {
   return row?.state === "working" || row?.state === "queued";
 }

@@ -10,12 +10,12 @@ import { shownRows } from "./order.ts";
 import type { ScreenState, Size } from "./state.ts";
 import { summaryOf } from "./summary.ts";
 
-/** Less shows neither an agent nor what it asks. */
+/** A smaller screen shows neither an agent nor its question. */
 const SMALLEST: Size = { width: 60, height: 14 };
-/** From here on both stand side by side. */
+/** From this width on, both stand side by side. */
 const WIDE = 110;
 
-/** Pure: the rows of a terminal of this size. Nothing stands in its last column. */
+/** Pure. The rows for a terminal of this size. The last column stays empty. */
 export function frameOf(state: ScreenState, size: Size): Frame {
   if (size.width < SMALLEST.width || size.height < SMALLEST.height) return tooSmall(size);
   const width = size.width - 1;
@@ -69,7 +69,7 @@ function bodyOf(state: ScreenState, width: number, height: number): Body {
   return width + 1 >= WIDE ? sideBySide(state, width, height) : stacked(state, width, height);
 }
 
-/** The list, and what belongs to the selected agent below it. */
+/** The list, and below it what belongs to the selected agent. */
 function stacked(state: ScreenState, width: number, height: number): Body {
   const agents = shownRows(state);
   const room = height - 2;
@@ -103,7 +103,7 @@ function sideBySide(state: ScreenState, width: number, height: number): Body {
   };
 }
 
-/** The heading, and as many agents as there is room for, the selected one among them. */
+/** The heading, and as many agents as fit, the selected one among them. */
 function listPart(state: ScreenState, width: number, room: number): Body {
   const agents = shownRows(state);
   const at = Math.max(

@@ -1,14 +1,14 @@
 import type { Beside, ScreenState } from "./state.ts";
 
-/** A row beside the list has at least so many cells. */
+/** The least width of the text beside the list, in cells. */
 const NARROWEST = 30;
 
-/** An answer is read from its beginning, a screen from its end: `scrolled` counts the rows from there. */
+/** An answer is read from its beginning, a screen from its end: `scrolled` counts rows from there. */
 export function scrolledBy(state: ScreenState, key: "page-up" | "page-down", rows: number): ScreenState {
   const content = state.beside?.content;
   const isBack = (key === "page-up") === (content?.kind === "screen");
   const to = state.scrolled + (isBack ? rows : -rows);
-  // no further than there may be rows, so that each key that goes back shows something
+  // no further than there may be rows, so that each key back shows something
   return { ...state, scrolled: Math.min(Math.max(0, to), mostRows(content)) };
 }
 
@@ -18,7 +18,7 @@ function mostRows(content: Beside | undefined): number {
   return lines.reduce((sum, line) => sum + 1 + Math.floor(line.length / NARROWEST), 0);
 }
 
-/** The part of so many rows that is shown. */
+/** The part of the rows that is shown. */
 export function windowOf<T>(
   rows: readonly T[],
   height: number,

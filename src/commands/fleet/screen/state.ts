@@ -10,13 +10,13 @@ export interface Size {
   readonly height: number;
 }
 
-/** What stands beside the list: what an agent said last, its screen, or why neither can be had. */
+/** What is shown beside the list: an agent's last answer, its screen, or why there is neither. */
 export type Beside =
   | {
       readonly kind: "answer";
       readonly answer: UtteranceDocument | null;
       readonly message: UtteranceDocument | null;
-      /** Messages that came behind the answer. */
+      /** Messages after the answer. */
       readonly unanswered: number;
     }
   | { readonly kind: "screen"; readonly lines: readonly string[] }
@@ -26,45 +26,45 @@ export type Beside =
 export type Mode =
   | { readonly kind: "list" }
   | { readonly kind: "help" }
-  /** What is typed narrows the list at once; `before` comes back with Esc. */
+  /** Typing narrows the list at once; Esc restores `before`. */
   | { readonly kind: "filter"; readonly line: InputLine; readonly before: string }
   | { readonly kind: "send"; readonly agent: string; readonly line: InputLine }
   | { readonly kind: "answer"; readonly agent: string }
   | { readonly kind: "restart"; readonly agent: string };
 
-/** What became of something, in one line at the bottom until the next key that does something. */
+/** A result in one line at the bottom, until the next key that does something. */
 export interface Remark {
   readonly text: string;
   readonly style: StyleName;
 }
 
-/** All that the screen shows, and all that a key's meaning depends on. */
+/** Everything that the screen shows, and that decides what a key means. */
 export interface ScreenState {
   readonly list: FleetPs;
-  /** Why the last look came to nothing; what is shown is older. */
+  /** Why the last look failed; what is shown is older. */
   readonly failure: string | undefined;
-  /** An agent's name; undefined where there is none. */
+  /** The name of the selected agent; undefined where there is none. */
   readonly selected: string | undefined;
-  /** Only agents with this in their name, runtime, class, state or reason. */
+  /** Only agents with this text in their name, runtime, class, state or reason. */
   readonly filter: string;
   readonly mode: Mode;
-  /** What a person wants to see of agents that do not ask something. */
+  /** What to show of agents that do not ask something. */
   readonly wants: "answer" | "screen";
-  /** What was found for the selected agent, and for which look at it. */
+  /** What was found for the selected agent, and by which look. */
   readonly beside: { readonly key: string; readonly agent: string; readonly content: Beside } | undefined;
   /** The look that is under way. */
   readonly asked: string | undefined;
-  /** Rows that the text beside the list was moved back from its end. */
+  /** By how many rows the text beside the list is scrolled. */
   readonly scrolled: number;
   readonly remark: Remark | undefined;
   /** What is being done: "sending to coder0". */
   readonly underWay: readonly string[];
 }
 
-/** "unless-busy": a turn that began since it was asked is waited for, and not cut. */
+/** "unless-busy": a turn that has begun meanwhile is waited for, not cut. */
 export type RestartTime = "now" | "unless-busy" | "when-idle";
 
-/** What a key or a document asks the world for. */
+/** What a key or a document asks the outside for. */
 export type Effect =
   | {
       readonly kind: "look";
@@ -83,7 +83,7 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-/** What the list of a first look makes of the screen. */
+/** The first state of the screen, by the list of a first look. */
 export function initialState(list: FleetPs): ScreenState {
   return {
     list,

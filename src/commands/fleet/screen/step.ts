@@ -8,23 +8,23 @@ import { modeKey } from "./mode-keys.ts";
 import { shownRows } from "./order.ts";
 import type { Beside, Remark, ScreenState, Step } from "./state.ts";
 
-/** What happens to the screen, from the keyboard or from what was asked. */
+/** What happens to the screen: a key, or an answer. */
 export type ScreenEvent =
   | { readonly kind: "key"; readonly key: Key }
   | { readonly kind: "list"; readonly list: FleetPs }
-  /** Some agents as they are now. */
+  /** The present rows of some agents. */
   | { readonly kind: "rows"; readonly at: string; readonly rows: readonly AgentRow[] }
-  /** Time goes on, and nothing else is known. */
+  /** Time has passed, and nothing else is known. */
   | { readonly kind: "clock"; readonly at: string }
-  /** A look at the fleet came to nothing. */
+  /** A look at the fleet has failed. */
   | { readonly kind: "list-failed"; readonly why: string }
   | { readonly kind: "beside"; readonly key: string; readonly agent: string; readonly content: Beside }
   | { readonly kind: "began"; readonly what: string }
   | { readonly kind: "done"; readonly what: string; readonly remark: Remark | undefined }
-  /** Something was said on the way. */
+  /** An operation has reported something. */
   | { readonly kind: "remark"; readonly remark: Remark };
 
-/** Pure: the next state, and what the world is asked for. */
+/** Pure. The next state, and what to ask the outside for. */
 export function step(state: ScreenState, event: ScreenEvent): Step {
   switch (event.kind) {
     case "key":
@@ -56,7 +56,7 @@ export function step(state: ScreenState, event: ScreenEvent): Step {
 
 function onKey(state: ScreenState, key: Key): Step {
   if (key.kind === "key") {
-    // whatever is being typed or asked
+    // also while something is typed or asked
     if (key.name === "ctrl-c") return { state, effects: [{ kind: "interrupt" }] };
     if (key.name === "ctrl-z") return { state, effects: [{ kind: "suspend" }] };
     if (key.name === "ctrl-l") return { state, effects: [{ kind: "redraw" }] };
@@ -64,7 +64,7 @@ function onKey(state: ScreenState, key: Key): Step {
   return state.mode.kind === "list" ? listKey(state, key) : modeKey(state, state.mode, key);
 }
 
-/** An answer to an older look says nothing of who is selected now, but it was the one that was waited for. */
+/** An answer to an older look is not about the selected agent, but ends the wait for that look. */
 function found(
   state: ScreenState,
   { key, agent, content }: { readonly key: string; readonly agent: string; readonly content: Beside },
@@ -75,7 +75,7 @@ function found(
   return { asked, beside: { key, agent, content }, scrolled: isOther ? 0 : state.scrolled };
 }
 
-/** Somebody who is shown is selected: the first, where it was nobody or one who is shown no more. */
+/** Selects an agent that is shown: the first, where none was selected or the selected one is not shown any more. */
 function selectShown(done: Step): Step {
   const { state } = done;
   const rows = shownRows(state);

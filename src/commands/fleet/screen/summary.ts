@@ -1,7 +1,7 @@
 import type { AgentRow } from "../../../operations/documents/agent-row.ts";
 import { STATE_STYLE } from "../../_shared/state-style.ts";
 
-/** "12 agents: 1 blocked, 8 idle, 2 working, 1 ended": those that somebody has to look at first. */
+/** "12 agents: 1 blocked, 8 idle, 2 working, 1 ended": first those that somebody has to look at. */
 export function summaryOf(rows: readonly Pick<AgentRow, "state">[]): string {
   const total = `${rows.length} ${rows.length === 1 ? "agent" : "agents"}`;
   const counts = ORDER.flatMap((state) => {
