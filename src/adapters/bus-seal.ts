@@ -5,8 +5,8 @@ const ALGORITHM = "aes-256-gcm";
 const TAG = 16;
 
 /**
- * AES-256-GCM under a key of the speaker's own, so that its count alone makes each nonce a new one. Not by crypto.subtle:
- * that is three times as dear, and answers later, when what was said after it may overtake it.
+ * AES-256-GCM under a key of the speaker's own, so that its count alone makes each nonce unique. Not with
+ * crypto.subtle, which is three times as slow and asynchronous: a later message could overtake this one.
  */
 export const makeBusSeal: MakeBusSeal = (secret, speaker) => {
   const key = new Uint8Array(hkdfSync("sha256", secret, speaker, "mosaic bus", 32));

@@ -1,10 +1,10 @@
-/** A signal of D-Bus, as far as it says what it is about. */
+/** A D-Bus signal, as far as its header tells what it is about. */
 export interface BusSignal {
   readonly path: string;
   readonly member: string;
 }
 
-/** The specification's bounds: what says more of itself is no message. */
+/** Limits of the specification: anything longer is no message. */
 const LARGEST_MESSAGE = 128 * 1024 * 1024;
 const FIXED_HEADER = 16;
 const SIGNAL = 4;
@@ -13,8 +13,8 @@ const PATH = 1;
 const MEMBER = 3;
 
 /**
- * Takes the signals out of a stream of D-Bus messages, however it is cut into pieces; their bodies are not read, and
- * messages of other kinds are left out. `read` throws RangeError for what is no such stream.
+ * Extracts the signals from a stream of D-Bus messages, however it is cut into pieces. Bodies are not read, and other
+ * messages are skipped. `read` throws RangeError for anything but such a stream.
  */
 export class SignalReader {
   #rest = Buffer.alloc(0);
@@ -32,7 +32,7 @@ export class SignalReader {
   }
 }
 
-/** Of the message at the beginning; undefined where too little of it is there. */
+/** Of the message at the beginning; undefined where too little of it has come. */
 function lengthOf(bytes: Buffer): number | undefined {
   if (bytes.length < FIXED_HEADER) return undefined;
   const number = numbersOf(bytes);
@@ -70,7 +70,7 @@ function signalIn(message: Buffer): BusSignal | undefined {
   return { path: texts.get(PATH) ?? "", member: texts.get(MEMBER) ?? "" };
 }
 
-/** Reads a number of 32 bits in the order of bytes that the message says. */
+/** Reads a 32-bit number in the byte order that the message declares. */
 function numbersOf(message: Buffer): (at: number) => number {
   const [order] = message;
   if (order === 0x6c) return (at) => message.readUInt32LE(at);

@@ -2,15 +2,15 @@ import { createHash, X509Certificate } from "node:crypto";
 import { MosaicError } from "../base/errors.ts";
 import type { ShownCertificate } from "../domain/ports/federation-wire.ts";
 
-/** Of the first certificate of a PEM text, or of one in DER. Throws MosaicError `certificate-invalid`. */
+/** Facts of the first certificate in a PEM text, or of one in DER. Throws MosaicError `certificate-invalid`. */
 export function certificateFacts(certificate: string | Uint8Array): ShownCertificate {
   return readCertificate(certificate, (read) => ({ sha256: sha256(read), until: Date.parse(read.validTo) }));
 }
 
 /**
- * SHA-256 of the first certificate of a PEM text (DER), in hexadecimal, where it vouches for itself; null where an
- * authority does, by which it is checked then: such a one is renewed every few months. Throws
- * MosaicError `certificate-invalid`.
+ * The fingerprint to pin: SHA-256 of the first certificate of a PEM text (DER), in hexadecimal, where it is
+ * self-signed. null where an authority vouches for it: that is checked then, because such a certificate is renewed
+ * every few months. Throws MosaicError `certificate-invalid`.
  */
 export function pinOf(text: string): string | null {
   return readCertificate(text, (read) => {

@@ -2,7 +2,7 @@ import { isGrantResource, isGrantVerb, type GrantResource, type GrantVerb } from
 import { parseResource, type Resource } from "../base/resources.ts";
 import type { NewPeer, PeerKey, StoredGrant, StoredPeer } from "../domain/ports/federation-store.ts";
 
-/** PostgreSQL gives a bigint as text, SQLite as a number. */
+/** PostgreSQL returns a bigint as text, SQLite as a number. */
 type Integer = number | string;
 
 export interface PeerRow {
@@ -10,7 +10,7 @@ export interface PeerRow {
   readonly name: string;
   readonly address: string;
   readonly certificate: string | null;
-  /** The table has a check. */
+  /** Checked by the table. */
   readonly state: StoredPeer["state"];
   readonly enrolled_at: Integer;
   readonly enrolled_by: string;
@@ -99,7 +99,7 @@ export function grantValues(grant: StoredGrant): (string | number | boolean | nu
   ];
 }
 
-/** What a later mosaic may have put there, and this one does not know, it does not give. Throws for an exclusion. */
+/** Ignores what a later mosaic may have stored and this one does not know. Throws for an unknown exclusion. */
 export function grantOf(row: GrantRow): StoredGrant {
   return {
     grantId: row.grant_id,
@@ -120,7 +120,7 @@ export function grantOf(row: GrantRow): StoredGrant {
 
 function exclusionOf(text: string): GrantResource | Resource {
   const parsed = isGrantResource(text) ? text : parseResource(text);
-  // one that is passed over would widen the grant
+  // ignoring an exclusion would widen the grant
   if (parsed === undefined) throw new Error(`a grant excludes ${JSON.stringify(text)}, which is nothing`);
   return parsed;
 }

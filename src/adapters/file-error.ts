@@ -27,7 +27,7 @@ export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && "code" in thrown ? String(thrown.code) : undefined;
 }
 
-/** There is nothing of this name. */
+/** Whether nothing with this name exists. */
 export function isMissing(thrown: unknown): boolean {
   const code = codeOf(thrown);
   return code === "ENOENT" || code === "ENOTDIR";

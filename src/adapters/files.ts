@@ -37,7 +37,7 @@ export const systemFiles: Files = {
   async readOwn(path, limit, from = 0) {
     let descriptor;
     try {
-      // O_NONBLOCK: a FIFO that somebody put there must not hold us
+      // O_NONBLOCK: a FIFO that somebody put there must not block us.
       descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     } catch {
       return undefined;
@@ -147,7 +147,7 @@ export const systemFiles: Files = {
   },
 };
 
-/** One folder, in one that is there; of a symlink in its place nothing is made. */
+/** Creates one folder inside an existing one; does nothing where a symlink is in its place. */
 function makeMissingFolder(path: string): void {
   try {
     mkdirSync(path, 0o700);

@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 import type { WatchFolder } from "../domain/ports/fleet-signals.ts";
 
-/** inotify. A folder that is not there is not watched, and one that goes is not any more. */
+/** inotify. A missing folder is not watched, and neither is one after it was removed. */
 export const folderChanges: WatchFolder = (path, changed) => {
   try {
     const watcher = watch(path, { persistent: false }, (_event, name) => {

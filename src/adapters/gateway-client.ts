@@ -7,18 +7,18 @@ export type GatewayPlace =
   | {
       readonly origin: string;
       readonly token: string | undefined;
-      /** No token, and no browser either: says that it asks for the gateway's own sake. */
+      /** Neither a token nor a browser: the header that says so. */
       readonly asItself?: boolean;
     };
 
 export interface GatewayReply {
   readonly status: number;
-  /** The word of how it ended; null for plain success. */
+  /** How it ended; null for plain success. */
   readonly ending: string | null;
   readonly body: unknown;
 }
 
-/** Codes of Bun 1.4.5 for a connection that was never made: nothing was asked. */
+/** Codes of Bun 1.4.5 for a connection that was never made, so that nothing was sent. */
 const NEVER_ASKED = new Set([
   "ConnectionRefused",
   "FailedToOpenSocket",
@@ -30,8 +30,8 @@ const NEVER_ASKED = new Set([
 const NO_TIME_LIMIT: object = { timeout: false };
 
 /**
- * Asks a gateway for an operation. Throws MosaicError("failure", `gateway-away`) where nothing was asked, and
- * MosaicError("unproven", `gateway-answer-lost`) where it was asked and no answer came: what became of it is not known.
+ * Performs an operation at a gateway. Throws MosaicError("failure", `gateway-away`) where nothing was sent, and
+ * MosaicError("unproven", `gateway-answer-lost`) where it was sent and no answer came: nobody knows what became of it.
  */
 export async function askGateway(
   place: GatewayPlace,
@@ -83,7 +83,7 @@ export async function askGateway(
   }
 }
 
-/** What the gateway at a socket answers to a plain question; undefined where it does not answer it. Never throws. */
+/** A gateway's answer to a plain GET; undefined where it does not answer. Never throws. */
 export async function readAtGateway(socket: string, path: string, signal: AbortSignal): Promise<unknown> {
   try {
     const response = await fetch(`http://localhost/api/v1/${path}`, {
@@ -101,7 +101,7 @@ export function isNeverAsked(thrown: unknown): boolean {
   return thrown instanceof Error && "code" in thrown && NEVER_ASKED.has(String(thrown.code));
 }
 
-/** Words of Bun 1.4.5 for a certificate that is not taken: nothing was asked. */
+/** Messages of Bun 1.4.5 for a certificate that is refused: nothing was sent. */
 export function isCertificateRefused(thrown: unknown): boolean {
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
   return /CERT|TLS_PIN|SELF_SIGNED|UNABLE_TO_VERIFY/.test(`${code} ${describeError(thrown)}`);
@@ -115,7 +115,7 @@ function certificateRefused(shown: string, thrown: unknown): MosaicError {
   });
 }
 
-/** Bun 1.4.5 asks whether there was a typo in a URL that nobody typed. */
+/** Replaces Bun 1.4.5's question about a typo in a URL that nobody typed. */
 function whyAway(thrown: unknown): string {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
   if (code === "ENOENT") return "there is no such socket";
@@ -123,7 +123,7 @@ function whyAway(thrown: unknown): string {
   return describeError(thrown);
 }
 
-/** The token in a file of our own; without its line's end. Throws MosaicError("configuration"). */
+/** The token in a file of our own, without its line break. Throws MosaicError("configuration"). */
 export function readToken(path: string): string {
   try {
     return readFileSync(path, "utf8").trim();

@@ -2,20 +2,20 @@ import { dlopen, ptr } from "bun:ffi";
 import { closeSync, constants, openSync } from "node:fs";
 import { fromCLibrary } from "./c-library.ts";
 
-/** O_CLOEXEC, which node's constants lack; the same on x64 and arm64 (asm-generic/fcntl.h). */
+/** O_CLOEXEC, which node's constants lack; the same value on x64 and arm64 (asm-generic/fcntl.h). */
 const CLOSE_ON_EXEC = 0o2000000;
 
-/** A pipe into a program, whose end the program does not see as long as it lives: it holds the writing end too. */
+/** A pipe into a program that never sees its end, because it also holds the writing end itself. */
 export interface HeldPipe {
-  /** What becomes the program's stdin; ours is to be closed once the program has it. */
+  /** The program's stdin; ours must be closed once the program has it. */
   readonly stdin: number;
-  /** Writes as the pipe takes it, and never waits. */
+  /** Writes whatever the pipe accepts, without waiting. */
   readonly writer: Bun.FileSink;
 }
 
 /**
- * Opens such a pipe: what the program gets is opened for reading and writing, so that its end never comes, whatever
- * becomes of us. Throws where this host has no pipe to give (too many open files).
+ * Opens such a pipe: the program's end is opened for reading and writing, so that it never ends, whatever becomes of
+ * us. Throws where this host has no pipe left (too many open files).
  */
 export function openHeldPipe(): HeldPipe {
   return withPipe((reading, writing) => {
@@ -23,7 +23,7 @@ export function openHeldPipe(): HeldPipe {
     try {
       const own = openSync(writing, constants.O_WRONLY | constants.O_NONBLOCK);
       try {
-        // the writer has a descriptor of its own, and closes that alone (Bun 1.4.5)
+        // the writer has a descriptor of its own, and closes only that (Bun 1.4.5)
         return { stdin, writer: Bun.file(own).writer() };
       } finally {
         closeSync(own);
@@ -35,15 +35,15 @@ export function openHeldPipe(): HeldPipe {
   });
 }
 
-/** A pipe out of a program, which is never told that nobody reads: it holds the reading end too. */
+/** A pipe out of a program that is never told that nobody reads, because it also holds the reading end itself. */
 export interface HeldOutput {
-  /** What becomes the program's stdout; ours is to be closed once the program has it. */
+  /** The program's stdout; ours must be closed once the program has it. */
   readonly stdout: number;
-  /** Ours, to be closed in the end; a read that finds nothing does not wait. */
+  /** Ours, to be closed at the end; a read that finds nothing does not wait. */
   readonly reading: number;
 }
 
-/** Opens such a pipe. Throws where this host has none to give. */
+/** Opens such a pipe. Throws where this host has none left. */
 export function openHeldOutput(): HeldOutput {
   return withPipe((reading, writing) => {
     const stdout = openSync(writing, constants.O_RDWR);

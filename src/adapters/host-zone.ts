@@ -4,8 +4,8 @@ const BELOW = /\/zoneinfo\/(?:posix\/|right\/)?(.+)$/;
 let known: string | undefined;
 
 /**
- * The zone of this host's clock: by /etc/localtime, as systemd has it, else by /etc/timezone; else that of this process.
- * A caller may have a TZ of its own, and so may an agent; what they do together must not depend on whose process does it.
+ * The time zone of this host's clock: by /etc/localtime, as systemd does, else by /etc/timezone, else this process's
+ * own. Callers and agents may have a TZ of their own; what they share must not depend on whose process does it.
  */
 export function hostTimeZone(): string {
   known ??= [linkedZone(), writtenZone()].find(isZone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone;

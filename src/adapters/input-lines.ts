@@ -1,14 +1,14 @@
 import type { InputLines } from "../domain/ports/input-lines.ts";
 
 /**
- * Lines from stdin, as the terminal's own line editing hands them over. No raw mode: Ctrl-C stays a signal, Ctrl-Z
- * works, and a process that is killed leaves the terminal as it was. (consola 3.4.2 asks in raw mode: ended by SIGTERM
- * it leaves the terminal raw and without a cursor.)
+ * Lines from stdin, with the terminal's own line editing. No raw mode: Ctrl-C stays a signal, Ctrl-Z works, and a
+ * killed process leaves the terminal as it was. (consola 3.4.2 asks in raw mode: ended by SIGTERM it leaves the
+ * terminal raw and without a cursor.)
  */
 export function createInputLines(signal: AbortSignal): InputLines {
   const reader = Bun.stdin.stream().getReader();
   const decoder = new TextDecoder();
-  // what was typed ahead arrives in one piece
+  // lines that were typed ahead arrive in one piece
   let pending = "";
   let ended = false;
 

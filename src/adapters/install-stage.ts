@@ -5,13 +5,13 @@ import type { Stage } from "../domain/ports/update-tools.ts";
 import { fileError } from "./files.ts";
 import { flock } from "./process.ts";
 
-/** flock's own word for "another holds it", util-linux and busybox alike. */
+/** flock's exit status for "another process holds it", in util-linux and busybox alike. */
 const HELD_BY_ANOTHER = 1;
 
 /**
- * Takes `.mosaic-install` in the folder of the binary. What excludes others is a flock(2) on that folder, as for
- * scripts/install.sh: the kernel drops it with its holder, however that ends, so nobody has to find out whether a pid
- * still means the process that it meant, and an abandoned stage is simply nobody's.
+ * Takes `.mosaic-install` in the folder of the binary. A flock(2) on that folder keeps others out, as in
+ * scripts/install.sh: the kernel drops it with its holder, so nobody has to find out whether a pid still means the same
+ * process, and an abandoned stage simply belongs to nobody.
  */
 export async function openStage(
   folder: string,
@@ -44,7 +44,7 @@ export async function openStage(
   };
 }
 
-/** Held as long as the descriptor is open: flock(1) locks the open file that it shares with us, and ends. */
+/** Held as long as the descriptor is open: flock(1) locks the open file that it shares with us, and exits. */
 async function lockFolder(
   folder: string,
   stage: string,

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 
-/** What the kernel told this process at its start (getauxval(3)); both are the host's, and differ between hosts. */
+/** Constants of this host that the kernel passes to every process (getauxval(3)). */
 export interface KernelConstants {
   /** Bytes of a page: 4096, or 16384 and 65536 on some arm64. */
   readonly pageBytes: number;
-  /** What /proc counts time in. */
+  /** The unit of time in /proc. */
   readonly ticksPerSecond: number;
 }
 
@@ -14,7 +14,7 @@ const USUAL: KernelConstants = { pageBytes: 4096, ticksPerSecond: 100 };
 
 let asked: KernelConstants | undefined;
 
-/** Asked once. Where the kernel does not show it, the values of nearly every host. */
+/** Read once. Where the kernel does not show it, the values of nearly every host. */
 export function kernelConstants(): KernelConstants {
   asked ??= readAuxiliaryVector();
   return asked;
@@ -28,7 +28,7 @@ function readAuxiliaryVector(): KernelConstants {
   }
 }
 
-/** Pairs of 64-bit numbers: what it is, and its value. */
+/** Pairs of 64-bit numbers: a type and its value. */
 export function parseAuxiliaryVector(vector: Uint8Array): KernelConstants {
   const view = new DataView(vector.buffer, vector.byteOffset, vector.byteLength);
   const values = new Map<bigint, bigint>();

@@ -15,7 +15,9 @@ import type { Clock } from "../base/clock.ts";
 import type { KernelLock, KernelLockOptions } from "../domain/ports/kernel-lock.ts";
 import { readProcessStat } from "./process-facts.ts";
 
-/** Between two tries: a transition takes a millisecond or so; random, so that waiters do not march in step. */
+/**
+ * The pause between two tries. A transition takes about a millisecond; random, so that waiters do not march in step.
+ */
 const RETRY_MS = { shortest: 1, longest: 25 };
 
 /** `T`: by a signal; `t`: by a debugger. */
@@ -23,7 +25,7 @@ const STOPPED_STATES: ReadonlySet<string> = new Set(["T", "t"]);
 
 export interface KernelLockDeps {
   readonly clock: Pick<Clock, "monotonic" | "sleep">;
-  /** Whose files are trusted: the user's own. */
+  /** Only files of this user are trusted. */
   readonly userId: number;
 }
 
@@ -72,7 +74,7 @@ function tryToLock(path: string, userId: number): Database | undefined {
     // Without it SQLite writes a journal file even for an empty database: no lock could be released on a full disk.
     database.run("PRAGMA journal_mode = MEMORY");
     database.run("BEGIN EXCLUSIVE");
-    // Whoever locks a file that has no name any more excludes nobody.
+    // a lock on a file that has lost its name keeps nobody out
     locked = !hasMoved(database);
   } catch (thrown) {
     // SQLite itself answers "disk I/O error" (SQLITE_IOERR_FSTAT) for a file that has no name any more.

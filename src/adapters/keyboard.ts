@@ -1,13 +1,13 @@
 import { ReadStream } from "node:tty";
 import { readTerminal } from "./terminal-programs.ts";
 
-/** The terminal of this process, key by key: nothing of what is typed is echoed, and no key is a signal. */
+/** The terminal of this process, key by key: nothing that is typed is echoed, and no key is a signal. */
 export interface Keyboard {
-  /** From now on what is typed is handed over. */
+  /** From now on, what is typed is passed on. */
   start(take: (text: string) => void): void;
   /**
-   * The terminal is as it was before, at once, also in a process that ends; once this resolves, what is typed is the next
-   * program's.
+   * Restores the terminal at once, also in a process that is ending. Once this resolves, what is typed belongs to the
+   * next program.
    */
   stop(): Promise<void>;
 }
@@ -38,24 +38,24 @@ export function createKeyboard(environment: Readonly<Record<string, string>>): K
 
 export interface TerminalEvents {
   readonly resized: () => void;
-  /** Somebody stops us for now (Ctrl-Z, `kill -TSTP`); `stop` does it, once the terminal is as it was. */
+  /** Somebody suspends us (Ctrl-Z, `kill -TSTP`); `stop` does it, once the terminal is restored. */
   readonly suspended: (stop: () => void) => void;
-  /** We go on, in the foreground or not. */
+  /** We continue, in the foreground or not. */
   readonly continued: () => void;
-  /** The process ends, at once and without a word more: by a second signal, or by an error that nobody caught. */
+  /** The process is about to end without another word: by a second signal, or by an uncaught error. */
   readonly ending: () => void;
 }
 
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
-/** Tells what happens to the process that draws on the terminal. Returns what ends that. */
+/** Reports what happens to a process that draws on the terminal. The returned function ends that. */
 export function watchTerminal(events: TerminalEvents): () => void {
   const { resized, continued, ending } = events;
   const suspended = () => events.suspended(() => process.kill(process.pid, "SIGSTOP"));
   let ends = 0;
   const end = (signal: NodeJS.Signals) => {
     ends += 1;
-    // the first one ends the command in good order; SIGQUIT has nobody else who hears it
+    // the first signal ends the command in good order; nothing else handles SIGQUIT
     if (ends === 1 && signal !== "SIGQUIT") return;
     ending();
     for (const each of ENDING_SIGNALS) process.off(each, end);

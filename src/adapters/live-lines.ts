@@ -1,11 +1,11 @@
 import type { ServerWebSocket, WebSocketHandler } from "bun";
 import type { LineHandlers, LiveLine, Upgrade } from "../domain/ports/live-line.ts";
 
-/** Bytes of one message from a client: keys, and nothing large. */
+/** Bytes of one message from a client: keys, nothing large. */
 const LARGEST_MESSAGE = 64 * 1024;
-/** Bytes that wait for a slow client; what comes then is not sent. */
+/** Bytes that may wait for a slow client; anything further is not sent. */
 const MOST_WAITING = 1024 * 1024;
-/** Seconds; Bun asks by itself whether the other side is there. */
+/** Seconds; Bun itself checks whether the other side is still there. */
 const SILENCE_S = 60;
 
 export interface LineData {
@@ -18,7 +18,7 @@ export const LINES: WebSocketHandler<LineData> = {
   maxPayloadLength: LARGEST_MESSAGE,
   backpressureLimit: MOST_WAITING,
   idleTimeout: SILENCE_S,
-  // what a terminal prints is small and soon: compression costs more than it saves
+  // a terminal's output is small and urgent: compression costs more than it saves
   perMessageDeflate: false,
   open(socket) {
     socket.data.line = lineOn(socket);
@@ -37,7 +37,7 @@ export const LINES: WebSocketHandler<LineData> = {
   },
 };
 
-/** Bun's `send` gives bytes, 0 for what it dropped and -1 for what waits (1.4.5). */
+/** Bun's `send` returns bytes, 0 for a dropped message, and -1 for one that waits (1.4.5). */
 function lineOn(socket: ServerWebSocket<LineData>): LiveLine {
   return {
     send: (data) => socket.send(data) > 0,
@@ -45,7 +45,7 @@ function lineOn(socket: ServerWebSocket<LineData>): LiveLine {
   };
 }
 
-/** Lets a request become a line, and says afterwards whether it did. */
+/** Lets a request become a line, and records whether it did. */
 export function upgrading(
   server: {
     upgrade(request: Request, options: { data: LineData; headers?: Record<string, string> }): boolean;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { MosaicError } from "../base/errors.ts";
 
-/** One step of a database's schema. What was released is never changed: its sum is written down where it was applied. */
+/** One step of a database's schema. A released step is never changed: its hash is stored where it was applied. */
 export interface Migration {
   /** 1, 2, 3, … */
   readonly version: number;
@@ -9,7 +9,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** What `schema_version` says of a step that was applied. */
+/** The entry of an applied step in `schema_version`. */
 export interface AppliedMigration {
   readonly version: number;
   readonly name: string;
@@ -17,8 +17,8 @@ export interface AppliedMigration {
 }
 
 /**
- * Throws MosaicError `schema-newer` where a newer mosaic made the database, and `schema-differs` where the text of a
- * migration is not the text that was applied. `applied` is in the order of the versions.
+ * Throws MosaicError `schema-newer` where a newer mosaic made the database, and `schema-differs` where a migration's
+ * text is not the one that was applied. `applied` is in the order of the versions.
  */
 export function requireKnownMigrations(
   applied: readonly AppliedMigration[],

@@ -15,7 +15,7 @@ export function createNoticeChannels(environment: Environment, userHome: string)
           timeoutMs,
         });
         if (result.timedOut) return `it took longer than ${timeoutMs} ms`;
-        // what it prints may be a secret
+        // its output may contain a secret
         return result.status === 0 ? undefined : `it exited with status ${result.status}`;
       } catch (thrown) {
         return describeError(thrown).split("\n")[0];

@@ -1,7 +1,7 @@
-/** What tells the programs that must not outlive us from all others. */
+/** Marks the programs that must not outlive us. */
 const MARK = "MOSAIC_ENDS_WITH";
 
-/** Waits for our end, which ends its stdin, and gives what is left a second to end by itself. */
+/** Waits for our end, which closes its stdin, and gives the remaining programs a second to end by themselves. */
 const SCRIPT = `
 read -r _
 sleep 1
@@ -17,7 +17,7 @@ interface Watch {
   programs: number;
 }
 
-/** Waits for our end, then ends whatever was started with a HOME, and removes that and a socket. */
+/** Waits for our end, then ends everything that was started with a HOME, and removes that home and a socket. */
 const HOME_SCRIPT = `
 read -r _
 for round in 1 2 3 4 5 6 7 8 9 10; do
@@ -33,8 +33,8 @@ rm -rf -- "$1" "$2"
 `;
 
 /**
- * For a temporary home whose programs must not outlive us, even where we are killed by SIGKILL. Its launchers hand no mark
- * on: they are known by the HOME. To be called when the home is gone.
+ * For a temporary home whose programs must not outlive us, even if we are killed by SIGKILL. Its launchers do not pass
+ * the mark on, so the programs are found by their HOME. The returned function must be called when the home is gone.
  */
 export function homeEndsWithUs(home: string, socket: string, path: string): () => void {
   const shell = Bun.spawn(["sh", "-c", HOME_SCRIPT, "sh", home, socket], {
@@ -49,19 +49,22 @@ export function homeEndsWithUs(home: string, socket: string, path: string): () =
   return () => void shell.stdin.end();
 }
 
-/** As long as there is a program. Kept: a pipe that nobody refers to is closed sooner or later, and that is the sign. */
+/**
+ * Exists while there is such a program. The reference matters: an unreferenced pipe is closed at some point, and
+ * closing it is the signal.
+ */
 let watch: Watch | undefined;
 
-/** The environment of a program that must not outlive us, and what is to be called when it has ended. */
+/** The environment for a program that must not outlive us, and a function to call when it has ended. */
 export interface Watched {
   readonly environment: Record<string, string>;
   readonly ended: () => void;
 }
 
 /**
- * For a program that must not outlive us, even where we are killed by SIGKILL: a client of tmux (3.3a) whose reader is gone
- * in the middle of a line never ends by itself. Not by a signal at our death: a client that is killed while it introduces
- * itself takes the server of tmux with it (tmux#5004).
+ * For a program that must not outlive us, even if we are killed by SIGKILL: a client of tmux (3.3a) whose reader is
+ * gone in the middle of a line never ends by itself. It is not ended by a signal at our death, because a client that is
+ * killed while it introduces itself takes the tmux server with it (tmux#5004).
  */
 export function endsWithUs(environment: Readonly<Record<string, string>>): Watched {
   const own = (watch ??= beginToWatch(environment));
@@ -77,7 +80,7 @@ export function endsWithUs(environment: Readonly<Record<string, string>>): Watch
   };
 }
 
-/** By a shell that lives until we do not. */
+/** Starts the shell that waits for our end. */
 function beginToWatch(environment: Readonly<Record<string, string>>): Watch {
   const token = crypto.randomUUID();
   const shell = Bun.spawn(["sh", "-c", SCRIPT, "sh", token], {
@@ -86,7 +89,7 @@ function beginToWatch(environment: Readonly<Record<string, string>>): Watch {
     stdin: "pipe",
     stdout: "ignore",
     stderr: "ignore",
-    // an interruption at the terminal ends us, and not what comes after us
+    // an interruption at the terminal ends us, but must not end what cleans up after us
     detached: true,
   });
   shell.unref();

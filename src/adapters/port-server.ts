@@ -6,7 +6,7 @@ import { answered, type AnswerRequest } from "./local-server.ts";
 export interface PortOptions {
   /** An address of this machine. */
   readonly bind: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   /** The texts of a certificate and its key. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
@@ -18,10 +18,10 @@ export interface PortServer {
   stop(): Promise<void>;
 }
 
-/** Seconds. Who has not said what they want by then is cut off; an answer that takes longer says so. */
+/** Seconds. A client that has not sent its request by then is cut off; an answer that takes longer declares it. */
 const SILENCE_S = 10;
 
-/** Bytes: more than the longest body that is read, so that the refusal is ours. */
+/** Bytes; more than the longest body that is read, so that the refusal is ours. */
 const LARGEST_BODY = 9 * 1024 * 1024;
 
 /**
@@ -39,7 +39,7 @@ export async function serveOnPort(
       port,
       idleTimeout: SILENCE_S,
       maxRequestBodySize: LARGEST_BODY,
-      // never the page of Bun that shows the source of an error
+      // never Bun's page that shows the source of an error
       development: false,
       ...(tls === undefined ? {} : { tls: { cert: tls.certificate, key: tls.key } }),
       websocket: LINES,

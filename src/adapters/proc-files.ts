@@ -5,10 +5,10 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { parseProcessStat, type ProcessStat } from "./proc-stat.ts";
 
-/** The text of a file of the kernel's; undefined where it cannot be read. */
+/** The text of a kernel file; undefined where it cannot be read. */
 export function kernelText(path: string): string | undefined {
   try {
-    // bytes that are no UTF-8 are not lost: a program's name may hold any
+    // latin1 keeps bytes that are not UTF-8: a program's name may contain any
     return readFileSync(path, "latin1");
   } catch {
     return undefined;
@@ -19,12 +19,12 @@ export function statOf(pid: number | "self"): ProcessStat | undefined {
   return parseProcessStat(kernelText(`/proc/${pid}/stat`) ?? "");
 }
 
-/** Its children, their children, and so on; not itself. */
+/** All descendants of a process, without itself. */
 export function descendantsOf(pid: number): number[] {
   const found: number[] = [];
   const open = [pid];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    // a pid may be used anew between two reads, which could make a circle
+    // a pid may be reused between two reads, which could make a circle
     const children = childrenOf(next).filter((child) => child !== pid && !found.includes(child));
     found.push(...children);
     open.push(...children);
@@ -39,7 +39,7 @@ function childrenOf(pid: number): number[] {
   );
 }
 
-/** Those of its first thread alone, which is cheap. */
+/** The children of its first thread only, which is cheap. */
 export function firstChildrenOf(pid: number): number[] {
   return (kernelText(`/proc/${pid}/task/${pid}/children`) ?? "").split(" ").filter(Boolean).map(Number);
 }
@@ -77,7 +77,7 @@ export function environmentEntries(pid: number): string[] {
   }
 }
 
-/** One of them; undefined also where there is none to read. The others are not made into text. */
+/** One variable; undefined also where nothing can be read. The others are not decoded. */
 export function variableOf(pid: number, name: string): string | undefined {
   let bytes: Buffer;
   try {
@@ -94,7 +94,7 @@ export function variableOf(pid: number, name: string): string | undefined {
   return bytes.toString("utf8", from, end < 0 ? undefined : end);
 }
 
-/** The same by name; undefined where there is none to read. */
+/** All variables by name; undefined where they cannot be read. */
 export function environmentOf(pid: number): Record<string, string> | undefined {
   const environment: Record<string, string> = {};
   for (const entry of environmentEntries(pid)) {

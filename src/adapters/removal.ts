@@ -34,7 +34,7 @@ export const systemRemoval: Removal = {
       await rmdir(path);
       return true;
     } catch {
-      // it has something in it, or is not there
+      // it is not empty, or does not exist
       return false;
     }
   },

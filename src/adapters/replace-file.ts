@@ -4,15 +4,18 @@ import { promisify } from "node:util";
 import { finishing, temporaryBeside } from "./temporary-file.ts";
 import { openUnnamed, type UnnamedFile } from "./unnamed-file.ts";
 
-/** Puts these bytes in the place of what has the path. On the disk when it resolves: a power cut meets old or new. */
+/**
+ * Replaces the file at the path by these bytes. They are on disk when it resolves: a power cut leaves the old or the
+ * new file.
+ */
 export type Replace = (path: string, bytes: Uint8Array, mode: number) => Promise<void>;
 
-/** Waits outside of our thread: the waits of several writes are one then, of the disk's next commit. */
+/** Waits outside of our thread, so that several writes wait for the same commit of the disk. */
 const onDisk = promisify(fsync);
 
 /**
- * By a file that has no name until it is whole: a writer that is killed leaves nothing. Where that cannot be had, by one
- * that has a name of its own from the start (`replaceByName`), which the next write in the folder removes.
+ * Writes a file that has no name until it is complete, so that a killed writer leaves nothing behind. Where that is not
+ * possible, one with a temporary name (`replaceByName`), which the next write in the folder removes.
  */
 export const replaceFile: Replace = async (path, bytes, mode) => {
   const file = await openUnnamed(dirname(path), mode);
@@ -26,7 +29,7 @@ export const replaceFile: Replace = async (path, bytes, mode) => {
   return replaceByName(path, bytes, mode);
 };
 
-/** Synchronous: the second name is there between two calls of the system, and no turn of the event loop. */
+/** Synchronous: the second name exists between two system calls, without a turn of the event loop. */
 function takeName(file: UnnamedFile, path: string): boolean {
   // where nothing has the path, nothing is to be replaced
   if (file.name(path)) return true;
@@ -58,7 +61,7 @@ export const replaceByName: Replace = async (path, bytes, mode) => {
     try {
       rmSync(temporary, { force: true });
     } catch {
-      // what failed first is what there is to say
+      // the first failure is the one to report
     }
     throw thrown;
   }

@@ -9,9 +9,9 @@ const LONGEST = 4 * 1024 * 1024;
 const INFINITE = "\0infinity";
 
 interface CachePlace {
-  /** XDG_RUNTIME_DIR: memory of this user's alone, gone with the last log-out. Nothing is kept where there is none. */
+  /** XDG_RUNTIME_DIR: memory of this user, cleared after the last log-out. Nothing is cached without it. */
   readonly runtimeFolder: string | undefined;
-  /** What the reader was built from. Nothing is kept without it: mosaic runs from its source. */
+  /** The hash of the sources that read it. Nothing is cached without it, that is, when mosaic runs from source. */
   readonly sources: string | undefined;
 }
 
@@ -29,8 +29,8 @@ export function createRosterCache(
 }
 
 /**
- * A file of our own, 0600: a line that says what it was made from, then what was read. It is not in the mosaic home, which
- * a command that only looks leaves as it is.
+ * A file of our own, 0600: a line that names what it was made from, then what was read. Not in the mosaic home, which a
+ * command that only looks must leave unchanged.
  */
 export function createReadCache<Read>(
   files: CacheFiles,
@@ -59,12 +59,12 @@ export function createReadCache<Read>(
         await files.makeFolder(folder, 0o700);
         await files.write(path, `${keyOf(text)}\n${JSON.stringify(read, replace)}`, 0o600);
       } catch {
-        // a full or read-only disk: it is read anew the next time
+        // a full or read-only disk: it is parsed again the next time
       }
     },
     async forget() {
       await files.remove(path);
-      // others of this user may keep theirs in it
+      // others of this user may keep theirs there
       await rmdir(folder).catch(() => undefined);
     },
   };
@@ -75,7 +75,7 @@ export interface KeptRoster {
   last?: { readonly text: string; readonly roster: Roster };
 }
 
-/** The same, and what this process itself read last is found without reading anything. */
+/** The same; what this process read last is found without reading anything. */
 export function inMemory(cache: RosterCache, kept: KeptRoster): RosterCache {
   return {
     async find(text) {

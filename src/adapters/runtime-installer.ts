@@ -8,10 +8,10 @@ import { programEnvironment, type Environment } from "./environment.ts";
 import { statOf } from "./proc-files.ts";
 import { run } from "./process.ts";
 
-/** A runtime is up to 250 MB, and a line may be slow. */
+/** A runtime is up to 250 MB, and the connection may be slow. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
-/** How this host reaches a package registry, where that goes through a proxy, or one with a certificate of its own. */
+/** How this host reaches a package registry, through a proxy or with a certificate of its own. */
 const NETWORK = [
   "HTTP_PROXY",
   "HTTPS_PROXY",
@@ -24,7 +24,7 @@ const NETWORK = [
   "SSL_CERT_DIR",
 ];
 
-/** npm is called with the user's own configuration and way into the network, and nothing else of their environment. */
+/** npm runs with the user's own configuration and network settings, and nothing else of their environment. */
 export function createRuntimeInstaller(
   environment: Environment,
   path: string,
@@ -55,12 +55,12 @@ export function createRuntimeInstaller(
         if (status !== 0) throw notInstalled(name, version, stderr);
         if (placesProgram !== undefined) {
           const script = join(stage, "node_modules", name, placesProgram);
-          // whether the program runs is asked by `check`
+          // `check` finds out whether the program runs
           if (existsSync(script)) await call(["node", script], dirname(script));
         }
         await check(stage);
         await rename(stage, folder).catch((thrown: unknown) => {
-          // somebody else was quicker with the same
+          // another process was faster with the same version
           if (!existsSync(folder)) throw thrown;
         });
         return "installed";
@@ -71,7 +71,7 @@ export function createRuntimeInstaller(
   };
 }
 
-/** What others have begun, and did not live to end. */
+/** Removes what killed installations have left. */
 function removeAbandoned(folder: string): void {
   for (const name of readdirSync(folder)) {
     const writer = writerOfTemporary(name);

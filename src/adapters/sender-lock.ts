@@ -3,7 +3,7 @@ import { startHolding } from "./process.ts";
 import { describeError, MosaicError } from "../base/errors.ts";
 import type { SenderLock } from "../domain/ports/sending.ts";
 
-/** flock's own word for "not in time"; its default, 1, is also that of many a failure. */
+/** flock's exit status for "not in time"; its default, 1, also stands for many failures. */
 const NOT_IN_TIME = 75;
 
 /**

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { ModelWitness, Received } from "../domain/ports/proving.ts";
 
-/** What the stubs of a home wrote down: the stub has no model, and its record is the truth of what it took. */
+/** What the stubs of a home recorded: a stub has no model, so its record is the truth about what it took. */
 export function stubWitness(home: string, track: RegExp): ModelWitness {
   const events = () => sessionsOf(home);
   return {

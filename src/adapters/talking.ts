@@ -7,7 +7,7 @@ import { killGroup } from "./process.ts";
 /** A program that is written to and read from as long as it runs. */
 export interface Talking {
   write(text: string): void;
-  /** It ends now. It never sees an end of its stdin. */
+  /** Ends it now. It never sees an end of its stdin. */
   kill(): void;
 }
 
@@ -55,7 +55,7 @@ export function startTalking(
         });
       },
       kill() {
-        // its number may be another's by now
+        // its pid may belong to another process by now
         if (!hasEnded) killGroup(child.pid);
       },
     };
@@ -68,7 +68,7 @@ export function startTalking(
   }
 }
 
-/** A program that has ended meanwhile says so by its end; what is still told to it is lost, and no error of ours (EPIPE). */
+/** An ended program is reported by `onEnd`; what is still written to it is lost, without an error of ours (EPIPE). */
 function unlessGone(tell: () => unknown): void {
   try {
     void Promise.resolve(tell()).catch(() => undefined);

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { temporaryName, writerOfTemporary } from "../domain/host/temporary-name.ts";
 import { codeOf } from "./file-error.ts";
 
-/** Folders that this process has looked through. */
+/** Folders that this process has cleaned. */
 const swept = new Set<string>();
 
 /** A name beside the file, for what will be renamed to it. */
@@ -11,12 +11,12 @@ export function temporaryBeside(path: string): string {
   return join(dirname(path), temporaryName(basename(path), process.pid, crypto.randomUUID().slice(0, 8)));
 }
 
-/** Those that are being written; undefined: none was so far. */
+/** The files that are being written; undefined: none yet. */
 let unfinished: Set<string> | undefined;
 
 /**
- * Makes a temporary file become what it is for. A process that exits meanwhile, as one that was sent SIGTERM does, takes
- * it along: there are many turns of the event loop in which that may be.
+ * Turns a temporary file into the final one. If the process exits meanwhile, for example by SIGTERM, the temporary file
+ * is removed.
  */
 export async function finishing(temporary: string, finish: () => Promise<void>): Promise<void> {
   if (unfinished === undefined) {
@@ -36,14 +36,14 @@ function removeUnfinished(): void {
     try {
       rmSync(path, { force: true });
     } catch {
-      // a folder that cannot be written any more: as after a kill
+      // the folder is not writable any more: left as after a kill
     }
   }
 }
 
 /**
- * Removes what writers that were killed have left in a folder: they hold what the file would have held. Once a process
- * and folder; a writer that lives, and whatever is no file of ours, is left alone. Never throws: it is not what the
+ * Removes what killed writers have left in a folder, because it contains what the file would contain. Once for each
+ * process and folder; files of living writers, and any other files, are left alone. Never throws: it is not what the
  * caller came for.
  */
 export function removeAbandoned(folder: string): void {

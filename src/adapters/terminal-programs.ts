@@ -2,8 +2,8 @@ import { notStarted } from "./not-started.ts";
 import { countProgram, signalNumber } from "./process.ts";
 
 /**
- * Runs a program that has the terminal until it ends: its streams and its process group are ours, so that Ctrl-C and
- * Ctrl-Z reach it. Resolves to its exit status, or 128 + signal. Not bounded: a person works in it.
+ * Runs a program that has the terminal until it ends. It gets our streams and our process group, so that Ctrl-C and
+ * Ctrl-Z reach it. Resolves to its exit status, or 128 + signal. Without a time limit, because a person works in it.
  */
 export async function runInTerminal(
   argv: readonly string[],
@@ -35,7 +35,7 @@ export async function readTerminalLine(
   signal.throwIfAborted();
   try {
     countProgram();
-    // of our own group: who is not in the terminal's foreground may not read from it
+    // in our own group: a program outside of the terminal's foreground group may not read from it
     const child = Bun.spawn(["head", "-n", "1"], {
       env: { ...environment },
       stdio: ["inherit", "pipe", "ignore"],

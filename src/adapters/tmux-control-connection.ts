@@ -8,30 +8,30 @@ import { ControlReader, type ControlLine } from "./tmux-control-lines.ts";
 
 export type TakeAnswer = (lines: readonly string[], isError: boolean) => void;
 
-/** What tmux says by itself. */
+/** What tmux reports by itself. */
 export interface ControlListener {
   line(line: Exclude<ControlLine, { readonly kind: "answer" }>): void;
   /** Called once; nothing comes after it. */
   ended(why: string): void;
 }
 
-/** Milliseconds that a server has to answer a client that is about to end. */
+/** How long a server has to answer a client that is about to end. */
 const END_MS = 1_000;
 
-/** A client of tmux in control mode, attached to one session: it is asked, and tells. */
+/** A client of tmux in control mode, attached to one session: it asks, and it gets reports. */
 export class ControlConnection {
   readonly #listener: ControlListener;
   readonly #reader = new ControlReader();
   /** undefined before it has begun. */
   #client: TmuxClient | undefined;
-  /** The server has said something to it. */
+  /** Whether the server has said something to it. */
   #isIntroduced = false;
   /**
    * What was asked before that: a server of 3.3a reads a client's commands also before it is attached, and it misses what
    * its pane prints in between.
    */
   #early = "";
-  /** What waits for an answer, in the order in which it was asked. */
+  /** What waits for an answer, in the order of the questions. */
   readonly #waiting: TakeAnswer[] = [];
   #hasEnded = false;
 
@@ -63,7 +63,7 @@ export class ControlConnection {
     });
   }
 
-  /** One line of commands; each of them has an answer. */
+  /** Sends one line of commands, each of which has an answer. */
   ask(commands: string, ...answers: readonly TakeAnswer[]): void {
     if (this.#hasEnded) return;
     this.#waiting.push(...answers);
@@ -102,7 +102,7 @@ export class ControlConnection {
   #end(why: string): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    // what was never asked is never answered
+    // questions that were never sent are never answered
     if (this.#isIntroduced) this.#waiting.fill(ignore);
     else this.#waiting.length = 0;
     this.#listener.ended(why);

@@ -1,9 +1,9 @@
 /** Something that a control client (`tmux -C`) says. Texts are bytes as latin1: a character of UTF-8 may be cut in two. */
 export type ControlLine =
   | { readonly kind: "output"; readonly pane: string; readonly bytes: Uint8Array }
-  /** The answer to a command of ours. */
+  /** The answer to one of our commands. */
   | { readonly kind: "answer"; readonly isError: boolean; readonly lines: readonly string[] }
-  /** tmux has stopped sending a pane's output, for we were slow. */
+  /** tmux has stopped sending a pane's output, because we were slow. */
   | { readonly kind: "pause"; readonly pane: string }
   | { readonly kind: "layout" }
   /** A session or a window came or went, anywhere on the server. */

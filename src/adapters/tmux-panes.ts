@@ -33,7 +33,7 @@ const FIELDS = [
   "title",
 ] as const;
 
-/** The screens of one socket's server. Panes are only ever typed into by a call that tmux itself guards. */
+/** The screens of one socket's server. Every call that types into a pane is guarded by tmux itself. */
 export function createPanes(socket: SocketName, environment: Environment, ends?: AbortSignal): Panes {
   const call = tmuxCaller(socket, environment, ends);
   const asked = socketPath(socket, environment);
@@ -55,7 +55,7 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
         await call(
           sequence(
             ["if-shell", "-F", "-t", pane, "#{pane_in_mode}", `copy-mode -q -t ${pane}`],
-            // before the guard: while it is read from stdin, the pane may still die
+            // loaded before the guard: while it is read from stdin, the pane may still die
             ["load-buffer", "-b", buffer, "-"],
             guarded(pane, `paste-buffer ${flags} -d -b ${buffer} -t ${pane}`),
           ),
@@ -103,7 +103,7 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
   };
 }
 
-/** What keys send to a terminal. */
+/** The bytes that keys send to a terminal. */
 const CONTROL_BYTES: Readonly<Record<string, string>> = {
   Enter: "\r",
   "C-c": "\u0003",

@@ -3,7 +3,7 @@ import type { SessionLook, WatchServer } from "../domain/ports/fleet-signals.ts"
 import type { Environment } from "./environment.ts";
 import { ControlConnection } from "./tmux-control-connection.ts";
 
-/** Watches a server by one client in control mode that takes no output. */
+/** Watches a server with one client in control mode that gets no output. */
 export function serverSignals(socket: SocketName, environment: Environment): WatchServer {
   return (session, listener) => {
     const connection = new ControlConnection(
@@ -32,7 +32,9 @@ export function serverSignals(socket: SocketName, environment: Environment): Wat
   };
 }
 
-/** Mostly nothing has changed since tmux was asked last: then the same looks are given again, to be told by that. */
+/**
+ * Mostly nothing has changed since the last answer of tmux: then the same object is returned, so that this can be seen.
+ */
 class KeptLooks {
   #text: string | undefined;
   #looks: ReadonlyMap<string, SessionLook> = new Map();

@@ -22,6 +22,6 @@ export async function writeLimit(controlGroup: string, file: LimitFile, text: st
   try {
     await writeFile(join(ROOT, controlGroup, file), text, { flag: "r+" });
   } catch {
-    // who asks next reads what the kernel holds
+    // readers get what the kernel holds
   }
 }

@@ -34,8 +34,8 @@ export function connectTo(path: string): number {
 }
 
 /**
- * Writes some bytes in one piece, and hands a descriptor over with them; ours stays open. Throws where not all of it was
- * taken at once.
+ * Writes bytes in one piece and passes a descriptor along; ours stays open. Throws where not everything was accepted at
+ * once.
  */
 export function sendWith(socket: number, bytes: Uint8Array, descriptor?: number): void {
   const piece = new BigUint64Array([BigInt(ptr(bytes)), BigInt(bytes.length)]);

@@ -9,10 +9,10 @@ const AT_SYMLINK_FOLLOW = 0x400;
 /** Gives an open file that has no name this one, where nothing has it; false where that cannot be. */
 type NameIt = (descriptor: number, path: string) => boolean;
 
-/** A file that is in no folder until it is whole. */
+/** A file that is in no folder until it is complete. */
 export interface UnnamedFile {
   readonly descriptor: number;
-  /** Gives it a name that nothing has; false where that cannot be. */
+  /** Gives it an unused name; false where that is not possible. */
   name(path: string): boolean;
 }
 
@@ -28,7 +28,7 @@ export async function openUnnamed(folder: string, mode: number): Promise<Unnamed
     const descriptor = openSync(folder, flags, mode);
     return { descriptor, name: (path) => nameIt(descriptor, path) };
   } catch {
-    // whoever writes by name says why, where that fails too
+    // writing by name reports the reason, if that fails too
     return undefined;
   }
 }

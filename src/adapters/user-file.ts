@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { UserFile } from "../domain/ports/user-file.ts";
 import { MosaicError } from "../base/errors.ts";
 
-/** A settings file has some kilobytes; what is larger is none. */
+/** A settings file has some kilobytes; a larger file is none. */
 const LARGEST = 1024 * 1024;
 
 /**

@@ -3,7 +3,7 @@ export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";
 }
 
-/** What `work` resolves with. Throws {@link DeadlinePassed} when it takes longer; what becomes of it then is nobody's. */
+/** The result of `work`. Throws {@link DeadlinePassed} when it takes longer; its later result is ignored. */
 export async function within<Result>(
   deadlineMs: number,
   work: () => PromiseLike<Result>,

@@ -8,10 +8,10 @@ import { detach, findProgram, run } from "./process.ts";
 import type { User } from "./user.ts";
 import { userBusEnvironment } from "./user-bus.ts";
 
-/** The manager answers once the program has been executed; a host under load needs seconds for that. */
+/** The manager answers once the program was executed, which takes seconds on a loaded host. */
 const START_TIMEOUT_MS = 30_000;
 
-/** The variables that decide where mosaic looks and how it acts; no others of the caller reach the worker. */
+/** The variables that decide where mosaic looks and how it acts; the worker gets no others of the caller. */
 const PASSED = [
   "MOSAIC_BINARY",
   "MOSAIC_HEARTBEAT_RUN_DIR",

@@ -18,7 +18,7 @@ const BEGIN = `insert into answer (key_sha256, caller, request_sha256, begun_at,
 const FIND = `select key_sha256, caller, request_sha256, begun_at, begun_by, status, ending, body
   from answer where key_sha256 = $1`;
 
-/** Bytes that a row takes beside its answer, so that keys without one are bounded too. */
+/** Bytes that a row takes beside its answer, so that keys without answers are bounded too. */
 const ROW_BYTES = 300;
 
 const PRUNE = `delete from answer where key_sha256 in (
@@ -30,7 +30,7 @@ const PRUNE = `delete from answer where key_sha256 in (
 export function postgresAnswers(database: Database): AnswerStore {
   return {
     async begin({ keySha256, caller, requestSha256, begunAt, begunBy }) {
-      // of two gateways that are asked at once the second waits for the first one's row, and finds it
+      // of two gateways that ask at once, the second waits for the first one's row, and finds it
       return await database.ask(async (sql) => {
         const values = [keySha256, caller, requestSha256, begunAt, begunBy];
         const [made] = await sql.unsafe<{ key_sha256: string }[]>(BEGIN, values);

@@ -28,7 +28,7 @@ export function postgresAudit(database: Database): AuditStore {
     async append(entry, seal) {
       return await database.ask((sql) =>
         sql.begin(async (transaction) => {
-          // one writer among all gateways; who reads is not held up
+          // one writer among all gateways; readers are not held up
           await transaction.unsafe("lock table audit in share row exclusive mode");
           const [last] = await transaction.unsafe<{ id: string; sha: string }[]>(
             "select id, sha from audit order by id desc limit 1",

@@ -6,9 +6,9 @@ import type { Database } from "./database.ts";
 interface BindingRow {
   readonly user_id: string | null;
   readonly team_id: string | null;
-  /** The table has a check. */
+  /** Checked by the table. */
   readonly verb: Verb;
-  /** Written by us alone, as it was parsed. */
+  /** Only written by us, after parsing. */
   readonly resource: Resource;
   readonly created_at: string;
 }
@@ -22,7 +22,7 @@ const REMOVE = `delete from role_binding
   where user_id is not distinct from $1 and team_id is not distinct from $2 and verb = $3 and resource = $4
   returning verb`;
 
-/** As SQLite orders them, whatever the database's own collation is. */
+/** The order that SQLite uses, whatever the database's own collation is. */
 const ORDER = `order by verb collate "C", resource collate "C"`;
 
 const OF_USER = `select ${COLUMNS} from role_binding

@@ -17,7 +17,7 @@ export function postgresClaims(database: Database): ClaimStore {
     async replace({ sha256, userId, createdAt, until }) {
       await database.ask((sql) =>
         sql.begin(async (transaction) => {
-          // two at once would both find nothing to take away: the last one counts
+          // two at once would both find nothing to replace; only the last one may count
           await transaction.unsafe("lock table claim in share row exclusive mode");
           await transaction.unsafe("delete from claim where user_id is not distinct from $1", [userId]);
           await transaction.unsafe(ADD, [sha256, userId, createdAt, until]);

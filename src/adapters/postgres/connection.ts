@@ -3,17 +3,17 @@ import { readFileSync } from "node:fs";
 import { describeError, MosaicError } from "../../base/errors.ts";
 import { readDatabaseUrl, type DatabaseAddress } from "../../domain/gateway/storage-url.ts";
 
-/** All tables are in a schema of our own: the database may be shared with others. */
+/** All tables are in a schema of our own, because the database may be shared. */
 export const SCHEMA = "mosaic";
 
-/** What the server is told to give up by itself, before our own deadline of 5 s. */
+/** The server itself gives a statement up after this, before our own deadline of 5 s. */
 const STATEMENT_MS = 4_000;
 const LOCK_MS = 3_000;
-/** A transaction whose gateway is frozen lets its locks go. */
+/** A transaction of a frozen gateway loses its locks after this. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
 const CONNECT_SECONDS = 5;
 
-/** The address in a URL. Throws MosaicError("usage"), without repeating the URL, where it makes no sense. */
+/** The address in a URL. Throws MosaicError("usage"), without repeating the URL, where it is not valid. */
 export function databaseAddress(url: string): DatabaseAddress {
   const read = readDatabaseUrl(url);
   if ("address" in read) return read.address;
@@ -24,8 +24,8 @@ export function databaseAddress(url: string): DatabaseAddress {
 }
 
 /**
- * Makes the clients of an address; nothing is connected before the first question. Everything that the environment could
- * decide (PG*, DATABASE_URL, NODE_TLS_REJECT_UNAUTHORIZED) is said here.
+ * Makes clients for an address; the first query connects. Everything that the environment could decide (PG*,
+ * DATABASE_URL, NODE_TLS_REJECT_UNAUTHORIZED) is set here.
  */
 export function clientsOf(address: DatabaseAddress, applicationName: string): (most: number) => SQL {
   const { host, port, database, user, password, channelBinding } = address;
@@ -58,7 +58,7 @@ export function clientsOf(address: DatabaseAddress, applicationName: string): (m
 
 function tlsOf({ tls, authority }: DatabaseAddress): NonNullable<SQL.PostgresOrMySQLOptions["tls"]> {
   if (tls === "none") return "disable";
-  // without the second word NODE_TLS_REJECT_UNAUTHORIZED=0 would turn the check off
+  // without the second setting, NODE_TLS_REJECT_UNAUTHORIZED=0 would turn the check off
   return { ...(authority === undefined ? {} : { ca: authorityIn(authority) }), rejectUnauthorized: true };
 }
 

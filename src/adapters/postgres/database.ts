@@ -15,15 +15,15 @@ import { Listeners } from "./listeners.ts";
 import { Turns } from "./turns.ts";
 import { DeadlinePassed, within } from "../within.ts";
 
-/** A gateway has four connections, of the hundred that a server gives by default: these, and one that listens. */
+/** A gateway uses four of the hundred connections that a server has by default: these, and one that listens. */
 const ASKING_CONNECTIONS = 3;
-/** Longer than the server's own statement_timeout: it passes where nobody is there to keep that one. */
+/** Longer than the server's own statement_timeout: it passes only where the server is not there to enforce that. */
 const DEADLINE_MS = 5_000;
-/** Shorter than a question's: who comes back answers a new connection at once. */
+/** Shorter than a query's: a server that is back answers a new connection at once. */
 const PROBE_DEADLINE_MS = 2_000;
 const BEAT_MS = 10_000;
 
-/** A PostgreSQL database. It is asked here and nowhere else, so that no question is without a deadline. */
+/** A PostgreSQL database. All queries go through this class, so none is without a deadline. */
 export interface Database {
   readonly address: ServerAddress;
   /**
@@ -39,12 +39,12 @@ export interface Database {
    * was missed is to be read then. Must not throw. Resolves when it is listened for.
    */
   listen(channel: string, heard: (payload: string) => void, onListen: () => void): Promise<AsyncDisposable>;
-  /** Does not wait for what is under way. */
+  /** Does not wait for queries that are under way. */
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
-  /** What the server's own lists call us. */
+  /** The name of our connections in the server's own lists. */
   readonly applicationName?: string;
   /** Milliseconds; tests that wait for it make it short. */
   readonly beatMs?: number;
@@ -81,7 +81,7 @@ class PooledDatabase implements Database {
     deadlineMs = DEADLINE_MS,
   ): Promise<Awaited<Result>> {
     this.#requireAnswering();
-    // who waits for a turn is not late by the server's fault: nothing is thrown away for that
+    // waiting for a free connection is not the server's fault, so nothing is discarded for that
     const isOurTurn = await this.#turns.begin(deadlineMs);
     try {
       this.#requireAnswering();
@@ -103,7 +103,7 @@ class PooledDatabase implements Database {
           : storageError(thrown, this.address);
       if (error instanceof MosaicError && error.code === "storage-away") {
         this.#wasAway = true;
-        // a server that is a standby now keeps its connections, which are of no use any more
+        // a server that has become a standby keeps its connections, which are useless now
         if (isStandby(thrown)) this.#replace(client);
       }
       throw error;
@@ -134,7 +134,7 @@ class PooledDatabase implements Database {
     await within(1_000, () => this.#client.close({ timeout: 0 })).catch(ignore);
   }
 
-  /** Throws where it was closed, or has been silent and was not found to be back. */
+  /** Throws where it was closed, or went silent and was not found to be back. */
   #requireAnswering(): void {
     if (this.#isClosed) throw storageAway(this.address, "it was closed");
     const decision = decideAsk(this.#circuit, performance.now());
@@ -147,12 +147,14 @@ class PooledDatabase implements Database {
     this.#replace(client);
     const wasSilent = this.#circuit.silentSince !== undefined;
     this.#circuit = foundSilent(this.#circuit, performance.now());
-    // who waits for a turn would be refused then anyway
+    // they would be refused at their turn anyway
     this.#turns.dismiss();
     if (!wasSilent) void this.#probe();
   }
 
-  /** Until it answers: one small question at a time. A refusal is an answer too, of which no asker has to wait long. */
+  /**
+   * Sends one small query at a time until it answers. A refusal is an answer too, for which no caller has to wait long.
+   */
   async #probe(): Promise<void> {
     while (!this.#isClosed) {
       const decision = decideProbe(this.#circuit, performance.now());
@@ -173,7 +175,7 @@ class PooledDatabase implements Database {
     }
   }
 
-  /** Back again: who listened on a connection that was lost is not told by Bun for up to half a minute. */
+  /** It answers again. Bun does not notice for up to half a minute that a listening connection was lost. */
   #answered(): void {
     this.#circuit = ANSWERING;
     if (!this.#wasAway) return;
@@ -184,18 +186,18 @@ class PooledDatabase implements Database {
   #replace(client: SQL): void {
     if (this.#client !== client) return;
     this.#client = this.#makeClient(ASKING_CONNECTIONS);
-    // may take for ever, on a frozen server
+    // may take for ever on a frozen server
     void client.close({ timeout: 0 }).catch(ignore);
   }
 }
 
-/** Nothing came, where even a refusal would have been something. */
+/** Nothing came, not even a refusal. */
 function isSilence(thrown: unknown): boolean {
   if (thrown instanceof DeadlinePassed) return true;
   return thrown instanceof Error && "code" in thrown && thrown.code === "ERR_POSTGRES_CONNECTION_TIMEOUT";
 }
 
-/** Keeps no process alive. */
+/** Does not keep the process alive. */
 function pause(milliseconds: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   setTimeout(resolve, milliseconds).unref();

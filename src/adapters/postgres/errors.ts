@@ -2,24 +2,26 @@ import { SQL } from "bun";
 import { MosaicError } from "../../base/errors.ts";
 import type { ServerAddress } from "../../domain/gateway/storage-url.ts";
 
-/** What a server says that stops, starts, has no room for us (on its disk, in its memory, a connection), or is a standby. */
+/**
+ * States of a server that stops, starts, has no room (on its disk, in its memory, for a connection), or is a standby.
+ */
 const AWAY_STATES = /^(57P0[1-3]|08(?!P01)|53|25006)/;
-/** Its statement_timeout, its lock_timeout, or that somebody cancelled it. */
+/** Its statement_timeout or lock_timeout, or a cancelled query. */
 const SLOW_STATES = new Set(["57014", "55P03"]);
-/** The login, the database, or what its user may do. */
+/** A wrong login or database, or missing privileges. */
 const REFUSED_STATES = /^(28|3D000|42501)/;
-/** The server was there, and its certificate or our login was not good. */
+/** The server answered, but its certificate or our login was not accepted. */
 const REFUSED_CODES = /CERT|ALTNAME|UNABLE_TO_VERIFY|TLS|CHANNEL_BINDING|AUTHENTICATION|SASL|PASSWORD/;
 
 /**
- * What a failed question to Postgres means to its asker: `storage-away`, `storage-slow`, `storage-refused` or
- * `database-pooled`; anything else comes back as it is, for the one who wrote the query. No text has a credential in it.
+ * What a failed query means to its caller: `storage-away`, `storage-slow`, `storage-refused` or `database-pooled`. Any
+ * other error is returned unchanged, for the author of the query. No message contains a credential.
  */
 export function storageError(thrown: unknown, address: ServerAddress): unknown {
   if (!(thrown instanceof Error) || thrown instanceof MosaicError) return thrown;
   const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
   if (!(thrown instanceof SQL.PostgresError) || code !== "ERR_POSTGRES_SERVER_ERROR") {
-    // what is wrong with a certificate comes as an error of TLS, without a word of Postgres in it
+    // certificate problems come as TLS errors, without mentioning Postgres
     if (REFUSED_CODES.test(code)) return refused(address, thrown.message, thrown);
     return /^(ERR_POSTGRES_|E[A-Z]+$)/.test(code) ? storageAway(address, wordsOf(code), thrown) : thrown;
   }
@@ -27,12 +29,12 @@ export function storageError(thrown: unknown, address: ServerAddress): unknown {
   if (AWAY_STATES.test(state)) return storageAway(address, thrown.message, thrown);
   if (SLOW_STATES.has(state)) return storageSlow(address, thrown.message, thrown);
   if (REFUSED_STATES.test(state)) return refused(address, thrown.message, thrown);
-  // what PgBouncer says of parameters that it does not pass on
+  // PgBouncer's message about parameters that it does not pass on
   if (state === "08P01") return databasePooled(address, thrown);
   return thrown;
 }
 
-/** Nobody is there, or does not answer; whether a write that was under way was done is not known. */
+/** The server is not there, or does not answer; whether a write that was under way was done is not known. */
 export function storageAway(address: ServerAddress, why: string, cause?: unknown): MosaicError {
   return new MosaicError("failure", `Postgres at ${placeOf(address)} is away: ${why}`, {
     code: "storage-away",
@@ -42,7 +44,7 @@ export function storageAway(address: ServerAddress, why: string, cause?: unknown
   });
 }
 
-/** NOTIFY does not come back, or the parameters of a session are not taken. */
+/** NOTIFY does not come back, or session parameters are not accepted. */
 export function databasePooled(address: ServerAddress, cause?: unknown): MosaicError {
   return new MosaicError("configuration", `what answers at ${placeOf(address)} keeps no session of ours`, {
     code: "database-pooled",
@@ -52,7 +54,7 @@ export function databasePooled(address: ServerAddress, cause?: unknown): MosaicE
   });
 }
 
-/** It gave a question up, or had no connection free for it: nothing was done. */
+/** The server gave the query up, or had no free connection: nothing was done. */
 export function storageSlow(address: ServerAddress, why: string, cause?: unknown): MosaicError {
   return new MosaicError("timed-out", `Postgres at ${placeOf(address)} took too long: ${why}`, {
     code: "storage-slow",

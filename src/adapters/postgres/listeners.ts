@@ -6,10 +6,10 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 export interface ListenerOptions {
-  /** A client for listening alone. */
+  /** A client that is only used for listening. */
   readonly makeClient: () => SQL;
   readonly notify: (channel: string) => Promise<void>;
-  /** How often it is looked whether a NOTIFY still comes. */
+  /** How often to check that a NOTIFY still arrives. */
   readonly beatMs: number;
 }
 
@@ -27,7 +27,7 @@ interface Listener {
  */
 export class Listeners {
   readonly #options: ListenerOptions;
-  /** With what ends each on the client of now. */
+  /** How to end each listener on the present client. */
   readonly #listeners = new Map<Listener, SQL.ListenSubscription | undefined>();
   readonly #beat: Listener;
   #client: SQL | undefined;
@@ -43,7 +43,7 @@ export class Listeners {
     };
   }
 
-  /** Resolves when it is listened for; rejects where that cannot be had now, and then nothing goes on. */
+  /** Resolves once it listens; rejects where that is not possible now, and does not try again. */
   async add(listener: Listener): Promise<AsyncDisposable> {
     if (this.#client === undefined) this.#open();
     for (const each of [this.#beat, listener]) {
@@ -68,7 +68,7 @@ export class Listeners {
     };
   }
 
-  /** Listens anew, on another connection, until that succeeds. */
+  /** Listens again on another connection, until that succeeds. */
   renew(): void {
     if (this.#client === undefined) return;
     this.#drop();
@@ -90,7 +90,7 @@ export class Listeners {
 
   #drop(): void {
     clearInterval(this.#timer);
-    // may take for ever, on a frozen server
+    // may take for ever on a frozen server
     void this.#client?.close({ timeout: 0 }).catch(ignore);
     this.#client = undefined;
   }
@@ -102,7 +102,7 @@ export class Listeners {
   #look(): void {
     if (!this.#isHeard) return this.renew();
     this.#isHeard = false;
-    // where it was not sent nobody can hear it: that says nothing of this connection
+    // a beat that was not sent cannot be heard, which says nothing about this connection
     this.#options.notify(this.#beat.channel).catch(() => (this.#isHeard = true));
   }
 

@@ -4,7 +4,7 @@ import { requireKnownMigrations, sumOf, type AppliedMigration, type Migration } 
 import { SCHEMA } from "./connection.ts";
 import type { Database } from "./database.ts";
 
-/** How long all of it may take, and how long one gateway waits for another that is at it. */
+/** The longest time for all of it, and for one gateway to wait for another that is migrating. */
 const DEADLINE_MS = 10 * 60_000;
 const LOCK_PATIENCE_MS = 30_000;
 const LOCK_STEP_MS = 100;
@@ -41,7 +41,7 @@ export async function migrate(
   migrations: readonly Migration[],
   version: string,
 ): Promise<readonly string[]> {
-  // nearly always there is nothing to do; a server that is frozen is known by the usual deadline
+  // nearly always there is nothing to do; a frozen server is found out by the usual deadline
   if (await database.ask((sql) => isCurrent(sql, migrations))) return [];
   return await database.ask(async (sql) => {
     const connection = await sql.reserve();
@@ -91,7 +91,7 @@ async function apply(
   migrations: readonly Migration[],
   version: string,
 ): Promise<readonly string[]> {
-  // `if not exists` would ask for the right to make one also where there is one
+  // `if not exists` would need the privilege to create one even where it exists
   const [there] = await connection.unsafe<{ schema: string | null }[]>(
     `select to_regnamespace('${SCHEMA}')::text as schema`,
   );
@@ -113,7 +113,7 @@ async function run(transaction: SQL, { name, sql }: Migration): Promise<void> {
   try {
     await transaction.unsafe(sql);
   } catch (thrown) {
-    // what the server refuses in the text itself; that it went away is told as everywhere
+    // an error in the migration itself; a server that went away is reported as everywhere
     if (!(thrown instanceof SQL.PostgresError) || !/^(22|23|42(?!501)|0A)/.test(String(thrown.errno)))
       throw thrown;
     throw new MosaicError("failure", `the migration ${name} failed: ${thrown.message}`, {

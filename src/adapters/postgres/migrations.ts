@@ -7,7 +7,7 @@ import federation from "./migrations/0005_federation.sql" with { type: "text" };
 import auditHost from "./migrations/0006_audit_host.sql" with { type: "text" };
 import busKey from "./migrations/0007_bus_key.sql" with { type: "text" };
 
-/** In their order. A file that was released is never changed: its sum is written down where it was applied. */
+/** In order. A released file is never changed: its hash is stored where it was applied. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "0001_begin", sql: begin },
   { version: 2, name: "0002_hosts_and_messages", sql: hostsAndMessages },

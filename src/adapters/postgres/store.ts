@@ -10,7 +10,9 @@ import { postgresTeams } from "./teams.ts";
 import { postgresTokens } from "./tokens.ts";
 import { postgresUsers } from "./users.ts";
 
-/** The store of a team in a database that has the schema already; its gateways share it. Closing it closes the database. */
+/**
+ * The store of a team, in a database with the present schema; its gateways share it. Closing it closes the database.
+ */
 export function postgresStore(database: Database): GatewayStore {
   return {
     users: postgresUsers(database),

@@ -10,10 +10,13 @@ import type {
 import type { Database } from "./database.ts";
 
 const DEADLINE_MS = 10 * 60_000;
-/** Rows of one statement: each has at most fourteen values, of the 65,535 that it may have. */
+/** Rows of one statement: each has at most fourteen values, and a statement may have 65,535. */
 const PAGE = 500;
 
-/** What one host's gateway brings into a team. Its sessions and tokens stay behind: they were given out for that host. */
+/**
+ * What one host's gateway brings into a team. Its sessions and tokens stay behind, because they were issued for that
+ * host.
+ */
 export interface Belongings {
   readonly users: readonly StoredUser[];
   readonly teams: readonly StoredTeam[];
@@ -25,15 +28,16 @@ export interface Belongings {
 
 export const NO_BELONGINGS: Belongings = { users: [], teams: [], members: [], bindings: [], audit: [] };
 
-/** How much of it was not there before. */
+/** How much of it was new. */
 export interface TakenOver {
   readonly users: number;
   readonly audit: number;
 }
 
 /**
- * Brings users and audit into a team's database that is empty, or has nothing but a part of the very same: all of it or
- * nothing, in one transaction, so that it may be repeated. Throws MosaicError `tier-not-empty` where it has anything else.
+ * Moves users and audit into a team's database that is empty, or contains nothing but a part of the very same: all or
+ * nothing, in one transaction, so it may be repeated. Throws MosaicError `tier-not-empty` where it contains anything
+ * else.
  */
 export async function takeOver(database: Database, brought: Belongings): Promise<TakenOver> {
   return await database.ask(
@@ -44,7 +48,7 @@ export async function takeOver(database: Database, brought: Belongings): Promise
           "lock table app_user, session, token, claim, team, team_member, role_binding, audit in share row exclusive mode",
         );
         const missing = await missingIn(transaction, brought);
-        // what was changed since an earlier try counts
+        // changes since an earlier attempt count
         for (const page of pagesOf(brought.users.map(userRow))) {
           await transaction`insert into app_user ${transaction(page)} on conflict (user_id) do update
             set email = excluded.email, name = excluded.name, password_hash = excluded.password_hash,
@@ -60,7 +64,10 @@ export async function takeOver(database: Database, brought: Belongings): Promise
   );
 }
 
-/** Anew: what an earlier try brought and was taken away since is gone. A team of another one would stand in the audit. */
+/**
+ * Replaced: what an earlier attempt brought and was removed since is gone. Changes by another team would be in the
+ * audit.
+ */
 async function bringTeams(
   transaction: TransactionSQL,
   { teams, members, bindings }: Belongings,
@@ -76,7 +83,7 @@ async function bringTeams(
   }
 }
 
-/** The same without doing it; also of a database that has no schema yet. */
+/** The same without doing it; works for a database without a schema too. */
 export async function wouldTakeOver(database: Database, brought: Belongings): Promise<TakenOver> {
   return await database.ask((sql) =>
     sql.begin("read only", async (transaction) => {
@@ -103,7 +110,7 @@ async function missingIn(
     "select (select count(*) from session) + (select count(*) from token) as n",
   );
   const lines = Number(last?.id ?? 0);
-  // a line's seal takes up all seals before it: where the last one is the same, all are
+  // a line's seal covers all seals before it: if the last one is equal, all are
   const isSameChain = last === undefined || audit[lines - 1]?.sha === last.sha;
   if (foreign > 0 || !isSameChain || Number(given?.n ?? 0) > 0) {
     throw new MosaicError("configuration", "the team's database has users or an audit of its own", {

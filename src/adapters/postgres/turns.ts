@@ -7,7 +7,9 @@ export class Turns {
     this.#free = most;
   }
 
-  /** Resolves with true when it is one's turn, which {@link end} gives back, and with false when it did not come in time. */
+  /**
+   * Resolves with true at the caller's turn, which {@link end} gives back, and with false if it did not come in time.
+   */
   async begin(patienceMs: number): Promise<boolean> {
     if (this.#free > 0) {
       this.#free -= 1;
@@ -17,7 +19,7 @@ export class Turns {
     this.#waiting.push(resolve);
     const timer = setTimeout(() => {
       const at = this.#waiting.indexOf(resolve);
-      // it may have come in this very moment
+      // it may have come at this very moment
       if (at >= 0) this.#waiting.splice(at, 1);
       if (at >= 0) resolve(false);
     }, patienceMs);
@@ -28,7 +30,7 @@ export class Turns {
     }
   }
 
-  /** Who waits now waits in vain. */
+  /** Ends all present waits without a turn. */
   dismiss(): void {
     for (const refuse of this.#waiting.splice(0)) refuse(false);
   }

@@ -4,7 +4,7 @@ import { describeError, MosaicError } from "../../base/errors.ts";
 /** How long is waited for a write that is under way. */
 const PATIENCE_MS = 5_000;
 
-/** Keeps everybody from writing into the store of a file, and nobody from reading, until it is disposed of. */
+/** Keeps everybody from writing to the store of a file, and nobody from reading, until it is disposed of. */
 export function holdWrites(path: string): Disposable {
   const database = new Database(path, constants.SQLITE_OPEN_READWRITE | constants.SQLITE_OPEN_NOFOLLOW);
   try {

@@ -3,14 +3,14 @@ import { within } from "../within.ts";
 import { ValkeyConnection } from "./connection.ts";
 
 const BEAT_MS = 500;
-/** Three beats and a little: one that is late is none that is lost. */
+/** Three beats and a bit: a late beat is not a lost one. */
 const DEAF_MS = 1_600;
 const ANSWER_MS = 1_000;
 const RETRY_MS = 500;
 
 /**
- * A bus over Valkey, or Redis. It says a beat to itself; where that is not heard for a while, both clients are thrown
- * away and made anew, for as long as it takes. Bytes travel as base64: Bun 1.4.5 decodes what it hears as UTF-8.
+ * A bus over Valkey, or Redis. It sends itself a heartbeat; where that is not heard for a while, both clients are
+ * replaced, as often as it takes. Bytes travel as base64, because Bun 1.4.5 decodes what it hears as UTF-8.
  */
 export function openValkeyBus(url: string, options: BusOptions): Bus {
   return new ValkeyBus(url, options);
@@ -92,7 +92,7 @@ class ValkeyBus implements Bus {
     this.#connection = undefined;
   }
 
-  /** Undefined where nobody answered. */
+  /** undefined where there was no answer. */
   async #ask(command: string, words: string[]): Promise<unknown> {
     const connection = this.#connection;
     if (connection === undefined) return undefined;
@@ -122,7 +122,7 @@ class ValkeyBus implements Bus {
       }
       this.#connection = connection;
       this.#lastBeat = performance.now();
-      // what was asked for while it connected
+      // channels that were asked for while it connected
       await Promise.all(this.#channels().map((channel) => connection.listen(channel, this.#tell)));
       if (this.#isClosed) return;
       // only now: what is read before it is heard may change in between
@@ -157,7 +157,7 @@ class ValkeyBus implements Bus {
   }
 }
 
-/** Not heard is known from the beat, not from what a command says. */
+/** The heartbeat finds out that nothing is heard, not the answer to a command. */
 function ignore(): void {}
 
 function escapeGlob(text: string): string {

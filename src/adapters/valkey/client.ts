@@ -8,7 +8,7 @@ export interface ClientOptions {
   readonly waits: boolean;
 }
 
-/** The one place that makes clients: whether they are to check a certificate is the address's word alone. */
+/** The only place that makes clients: the address alone decides whether certificates are checked. */
 export function valkeyClient(url: string, { withinMs, waits }: ClientOptions): RedisClient {
   const read = readValkeyUrl(url);
   if ("problem" in read) throw new Error(`Valkey's URL: ${read.problem}`);

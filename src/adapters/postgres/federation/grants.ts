@@ -8,7 +8,7 @@ const ADD = `insert into peer_grant (${GRANT_COLUMNS})
 const REVOKE = `update peer_grant set revoked_at = $2 where grant_id = $1 and revoked_at is null
   returning grant_id`;
 
-/** As SQLite orders them, whatever the database's own collation is. */
+/** The order that SQLite uses, whatever the database's own collation is. */
 const ORDER = `order by created_at desc, grant_id collate "C"`;
 
 export function postgresGrants(database: Database): GrantStore {

@@ -1,12 +1,12 @@
 import type { InviteClaim, PeerInviteStore } from "../../../domain/ports/federation-store.ts";
 import type { Database } from "../database.ts";
 
-/** Used ones are known for a day, so that whoever comes late is told why. */
+/** Used invites are kept for a day, so that a late caller learns why. */
 const KEPT_MS = 24 * 3_600_000;
 
 const ADD = "insert into peer_invite (sha256, made_by, created_at, until) values ($1, $2, $3, $4)";
 
-/** Of several who come at once, the others wait for the row and find it used. */
+/** Of several callers at once, the others wait for the row and find it used. */
 const CLAIM = `update peer_invite set used_at = $3, used_by = $2
   where sha256 = $1 and used_at is null and until > $3 returning sha256`;
 

@@ -1,7 +1,7 @@
 import type { NonceStore } from "../../../domain/ports/federation-store.ts";
 import type { Database } from "../database.ts";
 
-/** Those that are over first: one statement sees what stood there before it, and would find the nonce taken. */
+/** Expired ones first: a single statement would still see them, and find the nonce taken. */
 const FORGET = "delete from peer_nonce where until <= $1";
 const TAKE = `insert into peer_nonce (peer_id, nonce, until) values ($1, $2, $3) on conflict do nothing
   returning nonce`;

@@ -14,7 +14,7 @@ const ADD = `insert into peer (peer_id, name, address, certificate, state, enrol
   on conflict do nothing
   returning peer_id`;
 
-/** One that was removed comes back as if it had never been here; its grants, which are over, keep its row. */
+/** A removed peer comes back as if it had never been here; its ended grants keep its row. */
 const RENEW = `update peer set name = $2, address = $3, certificate = $4, state = 'active', enrolled_at = $5,
     enrolled_by = $6, last_success_at = null, last_failure_at = null, last_failure = null, failures = 0,
     skew_ms = null
@@ -42,7 +42,7 @@ const CONTACTED = `update peer set
     skew_ms = coalesce($4::bigint, skew_ms)
   where peer_id = $1`;
 
-/** As SQLite orders them, whatever the database's own collation is. */
+/** The order that SQLite uses, whatever the database's own collation is. */
 const ORDER = `order by name collate "C", peer_id collate "C"`;
 const KEY_ORDER = `order by added_at, key_id collate "C"`;
 
@@ -59,7 +59,7 @@ export function postgresPeers(database: Database): PeerStore {
       const { peerId, key, enrolledAt } = peer;
       return await database.ask((sql) =>
         sql.begin(async (transaction) => {
-          // one at a time: of two of one name, or of one key, the second finds the first
+          // one at a time: of two with one name, or one key, the second finds the first
           await transaction.unsafe("lock table peer in share row exclusive mode");
           if ((await transaction.unsafe(KEY_TAKEN, [key.keyId, peerId])).length > 0) return false;
           const values = peerValues(peer);
