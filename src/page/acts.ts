@@ -3,7 +3,7 @@ import { NoAnswer, Refused, wordsOf } from "./ask.ts";
 import { refresh } from "./live.ts";
 import { storeOf } from "./store.ts";
 
-/** Something that was asked for from this page, and how it ended. */
+/** Something started from this page, and how it ended. */
 export interface Act {
   readonly id: number;
   /** "restart coder0". */
@@ -19,10 +19,10 @@ export interface Act {
 export const acts = storeOf<readonly Act[]>([]);
 let count = 0;
 
-/** How long what went well is still said. */
+/** How long a success is still shown. */
 const DONE_MS = 30_000;
 
-/** Does it, and keeps what came of it where it can be read. `work` resolves with how it ended, in words. */
+/** Does it, and keeps the result where it can be read. `work` resolves with the result in words. */
 export async function doing(title: string, work: () => Promise<string>): Promise<boolean> {
   const entry: Act = {
     id: (count += 1),
@@ -43,7 +43,7 @@ export async function doing(title: string, work: () => Promise<string>): Promise
   }
   acts.set(acts.get().map((other) => (other.id === entry.id ? ended : other)));
   announce(`${title}: ${ended.text}`);
-  // what failed stays until somebody has read it
+  // a failure stays until somebody has read it
   if (ended.state === "done") setTimeout(() => dismiss(ended), DONE_MS);
   void refresh();
   return ended.state === "done";

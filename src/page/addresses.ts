@@ -2,11 +2,11 @@ export const VIEWS = ["fleet", "messages", "events", "plan", "settings"] as cons
 
 export type Route =
   | { readonly view: (typeof VIEWS)[number] }
-  /** `host`: another one of the team. */
+  /** `host`: another host of the team. */
   | { readonly view: "agent"; readonly agent: string; readonly host?: string }
   | { readonly view: "message"; readonly id: string };
 
-/** "#/agents/coder0", "#/agents/web2/coder0": the view that an address names; whatever is none is the fleet. */
+/** "#/agents/coder0", "#/agents/web2/coder0": the view of an address; any other address is the fleet. */
 export function routeOf(hash: string): Route {
   const [, first = "", ...rest] = hash.split("/");
   const [second = "", third = ""] = rest.map(decoded);
@@ -34,14 +34,14 @@ function decoded(text: string): string {
   }
 }
 
-/** What the title of the window says. */
+/** The title of the window. */
 export function titleOf(route: Route): string {
   if (route.view === "message") return `Message #${route.id}`;
   if (route.view !== "agent") return `${route.view.charAt(0).toUpperCase()}${route.view.slice(1)}`;
   return route.host === undefined ? route.agent : `${route.host}/${route.agent}`;
 }
 
-/** The view of the navigation that another one is below. */
+/** The entry of the navigation that a view belongs to. */
 export function sectionOf({ view }: Route): (typeof VIEWS)[number] {
   if (view === "agent") return "fleet";
   return view === "message" ? "messages" : view;

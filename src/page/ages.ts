@@ -1,6 +1,6 @@
-/** Times as the page says them: pure, with the moment as an argument. */
+/** Times as the page shows them. Pure: the present time is an argument. */
 
-/** "4s", "12m", "3h", "2d": one unit, rounded down, as the command line has it. */
+/** "4s", "12m", "3h", "2d": one unit, rounded down, as on the command line. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 60) return `${seconds}s`;
@@ -9,7 +9,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
-/** "1m 12s", "3h 5m": two units, for the one place where it is read closely. */
+/** "1m 12s", "3h 5m": two units, where it is read closely. */
 export function longDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const units = [
@@ -30,18 +30,18 @@ export function longDuration(milliseconds: number): string {
     .join(" ");
 }
 
-/** "14:03:22" of the browser's own clock and zone. */
+/** "14:03:22" by the browser's own clock and zone. */
 export function clockText(at: number): string {
   const time = new Date(at);
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(":");
 }
 
-/** "14:03:22", and the day where it is another one than that of `now`. */
+/** "14:03:22", with the day where that is not the day of `now`. */
 export function sinceText(at: number, now: number): string {
   return dayText(at) === dayText(now) ? clockText(at) : `${dayText(at)} ${clockText(at)}`;
 }
 
-/** "2026-11-28", here. */
+/** "2026-11-28", local. */
 export function dayText(at: number): string {
   const time = new Date(at);
   return [String(time.getFullYear()), twoDigits(time.getMonth() + 1), twoDigits(time.getDate())].join("-");
@@ -51,7 +51,7 @@ function twoDigits(count: number): string {
   return String(count).padStart(2, "0");
 }
 
-/** "512K", "84M", "1.2G": powers of 1024, as the command line has them. */
+/** "512K", "84M", "1.2G": powers of 1024, as on the command line. */
 export function bytes(count: number): string {
   const units = ["K", "M", "G", "T"];
   let value = count / 1024;

@@ -68,7 +68,7 @@ function Inside() {
   );
 }
 
-/** The address is the view's: the anchor itself must not change it. */
+/** The address names the view, so the anchor must not change it. */
 function skip(event: Event) {
   event.preventDefault();
   document.getElementById("main")?.focus();

@@ -1,7 +1,7 @@
 import type { OperationName, Operations } from "./operations.ts";
 import { session } from "./session.ts";
 
-/** The gateway answered that it will not, or could not: its error, as the command line says it too. */
+/** The gateway refused, or failed, with the error that the command line would show. */
 export class Refused extends Error {
   readonly status: number;
   readonly code: string;
@@ -21,10 +21,10 @@ export class Refused extends Error {
 /** No answer came: whether anything was done is not known. */
 export class NoAnswer extends Error {}
 
-/** A read that takes longer than this is no answer. */
+/** A read that takes longer counts as no answer. */
 const PATIENCE_MS = 15_000;
 
-/** Asks for a document that only looks. Throws Refused or NoAnswer. */
+/** Performs an operation that changes nothing. Throws Refused or NoAnswer. */
 export async function ask<Name extends OperationName>(
   name: Name,
   request: Operations[Name]["request"],
@@ -36,7 +36,7 @@ export async function ask<Name extends OperationName>(
   )) as Operations[Name]["document"];
 }
 
-/** Asks for something to be done, however long that takes. Throws Refused or NoAnswer. */
+/** Performs an operation, however long it takes. Throws Refused or NoAnswer. */
 export async function act<Name extends OperationName>(
   name: Name,
   request: Operations[Name]["request"],
@@ -92,7 +92,7 @@ function errorOf(body: unknown): { code: string; message: string; hint: string |
   };
 }
 
-/** What went wrong, in one line. */
+/** The error in one line. */
 export function wordsOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -4,7 +4,7 @@ import { sinceOf, type SpanName } from "./parts/span.tsx";
 import { session } from "./session.ts";
 import type { OperationName, Operations } from "./operations.ts";
 
-/** A document that a view shows: the last one that came, how old it is, and why there is no newer one. */
+/** A document that a view shows: the last one received, its age, and why there is no newer one. */
 export interface Asked<Document> {
   readonly document: Document | null;
   /** By performance.now(). */
@@ -21,9 +21,9 @@ interface Answer<Document> {
 }
 
 /**
- * Asks for a document, again every `everyMs` while somebody looks, and at once when the request or `when` changes. An
- * answer that failed leaves the document that was there, with the reason beside it. `span` is put to `since` each time: a
- * page that is left open for a week does not look back over all of it.
+ * Requests a document, again every `everyMs` while the page is visible, and at once when the request or `when` changes.
+ * After a failure the last document stays, with the reason beside it. `span` sets `since` each time, so that a page
+ * left open for a week does not look back over all of it.
  */
 export function useAsked<Name extends OperationName>(
   name: Name,
@@ -65,7 +65,7 @@ export function useAsked<Name extends OperationName>(
       timer = setTimeout(() => void next(), Math.max(everyMs, (performance.now() - began) * 10));
     };
     const next = async () => {
-      // a tab that nobody sees asks nothing; becoming visible asks at once
+      // a hidden tab requests nothing, and requests at once when it becomes visible
       if (document.visibilityState === "visible" && session.get().state === "in") await look();
     };
     const visible = () => void next();

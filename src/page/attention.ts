@@ -1,13 +1,13 @@
 import type { AgentRow } from "../operations/documents/agent-row.ts";
 
 type Shown = Pick<AgentRow, "state" | "reason">;
-/** An agent of a list, of this host or another one. */
+/** An agent of a list, on this host or another. */
 type Listed = Shown & Pick<AgentRow, "agent" | "host" | "since">;
 
-/** How near an agent is to needing somebody: what the fleet is sorted by, the first first. */
+/** How urgently an agent needs somebody; the fleet is sorted by this. */
 export type Need = "person" | "broken" | "unclear" | "waiting" | "working" | "ready" | "off";
 
-/** It goes on only when a person does something. A limit waits for time, as the command line has it. */
+/** Whether only a person can help. A limit waits for time, as on the command line. */
 export function waitsForPerson({ state, reason }: Shown): boolean {
   return state === "blocked" && reason !== "rate-limit";
 }
@@ -33,14 +33,14 @@ export function needOf(row: Shown): Need {
   return row.state === "blocked" && !waitsForPerson(row) ? "waiting" : NEEDS[row.state];
 }
 
-/** A state that another host told; a word that this page does not know is none. */
+/** A state reported by another host; an unknown word counts as `unknown`. */
 export function stateOf(word: string): AgentRow["state"] {
   return Object.hasOwn(NEEDS, word) ? (word as AgentRow["state"]) : "unknown";
 }
 
 const ORDER: readonly Need[] = ["person", "broken", "unclear", "waiting", "working", "ready", "off"];
 
-/** Who needs somebody first; of those alike, who has waited longest, then by name. */
+/** Agents that need somebody first; among equals the longest wait first, then by name. */
 export function byNeed<Row extends Listed>(rows: readonly Row[]): Row[] {
   return rows.toSorted(
     (a, b) =>
@@ -56,7 +56,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** "7 agents on 2 hosts: 1 needs you, 3 working, 3 idle": each need that somebody has. */
+/** "7 agents on 2 hosts: 1 needs you, 3 working, 3 idle": each need that occurs. */
 export function summaryOf(rows: readonly Shown[], hosts = 1): string {
   const count = (need: Need) => rows.filter((row) => needOf(row) === need).length;
   const waiting = count("person");
@@ -74,7 +74,7 @@ export function summaryOf(rows: readonly Shown[], hosts = 1): string {
   return `${rows.length} ${rows.length === 1 ? "agent" : "agents"}${where}${said.length === 0 ? "" : `: ${said.join(", ")}`}`;
 }
 
-/** A row that has each of the words in its name, host, class, runtime, state or reason. */
+/** Whether each of the words occurs in the row's name, host, class, runtime, state or reason. */
 export function matches(
   row: Shown & Pick<AgentRow, "agent" | "host" | "class" | "runtime"> & { readonly flags: readonly string[] },
   words: string,

@@ -1,6 +1,6 @@
 import type { AgentRow } from "../operations/documents/agent-row.ts";
 
-/** Somebody began to wait, ended or came back: what changed between two looks that is worth a word. */
+/** Changes between two looks that are worth announcing: an agent began to wait, ended, or came back. */
 export function changesBetween(before: readonly AgentRow[], now: readonly AgentRow[]): string[] {
   return now.flatMap((row) => {
     const old = before.find(({ agent }) => agent === row.agent);
@@ -16,7 +16,7 @@ function wordOf({ state, reason }: AgentRow): string {
 
 const SPOKEN: readonly string[] = ["blocked", "failed", "drifted", "stopped", "ended", "unknown"];
 
-/** Turns come and go all day; what needs somebody, or has stopped needing somebody, does not. */
+/** Turns come and go all day; announced is only what needs somebody, or does not any more. */
 function isWorthAWord(row: AgentRow, old: AgentRow): boolean {
   return SPOKEN.includes(row.state) || SPOKEN.includes(old.state);
 }

@@ -3,12 +3,12 @@ import { clockText, dayText, duration, longDuration, sinceText } from "./ages.ts
 import { hostNow, live } from "./live.ts";
 import { storeOf, useStore } from "./store.ts";
 
-/** Counts the seconds, so that ages are drawn anew. */
+/** Counts seconds, so that ages are redrawn. */
 const second = storeOf(0);
 let watched = 0;
 let ticking: ReturnType<typeof setInterval> | undefined;
 
-/** Draws the view anew each second. */
+/** Redraws the view each second. */
 export function useSeconds(): void {
   useStore(second);
   useEffect(() => {
@@ -23,7 +23,7 @@ export function useSeconds(): void {
   }, []);
 }
 
-/** The age of a time that the host told: "12m", with the time itself for who points at it. */
+/** The age of a time reported by the host: "12m", with the time itself as a tooltip. */
 export function Age({ at, long }: { readonly at: string | null; readonly long?: boolean }) {
   useSeconds();
   if (at === null) return <span class="faint">unknown</span>;
@@ -35,13 +35,13 @@ export function Age({ at, long }: { readonly at: string | null; readonly long?: 
   );
 }
 
-/** How long ago this page was told something. */
+/** How long ago this page received something. */
 export function Heard({ receivedAt }: { readonly receivedAt: number }) {
   useSeconds();
   return <>{duration(performance.now() - receivedAt)} ago</>;
 }
 
-/** A time of the clock; `withDay`: where it is not of today, with the day. */
+/** A time of day; `withDay`: with the day, where it is not today. */
 export function Clock({ at, withDay = false }: { readonly at: string; readonly withDay?: boolean }) {
   const time = Date.parse(at);
   return (

@@ -1,6 +1,6 @@
 import type { FleetEventDocument } from "../operations/documents/fleet-event.ts";
 
-/** What happened, without who and when: as `mosaic fleet events` says it. */
+/** What happened, without agent and time, in the words of `mosaic fleet events`. */
 export function eventWords(event: FleetEventDocument): string {
   switch (event.kind) {
     case "start":
@@ -29,7 +29,7 @@ export function eventWords(event: FleetEventDocument): string {
   }
 }
 
-/** Of an id as many characters as tell one from another. */
+/** Characters of an id that are shown. */
 const SHOWN = 8;
 
 function conversationWords({ conversation, resumed }: FleetEventDocument): string {

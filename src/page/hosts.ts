@@ -5,14 +5,14 @@ import { stateOf } from "./attention.ts";
 
 export type TeamHost = FleetHosts["hosts"][number];
 
-/** An agent of another host, as its own gateway last told. */
+/** An agent of another host, as its own gateway last reported. */
 export interface TeamRow extends Pick<AgentRow, "agent" | "host" | "class" | "runtime" | "state" | "reason"> {
   readonly since: string | null;
   readonly flags: readonly string[];
   readonly restarts: number | null;
-  /** How old that was when this page was told. */
+  /** The age of the report when this page received it. */
   readonly ageMs: number;
-  /** What it was when its host was last heard from; null while it is. */
+  /** Its state when its host was last heard from; null while the host is heard. */
   readonly lastState: string | null;
   readonly heard: boolean;
 }
@@ -39,8 +39,8 @@ export function teamRows({ host, heard, agents }: TeamHost): readonly TeamRow[] 
 }
 
 /**
- * When a host was last heard from, by the clock of who looks: the database told how long ago that was, for hosts' clocks are
- * not compared. null: never. `toldMs`: since the page was told, at `now`.
+ * When a host was last heard from, by the viewer's clock: the database reports how long ago that was, because hosts'
+ * clocks are not compared. null: never. `toldMs`: since the page received it, at `now`.
  */
 export function heardAt(
   { heard_ms: ms }: Pick<TeamHost, "heard_ms">,

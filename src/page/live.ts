@@ -1,6 +1,6 @@
 /**
- * The fleet as it is now: the gateway tells of each change while somebody looks. Where the stream breaks off, the fleet
- * is asked for until it is back.
+ * The present fleet. The gateway reports each change while somebody looks; where that stream breaks off, the fleet is
+ * requested regularly until it is back.
  */
 import type { AgentRow } from "../operations/documents/agent-row.ts";
 import type { FleetPs } from "../operations/documents/fleet-ps.ts";
@@ -11,9 +11,9 @@ import { forgetTeam, listenToTeam } from "./team-news.ts";
 
 export interface Live {
   readonly fleet: FleetPs | null;
-  /** When all of the fleet was looked at, by performance.now(); what is told of some agents since is newer. */
+  /** When the whole fleet was looked at, by performance.now(); later changes of some agents are newer. */
   readonly receivedAt: number;
-  /** Since when nothing was heard, by Date.now(), and why; null while something is. */
+  /** Since when nothing was received, by Date.now(), and why; null while something is. */
   readonly lost: { readonly since: number; readonly why: string } | null;
 }
 
@@ -22,7 +22,10 @@ const NOTHING: Live = { fleet: null, receivedAt: 0, lost: null };
 export const live = storeOf<Live>(NOTHING);
 
 const STREAM = "/api/v1/live";
-/** The gateway looks at everything every 30 s: a stream that says less than that is dead, whatever the browser thinks. */
+/**
+ * The gateway looks at everything every 30 s, so a stream that is silent for longer is dead, whatever the browser
+ * thinks.
+ */
 const SILENCE_MS = 45_000;
 const RETRY_MS = 1000;
 
@@ -30,16 +33,16 @@ let stream: EventSource | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastHeard = Date.now();
 
-/** What passes by itself is looked at again, ever more rarely while nothing changes: its end may be told by nobody. */
+/** Passing states are looked at again, less and less often while nothing changes: nothing may report their end. */
 const PASSING: readonly string[] = ["starting", "stopping", "restarting"];
 const FIRST_LOOK_MS = 2000;
 const MOST_LOOK_MS = 30_000;
 let passing: { readonly states: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
 
-/** Begins to follow the fleet; goes on until the page is left. */
+/** Starts following the fleet, until the page is left. */
 export function follow(): void {
   document.addEventListener("visibilitychange", turn);
-  // what was lost with the network is tried as soon as there is one
+  // after a loss of the network, try again as soon as it is back
   addEventListener("online", turn);
   session.subscribe(turn);
   live.subscribe(watchPassing);
@@ -64,7 +67,7 @@ function lookAgain(states: string, wait: number): void {
   passing = { states, timer };
 }
 
-/** Listens while somebody is logged in and looks, and not otherwise. */
+/** Listens while somebody is logged in and the page is visible, and not otherwise. */
 function turn(): void {
   const isWanted = session.get().state === "in" && document.visibilityState === "visible";
   if (isWanted && stream === undefined) listen();
@@ -102,7 +105,7 @@ function heard(fleet: FleetPs, age: number): void {
   expectNews();
 }
 
-/** The age stays that of the last look at all: what is told of some says nothing of the others. */
+/** The age stays that of the last full look: news of some agents says nothing about the others. */
 function changed(rows: readonly AgentRow[]): void {
   lastHeard = Date.now();
   const before = live.get();
@@ -120,7 +123,7 @@ function expectNews(): void {
   timer = setTimeout(() => void recover(), SILENCE_MS);
 }
 
-/** Asks once, which says what is wrong, and listens anew. */
+/** Requests the fleet once, which reports what is wrong, and listens again. */
 async function recover(): Promise<void> {
   close();
   await refresh();
@@ -140,25 +143,28 @@ export async function refresh(): Promise<void> {
   }
 }
 
-/** What was told of some agents, in the place of what was known of them. */
+/** Replaces the rows that were reported. */
 function withRows(fleet: FleetPs, rows: readonly AgentRow[]): FleetPs {
   const told = new Map(rows.map((row) => [row.agent, row]));
   return { ...fleet, agents: fleet.agents.map((row) => told.get(row.agent) ?? row) };
 }
 
-/** What each agent does, as one text: when it changes, there is news in the journal and in the plan. */
+/** What each agent does, as one text: when it changes, journal and plan have news. */
 export function statesOf({ fleet }: Live): string {
   return (fleet?.agents ?? []).map(({ agent, state, reason }) => `${agent} ${state} ${reason ?? ""}`).join();
 }
 
-/** Nothing of the fleet stays behind for whoever comes next. */
+/** Leaves nothing of the fleet behind for the next user. */
 export function forget(): void {
   close();
   forgetTeam();
   live.set(NOTHING);
 }
 
-/** The host's own clock now: what it said with the fleet, and the time since. Its ages hold on a browser whose clock is wrong. */
+/**
+ * The host's own clock now: its time with the fleet, plus the time since. Ages are right even if the browser's clock is
+ * wrong.
+ */
 export function hostNow({ fleet, receivedAt }: Live): number {
   return fleet === null ? Date.now() : Date.parse(fleet.at) + (performance.now() - receivedAt);
 }

@@ -3,8 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 const STREAM = "/api/v1/events";
 
 /**
- * Changes whenever the journal has something new, as long as the view is there. It only says when to ask: what happened
- * is read from the journal itself, and where this stream breaks off, views ask at their own pace.
+ * Changes whenever the journal has something new, while the view is shown. It only says when to ask: the journal itself
+ * says what happened, and without this stream views ask at their own pace.
  */
 export function useNews(): string {
   const [news, setNews] = useState("");

@@ -1,4 +1,4 @@
-/** The operations that the page asks for: what goes in and what comes out, by the types of their documents. */
+/** The operations that the page uses, with the types of their requests and documents. */
 import type { AgentAnswer, AgentAnswerRequest } from "../operations/documents/agent-answer.ts";
 import type { AgentDialog } from "../operations/documents/agent-dialog.ts";
 import type { AgentExplain } from "../operations/documents/agent-explain.ts";
@@ -66,7 +66,7 @@ import type { GatewayUserRole, GatewayUserRoleRequest } from "../operations/docu
 import type { VersionDocument } from "../operations/documents/version.ts";
 
 type OfOne = { readonly agent: string };
-/** What has a default may be left out. */
+/** Fields with a default may be left out. */
 type With<Request, Needed extends keyof Request = never> = Partial<Request> & Pick<Request, Needed>;
 
 export interface Operations {

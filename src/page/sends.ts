@@ -4,9 +4,9 @@ import { announce } from "./announce.ts";
 import { refresh } from "./live.ts";
 import { storeOf } from "./store.ts";
 
-/** A message that this page sent, and what came of it. */
+/** A message sent from this page, and what became of it. */
 export interface Send {
-  /** The message's own: asked again with it, an agent gets it once. */
+  /** The message's own id: sent again with it, an agent gets it once. */
   readonly id: string;
   /** NAME, or HOST/NAME of an agent of another host. */
   readonly agent: string;
@@ -15,29 +15,29 @@ export interface Send {
   /** By Date.now(). */
   readonly begun: number;
   readonly outcome:
-    /** `soFar`: how far it is on its way to another host. */
+    /** `soFar`: how far it has come on its way to another host. */
     | { readonly kind: "under way"; readonly soFar: AgentSend | null }
     | { readonly kind: "receipt"; readonly receipt: AgentSend }
     | { readonly kind: "refused"; readonly why: string; readonly hint: string | null }
     | { readonly kind: "no answer" };
 }
 
-/** The newest first. They are this page's alone: what the fleet remembers is its journal. */
+/** The newest first. Only of this page: the journal is what the fleet remembers. */
 export const sends = storeOf<readonly Send[]>([]);
 
-/** What was begun to be written to an agent stays when another view is looked at. */
+/** Unsent text for an agent, kept while another view is shown. */
 export const drafts = storeOf<Readonly<Record<string, string>>>({});
 
 export function keepDraft(agent: string, text: string): void {
   drafts.set({ ...drafts.get(), [agent]: text });
 }
 
-/** The text of one that its agent did not get, above what has been begun since. */
+/** Puts the text of a message that the agent did not get above what was typed since. */
 export function writeAgain({ agent, text }: Send): void {
   keepDraft(agent, [text, drafts.get()[agent] ?? ""].filter((part) => part !== "").join("\n\n"));
 }
 
-/** Nothing of it stays behind for whoever comes next. */
+/** Leaves nothing behind for the next user. */
 export function forgetSends(): void {
   sends.set([]);
   drafts.set({});
@@ -47,7 +47,7 @@ const UNDER_WAY: Send["outcome"] = { kind: "under way", soFar: null };
 
 /** How long a message waits for its agent to become idle. */
 const WHEN_IDLE_MS = 600_000;
-/** A receipt of another host that is not there by then may be a while: how far it is is asked for once. */
+/** A receipt of another host that is not there by then may take a while, so its progress is requested once. */
 const SO_FAR_MS = 2_000;
 const SO_FAR_PATIENCE_MS = 1_000;
 
@@ -64,7 +64,7 @@ export function send(agent: string, text: string, whenIdle: boolean): void {
   void deliver(entry);
 }
 
-/** Asks again, with the same id: one that arrived is answered with its first receipt. */
+/** Sends it again with the same id: if it had arrived, the answer is its first receipt. */
 export function sendAgain(entry: Send): void {
   replace({ ...entry, outcome: UNDER_WAY });
   void deliver(entry);
@@ -93,7 +93,7 @@ async function deliver(entry: Send): Promise<void> {
   void refresh();
 }
 
-/** The same id is the same message, which is on its way already: this only says how far it is. */
+/** The same id is the same message, which is already on its way: this only asks how far it is. */
 async function tellSoFar(
   entry: Send,
   request: {
@@ -108,7 +108,7 @@ async function tellSoFar(
     const now = sends.get().find(({ id }) => id === entry.id);
     if (now?.outcome.kind === "under way") replace({ ...now, outcome: { kind: "under way", soFar } });
   } catch {
-    // whoever waits for the receipt says what is wrong
+    // the wait for the receipt reports what is wrong
   }
 }
 

@@ -3,7 +3,7 @@ import { storeOf } from "./store.ts";
 
 const KEPT = "mosaic-shortcuts";
 
-/** Whether single keys do something; who dictates or shares a keyboard turns that off. */
+/** Whether single keys do something; users who dictate, or share a keyboard, turn this off. */
 export const shortcuts = storeOf(localStorage.getItem(KEPT) !== "off");
 
 export function turnShortcuts(on: boolean): void {
@@ -21,9 +21,9 @@ export const SHORTCUTS = [
   ["1 to 5", "fleet, messages, events, plan, settings"],
 ] as const;
 
-/** Has a key pressed outside of a field call `pressed`, which says whether it meant something. */
+/** Calls `pressed` for a key outside of a field; it returns whether the key meant something. */
 export function useKeys(pressed: (key: string) => boolean): void {
-  // with the view itself: a key that is pressed as soon as the view is seen means something
+  // registered together with the view, so that a key works as soon as the view is seen
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !shortcuts.get()) return;

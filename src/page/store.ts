@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** A value that views look at and are drawn anew for. */
+/** A value that views show, and are redrawn for. */
 export interface Store<T> {
   get(): T;
   set(value: T): void;
@@ -24,13 +24,13 @@ export function storeOf<T>(initial: T): Store<T> {
   };
 }
 
-/** The store's value; the view is drawn anew whenever it changes. */
+/** The store's value; the view is redrawn whenever it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [, draw] = useState(0);
   const drawn = store.get();
   useEffect(() => {
     const stop = store.subscribe(() => draw((count) => count + 1));
-    // it may have changed since the drawing that this belongs to, before anybody listened
+    // it may have changed after this drawing, before the subscription
     if (!Object.is(drawn, store.get())) draw((count) => count + 1);
     return stop;
   }, [store]);

@@ -1,14 +1,14 @@
-/** What the gateway tells, on the stream of the fleet, of the other hosts of its team. */
+/** What the gateway reports, on the stream of the fleet, about the other hosts of its team. */
 import type { FleetHosts } from "../operations/documents/fleet-hosts.ts";
 import type { GatewayStatus } from "../operations/documents/gateway-status.ts";
 import { storeOf } from "./store.ts";
 
 export interface TeamNews {
-  /** The lists of all hosts as they were told last; null: nothing was told yet, or there is no team. */
+  /** The last lists of all hosts; null: none yet, or there is no team. */
   readonly hosts: FleetHosts | null;
   /** By performance.now(). */
   readonly receivedAt: number;
-  /** How this gateway hears the other ones; null: there are none. */
+  /** Whether this gateway hears the others; null: there are none. */
   readonly bus: GatewayStatus["bus"];
 }
 
@@ -26,7 +26,7 @@ export function listenToTeam(stream: Pick<EventSource, "addEventListener">): voi
   });
 }
 
-/** Nothing of the team stays behind for whoever comes next. */
+/** Leaves nothing of the team behind for the next user. */
 export function forgetTeam(): void {
   teamNews.set(NOTHING);
 }

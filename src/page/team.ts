@@ -1,4 +1,7 @@
-/** What the other hosts of the team do: asked for while somebody looks, for their gateways tell a database and not a page. */
+/**
+ * What the other hosts of the team do. Requested while somebody looks, because their gateways report to a database and
+ * not to a page.
+ */
 import type { FleetHosts } from "../operations/documents/fleet-hosts.ts";
 import { ask, wordsOf } from "./ask.ts";
 import { waitsForPerson } from "./attention.ts";
@@ -19,18 +22,18 @@ const NOTHING: Team = { hosts: null, receivedAt: 0, problem: null };
 
 export const team = storeOf<Team>(NOTHING);
 
-/** A host by itself may become one of a team at any time, and has nothing to tell until then. */
+/** A host without a team may join one at any time, and has nothing to report until then. */
 const ALONE_MS = 60_000;
 const TOGETHER_MS = 3_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let round = 0;
 
-/** Begins to follow the other hosts; goes on until the page is left. */
+/** Starts following the other hosts, until the page is left. */
 export function followTeam(): void {
   document.addEventListener("visibilitychange", turn);
   session.subscribe(turn);
-  // what comes on the stream need not be waited for
+  // what the stream brings need not be waited for
   teamNews.subscribe(() => {
     const { hosts, receivedAt } = teamNews.get();
     if (hosts !== null && receivedAt > team.get().receivedAt) team.set({ hosts, receivedAt, problem: null });
@@ -73,7 +76,7 @@ export function elsewhere({ hosts }: Team): readonly TeamRow[] {
   return otherHosts(hosts).flatMap(teamRows);
 }
 
-/** Who of them needs a person. */
+/** Those that need a person. */
 export function waitingElsewhere(now: Team): readonly TeamRow[] {
   return elsewhere(now).filter(waitsForPerson);
 }

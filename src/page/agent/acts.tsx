@@ -8,10 +8,10 @@ import { useStore } from "../store.ts";
 
 type Verb = "stop" | "restart" | "reset";
 
-/** A restart that waits for idle gives up after this: the agent is left as it is. */
+/** A restart that waits for idle gives up after this, and leaves the agent as it is. */
 const IDLE_MS = 600_000;
 
-/** Start, stop, restart and a new conversation; whatever ends something asks first. */
+/** Start, stop, restart and a new conversation; what ends something asks first. */
 export function AgentActs({ row }: { readonly row: AgentRow }) {
   const [asked, setAsked] = useState<Verb | null>(null);
   const [whenIdle, setWhenIdle] = useState(true);

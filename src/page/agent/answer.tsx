@@ -12,7 +12,7 @@ interface AnswerProps {
   readonly everyMs?: number;
 }
 
-/** What it last said, to whom, and whether that is all of it. */
+/** The last thing it said, to whom, and whether it has finished. */
 export function Answer({ agent, when, everyMs = EVERY_MS }: AnswerProps) {
   const asked = useAsked("agent.last", { agent }, { everyMs, when });
   return (

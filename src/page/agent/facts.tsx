@@ -6,7 +6,7 @@ import { shownText } from "../shown-text.ts";
 
 const EVERY_MS = 15_000;
 
-/** Why we say what we say of it. */
+/** Why the agent is shown as it is. */
 export function Facts({ agent, when }: { readonly agent: string; readonly when: string }) {
   const asked = useAsked("agent.explain", { agent }, { everyMs: EVERY_MS, when });
   return (

@@ -1,6 +1,6 @@
 import type { UtteranceDocument } from "../../operations/documents/utterance.ts";
 
-/** What was said, or tools that were called one after the other; one of the two is empty. */
+/** Something said, or tools called one after the other; one of the two is empty. */
 export interface Group {
   readonly key: string;
   readonly said: readonly UtteranceDocument[];

@@ -7,7 +7,7 @@ import { shownText } from "../shown-text.ts";
 
 const EVERY_MS = 30_000;
 
-/** How its last life ended, and what happened to it since yesterday. */
+/** How its last process ended, and what happened to it since yesterday. */
 export function History({ agent, when }: { readonly agent: string; readonly when: string }) {
   const status = useAsked("agent.status", { agent }, { everyMs: EVERY_MS, when });
   const [last, more] = useLast(agent);

@@ -16,7 +16,7 @@ interface BoxProps {
   readonly runs: boolean;
 }
 
-/** Writes to the agent; each message with its receipt as it comes. */
+/** Sends messages to the agent, and shows the receipt of each as it comes. */
 export function MessageBox({ address: agent, subject, runs }: BoxProps) {
   const text = useStore(drafts)[agent] ?? "";
   const [whenIdle, setWhenIdle] = useState(false);

@@ -19,11 +19,13 @@ interface QuestionProps {
   readonly subject: AgentSubject;
   readonly when: string;
   readonly everyMs?: number;
-  /** Offered to who may answer, where what it asks cannot be read as a list. */
+  /** Shown to a user who may answer, where the question's options cannot be read. */
   readonly children: ComponentChildren;
 }
 
-/** What it asks a person, word for word, and its options: one is chosen of that very dialog, or none of any. */
+/**
+ * What the agent asks a person, word for word, with its options. An option is chosen for that very dialog, or for none.
+ */
 export function Question({ agent, subject, when, everyMs = EVERY_MS, children }: QuestionProps) {
   const asked = useAsked("agent.dialog", { agent }, { everyMs, when });
   const allowed = may(useStore(session), "operate", subject);
@@ -53,7 +55,7 @@ interface ChoiceProps {
   readonly again: () => void;
 }
 
-/** Chosen first and answered then: what comes up below a finger answers nothing. */
+/** Choosing and answering are two steps: a dialog that appears under a finger is not answered. */
 function Choice({ agent, dialog, allowed, again }: ChoiceProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const [isUnderWay, setUnderWay] = useState(false);

@@ -1,10 +1,10 @@
-/** Lines that stand together, or how many empty ones were left out. */
+/** Consecutive lines, or how many empty ones were left out. */
 export type ScreenPart = { readonly lines: readonly string[] } | { readonly empty: number };
 
-/** So many empty lines are shown as they are. */
+/** Up to this many empty lines are shown as they are. */
 const KEPT = 3;
 
-/** A screen whose box stands at its foot is empty in its middle: that much of nothing is said, not shown. */
+/** A screen with its box at the bottom is empty in the middle: the number of empty lines is shown instead of them. */
 export function screenParts(lines: readonly string[]): ScreenPart[] {
   const parts: ScreenPart[] = [];
   let together: string[] = [];
@@ -26,7 +26,7 @@ export function screenParts(lines: readonly string[]): ScreenPart[] {
     endEmpty();
     together.push(line);
   }
-  // what is empty below everything is nothing at all
+  // empty lines at the end are left out completely
   if (together.length > 0) parts.push({ lines: together });
   return parts;
 }

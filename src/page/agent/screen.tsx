@@ -17,7 +17,7 @@ interface ScreenProps {
   readonly setLive: (on: boolean) => void;
 }
 
-/** What stands on its screen: as text with its age, or live. */
+/** The agent's screen, as text with its age, or live. */
 export function Screen({ row, when, isLive, setLive }: ScreenProps) {
   const turn = (
     <button type="button" class="quiet" aria-pressed={isLive} onClick={() => setLive(!isLive)}>
@@ -39,7 +39,7 @@ interface TextProps {
   readonly aside: ComponentChildren;
 }
 
-/** Never an old one as if it were new: its age stands beside it. */
+/** Always with its age, so that an old screen never looks new. */
 function TextScreen({ agent, when, aside }: TextProps) {
   const asked = useAsked("agent.tail", { agent, lines: LINES }, { everyMs: EVERY_MS, when });
   return (

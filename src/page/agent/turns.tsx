@@ -38,7 +38,7 @@ export function Turns({ agent, when }: { readonly agent: string; readonly when: 
 interface ConversationProps {
   readonly agent: string;
   readonly utterances: readonly UtteranceDocument[];
-  /** Asks for what was before; undefined where that was done. */
+  /** Asks for earlier ones; undefined where that was done. */
   readonly earlier: (() => void) | undefined;
 }
 

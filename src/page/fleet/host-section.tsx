@@ -7,13 +7,13 @@ import { ElsewhereRow } from "./team-row.tsx";
 
 interface HostProps {
   readonly host: TeamHost;
-  /** When this page was told, by performance.now(). */
+  /** When this page received it, by performance.now(). */
   readonly toldAt: number;
-  /** Those of its agents that are shown here. */
+  /** The rows shown here. */
   readonly rows: readonly TeamRow[];
 }
 
-/** One other host of the team. One that is away keeps its rows, grey, and says since when. */
+/** One other host of the team. A host that is away keeps its rows, in grey, and says since when. */
 export function HostSection({ host, toldAt, rows }: HostProps) {
   const id = `host-${host.host}`;
   return (
@@ -36,7 +36,7 @@ export function HostSection({ host, toldAt, rows }: HostProps) {
   );
 }
 
-/** What else is to be known of a host: that it is away, and since when; what waits for it. */
+/** Further facts about a host: since when it is away, and what waits for it. */
 export function HostWords({ host, toldAt }: Pick<HostProps, "host" | "toldAt">) {
   return (
     <>

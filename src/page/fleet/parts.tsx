@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-/** One value of a row; it says its name itself to whoever does not see the columns. */
+/** One value of a row, with its name for readers who do not see the columns. */
 export function Value(props: {
   readonly name: string;
   readonly class: string;
@@ -30,7 +30,7 @@ export function Columns() {
   );
 }
 
-/** From link to link of all lists of agents, whichever has the focus; undefined where there is none to go to. */
+/** Moves the focus between the links of all lists of agents; returns whether there was one to move to. */
 export function moveFocus(step: number): boolean {
   const links = [...document.querySelectorAll<HTMLAnchorElement>("main .rows a")];
   const at = links.findIndex((link) => link === document.activeElement);

@@ -51,7 +51,7 @@ export function Row({ row }: { readonly row: AgentRow }) {
   );
 }
 
-/** Of one that is meant not to run there is none to expect. */
+/** A stopped agent is not expected to have a heartbeat. */
 function Beat({ row }: { readonly row: AgentRow }) {
   const { state, age_ms: age } = row.beat;
   if (needOf(row) === "off") return <>–</>;

@@ -5,16 +5,16 @@ import { StateMark } from "../parts/state-mark.tsx";
 import { shownText } from "../shown-text.ts";
 import { Value } from "./parts.tsx";
 
-/** An agent of another host: what its own gateway told, and how long ago that was. */
+/** An agent of another host: what its own gateway reported, and how long ago. */
 export function ElsewhereRow({
   row,
   toldAt,
   withHost = false,
 }: {
   readonly row: TeamRow;
-  /** When this page was told, by performance.now(). */
+  /** When this page received it, by performance.now(). */
   readonly toldAt: number;
-  /** It stands among agents of other hosts. */
+  /** Whether it is listed among agents of other hosts. */
   readonly withHost?: boolean;
 }) {
   const { agent, host, heard, lastState } = row;

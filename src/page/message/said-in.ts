@@ -1,6 +1,6 @@
 import type { UtteranceDocument } from "../../operations/documents/utterance.ts";
 
-/** Pure. A message in a conversation, oldest first, and what the agent said to it before the next one came; tools are left out. */
+/** Pure. A message in a conversation, oldest first, and what the agent said before the next message; without tools. */
 export function saidIn(
   utterances: readonly UtteranceDocument[],
   id: string,

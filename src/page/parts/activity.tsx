@@ -5,7 +5,7 @@ import { useStore } from "../store.ts";
 
 const SHOWN = 4;
 
-/** What was asked for from this page: under way since when, and how it ended. */
+/** What was started from this page: since when it is under way, and how it ended. */
 export function Activity() {
   const all = useStore(acts);
   useSeconds();

@@ -3,7 +3,7 @@ import { shownText } from "../shown-text.ts";
 
 const SHORT = 1200;
 
-/** What an agent or a person wrote: text and nothing else, its beginning where it is long. */
+/** Text of an agent or a person, shown as text only; shortened where it is long. */
 export function AgentText({ text, label }: { readonly text: string; readonly label?: string }) {
   const [whole, setWhole] = useState(false);
   const shown = shownText(text);

@@ -1,10 +1,10 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-/** How near to its end counts as the end, in pixels. */
+/** Pixels from the end that still count as the end. */
 const NEAR = 24;
 
-/** Keeps a scrolling box at its end, as a terminal is, until somebody scrolls away from it. */
+/** Keeps a scrolling box at its end, like a terminal, until somebody scrolls away. */
 export function useAtEnd<Box extends HTMLElement>(): {
   readonly ref: RefObject<Box | null>;
   readonly onScroll: (event: Event) => void;

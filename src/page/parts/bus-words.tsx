@@ -2,7 +2,7 @@ import { Clock } from "../clock.tsx";
 import { useStore } from "../store.ts";
 import { teamNews } from "../team-news.ts";
 
-/** Only where something is lacking: a bus that is up is nothing to know. */
+/** Only where something is missing: a bus that is up is no news. */
 export function BusWords() {
   const { bus } = useStore(teamNews);
   if (bus?.state !== "away") return null;

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 
 interface ConfirmProps {
   readonly title: string;
-  /** What the button that does it says: the verb itself, never "OK". */
+  /** The label of the button that does it: the verb itself, never "OK". */
   readonly verb: string;
   readonly danger?: boolean;
   readonly children: ComponentChildren;

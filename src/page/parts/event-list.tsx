@@ -39,7 +39,7 @@ export function EventList({ events, withAgent }: EventListProps) {
   );
 }
 
-/** A message's id leads to what is known of it. */
+/** A message's id links to what is known about it. */
 function Words({ event }: { readonly event: FleetEventDocument }) {
   const words = shownText(eventWords(event));
   const mark = event.id === null ? "" : `#${shownText(event.id)}`;

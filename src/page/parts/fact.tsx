@@ -1,6 +1,6 @@
 import { toChildArray, type ComponentChildren } from "preact";
 
-/** One fact of a list of them. What is null is not known, and says so. */
+/** One fact in a list. null means not known, and is shown so. */
 export function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
     <div class="fact">

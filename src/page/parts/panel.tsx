@@ -5,7 +5,7 @@ import { Heard } from "../clock.tsx";
 
 interface PanelProps {
   readonly title: string;
-  /** What stands beside the title. */
+  /** Shown beside the title. */
   readonly aside?: ComponentChildren;
   readonly children: ComponentChildren;
   readonly class?: string;
@@ -33,7 +33,7 @@ interface AskedPanelProps<Document> {
   readonly children: (document: Document) => ComponentChildren;
 }
 
-/** The same of a document: with its age, and with the reason where no newer one came. */
+/** The same for a document: with its age, and the reason where no newer one came. */
 export function AskedPanel<Document>({
   title,
   asked,

@@ -6,7 +6,7 @@ import { sendAgain, writeAgain, type Send } from "../sends.ts";
 import { MessageLink } from "./message-link.tsx";
 import { shownText } from "../shown-text.ts";
 
-/** A message of this page, and what became of it so far. */
+/** A message sent from this page, and what became of it so far. */
 export function SendEntry({
   entry,
   withAgent = false,
@@ -58,7 +58,7 @@ export function VerdictMark({ kind, word }: { readonly kind: string; readonly wo
   );
 }
 
-/** Of a verdict that the journal tells: its mark. */
+/** The mark of a verdict in the journal. */
 export function kindOfVerdict(verdict: string | null): string {
   return verdict !== null && verdict in KIND ? KIND[verdict as keyof typeof KIND] : "broken";
 }
@@ -108,10 +108,10 @@ function Outcome({ entry }: { readonly entry: Send }) {
   }
 }
 
-/** Its agent did not get it, and will not. */
+/** Verdicts of messages that the agent did not get, and will not. */
 const NOT_TAKEN: readonly ReceiptDocument["verdict"][] = ["blocked", "draft", "dead", "not-ready"];
 
-/** Of one that was not taken nothing has to be written anew. */
+/** Puts the text of a message that was not taken back into the box. */
 function WriteAgain({ entry }: { readonly entry: Send }) {
   return (
     <button

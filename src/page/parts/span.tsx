@@ -5,7 +5,7 @@ const SPANS = { "1 hour": 1, "12 hours": 12, "24 hours": 24, "7 days": 168 } as 
 
 export type SpanName = keyof typeof SPANS;
 
-/** The beginning of it, by the host's clock. */
+/** When the span begins, by the host's clock. */
 export function sinceOf(name: SpanName): string {
   return new Date(hostNow(live.get()) - SPANS[name] * 3_600_000).toISOString();
 }
@@ -34,10 +34,10 @@ export function Span({
 
 const FIRST = 200;
 const TIMES = 5;
-/** Of one asking. */
+/** The most to ask for at once. */
 const MOST = 5_000;
 
-/** How many of the newest to ask for, and a way to more of them; `of` another thing it begins anew. */
+/** How many of the newest to ask for, and a function that asks for more; starts again when `of` changes. */
 export function useLast(of: string): [number, () => void] {
   const [{ last, asked }, set] = useState({ last: FIRST, asked: of });
   const now = asked === of ? last : FIRST;

@@ -1,7 +1,7 @@
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { needOf } from "../attention.ts";
 
-/** The state in words, with a mark whose form differs too: no state is told by colour alone. */
+/** The state in words, with a mark of its own shape: no state is shown by colour alone. */
 export function StateMark({ row }: { readonly row: Pick<AgentRow, "state" | "reason"> }) {
   return (
     <span class={`state ${needOf(row)}`}>

@@ -4,7 +4,7 @@ import { moment } from "../clock.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { shownText } from "../shown-text.ts";
 
-/** Each asking is a line of the audit: it is asked once, and again when something is changed here. */
+/** Each request is a line of the audit, so it is sent once, and again when something is changed here. */
 const EVERY_MS = 86_400_000;
 const FIRST = 20;
 const MORE = 500;

@@ -8,13 +8,13 @@ import { Confirm } from "../parts/confirm.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { shownText } from "../shown-text.ts";
 
-/** Each asking is a line of the audit: it is asked once, and again when something is changed here. */
+/** Each request is a line of the audit, so it is sent once, and again when something is changed here. */
 const EVERY_MS = 86_400_000;
-/** Of an id, what tells it apart. */
+/** Characters of an id that tell it apart. */
 const SHORT_ID = 8;
 type Grant = FederationGrantList["grants"][number];
 
-/** What other teams may see and do here, and in whose name. They are made at the command line. */
+/** What other teams may see and do here, and in whose name. Grants are made at the command line. */
 export function Grants() {
   const asked = useAsked("federation.grant.list", {}, { everyMs: EVERY_MS });
   const [wanted, setWanted] = useState<Grant | null>(null);

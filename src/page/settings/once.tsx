@@ -1,4 +1,4 @@
-/** A secret that is shown here and nowhere else: to be copied now. */
+/** A secret that is shown only here and now, to be copied. */
 export function Once({ secret, what }: { readonly secret: string; readonly what: string }) {
   return (
     <p class="notice" role="status">

@@ -6,11 +6,11 @@ import { Age } from "../clock.tsx";
 import { AskedPanel } from "../parts/panel.tsx";
 import { shownText } from "../shown-text.ts";
 
-/** Each asking is a line of the audit: it is asked once, and again when something is changed here. */
+/** Each request is a line of the audit, so it is sent once, and again when something is changed here. */
 const EVERY_MS = 86_400_000;
 type Peer = FederationStatus["peers"][number];
 
-/** The gateways of other teams, and how the last calls to them went. They come and go at the command line. */
+/** The gateways of other teams, and how the last calls to them went. They are added and removed at the command line. */
 export function Peers() {
   const asked = useAsked("federation.status", {}, { everyMs: EVERY_MS });
   return (

@@ -3,10 +3,10 @@ import { Rights } from "./rights.tsx";
 import { Teams } from "./teams.tsx";
 import { Users } from "./users.tsx";
 
-/** Each asking is a line of the audit: it is asked once, and again when something is changed here. */
+/** Each request is a line of the audit, so it is sent once, and again when something is changed here. */
 const EVERY_MS = 86_400_000;
 
-/** Who may log in, who is in which team, and who may what. */
+/** Who can log in, who is in which team, and who may do what. */
 export function People() {
   const users = useAsked("gateway.user.list", {}, { everyMs: EVERY_MS });
   const teams = useAsked("gateway.team.list", {}, { everyMs: EVERY_MS });

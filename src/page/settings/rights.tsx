@@ -13,7 +13,7 @@ const VERBS = ["read", "send", "operate"] as const;
 type Verb = (typeof VERBS)[number];
 type Holder = GatewayRights["rights"][number];
 
-/** What somebody may on one resource, by the same way. */
+/** The rights of one holder over one resource. */
 interface Row {
   readonly who: string;
   readonly disabled: boolean;
@@ -38,7 +38,7 @@ interface RightsProps {
   readonly again: () => void;
 }
 
-/** Who may what of which agents, besides what a role gives over all of them. */
+/** Who may do what to which agents, besides what a role gives over all of them. */
 export function Rights({ asked, again }: RightsProps) {
   const take = ({ who, verbs, resource }: Row) =>
     void doing(`take ${verbs.join(", ")} ${resource} from ${who}`, async () => {
@@ -103,7 +103,7 @@ export function Rights({ asked, again }: RightsProps) {
   );
 }
 
-/** Gives a right. No right includes another: who types into a terminal needs `read` and `operate`. */
+/** Gives a right. No right includes another: typing into a terminal needs `read` and `operate`. */
 function Give({ holders, again }: { readonly holders: readonly string[]; readonly again: () => void }) {
   const [verbs, setVerbs] = useState<readonly Verb[]>(["read"]);
   const [resource, setResource] = useState("");
@@ -167,7 +167,7 @@ function Give({ holders, again }: { readonly holders: readonly string[]; readonl
   );
 }
 
-/** What a right is likely to be over: hosts, classes, agents. */
+/** Likely resources: hosts, classes, agents. */
 function useKnownResources(): readonly string[] {
   const own = useStore(live).fleet?.agents ?? [];
   const all = [...own, ...elsewhere(useStore(team))];

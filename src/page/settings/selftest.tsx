@@ -15,7 +15,7 @@ type Run =
   | { readonly kind: "done"; readonly document: GatewaySelftest; readonly receivedAt: number }
   | { readonly kind: "failed"; readonly why: string };
 
-/** Has the gateway attacked, and says of each attack whether it was refused. */
+/** Has the gateway attacked, and shows for each attack whether it was refused. */
 export function Selftest() {
   const [run, setRun] = useState<Run>({ kind: "never" });
   const [quick, setQuick] = useState(false);

@@ -11,13 +11,13 @@ type Team = GatewayTeamList["teams"][number];
 
 interface TeamsProps {
   readonly asked: Asked<GatewayTeamList>;
-  /** Who could be put into one, by mail address. */
+  /** Mail addresses of users who can be added. */
   readonly users: readonly string[];
-  /** Who is in which team, and what that gives, is shown elsewhere too. */
+  /** Called after a change, because who is in which team is shown elsewhere too. */
   readonly again: () => void;
 }
 
-/** Users who have the same rights, besides their own. */
+/** Users who share rights, besides their own. */
 export function Teams({ asked, users, again }: TeamsProps) {
   const [removes, setRemoves] = useState<string | null>(null);
   const change = (title: string, work: () => Promise<unknown>) =>

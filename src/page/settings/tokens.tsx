@@ -11,13 +11,13 @@ import { shownText } from "../shown-text.ts";
 import { useStore } from "../store.ts";
 import { Once } from "./once.tsx";
 
-/** Each asking is a line of the audit: it is asked once, and again when something is changed here. */
+/** Each request is a line of the audit, so it is sent once, and again when something is changed here. */
 const EVERY_MS = 86_400_000;
 const SCOPES = ["read", "send", "operate", "admin"] as const;
 const DAY_MS = 86_400_000;
 type Token = GatewayTokenList["tokens"][number];
 
-/** What programs ask with. A token is shown when it is made, and never again. */
+/** Tokens for programs. A token is shown when it is made, and never again. */
 export function Tokens() {
   const asked = useAsked("gateway.token.list", {}, { everyMs: EVERY_MS });
   const { user } = useStore(session);

@@ -13,7 +13,7 @@ import { Once } from "./once.tsx";
 const ROLES = ["member", "viewer", "sender", "operator", "admin"] as const;
 type User = GatewayUserList["users"][number];
 
-/** Who may log in, and as what. A new one makes a password with a code that is shown once. */
+/** Who can log in, and in which role. A new user sets a password with a code that is shown once. */
 export function Users({ asked }: { readonly asked: Asked<GatewayUserList> }) {
   const [code, setCode] = useState<string | null>(null);
   const form = useRef<HTMLFormElement>(null);

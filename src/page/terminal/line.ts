@@ -8,28 +8,28 @@ export interface LineOptions {
   readonly place: HTMLElement;
   readonly host: string;
   readonly agent: string;
-  /** Keys go to the agent, and its window is as large as what is seen. */
+  /** Keys go to the agent, and its window gets the size of the view. */
   readonly types: boolean;
   readonly opened: () => void;
   /**
-   * Nothing comes any more, and why; undefined where the connection broke off. "for now": it is worth to try again, for
-   * what is between here and another host is away.
+   * The connection has ended, and why; undefined where it broke off. "for now": trying again makes sense, because
+   * something between here and another host is away.
    */
   readonly closed: (why: string | undefined, how: "for now" | "for good") => void;
 }
 
-/** Pixels. Who only looks sees the whole window, as small as that takes. */
+/** Pixels. A viewer who does not type sees the whole window, as small as that needs. */
 const FONT = { typing: 13, largest: 13, smallest: 6 } as const;
 const FAMILY = 'ui-monospace, "Cascadia Mono", Menlo, "DejaVu Sans Mono", "Liberation Mono", monospace';
-/** A monospaced letter is about so wide, of its size. */
+/** The width of a monospaced letter, relative to its size. */
 const LETTER = 0.602;
 
-/** What the gateway says where another host cannot be looked at now. */
+/** The gateway's codes where another host's screen cannot be shown now. */
 const AWAY: ReadonlySet<string> = new Set(["bus-away", "host-silent", "storage-away"]);
 /** The code of a line that is closed for now. */
 const CLOSED_FOR_NOW = 4004;
 
-/** An agent's terminal, live, in `place`; the function that comes back ends it. */
+/** An agent's live terminal in `place`; the returned function ends it. */
 export function openLine(options: LineOptions): () => void {
   const ends = new AbortController();
   void begin(options, ends.signal).catch((thrown: unknown) => {
@@ -65,7 +65,7 @@ async function begin(options: LineOptions, ends: AbortSignal): Promise<void> {
     sizes.observe(place);
     if (types) terminal.focus();
   });
-  // of an agent of another host the line is open long before anything is shown
+  // for an agent of another host, the line is open long before anything is shown
   socket.addEventListener("message", opened, { once: true });
   socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
     if (typeof data !== "string") terminal.write(new Uint8Array(data));
@@ -86,7 +86,7 @@ async function begin(options: LineOptions, ends: AbortSignal): Promise<void> {
   });
 }
 
-/** The address has the hash of what is in it: the page's markup names it. */
+/** The script's address contains the hash of its content, and is in the page's markup. */
 async function load(): Promise<typeof Emulator> {
   const address = document.querySelector<HTMLMetaElement>("meta[name=terminal]")?.content;
   if (address === undefined) throw new Error("this page has no terminal");
@@ -101,7 +101,7 @@ function show(emulator: typeof Emulator, place: HTMLElement, types: boolean): Te
     documentOverride: strictDocument(),
     fontFamily: FAMILY,
     fontSize: FONT.typing,
-    // an agent may name any address behind any word
+    // an agent may put any address behind any text
     linkHandler: { activate: () => undefined },
     scrollback: 500,
     theme: { background: "#121416", foreground: "#e4e6e8" },
@@ -120,7 +120,7 @@ interface Screen {
   readonly text: string;
 }
 
-/** All of it anew: at first, and when the window has another size. */
+/** Sets up everything: at first, and when the window's size changes. */
 function setScreen(terminal: Terminal, place: HTMLElement, types: boolean, screen: Screen): void {
   if (!types) {
     const fits = Math.floor(place.clientWidth / (screen.columns * LETTER));
@@ -131,7 +131,7 @@ function setScreen(terminal: Terminal, place: HTMLElement, types: boolean, scree
   terminal.write(screen.text);
 }
 
-/** How many letters can be seen in the place. */
+/** How many letters fit into the place. */
 function fitting(terminal: Terminal, place: HTMLElement): { columns: number; rows: number } | undefined {
   const drawn = place.querySelector(".xterm-screen")?.getBoundingClientRect();
   if (drawn === undefined || drawn.width === 0) return undefined;

@@ -10,18 +10,18 @@ type State = "opening" | "open" | "broken" | "ended";
 
 interface LiveTerminalProps {
   readonly row: AgentSubject;
-  /** Of another host: what is between here and there may be away for a while. */
+  /** On another host: what is between may be away for a while. */
   readonly isElsewhere?: boolean;
 }
 
-/** The agent's terminal as it is drawn. To type takes a switch of its own; only one types at a time. */
+/** The agent's live terminal. Typing has a switch of its own; one person types at a time. */
 export function LiveTerminal({ row, isElsewhere = false }: LiveTerminalProps) {
   const { host, agent } = row;
   const place = useRef<HTMLDivElement>(null);
   const [types, setTypes] = useState(false);
   const [state, setState] = useState<State>("opening");
   const [why, setWhy] = useState("");
-  // it stays when the screen is there again: the last keys may be lost
+  // kept when the screen is back, because the last keys may be lost
   const [whyNotTyping, setWhyNotTyping] = useState("");
   const [round, setRound] = useState(0);
   const allowed = may(useStore(session), "operate", row);
@@ -43,7 +43,7 @@ export function LiveTerminal({ row, isElsewhere = false }: LiveTerminalProps) {
         if (types) setWhyNotTyping(reason ?? "the connection broke off: the last keys may not have arrived");
         else if (reason !== undefined) setWhy(reason);
         setState(isBroken ? "broken" : "ended");
-        // who could not type, or not any more, goes on looking
+        // whoever could not type, or not any more, keeps looking
         if (types) setTypes(false);
         else if (isBroken) timer = setTimeout(() => setRound((count) => count + 1), RETRY_MS);
       },
@@ -56,7 +56,7 @@ export function LiveTerminal({ row, isElsewhere = false }: LiveTerminalProps) {
   const turn = (on: boolean) => {
     setWhy("");
     setWhyNotTyping("");
-    // what is open is open for looking: that keys arrive is only said once they do
+    // it is open for looking; that keys arrive is only shown once they do
     setState("opening");
     setTypes(on);
   };

@@ -4,7 +4,10 @@ function taken(): boolean {
   return true;
 }
 
-/** What a program asks its terminal; tmux has answered it already, and a second answer would be typed into the agent. */
+/**
+ * Ignores what a program asks its terminal: tmux has answered already, and a second answer would be typed into the
+ * agent.
+ */
 export function giveNoReplies({ parser }: Terminal): void {
   for (const id of [
     { final: "c" },
@@ -22,8 +25,8 @@ export function giveNoReplies({ parser }: Terminal): void {
   }
   parser.registerDcsHandler({ intermediates: "$", final: "q" }, taken);
   parser.registerDcsHandler({ intermediates: "+", final: "q" }, taken);
-  // colours: what is set counts, what is asked does not
+  // colours may be set, but not queried
   for (const code of [4, 10, 11, 12]) parser.registerOscHandler(code, (data) => data.includes("?"));
-  // the clipboard of whoever looks is not the agent's, to read or to write
+  // the viewer's clipboard is not for the agent to read or write
   parser.registerOscHandler(52, taken);
 }

@@ -3,7 +3,7 @@ import { Panel } from "../parts/panel.tsx";
 import { shownText } from "../shown-text.ts";
 import { LiveTerminal } from "./live-terminal.tsx";
 
-/** The screen of an agent of another host, over the bus and while somebody looks. */
+/** The screen of an agent of another host, over the bus, while somebody looks. */
 export function RemoteScreen({ host, agent }: { readonly host: string; readonly agent: string }) {
   const [isLive, setLive] = useState(false);
   return (

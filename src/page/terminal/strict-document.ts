@@ -1,10 +1,10 @@
 /**
- * The document as the emulator sees it. xterm (6.0.0) writes style elements and style attributes, which the page's policy
- * refuses; the same rules go into sheets that scripts make, and the same declarations through the style object, which it
- * allows.
+ * The document that the emulator gets. xterm (6.0.0) writes style elements and style attributes, which the page's
+ * policy refuses; here the rules go into constructed sheets, and the declarations through the style object, both of
+ * which the policy allows.
  */
 export function strictDocument(): Document {
-  // the rows' own letters with a colour of 24 bits: for those it asks neither its override nor later the page's document
+  // xterm sets the colours of 24-bit letters on the elements themselves, not through its document override
   HTMLSpanElement.prototype.setAttribute = setAttribute;
   return new Proxy(document, {
     get(target, key) {
@@ -16,8 +16,8 @@ export function strictDocument(): Document {
 }
 
 /**
- * Does what is given with the page's own document made strict: xterm (6.0.0) asks it, and not its override, for the style
- * element of its scroll bar.
+ * Runs something with the page's own document made strict: for the style element of its scroll bar, xterm (6.0.0) uses
+ * that, and not its override.
  */
 export function whileStrict(work: () => void): void {
   document.createElement = createElement;
@@ -44,7 +44,7 @@ function setAttribute(this: HTMLElement, name: string, value: string): void {
   else Element.prototype.setAttribute.call(this, name, value);
 }
 
-/** Stands where the style element would: its text is the text of a sheet, as long as it is there. */
+/** Replaces a style element: its text is the text of a sheet, for as long as the element is in the document. */
 function sheetElement(): HTMLElement {
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);

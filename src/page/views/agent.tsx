@@ -18,7 +18,7 @@ import { go } from "../route.ts";
 import { useKeys } from "../shortcuts.ts";
 import { useStore } from "../store.ts";
 
-/** One agent, whole. */
+/** One agent, with everything about it. */
 export function Agent({ agent }: { readonly agent: string }) {
   const { fleet } = useStore(live);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -85,7 +85,7 @@ function Parts({ row }: { readonly row: AgentRow }) {
     setLive(true);
     screen.current?.scrollIntoView({ block: "nearest" });
   };
-  // what a change of state brings about is asked for at once, not at the next round
+  // after a change of state, what depends on it is requested at once
   const when = `${row.state} ${row.reason ?? ""} ${row.since ?? ""} ${row.pid ?? ""}`;
   return (
     <div class="parts">
@@ -113,7 +113,7 @@ function Parts({ row }: { readonly row: AgentRow }) {
   );
 }
 
-/** The rest of the fleet, where there is room for it. */
+/** The other agents, where there is room for them. */
 function Others({ rows, current }: { readonly rows: readonly AgentRow[]; readonly current: string }) {
   return (
     <nav class="others" aria-label="agents">

@@ -24,7 +24,7 @@ const KINDS = [
   "command",
 ] as const;
 
-/** What happened while nobody looked: first the sum of it, then each thing. */
+/** What happened while nobody looked: a summary first, then each event. */
 export function Events() {
   const [span, setSpan] = useState<SpanName>("12 hours");
   const [kind, setKind] = useState<(typeof KINDS)[number]>("all");

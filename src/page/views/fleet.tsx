@@ -11,7 +11,7 @@ import { useKeys } from "../shortcuts.ts";
 import { useStore } from "../store.ts";
 import { elsewhere, team } from "../team.ts";
 
-/** Everyone, who needs somebody first; of several hosts this one's before the others'. */
+/** All agents, those that need somebody first; of several hosts, this one's first. */
 export function Fleet() {
   const { fleet, receivedAt } = useStore(live);
   const others = useStore(team);

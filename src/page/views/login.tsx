@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { wordsOf } from "../ask.ts";
 import { claim, login } from "../login.ts";
 
-/** The shortest that the gateway takes. */
+/** The shortest password that the gateway accepts. */
 const SHORTEST_PASSWORD = 8;
 
-/** The door: a password, or a code that is good once. */
+/** Logging in: with a password, or with a code that works once. */
 export function Login() {
   const [byCode, setByCode] = useState(false);
   const [problem, setProblem] = useState("");

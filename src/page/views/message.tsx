@@ -13,12 +13,12 @@ import { kindOfVerdict, VerdictMark } from "../parts/send-entry.tsx";
 import { shownText } from "../shown-text.ts";
 
 const EVERY_MS = 30_000;
-/** Utterances: a message further back than that is found in the record itself. */
+/** Utterances: a message that is further back is found in the record itself. */
 const LOOKED_THROUGH = 300;
 
 type Delivery = AgentReceipt["deliveries"][number];
 
-/** One message: to whom, what proves its verdict and when that was known, what it answers, and what answers it. */
+/** One message: its receivers, what proves its verdict and since when, what it answers, and what answers it. */
 export function Message({ id }: { readonly id: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [id]);
@@ -103,7 +103,7 @@ function Moment({ at }: { readonly at: string }) {
   );
 }
 
-/** What it answers and what answers it: known for a day. */
+/** What it answers, and what answers it; known for a day. */
 function Thread({ document: { id, deliveries, replies } }: { readonly document: AgentReceipt }) {
   const [first] = deliveries;
   const replyTo = first?.reply_to ?? null;
@@ -143,7 +143,7 @@ function Thread({ document: { id, deliveries, replies } }: { readonly document: 
   );
 }
 
-/** Its words and the agent's, by the agent's own record. */
+/** Its text and the agent's answer, from the agent's own record. */
 function Said({ agent, id }: { readonly agent: string; readonly id: string }) {
   const asked = useAsked("fleet.logs", { agent, last: LOOKED_THROUGH }, { everyMs: EVERY_MS });
   return (

@@ -17,18 +17,18 @@ import { team } from "../team.ts";
 
 const EVERY_MS = 10_000;
 
-/** What was sent to agents, and whether they took it. */
+/** The messages sent to agents, and whether they were taken. */
 export function Messages() {
   const [span, setSpan] = useState<SpanName>("24 hours");
   const [onlyNot, setOnlyNot] = useState(false);
   const [last, more] = useLast(span);
   const own = useStore(sends);
-  // what was sent elsewhere stands in the journals of the other hosts
+  // messages sent elsewhere are in the journals of the other hosts
   const isTeam = otherHosts(useStore(team).hosts).length > 0;
   const here = useStore(live).fleet?.host ?? "this host";
   const asked = useAsked(
     "fleet.events",
-    // those without proof may stand far back, and are few
+    // those without proof may be far back, and are few
     { kinds: ["message"], last: onlyNot ? null : last },
     { everyMs: EVERY_MS, when: useNews(), span },
   );

@@ -24,7 +24,9 @@ const KIND: Readonly<Record<Action, string>> = {
   unknown: "broken",
 };
 
-/** What the roster wants against what runs, whom it would touch, and doing it: that very plan, or nothing. */
+/**
+ * What the roster wants against what runs, which agents that would affect, and applying it: that very plan, or nothing.
+ */
 export function Plan() {
   const asked = useAsked("fleet.plan", {}, { everyMs: EVERY_MS, when: statesOf(useStore(live)) });
   return (

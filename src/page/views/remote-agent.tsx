@@ -21,7 +21,7 @@ import { useStore } from "../store.ts";
 import { RemoteScreen } from "../terminal/remote-screen.tsx";
 import { team } from "../team.ts";
 
-/** An agent of another host: what its own gateway told of it, and what can be asked of it from here. */
+/** An agent of another host: what its own gateway reported, and what can be asked of it from here. */
 export function RemoteAgent({ host, agent }: { readonly host: string; readonly agent: string }) {
   const now = useStore(team);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -172,6 +172,6 @@ function Parts({ host, row, toldAt }: PartsProps) {
   );
 }
 
-/** Each asking is a call to another host. */
+/** Each request is a call to another host. */
 const REMOTE_MS = 30_000;
 const QUESTION_MS = 10_000;

@@ -16,7 +16,7 @@ import { useStore } from "../store.ts";
 
 const EVERY_MS = 60_000;
 
-/** Who is logged in, the keys, and what answers; for admins also who may, and who did. */
+/** The user, the keys, and the gateway; for admins also rights and audit. */
 export function Settings() {
   const who = useStore(session);
   const { user } = who;
