@@ -1,24 +1,24 @@
 import { helpCommand } from "../agent/help-command.ts";
 import type { Check } from "../host/check.ts";
 
-/** Something that is not as it should be, or will not be after a reboot. */
+/** Something that is wrong, or will be after a reboot. */
 export interface Finding {
-  /** What it is about, as a word for scripts: a check of `fleet verify`, or one of ours. */
+  /** What it is about, as a word for scripts: a check of `fleet verify`, or one of our own. */
   readonly id: string;
   readonly agent: string | undefined;
-  /** wrong: now, or at the next boot. risk: it works, and may not for long. unknown: it could not be asked. */
+  /** wrong: now, or at the next boot. risk: it works, but may stop working. unknown: the question was not answered. */
   readonly severity: "wrong" | "risk" | "unknown";
   readonly when: "now" | "boot";
   readonly fact: string;
-  /** What comes of it. */
+  /** The consequence. */
   readonly why: string;
   /** The one command that helps, or what to do. */
   readonly command: string;
-  /** `fleet doctor --fix` does it: nothing is stopped, started or lost by that. */
+  /** Whether `fleet doctor --fix` does it: that stops, starts and loses nothing. */
   readonly fixable: boolean;
 }
 
-/** What a doctor looks at. */
+/** The facts that the doctor looks at. */
 export interface Symptoms {
   readonly checks: readonly Check[];
   readonly agents: readonly {
@@ -27,7 +27,7 @@ export interface Symptoms {
     readonly state: string;
     readonly reason: string;
   }[];
-  /** What the roster wants and is not so yet, by agent. */
+  /** What the roster wants and is not done yet, by agent. */
   readonly due: readonly {
     readonly name: string;
     readonly action: string;
@@ -41,7 +41,7 @@ export interface Symptoms {
   readonly journal: string | undefined;
 }
 
-/** What comes of a check that fails, and whether an installation mends it. */
+/** The consequence of a failed check, and whether an installation repairs it. */
 const MEANINGS: Readonly<Record<string, readonly [why: string, fixable?: "fixable"]>> = {
   tmux: ["an older tmux loses or mixes up what is typed into it"],
   "tmux server": ["a tmux that is newer than its server may not be able to talk to it"],

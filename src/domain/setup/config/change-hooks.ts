@@ -8,16 +8,19 @@ import type { FindUserFile } from "../../ports/user-file.ts";
 
 export interface HooksPlace {
   readonly files: Pick<Files, "write" | "remove" | "mode" | "makeFolder">;
-  /** Does the work while nobody else has this lock, a file that is made where it is missing. */
+  /** Does the work while holding this lock, a file that is created where it is missing. */
   readonly exclusively: <T>(lock: string, work: () => Promise<T>) => Promise<T>;
   readonly find: FindUserFile;
-  /** hooks-config.json as the user names it; it may be a symlink. */
+  /** The path of hooks-config.json as the user gives it; it may be a symlink. */
   readonly path: string;
   /** The absolute path of claude-hook.sh. */
   readonly script: string;
 }
 
-/** `hooks-config.json` in CLAUDE_HOME, else in ~/.claude. The folder that we are in is asked for a relative CLAUDE_HOME only. */
+/**
+ * `hooks-config.json` in CLAUDE_HOME, else in ~/.claude. The working directory is only asked for a relative
+ * CLAUDE_HOME.
+ */
 export function hooksFilePath(
   environment: Readonly<Record<string, string | undefined>>,
   userHome: string,
@@ -28,8 +31,8 @@ export function hooksFilePath(
 }
 
 /**
- * Enables or disables mosaic's hook on events, all of them in one write. A symlink is written through; the mode stays.
- * Two at once are done one after the other. Returns the events that were changed.
+ * Enables or disables mosaic's hook on events, in one write. Writes through a symlink, and keeps the mode. Concurrent
+ * calls run one after the other. Returns the events that were changed.
  */
 export async function changeHooks(
   place: HooksPlace,
@@ -46,7 +49,7 @@ export async function changeHooks(
     try {
       return await changeAlone(place, action, events);
     } finally {
-      // removed while it is held: whoever waits for it sees that the file has no name any more, and makes it again
+      // removed while it is held: a waiter sees that the file has lost its name, and creates it again
       await place.files.remove(lock);
     }
   });
@@ -72,7 +75,7 @@ async function changeAlone(
   return changed;
 }
 
-/** The events that enabling would change; nothing is written. Throws for a file that cannot be changed. */
+/** The events that enabling would change; writes nothing. Throws for a file that cannot be changed. */
 export async function hooksPlanned(
   place: HooksPlace,
   events: readonly HookEvent[],

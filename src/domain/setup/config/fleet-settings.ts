@@ -10,11 +10,11 @@ import {
   type Source,
 } from "./settings.ts";
 
-/** What the fleet's commands go by here and now, as the adapters were built with it. */
+/** The settings that the fleet's commands use here and now, as the adapters were built with them. */
 export interface FleetFacts extends SettingSources {
   readonly mosaicHome: string;
   readonly rosterFile: string;
-  /** What the two would be without --mosaic-home and --roster: a difference is the flag's. */
+  /** What both would be without --mosaic-home and --roster, so that a difference comes from the flag. */
   readonly withoutFlags: { readonly mosaicHome: string | undefined; readonly rosterFile: string };
   readonly runFolder: string;
   readonly unitsFolder: string;
@@ -24,7 +24,7 @@ export interface FleetFacts extends SettingSources {
   readonly path: string;
   readonly hooksFile: string;
   readonly rosterText: string | undefined;
-  /** What `auto` comes to here, or why there is none; undefined where nobody was asked. */
+  /** What `auto` resolves to here, or why there is no supervisor; undefined where that was not asked. */
   readonly supervisorRemark: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export function fleetSettings(facts: FleetFacts): readonly Setting[] {
   ];
 }
 
-/** Variables of the fleet whose values are not used, because they are not what they should be. */
+/** Variables of the fleet whose values are ignored because they are invalid. */
 export function fleetFindings(facts: SettingSources): readonly SettingFinding[] {
   const findings: SettingFinding[] = [];
   const look = (name: string, fits: (value: string) => boolean, what: string) => {
@@ -106,7 +106,7 @@ function roster({ rosterFile, withoutFlags, rosterText }: FleetFacts): Setting {
   };
 }
 
-/** A value that counts only where the variable fits; else the default is in use. */
+/** A variable's value, or the default where the variable is invalid. */
 function variable(
   name: string,
   variableName: string,
@@ -126,7 +126,7 @@ function variable(
   };
 }
 
-/** The same for what only the environment says. */
+/** The same for what only the environment sets. */
 function environment(
   name: string,
   variableName: string,
@@ -137,7 +137,7 @@ function environment(
   return variable(name, variableName, value, { ...sources, file: {} }, fits);
 }
 
-/** The agents' PATH is what fleet.env says; before it is written, the one of whoever installs. */
+/** The agents' PATH is the one in fleet.env; before that is written, the one of the installing user. */
 function agentPath({ file, filePath, path }: FleetFacts): Setting {
   const written = file["PATH"] ?? "";
   const base = { name: "path of agents", variable: "PATH", remark: undefined };

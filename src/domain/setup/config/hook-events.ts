@@ -1,4 +1,4 @@
-/** The events of claude (2.1.329) that a hook of mosaic can be on, in the order in which a session meets them. */
+/** The events of claude (2.1.329) that mosaic's hook can be on, in the order in which a session meets them. */
 export const HOOK_EVENTS = [
   "SessionStart",
   "UserPromptSubmit",
@@ -15,7 +15,7 @@ export const HOOK_EVENTS = [
 
 export type HookEvent = (typeof HOOK_EVENTS)[number];
 
-/** What the claude agents of a fleet are given at their launch; what the wizard offers for a claude of your own. */
+/** The events that a fleet's claude agents get at their launch; the wizard offers them for a claude of your own. */
 export const OFFERED_EVENTS: readonly HookEvent[] = [
   "SessionStart",
   "UserPromptSubmit",

@@ -7,21 +7,21 @@ import { appendPart, layoutOf, removePart, replaceValue } from "./json-splice.ts
 import { type JsonArray, type JsonNode, type JsonObject, scanJson } from "./json-text.ts";
 
 /**
- * hooks-config.json: claude's own form of hooks, so that `claude --settings FILE` takes it, plus one member `mosaic`
- * that says which of the surroundings we made. Only our own parts are ever written or cut; the rest keeps its bytes.
+ * hooks-config.json in claude's own form of hooks, so that `claude --settings FILE` accepts it, plus a member `mosaic`
+ * that says which parts we made. Only our own parts are ever written or removed; the rest keeps its bytes.
  */
 export interface HookRow {
   readonly event: HookEvent;
   readonly enabled: boolean;
-  /** Who added what runs on it. */
+  /** Who added the hooks on it. */
   readonly addedBy: readonly ("mosaic" | "user")[];
 }
 
-/** What is to be done with the file. */
+/** What has to be done with the file. */
 export type HooksChange =
   | { readonly kind: "same" }
   | { readonly kind: "write"; readonly text: string }
-  /** It was made by mosaic and nothing else is in it. */
+  /** mosaic made it, and it contains nothing else. */
   | { readonly kind: "remove" };
 
 const SCRIPT_END = "/tools/fleet/claude-hook.sh";
@@ -40,7 +40,7 @@ export function listHooks(text: string | undefined, path: string): readonly Hook
   });
 }
 
-/** `script` is the absolute path of claude-hook.sh. {@link disableHook} gives back the very bytes of before. */
+/** `script` is the absolute path of claude-hook.sh. {@link disableHook} restores the exact bytes from before. */
 export function enableHook(
   text: string | undefined,
   path: string,
@@ -81,7 +81,7 @@ export function enableHook(
   return { kind: "write", text: after };
 }
 
-/** Takes mosaic's hook off the event; what the user has on it stays. */
+/** Removes mosaic's hook from the event; the user's own hooks stay. */
 export function disableHook(text: string | undefined, path: string, event: HookEvent): HooksChange {
   if (text === undefined) return { kind: "same" };
   const before = examine(text, path);
@@ -106,7 +106,7 @@ export function disableHook(text: string | undefined, path: string, event: HookE
     after = removePart(after, file.root, indexOf(file.root, "hooks"));
     drop("hooks");
   }
-  // a file we made is ours only as long as nothing else is in it
+  // a file that we made is ours only while it contains nothing else
   const rest = examine(after, path).root.members.filter(({ key }) => key !== "mosaic");
   if (rest.length === 0 && made.includes("file")) return { kind: "remove" };
   if (made.every((name) => name === "file")) made = [];
@@ -119,7 +119,7 @@ function ourGroup(script: string): object {
   return { hooks: [hookCommand(script, [])] };
 }
 
-/** By its form, with the script of whichever mosaic home. */
+/** By its form, with the script of any mosaic home. */
 function isOurs(text: string, node: JsonNode): boolean {
   const group = valueOf(text, node) as { hooks?: readonly { command?: unknown }[] } | null;
   const script = Array.isArray(group?.hooks) ? group.hooks[0]?.command : undefined;
@@ -133,7 +133,7 @@ interface Examined {
   readonly hooks: JsonObject | undefined;
   readonly events: ReadonlyMap<string, JsonArray>;
   readonly layout: ReturnType<typeof layoutOf>;
-  /** What of the surroundings we made: "file", "hooks", names of events. */
+  /** Which parts we made: "file", "hooks", names of events. */
   readonly made: readonly string[];
 }
 
@@ -164,7 +164,9 @@ function examine(text: string, path: string): Examined {
   }
   return { text, root, hooks, events, layout: layoutOf(text, root), made: madeOf(members.get("mosaic")) };
 
-  /** JSON.parse takes the last of two equal keys, others the first: what would be edited is not known. */
+  /**
+   * JSON.parse takes the last of two equal keys, other parsers the first, so it is unclear which one would be edited.
+   */
   function unique(object: JsonObject): Map<string, JsonNode> {
     const found = new Map<string, JsonNode>();
     for (const { key, value, start } of object.members) {
@@ -182,7 +184,7 @@ function examine(text: string, path: string): Examined {
   }
 }
 
-/** Writes down what we made, in the member `mosaic`; without anything made there is no such member. */
+/** Records what we made in the member `mosaic`; without anything there is no such member. */
 function writeMade(text: string, path: string, made: readonly string[], layout: Examined["layout"]): string {
   const { root } = examine(text, path);
   const index = indexOf(root, "mosaic");
@@ -202,7 +204,7 @@ function valueOf(text: string, node: JsonNode): unknown {
   return JSON.parse(text.slice(node.start, node.end));
 }
 
-/** Whether two texts hold the same for a reader, but for our hook on the event and our own member. */
+/** Whether two texts mean the same to a reader, apart from our hook on the event and our own member. */
 function sameApartFrom(one: string, other: string, event: HookEvent): boolean {
   return comparable(one) === comparable(other);
 

@@ -1,9 +1,15 @@
 import { spliced } from "../../../base/splice.ts";
 import type { JsonArray, JsonNode, JsonObject } from "./json-text.ts";
 
-/** How a JSON text is laid out, so that what is added looks like the rest. */
+/** The layout of a JSON text, so that additions look like the rest. */
 export interface JsonLayout {
-  /** "\n" or "\r\n"; empty where everything stands on one line. */
+  /**
+   * "
+   *
+   * " or "\r
+   *
+   * "; empty where everything is on one line.
+   */
   readonly newline: string;
   /** What one level is indented by. */
   readonly indent: string;
@@ -21,8 +27,8 @@ export function layoutOf(text: string, root: JsonObject): JsonLayout {
 
 /**
  * The text with one more part at the end of a list; `depth` is the level of the part, 1 below the root. It is put
- * directly behind the last part (or the bracket), and no blank behind it: {@link removePart} then finds what to cut,
- * however oddly the rest is laid out.
+ * directly behind the last part (or the bracket), with no blank after it, so that {@link removePart} can find what to
+ * remove, however oddly the rest is laid out.
  */
 export function appendPart(
   text: string,
@@ -39,7 +45,7 @@ export function appendPart(
   return spliced(text, { from: at, to: at, text: addition });
 }
 
-/** The text without one part of a list, and without the comma and the blanks that came with it. */
+/** The text without one part of a list, its comma, and the blanks that came with it. */
 export function removePart(text: string, list: JsonObject | JsonArray, index: number): string {
   const parts = partsOf(list);
   const [before, part, after] = [parts[index - 1], parts[index], parts[index + 1]];
@@ -52,7 +58,7 @@ export function removePart(text: string, list: JsonObject | JsonArray, index: nu
   }
 }
 
-/** The text with another value in place of one. */
+/** The text with a value replaced. */
 export function replaceValue(
   text: string,
   node: JsonNode,

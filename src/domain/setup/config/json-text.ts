@@ -1,4 +1,4 @@
-/** A value of a JSON text with the place it stands at: UTF-16 offsets, `end` is behind its last character. */
+/** A value of a JSON text with its position: UTF-16 offsets, `end` is behind its last character. */
 export type JsonNode = JsonObject | JsonArray | JsonScalar;
 
 interface Place {
@@ -30,12 +30,12 @@ export type JsonReading =
   | { readonly ok: true; readonly root: JsonNode }
   | { readonly ok: false; readonly offset: number; readonly what: string };
 
-/** Settings are a handful of levels deep; the limit keeps our recursion far from the end of the stack. */
+/** Settings are a few levels deep; the limit protects our recursion from the end of the stack. */
 const DEEPEST = 100;
 
 /**
- * Reads JSON as RFC 8259 has it and keeps the places, which JSON.parse does not. A byte order mark in front is passed
- * over. Comments and trailing commas are no JSON.
+ * Parses JSON by RFC 8259 and keeps positions, which JSON.parse does not. A byte order mark is skipped. Comments and
+ * trailing commas are errors.
  */
 export function scanJson(text: string): JsonReading {
   let at = text.startsWith("\uFEFF") ? 1 : 0;

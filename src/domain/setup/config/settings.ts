@@ -1,32 +1,32 @@
 import { maskAddress, MASK } from "../../../base/secrets.ts";
 
-/** Where a value comes from. Of several the first in this order counts. */
+/** Where a value comes from; of several, the first in this order counts. */
 export type Source = "flag" | "environment" | "file" | "roster" | "default";
 
 export interface Setting {
-  /** As a person says it: "heartbeat interval". */
+  /** The name for a person: "heartbeat interval". */
   readonly name: string;
   /** The variable that sets it, where there is one. */
   readonly variable: string | undefined;
-  /** Never a secret: those are masked. undefined: it is not set, and has no default. */
+  /** Secrets are masked. undefined: not set, and without a default. */
   readonly value: string | undefined;
   readonly source: Source;
-  /** "--mosaic-home", "MOSAIC_HOME", a path: what exactly says so; empty for a default. */
+  /** "--mosaic-home", "MOSAIC_HOME", a path: the exact origin; empty for a default. */
   readonly origin: string;
-  /** What else is worth knowing of the value. */
+  /** What else is worth knowing about the value. */
   readonly remark: string | undefined;
 }
 
-/** Something that is wrong with the settings, or will be once it is needed. */
+/** Something that is wrong with the settings, or will be when it is needed. */
 export interface SettingFinding {
   readonly variable: string;
   readonly what: string;
 }
 
-/** What the settings are found in. A variable that is set to nothing is not set. */
+/** Where settings are looked for. An empty variable counts as not set. */
 export interface SettingSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What fleet.env says, and its path. */
+  /** The values in fleet.env, and its path. */
   readonly file: Readonly<Record<string, string | undefined>>;
   readonly filePath: string;
 }
@@ -97,7 +97,7 @@ export function serverSettings(sources: SettingSources): readonly Setting[] {
 const TIERS = ["local", "team", "standalone"];
 const SHORTEST_PASSWORD = 8;
 
-/** What is wrong with them. No finding quotes a value that may be a secret. */
+/** What is wrong with them. Never quotes a value that may be a secret. */
 export function serverFindings(sources: SettingSources): readonly SettingFinding[] {
   const valueOf = (variable: string) => findVariable(variable, sources)?.value;
   const findings: SettingFinding[] = [];
@@ -122,7 +122,7 @@ export function serverFindings(sources: SettingSources): readonly SettingFinding
   return findings;
 }
 
-/** An origin has no user and no query: what has one is masked as an address is. */
+/** An origin has no user and no query: a value with one is masked like an address. */
 function maskIfSecret(value: string): string {
   return /[@?#]/.test(value) ? maskAddress(value) : value;
 }

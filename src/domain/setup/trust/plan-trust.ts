@@ -13,14 +13,14 @@ import {
   type TrustingRuntime,
 } from "./trust-text.ts";
 
-/** Where the runtimes of this user keep what they trust, and what it takes to look. */
+/** Where this user's runtimes store which folders they trust, and what reading that takes. */
 export interface TrustPlace {
   readonly files: Pick<Files, "write" | "makeFolder" | "mode">;
   readonly find: FindUserFile;
-  /** Behind all symlinks; undefined where there is no such file or folder. */
+  /** With all symlinks resolved; undefined where there is no such file or folder. */
   readonly realPath: (path: string) => Promise<string | undefined>;
   readonly parseToml: ParseToml;
-  /** A folder of the agent's own that its runtime is told to read at its start; undefined where there is none. */
+  /** A folder of the agent's own that its runtime reads at its start; undefined where there is none. */
   readonly roleFolder: (agent: RosterAgent) => string | undefined;
   readonly userHome: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -32,14 +32,14 @@ export interface PlannedTrust {
   /** The folders that it is about; none where it is about the runtime itself. */
   readonly folders: readonly string[];
   readonly path: string;
-  /** What is added, for a person to read: `projects."/home/ada/src".hasTrustDialogAccepted = true`. */
+  /** What is added, for a person: `projects."/home/ada/src".hasTrustDialogAccepted = true`. */
   readonly settings: readonly string[];
   readonly before: string | undefined;
   readonly text: string;
   readonly mode: number;
 }
 
-/** What cannot be set, and why: its runtime asks. */
+/** What cannot be set, so that the runtime will ask; and why. */
 export interface LeftAlone {
   readonly runtime: TrustingRuntime;
   /** undefined where it is about the runtime itself. */
@@ -54,8 +54,8 @@ export interface TrustPlan {
 }
 
 /**
- * What it takes for these agents' runtimes to trust the folders they work in, and for claude to work without asking, as
- * mosaic starts it: it asks for that too, and until then no message reaches it. Nothing is written.
+ * What it takes for these agents' runtimes to trust the folders they work in, and for claude to accept working without
+ * asking, which mosaic starts it with: until that is accepted, no message reaches it. Writes nothing.
  */
 export async function planTrust(place: TrustPlace, agents: readonly RosterAgent[]): Promise<TrustPlan> {
   const planned: PlannedTrust[] = [];
@@ -84,7 +84,7 @@ export async function planTrust(place: TrustPlace, agents: readonly RosterAgent[
   return { planned, leftAlone };
 }
 
-/** What becomes of a file's text, folder by folder. */
+/** The changes of a file's text, folder by folder. */
 interface Change<Folder extends string | undefined> {
   readonly folders: readonly Folder[];
   readonly change: (text: string | undefined, folder: Folder) => TrustChange;
@@ -130,7 +130,7 @@ async function planFile<Folder extends string | undefined>(
   return { planned, leftAlone };
 }
 
-/** Writes what was planned; throws where the file was changed meanwhile: the runtime itself writes it too. */
+/** Writes what was planned. Throws where the file was changed meanwhile, because the runtime itself writes it too. */
 export async function applyTrust(place: TrustPlace, { planned }: TrustPlan): Promise<void> {
   for (const { path, before, text, mode } of planned) {
     const now = await place.find(path);
@@ -157,7 +157,7 @@ function claudeSettings(place: Surroundings): string {
   return `${folderOf(place, "CLAUDE_CONFIG_DIR") ?? `${place.userHome}/.claude`}/settings.json`;
 }
 
-/** The file in which a runtime keeps whom it trusts. Pure. */
+/** The file in which a runtime stores what it trusts. Pure. */
 export function trustFile(runtime: TrustingRuntime, place: Surroundings): string {
   const { userHome } = place;
   const absolute = (name: string) => folderOf(place, name);
@@ -169,7 +169,7 @@ export function trustFile(runtime: TrustingRuntime, place: Surroundings): string
   );
 }
 
-/** As a process in it will see it, also where it is only made when an agent starts. */
+/** The folder's path as a process in it will see it, even if it is only created when an agent starts. */
 async function realFolder({ realPath }: TrustPlace, folder: string): Promise<string> {
   let rest = "";
   for (let at = folder.replace(/\/+$/, "") || "/"; ; at = dirname(at)) {

@@ -1,18 +1,18 @@
 import { appendPart, layoutOf, replaceValue } from "../config/json-splice.ts";
 import { scanJson, type JsonMember, type JsonObject } from "../config/json-text.ts";
 
-/** The runtimes that ask whether a folder is trusted, and keep the answer in a file. */
+/** The runtimes that ask whether a folder is trusted, and store the answer in a file. */
 export const TRUSTING_RUNTIMES = ["claude", "codex", "gemini"] as const;
 export type TrustingRuntime = (typeof TRUSTING_RUNTIMES)[number];
 
-/** The tables of a TOML text; undefined where it is none. */
+/** The tables of a TOML text; undefined where it is not TOML. */
 export type ParseToml = (text: string) => Readonly<Record<string, unknown>> | undefined;
 
-/** What has to be done with the file of a runtime, for a folder to be trusted. */
+/** What has to be done with a runtime's file so that a folder is trusted. */
 export type TrustChange =
   | { readonly kind: "trusted already" }
   | { readonly kind: "write"; readonly text: string; readonly setting: string }
-  /** Somebody said no there, or the file cannot be changed in part. */
+  /** Somebody has answered no, or the file cannot be changed in part. */
   | { readonly kind: "left alone"; readonly why: string };
 
 /**
@@ -35,8 +35,8 @@ export function trustedText(
 }
 
 /**
- * claude's settings with the answer to what it asks once of whoever starts it so that it asks no permission, as mosaic
- * does: to accept its dialog writes the same (2.1.329). Pure.
+ * claude's settings with the answer to its one-time question about working without asking permission; accepting its
+ * dialog writes the same (2.1.329). Pure.
  */
 export function acceptedText(before: string | undefined): TrustChange {
   const key = "skipDangerousModePermissionPrompt";
@@ -44,9 +44,9 @@ export function acceptedText(before: string | undefined): TrustChange {
 }
 
 interface JsonAnswer {
-  /** For a person to read. */
+  /** For a person. */
   readonly setting: string;
-  /** The values that are no answer of somebody's; nothing unless said. */
+  /** Values that are nobody's answer; none by default. */
   readonly undecided?: readonly unknown[];
 }
 
@@ -87,7 +87,7 @@ function trustedJson(
     return checked(text, replaceValue(text, member.value, value, layout, path.length), path, value);
   }
 
-  /** Read back: what means anything else than was wanted is not written. */
+  /** Parses the result again: a text that means anything but what was wanted is not written. */
   function checked(from: string, after: string, at: readonly string[], wanted: unknown): TrustChange {
     const expected = withValue(parsed(from), at, wanted);
     if (!isSame(parsed(after), expected)) return leftAlone("it cannot be changed in part");
@@ -116,7 +116,7 @@ function trustedToml(before: string, folder: string, parseToml: ParseToml): Trus
   return { kind: "write", text: after, setting: `projects.${key}.trust_level = "trusted"` };
 }
 
-/** What is added stands last, so the order of all else is the same too. */
+/** What is added comes last, so the order of everything else is the same too. */
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

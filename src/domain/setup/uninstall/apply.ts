@@ -7,13 +7,14 @@ import { disableUnits, stopEverything } from "./stop-all.ts";
 
 export interface UninstallReport {
   readonly removed: readonly string[];
-  /** What went wrong; the rest was done, and the same command can be given again. */
+  /** What went wrong. The rest was done, and the same command can be repeated. */
   readonly problems: readonly string[];
 }
 
 /**
- * Stops, then removes. What cannot be stopped keeps everything in place: an agent without its unit could not be stopped
- * at all. Hooks of ours in other programs' files go with the script that they call. The record and the binary go only when all else is gone.
+ * Stops everything, then removes. Whatever cannot be stopped keeps everything in place: without its unit an agent could
+ * not be stopped at all. Our hooks in other programs' files go together with the script they call. The record and the
+ * binary go only when everything else is gone.
  */
 export async function uninstall(
   removal: Removal,
@@ -62,7 +63,7 @@ export async function uninstall(
   return { removed, problems };
 }
 
-/** Removes the folders that an uninstall left empty, and was killed before it could remove them. */
+/** Removes empty folders that a killed uninstall has left. */
 export async function removeEmptyFolders(removal: Removal, folders: readonly string[]): Promise<void> {
   for (const folder of folders) await removal.removeEmptyFolder(folder);
 }

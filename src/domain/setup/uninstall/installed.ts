@@ -17,7 +17,7 @@ import { recordedBinaries, type Installed } from "./plan.ts";
 import type { Removal } from "../../ports/removal.ts";
 
 export interface FoundInstallation extends Installed {
-  /** Who may run; with a roster made up from what is there where the real one cannot be read. */
+  /** The agents that may run. Where the roster cannot be read, one is made up from what is on disk. */
   readonly fleet: Fleet;
   /** A file in the binary's place that mosaic did not put there. */
   readonly strange: string | undefined;
@@ -25,7 +25,7 @@ export interface FoundInstallation extends Installed {
   readonly rosterProblem: string | undefined;
 }
 
-/** Looks at what is installed, and relies on nothing that may be broken: it needs no valid roster. */
+/** Finds out what is installed, without relying on anything that may be broken: it needs no valid roster. */
 export async function findInstalled(
   host: Host,
   removal: Removal,
@@ -76,7 +76,7 @@ async function rosterOrNone({
   }
 }
 
-/** The fleet's tmux server, as the installation wrote it down. */
+/** The fleet's tmux server, as the installation recorded it. */
 async function serverOf({ files, paths }: Host): Promise<Roster["tmux"]> {
   const units = (await readFrameworkFile(files, paths.home))?.units;
   const builtIn = {

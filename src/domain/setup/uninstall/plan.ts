@@ -19,24 +19,24 @@ import { MANUAL_MARK, MANUAL_NAMES, manualFolder } from "../manual-pages.ts";
 import { abandonedFiles, noFolders, recordedFiles } from "./recorded-files.ts";
 
 export interface UninstallOptions {
-  /** Only the fleet's units and files; the binary stays. */
+  /** Removes only the fleet's units and files; the binary stays. */
   readonly onlyFleet: boolean;
-  /** Also what is the user's: roster, env files, logs. */
+  /** Removes the user's files too: roster, env files, logs. */
   readonly all: boolean;
-  /** The whole home stays as it is. */
+  /** Leaves the whole home as it is. */
   readonly keepData: boolean;
 }
 
-/** What is there, as far as it decides what to remove. */
+/** What is installed, as far as it decides what to remove. */
 export interface Installed {
   readonly paths: FleetPaths;
   readonly record: InstallRecord;
   readonly agents: readonly AgentName[];
-  /** The units on disk are this home's. */
+  /** Whether the units on disk are this home's. */
   readonly ownsUnits: boolean;
-  /** Binary and previous binary that are mosaic's own, see {@link recordedBinaries}. */
+  /** The binary and the previous binary, if they are mosaic's own; see {@link recordedBinaries}. */
   readonly binaries: readonly string[];
-  /** Where the stub, a runtime of our own, keeps its conversations. */
+  /** Where the stub, our own runtime, keeps its conversations. */
   readonly stubFolder: string;
 }
 
@@ -45,23 +45,23 @@ export interface Rewrite {
   readonly text: string;
 }
 
-/** Everything an uninstall would do to files and units; agents that run are stopped first. */
+/** Everything an uninstall does to files and units; running agents are stopped first. */
 export interface UninstallPlan {
-  /** Enabled for boot. */
+  /** Units that are enabled for boot. */
   readonly disable: readonly UnitName[];
-  /** In this order; files, links, and folders with all that is in them. */
+  /** In this order: files, links, and folders with everything in them. */
   readonly remove: readonly string[];
-  /** The user's lines stay, ours go. */
+  /** Our lines are removed, the user's stay. */
   readonly rewrite: readonly Rewrite[];
-  /** What is there, is the user's and stays. */
+  /** Files of the user that stay. */
   readonly keep: readonly string[];
-  /** What the record names and no installation puts there, with the reason: it stays. */
+  /** Paths in the record that no installation creates, with the reason why they stay. */
   readonly refused: readonly string[];
-  /** Removed where they are empty then; in this order. */
+  /** Removed if they are empty then; in this order. */
   readonly folders: readonly string[];
 }
 
-/** The order matters: what is needed to try again after a failure, the record and the binary, goes last. */
+/** The order matters: the record and the binary, which a second attempt needs, go last. */
 export async function planUninstall(
   files: Removal,
   installed: Installed,
@@ -109,7 +109,7 @@ export async function planUninstall(
   };
 }
 
-/** The pages for man(1) beside a binary that goes, where they are mosaic's. */
+/** mosaic's man pages beside a binary that is removed. */
 async function manualFiles(files: Removal, binaries: readonly string[]): Promise<string[]> {
   const folders = new Set(binaries.map(manualFolder));
   const candidates = [...folders].flatMap((folder) => MANUAL_NAMES.map((name) => `${folder}/${name}`));
@@ -143,7 +143,7 @@ async function usersFiles(
   ];
 }
 
-/** An agent's env file is ours but for the lines that the operator added. */
+/** An agent's env file is ours, except the lines that the operator added. */
 async function environmentFiles(
   files: Removal,
   { agents }: FleetPaths,
@@ -170,7 +170,7 @@ async function environmentFiles(
   return result;
 }
 
-/** undefined for what cannot be read, a symlink to nothing for one: it stays, and nothing fails for it. */
+/** undefined for what cannot be read, for example a dangling symlink: it stays, and nothing fails because of it. */
 async function readable(files: Removal, path: string): Promise<string | undefined> {
   try {
     return await files.read(path);
@@ -180,7 +180,7 @@ async function readable(files: Removal, path: string): Promise<string | undefine
   }
 }
 
-/** The run folder; where it is somewhere else, only what in it is ours: others may use that folder too. */
+/** The run folder. Where it is outside of the home only our files in it, because others may use the folder too. */
 async function runFiles(files: Removal, { paths, agents }: Installed): Promise<string[]> {
   const own = `${paths.fleet}/run`;
   if (paths.run === own) return [own, paths.locks];
@@ -204,11 +204,11 @@ async function unitPlan(
     return agent === undefined ? [] : [paths.dropIn(unitOf(agent))];
   });
   const enabled = (await files.list(paths.bootUnits)).filter(isFleetUnit);
-  // the holder's last: it is what a second try is known by, and what has to be there to be stopped
+  // the holder's last: a second attempt recognises the installation by it, and needs it to stop
   const ours = [...dropIns, ...UNIT_FILES.toReversed().map((name) => paths.unitFile(name))];
   const kinds = await Promise.all(ours.map((path) => files.kind(path)));
   return {
-    // systemctl removes the links itself; where no manager answers they are removed as files
+    // systemctl removes the links itself; without a manager they are removed as files
     files: [
       ...enabled.map((name) => `${paths.bootUnits}/${name}`),
       ...ours.filter((_, at) => kinds[at] !== undefined),
@@ -218,7 +218,7 @@ async function unitPlan(
   };
 }
 
-/** The binary stays installed: the record loses only what is removed now. */
+/** The binary stays installed, so the record only loses what is removed now. */
 async function shorterRecord(files: Removal, { record, paths }: Installed): Promise<Rewrite[]> {
   const path = installRecordPath(paths.home);
   const before = await files.read(path);
@@ -228,7 +228,7 @@ async function shorterRecord(files: Removal, { record, paths }: Installed): Prom
 }
 
 /**
- * The binaries of the record that may be removed: the very file that runs now, or one that is to the byte what was
+ * The binaries of the record that may be removed: the very file that runs now, or one that is byte for byte what was
  * installed. Somebody may have put something else there since.
  */
 export async function recordedBinaries(

@@ -7,9 +7,9 @@ import type { Removal } from "../../ports/removal.ts";
 import type { Installed } from "./plan.ts";
 
 /**
- * The files of the record that may be removed, with those that this version writes. The record is a text file: it may
- * be damaged or made up, so a line of it counts only where it names a plain file below the home, without detours and
- * symlinks in its path, that is not the user's. What it names elsewhere was never removed and is not mentioned.
+ * The files of the record that may be removed, together with those that this version writes. The record is a text file
+ * that may be damaged or forged: a line counts only where it names a plain file below the home, without detours and
+ * symlinks in its path, that is not the user's. Other lines are ignored.
  */
 export async function recordedFiles(
   files: Removal,
@@ -44,13 +44,15 @@ function isUsers([first, second, third]: readonly string[]): boolean {
   return second === "fleet.env" || second.startsWith("roster.yaml");
 }
 
-/** What of these is no folder. */
+/** Those that are not folders. */
 export async function noFolders(files: Removal, candidates: readonly string[]): Promise<string[]> {
   const kinds = await Promise.all(candidates.map((path) => files.kind(path)));
   return candidates.filter((_, at) => kinds[at] !== undefined && kinds[at] !== "folder");
 }
 
-/** Temporary files that killed commands left beside what they were about to replace: they hold what that would hold. */
+/**
+ * Temporary files that killed commands left beside the files they were about to replace: they have the same content.
+ */
 export async function abandonedFiles(
   files: Removal,
   { paths, ownsUnits }: Pick<Installed, "paths" | "ownsUnits">,

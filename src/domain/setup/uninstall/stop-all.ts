@@ -7,8 +7,8 @@ import { AGENT_UNITS, HOLDER_UNIT, type UnitName } from "../../../base/names.ts"
 import type { FoundInstallation } from "./installed.ts";
 
 /**
- * Ends every agent and the fleet's tmux server, whoever supervises them; never another tmux server. Returns what could
- * not be stopped. Throws MosaicError("missing-program") where agents run under a manager that cannot be reached.
+ * Ends every agent and the fleet's tmux server, under any supervisor; never another tmux server. Returns what could not
+ * be stopped. Throws MosaicError("missing-program") where agents run under a manager that cannot be reached.
  */
 export async function stopEverything({ fleet, agents, ownsUnits }: FoundInstallation): Promise<string[]> {
   const { files, manager, paths, processes } = fleet;
@@ -25,7 +25,7 @@ export async function stopEverything({ fleet, agents, ownsUnits }: FoundInstalla
     ...(availability?.available === true ? [systemdSupervisor(fleet)] : []),
     ...(isDirect ? [directSupervisor(fleet)] : []),
   ];
-  // a restart that is under way brings nobody back; what else the home says of stops stays as it is
+  // so that no restart under way brings an agent back; other stop records stay as they are
   const stoppedBefore = await stopRecords(fleet, agents);
   const others = agents.filter((agent) => !stoppedBefore.has(agent));
   await recordStops(fleet, others);
@@ -45,7 +45,7 @@ export async function stopEverything({ fleet, agents, ownsUnits }: FoundInstalla
   return problems;
 }
 
-/** Takes units out of the next boot, and lets systemd forget those that failed: their files go next. */
+/** Disables units for the next boot, and has systemd forget failed ones, because their files are removed next. */
 export async function disableUnits(
   { fleet, ownsUnits }: FoundInstallation,
   enabled: readonly UnitName[],

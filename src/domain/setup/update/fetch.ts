@@ -3,7 +3,7 @@ import type { Clock } from "../../../base/clock.ts";
 import type { Fetched } from "../../ports/update-tools.ts";
 import { masked } from "./release-place.ts";
 
-/** Waits between the tries, in milliseconds: one more try than there are waits. */
+/** Pauses between the tries, in milliseconds; there is one more try than pauses. */
 const PAUSES_MS = [1000, 2000, 4000];
 const ABSENT = [404, 410];
 const REFUSED = [400, 401, 403, 407];
@@ -15,8 +15,8 @@ export interface FetchContext {
 }
 
 /**
- * Tries again what may go better next time. undefined: the server does not have it. Throws MosaicError("failure") for
- * what the server refuses and for a download that failed each time; throws the signal's reason when it is aborted.
+ * Repeats what may succeed the next time. undefined: the server does not have it. Throws MosaicError("failure") for
+ * what the server refuses, and for a download that failed each time; throws the signal's reason when it is aborted.
  */
 export async function fetchPatiently<T>(
   context: FetchContext,

@@ -13,30 +13,30 @@ import type { Stage, UpdateTools } from "../../ports/update-tools.ts";
 
 /** The mosaic that is to be replaced, and what belongs to it. */
 export interface Installation {
-  /** The running binary, without links. */
+  /** The running binary, with links resolved. */
   readonly binary: string;
-  /** The folder that it is in: what is new is made ready there, so that the last step is a rename. */
+  /** Its folder: the new binary is prepared there, so that the last step is a rename. */
   readonly folder: string;
   readonly previous: string;
   readonly home: string;
   readonly current: SaidVersion;
 }
 
-/** What is put in the binary's place. */
+/** The binary to put in its place. */
 export interface Replacement extends SaidVersion {
-  /** In the stage, checked, and may be run. */
+  /** In the stage, checked and executable. */
   readonly path: string;
-  /** Of that file, hexadecimal. */
+  /** The hash of that file, hexadecimal. */
   readonly sha256: string | undefined;
   readonly source: string;
-  /** Also over the files of a newer home. */
+  /** Whether it may overwrite the files of a newer home. */
   readonly downgrade: boolean;
 }
 
 export interface Replaced {
-  /** undefined: no fleet is installed here, or another mosaic's. */
+  /** undefined: no fleet is installed here, or it belongs to another mosaic. */
   readonly refreshed: readonly RefreshedFile[] | undefined;
-  /** The binary was replaced, and this went wrong after it. */
+  /** What went wrong after the binary was replaced. */
   readonly problem: MosaicError | undefined;
 }
 
@@ -50,9 +50,9 @@ export function installationAt(binary: string, home: string, current: SaidVersio
 }
 
 /**
- * Puts a checked binary in the place of the running one. All that can fail is tried before: the new binary runs, it can
- * refresh the home's files, the record can be written. Until the rename the old binary is in place; from then on the
- * new one is, and an interruption waits until the home is refreshed too.
+ * Puts a checked binary in the place of the running one. Everything that can fail is tried before: that the new binary
+ * runs, that it can refresh the home's files, that the record can be written. Until the rename the old binary is in
+ * place; after it the new one is, and an interruption waits until the home is refreshed too.
  */
 export async function replaceBinary(
   tools: UpdateTools,
@@ -66,7 +66,7 @@ export async function replaceBinary(
   const isFleets = await refreshesHome(tools, installation);
   if (isFleets) await refreshBy(tools, replacement.path, binary, { ...refresh, home, dryRun: true });
   const record = await nextRecord(tools, installation, replacement);
-  // a home that cannot be written to is found out before anything is replaced
+  // a home that cannot be written is found out before anything is replaced
   const pending = pendingRecordPath(home);
   await files.write(pending, renderInstallRecord(record), 0o600);
   try {
@@ -80,7 +80,7 @@ export async function replaceBinary(
   }
 }
 
-/** Throws where another installation ended while we started: what is in place is not what we are. */
+/** Throws where another installation finished while this one started: the binary in place is not the one that runs. */
 export async function requireStillInPlace(tools: Pick<UpdateTools, "binaries">): Promise<void> {
   if (!(await tools.binaries.isReplaced())) return;
   throw new MosaicError("locked", "another installation has just replaced this mosaic", {
@@ -89,8 +89,8 @@ export async function requireStillInPlace(tools: Pick<UpdateTools, "binaries">):
 }
 
 /**
- * Ends what a killed update or way back left half done, as it would have gone on: a record that was written for the
- * binary that is in place now takes the record's place, and a binary that was on its way back is kept again.
+ * Completes what a killed update or rollback left half done: a record written for the binary now in place becomes the
+ * record, and a binary that was on its way back is kept again.
  */
 export async function finishInterrupted(
   tools: Pick<UpdateTools, "files" | "binaries">,
@@ -108,21 +108,22 @@ export async function finishInterrupted(
     if (isDone) await binaries.replace(pending, installRecordPath(home));
     else await files.remove(pending);
   }
-  // cut between the two renames of a way back: both names are the binary in place, and only here is the other
+  // interrupted between the two renames of a rollback: both names are the binary in place, and only here is the other
+  // one
   if (back !== undefined && back !== installed && (await binaries.sha256(previous)) === installed) {
     await binaries.replace(backPath(stage.path), previous);
   }
   await stage.clear();
 }
 
-/** Where a way back keeps the binary that it puts in place: no other name in the stage is looked at again. */
+/** Where a rollback keeps the binary that it restores; the stage uses no other name for that. */
 export function backPath(stage: string): string {
   return `${stage}/back`;
 }
 
 /**
- * Says in the record what is in place, where it says something else: an update that was killed right after the rename,
- * or whoever put the binary there by hand.
+ * Corrects a record that names another binary than the one in place: after an update that was killed right after the
+ * rename, or a binary that was put there by hand.
  */
 export async function correctRecord(
   tools: UpdateTools,
@@ -136,7 +137,7 @@ export async function correctRecord(
   await tools.files.write(installRecordPath(installation.home), record, 0o600);
 }
 
-/** The running binary's own files may be of another version where an earlier update was cut short. */
+/** After an interrupted update, the files of the running binary may be of another version. */
 export async function refreshByItself(
   tools: UpdateTools,
   installation: Installation,
@@ -146,7 +147,7 @@ export async function refreshByItself(
   return await refreshBy(tools, binary, binary, { home, downgrade: false, dryRun: false });
 }
 
-/** Runs what is to be put in place, once. Throws where it is not the version that it should be. */
+/** Runs the new binary once. Throws where it does not have the expected version. */
 export async function requireRuns(
   tools: UpdateTools,
   path: string,
@@ -162,9 +163,7 @@ export async function readRecord(tools: Pick<UpdateTools, "files">, home: string
   return text === undefined ? NOTHING_RECORDED : parseInstallRecord(text);
 }
 
-/**
- * Whether a fleet of this home runs with this very binary. A fleet of another mosaic is for that mosaic to refresh.
- */
+/** Whether a fleet of this home runs with this very binary. Another mosaic refreshes its own fleet. */
 async function refreshesHome(tools: UpdateTools, { binary, home }: Installation): Promise<boolean> {
   const found = await readFrameworkFile(tools.files, home);
   if (found === undefined) return false;
@@ -177,7 +176,7 @@ async function refreshesHome(tools: UpdateTools, { binary, home }: Installation)
   return false;
 }
 
-/** The new binary is in place: whatever goes wrong now is told beside that. */
+/** The new binary is in place: whatever goes wrong now is reported as a problem beside that. */
 async function finish(
   tools: UpdateTools,
   { binary, home }: Installation,
@@ -202,7 +201,7 @@ async function nextRecord(
 ): Promise<InstallRecord> {
   const before = await readRecord(tools, home);
   const isSame = before.binary !== undefined && (await tools.binaries.realPath(before.binary)) === binary;
-  // links to the binary and to its folder stay as they were named
+  // links to the binary and to its folder stay as they were
   const named = isSame ? before.binary : binary;
   const inNamed = dirname(named);
   const sameFolder = (await tools.binaries.realPath(inNamed)) === folder;

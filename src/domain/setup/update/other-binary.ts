@@ -3,7 +3,7 @@ import type { Ran, UpdateTools } from "../../ports/update-tools.ts";
 import { MANUAL_NAMES, manualFolder } from "../manual-pages.ts";
 import { isVersion } from "./version-order.ts";
 
-/** What a mosaic binary says of itself. */
+/** What a mosaic binary reports about itself. */
 export interface SaidVersion {
   readonly version: string;
   readonly commit: string;
@@ -16,12 +16,12 @@ export interface RefreshedFile {
 
 export interface RefreshRequest {
   readonly home: string;
-  /** Also where a newer mosaic wrote the home. */
+  /** Whether it may refresh a home that a newer mosaic wrote. */
   readonly downgrade: boolean;
   readonly dryRun: boolean;
 }
 
-/** Runs a binary once, harmlessly. Throws MosaicError("failure") where it does not run here or is no mosaic. */
+/** Runs a binary once, harmlessly. Throws MosaicError("failure") where it does not run here, or is no mosaic. */
 export async function askVersion(tools: UpdateTools, binary: string): Promise<SaidVersion> {
   const ran = await tools.run(binary, ["version", "--json"], binary);
   const said = ran.status === 0 ? jsonObject(ran.stdout) : undefined;
@@ -36,8 +36,8 @@ export async function askVersion(tools: UpdateTools, binary: string): Promise<Sa
 }
 
 /**
- * Has a binary bring the home's scripts and units to its own version: they are part of it. Returns what changed, or
- * would. Throws a MosaicError with that binary's own word where it cannot.
+ * Has a binary update the home's scripts and units to its own version. Returns what changed, or would. Throws a
+ * MosaicError with that binary's own message where it cannot.
  */
 export async function refreshBy(
   tools: UpdateTools,
@@ -67,8 +67,8 @@ export async function refreshBy(
 }
 
 /**
- * Has a binary write its pages for man(1) over those of the mosaic before it. Without a word where it cannot: an older
- * one does not know how, and nothing depends on them.
+ * Has a binary write its man pages over those of the mosaic before. Fails silently: an older one cannot do it, and
+ * nothing depends on them.
  */
 export async function renewManual(
   tools: { readonly files: Pick<UpdateTools["files"], "read">; readonly run: UpdateTools["run"] },
@@ -79,7 +79,7 @@ export async function renewManual(
   if (there !== undefined) await tools.run(binary, ["manual-pages", folder], binary);
 }
 
-/** What another mosaic's exit status says of why it would not; the code of the case is its own. */
+/** What another mosaic's exit status says about its refusal; the error code is its own. */
 const REFUSALS: Readonly<Record<number, Ending>> = { 4: "configuration", 5: "missing-program" };
 
 /** With --json the last line of stderr is the error. */

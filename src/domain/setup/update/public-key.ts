@@ -1,13 +1,13 @@
 import { MosaicError } from "../../../base/errors.ts";
 import type { Files } from "../../ports/files.ts";
 
-/** The public key (PEM) that every release has to be signed with; empty: only MOSAIC_PUBLIC_KEY counts. */
+/** The public key (PEM) with which every release must be signed; empty: only MOSAIC_PUBLIC_KEY counts. */
 const EMBEDDED_KEY = "";
 
 /**
- * The key (PEM) that a release has to be signed with; undefined where nobody asks for a signature. Throws
- * MosaicError("usage") for a file that cannot be read or holds no key: whoever names one wants signatures checked, so an
- * empty file is never taken for "no key".
+ * The key (PEM) with which a release must be signed; undefined where no signature is required. Throws
+ * MosaicError("usage") for a file that cannot be read or contains no key: whoever names a key wants signatures checked,
+ * so an empty file never means "no key".
  */
 export async function publicKeyOf(files: Pick<Files, "read">, keyFile: string): Promise<string | undefined> {
   if (keyFile === "") return EMBEDDED_KEY === "" ? undefined : EMBEDDED_KEY;

@@ -4,13 +4,13 @@ import type { UpdateTools } from "../../ports/update-tools.ts";
 import { artefactFor, parseChecksums, parseRelease, type Artefact, type Release } from "./release.ts";
 import { masked } from "./release-place.ts";
 
-/** Where a release is, and what is asked of it. */
+/** Where a release is, and which one is wanted. */
 export interface Wanted {
-  /** Of one release, or of a folder of them by version. */
+  /** The address of one release, or of a folder with a release for each version. */
   readonly base: string;
   readonly version: string | undefined;
   readonly target: string;
-  /** PEM; undefined where none is known: then the checksums alone have to do. */
+  /** PEM; undefined where none is known: then only checksums are checked. */
   readonly publicKey: string | undefined;
 }
 
@@ -19,16 +19,16 @@ export interface FoundRelease {
   readonly artefact: Artefact;
   /** Where its files are. */
   readonly base: string;
-  /** Its checksums were signed with the key that was asked for. */
+  /** Whether its checksums were signed with the required key. */
   readonly isSigned: boolean;
 }
 
-/** A manifest, its sums and its signature are some kilobytes. */
+/** A manifest, its checksums and its signature have some kilobytes. */
 const LARGEST_TEXT = 1024 * 1024;
 
 /**
- * Finds out what there is, believing nothing that is not in the (signed) checksums. Throws MosaicError("failure") for
- * whatever is missing or wrong: nothing is taken unchecked.
+ * Reads what a release contains, and believes nothing that is not covered by the (signed) checksums. Throws
+ * MosaicError("failure") for whatever is missing or wrong: nothing is accepted unchecked.
  */
 export async function readRelease(tools: UpdateTools, wanted: Wanted): Promise<FoundRelease> {
   const isSigned = wanted.publicKey !== undefined;
@@ -53,7 +53,7 @@ export async function readRelease(tools: UpdateTools, wanted: Wanted): Promise<F
   return { release, artefact, base, isSigned };
 }
 
-/** Downloads the artefact, checks it, unpacks it to `path` and checks what came out. Nothing of it has run then. */
+/** Downloads the artefact, checks it, unpacks it to `path` and checks the result. Nothing of it is run. */
 export async function obtainBinary(
   tools: UpdateTools,
   { artefact, base, isSigned }: FoundRelease,
@@ -79,7 +79,7 @@ export async function obtainBinary(
   return binary;
 }
 
-/** With a version that is asked for: in a folder of that name, else at the address itself. */
+/** For a wanted version: in a folder of that name, else at the address itself. */
 async function findChecksums(
   tools: UpdateTools,
   { base, version }: Wanted,

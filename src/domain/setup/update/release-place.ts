@@ -2,12 +2,12 @@ import { MosaicError } from "../../../base/errors.ts";
 import { printable } from "../../../base/printable.ts";
 import { maskAddress } from "../../../base/secrets.ts";
 
-/** No public address of releases exists yet: whoever updates names one. A fork or a mirror may put its own here. */
+/** Releases have no public address yet, so the user names one. A fork or a mirror may put its own here. */
 const DEFAULT_BASE = "";
 
 /**
- * The address that releases are read from, without a slash at its end. Over http anybody on the way can change the
- * checksums too, so that needs this machine itself or a key.
+ * The address that releases are read from, without a trailing slash. Over http anybody on the way can change the
+ * checksums too, so that is only allowed on this machine, or with a key.
  */
 export function requireBase(
   given: string | undefined,
@@ -37,21 +37,21 @@ export function requireBase(
   return base;
 }
 
-/** undefined for what is no address, or one with another protocol. */
+/** undefined for anything but an address with an allowed protocol. */
 function addressOf(text: string): URL | undefined {
   if (/[\s"\\]/.test(text)) return undefined;
   const url = URL.parse(text);
   return url !== null && ["http:", "https:"].includes(url.protocol) ? url : undefined;
 }
 
-/** By its name or number: what the name means is not asked, but for `localhost`. */
+/** By name or number. Names are not resolved, except `localhost`. */
 export function isThisMachine(host: string): boolean {
   return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /**
- * Why a redirect is not followed; undefined where it is. From https nobody is sent to http, and without a signature http
- * is for this machine alone and leads to nobody else, at each step of the way.
+ * Why a redirect is not followed; undefined where it is. https never leads to http, and without a signature http is
+ * only allowed on this machine, at each step.
  */
 export function redirectRefusal(from: URL, to: URL, isSigned: boolean): string | undefined {
   if (to.protocol !== "https:" && (to.protocol !== "http:" || from.protocol !== "http:")) {
@@ -61,7 +61,7 @@ export function redirectRefusal(from: URL, to: URL, isSigned: boolean): string |
   return `a redirect leads over http to another host, ${printable(to.hostname)}`;
 }
 
-/** An address without what gives access to it, for messages and for the record. What is a path stays as it is. */
+/** An address without its secrets, for messages and for the record. A path stays as it is. */
 export function masked(address: string): string {
   return /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(address) ? maskAddress(address) : address;
 }

@@ -1,7 +1,7 @@
 import { MosaicError } from "../../../base/errors.ts";
 import { isVersion } from "./version-order.ts";
 
-/** A release as its manifest says (docs/reference/release.md), as far as an update asks. */
+/** The parts of a release's manifest (docs/reference/release.md) that an update needs. */
 export interface Release {
   readonly version: string;
   readonly commit: string;
@@ -11,7 +11,7 @@ export interface Release {
 export interface Artefact {
   readonly target: string;
   readonly file: string;
-  /** Bytes of the compressed file and of what it holds; sums are hexadecimal. */
+  /** Bytes of the compressed file and of its content; checksums are hexadecimal. */
   readonly size: number;
   readonly sha256: string;
   readonly binarySize: number;
@@ -20,10 +20,10 @@ export interface Artefact {
 
 const SCHEMA = "mosaic.release/1";
 const SUM = /^[0-9a-f]{64}$/;
-/** One name in one folder: what a server says must not lead out of ours. */
+/** A plain name: what a server says must not lead out of our folder. */
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
 
-/** The lines of `sha256sum`: sums by file name. Lines of another form are skipped. */
+/** The lines of `sha256sum`: checksums by file name. Other lines are skipped. */
 export function parseChecksums(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split("\n").flatMap((line) => {
@@ -33,7 +33,7 @@ export function parseChecksums(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Throws MosaicError("failure") for a manifest of another kind or one that lacks what is needed. */
+/** Throws MosaicError("failure") for a manifest of another kind, or one that is incomplete. */
 export function parseRelease(text: string, source: string): Release {
   const manifest = jsonObject(text);
   if (manifest?.["schema"] !== SCHEMA) {

@@ -16,18 +16,18 @@ import { obtainBinary, readRelease, type FoundRelease, type Wanted } from "./rea
 import { masked } from "./release-place.ts";
 import { compareVersions } from "./version-order.ts";
 
-/** What a release would do to the binary that runs. */
+/** What a release would do to the running binary. */
 export type Decision =
-  /** It is installed already, to the byte. */
+  /** It is installed already, byte for byte. */
   | "up-to-date"
-  /** What is installed is newer, and no version was asked for by name. */
+  /** The installed one is newer, and no version was asked for by name. */
   | "newer-installed"
   | "available";
 
 export interface UpdateReport {
   readonly outcome: "updated" | "rolled-back" | "up-to-date" | "newer-installed" | "available";
   readonly current: SaidVersion;
-  /** What is offered, or what was put in place. */
+  /** What is offered, or was installed. */
   readonly offered: SaidVersion & { readonly source: string };
   /** Bytes to download; undefined where nothing is. */
   readonly size?: number;
@@ -35,7 +35,7 @@ export interface UpdateReport {
   readonly problem: MosaicError | undefined;
 }
 
-/** `isSame`: what is installed is the release's very binary. */
+/** `isSame`: the installed binary is the release's very binary. */
 export function decide(
   current: string,
   offered: string,
@@ -57,7 +57,7 @@ export async function checkForUpdate(
   return await judged(tools, installation, found, wanted.version);
 }
 
-/** Throws before anything was changed for whatever is wrong with the release, the network or the folder. */
+/** Throws, before anything is changed, for whatever is wrong with the release, the network or the folder. */
 export async function update(
   tools: UpdateTools,
   installation: Installation,
@@ -97,7 +97,7 @@ export async function update(
   }
 }
 
-/** Puts the binary back that was there before the last update; a second time goes forward again. */
+/** Restores the binary from before the last update; a second time goes forward again. */
 export async function rollBack(tools: UpdateTools, installation: Installation): Promise<UpdateReport> {
   const { previous, current, folder, home } = installation;
   const stage = await tools.binaries.openStage(folder);

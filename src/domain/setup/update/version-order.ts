@@ -1,11 +1,11 @@
-/** A version as semver has it, "1.2.3-rc.1+build". */
+/** A semver version: "1.2.3-rc.1+build". */
 const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 export function isVersion(text: string): boolean {
   return text.length <= 128 && VERSION.test(text);
 }
 
-/** Negative where `one` is the older, 0 where neither is (a build after "+" has no order), by semver's rules. */
+/** Negative where `one` is older, 0 where neither is (a build after "+" has no order), by semver's rules. */
 export function compareVersions(one: string, other: string): number {
   const left = split(one);
   const right = split(other);
@@ -22,7 +22,7 @@ function split(version: string): { numbers: string[]; before: string[] } {
   return { numbers: numbers.split("."), before: dash < 0 ? [] : plain.slice(dash + 1).split(".") };
 }
 
-/** Numbers by value, words by their letters, a number before a word, fewer parts before more. */
+/** Numbers by value, words alphabetically, numbers before words, fewer parts before more. */
 function compareParts(left: readonly string[], right: readonly string[]): number {
   for (const [at, one] of left.entries()) {
     const other = right[at];

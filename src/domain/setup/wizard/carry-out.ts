@@ -14,14 +14,14 @@ export type StepName = "roster" | "install" | "linger" | "trust" | "hooks" | "st
 
 export interface StepReport {
   readonly step: StepName;
-  /** "failed": the others were done all the same. */
+  /** "failed": the other steps were done all the same. */
   readonly outcome: "done" | "failed";
   readonly detail: string;
 }
 
 export interface WizardReport {
   readonly steps: readonly StepReport[];
-  /** Of the verify at the end; empty where nothing was started. */
+  /** The checks at the end; empty where nothing was started. */
   readonly checks: readonly Check[];
 }
 
@@ -30,8 +30,8 @@ const VERIFY_MS = 5_000;
 const GO_ON = "mosaic wizard goes on from there";
 
 /**
- * Does what was planned, step by step; `tell` is called after each. Each step is whole or not done; where one fails or
- * the user interrupts, the error says what was done before.
+ * Carries out the plan step by step; `tell` is called after each. A step is done completely or not at all; where one
+ * fails, or the user interrupts, the error says what was done before.
  */
 export async function carryOut(
   plan: WizardPlan,
@@ -152,7 +152,7 @@ export async function carryOut(
       list.push([
         "verify",
         async () => {
-          // who could not be started is in the line before
+          // agents that could not be started are in the line before
           const roster = { ...fleet.roster, agents: startable.agents };
           checks = await verifyFleet({ ...fleet, roster }, supervisor, { timeoutMs: VERIFY_MS, boot: false });
           const failed = checks.filter((check) => check.verdict === "failed").length;
@@ -164,7 +164,7 @@ export async function carryOut(
     return list;
   }
 
-  /** Why a program did not do what it should; undefined where it did. */
+  /** Why a program failed; undefined where it did not. */
   async function problemOf(argv: readonly string[]): Promise<string | undefined> {
     try {
       const { status, stderr } = await fleet.processes.run(argv, { PATH: fleet.path });

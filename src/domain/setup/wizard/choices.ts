@@ -14,7 +14,10 @@ export interface ChosenRoster extends WishedRoster {
   readonly profile: Profile;
 }
 
-/** Throws MosaicError("missing-program") for `installed` where nothing is: that is the one which may not be there. */
+/**
+ * Throws MosaicError("missing-program") for `installed` where no runtime is installed; all other profiles are always
+ * available.
+ */
 export function profileNamed(profiles: readonly FoundProfile[], name: string): FoundProfile {
   const profile = profiles.find((candidate) => candidate.name === name);
   if (profile !== undefined) return profile;
@@ -25,7 +28,7 @@ export function profileNamed(profiles: readonly FoundProfile[], name: string): F
   });
 }
 
-/** What was wished for of a new roster. Throws MosaicError("usage") for names that the profile has no agents for. */
+/** The wishes for a new roster. Throws MosaicError("usage") for more names than the profile has agents. */
 export function wishesOf({ names, workingDirectory, socket }: Given, profile: FoundProfile): RosterWishes {
   if (names !== undefined) {
     const reading = namesThatFit(names, profile);
@@ -47,7 +50,7 @@ export function namesThatFit<T extends readonly string[]>(
   );
 }
 
-/** What was given, where nobody is asked for more: without a profile it is what is installed here. */
+/** The roster by the given answers, where nobody is asked; without a profile, of what is installed here. */
 export function rosterUnasked(host: Host, found: Found, given: Given): ChosenRoster {
   if (given.agents !== undefined) return rosterOfAgents(host, found, given, given.agents);
   const named = given.profile ?? found.profiles.find(({ name }) => name === "installed")?.name;
@@ -65,7 +68,7 @@ export function rosterUnasked(host: Host, found: Found, given: Given): ChosenRos
   };
 }
 
-/** A roster of these agents. Throws MosaicError("usage") for agents that cannot be side by side. */
+/** A roster of these agents. Throws MosaicError("usage") for agents that exclude each other. */
 export function rosterOfAgents(
   host: Host,
   found: Found,
@@ -80,7 +83,7 @@ export function rosterOfAgents(
   return { profile, ...wishedRoster(initial.text, wishes, host.rosterFile) };
 }
 
-/** What was given, else what is usual. */
+/** The given answers, with defaults for the others. */
 export function answersUnasked(found: Found, given: Given): Answers {
   const install = given.install ?? true;
   return {
@@ -92,7 +95,7 @@ export function answersUnasked(found: Found, given: Given): Answers {
   };
 }
 
-/** Whether to start, as far as that is no question. Throws MosaicError("usage") for a start that cannot be. */
+/** Whether to start, where that needs no question. Throws MosaicError("usage") for a start that is not possible. */
 export function startUnasked(found: Found, given: Given, install: boolean): boolean | undefined {
   const possible = install || found.installed;
   if (given.start === true && !possible) {
@@ -101,7 +104,7 @@ export function startUnasked(found: Found, given: Given, install: boolean): bool
   return given.start !== undefined || !possible ? (given.start ?? false) : undefined;
 }
 
-/** What was given for a new roster and is not used, since one is there. */
+/** Answers for a new roster that are not used, because a roster exists. */
 export function unusedOf({ profile, agents, workingDirectory, names, socket }: Given): readonly string[] {
   return [
     profile === undefined ? [] : ["profile"],

@@ -15,15 +15,15 @@ import {
 } from "../../install/runtime-programs.ts";
 import type { ManagerAvailability } from "../../ports/user-manager.ts";
 
-/** What the wizard finds before it asks anything. Nothing is changed by looking. */
+/** What the wizard finds before it asks anything. Looking changes nothing. */
 export interface Found {
   readonly tmuxVersion: Answer<string>;
   readonly manager: ManagerAvailability;
   readonly lingering: Answer<boolean>;
   readonly runtimes: readonly FoundRuntime[];
-  /** The roster that is there already. */
+  /** The existing roster. */
   readonly roster: Roster | undefined;
-  /** The launcher is there: somebody has installed this home before. */
+  /** The launcher exists: this home was installed before. */
   readonly installed: boolean;
   readonly profiles: readonly FoundProfile[];
 }
@@ -33,13 +33,13 @@ export interface FoundProfile {
   readonly purpose: string;
   readonly text: string;
   readonly roster: Roster;
-  /** Programs that its agents need and that are not here. */
+  /** Programs that its agents need and that are missing. */
   readonly missing: readonly string[];
 }
 
 /**
- * Throws MosaicError where no fleet can be: tmux is missing or too old ("missing-program"), or the roster that is there
- * is wrong ("configuration").
+ * Throws MosaicError where a fleet is not possible: tmux is missing or too old ("missing-program"), or the existing
+ * roster is wrong ("configuration").
  */
 export async function look(host: Host): Promise<Found> {
   const existing = await host.files.read(host.rosterFile);
@@ -51,7 +51,7 @@ export async function look(host: Host): Promise<Found> {
           await loadRoster(host.files, host.rosterFile, await describedNames(host)),
         );
   const runtimes = await runtimesOf(host);
-  // of nothing no fleet can be made
+  // without a runtime, `installed` is not offered
   const names = PROFILE_NAMES.filter((name) => name !== "installed" || installedOf(runtimes).length > 0);
   const profiles = await Promise.all(names.map((name) => lookAtProfile(host, name, runtimes)));
   const anyRoster = roster ?? profiles[0]?.roster;

@@ -5,23 +5,23 @@ import type { Reading } from "../../roster/reading.ts";
 import { readAgentName, readPath, readSocketName } from "../../roster/texts.ts";
 import { readWishedAgents, wishedAgentTexts, type WishedAgent } from "../../roster/wished-agent.ts";
 
-/** The answers that were given before anything was asked, by a flag or a variable; undefined: not given. */
+/** The answers that were given in advance, by a flag or a variable; undefined: not given. */
 export interface Given {
   readonly profile: Profile | undefined;
-  /** In place of the profile's own. */
+  /** Replaces the profile's own agents. */
   readonly agents: readonly WishedAgent[] | undefined;
   readonly workingDirectory: string | undefined;
   readonly names: readonly AgentName[] | undefined;
   readonly socket: SocketName | undefined;
   readonly install: boolean | undefined;
   readonly linger: boolean | undefined;
-  /** The runtimes shall trust the folders that their agents work in. */
+  /** Whether the runtimes shall trust the folders in which their agents work. */
   readonly trust: boolean | undefined;
   readonly claudeHooks: boolean | undefined;
   readonly start: boolean | undefined;
 }
 
-/** What the command line says; a boolean has two flags, `--x` and `--no-x`. */
+/** The command line's flags; a boolean has two, `--x` and `--no-x`. */
 export interface GivenFlags {
   readonly profile: string | undefined;
   readonly agents: readonly string[];
@@ -43,7 +43,7 @@ export interface GivenFlags {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A flag counts before its variable. Throws MosaicError("usage") that names the flag or variable with a wrong value. */
+/** A flag counts before its variable. Throws MosaicError("usage") with the flag or variable that has a wrong value. */
 export function readGiven(
   flags: GivenFlags,
   environment: Variables,
@@ -77,7 +77,7 @@ export function readGiven(
   };
 }
 
-/** The answers as a request has them; null: not given. */
+/** The answers in the form of a request; null: not given. */
 export interface GivenAnswers {
   readonly profile: string | null;
   readonly agents: readonly string[] | null;
@@ -91,7 +91,7 @@ export interface GivenAnswers {
   readonly start: boolean | null;
 }
 
-/** Throws MosaicError("usage") that names the field with a wrong value. */
+/** Throws MosaicError("usage") with the field that has a wrong value. */
 export function givenOf(answers: GivenAnswers): Given {
   return {
     profile: readProfileOf(named("profile", answers.profile)),
@@ -107,7 +107,7 @@ export function givenOf(answers: GivenAnswers): Given {
   };
 }
 
-/** Names as they are typed: between commas or blanks. Each a name, none twice. */
+/** Names as they are typed, separated by commas or blanks. Each must be a name, and occur once. */
 export function readNames(value: string): Reading<readonly AgentName[]> {
   const names: AgentName[] = [];
   for (const word of value.split(/[\s,]+/).filter((part) => part !== "")) {
@@ -131,7 +131,7 @@ function named(name: string, value: string | null): GivenText | undefined {
   return value === null ? undefined : { name, value };
 }
 
-/** A variable that is set to nothing is not set. */
+/** An empty variable counts as not set. */
 function variableOf(environment: Variables, name: string): GivenText | undefined {
   const value = environment[name];
   return value === undefined || value === "" ? undefined : { name, value };

@@ -18,7 +18,7 @@ import type { Supervisor } from "../../fleet/supervisor.ts";
 import type { FileChange, WantedFile } from "../../install/units/install-plan.ts";
 import type { WishedRoster } from "./roster-text.ts";
 
-/** All answers, whoever gave them. */
+/** All answers, given or asked. */
 export interface Answers {
   readonly install: boolean;
   readonly linger: boolean;
@@ -31,19 +31,19 @@ export interface Answers {
 export interface WizardPlan {
   readonly fleet: Fleet;
   readonly supervisor: Supervisor;
-  /** Empty where the roster that is there is gone on with. */
+  /** Empty where the existing roster is used. */
   readonly rosterFiles: readonly WantedFile[];
   /** undefined: nothing is installed. */
   readonly install: readonly FileChange[] | undefined;
   readonly linger: readonly [string, ...string[]] | undefined;
-  /** undefined: the runtimes are left to ask. */
+  /** undefined: the runtimes will ask by themselves. */
   readonly trust: TrustPlan | undefined;
   readonly trustPlace: TrustPlace;
-  /** Events that claude will tell us of. */
+  /** Events that claude will report. */
   readonly hooks: readonly HookEvent[];
   readonly hooksPlace: HooksPlace;
   readonly start: boolean;
-  /** Who can be started, and who cannot for want of a program. */
+  /** The agents that can be started, and those that lack a program. */
   readonly startable: Startable;
 }
 
@@ -57,7 +57,7 @@ export function lingerCommand(host: Host): readonly [string, ...string[]] {
   return ["loginctl", "enable-linger", host.userName];
 }
 
-/** Throws where a step could not end well: nothing has been done then. */
+/** Throws where a step could not end well, before anything is done. */
 export async function planWizard(
   fleet: Fleet,
   supervisor: Supervisor,
@@ -96,7 +96,7 @@ function requireRuntimes(missing: readonly MissingRuntime[]): void {
   });
 }
 
-/** The plan as sentences, a step each. */
+/** The plan as sentences, one for each step. */
 export function describePlan(plan: WizardPlan): readonly string[] {
   const { fleet, supervisor, rosterFiles, install, linger, trust, hooks, hooksPlace, start, startable } =
     plan;
