@@ -5,7 +5,7 @@ import { agentStatus, type AgentStatus } from "./agent-status.ts";
 import { stillInTurn, waitForTurns } from "./mid-turn.ts";
 import { keepStopped, waveGate, type RestartRun } from "./restart-run.ts";
 import { notAttempted, restartedAgent, stoppedMeanwhile } from "./restarted-agent.ts";
-import { observeTold } from "./untold-end.ts";
+import { observeRecordedEnds } from "./unrecorded-end.ts";
 
 export interface TogetherPlan {
   readonly wanted: readonly RosterAgent[];
@@ -54,7 +54,7 @@ async function restartAtOnce(
   const stopped = await keepStopped(run, agents);
   // a stop of the whole fleet ended the holder too, and this restart has brought it back
   if (takesHolder && stopped.size === fleet.roster.agents.length) await supervisor.stopHolder();
-  const seen = await observeTold(fleet, supervisor, agents);
+  const seen = await observeRecordedEnds(fleet, supervisor, agents);
   // after an interruption the agents whose turn never came have no outcome yet
   const isUntouched = ({ name, pid }: AgentStatus) =>
     fleet.signal.aborted && !problems.has(name) && pid !== undefined && pid === before.get(name);

@@ -9,7 +9,7 @@ import { requireStartable, requireStartableFleet } from "./startable.ts";
 import { startableAgents, type LeftOut } from "./startable-agents.ts";
 import { forgetStops, stopRecords, type StopRecords } from "./stop-record.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { isEndUntold } from "./untold-end.ts";
+import { isEndUnrecorded } from "./unrecorded-end.ts";
 
 export interface StartedAgent {
   readonly name: string;
@@ -209,7 +209,7 @@ async function afterGrace(
     const left = deadline - fleet.clock.monotonic();
     const allFailed = seen.agents.map(agentStatus).every((status) => status.state === "failed");
     if (fleet.signal.aborted) return seen;
-    const isSettled = !seen.agents.some((agent) => isOnItsWay(agent) || isEndUntold(agent));
+    const isSettled = !seen.agents.some((agent) => isOnItsWay(agent) || isEndUnrecorded(agent));
     const isOver = left <= 0 && isSettled && (await namesThat(seen.agents, beginsAnew)).size === 0;
     if (isOver || left < -ON_ITS_WAY_MS || allFailed)
       return await observeKnown(fleet, supervisor, agents, seen);
