@@ -19,7 +19,7 @@ export interface Page {
 }
 
 /** Receives what an operation reports while it runs. */
-export type Told = Pick<Asker, "note" | "warn" | "progress">;
+export type OperationListener = Pick<Asker, "note" | "warn" | "progress">;
 
 /** What a command gets. Everything costly is made on first use. */
 export interface Context extends Pick<Notes, "note" | "warn"> {
@@ -49,13 +49,13 @@ export interface Context extends Pick<Notes, "note" | "warn"> {
   /** For a command that answers repeatedly: prints one document on a line of its own, now. Only with --json. */
   readonly printDocument: (document: object) => Promise<void>;
   /**
-   * Performs an operation with its policy; the only way from a command into mosaic. `told` receives its reports where
+   * Performs an operation with its policy; the only way from a command into mosaic. `listener` receives its reports where
    * they should not go to stderr.
    */
   readonly perform: <Request extends object, Document>(
     operation: Operation<Request, Document>,
     request: Request,
-    told?: Told,
+    listener?: OperationListener,
   ) => Promise<Report<Document>>;
   /** Reads a file named on the command line, up to `limit` bytes; undefined where there is none. */
   readonly readFile: (path: string, limit: number) => Promise<string | undefined>;

@@ -129,7 +129,7 @@ export function createContext(
       if (!json) io.out.writeNow(text);
     },
     page,
-    perform: async (operation, request, told) => {
+    perform: async (operation, request, listener) => {
       const elsewhere = remote();
       if (elsewhere !== undefined) {
         const { performAtGateway } = await import("./perform-at-gateway.ts");
@@ -141,7 +141,7 @@ export function createContext(
         return await performAtGateway(ownGateway.remote, operation, ownGateway.request, context.signal);
       }
       const { perform } = await import("../operations/operation.ts");
-      if (told !== undefined) return await perform(composed, { ...asking(), ...told }, operation, request);
+      if (listener !== undefined) return await perform(composed, { ...asking(), ...listener }, operation, request);
       const line = progressLine(context);
       const asker = { ...asking(), progress: (text: string) => line.tell(text) };
       try {

@@ -82,7 +82,7 @@ export class Access {
   }
 
   /** The error, without a word about agents that the caller has no right to. */
-  async told(error: MosaicError): Promise<MosaicError> {
+  async redacted(error: MosaicError): Promise<MosaicError> {
     const { host } = this.#known;
     if (this.rights.bindings.length === 0 || VERBS.some((verb) => this.hasHost(verb))) return error;
     const { ending, code, message, hint = "", data } = error;

@@ -62,7 +62,7 @@ export async function askedOperation(
         );
       } catch (thrown) {
         // Cleaned here already, because the answer may be kept and given again.
-        throw thrown instanceof MosaicError ? await access.told(thrown) : thrown;
+        throw thrown instanceof MosaicError ? await access.redacted(thrown) : thrown;
       }
     },
   };

@@ -93,7 +93,7 @@ export function createHandler({
       );
     } catch (thrown) {
       const error = errorOf(thrown);
-      return withSecurityHeaders(errorAnswer((await access?.told(error)) ?? error), origin);
+      return withSecurityHeaders(errorAnswer((await access?.redacted(error)) ?? error), origin);
     }
   };
 }

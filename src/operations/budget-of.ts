@@ -1,6 +1,6 @@
 import type { BudgetStanding } from "../domain/agent/budget-standing.ts";
 import type { RosterBudget } from "../domain/roster/roster.ts";
-import { isOver, toldOf } from "../domain/limits/budget.ts";
+import { isOver, reportOfBound } from "../domain/limits/budget.ts";
 import type { BudgetBound, BudgetDocument } from "./documents/budget.ts";
 import { timestampOf } from "./heading.ts";
 
@@ -22,8 +22,8 @@ export function budgetOf(standing: BudgetStanding | undefined): BudgetDocument |
     used,
     complete: used === null ? null : today?.isWhole === true,
     over: isOver(budget, counted, day) ?? null,
-    since: timestampOf(toldOf(told, budget, day)?.at),
-    stopped: toldOf(told, budget, day)?.isStopped === true,
+    since: timestampOf(reportOfBound(told, budget, day)?.at),
+    stopped: reportOfBound(told, budget, day)?.isStopped === true,
     at: timestampOf(today?.at),
     until: timestampOf(day.end),
     reason: today === undefined ? "nothing was counted today" : (today.why ?? null),

@@ -1,7 +1,7 @@
-import type { Context, Told } from "../../cli/context.ts";
+import type { Context, OperationListener } from "../../cli/context.ts";
 
 /** The progress of what takes minutes, on stderr; skips repeated texts. */
-export function progressNotes({ note, warn }: Pick<Context, "note" | "warn">): Told {
+export function progressNotes({ note, warn }: Pick<Context, "note" | "warn">): OperationListener {
   let last = "";
   return {
     note,

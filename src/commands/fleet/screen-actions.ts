@@ -1,6 +1,6 @@
 import { createStyle, type StyleName } from "../../cli/show/style.ts";
 import { MosaicError } from "../../base/errors.ts";
-import type { Context, Page, Told } from "../../cli/context.ts";
+import type { Context, Page, OperationListener } from "../../cli/context.ts";
 import { agentLast } from "../../operations/agent/last.ts";
 import { agentSend } from "../../operations/agent/send.ts";
 import { agentTail } from "../../operations/agent/tail.ts";
@@ -22,11 +22,11 @@ const PLAIN: Page = { style: createStyle(false), width: Infinity, height: Infini
 export async function lookBeside(
   context: Context,
   { agent, what }: Ask<"look">,
-  told: Told,
+  listener: OperationListener,
 ): Promise<Beside> {
   if (what === "answer") {
     try {
-      const { document } = await context.perform(agentLast, { agent }, told);
+      const { document } = await context.perform(agentLast, { agent }, listener);
       const { answer, message, unanswered } = document;
       return { kind: "answer", answer, message, unanswered: unanswered.length };
     } catch (thrown) {
@@ -34,7 +34,7 @@ export async function lookBeside(
     }
   }
   try {
-    const { document } = await context.perform(agentTail, { agent, lines: SCREEN_LINES, screen: true }, told);
+    const { document } = await context.perform(agentTail, { agent, lines: SCREEN_LINES, screen: true }, listener);
     return { kind: "screen", lines: document.lines };
   } catch (thrown) {
     if (!(thrown instanceof MosaicError)) throw thrown;
@@ -43,7 +43,7 @@ export async function lookBeside(
 }
 
 /** Sends one line; returns what became of it. */
-export async function sendLine(context: Context, { agent, text }: Ask<"send">, told: Told): Promise<Remark> {
+export async function sendLine(context: Context, { agent, text }: Ask<"send">, listener: OperationListener): Promise<Remark> {
   const { document } = await context.perform(
     agentSend,
     {
@@ -59,7 +59,7 @@ export async function sendLine(context: Context, { agent, text }: Ask<"send">, t
       reply_to: null,
       force: false,
     },
-    told,
+    listener,
   );
   return { text: oneLine(receiptLine(PLAIN, document)), style: VERDICT_STYLE[document.verdict] };
 }
@@ -68,13 +68,13 @@ export async function sendLine(context: Context, { agent, text }: Ask<"send">, t
 export async function startAgain(
   context: Context,
   wanted: Ask<"restart"> | Ask<"start">,
-  told: Told,
+  listener: OperationListener,
 ): Promise<Remark> {
   const { agent } = wanted;
   const shared = { agents: [agent], grace_ms: WATCHED_MS, host: null, force: false };
   const { document } =
     wanted.kind === "start"
-      ? await context.perform(fleetStart, shared, told)
+      ? await context.perform(fleetStart, shared, listener)
       : await context.perform(
           fleetRestart,
           {
@@ -85,7 +85,7 @@ export async function startAgain(
             idle_timeout_ms: null,
             wait: true,
           },
-          told,
+          listener,
         );
   const outcome = document.agents.find((each) => each.agent === agent);
   if (outcome === undefined) return { text: `${agent}: nothing was done`, style: "yellow" };

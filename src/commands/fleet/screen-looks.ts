@@ -1,5 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
-import type { Context, Told } from "../../cli/context.ts";
+import type { Context, OperationListener } from "../../cli/context.ts";
 import type { Services } from "../../compose/services.ts";
 import { LookingOn } from "../../gateway/live/looking-on.ts";
 import { passing } from "../../gateway/live/passing.ts";
@@ -18,7 +18,7 @@ export interface Looks {
 export interface LooksParts {
   readonly context: Context;
   readonly request: FleetPsRequest;
-  readonly told: Told;
+  readonly listener: OperationListener;
   readonly happen: (event: ScreenEvent) => void;
   /** Called with an unexpected error, which ends the screen. */
   readonly broken: (thrown: unknown) => void;
@@ -81,13 +81,13 @@ function wantedOf({ agents }: FleetPsRequest, changed: readonly string[]): reado
 }
 
 async function look(
-  { context, request, told, happen, broken }: LooksParts,
+  { context, request, listener, happen, broken }: LooksParts,
   agents: readonly string[] | "all",
 ): Promise<readonly AgentRow[]> {
   if (agents !== "all" && agents.length === 0) return [];
   try {
     const wanted = agents === "all" ? request : { ...request, agents: [...agents] };
-    const { document } = await context.perform(fleetPs, wanted, told);
+    const { document } = await context.perform(fleetPs, wanted, listener);
     if (agents === "all") happen({ kind: "list", list: document });
     else happen({ kind: "rows", at: document.at, rows: document.agents });
     return document.agents;

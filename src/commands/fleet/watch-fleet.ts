@@ -1,5 +1,5 @@
 import { MosaicError } from "../../base/errors.ts";
-import type { Context, Told } from "../../cli/context.ts";
+import type { Context, OperationListener } from "../../cli/context.ts";
 import { openScreen, type FullScreen } from "../../cli/screen/full-screen.ts";
 import type { FleetPsRequest } from "../../operations/documents/fleet-ps.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
@@ -39,7 +39,7 @@ class FleetScreen {
   #away = false;
   #looks: Looks | undefined;
   /** Reports of operations would be drawn over, so they are shown in the row for remarks. */
-  readonly #told: Told = {
+  readonly #listener: OperationListener = {
     note: (text) => this.#happen({ kind: "remark", remark: { text, style: "cyan" } }),
     warn: (text) => this.#happen({ kind: "remark", remark: { text, style: "yellow" } }),
     progress: () => {},
@@ -71,7 +71,7 @@ class FleetScreen {
       this.#looks = await keepLooking({
         context: this.#context,
         request: this.#request,
-        told: this.#told,
+        listener: this.#listener,
         happen: (event) => this.#happen(event),
         broken: (thrown) => this.#end.reject(thrown),
         isAway: () => this.#away,
@@ -130,19 +130,19 @@ class FleetScreen {
       case "look":
         return this.#do(async () => {
           const { key, agent } = effect;
-          const content = await lookBeside(this.#context, effect, this.#told);
+          const content = await lookBeside(this.#context, effect, this.#listener);
           this.#happen({ kind: "beside", key, agent, content });
         });
       case "attach":
       case "watch":
         return this.#do(() => this.#handOver(["agent", effect.kind, effect.agent]));
       case "send":
-        return this.#act(`sending to ${effect.agent}`, () => sendLine(this.#context, effect, this.#told));
+        return this.#act(`sending to ${effect.agent}`, () => sendLine(this.#context, effect, this.#listener));
       case "start":
-        return this.#act(`starting ${effect.agent}`, () => startAgain(this.#context, effect, this.#told));
+        return this.#act(`starting ${effect.agent}`, () => startAgain(this.#context, effect, this.#listener));
       case "restart": {
         const what = `restarting ${effect.agent}${effect.when === "when-idle" ? " when it is idle" : ""}`;
-        return this.#act(what, () => startAgain(this.#context, effect, this.#told));
+        return this.#act(what, () => startAgain(this.#context, effect, this.#listener));
       }
     }
   }

@@ -1,8 +1,8 @@
 import { dayAround, type DaySpan } from "../../base/local-day.ts";
 import type { AgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
-import { budgetHold, decideBudget, type BudgetHold, type Counted, type Told } from "../limits/budget.ts";
-import { readCounted, readTold } from "../limits/budget-files.ts";
+import { budgetHold, decideBudget, type BudgetHold, type Counted, type BoundReport } from "../limits/budget.ts";
+import { readCounted, readBoundReports } from "../limits/budget-files.ts";
 import { noteDue } from "../limits/due.ts";
 import type { RosterAgent, RosterBudget } from "../roster/roster.ts";
 import { countBudget, neverTold } from "./count-budget.ts";
@@ -12,7 +12,7 @@ import type { AgentLook, StateSources } from "./look.ts";
 export interface BudgetStanding {
   readonly budget: RosterBudget;
   readonly counted: Counted | undefined;
-  readonly told: readonly Told[];
+  readonly told: readonly BoundReport[];
   readonly day: DaySpan;
 }
 
@@ -22,7 +22,7 @@ async function budgetStanding(
   day: () => DaySpan,
 ): Promise<BudgetStanding | undefined> {
   if (budget === undefined) return undefined;
-  const [counted, told] = [await readCounted(host, name), await readTold(host, name)];
+  const [counted, told] = [await readCounted(host, name), await readBoundReports(host, name)];
   return { budget, counted, told, day: day() };
 }
 
@@ -52,7 +52,7 @@ export async function freshStanding(
   return {
     budget,
     counted,
-    told: await readTold(host, look.agent.name),
+    told: await readBoundReports(host, look.agent.name),
     day: dayAround(host.clock.now(), host.timeZone()),
   };
 }
@@ -67,7 +67,7 @@ export async function holdOf(
   if (budget === undefined || budget.policy === "warn") return undefined;
   const counted =
     (await countBudget(host, sources, look, "on")) ?? (await countBudget(host, sources, look, "all"));
-  const told = await readTold(host, look.agent.name);
+  const told = await readBoundReports(host, look.agent.name);
   return budgetHold({ budget, counted, told, day: dayAround(host.clock.now(), host.timeZone()) });
 }
 
@@ -95,7 +95,7 @@ export async function noteBudget(
     if (!isFutile) await noteDue(host, look.agent.name, now);
     return;
   }
-  const told = await readTold(host, look.agent.name);
+  const told = await readBoundReports(host, look.agent.name);
   const { tell, stop } = decideBudget({ budget, counted, told, state: look.state.state, day });
   if (tell || stop === "now") await noteDue(host, look.agent.name, now);
 }

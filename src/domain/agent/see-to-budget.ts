@@ -1,7 +1,7 @@
 import { dayAround } from "../../base/local-day.ts";
 import type { Fleet } from "../host/host.ts";
-import { crossedText, decideBudget, toldOf } from "../limits/budget.ts";
-import { readTold, writeTold } from "../limits/budget-files.ts";
+import { crossedText, decideBudget, reportOfBound } from "../limits/budget.ts";
+import { readBoundReports, writeBoundReport } from "../limits/budget-files.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { writeEvent } from "../watch/journal.ts";
 import { countBudget } from "./count-budget.ts";
@@ -35,9 +35,9 @@ export async function seeToBudget(
   const counted = await countBudget(fleet, sources, look, "all");
   const now = fleet.clock.now();
   const day = dayAround(now, fleet.timeZone());
-  const told = await readTold(fleet, agent.name);
+  const told = await readBoundReports(fleet, agent.name);
   const action = decideBudget({ budget, counted, told, state: look.state.state, day });
-  const before = toldOf(told, budget, day);
+  const before = reportOfBound(told, budget, day);
   const note = {
     day: day.start,
     tokens: budget.tokens,
@@ -45,7 +45,7 @@ export async function seeToBudget(
     isStopped: before?.isStopped === true,
   };
   if (action.tell) {
-    await writeTold(fleet, agent.name, note);
+    await writeBoundReport(fleet, agent.name, note);
     await writeEvent(fleet, {
       kind: "budget",
       agent: agent.name,
@@ -55,6 +55,6 @@ export async function seeToBudget(
   }
   if (action.stop !== "now") return { told: action.tell, stop: "no" };
   const isStopped = await stop(agent);
-  if (isStopped) await writeTold(fleet, agent.name, { ...note, isStopped });
+  if (isStopped) await writeBoundReport(fleet, agent.name, { ...note, isStopped });
   return { told: action.tell, stop: isStopped ? "stopped" : "failed" };
 }

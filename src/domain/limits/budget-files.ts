@@ -2,7 +2,7 @@ import type { AgentName } from "../../base/names.ts";
 import { parseRecordLine } from "../../runtimes/recent-lines.ts";
 import { fieldsOf } from "../../runtimes/usage-fields.ts";
 import type { Host } from "../host/host.ts";
-import type { Counted, Told } from "./budget.ts";
+import type { Counted, BoundReport } from "./budget.ts";
 import { parseLedger, renderLedger, type Ledger } from "./ledger.ts";
 
 type Place = Pick<Host, "files" | "paths">;
@@ -44,7 +44,7 @@ export async function writeCounted(
 }
 
 /** What was reported of the agent's budgets, the newest last. */
-export async function readTold({ files, paths }: Place, agent: AgentName): Promise<readonly Told[]> {
+export async function readBoundReports({ files, paths }: Place, agent: AgentName): Promise<readonly BoundReport[]> {
   const value = parseRecordLine((await files.readOwn(paths.budgetTold(agent), LONGEST)) ?? "");
   const told = Array.isArray(value?.["told"]) ? value["told"] : [];
   return told.flatMap((one: unknown) => {
@@ -56,8 +56,8 @@ export async function readTold({ files, paths }: Place, agent: AgentName): Promi
 }
 
 /** Replaces the report about the same bound. Only under the lock for due work. */
-export async function writeTold(place: Place, agent: AgentName, now: Told): Promise<void> {
-  const others = (await readTold(place, agent)).filter(
+export async function writeBoundReport(place: Place, agent: AgentName, now: BoundReport): Promise<void> {
+  const others = (await readBoundReports(place, agent)).filter(
     ({ day, tokens }) => day !== now.day || tokens !== now.tokens,
   );
   const told = [...others, now].slice(-KEPT_TOLD);

@@ -19,7 +19,7 @@ export interface Counted {
 }
 
 /** The report that a bound was reached; one for each bound of a day. */
-export interface Told {
+export interface BoundReport {
   readonly day: number;
   /** The bound. */
   readonly tokens: number;
@@ -50,14 +50,14 @@ export function isOver(
 }
 
 /** Pure. The report about this bound on this day. A raised or lowered bound is another one. */
-export function toldOf(told: readonly Told[], { tokens }: RosterBudget, day: DaySpan): Told | undefined {
+export function reportOfBound(told: readonly BoundReport[], { tokens }: RosterBudget, day: DaySpan): BoundReport | undefined {
   return told.find((one) => one.day === day.start && one.tokens === tokens);
 }
 
 export interface BudgetFacts {
   readonly budget: RosterBudget;
   readonly counted: Counted | undefined;
-  readonly told: readonly Told[];
+  readonly told: readonly BoundReport[];
   readonly state: StateWord;
   readonly day: DaySpan;
 }
@@ -72,7 +72,7 @@ export interface BudgetAction {
 /** Pure. What to do about one agent. A turn is never cut. */
 export function decideBudget({ budget, counted, told, state, day }: BudgetFacts): BudgetAction {
   if (isOver(budget, counted, day) !== true) return { tell: false, stop: "no" };
-  const before = toldOf(told, budget, day);
+  const before = reportOfBound(told, budget, day);
   const isToBeStopped = budget.policy === "stop" && before?.isStopped !== true;
   const isInTurn = state === "working" || state === "queued";
   // without a known state, nobody can tell whether a turn would be cut
@@ -102,7 +102,7 @@ export function budgetHold({
 }: Omit<BudgetFacts, "state">): BudgetHold | undefined {
   if (isOver(budget, counted, day) !== true) return undefined;
   const used = budgetText(budget, counted);
-  const before = toldOf(told, budget, day);
+  const before = reportOfBound(told, budget, day);
   const isTold = before !== undefined;
   if (budget.policy === "pause") return { until: day.end, text: `budget until midnight: ${used}`, isTold };
   if (budget.policy === "warn" || before?.isStopped === true) return undefined;

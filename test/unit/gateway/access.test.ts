@@ -94,17 +94,17 @@ const error = (message: string) =>
   });
 
 describe("what went wrong", () => {
-  test("is told without a word of agents that the caller has no right to", async () => {
-    const told = await member(HOST, ["read", "*/coder*"]).told(error("no agent"));
+  test("is redacted of agents that the caller has no right to", async () => {
+    const told = await member(HOST, ["read", "*/coder*"]).redacted(error("no agent"));
     expect(told).toMatchObject({ code: "no-such-agent", hint: undefined, data: {} });
     expect(told.message).not.toContain("judge");
-    const broken = await member(BROKEN, ["read", "*/coder*"]).told(error("no agent"));
+    const broken = await member(BROKEN, ["read", "*/coder*"]).redacted(error("no agent"));
     expect(broken.hint).toBeUndefined();
   });
 
-  test("is told whole to who has any right to those that it names, or to all", async () => {
+  test("is left whole for a caller with a right to the agents it names, or to all", async () => {
     for (const access of [member(HOST, ["send", "*/judge"]), new Access(rightsOfUser("viewer", []), HOST)]) {
-      expect((await access.told(error("no agent"))).hint).toBe("did you mean judge?");
+      expect((await access.redacted(error("no agent"))).hint).toBe("did you mean judge?");
     }
   });
 });

@@ -11,7 +11,7 @@ import {
   type BudgetAction,
   type BudgetFacts,
   type Counted,
-  type Told,
+  type BoundReport,
 } from "../../../../src/domain/limits/budget.ts";
 import type { BudgetPolicy } from "../../../../src/domain/roster/roster.ts";
 
@@ -37,7 +37,7 @@ const facts = (tokens: number, policy: BudgetPolicy, more: Partial<BudgetFacts> 
   ...more,
 });
 
-const toldAt = (tokens: number, isStopped = false): Told => ({ day: DAY.start, tokens, at: NOW, isStopped });
+const toldAt = (tokens: number, isStopped = false): BoundReport => ({ day: DAY.start, tokens, at: NOW, isStopped });
 
 describe("what counts", () => {
   test("is what a model read anew and what it wrote: what came from the cache is not", () => {
@@ -97,7 +97,7 @@ describe("what is done", () => {
 
   test("the next day begins anew, also where a clock that went back tells of the day before once more", () => {
     const next = dayAround(DAY.end, ZONE);
-    const at = (day: typeof DAY, told: readonly Told[]) =>
+    const at = (day: typeof DAY, told: readonly BoundReport[]) =>
       decideBudget(facts(150, "warn", { day, told, counted: counted(150, { day: day.start }) })).tell;
     expect(at(next, [toldAt(100)])).toBe(true);
     const both = [toldAt(100), { ...toldAt(100), day: next.start }];
