@@ -28,7 +28,7 @@ const claimRequest = z.strictObject({
   password: z.string().min(SHORTEST_PASSWORD).max(LONGEST_PASSWORD),
 });
 
-/** How a person logs in and out: with a password, or with a code that works once. */
+/** How a person comes in and goes: by a password, or by a code that is good once. */
 export function loginRoutes(identity: Identity, tools: IdentityTools): readonly Route[] {
   const written = (caller: Caller, done: Done) => writeAudit(tools, actorOf(caller), done);
   const entered = async (asked: Asked, action: string, typed: string, enter: () => Promise<LoggedIn>) => {
@@ -43,7 +43,7 @@ export function loginRoutes(identity: Identity, tools: IdentityTools): readonly 
       });
     } catch (thrown) {
       const outcome = thrown instanceof MosaicError ? thrown.code : "internal-error";
-      // a refusal without a look costs nothing, and must not fill the disk
+      // what is refused without a look costs nothing, and must not fill the disk
       if (outcome !== "too-many-tries") {
         await written(asked.caller, { action, resource: await knownAddress(tools, typed), outcome });
       }
@@ -108,7 +108,7 @@ function agentString({ request }: Asked): string {
   return request.headers.get("user-agent") ?? "";
 }
 
-/** Only a known address is returned, not what was typed: it may be a password in the wrong field. */
+/** Not what was typed: a password may have been typed into the wrong field. */
 async function knownAddress({ store }: IdentityTools, typed: string): Promise<string> {
   const user = await store.users.byEmail(typed.trim().toLowerCase());
   return user?.email ?? "an unknown address";
@@ -121,7 +121,7 @@ async function read<Request>(schema: z.ZodType<Request>, { request }: Asked): Pr
 }
 
 /**
- * Who the caller is and what they may do: `scopes` over everything, `bindings` over some agents. `csrf` goes with each
+ * Who the caller is and what they may: `scopes` over everything, `bindings` over some agents; `csrf` goes with each
  * request of a session that changes something.
  */
 function whoIs(caller: Exclude<Caller, { readonly kind: "nobody" }>) {

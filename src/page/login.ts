@@ -4,12 +4,12 @@ import { forget } from "./live.ts";
 import { forgetSends } from "./sends.ts";
 import { session, type Me } from "./session.ts";
 
-/** Throws Refused with the gateway's error, or NoAnswer. */
+/** Throws Refused with what the gateway says, or NoAnswer. */
 export async function login(email: string, password: string): Promise<void> {
   enter((await post("/api/v1/login", { email, password })) as Me);
 }
 
-/** Logs in with a code that works once, and sets a password. Throws like {@link login}. */
+/** Comes in by a code that is good once, with a password from now on. Throws as {@link login}. */
 export async function claim(code: string, email: string, password: string): Promise<void> {
   enter((await post("/api/v1/claim", { code, email: email === "" ? null : email, password })) as Me);
 }
@@ -20,7 +20,7 @@ export async function logout(): Promise<void> {
   forgetAll();
 }
 
-/** Finds out whether the browser's cookie is a session. Throws NoAnswer. */
+/** Finds out whether the cookie that the browser has is a session. Throws NoAnswer. */
 export async function whoAmI(): Promise<void> {
   try {
     enter((await answered("/api/v1/me", { method: "GET" })) as Me);
@@ -31,7 +31,7 @@ export async function whoAmI(): Promise<void> {
 }
 
 function enter({ user, scopes, bindings, csrf }: Me): void {
-  // after an expired session the same user finds their drafts; another user must not
+  // whose session ran out finds what they wrote; somebody else must not
   const before = session.get().user;
   if (before !== null && before.email !== user?.email) forgetAll();
   session.set({ state: "in", user, scopes, bindings, csrf });

@@ -3,13 +3,13 @@ import { chainBreak, sealOf } from "./audit-chain.ts";
 import type { AuditMark } from "./audit-mark.ts";
 import type { IdentityTools } from "./identity.ts";
 
-/** Who does something, and how they came; for a peer, with the grant it used. */
+/** Who does something, and by which way they came; a peer with what it asked by. */
 export type Actor = Pick<AuditEntry, "actor" | "via"> & Partial<Pick<AuditEntry, "peerId" | "grantId">>;
 
-/** The person at the host's own command line. */
+/** Who works at the host's own command line. */
 export const OWNER: Actor = { actor: "owner", via: "terminal" };
 
-/** What was done; never the text of a message, a screen or a secret. */
+/** What was done; never a text of a message, a screen or a secret. */
 export type Done = Pick<AuditEntry, "action" | "resource" | "outcome"> &
   Partial<Pick<AuditEntry, "detail" | "requestId">>;
 
@@ -17,9 +17,8 @@ export type Done = Pick<AuditEntry, "action" | "resource" | "outcome"> &
 const LONGEST = 500;
 
 /**
- * Writes one line. Throws where it cannot: nothing is done without being audited. The mark beside the chain may stay
- * behind (a full disk of this host), because the line is written, and a caller that was told of a failure would repeat
- * the deed.
+ * Writes one line. Throws where it cannot: what is not written down was not done in silence. The mark beside the chain may
+ * stay behind (a full disk of this host): the line stands, and who was told that it failed would do the deed again.
  */
 export async function writeAudit(
   { store, secrets, clock, marks, host }: IdentityTools,
@@ -46,22 +45,22 @@ export async function writeAudit(
   await marks.write({ line: id, sha }).catch(ignore);
 }
 
-/** How many lines are read at once. */
+/** How many lines are looked at together. */
 const PAGE = 500;
 
-/** The result of checking the whole chain. */
+/** What became of a look through the whole chain. */
 export interface Verified {
-  /** Lines that are intact. */
+  /** Lines that hold. */
   readonly lines: number;
-  /** The last line by the mark beside the chain; undefined where there is no mark. */
+  /** The last line as the mark beside the chain has it; undefined where there is none. */
   readonly marked: number | undefined;
-  /** The first fault. */
+  /** The first place where something is wrong. */
   readonly broken: { readonly id: number; readonly why: string } | undefined;
 }
 
-/** Checks the whole chain, and that its end is the last line that was written. */
+/** Goes through the whole chain, and looks whether its end is the one that was written last. */
 export async function verifyAudit({ store, secrets, marks }: IdentityTools): Promise<Verified> {
-  // read before the chain, which may grow meanwhile
+  // before the chain, which may grow meanwhile
   const mark = await marks.read();
   const marked = mark?.line;
   let last: SealedEntry | undefined;
@@ -79,10 +78,7 @@ export async function verifyAudit({ store, secrets, marks }: IdentityTools): Pro
   return { lines, marked, broken: endBreak(lines, mark, atMark?.sha, marks.isShared) };
 }
 
-/**
- * What is wrong with the end of an intact chain. `sha`: the seal of the line that the mark names, where that line
- * exists.
- */
+/** What is wrong with the end of a chain that holds. `sha`: of the line that the mark names, where that is there. */
 function endBreak(
   lines: number,
   mark: AuditMark | undefined,

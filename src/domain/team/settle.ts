@@ -1,16 +1,16 @@
-/** A call that was claimed for its host. */
+/** A call as it was claimed for its host. */
 export interface Claimed {
-  /** An agent, or a line of its own. One call of a line is under way at a time. */
+  /** An agent, or a line of its own; one call of a line is under way at a time. */
   readonly line: string;
   readonly id: string;
   readonly operation: string;
   /** The operation's request. */
   readonly request: object;
-  /** The caller as the database names them: `ada@example.org`, `owner`. */
+  /** Whom the database names as who asked: `ada@example.org`, `owner`. */
   readonly createdBy: string;
-  /** The epoch under which it was claimed, and is reported. */
+  /** Under which it was claimed, and is reported. */
   readonly epoch: number;
-  /** Whether it was claimed before under an older epoch: what became of it then is not known. */
+  /** Claimed under an older epoch before: what became of it then is not known. */
   readonly isInDoubt: boolean;
   /** By the database's clock. */
   readonly isExpired: boolean;
@@ -19,9 +19,9 @@ export interface Claimed {
 }
 
 /**
- * What to do with a claimed call. One that is in doubt is repeated with its own id: the agent's journal answers with
- * the first verdict, and nothing is typed twice. The journal remembers ids for a day, so an expired call is not
- * repeated. Where nothing remembers ids (`repeats: false`), it is not done a second time at all.
+ * What is done with a claimed call. One in doubt is asked for again with its own id: the agent's journal answers with
+ * the first verdict, and types nothing twice. That holds for a day, so what has expired is not asked for any more: the
+ * journal may have forgotten it. Where nothing remembers (`repeats: false`), it is not done a second time at all.
  */
 export function settle(
   { isInDoubt, isExpired }: Pick<Claimed, "isInDoubt" | "isExpired">,

@@ -14,7 +14,7 @@ import type { GatewayJoin, GatewayJoinRequest } from "../documents/gateway-join.
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
 
-/** Makes this home a host of a team, by an invite that is claimed before it is used. */
+/** Makes this home a host of a team: by an invite, which is claimed for it before it is used. */
 export const gatewayJoin = operation<GatewayJoinRequest, GatewayJoin>({
   needs: "act",
   whilePaused: "allow",
@@ -31,12 +31,12 @@ export const gatewayJoin = operation<GatewayJoinRequest, GatewayJoin>({
       invite.origin === undefined
         ? { ...(await services.storageUrls()), authority: null }
         : await askToJoin(call, invite.origin, { code: invite.code, host_id: hostId, name });
-    // first of all: a home that cannot keep them cannot be a host
+    // before anything is promised: a home that cannot keep them is no host
     const kept = await keepAddresses(host, addresses);
     const team = await services.openTeam(kept.databaseUrl);
     try {
       const sha256 = team.sha256(invite.code);
-      // a gateway that answered has already claimed it
+      // a gateway that answered has claimed it
       if (invite.origin === undefined) await claim(team, { sha256, hostId, name });
       if (!(await team.store.hosts.enrol({ hostId, name, version: host.version, ...here }, sha256))) {
         throw nameTaken(name);
@@ -57,7 +57,7 @@ export const gatewayJoin = operation<GatewayJoinRequest, GatewayJoin>({
   },
 });
 
-/** Whether the home's record is of a team that has removed it. */
+/** What it knows of itself is of a team that does not know it any more. */
 async function wasTakenOut(services: Services, { hostId }: TeamHost): Promise<boolean> {
   const store = await services.teamStore();
   return store !== undefined && (await store.hosts.byId(hostId)) === undefined;
@@ -67,7 +67,7 @@ async function claim(
   { store }: Pick<OpenedTeam, "store">,
   { sha256, hostId, name }: { readonly sha256: string; readonly hostId: string; readonly name: HostName },
 ): Promise<void> {
-  // a taken name must not use up the invite
+  // a name that is taken does not cost the invite
   if ((await store.hosts.all()).some((host) => host.name === name)) throw nameTaken(name);
   if (!(await store.invites.claim(sha256, hostId))) throw inviteRefused();
 }

@@ -10,10 +10,7 @@ import { operation, type Call, type Report } from "../operation.ts";
 import { namedRuntime } from "./named.ts";
 import { proveProgram, type ProvedProgram, type ToProve } from "./proof.ts";
 
-/**
- * Tries a runtime in a private home against a mock model, and compares what mosaic reports with what the model
- * received.
- */
+/** Tries a runtime in a home of its own against a model of ours, and compares what mosaic says with what that received. */
 export const runtimeProve = operation<RuntimeProveRequest, RuntimeProve>({
   needs: "act",
   whilePaused: "allow",
@@ -37,10 +34,7 @@ async function subjectOf({ services }: Call, name: string): Promise<ToProve> {
   });
 }
 
-/**
- * The program that agents get: pinned, or installed on their PATH. Throws where there is none, or it has another
- * version than the wanted one.
- */
+/** What agents get: pinned, or installed on their PATH. Throws where there is none, or another version than is wanted. */
 async function programToProve(
   { services }: Call,
   { runtime, described }: ToProve,
@@ -72,7 +66,7 @@ async function programToProve(
   return requireVersion(runtime, { path: found, version }, wanted);
 }
 
-/** The wanted version, if the fleet keeps it; without a wanted one, the pinned version. */
+/** The version that is wanted, where the fleet keeps it; without a wish, the one that is pinned. */
 async function keptVersion(
   { host: { files, paths } }: Call["services"],
   runtime: LaunchableRuntime,

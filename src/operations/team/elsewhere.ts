@@ -7,28 +7,28 @@ import { noSuchHost, type CallEnd, type CallWish } from "../../domain/team/team-
 import type { Call, Report } from "../operation.ts";
 import type { AskedThere, HostRequest } from "./for-other.ts";
 
-/** An operation for another host of the team. */
+/** An operation that is asked of another host of the team. */
 export interface ElsewhereWish {
   readonly host: HostName;
-  /** The agent whose queue it joins; undefined: none. */
+  /** The agent whose turn it waits for; undefined: nobody's. */
   readonly line: string | undefined;
   readonly id: string;
   readonly operation: string;
   readonly request: object;
   readonly sameness?: readonly unknown[];
   readonly patienceMs: number;
-  /** Its host must take it within this time, or never does; undefined: 23 hours. */
+  /** What its host has not taken by then it never does; undefined: in 23 hours. */
   readonly takenWithinMs?: number;
   /** See {@link CallWish}. */
   readonly again?: CallWish["again"];
 }
 
-/** A working host takes a call within a second, or a few when it is busy. */
+/** A host that works takes what it is asked for within a second, or a few where it has much to do. */
 const TAKEN_WITHIN_MS = 10_000;
 
 /**
- * Has another host perform the same operation, and answers as that host did. A host that does not take it soon does not
- * do it later either. Throws MosaicError `host-silent` then, and the error that the host threw.
+ * Has another host do the same operation, and answers as if it were that one. A
+ * host that does not take it soon does not do it later. Throws MosaicError `host-silent` then, and what it threw itself.
  */
 export async function doElsewhere<Document>(
   call: Call,
@@ -51,7 +51,7 @@ export async function doElsewhere<Document>(
   return requireReport<Document>(end, host);
 }
 
-/** The same for one agent of another host; to that host it is its own agent. */
+/** The same for what is about one agent of another host; to that host it is an agent of its own. */
 export async function doAtAgent<Document>(
   call: Call,
   operation: string,
@@ -72,12 +72,12 @@ export async function doAtAgent<Document>(
   return requireReport<Document>(end, host);
 }
 
-/** Has another host perform it, and waits for its end. */
+/** Has another host do it, and waits for how that ends. */
 export async function askElsewhere(call: Call, wish: ElsewhereWish): Promise<CallEnd> {
   const { calls } = await requireTeam(call);
   const { line, sameness = [], ...rest } = wish;
   return await calls.ask(
-    // no agent's name begins with a slash, so this is a line of its own
+    // no agent's name begins with a slash: a line of its own
     { ...rest, sameness, line: line ?? `/${wish.id}`, createdBy: call.who?.actor ?? "owner" },
     call.signal,
   );
@@ -93,10 +93,7 @@ export async function requireTeam({ services }: Pick<Call, "services">): Promise
   });
 }
 
-/**
- * The other host's answer, as if the operation was performed here. Throws what it threw, with hints to be followed
- * there.
- */
+/** What the other host answered, as if it had been asked here. Throws what it threw; what helps then is to be done there. */
 export function reportOf<Document>(
   outcome: CallOutcome & { readonly kind: "done" | "refused" },
   host: string,
@@ -113,7 +110,7 @@ export function reportOf<Document>(
   });
 }
 
-/** The same for an operation that cannot express a missing answer: throws. */
+/** The same for an operation that has no word for an answer that did not come: throws. */
 export function requireReport<Document>(end: CallEnd, host: string): Report<Document> {
   const silence = silenceOf(end, host);
   if (silence !== undefined || end.kind !== "ended") throw silence;
@@ -126,14 +123,14 @@ export function requireReport<Document>(end: CallEnd, host: string): Report<Docu
   });
 }
 
-/** Why an outcome is not one of the operation itself. */
+/** Why an outcome is none of the operation itself. */
 export const WORDS = {
   expired: "its host did not take it in time",
   removed: "its host was taken out of the team",
   lost: "its host ended while it was under way",
 } as const;
 
-/** The error for a host that gives no answer; undefined where it gave one. `ending`: how that ends for the caller. */
+/** That a host gives no answer; undefined where it gave one. `ending`: what that is for who asks. */
 export function silenceOf(end: CallEnd, host: string, ending: Ending = "timed-out"): MosaicError | undefined {
   if (end.kind === "ended") {
     if (end.outcome.kind !== "expired") return undefined;
