@@ -1,7 +1,7 @@
 import { isRuntimeName, type AnyRuntimeName, type RuntimeName } from "./runtime-name.ts";
 
 /** The variable that moves the folder in which a runtime keeps its login; a program of one's own has none. */
-export const LOGIN_FOLDER: Readonly<Record<Exclude<RuntimeName, "command">, string>> = {
+const LOGIN_FOLDER: Readonly<Record<Exclude<RuntimeName, "command">, string>> = {
   claude: "CLAUDE_CONFIG_DIR",
   codex: "CODEX_HOME",
   copilot: "COPILOT_HOME",

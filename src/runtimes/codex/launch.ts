@@ -53,7 +53,7 @@ function codexFolder({ environment, userHome, workingDirectory }: FleetLaunch): 
   return own.startsWith("/") ? own : `${workingDirectory}/${own}`;
 }
 
-export function isThreadId(text: string): boolean {
+function isThreadId(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 }
 

@@ -30,7 +30,7 @@ export async function lastTurn(
 }
 
 /** Pure. Lines of a rollout, newest first, back to where a turn began or ended. */
-export function readTurn(newestFirst: readonly string[]): Turn | undefined {
+function readTurn(newestFirst: readonly string[]): Turn | undefined {
   const line = newestFirst.find((one) => TURN.test(head(one)));
   if (line === undefined) return undefined;
   const since = writtenAt(line);
@@ -113,7 +113,7 @@ export async function provenByRollout(
  * Pure. Whether a line of a rollout is a message of the user with the needle, and not older than it, or the shell command
  * that it is: that is written down at its end.
  */
-export function hasUserMessage(line: string, sought: Sought): boolean {
+function hasUserMessage(line: string, sought: Sought): boolean {
   const shell = shellCommandOf(sought);
   // most lines need no parsing: codex and we escape a text alike
   if (!line.includes(escaped(shell ?? sought.needle)) || !(writtenAt(line) >= sought.since)) return false;
@@ -160,7 +160,7 @@ export async function heldByQueue(
 }
 
 /** Pure. The id of a row of the queue that has the needle, and is not older than it: id, thread and text are neighbours. */
-export function findQueued(text: string, thread: string, sought: Sought): string | undefined {
+function findQueued(text: string, thread: string, sought: Sought): string | undefined {
   const row = `${thread}{"UserInput":{"content":[{"type":"text","text":"`;
   for (let at = text.indexOf(row); at >= 0; at = text.indexOf(row, at + 1)) {
     const id = text.slice(Math.max(0, at - 36), at);

@@ -76,7 +76,7 @@ async function recordsToSearch(
 }
 
 /** The id of the message that has the text, in lines of a record. */
-export function findUserMessage(lines: readonly string[], sought: Sought): string | undefined {
+function findUserMessage(lines: readonly string[], sought: Sought): string | undefined {
   for (const line of lines) {
     if (!line.startsWith('{"type":"user.message"') || (timeOf(line) ?? 0) < sought.since) continue;
     const event = parseRecordLine(line);

@@ -48,7 +48,7 @@ function decides({ is }: LineEvent): boolean {
 }
 
 /** Pure. The limit that events end with, oldest first; undefined where something has happened since. */
-export function limitIn(events: readonly LineEvent[], since: number): LineEvent | undefined {
+function limitIn(events: readonly LineEvent[], since: number): LineEvent | undefined {
   const last = events.findLast(decides);
   return last?.is === "limited" && last.at >= since ? last : undefined;
 }

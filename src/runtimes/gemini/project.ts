@@ -4,7 +4,7 @@ import { parseRecordLine } from "../recent-lines.ts";
 const LONGEST_REGISTRY = 1024 * 1024;
 
 /** The folder of everything gemini keeps for this user. */
-export function geminiFolder(agent: AgentFacts): string {
+function geminiFolder(agent: AgentFacts): string {
   return agent.launched?.dataFolder ?? `${agent.userHome}/.gemini`;
 }
 

@@ -91,7 +91,7 @@ export async function stubProof(
 }
 
 /** The proof in lines of a record, newest first. A command or a shell line (`/word`, `!word`) is no message. */
-export function findProof(lines: readonly string[], sought: Sought, record: string): Proof | undefined {
+function findProof(lines: readonly string[], sought: Sought, record: string): Proof | undefined {
   let queued: Proof | undefined;
   for (const line of lines) {
     const event = /^\{"type":"(?:user|queued)"/.test(line) ? parseRecordLine(line) : undefined;
