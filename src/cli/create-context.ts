@@ -141,7 +141,8 @@ export function createContext(
         return await performAtGateway(ownGateway.remote, operation, ownGateway.request, context.signal);
       }
       const { perform } = await import("../operations/operation.ts");
-      if (listener !== undefined) return await perform(composed, { ...asking(), ...listener }, operation, request);
+      if (listener !== undefined)
+        return await perform(composed, { ...asking(), ...listener }, operation, request);
       const line = progressLine(context);
       const asker = { ...asking(), progress: (text: string) => line.tell(text) };
       try {

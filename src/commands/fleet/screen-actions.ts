@@ -34,7 +34,11 @@ export async function lookBeside(
     }
   }
   try {
-    const { document } = await context.perform(agentTail, { agent, lines: SCREEN_LINES, screen: true }, listener);
+    const { document } = await context.perform(
+      agentTail,
+      { agent, lines: SCREEN_LINES, screen: true },
+      listener,
+    );
     return { kind: "screen", lines: document.lines };
   } catch (thrown) {
     if (!(thrown instanceof MosaicError)) throw thrown;
@@ -43,7 +47,11 @@ export async function lookBeside(
 }
 
 /** Sends one line; returns what became of it. */
-export async function sendLine(context: Context, { agent, text }: Ask<"send">, listener: OperationListener): Promise<Remark> {
+export async function sendLine(
+  context: Context,
+  { agent, text }: Ask<"send">,
+  listener: OperationListener,
+): Promise<Remark> {
   const { document } = await context.perform(
     agentSend,
     {

@@ -1,7 +1,13 @@
 import { dayAround, type DaySpan } from "../../base/local-day.ts";
 import type { AgentName } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
-import { budgetHold, decideBudget, type BudgetHold, type Counted, type BoundReport } from "../limits/budget.ts";
+import {
+  budgetHold,
+  decideBudget,
+  type BudgetHold,
+  type Counted,
+  type BoundReport,
+} from "../limits/budget.ts";
 import { readCounted, readBoundReports } from "../limits/budget-files.ts";
 import { noteDue } from "../limits/due.ts";
 import type { RosterAgent, RosterBudget } from "../roster/roster.ts";

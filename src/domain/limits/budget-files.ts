@@ -44,7 +44,10 @@ export async function writeCounted(
 }
 
 /** What was reported of the agent's budgets, the newest last. */
-export async function readBoundReports({ files, paths }: Place, agent: AgentName): Promise<readonly BoundReport[]> {
+export async function readBoundReports(
+  { files, paths }: Place,
+  agent: AgentName,
+): Promise<readonly BoundReport[]> {
   const value = parseRecordLine((await files.readOwn(paths.budgetTold(agent), LONGEST)) ?? "");
   const told = Array.isArray(value?.["told"]) ? value["told"] : [];
   return told.flatMap((one: unknown) => {

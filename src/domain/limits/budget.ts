@@ -50,7 +50,11 @@ export function isOver(
 }
 
 /** Pure. The report about this bound on this day. A raised or lowered bound is another one. */
-export function reportOfBound(told: readonly BoundReport[], { tokens }: RosterBudget, day: DaySpan): BoundReport | undefined {
+export function reportOfBound(
+  told: readonly BoundReport[],
+  { tokens }: RosterBudget,
+  day: DaySpan,
+): BoundReport | undefined {
   return told.find((one) => one.day === day.start && one.tokens === tokens);
 }
 

@@ -37,7 +37,12 @@ const facts = (tokens: number, policy: BudgetPolicy, more: Partial<BudgetFacts> 
   ...more,
 });
 
-const toldAt = (tokens: number, isStopped = false): BoundReport => ({ day: DAY.start, tokens, at: NOW, isStopped });
+const toldAt = (tokens: number, isStopped = false): BoundReport => ({
+  day: DAY.start,
+  tokens,
+  at: NOW,
+  isStopped,
+});
 
 describe("what counts", () => {
   test("is what a model read anew and what it wrote: what came from the cache is not", () => {
