@@ -14,11 +14,13 @@ import {
 } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
 import { describeError, MosaicError } from "../base/errors.ts";
 import { dirname } from "../domain/host/path-parts.ts";
 import type { BinaryFiles } from "../domain/ports/update-tools.ts";
 import { fileError } from "./files.ts";
+
+// Not imported: its bytecode would be in the binary (Bun 1.4.5).
+const { createGunzip } = process.getBuiltinModule("node:zlib");
 
 /** Files of a hundred megabytes, which are never held in memory as a whole. */
 export const binaryFiles: Omit<BinaryFiles, "openStage"> = {

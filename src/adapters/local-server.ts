@@ -1,5 +1,4 @@
 import { lstatSync, unlinkSync } from "node:fs";
-import { connect } from "node:net";
 import type { Upgrade } from "../domain/ports/live-line.ts";
 import { describeError, MosaicError } from "../base/errors.ts";
 
@@ -83,12 +82,13 @@ async function clear(path: string): Promise<void> {
 }
 
 /** Whether somebody takes a connection; a socket that a dead process left refuses it. */
-function listens(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const client = connect(path);
-    client.once("connect", () => (client.destroy(), resolve(true)));
-    client.once("error", () => resolve(false));
-  });
+async function listens(path: string): Promise<boolean> {
+  try {
+    (await Bun.connect({ unix: path, socket: { data() {} } })).terminate();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Another gateway may have taken the place meanwhile. */

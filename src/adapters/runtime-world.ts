@@ -9,11 +9,10 @@ import {
   readSync,
   statSync,
 } from "node:fs";
-import { connect } from "node:net";
 import { dirname } from "node:path";
-import type { RuntimeWorld, SocketAnswer } from "../runtimes/contract.ts";
+import type { RuntimeWorld } from "../runtimes/contract.ts";
 import { parseRecordLine } from "../runtimes/recent-lines.ts";
-import { describeError } from "../base/errors.ts";
+import { askSocket } from "./ask-socket.ts";
 import { systemClock } from "./clock.ts";
 import { descendantsOf, environmentOf } from "./proc-files.ts";
 import { run } from "./process.ts";
@@ -127,34 +126,7 @@ export const runtimeWorld: RuntimeWorld = {
     }
   },
 
-  askSocket(path, line, timeoutMs) {
-    return new Promise<SocketAnswer>((resolve) => {
-      let text = "";
-      let isConnected = false;
-      // as a lone string, digits would be a port
-      const socket = connect({ path });
-      const end = (answer: SocketAnswer) => {
-        clearTimeout(timer);
-        socket.destroy();
-        resolve(answer);
-      };
-      const fail = (why: string) => end(isConnected ? { kind: "silent", why } : { kind: "not-there", why });
-      const timer = setTimeout(() => fail("no answer in time"), timeoutMs);
-      socket.setEncoding("utf8");
-      socket.on("connect", () => {
-        isConnected = true;
-        socket.write(`${line}\n`);
-      });
-      socket.on("data", (chunk) => {
-        text += String(chunk);
-        const newline = text.indexOf("\n");
-        if (newline >= 0) end({ kind: "answered", line: text.slice(0, newline) });
-        else if (text.length > LONGEST_ANSWER) fail(`an answer of more than ${LONGEST_ANSWER} bytes`);
-      });
-      socket.on("error", (error) => fail(describeError(error)));
-      socket.on("close", () => fail("closed without an answer"));
-    });
-  },
+  askSocket,
 };
 
 /**
@@ -164,7 +136,7 @@ export const runtimeWorld: RuntimeWorld = {
  */
 const WITHOUT_PROXY: object = { proxy: false, verbose: false };
 
-/** Bytes of an answer. Whoever took the port or the socket of an agent may send without an end. */
+/** Bytes of an answer. Whoever took the port of an agent may send without an end. */
 const LONGEST_ANSWER = 4 * 1024 * 1024;
 
 /** The body as text; undefined where it is longer than any answer that means something. */

@@ -273,6 +273,24 @@ describe("a unix socket", () => {
     server.close();
   });
 
+  test("gets a line whole that is longer than what it takes at once", async () => {
+    const path = folder.join("slow");
+    let heard = 0;
+    const server = createServer((socket) => {
+      socket.on("data", (chunk) => {
+        heard += chunk.length;
+        if (chunk.includes("\n")) socket.end("{}\n");
+      });
+      socket.pause();
+      setTimeout(() => socket.resume(), 50);
+    }).listen(path);
+    await until("it listens", () => server.listening);
+    const line = "x".repeat(3 << 20);
+    expect(await runtimeWorld.askSocket(path, line, 20_000)).toEqual({ kind: "answered", line: "{}" });
+    expect(heard).toBe(line.length + 1);
+    server.close();
+  });
+
   test("that took the line and says nothing, or no whole line, is silent: something may have been sent", async () => {
     const silent = await listen(undefined);
     expect(await runtimeWorld.askSocket(silent.path, "x", 200)).toEqual({
