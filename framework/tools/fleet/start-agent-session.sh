@@ -13,7 +13,7 @@
 #   MOSAIC_AGENT_MODEL         its --model                                  (none)
 #   MOSAIC_AGENT_CLASS         a free label, exported to the agent          (none)
 #   MOSAIC_AGENT_WORKDIR       working directory, made if missing           ($HOME)
-#   MOSAIC_AGENT_COMMAND       a shell command that replaces `mosaic yolo …`
+#   MOSAIC_AGENT_COMMAND       a shell command that replaces `mosaic yolo ...`
 #   MOSAIC_AGENT_RESUME        true: a new start goes on with the last conversation (done by `mosaic yolo`)
 #   MOSAIC_AGENT_LOGS_MAX      bytes of its conversations that are kept     (52428800; done by `mosaic`)
 #   MOSAIC_RUNTIME_BIN         a folder to put first on the agent's PATH
@@ -23,8 +23,8 @@
 #   MOSAIC_HEARTBEAT_INTERVAL  seconds between two beats                    (15)
 #   MOSAIC_RESTART_POLICY, _MAX, _WINDOW, _BACKOFF     direct mode          (on-failure, 5, 600, 1; seconds)
 #
-# Exit: 0 by hand: made, or already running; direct: another launcher keeps it already · 64 no usable name, socket or
-# mode · 69 no tmux · 70 the session could not be made · 73 a folder or file that it needs cannot be made · 77 the
+# Exit: 0 by hand: made, or already running; direct: another launcher keeps it already | 64 no usable name, socket or
+# mode | 69 no tmux | 70 the session could not be made | 73 a folder or file that it needs cannot be made | 77 the
 # home, the run folder, the tmux server or the session belongs to somebody else.
 # In unit mode the exit status is the agent's own (128 + N for signal N).
 #
@@ -32,7 +32,7 @@
 set -u
 umask 077
 
-# ── processes and the socket ─────────────────────────────────────────────────────────────────────────────────
+# -- processes and the socket ---------------------------------------------------------------------------------
 
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
 socket_folder=/tmp/tmux-$UID
@@ -49,7 +49,7 @@ process_start() {
   [[ ${fields[0]} != Z ]] && REPLY=${fields[19]}
 }
 
-# ── what to run ──────────────────────────────────────────────────────────────────────────────────────────────
+# -- what to run ----------------------------------------------------------------------------------------------
 
 say() { printf 'start-agent-session: %s\n' "$*" >&"${words_to:-2}"; }
 
@@ -86,7 +86,7 @@ if ((BASH_SUBSHELL == 0)); then
   # in the words of mosaic's supervisors
 fi
 
-# ── watching ─────────────────────────────────────────────────────────────────────────────────────────────────
+# -- watching -------------------------------------------------------------------------------------------------
 # All that a launcher needs while its agent does nothing, which is for days: each function that bash (5.2) has read costs
 # fifteen times its text. Whatever else is due is an errand, for which a subshell reads on behind this part.
 
@@ -242,7 +242,7 @@ hold_terminal() {
   [[ -c $pane_tty ]] && exec {terminal}<>"$pane_tty"
 } 2>/dev/null
 
-# ── waiting (unit mode) ──────────────────────────────────────────────────────────────────────────────────────
+# -- waiting (unit mode) --------------------------------------------------------------------------------------
 
 # In unit mode all else is an errand while the agent lives, its start the first one; in direct mode we have read it all, and
 # see direct.sh. What is read on behind this is for its end. A subshell that reads this file has us wait already.
@@ -305,7 +305,7 @@ if [[ -z $pane_pid ]]; then
   fi
 fi
 
-# ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
+# -- the tmux server ------------------------------------------------------------------------------------------
 
 # The server that was there when we first looked: a missing socket says nothing of it.
 server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $REPLY == "$server_start" ]]; }
@@ -349,7 +349,7 @@ heal_socket() {
   return 1
 }
 
-# ── asking tmux ──────────────────────────────────────────────────────────────────────────────────────────────
+# -- asking tmux ----------------------------------------------------------------------------------------------
 
 # Where the holder must already be there, -N forbids tmux to start a server of its own inside this agent's cgroup.
 tmux_flags=-L
@@ -359,10 +359,10 @@ fleet_tmux() { tmux "$tmux_flags" "$socket" "$@"; }
 # Before a call of tmux that would otherwise fail, or start a second server.
 see_to_socket() { [[ -S $socket_file && ! -L $socket_file ]] || heal_socket; }
 
-# The functions below answer in REPLY, not on stdout: each `$(…)` is a fork, and fifty agents start at once.
+# The functions below answer in REPLY, not on stdout: each `$(...)` is a fork, and fifty agents start at once.
 
 # What tmux says, its errors too, in `answers` and the first line in `answer`; waits `patience` seconds for each line.
-# 124: it did not answer, which is not a no. Not `$(…)`, and not without a time-out: a stopped server (tmux 3.3a) holds
+# 124: it did not answer, which is not a no. Not `$(...)`, and not without a time-out: a stopped server (tmux 3.3a) holds
 # its clients, and the pipes of those that are dead already, for ever.
 answer='' answers=()
 ask_tmux() {
@@ -387,7 +387,7 @@ ask_tmux() {
 # Whether the answer says that tmux could not reach any server.
 says_no_server() { [[ $answer == 'no server running on '* || $answer == 'error connecting to '* || $answer == 'server exited unexpectedly'* || $answer == 'lost server'* ]]; }
 
-# ── the fleet's journal ──────────────────────────────────────────────────────────────────────────────────────
+# -- the fleet's journal --------------------------------------------------------------------------------------
 # fleet/events/events.jsonl, a line an event; mosaic's commands write to it too. Whatever is wrong with it, the agent does
 # not wait for it.
 
@@ -443,7 +443,7 @@ tell_somebody() {
   [[ -z $found ]] || run_beside 'mosaic: a notice' fleet notify flush
 } 2>/dev/null
 
-# run_beside WHAT ARG…: runs mosaic as a process of its own. It outlives us and counts for nobody's limits: in unit mode the
+# run_beside WHAT ARG...: runs mosaic as a process of its own. It outlives us and counts for nobody's limits: in unit mode the
 # user manager runs it. Nothing waits for it but for a moment.
 run_beside() {
   local what=$1 index variable argv=()
@@ -501,7 +501,7 @@ note_state() {
   noted_state=$state next_state=''
 }
 
-# ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
+# -- last words -----------------------------------------------------------------------------------------------
 
 # Replaces a file in one step, and never writes through something that is there already.
 replace_file() {
@@ -603,7 +603,7 @@ record_service_result() {
   [[ $SERVICE_RESULT == success ]] || tell_somebody
 }
 
-# ── the end of a life ────────────────────────────────────────────────────────────────────────────────────────
+# -- the end of a life ----------------------------------------------------------------------------------------
 
 # What the pane has read by now, or never will: it holds the agent's keys.
 remove_handed_over() {
@@ -672,7 +672,7 @@ if [[ $mode == unit && -z ${SERVICE_RESULT:-} ]] && ((BASH_SUBSHELL == 0)); then
   exit "${refused:-$?}"
 fi
 
-# ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
+# -- the heartbeat --------------------------------------------------------------------------------------------
 # By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
 
 # The runtime's own beat, if it writes one and it is fresh, is better than ours.
@@ -832,7 +832,7 @@ beat_while_it_lives() {
   done
 }
 
-# ── what a beat may find ─────────────────────────────────────────────────────────────────────────────────────
+# -- what a beat may find -------------------------------------------------------------------------------------
 
 # How the runtime was started (its conversation, port, password, where it keeps its records) is said once, by the runtime's
 # own start, and then only in a file of the run folder. We keep it for as long as the agent lives.
@@ -887,7 +887,7 @@ see_to_due() {
   run_beside 'mosaic: what is due behind a usage limit or a budget' fleet limits flush
 }
 
-# ── containment (unit mode) ──────────────────────────────────────────────────────────────────────────────────
+# -- containment (unit mode) ----------------------------------------------------------------------------------
 
 # The path of a process in the one cgroup-v2 tree.
 cgroup_of() {
@@ -935,7 +935,7 @@ contain() {
   uncontained=1
 } 2>/dev/null
 
-# ── errands ──────────────────────────────────────────────────────────────────────────────────────────────────
+# -- errands --------------------------------------------------------------------------------------------------
 
 # In a subshell of a launcher that waits, which has read on for one function. What that has changed goes back as commands
 # for the launcher, the status of the function last.
@@ -961,7 +961,7 @@ do_errand() {
 # What follows is read for a start alone.
 ((BASH_SUBSHELL == 0)) || [[ $errand == start_life ]] || do_errand
 
-# ── the command ──────────────────────────────────────────────────────────────────────────────────────────────
+# -- the command ----------------------------------------------------------------------------------------------
 
 # A value as one word of a POSIX shell.
 readonly APOSTROPHE=\'\\\'\'
@@ -1025,7 +1025,7 @@ role_file() {
   done
 }
 
-# ── the environment ──────────────────────────────────────────────────────────────────────────────────────────
+# -- the environment ------------------------------------------------------------------------------------------
 
 # Writes a file that only we can read and that was not there; fails, and leaves none, where not all of it was written.
 write_new_file() {
@@ -1078,7 +1078,7 @@ choose_own_tmux() {
   own_tmux=${XDG_RUNTIME_DIR:-/tmp}/mosaic-$UID-$sum
 }
 
-# ── the pane's command ───────────────────────────────────────────────────────────────────────────────────────
+# -- the pane's command ---------------------------------------------------------------------------------------
 
 # Its first act is to move itself into the unit's cgroup: a pane is a child of the tmux server, so without that no limit
 # of the unit would hold for it. Its last is exec: the pane's process is the runtime. What cannot be had ends it.
@@ -1129,7 +1129,7 @@ pane_command() {
   REPLY="$command; exec $REPLY"
 }
 
-# ── the session ──────────────────────────────────────────────────────────────────────────────────────────────
+# -- the session ----------------------------------------------------------------------------------------------
 
 # tmux takes a ';' at the end of any argument for the end of the command.
 tmux_argument() {
@@ -1163,7 +1163,7 @@ make_session() {
     return "$EXIT_CANNOT_MAKE"
   fi
   arguments=(new-session -d -P -F "$PANE_FACTS" -s "$session" -n agent -x 200 -y 50)
-  # -c is a format, and `#(…)` in a format runs a command: such a folder is entered by the pane's command alone
+  # -c is a format, and `#(...)` in a format runs a command: such a folder is entered by the pane's command alone
   if [[ $workdir != *'#'* ]]; then
     tmux_argument "$workdir"
     arguments+=(-c "$REPLY")
@@ -1263,7 +1263,7 @@ find_pane_process() {
   return 1
 }
 
-# ── what must be there first ─────────────────────────────────────────────────────────────────────────────────
+# -- what must be there first ---------------------------------------------------------------------------------
 
 # Ends a start: the reason goes to stderr, and into the record of the last end.
 refuse() {
@@ -1306,7 +1306,7 @@ prepare_folders() {
   prepare_workdir
 }
 
-# ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
+# -- one life of the agent (unit and direct mode) -------------------------------------------------------------
 
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
 # Nothing else of the session outlives the agent.
@@ -1408,7 +1408,7 @@ start_life() {
   write_heartbeat 2>/dev/null # before READY: whoever asks after a start finds it
 }
 
-# ── unit mode ────────────────────────────────────────────────────────────────────────────────────────────────
+# -- unit mode ------------------------------------------------------------------------------------------------
 
 # A start, or from ExecStopPost=; the rest of this file is for where there is no user manager.
 if [[ $mode == unit ]]; then
@@ -1417,7 +1417,7 @@ if [[ $mode == unit ]]; then
   exit
 fi
 
-# ── by hand ──────────────────────────────────────────────────────────────────────────────────────────────────
+# -- by hand --------------------------------------------------------------------------------------------------
 
 heartbeat_facts() {
   local fact
@@ -1486,7 +1486,7 @@ server_is_ours() {
   refuse "$EXIT_NOT_OURS" "the tmux server on socket ${socket@Q} belongs to the mosaic home $whose"
 }
 
-# ── the restart rule (direct mode) ───────────────────────────────────────────────────────────────────────────
+# -- the restart rule (direct mode) ---------------------------------------------------------------------------
 # Functions of their arguments and the environment alone. The test test/contract/restart-rule.test.ts holds them against
 # the same rule in TypeScript.
 
@@ -1512,7 +1512,7 @@ read_restart_settings() {
   backoff_ms=$REPLY
 }
 
-# What comes after a life that nobody asked to end: `decide_restart POLICY MAX WINDOW BACKOFF STATUS NOW START…`. Times
+# What comes after a life that nobody asked to end: `decide_restart POLICY MAX WINDOW BACKOFF STATUS NOW START...`. Times
 # are milliseconds of a clock that never jumps; every START is one of the agent's, the first one included. In REPLY the
 # word for it: `exited` (the policy asks for no other start), `failed` (given up) or `restarting`. In counted_starts
 # those of the starts that lie within the window when the next one would come. Where they are MAX we give up, as systemd
@@ -1530,12 +1530,12 @@ decide_restart() {
   fi
 }
 
-# ── direct mode ──────────────────────────────────────────────────────────────────────────────────────────────
+# -- direct mode ----------------------------------------------------------------------------------------------
 
 # All of this file has been read here.
 errand() { "$1"; }
 
-# Where no user manager keeps the tmux server up, each launcher sees to it that there is one…
+# Where no user manager keeps the tmux server up, each launcher sees to it that there is one...
 ensure_holder() {
   local key variables=()
   # whatever the server is started with, every agent would inherit: one agent's keys are not another's
@@ -1549,7 +1549,7 @@ ensure_holder() {
   return "$status"
 }
 
-# …and learns of its end from a client that the end of the server ends.
+# ...and learns of its end from a client that the end of the server ends.
 watch_server() {
   [[ -n $server_watch ]] && kill -0 "$server_watch" 2>/dev/null && return 0
   {
@@ -1587,7 +1587,7 @@ repeat_supervisor_record() {
   [[ -z $supervisor_words ]] || replace_file "$run/$name.supervisor" "$supervisor_words"
 }
 
-# ── one launcher an agent ────────────────────────────────────────────────────────────────────────────────────
+# -- one launcher an agent ------------------------------------------------------------------------------------
 
 # The other launcher of this agent, in REPLY. Where the run folder was cleared away its lock is on a file that has no
 # name any more: the kernel still shows it open.

@@ -6,8 +6,8 @@
 #
 # MOSAIC_HOME (~/.config/mosaic), MOSAIC_TMUX_SOCKET (mosaic-factory), MOSAIC_HOLDER_SESSION (_holder),
 # MOSAIC_HEARTBEAT_RUN_DIR ($MOSAIC_HOME/fleet/run).
-# Exit: 0 ready · 64 no usable socket · 69 no tmux · 70 the server did not answer within 10 s · 73 the run folder cannot
-# be made · 77 the home, the run folder or the server belongs to somebody else.
+# Exit: 0 ready | 64 no usable socket | 69 no tmux | 70 the server did not answer within 10 s | 73 the run folder cannot
+# be made | 77 the home, the run folder or the server belongs to somebody else.
 #
 # This file is written by scripts/generate-launcher.ts from framework/tools/fleet/launcher/*.sh: change those.
 set -u
@@ -25,7 +25,7 @@ readonly SCRUBBED_VARIABLES=(TMUX TMUX_PANE TMUX_TMPDIR CLAUDECODE CLAUDE_CODE_E
 # These variables of the caller's would change what the programs that we start do: where tmux has its sockets, for one.
 unset "${SCRUBBED_VARIABLES[@]}"
 
-# ── processes and the socket ─────────────────────────────────────────────────────────────────────────────────
+# -- processes and the socket ---------------------------------------------------------------------------------
 
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
 socket_folder=/tmp/tmux-$UID
@@ -42,7 +42,7 @@ process_start() {
   [[ ${fields[0]} != Z ]] && REPLY=${fields[19]}
 }
 
-# ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
+# -- the tmux server ------------------------------------------------------------------------------------------
 
 # The server that was there when we first looked: a missing socket says nothing of it.
 server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $REPLY == "$server_start" ]]; }
@@ -86,7 +86,7 @@ heal_socket() {
   return 1
 }
 
-# ── the holder ───────────────────────────────────────────────────────────────────────────────────────────────
+# -- the holder -----------------------------------------------------------------------------------------------
 
 say() { printf 'start-holder: %s\n' "$*" >&2; }
 

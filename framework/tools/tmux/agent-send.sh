@@ -21,8 +21,8 @@
 # Needs bash 4.4, tmux 3.2 and coreutils, and send-message.sh beside it; never the mosaic binary.
 # MOSAIC_SSH names another program than ssh.
 #
-# Exit: 0 submitted, without proof; or its id was accepted before · 1 failure · 2 usage · 3 no such class · 5 a program is missing
-# 20 its id is queued · 21 not known whether it was submitted, or its id was sent before without proof · 22 a dialog is open · 23 a draft is in the box · 24 dead or not running
+# Exit: 0 submitted, without proof; or its id was accepted before | 1 failure | 2 usage | 3 no such class | 5 a program is missing
+# 20 its id is queued | 21 not known whether it was submitted, or its id was sent before without proof | 22 a dialog is open | 23 a draft is in the box | 24 dead or not running
 # 25 tmux or another sender took too long
 set -u
 export -n LC_ALL 2>/dev/null

@@ -2,7 +2,7 @@
 # claude-hook.sh FILE: append the event that claude writes to stdin to FILE, as one line.
 #
 # The hooks of a fleet's claude run this. FILE (or MOSAIC_CLAUDE_EVENTS) is fleet/run/NAME.events. A line is the event
-# as claude gives it, {"at":MILLISECONDS,"session_id":…}, cut after 3900 bytes. Without a regular file of ours at FILE
+# as claude gives it, {"at":MILLISECONDS,"session_id":...}, cut after 3900 bytes. Without a regular file of ours at FILE
 # nothing is written. It prints nothing (claude would read it as part of the prompt) and always exits 0 (another status
 # could hold a prompt back).
 exec 2>/dev/null

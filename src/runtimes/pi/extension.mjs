@@ -8,7 +8,7 @@
  *   held: messages that pi keeps until it has time; taken: those that became part of the conversation.
  * MOSAIC_PI_ROLE   file with what the agent is told of itself: it is put behind pi's own system prompt.
  * MOSAIC_PI_SOCKET unix socket, one line of JSON in, one out, one request at a time:
- *   {"deliver": TEXT, "id": …}  {"ok": true, "id": …, "outcome": "taken" | "queued" | "handed"}
+ *   {"deliver": TEXT, "id": ...}  {"ok": true, "id": ..., "outcome": "taken" | "queued" | "handed"}
  *   {"new_session": true}       {"ok": true, "session": ID}
  *   a refusal                   {"ok": false, "sent": false, "error": WHY}; "sent": false means surely nothing was done
  */

@@ -1,4 +1,4 @@
-# ── the command ──────────────────────────────────────────────────────────────────────────────────────────────
+# -- the command ----------------------------------------------------------------------------------------------
 
 # A value as one word of a POSIX shell.
 readonly APOSTROPHE=\'\\\'\'
@@ -62,7 +62,7 @@ role_file() {
   done
 }
 
-# ── the environment ──────────────────────────────────────────────────────────────────────────────────────────
+# -- the environment ------------------------------------------------------------------------------------------
 
 # Writes a file that only we can read and that was not there; fails, and leaves none, where not all of it was written.
 write_new_file() {
@@ -115,7 +115,7 @@ choose_own_tmux() {
   own_tmux=${XDG_RUNTIME_DIR:-/tmp}/mosaic-$UID-$sum
 }
 
-# ── the pane's command ───────────────────────────────────────────────────────────────────────────────────────
+# -- the pane's command ---------------------------------------------------------------------------------------
 
 # Its first act is to move itself into the unit's cgroup: a pane is a child of the tmux server, so without that no limit
 # of the unit would hold for it. Its last is exec: the pane's process is the runtime. What cannot be had ends it.

@@ -1,9 +1,9 @@
-# ── direct mode ──────────────────────────────────────────────────────────────────────────────────────────────
+# -- direct mode ----------------------------------------------------------------------------------------------
 
 # All of this file has been read here.
 errand() { "$1"; }
 
-# Where no user manager keeps the tmux server up, each launcher sees to it that there is one…
+# Where no user manager keeps the tmux server up, each launcher sees to it that there is one...
 ensure_holder() {
   local key variables=()
   # whatever the server is started with, every agent would inherit: one agent's keys are not another's
@@ -17,7 +17,7 @@ ensure_holder() {
   return "$status"
 }
 
-# …and learns of its end from a client that the end of the server ends.
+# ...and learns of its end from a client that the end of the server ends.
 watch_server() {
   [[ -n $server_watch ]] && kill -0 "$server_watch" 2>/dev/null && return 0
   {
@@ -55,7 +55,7 @@ repeat_supervisor_record() {
   [[ -z $supervisor_words ]] || replace_file "$run/$name.supervisor" "$supervisor_words"
 }
 
-# ── one launcher an agent ────────────────────────────────────────────────────────────────────────────────────
+# -- one launcher an agent ------------------------------------------------------------------------------------
 
 # The other launcher of this agent, in REPLY. Where the run folder was cleared away its lock is on a file that has no
 # name any more: the kernel still shows it open.

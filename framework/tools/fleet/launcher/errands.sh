@@ -1,4 +1,4 @@
-# ── errands ──────────────────────────────────────────────────────────────────────────────────────────────────
+# -- errands --------------------------------------------------------------------------------------------------
 
 # In a subshell of a launcher that waits, which has read on for one function. What that has changed goes back as commands
 # for the launcher, the status of the function last.

@@ -1,4 +1,4 @@
-# ── the end of a life ────────────────────────────────────────────────────────────────────────────────────────
+# -- the end of a life ----------------------------------------------------------------------------------------
 
 # What the pane has read by now, or never will: it holds the agent's keys.
 remove_handed_over() {

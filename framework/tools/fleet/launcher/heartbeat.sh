@@ -1,4 +1,4 @@
-# ── the heartbeat ────────────────────────────────────────────────────────────────────────────────────────────
+# -- the heartbeat --------------------------------------------------------------------------------------------
 # By hand, a detached `setsid bash -c` is given the text of these functions; they use only what `heartbeat_facts` prints.
 
 # The runtime's own beat, if it writes one and it is fresh, is better than ours.

@@ -1,4 +1,4 @@
-# ── the fleet's journal ──────────────────────────────────────────────────────────────────────────────────────
+# -- the fleet's journal --------------------------------------------------------------------------------------
 # fleet/events/events.jsonl, a line an event; mosaic's commands write to it too. Whatever is wrong with it, the agent does
 # not wait for it.
 
@@ -54,7 +54,7 @@ tell_somebody() {
   [[ -z $found ]] || run_beside 'mosaic: a notice' fleet notify flush
 } 2>/dev/null
 
-# run_beside WHAT ARG…: runs mosaic as a process of its own. It outlives us and counts for nobody's limits: in unit mode the
+# run_beside WHAT ARG...: runs mosaic as a process of its own. It outlives us and counts for nobody's limits: in unit mode the
 # user manager runs it. Nothing waits for it but for a moment.
 run_beside() {
   local what=$1 index variable argv=()

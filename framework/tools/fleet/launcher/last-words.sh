@@ -1,4 +1,4 @@
-# ── last words ───────────────────────────────────────────────────────────────────────────────────────────────
+# -- last words -----------------------------------------------------------------------------------------------
 
 # Replaces a file in one step, and never writes through something that is there already.
 replace_file() {

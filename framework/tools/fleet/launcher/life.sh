@@ -1,4 +1,4 @@
-# ── one life of the agent (unit and direct mode) ─────────────────────────────────────────────────────────────
+# -- one life of the agent (unit and direct mode) -------------------------------------------------------------
 
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
 # Nothing else of the session outlives the agent.

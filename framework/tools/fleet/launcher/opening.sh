@@ -13,7 +13,7 @@
 #   MOSAIC_AGENT_MODEL         its --model                                  (none)
 #   MOSAIC_AGENT_CLASS         a free label, exported to the agent          (none)
 #   MOSAIC_AGENT_WORKDIR       working directory, made if missing           ($HOME)
-#   MOSAIC_AGENT_COMMAND       a shell command that replaces `mosaic yolo …`
+#   MOSAIC_AGENT_COMMAND       a shell command that replaces `mosaic yolo ...`
 #   MOSAIC_AGENT_RESUME        true: a new start goes on with the last conversation (done by `mosaic yolo`)
 #   MOSAIC_AGENT_LOGS_MAX      bytes of its conversations that are kept     (52428800; done by `mosaic`)
 #   MOSAIC_RUNTIME_BIN         a folder to put first on the agent's PATH
@@ -23,8 +23,8 @@
 #   MOSAIC_HEARTBEAT_INTERVAL  seconds between two beats                    (15)
 #   MOSAIC_RESTART_POLICY, _MAX, _WINDOW, _BACKOFF     direct mode          (on-failure, 5, 600, 1; seconds)
 #
-# Exit: 0 by hand: made, or already running; direct: another launcher keeps it already · 64 no usable name, socket or
-# mode · 69 no tmux · 70 the session could not be made · 73 a folder or file that it needs cannot be made · 77 the
+# Exit: 0 by hand: made, or already running; direct: another launcher keeps it already | 64 no usable name, socket or
+# mode | 69 no tmux | 70 the session could not be made | 73 a folder or file that it needs cannot be made | 77 the
 # home, the run folder, the tmux server or the session belongs to somebody else.
 # In unit mode the exit status is the agent's own (128 + N for signal N).
 #

@@ -1,4 +1,4 @@
-# ── the restart rule (direct mode) ───────────────────────────────────────────────────────────────────────────
+# -- the restart rule (direct mode) ---------------------------------------------------------------------------
 # Functions of their arguments and the environment alone. The test test/contract/restart-rule.test.ts holds them against
 # the same rule in TypeScript.
 
@@ -24,7 +24,7 @@ read_restart_settings() {
   backoff_ms=$REPLY
 }
 
-# What comes after a life that nobody asked to end: `decide_restart POLICY MAX WINDOW BACKOFF STATUS NOW START…`. Times
+# What comes after a life that nobody asked to end: `decide_restart POLICY MAX WINDOW BACKOFF STATUS NOW START...`. Times
 # are milliseconds of a clock that never jumps; every START is one of the agent's, the first one included. In REPLY the
 # word for it: `exited` (the policy asks for no other start), `failed` (given up) or `restarting`. In counted_starts
 # those of the starts that lie within the window when the next one would come. Where they are MAX we give up, as systemd

@@ -1,4 +1,4 @@
-# ── the tmux server ──────────────────────────────────────────────────────────────────────────────────────────
+# -- the tmux server ------------------------------------------------------------------------------------------
 
 # The server that was there when we first looked: a missing socket says nothing of it.
 server_lives() { [[ -n $server_start ]] && process_start "$server_pid" && [[ $REPLY == "$server_start" ]]; }

@@ -1,4 +1,4 @@
-# ── the session ──────────────────────────────────────────────────────────────────────────────────────────────
+# -- the session ----------------------------------------------------------------------------------------------
 
 # tmux takes a ';' at the end of any argument for the end of the command.
 tmux_argument() {
@@ -32,7 +32,7 @@ make_session() {
     return "$EXIT_CANNOT_MAKE"
   fi
   arguments=(new-session -d -P -F "$PANE_FACTS" -s "$session" -n agent -x 200 -y 50)
-  # -c is a format, and `#(…)` in a format runs a command: such a folder is entered by the pane's command alone
+  # -c is a format, and `#(...)` in a format runs a command: such a folder is entered by the pane's command alone
   if [[ $workdir != *'#'* ]]; then
     tmux_argument "$workdir"
     arguments+=(-c "$REPLY")
@@ -132,7 +132,7 @@ find_pane_process() {
   return 1
 }
 
-# ── what must be there first ─────────────────────────────────────────────────────────────────────────────────
+# -- what must be there first ---------------------------------------------------------------------------------
 
 # Ends a start: the reason goes to stderr, and into the record of the last end.
 refuse() {

@@ -1,4 +1,4 @@
-# ── processes and the socket ─────────────────────────────────────────────────────────────────────────────────
+# -- processes and the socket ---------------------------------------------------------------------------------
 
 socket=${MOSAIC_TMUX_SOCKET:-mosaic-factory}
 socket_folder=/tmp/tmux-$UID

@@ -1,4 +1,4 @@
-# ── asking tmux ──────────────────────────────────────────────────────────────────────────────────────────────
+# -- asking tmux ----------------------------------------------------------------------------------------------
 
 # Where the holder must already be there, -N forbids tmux to start a server of its own inside this agent's cgroup.
 tmux_flags=-L
@@ -8,10 +8,10 @@ fleet_tmux() { tmux "$tmux_flags" "$socket" "$@"; }
 # Before a call of tmux that would otherwise fail, or start a second server.
 see_to_socket() { [[ -S $socket_file && ! -L $socket_file ]] || heal_socket; }
 
-# The functions below answer in REPLY, not on stdout: each `$(…)` is a fork, and fifty agents start at once.
+# The functions below answer in REPLY, not on stdout: each `$(...)` is a fork, and fifty agents start at once.
 
 # What tmux says, its errors too, in `answers` and the first line in `answer`; waits `patience` seconds for each line.
-# 124: it did not answer, which is not a no. Not `$(…)`, and not without a time-out: a stopped server (tmux 3.3a) holds
+# 124: it did not answer, which is not a no. Not `$(...)`, and not without a time-out: a stopped server (tmux 3.3a) holds
 # its clients, and the pipes of those that are dead already, for ever.
 answer='' answers=()
 ask_tmux() {

@@ -1,4 +1,4 @@
-# ── unit mode ────────────────────────────────────────────────────────────────────────────────────────────────
+# -- unit mode ------------------------------------------------------------------------------------------------
 
 # A start, or from ExecStopPost=; the rest of this file is for where there is no user manager.
 if [[ $mode == unit ]]; then

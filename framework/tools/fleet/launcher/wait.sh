@@ -1,4 +1,4 @@
-# ── what a beat may find ─────────────────────────────────────────────────────────────────────────────────────
+# -- what a beat may find -------------------------------------------------------------------------------------
 
 # How the runtime was started (its conversation, port, password, where it keeps its records) is said once, by the runtime's
 # own start, and then only in a file of the run folder. We keep it for as long as the agent lives.
@@ -53,7 +53,7 @@ see_to_due() {
   run_beside 'mosaic: what is due behind a usage limit or a budget' fleet limits flush
 }
 
-# ── containment (unit mode) ──────────────────────────────────────────────────────────────────────────────────
+# -- containment (unit mode) ----------------------------------------------------------------------------------
 
 # The path of a process in the one cgroup-v2 tree.
 cgroup_of() {

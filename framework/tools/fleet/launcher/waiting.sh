@@ -1,4 +1,4 @@
-# ── waiting (unit mode) ──────────────────────────────────────────────────────────────────────────────────────
+# -- waiting (unit mode) --------------------------------------------------------------------------------------
 
 # In unit mode all else is an errand while the agent lives, its start the first one; in direct mode we have read it all, and
 # see direct.sh. What is read on behind this is for its end. A subshell that reads this file has us wait already.

@@ -1,4 +1,4 @@
-# ── watching ─────────────────────────────────────────────────────────────────────────────────────────────────
+# -- watching -------------------------------------------------------------------------------------------------
 # All that a launcher needs while its agent does nothing, which is for days: each function that bash (5.2) has read costs
 # fifteen times its text. Whatever else is due is an errand, for which a subshell reads on behind this part.
 
