@@ -31,10 +31,10 @@ export function usageOf(pid: number, cgroup: string | undefined): Usage {
     );
     if (folder !== undefined) return { ...cgroupUsage(folder), startedAt };
   }
-  const tree = [pid, ...descendantsOf(pid)];
+  const descendants = descendantsOf(pid);
   return {
-    memory: { bytes: sum(tree, residentBytes), source: "processes" },
-    cpuMs: sum(tree, cpuMs),
+    memory: { bytes: residentBytes(pid) + sum(descendants, residentBytes), source: "processes" },
+    cpuMs: cpuMs(stat) + sum(descendants, (one) => cpuMs(statOf(one))),
     startedAt,
   };
 }
@@ -58,8 +58,8 @@ function residentBytes(pid: number): number {
   return Number((kernelText(`/proc/${pid}/statm`) ?? "").split(" ")[1] ?? 0) * kernelConstants().pageBytes;
 }
 
-function cpuMs(pid: number): number {
-  return ((statOf(pid)?.cpuTicks ?? 0) / kernelConstants().ticksPerSecond) * 1000;
+function cpuMs(stat: ProcessStat | undefined): number {
+  return ((stat?.cpuTicks ?? 0) / kernelConstants().ticksPerSecond) * 1000;
 }
 
 let boot: number | undefined;

@@ -1,4 +1,4 @@
-import { isAlive } from "../host/process-life.ts";
+import { isSameProcess, type ProcessIdentity } from "../../base/process-identity.ts";
 import { mapAnswer, type Answer } from "../../base/answer.ts";
 import type { Heartbeat } from "../heartbeat/format.ts";
 import { chooseBeat, liveness, type ProcessVerdict } from "../heartbeat/liveness.ts";
@@ -92,6 +92,9 @@ async function runFiles(fleet: Fleet): Promise<ReadonlySet<string>> {
   }
 }
 
+/** The process with the pid of an agent's heartbeat; undefined where there is no heartbeat. */
+type Beating = Answer<ProcessIdentity | undefined> | undefined;
+
 async function observeAgent(answers: Answers, agent: RosterAgent): Promise<AgentObservation> {
   const { fleet, supervisor, server, states, present } = answers;
   const pane = mapAnswer(server, (snapshot) => agentPane(snapshot, agent));
@@ -105,6 +108,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
     living === undefined || supervisor.kind === "direct" ? undefined : fleet.processes.cgroup(living.pid),
     living === undefined ? undefined : changedEntry(fleet, supervisor.kind, agent, living.pid),
   ]);
+  const beating = heartbeat === undefined ? undefined : await fleet.processes.identity(heartbeat.pid);
   return {
     agent,
     supervised: mapAnswer(states, (found) =>
@@ -115,7 +119,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
     ),
     pane,
     commandLine,
-    asBorn: await isAsBorn(fleet, living, heartbeat),
+    asBorn: await isAsBorn(fleet, living, heartbeat, beating),
     changed,
     replaced:
       living === undefined ? undefined : fleet.processes.isProgramDeleted(living.pid, programOf(agent)),
@@ -125,7 +129,7 @@ async function observeAgent(answers: Answers, agent: RosterAgent): Promise<Agent
     lastExit: exit,
     liveness: liveness(
       heartbeat,
-      await processVerdict(fleet, heartbeat),
+      processVerdict(heartbeat, beating),
       fleet.clock.now(),
       fleet.heartbeatIntervalMs,
     ),
@@ -142,11 +146,15 @@ function agentPane(snapshot: TmuxSnapshot, agent: RosterAgent): Pane | undefined
   return snapshot.running ? paneOfSession(snapshot.panes, sessionOf(agent.name)) : undefined;
 }
 
-/** Whether the pane's process is the one that the launcher started there, whatever program it has become since. */
+/**
+ * Whether the pane's process is the one that the launcher started there, whatever program it has become since. `beating`:
+ * the process with the pid of the heartbeat.
+ */
 async function isAsBorn(
   fleet: Fleet,
   pane: Pane | undefined,
   heartbeat: Heartbeat | undefined,
+  beating: Beating,
 ): Promise<boolean> {
   if (pane === undefined) return false;
   // Older launchers do not mark the pane, and put the same facts into their beats.
@@ -154,7 +162,8 @@ async function isAsBorn(
     pane.birth ??
     (heartbeat?.startTime === undefined ? undefined : { pid: heartbeat.pid, startTime: heartbeat.startTime });
   if (birth?.pid !== pane.pid) return false;
-  return await isAlive(fleet, birth);
+  const found = heartbeat?.pid === birth.pid ? beating : await fleet.processes.identity(birth.pid);
+  return found?.known === true && isSameProcess(found.value, birth);
 }
 
 async function beatOf(
@@ -172,12 +181,10 @@ async function beatOf(
   return chooseBeat(own, native, fleet.clock.now(), fleet.heartbeatIntervalMs);
 }
 
-async function processVerdict(fleet: Fleet, heartbeat: Heartbeat | undefined): Promise<ProcessVerdict> {
-  if (heartbeat === undefined) return "cannot tell";
-  const identity = await fleet.processes.identity(heartbeat.pid);
-  if (!identity.known) return "cannot tell";
-  if (identity.value === undefined) return "gone";
-  return heartbeat.startTime === undefined || heartbeat.startTime === identity.value.startTime
+function processVerdict(heartbeat: Heartbeat | undefined, beating: Beating): ProcessVerdict {
+  if (heartbeat === undefined || beating?.known !== true) return "cannot tell";
+  if (beating.value === undefined) return "gone";
+  return heartbeat.startTime === undefined || heartbeat.startTime === beating.value.startTime
     ? "lives"
     : "gone";
 }
