@@ -1,4 +1,5 @@
 import type { Ending } from "../base/errors.ts";
+import type { AgentName } from "../base/names.ts";
 import type { Asking, Composition, Services } from "../compose/services.ts";
 import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
 import type { AgentRight } from "../domain/roster/roster.ts";
@@ -121,15 +122,15 @@ export async function perform<Request extends object, Document>(
  * roster does not let that agent do it.
  */
 export async function requireAgentMay<Request, Document>(
-  { services, who }: Pick<Call, "services" | "who">,
+  call: Pick<Call, "services" | "who">,
   wantedOne: HomeOperation<Request, Document>,
   request: Request,
 ): Promise<void> {
+  const { services } = call;
   const { needs, agentsMay = needs === "read" ? "read" : "operate" } = wantedOne;
-  if (agentsMay === "always" || who !== undefined) return;
-  const caller = await services.callingAgent();
-  // a worker does what its caller was allowed
-  if (caller === undefined || services.surroundings.environment[WORK_TOKEN_VARIABLE] !== undefined) return;
+  if (agentsMay === "always") return;
+  const caller = await boundAgent(call);
+  if (caller === undefined) return;
   const fleet = await services.fleet().catch((thrown: unknown) => {
     // A broken roster is reported by the operation that needs it.
     if (needs === "read") return undefined;
@@ -140,6 +141,17 @@ export async function requireAgentMay<Request, Document>(
   const wanted = { right: agentsMay, agents: wantedOne.deed?.(request)?.agents ?? [] };
   const refusal = refusalOfAgent(fleet.roster, fleet.rosterFile, caller, wanted);
   if (refusal !== undefined) throw refusal;
+}
+
+/** The agent that asks, where the roster says what it may; undefined: a person, somebody at the gateway, or a worker. */
+export async function boundAgent({
+  services,
+  who,
+}: Pick<Call, "services" | "who">): Promise<AgentName | undefined> {
+  if (who !== undefined) return undefined;
+  const caller = await services.callingAgent();
+  // a worker does what its caller was allowed
+  return services.surroundings.environment[WORK_TOKEN_VARIABLE] === undefined ? caller : undefined;
 }
 
 function isForced(request: object): boolean {

@@ -195,7 +195,7 @@ describe("an agent that is asked", () => {
         `${builtBinary()} fleet restart a; echo "exit $?"; ${builtBinary()} agent wait a`,
       );
       expect(refused).toContain("error: planner is an agent, and agents may not restart or reset others\n");
-      expect(refused).toContain("hint: ask a person; or add restart to agents_may in ");
+      expect(refused).toContain("hint: ask a person; or put restart into agents_may in ");
       expect(refused).toMatch(/exit 4\n[\s\S]*may not wait for others[\s\S]*exit 4\n$/);
       expect(await inPane(`${builtBinary()} ps --line`)).toContain("exit 0");
     });

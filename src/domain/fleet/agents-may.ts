@@ -28,7 +28,7 @@ export function refusalOfAgent(
     return new MosaicError("configuration", `${caller} is an agent, and agents may not ${WORDS[right]}`, {
       code: "agents-may-not",
       data: { agent: caller, right, agents_may: [...agentsMay] },
-      hint: `ask a person; or add ${right} to agents_may in ${rosterFile}`,
+      hint: `ask a person; or put ${right} into agents_may in ${rosterFile}`,
     });
   }
   if (right === "add" && agents.length >= agentsMost) {

@@ -7,6 +7,7 @@ import { agentNamed, type Fleet } from "../host/host.ts";
 import type { KernelLock } from "../ports/kernel-lock.ts";
 import type { RestartLockDeps } from "../restart-lock/dependencies.ts";
 import type { Field } from "../roster/edit-agents.ts";
+import type { Roster } from "../roster/roster.ts";
 import { installAgents, type InstalledAgents } from "./agent-files.ts";
 import { planRosterChange, withRoster, withRosterLock, type RosterChange } from "./roster-change.ts";
 
@@ -25,6 +26,8 @@ export interface NewAgent {
   readonly fields: readonly Field[];
   readonly start: boolean;
   readonly graceMs: number;
+  /** Throws where whoever asks may add none to that roster. Asked under its lock: others may have added meanwhile. */
+  requireMayAdd(roster: Roster): void;
 }
 
 export interface AddedAgent {
@@ -43,7 +46,9 @@ export interface AddedAgent {
 export async function addAgentToFleet(fleet: Fleet, tools: LifeTools, added: NewAgent): Promise<AddedAgent> {
   const { name, fields } = added;
   const written = await withRosterLock(fleet, tools.lock, async () => {
-    await requireNew(fleet, name);
+    const { before } = await planRosterChange(fleet, []);
+    added.requireMayAdd(before);
+    requireNew(before, name);
     const change = await planRosterChange(fleet, [{ kind: "add", fields: [["name", name], ...fields] }]);
     const after = withRoster(fleet, change.after);
     const agent = agentNamed(change.after, name);
@@ -62,9 +67,8 @@ export async function addAgentToFleet(fleet: Fleet, tools: LifeTools, added: New
 }
 
 /** A name that is taken has its own words: the roster's would point to a line that is not there. */
-async function requireNew(fleet: Fleet, name: string): Promise<void> {
-  const { before } = await planRosterChange(fleet, []);
-  if (!before.agents.some((agent) => agent.name === name)) return;
+function requireNew({ agents }: Roster, name: string): void {
+  if (!agents.some((agent) => agent.name === name)) return;
   throw new MosaicError("configuration", `there is an agent ${name} in the roster already`, {
     code: "agent-exists",
     data: { agent: name },

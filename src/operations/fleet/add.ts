@@ -3,14 +3,17 @@ import type { Services } from "../../compose/services.ts";
 import { deliver } from "../../domain/agent/delivery/deliver.ts";
 import { composeMessage, type Message } from "../../domain/agent/delivery/message.ts";
 import type { Receipt } from "../../domain/agent/delivery/verdict.ts";
+import { refusalOfAgent } from "../../domain/fleet/agents-may.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import { addAgentToFleet } from "../../domain/life/add.ts";
+import { ownPart } from "../../domain/roster/own-part.ts";
+import type { Roster } from "../../domain/roster/roster.ts";
 import type { FleetAdd, FleetAddRequest } from "../documents/fleet-add.ts";
 import { heading, textOrNull } from "../heading.ts";
 import { newMessageId, sourceOf } from "../agent/message.ts";
 import { endingOf, receiptOf } from "../agent/receipt.ts";
 import { namedRuntime } from "../runtime/named.ts";
-import { operation } from "../operation.ts";
+import { boundAgent, operation } from "../operation.ts";
 import { openedNow } from "./opened-by.ts";
 import { lifeTools, rosterChangeOf } from "./life-tools.ts";
 
@@ -38,7 +41,14 @@ export const fleetAdd = operation<FleetAddRequest, FleetAdd>({
     });
     const fleet = await services.fleet();
     const tools = await lifeTools(services);
-    const report = await addAgentToFleet(fleet, tools, { name, fields, start, graceMs });
+    const caller = await boundAgent({ services, who });
+    const requireMayAdd = (roster: Roster) => {
+      if (caller === undefined) return;
+      const own = ownPart(roster, services.hostName);
+      const refusal = refusalOfAgent(own, fleet.rosterFile, caller, { right: "add", agents: [name] });
+      if (refusal !== undefined) throw refusal;
+    };
+    const report = await addAgentToFleet(fleet, tools, { name, fields, start, graceMs, requireMayAdd });
     const { started } = report;
     const outcome = started?.outcome ?? "added";
     const receipt =
