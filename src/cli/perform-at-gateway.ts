@@ -1,5 +1,6 @@
 import { MosaicError, type Ending } from "../base/errors.ts";
 import type { OperationEntry } from "../operations/index.ts";
+import { leastRequest } from "../operations/least-request.ts";
 import type { Operation, Report } from "../operations/operation.ts";
 import { EXIT_STATUS } from "./exit-codes.ts";
 import type { NamedGateway } from "./parse/gateway-place.ts";
@@ -30,9 +31,9 @@ export async function performAtGateway<Request extends object, Document>(
   const { askGateway, readToken } = await import("../compose/remote.ts");
   const token = tokenFile === undefined ? undefined : readToken(tokenFile);
   const place = "socket" in gateway ? gateway : { ...gateway, token };
-  const { status, ending, body } = await askGateway(place, name, request, signal);
+  const { request: asked, document } = await entry.schemas();
+  const { status, ending, body } = await askGateway(place, name, leastRequest(asked, request), signal);
   if (status !== 200) throw errorOf(status, ending, body);
-  const { document } = await entry.schemas();
   const read = document.safeParse(body);
   if (!read.success) {
     throw new MosaicError("failure", `the gateway's answer to ${name} is not what this mosaic understands`, {

@@ -4,6 +4,7 @@ import type { AgentName } from "../../base/names.ts";
 import type { Team } from "../../domain/team/team.ts";
 import type { CallOutcome } from "../../domain/team/outcome.ts";
 import { noSuchHost, type CallEnd, type CallWish } from "../../domain/team/team-calls.ts";
+import { leastRequest } from "../least-request.ts";
 import type { Call, Report } from "../operation.ts";
 import type { AskedThere, HostRequest } from "./for-other.ts";
 
@@ -76,9 +77,12 @@ export async function doAtAgent<Document>(
 export async function askElsewhere(call: Call, wish: ElsewhereWish): Promise<CallEnd> {
   const { calls } = await requireTeam(call);
   const { line, sameness = [], ...rest } = wish;
+  const { OPERATIONS } = await import("../index.ts");
+  const schemas = await OPERATIONS[wish.operation]?.schemas();
+  const request = schemas === undefined ? wish.request : leastRequest(schemas.request, wish.request);
   return await calls.ask(
     // no agent's name begins with a slash: a line of its own
-    { ...rest, sameness, line: line ?? `/${wish.id}`, createdBy: call.who?.actor ?? "owner" },
+    { ...rest, request, sameness, line: line ?? `/${wish.id}`, createdBy: call.who?.actor ?? "owner" },
     call.signal,
   );
 }
@@ -103,6 +107,12 @@ export function reportOf<Document>(
     return { document: document as Document, ...(ending === null ? {} : { ending }) };
   }
   const { ending, code, message, hint, data } = outcome;
+  if (code === "request-invalid") {
+    throw new MosaicError(ending, `the mosaic of ${host} does not take that; it may be another version: ${message}`, {
+      code: "gateway-other-version",
+      hint: "mosaic gateway host list",
+    });
+  }
   throw new MosaicError(ending, code === "no-such-agent" ? `${message} of ${host}` : message, {
     code,
     hint: hint?.startsWith("mosaic ") ? `at ${host}: ${hint}` : (hint ?? undefined),

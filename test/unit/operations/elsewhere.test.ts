@@ -28,3 +28,11 @@ test("what is no command is said as it came", () => {
   ]);
   expect(refusal("right-missing", "not allowed", null)).toEqual(["right-missing", "not allowed", undefined]);
 });
+
+test("a request that it does not know is most likely another version's", () => {
+  expect(refusal("request-invalid", 'the request: Unrecognized key: "last"', null)).toEqual([
+    "gateway-other-version",
+    'the mosaic of build3 does not take that; it may be another version: the request: Unrecognized key: "last"',
+    "mosaic gateway host list",
+  ]);
+});
