@@ -22,7 +22,8 @@ export function helpOfReceipt(receipt: Refused): string {
   // an agent that cannot be seen cannot be looked at either
   if (receipt.detail.includes("tmux did not answer")) return "mosaic fleet verify";
   // nobody can answer a budget: it is raised
-  if (/^budget(?:: | until )/.test(receipt.detail)) return `mosaic fleet set ${receipt.agent} budget.tokens=N`;
+  if (/^budget(?:: | until )/.test(receipt.detail))
+    return `mosaic fleet set ${receipt.agent} budget.tokens=N`;
   const { runtime, reason } = blockedBy(receipt);
   return helpCommand(receipt.agent, reason, runtime);
 }

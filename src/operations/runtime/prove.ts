@@ -53,7 +53,12 @@ async function programToProve(
   if (kept !== undefined) return kept;
   const found = host.processes.find(program, path);
   if (found === undefined) {
-    throw new MosaicError("missing-program", `${program} is not installed`, { hint: install });
+    throw missingProgram(
+      program,
+      install,
+      host.processes.find(program, host.path),
+      host.paths.fleetEnvironment,
+    );
   }
   if (own !== undefined && own.version === undefined) {
     return requireVersion(runtime, { path: found, version: undefined }, wanted);
@@ -64,6 +69,20 @@ async function programToProve(
     throw new MosaicError("failure", `${found} does not say its version`, { hint });
   }
   return requireVersion(runtime, { path: found, version }, wanted);
+}
+
+/** Pure. `onPath`: where the PATH of whoever asks has it, which agents may not have. */
+export function missingProgram(
+  program: string,
+  install: string,
+  onPath: string | undefined,
+  fleetEnvironment: string,
+): MosaicError {
+  if (onPath === undefined)
+    return new MosaicError("missing-program", `${program} is not installed`, { hint: install });
+  return new MosaicError("missing-program", `${onPath} is not on the PATH that agents are started with`, {
+    hint: `add ${onPath.slice(0, onPath.lastIndexOf("/"))} to PATH in ${fleetEnvironment}`,
+  });
 }
 
 /** The version that is wanted, where the fleet keeps it; without a wish, the one that is pinned. */

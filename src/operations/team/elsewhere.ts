@@ -108,10 +108,14 @@ export function reportOf<Document>(
   }
   const { ending, code, message, hint, data } = outcome;
   if (code === "request-invalid") {
-    throw new MosaicError(ending, `the mosaic of ${host} does not take that; it may be another version: ${message}`, {
-      code: "gateway-other-version",
-      hint: "mosaic gateway host list",
-    });
+    throw new MosaicError(
+      ending,
+      `the mosaic of ${host} does not take that; it may be another version: ${message}`,
+      {
+        code: "gateway-other-version",
+        hint: "mosaic gateway host list",
+      },
+    );
   }
   throw new MosaicError(ending, code === "no-such-agent" ? `${message} of ${host}` : message, {
     code,

@@ -30,8 +30,14 @@ test("a dialog with a list is answered, any other is attached to", () => {
     ],
     [refused("it refused the message: nobody is logged in", "claude.screen.box", "idle"), "agent attach a"],
     [refused("its state is unknown: no rule", null, "unknown"), "agent attach a"],
-    [refused("budget until midnight: 37 of 5 tokens today", "stub.native.idle", "idle"), "fleet set a budget.tokens=N"],
-    [refused("budget: 37 of 5 tokens today; it is stopped when its turn is over", null), "fleet set a budget.tokens=N"],
+    [
+      refused("budget until midnight: 37 of 5 tokens today", "stub.native.idle", "idle"),
+      "fleet set a budget.tokens=N",
+    ],
+    [
+      refused("budget: 37 of 5 tokens today; it is stopped when its turn is over", null),
+      "fleet set a budget.tokens=N",
+    ],
     [refused("tmux did not answer; nothing was typed", null, "unknown"), "fleet verify"],
   ];
   for (const [receipt, command] of cases) expect(helpOfReceipt(receipt)).toBe(`mosaic ${command}`);

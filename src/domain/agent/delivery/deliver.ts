@@ -221,11 +221,15 @@ async function repeat(attempt: Attempt, earlier: JournalEntry): Promise<Receipt 
 /** Throws `id-of-another-text` where the id was another message's: the answer would be that one's, and this dropped. */
 function requireSameText(earlier: JournalEntry | undefined, { id, text }: Message): void {
   if (earlier?.sent !== true || earlier.text === undefined || earlier.text === fingerprint(text)) return;
-  throw new MosaicError("usage", `the id ${id} was another message's within the last day: another text, sender or command`, {
-    code: "id-of-another-text",
-    data: { id, first_sent: new Date(earlier.at).toISOString() },
-    hint: "another --id, or none: then it gets a new one",
-  });
+  throw new MosaicError(
+    "usage",
+    `the id ${id} was another message's within the last day: another text, sender or command`,
+    {
+      code: "id-of-another-text",
+      data: { id, first_sent: new Date(earlier.at).toISOString() },
+      hint: "another --id, or none: then it gets a new one",
+    },
+  );
 }
 
 /**
