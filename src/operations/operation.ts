@@ -150,6 +150,7 @@ export async function boundAgent({
 }: Pick<Call, "services" | "who">): Promise<AgentName | undefined> {
   if (who !== undefined) return undefined;
   const caller = await services.callingAgent();
+  if (caller === undefined) return undefined;
   // a worker does what its caller was allowed
   return services.surroundings.environment[WORK_TOKEN_VARIABLE] === undefined ? caller : undefined;
 }
