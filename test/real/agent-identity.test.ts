@@ -90,4 +90,45 @@ describeInLab("the identity of an agent", () => {
     expect(stdout).not.toContain("4712");
     expect(fleet.property(unitOf("a"), "ActiveState")).toBe("active");
   });
+
+  /** Somebody puts the pane of `b.c` beside that of `a`, whose session it stands in from then on. */
+  async function inOneSession() {
+    const [a, b] = [marked("a"), marked("b.c")];
+    if (a === undefined || b === undefined) throw new Error("not both live");
+    expect(fleet.tmux("join-pane", "-d", "-s", b.pane, "-t", a.pane).status).toBe(0);
+    await until("the session of b.c is gone", () => fleet.tmux("has-session", "-t", "=b_c").status !== 0);
+    return { a, b };
+  }
+  const sessionOf = (pane: string) =>
+    fleet.tmux("display-message", "-p", "-t", pane, "#{session_name}").stdout.trim();
+
+  test("is its own where another agent's pane was moved into its session: its death is nobody else's, and that one has a session again", async () => {
+    const { a, b } = await inOneSession();
+    const restarts = fleet.restarts("b.c");
+    process.kill(a.pid, "SIGKILL");
+    const next = await reborn("a", a.pid);
+    expect(marked("b.c")).toEqual(b);
+    expect(fleet.restarts("b.c")).toBe(restarts);
+    expect([sessionOf(next.pane), sessionOf(b.pane)]).toEqual(["a", "b_c"]);
+    expect(readFileSync(`${fleet.run}/a.exit`, "utf8")).toContain(`pid=${a.pid}\nstatus=\nsignal=9\n`);
+  });
+
+  test("is its own where it was stopped there", async () => {
+    const { b } = await inOneSession();
+    await fleet.mustDo("fleet", "stop", "a");
+    expect(marked("a")).toBeUndefined();
+    expect(marked("b.c")).toEqual(b);
+    expect(sessionOf(b.pane)).toBe("b_c");
+    await fleet.mustDo("fleet", "start", "a", "--grace", "0s");
+    expect(marked("b.c")).toEqual(b);
+  });
+
+  test("is its own where its pane was moved: its death is told to its own launcher, and leaves the other one alone", async () => {
+    const { a, b } = await inOneSession();
+    process.kill(b.pid, "SIGKILL");
+    await reborn("b.c", b.pid);
+    expect(marked("a")).toEqual(a);
+    expect(fleet.tmux("list-panes", "-s", "-t", "=a", "-F", "#{pane_pid}").stdout).toBe(`${a.pid}\n`);
+    expect(readFileSync(`${fleet.run}/b.c.exit`, "utf8")).toContain(`pid=${b.pid}\nstatus=\nsignal=9\n`);
+  });
 });

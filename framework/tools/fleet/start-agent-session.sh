@@ -511,17 +511,39 @@ replace_file() {
   set +C
 } 2>/dev/null
 
-# What is left of an agent that died: how, when, and its last screen; then its session goes. Sets exit_status.
+# As a format of tmux: a mark for each pane of another agent that somebody moved into the session of the target.
+others_format() { REPLY="#{W:#{P:#{?#{&&:#{@mosaic_agent},#{!=:#{@mosaic_agent},$name}},x,}}}"; }
+
+# Another agent's pane stands in the session that ours has left: that agent has it from here on, so that a new life of ours
+# can have one of its name. Where the other has a session already, this one keeps no name.
+leave_session_to_others() {
+  local other
+  ask_tmux list-panes -s -t "$session_id" -F '#{@mosaic_agent}' || return 0
+  for other in "${answers[@]}"; do
+    [[ -n $other && $other != "$name" ]] || continue
+    other=${other//./_}
+    fleet_tmux set-option -t "$session_id" @mosaic_session "$other" \; rename-session -t "$session_id" "$other" ||
+      fleet_tmux set-option -u -t "$session_id" @mosaic_session \; rename-session -t "$session_id" "$session-left-$EPOCHSECONDS"
+    return 0
+  done
+} 2>/dev/null
+
+# What is left of an agent that died: how, when, and its last screen; then its session goes, or of one that is not its own
+# alone no more than its pane. Sets exit_status.
 keep_last_words() {
   local status='' signal='' server screen last try facts='#{pane_dead_status}|#{pane_dead_signal}|#{pid}|#{pane_pid}'
-  local said_pid=''
+  local said_pid='' others='' dead='#{!=:#{pane_dead_status}#{pane_dead_signal},}' shared
+  others_format
+  facts+="|$REPLY"
+  shared="#{||:#{!=:#{session_id},$session_id},$REPLY}"
   for try in 1 2 3 4 5; do
     ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
-      if-shell -F -t "$pane" '#{!=:#{pane_dead_status}#{pane_dead_signal},}' "kill-session -t '$session_id'" || {
+      if-shell -F -t "$pane" "#{&&:$dead,$shared}" "kill-pane -t '$pane'" \
+      "if-shell -F -t '$pane' '$dead' { kill-session -t '$session_id' }" || {
       answers=()
       break
     }
-    IFS='|' read -r status signal server said_pid <<<"$answer"
+    IFS='|' read -r status signal server said_pid others <<<"$answer"
     [[ -n $status$signal ]] && break
     # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
     [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
@@ -538,6 +560,7 @@ keep_last_words() {
     [[ ! -f $logs/last-screen.txt || -L $logs/last-screen.txt ]] || IFS= read -r -d '' last <"$logs/last-screen.txt"
     [[ ${screen%Pane is dead*} == "${last%Pane is dead*}" ]] || replace_file "$logs/last-screen.txt" "$screen"
   fi
+  [[ -z $others || -z $status$signal ]] || leave_session_to_others
   write_exit_record "$status" "$signal"
 }
 
@@ -594,7 +617,8 @@ record_service_result() {
   local record=''
   remove_handed_over
   see_to_socket
-  look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 ]] && ! exit_record_says "pid=$pane_pid" && keep_last_words
+  look_at_session && ! is_of_another_home && [[ $pane_is_dead == 1 && ${pane_agent:-$name} == "$name" ]] &&
+    ! exit_record_says "pid=$pane_pid" && keep_last_words
   [[ -f $run/$name.exit && ! -L $run/$name.exit ]] && IFS= read -r -d '' record <"$run/$name.exit"
   replace_file "$run/$name.exit" "${record}result=$SERVICE_RESULT"$'\n'
   # the end itself was written down by who saw it; this says more of it
@@ -1309,11 +1333,14 @@ prepare_folders() {
 # -- one life of the agent (unit and direct mode) -------------------------------------------------------------
 
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
-# Nothing else of the session outlives the agent.
+# Nothing else of the session outlives the agent but another agent that was moved there.
 clear_dead_session() {
-  [[ $pane_is_dead == 0 ]] || exit_record_says "pid=$pane_pid" || keep_last_words
-  fleet_tmux kill-session -t "$session_id" 2>/dev/null
-  return 0
+  if [[ $pane_is_dead == 1 && ${pane_agent:-$name} == "$name" ]]; then exit_record_says "pid=$pane_pid" || keep_last_words; fi
+  others_format
+  ask_tmux if-shell -F -t "$session_id:" "$REPLY" 'display-message -p others' "kill-session -t '$session_id'"
+  [[ $answer == others ]] || return 0
+  [[ $pane_agent != "$name" ]] || fleet_tmux kill-pane -t "$pane" 2>/dev/null
+  leave_session_to_others
 }
 
 # An agent that was started by hand, or whose session tmux made when we no longer waited for it, is taken on, not

@@ -1,11 +1,14 @@
 # -- one life of the agent (unit and direct mode) -------------------------------------------------------------
 
 # A dead pane is kept by remain-on-exit until its last words were read; where the launcher died too, they are read now.
-# Nothing else of the session outlives the agent.
+# Nothing else of the session outlives the agent but another agent that was moved there.
 clear_dead_session() {
-  [[ $pane_is_dead == 0 ]] || exit_record_says "pid=$pane_pid" || keep_last_words
-  fleet_tmux kill-session -t "$session_id" 2>/dev/null
-  return 0
+  if [[ $pane_is_dead == 1 && ${pane_agent:-$name} == "$name" ]]; then exit_record_says "pid=$pane_pid" || keep_last_words; fi
+  others_format
+  ask_tmux if-shell -F -t "$session_id:" "$REPLY" 'display-message -p others' "kill-session -t '$session_id'"
+  [[ $answer == others ]] || return 0
+  [[ $pane_agent != "$name" ]] || fleet_tmux kill-pane -t "$pane" 2>/dev/null
+  leave_session_to_others
 }
 
 # An agent that was started by hand, or whose session tmux made when we no longer waited for it, is taken on, not
