@@ -51,15 +51,30 @@ export async function sendNotices(
 ): Promise<SentNotices> {
   const sum = { sent: 0, failed: 0, heldBack: 0 };
   const deadline = fleet.clock.monotonic() + LONGEST_RUN_MS;
+  const from = await takeUntold(fleet);
   let isBusy = true;
-  while (fleet.clock.monotonic() < deadline && (await waiting(fleet, notify)) > 0) {
+  while (fleet.clock.monotonic() < deadline && (await waiting(fleet, notify, from)) > 0) {
     const done = await underLock(fleet, tools.lock, async () => {
-      await sendDue(fleet, notify, tools, sum, deadline);
+      await sendDue(fleet, notify, tools, sum, deadline, from);
     });
     if (!done) break;
     isBusy = false;
   }
-  return { ...sum, busy: isBusy && (await waiting(fleet, notify)) > 0 };
+  return { ...sum, busy: isBusy && (await waiting(fleet, notify, from)) > 0 };
+}
+
+/**
+ * Since when there has been something to tell, in milliseconds: now, or before, where a launcher could not have it told
+ * then. Its file goes before the journal is read, so that whatever it is written for later is tried again.
+ */
+async function takeUntold(fleet: Fleet): Promise<number> {
+  const path = `${fleet.paths.eventsFolder}/untold`;
+  const now = fleet.clock.now();
+  const text = await fleet.files.readOwn(path, 100);
+  if (text === undefined) return now;
+  await fleet.files.remove(path);
+  const since = Number(/^[1-9]\d{8,10}(?= )/.exec(text)?.[0] ?? Number.NaN) * 1000;
+  return since <= now ? since : now;
 }
 
 /** Returns false where another process holds the lock. */
@@ -75,16 +90,16 @@ async function underLock(fleet: Fleet, lock: KernelLock, work: () => Promise<voi
 }
 
 /** How many notices are due. */
-async function waiting(fleet: Fleet, notify: RosterNotify): Promise<number> {
-  const { send, heldBack } = await planOf(fleet, notify);
+async function waiting(fleet: Fleet, notify: RosterNotify, from: number): Promise<number> {
+  const { send, heldBack } = await planOf(fleet, notify, from);
   return send.length + heldBack.length;
 }
 
-async function planOf(fleet: Fleet, notify: RosterNotify) {
+async function planOf(fleet: Fleet, notify: RosterNotify, from: number) {
   const now = fleet.clock.now();
   const text = await fleet.files.readOwn(memoryPath(fleet), LONGEST_MEMORY);
   // What happened before anybody could be told is not news.
-  const memory: NoticeMemory = parseMemory(text ?? "") ?? { through: now - LATE_MS, dealt: [] };
+  const memory: NoticeMemory = parseMemory(text ?? "") ?? { through: from - LATE_MS, dealt: [] };
   const events = await readEvents(fleet, { since: memory.through - LATE_MS, agents: [], kinds: [] });
   const notices = withAccounts(noticesOf(events, notify.on), (name) => {
     const agent = fleet.roster.agents.find((one) => one.name === name);
@@ -105,8 +120,9 @@ async function sendDue(
   tools: NoticeTools,
   sum: { sent: number; failed: number; heldBack: number },
   deadline: number,
+  from: number,
 ): Promise<void> {
-  const plan = await planOf(fleet, notify);
+  const plan = await planOf(fleet, notify, from);
   await fleet.files.write(memoryPath(fleet), `${JSON.stringify(plan.after)}\n`, 0o600);
   const now = plan.send.slice(0, MOST_AT_ONCE);
   const held = [...plan.heldBack, ...plan.send.slice(MOST_AT_ONCE)];

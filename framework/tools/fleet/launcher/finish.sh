@@ -58,11 +58,12 @@ finish_life() {
 finish_as_unit() {
   finish_life
   [[ -n $stopping ]] && return 0
+  ((exit_status == 0)) || tell_somebody
   return "$exit_status"
 }
 
 # A launcher in unit mode is done, and need not read the rest of this file; but for an errand, a subshell of it.
 if [[ $mode == unit && -z ${SERVICE_RESULT:-} ]] && ((BASH_SUBSHELL == 0)); then
-  if [[ -n $refused ]]; then record_refusal "$refused"; else finish_as_unit; fi
+  if [[ -n $refused ]]; then record_refusal "$refused" && tell_somebody; else finish_as_unit; fi
   exit "${refused:-$?}"
 fi

@@ -44,20 +44,39 @@ put_journal_aside() {
 } 2>/dev/null
 
 # Whoever is to be told of it is told by a process of its own, which reads the journal (`mosaic fleet notify flush`); the
-# roster says whom.
+# roster says whom. Where the user manager does not take that over in time (a busy host), a file of the fleet's says so:
+# whichever launcher beats next has it tried again, until that process has come and taken the file away.
 tell_somebody() {
-  local line found=''
-  [[ -r $home/fleet/roster.yaml ]] || return 0
-  while IFS= read -r line || [[ -n $line ]]; do
+  local line found='' since='' untold=$home/fleet/events/untold
+  [[ ! -r $home/fleet/roster.yaml ]] || while IFS= read -r line || [[ -n $line ]]; do
     [[ $line != *notify* ]] || found=1
   done <"$home/fleet/roster.yaml"
-  [[ -z $found ]] || run_beside 'mosaic: a notice' fleet notify flush
+  if [[ -z $found ]]; then
+    [[ ! -e $untold ]] || rm -f -- "$untold"
+    return 0
+  fi
+  run_beside 'mosaic: a notice' fleet notify flush && [[ ! -e $untold ]] && return
+  [[ ! -f $untold ]] || IFS=' ' read -r since _ <"$untold"
+  [[ $since =~ ^[1-9][0-9]{8,10}$ ]] || since=$EPOCHSECONDS
+  replace_file "$untold" "$since $EPOCHSECONDS"$'\n'
+} 2>/dev/null
+
+# At a beat: once an interval for the whole fleet, and within the hour after which nothing is told any more.
+tell_again() {
+  local since='' tried='' untold=$home/fleet/events/untold
+  IFS=' ' read -r since tried <"$untold"
+  if [[ ! $since:$tried =~ ^[1-9][0-9]{8,10}:[1-9][0-9]{8,10}$ ]] || ((EPOCHSECONDS > since + 3600)); then
+    rm -f -- "$untold"
+  elif ((EPOCHSECONDS >= tried + interval)); then
+    tell_somebody
+  fi
 } 2>/dev/null
 
 # run_beside WHAT ARG...: runs mosaic as a process of its own. It outlives us and counts for nobody's limits: in unit mode the
-# user manager runs it. Nothing waits for it but for a moment.
+# user manager runs it. Nothing waits for it but for a moment; longer at the end of a life, after which it may be that nobody
+# tries again. Fails where the manager has not taken it over by then.
 run_beside() {
-  local what=$1 index variable argv=()
+  local what=$1 index variable bound=3 argv=()
   shift
   [[ -x ${MOSAIC_BINARY:-} ]] || return 0
   for variable in HOME USER LOGNAME PATH LANG TZ XDG_RUNTIME_DIR XDG_CONFIG_HOME MOSAIC_HEARTBEAT_RUN_DIR; do
@@ -67,9 +86,10 @@ run_beside() {
   if [[ $mode == unit ]]; then
     # systemd expands a dollar in the words of a transient unit
     for index in "${!argv[@]}"; do argv[index]=${argv[index]//\$/\$\$}; done
-    timeout -k 1 3 systemd-run --user --quiet --no-block --collect --property=RuntimeMaxSec=90 \
+    [[ -n $death ]] || bound=10
+    timeout -k 1 "$bound" systemd-run --user --quiet --no-block --collect --property=RuntimeMaxSec=90 \
       "--description=$what" -- "${argv[@]}"
-    return 0
+    return
   fi
   (
     # none of ours: the lock that makes us the agent's launcher, its terminal

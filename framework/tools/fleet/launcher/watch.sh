@@ -90,6 +90,7 @@ beat() {
   else
     [[ ! -e /proc/$pane_pid/cgroup ]] || IFS= read -r -d '' words <"/proc/$pane_pid/cgroup"
     [[ $words == "$contained_as" ]] || errand contain
+    [[ ! -e $home/fleet/events/untold ]] || errand tell_again
   fi
   if [[ -z $settled || -e $heartbeat_file.native ]] || may_have_printed || ! repeat_beat; then errand write_heartbeat; fi
   REPLY=

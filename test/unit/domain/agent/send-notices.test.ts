@@ -58,6 +58,31 @@ function world(by: RosterNotify["by"], envFile?: string) {
   };
 }
 
+/** What launchers write where the user manager did not take the telling over: since when, and when it was tried last. */
+const UNTOLD = "untold";
+
+test("the first notice of a fleet that could not be told in time is told, however late that is", async () => {
+  const { send, gone, happens, fleet } = world({ kind: "command", argv: ["tell"] });
+  await happens();
+  const seconds = Math.floor(fleet.clock.now() / 1000);
+  await fleet.clock.advance(600_000);
+  const path = `${fleet.paths.eventsFolder}/${UNTOLD}`;
+  await fleet.files.write(path, `${seconds} ${seconds + 590}\n`, 0o600);
+  expect(await send()).toMatchObject({ sent: 1 });
+  expect(gone).toHaveLength(1);
+  expect(await fleet.files.readOwn(path, 100)).toBeUndefined();
+});
+
+test("a file of the untold that says nothing makes no news of what was before", async () => {
+  for (const text of ["", "soon\n", "99999999999 1\n"]) {
+    const { send, happens, fleet } = world({ kind: "command", argv: ["tell"] });
+    await happens();
+    await fleet.clock.advance(600_000);
+    await fleet.files.write(`${fleet.paths.eventsFolder}/${UNTOLD}`, text, 0o600);
+    expect(await send()).toMatchObject({ sent: 0 });
+  }
+});
+
 describe("a notice goes", () => {
   test("to a program, as JSON on its stdin, with the variables of the env_file alone", async () => {
     const { send, gone, happens } = world({ kind: "command", argv: ["tell", "--me"] }, "KEY=hunter2\n");
