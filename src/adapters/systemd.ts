@@ -98,6 +98,11 @@ export function createUserManager(
       await writeLimit(controlGroup, file, text);
     },
 
+    async unitFolders() {
+      const result = await systemctl(QUESTION_TIMEOUT_MS, ...SHOW_UNIT_PATH);
+      return result.status === 0 ? known(foldersIn(result.stdout)) : cannotTell(reason(result));
+    },
+
     async lingering() {
       // logind keeps one file a user; reading it needs neither a bus nor logind itself
       try {
@@ -120,6 +125,13 @@ export function createUserManager(
   };
 }
 
+const SHOW_UNIT_PATH = ["show", "--property=UnitPath"] as const;
+
+function foldersIn(shown: string): string[] {
+  const folders = shown.trim().replace(/^UnitPath=/, "");
+  return folders === "" ? [] : folders.split(" ");
+}
+
 /**
  * The folder for units of the user's own, out of those that the manager searches. The XDG_CONFIG_HOME of a shell is
  * not the manager's: units would stand where nobody looks. undefined: it is the usual one, or the manager does not say.
@@ -132,14 +144,11 @@ export async function searchedUnitFolder(environment: Environment, user: User): 
   const busEnvironment = userBusEnvironment(environment, user.id);
   if (!managerListens(environment, busEnvironment)) return undefined;
   try {
-    const result = await run(["systemctl", "--user", "show", "--property=UnitPath"], {
+    const result = await run(["systemctl", "--user", ...SHOW_UNIT_PATH], {
       environment: programEnvironment(environment, { ...busEnvironment, LC_ALL: "C.UTF-8" }),
       timeoutMs: QUESTION_TIMEOUT_MS,
     });
-    const searched = result.stdout
-      .trim()
-      .replace(/^UnitPath=/, "")
-      .split(" ");
+    const searched = foldersIn(result.stdout);
     return [`${named}/systemd/user`, usual].find((folder) => searched.includes(folder));
   } catch (thrown) {
     notInstalled(thrown);

@@ -7,8 +7,11 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { describeInLab } from "../support/describe-lab.ts";
@@ -206,6 +209,28 @@ agents:
     expect(installed.status).toBe(0);
     expect(existsSync(elsewhere.join("systemd"))).toBe(false);
     expect((await bench.run(["fleet", "verify", "--timeout", "0"], more)).status).toBe(0);
+  });
+
+  test("a HOME that is not the manager's is told which folder the manager reads, and nothing is written", async () => {
+    using elsewhere = new TemporaryFolder("home");
+    const roster = elsewhere.join(".config/mosaic/fleet/roster.yaml");
+    mkdirSync(join(roster, ".."), { recursive: true, mode: 0o700 });
+    const text = readFileSync(bench.path("fleet/roster.yaml"), "utf8");
+    writeFileSync(roster, text.replaceAll(bench.socket, `${bench.socket}-2`));
+    const home = { HOME: elsewhere.path };
+    for (const command of ["install-systemd", "plan"]) {
+      const { status, stderr } = await bench.run(["fleet", command], home);
+      expect(stderr).toContain(
+        `systemd does not read units from ${elsewhere.path}/.config/systemd/user, but from ${bench.home}/.config/systemd/user`,
+      );
+      expect(stderr).toContain(`hint: its home is not the HOME of this shell: export HOME=${bench.home}`);
+      expect(status).toBe(4);
+    }
+    expect(readdirSync(elsewhere.join(".config"))).toEqual(["mosaic"]);
+    // the same home by another name
+    symlinkSync(bench.home, elsewhere.join("link"));
+    const planned = await bench.run(["fleet", "plan"], { HOME: elsewhere.join("link") });
+    expect(planned.stderr).not.toContain("does not read units");
   });
 
   test("a launcher that was changed, and one that everybody may change, fail", async () => {

@@ -281,6 +281,13 @@ export class FakeManager implements UserManager {
 
   async daemonReload(): Promise<void> {}
 
+  /** Where it looks for units; it does not say so where a test says nothing. */
+  searched: readonly string[] | undefined;
+
+  async unitFolders(): Promise<Answer<readonly string[]>> {
+    return this.searched === undefined ? cannotTell("no answer") : known(this.searched);
+  }
+
   /** By path: `CONTROL_GROUP/FILE`. */
   readonly limits = new Map<string, string>();
 

@@ -12,6 +12,7 @@ import type { RosterAgent } from "../roster/roster.ts";
 import type { UnitState } from "../ports/user-manager.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import type { Problems, Supervised, Supervisor } from "./supervisor.ts";
+import { requireSearchedUnits } from "../install/searched-units.ts";
 import { inWaves } from "./waves.ts";
 
 /** The user's own systemd keeps the agents running. Each action is one transaction, for any number of units. */
@@ -67,6 +68,7 @@ export function systemdSupervisor(fleet: Fleet): Supervisor {
         const names = namesOf(wave);
         const result = await manager.act("start", [HOLDER_UNIT, ...names.map(unitOf)]);
         if (result.ok) return;
+        if (result.detail.includes("not found")) await requireSearchedUnits(fleet);
         for (const [agent, why] of await problemsAfter(names, ["running"], result.detail))
           problems.set(agent, why);
       };

@@ -1,6 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import { GATEWAY_UNIT, GATEWAY_UNIT_FILE } from "../../base/names.ts";
 import type { Host } from "../host/host.ts";
+import { requireSearchedUnits } from "../install/searched-units.ts";
 import { renderUnit } from "../install/units/render.ts";
 import { credentialLines, credentialsOf, type Credential } from "./credentials.ts";
 import { gatewayUnitOwner } from "./life.ts";
@@ -21,6 +22,7 @@ export async function writeUnit(host: Host): Promise<string | undefined> {
       hint: `mosaic gateway uninstall --mosaic-home ${owner}`,
     });
   }
+  await requireSearchedUnits(host);
   const written = await bringUp(host);
   const enabled = await host.manager.act("enable", [GATEWAY_UNIT]);
   if (!enabled.ok) throw new MosaicError("failure", `the unit could not be enabled: ${enabled.detail}`);

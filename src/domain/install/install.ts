@@ -12,6 +12,7 @@ import { ASSET_NAMES } from "../ports/assets.ts";
 import type { Fleet, Host } from "../host/host.ts";
 import { holdLimits } from "./hold-limits.ts";
 import { noteInstalled } from "./installed-files.ts";
+import { requireSearchedUnits } from "./searched-units.ts";
 import { startableOf } from "./runtime-programs.ts";
 import { requireTmux } from "../host/tmux-version.ts";
 
@@ -20,6 +21,7 @@ const HOME_MARK = "# Written by `mosaic fleet install-systemd` for the mosaic ho
 /** Everything that install-systemd would do, without doing any of it. */
 export async function planInstall(fleet: Fleet, supervisor: "systemd" | "direct"): Promise<FileChange[]> {
   await requireTmux(fleet);
+  if (supervisor === "systemd") await requireSearchedUnits(fleet);
   const agents = fleet.roster.agents;
   const wanted = [
     ...frameworkFiles(fleet),

@@ -40,6 +40,8 @@ export interface UserManager {
   /** One transaction for all units. */
   act(action: UnitAction, units: readonly UnitName[]): Promise<UnitActionResult>;
   daemonReload(): Promise<void>;
+  /** Where it looks for units. */
+  unitFolders(): Promise<Answer<readonly string[]>>;
   /** A limit that the kernel holds for a unit's cgroup, as the text of its file; undefined: there is no such file. */
   readLimit(controlGroup: string, file: LimitFile): Promise<string | undefined>;
   /** Sets a limit in the kernel at once; without effect where that is not possible. */
