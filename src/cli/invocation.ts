@@ -15,10 +15,10 @@ export interface Invocation {
 }
 
 /** This process. The caller reads `executable` at the very start. */
-export function processInvocation(executable: string): Invocation {
+export function processInvocation(executable: string, environment: Environment): Invocation {
   return {
     argv: process.argv.slice(2),
-    environment: { ...process.env },
+    environment: { ...environment },
     executable,
     get workingDirectory() {
       return currentFolder();

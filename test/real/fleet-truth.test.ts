@@ -172,6 +172,25 @@ agents:
     },
   );
 
+  test.skipIf(process.getuid?.() !== 0)(
+    "root that sends by the script is told whose the server is that has the socket",
+    async () => {
+      const socket = `${bench.socket}-other`;
+      const folder = "/tmp/tmux-1";
+      mkdirSync(folder, { mode: 0o700 });
+      using listener = Bun.listen({ unix: join(folder, socket), socket: { data: () => {} } });
+      chownSync(join(folder, socket), 1, 1);
+      const argv = [bench.path("tools/tmux/send-message.sh"), "-s", "a", "-L", socket, "-m", "x"];
+      const child = Bun.spawn(argv, { env: { ...bench.environment }, stdin: "ignore", stderr: "pipe" });
+      expect(await new Response(child.stderr).text()).toBe(
+        `send-message: a: no such session on socket ${socket} of root; there is one of daemon: run this as daemon; nothing was typed\n`,
+      );
+      expect(await child.exited).toBe(24);
+      expect(listener.unix).toBeString();
+      rmSync(folder, { recursive: true });
+    },
+  );
+
   test("the manager is found where it is, not where a variable says that it were", async () => {
     for (const XDG_RUNTIME_DIR of ["/run/user/4711", ""]) {
       const { stdout, status } = await bench.run(["fleet", "verify", "--timeout", "0"], { XDG_RUNTIME_DIR });

@@ -49,7 +49,7 @@ const deaf = defineVerb({
   },
 });
 
-process.exitCode = await run(processInvocation(process.execPath), {
+process.exitCode = await run(processInvocation(process.execPath, process.env), {
   summary: "strain the streams",
   commands: {
     big: { summary: "one big answer", load: async () => big },

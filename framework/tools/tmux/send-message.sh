@@ -137,12 +137,24 @@ look() {
   return 0
 }
 
+# Whose server has a socket of this name, where it is another user's: only root sees those.
+find_foreign_server() {
+  local file
+  REPLY=
+  for file in /tmp/tmux-*/"$socket"; do
+    [[ -S $file && ! -L $file && ! -O $file ]] && REPLY=$(stat -c %U -- "$file") && return
+  done
+}
+
 # A look at a pane that has to live; else ends with the verdict. $1: the status for no answer, $2: what is typed by then.
 require_pane() {
   look
   case $? in
     0) ;;
-    1) fail 24 "no such session on socket $socket; $2" ;;
+    1)
+      find_foreign_server
+      fail 24 "no such session on socket $socket${REPLY:+ of $(id -un); there is one of $REPLY: run this as $REPLY}; $2"
+      ;;
     124) fail "$1" "tmux gave no answer within $TMUX_SECONDS s; $2" ;;
     *) fail "$1" "tmux failed: ${answer##*$'\n'}; $2" ;;
   esac
