@@ -1,8 +1,9 @@
 /** Three homes of this machine as a team: the compiled binary, a real PostgreSQL, fleets of stubs. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import type { AgentSend } from "../../src/operations/documents/agent-send.ts";
+import type { GatewayAudit } from "../../src/operations/documents/gateway-audit.ts";
 import type { GatewayHostList } from "../../src/operations/documents/gateway-host-list.ts";
 import { builtBinary, runBinary } from "../support/built-binary.ts";
 import { expectGolden } from "../support/golden-document.ts";
@@ -85,7 +86,15 @@ describeWithPostgres("three homes and a database", () => {
       .at(2)
       .bench.run(["gateway", "join", code, "--name", "x", "--json"], team.addresses);
     expect(errorOf(named.stderr).code).toBe("invite-refused");
+    // who was not let in keeps no address of the team's
+    for (const file of ["database-url", "valkey-url"])
+      expect(existsSync(team.at(2).bench.path(`gateway/${file}`))).toBe(false);
     await team.at(1).start();
+    const { stdout } = await team.at(0).bench.run(["gateway", "audit", "--json"]);
+    const { lines } = JSON.parse(stdout) as GatewayAudit;
+    expect(lines.filter(({ action }) => action === "gateway.join")).toMatchObject([
+      { actor: "owner", via: "terminal", resource: team.at(1).name, outcome: "ok" },
+    ]);
   });
 
   test("a host that knows nothing is told all by the gateway's address", async () => {
@@ -101,6 +110,7 @@ describeWithPostgres("three homes and a database", () => {
       "--json",
     ]);
     expect(errorOf(guessed.stderr).code).toBe("invite-refused");
+    expect(existsSync(bench.path("gateway/database-url"))).toBe(false);
     const { status, stderr } = await bench.run(["gateway", "join", `${address}/#${code}`, "--name", name]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     await team.at(2).start();

@@ -10,6 +10,8 @@ export interface KeptAddresses {
   readonly path: string | null;
   /** Names the files in the settings: the home's tier is `team` from then on. */
   use(): Promise<void>;
+  /** Puts the files back as they were: nobody was let in. */
+  drop(): Promise<void>;
 }
 
 /**
@@ -28,15 +30,31 @@ export async function keepAddresses(
     (name) => `${folder}/${name}`,
   ) as [string, string, string];
   const url = authority === null ? databaseUrl : withAuthority(databaseUrl, certificate);
-  if (!isKept) {
-    await files.makeFolder(folder, 0o700);
-    if (authority !== null) await files.write(certificate, authority, 0o600);
-    await files.write(database, `${url}\n`, 0o600);
-    await files.write(valkey, `${valkeyUrl}\n`, 0o600);
+  const wanted: readonly (readonly [path: string, text: string])[] = isKept
+    ? []
+    : [
+        ...(authority === null ? [] : [[certificate, authority] as const]),
+        [database, `${url}\n`],
+        [valkey, `${valkeyUrl}\n`],
+      ];
+  const earlier = await Promise.all(wanted.map(async ([path]) => [path, await files.read(path)] as const));
+  const drop = async () => {
+    for (const [path, text] of earlier) {
+      if (text === undefined) await files.remove(path);
+      else await files.write(path, text, 0o600);
+    }
+  };
+  try {
+    if (wanted.length > 0) await files.makeFolder(folder, 0o700);
+    for (const [path, text] of wanted) await files.write(path, text, 0o600);
+  } catch (thrown) {
+    await drop().catch(() => undefined); // a disk that takes no file: what it says of that is in the first error
+    throw thrown;
   }
   return {
     databaseUrl: url,
     path: isKept ? null : database,
+    drop,
     async use() {
       const addresses: readonly (readonly [SettingName, string])[] = isKept
         ? []
@@ -44,9 +62,9 @@ export async function keepAddresses(
             ["database_url_file", database],
             ["valkey_url_file", valkey],
           ];
-      const wanted: readonly (readonly [SettingName, string])[] = [["tier", "team"], ...addresses];
+      const named: readonly (readonly [SettingName, string])[] = [["tier", "team"], ...addresses];
       let text = (await files.read(config)) ?? "";
-      for (const [key, value] of wanted) text = withSetting(text, key, value, config);
+      for (const [key, value] of named) text = withSetting(text, key, value, config);
       await files.write(config, text, 0o600);
     },
   };

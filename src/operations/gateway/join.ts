@@ -13,6 +13,7 @@ import { placeOfHome, readTeamHost, writeTeamHost, type TeamHost } from "../../d
 import type { GatewayJoin, GatewayJoinRequest } from "../documents/gateway-join.ts";
 import { heading } from "../heading.ts";
 import { operation, type Call } from "../operation.ts";
+import { auditAtHome } from "./audited.ts";
 
 /** Makes this home a host of a team: by an invite, which is claimed for it before it is used. */
 export const gatewayJoin = operation<GatewayJoinRequest, GatewayJoin>({
@@ -25,7 +26,6 @@ export const gatewayJoin = operation<GatewayJoinRequest, GatewayJoin>({
     const name = requireName(wanted ?? services.hostName);
     const before = await readTeamHost(host.files, host.paths.home);
     if (before !== undefined && !(await wasTakenOut(services, before))) throw inTeamAlready(before.name);
-    const here = await placeOfHome(host);
     const hostId = crypto.randomUUID();
     const addresses =
       invite.origin === undefined
@@ -33,19 +33,18 @@ export const gatewayJoin = operation<GatewayJoinRequest, GatewayJoin>({
         : await askToJoin(call, invite.origin, { code: invite.code, host_id: hostId, name });
     // before anything is promised: a home that cannot keep them is no host
     const kept = await keepAddresses(host, addresses);
-    const team = await services.openTeam(kept.databaseUrl);
     try {
-      const sha256 = team.sha256(invite.code);
-      // a gateway that answered has claimed it
-      if (invite.origin === undefined) await claim(team, { sha256, hostId, name });
-      if (!(await team.store.hosts.enrol({ hostId, name, version: host.version, ...here }, sha256))) {
-        throw nameTaken(name);
-      }
-    } finally {
-      await team.close();
+      await enrol(services, kept.databaseUrl, { invite, hostId, name });
+    } catch (thrown) {
+      await kept.drop();
+      throw thrown;
     }
     await kept.use();
     await writeTeamHost(host, { hostId, name });
+    // a gateway that let it in has written that down itself
+    if (invite.origin === undefined) {
+      await auditAtHome(call, await services.gateway(), { action: "gateway.join", resource: name });
+    }
     return {
       document: {
         ...heading(services, "mosaic.gateway.join/1"),
@@ -61,6 +60,30 @@ export const gatewayJoin = operation<GatewayJoinRequest, GatewayJoin>({
 async function wasTakenOut(services: Services, { hostId }: TeamHost): Promise<boolean> {
   const store = await services.teamStore();
   return store !== undefined && (await store.hosts.byId(hostId)) === undefined;
+}
+
+async function enrol(
+  services: Services,
+  databaseUrl: string,
+  {
+    invite,
+    hostId,
+    name,
+  }: { readonly invite: ReturnType<typeof readInvite>; readonly hostId: string; readonly name: HostName },
+): Promise<void> {
+  const { host } = services;
+  const here = await placeOfHome(host);
+  const team = await services.openTeam(databaseUrl);
+  try {
+    const sha256 = team.sha256(invite.code);
+    // a gateway that answered has claimed it
+    if (invite.origin === undefined) await claim(team, { sha256, hostId, name });
+    if (!(await team.store.hosts.enrol({ hostId, name, version: host.version, ...here }, sha256))) {
+      throw nameTaken(name);
+    }
+  } finally {
+    await team.close();
+  }
 }
 
 async function claim(

@@ -5,6 +5,10 @@ import { fakeFleet } from "../../../support/supervision-fakes.ts";
 
 const ELSEWHERE = ["/etc/systemd/user", "/home/other/.config/systemd/user", "/run/systemd/user"];
 
+const above = (path: string) => path.replace(/\/systemd\/user$/, "");
+const refusalOf = (fleet: ReturnType<typeof fakeFleet>) =>
+  requireSearchedUnits(fleet).catch((thrown: unknown) => thrown);
+
 function fleetWhose(...searched: readonly string[]) {
   const fleet = fakeFleet([]);
   fleet.manager.searched = searched;
@@ -22,7 +26,6 @@ test("where the manager looks, and where it does not say", async () => {
 test("a folder by another name is the same one, also before it is made", async () => {
   const fleet = fleetWhose(...ELSEWHERE);
   const [one, other] = [fleet.paths.units, "/home/other/.config/systemd/user"];
-  const above = (path: string) => path.replace(/\/systemd\/user$/, "");
   const files = new Map([
     [above(one), "1:1"],
     [above(other), "1:1"],
@@ -33,17 +36,17 @@ test("a folder by another name is the same one, also before it is made", async (
   };
   await requireSearchedUnits(fleet);
   files.set(above(other), "1:2");
-  await expect(requireSearchedUnits(fleet)).rejects.toMatchObject({ code: "units-not-read" });
+  expect(await refusalOf(fleet)).toMatchObject({ code: "units-not-read" });
 });
 
 test("both folders are named, and what to do", async () => {
   const fleet = fleetWhose(...ELSEWHERE);
-  await expect(requireSearchedUnits(fleet)).rejects.toMatchObject({
+  expect(await refusalOf(fleet)).toMatchObject({
     message: `systemd does not read units from ${fleet.paths.units}, but from /home/other/.config/systemd/user`,
     hint: expect.stringContaining("export HOME=/home/other"),
   });
   const unusual = fleetWhose("/etc/systemd/user");
-  await expect(requireSearchedUnits(unusual)).rejects.toMatchObject({
+  expect(await refusalOf(unusual)).toMatchObject({
     message: `systemd does not read units from ${unusual.paths.units}`,
     hint: expect.stringContaining("UnitPath"),
   });
