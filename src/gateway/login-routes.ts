@@ -29,14 +29,14 @@ const claimRequest = z.strictObject({
 });
 
 /** How a person comes in and goes: by a password, or by a code that is good once. */
-export function loginRoutes(identity: Identity, tools: IdentityTools): readonly Route[] {
+export function loginRoutes(identity: Identity, tools: IdentityTools, isReadOnly = false): readonly Route[] {
   const written = (caller: Caller, done: Done) => writeAudit(tools, actorOf(caller), done);
   const entered = async (asked: Asked, action: string, typed: string, enter: () => Promise<LoggedIn>) => {
     try {
       const logged = await enter();
       const caller = sessionCaller(logged);
       await written(caller, { action, resource: logged.user.email, outcome: "ok" });
-      return Response.json(whoIs(caller), {
+      return Response.json(whoIs(caller, isReadOnly), {
         headers: {
           "set-cookie": cookieText(cookieOf(asked.door), logged.secret, LONGEST_SESSION_MS, asked.door),
         },
@@ -97,7 +97,7 @@ export function loginRoutes(identity: Identity, tools: IdentityTools): readonly 
       needs: "none",
       reaches: "nothing",
       handle({ caller }) {
-        if (caller.kind !== "nobody") return Response.json(whoIs(caller));
+        if (caller.kind !== "nobody") return Response.json(whoIs(caller, isReadOnly));
         throw new MosaicError("configuration", "nobody is logged in", { code: "not-logged-in" });
       },
     },
@@ -122,11 +122,15 @@ async function read<Request>(schema: z.ZodType<Request>, { request }: Asked): Pr
 
 /**
  * Who the caller is and what they may: `scopes` over everything, `bindings` over some agents; `csrf` goes with each
- * request of a session that changes something.
+ * request of a session that changes something. `read_only`: through this gateway nobody does, whatever they may.
  */
-function whoIs(caller: Exclude<Caller, { readonly kind: "nobody" }>) {
+function whoIs(caller: Exclude<Caller, { readonly kind: "nobody" }>, isReadOnly: boolean) {
   const { scopes, bindings } = rightsOf(caller);
-  const may = { scopes, bindings: bindings.map(({ verb, resource }) => ({ verb, resource })) };
+  const may = {
+    scopes,
+    bindings: bindings.map(({ verb, resource }) => ({ verb, resource })),
+    read_only: isReadOnly,
+  };
   switch (caller.kind) {
     case "session": {
       const { email, name, role, csrf } = caller;

@@ -41,7 +41,7 @@ export async function serveGateway(
       if (wait > 0) throw tooManyRequests(wait);
     },
     routes: [
-      ...loginRoutes(identity, tools),
+      ...loginRoutes(identity, tools, options.isReadOnly),
       ...joinRoutes(composition, tools),
       ...federationRoutes(composition, tools, () => services.federation(), options.isReadOnly ?? false),
       ...(options.port === undefined ? [] : pageRoutes(await composition.pageFiles())),

@@ -1,6 +1,7 @@
 import { describeError, MosaicError, type Ending } from "../base/errors.ts";
 import type { Asking, Services } from "../compose/services.ts";
 import { WORK_TOKEN_VARIABLE } from "../domain/ports/workers.ts";
+import { nameOfAsker } from "../domain/gateway/name-of-asker.ts";
 import { writeEvent, writerOf } from "../domain/watch/journal.ts";
 
 /** What is done to a fleet, as the journal records it. */
@@ -25,11 +26,7 @@ export async function writtenDown<Result extends { readonly ending?: Ending | un
   const { environment } = services.surroundings;
   // The caller has recorded it before it started this worker.
   if (environment[WORK_TOKEN_VARIABLE] !== undefined) return run();
-  // A process that opens the owner's socket is one of the owner's, as at the terminal.
-  const by =
-    who === undefined || who.via === "socket"
-      ? await writerOf(services.host, environment["MOSAIC_AGENT_NAME"])
-      : who.actor;
+  const by = nameOfAsker(who) ?? (await writerOf(services.host, environment["MOSAIC_AGENT_NAME"]));
   const write = (more: { readonly ending?: Ending; readonly detail?: string | undefined }) =>
     writeEvent(services.host, { kind: "command", ...subjectOf(deed), by, command: deed.command, ...more });
   await write({ detail: deed.detail });

@@ -30,11 +30,11 @@ export async function whoAmI(): Promise<void> {
   }
 }
 
-function enter({ user, scopes, bindings, csrf }: Me): void {
+function enter({ user, scopes, bindings, read_only, csrf }: Me): void {
   // whose session ran out finds what they wrote; somebody else must not
   const before = session.get().user;
   if (before !== null && before.email !== user?.email) forgetAll();
-  session.set({ state: "in", user, scopes, bindings, csrf });
+  session.set({ state: "in", user, scopes, bindings, read_only, csrf });
 }
 
 function forgetAll(): void {
@@ -44,5 +44,5 @@ function forgetAll(): void {
 }
 
 function leave(): void {
-  session.set({ state: "out", user: null, scopes: [], bindings: [], csrf: null });
+  session.set({ state: "out", user: null, scopes: [], bindings: [], read_only: false, csrf: null });
 }

@@ -14,6 +14,8 @@ export interface Me {
   readonly scopes: readonly string[];
   /** Over some agents. */
   readonly bindings: readonly { readonly verb: string; readonly resource: Resource }[];
+  /** The gateway only looks, whoever asks. */
+  readonly read_only: boolean;
   /** Goes with each request that is not a plain read of a page; only this page's script has it. */
   readonly csrf: string | null;
 }
@@ -28,6 +30,7 @@ export const session = storeOf<Session>({
   user: null,
   scopes: [],
   bindings: [],
+  read_only: false,
   csrf: null,
 });
 
@@ -36,10 +39,11 @@ export const session = storeOf<Session>({
  * what is offered: whether it is done is for the gateway to say.
  */
 export function may(
-  { scopes, bindings }: Session,
+  { scopes, bindings, read_only: isReadOnly }: Session,
   scope: "read" | "send" | "operate" | "admin",
   agent?: AgentSubject,
 ): boolean {
+  if (isReadOnly && (scope === "send" || scope === "operate")) return false;
   if (scopes.includes(scope)) return true;
   return (
     agent !== undefined &&

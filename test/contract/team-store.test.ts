@@ -160,6 +160,17 @@ describeWithPostgres("the statements of a team", () => {
     expect(await team.calls.add(call(name, "a", "1", { expiresMs: 23 * 3_600_000 }))).toBe(true);
   });
 
+  test("a claimed call says at which host it was asked, as long as that is of the team", async () => {
+    const [{ hostId, name }, asking] = [await newHost(), await newHost()];
+    for (const [line, fromHostId] of [
+      ["a", asking.hostId],
+      ["b", crypto.randomUUID()],
+    ] as const)
+      await team.calls.add(call(name, line, line, { fromHostId }));
+    const claimed = await team.calls.claim(hostId, (await take(hostId)) ?? 0, [], 9);
+    expect(claimed.map(({ askedAt }) => askedAt)).toEqual([asking.name, undefined]);
+  });
+
   test("the first of each line is claimed, of lines that are not busy, and only by who has the lease", async () => {
     const { hostId, name } = await newHost();
     for (const [line, id] of [

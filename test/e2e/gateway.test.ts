@@ -366,6 +366,8 @@ describe("a gateway of a host without a user manager", () => {
     await bench.ok("gateway", "restart");
     const session = { origin, cookie, "x-mosaic-csrf": csrf };
     expect(await code(await post("fleet.pause", {}, session))).toBe("read-only");
+    const me = await fetch(`${origin}/api/v1/me`, { headers: { cookie } });
+    expect(await me.json()).toMatchObject({ read_only: true });
     await bench.ok("gateway", "stop");
     expect((await bench.run(["gateway", "status"])).status).toBe(6);
     expect(await agents()).toEqual(before);

@@ -1,10 +1,12 @@
 /** What is asked of agents and fleets of other hosts: two homes of this machine, a real PostgreSQL, fleets of stubs. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { OPERATIONS } from "../../src/operations/index.ts";
 import type { AgentAsk } from "../../src/operations/documents/agent-ask.ts";
 import type { AgentDialog } from "../../src/operations/documents/agent-dialog.ts";
 import type { AgentBroadcast } from "../../src/operations/documents/agent-broadcast.ts";
 import type { AgentWait } from "../../src/operations/documents/agent-wait.ts";
+import type { FleetRecap } from "../../src/operations/documents/fleet-recap.ts";
 import type { GatewayAudit } from "../../src/operations/documents/gateway-audit.ts";
 import { runBinary } from "../support/built-binary.ts";
 import { forbidLeaks } from "../support/leaks.ts";
@@ -100,6 +102,14 @@ describeWithPostgres("two homes and a database", () => {
     expect((await ask("agent", "wait", "two1/a0", "--class", "worker")).status).toBe(2);
     const stopped = await ask("fleet", "stop", "--host", "two1", "a1", "--now");
     await requireDocument("fleet.stop", stopped.first);
+    // and who it was is named there: not the user of that host
+    expect(readFileSync(team.at(1).bench.path("fleet/agents/a1.stopped"), "utf8")).toContain(
+      `\nby=owner at ${here}\n`,
+    );
+    const recap = await team.at(1).bench.run(["fleet", "recap", "--json"]);
+    expect((JSON.parse(recap.stdout) as FleetRecap).commands).toContainEqual(
+      expect.objectContaining({ command: "fleet stop", agent: "a1", by: `owner at ${here}` }),
+    );
     const gone = await ask("agent", "wait", "a0", "two1/a1", "--for", "blocked");
     expect([gone.status, gone.code]).toEqual([24, "agent-died"]);
     expect(gone.first.error?.agents).toContainEqual(

@@ -29,7 +29,7 @@ export interface StopOptions {
   /** How long to wait for turns to end. An agent that is still in one then runs on. */
   readonly idleTimeoutMs: number;
   /** Who asked for the stop, for the record; left out: the user. */
-  readonly by?: string;
+  readonly by?: string | undefined;
   /** How to find out what an agent is doing. */
   readonly sources: StateSources;
   /** Called again and again with a text that names the agents waited for. */

@@ -4,7 +4,11 @@ import type { AuditMark } from "./audit-mark.ts";
 import type { IdentityTools } from "./identity.ts";
 
 /** Who does something, and by which way they came; a peer with what it asked by. */
-export type Actor = Pick<AuditEntry, "actor" | "via"> & Partial<Pick<AuditEntry, "peerId" | "grantId">>;
+export type Actor = Pick<AuditEntry, "actor" | "via"> &
+  Partial<Pick<AuditEntry, "peerId" | "grantId">> & {
+    /** The other host of the team that they asked at. */
+    readonly askedAt?: string;
+  };
 
 /** Who works at the host's own command line. */
 export const OWNER: Actor = { actor: "owner", via: "terminal" };

@@ -128,6 +128,7 @@ export interface ClaimedCall {
   readonly operation: string;
   readonly request: object;
   readonly createdBy: string;
+  readonly askedAt: string | undefined;
   readonly isInDoubt: boolean;
   readonly isExpired: boolean;
   readonly ageMs: number;

@@ -8,6 +8,8 @@ export interface Claimed {
   readonly request: object;
   /** Whom the database names as who asked: `ada@example.org`, `owner`. */
   readonly createdBy: string;
+  /** The host that they asked at; undefined: it is of the team no more. */
+  readonly askedAt: string | undefined;
   /** Under which it was claimed, and is reported. */
   readonly epoch: number;
   /** Claimed under an older epoch before: what became of it then is not known. */

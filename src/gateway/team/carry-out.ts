@@ -77,7 +77,12 @@ export interface Carrier {
 /** undefined where it was interrupted before anything was done. Never rejects. */
 export async function carryOut(
   { composition, isReadOnly, signal }: Carrier,
-  { operation, request, createdBy }: Pick<Claimed, "operation" | "request" | "createdBy">,
+  {
+    operation,
+    request,
+    createdBy,
+    askedAt = "another host",
+  }: Pick<Claimed, "operation" | "request" | "createdBy" | "askedAt">,
 ): Promise<CallOutcome | undefined> {
   if (carriedAs(operation) === undefined) {
     const message = `this host's mosaic does not do ${operation} for other hosts`;
@@ -89,7 +94,7 @@ export async function carryOut(
     // The other host has checked the rights too; what counts is what the caller may do here and now.
     const rights = await rightsNow(composition, createdBy, signal);
     const access = new Access(rights, knownHost(composition)(signal));
-    const who = actorNamed(createdBy);
+    const who = { ...actorNamed(createdBy), askedAt };
     const { document, ending } = await asked.perform({ access, signal, who });
     if (signal.aborted && isUntouched(document)) return undefined;
     return { kind: "done", document, ending: ending ?? null };

@@ -1,5 +1,6 @@
 import { namesPeers } from "../../base/addresses.ts";
 import { stopFleet } from "../../domain/fleet/stop-fleet.ts";
+import { nameOfAsker } from "../../domain/gateway/name-of-asker.ts";
 import { selectAgents } from "../../domain/host/host.ts";
 import type { FleetStop, FleetStopRequest } from "../documents/fleet-stop.ts";
 import { heading, textOrNull } from "../heading.ts";
@@ -45,6 +46,7 @@ export const fleetStop = operation<FleetStopRequest, FleetStop>({
       now,
       idleTimeoutMs,
       sources: await services.stateSources(fleet.roster.tmux.socketName),
+      by: nameOfAsker(call.who),
       progress: async (text: string) => progress(`waits: ${text}`),
     };
     const report = await stopFleet(fleet, supervisor, selected, options, tools);

@@ -55,6 +55,7 @@ export function Settings() {
                   <code>{document.commit.slice(0, 12)}</code>
                 </Fact>
                 <Fact name="platform">{document.platform}</Fact>
+                {who.read_only && <Fact name="read only">nothing is changed through it</Fact>}
               </dl>
             )}
           </AskedPanel>

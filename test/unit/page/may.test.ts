@@ -7,6 +7,7 @@ const MEMBER: Session = {
   user: null,
   scopes: ["read"],
   bindings: [{ verb: "send", resource: "*/reviewer*" as Resource }],
+  read_only: false,
   csrf: null,
 };
 const agent = (name: string) => ({ host: "web1", agent: name, class: "worker" });
@@ -18,4 +19,14 @@ test("what is offered is what the role or a right over that agent allows", () =>
   expect(may(MEMBER, "operate", agent("reviewer0"))).toBe(false);
   // of the whole fleet: by the role alone
   expect(may(MEMBER, "send")).toBe(false);
+});
+
+test("a gateway that only looks offers nothing that acts, whoever is logged in", () => {
+  const admin: Session = { ...MEMBER, scopes: ["read", "send", "operate", "admin"], read_only: true };
+  for (const of of [undefined, agent("coder0")]) {
+    expect([may(admin, "send", of), may(admin, "operate", of)]).toEqual([false, false]);
+    // what only looks needs this one too
+    expect([may(admin, "read", of), may(admin, "admin", of)]).toEqual([true, true]);
+  }
+  expect(may({ ...MEMBER, read_only: true }, "send", agent("reviewer0"))).toBe(false);
 });

@@ -43,6 +43,7 @@ set state = 'delivering', epoch = $2::bigint, attempts = c.attempts + 1, claimed
 from first, me
 where c.host_id = me.host_id and c.line = first.line and c.id = first.id
 returning c.line, c.id, c.operation, c.request, c.created_by, first.state as was,
+  (select asking.name from host asking where asking.host_id = c.from_host_id) as asked_at,
   c.expires_at <= clock_timestamp() as expired,
   (extract(epoch from clock_timestamp() - c.created_at) * 1000)::float8 as age_ms`;
 
@@ -52,6 +53,7 @@ interface Row {
   readonly operation: string;
   readonly request: object;
   readonly created_by: string;
+  readonly asked_at: string | null;
   readonly was: string;
   readonly expired: boolean;
   readonly age_ms: number;
@@ -66,14 +68,15 @@ export async function claimCalls(
   without: readonly string[] = [],
 ): Promise<readonly ClaimedCall[]> {
   const rows = await sql.unsafe<Row[]>(CLAIM_CALLS, [hostId, epoch, jsonText(busy), most, jsonText(without)]);
-  return rows.map(({ line, id, operation, request, created_by: createdBy, was, expired, age_ms: ageMs }) => ({
+  return rows.map(({ line, id, operation, request, was, ...row }) => ({
     line,
     id,
     operation,
     request,
-    createdBy,
+    createdBy: row.created_by,
+    askedAt: row.asked_at ?? undefined,
     isInDoubt: was === "delivering",
-    isExpired: expired,
-    ageMs,
+    isExpired: row.expired,
+    ageMs: row.age_ms,
   }));
 }
