@@ -118,7 +118,17 @@ export class MemoryTeam {
         const isInDoubt = row.state === "delivering";
         Object.assign(row, { state: "delivering", epoch });
         const { line, id, operation, request, createdBy } = row;
-        return { line, id, operation, request, createdBy, askedAt: undefined, isInDoubt, isExpired: false, ageMs: 0 };
+        return {
+          line,
+          id,
+          operation,
+          request,
+          createdBy,
+          askedAt: undefined,
+          isInDoubt,
+          isExpired: false,
+          ageMs: 0,
+        };
       });
   }
 
