@@ -1,4 +1,5 @@
 import { MosaicError, type Ending } from "../base/errors.ts";
+import { isJsonObject } from "../base/json-object.ts";
 import type { OperationEntry } from "../operations/index.ts";
 import { leastRequest } from "../operations/least-request.ts";
 import type { Operation, Report } from "../operations/operation.ts";
@@ -61,7 +62,7 @@ function endingOf(word: string | null): Ending | undefined {
 }
 
 function errorOf(status: number, ending: string | null, body: unknown): MosaicError {
-  const error = isRecord(body) && isRecord(body["error"]) ? body["error"] : {};
+  const error = isJsonObject(body) && isJsonObject(body["error"]) ? body["error"] : {};
   const { code, message, hint, ...data } = error;
   const said = typeof message === "string" ? message : `the gateway answered with status ${status}`;
   return new MosaicError(endingOf(ending) ?? "failure", said, {
@@ -69,8 +70,4 @@ function errorOf(status: number, ending: string | null, body: unknown): MosaicEr
     hint: typeof hint === "string" ? hint : undefined,
     data,
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../base/json-object.ts";
 import type { ProcessIdentity } from "../../base/process-identity.ts";
 import type { RestartedAgent, RestartOutcome } from "./restart-outcome.ts";
 
@@ -50,7 +51,7 @@ export function renderRestartRecord(record: RestartRecord): string {
 /** undefined for anything that is not a whole record. */
 export function parseRestartRecord(text: string): RestartRecord | undefined {
   const value = parseJson(text);
-  if (!isObject(value) || typeof value["token"] !== "string") return undefined;
+  if (!isJsonObject(value) || typeof value["token"] !== "string") return undefined;
   const { before } = value;
   return {
     token: value["token"],
@@ -61,7 +62,7 @@ export function parseRestartRecord(text: string): RestartRecord | undefined {
     handedOver: value["handedOver"] === true,
     worker: identityOf(value["worker"]),
     total: numberOf(value["total"]) ?? 0,
-    before: isObject(before)
+    before: isJsonObject(before)
       ? new Map(Object.entries(before).map(([name, pid]) => [name, numberOf(pid)]))
       : undefined,
     done: agentsOf(value["done"]),
@@ -72,7 +73,7 @@ export function parseRestartRecord(text: string): RestartRecord | undefined {
 }
 
 function endingOf(value: unknown): RestartEnding | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   if (value["kind"] === "report") return { kind: "report", agents: agentsOf(value["agents"]) };
   const message = textOf(value["message"]);
   if (value["kind"] !== "error" || message === undefined) return undefined;
@@ -97,15 +98,15 @@ const OUTCOMES: readonly RestartOutcome[] = [
 
 function agentsOf(value: unknown): RestartedAgent[] {
   return listOf(value).flatMap((entry) => {
-    const name = isObject(entry) ? textOf(entry["name"]) : undefined;
-    const outcome = isObject(entry) ? OUTCOMES.find((word) => word === entry["outcome"]) : undefined;
-    if (!isObject(entry) || name === undefined || outcome === undefined) return [];
+    const name = isJsonObject(entry) ? textOf(entry["name"]) : undefined;
+    const outcome = isJsonObject(entry) ? OUTCOMES.find((word) => word === entry["outcome"]) : undefined;
+    if (!isJsonObject(entry) || name === undefined || outcome === undefined) return [];
     return [{ name, outcome, detail: textOf(entry["detail"]) ?? "", pid: numberOf(entry["pid"]) }];
   });
 }
 
 function identityOf(value: unknown): ProcessIdentity | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const pid = numberOf(value["pid"]);
   const startTime = textOf(value["startTime"]);
   return pid === undefined || startTime === undefined ? undefined : { pid, startTime };
@@ -117,10 +118,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -1,4 +1,5 @@
 /** What mosaic calls the state that an agent was brought into, and whether that is true of it. */
+import { isJsonObject } from "../../base/json-object.ts";
 import type { ProvingState } from "./cell.ts";
 import type { Stage } from "./stage.ts";
 import { until } from "./until.ts";
@@ -74,7 +75,7 @@ export function readTold(stdout: string): Told | undefined {
     const { state, reason, rule, draft, saw, screen } = JSON.parse(stdout) as Record<string, unknown>;
     if (typeof state !== "string") return undefined;
     // what is not known says on the screen what was looked for
-    const decided = state === "unknown" && isObject(screen) ? screen : { rule, saw };
+    const decided = state === "unknown" && isJsonObject(screen) ? screen : { rule, saw };
     return {
       state,
       reason: textOf(reason),
@@ -85,10 +86,6 @@ export function readTold(stdout: string): Told | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
 
 function textOf(value: unknown): string | null {

@@ -1,5 +1,6 @@
 import { parseHostName, type HostName } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
+import { isJsonObject } from "../../base/json-object.ts";
 import type { OpenedTeam, Services } from "../../compose/services.ts";
 import {
   inviteRefused,
@@ -102,7 +103,7 @@ async function askToJoin({ services, signal }: Call, origin: string, request: ob
   const { status, body } = await askGateway(place, "join", request, signal);
   const answer = status === 200 ? readJoinAnswer(body) : undefined;
   if (answer !== undefined) return answer;
-  const error = isRecord(body) && isRecord(body["error"]) ? body["error"] : {};
+  const error = isJsonObject(body) && isJsonObject(body["error"]) ? body["error"] : {};
   const { code, message, hint } = error;
   throw new MosaicError(
     "configuration",
@@ -113,10 +114,6 @@ async function askToJoin({ services, signal }: Call, origin: string, request: ob
       data: { host: services.hostName },
     },
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function requireName(text: string): HostName {

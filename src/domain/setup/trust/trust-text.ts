@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../../base/json-object.ts";
 import { appendPart, layoutOf, replaceValue } from "../config/json-splice.ts";
 import { scanJson, type JsonMember, type JsonObject } from "../config/json-text.ts";
 
@@ -100,9 +101,9 @@ function trustedToml(before: string, folder: string, parseToml: ParseToml): Trus
   const tables = parseToml(before);
   if (tables === undefined) return leftAlone("it is not TOML as it should be");
   const projects = tables["projects"] ?? {};
-  if (!isRecord(projects)) return leftAlone("projects is no table in it");
+  if (!isJsonObject(projects)) return leftAlone("projects is no table in it");
   const own = projects[folder];
-  const level = isRecord(own) ? own["trust_level"] : undefined;
+  const level = isJsonObject(own) ? own["trust_level"] : undefined;
   if (level === "trusted") return { kind: "trusted already" };
   if (level !== undefined) return leftAlone(`it says ${JSON.stringify(level)} of this folder`);
   if (own !== undefined) return leftAlone("it has other settings of this folder");
@@ -132,10 +133,6 @@ function parsed(text: string): unknown {
 function withValue(root: unknown, path: readonly string[], value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  const object = isRecord(root) ? root : {};
+  const object = isJsonObject(root) ? root : {};
   return { ...object, [key]: withValue(object[key], rest, value) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
