@@ -56,7 +56,8 @@ test("a server that makes its socket anew while it is looked for is not told to 
   const refused = REFUSED(server.path);
   const gone: number[] = [];
   await server.whileHealed(async () => {
-    for (let look = 0; look < 100; look += 1) {
+    // a look that believes what it sees first is wrong every other time; each waits for a processor that healing keeps busy
+    for (let look = 0; look < 20; look += 1) {
       if ((await noServer(refused))?.known === true) gone.push(look);
     }
   });
