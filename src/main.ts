@@ -5,13 +5,13 @@ refuseDebugger();
 // Read before anything else: after the binary was replaced, it would be "… (deleted)".
 const executable = process.execPath;
 if (!saysVersion(process.argv.slice(2), process.env)) {
-  const [{ processInvocation }, { withLoginHome }, { run }, { commandTree }] = await Promise.all([
+  const [{ processInvocation }, { ownEnvironment }, { run }, { commandTree }] = await Promise.all([
     import("./cli/invocation.ts"),
-    import("./adapters/user.ts"),
+    import("./compose/own-environment.ts"),
     import("./cli/run.ts"),
     import("./commands/index.ts"),
   ]);
   // Built to leave the code of a start to the interpreter (scripts/dist/compile.ts): what still runs is no start any more.
   setTimeout(() => Bun.unsafe.setJITPolicy(1), 1_000).unref();
-  process.exitCode = await run(processInvocation(executable, withLoginHome(process.env)), commandTree);
+  process.exitCode = await run(processInvocation(executable, ownEnvironment()), commandTree);
 }
