@@ -5,6 +5,7 @@ import { agentDialog } from "../../operations/agent/dialog.ts";
 import type { AgentDialog } from "../../operations/documents/agent-dialog.ts";
 import type { Context } from "../../cli/context.ts";
 import { ONE_AGENT } from "../_shared/agent-arguments.ts";
+import { dialogLines } from "../_shared/dialog-lines.ts";
 
 export const answer = defineVerb({
   details:
@@ -67,23 +68,9 @@ async function show(context: Context, agent: string): Promise<Outcome> {
     if (document.state === "blocked")
       context.note(`what it asks is on its screen: mosaic agent attach ${agent}`);
   }
-  return { exit: ending, text: linesOf(document).join("\n"), json: document };
+  return { exit: ending, text: dialogLines(document.dialog).join("\n"), json: document };
 }
 
 function wordsOf({ state, reason }: AgentDialog): string {
   return reason === null ? state : `${state}: ${reason}`;
-}
-
-function linesOf({ dialog }: AgentDialog): readonly string[] {
-  if (dialog === null) return [];
-  return [
-    ...dialog.question,
-    "",
-    ...dialog.options.map((option, index) => {
-      const text = option.replace(/^\d+\. /, "");
-      return `${index + 1 === dialog.selected ? ">" : " "} ${index + 1}. ${text}`;
-    }),
-    "",
-    `dialog ${dialog.id}`,
-  ];
 }

@@ -7,6 +7,7 @@ import { agentExplainScreen } from "../../operations/agent/explain-screen.ts";
 import { agentExplain } from "../../operations/agent/explain.ts";
 import { RUNTIME_NAMES } from "../../runtimes/runtime-name.ts";
 import type { AgentExplain } from "../../operations/documents/agent-explain.ts";
+import { dialogLines } from "../_shared/dialog-lines.ts";
 import { budgetFollows, budgetText } from "../_shared/budget-text.ts";
 import { readGivenFile } from "../_shared/given-file.ts";
 import { labelled } from "../_shared/labelled.ts";
@@ -16,7 +17,7 @@ import { heartbeatOf } from "./explain-heartbeat.ts";
 export const explain = defineVerb({
   details:
     "Shows the rule that decided the state, what it saw, and who was asked and did not answer. With --screen it does so " +
-    "for a screen that was saved with `tmux capture-pane -p -e`.",
+    "for a screen that was saved with `tmux capture-pane -p -e`, and shows the options of its dialog, as mosaic agent answer would.",
   args: {
     agent: {
       type: "positional",
@@ -160,11 +161,12 @@ async function ofSavedScreen(
   const screen = await readGivenFile(context, saved.screen, hint);
   const request = { runtime, screen, title: title ?? null, runtime_version: version ?? null };
   const { document } = await context.perform(agentExplainScreen, request);
-  const { state, reason, rule, saw } = document;
+  const { state, reason, rule, saw, dialog } = document;
   const word = reason === null ? state : `${state}: ${reason}`;
+  const asked = dialog === null ? [] : ["", ...dialogLines(dialog)];
   return {
     text: (page) =>
-      [`${word}  ${rule}  ${page.style.dim(saw)}`, ...patternLines(document.patterns)].join("\n"),
+      [`${word}  ${rule}  ${page.style.dim(saw)}`, ...patternLines(document.patterns), ...asked].join("\n"),
     json: document,
   };
 }

@@ -1,7 +1,9 @@
 import { fingerprint } from "../../base/fingerprint.ts";
 import { sessionOf } from "../../base/names.ts";
 import { readChoices, type ShownChoices } from "../../runtimes/choices.ts";
-import { parseScreen } from "../../runtimes/screen.ts";
+import type { RuntimeAdapter } from "../../runtimes/contract.ts";
+import { parseScreen, type Screen } from "../../runtimes/screen.ts";
+import type { StateReading } from "../../runtimes/state.ts";
 import type { Typed } from "../ports/panes.ts";
 import type { RosterAgent } from "../roster/roster.ts";
 import { isDialog } from "./decide-state.ts";
@@ -22,8 +24,17 @@ export function dialogOf({
   state,
   view,
 }: Pick<AgentLook, "adapter" | "state" | "view">): OpenDialog | undefined {
-  if (view === undefined || view.dead || view.inMode || !isDialog(state)) return undefined;
-  const screen = parseScreen(view.screen, view.title, view.columns);
+  if (view === undefined || view.dead || view.inMode) return undefined;
+  return dialogOnScreen(adapter, parseScreen(view.screen, view.title, view.columns), state);
+}
+
+/** Pure. The same of a screen, by the state that it shows. */
+export function dialogOnScreen(
+  adapter: Pick<RuntimeAdapter, "readDialog">,
+  screen: Screen,
+  state: Pick<StateReading, "state">,
+): OpenDialog | undefined {
+  if (!isDialog(state)) return undefined;
   const shown = adapter.readDialog === undefined ? readChoices(screen) : adapter.readDialog(screen);
   if (shown === undefined) return undefined;
   const { question, options, keys } = shown;

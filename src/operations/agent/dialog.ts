@@ -6,6 +6,7 @@ import type { AgentDialog, AgentDialogRequest } from "../documents/agent-dialog.
 import { heading } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { ONLY_LOOKS } from "../team/for-other.ts";
+import { shownDialogOf } from "./shown-dialog.ts";
 import { wordsOf } from "./words.ts";
 
 /** The dialog that an agent waits at: its exact question and its options. */
@@ -30,16 +31,7 @@ export const agentDialog = operation<AgentDialogRequest, AgentDialog>({
         ...heading(services, "mosaic.agent.dialog/1"),
         agent: agent.name,
         ...wordsOf(look.state.state),
-        dialog:
-          dialog === undefined
-            ? null
-            : {
-                id: dialog.fingerprint,
-                reason: wordsOf(dialog.state).reason,
-                question: [...dialog.question],
-                options: [...dialog.options],
-                selected: dialog.selected === undefined ? null : dialog.selected + 1,
-              },
+        dialog: shownDialogOf(dialog),
       },
       ending: dialog === undefined ? "not-in-wanted-state" : undefined,
     };

@@ -1,3 +1,4 @@
+import { dialogOnScreen } from "../../domain/agent/dialog.ts";
 import { MEASURED_VERSIONS } from "../../runtimes/measured-versions.ts";
 import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import { readScreenWith } from "../../runtimes/read-screen.ts";
@@ -7,6 +8,7 @@ import { heading, textOrNull } from "../heading.ts";
 import { operation } from "../operation.ts";
 import { namedRuntime } from "../runtime/named.ts";
 import { patternsUsed } from "./patterns-used.ts";
+import { shownDialogOf } from "./shown-dialog.ts";
 import { oneLine, wordsOf } from "./words.ts";
 
 /** The state and the rule for a saved screen; asks no agent. */
@@ -30,6 +32,7 @@ export const agentExplainScreen = operation<AgentExplainScreenRequest, AgentExpl
         rule,
         saw: oneLine(saw),
         draft: textOrNull(composer?.draft),
+        dialog: shownDialogOf(dialogOnScreen(adapter, screen, reading)),
         measured_with: isRuntimeName(runtime)
           ? [...MEASURED_VERSIONS[runtime]]
           : [...(adapter.measuredWith ?? [])],

@@ -22,5 +22,6 @@ export const document = documentOf("mosaic.agent.dialog/1", {
   dialog: shownDialog.nullable().meta({ description: "null: none is open, or its options cannot be read" }),
 });
 
+export type ShownDialog = z.infer<typeof shownDialog>;
 export type AgentDialogRequest = z.infer<typeof request>;
 export type AgentDialog = z.infer<typeof document>;

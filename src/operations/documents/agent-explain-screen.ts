@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shownDialog } from "./agent-dialog.ts";
 import { document as documentOf } from "./parts.ts";
 import { patternsUsed } from "./pattern-parts.ts";
 
@@ -23,6 +24,9 @@ export const document = documentOf("mosaic.agent.explain-screen/1", {
   rule: z.string(),
   saw: z.string(),
   draft: z.string().nullable(),
+  dialog: shownDialog.nullable().meta({
+    description: "as agent.dialog would show it; null: none is open, or its options cannot be read",
+  }),
   measured_with: z.array(z.string()),
   patterns: patternsUsed,
 });
