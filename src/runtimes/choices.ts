@@ -68,7 +68,7 @@ export function readChoices(screen: Screen): MarkedChoices | undefined {
 }
 
 /** gemini draws its dialogs in a box; at the right of a long conversation qwen has a bar. */
-function withoutFrame(line: string): string {
+export function withoutFrame(line: string): string {
   return line.replace(/^(\s*)[│┃]/, "$1 ").replace(/\s*[│┃█]\s*$/, "");
 }
 

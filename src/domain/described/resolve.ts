@@ -62,6 +62,7 @@ function boxOf(
     bottom: box.bottom ?? [],
     rowsBelow: box.rows_below ?? BUILT_IN.rowsBelow,
     hints: box.hints ?? [],
+    right: box.right ?? "",
     hintColours: box.hint_colours ?? [],
   };
 }

@@ -32,6 +32,11 @@ const box = z.strictObject({
       description: "How its further rows begin. Unless said, it has one row.",
     }),
   ),
+  right: z.optional(
+    parsed(z.string(), readLine, {
+      description: "What each of its rows ends with, as in a frame. Unless said, with what is typed.",
+    }),
+  ),
   wraps: z.optional(
     describe(z.boolean(), {
       description:

@@ -37,6 +37,7 @@ export function findBox(
   const hasTop = box.top.length > 0;
   for (let row = end - 1; row >= Math.max(0, end - MOST_BOX_ROWS); row -= 1) {
     const text = lines[row]?.text ?? "";
+    if (!text.endsWith(box.right)) return undefined;
     const beginsHere = promptOf(box, text) !== undefined;
     const above = lines[row - 1]?.text ?? "";
     if (beginsHere && (!hasTop || box.top.some((pattern) => pattern.test(above)))) {
@@ -78,7 +79,8 @@ function isFull(text: string, columns: number | undefined): boolean {
 function draftOf(box: ShownBox, lines: readonly ScreenLine[]): string {
   const rows = lines.map((line, index) => {
     const indent = index === 0 ? (promptOf(box, line.text) ?? "") : (box.next ?? "");
-    return withoutMarks(typedIn(line, indent.length, box.hintColours)).trimEnd();
+    const end = line.text.length - box.right.length;
+    return withoutMarks(typedIn(line, indent.length, end, box.hintColours)).trimEnd();
   });
   const draft = rows.join(box.wraps ? "" : "\n").trimEnd();
   return box.hints.some((pattern) => pattern.test(draft.trimStart())) ? "" : draft;
@@ -90,12 +92,12 @@ function withoutMarks(text: string): string {
 }
 
 /** A hint is dim, or has a colour of its own; what is typed has the terminal's. */
-function typedIn({ runs }: ScreenLine, indent: number, hintColours: readonly string[]): string {
+function typedIn({ runs }: ScreenLine, indent: number, end: number, hintColours: readonly string[]): string {
   let column = 0;
   let typed = "";
   for (const { text, dim, foreground } of runs) {
     const isHint = dim || hintColours.includes(foreground ?? "");
-    if (!isHint) typed += text.slice(Math.max(0, indent - column));
+    if (!isHint) typed += text.slice(Math.max(0, indent - column), Math.max(0, end - column));
     column += text.length;
   }
   return typed;

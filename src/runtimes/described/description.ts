@@ -69,6 +69,8 @@ export interface BoxDescription {
   readonly prompt: readonly string[];
   /** How its further rows begin; undefined: it has none. */
   readonly next: string | undefined;
+  /** What its rows end with, as a frame does; empty: with what is typed. */
+  readonly right: string;
   /** The terminal breaks what is typed: a further row follows one that is full. */
   readonly wraps: boolean;
   /** The row below it; empty: it ends the screen. */

@@ -1,4 +1,4 @@
-import { MOST_OPTIONS, questionAbove, type ShownChoices } from "../choices.ts";
+import { MOST_OPTIONS, questionAbove, withoutFrame, type ShownChoices } from "../choices.ts";
 import type { DescribedChoice, DialogDescription } from "./description.ts";
 import { checked } from "./parsed.ts";
 import { parseRowPattern, type RowPattern } from "./row-pattern.ts";
@@ -106,6 +106,7 @@ function areKeys(keys: readonly string[], wanted: number, isTyped: boolean): boo
 
 /** With what stands right above it: a question may name there what it is about. */
 function questionOf(lines: readonly string[], first: number, end: number): readonly string[] {
-  const own = lines.slice(first, end).map((line) => line.trim());
-  return [...questionAbove(lines, first), ...own.filter((line) => line !== "")];
+  const shown = lines.map(withoutFrame);
+  const own = shown.slice(first, end).map((line) => line.trim());
+  return [...questionAbove(shown, first), ...own.filter((line) => line !== "")];
 }

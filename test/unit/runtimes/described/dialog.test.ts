@@ -23,6 +23,23 @@ describe("options of which one is marked", () => {
       selected: 1,
     });
   });
+  test("and in a frame are read without it", () => {
+    const frame =
+      'rows: ["│ Run this?{text}", "  enter: choose"], selected: "│ > {option}│", options: "│   {option}│"';
+    const rows = [
+      "╭─────────────╮",
+      "│ Run this?   │",
+      "│ $ make      │",
+      "│ > yes       │",
+      "│   no │ stop │",
+      "╰─────────────╯",
+    ];
+    expect(offers(frame, ...rows, "  enter: choose")).toEqual({
+      question: ["Run this?", "$ make"],
+      options: ["yes", "no │ stop"],
+      selected: 0,
+    });
+  });
   test("with none or two that are marked, or but one, offer nothing", () => {
     expect(offers(LIST, "Run this?", "  yes", "  no", "  enter: choose")).toBeUndefined();
     expect(offers(LIST, "Run this?", "> yes", "> no", "  enter: choose")).toBeUndefined();

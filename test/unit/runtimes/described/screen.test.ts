@@ -59,6 +59,30 @@ describe("a box with edges", () => {
   });
 });
 
+describe("a box whose rows end with its frame", () => {
+  const inFrame = adapterOf(
+    '  box: { top: "╭{line:─}╮", prompt: "│ > ", next: "│   ", right: "│", bottom: "╰{line:─}╯" }\n' +
+      '  idle: [{ last: "ready" }]\n',
+  );
+  const draftOf = (...rows: readonly string[]) => {
+    const capture = ["╭────────╮", ...rows, "╰────────╯", "ready"].join("\n");
+    return inFrame.readScreen(parseScreen(capture)).composer?.draft;
+  };
+  test("has in it what stands before that", () => {
+    expect(draftOf("│ >      │")).toBe("");
+    expect(draftOf("│ > one  │", "│   two  │")).toBe("one\ntwo");
+    expect(draftOf("│ > \u001b[2mask\u001b[0m  │")).toBe("");
+  });
+  test("keeps what somebody typed that looks like the frame, also where that is dim", () => {
+    expect(draftOf("│ > │    │")).toBe("│");
+    expect(draftOf("│ > │    \u001b[2m│\u001b[0m")).toBe("│");
+  });
+  test("is none where a row lacks it", () => {
+    expect(draftOf("│ > one")).toBeUndefined();
+    expect(draftOf("│ > one  │", "│   two")).toBeUndefined();
+  });
+});
+
 describe("a dialog", () => {
   test("is stronger than an idle box above or below it", () => {
     const idle = boxed([">"], "ready");
