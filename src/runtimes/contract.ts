@@ -117,6 +117,12 @@ export interface RuntimeAdapter {
   /** What was handed over is kept outside of its process (`codex queue`), and outlives it. */
   readonly keepsHandedOver?: boolean;
 
+  /**
+   * Has an idle agent begin on a message of mosaic's that stands in its conversation and that its process before this one
+   * had not begun on. undefined: there is none. Without this a runtime begins on such ones itself, or has none.
+   */
+  goOnWithHeld?(agent: AgentFacts, world: RuntimeWorld): Promise<HandOver | undefined>;
+
   /** Begins a new conversation without keys. */
   reset?(agent: AgentFacts, world: RuntimeWorld): Promise<HandOver>;
 }

@@ -33,6 +33,10 @@ export interface StateReading {
   readonly since: number | undefined;
   /** Of `blocked: rate-limit`: when the limit ends, in milliseconds since the epoch; undefined where nobody says. */
   readonly until?: number | undefined;
+  /**
+   * Of an idle one: messages of its conversation that it has not begun on, and will not before something has it go on.
+   */
+  readonly unbegun?: number | undefined;
   /** The built-in words alone say something else: those of a file of patterns decided. */
   readonly byAddedWords?: true;
 }

@@ -93,7 +93,7 @@ export function processRow(
     supervised: supervised.known
       ? { state: supervised.value.state, reason: supervised.value.reason }
       : { state: "unknown", reason: supervised.why },
-    remark: status.state === "running" ? remarkOf(seen, detail) : undefined,
+    remark: status.state === "running" ? remarkOf(seen, detail, facts.doing?.unbegun) : undefined,
     unit: supervisor === "systemd" ? unitOf(agent.name) : undefined,
     pid: status.pid,
     command: status.command,
@@ -116,13 +116,21 @@ export function processRow(
  * A renamed session gets its name back from the launcher's hook. Until then, or without the hook, the agent is found by
  * its pane all the same.
  */
-function remarkOf({ agent, pane }: AgentObservation, detail: string): string | undefined {
+function remarkOf(
+  { agent, pane }: AgentObservation,
+  detail: string,
+  unbegun: number | undefined,
+): string | undefined {
   const session = pane.known ? pane.value?.session : undefined;
   const renamed =
     session === undefined || session === sessionOf(agent.name)
       ? undefined
       : `its session is called ${JSON.stringify(session)} now`;
-  const parts = [renamed, detail].filter((part) => part !== undefined && part !== "");
+  const held =
+    unbegun === undefined
+      ? undefined
+      : `has not begun on ${unbegun === 1 ? "a message" : `${unbegun} messages`}`;
+  const parts = [renamed, held, detail].filter((part) => part !== undefined && part !== "");
   return parts.length === 0 ? undefined : parts.join("; ");
 }
 

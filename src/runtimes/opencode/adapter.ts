@@ -7,6 +7,7 @@ import {
   proveOpencode,
   runInOpencode,
 } from "./channel.ts";
+import { goOnWithHeld } from "./go-on.ts";
 import { launchOpencode } from "./launch.ts";
 import { readOpencodeScreen } from "./screen.ts";
 import { needReport, readOpencodeState } from "./state.ts";
@@ -55,4 +56,5 @@ export const opencode: RuntimeAdapter = {
   handOver: handOverToOpencode,
   runShell: runInOpencode,
   reset: newOpencodeSession,
+  goOnWithHeld,
 };

@@ -24,6 +24,19 @@ export async function handOverToOpencode(
   return post(agent, world, begin, (choice) => ["prompt_async", { ...choice, parts }]);
 }
 
+/**
+ * A message with the id of one that is there, and without a text, adds none to it: the session begins on that one
+ * (1.18.33), and on what stands before it unanswered.
+ */
+export async function beginOnMessage(
+  agent: AgentFacts,
+  world: RuntimeWorld,
+  messageID: string,
+): Promise<HandOver> {
+  const nothing = () => Promise.resolve();
+  return post(agent, world, nothing, (choice) => ["prompt_async", { ...choice, messageID, parts: [] }]);
+}
+
 /** Who runs a command where neither the session nor the user's arguments name one: opencode's own default (1.18.33). */
 const DEFAULT_AGENT = "build";
 

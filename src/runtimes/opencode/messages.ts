@@ -9,11 +9,16 @@ export interface SessionMessage {
   /** Milliseconds since the epoch. */
   readonly created: number;
   readonly completed: boolean;
+  /** Somebody interrupted it. */
+  readonly interrupted: boolean;
   /** What the user wrote; the texts that opencode adds to it are left out. */
   readonly texts: readonly string[];
   /** Shell commands that it runs or ran. */
   readonly commands: readonly unknown[];
 }
+
+/** The name of the error of an answer that a person cut off. */
+export const INTERRUPTED = "MessageAbortedError";
 
 /** Pure. Empty for what is no list of messages. */
 export function parseMessages(body: string): readonly SessionMessage[] {
@@ -34,7 +39,9 @@ export function parseMessages(body: string): readonly SessionMessage[] {
     const commands = list.flatMap((part: unknown) =>
       field(part, "tool") === "bash" ? [field(field(field(part, "state"), "input"), "command")] : [],
     );
-    return [{ id, role, created, completed: typeof field(time, "completed") === "number", texts, commands }];
+    const completed = typeof field(time, "completed") === "number";
+    const interrupted = field(field(info, "error"), "name") === INTERRUPTED;
+    return [{ id, role, created, completed, interrupted, texts, commands }];
   });
 }
 

@@ -3,6 +3,7 @@ import { cannotTell, known } from "../../base/answer.ts";
 import type { StateReading, StateWord } from "../state.ts";
 import type { AgentFacts, RuntimeWorld } from "../contract.ts";
 import { readReport, type PluginReport } from "./report.ts";
+import { heldMessages } from "./held.ts";
 import {
   askPending,
   askStatuses,
@@ -17,7 +18,7 @@ export const RATE_LIMIT =
   /\b429\b|rate.?limit|too many requests|resource.?exhausted|quota|usage.?limit|free.?tier.?limit/i;
 
 /**
- * What the server says of the session on the screen: one request where it is idle, three where it works. Only the
+ * What the server says of the session on the screen: two requests where it is idle, three where it works. Only the
  * plugin knows which session that is; before it does, the screen is still dark.
  */
 export async function readOpencodeState(
@@ -30,7 +31,11 @@ export async function readOpencodeState(
   const statuses = await askStatuses(server);
   if (!statuses.known) return statuses;
   const status = report.session === undefined ? undefined : statuses.value.get(report.session);
-  if (report.session === undefined || status === undefined) return known(idleReading(report));
+  if (report.session === undefined) return known(idleReading(report, []));
+  if (status === undefined) {
+    const held = await heldMessages(agent, world, server, report.session);
+    return known(idleReading(report, held));
+  }
   const waits = await waitsForPerson(server, report.session);
   if (!waits.known) return waits;
   return known(waits.value ?? busyReading(status, report, world.clock.now()));
@@ -71,12 +76,18 @@ export function busyReading(status: SessionStatus, report: PluginReport, now: nu
   return reading("working", "busy", "its session is busy");
 }
 
-/** Pure. */
-export function idleReading(report: PluginReport): StateReading {
+/** Pure. `held`: what it has not begun on, by its text. */
+export function idleReading(report: PluginReport, held: readonly { readonly text: string }[]): StateReading {
   if (report.menu !== undefined)
     return reading("blocked: picker", "menu", `the screen's keys go to: ${report.menu}`);
   if (report.view !== "home" && report.view !== "session")
     return reading("blocked: picker", "view", `another view is open: ${report.view}`);
+  const last = held.at(-1);
+  if (last !== undefined) {
+    const what = held.length === 1 ? "a message" : `${held.length} messages, the last one`;
+    const saw = `its session is idle, and it has not begun on ${what}: ${last.text.slice(0, 200)}`;
+    return { ...reading("idle", "unbegun", saw), unbegun: held.length };
+  }
   return reading("idle", "idle", report.session === undefined ? "the start screen" : "its session is idle");
 }
 

@@ -1,7 +1,7 @@
 import { cannotTell, known, type Answer } from "../../base/answer.ts";
 import type { AgentFacts, RuntimeWorld } from "../contract.ts";
 import { turnOf, withoutRetried, type SoughtTurn, type Turn, type TurnEvent } from "../turn.ts";
-import { field, opencodeUtterances, parseJson } from "./messages.ts";
+import { field, INTERRUPTED, opencodeUtterances, parseJson } from "./messages.ts";
 import { readReport } from "./report.ts";
 import { serverOf } from "./server.ts";
 
@@ -56,7 +56,7 @@ function endOf(info: unknown, created: number): TurnEvent | undefined {
   const at = typeof completed === "number" ? completed : created;
   if (error !== undefined && error !== null) {
     const name = String(field(error, "name"));
-    if (name === "MessageAbortedError") return { kind: "end", at, how: "interrupted" };
+    if (name === INTERRUPTED) return { kind: "end", at, how: "interrupted" };
     const message = field(field(error, "data"), "message");
     return {
       kind: "end",

@@ -85,6 +85,16 @@ describe("the row of an agent", () => {
     expect(rowOf({ pane: known(renamed) }).remark).toBe('its session is called "my work" now');
   });
 
+  test("that is idle with a message that it has not begun on says so", () => {
+    const doing = { state: "idle", source: "native", rule: "r", saw: "", since: NOW, unanswered: [] } as const;
+    const remarkOf = (unbegun: number | undefined) => rowOf({}, { doing: { ...doing, unbegun } }).remark;
+    expect([undefined, 1, 2].map(remarkOf)).toEqual([
+      undefined,
+      "has not begun on a message",
+      "has not begun on 2 messages",
+    ]);
+  });
+
   test("never shows the restarts that an earlier life's beat counted", () => {
     expect(rowOf({ heartbeat: beat("restarts=2\n", 4241) }).restarts).toBeUndefined();
     expect(rowOf({ ...dead, heartbeat: beat("restarts=2\n") }).restarts).toBeUndefined();

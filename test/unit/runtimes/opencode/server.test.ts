@@ -139,9 +139,9 @@ describe("its own word on its state", () => {
     expect(await untilOf(3_604_000, "error 500")).toBeUndefined();
   });
   for (const [what, word, requests, reported, answers] of [
-    ["idle", "idle", 1, report(), status({})],
+    ["idle", "idle", 2, report(), status({})],
     ["the start screen", "idle", 1, report(START), BUSY],
-    ["another session's work", "idle", 1, report({ session: OTHER }), BUSY],
+    ["another session's work", "idle", 2, report({ session: OTHER }), BUSY],
     ["busy", "working", 3, report(), BUSY],
     ["a held message", "queued", 3, report({ queued: true }), BUSY],
     ["429", "blocked: rate-limit", 3, report(), retry("Error 429")],
@@ -156,8 +156,8 @@ describe("its own word on its state", () => {
     ],
     ["a permission of another session", "working", 4, report(), { ...permission(OTHER), ...other({}) }],
     ["a question", "blocked: approval", 3, report(), { ...BUSY, "GET /question": QUESTION }],
-    ["a menu", "blocked: picker", 1, report({ menu: "dialog" }), status({})],
-    ["another view", "blocked: picker", 1, report({ view: "diff" }), status({})],
+    ["a menu", "blocked: picker", 2, report({ menu: "dialog" }), status({})],
+    ["another view", "blocked: picker", 2, report({ view: "diff" }), status({})],
     ["no answer", "cannot tell", 1, report(), {}],
     ["a refusal", "cannot tell", 1, report(), { "GET /session/status": { status: 401, body: "" } }],
     ["no JSON", "cannot tell", 1, report(), { "GET /session/status": ok("<html>") }],
