@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { AgentDialog } from "../../src/operations/documents/agent-dialog.ts";
+import type { AgentExplainScreen } from "../../src/operations/documents/agent-explain-screen.ts";
 import type { AgentUsage } from "../../src/operations/documents/agent-usage.ts";
 import type { AgentExplain } from "../../src/operations/documents/agent-explain.ts";
 import type { FleetPlanDocument } from "../../src/operations/documents/fleet-plan.ts";
@@ -16,6 +17,7 @@ import { shownFiles } from "../support/console-blocks.ts";
 import { type Receipt } from "../support/delivery-bench.ts";
 import { projectRoot } from "../support/documents.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
+import { HERON_DESCRIPTION, HERON_OPTIONS, heronLines, writeHeron } from "../support/heron.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
@@ -102,6 +104,8 @@ class OwnBench extends DirectBench {
     mkdirSync(bin);
     writeFileSync(join(bin, "minnow"), textOf("bin/minnow"), { mode: 0o755 });
     writeFileSync(join(bin, "repl"), READLINE, { mode: 0o755 });
+    writeHeron(bin);
+    this.describe(HERON_DESCRIPTION, "heron");
     this.describe(READLINE_DESCRIPTION, "repl");
     this.describe(DESCRIPTION);
     // Enter comes so late that a sender can be killed before it
@@ -175,11 +179,11 @@ describe("a runtime of one's own", () => {
     bench = new OwnBench();
     const stub = `  - { name: other, runtime: stub, command: ${JSON.stringify([builtBinary(), "stub"])} }\n`;
     bench.roster(
-      `agents:\n${agent("fish", "minnow")}${agent("shy", "minnow")}${agent("late", "slow")}${agent("line", "repl")}${agent("kept", "minnow", ", on_limit: resume")}${stub}`,
+      `agents:\n${agent("fish", "minnow")}${agent("shy", "minnow")}${agent("late", "slow")}${agent("line", "repl")}${agent("bird", "heron")}${agent("kept", "minnow", ", on_limit: resume")}${stub}`,
     );
     await bench.ok("fleet", "install-systemd");
     await bench.run(["fleet", "start", "--grace", "0"]);
-    for (const name of ["fish", "shy", "late", "line", "kept"]) await bench.becomes(name, "idle");
+    for (const name of ["fish", "shy", "late", "line", "bird", "kept"]) await bench.becomes(name, "idle");
   });
   afterAll(() => bench[Symbol.asyncDispose]());
 
@@ -200,7 +204,7 @@ describe("a runtime of one's own", () => {
     });
     const { document } = await bench.json<RuntimeList>("runtime", "list");
     expect(document.runtimes.filter((one) => one.description !== null).map(({ runtime }) => runtime)).toEqual(
-      ["minnow", "repl", "slow"],
+      ["heron", "minnow", "repl", "slow"],
     );
   });
 
@@ -288,6 +292,53 @@ describe("a runtime of one's own", () => {
     expect(readdirSync(bench.home)).not.toContain("touched2");
     bench.type("shy", "n");
     await bench.becomes("shy", "idle");
+  });
+
+  test("a list in a frame is read as it is, and its mark is moved to what was chosen", async () => {
+    const shown = async () => (await bench.json<AgentDialog>("agent", "answer", "bird")).document.dialog;
+    const about = (subject: string) =>
+      until(`it asks about ${subject}`, async () => {
+        const dialog = await shown();
+        return dialog?.question.includes(`$ ${subject}`) === true ? dialog : undefined;
+      });
+    const keysOf = (subject: string) =>
+      heronLines(bench.home).flatMap(({ kind, about: whose, key }) =>
+        kind === "key" && whose === subject ? [key] : [],
+      );
+    const choose = (id: string, option: string) =>
+      bench.run(["agent", "answer", "bird", "--dialog", id, "--choose", option]);
+    expect((await bench.send("bird", "ask alpha beta gamma")).status).toBe(0);
+    const alpha = await about("alpha");
+    expect(alpha).toEqual({
+      id: expect.any(String),
+      reason: "approval",
+      question: ["Run the command?", "$ alpha"],
+      options: HERON_OPTIONS,
+      selected: 1,
+    });
+    writeFileSync(join(bench.home, "asked.ansi"), bench.screen("bird"));
+    const saved = ["agent", "explain", "--runtime", "heron", "--screen", "asked.ansi"];
+    expect((await bench.json<AgentExplainScreen>(...saved)).document.dialog).toEqual(alpha);
+    const third = await choose(alpha.id, "3");
+    expect([third.status, third.stdout]).toEqual([0, "answered: bird: No\n"]);
+    expect(keysOf("alpha")).toEqual(["Down", "Down", "Enter"]);
+    // the same words about something else are another dialog
+    const beta = await about("beta");
+    expect((await choose(alpha.id, "No")).status).toBe(6);
+    expect(keysOf("beta")).toEqual([]);
+    // somebody has moved the mark, which is no part of the dialog
+    bench.type("bird", "Up");
+    await until("the mark is at the last option", async () => (await shown())?.selected === 4);
+    expect((await shown())?.id).toBe(beta.id);
+    expect((await choose(beta.id, "yes")).status).toBe(0);
+    expect(keysOf("beta")).toEqual(["Up", "Up", "Up", "Up", "Enter"]);
+    // it goes between the look and the choice
+    const gamma = await about("gamma");
+    bench.type("bird", "Escape");
+    await bench.becomes("bird", "idle");
+    expect((await choose(gamma.id, "1")).status).toBe(6);
+    expect(keysOf("gamma")).toEqual(["Escape"]);
+    expect(heronLines(bench.home).flatMap(({ option = [] }) => option)).toEqual(["No", "Yes", "(cancelled)"]);
   });
 
   test("tells what it used, and is bounded by that", async () => {
