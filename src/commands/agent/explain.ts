@@ -11,6 +11,7 @@ import { dialogLines } from "../_shared/dialog-lines.ts";
 import { budgetFollows, budgetText } from "../_shared/budget-text.ts";
 import { readGivenFile } from "../_shared/given-file.ts";
 import { labelled } from "../_shared/labelled.ts";
+import { untoldLimit } from "../_shared/limit-text.ts";
 import { STATE_STYLE, stateText } from "../_shared/state-style.ts";
 import { heartbeatOf } from "./explain-heartbeat.ts";
 
@@ -101,6 +102,8 @@ function explained(page: Page, document: AgentExplain): string {
     rows.push(["screen", `${screen.state} (${screen.rule}: ${screen.saw})`]);
   }
   if (draft !== null) rows.push(["draft", draft.replaceAll(/\s+/g, " ").trim()]);
+  const untold = untoldLimit(document);
+  if (untold !== undefined) rows.push(["limit", untold]);
   for (const what of unanswered) rows.push(["no answer", what]);
   for (const line of patternLines(document.patterns)) rows.push(["patterns", line]);
   if (document.budget !== null) {
