@@ -107,7 +107,16 @@ function world(list: readonly object[], statuses: object = {}): RuntimeWorld & {
       const body = bodies[request.path];
       return Promise.resolve(body === undefined ? undefined : { status: 200, body: JSON.stringify(body) });
     },
-  } as RuntimeWorld & { posts: LoopbackRequest[] };
+    fileFacts: () => Promise.resolve(undefined),
+    list: () => Promise.resolve([]),
+    openFiles: () => Promise.resolve([]),
+    descendants: () => Promise.resolve([]),
+    run: () => Promise.resolve(undefined),
+    parseToml: () => undefined,
+    realPath: () => Promise.resolve(undefined),
+    packageOf: () => Promise.resolve(undefined),
+    askSocket: () => Promise.resolve({ kind: "not-there", why: "no socket" }),
+  };
 }
 
 async function stateOf(list: readonly object[]) {
