@@ -48,7 +48,8 @@ const LONGEST_GAP = 4;
  * buttons stand side by side, say.
  */
 export function readChoices(screen: Screen): MarkedChoices | undefined {
-  const lines = screen.lines.map(({ text }) => withoutFrame(text));
+  const texts = screen.lines.map(({ text }) => text);
+  const lines = texts.map(withoutFrame);
   const at = lines.findLastIndex((line) => SELECTED.test(line));
   const [, , label = ""] = SELECTED.exec(lines[at] ?? "") ?? [];
   if (label === "") return undefined;
@@ -58,7 +59,7 @@ export function readChoices(screen: Screen): MarkedChoices | undefined {
   if (first === undefined || second === undefined) return undefined;
   const isOther = (row: number) => row !== at && SELECTED.test(lines[row] ?? "");
   if (rows.some(isOther)) return undefined;
-  const question = questionAbove(lines, first);
+  const question = questionAbove(texts, first);
   if (question.length === 0) return undefined;
   return {
     question,
@@ -114,16 +115,22 @@ function plainRows(lines: readonly string[], at: number, column: number): readon
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-/** Up to a rule that has something below it, a gap of two lines, or what the conversation marks as its own. */
-export function questionAbove(lines: readonly string[], first: number): readonly string[] {
+/**
+ * Of rows as the screen has them. Up to a rule that has something below it, a gap of two lines, or what the conversation
+ * marks as its own. A rule inside of the dialog's own frame is none of these: copilot frames the command in there.
+ */
+export function questionAbove(rows: readonly string[], first: number): readonly string[] {
   const found: string[] = [];
   let gap = 0;
   for (let row = first - 1; row >= Math.max(0, first - LONGEST_QUESTION); row -= 1) {
-    const line = (lines[row] ?? "").trim();
+    const shown = rows[row] ?? "";
+    const isInside = /^\s*[│┃]/.test(shown);
+    const outer = withoutFrame(shown);
+    const line = (isInside ? withoutFrame(outer) : outer).trim();
     if (/^[•●✻✦⏺]/.test(line) || (gap > 1 && found.length > 0 && line !== "")) break;
     if (RULE.test(line)) {
       // claude frames what it asks about, inside of the question
-      if (/^╌+$/.test(line)) continue;
+      if (isInside || /^╌+$/.test(line)) continue;
       break;
     }
     gap = line === "" ? gap + 1 : 0;

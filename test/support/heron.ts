@@ -9,7 +9,7 @@ export const HERON_DESCRIPTION = descriptionText("heron");
 /** What a list of heron's offers. */
 export const HERON_OPTIONS = ["Yes", "Yes, and do not ask again", "No", "No, and stop"];
 
-export interface HeronLine {
+interface HeronLine {
   readonly kind: "message" | "key" | "choice";
   readonly about?: string;
   readonly key?: string;

@@ -4,7 +4,7 @@ import { agentName, agentOrAddress, document as documentOf } from "./parts.ts";
 export const request = z.strictObject({ agent: agentOrAddress });
 
 /** What a person would see and choose from. */
-const shownDialog = z.strictObject({
+export const shownDialog = z.strictObject({
   id: z.string().meta({ description: "of this very dialog, by its words; agent.answer takes it" }),
   reason: z.string().nullable().meta({ description: "what the agent waits for" }),
   question: z.array(z.string()).meta({ description: "the lines above the options" }),

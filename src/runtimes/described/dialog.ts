@@ -106,7 +106,6 @@ function areKeys(keys: readonly string[], wanted: number, isTyped: boolean): boo
 
 /** With what stands right above it: a question may name there what it is about. */
 function questionOf(lines: readonly string[], first: number, end: number): readonly string[] {
-  const shown = lines.map(withoutFrame);
-  const own = shown.slice(first, end).map((line) => line.trim());
-  return [...questionAbove(shown, first), ...own.filter((line) => line !== "")];
+  const own = lines.slice(first, end).map((line) => withoutFrame(line).trim());
+  return [...questionAbove(lines, first), ...own.filter((line) => line !== "")];
 }

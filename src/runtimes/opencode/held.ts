@@ -7,7 +7,7 @@ import type { OpencodeServer } from "./server.ts";
  * the next one shows it, as QUEUED behind the answer that was cut off, and begins on it together with the next message,
  * whenever that comes. So it does with what waited behind an answer that a person interrupted (1.18.33).
  */
-export interface HeldMessage {
+interface HeldMessage {
   readonly id: string;
   readonly text: string;
   /** It came before this process began, and nobody has interrupted what ran then. */

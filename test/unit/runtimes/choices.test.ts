@@ -84,3 +84,32 @@ describe("a listing promises that a question can be answered", () => {
     expect(offersList(undefined, "trust")).toBe(false);
   });
 });
+
+test("a command that a dialog frames inside of its own frame is a part of its question", () => {
+  // as copilot 1.0.102 asks
+  const asked = (command: string) =>
+    readChoices(
+      parseScreen(
+        [
+          "╭─────────────────────────────╮",
+          "│ what the message asked for  │",
+          "│ ─────────────────────────── │",
+          "│ ╭─────────────────────────╮ │",
+          `│ │ ${command.padEnd(24)}│ │`,
+          "│ ╰─────────────────────────╯ │",
+          "│                             │",
+          "│ Do you want to run this?    │",
+          "│                             │",
+          "│ ❯ 1. Yes                    │",
+          "│   2. No                     │",
+          "╰─────────────────────────────╯",
+        ].join("\n"),
+      ),
+    )?.question;
+  expect(asked("touch first")).toEqual([
+    "what the message asked for",
+    "touch first",
+    "Do you want to run this?",
+  ]);
+  expect(asked("touch second")).not.toEqual(asked("touch first"));
+});

@@ -86,7 +86,14 @@ describe("the row of an agent", () => {
   });
 
   test("that is idle with a message that it has not begun on says so", () => {
-    const doing = { state: "idle", source: "native", rule: "r", saw: "", since: NOW, unanswered: [] } as const;
+    const doing = {
+      state: "idle",
+      source: "native",
+      rule: "r",
+      saw: "",
+      since: NOW,
+      unanswered: [],
+    } as const;
     const remarkOf = (unbegun: number | undefined) => rowOf({}, { doing: { ...doing, unbegun } }).remark;
     expect([undefined, 1, 2].map(remarkOf)).toEqual([
       undefined,
