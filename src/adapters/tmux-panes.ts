@@ -83,7 +83,7 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
       requirePaneId(pane);
       const hold = crypto.randomUUID();
       const isStillThis = `#{==:#{@mosaic_hold},${hold}}`;
-      const letGo = `if-shell -F -t ${pane} '${isStillThis}' 'select-pane -e -t ${pane}'`;
+      const letGo = `if-shell -F -t ${pane} '${isStillThis}' 'select-pane -e -t ${pane} ; set-option -pu -t ${pane} @mosaic_hold'`;
       return await typed(
         await call(
           sequence(
@@ -98,7 +98,9 @@ export function createPanes(socket: SocketName, environment: Environment, ends?:
 
     async release(pane) {
       requirePaneId(pane);
-      await call(["select-pane", "-e", "-t", pane]);
+      await call(
+        sequence(["select-pane", "-e", "-t", pane], ["set-option", "-pu", "-t", pane, "@mosaic_hold"]),
+      );
     },
   };
 }
@@ -128,7 +130,10 @@ function guarded(pane: string, command: string, guard?: KeyGuard): string[] {
   const refused = `display-message -p -t ${pane} '#{?${dead},dead,#{?pane_in_mode,in-mode,dialog}}'`;
   const condition = anyOf(dead, "#{pane_in_mode}", dialog);
   const open = guard?.isHeld === true ? `select-pane -e -t ${pane} ; ` : "";
-  const shut = guard?.isHeld === true ? ` ; select-pane -d -t ${pane}` : "";
+  // a hold that has come to its own end stays open: whoever holds it may be killed, and nobody would open it then
+  const isHeldStill = "#{!=:#{@mosaic_hold},}";
+  const shut =
+    guard?.isHeld === true ? ` ; if-shell -F -t ${pane} '${isHeldStill}' 'select-pane -d -t ${pane}'` : "";
   const done = `${open}${command}${shut} ; display-message -p done`;
   return ["if-shell", "-F", "-t", pane, condition, refused, done];
 }

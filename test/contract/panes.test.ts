@@ -438,3 +438,17 @@ describe("the panes of a real tmux alone", () => {
     await until("all of them have come, each whole", whole);
   });
 });
+
+test("a hold that has come to its own end is not renewed by a key of who held it", async () => {
+  using world = realWorld();
+  await world.add("a");
+  const id = await idOf(world, "a");
+  const guard = await guardOf(world, "a");
+  const isShut = () => world.tmux("display-message", "-p", "-t", id, "#{pane_input_off}") === "1\n";
+  expect(await world.panes.hold(id)).toEqual(known("done"));
+  await until("tmux has let it go by itself", () => !isShut(), { deadline: 60_000 });
+  expect(await world.panes.press(id, "Enter", { ...guard, isHeld: true })).toEqual(known("done"));
+  expect(isShut()).toBe(false);
+  await world.panes.press(id, "C-c", guard);
+  await sees(world, "a", ["Enter", "C-c"]);
+});
