@@ -79,7 +79,16 @@ async function race(bench: HeronBench, name: string, number: number, random: () 
   // the dialog is read by another command before the one that answers it begins
   const delay = Math.round(length * (byItself ? 0.7 + 1.6 * random() : 0.2 + random()));
   const patience = { ...PATIENCE, seen: () => bench.screen(name) };
-  await until("it waits", () => bench.screen(name).includes("? for help"), patience);
+  await until(
+    "it waits",
+    () => {
+      const shown = bench.screen(name);
+      // of a race that could not be run to its end
+      if (shown.includes("▸")) bench.press(name, "Escape");
+      return shown.includes("? for help");
+    },
+    { ...patience, every: 500 },
+  );
   bench.paste(name, `${byItself ? `changes=${delay} ` : ""}ask ${first} ${second}`);
   await until("a dialog is open", () => bench.screen(name).includes("▸"), patience);
   const open = await until(

@@ -33,8 +33,12 @@ export async function beginOnMessage(
   world: RuntimeWorld,
   messageID: string,
 ): Promise<HandOver> {
-  const nothing = () => Promise.resolve();
-  return post(agent, world, nothing, (choice) => ["prompt_async", { ...choice, messageID, parts: [] }]);
+  return post(agent, world, unrecorded, (choice) => ["prompt_async", { ...choice, messageID, parts: [] }]);
+}
+
+/** What is begun on was written down when it was sent. */
+function unrecorded(): Promise<void> {
+  return Promise.resolve();
 }
 
 /** Who runs a command where neither the session nor the user's arguments name one: opencode's own default (1.18.33). */

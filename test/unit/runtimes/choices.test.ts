@@ -85,31 +85,30 @@ describe("a listing promises that a question can be answered", () => {
   });
 });
 
+/** As copilot 1.0.102 asks. */
+function framedQuestion(command: string) {
+  const rows = [
+    "╭─────────────────────────────╮",
+    "│ what the message asked for  │",
+    "│ ─────────────────────────── │",
+    "│ ╭─────────────────────────╮ │",
+    `│ │ ${command.padEnd(24)}│ │`,
+    "│ ╰─────────────────────────╯ │",
+    "│                             │",
+    "│ Do you want to run this?    │",
+    "│                             │",
+    "│ ❯ 1. Yes                    │",
+    "│   2. No                     │",
+    "╰─────────────────────────────╯",
+  ];
+  return readChoices(parseScreen(rows.join("\n")))?.question;
+}
+
 test("a command that a dialog frames inside of its own frame is a part of its question", () => {
-  // as copilot 1.0.102 asks
-  const asked = (command: string) =>
-    readChoices(
-      parseScreen(
-        [
-          "╭─────────────────────────────╮",
-          "│ what the message asked for  │",
-          "│ ─────────────────────────── │",
-          "│ ╭─────────────────────────╮ │",
-          `│ │ ${command.padEnd(24)}│ │`,
-          "│ ╰─────────────────────────╯ │",
-          "│                             │",
-          "│ Do you want to run this?    │",
-          "│                             │",
-          "│ ❯ 1. Yes                    │",
-          "│   2. No                     │",
-          "╰─────────────────────────────╯",
-        ].join("\n"),
-      ),
-    )?.question;
-  expect(asked("touch first")).toEqual([
+  expect(framedQuestion("touch first")).toEqual([
     "what the message asked for",
     "touch first",
     "Do you want to run this?",
   ]);
-  expect(asked("touch second")).not.toEqual(asked("touch first"));
+  expect(framedQuestion("touch second")).not.toEqual(framedQuestion("touch first"));
 });
