@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { ZodType } from "zod";
 
 /**
@@ -12,7 +11,7 @@ export function leastRequest(schema: ZodType<object>, request: object): object {
     if (!asksForNothing(value)) return kept;
     const rest = Object.fromEntries(Object.entries(kept).filter(([name]) => name !== key));
     const read = schema.safeParse(rest);
-    return read.success && isDeepStrictEqual(read.data, whole.data) ? rest : kept;
+    return read.success && Bun.deepEquals(read.data, whole.data, true) ? rest : kept;
   }, request);
 }
 
