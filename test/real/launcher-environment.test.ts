@@ -42,8 +42,9 @@ describeInLab("an agent's environment", () => {
       if (moment === "before") fleet.systemctl("set-environment", ...IMPORTED);
       await fleet.mustDo("fleet", moment === "before" ? "start" : "restart");
       await fleet.active("a");
+      // a unit is ready once its pane is contained; what that becomes by exec has its own environment a moment later
+      await until("it has its own", () => environmentOf("a").includes("SECRET=sk-1"));
       const environment = environmentOf("a");
-      expect(environment).toContain("SECRET=sk-1");
       const names = IMPORTED.map((entry) => entry.split("=", 1)[0] ?? "");
       expect(environment.filter((entry) => names.some((name) => entry.startsWith(`${name}=`)))).toEqual([]);
       expect(readFileSync(`${fleet.run}/a.hb`, "utf8")).toContain("\ninterval=15\n");

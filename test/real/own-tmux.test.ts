@@ -22,6 +22,8 @@ describeInLab("an agent's own tmux", () => {
       heartbeatSeconds: 60,
     });
     await fleet.active("a", "b", "c");
+    // a unit is ready once its pane is contained; what that becomes by exec has its own environment a moment later
+    await until("each has its own", () => ["a", "b", "c"].every((name) => !("TMUX" in environmentOf(name))));
   });
   afterAll(async () => await fleet[Symbol.asyncDispose]());
 
