@@ -60,7 +60,7 @@ describe("a message to an agent", () => {
     expect([status, receipt.verdict]).toEqual([0, "accepted"]);
     const other = await bench.run(["agent", "send", "a", "-m", "something else", "--id", "first"]);
     expect(other.status).toBe(2);
-    expect(other.stderr).toContain("was sent with another text");
+    expect(other.stderr).toContain("the id first belongs to another message of the last day");
     expect(bench.told()).toHaveLength(before);
   });
 

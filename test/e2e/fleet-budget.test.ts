@@ -200,7 +200,7 @@ agents:
     ]);
 
     // whoever starts it while its stop goes on is in that stop's way
-    await until("its stop is over", async () => (await budgetOf("stops")).stopped);
+    await until("its stop is over", async () => (await budgetOf("stops")).stopped, { deadline: 60_000 });
     // a person has decided: it runs on
     await bench.ok("fleet", "start", "stops", "--grace", "0.3");
     const more = await bench.json<AgentSend>("agent", "send", "stops", "go on", "--wait-idle");

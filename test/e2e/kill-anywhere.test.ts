@@ -12,7 +12,7 @@ import { killedAfter, KILLS, randomNumbers, SEED } from "../support/killing.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
-import { compileVersion, place, UpdateBench, writeReleases } from "../support/update-bench.ts";
+import { compileVersion, NEXT_VERSION, place, UpdateBench, writeReleases } from "../support/update-bench.ts";
 
 // several runs of the binary for each kill
 setDefaultTimeout(120_000 + KILLS * 20_000);
@@ -28,8 +28,8 @@ const hash = (path: string) => sha256(readFileSync(path));
 
 beforeAll(async () => {
   shared = new TemporaryFolder("releases");
-  next = compileVersion(shared.path, "0.2.0");
-  writeReleases(shared.join("release"), { "0.1.0": builtBinary(), "0.2.0": next });
+  next = compileVersion(shared.path, NEXT_VERSION);
+  writeReleases(shared.join("release"), { "0.1.0": builtBinary(), [NEXT_VERSION]: next });
   server = await serveRelease(shared.join("release"));
   Object.assign(sums, { old: hash(builtBinary()), next: hash(next) });
 });

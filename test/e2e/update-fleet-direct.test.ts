@@ -8,7 +8,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
-import { compileVersion, place, writeReleases } from "../support/update-bench.ts";
+import { compileVersion, NEXT_VERSION, place, writeReleases } from "../support/update-bench.ts";
 
 setDefaultTimeout(60_000);
 
@@ -20,7 +20,7 @@ let server: ReleaseServer;
 
 beforeAll(async () => {
   shared = new TemporaryFolder("releases");
-  writeReleases(shared.join("release"), { "0.2.0": compileVersion(shared.path, "0.2.0") });
+  writeReleases(shared.join("release"), { [NEXT_VERSION]: compileVersion(shared.path, NEXT_VERSION) });
   server = await serveRelease(shared.join("release"));
 });
 afterAll(async () => {

@@ -22,7 +22,14 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { serveRelease, type Fault, type ReleaseServer } from "../support/release-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
-import { compileVersion, place, TARGET, UpdateBench, writeReleases } from "../support/update-bench.ts";
+import {
+  compileVersion,
+  NEXT_VERSION,
+  place,
+  TARGET,
+  UpdateBench,
+  writeReleases,
+} from "../support/update-bench.ts";
 
 setDefaultTimeout(60_000);
 
@@ -34,8 +41,8 @@ const hash = (path: string) => sha256(readFileSync(path));
 
 beforeAll(async () => {
   shared = new TemporaryFolder("releases");
-  next = compileVersion(shared.path, "0.2.0");
-  writeReleases(shared.join("release"), { "0.1.0": builtBinary(), "0.2.0": next });
+  next = compileVersion(shared.path, NEXT_VERSION);
+  writeReleases(shared.join("release"), { "0.1.0": builtBinary(), [NEXT_VERSION]: next });
   server = await serveRelease(shared.join("release"));
 });
 afterAll(async () => {

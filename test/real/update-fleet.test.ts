@@ -20,7 +20,7 @@ import { tree } from "../support/fleet-tree.ts";
 import { until } from "../support/poll.ts";
 import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
-import { compileVersion, place, writeReleases } from "../support/update-bench.ts";
+import { compileVersion, NEXT_VERSION, place, writeReleases } from "../support/update-bench.ts";
 
 setDefaultTimeout(120_000);
 
@@ -38,7 +38,7 @@ describeInLab("update under a fleet of a user manager", () => {
 
   beforeAll(async () => {
     shared = new TemporaryFolder("releases");
-    writeReleases(shared.join("release"), { "0.2.0": compileVersion(shared.path, "0.2.0") });
+    writeReleases(shared.join("release"), { [NEXT_VERSION]: compileVersion(shared.path, NEXT_VERSION) });
     server = await serveRelease(shared.join("release"));
   });
   afterAll(async () => {

@@ -23,6 +23,9 @@ import { TemporaryHome } from "./temporary-home.ts";
 /** What a release is called for the machine of the tests. */
 export const TARGET = `linux-${process.arch}`;
 
+/** The version that the tests of updates update to (`scripts/build-next.ts`). */
+export const NEXT_VERSION = "0.2.0";
+
 const VERSIONS = join(projectRoot, "dist/versions");
 
 /**

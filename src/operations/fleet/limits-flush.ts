@@ -1,6 +1,6 @@
 import { goOnAfterLimits, type LimitTools } from "../../domain/agent/go-on-after-limits.ts";
 import { sendNotices } from "../../domain/agent/send-notices.ts";
-import { stopFleet } from "../../domain/fleet/stop-fleet.ts";
+import { stopForBudget } from "../../domain/fleet/stop-for-budget.ts";
 import type { Fleet } from "../../domain/host/host.ts";
 import type { RosterAgent } from "../../domain/roster/roster.ts";
 import type { FleetLimitsFlush, FleetLimitsFlushRequest } from "../documents/fleet-limits-flush.ts";
@@ -64,17 +64,7 @@ async function toolsOf(services: Call["services"], fleet: Fleet): Promise<LimitT
     hostName: services.hostName,
     async stop(agent: RosterAgent) {
       const supervisor = await services.supervisor(fleet);
-      const options = {
-        wholeFleet: false,
-        now: false,
-        // an agent that has begun another turn is looked at again when that is over
-        idleTimeoutMs: 0,
-        by: "its budget",
-        sources: delivery.sources,
-        progress: async () => undefined,
-      };
-      const report = await stopFleet(fleet, supervisor, [agent], options, await services.stopTools());
-      return report.agents.every(({ outcome }) => outcome === "stopped" || outcome === "was not running");
+      return await stopForBudget(fleet, supervisor, agent, delivery.sources, await services.stopTools());
     },
   };
 }

@@ -223,7 +223,7 @@ function requireSameText(earlier: JournalEntry | undefined, { id, text }: Messag
   if (earlier?.sent !== true || earlier.text === undefined || earlier.text === fingerprint(text)) return;
   throw new MosaicError(
     "usage",
-    `the id ${id} was another message's within the last day: another text, sender or command`,
+    `the id ${id} belongs to another message of the last day: its text, sender or command was different`,
     {
       code: "id-of-another-text",
       data: { id, first_sent: new Date(earlier.at).toISOString() },

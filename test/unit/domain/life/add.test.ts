@@ -27,6 +27,6 @@ test("whether who asks may add one more is asked of the roster under its lock, w
       if (agents.length >= most) throw new MosaicError("configuration", "no more");
     },
   });
-  await expect(added).rejects.toThrow("no more");
+  expect(added).rejects.toThrow("no more");
   expect(fleet.files.texts.get(fleet.rosterFile)).toBe(two);
 });
