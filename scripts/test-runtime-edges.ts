@@ -1,9 +1,11 @@
 /**
  * What the matrix of scripts/test-runtimes.ts does not bring about, on real runtimes against the same mock:
- * `bun scripts/test-runtime-edges.ts [--runtimes A,B@VERSION] [--kills N] [--senders N] [--binary FILE]`.
+ * `bun scripts/test-runtime-edges.ts [--runtimes A,B@VERSION] [--kills N] [--left N] [--senders N] [--no-commands] [--binary FILE]`.
  *
  *   killed      the agent is killed while it takes a message; the same id is given again until it is 0 or 20: the model
  *               has the message then, and has it once in a conversation
+ *   left        (opencode) the agent is killed in a turn with a message behind it: the model has that one afterwards,
+ *               once, though nobody gives the agent anything
  *   at once     N senders (8) give an idle agent a message each, and so one that is at work: what was promised is received,
  *               once, and what was refused never is
  *   commands    `--raw '!…'` is run and `accepted`, or refused; like `--raw '/…'` it is no text for the model
@@ -33,6 +35,10 @@ import { TemporaryFolder } from "../test/support/temporary-home.ts";
 
 /** How often an id is given again before it counts as without an end. */
 const REPEATS = 12;
+/** An opencode takes a minute and more to start at load 60, and the next beat is 15 s away. */
+const BEGUN_MS = 300_000;
+/** So long its model is not asked a second time: three beats. */
+const ASKED_AGAIN_MS = 45_000;
 /** Behind a verdict a model has so long to be asked after all. */
 const RECEIVED_MS = 30_000;
 
@@ -40,7 +46,9 @@ const { values } = parseArgs({
   options: {
     runtimes: { type: "string", default: LAB_RUNTIMES.join(",") },
     kills: { type: "string", default: "12" },
+    left: { type: "string", default: "3" },
     senders: { type: "string", default: "8" },
+    "no-commands": { type: "boolean", default: false },
     binary: { type: "string" },
   },
 });
@@ -69,6 +77,32 @@ interface Bench {
   readonly fleet: RuntimeFleet;
   readonly agent: ProvingAgent;
   readonly server: MockModelServer;
+}
+
+/** A message behind a turn whose agent is killed. */
+async function left({ fleet, agent, server }: Bench): Promise<void> {
+  await agent.waitIdle();
+  const work = agent.token();
+  await agent.say(`${work} take your time ${takeYourTime(fleet.runtime)}`, work);
+  const token = agent.token();
+  const message = `remember ${token}`;
+  const word = wordOf(await send(fleet, agent.name, message, "--message"));
+  const isTooSoon = server.received.some(isAbout(token));
+  const [pid = ""] = (await agent.panePid()).split(" ");
+  process.kill(Number(pid), "SIGKILL");
+  const killedAt = Date.now();
+  const isBegun = () => server.received.some(isAbout(token));
+  await until("its model has it", isBegun, { deadline: BEGUN_MS }).catch(() => undefined);
+  const seconds = ((Date.now() - killedAt) / 1_000).toFixed(1);
+  if (isBegun()) await Bun.sleep(ASKED_AGAIN_MS);
+  const { firstAt, copies, whole, answered } = receiptOf(server.received, token, message);
+  const isRight =
+    word === "queued" && !isTooSoon && firstAt !== undefined && whole && copies === 1 && answered === 1;
+  const end =
+    firstAt === undefined
+      ? "never received"
+      : `received after ${seconds} s, ${copies} in a conversation, answered ${answered} times`;
+  report(fleet.runtime, "killed in a turn with a message behind it", isRight, `${word}; ${end}`);
 }
 
 /** One message, its agent killed `delayMs` after the send began, and the id given again. */
@@ -243,12 +277,14 @@ async function tryRuntime(wanted: RuntimeVersion, binary: string, kills: number)
   await agent.waitStarted();
   const bench = { fleet, agent, server };
   for (let number = 0; number < kills; number += 1) await killed(bench, number);
+  for (let number = 0; number < Number(values.left) && wanted.runtime === "opencode"; number += 1)
+    await left(bench);
   const senders = Number(values.senders);
   if (senders > 0) {
     await atOnce(bench, senders, false);
     await atOnce(bench, senders, true);
   }
-  await commands(bench);
+  if (!values["no-commands"]) await commands(bench);
 }
 
 const runtimes = values.runtimes.split(",").map(parseRuntimeVersion);

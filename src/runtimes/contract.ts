@@ -7,7 +7,7 @@ import type { ShownChoices } from "./choices.ts";
 import type { AddedWords, Places } from "./places.ts";
 import type { Launched } from "./launched.ts";
 import type { Screen } from "./screen.ts";
-import type { StateReading } from "./state.ts";
+import type { HeldMessage, StateReading } from "./state.ts";
 import type { SoughtTurn, Turn } from "./turn.ts";
 import type { UsageRead, UsageRequest } from "./usage.ts";
 import type { Transcript, TranscriptRequest } from "./utterances.ts";
@@ -119,9 +119,9 @@ export interface RuntimeAdapter {
 
   /**
    * Has an idle agent begin on a message of mosaic's that stands in its conversation and that its process before this one
-   * had not begun on. undefined: there is none. Without this a runtime begins on such ones itself, or has none.
+   * had not begun on. Without this a runtime begins on such ones itself, or has none.
    */
-  goOnWithHeld?(agent: AgentFacts, world: RuntimeWorld): Promise<HandOver | undefined>;
+  goOnWithHeld?(agent: AgentFacts, world: RuntimeWorld, message: HeldMessage): Promise<HandOver>;
 
   /** Begins a new conversation without keys. */
   reset?(agent: AgentFacts, world: RuntimeWorld): Promise<HandOver>;

@@ -22,6 +22,12 @@ export type StateWord = (typeof STATE_WORDS)[number];
 /** Who said so, the most trusted first. `none`: nobody did. */
 export type StateSource = "native" | "record" | "screen" | "process" | "none";
 
+/** A message that a runtime holds, by the runtime's own id, with what it is to be answered with. */
+export interface HeldMessage {
+  readonly id: string;
+  readonly choice: object;
+}
+
 /** What one source says. */
 export interface StateReading {
   readonly state: StateWord;
@@ -35,8 +41,13 @@ export interface StateReading {
   readonly until?: number | undefined;
   /**
    * Of an idle one: messages of its conversation that it has not begun on, and will not before something has it go on.
+   * "unknown": it was asked, and gave no answer.
    */
-  readonly unbegun?: number | undefined;
+  readonly unbegun?: number | "unknown" | undefined;
+  /** Since when it could have begun on the first of these, in milliseconds since the epoch. */
+  readonly unbegunSince?: number | undefined;
+  /** The last of these where it is mosaic's, and was left to it by the process before: for `goOnWithHeld`. */
+  readonly leftBehind?: HeldMessage | undefined;
   /** The built-in words alone say something else: those of a file of patterns decided. */
   readonly byAddedWords?: true;
 }

@@ -25,7 +25,7 @@ unset EPOCHSECONDS
 EPOCHSECONDS=1795914914
 heartbeat_file=$2/a.hb terminal='' earlier='' tmux_asked=1 printed_at=0
 pane_pid=4242 pane_start=77 interval=15 LAUNCHER_VERSION=3 restarts=0 model='' last_activity=1000
-agent_state='' state_since='' state_source='' state_asked=5 beat_times='' beat_words='' beat_of='' today='' date='' next_state=''
+agent_state='' state_since='' state_source='' state_asked=5 look_again='' beat_times='' beat_words='' beat_of='' today='' date='' next_state=''
 looked_at=0 wrote_at=0
 write_heartbeat
 cp "$2/a.hb" "$2/first"

@@ -78,7 +78,7 @@ if ((BASH_SUBSHELL == 0)); then
   # The agent is the process it was born as: what tmux said of its pane then, never a session's name or a position.
   pane='' pane_pid='' pane_start='' pane_tty='' session_id='' pane_is_dead='' pane_agent='' pane_birth='' pane_session='' pane_home='' server_pid='' server_start=''
   last_activity='' beat_times='' beat_words='' beat_of='' earlier='' looked_at=0 wrote_at=0 today='' date='' process_folder='' contained_as='' words_to=2 restarts=''
-  agent_state='' state_since='' state_source='' state_asked=0 tmux_asked=0 printed_at=0 noted_state='' next_state=''
+  agent_state='' state_since='' state_source='' state_asked=0 look_again='' tmux_asked=0 printed_at=0 noted_state='' next_state=''
   settled='' held='' due_seen='' due_begun=0 gone='' script='' pipe='' started='' refused='' errand='' errand_status=0
   model=${MOSAIC_AGENT_MODEL:-}
   model=${model//[[:cntrl:]]/ } # one line of the heartbeat
@@ -742,22 +742,28 @@ ask_activity() {
 } 2>/dev/null
 
 # What the agent is doing, in the words of `mosaic agent explain`, which also keeps what was said; empty without the
-# binary, where the unit has not the memory for it, and of a program of one's own. Asked again only when the pane has printed something since, so an idle fleet costs nothing.
+# binary, where the unit has not the memory for it, and of a program of one's own. Asked again only when the pane has printed
+# something since, so an idle fleet costs nothing; and at each beat while look_again: it starts, the look took too long and
+# was ended, or it says itself that it has not seen all.
 ask_state() {
   local file=$1 line state='' source='' since=''
+  look_again=''
   if ! [[ -x ${MOSAIC_BINARY:-} && -n ${MOSAIC_AGENT_RUNTIME:-} ]] || ! has_memory_to_ask; then
     agent_state='' # what was so before the pane printed something need not be so now
     return
   fi
   MOSAIC_AGENT_NAME="$name" MOSAIC_HOME="$home" MOSAIC_TMUX_SOCKET="$socket" \
     timeout -k 1 5 "$MOSAIC_BINARY" agent explain --heartbeat >|"$file"
+  case $? in 124 | 137) look_again=1 ;; esac
   while IFS= read -r line; do
     case $line in
       state=*) state=${line#*=} ;;
       state_source=*) source=${line#*=} ;;
       state_since=*) since=${line#*=} ;;
+      look_again=*) look_again=1 ;;
     esac
   done <"$file"
+  [[ $state != starting ]] || look_again=1
   # a source that does not know since when: since we first heard of it
   if [[ -z $since && -n $state ]]; then
     since=$state_since
@@ -820,12 +826,12 @@ write_heartbeat() {
     activity=$last_activity
     # a program of one's own has no state to tell, only a screen to be kept: once it shows more than it began with
     ((state_asked > 0)) || [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || state_asked=$((last_activity + 1))
-    if may_have_printed || ((state_asked == 0)) || [[ $agent_state == starting ]]; then
+    if may_have_printed || ((state_asked == 0)) || [[ -n $look_again ]]; then
       open_new_beat || return
       ask_activity "$file"
       activity=$REPLY
       [[ -z $activity ]] || tmux_asked=$EPOCHSECONDS
-      if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ $agent_state == starting ]]; then
+      if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ -n $look_again ]]; then
         state_asked=$EPOCHSECONDS
         ask_state "$file"
       fi
@@ -837,7 +843,7 @@ write_heartbeat() {
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
   # whether the next beat says the same if nothing is printed until then
   settled=''
-  [[ $status == busy || -z $activity || -n $next_state || $agent_state == starting ]] || ((state_asked == 0)) || settled=1
+  [[ $status == busy || -z $activity || -n $next_state || -n $look_again ]] || ((state_asked == 0)) || settled=1
   of="$pane_pid $restarts $status $activity $state_since $state_source $agent_state"
   if [[ -z $opened ]]; then
     [[ $of == "$beat_of" ]] && repeat_beat && return
@@ -991,7 +997,7 @@ do_errand() {
   "$errand"
   errand_status=$?
   for word in pane_pid pane_start pane pane_tty session_id server_pid server_start restarts refusal last_activity beat_times \
-    beat_words beat_of looked_at wrote_at today date settled agent_state state_since state_source state_asked tmux_asked \
+    beat_words beat_of looked_at wrote_at today date settled agent_state state_since state_source state_asked look_again tmux_asked \
     printed_at noted_state next_state contained_as uncontained due_seen due_begun launch_record REPLY; do
     printf -v words '%s%s=%q\n' "$words" "$word" "${!word-}"
   done
@@ -1477,7 +1483,7 @@ heartbeat_facts() {
     printf '%s=%s\n' "$fact" "$REPLY"
   done
   printf 'noted_state= next_state= LAUNCHER_VERSION=%s LONGEST_SEGMENT=%s KEPT_SEGMENTS=%s\n' "$LAUNCHER_VERSION" "$LONGEST_SEGMENT" "$KEPT_SEGMENTS"
-  printf 'last_activity= beat_times= beat_words= beat_of= earlier= looked_at=0 wrote_at=0 today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0 settled= held=\n'
+  printf 'last_activity= beat_times= beat_words= beat_of= earlier= looked_at=0 wrote_at=0 today= date= words_to=2 restarts= agent_state= state_since= state_source= state_asked=0 look_again= settled= held=\n'
   printf 'terminal= tmux_asked=0 printed_at=0 LONGEST_SILENCE=%s\n' "$LONGEST_SILENCE"
 }
 

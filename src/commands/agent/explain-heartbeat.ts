@@ -40,12 +40,17 @@ export async function heartbeatOf(context: Context): Promise<Outcome> {
   const look = await lookAtAgent(services.host, sources, { name, runtime, ...described });
   await noteConversation(services.host, sources, look);
   await keepConversation(services.host, sources, look, keptBytes(environment));
-  await goOnWithHeld(sources, look, async () => (await currentPause(services.host)) !== undefined);
+  const lookAgain = await goOnWithHeld(
+    sources,
+    look,
+    async () => (await currentPause(services.host)) !== undefined,
+  );
   const { state, source, since } = look.state;
   const until = limitedUntil(look.state, services.host.clock.now());
   if (until !== undefined) await noteLimit(services.host, name, until);
   await noteBudget(services.host, sources, look, await budgetOf(services, name));
   const lines = [`state=${state}`, `state_source=${source}`];
+  if (lookAgain) lines.push("look_again=1");
   if (since !== undefined) lines.push(`state_since=${new Date(since).toISOString()}`);
   return { text: lines.join("\n"), json: { schema: "mosaic.agent.heartbeat/1", state, source } };
 }

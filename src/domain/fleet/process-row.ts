@@ -119,7 +119,7 @@ export function processRow(
 function remarkOf(
   { agent, pane }: AgentObservation,
   detail: string,
-  unbegun: number | undefined,
+  unbegun: number | "unknown" | undefined,
 ): string | undefined {
   const session = pane.known ? pane.value?.session : undefined;
   const renamed =
@@ -127,7 +127,7 @@ function remarkOf(
       ? undefined
       : `its session is called ${JSON.stringify(session)} now`;
   const held =
-    unbegun === undefined
+    unbegun === undefined || unbegun === "unknown"
       ? undefined
       : `has not begun on ${unbegun === 1 ? "a message" : `${unbegun} messages`}`;
   const parts = [renamed, held, detail].filter((part) => part !== undefined && part !== "");

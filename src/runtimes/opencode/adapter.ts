@@ -1,13 +1,13 @@
 import { mapAnswer } from "../../base/answer.ts";
 import type { RuntimeAdapter } from "../contract.ts";
 import {
+  goOnWithHeld,
   handOverToOpencode,
   newOpencodeSession,
   opencodeTranscript,
   proveOpencode,
   runInOpencode,
 } from "./channel.ts";
-import { goOnWithHeld } from "./go-on.ts";
 import { launchOpencode } from "./launch.ts";
 import { readOpencodeScreen } from "./screen.ts";
 import { needReport, readOpencodeState } from "./state.ts";

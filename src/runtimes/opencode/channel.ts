@@ -2,7 +2,8 @@ import type { AgentFacts, HandOver, Proof, RuntimeWorld, Sought } from "../contr
 import { provenByDatabase, provenByLogLeft } from "./database.ts";
 import { type Answer, cannotTell, known } from "../../base/answer.ts";
 import type { Transcript, TranscriptRequest } from "../utterances.ts";
-import { field, findProof, opencodeUtterances, parseJson, parseMessages } from "./messages.ts";
+import { field, findProof, opencodeUtterances, parseJson, parseMessages, type Choice } from "./messages.ts";
+import type { HeldMessage } from "../state.ts";
 import { isSessionId, readReport, type Asked, type PluginReport } from "./report.ts";
 import { ask, serverOf, type OpencodeServer } from "./server.ts";
 import { needReport } from "./state.ts";
@@ -26,19 +27,19 @@ export async function handOverToOpencode(
 
 /**
  * A message with the id of one that is there, and without a text, adds none to it: the session begins on that one
- * (1.18.33), and on what stands before it unanswered.
+ * (1.18.33), and on what stands before it unanswered. One request, for a heartbeat's look may take only so long.
  */
-export async function beginOnMessage(
+export async function goOnWithHeld(
   agent: AgentFacts,
   world: RuntimeWorld,
-  messageID: string,
+  { id, choice }: HeldMessage,
 ): Promise<HandOver> {
-  return post(agent, world, unrecorded, (choice) => ["prompt_async", { ...choice, messageID, parts: [] }]);
-}
-
-/** What is begun on was written down when it was sent. */
-function unrecorded(): Promise<void> {
-  return Promise.resolve();
+  const report = await needReport(agent, world);
+  if (!report.known) return notThere(report.why);
+  const server = serverOf(agent, world, report.value);
+  const { session } = report.value;
+  if (server === undefined || session === undefined) return notThere("it has no session of ours");
+  return postTo(server, session, "prompt_async", { ...choice, messageID: id, parts: [] });
 }
 
 /** Who runs a command where neither the session nor the user's arguments name one: opencode's own default (1.18.33). */
@@ -71,10 +72,19 @@ async function post(
   if (target.kind === "not-there") return target;
   await begin(CHANNEL);
   const [path, body] = request(target.choice);
-  const sent = await server.send("POST", `/session/${target.session}/${path}`, body);
+  return postTo(server, target.session, path, body);
+}
+
+async function postTo(
+  server: OpencodeServer,
+  session: string,
+  path: string,
+  body: object,
+): Promise<HandOver> {
+  const sent = await server.send("POST", `/session/${session}/${path}`, body);
   if (sent === undefined) return { kind: "unclear", channel: CHANNEL, why: "its server gave no answer" };
   if (sent.status === 204 || sent.status === 200)
-    return { kind: "handed", channel: CHANNEL, receipt: target.session };
+    return { kind: "handed", channel: CHANNEL, receipt: session };
   const why = `its server answered with status ${sent.status}`;
   return sent.status >= 400 && sent.status < 500 ? notThere(why) : { kind: "unclear", channel: CHANNEL, why };
 }
@@ -92,13 +102,6 @@ export async function newOpencodeSession(agent: AgentFacts, world: RuntimeWorld)
 type Target =
   | { readonly kind: "session"; readonly session: string; readonly choice: Choice }
   | { readonly kind: "not-there"; readonly why: string };
-
-/** Who answers. The server takes its own defaults for what is left out, whatever the session or the screen had. */
-interface Choice {
-  readonly agent?: string;
-  readonly model?: { readonly providerID: string; readonly modelID: string };
-  readonly variant?: string;
-}
 
 async function targetOf(server: OpencodeServer, report: PluginReport): Promise<Target> {
   if (report.session !== undefined) {

@@ -2,6 +2,13 @@ import { toolLine, type Utterance } from "../utterances.ts";
 import type { Proof, Sought } from "../contract.ts";
 import { isShellCommand, shellCommandOf } from "../shell-command.ts";
 
+/** Who answers a message. */
+export interface Choice {
+  readonly agent?: string;
+  readonly model?: { readonly providerID: string; readonly modelID: string };
+  readonly variant?: string;
+}
+
 /** What `GET /session/ID/message` says, as far as a proof needs it. */
 export interface SessionMessage {
   readonly id: string;
@@ -11,6 +18,8 @@ export interface SessionMessage {
   readonly completed: boolean;
   /** Somebody interrupted it. */
   readonly interrupted: boolean;
+  /** Of a user's: whom it is for. The server takes its own defaults for what is not given to it. */
+  readonly choice: Choice;
   /** What the user wrote; the texts that opencode adds to it are left out. */
   readonly texts: readonly string[];
   /** Shell commands that it runs or ran. */
@@ -41,8 +50,25 @@ export function parseMessages(body: string): readonly SessionMessage[] {
     );
     const completed = typeof field(time, "completed") === "number";
     const interrupted = field(field(info, "error"), "name") === INTERRUPTED;
-    return [{ id, role, created, completed, interrupted, texts, commands }];
+    return [{ id, role, created, completed, interrupted, choice: choiceIn(info), texts, commands }];
   });
+}
+
+function choiceIn(message: unknown): Choice {
+  const model = field(message, "model");
+  const [agent, providerID, modelID, variant] = [
+    field(message, "agent"),
+    field(model, "providerID"),
+    field(model, "modelID"),
+    field(model, "variant"),
+  ];
+  return {
+    ...(typeof agent === "string" ? { agent } : {}),
+    ...(typeof providerID === "string" && typeof modelID === "string"
+      ? { model: { providerID, modelID } }
+      : {}),
+    ...(typeof variant === "string" ? { variant } : {}),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { cannotTell, known } from "../../base/answer.ts";
 import type { StateReading, StateWord } from "../state.ts";
 import type { AgentFacts, RuntimeWorld } from "../contract.ts";
 import { readReport, type PluginReport } from "./report.ts";
-import { heldMessages } from "./held.ts";
+import { heldMessages, type Unbegun } from "./held.ts";
 import {
   askPending,
   askStatuses,
@@ -31,7 +31,7 @@ export async function readOpencodeState(
   const statuses = await askStatuses(server);
   if (!statuses.known) return statuses;
   const status = report.session === undefined ? undefined : statuses.value.get(report.session);
-  if (report.session === undefined) return known(idleReading(report, []));
+  if (report.session === undefined) return known(idleReading(report, known([])));
   if (status === undefined) {
     const held = await heldMessages(agent, world, server, report.session);
     return known(idleReading(report, held));
@@ -76,17 +76,26 @@ export function busyReading(status: SessionStatus, report: PluginReport, now: nu
   return reading("working", "busy", "its session is busy");
 }
 
-/** Pure. `held`: what it has not begun on, by its text. */
-export function idleReading(report: PluginReport, held: readonly { readonly text: string }[]): StateReading {
+/** Pure. `held`: what it has not begun on. */
+export function idleReading(report: PluginReport, held: Answer<readonly Unbegun[]>): StateReading {
   if (report.menu !== undefined)
     return reading("blocked: picker", "menu", `the screen's keys go to: ${report.menu}`);
   if (report.view !== "home" && report.view !== "session")
     return reading("blocked: picker", "view", `another view is open: ${report.view}`);
-  const last = held.at(-1);
+  if (!held.known)
+    return { ...reading("idle", "idle", `its session is idle; ${held.why}`), unbegun: "unknown" };
+  const last = held.value.at(-1);
   if (last !== undefined) {
-    const what = held.length === 1 ? "a message" : `${held.length} messages, the last one`;
+    const count = held.value.length;
+    const what = count === 1 ? "a message" : `${count} messages, the last one`;
     const saw = `its session is idle, and it has not begun on ${what}: ${last.text.slice(0, 200)}`;
-    return { ...reading("idle", "unbegun", saw), unbegun: held.length };
+    const { id, choice } = last;
+    return {
+      ...reading("idle", "unbegun", saw),
+      unbegun: count,
+      unbegunSince: held.value[0]?.since,
+      ...(last.isLeftBehind ? { leftBehind: { id, choice } } : {}),
+    };
   }
   return reading("idle", "idle", report.session === undefined ? "the start screen" : "its session is idle");
 }

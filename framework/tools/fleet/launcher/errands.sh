@@ -8,7 +8,7 @@ do_errand() {
   "$errand"
   errand_status=$?
   for word in pane_pid pane_start pane pane_tty session_id server_pid server_start restarts refusal last_activity beat_times \
-    beat_words beat_of looked_at wrote_at today date settled agent_state state_since state_source state_asked tmux_asked \
+    beat_words beat_of looked_at wrote_at today date settled agent_state state_since state_source state_asked look_again tmux_asked \
     printed_at noted_state next_state contained_as uncontained due_seen due_begun launch_record REPLY; do
     printf -v words '%s%s=%q\n' "$words" "$word" "${!word-}"
   done

@@ -22,22 +22,28 @@ ask_activity() {
 } 2>/dev/null
 
 # What the agent is doing, in the words of `mosaic agent explain`, which also keeps what was said; empty without the
-# binary, where the unit has not the memory for it, and of a program of one's own. Asked again only when the pane has printed something since, so an idle fleet costs nothing.
+# binary, where the unit has not the memory for it, and of a program of one's own. Asked again only when the pane has printed
+# something since, so an idle fleet costs nothing; and at each beat while look_again: it starts, the look took too long and
+# was ended, or it says itself that it has not seen all.
 ask_state() {
   local file=$1 line state='' source='' since=''
+  look_again=''
   if ! [[ -x ${MOSAIC_BINARY:-} && -n ${MOSAIC_AGENT_RUNTIME:-} ]] || ! has_memory_to_ask; then
     agent_state='' # what was so before the pane printed something need not be so now
     return
   fi
   MOSAIC_AGENT_NAME="$name" MOSAIC_HOME="$home" MOSAIC_TMUX_SOCKET="$socket" \
     timeout -k 1 5 "$MOSAIC_BINARY" agent explain --heartbeat >|"$file"
+  case $? in 124 | 137) look_again=1 ;; esac
   while IFS= read -r line; do
     case $line in
       state=*) state=${line#*=} ;;
       state_source=*) source=${line#*=} ;;
       state_since=*) since=${line#*=} ;;
+      look_again=*) look_again=1 ;;
     esac
   done <"$file"
+  [[ $state != starting ]] || look_again=1
   # a source that does not know since when: since we first heard of it
   if [[ -z $since && -n $state ]]; then
     since=$state_since
@@ -100,12 +106,12 @@ write_heartbeat() {
     activity=$last_activity
     # a program of one's own has no state to tell, only a screen to be kept: once it shows more than it began with
     ((state_asked > 0)) || [[ ${MOSAIC_AGENT_RUNTIME:-} != command ]] || state_asked=$((last_activity + 1))
-    if may_have_printed || ((state_asked == 0)) || [[ $agent_state == starting ]]; then
+    if may_have_printed || ((state_asked == 0)) || [[ -n $look_again ]]; then
       open_new_beat || return
       ask_activity "$file"
       activity=$REPLY
       [[ -z $activity ]] || tmux_asked=$EPOCHSECONDS
-      if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ $agent_state == starting ]]; then
+      if ((state_asked == 0 || ${activity:-0} >= state_asked)) || [[ -n $look_again ]]; then
         state_asked=$EPOCHSECONDS
         ask_state "$file"
       fi
@@ -117,7 +123,7 @@ write_heartbeat() {
   [[ $agent_state == 'blocked: '* ]] && status=blocked # alive is not progress
   # whether the next beat says the same if nothing is printed until then
   settled=''
-  [[ $status == busy || -z $activity || -n $next_state || $agent_state == starting ]] || ((state_asked == 0)) || settled=1
+  [[ $status == busy || -z $activity || -n $next_state || -n $look_again ]] || ((state_asked == 0)) || settled=1
   of="$pane_pid $restarts $status $activity $state_since $state_source $agent_state"
   if [[ -z $opened ]]; then
     [[ $of == "$beat_of" ]] && repeat_beat && return

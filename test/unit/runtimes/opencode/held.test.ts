@@ -33,7 +33,8 @@ const heldIn = (list: readonly object[], now = NOW) =>
 
 describe("what a session has not begun on", () => {
   test("is what stands behind its last answer, be that cut off or not", () => {
-    const held = [{ id: "msg_3", text: HELD, isLeftBehind: true }];
+    const choice = { agent: "build" };
+    const held = [{ id: "msg_3", choice, text: HELD, since: STARTED, isLeftBehind: true }];
     expect(heldIn([...LEFT, user("msg_3", HELD, 60_000)])).toEqual(held);
     expect(heldIn([user("msg_3", HELD, 60_000)])).toEqual(held);
     expect(heldIn([...LEFT, user("msg_3", HELD, 60_000), answer("msg_4", 110_000)])).toEqual([]);
@@ -41,13 +42,13 @@ describe("what a session has not begun on", () => {
   });
   test("is not what it was given just now", () => {
     expect(heldIn([...LEFT, user("msg_3", HELD, 195_000)])).toEqual([]);
-    expect(heldIn([...LEFT, user("msg_3", HELD, 150_000)])).toEqual([
-      { id: "msg_3", text: HELD, isLeftBehind: false },
+    expect(heldIn([...LEFT, user("msg_3", HELD, 150_000)])).toMatchObject([
+      { id: "msg_3", since: 150_000, isLeftBehind: false },
     ]);
   });
   test("waits for a person where a person interrupted what ran", () => {
     const list = [LEFT[0] ?? {}, answer("msg_2", 51_000, ABORTED), user("msg_3", HELD, 60_000)];
-    expect(heldIn(list)).toEqual([{ id: "msg_3", text: HELD, isLeftBehind: false }]);
+    expect(heldIn(list)).toMatchObject([{ id: "msg_3", isLeftBehind: false }]);
   });
   test("is no message without a text, as of a shell command", () => {
     const shell = { info: { id: "msg_3", role: "user", time: { created: 60_000 } }, parts: [] };
@@ -86,12 +87,14 @@ const REPORT = JSON.stringify({
   port: 4001,
 });
 
-/** A server that has these messages. */
-function world(list: readonly object[], statuses: object = {}): RuntimeWorld & { posts: LoopbackRequest[] } {
+/** A server that has these messages; `silent`: the requests that it does not answer. */
+function world(
+  list: readonly object[],
+  { statuses = {}, silent = /^$/ }: { readonly statuses?: object; readonly silent?: RegExp } = {},
+): RuntimeWorld & { posts: LoopbackRequest[] } {
   const posts: LoopbackRequest[] = [];
   const bodies: Readonly<Record<string, unknown>> = {
     "/session/status": statuses,
-    [`/session/${SESSION}`]: { id: SESSION, agent: "plan" },
     [`/session/${SESSION}/message?limit=1`]: list.slice(-1),
     [`/session/${SESSION}/message?limit=10`]: list.slice(-10),
   };
@@ -100,6 +103,10 @@ function world(list: readonly object[], statuses: object = {}): RuntimeWorld & {
     clock: { now: () => NOW },
     readText: (path) => Promise.resolve(path === `${RUN}/coder0.opencode.json` ? REPORT : undefined),
     request(request) {
+      if (silent.test(request.path)) {
+        if (request.method === "POST") posts.push(request);
+        return Promise.resolve(undefined);
+      }
       if (request.method === "POST") {
         posts.push(request);
         return Promise.resolve({ status: 204, body: "" });
@@ -119,8 +126,8 @@ function world(list: readonly object[], statuses: object = {}): RuntimeWorld & {
   };
 }
 
-async function stateOf(list: readonly object[]) {
-  const native = (await opencode.nativeState?.(AGENT, world(list))) ?? known(undefined);
+async function stateOf(list: readonly object[], asked = world(list)) {
+  const native = (await opencode.nativeState?.(AGENT, asked)) ?? known(undefined);
   return decideState({
     runtime: "opencode",
     pane: known({ dead: false }),
@@ -141,34 +148,86 @@ test("an idle agent is told with it", async () => {
     rule: "opencode.native.unbegun",
     saw: `its session is idle, and it has not begun on a message: ${HELD}`,
     unbegun: 1,
+    unbegunSince: STARTED,
   });
   const two = await stateOf([...WAITING, user("msg_4", "and that", 61_000)]);
   expect([two.unbegun, two.saw]).toEqual([2, expect.stringContaining("2 messages, the last one: and that")]);
   expect(await stateOf(LEFT)).toMatchObject({ state: "idle", rule: "opencode.native.idle" });
 });
 
-const goneOn = async (list: readonly object[], isPaused = false, statuses = {}) => {
-  const asked = world(list, statuses);
-  const state = await stateOf(list);
-  await goOnWithHeld({ world: asked }, { adapter: opencode, facts: AGENT, state }, () =>
-    Promise.resolve(isPaused),
-  );
-  return asked.posts.map(({ path, body }) => [path, body]);
+/** What its server was told, and whether the next beat has to look again. */
+const goneOn = async (
+  list: readonly object[],
+  {
+    isPaused = false,
+    processAgeMs = NOW - STARTED,
+    ...more
+  }: Parameters<typeof world>[1] & { readonly isPaused?: boolean; readonly processAgeMs?: number } = {},
+) => {
+  const asked = world(list, more);
+  const state = await stateOf(list, asked);
+  const look = { adapter: opencode, facts: AGENT, state, processAgeMs };
+  const looksAgain = await goOnWithHeld({ world: asked }, look, () => Promise.resolve(isPaused));
+  return { told: asked.posts.map(({ path, body }) => [path, body]), looksAgain };
 };
 
+/** Half an hour. */
+const OLD = 1_800_000;
+const BEGIN = [
+  `/session/${SESSION}/prompt_async`,
+  {
+    agent: "plan",
+    model: { providerID: "p", modelID: "m/x" },
+    variant: "high",
+    messageID: "msg_3",
+    parts: [],
+  },
+];
+
 describe("an agent that a process before it left a message to", () => {
-  test("is had begin on that very message, and nothing is added to it", async () => {
-    const body = { agent: "plan", messageID: "msg_3", parts: [] };
-    expect(await goneOn(WAITING)).toEqual([[`/session/${SESSION}/prompt_async`, body]]);
+  const model = { providerID: "p", modelID: "m/x", variant: "high" };
+  const its = user("msg_3", HELD, 60_000);
+  const list = [...LEFT, { ...its, info: { ...its.info, agent: "plan", model } }];
+
+  test("is had begin on that very message, by whom it was for, and nothing is added to it", async () => {
+    expect((await goneOn(list)).told).toEqual([BEGIN]);
   });
-  test("is left alone while the fleet is paused, and while it works", async () => {
-    expect(await goneOn(WAITING, true)).toEqual([]);
-    expect(await goneOn(WAITING, false, { [SESSION]: { type: "busy" } })).toEqual([]);
+  test("is looked at again until a look sees that it has begun", async () => {
+    expect((await goneOn(list)).looksAgain).toBe(true);
+    expect((await goneOn(list, { silent: /prompt_async/ })).looksAgain).toBe(true);
+    expect((await goneOn([...list, answer("msg_4", 110_000)])).looksAgain).toBe(false);
+    // one that takes it again and again and never begins
+    expect(await goneOn(list, { processAgeMs: OLD })).toEqual({ told: [BEGIN], looksAgain: false });
   });
+  test("is left alone while the fleet is paused, and asked again, for it prints nothing when that ends", async () => {
+    expect(await goneOn(list, { isPaused: true, processAgeMs: OLD })).toEqual({ told: [], looksAgain: true });
+  });
+  test("is left alone while it works", async () => {
+    const busy = { statuses: { [SESSION]: { type: "busy" } } };
+    expect(await goneOn(list, busy)).toMatchObject({ told: [] });
+  });
+  for (const [what, silent] of [
+    ["says nothing", /./],
+    ["does not give the messages", /message/],
+  ] as const) {
+    test(`is looked at again while it is young and its server ${what}`, async () => {
+      expect(await goneOn(list, { silent })).toEqual({ told: [], looksAgain: true });
+      expect(await goneOn(list, { silent, processAgeMs: OLD })).toEqual({ told: [], looksAgain: false });
+    });
+  }
   test("is left alone with what a person typed, interrupted, or gave to this very process", async () => {
-    expect(await goneOn([...LEFT, user("msg_3", "typed by somebody", 60_000)])).toEqual([]);
-    const interrupted = [answer("msg_2", 51_000, ABORTED), user("msg_3", HELD, 60_000)];
-    expect(await goneOn(interrupted)).toEqual([]);
-    expect(await goneOn([...LEFT, user("msg_3", HELD, 150_000)])).toEqual([]);
+    const alone = { told: [], looksAgain: false };
+    expect(await goneOn([...LEFT, user("msg_3", "typed by somebody", 60_000)])).toEqual(alone);
+    expect(await goneOn([answer("msg_2", 51_000, ABORTED), user("msg_3", HELD, 60_000)])).toEqual(alone);
+    expect(await goneOn([...LEFT, user("msg_3", HELD, 150_000)])).toEqual(alone);
   });
+});
+
+test("whether it holds a message is not told where its server does not say", async () => {
+  const state = await stateOf(WAITING, world(WAITING, { silent: /message/ }));
+  expect([state.state, state.unbegun, state.saw]).toEqual([
+    "idle",
+    "unknown",
+    "its session is idle; its server does not give the messages",
+  ]);
 });
