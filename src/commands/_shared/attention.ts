@@ -2,6 +2,7 @@ import type { Context, Page } from "../../cli/context.ts";
 import { progressLine } from "../../cli/show/progress-line.ts";
 import { lastedText } from "../../cli/show/quantities.ts";
 import { helpCommand } from "../../domain/agent/help-command.ts";
+import { letsMessageLie } from "../../domain/fleet/select-rows.ts";
 import type { AgentRow } from "../../operations/documents/agent-row.ts";
 import { fleetPs } from "../../operations/fleet/ps.ts";
 import type { BudgetDocument } from "../../operations/documents/budget.ts";
@@ -37,8 +38,29 @@ const SETTLE_POLL_MS = 500;
 /** Outcomes that leave a new process behind. */
 const BEGUN: readonly string[] = ["started", "restarted", "already running"];
 
-/** Every agent that waits for a person: for what, since when, and the command that helps. Empty where none waits. */
+/**
+ * Every agent that waits for a person: for what, since when, and the command that helps; and every one that lets a message
+ * lie, with the command that shows it. Empty where there is none.
+ */
 export function attentionLines(page: Page, rows: readonly Row[], now: number): string[] {
+  return [...blockedLines(page, rows, now), ...unbegunLines(page, rows)];
+}
+
+function unbegunLines(page: Page, rows: readonly Row[]): string[] {
+  const agents = rows.flatMap((row) => (letsMessageLie(row) ? [row.agent] : []));
+  if (agents.length === 0) return [];
+  const width = Math.max(...agents.map((agent) => agent.length));
+  const heading =
+    agents.length === 1
+      ? "1 agent has not begun on a message:"
+      : `${agents.length} agents have not begun on a message:`;
+  return [
+    page.style.yellow(heading),
+    ...agents.map((agent) => `  ${agent.padEnd(width)}  mosaic agent explain ${agent}`),
+  ];
+}
+
+function blockedLines(page: Page, rows: readonly Row[], now: number): string[] {
   const waiting = rows.filter((row) => row.blocked);
   if (waiting.length === 0) return [];
   const cells = waiting.map((row) => {

@@ -45,7 +45,7 @@ export const ps = defineVerb({
     "tree; CPU is the average over its life. --host shows other hosts of the team too: what each one's own gateway last " +
     "said, and how old that is. A terminal of less than 100 columns shows no CLASS, PID, IDLE and CPU, and BEAT only " +
     "where one is not alive. FOR begins with > where it may have been so for longer. Below the table: who is blocked, " +
-    "who has used its budget of today, and the command that helps.",
+    "who has not begun on a message for a minute, who has used its budget of today, and the command that helps.",
   args: {
     ...SOME_AGENTS,
     class: {
@@ -62,7 +62,10 @@ export const ps = defineVerb({
       choices: STATES,
       description: "only agents in this state",
     },
-    attention: { type: "boolean", description: "only agents that wait for a person; exit 6 where one does" },
+    attention: {
+      type: "boolean",
+      description: "only agents that wait for a person, or let a message lie; exit 6 where one does",
+    },
     output: {
       type: "enum",
       alias: "o",
@@ -104,7 +107,7 @@ export const ps = defineVerb({
   exitCodes: {
     failure: "failure; with --attention also: nobody is seen to wait, and not everything could be asked",
     configuration: "no roster, or a wrong one",
-    "not-in-wanted-state": "with --attention: somebody waits for a person",
+    "not-in-wanted-state": "with --attention: somebody waits for a person, or lets a message lie",
   },
   examples: [
     { command: "mosaic fleet ps", explains: "every agent in one line" },

@@ -9,7 +9,7 @@ import type { RunningVersion } from "../agent/look.ts";
 import type { LastExit } from "../agent/last-exit.ts";
 import { silentSince } from "../agent/silence.ts";
 import type { AgentObservation } from "./observation.ts";
-import { shownState, type Doing, type ShownState } from "./shown-state.ts";
+import { reasonOfIdle, shownState, type Doing, type ShownState } from "./shown-state.ts";
 import type { SupervisedState } from "./supervisor.ts";
 import { averageCpuPercent, type Usage } from "../ports/usage.ts";
 
@@ -146,8 +146,8 @@ function doingOf(
 ): Doing | undefined {
   if (doing === undefined || status.pid === undefined) return undefined;
   const { state, source, rule, until } = doing;
-  if (doing.since !== undefined)
-    return { state, source, rule, until, since: doing.since, sinceIsBound: false };
+  const known = { state, source, rule, until, reason: reasonOfIdle(doing, now) };
+  if (doing.since !== undefined) return { ...known, since: doing.since, sinceIsBound: false };
   const isSame = heartbeat?.state === state && heartbeat.pid === status.pid;
   const printed = pane.known && source === "screen" ? pane.value?.activity : undefined;
   const bounds = [
@@ -155,7 +155,7 @@ function doingOf(
     printed === undefined ? undefined : silentSince(printed),
   ].flatMap((bound) => (bound !== undefined && bound <= now ? [bound] : []));
   const since = bounds.length === 0 ? undefined : Math.min(...bounds);
-  return { state, source, rule, until, since, sinceIsBound: since !== undefined };
+  return { ...known, since, sinceIsBound: since !== undefined };
 }
 
 function idleOf({ pane }: AgentObservation, now: number): number | undefined {

@@ -1,10 +1,10 @@
 import type { Ending } from "../../base/errors.ts";
-import type { ShownState, ShownWord } from "./shown-state.ts";
+import { LETS_A_MESSAGE_LIE, type ShownState, type ShownWord } from "./shown-state.ts";
 
 /** Which rows of a listing are wanted. Without states: rows of any state. */
 export interface RowSelection {
   readonly states: readonly ShownWord[];
-  /** Only agents that wait for a person. */
+  /** Only agents that wait for a person, or let a message lie. */
   readonly attention: boolean;
 }
 
@@ -15,12 +15,19 @@ export function waitsForPerson({ state, reason }: Shown): boolean {
   return state === "blocked" && reason !== "rate-limit";
 }
 
+/** Whether it holds a message that it does not begin on, which its sender was told to be held until it has time. */
+export function letsMessageLie({ reason }: { readonly reason?: string | null | undefined }): boolean {
+  return reason === LETS_A_MESSAGE_LIE;
+}
+
 export function selectRows<Row extends Shown>(
   rows: readonly Row[],
   { states, attention }: RowSelection,
 ): readonly Row[] {
   return rows.filter(
-    (row) => (states.length === 0 || states.includes(row.state)) && (!attention || waitsForPerson(row)),
+    (row) =>
+      (states.length === 0 || states.includes(row.state)) &&
+      (!attention || waitsForPerson(row) || letsMessageLie(row)),
   );
 }
 

@@ -44,7 +44,23 @@ export interface ShownState {
 /** What an agent does, and since when. */
 export type Doing = Pick<AgentState, "state" | "source" | "rule" | "since" | "until"> & {
   readonly sinceIsBound: boolean;
+  /** What an idle one leaves undone. */
+  readonly reason?: string | undefined;
 };
+
+/** The reason of an idle agent that lets a message lie. */
+export const LETS_A_MESSAGE_LIE = "has not begun on a message";
+/** So long it may take: the heartbeat has an agent begin on what was left to it. */
+const BEGINS_WITHIN_MS = 60_000;
+
+/** Pure. */
+export function reasonOfIdle(
+  { state, unbegunSince }: Pick<AgentState, "state" | "unbegunSince">,
+  now: number,
+): string | undefined {
+  const lies = unbegunSince !== undefined && now - unbegunSince > BEGINS_WITHIN_MS;
+  return lies && (state === "idle" || state === "available") ? LETS_A_MESSAGE_LIE : undefined;
+}
 
 /** The facts behind the word. */
 export interface ShownFacts {
@@ -71,7 +87,7 @@ function ofDoing({ state, ...known }: Doing): ShownState {
   }
   // It died between the two looks: neither is believed over the other.
   if (state === "dead") return { ...known, state: "drifted", reason: "its process has ended" };
-  return { ...known, state: state as ShownWord, reason: undefined };
+  return { ...known, state: state as ShownWord, reason: known.reason };
 }
 
 function ofUnasked({ supervisorSource: source, supervisedSince: since }: ShownFacts): ShownState {

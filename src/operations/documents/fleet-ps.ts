@@ -9,7 +9,10 @@ export const request = z.strictObject({
   attention: z
     .boolean()
     .default(false)
-    .meta({ description: "only agents that wait for a person; not-in-wanted-state where one does" }),
+    .meta({
+      description:
+        "only agents that wait for a person, or let a message lie; not-in-wanted-state where one does",
+    }),
   check: z
     .boolean()
     .default(false)

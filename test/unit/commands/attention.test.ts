@@ -4,6 +4,7 @@ import type { Page } from "../../../src/cli/context.ts";
 import { createStyle } from "../../../src/cli/show/style.ts";
 import { attentionLines, attentionRows, withAttention } from "../../../src/commands/_shared/attention.ts";
 import { fitting } from "../../../src/commands/_shared/watch-screen.ts";
+import { LETS_A_MESSAGE_LIE } from "../../../src/domain/fleet/shown-state.ts";
 import type { AgentRow } from "../../../src/operations/documents/agent-row.ts";
 
 const NOW = Date.parse("2026-05-01T10:00:00Z");
@@ -44,7 +45,21 @@ describe("the attention block", () => {
     expect(withAttention("table", [])).toBe("table");
   });
 
+  test("names who lets a message lie, who is not blocked", () => {
+    const lying = ["a", "coder1"].flatMap((agent) => row(agent, "idle", LETS_A_MESSAGE_LIE, null));
+    expect(attentionLines(page, [...row("b", "blocked", "approval", null), ...lying], NOW)).toEqual([
+      "1 agent is blocked:",
+      "  b  approval    mosaic agent answer b",
+      "2 agents have not begun on a message:",
+      "  a       mosaic agent explain a",
+      "  coder1  mosaic agent explain coder1",
+    ]);
+  });
+
   test("counts one agent as one", () => {
+    expect(attentionLines(page, row("a", "idle", LETS_A_MESSAGE_LIE, null), NOW)[0]).toBe(
+      "1 agent has not begun on a message:",
+    );
     expect(attentionLines(page, row("a", "blocked", "approval", null), NOW)[0]).toBe("1 agent is blocked:");
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { processRow, type RowFacts } from "../../../../src/domain/fleet/process-row.ts";
+import { LETS_A_MESSAGE_LIE } from "../../../../src/domain/fleet/shown-state.ts";
 import type { AgentObservation } from "../../../../src/domain/fleet/observation.ts";
 import { parseLastExit } from "../../../../src/domain/agent/last-exit.ts";
 import { NO_USAGE } from "../../../../src/domain/ports/usage.ts";
@@ -100,6 +101,9 @@ describe("the row of an agent", () => {
       "has not begun on a message",
       "has not begun on 2 messages",
     ]);
+    const reasonAfter = (ms: number) =>
+      rowOf({}, { doing: { ...doing, unbegun: 1, unbegunSince: NOW - ms } }).reason;
+    expect([60_000, 60_001].map(reasonAfter)).toEqual([undefined, LETS_A_MESSAGE_LIE]);
   });
 
   test("never shows the restarts that an earlier life's beat counted", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { endingOfAttention, selectRows, waitsForPerson } from "../../../../src/domain/fleet/select-rows.ts";
-import { SHOWN_WORDS } from "../../../../src/domain/fleet/shown-state.ts";
+import { LETS_A_MESSAGE_LIE, SHOWN_WORDS } from "../../../../src/domain/fleet/shown-state.ts";
 
 const row = (state: (typeof SHOWN_WORDS)[number], reason?: string) => ({ state, reason });
 const ROWS = [
@@ -35,6 +35,12 @@ describe("a selection of rows", () => {
   test("by states and attention keeps who is in both", () => {
     expect(selectRows(ROWS, { states: [], attention: true })).toEqual([row("blocked", "trust")]);
     expect(selectRows(ROWS, { states: ["idle"], attention: true })).toEqual([]);
+  });
+
+  test("by attention keeps who lets a message lie", () => {
+    const lying = row("idle", LETS_A_MESSAGE_LIE);
+    expect(selectRows([...ROWS, lying], { states: ["idle"], attention: true })).toEqual([lying]);
+    expect(waitsForPerson(lying)).toBe(false);
   });
 });
 
