@@ -3,7 +3,7 @@ import type { RosterAgent } from "../roster/roster.ts";
 import { AGENT_UNIT_TEMPLATE, HOLDER_UNIT } from "../../base/names.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { environmentProblems } from "../install/environment-problems.ts";
-import { missingRuntimes } from "../install/runtime-programs.ts";
+import { factOfMissing, missingRuntimes } from "../install/runtime-programs.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { endOtherServer, isHidden } from "../ports/tmux.ts";
 import { requireTmux } from "../host/tmux-version.ts";
@@ -113,7 +113,6 @@ export async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent
   const missing = await missingRuntimes(fleet, agents);
   const [first] = missing;
   if (first === undefined) return;
-  const listed = missing.map(({ program, agent }) => `${program} (agent ${agent})`).join(", ");
   const wrong = missing.find(({ problem }) => problem !== undefined);
   if (wrong?.problem !== undefined && missing.length === 1) {
     throw new MosaicError("configuration", `the runtime ${wrong.program} cannot be used: ${wrong.problem}`, {
@@ -123,12 +122,12 @@ export async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent
     });
   }
   const others = namesOf(agents).filter((name) => !missing.some(({ agent }) => agent === name));
-  throw new MosaicError("missing-program", `not installed: ${listed}`, {
+  throw new MosaicError("missing-program", factOfMissing(missing), {
     code: "runtime-missing",
     data: { missing: missing.map(({ program, agent }) => ({ program, agent })) },
     hint:
       others.length === 0
-        ? `${first.install ?? `install ${first.program}`}, or name another runtime in ${fleet.rosterFile}`
-        : `install ${first.program}, or start the others: mosaic fleet start ${others.join(" ")}`,
+        ? `${first.elsewhere?.hint ?? first.install ?? `install ${first.program}`}, or name another runtime in ${fleet.rosterFile}`
+        : `${first.elsewhere?.hint ?? `install ${first.program}`}, or start the others: mosaic fleet start ${others.join(" ")}`,
   });
 }

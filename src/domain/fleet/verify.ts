@@ -173,7 +173,7 @@ function notInstalledCheck(missing: MissingRuntime): Check {
     return not("failed", "runtime", fact, `mosaic schema runtime; then mosaic fleet start ${agent}`, agent);
   }
   const hint = `${installOf(missing)}, then mosaic fleet apply; or mosaic fleet remove ${agent}`;
-  return not("failed", "runtime", `not installed: ${program}`, hint, agent);
+  return not("failed", "runtime", missing.elsewhere?.fact ?? `not installed: ${program}`, hint, agent);
 }
 
 /**

@@ -7,6 +7,7 @@ import { type LaunchableRuntime, LAUNCHES } from "../../runtimes/launch-command.
 import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import type { Host } from "../host/host.ts";
 import { keptProgram, pinnedFor, readPins } from "../host/pinned-versions.ts";
+import { elsewhere, type Elsewhere } from "./missing-program.ts";
 
 export interface MissingRuntime {
   readonly agent: AgentName;
@@ -15,6 +16,8 @@ export interface MissingRuntime {
   readonly install?: string | undefined;
   /** Its description is wrong, so the name of its program is not known. */
   readonly problem?: string;
+  /** Where the PATH of whoever asks has it. */
+  readonly elsewhere?: Elsewhere | undefined;
 }
 
 type ProgramHost = Pick<Host, "files" | "paths" | "userHome" | "path" | "processes">;
@@ -49,9 +52,21 @@ export function installCommand(program: string): string {
   );
 }
 
-/** The same for an agent that lacks it. */
-export function installOf({ program, install }: MissingRuntime): string {
-  return install ?? installCommand(program);
+/** What an agent needs that lacks it: to have it installed, or found. */
+export function installOf({ program, install, elsewhere: its }: MissingRuntime): string {
+  return its?.hint ?? install ?? installCommand(program);
+}
+
+/** What is so of agents that lack their program, in one line. */
+export function factOfMissing(missing: readonly MissingRuntime[]): string {
+  const gone = missing.filter((each) => each.elsewhere === undefined);
+  const listed = gone.map(({ program, agent }) => `${program} (agent ${agent})`).join(", ");
+  return [
+    ...(gone.length === 0 ? [] : [`not installed: ${listed}`]),
+    ...missing.flatMap(({ agent, elsewhere: its }) =>
+      its === undefined ? [] : [`${its.fact} (agent ${agent})`],
+    ),
+  ].join("; ");
 }
 
 /** The agents that can be started, and those that lack their program. */
@@ -69,7 +84,8 @@ export async function startableOf(fleet: ProgramHost, agents: readonly RosterAge
 
 /** Why such an agent does not run, in the words of every table. */
 export function notInstalled(missing: MissingRuntime): string {
-  return missing.problem ?? `${missing.program}: ${installOf(missing)}`;
+  const { program, problem, elsewhere: its } = missing;
+  return problem ?? `${its?.fact ?? program}: ${installOf(missing)}`;
 }
 
 /** Agents whose program is not on the PATH that their unit will have. */
@@ -89,7 +105,13 @@ export async function missingRuntimes(
     if (program === undefined || fleet.processes.find(program, path) !== undefined) continue;
     if ((await pinnedProgramOf(fleet, agent)) === undefined) {
       const install = described?.description?.install;
-      missing.push({ agent: agent.name, program, ...(install === undefined ? {} : { install }) });
+      const its = elsewhere(fleet.processes.find(program, fleet.path), fleet.paths.fleetEnvironment);
+      missing.push({
+        agent: agent.name,
+        program,
+        ...(install === undefined ? {} : { install }),
+        ...(its === undefined ? {} : { elsewhere: its }),
+      });
     }
   }
   return missing;

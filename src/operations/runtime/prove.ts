@@ -1,6 +1,7 @@
 import { MosaicError } from "../../base/errors.ts";
 import { expandHome } from "../../base/user-home.ts";
 import { keptProgram, pinnedFor, readPins } from "../../domain/host/pinned-versions.ts";
+import { elsewhere } from "../../domain/install/missing-program.ts";
 import { agentPath } from "../../domain/install/runtime-programs.ts";
 import { PROVABLE_RUNTIMES } from "../../domain/proving/names.ts";
 import { LAUNCHES, type LaunchableRuntime } from "../../runtimes/launch-command.ts";
@@ -78,11 +79,10 @@ export function missingProgram(
   onPath: string | undefined,
   fleetEnvironment: string,
 ): MosaicError {
-  if (onPath === undefined)
+  const its = elsewhere(onPath, fleetEnvironment);
+  if (its === undefined)
     return new MosaicError("missing-program", `${program} is not installed`, { hint: install });
-  return new MosaicError("missing-program", `${onPath} is not on the PATH that agents are started with`, {
-    hint: `add ${onPath.slice(0, onPath.lastIndexOf("/"))} to PATH in ${fleetEnvironment}`,
-  });
+  return new MosaicError("missing-program", its.fact, { hint: its.hint });
 }
 
 /** The version that is wanted, where the fleet keeps it; without a wish, the one that is pinned. */

@@ -9,6 +9,7 @@ import { planInstall, requireOwnUnits } from "../../install/install.ts";
 import { requireNotPaused } from "../../fleet/pause.ts";
 import {
   installOf,
+  factOfMissing,
   startableOf,
   type MissingRuntime,
   type Startable,
@@ -90,8 +91,7 @@ export async function planWizard(
 function requireRuntimes(missing: readonly MissingRuntime[]): void {
   const [first] = missing;
   if (first === undefined) return;
-  const listed = missing.map(({ program, agent }) => `${program} (agent ${agent})`).join(", ");
-  throw new MosaicError("missing-program", `not installed: ${listed}; nothing was changed`, {
+  throw new MosaicError("missing-program", `${factOfMissing(missing)}; nothing was changed`, {
     hint: `${installOf(first)}, or --no-start`,
   });
 }
