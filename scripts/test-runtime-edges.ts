@@ -81,9 +81,10 @@ interface Bench {
 
 /** A message behind a turn whose agent is killed. */
 async function left({ fleet, agent, server }: Bench): Promise<void> {
-  await agent.waitIdle();
+  await agent.waitIdle(BEGUN_MS);
   const work = agent.token();
-  await agent.say(`${work} take your time ${takeYourTime(fleet.runtime)}`, work);
+  await send(fleet, agent.name, `${work} take your time ${takeYourTime(fleet.runtime)}`, "--message");
+  await until("its turn has begun", () => server.received.some(isAbout(work)), { deadline: BEGUN_MS });
   const token = agent.token();
   const message = `remember ${token}`;
   const word = wordOf(await send(fleet, agent.name, message, "--message"));
@@ -94,15 +95,19 @@ async function left({ fleet, agent, server }: Bench): Promise<void> {
   const isBegun = () => server.received.some(isAbout(token));
   await until("its model has it", isBegun, { deadline: BEGUN_MS }).catch(() => undefined);
   const seconds = ((Date.now() - killedAt) / 1_000).toFixed(1);
+  // what was cut off is answered anew together with it
+  await agent.hurry(work);
+  await agent.waitIdle(BEGUN_MS).catch(() => undefined);
   if (isBegun()) await Bun.sleep(ASKED_AGAIN_MS);
-  const { firstAt, copies, whole, answered } = receiptOf(server.received, token, message);
-  const isRight =
-    word === "queued" && !isTooSoon && firstAt !== undefined && whole && copies === 1 && answered === 1;
+  const { firstAt, copies, whole } = receiptOf(server.received, token, message);
+  const asked = server.received.filter(isAbout(token)).length;
+  const isOnce = firstAt !== undefined && whole && copies === 1 && asked === 1;
   const end =
     firstAt === undefined
       ? "never received"
-      : `received after ${seconds} s, ${copies} in a conversation, answered ${answered} times`;
-  report(fleet.runtime, "killed in a turn with a message behind it", isRight, `${word}; ${end}`);
+      : `received after ${seconds} s, ${copies} in a conversation, asked ${asked} times; load ${loadavg()[0]?.toFixed(0)}`;
+  const what = "killed in a turn with a message behind it";
+  report(fleet.runtime, what, word === "queued" && !isTooSoon && isOnce, `${word}; ${end}`);
 }
 
 /** One message, its agent killed `delayMs` after the send began, and the id given again. */

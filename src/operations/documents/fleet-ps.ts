@@ -6,13 +6,10 @@ export const request = z.strictObject({
   agents: someAgents,
   classes: z.array(z.string()).default([]).meta({ description: "only agents of one of these classes" }),
   states: z.array(stateWord).default([]).meta({ description: "only agents in one of these states" }),
-  attention: z
-    .boolean()
-    .default(false)
-    .meta({
-      description:
-        "only agents that wait for a person, or let a message lie; not-in-wanted-state where one does",
-    }),
+  attention: z.boolean().default(false).meta({
+    description:
+      "only agents that wait for a person, or let a message lie; not-in-wanted-state where one does",
+  }),
   check: z
     .boolean()
     .default(false)
