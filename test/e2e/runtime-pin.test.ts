@@ -109,6 +109,31 @@ describe("a pinned runtime", () => {
     ]);
   });
 
+  test("a damaged file of pins is told and left as it is, and no agent gets another version for it", async () => {
+    const file = bench.path("fleet/runtimes/pins.json");
+    mkdirSync(bench.path("fleet/runtimes"), { mode: 0o700 });
+    writeFileSync(file, '{"schema":', { mode: 0o600 });
+    bench.roster("agents:\n  - { name: coder0, runtime: claude }\n");
+    const PATH = `${tools}:${process.env["PATH"]}`;
+    const agent = { MOSAIC_AGENT_NAME: "coder0", MOSAIC_HOME: bench.mosaicHome };
+    for (const args of [
+      ["runtime", "list"],
+      ["runtime", "prove", "claude"],
+      ["runtime", "pin", "claude", "--version", "2.1.332", "--unproven"],
+      ["runtime", "upgrade", "claude", "--to", "2.1.332"],
+      ["claude"],
+    ]) {
+      const { status, stderr } = await bench.run(args, { PATH, ...(args.length === 1 ? agent : {}) });
+      expect([status, stderr]).toEqual([
+        4,
+        expect.stringMatching(
+          /^error: which versions are pinned cannot be told: \S+: it is no JSON\n\nhint: remove/m,
+        ),
+      ]);
+    }
+    expect(readFileSync(file, "utf8")).toBe('{"schema":');
+  });
+
   test("a version that was proven here is moved to; who does not run gets it at the next start", async () => {
     bench.roster("agents:\n  - { name: coder0, runtime: claude }\n");
     const at = new Date().toISOString();

@@ -10,6 +10,7 @@ export const listVerb = defineVerb({
     "measured with it, by mosaic's makers or on this host (`mosaic runtime prove`). UNMEASURED: nobody has tried. Those of your " +
     "own (fleet/runtimes.local) are named with their file. No runtime is run.",
   args: {},
+  exitCodes: { configuration: "the file of the pinned versions is damaged, or a newer mosaic's" },
   examples: [{ command: "mosaic runtime list", explains: "what is here, and what is known of it" }],
   async run(context) {
     const { document } = await context.perform(runtimeList, {});

@@ -25,6 +25,7 @@ export const pinVerb = defineVerb({
   },
   exitCodes: {
     partial: "the version was not proven good: it is kept, and not pinned",
+    configuration: "the file of the pinned versions is damaged, or a newer mosaic's",
     "missing-program": "npm is not installed, or tmux",
   },
   examples: [

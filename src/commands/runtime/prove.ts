@@ -40,7 +40,8 @@ export const proveVerb = defineVerb({
   },
   exitCodes: {
     partial: "a state or a verdict is wrong, or could not be proven",
-    configuration: "another version is installed than was asked for",
+    configuration:
+      "another version is installed than was asked for, or the file of the pinned ones is damaged",
     "missing-program": "the runtime is not installed, or tmux",
     "timed-out": "it was not done within five minutes",
   },

@@ -29,7 +29,7 @@ export const upgradeVerb = defineVerb({
   },
   exitCodes: {
     partial: "not proven good, moved back, or some agent was not moved",
-    configuration: "no roster, or a wrong one",
+    configuration: "no roster, or a wrong one, or the file of the pinned versions is damaged",
     "missing-program": "npm is not installed, or tmux",
     locked: "the fleet is paused",
   },

@@ -1,5 +1,6 @@
 import type { AgentName } from "../../base/names.ts";
 import type { Fleet } from "../host/host.ts";
+import { damagedPins, takesPin } from "../host/pinned-versions.ts";
 import { environmentProblems } from "../install/environment-problems.ts";
 import { notInstalled, startableOf } from "../install/runtime-programs.ts";
 import type { RosterAgent } from "../roster/roster.ts";
@@ -16,7 +17,10 @@ export async function startableAgents(
   fleet: Fleet,
   agents: readonly RosterAgent[],
 ): Promise<{ readonly agents: readonly RosterAgent[]; readonly leftOut: readonly LeftOut[] }> {
-  const { agents: here, missing } = await startableOf(fleet, agents);
+  const { agents: found, missing } = await startableOf(fleet, agents);
+  const damage = await damagedPins(fleet.files, fleet.paths);
+  const unpinned = damage === undefined ? [] : found.filter((agent) => takesPin(agent, fleet.binary));
+  const here = found.filter((agent) => !unpinned.includes(agent));
   const { refused } = await environmentProblems(fleet, here);
   const reasons = Map.groupBy(refused, ({ agent }) => agent);
   return {
@@ -24,6 +28,9 @@ export async function startableAgents(
     leftOut: [
       ...missing.map((each): LeftOut => {
         return { agent: each.agent, outcome: "not installed", detail: notInstalled(each) };
+      }),
+      ...unpinned.map((agent): LeftOut => {
+        return { agent: agent.name, outcome: "failed", detail: `${damage?.message}: ${damage?.hint}` };
       }),
       ...[...reasons].map(([agent, problems]): LeftOut => {
         return { agent, outcome: "failed", detail: problems.map(({ what }) => what).join("; ") };

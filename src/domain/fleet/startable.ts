@@ -3,6 +3,7 @@ import type { RosterAgent } from "../roster/roster.ts";
 import { AGENT_UNIT_TEMPLATE, HOLDER_UNIT } from "../../base/names.ts";
 import { namesOf, type Fleet } from "../host/host.ts";
 import { environmentProblems } from "../install/environment-problems.ts";
+import { readPins, takesPin } from "../host/pinned-versions.ts";
 import { factOfMissing, missingRuntimes } from "../install/runtime-programs.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { endOtherServer, isHidden } from "../ports/tmux.ts";
@@ -108,8 +109,12 @@ async function requireEnvironment(fleet: Fleet, agents: readonly RosterAgent[]):
   });
 }
 
-/** Throws `missing-program` where a program that an agent needs is not on its PATH. */
+/**
+ * Throws `missing-program` where a program that an agent needs is not on its PATH, and `pins-unreadable` where nobody can
+ * tell which version it would get.
+ */
 export async function requireRuntimes(fleet: Fleet, agents: readonly RosterAgent[]): Promise<void> {
+  if (agents.some((agent) => takesPin(agent, fleet.binary))) await readPins(fleet.files, fleet.paths);
   const missing = await missingRuntimes(fleet, agents);
   const [first] = missing;
   if (first === undefined) return;

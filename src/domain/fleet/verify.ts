@@ -20,6 +20,7 @@ import { verifyAgent, waitingCheck } from "./verify-agent.ts";
 import { versionChecks } from "./verify-version.ts";
 import { verifyFiles } from "./verify-files.ts";
 import { verifyPatterns } from "./verify-patterns.ts";
+import { verifyPins } from "./verify-pins.ts";
 import { verifyBoot } from "./verify-boot.ts";
 import {
   defaultServerCheck,
@@ -100,6 +101,7 @@ async function verifyOnce(
   const budgets = await budgetStandings(fleet, roster.agents);
   const skew = tmuxSkewCheck(version, seen.server);
   const fileChecks = await verifyFiles(fleet);
+  const pinChecks = await verifyPins(fleet);
   const patternChecks = await verifyPatterns(fleet.paths.patterns, sources);
   const bootChecks = boot && !direct ? await verifyBoot(fleet) : [];
   return [
@@ -152,6 +154,7 @@ async function verifyOnce(
           ...bootChecks,
         ]),
     ...fileChecks,
+    ...pinChecks,
     ...patternChecks,
     defaultServerCheck(
       defaultServer,
@@ -167,7 +170,8 @@ function isAlive({ pane }: AgentObservation): boolean {
 
 /** One line instead of everything that follows from it. */
 function notInstalledCheck(missing: MissingRuntime): Check {
-  const { agent, program, problem } = missing;
+  const { agent, program, problem, pins } = missing;
+  if (pins !== undefined) return not("failed", "runtime", pins.message, pins.hint ?? "", agent);
   if (problem !== undefined) {
     const fact = `the description of its runtime ${program} is wrong: ${problem}`;
     return not("failed", "runtime", fact, `mosaic schema runtime; then mosaic fleet start ${agent}`, agent);

@@ -1,7 +1,10 @@
 /** Which version of a runtime the fleet's agents get (`mosaic runtime pin`): fleet/runtimes/pins.json. */
+import { MosaicError } from "../../base/errors.ts";
 import { LAUNCHES, type LaunchableRuntime } from "../../runtimes/launch-command.ts";
 import { isRuntimeVersion } from "../../runtimes/packages.ts";
 import type { Files } from "../ports/files.ts";
+import type { RosterAgent } from "../roster/roster.ts";
+import { basename } from "./path-parts.ts";
 import type { FleetPaths } from "./paths.ts";
 
 export interface Pin {
@@ -14,24 +17,83 @@ export interface Pin {
 const SCHEMA = "mosaic.runtimes.pins/1";
 const LONGEST = 1024 * 1024;
 
-/** Empty where the file is missing or not understood. Never throws. */
+/**
+ * Empty where there is no file. Throws `pins-unreadable` for one that is not understood whole: without its pins an agent
+ * would get another version, and nobody would be told.
+ */
 export async function readPins(
-  files: Pick<Files, "readOwn">,
-  { pins }: Pick<FleetPaths, "pins">,
+  files: Pick<Files, "readOwn" | "mode">,
+  { pins: file }: Pick<FleetPaths, "pins">,
 ): Promise<readonly Pin[]> {
-  return parsePins((await files.readOwn(pins, LONGEST)) ?? "");
+  const text = await files.readOwn(file, LONGEST);
+  if (text === undefined) {
+    if ((await files.mode(file)) === undefined) return [];
+    throw unreadable(file, { problem: "it is no file of ours that can be read", isNewer: false });
+  }
+  const read = parsePins(text);
+  if ("pins" in read) return read.pins;
+  throw unreadable(file, read);
+}
+
+/** Why the pins cannot be told; undefined where they can. */
+export async function damagedPins(
+  files: Pick<Files, "readOwn" | "mode">,
+  paths: Pick<FleetPaths, "pins">,
+): Promise<MosaicError | undefined> {
+  try {
+    await readPins(files, paths);
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof MosaicError && thrown.code === "pins-unreadable") return thrown;
+    throw thrown;
+  }
+}
+
+interface PinsProblem {
+  readonly problem: string;
+  /** A newer mosaic wrote it. */
+  readonly isNewer: boolean;
+}
+
+function unreadable(file: string, { problem, isNewer }: PinsProblem): MosaicError {
+  const again = `remove ${file}, and pin again: mosaic runtime pin RUNTIME --version VERSION`;
+  return new MosaicError("configuration", `which versions are pinned cannot be told: ${file}: ${problem}`, {
+    code: "pins-unreadable",
+    data: { file, problem },
+    hint: isNewer ? `mosaic update; or ${again}` : again,
+  });
 }
 
 /** Pure. A version becomes part of a path, so only plain versions count. */
-export function parsePins(text: string): readonly Pin[] {
+export function parsePins(text: string): { readonly pins: readonly Pin[] } | PinsProblem {
   let found: unknown;
   try {
     found = JSON.parse(text);
   } catch {
-    return [];
+    return { problem: "it is no JSON", isNewer: false };
   }
   const { schema, pins } = (found ?? {}) as { readonly schema?: unknown; readonly pins?: unknown };
-  return schema === SCHEMA && Array.isArray(pins) ? pins.filter(isPin) : [];
+  if (schema !== SCHEMA) {
+    const version =
+      typeof schema === "string" ? /^mosaic\.runtimes\.pins\/(\d{1,9})$/.exec(schema)?.[1] : undefined;
+    return version === undefined
+      ? { problem: `its schema is not ${SCHEMA}`, isNewer: false }
+      : { problem: `a newer mosaic wrote it: its schema is ${schema as string}`, isNewer: true };
+  }
+  if (!Array.isArray(pins)) return { problem: "it has no list of pins", isNewer: false };
+  const odd = pins.findIndex((one) => !isPin(one));
+  return odd < 0
+    ? { pins: pins as readonly Pin[] }
+    : { problem: `pins[${odd}] is no pin of a runtime, a version and an agent`, isNewer: false };
+}
+
+/** Whether an agent gets the version that is pinned: mosaic finds its program, for the roster has no command of its own. */
+export function takesPin(
+  { runtime, command }: Pick<RosterAgent, "runtime" | "command">,
+  binary: string,
+): boolean {
+  const isByMosaic = command === undefined || command[0] === binary || basename(command[0]) === "mosaic";
+  return isByMosaic && Object.hasOwn(LAUNCHES, runtime);
 }
 
 function isPin(value: unknown): value is Pin {

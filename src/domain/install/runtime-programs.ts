@@ -1,3 +1,4 @@
+import type { MosaicError } from "../../base/errors.ts";
 import type { AgentName } from "../../base/names.ts";
 import { expandHome } from "../../base/user-home.ts";
 import type { RosterAgent } from "../roster/roster.ts";
@@ -6,7 +7,7 @@ import { parseEnvironmentFile } from "./units/environment-file.ts";
 import { type LaunchableRuntime, LAUNCHES } from "../../runtimes/launch-command.ts";
 import { isRuntimeName } from "../../runtimes/runtime-name.ts";
 import type { Host } from "../host/host.ts";
-import { keptProgram, pinnedFor, readPins } from "../host/pinned-versions.ts";
+import { damagedPins, keptProgram, pinnedFor, readPins, takesPin } from "../host/pinned-versions.ts";
 import { elsewhere, type Elsewhere } from "./missing-program.ts";
 
 export interface MissingRuntime {
@@ -14,13 +15,15 @@ export interface MissingRuntime {
   readonly program: string;
   /** How to install it, for a described runtime. */
   readonly install?: string | undefined;
-  /** Its description is wrong, so the name of its program is not known. */
+  /** Why its program is not known: its description, or the file of the pinned versions, is wrong. */
   readonly problem?: string;
+  /** That is the file of the pinned versions. */
+  readonly pins?: MosaicError;
   /** Where the PATH of whoever asks has it. */
   readonly elsewhere?: Elsewhere | undefined;
 }
 
-type ProgramHost = Pick<Host, "files" | "paths" | "userHome" | "path" | "processes">;
+type ProgramHost = Pick<Host, "files" | "paths" | "userHome" | "path" | "processes" | "binary">;
 
 /** A runtime and the path of its program; undefined where that is not on the agents' PATH. */
 export interface FoundRuntime {
@@ -103,7 +106,10 @@ export async function missingRuntimes(
     }
     const program = programOf(agent, fleet.userHome);
     if (program === undefined || fleet.processes.find(program, path) !== undefined) continue;
-    if ((await pinnedProgramOf(fleet, agent)) === undefined) {
+    const damage = takesPin(agent, fleet.binary) ? await damagedPins(fleet.files, fleet.paths) : undefined;
+    if (damage !== undefined) {
+      missing.push({ agent: agent.name, program, problem: damage.message, pins: damage });
+    } else if ((await pinnedProgramOf(fleet, agent)) === undefined) {
       const install = described?.description?.install;
       const its = elsewhere(fleet.processes.find(program, fleet.path), fleet.paths.fleetEnvironment);
       missing.push({

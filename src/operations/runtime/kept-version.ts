@@ -5,10 +5,11 @@ import {
   keptProgram,
   readPins,
   renderPins,
+  takesPin,
   withPin,
   type Pin,
 } from "../../domain/host/pinned-versions.ts";
-import { basename, dirname } from "../../domain/host/path-parts.ts";
+import { dirname } from "../../domain/host/path-parts.ts";
 import { isSameRules, readProven } from "../../domain/host/proven-versions.ts";
 import { agentPath } from "../../domain/install/runtime-programs.ts";
 import type { Roster } from "../../domain/roster/roster.ts";
@@ -93,10 +94,9 @@ export function agentsWithPin(
   runtime: LaunchableRuntime,
   binary: string,
 ): readonly AgentName[] {
-  return roster.agents.flatMap(({ name, runtime: its, command }) => {
-    const isByMosaic = command === undefined || command[0] === binary || basename(command[0]) === "mosaic";
-    return its === runtime && isByMosaic ? [name] : [];
-  });
+  return roster.agents.flatMap((agent) =>
+    agent.runtime === runtime && takesPin(agent, binary) ? [agent.name] : [],
+  );
 }
 
 /** Writes a pin; returns the pins from before. */

@@ -1,12 +1,17 @@
-/** What keeps agents from being started: no program for them. */
+/** What keeps agents from being started that mosaic starts: no program for them, or nobody can tell of which version. */
 import { describe, expect, test } from "bun:test";
 import { MosaicError } from "../../../../src/base/errors.ts";
 import { requireRuntimes } from "../../../../src/domain/fleet/startable.ts";
 import { startableAgents } from "../../../../src/domain/fleet/startable-agents.ts";
+import { verifyPins } from "../../../../src/domain/fleet/verify-pins.ts";
 import { rosterAgent } from "../../../support/roster-agents.ts";
 import { FakeProcesses, fakeFleet } from "../../../support/supervision-fakes.ts";
 
-const [A, STUB] = [rosterAgent({}, "a"), rosterAgent({ runtime: "stub" }, "b")];
+const [A, STUB, OWN] = [
+  rosterAgent({}, "a"),
+  rosterAgent({ runtime: "stub" }, "b"),
+  rosterAgent({ command: ["/usr/bin/codex"] }, "c"),
+];
 
 /** A host whose programs stand in these folders. */
 class Folders extends FakeProcesses {
@@ -28,6 +33,38 @@ const errorOf = async (work: Promise<unknown>) => {
   const thrown: unknown = await work.catch((error: unknown) => error);
   return thrown instanceof MosaicError ? thrown : undefined;
 };
+
+describe("where the file of pinned versions is damaged", () => {
+  const fleet = fakeFleet([A, STUB, OWN]);
+  fleet.processes.programs.add("codex").add("/usr/bin/codex");
+  fleet.files.texts.set(fleet.paths.pins, '{"schema":"mosaic.runtimes.pins/1","pi');
+  const problem = `which versions are pinned cannot be told: ${fleet.paths.pins}: it is no JSON`;
+
+  test("an agent that mosaic starts is refused, and no other one", async () => {
+    expect(await errorOf(requireRuntimes(fleet, [A, STUB, OWN]))).toMatchObject({
+      code: "pins-unreadable",
+      message: problem,
+      hint: expect.stringContaining(`remove ${fleet.paths.pins}, and pin again`),
+    });
+    expect(await errorOf(requireRuntimes(fleet, [STUB, OWN]))).toBeUndefined();
+  });
+
+  test("it alone is left out of a start of all", async () => {
+    const { agents, leftOut } = await startableAgents(fleet, [A, STUB, OWN]);
+    expect(agents).toEqual([STUB, OWN]);
+    expect(leftOut).toEqual([{ agent: A.name, outcome: "failed", detail: expect.stringContaining(problem) }]);
+  });
+
+  test("whose program is nowhere else, nobody knows whether it is installed", async () => {
+    const bare = { ...fleet, processes: new Folders({}) };
+    expect((await startableAgents(bare, [A])).leftOut).toMatchObject([{ detail: problem }]);
+  });
+
+  test("verify says so", async () => {
+    expect(await verifyPins(fleet)).toMatchObject([{ id: "pins", verdict: "failed", fact: problem }]);
+    expect(await verifyPins(fakeFleet([A]))).toEqual([]);
+  });
+});
 
 describe("a program that is on the PATH of whoever asks, and not on the agents'", () => {
   const fleet = {
