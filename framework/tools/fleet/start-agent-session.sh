@@ -1123,12 +1123,29 @@ write_environment() {
 # `kill-server` it types ends nobody else. A socket's path has at most 107 bytes.
 choose_own_tmux() {
   local LC_ALL=C room=$((107 - ${#UID} - 14)) sum _size # what tmux adds is /tmux-UID/default
+  own_tmux_is_short=''
   own_tmux=$logs/tmux
   [[ -n ${XDG_RUNTIME_DIR:-} ]] && own_tmux=$XDG_RUNTIME_DIR/mosaic/$socket/$name
   ((${#own_tmux} > room)) || return 0
   read -r sum _size < <(cksum <<<"$home $socket $name")
-  own_tmux=${XDG_RUNTIME_DIR:-/tmp}/mosaic-$UID-$sum
+  own_tmux=${XDG_RUNTIME_DIR:-/tmp}/mosaic-$UID-$sum own_tmux_is_short=1
 }
+
+# Nobody else removes a folder that stands neither in the home nor in one of the fleet's. Not while a server of the agent's
+# listens there, which the kernel says; the socket of one that has ended stays behind it (tmux 3.3a).
+remove_short_own_tmux() {
+  local own_tmux own_tmux_is_short file bound
+  choose_own_tmux
+  [[ -n $own_tmux_is_short && -d $own_tmux && ! -L $own_tmux && -O $own_tmux ]] || return 0
+  bound=$(</proc/net/unix)
+  for file in "$own_tmux/tmux-$UID"/*; do
+    [[ -S $file && ! -L $file && -O $file && -n $bound ]] || continue
+    [[ $bound$'\n' == *" $file"$'\n'* ]] || rm -f -- "$file"
+  done
+  rmdir -- "$own_tmux/tmux-$UID"
+  rmdir -- "$own_tmux"
+  return 0
+} 2>/dev/null
 
 # -- the pane's command ---------------------------------------------------------------------------------------
 
@@ -1469,6 +1486,7 @@ start_life() {
 if [[ $mode == unit ]]; then
   ((BASH_SUBSHELL == 0)) || do_errand
   record_service_result
+  remove_short_own_tmux
   exit
 fi
 
@@ -1741,6 +1759,7 @@ stay_direct() {
     decision=$REPLY starts=("${counted_starts[@]}")
     case $decision in
       exited)
+        remove_short_own_tmux
         supervisor_record exited "$why"
         return "$exit_status"
         ;;
@@ -1749,6 +1768,7 @@ stay_direct() {
         json_text "$why, ${#starts[@]} starts within $window s"
         write_event state ",\"state\":\"failed\",\"reason\":\"$REPLY\""
         tell_somebody
+        remove_short_own_tmux
         say "giving up on $name: ${#starts[@]} starts within $window s"
         return 1
         ;;
@@ -1762,6 +1782,7 @@ stay_direct() {
     kill "$sleeper" 2>/dev/null
     [[ -n $stopping ]] && break
   done
+  remove_short_own_tmux
   supervisor_record stopped
 }
 

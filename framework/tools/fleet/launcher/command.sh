@@ -108,12 +108,29 @@ write_environment() {
 # `kill-server` it types ends nobody else. A socket's path has at most 107 bytes.
 choose_own_tmux() {
   local LC_ALL=C room=$((107 - ${#UID} - 14)) sum _size # what tmux adds is /tmux-UID/default
+  own_tmux_is_short=''
   own_tmux=$logs/tmux
   [[ -n ${XDG_RUNTIME_DIR:-} ]] && own_tmux=$XDG_RUNTIME_DIR/mosaic/$socket/$name
   ((${#own_tmux} > room)) || return 0
   read -r sum _size < <(cksum <<<"$home $socket $name")
-  own_tmux=${XDG_RUNTIME_DIR:-/tmp}/mosaic-$UID-$sum
+  own_tmux=${XDG_RUNTIME_DIR:-/tmp}/mosaic-$UID-$sum own_tmux_is_short=1
 }
+
+# Nobody else removes a folder that stands neither in the home nor in one of the fleet's. Not while a server of the agent's
+# listens there, which the kernel says; the socket of one that has ended stays behind it (tmux 3.3a).
+remove_short_own_tmux() {
+  local own_tmux own_tmux_is_short file bound
+  choose_own_tmux
+  [[ -n $own_tmux_is_short && -d $own_tmux && ! -L $own_tmux && -O $own_tmux ]] || return 0
+  bound=$(</proc/net/unix)
+  for file in "$own_tmux/tmux-$UID"/*; do
+    [[ -S $file && ! -L $file && -O $file && -n $bound ]] || continue
+    [[ $bound$'\n' == *" $file"$'\n'* ]] || rm -f -- "$file"
+  done
+  rmdir -- "$own_tmux/tmux-$UID"
+  rmdir -- "$own_tmux"
+  return 0
+} 2>/dev/null
 
 # -- the pane's command ---------------------------------------------------------------------------------------
 

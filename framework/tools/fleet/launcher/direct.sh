@@ -154,6 +154,7 @@ stay_direct() {
     decision=$REPLY starts=("${counted_starts[@]}")
     case $decision in
       exited)
+        remove_short_own_tmux
         supervisor_record exited "$why"
         return "$exit_status"
         ;;
@@ -162,6 +163,7 @@ stay_direct() {
         json_text "$why, ${#starts[@]} starts within $window s"
         write_event state ",\"state\":\"failed\",\"reason\":\"$REPLY\""
         tell_somebody
+        remove_short_own_tmux
         say "giving up on $name: ${#starts[@]} starts within $window s"
         return 1
         ;;
@@ -175,5 +177,6 @@ stay_direct() {
     kill "$sleeper" 2>/dev/null
     [[ -n $stopping ]] && break
   done
+  remove_short_own_tmux
   supervisor_record stopped
 }

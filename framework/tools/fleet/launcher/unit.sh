@@ -4,5 +4,6 @@
 if [[ $mode == unit ]]; then
   ((BASH_SUBSHELL == 0)) || do_errand
   record_service_result
+  remove_short_own_tmux
   exit
 fi

@@ -1,6 +1,7 @@
 import { MosaicError } from "../../../base/errors.ts";
 import { readFrameworkFile } from "../../install/framework-version.ts";
 import type { Fleet, Host } from "../../host/host.ts";
+import { shortOwnTmux } from "../../install/own-tmux.ts";
 import { unitsOwners } from "../../install/install.ts";
 import { installRecordPath, NOTHING_RECORDED, parseInstallRecord } from "../../install/install-record.ts";
 import {
@@ -36,11 +37,14 @@ export async function findInstalled(
   const record = text === undefined ? NOTHING_RECORDED : parseInstallRecord(text);
   const { roster, problem } = await rosterOrNone(host);
   const tmux = roster?.tmux ?? (await serverOf(host));
+  const agents = await agentsOf(host, roster);
+  const place = { home: paths.home, socket: tmux.socketName, userId: host.userId };
   const binaries = await recordedBinaries(removal, record, executable);
   return {
     paths,
     record,
-    agents: await agentsOf(host, roster),
+    agents,
+    ownTmux: agents.flatMap((agent) => shortOwnTmux(place, agent)),
     ownsUnits: (await unitsOwners(host)).includes(paths.home),
     binaries: binaries.remove,
     stubFolder: `${host.userHome}/.local/state/mosaic-stub`,

@@ -36,6 +36,8 @@ export interface Installed {
   readonly ownsUnits: boolean;
   /** The binary and the previous binary, if they are mosaic's own; see {@link recordedBinaries}. */
   readonly binaries: readonly string[];
+  /** Folders that launchers made outside of the home, the deepest first. */
+  readonly ownTmux: readonly string[];
   /** Where the stub, our own runtime, keeps its conversations. */
   readonly stubFolder: string;
 }
@@ -105,6 +107,7 @@ export async function planUninstall(
       ...(options.keepData ? [] : record.folders.filter((folder) => folder === paths.run)),
       ...(options.all ? [dirname(installed.stubFolder)] : []),
       ...(options.onlyFleet ? [] : record.folders),
+      ...installed.ownTmux,
     ],
   };
 }

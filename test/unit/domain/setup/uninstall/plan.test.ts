@@ -77,6 +77,7 @@ function home() {
     agents: ["coder0", "coder1"] as AgentName[],
     ownsUnits: true,
     binaries: [BINARY],
+    ownTmux: ["/tmp/mosaic-1000-1/tmux-1000", "/tmp/mosaic-1000-1"],
     stubFolder: "/home/me/.local/state/mosaic-stub",
     ...more,
   });
@@ -156,6 +157,16 @@ describe("an uninstall", () => {
     const plan = await planUninstall(removal, installed({ ownsUnits: false }), { ...NOTHING, all: true });
     expect(plan.disable).toEqual([]);
     expect(plan.remove.filter((path) => path.startsWith(UNITS))).toEqual([]);
+  });
+
+  test("takes the folders that launchers made in /tmp, whatever stays of the home", async () => {
+    const { removal, installed } = home();
+    for (const options of [NOTHING, { ...NOTHING, keepData: true }, { ...NOTHING, onlyFleet: true }]) {
+      expect((await planUninstall(removal, installed(), options)).folders.slice(-2)).toEqual([
+        "/tmp/mosaic-1000-1/tmux-1000",
+        "/tmp/mosaic-1000-1",
+      ]);
+    }
   });
 
   test("of a run folder elsewhere removes what is the agents', and not the folder", async () => {
