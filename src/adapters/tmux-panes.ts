@@ -122,18 +122,16 @@ const PANE_ID = /^%\d+$/;
 function guarded(pane: string, command: string, guard?: KeyGuard): string[] {
   requirePaneId(pane);
   const dead = guard === undefined ? "#{pane_dead}" : anyOf("#{pane_dead}", `#{!=:#{pane_pid},${guard.pid}}`);
-  const isMissing = (words: string) => `#{==:${isShown(words)},0}`;
+  const letGo = guard?.isHeld === true ? "#{==:#{@mosaic_hold},}" : "0";
   const dialog = anyOf(
     ...(guard?.dialogWords ?? []).map(isShown),
-    ...(guard?.shownWords ?? []).map(isMissing),
+    ...(guard?.shownRows ?? []).map((row) => `#{==:${isRow(row)},0}`),
   );
-  const refused = `display-message -p -t ${pane} '#{?${dead},dead,#{?pane_in_mode,in-mode,dialog}}'`;
-  const condition = anyOf(dead, "#{pane_in_mode}", dialog);
+  const why = `#{?${dead},dead,#{?pane_in_mode,in-mode,#{?${letGo},let-go,dialog}}}`;
+  const refused = `display-message -p -t ${pane} '${why}'`;
+  const condition = anyOf(dead, "#{pane_in_mode}", letGo, dialog);
   const open = guard?.isHeld === true ? `select-pane -e -t ${pane} ; ` : "";
-  // a hold that has come to its own end stays open: whoever holds it may be killed, and nobody would open it then
-  const isHeldStill = "#{!=:#{@mosaic_hold},}";
-  const shut =
-    guard?.isHeld === true ? ` ; if-shell -F -t ${pane} '${isHeldStill}' 'select-pane -d -t ${pane}'` : "";
+  const shut = guard?.isHeld === true ? ` ; select-pane -d -t ${pane}` : "";
   const done = `${open}${command}${shut} ; display-message -p done`;
   return ["if-shell", "-F", "-t", pane, condition, refused, done];
 }
@@ -145,12 +143,31 @@ function requirePaneId(pane: string): void {
 
 /** A format that is true where one of these is. */
 function anyOf(...formats: readonly string[]): string {
-  return formats.reduceRight((rest, format) => (rest === "0" ? format : `#{||:${format},${rest}}`), "0");
+  return formats
+    .filter((format) => format !== "0")
+    .reduceRight((rest, format) => (rest === "0" ? format : `#{||:${format},${rest}}`), "0");
 }
 
 function isShown(words: string): string {
   if (!/^[A-Za-z0-9 ?./_=~@+'-]+$/.test(words)) throw new Error(`not words for a format of tmux: ${words}`);
   return `#{C:${words}}`;
+}
+
+/** Characters of a row that are compared: tmux takes 16 KiB in a call. */
+const LONGEST_ROW = 160;
+
+/**
+ * A format that is not 0 where a whole row of the screen is this one. What means something to a format or to a regular
+ * expression counts as any character; so does what is more than one character wide or long.
+ */
+function isRow(row: string): string {
+  const characters = [...row];
+  const pattern = characters
+    .slice(0, LONGEST_ROW)
+    .map((character) => (/^[A-Za-z0-9 /_=~@'<>%&!"-]$|^[\u00A1-\uD7FF]$/.test(character) ? character : "."))
+    .join("")
+    .replaceAll(/([^.])\1{3,}/g, "$1+");
+  return `#{C/r:^${pattern}${characters.length > LONGEST_ROW ? "" : "$"}}`;
 }
 
 /** Commands of one call, which tmux runs one after another. */
@@ -171,7 +188,7 @@ async function typed(result: RunResult): Promise<Answer<Typed>> {
 }
 
 function isRefusalOrDone(said: string): said is Typed {
-  return said === "done" || said === "dead" || said === "in-mode" || said === "dialog";
+  return said === "done" || said === "dead" || said === "in-mode" || said === "let-go" || said === "dialog";
 }
 
 const GONE = /^can't find (session|window|pane): /;

@@ -24,8 +24,8 @@ interface World extends Disposable {
   /** Its program ends; the pane stays. */
   kill(session: string): Promise<void>;
   copyMode(session: string): void;
-  /** Words on its screen. */
-  show(session: string, words: string): Promise<void>;
+  /** On its screen, until these words of it are there. */
+  show(session: string, text: string, words?: string): Promise<void>;
   /** What the program was sent: "paste: TEXT", "Enter", "C-c". */
   received(session: string): readonly string[];
   /** The server does not answer any more. */
@@ -65,7 +65,7 @@ function fakeWorld(): World {
     add: async (session) => void fakes.set(session, new FakePane(clock, session as SessionName, fakes.size)),
     kill: async (session) => of(session).die(),
     copyMode: (session) => (of(session).inMode = true),
-    show: async (session, words) => void (of(session).shown = words),
+    show: async (session, text) => void (of(session).shown = text.replaceAll("\r", "")),
     received: (session) => of(session).typed,
     stop: () => {
       for (const pane of fakes.values()) pane.answers = false;
@@ -142,9 +142,9 @@ function realWorld(): RealWorld {
       });
     },
     copyMode: (session) => void tmux("copy-mode", "-t", targetOf(session)),
-    async show(session, words) {
+    async show(session, text, words = text) {
       const target = targetOf(session);
-      writeFileSync(tmux("display-message", "-p", "-t", target, "#{pane_tty}").trim(), words);
+      writeFileSync(tmux("display-message", "-p", "-t", target, "#{pane_tty}").trim(), text);
       await until("it is shown", () => tmux("capture-pane", "-p", "-t", target).includes(words));
     },
     received: (session) => readReceived(readFileSync(home.join(`received-${session}`), "utf8")),
@@ -278,10 +278,29 @@ for (const [name, make] of [
       await sees(world, "a", ["Enter"]);
     });
 
+    test("that do not show each of these rows, whole, take no key", async () => {
+      await world.add("a");
+      const id = await idOf(world, "a");
+      const { pid } = await guardOf(world, "a");
+      const rows = [
+        "│ ▸ 1. Yes, run it?   │",
+        "│ $ touch [a] {b,c} #{d}: \"e\" 'f' \\ (g|h)* ^i$ ; é 中 │",
+        "─".repeat(60),
+      ];
+      await world.show("a", ["", "❱ first: $ touch x", ...rows, ""].join("\r\n"), "touch [a]");
+      const press = (...shownRows: string[]) =>
+        world.panes.press(id, "Enter", { pid, dialogWords: [], shownRows });
+      expect(await press(...rows)).toEqual(known("done"));
+      for (const other of ["$ touch x", "│   1. Yes, run it?   │", "1. Yes, run it?", "│ ▸ 1. Yes"])
+        expect([other, await press(...rows, other)]).toEqual([other, known("dialog")]);
+      await sees(world, "a", ["Enter"]);
+    });
+
     test("that are held take the keys of who holds them alone, until they are let go", async () => {
       await world.add("a");
       const id = await idOf(world, "a");
       const guard = await guardOf(world, "a");
+      expect(await world.panes.press(id, "Enter", { ...guard, isHeld: true })).toEqual(known("let-go"));
       expect(await world.panes.hold(id)).toEqual(known("done"));
       await world.panes.press(id, "C-u", guard);
       expect(await world.panes.press(id, "Enter", { ...guard, isHeld: true })).toEqual(known("done"));
@@ -439,7 +458,7 @@ describe("the panes of a real tmux alone", () => {
   });
 });
 
-test("a hold that has come to its own end is not renewed by a key of who held it", async () => {
+test("a hold that has come to its own end lets no key of who held it through", async () => {
   using world = realWorld();
   await world.add("a");
   const id = await idOf(world, "a");
@@ -447,8 +466,8 @@ test("a hold that has come to its own end is not renewed by a key of who held it
   const isShut = () => world.tmux("display-message", "-p", "-t", id, "#{pane_input_off}") === "1\n";
   expect(await world.panes.hold(id)).toEqual(known("done"));
   await until("tmux has let it go by itself", () => !isShut(), { deadline: 60_000 });
-  expect(await world.panes.press(id, "Enter", { ...guard, isHeld: true })).toEqual(known("done"));
+  expect(await world.panes.press(id, "Enter", { ...guard, isHeld: true })).toEqual(known("let-go"));
   expect(isShut()).toBe(false);
   await world.panes.press(id, "C-c", guard);
-  await sees(world, "a", ["Enter", "C-c"]);
+  await sees(world, "a", ["C-c"]);
 });

@@ -18,6 +18,12 @@ interface Recorded {
   readonly at: number;
 }
 
+/** Whether all rows that a key needs are on a screen. */
+export function showsRows(screen: string, { shownRows = [] }: KeyGuard): boolean {
+  const rows = screen.split("\n").map((row) => row.trimEnd());
+  return shownRows.every((row) => rows.includes(row));
+}
+
 /** What a look at the agent finds, and what keys do to it. */
 export class FakePane implements Panes {
   readonly #clock: WaitedClock;
@@ -123,8 +129,9 @@ export class FakePane implements Panes {
     const refused = await this.#refusal(pane);
     if (refused !== undefined) return refused;
     if (guard.pid !== this.pid) return known("dead");
+    if (guard.isHeld === true && !this.isHeld) return known("let-go");
     if (guard.dialogWords.some((words) => this.shown.includes(words))) return known("dialog");
-    if (guard.shownWords?.some((words) => !this.shown.includes(words)) === true) return known("dialog");
+    if (!showsRows(this.shown, guard)) return known("dialog");
     if (this.fails) return known("failed");
     if (this.isHeld && guard.isHeld !== true) return known("done");
     this.typed.push(key);

@@ -24,9 +24,9 @@ export interface PaneView {
 
 /**
  * What became of keys: "done", or refused by tmux in the very call because the pane is dead (or has another process
- * than the one looked at), is in a mode, or shows a dialog; or tmux itself failed.
+ * than the one looked at), is in a mode, is not held any more, or shows a dialog (or another one); or tmux itself failed.
  */
-export type Typed = "done" | "dead" | "in-mode" | "dialog" | "failed";
+export type Typed = "done" | "dead" | "in-mode" | "let-go" | "dialog" | "failed";
 
 /**
  * What a key is meant for. tmux itself checks it in the call that presses, so nothing can come between look and key.
@@ -36,9 +36,12 @@ export interface KeyGuard {
   readonly pid: number;
   /** Words of dialogs that must not be on the screen. Without comma, brace, colon or `#`. */
   readonly dialogWords: readonly string[];
-  /** Words of the dialog that the key is for, under the same rule: all of them must be on the screen. */
-  readonly shownWords?: readonly string[];
-  /** The pane is held: the key goes through anyway, and the pane stays held. */
+  /**
+   * Rows of the dialog that the key is for, as they stand on the screen: all of them must be there, whole (of a longer one
+   * 160 characters; how often a character is repeated, from four times on, counts for nothing).
+   */
+  readonly shownRows?: readonly string[];
+  /** The key goes through a hold, which stays; without one it is refused: keys of others may be on their way. */
   readonly isHeld?: true;
 }
 

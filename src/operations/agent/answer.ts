@@ -1,7 +1,8 @@
 import { addressElsewhere, parseAgentAddress, type HostName } from "../../base/addresses.ts";
 import { MosaicError } from "../../base/errors.ts";
 import type { AgentName } from "../../base/names.ts";
-import { answerDialog, dialogOf, type OpenDialog } from "../../domain/agent/dialog.ts";
+import { answerDialog } from "../../domain/agent/answer-dialog.ts";
+import { dialogOf, type OpenDialog } from "../../domain/agent/dialog.ts";
 import { lookAtAgent } from "../../domain/agent/look.ts";
 import { agentNamed } from "../../domain/host/host.ts";
 import type { AgentAnswer, AgentAnswerRequest } from "../documents/agent-answer.ts";

@@ -114,9 +114,9 @@ export async function enterOnce(attempt: Attempt, pane: string): Promise<Receipt
   }
 }
 
-function notPressed(attempt: Attempt, pressed: "in-mode" | "failed"): Receipt {
+function notPressed(attempt: Attempt, pressed: Exclude<Typed, "done" | "dead" | "dialog">): Receipt {
   const why =
-    pressed === "failed" ? "tmux refused the key" : "its pane went into copy-mode with the text in its box";
+    pressed === "in-mode" ? "its pane went into copy-mode with the text in its box" : "tmux refused the key";
   return attempt.end("unknown", `${why}; Enter was not pressed`);
 }
 

@@ -1,11 +1,13 @@
 /** Answers to dialogs that change meanwhile: no key may reach another dialog than the one that was read. */
 import { describe, expect, test } from "bun:test";
-import { answerDialog, dialogOf, type AnswerEnd } from "../../../../src/domain/agent/dialog.ts";
+import { answerDialog, type AnswerEnd } from "../../../../src/domain/agent/answer-dialog.ts";
+import { dialogOf } from "../../../../src/domain/agent/dialog.ts";
 import { lookAtAgent } from "../../../../src/domain/agent/look.ts";
-import type { KeyGuard, PaneView } from "../../../../src/domain/ports/panes.ts";
-import { known } from "../../../../src/base/answer.ts";
+import type { KeyGuard, PaneView, Typed } from "../../../../src/domain/ports/panes.ts";
+import { cannotTell, known } from "../../../../src/base/answer.ts";
 import { adapterOf } from "../../../../src/runtimes/index.ts";
 import type { Screen } from "../../../../src/runtimes/screen.ts";
+import { showsRows } from "../../../support/delivery-fakes.ts";
 import { DeliveryStage } from "../../../support/delivery-stage.ts";
 
 interface Shown {
@@ -44,6 +46,12 @@ class DialogPane extends DeliveryStage {
   readonly got: { readonly command: string; readonly key: string }[] = [];
   /** Happens before each look and each key. */
   meanwhile: () => void = () => undefined;
+  /** What Enter does. */
+  takes: () => void = () => void this.dialogs.shift();
+  /** tmux answers. */
+  answers = true;
+  /** What stands above the dialog. */
+  above: readonly string[] = [];
 
   constructor() {
     super("stub");
@@ -54,13 +62,14 @@ class DialogPane extends DeliveryStage {
     });
     this.pane.look = async (sessions) => {
       this.meanwhile();
+      if (!this.answers) return cannotTell("tmux did not answer within 2 s");
       const view: PaneView = {
         id: this.pane.id,
         home: undefined,
         pid: this.pane.pid,
         dead: false,
         inMode: false,
-        screen: screenOf(this.dialogs[0]),
+        screen: this.shows(),
         command: "stub",
         path: "/w",
         title: this.dialogs[0] === undefined ? "stub: idle" : "stub: action required",
@@ -70,15 +79,18 @@ class DialogPane extends DeliveryStage {
     };
     this.pane.press = async (_pane: string, key: string, guard: KeyGuard) => {
       this.meanwhile();
-      const screen = screenOf(this.dialogs[0]);
-      if (guard.shownWords?.every((words) => screen.includes(words)) !== true) return known("dialog");
+      if (!showsRows(this.shows(), guard)) return known("dialog");
       const [open] = this.dialogs;
       if (open === undefined) return known("done");
       this.got.push({ command: open.command, key });
-      if (key === "Enter") this.dialogs.shift();
+      if (key === "Enter") this.takes();
       else open.selected += key === "Down" ? 1 : -1;
       return known("done");
     };
+  }
+
+  shows(): string {
+    return [...this.above, screenOf(this.dialogs[0])].join("\n");
   }
 
   async read() {
@@ -172,6 +184,8 @@ describe("an answer to a dialog", () => {
       const stage = new DialogPane();
       const wanted = `touch /srv/x${race}`;
       stage.dialogs = [approval(wanted, random(2))];
+      // names both: words of the first dialog are on the screen while the second one is open
+      stage.above = [`❯ first ${wanted}, then touch /srv/x${race + 1}`, "● Do you want to proceed?", ""];
       const read = await stage.read();
       let steps = random(7);
       stage.meanwhile = () => {
@@ -187,5 +201,66 @@ describe("an answer to a dialog", () => {
     }
     // both happened often enough to mean something
     expect([(ends.get("answered") ?? 0) > 100, (ends.get("changed") ?? 0) > 100]).toEqual([true, true]);
+  });
+
+  /** Answers the first of two dialogs; `then` happens with each look after the Enter, by its number. */
+  async function answeredWith(then: (stage: DialogPane, look: number) => void): Promise<AnswerEnd> {
+    const stage = new DialogPane();
+    stage.dialogs = [approval("one")];
+    const read = await stage.read();
+    let looks = 0;
+    stage.takes = () => {
+      stage.meanwhile = () => then(stage, (looks += 1));
+      stage.meanwhile();
+    };
+    return await stage.answer(0, read?.fingerprint ?? "");
+  }
+
+  test("is told where another dialog takes its place, and stays as it came", async () => {
+    const end = await answeredWith((stage) => (stage.dialogs = [approval("two")]));
+    expect(end).toEqual({ kind: "answered", option: "1. Yes", keys: 1 });
+  });
+
+  test("cannot be told where another dialog takes its place and goes, or moves: that one may have got the key", async () => {
+    const goes = await answeredWith((stage, look) => (stage.dialogs = look < 3 ? [approval("two")] : []));
+    expect(goes).toEqual({ kind: "unproven", keys: 1 });
+    const moves = await answeredWith((stage, look) => (stage.dialogs = [approval("two", look < 3 ? 0 : 1)]));
+    expect(moves).toEqual({ kind: "unproven", keys: 1 });
+  });
+
+  test("cannot be told where tmux does not, and of a screen that was half drawn", async () => {
+    const silent = await answeredWith((stage) => (stage.answers = false));
+    expect(silent).toEqual({ kind: "unproven", keys: 1 });
+    const torn = await answeredWith((stage, look) => (stage.dialogs = look === 2 ? [] : [approval("one")]));
+    expect(torn).toEqual({ kind: "unproven", keys: 1 });
+  });
+
+  test("is waited for while its program has yet to take the key", async () => {
+    const stage = new DialogPane();
+    stage.dialogs = [approval("one")];
+    const read = await stage.read();
+    let [pressed, rests] = [false, 0];
+    stage.takes = () => (pressed = true);
+    stage.fleet.processes.isAtRest = () => {
+      if (!pressed) return true;
+      rests += 1;
+      if (rests === 200) stage.dialogs = [];
+      return rests > 200;
+    };
+    expect(await stage.answer(0, read?.fingerprint ?? "")).toMatchObject({ kind: "answered", keys: 1 });
+  });
+
+  test("is begun anew where the hold came to its end, or a row changed under the key", async () => {
+    const stage = new DialogPane();
+    stage.dialogs = [approval("one")];
+    const read = await stage.read();
+    const press = stage.pane.press.bind(stage.pane);
+    const refusals: Typed[] = ["let-go", "dialog"];
+    stage.pane.press = async (pane, key, guard) => {
+      const refused = refusals.shift();
+      return refused === undefined ? await press(pane, key, guard) : known(refused);
+    };
+    expect(await stage.answer(1, read?.fingerprint ?? "")).toMatchObject({ kind: "answered", keys: 2 });
+    expect([stage.got.map(({ key }) => key), stage.pane.isHeld]).toEqual([["Down", "Enter"], false]);
   });
 });

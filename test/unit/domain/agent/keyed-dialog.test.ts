@@ -1,10 +1,12 @@
 /** Dialogs of a runtime that a file describes: by a key for each option, or by a line that is typed in answer. */
 import { describe, expect, test } from "bun:test";
 import { known } from "../../../../src/base/answer.ts";
-import { answerDialog, dialogOf } from "../../../../src/domain/agent/dialog.ts";
+import { answerDialog } from "../../../../src/domain/agent/answer-dialog.ts";
+import { dialogOf } from "../../../../src/domain/agent/dialog.ts";
 import { lookAtAgent } from "../../../../src/domain/agent/look.ts";
 import type { KeyGuard } from "../../../../src/domain/ports/panes.ts";
 import { describedAdapter } from "../../../../src/runtimes/described/adapter.ts";
+import { showsRows } from "../../../support/delivery-fakes.ts";
 import { DeliveryStage } from "../../../support/delivery-stage.ts";
 import { describedBy } from "../../../support/descriptions.ts";
 
@@ -55,7 +57,7 @@ class AskingPane extends DeliveryStage {
     };
     this.pane.press = async (_pane: string, key: string, guard: KeyGuard) => {
       this.meanwhile();
-      if (guard.shownWords?.every((words) => this.shows().includes(words)) !== true) return known("dialog");
+      if (!showsRows(this.shows(), guard)) return known("dialog");
       const [command] = this.waiting;
       if (command === undefined) return known("done");
       this.got.push({ command, key });
