@@ -63,8 +63,10 @@ class HeronBench extends DirectBench {
 
 interface Race {
   readonly status: number | null;
-  /** Keys of the command that another dialog got. */
+  /** Keys of the command that another dialog got, each with the milliseconds since the dialog that it was for had gone. */
   readonly astray: readonly string[];
+  /** "answered" was said, and nothing was chosen in that dialog. */
+  readonly isUntrue: boolean;
   readonly won: "command" | "the other";
 }
 
@@ -111,15 +113,17 @@ async function race(bench: HeronBench, name: string, number: number, random: () 
   const lines = heronLines(bench.home);
   const given = isFirst ? first : second;
   const other = isFirst ? second : first;
-  const astray = lines.flatMap(({ about, key }) => (about === other && isOfCommand(key) ? [key] : []));
   const ended = lines.find(({ kind, about }) => kind === "choice" && about === given);
+  const astray = lines.flatMap(({ about, key, ts }) =>
+    about === other && isOfCommand(key) ? [`${key} after ${ts - (ended?.ts ?? ts)} ms`] : [],
+  );
   const won = HERON_OPTIONS.includes(ended?.option ?? "") ? "command" : "the other";
   const isIdle = () => bench.screen(name).includes("? for help");
   for (let tries = 0; tries < 40 && !isIdle(); tries += 1) {
     bench.press(name, "Escape");
     await Bun.sleep(250);
   }
-  return { status, astray, won };
+  return { status, astray, won, isUntrue: status === 0 && won !== "command" };
 }
 
 const names = Array.from({ length: Number(values.agents) }, (_, number) => `heron${number}`);
@@ -157,6 +161,6 @@ process.stdout.write(
   `${races.length} races, seed ${values.seed}, by ${values.how}, ${((performance.now() - begun) / 1000).toFixed(0)} s, ` +
     `load ${loadavg()[0]?.toFixed(1)}\n` +
     `the command chose in ${count(({ won }) => won === "command")}; it ended ${byStatus.join(", ")}; ${notRun} could not be run\n` +
-    `keys into another dialog: ${violations}\n`,
+    `keys into another dialog: ${violations}; called answered, and was not: ${count(({ isUntrue }) => isUntrue)}\n`,
 );
 process.exitCode = violations === 0 ? 0 : 1;

@@ -88,7 +88,16 @@ async function race(
   };
   const first = await until("the first dialog is open", openFirst, patience);
   const no = String(first.options.length);
-  const answering = fleet.run(["agent", "answer", agent.name, "--choose", no, "--dialog", first.id, "--json"]);
+  const answering = fleet.run([
+    "agent",
+    "answer",
+    agent.name,
+    "--choose",
+    no,
+    "--dialog",
+    first.id,
+    "--json",
+  ]);
   const begun = performance.now();
   await Bun.sleep(length * (0.2 + random()));
   await agent.press("1");

@@ -10,6 +10,8 @@ export const HERON_DESCRIPTION = descriptionText("heron");
 export const HERON_OPTIONS = ["Yes", "Yes, and do not ask again", "No", "No, and stop"];
 
 interface HeronLine {
+  /** Milliseconds since the epoch. */
+  readonly ts: number;
   readonly kind: "message" | "key" | "choice";
   readonly about?: string;
   readonly key?: string;
