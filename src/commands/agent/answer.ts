@@ -29,7 +29,8 @@ export const answer = defineVerb({
     "not-in-wanted-state": "no dialog is open that can be read, or not that one any more",
     draft: "somebody has begun to type an answer",
     "timed-out": "of another host, which has not answered",
-    unproven: "the key was pressed, and the dialog stands there still; or its host ended meanwhile",
+    unproven:
+      "the key was pressed, and the dialog stands there still, or what it did cannot be told; or its host ended",
     "not-ready": "others type there all the time",
   },
   examples: [

@@ -15,7 +15,9 @@ export const document = documentOf("mosaic.agent.answer/1", {
   dialog: z.string(),
   option: z.string().meta({ description: "what was chosen" }),
   outcome: z.enum(["answered", "unproven"]).meta({
-    description: "answered: the dialog is gone; unproven: the key was pressed, and it stands there still",
+    description:
+      "answered: the last key was pressed while the dialog stood there, and it is gone since; unproven: it stands there " +
+      "still, or what the key did cannot be told",
   }),
   keys: z.int().meta({ description: "how many were pressed" }),
 });

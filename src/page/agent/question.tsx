@@ -69,7 +69,9 @@ function Choice({ agent, dialog, allowed, again }: ChoiceProps) {
           choose: String(number),
         });
         if (outcome === "answered") return shownText(option);
-        throw new Error(`${shownText(option)} was pressed, and the question stands there still`);
+        throw new Error(
+          `${shownText(option)} was pressed, and what it did cannot be told: look at the screen`,
+        );
       } finally {
         again();
       }
