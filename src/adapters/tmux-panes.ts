@@ -161,7 +161,7 @@ const LONGEST_ROW = 160;
  * expression counts as any character; so does what is more than one character wide or long.
  */
 function isRow(row: string): string {
-  const characters = [...row];
+  const characters = row.match(/./gsu) ?? [];
   const pattern = characters
     .slice(0, LONGEST_ROW)
     .map((character) => (/^[A-Za-z0-9 /_=~@'<>%&!"-]$|^[\u00A1-\uD7FF]$/.test(character) ? character : "."))

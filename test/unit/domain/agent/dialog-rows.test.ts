@@ -10,9 +10,10 @@ import { screenFixtures, testScreens } from "../../../support/screen-fixtures.ts
 
 const heron = describedAdapter(describedBy(HERON_DESCRIPTION));
 
+const framed = (text: string) => `│ ${text.padEnd(30)} │`;
+
 /** heron asks about one thing, below a message that names two. */
 function heronAsks(about: string, marked: number): { rows: readonly string[]; shown: ShownChoices } {
-  const framed = (text: string) => `│ ${text.padEnd(30)} │`;
   const options = ["Yes", "Yes, and do not ask again", "No", "No, and stop"];
   const rows = [
     "❱ ask one two",

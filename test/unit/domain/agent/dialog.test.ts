@@ -112,6 +112,19 @@ const fingerprintOf = async (shown: Shown) => {
   return (await stage.read())?.fingerprint;
 };
 
+/** Answers the first of two dialogs; `then` happens with each look after the Enter, by its number. */
+async function answeredWith(then: (stage: DialogPane, look: number) => void): Promise<AnswerEnd> {
+  const stage = new DialogPane();
+  stage.dialogs = [approval("one")];
+  const read = await stage.read();
+  let looks = 0;
+  stage.takes = () => {
+    stage.meanwhile = () => then(stage, (looks += 1));
+    stage.meanwhile();
+  };
+  return await stage.answer(0, read?.fingerprint ?? "");
+}
+
 describe("an answer to a dialog", () => {
   test("moves to the option, presses Enter once, and sees that it went", async () => {
     const stage = new DialogPane();
@@ -202,19 +215,6 @@ describe("an answer to a dialog", () => {
     // both happened often enough to mean something
     expect([(ends.get("answered") ?? 0) > 100, (ends.get("changed") ?? 0) > 100]).toEqual([true, true]);
   });
-
-  /** Answers the first of two dialogs; `then` happens with each look after the Enter, by its number. */
-  async function answeredWith(then: (stage: DialogPane, look: number) => void): Promise<AnswerEnd> {
-    const stage = new DialogPane();
-    stage.dialogs = [approval("one")];
-    const read = await stage.read();
-    let looks = 0;
-    stage.takes = () => {
-      stage.meanwhile = () => then(stage, (looks += 1));
-      stage.meanwhile();
-    };
-    return await stage.answer(0, read?.fingerprint ?? "");
-  }
 
   test("is told where another dialog takes its place, and stays as it came", async () => {
     const end = await answeredWith((stage) => (stage.dialogs = [approval("two")]));
