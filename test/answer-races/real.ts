@@ -1,7 +1,7 @@
 /**
  * The same race at the dialogs of a real runtime: `bun test/answer-races/real.ts [--runtimes A,B] [--races N] [--seed N]`.
  *
- *   --runtimes A,B   claude, codex, qwen and copilot, where a version may stand behind each: claude@2.1.332
+ *   --runtimes A,B   claude, codex and qwen, where a version may stand behind each: claude@2.1.332
  *   --agents N       raced side by side (1)
  *   --minutes N      no further race begins after that
  *
