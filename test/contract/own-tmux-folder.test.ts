@@ -45,6 +45,14 @@ async function listenAt(path: string) {
 
 const LONG = "/home/someone/a-folder-whose-name-is-so-long-that-no-socket-has-room-in-it/and-one-more/mosaic";
 
+/** A folder in the place of XDG_RUNTIME_DIR: with it the usual path is too long, and the short one is not in /tmp. */
+function inFolder(folder: TemporaryFolder, script: string) {
+  const runtime = folder.join("r".repeat(80));
+  mkdirSync(runtime, { recursive: true });
+  const said = launcher(script, { home: LONG, runtime });
+  return { said, left: readdirSync(runtime), runtime };
+}
+
 describe("the short folder for an agent's own tmux", () => {
   test("is where mosaic looks for it when it is uninstalled", () => {
     const chosen = launcher('echo "$own_tmux"', { home: LONG, runtime: "" });
@@ -53,14 +61,6 @@ describe("the short folder for an agent's own tmux", () => {
     ).toContain(chosen);
     expect(launcher('echo "$own_tmux"', { home: "/h", runtime: "" })).toBe("/h/fleet/logs/coder0/tmux");
   });
-
-  /** A folder in the place of XDG_RUNTIME_DIR: with it the usual path is too long, and the short one is not in /tmp. */
-  const inFolder = (folder: TemporaryFolder, script: string) => {
-    const runtime = folder.join("r".repeat(80));
-    mkdirSync(runtime, { recursive: true });
-    const said = launcher(script, { home: LONG, runtime });
-    return { said, left: readdirSync(runtime), runtime };
-  };
 
   test("is gone when a life has ended, be it used or not", () => {
     for (const made of ['"$own_tmux"', '"$own_tmux/tmux-$UID"']) {

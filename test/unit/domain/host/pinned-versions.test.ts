@@ -82,7 +82,7 @@ describe("a file of pins", () => {
         data: { file: PINS, problem },
         hint,
       });
-      await expect(readPins(filesWith(text), { pins: PINS })).rejects.toThrow(problem);
+      expect(readPins(filesWith(text), { pins: PINS })).rejects.toThrow(problem);
     });
   }
 
@@ -103,9 +103,11 @@ describe("a file of pins", () => {
   }
 });
 
+function takes(runtime: RosterAgent["runtime"], command?: RosterAgent["command"]): boolean {
+  return takesPin({ runtime, command }, "/opt/bin/mosaic-2");
+}
+
 test("a pin is of agents whose program mosaic finds", () => {
-  const takes = (runtime: RosterAgent["runtime"], command?: RosterAgent["command"]) =>
-    takesPin({ runtime, command }, "/opt/bin/mosaic-2");
   expect(takes("claude")).toBe(true);
   expect(takes("claude", ["/opt/bin/mosaic-2", "claude"])).toBe(true);
   expect(takes("claude", ["/usr/bin/mosaic", "claude"])).toBe(true);
