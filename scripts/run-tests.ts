@@ -155,7 +155,8 @@ async function runBatch(batch: Batch, unavailable: string | undefined, tmux?: st
       [
         bun,
         "test",
-        "--timeout=30000",
+        // a bound for what hangs, not for what is slow: files that compute took 10 s here, and 42 s on the same host an hour later
+        "--timeout=120000",
         ...parallel,
         "--reporter=junit",
         `--reporter-outfile=${report}`,
