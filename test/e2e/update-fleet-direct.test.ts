@@ -10,7 +10,7 @@ import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 import { compileVersion, NEXT_VERSION, place, writeReleases } from "../support/update-bench.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 /** What is the user's in the mosaic home. */
 const USERS = /fleet\/(roster\.yaml|fleet\.env|agents\/|logs\/)/;

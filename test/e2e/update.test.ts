@@ -31,7 +31,7 @@ import {
   writeReleases,
 } from "../support/update-bench.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 let shared: TemporaryFolder;
 let server: ReleaseServer;
