@@ -11,7 +11,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { describeWithPostgres, TestPostgres } from "../support/postgres.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const PLACE = { machineId: "m".repeat(32), place: "1000:/home" };

@@ -6,7 +6,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { TemporaryHome } from "../support/temporary-home.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const REFUSED = (path: string) => `error connecting to ${path} (No such file or directory)`;

@@ -11,7 +11,7 @@ import { until } from "../support/poll.ts";
 import { findProcesses, killIfThere, startedWith } from "../support/processes.ts";
 import { TemporaryHome } from "../support/temporary-home.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** A tmux and what a test does to it from outside. */

@@ -7,7 +7,7 @@ import { until } from "../support/poll.ts";
 import { isRunning } from "../support/processes.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 
 describe("the journal of a unit", () => {
   let folder: TemporaryFolder;

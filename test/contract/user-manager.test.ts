@@ -10,7 +10,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { FakeManager } from "../support/supervision-fakes.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const LIVES = "mosaic-contract-lives.service" as UnitName;

@@ -16,7 +16,7 @@ import { DirectBench } from "../support/fleet-bench.ts";
 import { tree } from "../support/fleet-tree.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const FILE = ".claude/hooks-config.json";

@@ -6,7 +6,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { isRunning } from "../support/processes.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** A program that leaves a child in a session of its own, says so, and stays. */

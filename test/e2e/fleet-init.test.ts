@@ -5,7 +5,7 @@ import { DirectBench } from "../support/fleet-bench.ts";
 import { error, refused, ROSTER, STUBS } from "../support/fleet-refused.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 describe("HOME", () => {

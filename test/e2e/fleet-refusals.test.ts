@@ -5,7 +5,7 @@ import { error, refused, ROSTER, STUBS } from "../support/fleet-refused.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { Shims } from "../support/shims.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 describe("a roster that is missing or wrong", () => {

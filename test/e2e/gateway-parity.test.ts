@@ -19,7 +19,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
 import { TARGET, UpdateBench, place } from "../support/update-bench.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 interface Row {

@@ -6,7 +6,7 @@ import { Gateway } from "../support/gateway.ts";
 import { settled } from "../support/golden-document.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 describe("--gateway", () => {

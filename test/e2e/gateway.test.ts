@@ -9,7 +9,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { findProcesses, isRunning, parentOf, startedWith } from "../support/processes.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const PASSWORD = "correct horse battery";

@@ -8,7 +8,7 @@ import { type CommandGroup, isGroup } from "../../src/cli/grammar/tree.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** Every command of the tree, as its words. */

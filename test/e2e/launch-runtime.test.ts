@@ -6,7 +6,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { Shims } from "../support/shims.ts";
 import { TemporaryHome } from "../support/temporary-home.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** Each runtime's own flag for asking nothing, and how it is installed. */

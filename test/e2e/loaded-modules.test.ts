@@ -9,7 +9,7 @@ import { projectRoot } from "../support/documents.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { TemporaryHome } from "../support/temporary-home.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** What only a gateway needs. The names of its commands, operations and files are none of that. */

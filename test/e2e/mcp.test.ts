@@ -6,7 +6,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { ToolClient } from "../support/tool-client.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 async function namesOf(client: ToolClient): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ import { DirectBench } from "../support/fleet-bench.ts";
 import { expectGolden } from "../support/golden-document.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 let bench: DirectBench;

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const agents = (...lines: readonly string[]) =>

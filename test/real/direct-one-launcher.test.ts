@@ -8,7 +8,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { isRunning } from "../support/processes.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const COMMAND = { MOSAIC_AGENT_COMMAND: "sleep 1000" };

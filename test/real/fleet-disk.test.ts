@@ -7,7 +7,7 @@ import type { AssetName } from "../../src/domain/ports/assets.ts";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 
 const AGENTS = "\nagents:\n  - { name: coder0, runtime: stub }\n";
 const INIT = ["fleet", "init", "--profile", "demo", "--write"] as const;

@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 
 const AGENTS = `
 agents:

@@ -7,7 +7,7 @@ import { until } from "../support/poll.ts";
 import { isRunning, startedWith } from "../support/processes.ts";
 import { Shims } from "../support/shims.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 
 interface Outcome {
   readonly agent: string;

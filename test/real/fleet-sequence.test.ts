@@ -8,7 +8,7 @@ import { NeighbourServer } from "../support/fleet-neighbour.ts";
 import { until } from "../support/poll.ts";
 import { isRunning, startedWith } from "../support/processes.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 
 /** What `pi` is here: a program of that name that reads what it is told. */
 const PI = `#!/bin/bash

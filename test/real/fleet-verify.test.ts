@@ -14,7 +14,7 @@ import { describeInLab } from "../support/describe-lab.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 
 describeInLab("fleet verify", () => {
   let bench: LabBench;

@@ -8,7 +8,7 @@ import { LabBench } from "../support/fleet-bench.ts";
 import { freePort } from "../support/free-port.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 
 describeInLab("the gateway's unit", () => {
   const port = freePort();

@@ -15,7 +15,7 @@ import { LauncherBench } from "../support/launcher-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const COMMAND = { MOSAIC_AGENT_COMMAND: "sleep 1000" };

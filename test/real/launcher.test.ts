@@ -20,7 +20,7 @@ import { commandLineOf, LauncherBench } from "../support/launcher-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** Texts that a shell, tmux or a printf would each take for something else, were they not passed as data. */

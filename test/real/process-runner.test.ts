@@ -9,7 +9,7 @@ import { until } from "../support/poll.ts";
 import { isRunning } from "../support/processes.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
-setDefaultTimeout(20_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 const environment = { PATH: "/usr/local/bin:/usr/bin:/bin" };
 

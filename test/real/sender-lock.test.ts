@@ -16,7 +16,7 @@ import { until } from "../support/poll.ts";
 import { findProcesses } from "../support/processes.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const PATH = process.env.PATH ?? "";

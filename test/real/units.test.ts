@@ -13,7 +13,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { FULL_AGENT, rosterOf } from "../support/roster-agents.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const templates = resolve(import.meta.dir, "../../framework/systemd/user");

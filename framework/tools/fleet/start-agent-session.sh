@@ -549,6 +549,9 @@ leave_session_to_others() {
   done
 } 2>/dev/null
 
+# A second and more: on a busy host tmux hears of the end later than we do.
+MOST_LAST_ASKS=40
+
 # What is left of an agent that died: how, when, and its last screen; then its session goes, or of one that is not its own
 # alone no more than its pane. Sets exit_status.
 keep_last_words() {
@@ -557,7 +560,7 @@ keep_last_words() {
   others_format
   facts+="|$REPLY"
   shared="#{||:#{!=:#{session_id},$session_id},$REPLY}"
-  for try in 1 2 3 4 5; do
+  for ((try = 1; try <= MOST_LAST_ASKS; try++)); do
     ask_tmux display-message -p -t "$pane" "$facts" \; capture-pane -p -S -2000 -t "$pane" \; \
       if-shell -F -t "$pane" "#{&&:$dead,$shared}" "kill-pane -t '$pane'" \
       "if-shell -F -t '$pane' '$dead' { kill-session -t '$session_id' }" || {
@@ -568,7 +571,7 @@ keep_last_words() {
     [[ -n $status$signal ]] && break
     # it died before its terminal was held: tmux may have missed that, and looks again when it is told to
     [[ $server =~ ^[1-9][0-9]*$ ]] && kill -CHLD "$server" 2>/dev/null
-    ((try < 5)) && sleep 0.02
+    ((try < MOST_LAST_ASKS)) && sleep 0.02
   done
   # the number of a pane is used again by the next server; 3.8 does not say whose pane it was once it is dead
   [[ ${said_pid:-$pane_pid} == "$pane_pid" ]] || status='' signal=''

@@ -14,7 +14,7 @@ import { until } from "../../support/poll.ts";
 import { isRunning } from "../../support/processes.ts";
 import { TemporaryFolder } from "../../support/temporary-home.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(120_000);
 
 /** Keeps what it is told, and whether it saw an end. */
 const PROGRAM = `#!/bin/sh
