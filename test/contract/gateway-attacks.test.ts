@@ -23,7 +23,7 @@ import { Tickets, type Grant } from "../../src/gateway/terminal/tickets.ts";
 import { memoryGateway } from "../support/memory-gateway.ts";
 
 // who is slow is waited for
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 const CORS = "http://localhost:3000";
 type Sessions = NonNullable<ProbedGateway["sessions"]>;

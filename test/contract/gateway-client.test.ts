@@ -6,7 +6,7 @@ import { selfSigned } from "../support/certificate.ts";
 import { freePort } from "../support/free-port.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 async function refusal(place: GatewayPlace) {
   const thrown = await askGateway(place, "version", {}, new AbortController().signal).then(

@@ -8,7 +8,7 @@ import { shortOwnTmux } from "../../src/domain/install/own-tmux.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const PARTS = resolve(import.meta.dir, "../../framework/tools/fleet/launcher");

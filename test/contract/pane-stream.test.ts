@@ -16,7 +16,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { TemporaryHome } from "../support/temporary-home.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const SCREENS = resolve(import.meta.dir, "../fixtures/screens");

@@ -13,7 +13,7 @@ import { findProcesses, isRunning, startedWith } from "../support/processes.ts";
 import { TemporaryHome } from "../support/temporary-home.ts";
 import { WaitedClock } from "../support/waited-clock.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** Panes, and what a test does to them from outside. */

@@ -8,7 +8,7 @@ import { selfSigned, type Certificate } from "../support/certificate.ts";
 import { freePort } from "../support/free-port.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 const pinOf = (text: string) => createHash("sha256").update(new X509Certificate(text).raw).digest("hex");
 

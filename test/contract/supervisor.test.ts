@@ -5,7 +5,7 @@ import { DirectBench, LabBench, type FleetBench, type StatusRow } from "../suppo
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const ROSTER = `

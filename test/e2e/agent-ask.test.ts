@@ -9,7 +9,7 @@ import { raceAnswers, seeded } from "../support/answer-races.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const host = hostname();

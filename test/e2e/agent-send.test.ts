@@ -6,7 +6,7 @@ import { DeliveryBench } from "../support/delivery-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const host = hostname();

@@ -7,7 +7,7 @@ import { until } from "../support/poll.ts";
 import { findProcesses, startedWith } from "../support/processes.ts";
 import { TmuxServer } from "../support/tmux-server.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** By inotify. */

@@ -20,7 +20,7 @@ import { DirectBench } from "../support/fleet-bench.ts";
 import { until } from "../support/poll.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** Without run state. */

@@ -6,7 +6,7 @@ import { CommandTerminal } from "../support/command-terminal.ts";
 import { DirectBench } from "../support/fleet-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const replace = (from: string, to: string, file = '"$1"') => `sed -i 's/${from}/${to}/' ${file}`;

@@ -10,7 +10,7 @@ import { freePort } from "../support/free-port.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const PASSWORD = "correct horse battery";

@@ -15,7 +15,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { PortGateway } from "../support/port-gateway.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** Named so that no other text has it. */

@@ -8,7 +8,7 @@ import { Gateway } from "../support/gateway.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** Of a text for Prometheus: the figures that it has. */

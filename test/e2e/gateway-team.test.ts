@@ -9,7 +9,7 @@ import { until } from "../support/poll.ts";
 import { findProcesses, startedWith } from "../support/processes.ts";
 import { describeWithPostgres, PASSWORD, TestPostgres } from "../support/postgres.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const ADMIN_PASSWORD = "correct horse battery";

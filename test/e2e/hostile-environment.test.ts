@@ -7,7 +7,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { serveRelease } from "../support/release-server.ts";
 import { TARGET, UpdateBench } from "../support/update-bench.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** Nobody's by definition: were it asked for, the message would say that it cannot be resolved. */

@@ -11,7 +11,7 @@ import type { AgentExplain } from "../../src/operations/documents/agent-explain.
 import type { FleetPs } from "../../src/operations/documents/fleet-ps.ts";
 import type { FleetVerify } from "../../src/operations/documents/fleet-verify.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const sha256 = (text: string) => new Bun.CryptoHasher("sha256").update(text).digest("hex");

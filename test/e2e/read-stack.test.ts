@@ -6,7 +6,7 @@ import { readStack } from "../../scripts/dist/read-stack.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const MAIN = `

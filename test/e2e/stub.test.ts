@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { never, StubTmux, until } from "../support/stub-tmux.ts";
 
 // Longer than the deadline of any single wait, so that the wait that failed is the one that speaks.
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 const ID = "3f2a9c1e-0000-4000-8000-000000000001";
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);

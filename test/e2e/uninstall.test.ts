@@ -21,7 +21,7 @@ import { serveRelease, type ReleaseServer } from "../support/release-server.ts";
 import { TemporaryFolder } from "../support/temporary-home.ts";
 import { place, writeReleases } from "../support/update-bench.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 let shared: TemporaryFolder;
 let server: ReleaseServer;

@@ -11,7 +11,7 @@ import { tree } from "../support/fleet-tree.ts";
 import { runInLab } from "../support/lab.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 type Variables = Readonly<Record<string, string>>;

@@ -18,7 +18,7 @@ import { PortGateway } from "../support/port-gateway.ts";
 import { until } from "../support/poll.ts";
 import { screenFixtures } from "../support/screen-fixtures.ts";
 
-setDefaultTimeout(90_000);
+setDefaultTimeout(180_000);
 forbidLeaks();
 
 const EMAIL = "ada@example.org";

@@ -6,7 +6,7 @@ import { ASK_BY_TITLE, once, OPEN_DIALOG } from "../support/agent-send-moments.t
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 describe("a dialog", () => {

@@ -6,7 +6,7 @@ import { hostname } from "node:os";
 import { AgentSendBench } from "../support/agent-send-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 test("a message of 1 MiB without a blank is one message for an agent too", async () => {

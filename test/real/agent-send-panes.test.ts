@@ -8,7 +8,7 @@ import { COPY_MODE, DIE, KILL_SERVER, once, START_ANEW } from "../support/agent-
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 describe("a pane that is", () => {

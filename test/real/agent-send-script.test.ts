@@ -8,7 +8,7 @@ import { AgentSendBench, RECEIVER_PROGRAMS } from "../support/agent-send-bench.t
 import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const HOST = hostname();

@@ -6,7 +6,7 @@ import { hostname } from "node:os";
 import { AgentSendBench, RECEIVER_PROGRAMS } from "../support/agent-send-bench.ts";
 import { forbidLeaks } from "../support/leaks.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const said = (text: string, there = "far.example") => `[${hostname()}:operator -> ${there}:a] ${text}`;

@@ -8,7 +8,7 @@ import { LauncherBench } from "../support/launcher-bench.ts";
 import { SupervisionFleet } from "../support/supervision-fleet.ts";
 import { unitOf } from "../support/supervision-units.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const AGENTS = ["a", "b", "c"] as const;

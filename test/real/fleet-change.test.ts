@@ -9,7 +9,7 @@ import { describeInLab } from "../support/describe-lab.ts";
 import { until } from "../support/poll.ts";
 import { LabBench } from "../support/fleet-bench.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 describeInLab("a fleet that is changed under systemd", () => {
   let bench: LabBench;

@@ -9,7 +9,7 @@ import { LabBench } from "../support/fleet-bench.ts";
 import { describeInLab } from "../support/describe-lab.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 describeInLab("the journal under systemd", () => {
   test("has a death, one that nobody was left to see, a stop, and who asked for it", async () => {

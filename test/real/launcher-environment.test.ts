@@ -7,7 +7,7 @@ import { until } from "../support/poll.ts";
 import { SupervisionFleet } from "../support/supervision-fleet.ts";
 import { unitOf } from "../support/supervision-units.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** What `systemctl --user import-environment` from an agent's own shell would give the manager. */

@@ -8,7 +8,7 @@ import { until } from "../support/poll.ts";
 import { isRunning } from "../support/processes.ts";
 import { SupervisionFleet } from "../support/supervision-fleet.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const AGENTS = ["a", "b"] as const;

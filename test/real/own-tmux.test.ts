@@ -8,7 +8,7 @@ import { isRunning } from "../support/processes.ts";
 import { SupervisionFleet } from "../support/supervision-fleet.ts";
 import { finish, unitOf } from "../support/supervision-units.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** As an agent that tries out a terminal program does: a server of its own, with whatever socket comes. */

@@ -11,7 +11,7 @@ import { SystemctlShim } from "../support/supervision-systemctl.ts";
 import { HOLDER_UNIT } from "../../src/base/names.ts";
 import { unitOf } from "../support/supervision-units.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const AGENTS = ["a", "b", "c", "d"];

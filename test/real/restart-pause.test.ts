@@ -8,7 +8,7 @@ import { forbidLeaks } from "../support/leaks.ts";
 import { until } from "../support/poll.ts";
 import { SupervisionFleet } from "../support/supervision-fleet.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 describeInLab("while the fleet is paused", () => {

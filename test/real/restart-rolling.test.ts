@@ -9,7 +9,7 @@ import { unitOf } from "../support/supervision-units.ts";
 import { SystemctlShim } from "../support/supervision-systemctl.ts";
 import { until } from "../support/poll.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const AGENTS = ["a", "b", "c"];

@@ -10,7 +10,7 @@ import { SupervisionFleet } from "../support/supervision-fleet.ts";
 import { unitOf } from "../support/supervision-units.ts";
 import { SystemctlShim, type ActionNote } from "../support/supervision-systemctl.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const AGENTS = ["a", "b", "c"];

@@ -8,7 +8,7 @@ import { isRunning } from "../support/processes.ts";
 import { SupervisionFleet } from "../support/supervision-fleet.ts";
 import { unitOf } from "../support/supervision-units.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const MANY = Array.from({ length: 20 }, (_, index) => `many${index}`);

@@ -20,7 +20,7 @@ import { SupervisionFleet } from "../support/supervision-fleet.ts";
 import { rowOf, type PsDocument } from "../support/supervision-ps.ts";
 import { unitOf } from "../support/supervision-units.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** `fleet ps` may not take longer, whoever does not answer. */

@@ -7,7 +7,7 @@ import { until } from "../support/poll.ts";
 import { SupervisionFleet } from "../support/supervision-fleet.ts";
 import { unitOf } from "../support/supervision-units.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 /** Notes each life in a file of the mosaic home, then goes on with `rest`. */

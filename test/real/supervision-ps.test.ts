@@ -10,7 +10,7 @@ import { type PsDocument } from "../support/supervision-ps.ts";
 import { unitOf } from "../support/supervision-units.ts";
 import { TmuxServer } from "../support/tmux-server.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 forbidLeaks();
 
 const AGENTS = ["a", "b", "c", "d"];

@@ -57,7 +57,7 @@ export async function runBinary(
     stdin: run.input === undefined ? "ignore" : new Blob([run.input]),
     stdout: "pipe",
     stderr: "pipe",
-    timeout: run.timeout ?? 20_000,
+    timeout: run.timeout ?? 60_000,
     killSignal: "SIGKILL",
   });
   const [stdout, stderr] = await Promise.all([

@@ -38,7 +38,7 @@ export class CommandTerminal implements AsyncDisposable {
         if (at >= 0) this.#read = at + text.length;
         return at >= 0;
       },
-      { deadline: 20_000, seen: () => this.text },
+      { deadline: 60_000, seen: () => this.text },
     );
   }
 
@@ -53,7 +53,7 @@ export class CommandTerminal implements AsyncDisposable {
   /** Its exit status, or the name of the signal that ended it. */
   async ended(): Promise<number | string> {
     await until("it has ended", () => this.#child.exitCode !== null || this.#child.signalCode !== null, {
-      deadline: 20_000,
+      deadline: 60_000,
       seen: () => this.text,
     });
     return this.#child.signalCode ?? this.#child.exitCode ?? -1;

@@ -1,7 +1,7 @@
 import { describeError } from "../../src/base/errors.ts";
 
 export interface Polling {
-  /** Milliseconds until it gives up; default 20 s. Generous: it is waited for only when something is broken. */
+  /** Milliseconds until it gives up; default 60 s. Generous: it is waited for only when something is broken. */
   readonly deadline?: number;
   /** Milliseconds between two questions; default 20, or twice as long as the question took, up to {@link LONGEST_PAUSE}. */
   readonly every?: number;
@@ -22,7 +22,7 @@ const LONGEST_PAUSE = 200;
 export async function until<T>(
   what: string,
   ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
-  { deadline = 20_000, every, seen }: Polling = {},
+  { deadline = 60_000, every, seen }: Polling = {},
 ): Promise<T> {
   const end = performance.now() + deadline;
   let last: unknown;

@@ -178,7 +178,7 @@ export class SupervisionFleet implements AsyncDisposable {
   async livingAgain(
     agents: readonly string[],
     before: ReadonlyMap<string, number>,
-    deadline = 20_000,
+    deadline = 60_000,
   ): Promise<ReadonlyMap<string, number>> {
     return await until(
       `new processes of ${agents.length} agents`,
@@ -202,7 +202,7 @@ export class SupervisionFleet implements AsyncDisposable {
       this.systemctl("list-units", "--all", "--plain", "--no-legend", "mosaic-restart-*").stdout;
     await until("the restart has ended", () => left().length === 0 && units() === "", {
       seen: () => `${left().join(" ")} ${units()}`,
-      deadline: 20_000,
+      deadline: 60_000,
     });
   }
 

@@ -20,7 +20,7 @@ export interface Finished {
 
 const UNITS = join(process.env.HOME ?? "/nonexistent", ".config/systemd/user");
 /** No program hangs longer than this: a client of a stopped tmux server would for ever. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** The unit of an agent that a test named. */
 export function unitOf(agent: string): UnitName {
