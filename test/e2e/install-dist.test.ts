@@ -21,7 +21,7 @@ import { INSTALL_SCRIPT } from "../support/install-sandbox.ts";
 import { serveRelease } from "../support/release-server.ts";
 import { TemporaryFolder, TemporaryHome } from "../support/temporary-home.ts";
 
-setDefaultTimeout(180_000);
+setDefaultTimeout(600_000);
 forbidLeaks();
 
 const target = `linux-${process.arch}`;
