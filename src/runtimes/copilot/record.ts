@@ -1,6 +1,7 @@
 import { type Answer, cannotTell, known } from "../../base/answer.ts";
 import type { AgentFacts, Conversation, Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import { hasMessageHead } from "../message-head.ts";
 
 // Layout of copilot 1.0.102, below ~/.copilot (or $COPILOT_HOME):
 //   session-state/ID/inuse.PID.lock   the conversation that a process has open; `/clear` takes it to the next one
@@ -56,8 +57,6 @@ export async function copilotProof(
   return undefined;
 }
 
-const MARKER = /^\[.+ -> .+\] #/;
-
 async function recordsToSearch(
   agent: AgentFacts,
   world: RuntimeWorld,
@@ -66,7 +65,7 @@ async function recordsToSearch(
   const answer = await copilotConversation(agent, world);
   const record = answer.known ? answer.value?.record : undefined;
   if (record !== undefined) return [record];
-  if (!MARKER.test(needle)) return [];
+  if (!hasMessageHead(needle)) return [];
   const folder = sessionsFolder(agent);
   const records = (await world.list(folder))
     .filter((id) => SESSION_ID.test(id))

@@ -5,11 +5,10 @@ import type { RecordDescription } from "./description.ts";
 import type { ReadLines } from "./lines.ts";
 import { checked } from "./parsed.ts";
 import { parseRowPattern } from "./row-pattern.ts";
+import { hasMessageHead } from "../message-head.ts";
 
 /** Folders of one level, and files, the last ones by name: dates and counters come last. */
 const MOST_NAMES = 100;
-/** A marker that no other message has. */
-const MARKER = /^\[.+ -> .+\] #/;
 const ID = /^[A-Za-z0-9_-]{4,128}$/;
 
 /** A file that has the form of a record. */
@@ -186,6 +185,6 @@ async function recordsToSearch(
   const open = answer.known ? answer.value?.record : undefined;
   if (open !== undefined) return [open];
   const folder = recordFolder(agent, record);
-  if (folder === undefined || !MARKER.test(needle)) return [];
+  if (folder === undefined || !hasMessageHead(needle)) return [];
   return (await changedRecords(world, folder, record, since)).map(({ path }) => path);
 }

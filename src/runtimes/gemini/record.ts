@@ -3,6 +3,7 @@ import type { AgentFacts, Conversation, Proof, RuntimeWorld, Sought } from "../c
 import { readGeminiLog } from "./log.ts";
 import { geminiProject } from "./project.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import { hasMessageHead } from "../message-head.ts";
 
 // Layout of gemini 0.61, below the project's folder:
 //   chats/session-2026-11-21T12-06-11111111.jsonl   a line an event; the name has the minute and the id's beginning
@@ -85,7 +86,7 @@ export async function geminiProof(
     return undefined;
   }
   const own = agent.launched?.conversation;
-  if (own === undefined && !MARKER.test(sought.needle)) return undefined;
+  if (own === undefined && !hasMessageHead(sought.needle)) return undefined;
   const [entry] = await readGeminiLog(world, project, {
     since: sought.since,
     isWanted: ({ sessionId, message }) =>
@@ -109,8 +110,6 @@ export async function geminiHasYetTo(agent: AgentFacts, world: RuntimeWorld): Pr
   const isUnread = facts.every((file) => file !== undefined && file.modifiedAt < launched.at);
   return old.length > 0 && isUnread ? "read the conversation that it goes on with" : undefined;
 }
-
-const MARKER = /^\[.+ -> .+\] #/;
 
 /** The id of the message that has the text, in lines of a record. What gemini says or is told by a tool is none. */
 export function findUserMessage(lines: readonly string[], sought: Sought): string | undefined {

@@ -3,6 +3,7 @@ import type { AgentFacts, RuntimeWorld } from "../contract.ts";
 import type { HeldMessage } from "../state.ts";
 import { parseMessages, type SessionMessage } from "./messages.ts";
 import type { OpencodeServer } from "./server.ts";
+import { hasMessageHead } from "../message-head.ts";
 
 /**
  * opencode writes a message into its database before it begins on it, and a process that ends in between leaves it there:
@@ -16,9 +17,6 @@ export interface Unbegun extends HeldMessage {
   /** It is mosaic's, it came before this process began, and nobody has interrupted what ran then. */
   readonly isLeftBehind: boolean;
 }
-
-/** How mosaic's messages begin. */
-const ENVELOPE = /^\[\S+ -> \S+\] #\S+ /;
 
 /** Before that it is about to begin. */
 const UNBEGUN_AFTER_MS = 10_000;
@@ -63,7 +61,7 @@ export function findHeld(
         choice,
         text,
         since: Math.max(created, startedAt),
-        isLeftBehind: created < startedAt && !isInterrupted && ENVELOPE.test(text),
+        isLeftBehind: created < startedAt && !isInterrupted && hasMessageHead(text),
       };
     });
 }

@@ -1,6 +1,7 @@
 import { type Answer, cannotTell, known } from "../../base/answer.ts";
 import type { AgentFacts, Conversation, Proof, RuntimeWorld, Sought } from "../contract.ts";
 import { parseRecordLine, recentLines } from "../recent-lines.ts";
+import { hasMessageHead } from "../message-head.ts";
 
 // Layout of qwen-code 0.24.4, below ~/.qwen (or $QWEN_HOME):
 //   sessions/PID.json                            of each process that lives, by the pid of the node that draws the screen
@@ -9,8 +10,6 @@ import { parseRecordLine, recentLines } from "../recent-lines.ts";
 
 const LONGEST_NOTE = 16_384;
 const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const MARKER = /^\[.+ -> .+\] #/;
-
 /** The folder of everything that qwen keeps for this user. */
 export function qwenFolder(agent: AgentFacts): string {
   return agent.launched?.dataFolder ?? `${agent.userHome}/.qwen`;
@@ -110,7 +109,7 @@ async function recordsToSearch(
 ): Promise<readonly string[]> {
   const folder = chatsFolder(agent);
   if (published !== undefined) return [`${folder}/${published}.jsonl`];
-  if (!MARKER.test(needle)) {
+  if (!hasMessageHead(needle)) {
     const answer = await qwenConversation(agent, world);
     const record = answer.known ? answer.value?.record : undefined;
     return record === undefined ? [] : [record];
