@@ -1,5 +1,6 @@
 import { MosaicError } from "../../base/errors.ts";
 import type { Host } from "../host/host.ts";
+import { basename, dirname } from "../host/path-parts.ts";
 
 /**
  * Throws where the user manager does not read the folder that our units are written to: its home, from the login, is not
@@ -30,11 +31,8 @@ const USUAL = "/.config/systemd/user";
 /** By another name too: a home behind a link. What is not there yet is the same where the folder above it is. */
 async function isSameFolder(host: Pick<Host, "files">, one: string, other: string): Promise<boolean> {
   if (one === other) return true;
-  if (one === "" || other === "") return false;
+  if (one === "/" || other === "/") return false;
   const [found, wanted] = await Promise.all([host.files.identity(one), host.files.identity(other)]);
   if (found !== undefined && wanted !== undefined) return found.file === wanted.file;
-  return nameOf(one) === nameOf(other) && (await isSameFolder(host, above(one), above(other)));
+  return basename(one) === basename(other) && (await isSameFolder(host, dirname(one), dirname(other)));
 }
-
-const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
-const above = (path: string) => path.slice(0, path.lastIndexOf("/"));
