@@ -36,7 +36,6 @@ demo: $(BINARY) tmux ## build, then show a running fleet of three stub agents
 
 .PHONY: test
 test: $(BINARY) tmux ## all tests
-	@$(BUN) scripts/build-next.ts
 	@$(BUN) scripts/run-tests.ts $(TIERS)
 
 .PHONY: check

@@ -32,6 +32,8 @@ import { join, resolve } from "node:path";
 import { MARKER, isOfRun, startedWith, survivors } from "../test/support/processes.ts";
 import { labIsRequired } from "../test/support/describe-lab.ts";
 import { labAvailability, labCommand } from "../test/support/lab.ts";
+import { TemporaryFolder } from "../test/support/temporary-home.ts";
+import { compileVersion, NEXT_VERSION } from "../test/support/update-bench.ts";
 import { failuresIn } from "./test-failures.ts";
 import { DISK, DISK_SIZE } from "../test/chaos/fleet.ts";
 import { planLanes, type Batch, type Lane, type Where } from "./test-lanes.ts";
@@ -226,6 +228,12 @@ async function runLane(lane: Lane, unavailable: string | undefined): Promise<Tot
   return totals;
 }
 
+/** What the tests of updates update to: each would compile it for itself, at the busiest moment of the run. */
+function compileNext(): void {
+  using folder = new TemporaryFolder("next");
+  compileVersion(folder.path, NEXT_VERSION);
+}
+
 async function main(tiers: readonly string[]): Promise<number> {
   const unknown = tiers.filter((tier) => !Object.hasOwn(TIERS, tier));
   if (tiers.length === 0 || unknown.length > 0) {
@@ -255,6 +263,7 @@ async function main(tiers: readonly string[]): Promise<number> {
 
   const unavailable = availability.available ? undefined : availability.why;
   const { lanes, tail } = planLanes(facts, WIDTH);
+  if (facts.some(({ files }) => files.some(({ text }) => text.includes("compileVersion(")))) compileNext();
   const together = await Promise.all([
     ...lanes.map(async (lane) => await runLane(lane, unavailable)),
     ...apart.map(async (tier) => (await APART[tier]?.(tier)) ?? NOTHING),

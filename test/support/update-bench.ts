@@ -23,7 +23,7 @@ import { TemporaryHome } from "./temporary-home.ts";
 /** What a release is called for the machine of the tests. */
 export const TARGET = `linux-${process.arch}`;
 
-/** The version that the tests of updates update to (`scripts/build-next.ts`). */
+/** The version that the tests of updates update to (`scripts/run-tests.ts` compiles it before). */
 export const NEXT_VERSION = "0.2.0";
 
 const VERSIONS = join(projectRoot, "dist/versions");
